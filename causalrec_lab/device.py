@@ -1,0 +1,66 @@
+"""Chooses where a model runs, and makes its randomness repeatable.
+
+Terms: a *device* is where tensors live ("cpu", "cuda", "cuda:1", "mps"); a *seed* is the whole number
+from which every random draw of a run follows.
+
+Taught in notebooks/00_start_here.
+"""
+
+import random
+from typing import TYPE_CHECKING
+
+from causalrec_lab.errors import LabError
+
+if TYPE_CHECKING:
+    import torch
+
+
+def pick_device(name: "str | torch.device | None" = None) -> "torch.device":
+    """The device to use: the one named, else a GPU if there is one, else the CPU.
+
+    Args:
+        name: "cpu", "cuda", "cuda:1", "mps", a torch.device, or None to choose.
+
+    Raises:
+        LabError: the name is no device, or this machine does not have it.
+
+    >>> pick_device("cpu")
+    device(type='cpu')
+    """
+    import torch
+
+    if name is None:
+        if torch.cuda.is_available():
+            return torch.device("cuda")
+        return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
+    try:
+        device = torch.device(name)
+    except RuntimeError as error:
+        raise LabError(f"{name!r} is no device; use 'cpu', 'cuda', 'cuda:0' or 'mps'") from error
+    have = {"cpu": 1, "cuda": torch.cuda.device_count(), "mps": int(torch.backends.mps.is_available())}
+    if (device.index or 0) >= have.get(device.type, 0):
+        raise LabError(
+            f"device {str(device)!r} was asked for, but this machine has {have.get(device.type, 0)} of type "
+            f"{device.type!r}; use device='cpu', or None to let the machine choose"
+        )
+    return device
+
+
+def seed_everything(seed: int) -> "torch.Generator":
+    """Seed Python, numpy and torch, and return a CPU generator with that seed.
+
+    Args:
+        seed: a whole number from 0 to 2**32 - 1.
+
+    Raises:
+        LabError: the seed is not such a number.
+    """
+    import numpy as np
+    import torch
+
+    if isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed < 2**32:
+        raise LabError(f"seed is {seed!r}; a whole number from 0 to 2**32 - 1 is needed")
+    random.seed(seed)
+    np.random.seed(seed)  # noqa: NPY002  libraries below us still read the global state
+    torch.manual_seed(seed)
+    return torch.Generator().manual_seed(seed)

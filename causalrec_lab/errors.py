@@ -1,0 +1,44 @@
+"""Turns bad input into one clear sentence: what was given, what is needed, what to do.
+
+Terms: an *error* here is something the reader can mend; everything this package refuses is a `LabError`.
+
+Taught in notebooks/00_start_here.
+"""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class LabError(ValueError):
+    """Bad input, said in one sentence a reader can act on."""
+
+
+class UnknownName(LabError):
+    """A name that the table, graph, network or log does not have."""
+
+
+class ImpossibleCondition(LabError):
+    """A condition that never happens: P(a given b) with P(b) = 0 has no value."""
+
+
+class DataProblem(LabError):
+    """A file that is missing, damaged or not what it claims to be."""
+
+
+def unknown_name(kind: str, given: object, known: Iterable[object]) -> UnknownName:
+    """The error for a name that is not there, with the nearest known name.
+
+    Args:
+        kind: what the name should have been, such as "column" or "node".
+        given: the name that was passed.
+        known: the names that would do.
+
+    >>> unknown_name("column", "x4", ["x1", "x2"])
+    UnknownName("there is no column 'x4'; the columns are 'x1', 'x2'; did you mean 'x2'?")
+    """
+    names = [str(name) for name in known]
+    close = get_close_matches(str(given), names, n=1, cutoff=0.5)
+    listed = ", ".join(repr(name) for name in names[:12]) + (", ..." if len(names) > 12 else "")
+    hint = f"; did you mean {close[0]!r}?" if close else ""
+    plural = kind + ("es" if kind.endswith("s") else "s")
+    return UnknownName(f"there is no {kind} {given!r}; the {plural} are {listed or 'none'}{hint}")
