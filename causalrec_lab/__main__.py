@@ -1,0 +1,62 @@
+"""Runs the workbook's commands: `python -m causalrec_lab demo`, `doctor`, `notebooks`, `editions`, ...
+
+Each command is a function `main(arguments) -> exit code` of the module that owns it, imported only when
+its name is typed.
+
+Taught in notebooks/00_start_here.
+"""
+
+import importlib
+import sys
+
+from causalrec_lab.errors import LabError, unknown_name
+
+# command: (module, function, one line for the list)
+COMMANDS = {
+    "doctor": (
+        "causalrec_lab.doctor",
+        "main",
+        "check this machine: versions, device, encoder, fonts, widgets",
+    ),
+    "demo": ("causalrec_lab.demo", "main", "the whole flow once: texts, BERT, causal model, effect, top-N"),
+    "gradebook": (
+        "causalrec_lab.lesson.gradebook",
+        "main",
+        "a folder of exported answers -> CSV and misconception map",
+    ),
+    "my": ("causalrec_lab.workbook", "main_my", "lay or complete the learner's own copy"),
+    "notebooks": ("causalrec_lab.workbook", "main_notebooks", "sources -> executed notebooks"),
+    "editions": ("causalrec_lab.workbook", "main_editions", "derive the learner and the instructor edition"),
+    "new": ("causalrec_lab.workbook", "main_new", "start a notebook from the template"),
+}
+
+
+def usage() -> str:
+    """The list of commands, one a line."""
+    lines = [f"  {name:<10} {words}" for name, (_, _, words) in COMMANDS.items()]
+    return "\n".join(["usage: python -m causalrec_lab COMMAND [...]", "", *lines])
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; returns the exit code (0 done, 1 refused with one sentence, 2 no such command)."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    if not arguments or arguments[0] in ("-h", "--help", "help"):
+        print(usage())
+        return 0 if arguments else 2
+    name, *rest = arguments
+    if name not in COMMANDS:
+        print(f"{unknown_name('command', name, COMMANDS)}\n\n{usage()}", file=sys.stderr)
+        return 2
+    module, function, _ = COMMANDS[name]
+    try:
+        return int(getattr(importlib.import_module(module), function)(rest) or 0)
+    except LabError as error:
+        print(f"{name}: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print(f"\n{name}: stopped by you; what was finished before is kept", file=sys.stderr)
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())
