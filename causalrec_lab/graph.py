@@ -1,0 +1,295 @@
+"""Says which thing can be a cause of which: nodes and arrows, never round in a circle.
+
+Terms: an *arrow* a -> b says that a may act on b; a *path* follows arrows in either direction; a *collider*
+on a path is a node both of whose path arrows point into it (a -> c <- b); a path is *open* given some nodes
+if news can walk along it: every collider on it is given or has a descendant that is, and no other node on it
+is given; x and y are *d-separated* if no path between them is open; *do* sets a node by hand, which cuts the
+arrows into it; a *two-headed* arrow a <-> b stands for a hidden common cause of a and b.
+
+Taught in notebooks/02_bayesian_networks, 03_seeing_and_doing, 05_what_to_adjust_for.
+"""
+
+from collections import deque
+from collections.abc import Hashable, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise, product
+
+import networkx as nx
+
+from causalrec_lab.errors import LabError, unknown_name
+
+Node = Hashable
+Arrow = tuple[Node, Node]
+FORWARD, BACKWARD, TWO_HEADED = "->", "<-", "<->"
+
+
+@dataclass(frozen=True)
+class PathStatus:
+    """Whether news can walk along one path, and which nodes stop it.
+
+    `arrows` stand between the nodes: "->", "<-" or "<->". `blocked_by` is empty for an open path.
+    `why` says in words what each blocking node does.
+    """
+
+    nodes: tuple[Node, ...]
+    arrows: tuple[str, ...]
+    open: bool
+    blocked_by: tuple[Node, ...]
+    colliders: tuple[Node, ...]
+    why: str
+
+    def __str__(self) -> str:
+        steps = "".join(f" {arrow} {node}" for arrow, node in zip(self.arrows, self.nodes[1:], strict=True))
+        return f"{self.nodes[0]}{steps}: {self.why}"
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class CausalGraph:
+    """Nodes and arrows without a circle; it never changes once made.
+
+    Args:
+        edges: pairs (cause, effect).
+        nodes: nodes that may have no arrow, or an order you want; others follow as the arrows name them.
+        bidirected: pairs with a hidden common cause.
+
+    Raises:
+        LabError: an arrow that is no pair, a node that points to itself, arrows that go round in a circle.
+
+    >>> fork = CausalGraph([("trailer", "shown"), ("trailer", "bought")])
+    >>> fork.d_separated("shown", "bought"), fork.d_separated("shown", "bought", given=["trailer"])
+    (False, True)
+    >>> CausalGraph([("a", "b"), ("b", "a")])
+    Traceback (most recent call last):
+    causalrec_lab.errors.LabError: the arrows a -> b -> a go round in a circle; a cause comes before its
+    effect, so turn or drop one of them
+    """
+
+    edges: tuple[Arrow, ...] = ()
+    nodes: tuple[Node, ...] = ()
+    bidirected: tuple[Arrow, ...] = ()
+    _graph: nx.DiGraph = field(init=False)
+
+    def __post_init__(self):
+        given = [self.nodes] if isinstance(self.nodes, str) else list(self.nodes)
+        edges = [_pair(edge, "arrow") for edge in self.edges]
+        doubles = [_pair(edge, "two-headed arrow") for edge in self.bidirected]
+        nodes = tuple(dict.fromkeys([*given, *(node for edge in [*edges, *doubles] for node in edge)]))
+        graph = nx.DiGraph()
+        graph.add_nodes_from(nodes)
+        graph.add_edges_from(edges)
+        if not nx.is_directed_acyclic_graph(graph):
+            raise LabError(
+                f"the arrows {_written_cycle(graph)} go round in a circle; a cause comes before its effect, "
+                "so turn or drop one of them"
+            )
+        place = {node: index for index, node in enumerate(nodes)}
+        doubles = {tuple(sorted(edge, key=place.__getitem__)) for edge in doubles}
+        object.__setattr__(self, "nodes", nodes)
+        object.__setattr__(self, "edges", tuple(dict.fromkeys(edges)))
+        object.__setattr__(
+            self, "bidirected", tuple(sorted(doubles, key=lambda e: (place[e[0]], place[e[1]])))
+        )
+        object.__setattr__(self, "_graph", nx.freeze(graph))
+
+    def parents(self, node: Node) -> tuple[Node, ...]:
+        """The nodes with an arrow into this one, in node order."""
+        return self._in_order(self._graph.pred[self._known(node)])
+
+    def children(self, node: Node) -> tuple[Node, ...]:
+        """The nodes this one has an arrow into, in node order."""
+        return self._in_order(self._graph.succ[self._known(node)])
+
+    def ancestors(self, node: Node) -> tuple[Node, ...]:
+        """The nodes from which arrows lead here, in node order; not the node itself."""
+        return self._in_order(nx.ancestors(self._graph, self._known(node)))
+
+    def descendants(self, node: Node) -> tuple[Node, ...]:
+        """The nodes to which arrows lead from here, in node order; not the node itself."""
+        return self._in_order(nx.descendants(self._graph, self._known(node)))
+
+    def order(self) -> tuple[Node, ...]:
+        """The nodes with every cause before its effects; ties keep the node order."""
+        place = {node: index for index, node in enumerate(self.nodes)}
+        return tuple(nx.lexicographical_topological_sort(self._graph, key=place.__getitem__))
+
+    def do(self, *names: Node) -> "CausalGraph":
+        """The graph once these nodes are set by hand: what used to act on them no longer does.
+
+        >>> CausalGraph([("fan", "shown"), ("shown", "bought"), ("fan", "bought")]).do("shown")
+        CausalGraph(shown -> bought, fan -> bought)
+        """
+        cut = {self._known(name) for name in names}
+        edges = [(a, b) for a, b in self.edges if b not in cut]
+        doubles = [(a, b) for a, b in self.bidirected if a not in cut and b not in cut]
+        return CausalGraph(edges, self.nodes, doubles)
+
+    def paths(self, x: Node, y: Node) -> tuple[tuple[Node, ...], ...]:
+        """Every path between two nodes along arrows in either direction, shorter ones first.
+
+        Their number can grow very fast: meant for graphs that fit on a page.
+        """
+        self._known(x), self._known(y)
+        skeleton = self._graph.to_undirected()
+        skeleton.add_edges_from(self.bidirected)
+        place = {node: index for index, node in enumerate(self.nodes)}
+        found = [tuple(path) for path in nx.all_simple_paths(skeleton, x, y)]
+        return tuple(sorted(found, key=lambda path: (len(path), [place[node] for node in path])))
+
+    def path_status(self, path: Iterable[Node], given: Node | Iterable[Node] = ()) -> PathStatus:
+        """Whether a path is open given these nodes, and what blocks it if not.
+
+        Raises:
+            LabError: two neighbours on the path have no arrow between them.
+
+        >>> collider = CausalGraph([("taste", "clicked"), ("place", "clicked")])
+        >>> print(collider.path_status(["taste", "clicked", "place"]))
+        taste -> clicked <- place: blocked: clicked is a collider, and neither it nor a descendant is given
+        """
+        path = tuple(path)
+        held = self._set(given, "given")
+        opened = held.union(*(self.ancestors(node) for node in held))
+        between = [self._arrows_between(a, b) for a, b in pairwise(path)]
+        options = [self._status(path, arrows, held, opened) for arrows in product(*between)]
+        return min(options, key=lambda status: len(status.blocked_by))
+
+    def open_path(
+        self, x: Node | Iterable[Node], y: Node | Iterable[Node], given: Node | Iterable[Node] = ()
+    ) -> tuple[Node, ...] | None:
+        """The shortest open path from x to y given these nodes, or None if every path is blocked.
+
+        News walks from node to node; what matters at each is whether it came in along an arrow's head. The
+        shortest open walk visits no node twice, so it is a path.
+
+        Raises:
+            LabError: a node is asked about and given at once.
+
+        >>> chain = CausalGraph([("card", "trailer"), ("trailer", "bought")])
+        >>> chain.open_path("card", "bought")
+        ('card', 'trailer', 'bought')
+        >>> chain.open_path("card", "bought", given="trailer") is None
+        True
+        """
+        starts, ends, held = self._set(x, "x"), self._set(y, "y"), self._set(given, "given")
+        for one, other, word in [
+            (starts, ends, "x and y"),
+            (starts, held, "x and given"),
+            (ends, held, "y and given"),
+        ]:
+            if one & other:
+                raise LabError(
+                    f"{next(iter(one & other))!r} is in both {word}; a node can be in only one of them"
+                )
+        opened = held.union(*(self.ancestors(node) for node in held))
+        queue = deque((node, False, (node,)) for node in self._in_order(starts))
+        seen = {(node, False) for node in starts}
+        while queue:
+            node, by_head, path = queue.popleft()
+            if node in ends:
+                return path
+            for neighbour, leaves_head, enters_head in self._steps(node):
+                collider = by_head and leaves_head
+                passable = node in starts or (node in opened if collider else node not in held)
+                if passable and (neighbour, enters_head) not in seen and neighbour not in starts:
+                    seen.add((neighbour, enters_head))
+                    queue.append((neighbour, enters_head, (*path, neighbour)))
+        return None
+
+    def d_separated(
+        self, x: Node | Iterable[Node], y: Node | Iterable[Node], given: Node | Iterable[Node] = ()
+    ) -> bool:
+        """Whether every path from x to y is blocked given these nodes.
+
+        Then x tells nothing about y once `given` is known, in every network drawn on this graph.
+        Source: Pearl (1988), Probabilistic Reasoning in Intelligent Systems.
+        """
+        return self.open_path(x, y, given) is None
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, CausalGraph):
+            return NotImplemented
+        return self._key() == other._key()
+
+    def __hash__(self) -> int:
+        return hash(self._key())
+
+    def __contains__(self, node: object) -> bool:
+        return node in self._graph
+
+    def __repr__(self) -> str:
+        arrows = [f"{a} -> {b}" for a, b in self.edges] + [f"{a} <-> {b}" for a, b in self.bidirected]
+        touched = {node for edge in (*self.edges, *self.bidirected) for node in edge}
+        return (
+            f"CausalGraph({', '.join([*arrows, *(str(node) for node in self.nodes if node not in touched)])})"
+        )
+
+    def _key(self) -> tuple:
+        return frozenset(self.nodes), frozenset(self.edges), frozenset(map(frozenset, self.bidirected))
+
+    def _known(self, node: Node) -> Node:
+        if node not in self._graph:
+            raise unknown_name("node", node, self.nodes)
+        return node
+
+    def _set(self, names: Node | Iterable[Node], word: str) -> set[Node]:
+        """One node, or several, as a set of known nodes."""
+        single = isinstance(names, str) or not isinstance(names, Iterable)
+        found = {self._known(name) for name in ([names] if single else names)}
+        if not found and word != "given":
+            raise LabError(f"{word} names no node; name at least one of {', '.join(map(repr, self.nodes))}")
+        return found
+
+    def _in_order(self, names: Iterable[Node]) -> tuple[Node, ...]:
+        wanted = set(names)
+        return tuple(node for node in self.nodes if node in wanted)
+
+    def _steps(self, node: Node) -> Iterator[tuple[Node, bool, bool]]:
+        """(neighbour, head at this node, head at the neighbour) for every arrow that touches the node."""
+        yield from ((child, False, True) for child in self.children(node))
+        yield from ((parent, True, False) for parent in self.parents(node))
+        for a, b in self.bidirected:
+            if node in (a, b):
+                yield (b if node == a else a), True, True
+
+    def _arrows_between(self, a: Node, b: Node) -> list[str]:
+        kinds = []
+        if self._graph.has_edge(self._known(a), self._known(b)):
+            kinds.append(FORWARD)
+        if self._graph.has_edge(b, a):
+            kinds.append(BACKWARD)
+        if (a, b) in self.bidirected or (b, a) in self.bidirected:
+            kinds.append(TWO_HEADED)
+        if not kinds:
+            raise LabError(f"there is no arrow between {a!r} and {b!r}; a path goes along arrows of {self!r}")
+        return kinds
+
+    def _status(self, path: tuple, arrows: tuple[str, ...], held: set, opened: set) -> PathStatus:
+        blocked, colliders, reasons = [], [], []
+        for node, (before, after) in zip(path[1:-1], pairwise(arrows), strict=True):
+            if before != BACKWARD and after != FORWARD:
+                colliders.append(node)
+                if node not in opened:
+                    blocked.append(node)
+                    reasons.append(f"{node} is a collider, and neither it nor a descendant is given")
+            elif node in held:
+                blocked.append(node)
+                reasons.append(f"{node} is given and is no collider")
+        why = "blocked: " + "; ".join(reasons) if blocked else "open"
+        return PathStatus(path, arrows, not blocked, tuple(blocked), tuple(colliders), why)
+
+
+def _pair(edge: object, word: str) -> Arrow:
+    """An arrow as a pair of two different nodes."""
+    if isinstance(edge, str) or not isinstance(edge, Iterable) or len(pair := tuple(edge)) != 2:
+        raise LabError(f"{edge!r} is no {word}; write it as a pair, such as ('x1', 'x2')")
+    if pair[0] == pair[1]:
+        raise LabError(f"the {word} {pair[0]} -> {pair[1]} points to itself; a thing cannot be its own cause")
+    return pair
+
+
+def _written_cycle(graph: nx.DiGraph) -> str:
+    """One circle, from its earliest node round to itself."""
+    circle = [a for a, _ in nx.find_cycle(graph)]
+    nodes = list(graph)
+    start = min(range(len(circle)), key=lambda index: nodes.index(circle[index]))
+    turned = circle[start:] + circle[:start]
+    return " -> ".join(map(str, [*turned, turned[0]]))
