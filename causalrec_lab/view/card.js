@@ -1,0 +1,179 @@
+// The thin front end of every card: sends the state, shows the answer. Nothing is loaded from anywhere.
+const PATIENCE = 4000; // ms without an answer before the card says so
+
+function element(tag, className, text) {
+  const made = document.createElement(tag);
+  if (className) made.className = className;
+  if (text !== undefined) made.textContent = text;
+  return made;
+}
+
+let cards = 0;
+
+function render({ model, el }) {
+  const spec = model.get("spec");
+  const card = `crl${++cards}`;
+  const values = () => model.get("state").values;
+  const inputs = {}; // name -> show(value)
+  let turn = model.get("state").turn;
+  let asked = 0; // turn on its way, 0 when none is
+  let next = null; // state that waits until the kernel has answered
+  let patience;
+
+  const root = element("section", "crl-card");
+  root.setAttribute("aria-labelledby", `${card}q`);
+  const head = element("div", "crl-head");
+  const question = element("h3", "crl-question", spec.question);
+  question.id = `${card}q`;
+  const rung = element("span", `crl-rung crl-rung-${spec.rung.outline}`, `${spec.rung.sign} ${spec.rung.word}`);
+  rung.style.borderColor = spec.rung.colour;
+  rung.style.borderStyle = spec.rung.outline;
+  head.append(question, rung);
+  const body = element("div", "crl-body");
+  const controls = element("div", "crl-controls");
+  const picture = element("div", "crl-picture");
+  body.append(controls, picture);
+  const sentence = element("p", "crl-sentence");
+  sentence.setAttribute("aria-live", "polite");
+  const formula = element("p", "crl-formula");
+  const buttons = element("div", "crl-buttons");
+  const note = element("div", "crl-note");
+  note.setAttribute("role", "alert");
+  root.append(head, body, sentence, formula, buttons, note);
+
+  function send(newValues) {
+    next = null;
+    asked = ++turn;
+    model.set("state", { values: newValues, turn });
+    model.save_changes();
+    clearTimeout(patience);
+    patience = setTimeout(() => {
+      note.textContent = spec.words.waiting;
+      asked = 0;
+    }, PATIENCE);
+  }
+
+  function change(changes) {
+    const wanted = { ...(next ?? values()), ...changes };
+    for (const [name, value] of Object.entries(wanted)) inputs[name]?.(value);
+    if (asked) next = wanted; // only the newest state waits: a fast hand never builds a queue
+    else send(wanted);
+  }
+
+  function slider(control) {
+    const box = element("label", "crl-control");
+    const shown = element("span", "crl-value");
+    const title = element("span", "", `${control.label}: `);
+    title.append(shown);
+    const input = element("input");
+    Object.assign(input, { type: "range", min: control.low, max: control.high, step: control.step });
+    input.setAttribute("aria-label", control.label);
+    input.addEventListener("input", () => change({ [control.name]: Number(input.value) }));
+    inputs[control.name] = (value) => {
+      if (Number(input.value) !== value) input.value = value;
+      shown.textContent = String(value);
+      input.setAttribute("aria-valuetext", `${control.label} ${value}`);
+    };
+    box.append(title, input);
+    return box;
+  }
+
+  function choice(control) {
+    const box = element("label", "crl-control");
+    const select = element("select");
+    control.options.forEach((option, at) => select.append(new Option(option.label, at)));
+    select.addEventListener("change", () => change({ [control.name]: control.options[select.value].value }));
+    inputs[control.name] = (value) => {
+      select.value = control.options.findIndex((option) => option.value === value);
+    };
+    box.append(element("span", "", control.label), select);
+    return box;
+  }
+
+  function toggle(control) {
+    const box = element("label", "crl-control crl-row");
+    const input = element("input");
+    input.type = "checkbox";
+    input.addEventListener("change", () => change({ [control.name]: input.checked }));
+    inputs[control.name] = (value) => {
+      input.checked = value;
+    };
+    box.append(input, element("span", "", control.label));
+    return box;
+  }
+
+  const kinds = { slider, choice, toggle };
+  const clicks = {};
+  for (const control of spec.controls) {
+    if (control.kind === "click") clicks[control.name] = control;
+    else controls.append(kinds[control.kind](control));
+  }
+
+  function press(target) {
+    const control = clicks[target?.dataset.control];
+    if (!control) return false;
+    const now = control.options.findIndex((option) => option.value === (next ?? values())[control.name]);
+    change({ [control.name]: control.options[(now + 1) % control.options.length].value });
+    return true;
+  }
+  picture.addEventListener("click", (event) => press(event.target.closest("[data-control]")));
+  picture.addEventListener("keydown", (event) => {
+    if ((event.key === "Enter" || event.key === " ") && press(event.target.closest("[data-control]"))) event.preventDefault();
+  });
+
+  function makeClickable() {
+    for (const shape of picture.querySelectorAll("[data-control]")) {
+      const control = clicks[shape.dataset.control];
+      if (!control) continue;
+      const option = control.options.find((entry) => entry.value === values()[control.name]);
+      shape.setAttribute("role", "button");
+      shape.setAttribute("tabindex", "0");
+      shape.setAttribute("aria-label", spec.words.click.replace("{label}", control.label).replace("{value}", option?.label ?? ""));
+    }
+  }
+
+  function button(label, newValues) {
+    const made = element("button", "", label);
+    made.type = "button";
+    made.addEventListener("click", () => change(newValues));
+    return made;
+  }
+  if (spec.presets.length) buttons.append(element("span", "", `${spec.words.presets}:`));
+  for (const preset of spec.presets) buttons.append(button(preset.label, preset.values));
+  buttons.append(button(spec.words.reset, spec.start));
+
+  function show() {
+    const reply = model.get("reply");
+    if (reply.turn >= asked) {
+      asked = 0;
+      clearTimeout(patience);
+    }
+    if (reply.error) {
+      note.textContent = `${reply.error}\n${reply.where ?? ""}`;
+    } else {
+      note.textContent = "";
+      const held = picture.contains(document.activeElement) ? document.activeElement.dataset.control : null;
+      picture.innerHTML = reply.svg;
+      const svg = picture.firstElementChild;
+      svg.setAttribute("aria-label", reply.twin);
+      svg.setAttribute("role", Object.keys(clicks).length ? "group" : "img");
+      makeClickable();
+      if (held) [...picture.querySelectorAll("[data-control]")].find((shape) => shape.dataset.control === held)?.focus();
+      if (sentence.textContent !== reply.sentence) sentence.textContent = reply.sentence;
+      formula.textContent = reply.formula;
+    }
+    root.dataset.turn = reply.turn;
+    if (!asked && next) send(next);
+  }
+
+  for (const [name, value] of Object.entries(values())) inputs[name]?.(value);
+  show();
+  model.on("change:reply", show);
+  el.append(root);
+  return () => {
+    clearTimeout(patience);
+    model.off("change:reply", show);
+  };
+}
+
+export default { render };

@@ -1,0 +1,360 @@
+"""A card asks one question: controls, a picture, one sentence that changes, the formula with its numbers.
+
+Terms: the *state* is a plain dict, one value for each control; `answer(state)` is a pure function from the
+state to what the card shows; a *preset* is a named state, one for each "aha"; the *grid* is every state
+the controls can reach.
+
+The front end (card.js) is thin: it sends the state, shows the answer, and loads nothing from the network.
+
+Taught in notebooks/00_start_here, 01_conditional_probability.
+"""
+
+import itertools
+import math
+import pkgutil
+import re
+import traceback
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from causalrec_lab.errors import LabError, unknown_name
+from causalrec_lab.view import look
+from causalrec_lab.view.picture import Picture, escape, faults
+from causalrec_lab.view.words import words
+
+HERE = Path(__file__).parent
+MOST_CONTROLS = 3
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a card shows for one state.
+
+    Args:
+        svg: the picture.
+        sentence: one sentence, in natural frequencies, that changes with the state.
+        formula: the formula with its numbers put in, or "".
+        alt: the picture in words; the sentence when it says all.
+    """
+
+    svg: str
+    sentence: str
+    formula: str = ""
+    alt: str = ""
+
+    @property
+    def twin(self) -> str:
+        """The text twin of the whole card in this state."""
+        return " ".join(part for part in (self.alt or self.sentence, self.formula) if part)
+
+
+@dataclass(frozen=True)
+class Slider:
+    """A number from low to high in equal steps.
+
+    >>> Slider("shown", "Shown", 0, 20, 10, 10).values()
+    [0, 10, 20]
+    """
+
+    name: str
+    label: str
+    low: float
+    high: float
+    step: float
+    value: float
+
+    def __post_init__(self) -> None:
+        if not (self.step > 0 and self.low < self.high and self.low <= self.value <= self.high):
+            raise LabError(
+                f"slider {self.name!r} goes from {self.low} to {self.high} by {self.step} and starts at "
+                f"{self.value}; it needs low < high, step > 0 and a start between them"
+            )
+
+    def values(self) -> list[float]:
+        """Every number the slider can stand on."""
+        count = math.floor((self.high - self.low) / self.step + 1e-9)
+        if all(isinstance(part, int) for part in (self.low, self.step)):
+            return [self.low + number * self.step for number in range(count + 1)]
+        return [round(self.low + number * self.step, 10) for number in range(count + 1)]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of a few words; an option is a value, or a pair (words shown, value).
+
+    >>> Choice("of", "Condition", [("not shown", 0), ("shown", 1)], 0).values()
+    [0, 1]
+    """
+
+    name: str
+    label: str
+    options: Sequence[Any]
+    value: Any
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "options", tuple(_option(entry) for entry in self.options))
+        odd = [value for value in self.values() if not isinstance(value, str | int | float | None)]
+        if odd:
+            raise LabError(f"{self.name!r} has the option {odd[0]!r}; an option is text, a number or None")
+        if self.value not in self.values():
+            raise LabError(f"{self.name!r} starts at {self.value!r}; its options are {self.values()}")
+
+    def values(self) -> list[Any]:
+        """Every value that can be chosen."""
+        return [value for _, value in self.options]
+
+
+@dataclass(frozen=True)
+class Toggle:
+    """On or off; the state holds True or False."""
+
+    name: str
+    label: str
+    value: bool = False
+
+    def values(self) -> list[bool]:
+        """Off and on."""
+        return [False, True]
+
+
+@dataclass(frozen=True)
+class Click(Choice):
+    """A choice that lives in the picture: a click, Enter or Space on its shape takes the next option.
+
+    The picture marks the shape with `clickable(shape, name)`; Tab moves from one to the next.
+    """
+
+
+Control = Slider | Choice | Toggle | Click
+
+
+def clickable(shape: str, name: str) -> str:
+    """Let a shape of the picture move the `Click` control of that name."""
+    return f'<g class="crl-click" data-control="{escape(name)}">{shape}</g>'
+
+
+@dataclass(frozen=True)
+class Card:
+    """A question with its controls, and the pure function that answers it.
+
+    Args:
+        question: the title, in words.
+        rung: "counting", "seeing", "doing" or "imagining".
+        controls: at most three that stand beside the picture, besides those clicked in it.
+        answer: state -> Answer; pure, so that it can be tested over the whole grid.
+        presets: words on a button -> the values it sets.
+
+    Raises:
+        LabError: too many controls, a name used twice, a preset the controls cannot reach.
+    """
+
+    question: str
+    rung: str
+    controls: Sequence[Control]
+    answer: Callable[[dict[str, Any]], Answer]
+    presets: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        look.rung(self.rung)
+        names = [control.name for control in self.controls]
+        if not names or len(set(names)) < len(names):
+            raise LabError(
+                f"the controls of {self.question!r} are named {names}; a card needs one or more, "
+                "each with its own name"
+            )
+        beside = [
+            name for name, control in zip(names, self.controls, strict=True) if not isinstance(control, Click)
+        ]
+        if len(beside) > MOST_CONTROLS:
+            raise LabError(
+                f"{self.question!r} has {len(beside)} controls, {beside}; a card has {MOST_CONTROLS} at most"
+            )
+        for preset in self.presets.values():
+            self._checked(preset)
+
+    @cached_property
+    def _answers(self) -> dict[tuple, Answer]:
+        return {}
+
+    def state(self, **changes: Any) -> dict[str, Any]:
+        """The state the card opens with, some of its values changed.
+
+        Raises:
+            UnknownName: a change for a control there is not.
+            LabError: a value the control cannot take.
+        """
+        return {control.name: control.value for control in self.controls} | self._checked(changes)
+
+    def ask(self, state: Mapping[str, Any]) -> Answer:
+        """The answer for a state, computed once and kept.
+
+        Raises:
+            LabError: the state misses a control or has a value out of reach.
+        """
+        full = self.state(**state)
+        key = tuple(full.values())
+        if key not in self._answers:
+            answer = self.answer(dict(full))
+            if not isinstance(answer, Answer):
+                raise LabError(
+                    f"the card {self.question!r} answered with {type(answer).__name__}; "
+                    "it must be a view.Answer"
+                )
+            self._answers[key] = answer
+        return self._answers[key]
+
+    def grid(self, limit: int = 400) -> Iterator[dict[str, Any]]:
+        """Every state the controls can reach; evenly thinned, ends kept, when there are more than `limit`.
+
+        >>> one = Card("?", "counting", [Slider("n", "n", 0, 4, 1, 2), Toggle("on", "On")], answer=print)
+        >>> [state["n"] for state in one.grid(6)]
+        [0, 0, 2, 2, 4, 4]
+        """
+        axes = [control.values() for control in self.controls]
+        while math.prod(len(axis) for axis in axes) > limit and max(len(axis) for axis in axes) > 2:
+            longest = max(range(len(axes)), key=lambda number: len(axes[number]))
+            share = limit / math.prod(len(axis) for axis in axes)
+            axes[longest] = _thinned(axes[longest], share)
+        names = [control.name for control in self.controls]
+        for values in itertools.product(*axes):
+            yield dict(zip(names, values, strict=True))
+
+    def static(self, state: Mapping[str, Any] | None = None) -> Picture:
+        """The picture of the default state, for pages where nothing moves."""
+        answer = self.ask(state or {})
+        return Picture(answer.svg, f"{self.question} {answer.twin}")
+
+    def check_grid(self, limit: int = 400) -> int:
+        """Walk the grid and the presets; raise at the first state a reader would trip over.
+
+        Asserts: the answer is the same when asked twice and leaves the state as it was; sentence and twin
+        are there; no nan, inf or None in any word; valid SVG; no words outside the picture or over words.
+
+        Returns:
+            How many states were walked.
+
+        Raises:
+            LabError: the state, and what is wrong with it.
+        """
+        count = 0
+        for state in itertools.chain(
+            self.grid(limit), (self.state(**preset) for preset in self.presets.values())
+        ):
+            before = dict(state)
+            answer = self.answer(state)
+            wrong = _wrong(answer) if isinstance(answer, Answer) else ["it is no view.Answer"]
+            if state != before:
+                wrong.append("the answer function wrote to the state")
+            if answer != self.answer(dict(before)):
+                wrong.append("asked twice, it answers differently: the function is not pure")
+            if wrong:
+                raise LabError(f"the card {self.question!r} in the state {before}: {'; '.join(wrong)}")
+            count += 1
+        return count
+
+    def widget(self) -> Any:
+        """The live card, an ipywidget that can stand in a VBox."""
+        from causalrec_lab.view.front import CardWidget
+
+        return CardWidget(self)
+
+    def show(self) -> None:
+        """Show the live card; where nothing can be moved, its twin stands instead."""
+        from IPython.display import display
+
+        display(self._repr_mimebundle_(), raw=True)
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
+        bundle = self.widget()._repr_mimebundle_() or {}
+        bundle = bundle[0] if isinstance(bundle, tuple) else bundle
+        return {**bundle, "text/plain": f"{self.question}\n{self.ask({}).twin}"}
+
+    def reply(self, state: Mapping[str, Any]) -> dict[str, Any]:
+        """What goes to the front end for a state: plain values only.
+
+        Raises:
+            whatever the answer function raises.
+        """
+        answer = self.ask(state)
+        return {
+            "svg": answer.svg,
+            "sentence": answer.sentence,
+            "formula": answer.formula,
+            "twin": answer.twin,
+        }
+
+    def _checked(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        known = {control.name: control for control in self.controls}
+        checked = {}
+        for name, value in values.items():
+            if name not in known:
+                raise unknown_name("control", name, known)
+            checked[name] = _legal(known[name], value)
+        return checked
+
+
+def failure(error: BaseException) -> dict[str, Any]:
+    """An error inside a card as the page shows it: what happened, and the last lines of where."""
+    where = "".join(traceback.format_exception(error)[-3:])
+    return {"error": f"{words('card.error')} {type(error).__name__}: {error}", "where": where}
+
+
+def cards() -> dict[str, Card]:
+    """Every card of the package: what each function marked `@registered` in `view/` returns, by its name."""
+    found = {}
+    for module in pkgutil.iter_modules([str(HERE)]):
+        page = import_module(f"causalrec_lab.view.{module.name}")
+        for name, value in vars(page).items():
+            if getattr(value, "_makes_card", False) and value.__module__ == page.__name__:
+                found[f"{module.name}.{name}"] = value()
+    return found
+
+
+def registered(make: Callable[..., Card]) -> Callable[..., Card]:
+    """Mark a function that returns a Card (with no arguments needed), so that the tests find and walk it."""
+    make._makes_card = True  # type: ignore[attr-defined]
+    return make
+
+
+def _option(entry: Any) -> tuple[str, Any]:
+    if isinstance(entry, tuple | list) and len(entry) == 2:
+        return str(entry[0]), entry[1]
+    return str(entry), entry
+
+
+def _legal(control: Control, value: Any) -> Any:
+    """The control's own value that equals what was given (a slider's 3.0 from the browser is its 3)."""
+    for own in control.values():
+        same = math.isclose(own, value, abs_tol=1e-9) if _number(own) and _number(value) else own == value
+        if same:
+            return own
+    raise LabError(f"{control.name} = {value!r} is out of reach; it can be {_listed(control.values())}")
+
+
+def _number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _listed(values: Sequence[Any]) -> str:
+    return ", ".join(map(str, values)) if len(values) < 8 else f"{values[0]}, {values[1]}, ... {values[-1]}"
+
+
+def _thinned(axis: list[Any], share: float) -> list[Any]:
+    """That share of the values, but half at least, both ends kept."""
+    keep = max(2, int(len(axis) * max(0.5, share)))
+    return [axis[round(number * (len(axis) - 1) / (keep - 1))] for number in range(keep)]
+
+
+def _wrong(answer: Answer) -> list[str]:
+    wrong = faults(answer.svg)
+    for name, said in (("sentence", answer.sentence), ("twin", answer.twin)):
+        if not said.strip():
+            wrong.append(f"no {name}")
+    for said in (answer.sentence, answer.formula, answer.alt):
+        if re.search(r"\bnan\b|\binf\b|\bNone\b|____|\{\w*\}", said):
+            wrong.append(f"words with a value that is none: {said!r}")
+    return wrong

@@ -1,0 +1,134 @@
+"""One visual language: the colours that carry meaning, and the font that shows 中文.
+
+Terms: a *rung* is the kind of question a picture answers (counting, seeing, doing, imagining); its colour is
+never alone, a word and an outline say the same.
+
+Taught in notebooks/00_start_here.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import PackageNotFoundError, files
+from pathlib import Path
+
+from causalrec_lab.errors import DataProblem, unknown_name
+
+# Okabe-Ito: told apart by colour-blind eyes.
+SEEING = "#0072B2"  # evidence, P(y given x)
+DOING = "#D55E00"  # do(x), experiments
+IMAGINING = "#CC79A7"  # counterfactuals
+TRUTH = "#000000"  # only a simulator or an experiment knows it; always dashed and labelled "truth"
+NAIVE = "#999999"
+CAUSAL = "#009E73"  # a causal estimate, always with its interval
+ARTICLE = "#E69F00"  # the article's claim, struck through once refuted
+
+INK = "#1A1A1A"  # words and outlines
+SOFT = "#595959"  # second-rank words; 7:1 on the panel
+FAINT = "#D9D9D9"  # rows that have left the room, grid lines
+PANEL = "#FFFFFF"  # every picture brings its own light panel, so it reads the same in a dark theme
+
+FONTS = (
+    "Arial, 'Liberation Sans', 'Noto Sans', 'Noto Sans SC', 'Noto Sans CJK SC', 'PingFang SC', "
+    "'Microsoft YaHei', 'Source Han Sans SC', 'WenQuanYi Micro Hei', sans-serif"
+)
+SMALLEST = 16  # px; 12 pt, the smallest label that is read from the back of a room
+
+_FONT_PACKAGE, _FONT_FILE = "pylopdf-fonts-zh-cn", "NotoSansSC-Regular.otf"
+_SYSTEM_FONTS = ("Noto Sans CJK SC", "Noto Sans SC", "PingFang SC", "Microsoft YaHei", "WenQuanYi Micro Hei")
+
+
+@dataclass(frozen=True)
+class Rung:
+    """How one rung looks: its colour, its outline (a CSS border style) and its sign."""
+
+    name: str
+    colour: str
+    outline: str
+    sign: str
+
+
+RUNGS = {
+    rung.name: rung
+    for rung in (
+        Rung("counting", SOFT, "solid", "#"),
+        Rung("seeing", SEEING, "solid", "👁"),
+        Rung("doing", DOING, "double", "✋"),
+        Rung("imagining", IMAGINING, "dotted", "☁"),
+    )
+}
+
+
+def rung(name: str) -> Rung:
+    """The look of a rung by its name.
+
+    >>> rung("doing").outline
+    'double'
+
+    Raises:
+        UnknownName: the name is none of the four rungs.
+    """
+    if name not in RUNGS:
+        raise unknown_name("rung", name, RUNGS)
+    return RUNGS[name]
+
+
+@cache
+def chinese_font() -> Path:
+    """The file of a font that has 中文: the one installed with the project, else one of the system's.
+
+    The font package is never imported, only its list of files is read.
+
+    Raises:
+        DataProblem: neither is there.
+    """
+    try:
+        listed = [
+            Path(str(entry.locate())) for entry in files(_FONT_PACKAGE) or () if entry.name == _FONT_FILE
+        ]
+    except PackageNotFoundError:
+        listed = []
+    for path in listed:
+        if path.is_file():
+            return path
+    return _system_font()
+
+
+def _system_font() -> Path:
+    """The first CJK font matplotlib knows of on this machine."""
+    from matplotlib import font_manager
+
+    known = {font.name: font.fname for font in font_manager.fontManager.ttflist}
+    for name in _SYSTEM_FONTS:
+        if name in known:
+            return Path(known[name])
+    raise DataProblem(
+        f"no font with Chinese glyphs: {_FONT_FILE} of the package {_FONT_PACKAGE} is not installed and the "
+        f"system has none of {', '.join(_SYSTEM_FONTS)}; run `pip install {_FONT_PACKAGE}==0.1.1`"
+    )
+
+
+def use_fonts() -> str:
+    """Let matplotlib draw 中文 and the house style (7 inches, 110 dpi, no chart junk).
+
+    Returns:
+        The name of the font that is now used.
+    """
+    import matplotlib
+    from matplotlib import font_manager
+
+    path = str(chinese_font())
+    name = font_manager.FontProperties(fname=path).get_name()
+    if name not in {font.name for font in font_manager.fontManager.ttflist}:
+        font_manager.fontManager.addfont(path)
+    matplotlib.rcParams.update(
+        {
+            "font.family": [name],
+            "font.size": 12,
+            "figure.figsize": (7, 3.6),
+            "figure.dpi": 110,
+            "axes.spines.top": False,
+            "axes.spines.right": False,
+            "axes.unicode_minus": False,
+        }
+    )
+    return name
