@@ -1,0 +1,124 @@
+"""Turns sources into executed notebooks, and only those that changed.
+
+Terms: a notebook is *stale* when its cells differ from its source, when it was never run to its end, or
+when a file of the package that it loaded has changed since (a note of those is kept in build/).
+
+Taught in notebooks/00_start_here.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+from causalrec_lab.errors import LabError
+from causalrec_lab.workbook import editions
+from causalrec_lab.workbook.files import read_json, write_atomically
+from causalrec_lab.workbook.run import CellFailed, Run, clean, run
+from causalrec_lab.workbook.source import Cell, Project, Source, read_source
+
+
+def build(project: Project, source: Source) -> Run:
+    """Run the workbook edition with its solutions and store it as notebooks/NN_name.ipynb.
+
+    Raises:
+        LabError: a cell failed; says the source's line, the cell's first line and the error.
+    """
+    cells = editions.workbook(source)
+    try:
+        result = run(editions.to_notebook(cells), project.notebooks)
+    except CellFailed as failed:
+        raise LabError(explain(source, cells[failed.index], failed)) from failed
+    clean(result.notebook, project.root)
+    write_atomically(project.stored(source.name), editions.to_text(result.notebook))
+    note_loaded(project, source, result)
+    return result
+
+
+def explain(source: Source, cell: Cell, failed: CellFailed) -> str:
+    """Where a cell failed, in the source's own line numbers."""
+    first, *_ = cell.text.splitlines() or [""]
+    text = source.path.read_text(encoding="utf-8").splitlines()
+    # The cell's text begins below its marker, after blank lines if there are any.
+    start = next((n for n, words in enumerate(text[cell.line :], cell.line + 1) if words.strip()), cell.line)
+    line = start + failed.line - 1
+    return f"{source.path.name}, line {line}: {failed.problem} (cell {cell.id}, which begins {first!r})"
+
+
+def differences(source: Source, stored: NotebookNode) -> list[str]:
+    """Where a stored notebook differs from its source: ids, kinds, tags, text; and cells that never ran."""
+    wanted = editions.to_notebook(editions.workbook(source)).cells
+    found = [
+        f"{cell.id} differs from the source"
+        for cell, other in zip(wanted, stored.cells, strict=False)
+        if _essence(cell) != _essence(other)
+    ]
+    if len(wanted) != len(stored.cells):
+        found.append(f"{len(stored.cells)} cells stored, {len(wanted)} in the source")
+    found += [
+        f"{cell.id} was never run"
+        for cell in stored.cells
+        if cell.cell_type == "code" and cell.source.strip() and not cell.execution_count
+    ]
+    return found
+
+
+def _essence(cell: NotebookNode) -> tuple:
+    return cell.get("id"), cell.cell_type, cell.metadata, cell.source
+
+
+def stale(project: Project, source: Source) -> bool:
+    """Must this notebook be made again?"""
+    path = project.stored(source.name)
+    if not path.is_file():
+        return True
+    try:
+        stored = nbformat.read(path, as_version=4)
+    except (nbformat.reader.NotJSONError, ValueError, KeyError, AttributeError):
+        return True  # damaged: made again
+    if differences(source, stored):
+        return True
+    loaded = read_json(_notes(project)).get(source.name, {})
+    return any(_digest(project.root / name) != digest for name, digest in loaded.items())
+
+
+def note_loaded(project: Project, source: Source, result: Run) -> None:
+    """Remember which files of the package the notebook loaded, and what they said."""
+    root = project.root.resolve()
+    texts = (root / "causalrec_lab").rglob(f"{source.number}.toml")
+    files = [Path(name) for name in result.modules] + list(texts)
+    inside = sorted(
+        {file.resolve().relative_to(root) for file in files if file.resolve().is_relative_to(root)}
+    )
+    notes = read_json(_notes(project))
+    notes[source.name] = {name.as_posix(): _digest(root / name) for name in inside}
+    write_atomically(_notes(project), json.dumps(notes, indent=1) + "\n")
+
+
+def _notes(project: Project) -> Path:
+    return project.build / "loaded.json"
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:16] if path.is_file() else "missing"
+
+
+def build_all(project: Project, wanted: list[str], *, everything: bool, say: Callable[[str], object]) -> int:
+    """Build what was asked for by name, or whatever is stale; returns how many could not be built."""
+    failures = 0
+    for name in project.pick(wanted):
+        try:
+            source = read_source(project.source(name))
+            if not (wanted or everything or stale(project, source)):
+                say(f"{name}: unchanged")
+                continue
+            result = build(project, source)
+        except LabError as error:
+            failures += 1
+            say(f"{name}: FAILED. {error}")
+        else:
+            say(f"{name}: {len(result.notebook.cells)} cells, {result.seconds:.1f} s")
+    return failures

@@ -1,0 +1,203 @@
+"""Runs a notebook in a clean kernel and takes the machine's traces out of what it stored.
+
+Terms: a *clean kernel* starts without the user's own Jupyter and IPython settings, without the
+CAUSALREC_ variables, offline and with a fixed hash seed; *noise* is what differs from run to run or from
+machine to machine: folders, execution times, widget models.
+
+Taught in notebooks/00_start_here.
+"""
+
+import ast
+import asyncio
+import os
+import re
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+from causalrec_lab.errors import LabError
+
+CELL_SECONDS = 120
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
+LINE_IN_CELL = re.compile(r"In\s?\[\d+\], line (\d+)")
+# What a kernel must not inherit: a backend, a test run's variables, the user's own choices.
+DROPPED = ("MPLBACKEND", "PYTHONWARNINGS", "PYTHONSTARTUP", "COLUMNS", "PYTEST_", "CAUSALREC_", "TQDM_")
+KEPT = {
+    "CAUSALREC_PROGRESS": "off",
+    "OMP_NUM_THREADS": "1",
+    "PYTHONHASHSEED": "0",
+    "HF_HUB_OFFLINE": "1",
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+}
+AT_THE_END = {
+    "cpu": "__import__('time').process_time()",
+    "modules": "sorted(m.__file__ for n, m in __import__('sys').modules.items()"
+    " if n.split('.')[0] == 'causalrec_lab' and getattr(m, '__file__', None))",
+}
+
+
+@dataclass(frozen=True)
+class Run:
+    """A notebook that ran to its end, how long that took, and the package's files it loaded."""
+
+    notebook: NotebookNode
+    seconds: float
+    cpu_seconds: float
+    modules: tuple[str, ...]
+
+
+class CellFailed(LabError):
+    """A cell that raised, hung or killed its kernel."""
+
+    def __init__(self, index: int, line: int, problem: str) -> None:
+        self.index, self.line, self.problem = index, line, problem
+        super().__init__(f"cell {index + 1}, line {line}: {problem}")
+
+
+def kernel_environment(**changes: str) -> dict[str, str]:
+    """The variables a clean kernel starts with; `changes` are laid on top.
+
+    >>> kernel_environment()["CAUSALREC_PROGRESS"]
+    'off'
+    """
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(DROPPED)}
+    return kept | KEPT | changes
+
+
+def run(notebook: NotebookNode, folder: Path, *, timeout: float = CELL_SECONDS, **environment: str) -> Run:
+    """Run every cell, in order, in a kernel that starts in `folder`.
+
+    The notebook passed in is not written to.
+
+    Args:
+        notebook: what to run.
+        folder: the kernel's working folder.
+        timeout: seconds a single cell may take.
+        environment: variables laid on top of the clean kernel's.
+
+    Raises:
+        CellFailed: a cell raised an error, took too long, or ended its kernel.
+    """
+    copy = NotebookNode(notebook.copy())
+    copy.cells = [NotebookNode(cell.copy()) for cell in notebook.cells]
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as settings:
+        variables = kernel_environment(IPYTHONDIR=settings, **environment)
+        start = time.perf_counter()
+        facts = asyncio.run(_run(copy, folder, timeout, variables))
+    seconds = time.perf_counter() - start
+    return Run(copy, seconds, facts["cpu"], tuple(facts["modules"]))
+
+
+async def _run(notebook: NotebookNode, folder: Path, timeout: float, variables: dict[str, str]) -> dict:
+    from jupyter_client import AsyncKernelManager
+    from jupyter_client.kernelspec import KernelSpecManager
+    from nbclient import NotebookClient
+
+    # No kernel folders: this Python's own kernel, whatever kernels the user has installed.
+    manager = AsyncKernelManager(
+        kernel_name="python3",
+        kernel_spec_manager=KernelSpecManager(kernel_dirs=[], ensure_native_kernel=True),
+    )
+    client = NotebookClient(
+        notebook,
+        km=manager,
+        timeout=timeout,
+        store_widget_state=False,
+        record_timing=False,
+        coalesce_streams=False,
+        shutdown_kernel="immediate",
+        extra_arguments=["--log-level=ERROR"],
+        resources={"metadata": {"path": str(folder)}},
+    )
+    async with client.async_setup_kernel(env=variables, cleanup_kc=True):
+        for index, cell in enumerate(notebook.cells):
+            await _run_cell(client, cell, index)
+        reply = await client.async_wait_for_reply(
+            client.kc.execute("", silent=True, user_expressions=AT_THE_END)
+        )
+    answers = reply["content"]["user_expressions"]
+    return {name: ast.literal_eval(answers[name]["data"]["text/plain"]) for name in AT_THE_END}
+
+
+async def _run_cell(client, cell: NotebookNode, index: int) -> None:
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+    try:
+        await client.async_execute_cell(cell, index, execution_count=client.code_cells_executed + 1)
+    except CellExecutionError as error:
+        trace = LINE_IN_CELL.findall(ANSI.sub("", error.traceback))
+        problem = f"{error.ename}: {ANSI.sub('', error.evalue)}"
+        raise CellFailed(index, int(trace[0]) if trace else 1, problem) from error
+    except CellTimeoutError as error:
+        raise CellFailed(index, 1, f"took more than {client.timeout:g} s") from error
+    except DeadKernelError as error:
+        raise CellFailed(index, 1, "ended its kernel (out of memory, or a crash)") from error
+
+
+def clean(notebook: NotebookNode, root: Path) -> NotebookNode:
+    """Take out what differs between machines and runs; changes and returns the notebook given.
+
+    Widget cells keep no output: a static twin stands beside them. Elsewhere only the widget's view goes.
+    """
+    places = machine_places(root)
+    for cell in notebook.cells:
+        if cell.cell_type != "code":
+            continue
+        outputs = [] if "widget" in cell.metadata.get("tags", []) else cell.outputs
+        cell.outputs = _merged(cleaned for output in outputs if (cleaned := _clean_output(output, places)))
+        cell.metadata.pop("execution", None)
+    notebook.metadata.pop("widgets", None)
+    return notebook
+
+
+def machine_places(root: Path) -> list[tuple[str, str]]:
+    """Folders of this machine and the word that stands for each, the longest first."""
+    places = {
+        str(Path.home()): "<home>",
+        tempfile.gettempdir(): "<temporary>",
+        sys.prefix: "<environment>",
+        str(root.resolve()): "<workbook>",
+    }
+    return sorted(
+        ((place, word) for place, word in places.items() if len(place) > 1),
+        key=lambda pair: len(pair[0]),
+        reverse=True,
+    )
+
+
+def _clean_output(output: NotebookNode, places: list[tuple[str, str]]) -> NotebookNode | None:
+    if output.output_type == "stream":
+        return NotebookNode(output, text=_without_places(output.text, places))
+    data = {
+        kind: _without_places(value, places) if isinstance(value, str) else value
+        for kind, value in output.data.items()
+        if kind != WIDGET_VIEW
+    }
+    shown_as_widget = WIDGET_VIEW in output.data
+    if shown_as_widget and set(data) <= {"text/plain"} and re.match(r"\w+\(", data.get("text/plain", "W(")):
+        return None
+    size = {kind: facts for kind, facts in output.metadata.items() if kind in data}
+    return NotebookNode(output, data=NotebookNode(data), metadata=NotebookNode(size))
+
+
+def _without_places(text: str, places: list[tuple[str, str]]) -> str:
+    for place, word in places:
+        text = re.sub(rf"{re.escape(place)}(?=[/\\\s'\"]|$)", word, text, flags=re.MULTILINE)
+    return text
+
+
+def _merged(outputs) -> list[NotebookNode]:
+    """Pieces of one stream that follow each other are one output: where a stream is cut is chance."""
+    merged: list[NotebookNode] = []
+    for output in outputs:
+        last = merged[-1] if merged else None
+        if output.output_type == "stream" and last is not None and last.get("name") == output.name:
+            last.text += output.text
+        else:
+            merged.append(output)
+    return merged

@@ -1,0 +1,159 @@
+"""Reads a notebook's source, the one file a person edits, into cells that carry an id, tags and a line number.
+
+Terms: a *source* is notebooks/source/NN_name.py in jupytext's percent format; a *cell* is what stands
+between two `# %%` lines; its *id* is made of the notebook's number and the cell's position, "01-007".
+
+Taught in notebooks/00_start_here.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from causalrec_lab.errors import DataProblem, LabError, unknown_name
+
+NAME = re.compile(r"(\d\d)_[a-z0-9]+(?:_[a-z0-9]+)*")
+MARKER = re.compile(r"^# %%(?: |$)", re.MULTILINE)
+TAGS = (
+    "setup",
+    "exercise",
+    "solution",
+    "widget",
+    "article",
+    "teacher",
+    "further",
+    "nbval-ignore-output",
+)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of a source: its text and tags, and the line of the source where its marker stands."""
+
+    id: str
+    kind: str
+    text: str
+    tags: tuple[str, ...] = ()
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class Source:
+    """One notebook as a person wrote it."""
+
+    name: str
+    path: Path
+    cells: tuple[Cell, ...]
+
+    @property
+    def number(self) -> str:
+        """The two digits in front: "01"."""
+        return self.name[:2]
+
+
+@dataclass(frozen=True)
+class Project:
+    """Where things are: everything hangs below one folder.
+
+    >>> Project(Path("lab")).source("01_conditional_probability").as_posix()
+    'lab/notebooks/source/01_conditional_probability.py'
+    """
+
+    root: Path
+
+    @property
+    def notebooks(self) -> Path:
+        """The executed notebooks."""
+        return self.root / "notebooks"
+
+    @property
+    def build(self) -> Path:
+        """What can be made again at any time."""
+        return self.root / "build"
+
+    @property
+    def my(self) -> Path:
+        """The learner's own copy."""
+        return self.root / "my"
+
+    def source(self, name: str) -> Path:
+        """The source of one notebook."""
+        return self.notebooks / "source" / f"{name}.py"
+
+    def stored(self, name: str) -> Path:
+        """The executed notebook made from that source."""
+        return self.notebooks / f"{name}.ipynb"
+
+    def names(self) -> list[str]:
+        """Every notebook that has a source, in order."""
+        return sorted(p.stem for p in (self.notebooks / "source").glob("*.py") if NAME.fullmatch(p.stem))
+
+    def pick(self, wanted: list[str]) -> list[str]:
+        """The notebooks a person asked for: by name, by number ("01"), or by path; all of them if none.
+
+        Raises:
+            UnknownName: a name that no source has.
+        """
+        picked = []
+        for word in wanted:
+            stem = Path(word).name.removesuffix(".ipynb").removesuffix(".py")
+            found = [name for name in self.names() if stem in (name, name[:2])]
+            if not found:
+                raise unknown_name("notebook", word, self.names())
+            picked += found
+        return sorted(set(picked)) if wanted else self.names()
+
+
+def find_project() -> Project:
+    """The clone this package was installed from, or the one the command is typed in.
+
+    Raises:
+        LabError: there is no notebooks/source here.
+    """
+    here = Path(__file__).resolve().parents[2]
+    for root in (here, Path.cwd(), *Path.cwd().parents):
+        if (root / "notebooks" / "source").is_dir():
+            return Project(root)
+    raise LabError(
+        f"no folder notebooks/source in {here} or above {Path.cwd()}; "
+        "clone the workbook and type the command in its folder"
+    )
+
+
+def read_source(path: Path) -> Source:
+    """The cells of a source, in order.
+
+    Widget cells get the tag nbval-ignore-output too: what a widget shows changes from run to run.
+
+    Raises:
+        DataProblem: the file is missing, is not named NN_name.py, or holds no cells.
+    """
+    import jupytext
+
+    if not NAME.fullmatch(path.stem):
+        raise DataProblem(
+            f"{path.name} is no notebook's name; call it NN_name.py, such as 06_recommenders.py"
+        )
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataProblem(f"cannot read {path.name}: {error}") from error
+    raw = jupytext.reads(text, fmt="py:percent").cells
+    lines = [text.count("\n", 0, marker.start()) + 1 for marker in MARKER.finditer(text)]
+    if not raw or len(raw) != len(lines):
+        raise DataProblem(
+            f"{path.name} holds {len(raw)} cells but {len(lines)} lines that begin with '# %%'; "
+            "begin every cell, also the first, with such a line, and use it nowhere else"
+        )
+    number = path.stem[:2]
+    cells = [
+        Cell(f"{number}-{i:03}", cell.cell_type, cell.source, tuple(cell.metadata.get("tags", ())), line)
+        for i, (cell, line) in enumerate(zip(raw, lines, strict=True), start=1)
+    ]
+    return Source(path.stem, path, tuple(_ignore_widget_output(cell) for cell in cells))
+
+
+def _ignore_widget_output(cell: Cell) -> Cell:
+    if "widget" not in cell.tags or "nbval-ignore-output" in cell.tags:
+        return cell
+    return replace(cell, tags=(*cell.tags, "nbval-ignore-output"))
