@@ -40,7 +40,7 @@ def build(project: Project, source: Source) -> Run:
 
 def explain(source: Source, cell: Cell, failed: CellFailed) -> str:
     """Where a cell failed, in the source's own line numbers."""
-    first, *_ = cell.text.splitlines() or [""]
+    first = next((words for words in cell.text.splitlines() if words.strip()), "")
     text = source.path.read_text(encoding="utf-8").splitlines()
     # The cell's text begins below its marker, after blank lines if there are any.
     start = next((n for n, words in enumerate(text[cell.line :], cell.line + 1) if words.strip()), cell.line)
@@ -86,13 +86,16 @@ def stale(project: Project, source: Source) -> bool:
 
 
 def note_loaded(project: Project, source: Source, result: Run) -> None:
-    """Remember which files of the package the notebook loaded, and what they said."""
+    """Remember which files of the package the notebook loaded, and what they said.
+
+    Texts and front ends count as loaded too, but for those of another notebook (named by its number).
+    """
     root = project.root.resolve()
-    texts = (root / "causalrec_lab").rglob(f"{source.number}.toml")
-    files = [Path(name) for name in result.modules] + list(texts)
-    inside = sorted(
-        {file.resolve().relative_to(root) for file in files if file.resolve().is_relative_to(root)}
-    )
+    package = root / "causalrec_lab"
+    beside = [file for kind in ("toml", "js", "css") for file in package.rglob(f"*.{kind}")]
+    beside = [file for file in beside if not file.stem.isdigit() or file.stem == source.number]
+    resolved = {Path(name).resolve() for name in result.modules} | set(beside)
+    inside = sorted(file.relative_to(root) for file in resolved if file.is_relative_to(root))
     notes = read_json(_notes(project))
     notes[source.name] = {name.as_posix(): _digest(root / name) for name in inside}
     write_atomically(_notes(project), json.dumps(notes, indent=1) + "\n")

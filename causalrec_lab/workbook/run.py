@@ -99,10 +99,8 @@ async def _run(notebook: NotebookNode, folder: Path, timeout: float, variables: 
     from nbclient import NotebookClient
 
     # No kernel folders: this Python's own kernel, whatever kernels the user has installed.
-    manager = AsyncKernelManager(
-        kernel_name="python3",
-        kernel_spec_manager=KernelSpecManager(kernel_dirs=[], ensure_native_kernel=True),
-    )
+    specs = KernelSpecManager(kernel_dirs=[], ensure_native_kernel=True)
+    manager = AsyncKernelManager(kernel_name="python3", kernel_spec_manager=specs)
     client = NotebookClient(
         notebook,
         km=manager,
@@ -131,7 +129,8 @@ async def _run_cell(client, cell: NotebookNode, index: int) -> None:
         await client.async_execute_cell(cell, index, execution_count=client.code_cells_executed + 1)
     except CellExecutionError as error:
         trace = LINE_IN_CELL.findall(ANSI.sub("", error.traceback))
-        problem = f"{error.ename}: {ANSI.sub('', error.evalue)}"
+        words = re.sub(r" \(\d+\.py, line \d+\)", "", ANSI.sub("", error.evalue))
+        problem = f"{error.ename}: {words}" if words else error.ename
         raise CellFailed(index, int(trace[0]) if trace else 1, problem) from error
     except CellTimeoutError as error:
         raise CellFailed(index, 1, f"took more than {client.timeout:g} s") from error

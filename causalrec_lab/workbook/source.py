@@ -1,4 +1,4 @@
-"""Reads a notebook's source, the one file a person edits, into cells that carry an id, tags and a line number.
+"""Reads a notebook's source, the one file a person edits, into cells with an id, tags and a line number.
 
 Terms: a *source* is notebooks/source/NN_name.py in jupytext's percent format; a *cell* is what stands
 between two `# %%` lines; its *id* is made of the notebook's number and the cell's position, "01-007".
