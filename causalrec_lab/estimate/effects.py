@@ -1,0 +1,308 @@
+"""Estimators of an effect, and of the value of a policy: each formula lives here once.
+
+Terms: see `causalrec_lab.estimate`.
+
+Taught in notebooks/09_causal_model.
+"""
+
+import numpy as np
+from numpy import ndarray
+
+from causalrec_lab.errors import ImpossibleCondition, LabError, unknown_name
+from causalrec_lab.estimate.result import (
+    Column,
+    Estimate,
+    Labels,
+    distinct,
+    from_push,
+    log_columns,
+    numbers,
+    refuse_unless,
+)
+
+ESTIMANDS = {"ATE": "everyone", "ATT": "those shown", "ATU": "those not shown"}
+
+# What each estimator takes for granted, in words: printed with every estimate.
+COIN = "only chance chose who was shown"
+STRATA = "within a stratum only chance chose who was shown"
+WEIGHTS = "the propensities are right, and nothing else chose"
+ROBUST = "nothing the models do not see chose, and propensities or outcome models are right"
+POLICY = "the propensities are right, and all that the target policy shows could be shown"
+
+
+def effective_sample_size(weights: Column) -> float:
+    """How many equally weighted rows would be worth as much: (sum w)^2 / sum w^2.
+
+    >>> effective_sample_size([1, 1, 1, 1])
+    4.0
+    """
+    weight = numbers("weights", weights)
+    refuse_unless(weight >= 0, "weights", weight, "but a weight is 0 or more")
+    if not weight.any():
+        raise LabError("all weights are 0: no row counts; at least one weight above 0 is needed")
+    return float(weight.sum() ** 2 / (weight**2).sum())
+
+
+def naive(outcome: Column, exposed: Column, *, user: Labels | None = None) -> Estimate:
+    """Difference between those shown and those not shown, as if a coin had chosen them.
+
+        mean of Y where T = 1  -  mean of Y where T = 0
+
+    It is the ATE in an experiment. In a log it compares fans with newcomers: whatever chose who was shown
+    is in it, and more rows do not take it out.
+
+    Args:
+        outcome: what the user did.
+        exposed: 1 if shown, else 0.
+        user: who, one per row; the rows of one user count as one witness.
+
+    Raises:
+        LabError: columns of unequal length, or a value that is no finite number.
+        ImpossibleCondition: all rows were shown, or none.
+
+    >>> naive([1, 1, 0, 0], [1, 1, 0, 0]).value
+    1.0
+    """
+    y, t = log_columns(outcome, exposed)
+    shown, other = y[t == 1].mean(), y[t == 0].mean()
+    push = t * (y - shown) / t.mean() - (1 - t) * (y - other) / (1 - t).mean()
+    return from_push(float(shown - other), push, estimand="ATE", method="naive", assumption=COIN, user=user)
+
+
+def stratified(
+    outcome: Column,
+    exposed: Column,
+    *,
+    stratum: Labels,
+    estimand: str = "ATE",
+    user: Labels | None = None,
+) -> Estimate:
+    """Difference within each stratum, averaged over the strata as the estimand says.
+
+        sum over s of  share(s) * (mean of Y in s where T = 1  -  mean of Y in s where T = 0)
+
+    share(s) is the share of all rows (ATE), of those shown (ATT) or of those not shown (ATU) that lie in s.
+    True if within a stratum only chance chose. The price: every stratum needs rows of both kinds.
+
+    Args:
+        outcome: what the user did.
+        exposed: 1 if shown, else 0.
+        stratum: the group of each row: words or whole numbers.
+        estimand: "ATE", "ATT" or "ATU".
+        user: who, one per row.
+
+    Raises:
+        ImpossibleCondition: a stratum where everybody, or nobody, was shown (no positivity).
+
+    >>> stratified([1, 0, 1, 1], [1, 0, 1, 0], stratum=["fan", "fan", "new", "new"]).value
+    0.5
+    """
+    y, t = log_columns(outcome, exposed)
+    names, group = distinct("stratum", stratum, len(y))
+    rows, shown = np.bincount(group), np.bincount(group, weights=t)
+    for name, everybody, nobody in zip(names, shown == rows, shown == 0, strict=True):
+        if everybody or nobody:
+            raise ImpossibleCondition(
+                f"stratum {str(name)!r} has no row that was {'shown' if nobody else 'not shown'}: nothing "
+                "there can be compared; merge it with a stratum like it, or leave it out and say so"
+            )
+    m1 = np.bincount(group, weights=t * y) / shown
+    m0 = np.bincount(group, weights=(1 - t) * y) / (rows - shown)
+    # Within a stratum the share shown is the propensity; with these, AIPW is stratification.
+    value, push, _, _ = _doubly_robust(y, t, (shown / rows)[group], (m1[group], m0[group]), estimand)
+    return from_push(value, push, estimand=estimand, method="stratified", assumption=STRATA, user=user)
+
+
+def ips(
+    outcome: Column,
+    propensity: Column,
+    target: Column,
+    *,
+    normalised: bool = False,
+    user: Labels | None = None,
+) -> Estimate:
+    """Value of the target policy, by inverse propensity scoring.
+
+        V = mean over i of  target_i / propensity_i * outcome_i
+
+    Unbiased if every item the target policy may show had propensity > 0 in the log, and the
+    propensities are the true ones. The price is variance, which grows as 1/propensity. Normalised
+    (SNIPS), it divides by the sum of the weights instead of the rows: a little bias, less variance.
+
+    Args:
+        outcome: what the user did with the item shown, 0 or 1.
+        propensity: chance the logging policy had of showing that item, in (0, 1].
+        target: chance the target policy has of showing that same item, in [0, 1].
+        normalised: divide by the sum of the weights.
+        user: who, one per row.
+
+    Raises:
+        LabError: a propensity outside (0, 1], a target outside [0, 1], or no weight at all.
+
+    Source: Strehl, Langford, Li and Kakade (2010), Learning from Logged Implicit Exploration Data;
+    Swaminathan and Joachims (2015), The Self-Normalized Estimator, for the normalised form.
+
+    >>> ips([1, 0], [0.5, 0.5], [1.0, 0.0]).value
+    1.0
+    """
+    y = numbers("outcome", outcome)
+    e, wanted = numbers("propensity", propensity, len(y)), numbers("target", target, len(y))
+    refuse_unless(
+        (e > 0) & (e <= 1),
+        "propensity",
+        e,
+        "but a row that was logged had some chance of being shown; pass the logging policy's own "
+        "probability, in (0, 1]",
+    )
+    refuse_unless((wanted >= 0) & (wanted <= 1), "target", wanted, "but a probability in [0, 1] is needed")
+    weight = wanted / e
+    if not weight.any():
+        raise LabError("target is 0 in every row: this log holds nothing the target policy would show")
+    value = float((weight * y).sum() / (weight.sum() if normalised else len(y)))
+    push = weight * (y - value) / weight.mean() if normalised else weight * y - value
+    return from_push(
+        value,
+        push,
+        estimand="V(target)",
+        method="SNIPS" if normalised else "IPS",
+        assumption=POLICY,
+        user=user,
+        ess=effective_sample_size(weight),
+    )
+
+
+def ips_effect(
+    outcome: Column,
+    exposed: Column,
+    *,
+    propensity: Column,
+    estimand: str = "ATE",
+    normalised: bool = True,
+    user: Labels | None = None,
+) -> Estimate:
+    """Effect of showing, by weighting each row with how rare its kind is.
+
+        weighted mean of Y where T = 1  -  weighted mean of Y where T = 0
+
+    Weights 1/e and 1/(1 - e) for ATE, 1 and e/(1 - e) for ATT, (1 - e)/e and 1 for ATU. Normalised (Hajek,
+    the default) each side divides by the sum of its weights; else (Horvitz-Thompson) by the rows asked
+    about: unbiased, but it moves when a constant is added to every outcome. True if the propensities are
+    right and nothing else chose. The price is variance where e is near 0 or 1: see `ess`. The interval
+    takes e as known; where e was fitted it is usually a little too wide.
+
+    Args:
+        outcome: what the user did.
+        exposed: 1 if shown, else 0.
+        propensity: chance of being shown, strictly between 0 and 1.
+        estimand: "ATE", "ATT" or "ATU".
+        normalised: Hajek if true, Horvitz-Thompson if not.
+        user: who, one per row.
+
+    Raises:
+        LabError: a propensity of 0 or 1, or outside.
+
+    Source: Horvitz and Thompson (1952); Hajek (1971); Hirano, Imbens and Ridder (2003).
+
+    >>> ips_effect([1, 1, 0, 0], [1, 0, 1, 0], propensity=[0.5, 0.5, 0.5, 0.5]).value
+    0.0
+    """
+    y, t = log_columns(outcome, exposed)
+    e = _propensity(propensity, len(y))
+    asked, shown, other = _weights(estimand, t, e)
+    if normalised:
+        m1, m0 = np.average(y, weights=shown), np.average(y, weights=other)
+        value = float(m1 - m0)
+        push = shown * (y - m1) / shown.mean() - other * (y - m0) / other.mean()
+    else:
+        value = float(((shown - other) * y).sum() / asked.sum())
+        push = ((shown - other) * y - asked * value) / asked.mean()
+    return from_push(
+        value,
+        push,
+        estimand=estimand,
+        method=f"IPS ({'Hajek' if normalised else 'Horvitz-Thompson'})",
+        assumption=WEIGHTS,
+        user=user,
+        ess=(effective_sample_size(shown), effective_sample_size(other)),
+    )
+
+
+def aipw(
+    outcome: Column,
+    exposed: Column,
+    *,
+    propensity: Column,
+    outcome_if_exposed: Column,
+    outcome_if_not: Column,
+    estimand: str = "ATE",
+    user: Labels | None = None,
+) -> Estimate:
+    """Effect of showing, doubly robust: the outcome models' answer, corrected by their weighted errors.
+
+        ATE = mean of  m1 - m0  +  T (Y - m1)/e  -  (1 - T)(Y - m0)/(1 - e)
+        ATT = mean of  [T - (1 - T) e/(1 - e)] (Y - m0),  divided by the share shown
+        ATU = mean of  [T (1 - e)/e - (1 - T)] (Y - m1),  divided by the share not shown
+
+    m1 and m0 stand for outcome_if_exposed and outcome_if_not. Two chances to model right, the propensities
+    or the outcomes; none against a cause that neither sees: then both are wrong together. The interval is
+    honest if the predictions come from `cross_fit` or from outside this log.
+
+    Args:
+        outcome: what the user did.
+        exposed: 1 if shown, else 0.
+        propensity: chance of being shown, strictly between 0 and 1.
+        outcome_if_exposed: predicted outcome if shown.
+        outcome_if_not: predicted outcome if not shown.
+        estimand: "ATE", "ATT" or "ATU".
+        user: who, one per row.
+
+    Raises:
+        LabError: a propensity of 0 or 1, or outside; columns of unequal length.
+
+    Source: Robins, Rotnitzky and Zhao (1994); Chernozhukov et al. (2018) for cross-fitting.
+
+    >>> half = [0.5, 0.5]
+    >>> aipw([1, 0], [1, 0], propensity=half, outcome_if_exposed=half, outcome_if_not=half).value
+    1.0
+    """
+    y, t = log_columns(outcome, exposed)
+    e = _propensity(propensity, len(y))
+    m1 = numbers("outcome_if_exposed", outcome_if_exposed, len(y))
+    m0 = numbers("outcome_if_not", outcome_if_not, len(y))
+    value, push, shown, other = _doubly_robust(y, t, e, (m1, m0), estimand)
+    return from_push(
+        value,
+        push,
+        estimand=estimand,
+        method="AIPW",
+        assumption=ROBUST,
+        user=user,
+        ess=(effective_sample_size(shown), effective_sample_size(other)),
+    )
+
+
+def _doubly_robust(
+    y: ndarray, t: ndarray, e: ndarray, outcomes: tuple[ndarray, ndarray], estimand: str
+) -> tuple[float, ndarray, ndarray, ndarray]:
+    """The doubly robust value, each row's push, and the weights of both sides."""
+    m1, m0 = outcomes
+    asked, shown, other = _weights(estimand, t, e)
+    term = asked * (m1 - m0) + shown * (y - m1) - other * (y - m0)
+    value = float(term.sum() / asked.sum())
+    return value, (term - asked * value) / asked.mean(), shown, other
+
+
+def _weights(estimand: str, t: ndarray, e: ndarray) -> tuple[ndarray, ndarray, ndarray]:
+    """1 for each row asked about; weights that make those shown, and those not, look like these rows."""
+    if estimand not in ESTIMANDS:
+        raise unknown_name("estimand", estimand, ESTIMANDS)
+    one = np.ones_like(e)
+    asked, like = {"ATE": (one, one), "ATT": (t, e), "ATU": (1 - t, 1 - e)}[estimand]
+    return asked, t * like / e, (1 - t) * like / (1 - e)
+
+
+def _propensity(values: object, n: int) -> ndarray:
+    e = numbers("propensity", values, n)
+    why = "but an effect needs both answers to be possible: a chance strictly between 0 and 1"
+    refuse_unless((e > 0) & (e < 1), "propensity", e, f"{why}; leave such rows out, or clip, and say so")
+    return e
