@@ -9,7 +9,11 @@ Taught in notebooks/00_start_here.
 import argparse
 import sys
 
-from causalrec_lab.workbook.build import build_all
+from causalrec_lab.errors import LabError
+from causalrec_lab.workbook.build import build_all, write_editions
+from causalrec_lab.workbook.my import lay_my
+from causalrec_lab.workbook.new import start_notebook
+from causalrec_lab.workbook.settings import install_settings
 from causalrec_lab.workbook.source import Project, find_project
 
 
@@ -26,3 +30,42 @@ def main_notebooks(argv: list[str], *, project: Project | None = None) -> int:
     asked = parser.parse_args(argv)
     failures = build_all(project or find_project(), asked.names, everything=asked.all, say=_say)
     return 1 if failures else 0
+
+
+def main_editions(argv: list[str], *, project: Project | None = None) -> int:
+    """`editions`: derive build/learner and build/instructor."""
+    argparse.ArgumentParser(prog="causalrec_lab editions", description=main_editions.__doc__).parse_args(argv)
+    write_editions(project or find_project(), say=_say)
+    return 0
+
+
+def main_my(argv: list[str], *, project: Project | None = None) -> int:
+    """`my`: lay or complete my/, and JupyterLab's settings in this environment."""
+    argparse.ArgumentParser(prog="causalrec_lab my", description=main_my.__doc__).parse_args(argv)
+    project = project or find_project()
+    done = lay_my(project)
+    counts = {"new": done.new, "refreshed": done.refreshed, "yours, kept": done.kept}
+    words = [f"{len(names)} {what}" for what, names in counts.items() if names]
+    _say(f"{project.my}: {', '.join(words) or 'up to date'}")
+    for sentence in done.said:
+        _say(sentence)
+    try:
+        install_settings()
+    except LabError as error:  # a shared environment may be closed; the notebooks work without
+        _say(f"JupyterLab's settings were not laid, so widgets will not be saved with a notebook: {error}")
+    return 0
+
+
+def main_new(argv: list[str], *, project: Project | None = None) -> int:
+    """`new NN_name`: start a notebook from the template."""
+    parser = argparse.ArgumentParser(prog="causalrec_lab new", description=main_new.__doc__)
+    parser.add_argument("name", help="two digits and small words, such as 06_recommenders")
+    project = project or find_project()
+    path = start_notebook(project, parser.parse_args(argv).name)
+    number = path.stem[:2]
+    _say(
+        f"{path.relative_to(project.root)} is laid. Its questions go into "
+        f"causalrec_lab/lesson/content/nb{number}.py, their words into "
+        f"causalrec_lab/lesson/text/en/{number}.toml; then `make notebooks`"
+    )
+    return 0

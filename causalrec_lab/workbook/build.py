@@ -109,6 +109,27 @@ def _digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:16] if path.is_file() else "missing"
 
 
+def write_editions(project: Project, *, say: Callable[[str], object]) -> None:
+    """Derive build/learner and build/instructor; the instructor sees the stored notebook's outputs."""
+    for folder in ("learner", "instructor"):
+        for old in (project.build / folder).glob("*.ipynb"):
+            if old.stem not in project.names():
+                old.unlink()
+    for name in project.names():
+        source = read_source(project.source(name))
+        learner = editions.to_notebook(editions.learner(source))
+        instructor = editions.to_notebook(editions.instructor(source))
+        stored = None if stale(project, source) else nbformat.read(project.stored(name), as_version=4)
+        ran = {cell.id: cell for cell in (stored.cells if stored else ()) if cell.cell_type == "code"}
+        for cell in instructor.cells:
+            if cell.id in ran:
+                cell.outputs, cell.execution_count = ran[cell.id].outputs, ran[cell.id].execution_count
+        write_atomically(project.build / "learner" / f"{name}.ipynb", editions.to_text(learner))
+        write_atomically(project.build / "instructor" / f"{name}.ipynb", editions.to_text(instructor))
+        missing = "" if stored else " (no outputs for the instructor yet: run `make notebooks` first)"
+        say(f"{name}: learner {len(learner.cells)} cells, instructor {len(instructor.cells)}{missing}")
+
+
 def build_all(project: Project, wanted: list[str], *, everything: bool, say: Callable[[str], object]) -> int:
     """Build what was asked for by name, or whatever is stale; returns how many could not be built."""
     failures = 0
