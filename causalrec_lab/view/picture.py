@@ -52,7 +52,7 @@ class Picture:
 
     def _repr_html_(self) -> str:
         """The picture and, under it, its twin, as one piece of HTML."""
-        return f"<figure style='margin:0'>{labelled(self.svg, self.alt)}{self._twin()}</figure>"
+        return f"<figure style='margin:0'>{labelled(self.svg, self.alt)}{twin(self.alt)}</figure>"
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
         return {"image/svg+xml": self.svg, "text/plain": self.alt}
@@ -62,11 +62,12 @@ class Picture:
         from IPython.display import display
 
         display(self._repr_mimebundle_(), raw=True)
-        display({"text/html": self._twin(), "text/plain": self.alt}, raw=True)
+        display({"text/html": twin(self.alt), "text/plain": self.alt}, raw=True)
 
-    def _twin(self) -> str:
-        label = escape(words("card.twin"))
-        return f"<p style='max-width:{WIDTH}px'><small>{label}: {escape(self.alt)}</small></p>"
+
+def twin(alt: str) -> str:
+    """The text twin as the line of HTML that stands under a picture."""
+    return f"<p style='max-width:{WIDTH}px'><small>{escape(words('card.twin'))}: {escape(alt)}</small></p>"
 
 
 def escape(value: object) -> str:
@@ -186,19 +187,22 @@ def arrow(
 ) -> str:
     """A straight arrow whose tip is at (x2, y2)."""
     length = math.hypot(x2 - x1, y2 - y1) or 1.0
-    along_x, along_y = (x2 - x1) / length, (y2 - y1) / length
-    size = head + 2 * thick
-    base_x, base_y = x2 - along_x * size, y2 - along_y * size
-    side = size * 0.42
-    corners = [
-        (x2, y2),
-        (base_x - along_y * side, base_y + along_x * side),
-        (base_x + along_y * side, base_y - along_x * side),
-    ]
-    points = " ".join(f"{_n(x)},{_n(y)}" for x, y in corners)
-    return line(x1, y1, base_x, base_y, colour=colour, thick=thick, dash=dash) + (
-        f'<polygon points="{points}" fill="{colour}"/>'
+    size = head + 1.5 * thick
+    base = (x2 - (x2 - x1) / length * size, y2 - (y2 - y1) / length * size)
+    return line(x1, y1, *base, colour=colour, thick=thick, dash=dash) + arrow_head(
+        base, (x2, y2), size=size, colour=colour
     )
+
+
+def arrow_head(
+    base: tuple[float, float], tip: tuple[float, float], *, size: float = 14, colour: str = look.INK
+) -> str:
+    """The filled triangle at the end of an arrow, from the middle of its base to its tip."""
+    length = math.hypot(tip[0] - base[0], tip[1] - base[1]) or 1.0
+    across_x, across_y = (tip[1] - base[1]) / length * size * 0.42, (tip[0] - base[0]) / length * size * 0.42
+    corners = [tip, (base[0] - across_x, base[1] + across_y), (base[0] + across_x, base[1] - across_y)]
+    points = " ".join(f"{_n(x)},{_n(y)}" for x, y in corners)
+    return f'<polygon points="{points}" fill="{colour}"/>'
 
 
 def group(*parts: str, about: str = "", opacity: float = 1.0) -> str:

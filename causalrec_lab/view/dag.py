@@ -1,0 +1,173 @@
+"""A causal graph one can act on: a click sets a node by hand, and the arrows into it fall away.
+
+Terms: a *table* of a node holds P(node = 1 given its parents), one number for each combination of the
+parents' states; *doing* fixes a node whatever its parents say, which is why news does not walk back up.
+
+    P(all nodes given do(x=s)) = product over nodes other than x of P(node given its parents),  x = s
+
+Taught in notebooks/00_start_here, 03_seeing_and_doing.
+"""
+
+from collections.abc import Mapping
+from itertools import product
+from typing import Any
+
+from causalrec_lab.errors import LabError, unknown_name
+from causalrec_lab.graph import CausalGraph
+from causalrec_lab.view.card import Answer, Card, Click, registered
+from causalrec_lab.view.drawn_graph import draw_graph
+from causalrec_lab.view.words import words
+
+Tables = Mapping[str, Mapping[tuple[int, ...], float]]
+OFF = "off"
+
+
+def chances(graph: CausalGraph, tables: Tables, *, do: Mapping[str, int] | None = None) -> dict[str, float]:
+    """P(node = 1) for every node once some are set by hand, by adding up all combinations.
+
+    Exact; the price doubles with each node, so it is meant for graphs that fit on a page.
+
+    Args:
+        graph: nodes with the states 0 and 1.
+        tables: node -> {states of its parents, in `graph.parents` order: P(node = 1)}.
+        do: node -> 0 or 1.
+
+    >>> chain = CausalGraph([("card", "buy")])
+    >>> tables = {"card": {(): 0.5}, "buy": {(0,): 0.2, (1,): 0.4}}
+    >>> chances(chain, tables, do={"buy": 1})
+    {'card': 0.5, 'buy': 1.0}
+    """
+    do = dict(do or {})
+    totals = dict.fromkeys(graph.nodes, 0.0)
+    for states in product((0, 1), repeat=len(graph.nodes)):
+        world = dict(zip(graph.nodes, states, strict=True))
+        weight = 1.0
+        for node in graph.nodes:
+            one = _chance_of_one(graph, tables, do, node, world)
+            weight *= one if world[node] else 1 - one
+        for node in graph.nodes:
+            totals[node] += weight * world[node]
+    return {node: round(total, 12) for node, total in totals.items()}
+
+
+def _chance_of_one(
+    graph: CausalGraph, tables: Tables, do: Mapping[str, int], node: str, world: dict
+) -> float:
+    if node in do:
+        return float(do[node])
+    return tables[node][tuple(world[parent] for parent in graph.parents(node))]
+
+
+class ClickableDag(Card):
+    """A card whose nodes are the controls: click, Enter or Space takes do=1, do=0, off in turn.
+
+    Args:
+        graph: nodes with the states 0 and 1.
+        tables: node -> {states of its parents: P(node = 1)}.
+        positions: node -> (x, y), in a picture 700 wide.
+        target: the node the sentence is about.
+        labels: node -> words under it.
+        question: the card's title.
+        presets: words on a button -> {node: 1, 0 or "off"}.
+
+    Raises:
+        UnknownName: a target the graph does not have.
+        LabError: a table that misses a combination of its parents' states, or holds no probability.
+
+    >>> dag = week()
+    >>> dag.ask({"x1": 1}).formula
+    'P(x2=1 given do(x1=1)) = 0.40'
+    """
+
+    def __init__(
+        self,
+        graph: CausalGraph,
+        tables: Tables,
+        positions: Mapping[str, tuple[float, float]],
+        *,
+        target: str,
+        question: str,
+        labels: Mapping[str, str] | None = None,
+        presets: Mapping[str, Mapping[str, Any]] | None = None,
+    ) -> None:
+        _check_tables(graph, tables)
+        if target not in graph:
+            raise unknown_name("node", target, graph.nodes)
+        names = {node: node for node in graph.nodes} | dict(labels or {})
+        options = [(words("dag.off"), OFF), (words("dag.do", state=1), 1), (words("dag.do", state=0), 0)]
+        before = chances(graph, tables)[target]
+
+        def answer(state: dict[str, Any]) -> Answer:
+            do = {node: value for node, value in state.items() if value != OFF}
+            after = chances(graph, tables, do=do)
+            picture = draw_graph(graph, positions, labels=names, do=do, bars=after, clicks=graph.nodes)
+            said = _sentence(graph, names, target, do, (after[target], before))
+            return Answer(picture.svg, said, _formula(target, do, after[target]), f"{said} {picture.alt}")
+
+        super().__init__(
+            question=question,
+            rung="doing",
+            controls=[Click(node, names[node], options, OFF) for node in graph.nodes],
+            answer=answer,
+            presets=presets or {},
+        )
+
+
+@registered
+def week() -> ClickableDag:
+    """A normal week in the shop of film A: recommended, bought, trailer watched, review written."""
+    names = {node: words(f"dag.week.{node}") for node in ("x1", "x2", "x3", "x4")}
+    return ClickableDag(
+        CausalGraph([("x1", "x2"), ("x1", "x3"), ("x2", "x4")]),
+        {
+            "x1": {(): 0.5},
+            "x2": {(0,): 0.2, (1,): 0.4},
+            "x3": {(0,): 0.2, (1,): 0.8},
+            "x4": {(0,): 0.1, (1,): 0.5},
+        },
+        {"x1": (110, 180), "x2": (350, 80), "x3": (350, 270), "x4": (590, 80)},
+        target="x2",
+        labels=names,
+        question=words("dag.week.question"),
+        presets={
+            words("dag.week.preset_show"): {"x1": 1, "x2": OFF, "x3": OFF, "x4": OFF},
+            words("dag.week.preset_review"): {"x1": OFF, "x2": OFF, "x3": OFF, "x4": 1},
+        },
+    )
+
+
+def _check_tables(graph: CausalGraph, tables: Tables) -> None:
+    for node in graph.nodes:
+        if node not in tables:
+            raise LabError(
+                f"node {node!r} has no table; give P({node}=1) for each combination of its parents"
+            )
+        for states in product((0, 1), repeat=len(graph.parents(node))):
+            value = tables[node].get(states)
+            if value is None or not 0 <= value <= 1:
+                raise LabError(
+                    f"the table of {node!r} has {value!r} where its parents {graph.parents(node)} are "
+                    f"{states}; it needs a probability, in [0, 1]"
+                )
+
+
+def _sentence(
+    graph: CausalGraph,
+    names: Mapping[str, str],
+    target: str,
+    do: Mapping[str, int],
+    numbers: tuple[float, float],
+) -> str:
+    """One sentence in visits of a hundred; `numbers` are the target's chance now, and with nothing set."""
+    now, before = (round(100 * number) for number in numbers)
+    if not do:
+        return words("dag.nothing_set", count=now, target=names[target])
+    listed = ", ".join(words("dag.set_to", node=names[node], state=state) for node, state in do.items())
+    acts = any(node in graph.do(*do).ancestors(target) for node in do)
+    key = "dag.target_set" if target in do else ("dag.moved" if acts else "dag.same")
+    return words(key, listed=listed, count=now, before=before, target=names[target])
+
+
+def _formula(target: str, do: Mapping[str, int], value: float) -> str:
+    given = f" given {', '.join(f'do({node}={state})' for node, state in do.items())}" if do else ""
+    return f"P({target}=1{given}) = {value:.2f}"
