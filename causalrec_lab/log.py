@@ -368,13 +368,23 @@ def _column(name: str, values: object) -> np.ndarray:
     """A further column: numbers where every value is one, else as it comes."""
     array = np.asarray(values)
     if array.dtype.kind in "OU" and array.ndim == 1:
-        try:
-            array = np.array([np.nan if is_missing(v) or v == "" else float(v) for v in array.tolist()])
-        except (TypeError, ValueError):
-            array = np.asarray(values, dtype=object)
+        array = _as_numbers(array.tolist(), array.astype(object))
     if array.ndim < 1:
         raise LabError(f"the column {name!r} is {values!r}; one value a row is needed")
     return _frozen(array)
+
+
+def _as_numbers(values: list, otherwise: np.ndarray) -> np.ndarray:
+    """Whole numbers, else numbers with NaN for a blank, else what was given."""
+    try:
+        if all(isinstance(value, str | int) for value in values):
+            return np.array([int(value) for value in values])
+    except ValueError:
+        pass  # not all whole: they may still all be numbers
+    try:
+        return np.array([np.nan if is_missing(value) or value == "" else float(value) for value in values])
+    except (TypeError, ValueError):
+        return otherwise
 
 
 def _same_length(columns: Mapping[str, np.ndarray]) -> None:
