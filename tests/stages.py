@@ -1,0 +1,106 @@
+"""Runs the stages of `make test` (or of `make check`) one after the other and ends with the time budget.
+
+All stages run, whatever fails, so that one run shows everything there is to mend. The budget is for two
+cores; on a slower machine say `CAUSALREC_BUDGET=900 make test`.
+"""
+
+import os
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BUDGET = {"check": 60, "test": 360}  # seconds, set-up aside
+PYTEST = ("-m", "pytest", "-rs")
+PARALLEL = ("-n", "2", "--dist", "loadfile")
+NBVAL = ("--nbval", "--nbval-current-env", "--nbval-sanitize-with", "notebooks/sanitize.cfg")
+ONE_THREAD = {"OMP_NUM_THREADS": "1"}
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One line of the budget table: arguments for this Python, and what it adds to the environment."""
+
+    name: str
+    arguments: tuple[str, ...]
+    environment: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Ran:
+    """A stage that ran: how long, and whether it passed."""
+
+    name: str
+    seconds: float
+    passed: bool
+
+
+def stages(goal: str, root: Path = ROOT) -> list[Stage]:
+    """The stages of `check` or `test`, in the order they run: what fails soonest comes first."""
+    lint = [
+        Stage("lint", ("-m", "ruff", "check", "--quiet", ".")),
+        Stage("format", ("-m", "ruff", "format", "--check", "--quiet", ".")),
+    ]
+    if goal == "check":
+        return [
+            *lint,
+            Stage("unit", (*PYTEST, *PARALLEL, "-q", "-m", "not slow and not browser"), ONE_THREAD),
+        ]
+    notebooks = sorted(str(path.relative_to(root)) for path in (root / "notebooks").glob("*.ipynb"))
+    quiet = {"CAUSALREC_PROGRESS": "off"}
+    nbval = (*PYTEST, *NBVAL, "--nbval-cell-timeout=120")
+    other = [name for name in notebooks if Path(name).name.startswith("09")]
+    return [
+        *lint,
+        Stage("unit", (*PYTEST, *PARALLEL, "--durations=5", "-m", "not browser"), ONE_THREAD),
+        Stage("browser", (*PYTEST, "-m", "browser", "tests")),
+        Stage("notebooks", (*nbval, *notebooks), quiet),
+        Stage("09, plain CPU", (*nbval, *other), {**quiet, "ATEN_CPU_CAPABILITY": "default"}),
+    ]
+
+
+def run(stage: Stage, root: Path = ROOT) -> Ran:
+    """Run one stage, its output going straight to the reader."""
+    print(f"\n== {stage.name}", flush=True)
+    started = time.perf_counter()
+    done = subprocess.run(
+        [sys.executable, *stage.arguments], cwd=root, env={**os.environ, **stage.environment}, check=False
+    )
+    return Ran(stage.name, time.perf_counter() - started, done.returncode == 0)
+
+
+def verdict(ran: list[Ran], budget: float) -> tuple[str, bool]:
+    """The budget table and whether everything passed within the budget.
+
+    >>> text, fine = verdict([Ran("lint", 1.0, True), Ran("unit", 70.0, True)], 60)
+    >>> fine, "71 s of 60 s" in text, "unit" in text.splitlines()[-1]
+    (False, True, True)
+    """
+    total = sum(one.seconds for one in ran)
+    lines = [f"{'stage':<16}{'seconds':>8}"]
+    lines += [f"{one.name:<16}{one.seconds:>8.1f}  {'passed' if one.passed else 'FAILED'}" for one in ran]
+    lines += [f"{'total':<16}{total:>8.1f}  {total:.0f} s of {budget:.0f} s"]
+    failed = [one.name for one in ran if not one.passed]
+    if failed:
+        lines.append(f"failed: {', '.join(failed)}; read upwards from there")
+    elif total > budget:
+        slowest = max(ran, key=lambda one: one.seconds)
+        lines.append(
+            f"over the budget: begin with {slowest.name} (pytest --durations=10 shows where it goes), or on "
+            f"a slow machine allow more, CAUSALREC_BUDGET={total * 1.2:.0f}"
+        )
+    return "\n".join(lines), not failed and total <= budget
+
+
+def main(goal: str) -> int:
+    """Run every stage of the goal, print the table, and return the exit code."""
+    budget = float(os.environ.get("CAUSALREC_BUDGET") or BUDGET[goal])
+    text, fine = verdict([run(stage) for stage in stages(goal)], budget)
+    print(f"\n== time budget\n{text}", flush=True)
+    return 0 if fine else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))
