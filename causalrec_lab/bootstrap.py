@@ -31,6 +31,7 @@ NETWORK_SIGNS = re.compile(
     r"|name resolution|Name or service not known|nodename nor servname|getaddrinfo failed|Connection refused"
     r"|Connection broken|RemoteDisconnected|IncompleteRead|ProtocolError|ProxyError|SSLError"
     r"|Network is unreachable|Max retries exceeded|HTTP error 5\d\d|5\d\d Server Error"
+    r"|\(from versions: none\)"  # an index that cannot be reached knows no version of anything
 )
 DISK_SIGNS = re.compile(r"No space left on device|Errno 28\b|WinError 112\b|Disk quota exceeded")
 
@@ -208,7 +209,7 @@ def run_pip(extra, root=ROOT):
     target = "." + ("[%s]" % extra if extra else "")
     command = [str(venv_python(root)), "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
     command += ["--progress-bar", "off", "-c", "constraints.txt", "-e", target]
-    last = deque(maxlen=12)
+    last = deque(maxlen=60)
     with subprocess.Popen(command, cwd=str(root), stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as pip:
         for raw in pip.stdout:
             line = raw.decode(errors="replace").rstrip()
@@ -251,7 +252,7 @@ def install(extra, root=ROOT, pause=3.0):
         time.sleep(pause)
         code, lines = run_pip(extra, root)
     if code:
-        for line in lines:
+        for line in lines[-12:]:
             print("pip: " + line, file=sys.stderr)
         raise Refused(explain_failure(lines))
 
