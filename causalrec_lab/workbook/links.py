@@ -1,0 +1,175 @@
+"""Checks that the package, the glossary and the notebooks speak of each other.
+
+Terms: a module *is taught in* the notebooks its docstring names in its last line; a glossary term *first
+stands* in the notebook its row names; the *core path* is a notebook without what is marked as further.
+
+Taught in notebooks/00_start_here.
+"""
+
+import ast
+import re
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from causalrec_lab.errors import DataProblem
+from causalrec_lab.workbook.rules import parse
+from causalrec_lab.workbook.source import Cell, Project, Source, read_source
+
+TAUGHT = re.compile(r"^Taught in ((?:notebooks/)?\d\d_\w+(?:,\s+(?:notebooks/)?\d\d_\w+)*)\.$", re.MULTILINE)
+MOST_NEW_TERMS = 5
+COLUMNS = ["code name", "symbol", "english", "中文", "one line", "misconception", "first notebook"]
+# The package's own doors, and the questions of single notebooks, are not taught as modules.
+UNTAUGHT = re.compile(r"__init__\.py|__main__\.py|.*/nb\d\d\.py")
+
+
+@dataclass(frozen=True)
+class Term:
+    """One row of GLOSSARY.md."""
+
+    code: str
+    english: str
+    chinese: str
+    first: str
+
+
+def module_findings(project: Project) -> list[str]:
+    """Modules that name no notebook, notebooks that do not link back, imports of modules nobody teaches."""
+    sources = {name: read_source(project.source(name)) for name in project.names()}
+    files = {_dotted(project, path): path for path in sorted((project.root / "causalrec_lab").rglob("*.py"))}
+    taught = {module: taught_in(path) for module, path in files.items() if _teachable(project, path)}
+    found = []
+    for module, names in taught.items():
+        if not names:
+            found.append(f"{module}: end its docstring with 'Taught in notebooks/NN_name.'")
+        for name in names:
+            same_number = [other for other in sources if other[:2] == name[:2] and other != name]
+            if same_number:
+                found.append(f"{module}: taught in {name}, but that notebook is called {same_number[0]}")
+            elif name in sources and not mentions(sources[name], module):
+                found.append(
+                    f"{module}: says it is taught in {name}, which never speaks of it; link back "
+                    f"(import it, or write `{_top(module)}`), or drop the name from the docstring"
+                )
+    for name, source in sources.items():
+        for module in sorted(imports(source) - set(files)):
+            found.append(f"{name} imports {module}, which is no module of the package; mend the name")
+    return found
+
+
+def taught_in(path: Path) -> list[str]:
+    """The notebooks a module's docstring names in its line `Taught in notebooks/NN_name.`"""
+    line = TAUGHT.search(ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or "")
+    return [name.strip().removeprefix("notebooks/") for name in line[1].split(",")] if line else []
+
+
+def mentions(source: Source, module: str) -> bool:
+    """Does a notebook import a module, or write its name (that of its package will do)?"""
+    top = _top(module)
+    written = rf"\b{re.escape(top)}\b|\b{re.escape(top.replace('.', '/'))}\b"
+    return top in {_top(name) for name in imports(source)} or any(
+        re.search(written, cell.text) for cell in source.cells
+    )
+
+
+def imports(source: Source) -> set[str]:
+    """The modules of the package that a notebook imports."""
+    found = set()
+    for cell in source.cells:
+        tree = parse(cell) if cell.kind == "code" else None
+        for node in ast.walk(tree) if tree else ():
+            if isinstance(node, ast.Import):
+                found |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module == "causalrec_lab":
+                found |= {f"causalrec_lab.{alias.name}" for alias in node.names}
+            elif isinstance(node, ast.ImportFrom):
+                found.add(node.module or "")
+    return {name for name in found if name.split(".")[0] == "causalrec_lab"}
+
+
+def _teachable(project: Project, path: Path) -> bool:
+    """A module with something to teach: no door of the package, no notebook's questions, not empty."""
+    inside = path.relative_to(project.root / "causalrec_lab").as_posix()
+    return not UNTAUGHT.fullmatch(inside) and bool(path.read_text(encoding="utf-8").strip())
+
+
+def _dotted(project: Project, path: Path) -> str:
+    parts = path.relative_to(project.root).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def _top(module: str) -> str:
+    return ".".join(module.split(".")[:2])
+
+
+def glossary(path: Path) -> list[Term]:
+    """The rows of GLOSSARY.md.
+
+    Raises:
+        DataProblem: a table with other columns than the agreed ones, or a row of another length.
+    """
+    terms, reading = [], False
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        cells = [cell.strip() for cell in re.split(r"(?<!\\)\|", line.strip())[1:-1]]
+        if [cell.lower() for cell in cells] == COLUMNS:
+            reading = True
+        elif not cells:
+            reading = False
+        elif reading and not set("".join(cells)) <= set("-: "):
+            if len(cells) != len(COLUMNS):
+                raise DataProblem(
+                    f"{path.name}, line {number}: {len(cells)} columns, {len(COLUMNS)} needed: "
+                    f"{' | '.join(COLUMNS)}; write a bar inside a cell as \\|"
+                )
+            first = re.search(r"\b(\d\d)(?:_\w+)?\b", cells[6])
+            terms.append(Term(cells[0].strip("`"), cells[2], cells[3], first[1] if first else ""))
+    if not terms:
+        raise DataProblem(f"{path.name} has no row under the columns {' | '.join(COLUMNS)}; add the table")
+    return terms
+
+
+def term_findings(source: Source, terms: list[Term]) -> list[str]:
+    """At most five new terms in the core path; each one really stands there, with its 中文."""
+    mine = [term for term in terms if term.first == source.number]
+    everything, core = _prose(source.cells), _prose(core_path(source))
+    new = [term for term in mine if _stands(term, core)]
+    found = []
+    if len(new) > MOST_NEW_TERMS:
+        found.append(
+            f"{source.name}: {len(new)} new terms in the core path ({', '.join(t.english for t in new)}), "
+            f"{MOST_NEW_TERMS} at most; move some under Going further, or to another notebook"
+        )
+    for term in mine:
+        if not _stands(term, everything):
+            found.append(
+                f"{source.name}: GLOSSARY.md says {term.english!r} first stands here, but it does not"
+            )
+        elif term.chinese and not any(word in everything for word in _words(term.chinese)):
+            found.append(
+                f"{source.name}: say {term.english!r} with its 中文 {term.chinese} where it first stands"
+            )
+    return found
+
+
+def core_path(source: Source) -> list[Cell]:
+    """A notebook without further cells, `## Going further`, <details> and what only a teacher sees."""
+    core, further = [], False
+    for cell in source.cells:
+        for words in re.findall(r"^## (.+)$", cell.text if cell.kind == "markdown" else "", re.MULTILINE):
+            further = words.startswith("Going further")
+        if not further and not {"further", "teacher"} & set(cell.tags):
+            text = re.sub(r"<details>.*?</details>", "", cell.text, flags=re.DOTALL)
+            core.append(replace(cell, text=text))
+    return core
+
+
+def _prose(cells: list[Cell] | tuple[Cell, ...]) -> str:
+    return "\n".join(cell.text for cell in cells if cell.kind == "markdown")
+
+
+def _words(entry: str) -> list[str]:
+    """The ways a glossary entry may stand in a text: "effect (ATE) / impact" gives three."""
+    return [word.strip() for word in re.split(r"[/,;()、，；（）]", entry) if word.strip()]
+
+
+def _stands(term: Term, text: str) -> bool:
+    return any(re.search(rf"(?i)\b{re.escape(word)}", text) for word in _words(term.english))

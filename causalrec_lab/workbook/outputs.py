@@ -1,0 +1,104 @@
+"""Reads what a notebook stored as a strict colleague would: pictures with words, nothing of the machine.
+
+Terms: a *picture* is an output with an image, or HTML that draws; its *text twin* says in words what it
+shows, in the same output or in another one of the same cell.
+
+Taught in notebooks/00_start_here.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+from causalrec_lab.workbook.rules import bare
+from causalrec_lab.workbook.run import WIDGET_VIEW
+
+MOST_BYTES = 400_000
+PICTURES = ("image/png", "image/jpeg", "image/svg+xml")
+# What a reader must never find in a stored output, and what to do about it.
+TRACES = {
+    r"\b\w*Warning\b: ": "a warning; mend its cause",
+    r"\d+%\||[█▏▎▍▌▋▊▉]{2}|\bit/s\b": "a progress bar; switch it off for notebooks",
+    r"\bat 0x[0-9a-fA-F]{6,}|<[\w.]+ object at": "a memory address; give the object a repr",
+    r"(?i)\b(?:wall|cpu) time\b|\bCPU times:": "a timing; no two machines agree on it",
+    r"(?<![\w.<:/)>-])/[\w.-]+/[\w.-]+/[\w.-]": "an absolute path; print it relative to the workbook",
+    r"/ipykernel_\d+/": "a path of the kernel; mend the warning or error that shows it",
+}
+
+
+def output_findings(path: Path) -> list[str]:
+    """Everything there is to say about what a stored notebook holds."""
+    found = []
+    if (size := path.stat().st_size) >= MOST_BYTES:
+        found.append(f"{size:,} bytes, {MOST_BYTES:,} at most; use SVG, fewer points or smaller figures")
+    notebook = nbformat.read(path, as_version=4)
+    if "widgets" in notebook.metadata:
+        found.append("widget state is stored; run `make notebooks`")
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            found += [f"cell {cell.id}: {words}" for words in _cell_findings(cell)]
+    found += [f"cell {cell.id}: {words}" for cell, words in _without_static_twin(notebook)]
+    return [f"{path.name}, {words}" for words in found]
+
+
+def _cell_findings(cell: NotebookNode) -> Iterator[str]:
+    for output in cell.outputs:
+        if output.output_type == "error":
+            yield f"ends in {output.ename}; catch it, show it and assert its words"
+        if output.get("name") == "stderr":
+            yield f"writes to stderr ({output.text.strip()[:60]!r}); mend its cause"
+        if WIDGET_VIEW in output.get("data", {}):
+            yield "stores a widget's view, which no page without a kernel can show; run `make notebooks`"
+        if draws(output) and not any(said(other) for other in cell.outputs):
+            yield "shows a picture without words beside it; use view.show(fig, alt) or view.Picture(svg, alt)"
+        if unlabelled(output):
+            yield 'draws in HTML without a label; give the svg role="img" and aria-label, the img alt'
+        for pattern, words in TRACES.items():
+            if trace := re.search(pattern, visible(output)):
+                yield f"shows {words} ({trace[0].strip()!r})"
+    if WIDGET_VIEW not in str(cell.outputs) and "widget" in cell.metadata.get("tags", []) and cell.outputs:
+        yield "is a widget's cell but stores outputs; run `make notebooks`"
+
+
+def draws(output: NotebookNode) -> bool:
+    """Is there a picture in this output?"""
+    data = output.get("data", {})
+    return any(kind in data for kind in PICTURES) or bool(
+        re.search(r"<(?:svg|img)\b", data.get("text/html", ""))
+    )
+
+
+def said(output: NotebookNode) -> bool:
+    """Does this output say something in words (and not just `<Figure size 640x480>`)?"""
+    data = output.get("data", {})
+    words = output.get("text", "") + data.get("text/plain", "") + data.get("text/markdown", "")
+    return len(re.sub(r"<[^>]*>", "", words).strip()) >= 3
+
+
+def unlabelled(output: NotebookNode) -> bool:
+    """Is there an svg or img in HTML that a screen reader cannot name?"""
+    drawn = re.findall(r"<(?:svg|img)\b[^>]*>", output.get("data", {}).get("text/html", ""))
+    hidden = 'aria-hidden="true"'
+    return any(hidden not in tag and not re.search(r"\b(?:aria-label|alt)=[\"'][^\"']", tag) for tag in drawn)
+
+
+def visible(output: NotebookNode) -> str:
+    """The words of an output, HTML without its tags."""
+    data = output.get("data", {})
+    html = re.sub(r"<style.*?</style>|<[^>]*>", " ", data.get("text/html", ""), flags=re.DOTALL)
+    return "\n".join(
+        [output.get("text", ""), data.get("text/plain", ""), data.get("text/markdown", ""), html]
+    )
+
+
+def _without_static_twin(notebook: NotebookNode) -> Iterator[tuple[NotebookNode, str]]:
+    """Cards that no static picture stands near: within two code cells before or after."""
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    for i, cell in enumerate(code):
+        if "widget" in cell.metadata.get("tags", []) and re.search(r"\.show\(", bare(cell.source)):
+            near = code[max(0, i - 2) : i] + code[i + 1 : i + 3]
+            if not any(draws(output) for other in near for output in other.outputs):
+                yield cell, "shows a card with no static picture near; add a cell with card.static()"
