@@ -1,4 +1,4 @@
-"""Makes `pytest --nbval notebooks/*.ipynb` start the kernel that `make notebooks` starts: clean and offline."""
+"""Makes `pytest --nbval notebooks/*.ipynb` start the kernel of `make notebooks`: clean and offline."""
 
 import os
 from pathlib import Path
@@ -12,7 +12,7 @@ collect_ignore_glob = ["source/*", "*.py"]
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """This Python's own kernel, whatever kernels the user has; the sanitise file also where none is named."""
+    """The kernel of this Python, whatever kernels the user has; the sanitise file also where none is named."""
     if config.getoption("nbval", default=False):
         config.option.nbval_current_env = True
         config.option.nbval_sanitize_with = config.option.nbval_sanitize_with or str(SANITIZE)
