@@ -1,0 +1,142 @@
+"""The blank `____` that runs: whatever is done with it gives a blank again, so Run All reaches the end.
+
+Terms: a *blank* is the place of an answer not written yet; an answer *holds a blank* if one stands in it.
+
+Taught in notebooks/00_start_here.
+"""
+
+import dis
+import sys
+from collections.abc import Iterator
+from fractions import Fraction
+from numbers import Rational
+
+WORD = "____"
+UNPACK, UNPACK_STARRED = dis.opmap["UNPACK_SEQUENCE"], dis.opmap["UNPACK_EX"]
+
+
+def names_wanted(frame: object) -> int:
+    """How many names the caller unpacks into: 2 in `low, high = ____`, 0 in a for loop."""
+    code, at = frame.f_code.co_code, frame.f_lasti
+    if at >= 0 and code[at] == UNPACK:
+        return code[at + 1]
+    if at >= 0 and code[at] == UNPACK_STARRED:  # names after the star stand in the extended argument
+        after = code[at - 1] if at >= 2 and code[at - 2] == dis.EXTENDED_ARG else 0
+        return code[at + 1] + after
+    return 0
+
+
+class Blank:
+    """An answer that is not there yet; arithmetic, calls, indexing and comparison all give it back.
+
+    >>> (____ + 1) * 2, ____[0].name, ____ > 3
+    (____, ____, ____)
+    """
+
+    __slots__ = ()
+    __pandas_priority__ = 10_000  # pandas steps back: `column + ____` is a blank
+    __hash__ = object.__hash__
+
+    def __repr__(self) -> str:
+        return WORD
+
+    def __format__(self, how: str) -> str:
+        return WORD
+
+    def __getattr__(self, name: str) -> "Blank":
+        if name.startswith("_") or name == "dtype":  # protocols such as _repr_html_: not for blanks
+            raise AttributeError(name)
+        return self
+
+    def __iter__(self) -> Iterator["Blank"]:
+        return iter((self,) * names_wanted(sys._getframe(1)))
+
+    def __bool__(self) -> bool:
+        return False
+
+    def __len__(self) -> int:
+        return 0
+
+    def __contains__(self, item: object) -> bool:
+        return False
+
+    def __int__(self) -> int:
+        return 0
+
+    def __index__(self) -> int:
+        return 0
+
+    def __float__(self) -> float:
+        return float("nan")
+
+    def __complex__(self) -> complex:
+        return complex("nan")
+
+    def __setitem__(self, key: object, value: object) -> None:
+        return None
+
+    def __delitem__(self, key: object) -> None:
+        return None
+
+    def __enter__(self) -> "Blank":
+        return self
+
+    def __exit__(self, *problem: object) -> bool:
+        return False
+
+    def __reduce__(self) -> str:
+        return WORD
+
+    def __array__(self, dtype: object = None, copy: bool | None = None) -> object:
+        import numpy
+
+        holder = numpy.empty((), dtype=object)
+        holder[()] = self
+        return holder if dtype in (None, numpy.dtype(object)) else holder.astype(dtype)
+
+
+def _same(self: Blank, *given: object, **named: object) -> Blank:
+    return self
+
+
+OPERATIONS = (
+    "add sub mul truediv floordiv mod divmod pow matmul lshift rshift and xor or "
+    "radd rsub rmul rtruediv rfloordiv rmod rdivmod rpow rmatmul rlshift rrshift rand rxor ror "
+    "neg pos abs invert round floor ceil trunc lt le eq ne gt ge getitem call copy deepcopy "
+    "array_ufunc array_function"
+)
+for _name in OPERATIONS.split():
+    setattr(Blank, f"__{_name}__", _same)
+
+Rational.register(Blank)  # so that Fraction(____, 4) runs too
+____ = Blank()
+
+
+def holds_blank(answer: object, depth: int = 8) -> bool:
+    """Whether nothing was answered: a blank, None, `...` or empty text, or any of these inside the answer.
+
+    Args:
+        answer: anything a learner hands in.
+        depth: how many containers deep to look (a list that holds itself ends there).
+
+    >>> holds_blank((2, ____)), holds_blank({"x1": [None]}), holds_blank(0), holds_blank([])
+    (True, True, False, False)
+    """
+    if answer is None or answer is ... or isinstance(answer, Blank):
+        return True
+    if isinstance(answer, str):
+        return answer.strip() in ("", WORD)
+    if isinstance(answer, Fraction):
+        return isinstance(answer.numerator, Blank) or isinstance(answer.denominator, Blank)
+    if depth == 0:
+        return False
+    if isinstance(answer, dict):
+        return any(holds_blank(part, depth - 1) for pair in answer.items() for part in pair)
+    if isinstance(answer, (list, tuple, set, frozenset)):
+        return any(holds_blank(part, depth - 1) for part in answer)
+    kind = type(answer).__module__.partition(".")[0]
+    if kind == "numpy" and getattr(answer, "dtype", None) == "object":
+        return any(isinstance(part, Blank) for part in answer.ravel())
+    if kind == "pandas" and hasattr(answer, "to_numpy"):
+        return any(isinstance(part, Blank) for part in answer.to_numpy().ravel())
+    return False

@@ -1,0 +1,107 @@
+"""Cards: what the engine says, once as HTML (colour, word and shape) and once as the same plain text.
+
+Terms: a *tone* is one of "blank", "try", "right", "note"; its colour comes from JupyterLab's own variables,
+so that cards work in light and dark themes, with fallbacks elsewhere.
+
+Taught in notebooks/00_start_here.
+"""
+
+import html
+from dataclasses import dataclass
+
+from causalrec_lab.lesson.texts import plain, rich
+
+# tone: (shape for eyes, JupyterLab variable with a fallback, line)
+TONES = {
+    "blank": ("○", "var(--jp-border-color0, #999999)", "dashed"),
+    "try": ("△", "var(--jp-warn-color1, #E69F00)", "solid"),
+    "right": ("✓", "var(--jp-success-color1, #009E73)", "solid"),
+    "note": ("▸", "var(--jp-info-color1, #0072B2)", "solid"),
+}
+BOX = (
+    "padding:.4em .8em;margin:.3em 0;max-width:52em;line-height:1.45;"
+    "color:var(--jp-content-font-color1, inherit);background:var(--jp-layout-color1, transparent)"
+)
+
+
+def card_html(tone: str, title: str, lines: tuple[str, ...]) -> str:
+    """One card as HTML, read aloud by screen readers when it appears."""
+    sign, colour, line = TONES[tone]
+    body = "".join(f'<div style="margin-top:.25em">{rich(sentence)}</div>' for sentence in lines)
+    head = f'<strong><span aria-hidden="true" style="color:{colour}">{sign}</span> {rich(title)}</strong>'
+    style = f"border-left:.4em {line} {colour};{BOX}"
+    return f'<div role="status" aria-live="polite" class="causalrec-card" style="{style}">{head}{body}</div>'
+
+
+def card_text(tone: str, title: str, lines: tuple[str, ...]) -> str:
+    """The same card for a terminal."""
+    return "\n".join([f"{TONES[tone][0]} {plain(title)}", *(f"  {plain(sentence)}" for sentence in lines)])
+
+
+@dataclass(frozen=True)
+class Note:
+    """A few sentences from the engine: hints, reveals, the setup line.
+
+    >>> Note("Hint 1 of 3", ("Look at the *room*.",))
+    ▸ Hint 1 of 3
+      Look at the room.
+    """
+
+    title: str
+    lines: tuple[str, ...] = ()
+    tone: str = "note"
+    extra: str = ""  # HTML below the sentences, already escaped; its text twin stands in `lines`
+
+    def __repr__(self) -> str:
+        return card_text(self.tone, self.title, self.lines)
+
+    def _repr_html_(self) -> str:
+        return card_html(self.tone, self.title, self.lines) + self.extra
+
+
+def table_html(heads: list[str], rows: list[list[str]], caption: str) -> str:
+    """A small table with a caption and row headers; every cell is escaped.
+
+    >>> "&lt;b&gt;" in table_html(["a"], [["<b>"]], "c")
+    True
+    """
+    cell = "padding:.2em .8em;text-align:left;border-bottom:1px solid var(--jp-border-color2, #ccc)"
+    head = "".join(f'<th scope="col" style="{cell}">{html.escape(word)}</th>' for word in heads)
+    body = "".join(
+        f'<tr><th scope="row" style="{cell};font-weight:normal">{html.escape(first)}</th>'
+        + "".join(f'<td style="{cell}">{html.escape(word)}</td>' for word in rest)
+        + "</tr>"
+        for first, *rest in rows
+    )
+    return (
+        '<table style="border-collapse:collapse;color:var(--jp-content-font-color1, inherit)">'
+        f'<caption style="text-align:left;font-weight:bold">{html.escape(caption)}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    )
+
+
+def table_text(heads: list[str], rows: list[list[str]]) -> str:
+    """The same table for a terminal, columns lined up.
+
+    >>> print(table_text(["id", "state"], [["01-1", "correct"]]))
+    id    state
+    01-1  correct
+    """
+    every = [heads, *rows]
+    widths = [max(width(row[column]) for row in every) for column in range(len(heads))]
+    lines = (
+        "  ".join(word + " " * (room - width(word)) for word, room in zip(row, widths, strict=True))
+        for row in every
+    )
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def width(word: str) -> int:
+    """Columns a word takes on a terminal; a Chinese character takes two.
+
+    >>> width("ab"), width("电影A")
+    (2, 5)
+    """
+    import unicodedata
+
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in word)

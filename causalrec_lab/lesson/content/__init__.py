@@ -1,0 +1,79 @@
+"""The questions of every notebook: one module `nbNN.py` with a tuple ITEMS, its texts in `text/en/NN.toml`.
+
+How to write one stands in README.md beside this file. Terms: an *item* is anything a learner answers.
+
+Taught in notebooks/00_start_here.
+"""
+
+import importlib
+import pkgutil
+from functools import cache
+
+from causalrec_lab.errors import LabError, unknown_name
+from causalrec_lab.lesson.functions import Function
+from causalrec_lab.lesson.groups import Each, Several
+from causalrec_lab.lesson.items import Exercise, Explain, Item, Predict, QuizItem, Vote
+from causalrec_lab.lesson.kinds import Choice, Later, Number, Pair, Text, When
+from causalrec_lab.lesson.objects import Array, Frame, Graph
+
+__all__ = [
+    "Array",
+    "Choice",
+    "Each",
+    "Exercise",
+    "Explain",
+    "Frame",
+    "Function",
+    "Graph",
+    "Later",
+    "Number",
+    "Pair",
+    "Predict",
+    "QuizItem",
+    "Several",
+    "Text",
+    "Vote",
+    "When",
+    "find",
+    "items",
+    "notebooks",
+]
+
+
+def notebooks() -> list[str]:
+    """The notebooks that have questions, in order."""
+    names = (found.name for found in pkgutil.iter_modules(__path__))
+    return sorted(name[2:] for name in names if name.startswith("nb"))
+
+
+@cache
+def items(notebook: str, kind: type | None = None) -> tuple[Item, ...]:
+    """The items of one notebook, all or of one kind, in the order they are asked.
+
+    Raises:
+        UnknownName: no such notebook.
+        LabError: the content module has two items of one id, or an id of another notebook.
+    """
+    if notebook not in notebooks():
+        raise unknown_name("notebook with questions", notebook, notebooks())
+    found = importlib.import_module(f"{__name__}.nb{notebook}").ITEMS
+    ids = [item.id for item in found]
+    for name in ids:
+        if ids.count(name) > 1 or name.partition("-")[0] != notebook:
+            raise LabError(f"item {name!r} in nb{notebook}.py: ids start with '{notebook}-' and occur once")
+    return tuple(item for item in found if kind is None or isinstance(item, kind))
+
+
+def find(name: str, kind: type) -> Item:
+    """The item with that id.
+
+    Raises:
+        UnknownName: there is none (the author's slip or a typing slip: the nearest id is named).
+    """
+    notebook = str(name).partition("-")[0]
+    known = items(notebook, kind) if notebook in notebooks() else ()
+    for item in known:
+        if item.id == name:
+            return item
+    every = [item.id for item in known] or [item.id for other in notebooks() for item in items(other, kind)]
+    raise unknown_name(kind.__name__.lower(), name, every)

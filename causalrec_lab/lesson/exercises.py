@@ -1,0 +1,236 @@
+"""Checks answers: a verdict in one of three states, hints that climb, a reveal after a try.
+
+Terms: a *verdict* is "not attempted", "not yet" or "correct"; a *rung* is one hint of the ladder; *borrowed*
+means that later cells go on with the workbook's own value.
+
+Taught in notebooks/00_start_here.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from causalrec_lab.errors import LabError
+from causalrec_lab.lesson.blanks import holds_blank
+from causalrec_lab.lesson.cards import Note, card_html, card_text
+from causalrec_lab.lesson.content import find
+from causalrec_lab.lesson.items import Exercise, resolve
+from causalrec_lab.lesson.kinds import Choice, Kind, Reading, When, alike, short, shown, unreadable
+from causalrec_lab.lesson.progress import store
+from causalrec_lab.lesson.texts import has, text
+
+TONE = {"not attempted": "blank", "not yet": "try", "correct": "right"}
+
+
+@dataclass(frozen=True)
+class Grade:
+    """What an answer is worth: the state, the key of a known wrong answer, the sentence for the learner."""
+
+    state: str
+    message: str
+    known: str | None = None
+    shown: str = ""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What `check` gives back: `state`, and `value` to go on with.
+
+    `value` is the learner's own answer where it is correct, and the reference where it is not.
+    """
+
+    exercise: Exercise
+    grade: Grade
+    answer: object
+    lines: tuple[str, ...] = ()
+
+    @property
+    def state(self) -> str:
+        """One of "not attempted", "not yet", "correct"."""
+        return self.grade.state
+
+    @property
+    def borrowed(self) -> bool:
+        """Whether `value` is the workbook's own."""
+        return self.state != "correct"
+
+    @cached_property
+    def value(self) -> object:
+        """The value later cells go on with."""
+        return self.exercise.value if self.borrowed else self.answer
+
+    def _parts(self) -> tuple[str, str, tuple[str, ...]]:
+        title = f"{self.exercise.id} · {text('state', self.state)}"
+        return TONE[self.state], title, tuple(filter(None, (self.grade.message, *self.lines)))
+
+    def __repr__(self) -> str:
+        return card_text(*self._parts())
+
+    def _repr_html_(self) -> str:
+        return card_html(*self._parts())
+
+
+def safe_read(kind: Kind, answer: object) -> Reading:
+    """Read an answer of any sort; an object that breaks when looked at is an unreadable answer."""
+    try:
+        return kind.read(answer)
+    except Exception:  # noqa: BLE001 a learner's object may raise anything from any method
+        return unreadable(answer)
+
+
+def known_wrong(exercise: Exercise, reading: Reading) -> str | None:
+    """The key of the first known wrong answer this one is, or None."""
+    for key, wrong in exercise.known.items():
+        if isinstance(wrong, When):
+            if reading.shape == exercise.asked.shape and wrong.rule(simple(reading)):
+                return key
+        elif alike(exercise.asked, reading, safe_read(exercise.asked, resolve(wrong))):
+            return key
+    return None
+
+
+def simple(reading: Reading) -> object:
+    """A reading's value as a `When` rule sees it: fractions for amounts, tuples for parts."""
+    if reading.shape == "number":
+        return reading.value.value
+    if reading.shape == "pair":
+        return tuple(part.value for part in reading.value)
+    if reading.shape in ("parts", "function"):
+        return tuple(simple(part) for part in reading.value)
+    return reading.value
+
+
+def is_right(exercise: Exercise, reading: Reading) -> bool:
+    """Whether the answer is the reference or one of the other right answers."""
+    if reading.shape != exercise.asked.shape:
+        return False
+    if exercise.asked.same(reading, exercise.wanted):
+        return True
+    for other in exercise.also:
+        if isinstance(other, When):
+            if other.rule(simple(reading)):
+                return True
+        elif alike(exercise.asked, reading, safe_read(exercise.asked, resolve(other))):
+            return True
+    return False
+
+
+def shape_message(exercise: Exercise, reading: Reading) -> str:
+    """The sentence for an answer of the wrong shape."""
+    kind = exercise.asked
+    entry = reading.shape if has("shape", kind.shape, reading.shape) else "unreadable"
+    options = ", ".join(kind.labels or kind.keys) if isinstance(kind, Choice) else ""
+    named = {"given": shown(kind, reading), "options": options} | reading.problem
+    return text("shape", kind.shape, entry, **named)
+
+
+def grade(exercise: Exercise, answer: object) -> Grade:
+    """Judge an answer. Pure: nothing recorded, nothing shown, and no answer makes it raise."""
+    if holds_blank(answer):
+        return Grade("not attempted", text("check", "not_attempted"))
+    kind, reading = exercise.asked, safe_read(exercise.asked, answer)
+    if reading.shape == "blank":
+        return Grade("not attempted", text("check", "not_attempted"))
+    seen = short(shown(kind, reading), 200).strip("'\"")
+    if is_right(exercise, reading):
+        return Grade("correct", text(exercise.id, "right") if has(exercise.id, "right") else "", shown=seen)
+    if key := known_wrong(exercise, reading):
+        return Grade("not yet", text(exercise.id, "known", key), known=key, shown=seen)
+    if reading.shape != kind.shape:
+        return Grade("not yet", shape_message(exercise, reading), known=f"shape: {reading.shape}", shown=seen)
+    differs = kind.differs(reading, exercise.wanted) if hasattr(kind, "differs") else None
+    if differs:
+        return Grade("not yet", shape_message(exercise, differs), known=f"shape: {differs.shape}", shown=seen)
+    if reading.shape == "pair" and kind.same(Reading("pair", reading.value[::-1]), exercise.wanted):
+        return Grade("not yet", text("check", "swapped"), known="swapped", shown=seen)
+    return Grade("not yet", text("check", "generic"), shown=seen)
+
+
+def check(name: str, *answer: object, record: bool = True) -> Verdict:
+    """Look at an answer and say where it stands; put it on the last line of a cell.
+
+    Args:
+        name: the exercise, such as "01-2".
+        answer: the answer; several are taken as one tuple.
+        record: whether it counts as a try and is kept.
+
+    Raises:
+        UnknownName: there is no such exercise (never because of the answer).
+    """
+    exercise = find(name, Exercise)
+    given = answer[0] if len(answer) == 1 else (answer or None)
+    result, kept, lines = grade(exercise, given), store(), []
+    if result.state != "not attempted" and record:
+        last = (kept.events(name, "attempt") or [{}])[-1]
+        same = {"answer": result.shown, "state": result.state}
+        if any(last.get(key) != value for key, value in same.items()):  # Run All again is not a new try
+            kept.record("attempt", name, **same, known=result.known)
+    if result.state == "not yet":
+        tries = len(kept.events(name, "attempt"))
+        lines.append(text("check", "reveal_next" if tries > 1 else "hint_next", id=name))
+    return Verdict(exercise, result, given, (*lines, *kept.take_notices()))
+
+
+def solution(name: str, *answer: object) -> Verdict:
+    """Check a solution cell: nothing is recorded, and a wrong solution is an error.
+
+    Raises:
+        LabError: the answer is not correct.
+    """
+    verdict = check(name, *answer, record=False)
+    if verdict.state != "correct":
+        found = {"id": name, "given": short(verdict.answer), "state": verdict.state}
+        raise LabError(text("check", "not_right", **found, message=verdict.grade.message))
+    return verdict
+
+
+_rungs: dict[str, int] = {}
+
+
+def hint(name: str) -> Note:
+    """The next hint: where to look; what over what; the sum without its result. Each call climbs one rung."""
+    exercise = find(name, Exercise)
+    rungs = 3
+    rung = _rungs[name] = min(_rungs.get(name, 0) + 1, rungs)
+    kept = store()
+    if rung > max((event.get("rung", 0) for event in kept.events(exercise.id, "hint")), default=0):
+        kept.record("hint", name, rung=rung)
+    after = text("hint", "more" if rung < rungs else "last", id=name)
+    title = text("hint", "title", rung=rung, rungs=rungs)
+    return Note(f"{name} · {title}", (text(name, "hints", rung - 1), after, *kept.take_notices()))
+
+
+def reveal(name: str) -> Note:
+    """The answer and why, once a try has been made; before that, an invitation to try."""
+    find(name, Exercise)
+    kept = store()
+    if not kept.events(name, "attempt"):
+        return Note(name, (text("reveal", "try_first", id=name), *kept.take_notices()), tone="blank")
+    if not kept.events(name, "reveal"):
+        kept.record("reveal", name)
+    return Note(f"{name} · {text('reveal', 'title')}", (text(name, "solution"), *kept.take_notices()))
+
+
+def start(notebook: str) -> Note:
+    """The setup cell's line: which notebook this is, where answers are kept, how far the learner is."""
+    from causalrec_lab.lesson.content import items
+
+    exercises = items(notebook, Exercise)
+    kept = store()
+    kept.notebook = notebook
+    states = [standing(exercise.id) for exercise in exercises]
+    if kept.path is None:
+        where = text("progress", "off")
+    else:
+        where = text("progress", "kept", where=f"{kept.path.parent.name}/{kept.path.name}")
+    tally = {"correct": states.count("correct"), "tried": sum(s != "not attempted" for s in states)}
+    lines = [where]
+    if any(tally.values()):
+        lines.append(text("progress", "tally", total=len(states), **tally))
+    title = text("progress", "start", notebook=notebook, title=text(notebook, "title"))
+    return Note(title, (*lines, *kept.take_notices()))
+
+
+def standing(name: str) -> str:
+    """Where a learner stands with one exercise: correct once is correct for good."""
+    states = {event.get("state") for event in store().events(name, "attempt")}
+    return "correct" if "correct" in states else "not yet" if states else "not attempted"

@@ -1,0 +1,170 @@
+"""Answers that are functions: run on given cases, under a clock, with the first failing case shown.
+
+Terms: a *case* is one tuple of arguments; a function is right if it gives on every case what the reference
+gives; a *known wrong* function is one whose results on all cases are those of a known wrong road.
+
+The clock: on POSIX in the main thread a timer signal stops the function. Elsewhere (Windows, another
+thread) it runs in a thread of its own and is stopped from outside. Both stop loops written in Python; neither
+can stop one long call inside a C library, nor a loop that swallows every exception.
+
+Taught in notebooks/00_start_here.
+"""
+
+import copy
+import ctypes
+import signal
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from causalrec_lab.lesson.blanks import holds_blank
+from causalrec_lab.lesson.kinds import Kind, Number, Reading, short, unreadable
+
+
+class TooLong(BaseException):
+    """Stops a learner's function; no `except Exception` of theirs can hold it up."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a call came to: a value, the exception it raised, or neither because time ran out."""
+
+    value: object = None
+    error: BaseException | None = None
+    too_long: bool = False
+
+
+def run_limited(function: Callable, arguments: Sequence, *, seconds: float = 2.0) -> Outcome:
+    """Call a function that may raise or never come back.
+
+    Args:
+        function: the learner's function.
+        arguments: its arguments; it gets copies, so that it cannot change them for the next case.
+        seconds: how long it may take.
+
+    >>> run_limited(lambda a, b: a / b, (1, 4)).value
+    0.25
+    >>> run_limited(lambda a, b: a / b, (1, 0)).error
+    ZeroDivisionError('division by zero')
+    """
+    own = copy.deepcopy(tuple(arguments))
+    timer = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
+    return _with_signal(function, own, seconds) if timer else _in_thread(function, own, seconds)
+
+
+def _call(function: Callable, arguments: tuple) -> Outcome:
+    try:
+        return Outcome(function(*arguments))
+    except TooLong:
+        return Outcome(too_long=True)
+    except (Exception, SystemExit) as error:  # noqa: BLE001 whatever a learner's function raises is shown to them
+        return Outcome(error=error)
+
+
+def _with_signal(function: Callable, arguments: tuple, seconds: float) -> Outcome:
+    def ring(number: int, frame: object) -> None:
+        raise TooLong
+
+    before = signal.signal(signal.SIGALRM, ring)
+    try:
+        signal.setitimer(signal.ITIMER_REAL, seconds, 0.5)
+        try:
+            return _call(function, arguments)
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+    except TooLong:  # it rang between the call and the line that stops the clock
+        return Outcome(too_long=True)
+    finally:
+        signal.signal(signal.SIGALRM, before)
+
+
+def _in_thread(function: Callable, arguments: tuple, seconds: float) -> Outcome:
+    outcomes: list[Outcome] = []
+    worker = threading.Thread(target=lambda: outcomes.append(_call(function, arguments)), daemon=True)
+    worker.start()
+    worker.join(seconds)
+    if worker.is_alive():
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(worker.ident), ctypes.py_object(TooLong))
+        worker.join(1.0)
+    return outcomes[0] if outcomes else Outcome(too_long=True)
+
+
+@dataclass(frozen=True)
+class Function:
+    """A function with the given name, judged by its results on the cases.
+
+    Args:
+        cases: tuples of arguments.
+        of: the kind of its results.
+        seconds: time for one case.
+
+    >>> average = Function([(1, 4), (0, 4)], of=Number())
+    >>> average.same(average.read(lambda a, b: a / b), average.read(lambda a, b: "25%" if a else 0))
+    True
+    """
+
+    cases: Sequence[tuple]
+    of: Kind = field(default_factory=Number)
+    seconds: float = 2.0
+    shape = "function"
+
+    def read(self, answer: object) -> Reading:
+        """The results on all cases; the first call that raises or takes too long is a reading of its own."""
+        if not callable(answer):
+            return unreadable(answer)
+        results = []
+        for case in self.cases:
+            called = {"call": self.call(answer, case)}
+            outcome = run_limited(answer, case, seconds=self.seconds)
+            if outcome.too_long:
+                return Reading("function slow", called["call"], called | {"seconds": self.seconds})
+            if outcome.error is not None:
+                said = f"{type(outcome.error).__name__}: {outcome.error}".rstrip(": ")
+                return Reading("function raised", called["call"], called | {"error": said})
+            if holds_blank(outcome.value):
+                return Reading("blank" if not results else "function empty", called["call"], called)
+            results.append(self.of.read(outcome.value))
+        return Reading("function", tuple(results), {"name": self.name(answer)})
+
+    @staticmethod
+    def name(answer: object) -> str:
+        """What the learner called it."""
+        name = getattr(answer, "__name__", "your function")
+        return "your function" if name == "<lambda>" else name
+
+    def call(self, answer: object, case: tuple) -> str:
+        """The call as one would type it."""
+        return f"{self.name(answer)}({', '.join(short(argument, 40) for argument in case)})"
+
+    def same(self, given: Reading, wanted: Reading) -> bool:
+        """The same result on every case."""
+        return self.failing(given, wanted) is None
+
+    def failing(self, given: Reading, wanted: Reading) -> int | None:
+        """The first case where results differ."""
+        for place, (one, other) in enumerate(zip(given.value, wanted.value, strict=True)):
+            if one.shape != other.shape or not self.of.same(one, other):
+                return place
+        return None
+
+    def differs(self, given: Reading, wanted: Reading) -> Reading | None:
+        """The first failing case, as a reading with its own message."""
+        place = self.failing(given, wanted)
+        if place is None:
+            return None
+        arguments = ", ".join(short(argument, 40) for argument in self.cases[place])
+        call = f"{given.problem.get('name', 'your function')}({arguments})"
+        shown = {
+            "call": call,
+            "given": self.of.show(given.value[place]),
+            "wanted": self.of.show(wanted.value[place]),
+        }
+        return Reading("function differs", call, shown)
+
+    def show(self, reading: Reading) -> str:
+        """Its results on the cases."""
+        return "results " + ", ".join(self.of.show(result) for result in reading.value)[:60]
+
+    def forms(self, reading: Reading) -> tuple[str, ...]:
+        """A function is never given away in a sentence."""
+        return ()

@@ -1,0 +1,142 @@
+"""What can be asked: exercise, prediction, explanation, vote, quiz item. Content files are lists of these.
+
+Terms: the *reference* is the right answer; a *known wrong* answer has a key, and a message under that key in
+the text file; everything a learner reads stands in the text file, never here.
+
+Taught in notebooks/00_start_here.
+"""
+
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from causalrec_lab.lesson.kinds import Choice, Kind, Later, Reading
+from causalrec_lab.lesson.texts import find, plain, text
+
+
+def resolve(value: object) -> object:
+    """The value itself, worked out now where it was left for later."""
+    return value.work() if isinstance(value, Later) else value
+
+
+def labels(section: str, keys: tuple[str, ...], *, under: str = "options") -> tuple[str, ...]:
+    """The words of some options, from the text file."""
+    return tuple(plain(text(section, under, key)) for key in keys)
+
+
+def with_labels(kind: Kind, section: str) -> Kind:
+    """A choice gets its words from [<id>.options]; other kinds stay as they are."""
+    if isinstance(kind, Choice) and not kind.labels and find(section, "options") is not None:
+        return Choice(*kind.keys, labels=labels(section, kind.keys))
+    parts = {name: getattr(kind, name) for name in ("of", "kinds") if hasattr(kind, name)}
+    if "of" in parts:
+        return replace(kind, of=with_labels(kind.of, section))
+    if "kinds" in parts:
+        return type(kind)(*(with_labels(part, section) for part in kind.kinds))
+    return kind
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """An answer with a check.
+
+    Texts: `hints` (three, climbing), `solution` (what reveal prints), `known.<key>`, and if wanted `right`.
+
+    Args:
+        id: notebook and number, such as "01-2".
+        kind: how an answer is read and compared.
+        reference: the right answer, or `Later(function)` that works it out.
+        known: key -> a wrong answer with a message of its own: a value, `Later`, or `When(rule, example)`.
+        also: other right answers, values or `When`.
+    """
+
+    id: str
+    kind: Kind
+    reference: object
+    known: dict[str, object] = field(default_factory=dict)
+    also: tuple = ()
+
+    @cached_property
+    def asked(self) -> Kind:
+        """The kind, its options in words."""
+        return with_labels(self.kind, self.id)
+
+    @cached_property
+    def value(self) -> object:
+        """The reference answer."""
+        return resolve(self.reference)
+
+    @cached_property
+    def wanted(self) -> Reading:
+        """The reference answer, read."""
+        return self.asked.read(self.value)
+
+
+@dataclass(frozen=True)
+class Predict:
+    """A guess with a confidence, committed before the number shows.
+
+    Texts: `ask`, `reveal` (may use {outcome} and {guess}), `options.<key>` for a Choice.
+
+    Args:
+        id: such as "01-belief".
+        kind: Choice, Number, ...
+        outcome: what comes out, or `Later`; None: sealed, and a later notebook opens it.
+    """
+
+    id: str
+    kind: Kind
+    outcome: object = None
+
+    @cached_property
+    def asked(self) -> Kind:
+        """The kind, its options in words."""
+        return with_labels(self.kind, self.id)
+
+    @cached_property
+    def wanted(self) -> Reading | None:
+        """The outcome, read; None while it is sealed."""
+        value = resolve(self.outcome)
+        return None if value is None else self.asked.read(value)
+
+
+@dataclass(frozen=True)
+class Explain:
+    """One typed sentence, then a model sentence and three ticks.
+
+    Texts: `ask`, `model`, `ticks` (three).
+    """
+
+    id: str
+
+
+@dataclass(frozen=True)
+class Vote:
+    """The class's tally before and after. Texts: `ask`, `options.<key>`, and if wanted `after`."""
+
+    id: str
+    options: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class QuizItem:
+    """A two-tier item: an option and a because.
+
+    Texts: `ask`, `options.<key>`, `reasons.<key>`, `right`, `wrong.<key>` for every other option and
+    `wrong_reasons.<key>` for every other reason (may be left out: then `wrong_reason`).
+
+    Args:
+        id: such as "01-q1".
+        options: keys in order.
+        right: the key of the right option.
+        reasons: keys in order.
+        because: the key of the right reason.
+    """
+
+    id: str
+    options: tuple[str, ...]
+    right: str
+    reasons: tuple[str, ...]
+    because: str
+
+
+Item = Exercise | Predict | Explain | Vote | QuizItem

@@ -1,0 +1,296 @@
+"""Keeps what a learner answered in one local JSON file that survives crashes and two notebooks at once.
+
+Terms: an *event* is one answer, hint, guess or vote, with its time; the *file* is a list of events that only
+grows; it is written whole to a temporary file and then moved into place, so a killed kernel loses nothing
+that was saved. Nothing ever leaves the machine.
+
+Taught in notebooks/00_start_here.
+"""
+
+import json
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from causalrec_lab.lesson.texts import text
+
+SCHEMA = 1
+MARKER = ".causalrec"
+FILE = "progress.json"
+
+
+def where_to_keep(environment: dict[str, str] | None = None, folder: Path | None = None) -> Path | None:
+    """The file for this learner, or None for memory only.
+
+    CAUSALREC_PROGRESS says it ("off", or a path); else the learner's own folder, marked by a file
+    `.causalrec`, if the notebook runs in it; else the user's data folder.
+
+    >>> where_to_keep({"CAUSALREC_PROGRESS": "off"}) is None
+    True
+    """
+    environment = dict(os.environ) if environment is None else environment
+    said = environment.get("CAUSALREC_PROGRESS", "").strip()
+    if said.casefold() == "off":
+        return None
+    if said:
+        return Path(said).expanduser().absolute()
+    try:
+        here = (folder or Path.cwd()).absolute()
+    except OSError:  # the folder was deleted under the notebook
+        here = Path.home()
+    for place in (here, *here.parents):
+        if (place / MARKER).exists():
+            return place / FILE
+    return data_home(environment) / "causalrec-lab" / FILE
+
+
+def data_home(environment: dict[str, str], platform: str = sys.platform) -> Path:
+    """Where programs keep a user's data on this system."""
+    home = Path(environment.get("HOME") or environment.get("USERPROFILE") or Path.home())
+    if platform == "win32":
+        return Path(environment.get("APPDATA") or home / "AppData" / "Roaming")
+    if platform == "darwin":
+        return home / "Library" / "Application Support"
+    return Path(environment.get("XDG_DATA_HOME") or home / ".local" / "share")
+
+
+class Damaged(ValueError):
+    """The file is not what this module writes."""
+
+
+class Newer(ValueError):
+    """The file was written by a later version."""
+
+
+def parse(content: bytes) -> list[dict]:
+    """The events of a file.
+
+    Raises:
+        Damaged: not JSON, or not of our shape.
+        Newer: its schema is above ours.
+    """
+    try:
+        data = json.loads(content.decode("utf-8"))
+    except (UnicodeDecodeError, ValueError, RecursionError) as error:
+        raise Damaged(str(error)) from error
+    if isinstance(data, dict) and isinstance(data.get("schema"), int) and data["schema"] > SCHEMA:
+        raise Newer(str(data["schema"]))
+    events = data.get("events") if isinstance(data, dict) and data.get("schema") == SCHEMA else None
+    if not isinstance(events, list) or not all(well_formed(event) for event in events):
+        raise Damaged("no list of events")
+    return events
+
+
+def well_formed(event: object) -> bool:
+    """Whether something is an event: a dict with an id, a kind and a time."""
+    return isinstance(event, dict) and all(isinstance(event.get(key), str) for key in ("id", "kind", "time"))
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Replace a file in one step: temporary file beside it, flushed to the disk, then moved into place."""
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+@contextmanager
+def locked(path: Path, *, patience: float = 5.0) -> Iterator[bool]:
+    """Hold the lock file beside `path`; yields False if it could not be had in time.
+
+    The system frees the lock when its holder dies, so a killed kernel never blocks the next one.
+    """
+    with open(path.with_name(f".{path.name}.lock"), "a+b") as stream:
+        until = time.monotonic() + patience
+        while not (held := _try_lock(stream)) and time.monotonic() < until:
+            time.sleep(0.01)
+        try:
+            yield held
+        finally:
+            if held:
+                _unlock(stream)
+
+
+if os.name == "nt":
+    import msvcrt
+
+    def _try_lock(stream: object) -> bool:
+        stream.seek(0)
+        try:
+            msvcrt.locking(stream.fileno(), msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+
+    def _unlock(stream: object) -> None:
+        stream.seek(0)
+        msvcrt.locking(stream.fileno(), msvcrt.LK_UNLCK, 1)
+else:
+    import fcntl
+
+    def _try_lock(stream: object) -> bool:
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        except OSError:  # a file system without locks: the write stays whole, only merging is at risk
+            return True
+        return True
+
+    def _unlock(stream: object) -> None:
+        fcntl.flock(stream, fcntl.LOCK_UN)
+
+
+class Progress:
+    """The events of one learner: read from the file, new ones merged into it at once.
+
+    What cannot be saved waits in memory and is saved with the next event; the reason is said once.
+
+    Args:
+        path: the file; None keeps everything in memory.
+
+    >>> kept = Progress(None)
+    >>> kept.record("attempt", "01-1", answer="2 of 4", state="correct")
+    >>> kept.events(kind="attempt")[0]["answer"]
+    '2 of 4'
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        self.path = path
+        self.waiting: list[dict] = []
+        self.notices: list[str] = []
+        self.notebook = ""
+        self._saved: list[dict] = []
+        self._stamp: tuple | None = None
+        self._failing = False
+
+    def record(self, kind: str, name: str, **fields: object) -> None:
+        """Add one event and save; a field that is None is left out."""
+        event = {"id": name, "kind": kind, "time": datetime.now(UTC).isoformat(timespec="seconds")}
+        event |= {"in": self.notebook} if self.notebook else {}
+        event |= {key: _storable(value) for key, value in fields.items() if value is not None}
+        self.waiting.append(event)
+        self.save()
+
+    def events(self, name: str | None = None, kind: str | None = None) -> list[dict]:
+        """Everything known, oldest first, of one id or one kind."""
+        self._refresh()
+        every = [*self._saved, *self.waiting]
+        return [e for e in every if name in (None, e["id"]) and kind in (None, e["kind"])]
+
+    def take_notices(self) -> tuple[str, ...]:
+        """What has to be said about saving, once."""
+        taken, self.notices = tuple(self.notices), []
+        return taken
+
+    def save(self) -> bool:
+        """Merge what waits into the file; False if it has to go on waiting."""
+        if self.path is None or not self.waiting:
+            return self.path is None
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with locked(self.path) as held:
+                if not held:
+                    raise TimeoutError("another notebook holds the file")
+                self._sweep()
+                events = [*self._read(), *self.waiting]
+                data = {"schema": SCHEMA, "events": events}
+                write_whole(self.path, json.dumps(data, ensure_ascii=False, indent=0).encode("utf-8"))
+                self._stamp = self._look()
+        except Newer:
+            self._fail(text("progress", "newer"))
+            return False
+        except (OSError, Damaged) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            self._fail(text("progress", "memory_only", reason=reason))
+            return False
+        self._saved, self.waiting = events, []
+        if self._failing:
+            self._failing = False
+            self.notices.append(text("progress", "saved_again"))
+        return True
+
+    def _fail(self, notice: str) -> None:
+        if not self._failing:
+            self.notices.append(notice)
+        self._failing = True
+
+    def _read(self) -> list[dict]:
+        """The events in the file; a damaged file is put aside first."""
+        try:
+            return parse(self.path.read_bytes())
+        except FileNotFoundError:
+            return []
+        except Damaged:
+            stamp = datetime.now().strftime("%Y%m%d-%H%M%S")
+            aside = self.path.with_name(f"{self.path.stem}.damaged-{stamp}.json")
+            count = 1
+            while aside.exists():
+                count += 1
+                aside = self.path.with_name(f"{self.path.stem}.damaged-{stamp}-{count}.json")
+            os.rename(self.path, aside)
+            self.notices.append(text("progress", "damaged", name=aside.name))
+            return []
+
+    def _refresh(self) -> None:
+        if self.path is None or self._look() == self._stamp:
+            return
+        try:
+            if self.path.exists():
+                with locked(self.path):
+                    self._stamp = self._look()
+                    self._saved = self._read()
+        except Newer:
+            self._fail(text("progress", "newer"))
+        except OSError as error:
+            self._fail(text("progress", "memory_only", reason=error.strerror or str(error)))
+
+    def _look(self) -> tuple | None:
+        try:
+            seen = self.path.stat()
+        except OSError:
+            return None
+        return seen.st_mtime_ns, seen.st_size, seen.st_ino
+
+    def _sweep(self) -> None:
+        """Remove temporary files a killed kernel left behind; called with the lock held."""
+        for left in self.path.parent.glob(f".{self.path.name}.*.tmp"):
+            left.unlink(missing_ok=True)
+
+
+def _storable(value: object) -> object:
+    """A value JSON can hold; text is cut at 500 characters and rid of halves of characters."""
+    if isinstance(value, str):
+        return value[:500].encode("utf-8", "replace").decode("utf-8")
+    if isinstance(value, (list, tuple)):
+        return [_storable(part) for part in value]
+    if isinstance(value, dict):
+        return {str(key): _storable(part) for key, part in value.items()}
+    return value if isinstance(value, (bool, int, float)) else str(value)[:500]
+
+
+_stores: dict[tuple, Progress] = {}
+
+
+def store() -> Progress:
+    """The progress of this session; one per place, chosen when it is first asked for."""
+    key = (os.environ.get("CAUSALREC_PROGRESS", ""),)
+    if key not in _stores:
+        _stores[key] = Progress(where_to_keep())
+    return _stores[key]
+
+
+def forget() -> None:
+    """Drop the session's progress objects (files stay); the next call of `store` starts afresh."""
+    _stores.clear()
