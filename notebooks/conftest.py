@@ -12,7 +12,7 @@ collect_ignore_glob = ["source/*", "*.py"]
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """The kernel of this Python, whatever kernels the user has; the sanitise file also where none is named."""
+    """The kernel of this Python, whatever kernels the user has; the sanitise file even if none is named."""
     if config.getoption("nbval", default=False):
         config.option.nbval_current_env = True
         config.option.nbval_sanitize_with = config.option.nbval_sanitize_with or str(SANITIZE)

@@ -1,8 +1,8 @@
 """Runs a notebook in a clean kernel and takes the machine's traces out of what it stored.
 
-Terms: a *clean kernel* starts without the user's own Jupyter and IPython settings, without the
-CAUSALREC_ variables, offline and with a fixed hash seed; *noise* is what differs from run to run or from
-machine to machine: folders, execution times, widget models.
+Terms: a *clean kernel* starts without the user's own Jupyter and IPython settings, with the embedded
+encoder, offline and with a fixed hash seed; *noise* is what differs from run to run or from machine to
+machine: folders, execution times, widget models.
 
 Taught in notebooks/00_start_here.
 """
@@ -26,7 +26,15 @@ WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 LINE_IN_CELL = re.compile(r"In\s?\[\d+\], line (\d+)")
 # What a kernel must not inherit: a backend, a test run's variables, the user's own choices.
-DROPPED = ("MPLBACKEND", "PYTHONWARNINGS", "PYTHONSTARTUP", "COLUMNS", "PYTEST_", "CAUSALREC_", "TQDM_")
+DROPPED = (
+    "MPLBACKEND",
+    "PYTHONWARNINGS",
+    "PYTHONSTARTUP",
+    "COLUMNS",
+    "PYTEST_",
+    "CAUSALREC_ENCODER",
+    "TQDM_",
+)
 KEPT = {
     "CAUSALREC_PROGRESS": "off",
     "OMP_NUM_THREADS": "1",
