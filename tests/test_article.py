@@ -99,7 +99,7 @@ def test_every_row_whose_notebook_exists_is_shown_there_by_an_assert():
             if number in SOURCES and number not in later and row.row not in found[number][0]
         ]
     assert not missing, (
-        "these rows have no assert that shows them. Write `assert ...  # R..` in the notebook's source, or, if\n"
+        "these rows have no assert that shows them. Write `assert ...  # R..` in the notebook, or, if\n"
         'the row must wait, `later = {"NN" = "why"}` in data/article/rows.toml:\n  ' + "\n  ".join(missing)
     )
 
