@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 BUDGET = {"check": 60, "test": 360}  # seconds, set-up aside
 PYTEST = ("-m", "pytest", "-rs")
 PARALLEL = ("-n", "2", "--dist", "loadfile")
-NBVAL = ("--nbval", "--nbval-current-env", "--nbval-sanitize-with", "notebooks/sanitize.cfg")
+NBVAL = ("--nbval", "--nbval-cell-timeout=120")  # notebooks/conftest.py adds the sanitise file and the kernel
 ONE_THREAD = {"OMP_NUM_THREADS": "1"}
 
 
@@ -50,7 +50,7 @@ def stages(goal: str, root: Path = ROOT) -> list[Stage]:
         ]
     notebooks = sorted(str(path.relative_to(root)) for path in (root / "notebooks").glob("*.ipynb"))
     quiet = {"CAUSALREC_PROGRESS": "off"}
-    nbval = (*PYTEST, *NBVAL, "--nbval-cell-timeout=120")
+    nbval = (*PYTEST, *NBVAL)
     other = [name for name in notebooks if Path(name).name.startswith("09")]
     return [
         *lint,

@@ -1,0 +1,163 @@
+"""The documents say what is there: each is compared with files, notebooks, code or the Makefile, by glob."""
+
+import re
+import tomllib
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from causalrec_lab import bootstrap
+from causalrec_lab.workbook.links import glossary
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCUMENTS = sorted(ROOT.glob("*.md"))
+
+
+def read(name):
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def table(text, first):
+    """The rows of the Markdown table whose first heading is `first`, as lists of cells."""
+    lines = text.splitlines()
+    start = next(i for i, line in enumerate(lines) if line.startswith(f"| {first} |"))
+    rows = []
+    for line in lines[start + 2 :]:
+        if not line.startswith("|"):
+            break
+        rows.append([cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]])
+    return rows
+
+
+def notebooks():
+    return {path.stem: path for path in (ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb")}
+
+
+# ------------------------------------------------------------------ README
+
+
+def test_readme_lists_each_notebook_once_and_links_those_that_are_built():
+    rows = table(read("README.md"), "Notebook")
+    assert [re.search(r"\d\d", row[0])[0] for row in rows] == [f"{n:02}" for n in range(23)]
+    linked = {re.search(r"\(notebooks/(\w+)\.ipynb\)", row[0])[1] for row in rows if "](" in row[0]}
+    assert linked == set(notebooks()), "README.md: link each built notebook in its row, and no other"
+    assert all((row[2] == "not built yet") == ("](" not in row[0]) for row in rows)
+
+
+def test_readme_says_the_minutes_that_the_notebook_says():
+    for row in table(read("README.md"), "Notebook"):
+        name = re.search(r"\(notebooks/(\w+)\.ipynb\)", row[0])
+        if name:
+            source = read(f"notebooks/source/{name[1]}.py")
+            said = re.search(r"\*\*(\d+) minutes", source)
+            assert said, f"{name[1]}: say '**NN minutes**' under 'You need / you will'"
+            assert row[2] == said[1], f"README.md: {name[1]} takes {said[1]} minutes"
+
+
+def test_readme_names_modules_that_a_built_notebook_really_uses():
+    for row in table(read("README.md"), "Notebook"):
+        name = re.search(r"\(notebooks/(\w+)\.ipynb\)", row[0])
+        for module in row[3].split(", ") if name else ():
+            text = read(f"notebooks/source/{name[1]}.py")
+            assert re.search(rf"causalrec_lab(\.| import .*\b){module}\b", text), (
+                f"{name[1]} never uses {module}"
+            )
+
+
+def test_readme_says_the_sizes_that_the_set_up_says():
+    text = " ".join(read("README.md").split())
+    for fetch, disk in (*bootstrap.SIZES.values(), bootstrap.CUDA_SIZE):
+        assert re.search(rf"{fetch:g} GB (to fetch )?and {disk:g} GB", text), (fetch, disk)
+
+
+def test_readme_and_makefile_have_the_same_two_commands():
+    commands = set(re.findall(r"^([a-z]+):.*## ", read("Makefile"), re.MULTILINE))
+    assert {"lab", "test", "check", "notebooks", "editions", "bench"} <= commands
+    for name in DOCUMENTS:
+        said = set(re.findall(r"(?:`|^    )make ([a-z]+)", read(name.name), re.MULTILINE))
+        assert said <= commands, (
+            f"{name.name} speaks of make {said - commands}, which the Makefile does not have"
+        )
+
+
+# ------------------------------------------------------------------ the others
+
+
+def test_architecture_has_one_line_per_module_and_no_other():
+    folder = ROOT / "causalrec_lab"
+    there = {path.stem for path in folder.glob("[!_]*.py")}
+    there |= {path.parent.name for path in folder.glob("*/__init__.py")}
+    rows = [row[0].strip("`") for row in table(read("ARCHITECTURE.md"), "module")]
+    assert [name for name, times in Counter(rows).items() if times > 1] == []
+    assert set(rows) == there, f"ARCHITECTURE.md: one line too many or too few: {set(rows) ^ there}"
+    to_come = re.findall(r"`(\w+)`", re.search(r"^To come: (.+)$", read("ARCHITECTURE.md"), re.MULTILINE)[1])
+    assert not set(to_come) & there, (
+        f"ARCHITECTURE.md: {set(to_come) & there} are there now; give them a line"
+    )
+
+
+def test_contributing_is_at_most_sixty_lines():
+    assert len(read("CONTRIBUTING.md").splitlines()) <= 60
+
+
+def test_glossary_rows_are_complete_in_order_and_said_once():
+    rows = table(read("GLOSSARY.md"), "code name")
+    assert all(len(row) == 7 and all(row) for row in rows)
+    english = Counter(row[2].lower() for row in rows)
+    chinese = Counter(row[3] for row in rows)
+    assert [word for word, times in (english + chinese).items() if times > 1] == []
+    assert all(re.search(r"[\u4e00-\u9fff]", row[3]) for row in rows)
+    firsts = [re.fullmatch(r"(\d\d)( \(further\))?", row[6]) for row in rows]
+    assert all(firsts), [row[6] for row, first in zip(rows, firsts, strict=True) if not first]
+    assert [first[1] for first in firsts] == sorted(first[1] for first in firsts)
+    assert len(glossary(ROOT / "GLOSSARY.md")) == len(rows)  # the factory reads the same rows
+
+
+def test_a_notebook_defines_at_most_five_terms_in_its_core_path():
+    core = Counter(row[6] for row in table(read("GLOSSARY.md"), "code name") if "further" not in row[6])
+    assert {first: count for first, count in core.items() if count > 5} == {}
+    assert set(core) <= {f"{n:02}" for n in range(23)}
+
+
+def test_glossary_code_names_are_names_in_the_code():
+    code = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "causalrec_lab").rglob("*.py"))
+    words = set(re.findall(r"[A-Za-z_]\w*", code))
+    built = {name[:2] for name in notebooks()}
+    for row in table(read("GLOSSARY.md"), "code name"):
+        if row[0] != "—" and row[6][:2] in built:
+            assert row[0].strip("`") in words, f"GLOSSARY.md: no {row[0]} in causalrec_lab"
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_links_between_documents_lead_somewhere(path):
+    links = re.findall(r"\]\((?!https?:)([^)#]+)[^)]*\)", path.read_text(encoding="utf-8"))
+    assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def test_versions_stand_in_one_place():
+    project = tomllib.loads(read("pyproject.toml"))["project"]
+    pinned = [line for line in read("constraints.txt").splitlines() if line and not line.startswith("#")]
+    names = {re.split(r"[=<>]", line)[0].lower().replace("_", "-") for line in pinned}
+    needed = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
+    missing = [name for name in needed if re.split(r"[=<>\[]", name)[0].lower() not in names]
+    assert not missing, f"constraints.txt: not tested in any version: {missing}"
+    assert not [line for line in pinned if "+" in line], (
+        "constraints.txt: a version that names one build only"
+    )
+    assert "==" not in read("environment.yml")
+    assert "-c constraints.txt" in read("environment.yml")
+
+
+def test_python_of_conda_and_of_the_set_up_agree():
+    oldest, newest = bootstrap.supported(ROOT)
+    minor = int(re.search(r"python=3\.(\d+)", read("environment.yml"))[1])
+    assert oldest <= minor <= newest
+    assert f"Python 3.{oldest}" in read("README.md")
+    assert f"3.{newest}" in read("README.md")
+
+
+def test_hooks_are_local_and_ask_no_network():
+    text = read(".pre-commit-config.yaml")
+    assert set(re.findall(r"repo: (\S+)", text)) == {"local"}
+    assert set(re.findall(r"language: (\S+)", text)) == {"system"}
