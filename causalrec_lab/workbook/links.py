@@ -30,6 +30,7 @@ class Term:
     english: str
     chinese: str
     first: str
+    further: bool = False
 
 
 def module_findings(project: Project) -> list[str]:
@@ -121,32 +122,36 @@ def glossary(path: Path) -> list[Term]:
                     f"{' | '.join(COLUMNS)}; write a bar inside a cell as \\|"
                 )
             first = re.search(r"\b(\d\d)(?:_\w+)?\b", cells[6])
-            terms.append(Term(cells[0].strip("`"), cells[2], cells[3], first[1] if first else ""))
+            further = "further" in cells[6]
+            terms.append(Term(cells[0].strip("`"), cells[2], cells[3], first[1] if first else "", further))
     if not terms:
         raise DataProblem(f"{path.name} has no row under the columns {' | '.join(COLUMNS)}; add the table")
     return terms
 
 
 def term_findings(source: Source, terms: list[Term]) -> list[str]:
-    """At most five new terms in the core path; each one really stands there, with its 中文."""
+    """At most five new terms in the core path; each one really stands there, with its 中文.
+
+    A term whose row says "(further)" is free to stand anywhere in the notebook, and is not counted.
+    """
     mine = [term for term in terms if term.first == source.number]
     everything, core = _prose(source.cells), _prose(core_path(source))
-    new = [term for term in mine if _stands(term, core)]
+    new = [term.english for term in mine if not term.further]
     found = []
     if len(new) > MOST_NEW_TERMS:
         found.append(
-            f"{source.name}: {len(new)} new terms in the core path ({', '.join(t.english for t in new)}), "
-            f"{MOST_NEW_TERMS} at most; move some under Going further, or to another notebook"
+            f"{source.name}: {len(new)} new terms in the core path ({', '.join(new)}), {MOST_NEW_TERMS} at "
+            "most; mark some '(further)' in GLOSSARY.md, or give them to another notebook"
         )
     for term in mine:
-        if not _stands(term, everything):
+        where, text = ("", everything) if term.further else (" in its core path", core)
+        if not any(re.search(rf"(?i)\b{re.escape(word)}", text) for word in _words(term.english)):
             found.append(
                 f"{source.name}: GLOSSARY.md says {term.english!r} first stands here, but it does not"
+                f"{where}; define it, or mend the row"
             )
-        elif term.chinese and not any(word in everything for word in _words(term.chinese)):
-            found.append(
-                f"{source.name}: say {term.english!r} with its 中文 {term.chinese} where it first stands"
-            )
+        elif term.chinese and not any(word in text for word in _words(term.chinese)):
+            found.append(f"{source.name}: say {term.english!r} with its 中文 {term.chinese} where it stands")
     return found
 
 
@@ -169,7 +174,3 @@ def _prose(cells: list[Cell] | tuple[Cell, ...]) -> str:
 def _words(entry: str) -> list[str]:
     """The ways a glossary entry may stand in a text: "effect (ATE) / impact" gives three."""
     return [word.strip() for word in re.split(r"[/,;()、，；（）]", entry) if word.strip()]
-
-
-def _stands(term: Term, text: str) -> bool:
-    return any(re.search(rf"(?i)\b{re.escape(word)}", text) for word in _words(term.english))

@@ -1,0 +1,400 @@
+"""The editions: what a learner gets, that it runs to its end untouched, and that my/ is never overwritten."""
+
+import json
+import os
+import re
+import tempfile
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+import pytest
+from throwaway import ROOT, SMALL, make_lab
+
+from causalrec_lab.errors import DataProblem, LabError
+from causalrec_lab.workbook import build, editions, main_editions, main_my
+from causalrec_lab.workbook import my as my_module
+from causalrec_lab.workbook.editions import EXERCISE
+from causalrec_lab.workbook.my import lay_my
+from causalrec_lab.workbook.outputs import visible
+from causalrec_lab.workbook.run import CellFailed, run
+from causalrec_lab.workbook.source import Project, Source, read_source
+
+NAMES = Project(ROOT).names()
+each_notebook = pytest.mark.parametrize("name", NAMES)
+BUDGET = tomllib.loads((ROOT / "notebooks" / "budget.toml").read_text(encoding="utf-8"))
+CLOCK = 3  # wall-clock seconds allowed per second of the budget
+
+
+@dataclass(frozen=True)
+class LearnerRun:
+    """A learner edition after Run All with nothing filled in, and the progress file it left."""
+
+    notebook: nbformat.NotebookNode
+    seconds: float
+    cpu_seconds: float
+    progress: Path
+
+
+@pytest.fixture(scope="module")
+def run_all(tmp_path_factory) -> Callable[[str], LearnerRun]:
+    """Run All in a learner's folder, each notebook once for all tests."""
+    done: dict[str, LearnerRun] = {}
+
+    def run_once(name: str) -> LearnerRun:
+        if name not in done:
+            folder = tmp_path_factory.mktemp(name)
+            source = read_source(Project(ROOT).source(name))
+            cells = editions.learner(source)
+            progress = folder / "progress.json"
+            try:
+                ran = run(editions.to_notebook(cells), folder, CAUSALREC_PROGRESS=str(progress))
+            except CellFailed as failed:
+                pytest.fail("Run All stops. " + build.explain(source, cells[failed.index], failed))
+            done[name] = LearnerRun(ran.notebook, ran.seconds, ran.cpu_seconds, progress)
+        return done[name]
+
+    return run_once
+
+
+def words_of(cell: nbformat.NotebookNode) -> str:
+    """Everything a cell's outputs say."""
+    return "\n".join(visible(output) for output in cell.outputs)
+
+
+# ---- what the learner gets
+
+
+def leaks(source: Source) -> list[str]:
+    """Lines of solution cells that also stand in the learner edition."""
+    kept = {line.strip() for cell in editions.learner(source) for line in cell.text.splitlines()}
+    lines = [
+        line.strip() for cell in source.cells if "solution" in cell.tags for line in cell.text.splitlines()
+    ]
+    return sorted({line for line in lines if line in kept and not trivial(line)})
+
+
+def trivial(line: str) -> bool:
+    """A line that gives nothing away: blank, an import, a lone bracket or word."""
+    return len(line) < 8 or bool(re.match(r"(?:from|import) |(?:else|try|return|pass)\b\W*$", line))
+
+
+@each_notebook
+def test_the_learner_edition_holds_no_solution_nothing_of_the_teachers_and_no_output(project, name):
+    source = read_source(project.source(name))
+    notebook = editions.to_notebook(editions.learner(source))
+    assert not [
+        cell.id for cell in notebook.cells if {"solution", "teacher"} & set(cell.metadata.get("tags", []))
+    ]
+    assert not [cell.id for cell in notebook.cells if cell.get("outputs") or cell.get("execution_count")]
+    assert not leaks(source), (
+        f"{leaks(source)} stand in a solution and in the learner's text: reword one of them"
+    )
+
+
+@each_notebook
+def test_run_all_reaches_the_end_with_every_exercise_not_attempted(run_all, name):
+    exercises = [cell for cell in run_all(name).notebook.cells if "exercise" in cell.metadata.get("tags", [])]
+    said = {EXERCISE.findall(cell.source)[0]: words_of(cell) for cell in exercises}
+    wrong = {key: words for key, words in said.items() if "not attempted" not in words.casefold()}
+    assert not wrong, f"leave a blank ____ in each, and end the cell with check(...): {wrong}"
+
+
+@each_notebook
+def test_run_all_prints_no_reference_answer(run_all, name):
+    """Two oracles: the engine's own reference, and that all blanks get the same words (but for the id)."""
+    from causalrec_lab.lesson.content import find
+    from causalrec_lab.lesson.items import Exercise
+
+    same = set()
+    for cell in run_all(name).notebook.cells:
+        if "exercise" in cell.metadata.get("tags", []):
+            key = EXERCISE.findall(cell.source)[0]
+            words = words_of(cell).replace(key, "")
+            same.add(words)
+            assert str(find(key, Exercise).value) not in words, f"{key} prints its reference answer: {words}"
+    assert len(same) <= 1, f"blank answers get different words, which may give one away: {same}"
+
+
+@each_notebook
+def test_run_all_records_no_attempt(run_all, name):
+    progress = run_all(name).progress
+    events = json.loads(progress.read_text(encoding="utf-8"))["events"] if progress.exists() else []
+    assert [
+        event for event in events if event["kind"] in ("attempt", "predict", "explain", "quiz", "vote")
+    ] == []
+
+
+# ---- the time budget
+
+
+def over_budget(seconds: dict[str, tuple[float, float]], budget: dict) -> list[str]:
+    """Notebooks that take more processor time, or more time by the clock, than the table allows."""
+    allowed = {name: budget["seconds"].get(name, budget["seconds"]["default"]) for name in seconds}
+    found = [
+        f"{name}: {cpu:.1f} s of work and {clock:.1f} s by the clock, {allowed[name]} s allowed"
+        for name, (cpu, clock) in seconds.items()
+        if cpu > allowed[name] or clock > CLOCK * allowed[name]
+    ]
+    total = sum(cpu for cpu, _ in seconds.values())
+    return found + (
+        [f"{total:.0f} s together, {budget['total']} s allowed"] if total > budget["total"] else []
+    )
+
+
+def test_every_notebook_keeps_its_time_budget(run_all):
+    seconds = {name: (run_all(name).cpu_seconds, run_all(name).seconds) for name in NAMES}
+    found = over_budget(seconds, BUDGET)
+    assert not found, f"{found}: make the notebook faster, or give it more in notebooks/budget.toml"
+
+
+def test_the_budget_table_is_sane():
+    given = BUDGET["seconds"]
+    assert max(given.values()) <= BUDGET["most"] == 60
+    assert set(given) - {"default"} <= set(NAMES), "notebooks/budget.toml names a notebook that has no source"
+
+
+def test_a_slow_notebook_is_named():
+    budget = {"total": 40, "seconds": {"default": 15, "09_x": 30}}
+    assert over_budget({"01_x": (14, 20), "09_x": (25, 80)}, budget) == []
+    assert "01_x: 16.0 s of work" in over_budget({"01_x": (16, 16)}, budget)[0]
+    assert "46.0 s by the clock" in over_budget({"01_x": (1, 46)}, budget)[0]
+    assert "45 s together, 40 s allowed" in over_budget({"01_x": (15, 15), "09_x": (30, 30)}, budget)[0]
+
+
+# ---- what the instructor gets
+
+
+@each_notebook
+def test_the_instructors_code_cells_are_the_workbooks(project, name):
+    source = read_source(project.source(name))
+    code = [
+        [(cell.id, cell.tags, cell.text) for cell in edition(source) if cell.kind == "code"]
+        for edition in (editions.instructor, editions.workbook)
+    ]
+    assert code[0] == code[1]
+    assert len(code[0]) > 0
+
+
+def test_the_editions_of_a_small_notebook(lab, capsys):
+    build.build(lab, read_source(lab.source("01_small")))
+    (lab.build / "learner").mkdir(parents=True)
+    (lab.build / "learner" / "09_gone.ipynb").write_text("{}")
+    assert main_editions([], project=lab) == 0
+    learner, instructor, workbook = (
+        nbformat.read(path / "01_small.ipynb", as_version=4)
+        for path in (lab.build / "learner", lab.build / "instructor", lab.notebooks)
+    )
+    text = {"learner": str(learner), "instructor": str(instructor), "workbook": str(workbook)}
+    holds = {word: [name for name in text if word in text[name]] for word in ("quarrel", "tally", "(2, 4)")}
+    assert holds["quarrel"] == ["instructor"]  # a teacher's note
+    assert holds["tally"] == ["instructor", "workbook"]  # a teacher's code is run and tested
+    assert "solution('01-1'" not in text["learner"].replace('"', "'")
+    assert "01-1 · not attempted" in text["instructor"]
+    assert "01-1 · not attempted" not in text["learner"]
+    assert not (lab.build / "learner" / "09_gone.ipynb").exists()
+    assert "no outputs" not in capsys.readouterr().out
+    lab.source("01_small").write_text(SMALL.replace("How many of four?", "How many of five?"))
+    main_editions([], project=lab)
+    assert "run `make notebooks` first" in capsys.readouterr().out
+
+
+def test_the_timetable_is_read_from_the_minute_headings(lab):
+    table = editions.timetable(read_source(lab.source("01_small")))
+    assert table.text.splitlines()[-2:] == ["| 0-2 | the question |  |", "| 2-6 | count | 01-1 |"]
+    assert table.tags == ("teacher",)
+
+
+def test_a_solution_that_reaches_the_learner_is_seen(tmp_path):
+    assert leaks(read_source(make_lab(tmp_path / "a", n01_small=SMALL).source("01_small"))) == []
+    text = SMALL.replace("# How many of four?", '# The end:\n# solution("01-1", (2, 4))')
+    assert leaks(read_source(make_lab(tmp_path / "b", n01_small=text).source("01_small"))) == [
+        'solution("01-1", (2, 4))'
+    ]
+
+
+def test_going_further_is_collapsed(lab):
+    notebook = editions.to_notebook(editions.learner(read_source(lab.source("01_small"))))
+    collapsed = [cell.source for cell in notebook.cells if cell.metadata.get("jp-MarkdownHeadingCollapsed")]
+    assert collapsed == ["## Going further"]
+
+
+# ---- the learner's own copy
+
+
+def change(lab: Project, words: str) -> None:
+    """A new edition of the small notebook."""
+    lab.source("01_small").write_text(SMALL.replace("How many of four?", words), encoding="utf-8")
+
+
+def contents(lab: Project) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in lab.my.iterdir()}
+
+
+def test_my_is_laid_completed_and_then_left_alone(lab):
+    assert lay_my(lab).new == ["01_small"]
+    first = contents(lab)
+    assert set(first) == {".causalrec", "01_small.ipynb"}
+    done = lay_my(lab)
+    assert (done.new, done.refreshed, done.offered, done.kept, done.said) == ([], [], [], [], [])
+    lab.source("02_more").write_text(SMALL.replace("01-1", "02-1"), encoding="utf-8")
+    assert lay_my(lab).new == ["02_more"]
+    assert contents(lab)["01_small.ipynb"] == first["01_small.ipynb"]
+
+
+def test_an_untouched_notebook_is_refreshed(lab):
+    lay_my(lab)
+    change(lab, "How many of five?")
+    assert lay_my(lab).refreshed == ["01_small"]
+    assert b"How many of five?" in contents(lab)["01_small.ipynb"]
+    assert "01_small.new.ipynb" not in contents(lab)
+
+
+def test_what_a_learner_wrote_is_kept_and_the_new_edition_offered_once(lab):
+    lay_my(lab)
+    mine = lab.my / "01_small.ipynb"
+    mine.write_text("my own words")
+    assert lay_my(lab).kept == ["01_small"]  # no new edition: nothing to offer
+    assert not (lab.my / "01_small.new.ipynb").exists()
+    change(lab, "How many of five?")
+    done = lay_my(lab)
+    assert done.offered == ["01_small"]
+    assert "yours is kept, the new one is 01_small.new.ipynb" in done.said[0]
+    assert mine.read_text() == "my own words"
+    (lab.my / "01_small.new.ipynb").unlink()  # no, thank you
+    assert lay_my(lab).said == []
+    assert not (lab.my / "01_small.new.ipynb").exists()
+    change(lab, "How many of six?")  # but the next edition is offered again
+    assert lay_my(lab).offered == ["01_small"]
+    assert b"How many of six?" in contents(lab)["01_small.new.ipynb"]
+    assert mine.read_text() == "my own words"
+
+
+def test_an_offer_the_learner_took_or_wrote_in_is_theirs(lab):
+    lay_my(lab)
+    mine, offer = lab.my / "01_small.ipynb", lab.my / "01_small.new.ipynb"
+    mine.write_text("my own words")
+    change(lab, "How many of five?")
+    lay_my(lab)
+    offer.write_text("words in the offer")
+    change(lab, "How many of six?")
+    done = lay_my(lab)
+    assert (offer.read_text(), mine.read_text()) == ("words in the offer", "my own words")
+    assert "but you wrote in 01_small.new.ipynb; rename that file" in done.said[0]
+    offer.rename(lab.my / "kept_aside.ipynb")
+    lay_my(lab)
+    offer.replace(mine)  # taken: from now on it is refreshed like any other
+    change(lab, "How many of seven?")
+    assert lay_my(lab).refreshed == ["01_small"]
+    assert (lab.my / "kept_aside.ipynb").read_text() == "words in the offer"
+
+
+def test_running_a_notebook_and_saving_it_makes_it_the_learners(lab):
+    lay_my(lab)
+    mine = lab.my / "01_small.ipynb"
+    notebook = nbformat.read(mine, as_version=4)
+    next(cell for cell in notebook.cells if cell.cell_type == "code").execution_count = 1
+    saved = editions.to_text(notebook)
+    mine.write_text(saved, encoding="utf-8")
+    change(lab, "How many of five?")
+    assert lay_my(lab).kept == ["01_small"]
+    assert mine.read_text(encoding="utf-8") == saved
+
+
+@pytest.mark.parametrize(
+    "damage", ["{half a", "[]", '{"notebooks": 3}', '{"notebooks": {"01_small": "x"}}', ""]
+)
+def test_damaged_notes_are_kept_aside_and_no_notebook_is_lost(lab, damage):
+    lay_my(lab)
+    (lab.my / "01_small.ipynb").write_text("my own words")
+    (lab.my / ".causalrec").write_text(damage)
+    change(lab, "How many of five?")
+    done = lay_my(lab)
+    assert (lab.my / "01_small.ipynb").read_text() == "my own words"
+    assert done.offered == ["01_small"]
+    if "01_small" not in damage:
+        assert (lab.my / ".causalrec.damaged").read_text() == damage
+        assert ".causalrec was damaged" in done.said[0]
+    assert lay_my(lab).said == []
+
+
+def test_damaged_or_strange_files_in_my_are_never_touched(lab):
+    lab.my.mkdir()
+    (lab.my / "01_small.ipynb").mkdir()  # a folder of that name
+    (lab.my / "01_small.ipynb" / "precious").write_text("x")
+    assert lay_my(lab).kept == ["01_small"]
+    assert (lab.my / "01_small.ipynb" / "precious").read_text() == "x"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights on Windows")
+def test_a_link_that_leads_nowhere_is_not_followed(lab):
+    lab.my.mkdir()
+    (lab.my / "01_small.ipynb").symlink_to(lab.root / "gone.ipynb")
+    assert lay_my(lab).kept == ["01_small"]
+    assert (lab.my / "01_small.ipynb").is_symlink()
+    assert not (lab.root / "gone.ipynb").exists()
+
+
+def test_a_my_that_is_a_file_says_so(lab):
+    lab.my.write_text("x")
+    with pytest.raises(DataProblem, match="is a file, but your notebooks go into a folder"):
+        lay_my(lab)
+    assert lab.my.read_text() == "x"
+
+
+def test_a_my_that_cannot_be_written_to_says_so_and_a_complete_one_needs_no_writing(lab, monkeypatch):
+    lay_my(lab)
+    before = contents(lab)
+
+    def closed(*_, **__):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(tempfile, "mkstemp", closed)
+    assert lay_my(lab).new == []  # nothing to do: nothing is written
+    change(lab, "How many of five?")
+    with pytest.raises(
+        DataProblem, match=r"cannot write .*01_small\.ipynb: Permission denied; free the disk or"
+    ):
+        lay_my(lab)
+    assert contents(lab) == before
+
+
+def test_a_crash_half_way_loses_nothing(lab, monkeypatch):
+    lab.source("02_more").write_text(SMALL.replace("01-1", "02-1"), encoding="utf-8")
+    real, calls = my_module.write_atomically, []
+
+    def crash_at_the_second(path, text):
+        calls.append(path.name)
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        real(path, text)
+
+    monkeypatch.setattr(my_module, "write_atomically", crash_at_the_second)
+    with pytest.raises(KeyboardInterrupt):
+        lay_my(lab)
+    assert set(contents(lab)) == {"01_small.ipynb"}
+    assert lay_my(lab).new == ["02_more"]
+    change(lab, "How many of five?")
+    assert lay_my(lab).refreshed == ["01_small"]  # its note was made up for
+
+
+def test_the_command_says_what_it_did(lab, capsys, monkeypatch, tmp_path):
+    monkeypatch.setenv("JUPYTERLAB_DIR", str(tmp_path / "jupyterlab"))
+    assert main_my([], project=lab) == 0
+    assert "1 new" in capsys.readouterr().out
+    assert json.loads((tmp_path / "jupyterlab" / "settings" / "overrides.json").read_text())
+    assert main_my([], project=lab) == 0
+    assert "up to date" in capsys.readouterr().out
+    (tmp_path / "jupyterlab" / "settings" / "overrides.json").write_text("{damaged")
+    (lab.my / "01_small.ipynb").write_text("my own words")
+    change(lab, "How many of five?")
+    assert main_my([], project=lab) == 0
+    said = capsys.readouterr().out
+    assert "1 yours, kept" in said
+    assert "01_small.new.ipynb" in said
+    assert "widgets will not be saved" in said
+    lab.source("01_small").write_text("no cells")
+    with pytest.raises(LabError, match="begin every cell"):
+        main_my([], project=lab)
