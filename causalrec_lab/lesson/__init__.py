@@ -6,7 +6,33 @@ Content stands in `content/` (how to write it: content/README.md), every sentenc
 Taught in notebooks/00_start_here.
 """
 
+from importlib import import_module
+from typing import Any
+
 from causalrec_lab.lesson.blanks import ____
 from causalrec_lab.lesson.exercises import Verdict, check, hint, reveal, solution, start
 
-__all__ = ["Verdict", "____", "check", "hint", "reveal", "solution", "start"]
+_HOME = {
+    "predict": "predictions",
+    "calibration": "predictions",
+    "explain": "explanations",
+    "vote": "votes",
+    "quiz": "quizzes",
+    "board": "boards",
+    "claims": "boards",
+    "export": "exports",
+}
+
+__all__ = ["Verdict", "____", "check", "hint", "reveal", "solution", "start", *_HOME]  # noqa: PLE0604
+
+
+def __getattr__(name: str) -> Any:
+    """Fetch `predict` and the like from the module that owns it, on first use."""
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    """Offer the lazy names to tab completion."""
+    return sorted({*globals(), *__all__})

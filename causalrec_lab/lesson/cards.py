@@ -24,13 +24,17 @@ BOX = (
 )
 
 
-def card_html(tone: str, title: str, lines: tuple[str, ...]) -> str:
-    """One card as HTML, read aloud by screen readers when it appears."""
+def card_html(tone: str, title: str, lines: tuple[str, ...], *, role: str = "status") -> str:
+    """One card as HTML, read aloud by screen readers when it appears.
+
+    Args:
+        role: "alert" for a card that appears inside a widget (a status that is itself new stays unread).
+    """
     sign, colour, line = TONES[tone]
     body = "".join(f'<div style="margin-top:.25em">{rich(sentence)}</div>' for sentence in lines)
     head = f'<strong><span aria-hidden="true" style="color:{colour}">{sign}</span> {rich(title)}</strong>'
     style = f"border-left:.4em {line} {colour};{BOX}"
-    return f'<div role="status" aria-live="polite" class="causalrec-card" style="{style}">{head}{body}</div>'
+    return f'<div role="{role}" aria-live="polite" class="causalrec-card" style="{style}">{head}{body}</div>'
 
 
 def card_text(tone: str, title: str, lines: tuple[str, ...]) -> str:

@@ -103,7 +103,7 @@ class Predict:
 class Explain:
     """One typed sentence, then a model sentence and three ticks.
 
-    Texts: `ask`, `model`, `ticks` (three).
+    Texts, under [<id>.explain]: `ask`, `model`, `ticks` (three).
     """
 
     id: str
@@ -122,21 +122,25 @@ class QuizItem:
     """A two-tier item: an option and a because.
 
     Texts: `ask`, `options.<key>`, `reasons.<key>`, `right`, `wrong.<key>` for every other option and
-    `wrong_reasons.<key>` for every other reason (may be left out: then `wrong_reason`).
+    `wrong_reasons.<key>` for every other reason.
 
     Args:
         id: such as "01-q1".
         options: keys in order.
         right: the key of the right option.
-        reasons: keys in order.
+        reasons: keys in order; none for a one-tier item.
         because: the key of the right reason.
+        quiz: the quiz it belongs to: "" is quiz("01"), "warmup" is quiz("01-warmup").
+        sealed: a pre-test item: kept, but not judged aloud until `quiz(..., opened=True)` asks it again.
     """
 
     id: str
     options: tuple[str, ...]
     right: str
-    reasons: tuple[str, ...]
-    because: str
+    reasons: tuple[str, ...] = ()
+    because: str = ""
+    quiz: str = ""
+    sealed: bool = False
 
 
 Item = Exercise | Predict | Explain | Vote | QuizItem

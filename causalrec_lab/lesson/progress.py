@@ -10,7 +10,6 @@ Taught in notebooks/00_start_here.
 import json
 import os
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -93,6 +92,8 @@ def well_formed(event: object) -> bool:
 
 def write_whole(path: Path, content: bytes) -> None:
     """Replace a file in one step: temporary file beside it, flushed to the disk, then moved into place."""
+    import tempfile
+
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as stream:

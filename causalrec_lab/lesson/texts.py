@@ -9,7 +9,6 @@ Taught in notebooks/00_start_here.
 import html
 import os
 import re
-import tomllib
 from functools import cache
 from pathlib import Path
 
@@ -23,13 +22,16 @@ DEFAULT_LANGUAGE = "en"
 
 def languages() -> list[str]:
     """The languages to try, first to last: CAUSALREC_LANG (zh_CN, then zh), then English."""
-    wanted = os.environ.get("CAUSALREC_LANG", "").strip().replace("-", "_").split(".")[0]
+    wanted = (os.environ.get("CAUSALREC_LANG") or os.environ.get("CAUSALREC_LANGUAGE") or "").strip()
+    wanted = wanted.replace("-", "_").split(".")[0]
     return list(dict.fromkeys(name for name in (wanted, wanted.split("_")[0], DEFAULT_LANGUAGE) if name))
 
 
 @cache
 def load(language: str, name: str) -> dict:
     """One text file as a dict; an empty dict where the language does not have it."""
+    import tomllib
+
     for folder in FOLDERS:
         path = folder / language / f"{name}.toml"
         if path.is_file():

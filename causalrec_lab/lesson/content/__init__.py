@@ -8,36 +8,27 @@ Taught in notebooks/00_start_here.
 import importlib
 import pkgutil
 from functools import cache
+from typing import Any
 
 from causalrec_lab.errors import LabError, unknown_name
-from causalrec_lab.lesson.functions import Function
-from causalrec_lab.lesson.groups import Each, Several
-from causalrec_lab.lesson.items import Exercise, Explain, Item, Predict, QuizItem, Vote
-from causalrec_lab.lesson.kinds import Choice, Later, Number, Pair, Text, When
-from causalrec_lab.lesson.objects import Array, Frame, Graph
+from causalrec_lab.lesson.items import Item
 
-__all__ = [
-    "Array",
-    "Choice",
-    "Each",
-    "Exercise",
-    "Explain",
-    "Frame",
-    "Function",
-    "Graph",
-    "Later",
-    "Number",
-    "Pair",
-    "Predict",
-    "QuizItem",
-    "Several",
-    "Text",
-    "Vote",
-    "When",
-    "find",
-    "items",
-    "notebooks",
-]
+_HOME = {
+    "items": ("Exercise", "Explain", "Predict", "QuizItem", "Vote"),
+    "kinds": ("Choice", "Later", "Number", "Pair", "Text", "When"),
+    "groups": ("Each", "Several"),
+    "objects": ("Array", "Frame", "Graph"),
+    "functions": ("Function",),
+}
+_NAMES = {name: module for module, names in _HOME.items() for name in names}
+__all__ = ["find", "items", "notebooks", *_NAMES]  # noqa: PLE0604 - the keys are names
+
+
+def __getattr__(name: str) -> Any:
+    """Hand an author what a content module is made of: `from causalrec_lab.lesson.content import Pair`."""
+    if name not in _NAMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f"causalrec_lab.lesson.{_NAMES[name]}"), name)
 
 
 def notebooks() -> list[str]:
@@ -52,15 +43,17 @@ def items(notebook: str, kind: type | None = None) -> tuple[Item, ...]:
 
     Raises:
         UnknownName: no such notebook.
-        LabError: the content module has two items of one id, or an id of another notebook.
+        LabError: the module has two items of one kind and id, or an id of another notebook.
     """
     if notebook not in notebooks():
         raise unknown_name("notebook with questions", notebook, notebooks())
     found = importlib.import_module(f"{__name__}.nb{notebook}").ITEMS
-    ids = [item.id for item in found]
-    for name in ids:
-        if ids.count(name) > 1 or name.partition("-")[0] != notebook:
-            raise LabError(f"item {name!r} in nb{notebook}.py: ids start with '{notebook}-' and occur once")
+    names = [(type(item).__name__, item.id) for item in found]
+    for name in names:
+        if names.count(name) > 1 or name[1].partition("-")[0] != notebook:
+            raise LabError(
+                f"{name} in nb{notebook}.py: ids start with '{notebook}-' and occur once in a kind"
+            )
     return tuple(item for item in found if kind is None or isinstance(item, kind))
 
 

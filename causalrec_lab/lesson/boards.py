@@ -1,0 +1,116 @@
+"""The board: how far you are in every notebook, and where the article's claims stand on your own evidence.
+
+Terms: a notebook is *done* when every exercise in it has had a try; a *claim* shows its verdict only when you
+are done with the notebook that tries it, and is "not yet tried" before.
+
+Taught in notebooks/00_start_here.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from causalrec_lab.lesson.cards import table_html, table_text
+from causalrec_lab.lesson.content import items, notebooks
+from causalrec_lab.lesson.exercises import standing
+from causalrec_lab.lesson.items import Exercise
+from causalrec_lab.lesson.progress import store
+from causalrec_lab.lesson.texts import has, text
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One claim of the article: its row and section, what it says, who tries it, the verdict."""
+
+    name: str
+    section: str
+    words: str
+    notebooks: tuple[str, ...]
+    verdict: str
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far one notebook is."""
+
+    notebook: str
+    title: str
+    total: int
+    tried: int
+    correct: int
+    begun: bool
+
+    @property
+    def done(self) -> bool:
+        """Every exercise has had a try (a notebook without exercises: something was answered)."""
+        return self.begun and self.tried == self.total
+
+    @property
+    def words(self) -> str:
+        """Where it stands, in words."""
+        state = "all_correct" if self.done and self.correct == self.total else "done" if self.done else "open"
+        return text("board", state if self.begun else "untried")
+
+
+@dataclass(frozen=True)
+class Board:
+    """Standings and claims; shows itself as two tables, or the same as text."""
+
+    standings: tuple[Standing, ...]
+    claims: tuple[Claim, ...]
+
+    def _tables(self) -> list[tuple[str, list[str], list[list[str]]]]:
+        progress = [
+            [s.notebook, s.title, f"{s.correct} / {s.tried} / {s.total}", s.words] for s in self.standings
+        ]
+        trial = [[c.name, c.section, c.words, " ".join(c.notebooks), c.verdict] for c in self.claims]
+        heads = (
+            ("notebook", "question", "counts", "state"),
+            ("row", "section", "claim", "notebooks", "verdict"),
+        )
+        titles = text("board", "progress"), text("board", "trial", heard=self.heard, count=len(self.claims))
+        named = [[text("board", word) for word in words] for words in heads]
+        return [(titles[0], named[0], progress), (titles[1], named[1], trial)]
+
+    @property
+    def heard(self) -> int:
+        """How many claims have a verdict on your board."""
+        return sum(claim.verdict != text("board", "untried") for claim in self.claims)
+
+    def __repr__(self) -> str:
+        return "\n\n".join(
+            f"{title}\n{table_text(heads, rows)}" for title, heads, rows in self._tables() if rows
+        )
+
+    def _repr_html_(self) -> str:
+        tables = "".join(table_html(heads, rows, title) for title, heads, rows in self._tables() if rows)
+        return f'<div class="causalrec-board" style="display:grid;gap:1em">{tables}</div>'
+
+
+def standing_of(notebook: str) -> Standing:
+    """How far one notebook is."""
+    states = [standing(exercise.id) for exercise in items(notebook, Exercise)]
+    tried = sum(state != "not attempted" for state in states)
+    begun = tried > 0 or any(event["id"].startswith(f"{notebook}-") for event in store().events())
+    title = text(notebook, "title") if has(notebook, "title") else ""
+    return Standing(notebook, title, len(states), tried, states.count("correct"), begun)
+
+
+def claims() -> tuple[Claim, ...]:
+    """The 67 rows of the article with what the workbook has found."""
+    from causalrec_lab.view import board as trial
+
+    return tuple(Claim(r.name, r.section, r.claim, r.notebooks, r.finding) for r in trial.rows())
+
+
+def board(trial: Iterable[Claim] | None = None) -> Board:
+    """Your board: every notebook that has questions, and every claim as far as you have tried it.
+
+    Args:
+        trial: the claims with their verdicts; None takes the workbook's own.
+    """
+    standings = tuple(standing_of(notebook) for notebook in notebooks())
+    done = {standing.notebook for standing in standings if standing.done}
+    known = claims() if trial is None else tuple(trial)
+    untried = text("board", "untried")
+    seen = (c if done & set(c.notebooks) else replace(c, verdict=untried) for c in known)
+    return Board(standings, tuple(seen))

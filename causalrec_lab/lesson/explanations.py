@@ -1,0 +1,120 @@
+"""Explain in one typed sentence; then a model sentence stands beside it, and three ticks compare the two.
+
+Terms: the *model sentence* is one good way to say it, not the only one; a *tick* is one thing a good sentence
+has.
+
+Taught in notebooks/00_start_here.
+"""
+
+from causalrec_lab.errors import LabError
+from causalrec_lab.lesson.blanks import ____, holds_blank
+from causalrec_lab.lesson.cards import Note, width
+from causalrec_lab.lesson.content import find
+from causalrec_lab.lesson.front import Interactive, area, button, guarded, say, stacked, typed
+from causalrec_lab.lesson.items import Explain
+from causalrec_lab.lesson.progress import store
+from causalrec_lab.lesson.texts import plain, text
+
+TICKS = 3
+
+
+def sentence_of(given: object) -> str:
+    """The sentence as typed, on one line.
+
+    Raises:
+        LabError: nothing, or one word, was typed.
+    """
+    words = " ".join(given.split()) if isinstance(given, str) else ""
+    if holds_blank(words) or width(words) < 8:
+        raise LabError(text("explain", "too_short"))
+    return words
+
+
+def ticks_of(item: Explain, given: object) -> tuple[int, ...]:
+    """The numbers of the ticks, 1 to 3.
+
+    Raises:
+        LabError: another number.
+
+    >>> ticks_of(Explain("01-A"), [3, 1, 1])
+    (1, 3)
+    """
+    numbers = tuple(sorted(set(given)))
+    if any(number not in range(1, TICKS + 1) for number in numbers):
+        raise LabError(text("explain", "which_ticks", given=list(given), ticks=TICKS))
+    return numbers
+
+
+def compared(item: Explain, sentence: str, ticks: tuple[int, ...] = ()) -> Note:
+    """Your sentence, the model sentence, and the three lines to tick."""
+    lines = [text("explain", "yours", sentence=sentence)]
+    lines += [text("explain", "model", sentence=text(item.id, "explain", "model"))]
+    for number in range(1, TICKS + 1):
+        mark = "☑" if number in ticks else "☐"
+        lines.append(text("explain", "tick", mark=mark, words=text(item.id, "explain", "ticks", number - 1)))
+    return Note(f"{item.id} · {text('explain', 'title')}", tuple(lines))
+
+
+def earlier(item: Explain) -> tuple[str, tuple[int, ...]] | None:
+    """The last sentence and ticks that were kept."""
+    events = store().events(item.id, "explanation")
+    if not events:
+        return None
+    return str(events[-1].get("sentence", "")), tuple(events[-1].get("ticks", ()))
+
+
+def explain(name: str, *, sentence: object = ____, ticks: tuple[int, ...] = ()) -> Interactive | Note:
+    """Ask for one sentence, then show the model sentence and three ticks.
+
+    Args:
+        name: the explanation, such as "01-A".
+        sentence: without a front end, the sentence itself.
+        ticks: without a front end, which of the three lines your sentence has.
+    """
+    item = find(name, Explain)
+    title = f"{name} · {text('explain', 'title')}"
+    if not holds_blank(sentence):
+        try:
+            words, numbers = sentence_of(sentence), ticks_of(item, ticks)
+        except LabError as error:
+            return Note(title, (str(error),), tone="try")
+        store().record("explanation", name, sentence=words, ticks=numbers)
+        note = compared(item, words, numbers)
+        return Note(title, (*note.lines, *store().take_notices()))
+    if before := earlier(item):
+        return compared(item, *before)
+    lines = (text(name, "explain", "ask"), text("explain", "by_typing", id=name))
+    return Interactive(title, lines, lambda: widget(item))
+
+
+def widget(item: Explain) -> object:
+    """A field for the sentence; the model sentence and the ticks come after it."""
+    from ipywidgets import Checkbox, VBox
+
+    field = typed(text("explain", "field"), text("explain", "placeholder"), rows=3)
+    below, after = area(), area()
+    boxes = [
+        Checkbox(
+            description=plain(text(item.id, "explain", "ticks", i)), indent=False, layout={"width": "auto"}
+        )
+        for i in range(TICKS)
+    ]
+    rest = VBox([])
+
+    def show() -> Note:
+        words = sentence_of(field.value)
+        store().record("explanation", item.id, sentence=words, ticks=())
+        field.lock()
+        first.disabled = True
+        rest.children = [*boxes, second, after]
+        lines = compared(item, words).lines
+        return Note(f"{item.id} · {text('explain', 'title')}", (*lines[:2], *store().take_notices()))
+
+    def tick() -> Note:
+        numbers = tuple(number for number, box in enumerate(boxes, 1) if box.value)
+        store().record("explanation", item.id, sentence=sentence_of(field.value), ticks=numbers)
+        return Note(text("explain", "kept", count=len(numbers), ticks=TICKS), tone="right")
+
+    first = button(text("explain", "show"), guarded(below, show))
+    second = button(text("explain", "keep"), guarded(after, tick))
+    return stacked(say(text(item.id, "explain", "ask")), field, first, below, rest)

@@ -1,0 +1,198 @@
+"""A guess with a confidence is committed first; only then does the number show.
+
+Terms: a *sealed* prediction has no outcome yet (a later notebook opens it); a *hit* is a guess that came
+true; the *Brier score* is the mean squared distance between confidence and what happened, .25 for a coin.
+
+Taught in notebooks/00_start_here.
+"""
+
+from dataclasses import dataclass
+
+from causalrec_lab.errors import LabError
+from causalrec_lab.lesson.blanks import ____, holds_blank
+from causalrec_lab.lesson.cards import Note, table_html, table_text
+from causalrec_lab.lesson.content import find
+from causalrec_lab.lesson.exercises import safe_read
+from causalrec_lab.lesson.front import (
+    Interactive,
+    area,
+    button,
+    confidence_menu,
+    confidence_of,
+    guarded,
+    radio,
+    say,
+    stacked,
+    typed,
+)
+from causalrec_lab.lesson.items import Predict
+from causalrec_lab.lesson.kinds import Choice, short
+from causalrec_lab.lesson.progress import store
+from causalrec_lab.lesson.texts import text
+
+
+@dataclass(frozen=True)
+class Committed:
+    """A guess that can no longer be taken back."""
+
+    guess: str
+    confidence: int
+    hit: bool | None
+    shown: str
+
+
+def commit(item: Predict, guess: object, confidence: object) -> Committed:
+    """Read a guess and its confidence; pure, nothing is recorded.
+
+    Raises:
+        LabError: no guess, one that cannot be read, or a confidence outside 50 to 100.
+    """
+    if holds_blank(guess):
+        raise LabError(text("predict", "no_guess"))
+    kind, reading = item.asked, safe_read(item.asked, guess)
+    if reading.shape != kind.shape:
+        raise LabError(text("predict", "unreadable", given=short(guess)))
+    hit = None if item.wanted is None else kind.same(reading, item.wanted)
+    return Committed(kind.show(reading), confidence_of(confidence), hit, in_words(item, kind.show(reading)))
+
+
+def in_words(item: Predict, guess: str) -> str:
+    """A guess as the learner read it: the words of an option, or the number."""
+    kind = item.asked
+    if isinstance(kind, Choice):
+        return dict(zip(kind.keys, kind.labels or kind.keys, strict=True)).get(guess, guess)
+    return guess
+
+
+def revealed(item: Predict, made: Committed) -> Note:
+    """What shows after the commitment."""
+    outcome = "" if item.wanted is None else in_words(item, item.asked.show(item.wanted))
+    said = text("predict", "committed", guess=made.shown, confidence=made.confidence)
+    tone = "right" if made.hit else "note"
+    lines = (said, text(item.id, "reveal", outcome=outcome, guess=made.shown))
+    return Note(f"{item.id} · {text('predict', 'title')}", lines, tone=tone)
+
+
+def earlier(item: Predict) -> Committed | None:
+    """The guess that was committed before, from the progress file."""
+    for event in store().events(item.id, "prediction"):
+        guess, confidence = event.get("guess"), event.get("confidence")
+        if isinstance(guess, str) and isinstance(confidence, int):
+            return Committed(guess, confidence, event.get("hit"), in_words(item, guess))
+    return None
+
+
+def keep(item: Predict, guess: object, confidence: object) -> Note:
+    """Commit, record, reveal; a guess made before stands."""
+    before = earlier(item)
+    if before:
+        return revealed(item, before)
+    made = commit(item, guess, confidence)
+    store().record("prediction", item.id, guess=made.guess, confidence=made.confidence, hit=made.hit)
+    note = revealed(item, made)
+    return Note(note.title, (*note.lines, *store().take_notices()), tone=note.tone)
+
+
+def predict(name: str, *, guess: object = ____, confidence: object = None) -> Interactive | Note:
+    """Ask for a guess and how sure it is; both start empty, and the number shows after the commitment.
+
+    Args:
+        name: the prediction, such as "01-A".
+        guess: without a front end, the guess itself.
+        confidence: without a front end, 50 to 100 per cent sure.
+    """
+    item = find(name, Predict)
+    title = f"{name} · {text('predict', 'title')}"
+    if not holds_blank(guess) or earlier(item):
+        try:
+            return keep(item, guess, confidence)
+        except LabError as error:
+            return Note(title, (str(error),), tone="try")
+    lines = [text(name, "ask")]
+    if isinstance(item.asked, Choice):
+        options = zip("abcdefghijklmnopqrstuvwxyz", item.asked.labels, strict=False)
+        lines += [text("front", "option", letter=letter, words=words) for letter, words in options]
+    lines.append(text("predict", "by_typing", id=name))
+    return Interactive(title, tuple(lines), lambda: widget(item))
+
+
+def widget(item: Predict) -> object:
+    """The question with empty controls and a button that commits."""
+    kind = item.asked
+    if isinstance(kind, Choice):
+        guess = radio(text("predict", "guess"), list(zip(kind.labels or kind.keys, kind.keys, strict=True)))
+    else:
+        guess = typed(text("predict", "guess"), text("predict", "guess_example"))
+    sure, below = confidence_menu(), area()
+
+    def act() -> Note:
+        note = keep(item, guess.chosen(), sure.value)
+        guess.lock()
+        sure.disabled = press.disabled = True
+        return note
+
+    press = button(text("predict", "commit"), guarded(below, act))
+    return stacked(say(text(item.id, "ask")), guess, sure, press, below)
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """How well confidence fits what happened, over all predictions with an outcome.
+
+    `rows` holds (confidence, guesses, hits); `brier` is 0 at best and .25 for a coin said to be a coin.
+    """
+
+    count: int
+    brier: float | None
+    confidence: float | None
+    hits: float | None
+    rows: tuple[tuple[int, int, int], ...]
+
+    def _cells(self) -> tuple[list[str], list[list[str]]]:
+        heads = [text("calibration", name) for name in ("confidence", "guesses", "hits")]
+        return heads, [[f"{level} %", str(count), str(hits)] for level, count, hits in self.rows]
+
+    def _sentence(self) -> str:
+        if not self.count:
+            return text("calibration", "none")
+        named = {"count": self.count, "brier": f"{self.brier:.2f}"}
+        return text(
+            "calibration", "line", sure=f"{self.confidence:.0f}", right=f"{self.hits * 100:.0f}", **named
+        )
+
+    def __repr__(self) -> str:
+        return "\n".join([self._sentence(), *([table_text(*self._cells())] if self.count else [])])
+
+    def _repr_html_(self) -> str:
+        return table_html(*self._cells(), caption=self._sentence())
+
+
+def calibration() -> Calibration:
+    """Your own calibration so far, from the first commitment of every prediction with an outcome.
+
+    Brier = mean of (confidence - hit) squared
+    """
+    first = {}
+    for event in store().events(kind="prediction"):
+        if isinstance(event.get("hit"), bool) and isinstance(event.get("confidence"), int):
+            first.setdefault(event["id"], (event["confidence"], event["hit"]))
+    return calibrate(list(first.values()))
+
+
+def calibrate(guesses: list[tuple[int, bool]]) -> Calibration:
+    """The same for any list of (confidence in per cent, hit).
+
+    >>> calibrate([(100, True), (50, False)]).brier
+    0.125
+    """
+    if not guesses:
+        return Calibration(0, None, None, None, ())
+    count = len(guesses)
+    brier = sum((sure / 100 - hit) ** 2 for sure, hit in guesses) / count
+    levels = sorted({sure for sure, _ in guesses})
+    rows = tuple(
+        (level, sum(sure == level for sure, _ in guesses), sum(hit for sure, hit in guesses if sure == level))
+        for level in levels
+    )
+    mean = sum(sure for sure, _ in guesses) / count
+    return Calibration(count, brier, mean, sum(hit for _, hit in guesses) / count, rows)

@@ -1,0 +1,206 @@
+"""Two-tier quiz items: the answer, the because, and how sure; every wrong option has its reason.
+
+Terms: an item is *right* if option and reason are right, *lucky* if only the option is; *warm-up* items come
+from earlier notebooks, those answered wrongly first.
+
+Taught in notebooks/00_start_here.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from causalrec_lab.errors import LabError, unknown_name
+from causalrec_lab.lesson.blanks import holds_blank
+from causalrec_lab.lesson.cards import Note
+from causalrec_lab.lesson.content import items, notebooks
+from causalrec_lab.lesson.exercises import safe_read
+from causalrec_lab.lesson.front import (
+    Interactive,
+    area,
+    button,
+    confidence_menu,
+    confidence_of,
+    guarded,
+    radio,
+    say,
+    stacked,
+)
+from causalrec_lab.lesson.items import QuizItem, labels
+from causalrec_lab.lesson.kinds import Choice
+from causalrec_lab.lesson.progress import store
+from causalrec_lab.lesson.texts import text
+
+WARM_UP = 3
+TONE = {"right": "right", "lucky": "try", "wrong": "try"}
+
+
+@dataclass(frozen=True)
+class ItemGrade:
+    """What one answer to an item is worth, and why."""
+
+    state: str
+    lines: tuple[str, ...]
+
+
+def grade(item: QuizItem, option: str, because: str = "") -> ItemGrade:
+    """Judge an option and its reason; pure.
+
+    Args:
+        option: a key of the item's options.
+        because: a key of its reasons; "" for a one-tier item.
+
+    Raises:
+        UnknownName: a key the item does not have.
+    """
+    if option not in item.options:
+        raise unknown_name("option", option, item.options)
+    if item.reasons and because not in item.reasons:
+        raise unknown_name("reason", because, item.reasons)
+    if option != item.right:
+        return ItemGrade("wrong", (text(item.id, "wrong", option),))
+    if item.reasons and because != item.because:
+        return ItemGrade("lucky", (text(item.id, "wrong_reasons", because),))
+    return ItemGrade("right", (text(item.id, "right"),))
+
+
+def of_quiz(name: str) -> tuple[QuizItem, ...]:
+    """The items of a quiz: "01", or "01-warmup" with items of earlier notebooks to fill it up.
+
+    Raises:
+        UnknownName: no such notebook, or no such quiz in it.
+    """
+    notebook, _, group = name.partition("-")
+    own = tuple(item for item in items(notebook, QuizItem) if item.quiz == group)
+    if group == "warmup":
+        own += tuple(old_items(notebook))[: max(0, WARM_UP - len(own))]
+    if not own:
+        groups = {f"{notebook}-{item.quiz}".rstrip("-") for item in items(notebook, QuizItem)}
+        raise unknown_name("quiz", name, sorted(groups))
+    return own
+
+
+def old_items(notebook: str) -> list[QuizItem]:
+    """Items of earlier notebooks: those answered wrongly last time first, then the nearest notebook's."""
+    earlier = [old for old in reversed(notebooks()) if old.isdigit() and old < notebook]
+    known = [item for old in earlier for item in items(old, QuizItem) if not item.quiz]
+    return sorted(known, key=lambda item: last_state(item) not in ("wrong", "lucky"))
+
+
+def last_state(item: QuizItem) -> str | None:
+    """How the item was answered last time, or None."""
+    events = store().events(item.id, "quiz")
+    return events[-1].get("state") if events else None
+
+
+def keep(item: QuizItem, option: str | None, because: str | None, confidence: object) -> ItemGrade:
+    """Judge and record one answer.
+
+    Raises:
+        LabError: something is not chosen yet.
+    """
+    if option is None or (item.reasons and because is None):
+        raise LabError(text("quiz", "both" if item.reasons else "choose"))
+    sure, result = confidence_of(confidence), grade(item, option, because or "")
+    fields = {"option": option, "because": because, "confidence": sure, "state": result.state}
+    store().record("quiz", item.id, **fields, hit=result.state != "wrong")
+    return result
+
+
+def key_of(typed: object, keys: Sequence[str], words: Sequence[str]) -> str:
+    """The option meant by a key, a letter or its words.
+
+    Raises:
+        LabError: none of them.
+    """
+    reading = safe_read(Choice(*keys, labels=words), typed)
+    if reading.shape != "choice":
+        raise LabError(text("shape", "choice", "unreadable", given=reading.value, options=", ".join(words)))
+    return str(reading.value)
+
+
+def quiz(
+    name: str, *, answers: Mapping[str, Sequence[object]] | None = None, opened: bool = False
+) -> Interactive | Note:
+    """Ask the items of a quiz: answer, because, and how sure you are.
+
+    Args:
+        name: the notebook, such as "01", or a group such as "01-warmup".
+        answers: without a front end, item -> (option, because, confidence); keys, letters or words.
+        opened: judge sealed items aloud too (the post-test).
+    """
+    asked = of_quiz(name)
+    if opened:
+        asked = tuple(replace(item, sealed=False) for item in asked)
+    title = text("quiz", "title", name=name)
+    if answers:
+        return answered(name, asked, answers)
+    lines = [text("quiz", "count", count=len(asked))]
+    for item in asked:
+        lines += twin(item)
+    lines.append(text("quiz", "by_typing", name=name, id=asked[0].id))
+    return Interactive(title, tuple(lines), lambda: stacked(*(widget(item) for item in asked)))
+
+
+def twin(item: QuizItem) -> list[str]:
+    """One item as lines of text."""
+    lines = [text("quiz", "item", id=item.id, ask=text(item.id, "ask"))]
+    for under, keys in (("options", item.options), ("reasons", item.reasons)):
+        lines += [text("quiz", "because")] if under == "reasons" and keys else []
+        pairs = zip("abcdefghijklmnopqrstuvwxyz", labels(item.id, keys, under=under), strict=False)
+        lines += [text("front", "option", letter=letter, words=words) for letter, words in pairs]
+    return lines
+
+
+def answered(name: str, asked: tuple[QuizItem, ...], answers: Mapping[str, Sequence[object]]) -> Note:
+    """Judge typed answers, one line each; a problem with one does not stop the others."""
+    lines, right = [], 0
+    for item in asked:
+        given = answers.get(item.id, ())
+        if not given or holds_blank(list(given)):
+            lines.append(text("quiz", "open", id=item.id))
+            continue
+        try:
+            option, because, sure = given if item.reasons else (given[0], None, given[-1])
+            option = key_of(option, item.options, labels(item.id, item.options))
+            because = because and key_of(
+                because, item.reasons, labels(item.id, item.reasons, under="reasons")
+            )
+            result = keep(item, option, because, sure)
+        except (LabError, ValueError, TypeError, IndexError) as error:
+            said = str(error) if isinstance(error, LabError) else text("quiz", "three")
+            lines.append(text("quiz", "line", id=item.id, state=text("quiz", "unread"), why=said))
+            continue
+        right += result.state == "right"
+        title, said = spoken(item, result)
+        lines.append(text("quiz", "line", id=item.id, state=title, why=" ".join(said)))
+    if not any(item.sealed for item in asked):
+        lines.append(text("quiz", "score", right=right, count=len(asked)))
+    return Note(text("quiz", "title", name=name), (*lines, *store().take_notices()))
+
+
+def spoken(item: QuizItem, result: ItemGrade) -> tuple[str, tuple[str, ...]]:
+    """What a learner hears: state and reasons, or only that a sealed answer is kept."""
+    return (text("quiz", "sealed"), ()) if item.sealed else (text("quiz", result.state), result.lines)
+
+
+def widget(item: QuizItem) -> object:
+    """One item: two sets of radio buttons, a confidence, a button."""
+    options = radio(
+        text("quiz", "answer"), list(zip(labels(item.id, item.options), item.options, strict=True))
+    )
+    words = labels(item.id, item.reasons, under="reasons")
+    reasons = radio(text("quiz", "because"), list(zip(words, item.reasons, strict=True)))
+    sure, below = confidence_menu(), area()
+
+    def act() -> Note:
+        result = keep(item, options.chosen(), reasons.chosen(), sure.value)
+        options.lock()
+        reasons.lock()
+        sure.disabled = press.disabled = True
+        title, said = spoken(item, result)
+        tone = "note" if item.sealed else TONE[result.state]
+        return Note(f"{item.id} · {title}", (*said, *store().take_notices()), tone=tone)
+
+    press = button(text("quiz", "check"), guarded(below, act))
+    ask = say(text("quiz", "item", id=item.id, ask=text(item.id, "ask")))
+    return stacked(ask, options, *([reasons] if item.reasons else []), sure, press, below)

@@ -1,0 +1,170 @@
+"""A class votes by hands; the teacher types the count before and after, and the change shows.
+
+Terms: a *tally* is one whole number for each option; a *share* is votes for an option out of all votes.
+
+Taught in notebooks/00_start_here.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from causalrec_lab.errors import LabError
+from causalrec_lab.lesson.answers import as_amount
+from causalrec_lab.lesson.blanks import holds_blank
+from causalrec_lab.lesson.cards import Note, table_html, table_text
+from causalrec_lab.lesson.content import find
+from causalrec_lab.lesson.front import Interactive, area, button, guarded, say, stacked, typed
+from causalrec_lab.lesson.items import Vote, labels
+from causalrec_lab.lesson.progress import store
+from causalrec_lab.lesson.texts import has, text
+
+MOST = 100_000
+
+
+@dataclass(frozen=True)
+class Shift:
+    """How one option moved: votes before and after, and the difference of shares in points."""
+
+    option: str
+    before: int
+    after: int
+    points: float
+
+
+def read_tally(item: Vote, given: Mapping[str, object] | Sequence[object]) -> dict[str, int]:
+    """Votes by option; an empty field is nobody.
+
+    Args:
+        given: option -> count, or counts in the order of the options.
+
+    Raises:
+        LabError: a count that is no whole number from 0, an unknown option, or nobody voted.
+
+    >>> read_tally(Vote("01-A", ("rise", "fall")), ["12", 3])
+    {'rise': 12, 'fall': 3}
+    """
+    if not isinstance(given, Mapping):
+        if len(given) != len(item.options):
+            raise LabError(text("vote", "how_many", given=len(given), wanted=len(item.options)))
+        given = dict(zip(item.options, given, strict=True))
+    tally = dict.fromkeys(item.options, 0)
+    for option, typed_count in given.items():
+        if option not in tally:
+            raise LabError(text("vote", "no_option", given=option, options=", ".join(item.options)))
+        if holds_blank(typed_count):
+            continue
+        amount = as_amount(typed_count)
+        if amount is None or amount.value.denominator != 1 or not 0 <= amount.value <= MOST:
+            raise LabError(text("vote", "no_count", given=typed_count, option=option))
+        tally[option] = int(amount.value)
+    if not sum(tally.values()):
+        raise LabError(text("vote", "nobody"))
+    return tally
+
+
+def shifts(before: Mapping[str, int], after: Mapping[str, int]) -> tuple[Shift, ...]:
+    """What changed, option by option; shares, so that a few late pupils do not matter.
+
+    >>> shifts({"rise": 8, "fall": 2}, {"rise": 3, "fall": 7})[1]
+    Shift(option='fall', before=2, after=7, points=50.0)
+    """
+    then, now = sum(before.values()), sum(after.values())
+    return tuple(
+        Shift(option, count, after[option], 100 * (after[option] / now - count / then))
+        for option, count in before.items()
+    )
+
+
+def kept_tally(item: Vote, when: str) -> dict[str, int] | None:
+    """The last tally kept for before or after."""
+    events = [event for event in store().events(item.id, "vote") if event.get("when") == when]
+    if not events:
+        return None
+    try:
+        return read_tally(item, events[-1].get("tally", {}))
+    except LabError:  # the options were renamed since
+        return None
+
+
+def shown(item: Vote, before: Mapping[str, int] | None, after: Mapping[str, int] | None) -> Note:
+    """The tally as a table: before alone, or both with the change."""
+    words = dict(zip(item.options, labels(item.id, item.options), strict=True))
+    title = f"{item.id} · {text('vote', 'title')}"
+    if before is None or after is None:
+        when, tally = ("before", before) if after is None else ("after", after)
+        total = sum(tally.values())
+        rows = [[words[o], f"{n} ({100 * n / total:.0f} %)"] for o, n in tally.items()]
+        heads, said = [text("vote", "option"), text("vote", when)], text("vote", "kept", count=total)
+    else:
+        moved = shifts(before, after)
+        rows = [[words[s.option], str(s.before), str(s.after), f"{s.points:+.0f}"] for s in moved]
+        heads = [text("vote", name) for name in ("option", "before", "after", "change")]
+        most = max(moved, key=lambda shift: shift.points)
+        named = {"option": words[most.option], "points": f"{most.points:.0f}"}
+        said = text("vote", "moved", **named) if most.points > 0.5 else text("vote", "same")
+    closing = (text(item.id, "after"),) if after is not None and has(item.id, "after") else ()
+    lines = (said, *table_text(heads, rows).splitlines(), *closing)
+    return VoteNote(title, lines, extra=table_html(heads, rows, said), closing=closing)
+
+
+@dataclass(frozen=True, repr=False)
+class VoteNote(Note):
+    """A vote: one sentence and a table."""
+
+    closing: tuple[str, ...] = ()
+
+    def _repr_html_(self) -> str:
+        return Note(self.title, self.closing, self.tone)._repr_html_() + self.extra
+
+
+def record(item: Vote, when: str, given: object) -> None:
+    """Keep one tally."""
+    store().record("vote", item.id, when=when, tally=read_tally(item, given))
+
+
+def vote(name: str, *, before: object = None, after: object = None) -> Interactive | Note:
+    """Type the class's tally before and after; the change shows.
+
+    Args:
+        name: the vote, such as "03-A".
+        before: without a front end, {"rise": 12, ...} or [12, ...] in the order of the options.
+        after: the same, later.
+    """
+    item = find(name, Vote)
+    title = f"{name} · {text('vote', 'title')}"
+    if before is None and after is None:
+        names = enumerate(labels(name, item.options), 1)
+        options = tuple(text("front", "option", letter=number, words=words) for number, words in names)
+        lines = (text(name, "ask"), *options, text("vote", "by_typing", id=name))
+        return Interactive(title, lines, lambda: widget(item))
+    try:
+        for when, given in (("before", before), ("after", after)):
+            if given is not None:
+                record(item, when, given)
+    except LabError as error:
+        return Note(title, (str(error),), tone="try")
+    return shown(item, kept_tally(item, "before"), kept_tally(item, "after"))
+
+
+def widget(item: Vote) -> object:
+    """Two columns of fields, one button each."""
+    from ipywidgets import HBox, VBox
+
+    below, columns = area(), []
+    for when in ("before", "after"):
+        kept = kept_tally(item, when) or {}
+        fields = {}
+        for option, words in zip(item.options, labels(item.id, item.options), strict=True):
+            fields[option] = typed(words, text("vote", "count"))
+            fields[option].value = str(kept.get(option, ""))
+
+        def act(when: str = when, fields: dict = fields) -> Note:
+            record(item, when, {option: field.value for option, field in fields.items()})
+            note = shown(item, kept_tally(item, "before"), kept_tally(item, "after"))
+            return Note(note.title, (*note.closing, *store().take_notices()), extra=note.extra)
+
+        press = button(text("vote", f"keep_{when}"), guarded(below, act))
+        columns.append(
+            VBox([say(text("vote", when)), *fields.values(), press], layout={"margin": "0 2em 0 0"})
+        )
+    return stacked(say(text(item.id, "ask")), HBox(columns, layout={"flex_flow": "row wrap"}), below)
