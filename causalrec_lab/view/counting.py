@@ -109,7 +109,7 @@ def room_card() -> Card:
         rung="counting",
         controls=[
             Choice("event", words("counting.room_card.event"), [(said[n], n) for n in _EVENTS], "is_x2"),
-            Choice("given", words("counting.room_card.given"), [(said[n], n) for n in _DOORS], "is_not_x1"),
+            Choice("given", words("counting.room_card.given"), [(said[n], n) for n in _DOORS], "is_x3"),
         ],
         answer=room_answer,
         presets={words(f"counting.room_card.{name}"): values for name, values in preset.items()},
@@ -151,8 +151,8 @@ def switches_card() -> Card:
         controls=[Click(key, labels[key], options, value) for key, value in values.items()],
         answer=switches_answer,
         presets={
-            words("counting.switches.preset_one"): {"Bo_x2": 0},
-            words("counting.switches.preset_two"): {"Bo_x2": 0, "Dai_x2": 1},
+            words("counting.switches.preset_one"): {"Dai_x2": 1},
+            words("counting.switches.preset_two"): {"Dai_x1": 0},
         },
     )
 

@@ -14,7 +14,7 @@ from causalrec_lab.view import look
 from causalrec_lab.view.picture import escape
 from causalrec_lab.view.words import words
 
-VERDICTS = {"holds": "✓", "refuted": "✗", "not proven": "?", "adjourned": "⏸", "not yet tried": "·"}
+VERDICTS = {"holds": "✓", "refuted": "✗", "not proven": "?", "adjourned": "→", "not yet tried": "·"}
 
 
 class Quoted(Protocol):

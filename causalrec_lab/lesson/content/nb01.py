@@ -14,8 +14,8 @@ VISITORS = {"安": "An", "博": "Bo", "陈": "Chen", "戴": "Dai", "An 安": "An
 VISITORS |= {"Chen 陈": "Chen", "Dai 戴": "Dai"}
 
 ITEMS = (
-    Predict("01-A", Choice("rise", "stay_or_rise", "stay", "might_fall")),  # sealed until 03
-    Vote("01-A-class", ("rise", "stay_or_rise", "stay", "might_fall")),
+    Predict("01-A", Choice("rise", "stay_or_rise", "stay", "might_fall")),  # sealed: 03 opens it
+    Vote("01-A", ("rise", "stay_or_rise", "stay", "might_fall")),
     Predict("01-B", Choice("too_high", "right", "too_low"), outcome="too_low"),
     Exercise(
         "01-1",
@@ -88,9 +88,11 @@ ITEMS = (
     Predict("01-D", Choice("six", "eight", "twenty", "hundred"), outcome="eight"),
     Predict("01-E", Choice("yes", "no", "almost"), outcome="no"),
     Explain("01-X"),
-    QuizItem("01-w1", ("third", "half", "quarter"), "third", ("room", "pieces", "guess"), "room"),
-    QuizItem("01-w2", ("fewer", "more", "same"), "more", ("bottom", "top", "size"), "bottom"),
-    QuizItem("01-w3", ("two", "four", "eight"), "four", ("pairs", "sum", "double"), "pairs"),
+    QuizItem(
+        "01-w1", ("third", "half", "quarter"), "third", ("room", "pieces", "guess"), "room", quiz="warmup"
+    ),
+    QuizItem("01-w2", ("fewer", "more", "same"), "more", ("bottom", "top", "size"), "bottom", quiz="warmup"),
+    QuizItem("01-w3", ("two", "four", "eight"), "four", ("pairs", "sum", "double"), "pairs", quiz="warmup"),
     QuizItem(
         "01-q1",
         ("quarter", "tenth", "sixth", "half"),
