@@ -38,7 +38,10 @@ def show_number(value: Fraction) -> str:
         return str(value.numerator)
     if value.denominator < 200 and abs(value.numerator) < 10**6:
         return str(value)
-    return f"{float(value):.6g}"
+    try:
+        return f"{float(value):.6g}"
+    except OverflowError:
+        return "a number of more than 300 digits"
 
 
 def same_amount(given: Amount, wanted: Amount, *, tolerance: float | None = None) -> bool:

@@ -18,7 +18,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from causalrec_lab.lesson.blanks import holds_blank
-from causalrec_lab.lesson.kinds import Kind, Number, Reading, short, unreadable
+from causalrec_lab.lesson.kinds import Kind, Number, Reading, short, shown, unreadable
 
 
 class TooLong(BaseException):
@@ -154,16 +154,16 @@ class Function:
             return None
         arguments = ", ".join(short(argument, 40) for argument in self.cases[place])
         call = f"{given.problem.get('name', 'your function')}({arguments})"
-        shown = {
+        named = {
             "call": call,
-            "given": self.of.show(given.value[place]),
-            "wanted": self.of.show(wanted.value[place]),
+            "given": shown(self.of, given.value[place]),
+            "wanted": shown(self.of, wanted.value[place]),
         }
-        return Reading("function differs", call, shown)
+        return Reading("function differs", call, named)
 
     def show(self, reading: Reading) -> str:
         """Its results on the cases."""
-        return "results " + ", ".join(self.of.show(result) for result in reading.value)[:60]
+        return "results " + ", ".join(shown(self.of, result) for result in reading.value)[:60]
 
     def forms(self, reading: Reading) -> tuple[str, ...]:
         """A function is never given away in a sentence."""

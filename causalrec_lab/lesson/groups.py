@@ -16,7 +16,7 @@ from causalrec_lab.lesson.kinds import Kind, Reading, Text, short, unreadable
 class Each:
     """Several answers in order, one kind each: `Each(Text(), Choice("x1", "x2", "x3"))`.
 
-    >>> Each(Number(), Number(), Number()).read("0, 1/2, 1").shape
+    >>> Each(Text(), Text()).read("An, x2").shape
     'parts'
     """
 

@@ -80,7 +80,7 @@ def normal(words: str) -> str:
     >>> normal(" ＡＮ. ")
     'an'
     """
-    return clean(words).strip(" .。!?,")
+    return clean(words).strip(" .。!?,()")
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ class Array:
         if isinstance(answer, (str, set, dict)):
             return unreadable(answer)
         if hasattr(answer, "detach"):
-            answer = answer.detach().cpu()
+            answer = answer.detach().cpu().numpy()
         try:
             values = numpy.array(answer, dtype=float)
         except (TypeError, ValueError):

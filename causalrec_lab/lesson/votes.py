@@ -70,7 +70,7 @@ def shifts(before: Mapping[str, int], after: Mapping[str, int]) -> tuple[Shift, 
     """
     then, now = sum(before.values()), sum(after.values())
     return tuple(
-        Shift(option, count, after[option], 100 * (after[option] / now - count / then))
+        Shift(option, count, after[option], round(100 * (after[option] / now - count / then), 6))
         for option, count in before.items()
     )
 

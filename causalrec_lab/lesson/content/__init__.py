@@ -46,7 +46,7 @@ def items(notebook: str, kind: type | None = None) -> tuple[Item, ...]:
         LabError: the module has two items of one kind and id, or an id of another notebook.
     """
     if notebook not in notebooks():
-        raise unknown_name("notebook with questions", notebook, notebooks())
+        raise unknown_name("notebook", notebook, notebooks())
     found = importlib.import_module(f"{__name__}.nb{notebook}").ITEMS
     names = [(type(item).__name__, item.id) for item in found]
     for name in names:

@@ -1,0 +1,385 @@
+"""The lesson engine: verdicts, hints, reveal, every kind of answer, functions under a clock.
+
+The demonstration content (tests/lesson_demo) has one exercise of every kind; its oracle is written beside it.
+"""
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from fractions import Fraction
+
+import networkx
+import numpy
+import pandas
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as some
+from lesson_demo import demo, use_demo  # noqa: F401
+
+from causalrec_lab.errors import LabError, UnknownName
+from causalrec_lab.graph import CausalGraph
+from causalrec_lab.lesson import ____, check, hint, reveal, solution, start
+from causalrec_lab.lesson.exercises import grade
+from causalrec_lab.lesson.functions import _in_thread, run_limited
+from causalrec_lab.lesson.items import Exercise
+from causalrec_lab.lesson.kinds import Later, Number
+from causalrec_lab.lesson.progress import store
+from causalrec_lab.lesson.texts import plain, rich, text
+
+pytestmark = use_demo
+
+
+def test_a_blank_is_not_attempted_and_leaves_no_trace():
+    verdict = check("demo-pair", (____, ____))
+    assert verdict.state == "not attempted"
+    assert str(verdict).startswith("○ demo-pair · Not attempted yet.")
+    assert store().events() == []
+
+
+def test_a_right_answer_is_correct_and_goes_on_as_typed():
+    verdict = check("demo-pair", "２ of ４")
+    assert (verdict.state, verdict.value, verdict.borrowed) == ("correct", "２ of ４", False)
+    assert "An and Bo." in str(verdict)
+
+
+def test_later_cells_go_on_with_the_reference_until_the_answer_is_right():
+    for answer in (____, (1, 4), "what?"):
+        verdict = check("demo-pair", answer)
+        assert (verdict.value, verdict.borrowed) == ((2, 4), True)
+        assert "(2, 4)" not in str(verdict)
+
+
+def test_brackets_that_were_forgotten_are_forgiven():
+    assert check("demo-pair", 2, 4).state == "correct"
+    assert check("demo-pair").state == "not attempted"
+
+
+def test_known_wrong_answers_have_their_own_words_and_others_reveal_nothing():
+    assert "one row" in str(check("demo-pair", (1, 4)))
+    assert "Two roads" in str(check("demo-pair", 1 / 4))
+    assert "four visitors" in str(check("demo-pair", (7, 8)))
+    assert text("check", "generic") in str(check("demo-pair", (0, 3)))
+    assert check("demo-pair", (4, 2)).grade.known == "swapped"
+
+
+def test_a_shape_that_was_not_asked_is_said():
+    assert "two numbers" in str(check("demo-number", (1, 4)))
+    assert "cannot read" in str(check("demo-number", "1:4"))
+    assert "one number" in str(check("demo-pair", 0.9))
+
+
+def test_an_unknown_exercise_is_the_authors_slip_and_raises():
+    for ask in (check, hint, reveal):
+        with pytest.raises(UnknownName, match="did you mean 'demo-pair'"):
+            ask("demo-pairs")
+    with pytest.raises(UnknownName, match="there is no exercise '99-1'"):
+        check("99-1", 1)
+
+
+def test_hints_climb_one_rung_a_call_and_stop_on_the_third():
+    told = [hint("demo-pair") for _ in range(4)]
+    assert [note.lines[0] for note in told] == [text("demo-pair", "hints", rung) for rung in (0, 1, 2, 2)]
+    assert [event["rung"] for event in store().events("demo-pair", "hint")] == [1, 2, 3]
+
+
+def test_reveal_opens_only_after_a_try():
+    assert "Try first" in str(reveal("demo-pair"))
+    check("demo-pair", (____, 4))
+    check("demo-pair", (1, 4), record=False)
+    assert "Try first" in str(reveal("demo-pair"))
+    check("demo-pair", (1, 4))
+    assert "2 of 4" in str(reveal("demo-pair"))
+
+
+def test_a_solution_is_checked_but_not_recorded_and_a_wrong_one_raises():
+    assert solution("demo-pair", (2, 4)).state == "correct"
+    assert store().events() == []
+    with pytest.raises(LabError, match=r'solution cell of demo-pair is not correct: \(1, 4\) is "not yet"'):
+        solution("demo-pair", (1, 4))
+
+
+def test_run_all_again_is_not_a_new_try():
+    for answer in ((1, 4), (1, 4), (2, 4), (2, 4), (1, 4)):
+        check("demo-pair", answer)
+    assert [event["answer"] for event in store().events("demo-pair")] == ["(1, 4)", "(2, 4)", "(1, 4)"]
+
+
+def test_a_verdict_says_the_same_to_eyes_and_to_a_terminal():
+    verdict = check("demo-pair", (1, 4))
+    page = verdict._repr_html_()
+    for sentence in (verdict.grade.message, text("state", "not yet")):
+        assert rich(sentence) in page
+        assert plain(sentence) in repr(verdict)
+    assert 'aria-live="polite"' in page
+    assert "var(--jp-" in page
+    assert "△" in page
+    assert "△" in repr(verdict)
+
+
+def test_what_a_learner_types_is_escaped_on_the_page():
+    page = check("demo-pair", "<script>alert(1)</script>{0}{x}")._repr_html_()
+    assert "<script" not in page
+    assert "&lt;script&gt;" in page
+
+
+class Hostile:
+    """An answer whose every method raises."""
+
+    def __getattr__(self, name):
+        raise RuntimeError("no")
+
+    __eq__ = __len__ = __iter__ = __repr__ = __str__ = __float__ = __array__ = __bool__ = __getattr__
+    __hash__ = None
+
+
+EVERY = [item.id for item in __import__("lesson_demo").items() if isinstance(item, Exercise)]
+ODD = [
+    Hostile(),
+    [[]],
+    {},
+    set(),
+    b"2",
+    1j,
+    10**5000,
+    "1e999",
+    range(3),
+    type,
+    print,
+    "x" * 10**6,
+    [1, [2, [3]]],
+    -0.0,
+]
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_no_answer_however_odd_makes_a_check_raise(name):
+    for answer in ODD:
+        assert check(name, answer).state in ("not attempted", "not yet")
+        assert "0x7" not in repr(check(name, answer))  # no addresses in stored outputs
+
+
+ANSWERS = some.recursive(
+    some.none() | some.booleans() | some.integers() | some.floats() | some.text() | some.fractions(),
+    lambda inner: (
+        some.lists(inner, max_size=4) | some.tuples(inner, inner) | some.dictionaries(some.text(), inner)
+    ),
+    max_leaves=8,
+)
+
+
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(ANSWERS)
+def test_check_has_a_verdict_for_whatever_is_handed_in(answer):
+    for name in EVERY:
+        assert check(name, answer, record=False).state in ("not attempted", "not yet", "correct")
+
+
+@pytest.mark.parametrize(
+    ("name", "right"),
+    [
+        ("demo-number", [0.25, "25%", "8 of 32", "¼", Fraction(1, 4), numpy.float32(0.25)]),
+        ("demo-points", [0.175, 17.5, "17.5 points", "17.5 %", "7/40"]),
+        ("demo-text", ["An", "AN", " an. ", "安", "“An”"]),
+        ("demo-choice", ["stay", "b", "B)", "sales stay", "STAY"]),
+        ("demo-each", [("An", "x2"), ["Bo", "x2"], "an, x2", "(Bo, bought)"]),
+        ("demo-set", [{"x1", "x3"}, ["x3", "x1", "x1"], "x3 and x1", "{x1、x3}"]),
+        ("demo-array", [[[0.5, 0.5], [0.2, 0.8]], numpy.array([[0.5, 0.5], [0.2, 0.8 + 1e-9]])]),
+        ("demo-graph", ["x1→x3, x3→x2, x1→x2", [("x1", "x3"), ("x3", "x2"), ("x1", "x2")]]),
+    ],
+)
+def test_every_kind_takes_the_right_answer_in_any_dress(name, right):
+    for answer in right:
+        assert check(name, answer).state == "correct", answer
+
+
+def test_graphs_come_as_ours_or_networkx():
+    arrows = [("x1", "x3"), ("x3", "x2"), ("x1", "x2")]
+    assert check("demo-graph", CausalGraph(arrows)).state == "correct"
+    assert check("demo-graph", networkx.DiGraph(arrows)).state == "correct"
+    assert check("demo-graph", CausalGraph([("x2", "x1")])).grade.known == "turned"
+
+
+@pytest.mark.slow  # imports torch
+def test_a_tensor_is_an_array_and_a_wrong_shape_is_said():
+    torch = pytest.importorskip("torch")
+    assert check("demo-array", torch.tensor([[0.5, 0.5], [0.2, 0.8]], requires_grad=True)).state == "correct"
+    assert "shape (2,); shape (2, 2)" in str(check("demo-array", [1, 2]))
+    assert "missing or infinite" in str(check("demo-array", [[1, 2], [3, float("nan")]]))
+
+
+@pytest.mark.parametrize(
+    ("columns", "said"),
+    [
+        ({"bought": [1, 1], "who": ["An", "Bo"]}, "Correct"),
+        ({"who": ["An", "Bo"]}, "missing bought"),
+        ({"who": ["An"], "bought": [1]}, "1 rows; 2 are asked"),
+        ({"who": ["An", "Bo"], "bought": [1, 0]}, "That is not it"),
+        ({"who": ["An", "Bo"], "bought": [1, None]}, "That is not it"),
+    ],
+)
+def test_a_frame_is_compared_by_columns_rows_and_cells(columns, said):
+    assert said in str(check("demo-frame", pandas.DataFrame(columns)))
+
+
+def never(count, out_of):
+    while True:
+        pass
+
+
+def stubborn(count, out_of):
+    while True:
+        try:
+            never(1, 2)
+        except Exception:  # noqa: BLE001 as a learner may write it
+            count += 1
+
+
+@pytest.mark.parametrize("function", [never, stubborn])
+def test_a_function_that_never_comes_back_gets_a_sentence(function):
+    began = time.monotonic()
+    verdict = check("demo-function", function)
+    assert f"`{function.__name__}(1, 4)` did not come back" in verdict.grade.message
+    assert time.monotonic() - began < 3
+
+
+def test_outside_the_main_thread_a_loop_is_stopped_too():
+    outcomes, before = [], threading.active_count()
+    worker = threading.Thread(target=lambda: outcomes.append(run_limited(stubborn, (1, 2), seconds=0.2)))
+    worker.start()
+    worker.join(5)
+    assert outcomes[0].too_long
+    assert threading.active_count() == before  # nothing goes on burning the core
+
+
+def test_the_way_without_signals_gives_the_same_outcomes():
+    assert _in_thread(lambda a, b: a / b, (1, 4), 1.0).value == 0.25
+    assert isinstance(_in_thread(lambda a, b: a / b, (1, 0), 1.0).error, ZeroDivisionError)
+    assert _in_thread(never, (1, 2), 0.2).too_long
+
+
+def test_the_timer_is_put_back_as_it_was():
+    import signal
+
+    before = signal.getsignal(signal.SIGALRM)
+    check("demo-function", never)
+    assert signal.getsignal(signal.SIGALRM) is before
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+
+
+def leaves(count, out_of):
+    sys.exit(3)
+
+
+def deep(count, out_of):
+    return deep(count, out_of)
+
+
+@pytest.mark.parametrize(
+    ("function", "said"),
+    [
+        (lambda count: count, "TypeError"),
+        (lambda count, out_of: count / 0, "ZeroDivisionError: division by zero"),
+        (leaves, "SystemExit: 3"),
+        (deep, "RecursionError"),
+        (lambda count, out_of: count, "gives 1; it should give 1/4"),
+        (lambda count, out_of: None if count == 3 else count / out_of, "gave nothing back"),
+        (lambda count, out_of: "x", "it should give 1/4"),
+        (0.25, "0.25 is not a function"),
+    ],
+)
+def test_a_function_is_told_its_first_failing_case(function, said):
+    verdict = check("demo-function", function)
+    assert verdict.state == "not yet"
+    assert said in verdict.grade.message
+
+
+def test_a_stub_that_returns_the_blank_is_not_attempted_and_the_reference_goes_on():
+    verdict = check("demo-function", lambda count, out_of: ____ / out_of)
+    assert verdict.state == "not attempted"
+    assert verdict.value(1, 4) == 0.25
+
+
+def test_a_wrong_function_is_known_by_what_it_does():
+    assert check("demo-function", lambda k, n: k / (n - k)).grade.known == "odds"
+
+
+def test_a_function_cannot_spoil_its_cases_for_the_next_one():
+    def eats(rows):
+        rows.clear()
+
+    rows = [1, 2]
+    run_limited(eats, (rows,))
+    assert rows == [1, 2]
+
+
+def test_start_says_where_answers_are_kept_and_how_far_you_are():
+    assert "not kept" in str(start("demo"))
+    check("demo-pair", (2, 4))
+    check("demo-number", "1/3")
+    assert "1 of 11 exercises correct, 2 tried" in str(start("demo"))
+    with pytest.raises(UnknownName, match="99"):
+        start("99")
+
+
+def test_importing_check_costs_little_and_loads_nothing_that_draws():
+    code = (
+        "import sys, time, numpy; began = time.process_time(); from causalrec_lab.lesson import check\n"
+        "heavy = {'ipywidgets', 'IPython', 'pandas', 'matplotlib', 'torch'} & {*sys.modules}\n"
+        "print(time.process_time() - began, *heavy)"
+    )
+    runs = [
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+        for _ in range(3)
+    ]
+    seconds, *loaded = min((run.stdout.split() for run in runs), key=lambda found: float(found[0]))
+    assert loaded == []
+    assert float(seconds) < 0.12  # 0.05 on an idle machine; this one may be shared
+
+
+def test_the_engine_works_in_plain_python_without_ipywidgets():
+    code = (
+        "import sys; sys.modules['ipywidgets'] = None; sys.modules['IPython'] = None\n"
+        "from causalrec_lab.lesson import check, predict, quiz, ____\n"
+        "from causalrec_lab.lesson.content import notebooks, items\n"
+        "from causalrec_lab.lesson.items import Exercise, Predict\n"
+        "names = [item.id for item in items('01') if isinstance(item, Exercise)]\n"
+        "print(check(names[0], ____))\n"
+        "guess = predict([item.id for item in items('01') if isinstance(item, Predict)][0])\n"
+        "print(sorted(guess._repr_mimebundle_()))"
+    )
+    environment = os.environ | {"CAUSALREC_PROGRESS": "off"}
+    ran = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment
+    )
+    assert "Not attempted yet." in ran.stdout
+    assert "['text/html', 'text/plain']" in ran.stdout
+
+
+def test_a_second_language_is_laid_beside_the_first_and_falls_back(tmp_path, monkeypatch):
+    from causalrec_lab.lesson import texts
+
+    (tmp_path / "zh").mkdir()
+    (tmp_path / "zh" / "engine.toml").write_text('[state]\ncorrect = "正确。"\n', encoding="utf-8")
+    monkeypatch.setattr(texts, "FOLDERS", [*texts.FOLDERS, tmp_path])
+    monkeypatch.setenv("CAUSALREC_LANG", "zh_CN.UTF-8")
+    texts.load.cache_clear()
+    assert str(check("demo-pair", (2, 4))).startswith("✓ demo-pair · 正确。")
+    assert "Not attempted yet." in str(check("demo-pair", ____))
+
+
+def test_a_missing_text_or_placeholder_is_named():
+    with pytest.raises(UnknownName, match=r"no text 'demo-pair\.nothing'"):
+        text("demo-pair", "nothing")
+    with pytest.raises(LabError, match="placeholder that got no value"):
+        text("hint", "title")
+
+
+def test_references_that_need_work_are_worked_out_when_asked():
+    worked = []
+    exercise = Exercise("demo-number", Number(), Later(lambda: worked.append(1) or Fraction(1, 4)))
+    assert grade(exercise, ____).state == "not attempted"
+    assert worked == []
+    assert grade(exercise, "1/4").state == grade(exercise, 0.25).state == "correct"
+    assert worked == [1]
