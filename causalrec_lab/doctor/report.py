@@ -69,8 +69,9 @@ class Report(tuple[Finding, ...]):
         return "\n".join([self.summary(), *(repr(finding) for finding in self)])
 
     def _repr_html_(self) -> str:
-        rows = "".join(_html_row(finding) for finding in self)
-        heads = [words(f"doctor.words.{key}") for key in ("check", "state", "seen", "fix")]
+        fixes = any(finding.fix for finding in self)
+        rows = "".join(_html_row(finding, fixes) for finding in self)
+        heads = [words(f"doctor.words.{key}") for key in ("check", "state", "seen", "fix")[: 3 + fixes]]
         head = "".join(f"<th scope='col' style='text-align:left'>{html.escape(word)}</th>" for word in heads)
         return (
             f"<p style='margin:4px 0'><b>{html.escape(self.summary())}</b></p>"
@@ -78,7 +79,7 @@ class Report(tuple[Finding, ...]):
         )
 
 
-def _html_row(finding: Finding) -> str:
+def _html_row(finding: Finding, fixes: bool) -> str:
     left = "text-align:left;vertical-align:top;white-space:normal;"
     edge = f"border-left:6px solid {EDGES[finding.state]};"
     state = html.escape(words(f"doctor.words.{finding.state}"))
@@ -86,7 +87,8 @@ def _html_row(finding: Finding) -> str:
     return (
         f"<tr><th scope='row' style='{left}{edge}white-space:nowrap'>{html.escape(finding.name)}</th>"
         f"<td style='{left}white-space:nowrap'>{MARKS[finding.state]} {state}</td>"
-        f"<td style='{left}'>{html.escape(finding.seen)}</td><td style='{left}'>{fix}</td></tr>"
+        f"<td style='{left}'>{html.escape(finding.seen)}</td>"
+        + (f"<td style='{left}'>{fix}</td></tr>" if fixes else "</tr>")
     )
 
 

@@ -113,18 +113,24 @@ class ClickableDag(Card):
         )
 
 
+# A normal week: the graph, and P(node = 1) for each combination of its parents' states.
+WEEK = (
+    CausalGraph([("x1", "x2"), ("x1", "x3"), ("x2", "x4")]),
+    {
+        "x1": {(): 0.5},
+        "x2": {(0,): 0.2, (1,): 0.4},
+        "x3": {(0,): 0.2, (1,): 0.8},
+        "x4": {(0,): 0.1, (1,): 0.5},
+    },
+)
+
+
 @registered
 def week() -> ClickableDag:
     """A normal week in the shop of film A: recommended, bought, trailer watched, review written."""
     names = {node: words(f"dag.week.{node}") for node in ("x1", "x2", "x3", "x4")}
     return ClickableDag(
-        CausalGraph([("x1", "x2"), ("x1", "x3"), ("x2", "x4")]),
-        {
-            "x1": {(): 0.5},
-            "x2": {(0,): 0.2, (1,): 0.4},
-            "x3": {(0,): 0.2, (1,): 0.8},
-            "x4": {(0,): 0.1, (1,): 0.5},
-        },
+        *WEEK,
         {"x1": (110, 180), "x2": (350, 80), "x3": (350, 270), "x4": (590, 80)},
         target="x2",
         labels=names,
