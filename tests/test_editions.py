@@ -68,12 +68,18 @@ def words_of(cell: nbformat.NotebookNode) -> str:
 
 
 def leaks(source: Source) -> list[str]:
-    """Lines of solution cells that also stand in the learner edition."""
+    """Solution cells that also stand, line by line, in the learner edition, and answers that stand there."""
     kept = {line.strip() for cell in editions.learner(source) for line in cell.text.splitlines()}
-    lines = [
-        line.strip() for cell in source.cells if "solution" in cell.tags for line in cell.text.splitlines()
-    ]
-    return sorted({line for line in lines if line in kept and not trivial(line)})
+    found = []
+    for cell in source.cells:
+        if "solution" in cell.tags:
+            lines = [line.strip() for line in cell.text.splitlines() if not trivial(line.strip())]
+            answers = re.findall(r"""^solution\([^,]*,\s*(.{8,})\)$""", cell.text, re.MULTILINE)
+            made = [line for line in lines if not line.startswith("solution(")] or lines
+            if made and set(made) <= kept:
+                found.append(made[-1])
+            found += [answer for answer in answers if any(answer in line for line in kept)]
+    return found
 
 
 def trivial(line: str) -> bool:
@@ -208,11 +214,24 @@ def test_the_timetable_is_read_from_the_minute_headings(lab):
 
 
 def test_a_solution_that_reaches_the_learner_is_seen(tmp_path):
-    assert leaks(read_source(make_lab(tmp_path / "a", n01_small=SMALL).source("01_small"))) == []
-    text = SMALL.replace("# How many of four?", '# The end:\n# solution("01-1", (2, 4))')
-    assert leaks(read_source(make_lab(tmp_path / "b", n01_small=text).source("01_small"))) == [
-        'solution("01-1", (2, 4))'
-    ]
+    solved = "def mended(rows):\n    count = 0\n    return count + 1\n\nsolution('01-1', mended)\n"
+    text = SMALL.replace('solution("01-1", (2, 4))\n', solved)
+
+    def leaked(text: str) -> list[str]:
+        return leaks(read_source(make_lab(tmp_path, n01_small=text).source("01_small")))
+
+    given = "# How many of four?\n\n# %%\ndef mended(rows):\n    count = 0\n    return count - 1\n"
+    assert leaked(text) == leaked(SMALL) == []
+    assert (
+        leaked(text.replace("# How many of four?", given)) == []
+    )  # a bug to mend shares lines with its cure
+    all_of_it = f"# How many of four?\n\n# %%\n{solved.replace('solution', 'print')}"
+    assert leaked(text.replace("# How many of four?", all_of_it)) == ["return count + 1"]
+    told = SMALL.replace("# How many of four?", '# How many of four?\n\n# %%\nsolution("01-1", (2, 4))')
+    assert leaked(told) == ['solution("01-1", (2, 4))']
+    half = SMALL.replace("(2, 4))", "Fraction(8, 32))")
+    assert leaked(half) == []
+    assert leaked(half.replace("four?", "four? It is Fraction(8, 32).")) == ["Fraction(8, 32)"]
 
 
 def test_going_further_is_collapsed(lab):

@@ -2,8 +2,10 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import jsonschema
@@ -243,6 +245,25 @@ def test_only_what_changed_is_built_again(lab, capsys):
     assert builds()
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT for one process")
+def test_ctrl_c_stops_the_whole_command_and_stores_nothing_half_done(tmp_path):
+    waits = "# %% tags=[\"setup\"]\nimport pathlib, time\npathlib.Path('{name}').touch()\ntime.sleep(60)\n"
+    project = make_lab(tmp_path, n01_a=waits.format(name="a"), n02_b=waits.format(name="b"))
+    code = "import sys, pathlib; from causalrec_lab import workbook; "
+    code += "workbook.main_notebooks([], project=workbook.Project(pathlib.Path(sys.argv[1])))"
+    command = subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], stderr=subprocess.DEVNULL)
+    try:
+        until = time.monotonic() + 60
+        while not (project.notebooks / "a").exists() and time.monotonic() < until:
+            time.sleep(0.1)
+        command.send_signal(signal.SIGINT)
+        assert command.wait(timeout=30) != 0
+    finally:
+        command.kill()
+    assert not (project.notebooks / "b").exists()
+    assert not list(project.notebooks.glob("*.ipynb"))
+
+
 def test_a_stored_notebook_that_was_edited_by_hand_differs_from_its_source(built):
     source = read_source(built.source("01_small"))
     notebook = stored(built)
@@ -273,9 +294,12 @@ def test_nbval_passes_what_was_built_and_fails_what_was_changed(built, tmp_path)
         (folder / "01_small.ipynb").write_text(text, encoding="utf-8")
         sanitise = ("--nbval", "--nbval-sanitize-with", "notebooks/sanitize.cfg", "--nbval-cell-timeout=120")
         command = [sys.executable, "-m", "pytest", *sanitise, "notebooks/01_small.ipynb"]
-        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+        surroundings = os.environ | {"CAUSALREC_PROGRESS": str(tmp_path / "progress.json")}
+        return subprocess.run(
+            command, cwd=tmp_path, env=surroundings, capture_output=True, text=True, check=False
+        )
 
-    good, bad = nbval(text), nbval(text.replace('"further\\n"', '"farther\\n"'))
+    good, bad = nbval(text), nbval(text.replace('"further off', '"farther off'))
     assert good.returncode == 0, good.stdout + good.stderr
     assert "7 passed" in good.stdout
     assert bad.returncode == 1

@@ -71,7 +71,7 @@ ipywidgets.Text(description="tally")
 # ## Going further
 
 # %% tags=["further"]
-print("further")
+print("further", os.environ["CAUSALREC_PROGRESS"], os.environ["HF_HUB_OFFLINE"])
 
 # %% [markdown]
 # ## Check yourself

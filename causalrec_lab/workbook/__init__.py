@@ -1,7 +1,8 @@
 """The notebook factory: sources -> executed notebooks, editions, and the learner's own copy.
 
 Terms: `source` is what a person edits, an `edition` is what is derived from it, `my/` is the learner's copy.
-The commands here are reached by `python -m causalrec_lab notebooks | editions | my | new`.
+The commands here are reached by `python -m causalrec_lab notebooks | editions | my | new`; each loads what it
+needs when it is called, so that `make lab` does not wait for the tools that build notebooks.
 
 Taught in notebooks/00_start_here.
 """
@@ -10,9 +11,7 @@ import argparse
 import sys
 
 from causalrec_lab.errors import LabError
-from causalrec_lab.workbook.build import build_all, write_editions
 from causalrec_lab.workbook.my import lay_my
-from causalrec_lab.workbook.new import start_notebook
 from causalrec_lab.workbook.settings import install_settings
 from causalrec_lab.workbook.source import Project, find_project
 
@@ -24,6 +23,8 @@ def _say(sentence: str) -> None:
 
 def main_notebooks(argv: list[str], *, project: Project | None = None) -> int:
     """`notebooks [NAME...] [--all]`: run sources and store them as notebooks/NN_name.ipynb."""
+    from causalrec_lab.workbook.build import build_all
+
     parser = argparse.ArgumentParser(prog="causalrec_lab notebooks", description=main_notebooks.__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help="01 or 01_name; without one, what changed")
     parser.add_argument("--all", action="store_true", help="build every notebook, changed or not")
@@ -34,6 +35,8 @@ def main_notebooks(argv: list[str], *, project: Project | None = None) -> int:
 
 def main_editions(argv: list[str], *, project: Project | None = None) -> int:
     """`editions`: derive build/learner and build/instructor."""
+    from causalrec_lab.workbook.build import write_editions
+
     argparse.ArgumentParser(prog="causalrec_lab editions", description=main_editions.__doc__).parse_args(argv)
     write_editions(project or find_project(), say=_say)
     return 0
@@ -58,6 +61,8 @@ def main_my(argv: list[str], *, project: Project | None = None) -> int:
 
 def main_new(argv: list[str], *, project: Project | None = None) -> int:
     """`new NN_name`: start a notebook from the template."""
+    from causalrec_lab.workbook.new import start_notebook
+
     parser = argparse.ArgumentParser(prog="causalrec_lab new", description=main_new.__doc__)
     parser.add_argument("name", help="two digits and small words, such as 06_recommenders")
     project = project or find_project()

@@ -72,17 +72,20 @@ def _essence(cell: NotebookNode) -> tuple:
 
 def stale(project: Project, source: Source) -> bool:
     """Must this notebook be made again?"""
-    path = project.stored(source.name)
-    if not path.is_file():
-        return True
-    try:
-        stored = nbformat.read(path, as_version=4)
-    except (nbformat.reader.NotJSONError, ValueError, KeyError, AttributeError):
-        return True  # damaged: made again
-    if differences(source, stored):
+    if _stored(project, source) is None:
         return True
     loaded = read_json(_notes(project)).get(source.name, {})
     return any(_digest(project.root / name) != digest for name, digest in loaded.items())
+
+
+def _stored(project: Project, source: Source) -> NotebookNode | None:
+    """The stored notebook, if it is there, whole, and has the cells of its source."""
+    path = project.stored(source.name)
+    try:
+        stored = nbformat.read(path, as_version=4) if path.is_file() else None
+    except (nbformat.reader.NotJSONError, ValueError, KeyError, AttributeError):
+        return None  # damaged
+    return stored if stored and not differences(source, stored) else None
 
 
 def note_loaded(project: Project, source: Source, result: Run) -> None:
@@ -119,7 +122,7 @@ def write_editions(project: Project, *, say: Callable[[str], object]) -> None:
         source = read_source(project.source(name))
         learner = editions.to_notebook(editions.learner(source))
         instructor = editions.to_notebook(editions.instructor(source))
-        stored = None if stale(project, source) else nbformat.read(project.stored(name), as_version=4)
+        stored = _stored(project, source)
         ran = {cell.id: cell for cell in (stored.cells if stored else ()) if cell.cell_type == "code"}
         for cell in instructor.cells:
             if cell.id in ran:

@@ -13,9 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from causalrec_lab.errors import DataProblem
-from causalrec_lab.workbook import editions
 from causalrec_lab.workbook.files import write_atomically
-from causalrec_lab.workbook.source import Project, read_source
+from causalrec_lab.workbook.source import Project
 
 MARK = ".causalrec"
 
@@ -44,47 +43,61 @@ def lay_my(project: Project) -> Laid:
     notes = _read_notes(folder, done)
     before = json.dumps(notes)
     for name in project.names():
-        text = editions.to_text(editions.to_notebook(editions.learner(read_source(project.source(name)))))
         note = notes.get(name)
-        notes[name] = _lay_one(folder, name, text, note if isinstance(note, dict) else {}, done)
+        notes[name] = _lay_one(project, name, note if isinstance(note, dict) else {}, done)
     if json.dumps(notes) != before or not (folder / MARK).exists():
         write_atomically(folder / MARK, json.dumps({"version": 1, "notebooks": notes}, indent=1) + "\n")
     return done
 
 
-def _lay_one(folder: Path, name: str, text: str, note: dict, done: Laid) -> dict:
+def _edition(project: Project, name: str) -> str:
+    """The learner edition as text; the tools that make it take seconds to load, so only when needed."""
+    from causalrec_lab.workbook import editions
+    from causalrec_lab.workbook.source import read_source
+
+    return editions.to_text(editions.to_notebook(editions.learner(read_source(project.source(name)))))
+
+
+def _made_from(project: Project, name: str) -> str:
+    """A hash of all an edition is made from: the source, and the code that reads and derives."""
+    code = [Path(__file__).with_name(module) for module in ("source.py", "editions.py")]
+    return _hash(b"".join(path.read_bytes() for path in (project.source(name), *code)))
+
+
+def _lay_one(project: Project, name: str, note: dict, done: Laid) -> dict:
     """Lay, refresh, offer or keep one notebook; returns its new note."""
-    mine, wanted = folder / f"{name}.ipynb", _hash(text.encode())
-    known = {note.get("laid"), note.get("offered")} - {None}
-    there = _hash_of(mine)
-    if there is None:
-        write_atomically(mine, text)
-        done.new.append(name)
-        return {"laid": wanted}
-    if there == wanted:
-        return {"laid": wanted}
-    if there in known:
-        write_atomically(mine, text)
-        done.refreshed.append(name)
-        return {"laid": wanted}
-    done.kept.append(name)
-    if wanted in known:  # laid or offered before: the learner has seen this edition
+    mine, made_from = project.my / f"{name}.ipynb", _made_from(project, name)
+    there, untouched = _hash_of(mine), {note.get("laid"), note.get("offered")} - {None}
+    if there is not None and note.get("from") == made_from:  # this edition was laid or offered before
+        done.kept.extend([] if there in untouched else [name])
         return note
-    return _offer(folder, name, text, note, done)
+    text = _edition(project, name)
+    wanted = _hash(text.encode())
+    if there is None or there == wanted or there in untouched:
+        if there != wanted:
+            write_atomically(mine, text)
+            (done.new if there is None else done.refreshed).append(name)
+        return {"laid": wanted, "from": made_from}
+    done.kept.append(name)
+    if wanted in untouched:  # the same edition after all
+        return note | {"from": made_from}
+    if _offer(mine.with_suffix(".new.ipynb"), text, note, done):
+        return note | {"offered": wanted, "from": made_from}
+    return note
 
 
-def _offer(folder: Path, name: str, text: str, note: dict, done: Laid) -> dict:
+def _offer(beside: Path, text: str, note: dict, done: Laid) -> bool:
     """Lay the new edition beside the learner's own, unless the learner wrote in an earlier offer."""
-    beside, wanted = folder / f"{name}.new.ipynb", _hash(text.encode())
-    if _hash_of(beside) not in (None, wanted, note.get("offered")):
+    name = beside.name.removesuffix(".new.ipynb")
+    if _hash_of(beside) not in (None, _hash(text.encode()), note.get("offered")):
         done.said.append(
             f"{name} has a newer edition, but you wrote in {beside.name}; rename that file to get it"
         )
-        return note
+        return False
     write_atomically(beside, text)
     done.offered.append(name)
     done.said.append(f"{name} has a newer edition: yours is kept, the new one is {beside.name} beside it")
-    return note | {"offered": wanted}
+    return True
 
 
 def _need_folder(folder: Path) -> None:

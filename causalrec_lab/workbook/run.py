@@ -9,8 +9,10 @@ Taught in notebooks/00_start_here.
 
 import ast
 import asyncio
+import contextlib
 import os
 import re
+import signal
 import sys
 import tempfile
 import time
@@ -113,6 +115,9 @@ async def _run(notebook: NotebookNode, folder: Path, timeout: float, variables: 
         notebook,
         km=manager,
         timeout=timeout,
+        startup_timeout=120,
+        iopub_timeout=60,
+        raise_on_iopub_timeout=True,
         store_widget_state=False,
         record_timing=False,
         coalesce_streams=False,
@@ -121,6 +126,9 @@ async def _run(notebook: NotebookNode, folder: Path, timeout: float, variables: 
         resources={"metadata": {"path": str(folder)}},
     )
     async with client.async_setup_kernel(env=variables, cleanup_kc=True):
+        with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
+            # nbclient would end the kernel and go on; Ctrl-C is to stop the whole command
+            asyncio.get_running_loop().remove_signal_handler(signal.SIGINT)
         for index, cell in enumerate(notebook.cells):
             await _run_cell(client, cell, index)
         reply = await client.async_wait_for_reply(
