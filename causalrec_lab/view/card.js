@@ -8,6 +8,27 @@ function element(tag, className, text) {
   return made;
 }
 
+// Arrows, Enter and Space belong to the focused control, not to the notebook's shortcuts.
+function own(control) {
+  control.dataset.lmSuppressShortcuts = "true";
+  return control;
+}
+
+// An eye, a hand, a cloud, a count: drawn, because not every machine has such letters.
+const SIGNS = {
+  seeing: "M1 8C4 3 12 3 15 8C12 13 4 13 1 8ZM8 5.6a2.4 2.4 0 1 0 .01 0Z",
+  doing: "M4.5 9V4.5M7 8V2.5M9.5 8V2.5M12 9V4.5V10C12 13.5 11 15 8.5 15C6 15 5 13.5 3.5 11.5L1.8 9.2",
+  imagining: "M4.5 13a3.2 3.2 0 0 1-.4-6.370A4.1 4.1 0 0 1 12 6.5a3.3 3.3 0 0 1-.5 6.5Z",
+  counting: "M3 2V14M6.3 2V14M9.6 2V14M13 2V14M1 11L15 5",
+};
+
+function sign(rung) {
+  const made = element("span", "crl-sign");
+  made.innerHTML = `<svg viewBox="0 0 16 16" width="22" height="22" aria-hidden="true" fill="none" stroke="currentColor"
+    stroke-width="1.4" stroke-linejoin="round" stroke-linecap="round"><path d="${SIGNS[rung]}"/></svg>`;
+  return made;
+}
+
 let cards = 0;
 
 function render({ model, el }) {
@@ -25,7 +46,8 @@ function render({ model, el }) {
   const head = element("div", "crl-head");
   const question = element("h3", "crl-question", spec.question);
   question.id = `${card}q`;
-  const rung = element("span", `crl-rung crl-rung-${spec.rung.outline}`, `${spec.rung.sign} ${spec.rung.word}`);
+  const rung = element("span", `crl-rung crl-rung-${spec.rung.outline}`);
+  rung.append(sign(spec.rung.name), element("span", "", spec.rung.word));
   rung.style.borderColor = spec.rung.colour;
   rung.style.borderStyle = spec.rung.outline;
   head.append(question, rung);
@@ -65,7 +87,7 @@ function render({ model, el }) {
     const shown = element("span", "crl-value");
     const title = element("span", "", `${control.label}: `);
     title.append(shown);
-    const input = element("input");
+    const input = own(element("input"));
     Object.assign(input, { type: "range", min: control.low, max: control.high, step: control.step });
     input.setAttribute("aria-label", control.label);
     input.addEventListener("input", () => change({ [control.name]: Number(input.value) }));
@@ -80,7 +102,7 @@ function render({ model, el }) {
 
   function choice(control) {
     const box = element("label", "crl-control");
-    const select = element("select");
+    const select = own(element("select"));
     control.options.forEach((option, at) => select.append(new Option(option.label, at)));
     select.addEventListener("change", () => change({ [control.name]: control.options[select.value].value }));
     inputs[control.name] = (value) => {
@@ -92,7 +114,7 @@ function render({ model, el }) {
 
   function toggle(control) {
     const box = element("label", "crl-control crl-row");
-    const input = element("input");
+    const input = own(element("input"));
     input.type = "checkbox";
     input.addEventListener("change", () => change({ [control.name]: input.checked }));
     inputs[control.name] = (value) => {
@@ -126,14 +148,14 @@ function render({ model, el }) {
       const control = clicks[shape.dataset.control];
       if (!control) continue;
       const option = control.options.find((entry) => entry.value === values()[control.name]);
-      shape.setAttribute("role", "button");
+      own(shape).setAttribute("role", "button");
       shape.setAttribute("tabindex", "0");
       shape.setAttribute("aria-label", spec.words.click.replace("{label}", control.label).replace("{value}", option?.label ?? ""));
     }
   }
 
   function button(label, newValues) {
-    const made = element("button", "", label);
+    const made = own(element("button", "", label));
     made.type = "button";
     made.addEventListener("click", () => change(newValues));
     return made;

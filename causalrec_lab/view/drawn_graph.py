@@ -216,10 +216,10 @@ def _bars(states: Mapping[Any, float], x: float, y: float, ink: str) -> list[str
     top = y - step * (len(states) - 1) / 2
     for number, (state, p) in enumerate(states.items()):
         at = top + number * step
-        parts.append(text(x - 49, at + 6, state, colour=ink, anchor="middle"))
-        parts.append(rect(x - 41, at - 7, 40, 14, fill=_TRACK))
-        parts.append(rect(x - 41, at - 7, 40 * p, 14, fill=look.INK))
-        parts.append(text(x + 4, at + 6, f"{p:.0%}".replace("%", " %"), colour=ink))
+        parts.append(text(x - 46, at + 6, state, colour=ink, anchor="middle"))
+        parts.append(rect(x - 38, at - 7, 36, 14, fill=_TRACK))
+        parts.append(rect(x - 38, at - 7, 36 * p, 14, fill=look.INK))
+        parts.append(text(x + 3, at + 6, f"{p:.0%}".replace("%", " %"), colour=ink))
     return parts
 
 

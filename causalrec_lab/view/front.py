@@ -45,10 +45,10 @@ def _spec(card: Card) -> dict[str, Any]:
     return {
         "question": card.question,
         "rung": {
+            "name": rung.name,
             "word": words(f"card.rung.{rung.name}"),
             "colour": rung.colour,
             "outline": rung.outline,
-            "sign": rung.sign,
         },
         "controls": [_control(control) for control in card.controls],
         "presets": [

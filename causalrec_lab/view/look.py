@@ -39,21 +39,20 @@ _SYSTEM_FONTS = ("Noto Sans CJK SC", "Noto Sans SC", "PingFang SC", "Microsoft Y
 
 @dataclass(frozen=True)
 class Rung:
-    """How one rung looks: its colour, its outline (a CSS border style) and its sign."""
+    """How one rung looks: its colour and its outline (a CSS border style); card.js draws its sign."""
 
     name: str
     colour: str
     outline: str
-    sign: str
 
 
 RUNGS = {
     rung.name: rung
     for rung in (
-        Rung("counting", SOFT, "solid", "#"),
-        Rung("seeing", SEEING, "solid", "👁"),
-        Rung("doing", DOING, "double", "✋"),
-        Rung("imagining", IMAGINING, "dotted", "☁"),
+        Rung("counting", SOFT, "solid"),
+        Rung("seeing", SEEING, "solid"),
+        Rung("doing", DOING, "double"),
+        Rung("imagining", IMAGINING, "dotted"),
     )
 }
 

@@ -1,0 +1,374 @@
+"""Drives JupyterLab in a real Chromium, as a learner with a keyboard would; nothing leaves the machine.
+
+`Server` is one JupyterLab with its own settings, data and token; `Lab` is one browser page on it.
+"""
+
+import contextlib
+import json
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+import nbformat
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS = (
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
+    *("--disable-component-update", "--disable-sync", "--disable-default-apps", "--mute-audio"),
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+)
+HOST = "127.0.0.1"
+LOST = ("model not found", "Error displaying widget", "Error creating widget", "Loading widget...")
+
+
+def find_browser() -> str | None:
+    """The path of an installed Chromium or Chrome, or None."""
+    return next((path for name in BROWSERS if (path := shutil.which(name))), None)
+
+
+def wait_until(
+    true: Callable[[], object],
+    what: str,
+    *,
+    seconds: float = 30,
+    pause: Callable[[float], object] = lambda ms: time.sleep(ms / 1000),
+) -> None:
+    """Poll until something is true; say what was waited for when it never is.
+
+    While a page is open, `pause` must be its own `wait_for_timeout`: Playwright answers the page's requests
+    only while it is being called.
+    """
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if true():
+            return
+        pause(50)
+    raise AssertionError(f"waited {seconds} s for: {what}")
+
+
+def notebook(*sources: str) -> nbformat.NotebookNode:
+    """A notebook of code cells, for tests that need one of their own."""
+    cells = [nbformat.v4.new_code_cell(source) for source in sources]
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    return nbformat.v4.new_notebook(cells=cells, metadata=kernel)
+
+
+class Server:
+    """One JupyterLab on 127.0.0.1: token on, free port, nothing shared with the user's own Jupyter."""
+
+    def __init__(self, home: Path) -> None:
+        from causalrec_lab.workbook import install_settings
+
+        self.home, self.root, self.token = home, home / "notebooks", secrets.token_hex(16)
+        self.root.mkdir(parents=True)
+        install_settings(home / "settings" / "overrides.json")
+        with socket.socket() as free:
+            free.bind((HOST, 0))
+            self.port = free.getsockname()[1]
+        self.url = f"http://{HOST}:{self.port}"
+        self.log = (home / "server.log").open("w")
+        self.process = subprocess.Popen(
+            self._command(), cwd=self.root, env=self._env(), stdout=self.log, stderr=self.log
+        )
+        wait_until(self._ready, f"JupyterLab to answer; its log:\n{self._said()}", seconds=60)
+
+    def _command(self) -> list[str]:
+        options = {
+            "ServerApp.ip": HOST,
+            "ServerApp.port": self.port,
+            "ServerApp.port_retries": 0,
+            "ServerApp.root_dir": self.root,
+            "IdentityProvider.token": self.token,
+            "ServerApp.allow_root": True,
+            "ServerApp.open_browser": False,
+            "LabApp.app_settings_dir": self.home / "settings",
+            "LabApp.user_settings_dir": self.home / "user-settings",
+            "LabApp.workspaces_dir": self.home / "workspaces",
+            "LabApp.expose_app_in_browser": True,
+        }
+        return [sys.executable, "-m", "jupyterlab", *(f"--{name}={value}" for name, value in options.items())]
+
+    def _env(self) -> dict[str, str]:
+        own = {
+            name: str(self.home / name.lower())
+            for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "IPYTHONDIR")
+        }
+        # short, because a Unix socket's path may not be longer than about 100 letters
+        self.runtime = tempfile.mkdtemp(prefix="lab")
+        progress = str(self.home / "progress.json")
+        return {**os.environ, **own, "JUPYTER_RUNTIME_DIR": self.runtime, "CAUSALREC_PROGRESS": progress}
+
+    def _said(self) -> str:
+        return (self.home / "server.log").read_text()[-2000:]
+
+    def _ready(self) -> bool:
+        if self.process.poll() is not None:
+            raise AssertionError(f"JupyterLab ended with {self.process.returncode}:\n{self._said()}")
+        with contextlib.suppress(OSError):
+            return "started" in self.api("status")
+        return False
+
+    def api(self, path: str, method: str = "GET") -> dict | list:
+        """What the server's own REST interface answers."""
+        request = urllib.request.Request(f"{self.url}/api/{path}", method=method)
+        request.add_header("Authorization", f"token {self.token}")
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            body = answer.read()
+        return json.loads(body) if body else {}
+
+    def kernels(self) -> list[dict]:
+        """The kernels that run now."""
+        while True:
+            try:
+                return self.api("kernels")  # type: ignore[return-value]
+            except urllib.error.HTTPError as error:
+                if error.code != 500:  # the server answers so in the instant a kernel comes or goes
+                    raise
+
+    def shut_kernels(self) -> None:
+        """End every session and kernel of this server."""
+        for kind in ("sessions", "kernels"):  # a session takes its kernel along
+            for one in self.api(kind):
+                with contextlib.suppress(urllib.error.HTTPError):  # it may be gone in the meantime
+                    self.api(f"{kind}/{one['id']}", "DELETE")
+        wait_until(lambda: not self.kernels(), "the kernels to end")
+
+    def put(self, name: str, content: nbformat.NotebookNode | Path) -> str:
+        """Lay a notebook where the server sees it, and return its name."""
+        target = self.root / name
+        if isinstance(content, Path):
+            shutil.copyfile(content, target)
+        else:
+            nbformat.write(content, target)
+        return name
+
+    def stop(self) -> None:
+        """End the server and its kernels."""
+        with contextlib.suppress(OSError, AssertionError):
+            self.shut_kernels()
+        self.process.terminate()
+        try:
+            self.process.wait(15)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self.log.close()
+        shutil.rmtree(self.runtime, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def chromium(home: Path) -> Iterator:
+    """A Chromium that knows nothing of the user's own."""
+    from playwright.sync_api import sync_playwright
+
+    path = find_browser()
+    assert path, f"none of {', '.join(BROWSERS)} is installed"
+    env = {
+        name: value
+        for name, value in os.environ.items()
+        if name in ("PATH", "LANG", "LC_ALL", "FONTCONFIG_FILE")
+    }
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=path, args=list(FLAGS), env={**env, "HOME": str(home), "NO_PROXY": HOST}
+        )
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+class Lab:
+    """One page of JupyterLab, with everything it complained about and every request that wanted to leave."""
+
+    def __init__(self, server: Server, browser, *, width: int = 1280, height: int = 900) -> None:
+        self.server, self.outside, self.complaints = server, [], []
+        self.context = browser.new_context(viewport={"width": width, "height": height})
+        self.context.route("**/*", self._guard)
+        self._new_page()
+
+    def wait(self, true: Callable[[], object], what: str, *, seconds: float = 30) -> None:
+        """Wait until something is true of the page or the server; else say what the page showed."""
+        try:
+            wait_until(true, what, seconds=seconds, pause=self.page.wait_for_timeout)
+        except AssertionError as error:
+            shown = self.page.locator("body").inner_text()[:600]
+            error.add_note(f"the page {self.page.url} shows:\n{shown}\nit complained: {self.complaints}")
+            raise
+
+    def _new_page(self) -> None:
+        self.page = self.context.new_page()
+        self.page.on("console", self._heard)
+        self.page.on("pageerror", lambda error: self.complaints.append(f"page error: {error}"))
+        self.page.on("websocket", lambda socket: self._note(socket.url))
+
+    def _guard(self, route) -> None:
+        if self._note(route.request.url):
+            route.abort()
+        else:
+            route.continue_()
+
+    def _note(self, url: str) -> bool:
+        """Whether a request leaves the machine; it is written down if so."""
+        parts = urlsplit(url)
+        leaves = parts.scheme in ("http", "https", "ws", "wss") and parts.hostname != HOST
+        if leaves:
+            self.outside.append(url)
+        return leaves
+
+    def _heard(self, message) -> None:
+        if message.type == "error":
+            place = message.location.get("url", "").partition("?")[0].replace(self.server.url, "")
+            self.complaints.append(f"{message.text} ({place})")
+
+    def open(self, name: str) -> None:
+        """Open a notebook alone, and wait until its one kernel is connected and idle."""
+        self.server.shut_kernels()
+        place = f"workspaces/w{secrets.token_hex(4)}/tree/{quote(name)}"
+        address = f"{self.server.url}/lab/{place}?token={self.server.token}"
+        self.page.goto(address)
+        shown = self.page.locator(".jp-NotebookPanel .jp-Notebook")
+        self.wait(shown.is_visible, f"{name} to be shown", seconds=60)
+        self.wait(
+            self._connected, f"one idle kernel for {name}; there are {self.server.kernels()}", seconds=60
+        )
+        self.command("application:set-mode", {"mode": "single-document"})
+        for command in ("application:toggle-left-area", "application:toggle-right-area"):
+            if self.page.evaluate("c => window.jupyterapp.commands.isToggled(c)", command):
+                self.command(command)
+
+    def _connected(self) -> bool:
+        kernels = self.server.kernels()
+        return (
+            len(kernels) == 1 and kernels[0]["connections"] == 1 and kernels[0]["execution_state"] == "idle"
+        )
+
+    def command(self, name: str, args: dict | None = None) -> None:
+        """One of JupyterLab's own commands."""
+        self.page.evaluate(
+            "([name, args]) => window.jupyterapp.commands.execute(name, args)", [name, args or {}]
+        )
+
+    def cells(self) -> list[dict]:
+        """The open notebook's cells as JSON, outputs included."""
+        return self.page.evaluate(
+            "() => [...window.jupyterapp.shell.currentWidget.content.model.cells].map(cell => cell.toJSON())"
+        )
+
+    def run_all(self, *, seconds: float = 120) -> None:
+        """Run every cell, and wait until each has been run and the kernel is idle."""
+        self.page.evaluate("() => void window.jupyterapp.commands.execute('notebook:run-all-cells')")
+        self.wait(self._finished, "all cells to finish", seconds=seconds)
+
+    def _finished(self) -> bool:
+        code = [
+            cell for cell in self.cells() if cell["cell_type"] == "code" and "".join(cell["source"]).strip()
+        ]
+        return bool(code) and all(cell["execution_count"] for cell in code) and self._connected()
+
+    def errors(self) -> list[str]:
+        """What cells that raised said, with the number of the cell."""
+        return [
+            f"cell {number}: {output['ename']}: {output['evalue']}"
+            for number, cell in enumerate(self.cells())
+            for output in cell.get("outputs", [])
+            if output["output_type"] == "error"
+        ]
+
+    def cards(self) -> int:
+        """How many cards stand on the page, once every one that is coming has come."""
+        wanted = sum(
+            "application/vnd.jupyter.widget-view+json" in output.get("data", {}) and _is_card(output)
+            for cell in self.cells()
+            for output in cell.get("outputs", [])
+        )
+        found = self.page.locator(".crl-card")
+        self.wait(lambda: found.count() >= wanted, f"{wanted} cards on the page")
+        return found.count()
+
+    def card(self, number: int = 0):
+        """The card of that number, scrolled into view."""
+        card = self.page.locator(".crl-card").nth(number)
+        card.scroll_into_view_if_needed()
+        return card
+
+    def sentence(self, number: int = 0) -> str:
+        """The sentence a screen reader would be told."""
+        return self.card(number).locator("[aria-live=polite]").inner_text()
+
+    def press(self, locator, key: str, *, number: int = 0) -> str:
+        """Press a key on a control of a card, wait for the kernel's answer, and return the new sentence."""
+        card = self.card(number)
+        before = int(card.get_attribute("data-turn") or 0)
+        focused = "node => { node.focus(); return document.activeElement === node; }"
+        self.wait(lambda: locator.evaluate(focused), "the control to take the focus")
+        self.page.keyboard.press(key)
+        self.wait(
+            lambda: int(card.get_attribute("data-turn") or 0) > before, f"an answer after {key}", seconds=15
+        )
+        return self.sentence(number)
+
+    def reset(self) -> None:
+        """Every card as it was at the start, and nothing heard yet."""
+        for number in range(self.cards()):
+            self.press(self.card(number).locator("button").last, "Enter", number=number)
+        self.outside.clear()
+        self.complaints.clear()
+
+    def save(self) -> None:
+        """Save the notebook, with the state of its widgets."""
+        self.command("docmanager:save")
+
+    def reopen(self, name: str) -> None:
+        """Close the page, end the kernel, and open the saved notebook anew."""
+        self.page.close()
+        self.server.shut_kernels()
+        self._new_page()
+        self.open(name)
+
+    def lost(self) -> list[str]:
+        """Every word on the page that says a widget did not come back."""
+        shown = self.page.locator(".jp-Notebook").inner_text()
+        return [word for word in LOST if word in shown]
+
+    def unshown(self, words: str) -> list[str]:
+        """The letters of `words` that this browser draws as an empty box (or not at all)."""
+        return self.page.evaluate(_UNSHOWN, [*dict.fromkeys(words)])
+
+    def screenshot(self, path: Path, *, number: int | None = None) -> None:
+        """A picture for a person to look at: the page, or one card."""
+        target = self.page if number is None else self.card(number)
+        target.screenshot(path=str(path))
+
+    def close(self) -> None:
+        """Close the page and what belongs to it."""
+        self.context.close()
+
+
+def _is_card(output: dict) -> bool:
+    return "\n" in "".join(output["data"].get("text/plain", ""))
+
+
+# Draws each letter and a code point no font has, and compares the pixels.
+_UNSHOWN = """letters => {
+  const family = getComputedStyle(document.querySelector('.crl-card') ?? document.body).fontFamily;
+  const draw = letter => {
+    const canvas = Object.assign(document.createElement('canvas'), { width: 40, height: 40 });
+    const pen = canvas.getContext('2d', { willReadFrequently: true });
+    pen.font = `28px ${family}`;
+    pen.fillText(letter, 4, 30);
+    return pen.getImageData(0, 0, 40, 40).data.join();
+  };
+  const none = [draw('\\u{10FFFE}'), draw('\\uFFFE'), draw('')];
+  return letters.filter(letter => none.includes(draw(letter)));
+}"""

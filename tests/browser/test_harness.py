@@ -1,0 +1,124 @@
+"""The pattern of every widget, driven by keyboard in a real browser."""
+
+import pytest
+from lab import Lab, notebook
+
+COUNT = """
+from causalrec_lab import view
+from causalrec_lab.view.picture import drawing, rect, text
+
+def answer(state):
+    n = state["n"]
+    if n == 13:
+        raise ValueError("thirteen is out of order")
+    bar = rect(20, 60, n * 20, 30, fill=view.look.SEEING)
+    picture = drawing(text(20, 40, f"{n} of 20 购买"), bar, height=110)
+    return view.Answer(picture, f"Of 20 visitors, {n} buy.", f"P = {n}/20")
+
+controls = [view.Slider("n", "Buyers 购买", 0, 20, 1, 10), view.Choice("who", "Who", ["all", "fans"], "all")]
+view.Card("How many buy?", "seeing", controls, answer, presets={"Everybody": {"n": 20}}).show()
+"""
+DAG = "view.dag.week().show()"
+PICTURE = "view.Picture(drawing(text(20, 40, '推荐'), height=60), 'One word, 推荐.')"
+
+
+@pytest.fixture(scope="module")
+def once(server, browser):
+    lab = Lab(server, browser)
+    lab.open(server.put("harness.ipynb", notebook(COUNT, DAG, PICTURE)))
+    lab.run_all()
+    yield lab
+    lab.close()
+
+
+@pytest.fixture
+def opened(once):
+    assert once.errors() == []
+    assert once.cards() == 2
+    once.reset()
+    return once
+
+
+def test_a_slider_moved_by_keyboard_changes_the_sentence(opened):
+    slider = opened.card(0).locator("input[type=range]")
+    assert opened.sentence(0) == "Of 20 visitors, 10 buy."
+    assert opened.press(slider, "ArrowRight") == "Of 20 visitors, 11 buy."
+    assert opened.press(slider, "End") == "Of 20 visitors, 20 buy."
+    assert opened.card(0).locator(".crl-formula").inner_text() == "P = 20/20"
+    assert (opened.outside, opened.complaints) == ([], [])
+
+
+def test_tab_walks_through_the_controls_and_reset_brings_the_start_back(opened):
+    card = opened.card(0)
+    slider = card.locator("input[type=range]")
+    opened.press(slider, "Home")
+    passed = []
+    for _ in range(4):
+        passed.append(
+            opened.page.evaluate("() => document.activeElement.tagName + document.activeElement.textContent")
+        )
+        opened.page.keyboard.press("Tab")
+    assert passed == ["INPUT", "SELECTallfans", "BUTTONEverybody", "BUTTONReset"]
+    assert opened.press(card.locator("button", has_text="Reset"), "Enter") == "Of 20 visitors, 10 buy."
+
+
+def test_an_error_in_the_answer_stands_in_the_card_and_the_next_move_mends_it(opened):
+    card = opened.card(0)
+    slider = card.locator("input[type=range]")
+    for _ in range(3):
+        opened.press(slider, "ArrowRight")
+    assert "ValueError: thirteen is out of order" in card.locator("[role=alert]").inner_text()
+    assert opened.press(slider, "ArrowRight") == "Of 20 visitors, 14 buy."
+    assert card.locator("[role=alert]").inner_text() == ""
+
+
+def test_enter_and_space_set_a_node_and_its_arrows_fall_away(opened):
+    node = opened.card(1).locator("[data-control=x2]")
+    assert opened.card(1).locator("[stroke-dasharray]").count() == 0
+    assert "100 of 100" in opened.press(node, "Enter", number=1)
+    assert opened.card(1).locator("[stroke-dasharray]").count() == 1
+    focused = "() => document.activeElement.dataset.control"
+    assert opened.page.evaluate(focused) == "x2", "the redraw must not lose the focus"
+    assert "购买 bought = 0" in opened.press(node, " ", number=1)
+    assert opened.press(node, "Enter", number=1).startswith("Nothing is set by hand")
+    opened.page.keyboard.press("Tab")
+    assert opened.page.evaluate(focused) == "x3"
+
+
+def test_a_click_sets_a_node_too(opened):
+    opened.card(1).locator("[data-control=x1]").click()
+    opened.page.wait_for_function("() => document.body.innerText.includes('40 of 100 visits')")
+
+
+def test_chinese_is_drawn_and_a_letter_no_font_has_is_noticed(opened):
+    assert opened.unshown("推荐购买看了预告片电影安博陈戴") == []
+    assert opened.unshown("推\U0010fffe") == ["\U0010fffe"]
+
+
+def test_a_request_that_leaves_the_machine_is_stopped_and_written_down(opened):
+    outcome = opened.page.evaluate("() => fetch('https://example.org/x').then(() => 'left', () => 'stopped')")
+    assert outcome == "stopped"
+    assert opened.outside == ["https://example.org/x"]
+
+
+def test_a_saved_notebook_shows_its_last_picture_without_its_kernel(server, lab):
+    lab.open(server.put("reopened.ipynb", notebook(COUNT, DAG, PICTURE)))
+    lab.run_all()
+    slider = lab.card(0).locator("input[type=range]")
+    said = lab.press(slider, "End")
+    lab.save()
+    lab.reopen("reopened.ipynb")
+    assert lab.cards() == 2
+    assert lab.sentence(0) == said
+    assert "20 of 20 购买" in lab.card(0).locator("svg").text_content()
+    assert lab.lost() == []
+    assert (lab.outside, lab.complaints) == ([], [])
+    lab.card(0).locator("input[type=range]").press("ArrowLeft")
+    lab.page.wait_for_function("() => document.body.innerText.includes('No answer from the kernel')")
+
+
+def test_a_cell_that_raises_is_reported_with_its_number(server, lab):
+    lab.open(server.put("raises.ipynb", notebook("1 + 1", "1 / 0")))
+    lab.page.evaluate("() => void window.jupyterapp.commands.execute('notebook:run-all-cells')")
+    lab.page.wait_for_selector("text=ZeroDivisionError")
+    assert lab.errors() == ["cell 1: ZeroDivisionError: division by zero"]
