@@ -430,7 +430,7 @@ print("counted:", count_bought(visits))
 # 1. Click the small bug at the top right of this notebook: the debugger opens at the side.
 # 2. Click left of the line `if visit[1]:` in the cell above. A red dot appears, a **breakpoint** 断点: here the program will stop.
 # 3. Run the cell. Under *Variables* you see `count` and `visit`. Press *Continue* (F9) and watch `count`.
-# 4. Click the bug again when you are done.
+# 4. Go on with *Continue* until the cell has ended; then click the bug again.
 #
 # PyCharm has the same dot and the same key. Without a mouse, write `breakpoint()` into the function and run it:
 # `p count` prints, `c` goes on, `q` leaves. Or take the card below: it shows every step the program really took.
