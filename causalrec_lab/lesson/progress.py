@@ -85,9 +85,20 @@ def parse(content: bytes) -> list[dict]:
     return events
 
 
+MUST = ("id", "kind", "time")
+TYPES = dict.fromkeys((*MUST, "state", "known", "guess", "sentence", "when", "option", "because", "key"), str)
+TYPES |= {"rung": int, "confidence": int, "hit": bool, "ticks": list, "tally": dict}
+
+
 def well_formed(event: object) -> bool:
-    """Whether something is an event: a dict with an id, a kind and a time."""
-    return isinstance(event, dict) and all(isinstance(event.get(key), str) for key in ("id", "kind", "time"))
+    """Whether something is an event: a dict with an id, a kind and a time, every field of its type.
+
+    >>> well_formed({"id": "01-1", "kind": "hint", "time": "t", "rung": "two"})
+    False
+    """
+    if not isinstance(event, dict) or any(key not in event for key in MUST):
+        return False
+    return all(type(event[key]) is kind for key, kind in TYPES.items() if key in event)
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -1,0 +1,392 @@
+"""Predict, explain, vote, quiz: the pure functions, then the widgets clicked without a browser.
+
+The browser itself is driven in tests/browser; here a click is the same callback the page would call.
+"""
+
+import html
+import re
+
+import ipywidgets
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
+from lesson_demo import demo, use_demo  # noqa: F401
+
+from causalrec_lab.errors import LabError, UnknownName
+from causalrec_lab.lesson import (
+    ____,
+    board,
+    calibration,
+    check,
+    claims,
+    content,
+    explain,
+    export,
+    front,
+    predict,
+    quiz,
+    start,
+    vote,
+)
+from causalrec_lab.lesson.boards import Claim
+from causalrec_lab.lesson.items import Exercise, Predict, QuizItem, Vote
+from causalrec_lab.lesson.predictions import calibrate, commit
+from causalrec_lab.lesson.progress import store
+from causalrec_lab.lesson.quizzes import of_quiz
+from causalrec_lab.lesson.texts import text
+from causalrec_lab.lesson.votes import read_tally, shifts
+
+pytestmark = use_demo
+
+
+def inside(widget, kind):
+    """All widgets of one kind in a tree, top to bottom."""
+    found = [widget] if isinstance(widget, kind) else []
+    return found + [one for child in getattr(widget, "children", ()) for one in inside(child, kind)]
+
+
+def words(widget):
+    """What a widget says, without its tags."""
+    return html.unescape(
+        " ".join(re.sub(r"<[^>]+>", " ", part.value) for part in inside(widget, ipywidgets.HTML))
+    )
+
+
+def press(widget, label):
+    """Click the button with that label."""
+    next(button for button in inside(widget, ipywidgets.Button) if button.description == label).click()
+
+
+# --- predict -----------------------------------------------------------------------------------------
+
+
+def test_a_prediction_starts_empty_and_reveals_nothing_before_the_commitment():
+    asked = predict("demo-guess")
+    widget = asked.build()
+    assert [radio.value for radio in inside(widget, ipywidgets.RadioButtons)] == [None]
+    assert [menu.value for menu in inside(widget, ipywidgets.Dropdown)] == [None]
+    assert "A half is" not in words(widget) + repr(asked)
+    press(widget, "Commit")
+    assert text("predict", "no_guess") in words(widget)
+    assert store().events() == []
+
+
+def test_committing_reveals_locks_and_records_once():
+    widget = predict("demo-guess").build()
+    inside(widget, ipywidgets.RadioButtons)[0].value = "high"
+    press(widget, "Commit")
+    assert text("predict", "no_confidence") in words(widget)
+    inside(widget, ipywidgets.Dropdown)[0].value = 80
+    press(widget, "Commit")
+    assert "You said: too high, 80 % sure." in words(widget)
+    assert "A half is too low; you said too high." in words(widget)
+    assert all(control.disabled for control in inside(widget, (ipywidgets.RadioButtons, ipywidgets.Dropdown)))
+    (event,) = store().events("demo-guess")
+    assert (event["guess"], event["confidence"], event["hit"]) == ("high", 80, False)
+
+
+def test_a_guess_stands_after_the_cell_is_run_again():
+    predict("demo-guess", guess="b", confidence=60)
+    for again in (predict("demo-guess"), predict("demo-guess", guess="low", confidence=100)):
+        assert "You said: right, 60 % sure." in str(again)
+    assert len(store().events("demo-guess")) == 1
+
+
+def test_a_typed_number_is_a_guess_too():
+    widget = predict("demo-number-guess").build()
+    field = inside(widget, ipywidgets.Text)[0]
+    assert (field.value, field.description) == ("", "Your guess")
+    field.value, inside(widget, ipywidgets.Dropdown)[0].value = "５０％", 100
+    press(widget, "Commit")
+    assert "1/2; you said 1/2." in words(widget)
+    assert store().events()[0]["hit"] is True
+
+
+def test_a_sealed_prediction_has_no_hit_and_a_blank_guess_is_none():
+    assert "Will sales fall?" in repr(predict("demo-sealed", guess=____, confidence=____))
+    assert "Sealed" in str(predict("demo-sealed", guess="a", confidence=50))
+    assert "hit" not in store().events("demo-sealed")[0]
+
+
+@pytest.mark.parametrize("confidence", [None, "", 49, 101, "surely", -80, True, float("nan"), [70], "0.3"])
+def test_a_confidence_outside_fifty_to_hundred_is_refused_in_words(confidence):
+    item = Predict("demo-guess", content.find("demo-guess", Predict).kind, "low")
+    with pytest.raises(LabError, match="50"):
+        commit(item, "low", confidence)
+    assert "50" in str(predict("demo-guess", guess="low", confidence=confidence))
+    assert store().events() == []
+
+
+def test_every_option_of_a_prediction_can_be_committed():
+    item = content.find("demo-guess", Predict)
+    for key, letter, label in zip(item.kind.keys, "abc", item.asked.labels, strict=True):
+        assert commit(item, key, 70) == commit(item, letter, 70) == commit(item, label, "70 %")
+
+
+def test_calibration_is_the_brier_score_of_the_first_guesses():
+    predict("demo-guess", guess="low", confidence=90)  # comes true
+    predict("demo-number-guess", guess="1/3", confidence=60)  # does not
+    predict("demo-sealed", guess="yes", confidence=100)  # has no outcome
+    found = calibration()
+    assert (found.count, found.brier) == (2, pytest.approx(((0.9 - 1) ** 2 + 0.6**2) / 2))
+    assert "Brier score 0.18" in str(found)
+    assert "0.18" in found._repr_html_()
+    assert "No prediction" in str(calibrate([]))
+
+
+@settings(deadline=None)
+@given(some.lists(some.tuples(some.integers(50, 100), some.booleans()), min_size=1))
+def test_brier_lies_between_zero_and_one_and_coins_get_a_quarter(guesses):
+    found = calibrate(guesses)
+    assert 0 <= found.brier <= 1
+    assert sum(count for _, count, _ in found.rows) == found.count == len(guesses)
+    assert calibrate([(50, hit) for _, hit in guesses]).brier == pytest.approx(0.25)
+
+
+# --- explain -----------------------------------------------------------------------------------------
+
+
+def test_the_model_sentence_comes_after_the_learners_own():
+    asked = explain("demo-why")
+    widget, model = asked.build(), text("demo-why", "explain", "model")
+    assert model not in words(widget) + repr(asked)
+    assert inside(widget, ipywidgets.Checkbox) == []
+    press(widget, text("explain", "show"))
+    assert text("explain", "too_short") in words(widget)
+    inside(widget, ipywidgets.Textarea)[0].value = "One row was taken <b>for</b> two."
+    press(widget, text("explain", "show"))
+    assert model in words(widget)
+    assert "taken <b>for</b> two" in words(widget)  # escaped, so it shows as typed
+    boxes = inside(widget, ipywidgets.Checkbox)
+    assert [box.value for box in boxes] == [False] * 3
+    boxes[2].value = boxes[0].value = True
+    press(widget, text("explain", "keep"))
+    assert store().events("demo-why")[-1]["ticks"] == [1, 3]
+    assert "☐ I said out of whom" in str(explain("demo-why"))
+
+
+@pytest.mark.parametrize("sentence", [____, "", "  ", "no", 3])
+def test_nothing_is_no_sentence(sentence):
+    said = repr(explain("demo-why", sentence=sentence))
+    assert text("demo-why", "explain", "model") not in said
+    assert store().events() == []
+
+
+def test_a_chinese_sentence_is_long_enough_and_ticks_are_checked():
+    assert "☑" in str(explain("demo-why", sentence="只数了一行", ticks=(2,)))
+    assert "numbered from 1" in str(explain("demo-why", sentence="只数了一行", ticks=(4,)))
+
+
+# --- vote --------------------------------------------------------------------------------------------
+
+
+def test_a_vote_shows_how_the_class_moved():
+    vote("demo-A", before={"rise": 12, "stay": "３", "fall": ____})
+    note = vote("demo-A", after=[3, 3, 9])
+    assert "Most gained: might fall, 60 points more than before." in str(note)
+    assert "Notebook 03 opens" in note._repr_html_()
+    assert "rise        12      3      -60" in str(note)
+
+
+def test_the_teacher_types_the_tally_and_the_count_before_is_still_there_next_week():
+    widget = vote("demo-A").build()
+    fields = inside(widget, ipywidgets.Text)
+    assert [field.value for field in fields] == [""] * 6
+    press(widget, text("vote", "keep_before"))
+    assert text("vote", "nobody") in words(widget)
+    fields[0].value, fields[2].value = "10", "10"
+    press(widget, text("vote", "keep_before"))
+    assert "20 votes kept." in words(widget)
+    again = vote("demo-A").build()
+    assert [field.value for field in inside(again, ipywidgets.Text)][:3] == ["10", "0", "10"]
+    inside(again, ipywidgets.Text)[5].value = "20"
+    press(again, text("vote", "keep_after"))
+    assert "might fall, 50 points more" in words(again)
+
+
+@pytest.mark.parametrize(
+    "bad", [{"rise": -1}, {"rise": 1.5}, {"rise": "many"}, {"nobody": 1}, {}, [1, 2], {"rise": 1e9}]
+)
+def test_a_tally_that_is_none_is_refused_in_words(bad):
+    with pytest.raises(LabError):
+        read_tally(Vote("demo-A", ("rise", "stay", "fall")), bad)
+    assert str(vote("demo-A", before=bad)).startswith("△")
+
+
+TALLY = some.fixed_dictionaries({key: some.integers(0, 500) for key in ("rise", "stay", "fall")}).filter(
+    lambda tally: sum(tally.values()) > 0
+)
+
+
+@settings(deadline=None)
+@given(TALLY, TALLY)
+def test_shifts_of_shares_cancel_out(before, after):
+    assert sum(shift.points for shift in shifts(before, after)) == pytest.approx(0, abs=1e-4)
+
+
+# --- quiz --------------------------------------------------------------------------------------------
+
+
+def test_a_quiz_item_starts_empty_and_judges_answer_and_reason():
+    widget = quiz("demo").build()
+    first = widget.children[0]
+    options, reasons = inside(first, ipywidgets.RadioButtons)
+    assert (options.value, reasons.value) == (None, None)
+    press(first, "Check")
+    assert text("quiz", "both") in words(first)
+    options.value, reasons.value = "one", "row"
+    inside(first, ipywidgets.Dropdown)[0].value = 70
+    press(first, "Check")
+    assert "Right answer, another reason." in words(first)
+    assert text("demo-q1", "wrong_reasons", "row") in words(first)
+    (event,) = store().events("demo-q1")
+    assert (event["option"], event["because"], event["confidence"], event["state"]) == (
+        "one",
+        "row",
+        70,
+        "lucky",
+    )
+
+
+def test_quiz_answers_can_be_typed_and_a_bad_one_does_not_stop_the_others():
+    note = quiz("demo", answers={"demo-q1": ("z", "a", 90), "demo-q2": ("no", "The story stays open.", 60)})
+    assert "demo-q1: not read" in str(note)
+    assert "demo-q2: Right, and for the right reason." in str(note)
+    assert "1 of 2" in str(note)
+    assert "demo-q1: not answered yet" in str(quiz("demo", answers={"demo-q1": (____, ____, ____)}))
+
+
+def test_a_sealed_item_is_kept_but_not_judged_aloud_until_it_is_opened(monkeypatch):
+    import dataclasses
+    import importlib
+
+    module = importlib.import_module("causalrec_lab.lesson.content.nbdemo")
+    sealed = [dataclasses.replace(i, sealed=True) if isinstance(i, QuizItem) else i for i in module.ITEMS]
+    monkeypatch.setattr(module, "ITEMS", tuple(sealed))
+    content.items.cache_clear()
+    answers = {"demo-q1": ("one", "room", 90), "demo-q2": ("yes", "luck", 60)}
+    said = str(quiz("demo", answers=answers))
+    assert said.count("Kept.") == 2
+    assert "Right" not in said
+    assert [event["state"] for event in store().events(kind="quiz")] == ["right", "wrong"]
+    assert "1 of 2" in str(quiz("demo", answers=answers, opened=True))
+
+
+def test_an_unknown_quiz_is_named():
+    with pytest.raises(UnknownName, match="'demo'"):
+        quiz("demo-final")
+
+
+def test_a_warm_up_is_filled_from_earlier_notebooks_with_wrong_answers_first(monkeypatch):
+    from causalrec_lab.lesson import quizzes
+
+    old = [item for item in content.items("01", QuizItem) if not item.quiz]
+    monkeypatch.setattr(quizzes, "notebooks", lambda: ["01", "05"])
+    monkeypatch.setattr(
+        quizzes, "items", lambda name, kind: content.items(name, kind) if name == "01" else ()
+    )
+    assert [item.id for item in of_quiz("05-warmup")] == [item.id for item in old[:3]]
+    last = old[-1]
+    wrong = next(option for option in last.options if option != last.right)
+    quizzes.keep(last, wrong, last.reasons[0], 90)
+    assert of_quiz("05-warmup")[0].id == last.id
+    quizzes.keep(last, last.right, last.because, 90)
+    assert of_quiz("05-warmup")[0].id == old[0].id
+
+
+# --- all of them -------------------------------------------------------------------------------------
+
+ASKED = [(predict, "demo-guess"), (explain, "demo-why"), (vote, "demo-A"), (quiz, "demo")]
+
+
+@pytest.mark.parametrize(("ask", "name"), ASKED)
+def test_every_question_shows_as_widget_as_page_and_as_text(ask, name):
+    bundle = ask(name)._repr_mimebundle_()
+    assert "application/vnd.jupyter.widget-view+json" in bundle
+    assert "VBox" not in bundle["text/plain"]  # the twin, not the widget's own name
+    assert f'{ask.__name__}("{name}"' in bundle["text/plain"]
+    assert "aria-live" in bundle["text/html"]
+
+
+@pytest.mark.parametrize(("ask", "name"), ASKED)
+def test_every_control_can_be_reached_and_has_a_name(ask, name):
+    widget = ask(name).build()
+    controls = inside(
+        widget, (ipywidgets.RadioButtons, ipywidgets.Dropdown, ipywidgets.Text, ipywidgets.Textarea)
+    )
+    assert controls
+    assert all(control.description.strip() for control in controls + inside(widget, ipywidgets.Button))
+    assert not any(control.disabled or control.tabbable is False for control in controls)
+
+
+def test_an_error_in_a_callback_appears_on_the_page(monkeypatch):
+    widget = predict("demo-guess").build()
+    inside(widget, ipywidgets.RadioButtons)[0].value = "low"
+    inside(widget, ipywidgets.Dropdown)[0].value = 90
+    monkeypatch.setattr(store(), "record", lambda *_, **__: 1 / 0)
+    press(widget, "Commit")
+    assert "ZeroDivisionError: division by zero" in words(widget)
+
+
+def test_what_is_typed_into_a_widget_cannot_become_markup():
+    area = front.area()
+    front.guarded(area, lambda: (_ for _ in ()).throw(LabError("<img src=x onerror=alert(1)>")))()
+    assert "<img" not in area.value
+    assert "&lt;img" in area.value
+
+
+# --- board and export --------------------------------------------------------------------------------
+
+
+def test_the_board_says_where_every_notebook_stands():
+    assert [(s.total, s.tried, s.words) for s in board().standings if s.notebook == "demo"] == [
+        (11, 0, "not yet tried")
+    ]
+    check("demo-pair", (2, 4))
+    check("demo-number", "1/3")
+    (demo_line,) = [s for s in board().standings if s.notebook == "demo"]
+    assert (demo_line.tried, demo_line.correct, demo_line.words, demo_line.done) == (2, 1, "begun", False)
+    assert "A demonstration" in repr(board())
+    assert "1 / 2 / 11" in board()._repr_html_()
+
+
+def test_a_claim_shows_its_verdict_only_when_its_notebook_is_done():
+    trial = [
+        Claim("R29", "4.3", "one half", ("demo",), "refuted"),
+        Claim("R31", "4.4", "a cause", ("99",), "holds"),
+    ]
+    assert [claim.verdict for claim in board(trial).claims] == ["not yet tried"] * 2
+    for item in content.items("demo", Exercise):
+        check(item.id, "a wrong answer")
+    assert [claim.verdict for claim in board(trial).claims] == ["refuted", "not yet tried"]
+    assert "1 of 2 claims" in repr(board(trial))
+
+
+def test_the_workbooks_own_claims_are_on_the_board():
+    assert [claim.name for claim in claims()] == [f"R{number:02d}" for number in range(1, 68)]
+    assert board().heard == 0
+
+
+def test_an_export_holds_answers_and_no_name_unless_one_was_typed(tmp_path):
+    import json
+
+    start("demo")
+    check("demo-pair", (1, 4))
+    predict("demo-guess", guess="low", confidence=90)
+    export(folder=tmp_path)
+    (file,) = tmp_path.iterdir()
+    data = json.loads(file.read_text(encoding="utf-8"))
+    assert [(event["id"], event["in"]) for event in data["events"]] == [
+        ("demo-pair", "demo"),
+        ("demo-guess", "demo"),
+    ]
+    assert sorted(data["learner"]) == ["key"]
+    assert file.name == f"causalrec-answers-{data['learner']['key']}.json"
+    assert str(tmp_path) not in file.read_text() + str(export(folder=tmp_path))
+    note = export("Ada 安", folder=tmp_path)
+    assert "Ada 安" in str(note)
+    assert [json.loads(one.read_text())["learner"]["name"] for one in tmp_path.iterdir()] == ["Ada 安"]
+
+
+def test_an_export_that_cannot_be_written_says_so(tmp_path):
+    assert "could not be written" in str(export(folder=tmp_path / "nowhere"))

@@ -1,0 +1,285 @@
+"""Progress survives what happens in a class: kills, two notebooks, damage, a full disk, a read-only home."""
+
+import errno
+import json
+import os
+import signal
+import stat
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from lesson_demo import demo, use_demo  # noqa: F401
+
+from causalrec_lab.lesson import check, progress
+from causalrec_lab.lesson.progress import Progress, data_home, locked, parse, where_to_keep, write_whole
+
+
+def saved(path):
+    return parse(path.read_bytes())
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "my" / "progress.json"
+
+
+def test_events_are_saved_at_once_and_read_by_the_next_kernel(path):
+    Progress(path).record("attempt", "01-2", answer="2 of 4", state="correct", known=None)
+    found = Progress(path).events("01-2", "attempt")
+    assert [(event["answer"], event["state"], "known" in event) for event in found] == [
+        ("2 of 4", "correct", False)
+    ]
+    assert found[0]["time"].endswith("+00:00")
+
+
+def test_the_file_is_plain_json_with_a_schema_and_readable_chinese(path):
+    Progress(path).record("explanation", "01-A", sentence="安和博")
+    data = json.loads(path.read_text(encoding="utf-8"))
+    assert data["schema"] == progress.SCHEMA
+    assert "安和博" in path.read_text(encoding="utf-8")
+
+
+def test_two_notebooks_at_once_lose_nothing(path):
+    one, two = Progress(path), Progress(path)
+    for number in range(20):
+        one.record("attempt", "01-1", answer=number)
+        two.record("attempt", "02-1", answer=number)
+    assert len(saved(path)) == len(one.events()) == len(two.events()) == 40
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from causalrec_lab.lesson.progress import Progress
+kept = Progress(Path(sys.argv[1]))
+for number in range(int(sys.argv[3])):
+    kept.record("attempt", sys.argv[2], answer=number)
+    print(number, flush=True)
+"""
+
+
+def writer(path, name, count):
+    command = [sys.executable, "-c", WRITER, str(path), name, str(count)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+
+
+@pytest.mark.slow
+def test_four_processes_at_once_lose_nothing(path):
+    writers = [writer(path, f"0{number}-1", 25) for number in range(4)]
+    assert [len(process.communicate(timeout=60)[0].splitlines()) for process in writers] == [25] * 4
+    counts = [sum(event["id"] == f"0{number}-1" for event in saved(path)) for number in range(4)]
+    assert counts == [25] * 4
+
+
+@pytest.mark.slow
+def test_killing_the_writer_in_mid_save_never_loses_what_was_saved(path):
+    """Eight kernels killed at odd moments: what was saved is there, the file is whole."""
+    for turn in range(8):
+        before = len(saved(path)) if turn else 0
+        process = writer(path, "01-1", 10_000)
+        first = process.stdout.readline()
+        time.sleep(0.013 * turn)
+        process.send_signal(signal.SIGKILL)
+        said = len((first + process.communicate(timeout=60)[0]).splitlines())
+        assert 0 <= len(saved(path)) - before - said <= 1  # one may be saved and not yet said
+    Progress(path).record("attempt", "01-1", answer="after")  # the lock is free, leftovers are swept
+    assert [left.name for left in path.parent.iterdir() if left.suffix == ".tmp"] == []
+
+
+DAMAGED = {
+    "cut short": b'{"schema": 1, "events": [{"id": "01-1"',
+    "empty": b"",
+    "zeros": b"\0" * 4096,
+    "not utf-8": b"\xff\xfe\x00",
+    "a list": b"[1, 2]",
+    "no events": b'{"schema": 1}',
+    "odd types": b'{"schema": 1, "events": [{"id": "01-1", "kind": "hint", "time": "t", "rung": "two"}]}',
+    "odd events": b'{"schema": 1, "events": [3]}',
+    "schema of words": b'{"schema": "one", "events": []}',
+    "too deep": b"[" * 100_000,
+}
+
+
+@pytest.mark.parametrize("name", DAMAGED)
+def test_a_damaged_file_is_kept_aside_and_said(path, name):
+    path.parent.mkdir()
+    path.write_bytes(DAMAGED[name])
+    kept = Progress(path)
+    assert kept.events() == []
+    kept.record("attempt", "01-1", answer=1)
+    aside = list(path.parent.glob("progress.damaged-*.json"))
+    assert [file.read_bytes() for file in aside] == [DAMAGED[name]]
+    assert len(saved(path)) == 1
+    (notice,) = kept.take_notices()
+    assert aside[0].name in notice
+    assert "nothing was deleted" in notice
+    assert kept.take_notices() == ()
+
+
+def test_two_damaged_files_in_one_second_are_both_kept(path):
+    path.parent.mkdir()
+    for content in (b"first", b"second"):
+        path.write_bytes(content)
+        Progress(path).record("attempt", "01-1")
+    assert {file.read_bytes() for file in path.parent.glob("progress.damaged-*.json")} == {
+        b"first",
+        b"second",
+    }
+
+
+def test_a_file_of_a_newer_version_is_left_alone(path):
+    path.parent.mkdir()
+    newer = json.dumps({"schema": 99, "anything": True})
+    path.write_text(newer)
+    kept = Progress(path)
+    kept.record("attempt", "01-1", answer=1)
+    assert path.read_text() == newer
+    assert len(kept.events()) == 1
+    assert ["newer version" in notice for notice in kept.take_notices()] == [True]
+
+
+def fails(error):
+    def replacement(*_):
+        raise OSError(error, os.strerror(error))
+
+    return replacement
+
+
+@pytest.mark.parametrize("error", [errno.ENOSPC, errno.EROFS, errno.EACCES, errno.EIO])
+def test_what_cannot_be_saved_waits_in_memory_and_is_saved_later(path, monkeypatch, error):
+    kept = Progress(path)
+    kept.record("attempt", "01-1", answer="before")
+    with monkeypatch.context() as broken:
+        broken.setattr(os, "fsync", fails(error))
+        kept.record("attempt", "01-2", answer="during")
+        kept.record("attempt", "01-3", answer="during")
+        (notice,) = kept.take_notices()  # said once
+        assert os.strerror(error) in notice
+        assert len(kept.events()) == 3
+        assert len(saved(path)) == 1
+    kept.record("attempt", "01-4", answer="after")
+    assert [event["id"] for event in saved(path)] == ["01-1", "01-2", "01-3", "01-4"]
+    assert "Saving works again" in kept.take_notices()[0]
+    assert list(path.parent.glob(".*.tmp")) == []
+
+
+@use_demo
+def test_a_full_disk_does_not_stop_a_check_and_is_said_once(path, monkeypatch):
+    monkeypatch.setenv("CAUSALREC_PROGRESS", str(path))
+    monkeypatch.setattr(os, "fsync", fails(errno.ENOSPC))
+    assert "cannot be saved (No space left on device)" in str(check("demo-pair", (1, 4)))
+    assert "cannot be saved" not in str(check("demo-pair", (2, 2)))
+
+
+def test_a_place_that_is_no_folder_means_memory_only(tmp_path):
+    (tmp_path / "file").write_text("")
+    kept = Progress(tmp_path / "file" / "progress.json")
+    kept.record("attempt", "01-1", answer=1)
+    assert len(kept.events()) == 1
+    assert "cannot be saved" in kept.take_notices()[0]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="folders have no such permissions there")
+def test_a_read_only_home_means_memory_only(tmp_path):
+    tmp_path.chmod(stat.S_IRUSR | stat.S_IXUSR)
+    superuser = os.geteuid() == 0
+    if superuser:  # who may write everywhere: become nobody for a moment
+        os.seteuid(65534)
+    try:
+        kept = Progress(tmp_path / "causalrec-lab" / "progress.json")
+        kept.record("attempt", "01-1", answer=1)
+        events, (notice,) = kept.events(), kept.take_notices()
+    finally:
+        if superuser:
+            os.seteuid(0)
+        tmp_path.chmod(stat.S_IRWXU)
+    assert len(events) == 1
+    assert "Permission denied" in notice
+
+
+def test_a_lock_held_by_another_notebook_is_waited_for_and_then_worked_around(path):
+    path.parent.mkdir()
+    with locked(path) as held, locked(path, patience=0.05) as second:
+        assert (held, second) == (True, False)
+    with locked(path) as again:
+        assert again
+
+
+def test_a_lock_that_is_never_freed_leaves_the_answer_in_memory(path, monkeypatch):
+    monkeypatch.setattr(progress, "_try_lock", lambda stream: False)
+    monkeypatch.setattr(progress.time, "monotonic", iter(range(0, 1000, 10)).__next__)
+    kept = Progress(path)
+    kept.record("attempt", "01-1", answer=1)
+    assert "another notebook holds the file" in kept.take_notices()[0]
+    assert len(kept.waiting) == 1
+
+
+def test_the_file_is_replaced_in_one_step_and_old_content_stays_if_writing_fails(tmp_path, monkeypatch):
+    target = tmp_path / "file"
+    write_whole(target, b"old")
+    monkeypatch.setattr(os, "replace", fails(errno.EXDEV))
+    with pytest.raises(OSError, match="cross-device"):
+        write_whole(target, b"new")
+    assert target.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_text_that_json_cannot_hold_is_made_to_fit(path):
+    Progress(path).record(
+        "explanation", "01-A", sentence="half a \ud83d" + "x" * 10_000, odd=object, pair=(1, 2.5)
+    )
+    event = saved(path)[0]
+    assert len(event["sentence"]) == 500
+    assert event["pair"] == [1, 2.5]
+    assert "object" in event["odd"]
+
+
+def test_where_answers_are_kept_follows_the_rules(tmp_path):
+    lab = tmp_path / "my" / "deeper"
+    lab.mkdir(parents=True)
+    (tmp_path / "my" / ".causalrec").write_text("")
+    home = {"HOME": str(tmp_path), "XDG_DATA_HOME": ""}
+    assert where_to_keep({"CAUSALREC_PROGRESS": " OFF "}) is None
+    assert where_to_keep({"CAUSALREC_PROGRESS": str(tmp_path / "p.json")}) == tmp_path / "p.json"
+    assert where_to_keep(home, lab) == tmp_path / "my" / "progress.json"
+    assert where_to_keep(home, tmp_path).relative_to(tmp_path).parts[-2:] == (
+        "causalrec-lab",
+        "progress.json",
+    )
+
+
+@pytest.mark.parametrize(
+    ("platform", "environment", "folder"),
+    [
+        ("linux", {"HOME": "/home/an"}, "/home/an/.local/share"),
+        ("linux", {"HOME": "/home/an", "XDG_DATA_HOME": "/data"}, "/data"),
+        ("darwin", {"HOME": "/Users/an"}, "/Users/an/Library/Application Support"),
+        ("win32", {"USERPROFILE": "/c/an", "APPDATA": "/c/an/Roaming"}, "/c/an/Roaming"),
+    ],
+)
+def test_every_system_has_its_data_folder(platform, environment, folder):
+    assert data_home(environment, platform) == Path(folder)
+
+
+@use_demo
+def test_no_connection_is_opened_and_nothing_but_the_file_is_written(path, monkeypatch):
+    import socket
+
+    monkeypatch.setattr(socket, "socket", None)
+    monkeypatch.setenv("CAUSALREC_PROGRESS", str(path))
+    check("demo-pair", (1, 4))
+    assert sorted(file.name for file in path.parent.iterdir()) == [".progress.json.lock", "progress.json"]
+
+
+def test_a_thousand_answers_are_saved_in_milliseconds_each(path):
+    path.parent.mkdir()
+    events = [{"id": "01-1", "kind": "attempt", "time": "t", "answer": "(1, 4)", "state": "not yet"}] * 1000
+    write_whole(path, json.dumps({"schema": 1, "events": events}).encode())
+    kept = Progress(path)
+    began = time.process_time()
+    for _ in range(10):
+        kept.record("attempt", "01-2", answer="(2, 4)")
+    assert (time.process_time() - began) / 10 < 0.1  # 8 ms when measured on two shared cores
