@@ -317,7 +317,8 @@ def written(states: Mapping[str, State]) -> str:
     >>> written({"x1": 0, "x3": "yes"})
     "x1=0, x3='yes'"
     """
-    return ", ".join(f"{name}={state!r}" for name, state in states.items())
+    pairs = [f"{name}={state!r}" for name, state in states.items()]
+    return ", ".join(pairs[:12]) + (f" and {len(pairs) - 12} more" if len(pairs) > 12 else "")
 
 
 def _as_tuple(row: object, index: int) -> tuple:

@@ -1,0 +1,115 @@
+"""Learns the tables of a network from rows, by counting.
+
+    P(node=s given parents=r) = (rows with s and r + prior) / (rows with r + prior * states of the node)
+
+Terms: the *prior* is how many rows of every state you pretend to have seen for each combination of the
+parents' states; with prior 0 a combination that no row shows is unknown (NaN), not zero and not one half.
+
+Taught in notebooks/02_bayesian_networks.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from causalrec_lab.errors import LabError, unknown_name
+from causalrec_lab.graph import CausalGraph
+from causalrec_lab.log import Log, is_missing
+from causalrec_lab.network.bayes import BayesianNetwork
+from causalrec_lab.network.sampling import Sample
+from causalrec_lab.table import State, Table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def learn(
+    data: "Table | Log | Sample | pd.DataFrame",
+    graph: CausalGraph,
+    *,
+    prior: float = 0,
+    states: Mapping[str, Sequence[State]] | None = None,
+) -> BayesianNetwork:
+    """The network on this graph whose tables are the shares of the rows.
+
+    With prior 0 these are the most likely tables. A prior of 1 is a uniform Beta or Dirichlet on every row of
+    a table. Neither says whether the graph is right.
+
+    Args:
+        data: rows with a column for every node.
+        graph: which node depends on which; without hidden causes.
+        prior: rows pretended for every cell, at least 0.
+        states: node -> its possible states, also those no row shows; else those of the data.
+
+    Raises:
+        UnknownName: a node has no column.
+        LabError: a hidden cause, a missing value, a state outside `states`, a prior below 0.
+
+    >>> day_sheet = Table.from_rows([(0, 1), (0, 1), (1, 0), (1, 0)], ["x1", "x2"])
+    >>> learn(day_sheet, CausalGraph([("x1", "x2")]), prior=1).cpts["x2"]
+    array([[0.25, 0.75],
+           [0.75, 0.25]])
+    """
+    if graph.bidirected:
+        raise LabError(
+            f"{graph!r} has a hidden common cause, which no row shows, so it has no table to learn; "
+            "learn on a graph whose nodes all have a column"
+        )
+    if not isinstance(prior, int | float | np.number) or not prior >= 0 or np.isinf(prior):
+        raise LabError(f"prior is {prior!r}; a finite number of at least 0 is needed")
+    columns = {node: _column(data, node, (states or {}).get(node)) for node in graph.nodes}
+    weights = np.array([float(w) for w in data.weights.values()]) if isinstance(data, Table) else None
+    cpts = {}
+    for node in graph.nodes:
+        above = graph.parents(node)
+        shape = [len(columns[name][1]) for name in (*above, node)]
+        cell = np.zeros(len(columns[node][0]), dtype=np.intp)
+        for name, size in zip((*above, node), shape, strict=True):
+            cell = cell * size + columns[name][0]
+        counts = np.bincount(cell, weights, minlength=int(np.prod(shape))).reshape(shape) + float(prior)
+        totals = counts.sum(axis=-1, keepdims=True)
+        cpts[node] = np.divide(counts, totals, out=np.full(shape, np.nan), where=totals > 0)
+    parents = {node: graph.parents(node) for node in graph.nodes}
+    return BayesianNetwork(parents, cpts, {node: column[1] for node, column in columns.items()})
+
+
+def _column(data: object, node: str, states: Sequence[State] | None) -> tuple[np.ndarray, tuple]:
+    """A column as codes, with the states they stand for."""
+    if isinstance(data, Sample):
+        return data[node], data.states[node]
+    if isinstance(data, Table):
+        place = data._index(node)
+        values, seen = [row[place] for row in data.weights], data.states[node]
+    else:
+        names = data.names if isinstance(data, Log) else getattr(data, "columns", None)
+        if names is None:
+            raise LabError(
+                f"data is {type(data).__name__}; a Table, a Log, a Sample or a DataFrame is needed"
+            )
+        if node not in names:
+            raise unknown_name("column", node, names)
+        values = np.asarray(data[node]).tolist()
+        seen = _sorted(dict.fromkeys(values))
+    states = tuple(seen) if states is None else tuple(states)
+    code = {state: index for index, state in enumerate(states)}
+    try:
+        return np.fromiter(map(code.__getitem__, values), dtype=np.intp, count=len(values)), states
+    except KeyError:
+        index = next(index for index, value in enumerate(values) if value not in code)
+        raise LabError(
+            f"{node!r} in row {index} is {values[index]!r}, which is not among its states {states}; "
+            "add it to states, or leave the row out"
+        ) from None
+
+
+def _sorted(seen: Mapping[State, None]) -> tuple:
+    """The states in order, where they have one; refuses a missing value."""
+    if any(is_missing(state) for state in seen):
+        raise LabError(
+            "a column has a missing value; fill it in or leave the row out (Table has missing='drop')"
+        )
+    try:
+        return tuple(sorted(seen))
+    except TypeError:
+        return tuple(seen)
