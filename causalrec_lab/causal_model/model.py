@@ -1,0 +1,225 @@
+"""The network: two towers that meet, and three heads.
+
+Terms: see `causalrec_lab.causal_model`.
+
+Taught in notebooks/09_causal_model.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from jaxtyping import Float, Int
+from numpy import ndarray
+from torch import Tensor, nn
+from torch.nn.functional import binary_cross_entropy_with_logits as cross_entropy
+
+from causalrec_lab.causal_model.texts import Squeeze, fits, one_length
+from causalrec_lab.device import pick_device
+from causalrec_lab.errors import LabError
+from causalrec_lab.log import Log
+
+HEADS = ("propensity", "outcome_if_exposed", "outcome_if_not")
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """What a model says of every user and item.
+
+    Args:
+        interest: the user tower's output.
+        relevance: the item tower's output.
+        propensity: chance that this item is shown to this user.
+        outcome_if_exposed: chance of a purchase if it is shown.
+        outcome_if_not: chance of a purchase if it is not.
+    """
+
+    interest: Float[ndarray, "user width"]
+    relevance: Float[ndarray, "item width"]
+    propensity: Float[ndarray, "user item"]
+    outcome_if_exposed: Float[ndarray, "user item"]
+    outcome_if_not: Float[ndarray, "user item"]
+
+    @property
+    def effect(self) -> Float[ndarray, "user item"]:
+        """What showing changes: outcome_if_exposed - outcome_if_not."""
+        return self.outcome_if_exposed - self.outcome_if_not
+
+
+class CausalModel(nn.Module):
+    """Two towers, a product, three heads.
+
+        u, i      = the leading directions of the user's and the item's text vector
+        interest  = tanh(user_embedding(u));  relevance = tanh(item_embedding(i))
+        logits    = heads(relu(meeting[interest, relevance, interest * relevance])) + shortcut[u, i, u * i]
+        propensity, outcome_if_exposed, outcome_if_not = sigmoid(logits)
+
+    Trained on what a log holds: who was shown what, and the outcome of what was done; the head for what was
+    not done learns from others. Alone it is a predictor; with cross-fitting and AIPW (`cross_fit`) it gives
+    an effect, true if nothing that the texts do not tell moved both list and outcome. The shortcut is no
+    ornament: without it the towers learn too slowly and the effect comes out wrong. And on a small shop a
+    logistic regression on `pair_features` does as well.
+
+    Args:
+        dim: length of a text vector.
+        width: numbers in interest and in relevance, 2 or more (1 would rank the items alike for all users).
+        components: leading directions kept of the text vectors, from 1 to dim.
+        hidden: units of the layer where they meet.
+        seed: of the first weights and of the order of the rows.
+        device: as in `pick_device`.
+
+    Raises:
+        LabError: a size out of range, or a device this machine has not.
+
+    Source: Veitch, Sridhar and Blei (2020), CausalBERT; Shi, Blei and Veitch (2019), Dragonnet: one network
+    for exposure and outcomes. Here BERT stays as it is, and only what stands on it learns.
+
+    >>> model = CausalModel(384)
+    >>> model.interest_and_relevance(np.zeros((3, 384)), np.zeros((5, 384)))
+    Traceback (most recent call last):
+    causalrec_lab.errors.LabError: this model has learned nothing yet; call fit(log, ...) first
+    """
+
+    def __init__(
+        self,
+        dim: int,
+        width: int = 8,
+        *,
+        components: int = 16,
+        hidden: int = 32,
+        seed: int = 0,
+        device: str | torch.device | None = None,
+    ):
+        super().__init__()
+        _sizes(dim=(dim, 1), width=(width, 2), components=(components, 1), hidden=(hidden, 1))
+        if components > dim:
+            raise LabError(f"components is {components}, but a text vector has {dim} numbers; ask for fewer")
+        self.components, self.seed, self.device = components, seed, pick_device(device)
+        self.losses: tuple[float, ...] = ()
+        with torch.random.fork_rng(devices=[]):  # the same first weights everywhere, nobody else's luck moved
+            torch.manual_seed(seed)
+            self.user_embedding = nn.Linear(components, width)
+            self.item_embedding = nn.Linear(components, width)
+            self.meeting = nn.Linear(3 * width, hidden)
+            self.heads = nn.Linear(hidden, len(HEADS))
+            self.shortcut = nn.Linear(3 * components, len(HEADS))
+        shapes = {"centre": [dim], "axes": [dim, components], "user_centre": [components]}
+        for name, shape in {**shapes, "user_spread": [components]}.items():  # set by fit, from texts alone
+            self.register_buffer(name, torch.zeros(shape))
+        self.to(self.device)
+
+    def forward(
+        self,
+        user_vectors: Float[Tensor, "user dim"],
+        item_vectors: Float[Tensor, "item dim"],
+        user: Int[Tensor, " pair"],
+        item: Int[Tensor, " pair"],
+    ) -> Float[Tensor, "pair head"]:
+        """Logits of the three heads, for pairs of a user and an item given by their places."""
+        return self._logits(*self._squeezed(user_vectors, item_vectors), user, item)
+
+    def _logits(self, u: Tensor, i: Tensor, user: Tensor, item: Tensor) -> Tensor:
+        """The same from squeezed vectors, u (user, components) and i (item, components)."""
+        interest = torch.tanh(self.user_embedding(u))[user]  # (pair, width)
+        relevance = torch.tanh(self.item_embedding(i))[item]  # (pair, width)
+        together = torch.cat([interest, relevance, interest * relevance], dim=1)  # (pair, 3 width)
+        u, i = u[user], i[item]  # (pair, components)
+        plain = torch.cat([u, i, u * i], dim=1)  # (pair, 3 components)
+        return self.heads(torch.relu(self.meeting(together))) + self.shortcut(plain)  # (pair, head)
+
+    def fit(
+        self,
+        log: Log,
+        user_vectors: Float[ndarray, "user dim"],
+        item_vectors: Float[ndarray, "item dim"],
+        *,
+        epochs: int = 10,
+        rate: float = 5e-3,
+        batch: int = 2048,
+    ) -> "CausalModel":
+        """Learn from a log; `losses` keeps the mean loss of each epoch. Returns the model itself.
+
+            loss = cross-entropy of exposed given propensity + of outcome given the head of what was done
+
+        Args:
+            log: rows with user and item as places in the two tables of vectors; the outcome is 0 or 1.
+            user_vectors: text vector of each user, of texts written before the log begins.
+            item_vectors: text vector of each item.
+            epochs: times through the log.
+            rate: learning rate; the shortcut's is ten times as large.
+            batch: rows a step, but at most an eighth of the log.
+
+        Raises:
+            LabError: an outcome that is not 0 or 1, or rows whose user or item has no vector.
+        """
+        fits(log, user_vectors, item_vectors)
+        squeeze = Squeeze.of(user_vectors, item_vectors, components=self.components)
+        for name, value in vars(squeeze).items():
+            getattr(self, name).copy_(torch.from_numpy(value))
+        u, i = self._squeezed(*self._tensors(user_vectors, item_vectors))  # (user, components), (item, ...)
+        user, item, t, y = self._tensors(log.user, log.item, log.exposed.astype(float), log.outcome)
+        slow = [weight for name, weight in self.named_parameters() if not name.startswith("shortcut")]
+        optimiser = torch.optim.AdamW(
+            [{"params": slow, "lr": rate}, {"params": self.shortcut.parameters(), "lr": 10 * rate}],
+            weight_decay=0.03,
+        )
+        batch = max(1, min(batch, len(log) // 8))
+        steps = epochs * -(-len(log) // batch)
+        slower = torch.optim.lr_scheduler.LinearLR(optimiser, 1.0, 0.05, total_iters=steps)
+        shuffle = torch.Generator().manual_seed(self.seed)  # on the CPU, so that every device sees one order
+        losses = []
+        self.train()
+        for _ in range(epochs):
+            total = 0.0
+            for rows in torch.randperm(len(log), generator=shuffle).to(self.device).split(batch):
+                logits = self._logits(u, i, user[rows], item[rows])  # (batch, head)
+                done = torch.where(t[rows] == 1, logits[:, 1], logits[:, 2])  # (batch,)
+                loss = cross_entropy(logits[:, 0], t[rows]) + cross_entropy(done, y[rows])
+                optimiser.zero_grad()
+                loss.backward()
+                optimiser.step()
+                slower.step()
+                total += loss.item() * len(rows)
+            losses.append(total / len(log))
+        self.losses = tuple(losses)
+        self.eval()
+        return self
+
+    def predict(
+        self, user_vectors: Float[ndarray, "user dim"], item_vectors: Float[ndarray, "item dim"]
+    ) -> Prediction:
+        """Interest, relevance and the three chances, for every user and item."""
+        interest, relevance = self.interest_and_relevance(user_vectors, item_vectors)
+        u, i = self._tensors(user_vectors, item_vectors)
+        users, items = len(u), len(i)
+        user = torch.arange(users, device=self.device).repeat_interleave(items)  # (user * item,)
+        item = torch.arange(items, device=self.device).repeat(users)  # (user * item,)
+        with torch.inference_mode():
+            chance = torch.sigmoid(self(u, i, user, item)).reshape(users, items, len(HEADS))
+        return Prediction(interest, relevance, *(head.cpu().numpy() for head in chance.unbind(dim=2)))
+
+    def interest_and_relevance(
+        self, user_vectors: Float[ndarray, "user dim"], item_vectors: Float[ndarray, "item dim"]
+    ) -> tuple[Float[ndarray, "user width"], Float[ndarray, "item width"]]:
+        """What the two towers make of these texts."""
+        if not self.user_spread.any():
+            raise LabError("this model has learned nothing yet; call fit(log, ...) first")
+        one_length(user_vectors, item_vectors, len(self.centre))
+        with torch.inference_mode():
+            u, i = self._squeezed(*self._tensors(user_vectors, item_vectors))
+            interest, relevance = torch.tanh(self.user_embedding(u)), torch.tanh(self.item_embedding(i))
+        return interest.cpu().numpy(), relevance.cpu().numpy()
+
+    def _squeezed(self, user_vectors: Tensor, item_vectors: Tensor) -> tuple[Tensor, Tensor]:
+        u = ((user_vectors - self.centre) @ self.axes - self.user_centre) / self.user_spread
+        return u, (item_vectors - self.centre) @ self.axes  # (user, components), (item, components)
+
+    def _tensors(self, *arrays: ndarray) -> list[Tensor]:
+        kinds = {"f": torch.float32, "i": torch.int64}
+        return [torch.tensor(a, device=self.device, dtype=kinds[np.asarray(a).dtype.kind]) for a in arrays]
+
+
+def _sizes(**sizes: tuple[int, int]) -> None:
+    for name, (size, least) in sizes.items():
+        if isinstance(size, bool) or not isinstance(size, int) or size < least:
+            raise LabError(f"{name} is {size!r}; a whole number of {least} or more is needed")

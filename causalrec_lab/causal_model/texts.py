@@ -1,0 +1,118 @@
+"""Prepares text vectors for a model of a few thousand rows: the leading directions, and where two texts meet.
+
+Terms: to *squeeze* a vector is to keep only the directions in which the items differ most.
+
+Taught in notebooks/09_causal_model.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float
+from numpy import ndarray
+
+from causalrec_lab.errors import LabError
+from causalrec_lab.log import Log
+from causalrec_lab.worlds import topics_of
+
+
+@dataclass(frozen=True)
+class Squeeze:
+    """What turns 384 numbers per text into a few, learned from the texts alone: no outcome is looked at.
+
+    i = (item vector - centre) @ axes, mean 0 and variance 1 over the items
+    u = ((user vector - centre) @ axes - user_centre) / user_spread, the same over the users
+    """
+
+    centre: Float[ndarray, " dim"]
+    axes: Float[ndarray, "dim components"]
+    user_centre: Float[ndarray, " components"]
+    user_spread: Float[ndarray, " components"]
+
+    @classmethod
+    def of(
+        cls,
+        user_vectors: Float[ndarray, "user dim"],
+        item_vectors: Float[ndarray, "item dim"],
+        *,
+        components: int,
+    ) -> "Squeeze":
+        """Learn it from the texts of all users and items.
+
+        Args:
+            user_vectors: text vector of each user.
+            item_vectors: text vector of each item.
+            components: leading directions kept; what they leave out cannot be adjusted for.
+
+        Raises:
+            LabError: vectors of different lengths, or that differ in fewer directions.
+        """
+        one_length(user_vectors, item_vectors)
+        users, items = np.asarray(user_vectors, dtype=float), np.asarray(item_vectors, dtype=float)
+        centre = items.mean(axis=0)  # (dim,)
+        main = topics_of(items, count=components)  # (item, components)
+        # The axes (dim, components) for which (items - centre) @ axes = main.
+        axes, *_ = np.linalg.lstsq(items - centre, main, rcond=None)
+        u = (users - centre) @ axes  # (user, components)
+        spread = u.std(axis=0)
+        spread[spread < 1e-9] = 1.0  # users who do not differ there
+        return cls(centre, axes, u.mean(axis=0), spread)
+
+    def users(self, vectors: Float[ndarray, "user dim"]) -> Float[ndarray, "user components"]:
+        """The users' few numbers."""
+        return ((vectors - self.centre) @ self.axes - self.user_centre) / self.user_spread
+
+    def items(self, vectors: Float[ndarray, "item dim"]) -> Float[ndarray, "item components"]:
+        """The items' few numbers."""
+        return (vectors - self.centre) @ self.axes
+
+
+def pair_features(
+    log: Log,
+    user_vectors: Float[ndarray, "user dim"],
+    item_vectors: Float[ndarray, "item dim"],
+    *,
+    components: int = 16,
+) -> Float[ndarray, "log feature"]:
+    """For each row [u, i, u * i]: the user's text, the item's, and where they meet; for `estimate.cross_fit`.
+
+    Args:
+        log: rows with user and item as places in the two tables of vectors.
+        user_vectors: text vector of each user.
+        item_vectors: text vector of each item.
+        components: leading directions kept; what they leave out cannot be adjusted for.
+    """
+    fits(log, user_vectors, item_vectors)
+    by = Squeeze.of(user_vectors, item_vectors, components=components)
+    u, i = by.users(user_vectors), by.items(item_vectors)
+    u, i = u[log.user], i[log.item]  # (log, components)
+    return np.concatenate([u, i, u * i], axis=1)  # (log, 3 components)
+
+
+def fits(log: Log, user_vectors: ndarray, item_vectors: ndarray) -> None:
+    """Refuse a log whose users or items have no vector, or whose outcome is not 0 or 1."""
+    for name, places, vectors in (("user", log.user, user_vectors), ("item", log.item, item_vectors)):
+        odd = (places < 0) | (places >= len(vectors))
+        if odd.any():
+            row = int(np.argmax(odd))
+            raise LabError(
+                f"log.{name}[{row}] is {places[row]}, but there are {len(vectors)} {name} vectors; number "
+                "them from 0, in the order of the vectors"
+            )
+    odd = ~np.isin(log.outcome, (0, 1))
+    if odd.any():
+        row = int(np.argmax(odd))
+        raise LabError(
+            f"outcome[{row}] is {log.outcome[row]:g}; this model needs 0 or 1, did it happen or not"
+        )
+
+
+def one_length(user_vectors: ndarray, item_vectors: ndarray, dim: int | None = None) -> None:
+    """Refuse vectors that do not come from one encoder."""
+    shapes = np.shape(user_vectors), np.shape(item_vectors)
+    if any(len(shape) != 2 or shape[1] != (dim or shapes[0][-1]) for shape in shapes):
+        wanted = f"vectors of {dim} numbers" if dim else "two tables of vectors of one length"
+        raise LabError(
+            f"user_vectors has shape {shapes[0]} and item_vectors {shapes[1]}; {wanted} are needed: encode "
+            "both with the same encoder"
+        )
