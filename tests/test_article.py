@@ -17,7 +17,9 @@ from pathlib import Path
 import pytest
 
 from causalrec_lab import datasets
+from causalrec_lab.datasets import quotes
 from causalrec_lab.errors import LabError, UnknownName
+from causalrec_lab.view import board
 
 ROOT = Path(__file__).parents[1]
 SOURCES = {path.stem[:2]: path for path in sorted((ROOT / "notebooks" / "source").glob("[0-9][0-9]_*.py"))}
@@ -130,14 +132,12 @@ def test_no_notebook_marks_a_row_that_is_not_its_own_or_where_nothing_is_asserte
 
 
 def test_the_board_says_of_every_row_what_the_data_say():
-    board = pytest.importorskip("causalrec_lab.view.board", reason="the verdict board is not built yet")
     ours = {row.row: (row.section, row.notebooks) for row in datasets.article_rows()}
     theirs = {row.name: (row.section, row.notebooks) for row in board.rows()}
     assert theirs == ours, "view/board.py and data/article/rows.toml differ; make them say the same"
 
 
 def test_a_verdict_on_the_board_stands_on_an_assert():
-    board = pytest.importorskip("causalrec_lab.view.board", reason="the verdict board is not built yet")
     shown = defaultdict(set)
     for number, (rows, _) in markers().items():
         for row in rows:
@@ -196,7 +196,7 @@ def test_an_edited_quote_is_refused(tmp_path, monkeypatch):
     (tmp_path / "article" / "quotes.toml").write_text(
         text.replace("50%的概率", "60%的概率"), encoding="utf-8"
     )
-    monkeypatch.setattr(datasets, "data_dir", lambda: tmp_path)
+    monkeypatch.setattr(quotes, "data_dir", lambda: tmp_path)
     datasets.article_quotes.cache_clear()
     with pytest.raises(LabError, match=r"'4\.4-effect' .* no longer what the article says"):
         datasets.article_quotes()

@@ -1,0 +1,35 @@
+"""Hands out the workbook's own data: the four rows, the shop's catalogue, a real log, the article's words.
+
+Terms: the *day sheet* is the article's table of four rows, told as four visitors; the *catalogue* is a shop
+of 240 invented goods, each described in English and Chinese; the *Open Bandit log* is real: clicks in a
+fashion shop, once with items shown by chance, once by a learning policy, with the true propensities; a
+*quote* is a short piece of the article that is on trial; a *row* (R01 to R67) is one thing the article
+describes, which some notebook must show at work. Sources and licences: data/README.md.
+
+Taught in notebooks/01_conditional_probability, 09_causal_model.
+"""
+
+from causalrec_lab.datasets.clicks import POLICIES, open_bandit, open_bandit_items
+from causalrec_lab.datasets.files import data_dir
+from causalrec_lab.datasets.goods import KINDS, Catalogue, catalogue
+from causalrec_lab.datasets.quotes import ArticleRow, Quote, article, article_quotes, article_rows
+from causalrec_lab.datasets.toy import TOY_NAMES, TOY_PEOPLE, TOY_ROWS, toy_table
+
+__all__ = [
+    "KINDS",
+    "POLICIES",
+    "TOY_NAMES",
+    "TOY_PEOPLE",
+    "TOY_ROWS",
+    "ArticleRow",
+    "Catalogue",
+    "Quote",
+    "article",
+    "article_quotes",
+    "article_rows",
+    "catalogue",
+    "data_dir",
+    "open_bandit",
+    "open_bandit_items",
+    "toy_table",
+]

@@ -1,0 +1,86 @@
+"""Finds the workbook's own data, and reads CSV files that must have exactly the columns they should.
+
+Taught in notebooks/09_causal_model.
+"""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from causalrec_lab.errors import DataProblem
+
+
+def data_dir() -> Path:
+    """The folder of the data: data/ in a clone, causalrec_lab/_data where the package is installed."""
+    package = Path(__file__).resolve().parents[1]
+    for folder in (package.parent / "data", package / "_data"):
+        if (folder / "catalogue.csv").is_file():
+            return folder
+    raise DataProblem(
+        "the workbook's data folder is missing (data/catalogue.csv was looked for beside the package); "
+        "clone or install causalrec-lab again"
+    )
+
+
+def read(path: Path) -> bytes:
+    """The bytes of a data file."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise DataProblem(f"there is no file {str(path)!r}; give the path of a CSV file") from error
+    except OSError as error:
+        raise DataProblem(
+            f"{str(path)!r} cannot be read ({error}); see that it is a file of yours"
+        ) from error
+
+
+def csv_rows(data: bytes, path: Path, names: Sequence[str]) -> list[list[str]]:
+    """The lines below the header of a CSV file that must have exactly these columns."""
+    try:
+        text = data.decode("utf-8-sig")
+        header, *rows = list(csv.reader(io.StringIO(text, newline=""), strict=True)) or [[]]
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise DataProblem(
+            f"{str(path)!r} cannot be read as CSV in UTF-8 ({error}); fetch it again"
+        ) from error
+    if header != list(names):
+        raise DataProblem(
+            f"the columns of {str(path)!r} are {', '.join(header) or 'none'}; they must be {', '.join(names)}"
+        )
+    for line, row in enumerate(rows, start=2):
+        if len(row) != len(names):
+            raise DataProblem(
+                f"line {line} of {str(path)!r} has {len(row)} values for {len(names)} columns; mend that line"
+            )
+    if not rows:
+        raise DataProblem(f"{str(path)!r} has no rows below its column names; fetch it again")
+    return rows
+
+
+def whole(values: Iterable[str], path: Path, name: str) -> np.ndarray:
+    """A column of whole numbers."""
+    return _column(values, int, path, f"{name} in {str(path)!r} must be whole numbers")
+
+
+def numbers(values: Iterable[str], path: Path, name: str) -> np.ndarray:
+    """A column of numbers."""
+    return _column(values, float, path, f"{name} in {str(path)!r} must be numbers")
+
+
+def _column(values: Iterable[str], kind: type, path: Path, needed: str) -> np.ndarray:
+    made = []
+    for line, value in enumerate(values, start=2):
+        try:
+            made.append(kind(value))
+        except ValueError as error:
+            raise DataProblem(f"{needed}, but line {line} has {value!r}; mend that line") from error
+    return np.array(made)
+
+
+def frozen(array: np.ndarray) -> np.ndarray:
+    """The same array, which nobody can write to from now on."""
+    array.setflags(write=False)
+    return array
