@@ -117,7 +117,7 @@ def test_no_widget_view_or_state_is_stored_and_counts_are_kept(built):
     assert any(cell.outputs for cell in code)
 
 
-def test_a_widget_without_its_tag_leaves_words_but_no_view(tmp_path):
+def test_a_widget_leaves_its_words_but_no_view_and_no_bare_repr(tmp_path):
     bundle = '{"application/vnd.jupyter.widget-view+json": {"model_id": "1"}, "text/plain": '
     ran = run(
         cells(

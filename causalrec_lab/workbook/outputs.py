@@ -59,8 +59,6 @@ def _cell_findings(cell: NotebookNode) -> Iterator[str]:
         for pattern, words in TRACES.items():
             if trace := re.search(pattern, visible(output)):
                 yield f"shows {words} ({trace[0].strip()!r})"
-    if WIDGET_VIEW not in str(cell.outputs) and "widget" in cell.metadata.get("tags", []) and cell.outputs:
-        yield "is a widget's cell but stores outputs; run `make notebooks`"
 
 
 def draws(output: NotebookNode) -> bool:

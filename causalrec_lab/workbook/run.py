@@ -157,14 +157,15 @@ async def _run_cell(client, cell: NotebookNode, index: int) -> None:
 def clean(notebook: NotebookNode, root: Path) -> NotebookNode:
     """Take out what differs between machines and runs; changes and returns the notebook given.
 
-    Widget cells keep no output: a static twin stands beside them. Elsewhere only the widget's view goes.
+    Of a widget, its view goes, which no page without a kernel can show; its words stay, if it has any
+    (a card's text twin, a quiz's questions) beyond a bare `IntSlider(value=3)`.
     """
     places = machine_places(root)
     for cell in notebook.cells:
         if cell.cell_type != "code":
             continue
-        outputs = [] if "widget" in cell.metadata.get("tags", []) else cell.outputs
-        cell.outputs = _merged(cleaned for output in outputs if (cleaned := _clean_output(output, places)))
+        cleaned = (_clean_output(output, places) for output in cell.outputs)
+        cell.outputs = _merged(output for output in cleaned if output is not None)
         cell.metadata.pop("execution", None)
     notebook.metadata.pop("widgets", None)
     return notebook
