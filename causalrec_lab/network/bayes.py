@@ -7,7 +7,6 @@ Taught in notebooks/02_bayesian_networks, 03_seeing_and_doing.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import product
 from math import prod
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -256,8 +255,3 @@ def _check_table(node: str, above: tuple[str, ...], table: np.ndarray, states: M
         f"cpts[{node!r}]{' for ' + row if row else ''} is {values}, which sums to {sum(values):.6g}; "
         "chances lie in [0, 1] and sum to 1 over the states of a node (a row nobody knows is all NaN)"
     )
-
-
-def rows_of(states: Mapping[str, Sequence[State]], names: Sequence[str]) -> list[tuple]:
-    """Every combination of states of these nodes, the last node changing fastest."""
-    return list(product(*(states[name] for name in names)))
