@@ -51,7 +51,7 @@ def open_bandit(policy: str = "random") -> Log:
     (10000, 46, 34)
     """
     if policy not in POLICIES:
-        raise unknown_name("policy", policy, POLICIES)
+        raise unknown_name("policy name", policy, POLICIES)
     columns = _columns()
     rows = columns["policy"] == policy
     return Log(

@@ -69,8 +69,12 @@ class Catalogue:
             raise LabError(
                 f"the mask has shape {rows.shape}; one True or False for each of {len(self)} items"
             )
-        if rows.dtype != bool and (rows.dtype.kind not in "iu" or (rows >= len(self)).any()):
-            raise LabError(f"the rows are {rows.tolist()!r}; whole numbers below {len(self)} are needed")
+        if rows.dtype != bool and (
+            rows.dtype.kind not in "iu" or not ((rows >= 0) & (rows < len(self))).all()
+        ):
+            raise LabError(
+                f"the rows are {rows.tolist()!r}; whole numbers from 0 to {len(self) - 1} are needed"
+            )
         return Catalogue(*(frozen(getattr(self, field.name)[rows]) for field in fields(self)))
 
     def frame(self) -> "pd.DataFrame":
