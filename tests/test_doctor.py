@@ -148,7 +148,7 @@ def test_missing_widget_extensions_are_named(monkeypatch, tmp_path):
     assert "anywidget" not in found("JupyterLab").seen
 
 
-@pytest.mark.parametrize(("free", "state"), [(5e10, "ok"), (5e8, "warning"), (1e7, "broken")])
+@pytest.mark.parametrize(("free", "state"), [(5e10, "ok"), (5e9, "ok"), (5e8, "warning"), (1e7, "broken")])
 def test_a_disk_that_fills_is_said_before_answers_are_lost(monkeypatch, free, state):
     monkeypatch.setattr(checks.shutil, "disk_usage", lambda place: SimpleNamespace(free=free))
     assert found("Disk").state == state

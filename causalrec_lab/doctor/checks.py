@@ -149,8 +149,11 @@ def _check_jupyter() -> Iterator[Finding]:
 
 def _check_disk() -> Iterator[Finding]:
     free = shutil.disk_usage(_nearest_folder(progress_file() or Path.cwd())).free / 1e9
-    case, state = ("full", "broken") if free < 0.1 else ("low", "warning") if free < 1 else ("good", "ok")
-    yield say(state, "disk", case, free=f"{free:.1f}" if free < 10 else f"{free:.0f}")
+    for below, state, case in ((0.1, "broken", "full"), (1, "warning", "low"), (10, "ok", "good")):
+        if free < below:
+            yield say(state, "disk", case, free=f"{free:.1f}")
+            return
+    yield say("ok", "disk", "ample")
 
 
 def _check_progress() -> Iterator[Finding]:

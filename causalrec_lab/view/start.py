@@ -50,10 +50,10 @@ MINUTES = {"00": 80}  # of the core path, where it is not PLANNED
 PLANNED = 50
 _CORE = ["00", "01", "02", "03", "05", "07", "08", "09", "16"]
 ROUTES = {
-    "core": _CORE,
+    "core": tuple(_CORE),
     "short": ("01", "03", "08"),
-    "engineer": tuple(sorted([*_CORE, *["06", "10", "13", "15", "20"]])),
-    "researcher": tuple(sorted([*_CORE, *["04", "11", "12", "14", "17", "19"]])),
+    "engineer": tuple(sorted([*_CORE, "06", "10", "13", "15", "20"])),
+    "researcher": tuple(sorted([*_CORE, "04", "11", "12", "14", "17", "19"])),
 }
 # the article's aim: its notebooks, and the exercise or quiz in which you see whether you got there
 AIMS = {
