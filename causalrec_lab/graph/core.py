@@ -1,10 +1,6 @@
-"""Says which thing can be a cause of which: nodes and arrows, never round in a circle.
+"""The graph itself: family words, paths, d-separation, setting by hand, hiding a cause.
 
-Terms: an *arrow* a -> b says that a may act on b; a *path* follows arrows in either direction; a *collider*
-on a path is a node both of whose path arrows point into it (a -> c <- b); a path is *open* given some nodes
-if news can walk along it: every collider on it is given or has a descendant that is, and no other node on it
-is given; x and y are *d-separated* if no path between them is open; *do* sets a node by hand, which cuts the
-arrows into it; a *two-headed* arrow a <-> b stands for a hidden common cause of a and b.
+Terms: as in `causalrec_lab.graph`.
 
 Taught in notebooks/02_bayesian_networks, 03_seeing_and_doing, 05_what_to_adjust_for.
 """
@@ -107,6 +103,10 @@ class CausalGraph:
         """The nodes to which arrows lead from here, in node order; not the node itself."""
         return self._in_order(nx.descendants(self._graph, self._known(node)))
 
+    def subset(self, names: Node | Iterable[Node]) -> tuple[Node, ...]:
+        """One node, or several, as known nodes in node order, each once."""
+        return self._in_order(self._set(names, "given"))
+
     def order(self) -> tuple[Node, ...]:
         """The nodes with every cause before its effects; ties keep the node order."""
         place = {node: index for index, node in enumerate(self.nodes)}
@@ -122,6 +122,29 @@ class CausalGraph:
         edges = [(a, b) for a, b in self.edges if b not in cut]
         doubles = [(a, b) for a, b in self.bidirected if a not in cut and b not in cut]
         return CausalGraph(edges, self.nodes, doubles)
+
+    def hide(self, *names: Node) -> "CausalGraph":
+        """The graph of the others once these nodes are out of sight: what they did between others stays.
+
+        An arrow through a hidden node becomes an arrow; two effects of a hidden node get a two-headed arrow.
+        Source: Verma (1993), Graphical aspects of causal models.
+
+        >>> CausalGraph([("fan", "shown"), ("fan", "bought"), ("shown", "bought")]).hide("fan")
+        CausalGraph(shown -> bought, shown <-> bought)
+        """
+        edges, doubles = set(self.edges), {frozenset(pair) for pair in self.bidirected}
+        for name in map(self._known, names):
+            above = [a for a, b in edges if b == name]
+            below = [b for a, b in edges if a == name]
+            beside = [node for pair in doubles if name in pair for node in pair if node != name]
+            edges |= set(product(above, below))
+            doubles |= {frozenset(pair) for pair in product(below, [*below, *beside]) if pair[0] != pair[1]}
+            edges = {edge for edge in edges if name not in edge}
+            doubles = {pair for pair in doubles if name not in pair}
+        left = [node for node in self.nodes if node not in names]
+        place = {node: index for index, node in enumerate(left)}
+        ordered = sorted(edges, key=lambda edge: (place[edge[0]], place[edge[1]]))
+        return CausalGraph(ordered, left, [tuple(pair) for pair in doubles])
 
     def paths(self, x: Node, y: Node) -> tuple[tuple[Node, ...], ...]:
         """Every path between two nodes along arrows in either direction, shorter ones first.

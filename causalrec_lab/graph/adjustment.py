@@ -1,0 +1,207 @@
+"""What to adjust for, and what not: back-door sets, front-door sets, instruments.
+
+Terms: a *back-door path* from a cause to an effect starts with an arrow into the cause; to *adjust* for some
+nodes is to compare like with like in them and then average; a *front-door set* catches everything that the
+cause does to the effect; an *instrument* moves the cause and reaches the effect in no other way.
+
+    back door    P(y given do(x)) = sum over z of P(y given x, z) P(z)
+    front door   P(y given do(x)) = sum over m of P(m given x) * sum over x' of P(y given x', m) P(x')
+
+Source: Pearl (1995), Causal diagrams for empirical research.
+
+Taught in notebooks/05_what_to_adjust_for, 12_other_assumptions.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from itertools import chain, combinations, pairwise
+
+from causalrec_lab.errors import LabError
+from causalrec_lab.graph.core import CausalGraph, Node
+
+MOST_CANDIDATES = 14  # 16,384 sets to try
+
+
+@dataclass(frozen=True)
+class Adjustment:
+    """Whether a set serves, and why not; `open_path` is the path it leaves open, if that is why."""
+
+    given: tuple[Node, ...]
+    valid: bool
+    why: str
+    open_path: tuple[Node, ...] | None = None
+
+    def __bool__(self) -> bool:
+        return self.valid
+
+
+@dataclass(frozen=True)
+class Instrument:
+    """A node that serves as an instrument, once the nodes in `given` are held fixed."""
+
+    node: Node
+    given: tuple[Node, ...] = ()
+
+
+def back_door(
+    graph: CausalGraph, cause: Node, *, effect: Node, given: Node | Iterable[Node] = ()
+) -> Adjustment:
+    """Whether adjusting for these nodes gives the effect of the cause, by the back-door criterion.
+
+    No node of the set may be an effect of the cause, and the set must block every back-door path. If so, the
+    effect can be read off rows (where every combination occurs); if not, another set may still serve.
+
+    >>> fork = CausalGraph([("fan", "shown"), ("fan", "bought"), ("shown", "bought")])
+    >>> back_door(fork, "shown", effect="bought").why
+    'open back-door path: shown <- fan -> bought'
+    >>> bool(back_door(fork, "shown", effect="bought", given="fan"))
+    True
+    """
+    held = _checked(graph, cause, effect, given)
+    late = [node for node in held if node in graph.descendants(cause)]
+    if late:
+        return Adjustment(
+            held, False, f"{late[0]} is an effect of {cause}: given it, part of the answer is lost"
+        )
+    doors = _without_arrows_out_of(graph, cause)
+    path = doors.open_path(cause, effect, held)
+    if path is None:
+        return Adjustment(held, True, "every back-door path is blocked")
+    return Adjustment(held, False, f"open back-door path: {_drawn(doors, path)}", path)
+
+
+def back_door_sets(
+    graph: CausalGraph, cause: Node, *, effect: Node, hidden: Iterable[Node] = (), minimal: bool = True
+) -> tuple[tuple[Node, ...], ...]:
+    """The sets of nodes that serve by the back-door criterion, smaller ones first.
+
+    Args:
+        graph: the graph.
+        cause: what would be set.
+        effect: what is asked about.
+        hidden: nodes nobody measured, which no set may hold.
+        minimal: only sets none of whose parts serves.
+
+    Raises:
+        LabError: so many candidates that trying all sets would not end soon.
+    """
+    _checked(graph, cause, effect, ())
+    away = {cause, effect, *graph.descendants(cause), *hidden}
+    if minimal:  # a smallest set needs only causes of the two
+        away |= set(graph.nodes) - {*graph.ancestors(cause), *graph.ancestors(effect)}
+    return _sets(
+        [node for node in graph.nodes if node not in away],
+        lambda given: back_door(graph, cause, effect=effect, given=given).valid,
+        minimal,
+    )
+
+
+def front_door(graph: CausalGraph, cause: Node, *, effect: Node, given: Node | Iterable[Node]) -> Adjustment:
+    """Whether these nodes are a front door between cause and effect.
+
+    They must catch every directed path from the cause to the effect, have no open back-door path from the
+    cause, and every back-door path from them to the effect must be blocked by the cause. A hidden common
+    cause of cause and effect then does no harm.
+
+    >>> fans = CausalGraph([("shown", "trailer"), ("trailer", "bought")], bidirected=[("shown", "bought")])
+    >>> bool(front_door(fans, "shown", effect="bought", given="trailer"))
+    True
+    """
+    held = _checked(graph, cause, effect, given)
+    if not held:
+        return Adjustment(held, False, "a front door needs at least one node")
+    through = graph.do(*held)  # with the arrows into the set cut, no directed path may be left
+    if effect in through.descendants(cause):
+        path = next(p for p in through.paths(cause, effect) if _directed(through, p))
+        return Adjustment(held, False, f"{cause} also acts around it: {_drawn(through, path)}", path)
+    doors = _without_arrows_out_of(graph, cause)
+    if path := doors.open_path(cause, held):
+        return Adjustment(held, False, f"open back-door path: {_drawn(doors, path)}", path)
+    doors = _without_arrows_out_of(graph, *held)
+    if path := doors.open_path(held, effect, cause):
+        return Adjustment(held, False, f"open back-door path: {_drawn(doors, path)}", path)
+    return Adjustment(held, True, "it catches all that the cause does to the effect")
+
+
+def front_door_sets(
+    graph: CausalGraph, cause: Node, *, effect: Node, hidden: Iterable[Node] = (), minimal: bool = True
+) -> tuple[tuple[Node, ...], ...]:
+    """The sets of nodes that are a front door between cause and effect, smaller ones first."""
+    _checked(graph, cause, effect, ())
+    between = [node for node in graph.descendants(cause) if node != effect and node not in set(hidden)]
+    return _sets(between, lambda given: front_door(graph, cause, effect=effect, given=given).valid, minimal)
+
+
+def instruments(
+    graph: CausalGraph, cause: Node, *, effect: Node, hidden: Iterable[Node] = ()
+) -> tuple[Instrument, ...]:
+    """The nodes that move the cause and reach the effect in no other way, with what must be held fixed.
+
+    Such a node is tied to the cause, and d-separated from the effect once the arrows out of the cause are
+    cut; neither it nor what is held fixed is an effect of the cause. It answers for those it moved (LATE),
+    and needs more than the graph: an effect alike for all, or one direction of pushing.
+
+    >>> fans = CausalGraph([("lottery", "shown"), ("shown", "bought")], bidirected=[("shown", "bought")])
+    >>> instruments(fans, "shown", effect="bought")
+    (Instrument(node='lottery', given=()),)
+    """
+    _checked(graph, cause, effect, ())
+    away = {cause, effect, *graph.descendants(cause), *hidden}
+    candidates = [node for node in graph.nodes if node not in away]
+    cut = _without_arrows_out_of(graph, cause)
+
+    def serves(node: Node, given: tuple[Node, ...]) -> bool:
+        return cut.d_separated(node, effect, given) and not graph.d_separated(node, cause, given)
+
+    found = []
+    for node in candidates:
+        others = [other for other in candidates if other != node and other not in graph.descendants(node)]
+        found += [Instrument(node, given) for given in _sets(others, lambda g, n=node: serves(n, g), True)]
+    return tuple(found)
+
+
+def _checked(graph: CausalGraph, cause: Node, effect: Node, given: Node | Iterable[Node]) -> tuple[Node, ...]:
+    """The set in node order, after refusing unknown names and a question about nothing."""
+    for node in (cause, effect):
+        graph.parents(node)  # refuses a name the graph does not have
+    if cause == effect:
+        raise LabError(f"cause and effect are both {cause!r}; two different nodes are needed")
+    held = graph.subset(given)
+    for node in (cause, effect):
+        if node in held:
+            raise LabError(f"{node!r} is in given, but it is what the question is about; leave it out")
+    return held
+
+
+def _without_arrows_out_of(graph: CausalGraph, *names: Node) -> CausalGraph:
+    edges = [edge for edge in graph.edges if edge[0] not in names]
+    return CausalGraph(edges, graph.nodes, graph.bidirected)
+
+
+def _sets(
+    candidates: list[Node], serves: Callable[[tuple[Node, ...]], bool], minimal: bool
+) -> tuple[tuple[Node, ...], ...]:
+    """The sets of candidates that serve, smaller ones first; if minimal, none that holds another."""
+    if len(candidates) > MOST_CANDIDATES:
+        raise LabError(
+            f"{len(candidates)} nodes could be in a set, and more than {MOST_CANDIDATES} make too many sets "
+            "to try; name those nobody measured in hidden="
+        )
+    sizes = range(len(candidates) + 1)
+    found: list[tuple[Node, ...]] = []
+    for given in chain.from_iterable(combinations(candidates, size) for size in sizes):
+        if minimal and any(set(smaller) <= set(given) for smaller in found):
+            continue
+        if serves(given):
+            found.append(given)
+    return tuple(found)
+
+
+def _directed(graph: CausalGraph, path: tuple[Node, ...]) -> bool:
+    return all(b in graph.children(a) for a, b in pairwise(path))
+
+
+def _drawn(graph: CausalGraph, path: tuple[Node, ...]) -> str:
+    status = graph.path_status(path)
+    steps = "".join(f" {arrow} {node}" for arrow, node in zip(status.arrows, path[1:], strict=True))
+    return f"{path[0]}{steps}"
