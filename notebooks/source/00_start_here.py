@@ -99,6 +99,12 @@ ReadyCheck()
 # - find a bug by stepping through a program;
 # - tell a source that can be checked from one that only sounds learned.
 
+# %% [markdown] tags=["teacher"]
+# **For the teacher.** Run `python -m causalrec_lab doctor` on every machine the day before.
+# *45 minutes*: warm-up, doctor, the hand on the graph, the environment on trial; the rest at home.
+# *90 minutes*: all of it, the pre-test in the last quarter. *180 minutes*: with the debugger in pairs, one reads, one steps.
+# Collect the pre-test with `export()` and `python -m causalrec_lab gradebook`; say no answer, the ten items come back in 22.
+
 # %% [markdown]
 # ## Setup
 
@@ -212,7 +218,7 @@ hint("00-1")
 # Python orders *text* letter by letter, and then 1.10 comes before 1.9. Installers compare part by part.
 
 # %%
-three = ["1.9.0", "1.10.0", "1.9.10"]
+three = ["2.9.4", "2.12.0", "2.9.11"]
 print("as text:    ", sorted(three))
 print("as versions:", sorted(three, key=Version))
 assert sorted(three) != sorted(three, key=Version)
@@ -295,12 +301,16 @@ check("00-2", answer)
 # %% tags=["solution"]
 solution("00-2", {"x4"})
 
+# %% [markdown]
+# And if you set x1? All the others come after it, so all of them move.
+
 # %%
-left_alone = dag.chances(*dag.WEEK)
-given_away = dag.chances(*dag.WEEK, do={"x2": 1})
-moved = {box for box in left_alone if box != "x2" and left_alone[box] != given_away[box]}
-print("moved:", moved)
-assert moved == {"x4"}
+left_alone, all_shown = dag.chances(*dag.WEEK), dag.chances(*dag.WEEK, do={"x1": 1})
+for box in ("x2", "x3", "x4"):
+    print(
+        f"{box}: {left_alone[box]:.2f} left alone, {all_shown[box]:.2f} if everybody is recommended the film"
+    )
+assert all(left_alone[box] < all_shown[box] for box in ("x2", "x3", "x4"))
 
 # %% [markdown]
 # ## Where it breaks
@@ -345,8 +355,8 @@ ours = {name: version(name) for name in ("torch", "transformers", "pyro-ppl")}
 ours["python"] = platform.python_version()
 obey_text = [name for name in pins if ours[name] in floors[name]]
 obey_commands = [name for name in pins if ours[name] in pins[name]]
-print(f"{len(obey_text)} of 4 obey the text, {len(obey_commands)} of 4 obey the commands")
-assert (len(obey_text), len(obey_commands)) == (4, 0)  # R32: the pins say something else than the text
+print("do text and commands take the same of our versions?", obey_text == obey_commands)
+assert set(obey_commands) < set(obey_text)  # R32: the pins say something else than the text
 
 # %% [markdown]
 # So the two lists cannot both be *the* requirement. Mixing them does not work either: today's packages refuse
@@ -534,7 +544,7 @@ def check_digit(twelve):
     return -sum(int(sign) * (3 if place % 2 else 1) for place, sign in enumerate(twelve)) % 10
 
 
-number = "9780387858203"
+number = "9780387858197"  # the printed edition of the same book
 slips = [
     number[:i] + digit + number[i + 1 :] for i in range(12) for digit in "0123456789" if digit != number[i]
 ]
