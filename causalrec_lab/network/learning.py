@@ -79,7 +79,9 @@ def _column(data: object, node: str, states: Sequence[State] | None) -> tuple[np
     if isinstance(data, Sample):
         return data[node], data.states[node]
     if isinstance(data, Table):
-        place = data._index(node)
+        if node not in data.names:
+            raise unknown_name("column", node, data.names)
+        place = data.names.index(node)
         values, seen = [row[place] for row in data.weights], data.states[node]
     else:
         names = data.names if isinstance(data, Log) else getattr(data, "columns", None)

@@ -1,94 +1,24 @@
-"""Counts rows exactly: joint, marginal and conditional probabilities as fractions, and no arrows.
+"""The table itself: rows with named columns, counted exactly.
 
-Terms: a *row* is one visit; a *state* is a value a column can take; an *event* is what you ask about,
-such as {"x2": 1}; *given* is what you know already, and sends every other row out of the room;
-a *weight* is how many visits one written row stands for.
-
-    P(event given condition) = weight of rows with event and condition / weight of rows with condition
+Terms: as in `causalrec_lab.table`.
 
 Taught in notebooks/01_conditional_probability, 02_bayesian_networks.
 """
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from html import escape
 from itertools import product
-from numbers import Integral, Rational
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from causalrec_lab.errors import ImpossibleCondition, LabError, unknown_name
-from causalrec_lab.log import is_missing
+from causalrec_lab.table.counts import Count, Distribution, State, Weight, html_table, tidy
+from causalrec_lab.table.rows import as_tuple, checked_names, first_fault, refuse_faults, states_of, totals_of
 
 if TYPE_CHECKING:
     import pandas as pd
-
-State = Hashable
-Weight = int | Fraction
-
-
-@dataclass(frozen=True)
-class Count:
-    """How many rows count, out of how many in the room (total weight, where rows have weights)."""
-
-    count: Weight
-    out_of: Weight
-
-    @property
-    def share(self) -> Fraction:
-        """The count divided by the rows in the room, exactly."""
-        if not self.out_of:
-            raise ImpossibleCondition(
-                "0 rows are in the room, so there is no share; choose a condition that happens"
-            )
-        return Fraction(self.count) / Fraction(self.out_of)
-
-    def __iter__(self) -> Iterator[Weight]:
-        return iter((self.count, self.out_of))
-
-    def __str__(self) -> str:
-        return f"{self.count} of {self.out_of}"
-
-
-@dataclass(frozen=True, eq=False)
-class Distribution(Mapping):
-    """Exact probabilities of the states of one column, or of the combinations of several.
-
-    Read it like a dictionary: `p[1]` for one column, `p[0, 1]` for two.
-    """
-
-    names: tuple[str, ...]
-    probabilities: Mapping[State, Fraction]
-
-    def __post_init__(self):
-        object.__setattr__(self, "probabilities", MappingProxyType(dict(self.probabilities)))
-
-    def __getitem__(self, state: State) -> Fraction:
-        if state not in self.probabilities:
-            raise unknown_name(f"state of {', '.join(self.names)}", state, self.probabilities)
-        return self.probabilities[state]
-
-    def __contains__(self, state: object) -> bool:
-        return state in self.probabilities
-
-    def __iter__(self) -> Iterator[State]:
-        return iter(self.probabilities)
-
-    def __len__(self) -> int:
-        return len(self.probabilities)
-
-    def __repr__(self) -> str:
-        inside = ", ".join(f"{state!r}: {probability}" for state, probability in self.items())
-        return f"P({', '.join(self.names)}): {{{inside}}}"
-
-    def _repr_html_(self) -> str:
-        rows = [(*self._combination(state), probability) for state, probability in self.items()]
-        return _html([*self.names, f"P({', '.join(self.names)})"], rows)
-
-    def _combination(self, state: State) -> tuple:
-        return (state,) if len(self.names) == 1 else state
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -138,18 +68,18 @@ class Table:
         >>> Table.from_rows([("yes",), ("no",)], ["bought"], weights=[3, 1]).probability({"bought": "yes"})
         Fraction(3, 4)
         """
-        names = _checked_names(names)
+        names = checked_names(names)
         if missing not in ("refuse", "drop"):
             raise LabError(f"missing={missing!r} is not a choice; use 'refuse' or 'drop'")
-        rows = [row if isinstance(row, tuple) else _as_tuple(row, index) for index, row in enumerate(rows)]
-        totals = _totals(rows, weights)
-        lost = [row for row in totals if _first_fault(row, names)]
+        rows = [row if isinstance(row, tuple) else as_tuple(row, index) for index, row in enumerate(rows)]
+        totals = totals_of(rows, weights)
+        lost = [row for row in totals if first_fault(row, names)]
         if lost:
-            _refuse_faults(rows, names, missing)
+            refuse_faults(rows, names, missing)
         dropped = sum(Fraction(totals.pop(row)) for row in lost)
         if not any(totals.values()):
             raise LabError("the table has no rows with a weight above 0; at least one row is needed to count")
-        return cls(names, totals, _states(totals, names, states), _tidy(dropped))
+        return cls(names, totals, states_of(totals, names, states), tidy(dropped))
 
     @classmethod
     def from_frame(cls, frame: "pd.DataFrame", names: Sequence[str] | None = None, **options) -> "Table":
@@ -164,7 +94,7 @@ class Table:
     @property
     def total(self) -> Weight:
         """The weight of all rows: how many visits the table holds."""
-        return _tidy(sum(self.weights.values()))
+        return tidy(sum(self.weights.values()))
 
     def count(self, event: Mapping[str, State], given: Mapping[str, State] | None = None) -> Count:
         """The rows that count, out of the rows in the room.
@@ -185,7 +115,7 @@ class Table:
                 room += weight
                 if all(row[column] == state for column, state in wanted):
                     shown += weight
-        return Count(_tidy(shown), _tidy(room))
+        return Count(tidy(shown), tidy(room))
 
     def probability(self, event: Mapping[str, State], given: Mapping[str, State] | None = None) -> Fraction:
         """The share of rows with the event among the rows with the condition.
@@ -253,7 +183,7 @@ class Table:
         """
         xs, ys, zs = (_name_list(group) for group in (x, y, given))
         joint = self.joint(*xs, *ys, *zs)
-        cells = {joint._combination(key): probability for key, probability in joint.items()}
+        cells = {joint.combination(key): probability for key, probability in joint.items()}
         ends = len(xs), len(xs) + len(ys)
         p_xz, p_yz, p_z = Counter(), Counter(), Counter()
         for key, probability in cells.items():
@@ -298,7 +228,7 @@ class Table:
         weighted = any(weight != 1 for weight in self.weights.values())
         cells = [(*row, weight) if weighted else row for row, weight in rows]
         caption = "" if len(rows) == len(self) else f"the first {len(rows)} of {len(self)} distinct rows"
-        return _html([*self.names, "rows"] if weighted else self.names, cells, caption)
+        return html_table([*self.names, "rows"] if weighted else self.names, cells, caption)
 
 
 def impossible(event: Mapping[str, State], given: Mapping[str, State]) -> ImpossibleCondition:
@@ -321,124 +251,5 @@ def written(states: Mapping[str, State]) -> str:
     return ", ".join(pairs[:12]) + (f" and {len(pairs) - 12} more" if len(pairs) > 12 else "")
 
 
-def _as_tuple(row: object, index: int) -> tuple:
-    if isinstance(row, str | bytes | Mapping) or not isinstance(row, Iterable):
-        raise LabError(
-            f"rows[{index}] is {row!r}; a row is a sequence of states, one a column, such as (0, 1, 0)"
-        )
-    return tuple(row)
-
-
-def _checked_names(names: Sequence[str]) -> tuple[str, ...]:
-    if isinstance(names, str):
-        raise LabError(
-            f"names is the text {names!r}; give a list with one name a column, such as ['x1', 'x2']"
-        )
-    names = tuple(names)
-    twice = [name for name, times in Counter(names).items() if times > 1]
-    if twice:
-        raise LabError(f"the column name {twice[0]!r} stands twice; give every column its own name")
-    if not names:
-        raise LabError("names is empty; a table needs at least one named column")
-    return names
-
-
-def _totals(rows: list[tuple], weights: Iterable[Weight] | None) -> dict[tuple, Weight]:
-    """Distinct row -> total weight, in the order first met."""
-    try:
-        if weights is None:
-            return dict(Counter(rows))
-        totals: dict[tuple, Weight] = {}
-        for row, weight in zip(rows, _checked_weights(weights, len(rows)), strict=True):
-            totals[row] = totals.get(row, 0) + weight
-    except TypeError as error:  # a list or a dict inside a row
-        index = next(i for i, row in enumerate(rows) if not _hashable(row))
-        raise LabError(f"rows[{index}] is {rows[index]!r}; states must be plain values, not lists") from error
-    return {row: _tidy(weight) for row, weight in totals.items()}
-
-
-def _checked_weights(weights: Iterable[Weight], n: int) -> list[Fraction]:
-    weights = list(weights)
-    if len(weights) != n:
-        raise LabError(f"there are {len(weights)} weights for {n} rows; give each row one weight")
-    for index, weight in enumerate(weights):
-        if isinstance(weight, bool) or not isinstance(weight, Rational | Integral):
-            raise LabError(
-                f"weights[{index}] is {weight!r}; exact counting needs a whole number or a Fraction, "
-                f"such as Fraction('0.25')"
-            )
-        if weight < 0:
-            raise LabError(f"weights[{index}] is {weight}; a row cannot count for less than 0")
-    return [Fraction(int(w)) if isinstance(w, Integral) else Fraction(w) for w in weights]
-
-
-def _first_fault(row: tuple, names: tuple[str, ...]) -> str:
-    """What is wrong with a row, in words; empty if nothing is."""
-    if len(row) != len(names):
-        return f"has {len(row)} values for {len(names)} columns ({', '.join(names)})"
-    for name, state in zip(names, row, strict=True):
-        if is_missing(state):
-            return f"has no value for {name!r}"
-    return ""
-
-
-def _refuse_faults(rows: list[tuple], names: tuple[str, ...], missing: str) -> None:
-    """Raise for the first faulty row, unless it only lacks a value and `missing` says to drop it."""
-    for index, row in enumerate(rows):
-        fault = _first_fault(row, names)
-        if fault and (len(row) != len(names) or missing == "refuse"):
-            advice = "fill it in, or pass missing='drop' to leave such rows out and have them counted"
-            raise LabError(f"rows[{index}] {fault}" + ("" if len(row) != len(names) else f"; {advice}"))
-
-
-def _states(
-    rows: Iterable[tuple], names: tuple[str, ...], declared: Mapping[str, Sequence[State]] | None
-) -> dict[str, tuple]:
-    """Every column's possible states: as declared, else as seen, sorted where they can be."""
-    declared = declared or {}
-    for name in declared:
-        if name not in names:
-            raise unknown_name("column", name, names)
-    states = {}
-    for name, column in zip(names, zip(*rows, strict=True), strict=True):
-        seen = dict.fromkeys(column)
-        if name in declared:
-            states[name] = tuple(dict.fromkeys(declared[name]))
-            extra = [state for state in seen if state not in states[name]]
-            if extra:
-                raise LabError(
-                    f"a row has {name}={extra[0]!r}, which is not among states[{name!r}] = {states[name]}"
-                )
-            continue
-        try:
-            states[name] = tuple(sorted(seen))
-        except TypeError:  # mixed kinds have no order but the one they were met in
-            states[name] = tuple(seen)
-    return states
-
-
 def _name_list(names: "str | Sequence[str]") -> list[str]:
     return [names] if isinstance(names, str) else list(names)
-
-
-def _tidy(weight: Weight) -> Weight:
-    """A whole number as int, else the Fraction."""
-    return int(weight) if isinstance(weight, Integral) or weight.denominator == 1 else weight
-
-
-def _hashable(row: tuple) -> bool:
-    try:
-        hash(row)
-    except TypeError:
-        return False
-    return True
-
-
-def _html(head: Sequence[object], rows: Sequence[Sequence[object]], caption: str = "") -> str:
-    """A plain HTML table."""
-    top = "".join(f"<th scope='col'>{escape(str(name))}</th>" for name in head)
-    body = "".join(
-        "<tr>" + "".join(f"<td>{escape(str(cell))}</td>" for cell in row) + "</tr>" for row in rows
-    )
-    title = f"<caption>{escape(caption)}</caption>" if caption else ""
-    return f"<table>{title}<thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"

@@ -1,0 +1,96 @@
+"""What counting gives: rows out of rows, and the chance of every state.
+
+Terms: as in `causalrec_lab.table`.
+
+Taught in notebooks/01_conditional_probability.
+"""
+
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from html import escape
+from numbers import Integral
+from types import MappingProxyType
+
+from causalrec_lab.errors import ImpossibleCondition, unknown_name
+
+State = Hashable
+Weight = int | Fraction
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many rows count, out of how many in the room (total weight, where rows have weights)."""
+
+    count: Weight
+    out_of: Weight
+
+    @property
+    def share(self) -> Fraction:
+        """The count divided by the rows in the room, exactly."""
+        if not self.out_of:
+            raise ImpossibleCondition(
+                "0 rows are in the room, so there is no share; choose a condition that happens"
+            )
+        return Fraction(self.count) / Fraction(self.out_of)
+
+    def __iter__(self) -> Iterator[Weight]:
+        return iter((self.count, self.out_of))
+
+    def __str__(self) -> str:
+        return f"{self.count} of {self.out_of}"
+
+
+@dataclass(frozen=True, eq=False)
+class Distribution(Mapping):
+    """Exact probabilities of the states of one column, or of the combinations of several.
+
+    Read it like a dictionary: `p[1]` for one column, `p[0, 1]` for two.
+    """
+
+    names: tuple[str, ...]
+    probabilities: Mapping[State, Fraction]
+
+    def __post_init__(self):
+        object.__setattr__(self, "probabilities", MappingProxyType(dict(self.probabilities)))
+
+    def __getitem__(self, state: State) -> Fraction:
+        if state not in self.probabilities:
+            raise unknown_name(f"state of {', '.join(self.names)}", state, self.probabilities)
+        return self.probabilities[state]
+
+    def __contains__(self, state: object) -> bool:
+        return state in self.probabilities
+
+    def __iter__(self) -> Iterator[State]:
+        return iter(self.probabilities)
+
+    def __len__(self) -> int:
+        return len(self.probabilities)
+
+    def __repr__(self) -> str:
+        inside = ", ".join(f"{state!r}: {probability}" for state, probability in self.items())
+        return f"P({', '.join(self.names)}): {{{inside}}}"
+
+    def _repr_html_(self) -> str:
+        rows = [(*self.combination(state), probability) for state, probability in self.items()]
+        return html_table([*self.names, f"P({', '.join(self.names)})"], rows)
+
+    def combination(self, state: State) -> tuple:
+        """A state as a tuple with one place a column."""
+        return (state,) if len(self.names) == 1 else state
+
+
+def tidy(weight: Weight) -> Weight:
+    """A whole number as int, else the Fraction."""
+    return int(weight) if isinstance(weight, Integral) or weight.denominator == 1 else weight
+
+
+def html_table(head: Sequence[object], rows: Sequence[Sequence[object]], caption: str = "") -> str:
+    """A plain HTML table."""
+    top = "".join(f"<th scope='col'>{escape(str(name))}</th>" for name in head)
+    body = "".join(
+        "<tr>" + "".join(f"<td>{escape(str(cell))}</td>" for cell in row) + "</tr>" for row in rows
+    )
+    title = f"<caption>{escape(caption)}</caption>" if caption else ""
+    return f"<table>{title}<thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"
