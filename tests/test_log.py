@@ -102,6 +102,10 @@ def test_columns_must_agree_in_length_and_names_must_exist(log):
         Log([1, 2], [1], [1, 1], [0, 1])
     with pytest.raises(UnknownName, match=r"no column 'outcom'.*did you mean 'outcome'"):
         _ = log["outcom"]
+    with pytest.raises(LabError, match="user is a list of lists of different lengths"):
+        Log([[1], [1, 2]], [1, 1], [1, 1], [0, 1])
+    with pytest.raises(LabError, match=r"user has shape \(1, 2\)"):
+        Log([[1, 2]], [1, 1], [1, 1], [0, 1])
     with pytest.raises(LabError, match="'user' has a place of its own"):
         Log([1], [1], [1], [0], extra={"user": [1]})
 

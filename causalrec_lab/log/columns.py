@@ -27,7 +27,12 @@ def is_missing(value: object) -> bool:
 
 def numbers(name: str, values: object) -> np.ndarray:
     """A column as one dimension of floats or whole numbers; text such as "3" counts as a number."""
-    array = np.asarray(values)
+    try:
+        array = np.asarray(values)
+    except ValueError as error:
+        raise LabError(
+            f"{name} is a list of lists of different lengths; one value a row is needed"
+        ) from error
     if array.ndim != 1:
         raise LabError(f"{name} has shape {array.shape}; one value a row is needed, in one dimension")
     if array.dtype.kind in "biuf":
@@ -37,11 +42,8 @@ def numbers(name: str, values: object) -> np.ndarray:
         try:
             found[index] = np.nan if is_missing(value) else float(value)
         except (TypeError, ValueError) as error:
-            advice = (
-                "; number them first: numpy.unique(names, return_inverse=True)"
-                if name in ("user", "item")
-                else ""
-            )
+            named = name in ("user", "item")
+            advice = "; number them first: numpy.unique(names, return_inverse=True)" if named else ""
             raise LabError(f"{name}[{index}] is {value!r}; a number is needed{advice}") from error
     return found
 
