@@ -18,6 +18,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from jaxtyping import Float
 
 from causalrec_lab.encode import EMBEDDED, TextsCut, files, first_token, hub, load_encoder, masked_mean
 from causalrec_lab.errors import DataProblem, LabError, UnknownName
@@ -74,6 +75,7 @@ def test_one_vector_a_text_in_the_order_of_the_texts(tiny):
     vectors = tiny.encode(texts)
     assert vectors.shape == (4, 32)
     assert vectors.dtype == np.float32
+    assert isinstance(vectors, Float[np.ndarray, "text dim"])
     for text, vector in zip(texts, vectors, strict=True):
         assert np.allclose(tiny.encode([text])[0], vector, atol=1e-6)
 
@@ -304,6 +306,15 @@ def test_loading_and_encoding_print_nothing(tiny_folder, capfd):
     load_encoder(device="cpu").encode(["a quiet film"])
     load_encoder(tiny_folder, "cpu").encode(["film " * 12])
     assert capfd.readouterr() == ("", "")
+
+
+def test_what_is_on_this_machine_is_loaded_without_a_word_to_the_network(tiny_folder, monkeypatch):
+    for flag in hub.OFFLINE:
+        monkeypatch.delenv(flag, raising=False)
+    monkeypatch.setattr(socket.socket, "connect", lambda *args: pytest.fail("a connection was tried"))
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **more: pytest.fail("a name was looked up"))
+    assert load_encoder(device="cpu").name == EMBEDDED
+    assert load_encoder(tiny_folder, "cpu").name == "tiny"
 
 
 @pytest.mark.gpu

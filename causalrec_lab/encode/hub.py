@@ -90,8 +90,9 @@ def _files_at(address: str, missing: str) -> list[str]:
             unknown = error.code in (401, 403, 404)
         why = "has no such model, or keeps it private" if unknown else f"answers with error {error.code}"
         raise DataProblem(f"{missing} {why}; look at the spelling, or {INSTEAD}") from error
-    except OSError as error:
-        raise DataProblem(f"{missing} cannot be reached ({first_line(error)}); {INSTEAD}") from error
+    except OSError as error:  # urllib wraps the plain reason
+        why = first_line(getattr(error, "reason", error))
+        raise DataProblem(f"{missing} cannot be reached ({why}); {INSTEAD}") from error
     except (ValueError, KeyError, TypeError) as error:
         raise DataProblem(f"{missing} does not answer as a model hub does; {INSTEAD}") from error
 
@@ -131,7 +132,7 @@ def quietly(quiet: bool = True) -> Iterator[None]:
             enable_progress_bars()
 
 
-def first_line(error: BaseException) -> str:
+def first_line(error: object) -> str:
     """What an error of another library says, cut to one line."""
     lines = str(error).strip().splitlines()
     return lines[0].strip()[:160] if lines else type(error).__name__
