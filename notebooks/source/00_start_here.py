@@ -14,7 +14,7 @@
 # ## Question
 #
 # A published article claims that **large models plus causal inference repair recommendation**. It has formulas,
-# code, ten parts and a long list of sources. Some of it is right. None of its programs runs.
+# code, ten parts and a long list of sources. Some of it is right. None of its Python runs: notebook 08 shows why.
 #
 # You are going to put it on trial, claim by claim, and build the real thing beside it. Today you find out
 # whether your machine is ready, which way through the course is yours, and how much one can believe a page
@@ -340,7 +340,7 @@ for name, pin in pins.items():
 # %% [markdown]
 # ### 00-3 · Do we obey?
 #
-# Our tested set has Python 3.11 or newer, torch 2.13, transformers 5.23 and pyro-ppl 1.9.2. How many of these four
+# Look at the versions you printed at minute 18: Python, torch, transformers, pyro-ppl. How many of these four
 # obey the **text**, and how many obey the **commands**?
 
 # %% tags=["exercise"]
@@ -399,8 +399,8 @@ why = "Python is no package for pip, and the pins contradict the text"
 trial.verdict(article("5.1-install"), "refuted", because=why)
 
 # %% [markdown]
-# **Counsel for the defence.** In 2021 all four versions were real and fitted together. Whoever had Python 3.8.10 already,
-# from elsewhere, and skipped the first line, got a working machine. Pinning is a good habit, too.
+# **Counsel for the defence.** All four are versions that existed, and of about the same time. Whoever had Python 3.8.10
+# already, from elsewhere, and skipped the first line, may well have got a working machine. Pinning is a good habit, too.
 #
 # **What we do instead**: floors in `pyproject.toml` (what should work), pins in `constraints.txt` (what was tested),
 # and a Python that is there before pip is.
@@ -515,7 +515,7 @@ assert not checkable  # R67: nothing on the page says how to check it
 
 # %% [markdown]
 # Not one. That alone proves nothing: careless people forget numbers as well. But programs that write texts
-# produce exactly this, a plausible title with a plausible name, and one of these books shows it.
+# produce exactly this, a plausible title with a plausible name. Here is one that is half right.
 
 # %%
 trial.exhibit(article("7.3.1-burke"))
