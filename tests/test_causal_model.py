@@ -3,8 +3,6 @@
 history -> text -> taste -> exposed -> outcome,  taste -> outcome,  mood -> taste (hidden_taste > 0)
 """
 
-import os
-
 import numpy as np
 import pytest
 import torch
@@ -21,14 +19,6 @@ from causalrec_lab.log import Log
 
 CPU = {"device": "cpu"}
 SEEDS = range(10)  # fixed before anything was measured; the settings were chosen on seeds 100 and above
-
-
-@pytest.fixture(scope="module", autouse=True)
-def one_thread():
-    before = torch.get_num_threads()
-    torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", "1")))
-    yield
-    torch.set_num_threads(before)
 
 
 @pytest.fixture(scope="module")
@@ -140,6 +130,13 @@ def test_one_seed_is_one_model_and_nobody_elses_luck_is_moved(small):
     assert torch.equal(torch.rand(3), expected)
     assert np.array_equal(one.outcome_if_not, two.outcome_if_not)
     assert not np.allclose(one.outcome_if_not, other.outcome_if_not)
+
+
+def test_training_gives_the_threads_back(small):
+    log, _, users, items = small
+    before = torch.get_num_threads()
+    CausalModel(32, **CPU).fit(log, users, items, epochs=1)
+    assert torch.get_num_threads() == before
 
 
 def test_a_few_users_get_the_same_answer_alone_as_among_all(small, fitted):

@@ -5,6 +5,8 @@ Terms: see `causalrec_lab.causal_model`.
 Taught in notebooks/09_causal_model.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -167,23 +169,22 @@ class CausalModel(nn.Module):
         steps = epochs * -(-len(log) // batch)
         slower = torch.optim.lr_scheduler.LinearLR(optimiser, 1.0, 0.05, total_iters=steps)
         shuffle = torch.Generator().manual_seed(self.seed)  # on the CPU, so that every device sees one order
-        losses = []
         self.train()
-        for _ in range(epochs):
-            total = 0.0
-            for rows in torch.randperm(len(log), generator=shuffle).to(self.device).split(batch):
-                logits = self._logits(u, i, user[rows], item[rows])  # (batch, head)
-                done = torch.where(t[rows] == 1, logits[:, 1], logits[:, 2])  # (batch,)
-                loss = cross_entropy(logits[:, 0], t[rows]) + cross_entropy(done, y[rows])
-                optimiser.zero_grad()
-                loss.backward()
-                optimiser.step()
-                slower.step()
-                total += loss.item() * len(rows)
-            losses.append(total / len(log))
-        self.losses = tuple(losses)
-        self.eval()
-        return self
+        with _one_thread():
+            self.losses = ()
+            for _ in range(epochs):
+                total = 0.0
+                for rows in torch.randperm(len(log), generator=shuffle).to(self.device).split(batch):
+                    logits = self._logits(u, i, user[rows], item[rows])  # (batch, head)
+                    done = torch.where(t[rows] == 1, logits[:, 1], logits[:, 2])  # (batch,)
+                    loss = cross_entropy(logits[:, 0], t[rows]) + cross_entropy(done, y[rows])
+                    optimiser.zero_grad()
+                    loss.backward()
+                    optimiser.step()
+                    slower.step()
+                    total += loss.item() * len(rows)
+                self.losses += (total / len(log),)
+        return self.eval()
 
     def predict(
         self, user_vectors: Float[ndarray, "user dim"], item_vectors: Float[ndarray, "item dim"]
@@ -217,6 +218,17 @@ class CausalModel(nn.Module):
     def _tensors(self, *arrays: ndarray) -> list[Tensor]:
         kinds = {"f": torch.float32, "i": torch.int64}
         return [torch.tensor(a, device=self.device, dtype=kinds[np.asarray(a).dtype.kind]) for a in arrays]
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Train on one CPU thread: steps this small only wait for each other, and one thread repeats exactly."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 def _sizes(**sizes: tuple[int, int]) -> None:

@@ -1,0 +1,179 @@
+"""Runs the whole flow once and prints a short report: texts, BERT, causal model, effect, failure, top-N.
+
+Terms: the *report* goes to standard output; the *bar* to standard error, and only where that is a terminal.
+
+Taught in notebooks/09_causal_model.
+"""
+
+import argparse
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TextIO
+
+import numpy as np
+from jaxtyping import Float, Int
+from numpy import ndarray
+
+from causalrec_lab.errors import LabError
+from causalrec_lab.estimate import Estimate
+from causalrec_lab.log import Log, OpenTruth
+from causalrec_lab.recommend import TopN
+from causalrec_lab.view.words import words
+
+if TYPE_CHECKING:
+    from causalrec_lab.causal_model import CrossFitted
+
+FOLDS, HIDDEN, N, USER = 5, 0.3, 5, 42
+
+
+@dataclass
+class Bar:
+    """A progress bar of steps that are each said in words; silent where nobody watches.
+
+    Args:
+        steps: how many there are.
+        out: where it is drawn.
+    """
+
+    steps: int
+    out: TextIO
+    done: int = 0
+    width: int = 24
+
+    def step(self, said: str) -> None:
+        """Draw the bar as it stands, with what is being done now; then count that step."""
+        full = self.width * self.done // self.steps
+        self._draw(f"[{'#' * full}{'.' * (self.width - full)}] {said}")
+        self.done += 1
+
+    def clear(self) -> None:
+        """Leave a clean line."""
+        self._draw("")
+
+    def _draw(self, line: str) -> None:
+        if self.out.isatty():
+            self.out.write(f"\r\x1b[2K{line}")
+            self.out.flush()
+
+
+def main(arguments: list[str]) -> int:
+    """Print the report; returns the exit code.
+
+    Args:
+        arguments: --seed, --users, --device, as typed.
+
+    Raises:
+        LabError: an argument out of range, or a device this machine has not.
+    """
+    parser = argparse.ArgumentParser(prog="python -m causalrec_lab demo", description=words("demo.about"))
+    parser.add_argument("--seed", type=int, default=0, help=words("demo.seed"))
+    parser.add_argument("--users", type=int, default=500, help=words("demo.users"))
+    parser.add_argument("--device", default=None, help=words("demo.device"))
+    asked = parser.parse_args(arguments)
+    if asked.seed < 0:
+        raise LabError(words("demo.seed_refused", value=asked.seed))
+    if not 100 <= asked.users <= 5000:
+        raise LabError(words("demo.users_refused", value=asked.users))
+    bar = Bar(1 + 2 * FOLDS, sys.stderr)
+    try:
+        _report(asked.seed, asked.users, asked.device, bar)
+    finally:
+        bar.clear()
+    return 0
+
+
+def _report(seed: int, users: int, device: str | None, bar: Bar) -> None:
+    # Imported here, so that a wrong argument is answered before torch is loaded.
+    from causalrec_lab import estimate, worlds
+    from causalrec_lab.datasets import catalogue
+    from causalrec_lab.device import pick_device
+    from causalrec_lab.encode import load_encoder
+    from causalrec_lab.recommend import seen_mask, top_n
+
+    device = str(pick_device(device))
+    goods = catalogue()
+    bar.step(words("demo.step.encode"))
+    encoder = load_encoder(device=device)
+    items = encoder.encode(list(goods.text_en))  # (item, dim)
+    _say(bar, "title")
+    _say(bar, "texts", items=len(items), name=goods.name_en[0], text=goods.text_en[0])
+    size = encoder.parameters / 1e6
+    _say(bar, "bert", encoder=encoder.name, parameters=size, device=device, dim=encoder.dim)
+
+    history = worlds.histories(seed, items, users=users)
+    tastes = items[history].mean(axis=1)  # (user, dim): the texts each user liked before
+    log, truth = worlds.shop(seed, items, history=history)
+    _say(bar, "shop", users=users, rows=len(log), shown=int(log.exposed.sum()))
+    fitted = _fit(log, tastes, items, bar=bar, step="fit", seed=seed, device=device)
+    naive, ours = estimate.naive(log.outcome, log.exposed, user=log.user), fitted.effect()
+    _say(bar, "model", folds=FOLDS)
+    _say(bar, "effect")
+    opened = truth.open("after both estimates")
+    _compare(bar, naive, ours, opened.ate())
+
+    log, truth = worlds.shop(seed, items, history=history, hidden_taste=HIDDEN)
+    failed = _fit(log, tastes, items, bar=bar, step="fail", seed=seed, device=device)
+    _say(bar, "failure", share=round(100 * HIDDEN))
+    naive = estimate.naive(log.outcome, log.exposed, user=log.user)
+    _compare(bar, naive, failed.effect(), truth.open("after both estimates").ate())
+
+    seen, said = seen_mask(history, len(items)), fitted.prediction
+    by_click, by_effect = (
+        top_n(scores, N, names=list(goods.name_en), seen=seen)
+        for scores in (said.outcome_if_exposed, said.effect)
+    )
+    _lists(bar, [str(goods.name_en[i]) for i in history[USER, :3]], by_click, by_effect, opened)
+
+
+def _fit(
+    log: Log,
+    tastes: Float[ndarray, "user dim"],
+    items: Float[ndarray, "item dim"],
+    *,
+    bar: Bar,
+    step: str,
+    **more: Any,
+) -> "CrossFitted":
+    """Cross-fit, moving the bar before each fold."""
+    from causalrec_lab import causal_model
+
+    def begin(fold: int) -> None:
+        if fold < FOLDS:
+            bar.step(words(f"demo.step.{step}", fold=fold + 1))
+
+    begin(0)
+    return causal_model.cross_fit(log, tastes, items, folds=FOLDS, progress=begin, **more)
+
+
+def _compare(bar: Bar, naive: Estimate, ours: Estimate, truth: float) -> None:
+    for name, one in (("naive", naive), ("causal", ours)):
+        verdict = words("demo.hit" if one.covers(truth) else "demo.miss")
+        _say(bar, name, value=100 * one.value, low=100 * one.low, high=100 * one.high, verdict=verdict)
+    _say(bar, "truth", value=100 * truth)
+
+
+def _lists(bar: Bar, liked: list[str], by_click: TopN, by_effect: TopN, truth: OpenTruth) -> None:
+    _say(bar, "lists", n=N, user=USER, liked=", ".join(liked))
+    _say(bar, "by_click", names=", ".join(by_click.names(USER)))
+    _say(bar, "by_effect", names=", ".join(by_effect.names(USER)))
+    click, click_extra = _sales(by_click, truth.chance_if_exposed, truth.chance_if_not)
+    effect, effect_extra = _sales(by_effect, truth.chance_if_exposed, truth.chance_if_not)
+    sold = {"click": click, "click_extra": click_extra, "effect": effect, "effect_extra": effect_extra}
+    _say(bar, "pay", slots=len(by_click), **sold)
+    _say(bar, "built")
+    _say(bar, "next")
+
+
+def _sales(
+    lists: TopN, if_exposed: Float[ndarray, "user item"], if_not: Float[ndarray, "user item"]
+) -> tuple[int, int]:
+    """Expected purchases if these lists are shown, and how many of them happen only because they are."""
+    place: Int[ndarray, "row 2"] = np.array([(row.user, row.item) for row in lists.rows])
+    shown, other = (chance[place[:, 0], place[:, 1]].sum() for chance in (if_exposed, if_not))
+    return round(float(shown)), round(float(shown - other))
+
+
+def _say(bar: Bar, key: str, **values: object) -> None:
+    bar.clear()
+    sys.stdout.write(words(f"demo.{key}", **values) + "\n")
+    sys.stdout.flush()
