@@ -98,15 +98,17 @@ def set_by_hand(peer, net: BayesianNetwork, settings: dict):
     return cut
 
 
-def import_seconds(modules: str, rounds: int = 9) -> float:
-    """Median seconds a fresh Python needs to import these modules."""
-    code = f"import time; start = time.perf_counter(); import {modules}; print(time.perf_counter() - start)"
-    command = [sys.executable, "-c", code]
-    runs = [
-        float(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
-        for _ in range(rounds)
-    ]
-    return median(runs)
+def import_seconds(*modules: str, rounds: int = 9) -> list[float]:
+    """Median processor seconds a fresh Python needs to import each of these, taken in turns."""
+    runs: dict[str, list[float]] = {name: [] for name in modules}
+    for _ in range(rounds):
+        for name in modules:
+            code = (
+                f"import time; start = time.process_time(); import {name}; print(time.process_time() - start)"
+            )
+            done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+            runs[name].append(float(done.stdout))
+    return [median(times) for times in runs.values()]
 
 
 def main(n: int = 40) -> None:
@@ -139,7 +141,7 @@ def main(n: int = 40) -> None:
     alarm = read_bif(BIF / "alarm.bif.gz")
     drawn = interleaved({"draw": lambda: alarm.sample(1_000_000, 0)})["draw"]
     print(f"1,000,000 rows of alarm: {drawn:.2f} s  (target 0.5)")
-    ours, base = import_seconds("causalrec_lab.network"), import_seconds("numpy, networkx")
+    ours, base = import_seconds("causalrec_lab.network", "numpy, networkx")
     print(f"import causalrec_lab.network {ours:.3f} s, numpy + networkx {base:.3f} s", end="")
     print(f", ratio {ours / base:.2f}  (target 1.2)")
 

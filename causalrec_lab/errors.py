@@ -5,7 +5,7 @@ Terms: an *error* here is something the reader can mend; everything this package
 Taught in notebooks/00_start_here.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 
 
@@ -42,3 +42,13 @@ def unknown_name(kind: str, given: object, known: Iterable[object]) -> UnknownNa
     hint = f"; did you mean {close[0]!r}?" if close else ""
     plural = kind + ("es" if kind.endswith("s") else "s")
     return UnknownName(f"there is no {kind} {given!r}; the {plural} are {listed or 'none'}{hint}")
+
+
+def written(states: Mapping[str, object]) -> str:
+    """Columns and states as one writes them.
+
+    >>> written({"x1": 0, "x3": "yes"})
+    "x1=0, x3='yes'"
+    """
+    pairs = [f"{name}={state!r}" for name, state in states.items()]
+    return ", ".join(pairs[:12]) + (f" and {len(pairs) - 12} more" if len(pairs) > 12 else "")

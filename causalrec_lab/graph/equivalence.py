@@ -11,12 +11,15 @@ Taught in notebooks/02_bayesian_networks, 04_sixteen_stories.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations, permutations, product
+from typing import TYPE_CHECKING
 
 import networkx as nx
 
 from causalrec_lab.errors import LabError, unknown_name
 from causalrec_lab.graph.core import Arrow, CausalGraph, Node
-from causalrec_lab.table import Table
+
+if TYPE_CHECKING:
+    from causalrec_lab.table import Table
 
 MOST_NODES = 4  # 543 graphs; five nodes have 29,281
 
@@ -107,7 +110,7 @@ def equivalence_classes(graphs: Iterable[CausalGraph]) -> tuple[tuple[CausalGrap
     return tuple(map(tuple, classes.values()))
 
 
-def fits(graph: CausalGraph, table: Table) -> bool:
+def fits(graph: CausalGraph, table: "Table") -> bool:
     """Whether the table is, exactly, a product of P(node given its parents) on this graph.
 
     Every node must be independent of the nodes before it once its parents are known. Fitting says that the

@@ -6,7 +6,6 @@ stands whole in `text/<language>.toml`, so that another language can be laid bes
 Taught in notebooks/04_sixteen_stories.
 """
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -70,6 +69,8 @@ def story(graph: CausalGraph, *, language: str = "en") -> Story:
 
 @cache
 def _texts(language: str) -> dict:
+    import tomllib
+
     known = sorted(path.stem for path in TEXTS.glob("*.toml"))
     if language not in known:
         raise unknown_name("language", language, known)

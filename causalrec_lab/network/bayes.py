@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from causalrec_lab.errors import ImpossibleCondition, LabError, unknown_name
+from causalrec_lab.errors import ImpossibleCondition, LabError, unknown_name, written
 from causalrec_lab.graph import CausalGraph
 from causalrec_lab.network import elimination
-from causalrec_lab.network.query import Query
-from causalrec_lab.table import State, written
+from causalrec_lab.network.query import Query, State
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -16,10 +16,10 @@ import numpy as np
 from causalrec_lab.errors import DataProblem, LabError
 from causalrec_lab.network.bayes import BayesianNetwork
 
-VARIABLE = re.compile(r"variable\s+(\S+)\s*\{\s*type\s+discrete\s*\[\s*(\d+)\s*\]\s*\{([^}]*)\}")
-PROBABILITY = re.compile(r"probability\s*\(\s*([^|)]*?)\s*(?:\|([^)]*))?\)\s*\{([^}]*)\}")
-ROW = re.compile(r"\(([^)]*)\)\s*([^;]*);")
-TABLE = re.compile(r"table\s+([^;]*);")
+VARIABLE = r"variable\s+(\S+)\s*\{\s*type\s+discrete\s*\[\s*(\d+)\s*\]\s*\{([^}]*)\}"
+PROBABILITY = r"probability\s*\(\s*([^|)]*?)\s*(?:\|([^)]*))?\)\s*\{([^}]*)\}"
+ROW = r"\(([^)]*)\)\s*([^;]*);"
+TABLE = r"table\s+([^;]*);"
 ROUNDING = 0.01  # how far a row may be from 1 because its numbers were rounded
 
 
@@ -31,12 +31,12 @@ def read_bif(path: str | Path) -> BayesianNetwork:
     """
     text = _text(Path(path))
     states, parents, cpts = {}, {}, {}
-    for found in VARIABLE.finditer(text):
+    for found in re.finditer(VARIABLE, text):
         name, size, listed = found.groups()
         states[_bare(name)] = names = _names(listed)
         if len(names) != int(size):
             raise _problem(path, text, found, f"{name} says it has {size} states but names {len(names)}")
-    for found in PROBABILITY.finditer(text):
+    for found in re.finditer(PROBABILITY, text):
         node, above, body = _bare(found[1]), _names(found[2] or ""), found[3]
         for name in (node, *above):
             if name not in states:
@@ -72,13 +72,13 @@ def _cpt(node: str, above: tuple[str, ...], states: dict[str, tuple[str, ...]], 
     shape = [len(states[name]) for name in (*above, node)]
     table = np.full(shape, np.nan)
     if not above:
-        found = TABLE.search(body)
+        found = re.search(TABLE, body)
         if not found:
             raise ValueError(f"{node!r} has no parents and no line `table ...;`")
         table[...] = _chances(found[1], node, shape[-1])
         return table
     place = {name: {state: index for index, state in enumerate(states[name])} for name in above}
-    for combination, numbers in ROW.findall(body):
+    for combination, numbers in re.findall(ROW, body):
         named = _names(combination)
         if len(named) != len(above):
             raise ValueError(f"({combination}) has {len(named)} states for {len(above)} parents of {node!r}")

@@ -11,23 +11,25 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from causalrec_lab.errors import ImpossibleCondition, LabError
+from causalrec_lab.errors import ImpossibleCondition, LabError, written
 from causalrec_lab.network.bayes import BayesianNetwork
 from causalrec_lab.network.query import Query
 from causalrec_lab.network.sampling import draw
-from causalrec_lab.table import Table, written
 
 if TYPE_CHECKING:
     from jaxtyping import Float
 
+    from causalrec_lab.table import Table
 
-def by_counting(table: Table, query: Query) -> "Float[np.ndarray, '...']":
+
+def by_counting(table: "Table", query: Query) -> "Float[np.ndarray, '...']":
     """The chance of every state of the target: the share of rows among those with the evidence.
 
     Raises:
         LabError: the query sets a node; rows only show what was seen.
         ImpossibleCondition: no row has the evidence.
 
+    >>> from causalrec_lab.table import Table
     >>> by_counting(Table.from_rows([(0, 1), (1, 0)], ["x1", "x2"]), Query("x2", evidence={"x1": 0}))
     array([0., 1.])
     """

@@ -15,13 +15,15 @@ import numpy as np
 
 from causalrec_lab.errors import LabError, unknown_name
 from causalrec_lab.graph import CausalGraph
-from causalrec_lab.log import Log, is_missing
 from causalrec_lab.network.bayes import BayesianNetwork
+from causalrec_lab.network.query import State
 from causalrec_lab.network.sampling import Sample
-from causalrec_lab.table import State, Table
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from causalrec_lab.log import Log
+    from causalrec_lab.table import Table
 
 
 def learn(
@@ -46,11 +48,14 @@ def learn(
         UnknownName: a node has no column.
         LabError: a hidden cause, a missing value, a state outside `states`, a prior below 0.
 
+    >>> from causalrec_lab.table import Table
     >>> day_sheet = Table.from_rows([(0, 1), (0, 1), (1, 0), (1, 0)], ["x1", "x2"])
     >>> learn(day_sheet, CausalGraph([("x1", "x2")]), prior=1).cpts["x2"]
     array([[0.25, 0.75],
            [0.75, 0.25]])
     """
+    from causalrec_lab.table import Table  # here, so that importing the network stays quick
+
     if graph.bidirected:
         raise LabError(
             f"{graph!r} has a hidden common cause, which no row shows, so it has no table to learn; "
@@ -76,6 +81,9 @@ def learn(
 
 def _column(data: object, node: str, states: Sequence[State] | None) -> tuple[np.ndarray, tuple]:
     """A column as codes, with the states they stand for."""
+    from causalrec_lab.log import Log
+    from causalrec_lab.table import Table
+
     if isinstance(data, Sample):
         return data[node], data.states[node]
     if isinstance(data, Table):
@@ -107,6 +115,8 @@ def _column(data: object, node: str, states: Sequence[State] | None) -> tuple[np
 
 def _sorted(seen: Mapping[State, None]) -> tuple:
     """The states in order, where they have one; refuses a missing value."""
+    from causalrec_lab.log import is_missing
+
     if any(is_missing(state) for state in seen):
         raise LabError(
             "a column has a missing value; fill it in or leave the row out (Table has missing='drop')"

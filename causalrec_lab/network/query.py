@@ -6,12 +6,13 @@ seen, was seen after the setting.
 Taught in notebooks/02_bayesian_networks, 03_seeing_and_doing.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from causalrec_lab.errors import LabError
-from causalrec_lab.table import State, written
+from causalrec_lab.errors import LabError, written
+
+State = Hashable  # a value a node can take
 
 
 @dataclass(frozen=True, repr=False)

@@ -16,11 +16,13 @@ import numpy as np
 from causalrec_lab.errors import LabError, unknown_name
 from causalrec_lab.network.bayes import BayesianNetwork, UnknownCell
 from causalrec_lab.network.elimination import ancestors
-from causalrec_lab.table import State, Table
+from causalrec_lab.network.query import State
 
 if TYPE_CHECKING:
     import pandas as pd
     from jaxtyping import Int
+
+    from causalrec_lab.table import Table
 
 CHUNK = 2**15  # rows drawn at a time: small enough to stay in the processor's cache
 
@@ -58,8 +60,10 @@ class Sample:
                 columns[node] = pd.Categorical.from_codes(codes.astype(np.intp), list(states))
         return pd.DataFrame(columns)
 
-    def to_table(self, names: Iterable[str] | None = None) -> Table:
+    def to_table(self, names: Iterable[str] | None = None) -> "Table":
         """The rows counted, for these columns (all of them by default)."""
+        from causalrec_lab.table import Table
+
         names = list(self.codes) if names is None else list(names)
         rows, counts = np.unique(np.stack([self[name] for name in names], axis=1), axis=0, return_counts=True)
         states = [self.states[name] for name in names]

@@ -13,7 +13,7 @@ from itertools import product
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from causalrec_lab.errors import ImpossibleCondition, LabError, unknown_name
+from causalrec_lab.errors import ImpossibleCondition, LabError, unknown_name, written
 from causalrec_lab.table.counts import Count, Distribution, State, Weight, html_table, tidy
 from causalrec_lab.table.rows import as_tuple, checked_names, first_fault, refuse_faults, states_of, totals_of
 
@@ -239,16 +239,6 @@ def impossible(event: Mapping[str, State], given: Mapping[str, State]) -> Imposs
         f"{asked} has no value: no row has {condition}, and 0 rows over 0 rows is no number; "
         "choose a condition that happens (you meet this again as positivity)"
     )
-
-
-def written(states: Mapping[str, State]) -> str:
-    """Columns and states as one writes them.
-
-    >>> written({"x1": 0, "x3": "yes"})
-    "x1=0, x3='yes'"
-    """
-    pairs = [f"{name}={state!r}" for name, state in states.items()]
-    return ", ".join(pairs[:12]) + (f" and {len(pairs) - 12} more" if len(pairs) > 12 else "")
 
 
 def _name_list(names: "str | Sequence[str]") -> list[str]:
