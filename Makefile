@@ -24,7 +24,8 @@ set-up-test:
 
 lab: set-up ## set up, lay or complete your own copy in my/, open JupyterLab
 	@$(VENV) -m causalrec_lab my
-	@$(VENV) -m jupyterlab $(if $(filter 0,$(shell id -u)),--allow-root) $(LAB_ARGS) my/00_start_here.ipynb
+	@$(VENV) -m jupyterlab my/00_start_here.ipynb --LabApp.default_url=/lab/tree/00_start_here.ipynb \
+		$(if $(filter 0,$(shell id -u)),--allow-root) $(LAB_ARGS)
 
 test: set-up-test ## set up and pass every test: lint, unit, browser, notebooks; then the time budget
 	@$(VENV) tests/stages.py test

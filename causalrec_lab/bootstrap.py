@@ -101,11 +101,12 @@ def venv_python(root=ROOT):
 
 
 def fingerprint(root=ROOT):
-    """A digest of what decides what is installed: pyproject.toml and constraints.txt."""
-    digest = hashlib.sha256()
-    for name in ("pyproject.toml", "constraints.txt"):
-        digest.update((root / name).read_bytes())
-    return digest.hexdigest()
+    """A digest of what decides what is installed: both files, but for how pyproject.toml lints and tests."""
+    text = (root / "pyproject.toml").read_text(encoding="utf-8")
+    sections = re.split(r"^(?=\[)", text, flags=re.MULTILINE)
+    decisive = [section for section in sections if not section.startswith(("[tool.ruff", "[tool.pytest"))]
+    text = "".join(decisive) + (root / "constraints.txt").read_text(encoding="utf-8")
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
 def read_stamp(root=ROOT):
