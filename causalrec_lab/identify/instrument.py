@@ -1,0 +1,118 @@
+"""What an instrument answers: the effect on those it moves.
+
+    LATE = [P(effect given instrument=1) - P(effect given instrument=0)]
+           / [P(cause given instrument=1) - P(cause given instrument=0)]
+
+Terms: the *moved* are those who have the cause if the instrument is 1 and not if it is 0; the LATE is the
+average effect on them.
+
+Taught in notebooks/12_other_assumptions.
+"""
+
+from dataclasses import dataclass
+
+from causalrec_lab.errors import ImpossibleCondition, LabError
+from causalrec_lab.graph import CausalGraph, instruments
+from causalrec_lab.identify.find import texts
+from causalrec_lab.identify.formula import At, Chance, Difference, Formula, Ratio
+from causalrec_lab.identify.interval import Number
+from causalrec_lab.identify.numbers import Source, read, value
+from causalrec_lab.identify.printing import LATEX, PLAIN, Plain, write
+from causalrec_lab.table import State
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Late:
+    """The effect on those whom an instrument moves, as a formula; see `late`."""
+
+    instrument: str
+    cause: str
+    effect: str
+    formula: Formula
+    assumptions: tuple[str, ...]
+
+    @property
+    def plain(self) -> str:
+        """The formula in plain text."""
+        return self._written(PLAIN)
+
+    @property
+    def latex(self) -> str:
+        """The formula in LaTeX, without dollar signs."""
+        return self._written(LATEX)
+
+    def evaluate(self, source: Source) -> Number:
+        """The number: a fraction from a Table, a float from anything else.
+
+        Raises:
+            ImpossibleCondition: a state of the instrument never occurs, or it moves nobody.
+        """
+        numbers = read(source, (self.instrument, self.cause, self.effect))
+        found = value(self.formula, numbers).at(numbers, {})
+        if found is None:
+            raise ImpossibleCondition(
+                f"{self.plain} has no value: {self.instrument} never takes one of its two states or moves "
+                f"nobody towards {self.cause}; choose an instrument that moves somebody"
+            )
+        return found
+
+    def _written(self, style: Plain) -> str:
+        return f"LATE = {write(self.formula, style, fixed={}, taken={})}"
+
+    def __repr__(self) -> str:
+        return f"{self.plain}\n  instrument; if " + "; ".join(self.assumptions)
+
+    def _repr_markdown_(self) -> str:
+        listed = "\n".join(f"- {line}" for line in self.assumptions)
+        return f"$$\n{self.latex}\n$$\n\n{listed}\n"
+
+
+def late(
+    graph: CausalGraph,
+    cause: str,
+    *,
+    effect: str,
+    instrument: str | None = None,
+    states: tuple[State, State] = (0, 1),
+    language: str = "en",
+) -> Late:
+    """The effect of the cause on those whom an instrument moves (LATE), where the graph has an instrument.
+
+    True if the instrument pushes nobody the other way, which no graph can say. All three have the two states
+    in `states`.
+
+    Args:
+        graph: with a hidden common cause of cause and effect, or else there are better ways.
+        cause: what the instrument moves.
+        effect: what is asked about.
+        instrument: which; None: the first the graph has.
+        states: "not" and "yes", of all three.
+        language: of the assumptions.
+
+    Raises:
+        LabError: the graph has no such instrument.
+
+    Source: Imbens and Angrist (1994), Identification and estimation of local average treatment effects.
+
+    >>> lottery = CausalGraph([("ticket", "shown"), ("shown", "bought")], bidirected=[("shown", "bought")])
+    >>> late(lottery, "shown", effect="bought").instrument
+    'ticket'
+    """
+    found = [one.node for one in instruments(graph, cause, effect=effect) if not one.given]
+    chosen = instrument if instrument is not None else next(iter(found), None)
+    if chosen not in found:
+        which = f"{instrument!r} is no instrument" if instrument is not None else "there is no instrument"
+        raise LabError(
+            f"{which} for {cause!r} and {effect!r} in {graph!r}; it must move {cause!r}, reach {effect!r} in "
+            f"no other way and share no cause with it (found: {', '.join(map(repr, found)) or 'none'})"
+        )
+    no, yes = states
+
+    def moved(name: str) -> Difference:
+        chance = At(Chance((name,), (chosen,)), name, yes)
+        return Difference(At(chance, chosen, yes), At(chance, chosen, no))
+
+    words = texts(language)["assumption"]
+    names = {"instrument": chosen, "cause": cause, "effect": effect}
+    lines = [words[key].format(**names) for key in ("graph", "instrument", "one_way", "moved")]
+    return Late(chosen, cause, effect, Ratio(moved(effect), moved(cause)), tuple(lines))
