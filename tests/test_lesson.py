@@ -326,7 +326,7 @@ def test_start_says_where_answers_are_kept_and_how_far_you_are():
 def test_importing_check_costs_little_and_loads_nothing_that_draws():
     code = (
         "import sys, time, numpy; began = time.process_time(); from causalrec_lab.lesson import check\n"
-        "heavy = {'ipywidgets', 'IPython', 'pandas', 'matplotlib', 'torch'} & {*sys.modules}\n"
+        "heavy = {'anywidget', 'ipywidgets', 'IPython', 'pandas', 'matplotlib', 'torch'} & {*sys.modules}\n"
         "print(time.process_time() - began, *heavy)"
     )
     runs = [
@@ -338,9 +338,9 @@ def test_importing_check_costs_little_and_loads_nothing_that_draws():
     assert float(seconds) < 0.12  # 0.05 on an idle machine; this one may be shared
 
 
-def test_the_engine_works_in_plain_python_without_ipywidgets():
+def test_the_engine_works_in_plain_python_without_widgets():
     code = (
-        "import sys; sys.modules['ipywidgets'] = None; sys.modules['IPython'] = None\n"
+        "import sys; sys.modules.update(dict.fromkeys(['anywidget', 'ipywidgets', 'IPython']))\n"
         "from causalrec_lab.lesson import check, predict, quiz, ____\n"
         "from causalrec_lab.lesson.content import notebooks, items\n"
         "from causalrec_lab.lesson.items import Exercise, Predict\n"

@@ -1,14 +1,13 @@
 """Predict, explain, vote, quiz: the pure functions, then the widgets clicked without a browser.
 
-The browser itself is driven in tests/browser; here a click is the same callback the page would call.
+The browser itself is driven in tests/browser; here a click is the state the page would send.
 """
 
 import html
 import re
 
-import ipywidgets
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 from lesson_demo import demo, use_demo  # noqa: F401
 
@@ -39,22 +38,28 @@ from causalrec_lab.lesson.votes import read_tally, shifts
 pytestmark = use_demo
 
 
-def inside(widget, kind):
-    """All widgets of one kind in a tree, top to bottom."""
-    found = [widget] if isinstance(widget, kind) else []
-    return found + [one for child in getattr(widget, "children", ()) for one in inside(child, kind)]
+def click(widget, group, **values):
+    """What the page sends for a click, and what it is told, without tags."""
+    state = widget.state
+    every = {**state["values"], group: values}
+    widget.state = {"turn": state["turn"] + 1, "group": group, "values": every}
+    assert widget.reply["turn"] == widget.state["turn"]
+    return seen(widget, group)
 
 
-def words(widget):
-    """What a widget says, without its tags."""
-    return html.unescape(
-        " ".join(re.sub(r"<[^>]+>", " ", part.value) for part in inside(widget, ipywidgets.HTML))
-    )
+def seen(widget, group):
+    """The words that stand below a group."""
+    page = widget.reply["groups"].get(group, {}).get("html", "")
+    return html.unescape(re.sub(r"<[^>]+>", " ", page))
 
 
-def press(widget, label):
-    """Click the button with that label."""
-    next(button for button in inside(widget, ipywidgets.Button) if button.description == label).click()
+def locked(widget, group):
+    return widget.reply["groups"][group]["locked"]
+
+
+def fields(widget):
+    """Every field of a question, by group and name."""
+    return {(g["name"], f["name"]): f for g in widget.spec["groups"] for f in g["fields"]}
 
 
 # --- predict -----------------------------------------------------------------------------------------
@@ -62,25 +67,22 @@ def press(widget, label):
 
 def test_a_prediction_starts_empty_and_reveals_nothing_before_the_commitment():
     asked = predict("demo-guess")
-    widget = asked.build()
-    assert [radio.value for radio in inside(widget, ipywidgets.RadioButtons)] == [None]
-    assert [menu.value for menu in inside(widget, ipywidgets.Dropdown)] == [None]
-    assert "A half is" not in words(widget) + repr(asked)
-    press(widget, "Commit")
-    assert text("predict", "no_guess") in words(widget)
+    widget = asked.widget()
+    assert [field["value"] for field in fields(widget).values()] == ["", ""]
+    assert widget.state["values"] == widget.reply["groups"] == {}
+    assert "A half is" not in str(widget.spec) + repr(asked)
+    assert text("predict", "no_guess") in click(widget, "predict", guess=None, sure="")
     assert store().events() == []
 
 
 def test_committing_reveals_locks_and_records_once():
-    widget = predict("demo-guess").build()
-    inside(widget, ipywidgets.RadioButtons)[0].value = "high"
-    press(widget, "Commit")
-    assert text("predict", "no_confidence") in words(widget)
-    inside(widget, ipywidgets.Dropdown)[0].value = 80
-    press(widget, "Commit")
-    assert "You said: too high, 80 % sure." in words(widget)
-    assert "A half is too low; you said too high." in words(widget)
-    assert all(control.disabled for control in inside(widget, (ipywidgets.RadioButtons, ipywidgets.Dropdown)))
+    widget = predict("demo-guess").widget()
+    assert text("predict", "no_confidence") in click(widget, "predict", guess="high", sure="")
+    assert not locked(widget, "predict")
+    said = click(widget, "predict", guess="high", sure="80")
+    assert "You said: too high, 80 % sure." in said
+    assert "A half is too low; you said too high." in said
+    assert locked(widget, "predict")
     (event,) = store().events("demo-guess")
     assert (event["guess"], event["confidence"], event["hit"]) == ("high", 80, False)
 
@@ -93,12 +95,10 @@ def test_a_guess_stands_after_the_cell_is_run_again():
 
 
 def test_a_typed_number_is_a_guess_too():
-    widget = predict("demo-number-guess").build()
-    field = inside(widget, ipywidgets.Text)[0]
-    assert (field.value, field.description) == ("", "Your guess")
-    field.value, inside(widget, ipywidgets.Dropdown)[0].value = "５０％", 100
-    press(widget, "Commit")
-    assert "1/2; you said 1/2." in words(widget)
+    widget = predict("demo-number-guess").widget()
+    field = fields(widget)["predict", "guess"]
+    assert (field["kind"], field["value"], field["label"]) == ("text", "", "Your guess")
+    assert "1/2; you said 1/2." in click(widget, "predict", guess="５０％", sure="100")
     assert store().events()[0]["hit"] is True
 
 
@@ -148,19 +148,16 @@ def test_brier_lies_between_zero_and_one_and_coins_get_a_quarter(guesses):
 
 def test_the_model_sentence_comes_after_the_learners_own():
     asked = explain("demo-why")
-    widget, model = asked.build(), text("demo-why", "explain", "model")
-    assert model not in words(widget) + repr(asked)
-    assert inside(widget, ipywidgets.Checkbox) == []
-    press(widget, text("explain", "show"))
-    assert text("explain", "too_short") in words(widget)
-    inside(widget, ipywidgets.Textarea)[0].value = "One row was taken <b>for</b> two."
-    press(widget, text("explain", "show"))
-    assert model in words(widget)
-    assert "taken <b>for</b> two" in words(widget)  # escaped, so it shows as typed
-    boxes = inside(widget, ipywidgets.Checkbox)
-    assert [box.value for box in boxes] == [False] * 3
-    boxes[2].value = boxes[0].value = True
-    press(widget, text("explain", "keep"))
+    widget, model = asked.widget(), text("demo-why", "explain", "model")
+    assert model not in str(widget.spec) + repr(asked)
+    assert [group["later"] for group in widget.spec["groups"]] == [False, True]
+    assert text("explain", "too_short") in click(widget, "sentence", sentence="")
+    assert widget.reply["open"] == []
+    said = click(widget, "sentence", sentence="One row was taken <b>for</b> two.")
+    assert model in said
+    assert "taken <b>for</b> two" in said  # escaped, so it shows as typed
+    assert widget.reply["open"] == ["ticks"]
+    assert "2 of 3" in click(widget, "ticks", ticks=["3", "1"])
     assert store().events("demo-why")[-1]["ticks"] == [1, 3]
     assert "☐ I said out of whom" in str(explain("demo-why"))
 
@@ -189,19 +186,14 @@ def test_a_vote_shows_how_the_class_moved():
 
 
 def test_the_teacher_types_the_tally_and_the_count_before_is_still_there_next_week():
-    widget = vote("demo-A").build()
-    fields = inside(widget, ipywidgets.Text)
-    assert [field.value for field in fields] == [""] * 6
-    press(widget, text("vote", "keep_before"))
-    assert text("vote", "nobody") in words(widget)
-    fields[0].value, fields[2].value = "10", "10"
-    press(widget, text("vote", "keep_before"))
-    assert "20 votes kept." in words(widget)
-    again = vote("demo-A").build()
-    assert [field.value for field in inside(again, ipywidgets.Text)][:3] == ["10", "0", "10"]
-    inside(again, ipywidgets.Text)[5].value = "20"
-    press(again, text("vote", "keep_after"))
-    assert "might fall, 50 points more" in words(again)
+    widget = vote("demo-A").widget()
+    assert [field["value"] for field in fields(widget).values()] == [""] * 6
+    assert text("vote", "nobody") in click(widget, "before", rise="", stay="", fall="")
+    assert "20 votes kept." in click(widget, "before", rise="10", stay="", fall="10")
+    assert not locked(widget, "before")  # a slip of the hand can be mended
+    again = vote("demo-A").widget()
+    assert [field["value"] for field in fields(again).values()] == ["10", "0", "10", "", "", ""]
+    assert "might fall, 50 points more" in click(again, "after", fall="20")
 
 
 @pytest.mark.parametrize(
@@ -228,17 +220,13 @@ def test_shifts_of_shares_cancel_out(before, after):
 
 
 def test_a_quiz_item_starts_empty_and_judges_answer_and_reason():
-    widget = quiz("demo").build()
-    first = widget.children[0]
-    options, reasons = inside(first, ipywidgets.RadioButtons)
-    assert (options.value, reasons.value) == (None, None)
-    press(first, "Check")
-    assert text("quiz", "both") in words(first)
-    options.value, reasons.value = "one", "row"
-    inside(first, ipywidgets.Dropdown)[0].value = 70
-    press(first, "Check")
-    assert "Right answer, another reason." in words(first)
-    assert text("demo-q1", "wrong_reasons", "row") in words(first)
+    widget = quiz("demo").widget()
+    assert {field["value"] for field in fields(widget).values()} == {""}
+    assert text("quiz", "both") in click(widget, "demo-q1", option="one", because=None, sure="70")
+    said = click(widget, "demo-q1", option="one", because="row", sure="70")
+    assert "Right answer, another reason." in said
+    assert text("demo-q1", "wrong_reasons", "row") in said
+    assert seen(widget, "demo-q2") == ""
     (event,) = store().events("demo-q1")
     assert (event["option"], event["because"], event["confidence"], event["state"]) == (
         "one",
@@ -296,43 +284,68 @@ def test_a_warm_up_is_filled_from_earlier_notebooks_with_wrong_answers_first(mon
 
 # --- all of them -------------------------------------------------------------------------------------
 
+ODD = some.none() | some.text(max_size=5) | some.integers() | some.lists(some.text(max_size=2), max_size=3)
 ASKED = [(predict, "demo-guess"), (explain, "demo-why"), (vote, "demo-A"), (quiz, "demo")]
 
 
 @pytest.mark.parametrize(("ask", "name"), ASKED)
 def test_every_question_shows_as_widget_as_page_and_as_text(ask, name):
     bundle = ask(name)._repr_mimebundle_()
-    assert "application/vnd.jupyter.widget-view+json" in bundle
-    assert "VBox" not in bundle["text/plain"]  # the twin, not the widget's own name
+    assert bundle["application/vnd.jupyter.widget-view+json"]["model_id"]
     assert f'{ask.__name__}("{name}"' in bundle["text/plain"]
     assert "aria-live" in bundle["text/html"]
 
 
 @pytest.mark.parametrize(("ask", "name"), ASKED)
-def test_every_control_can_be_reached_and_has_a_name(ask, name):
-    widget = ask(name).build()
-    controls = inside(
-        widget, (ipywidgets.RadioButtons, ipywidgets.Dropdown, ipywidgets.Text, ipywidgets.Textarea)
-    )
-    assert controls
-    assert all(control.description.strip() for control in controls + inside(widget, ipywidgets.Button))
-    assert not any(control.disabled or control.tabbable is False for control in controls)
+def test_every_field_has_a_label_and_every_group_a_button(ask, name):
+    widget = ask(name).widget()
+    assert widget.spec["title"].strip()
+    assert all(group["button"].strip() for group in widget.spec["groups"])
+    for field in fields(widget).values():
+        assert field["label"].strip()
+        assert field["kind"] in ("radio", "checks", "menu", "text", "area")
+        assert all(words.strip() for _, words in field["options"])
 
 
-def test_an_error_in_a_callback_appears_on_the_page(monkeypatch):
-    widget = predict("demo-guess").build()
-    inside(widget, ipywidgets.RadioButtons)[0].value = "low"
-    inside(widget, ipywidgets.Dropdown)[0].value = 90
+@pytest.mark.parametrize(("ask", "name"), ASKED)
+def test_no_question_holds_the_answer_before_it_is_answered(ask, name):
+    spec = str(ask(name).widget().spec) + repr(ask(name))
+    texts = [
+        ("demo-guess", "reveal"),
+        ("demo-q1", "right"),
+        ("demo-q2", "right"),
+        ("demo-q1", "wrong", "half"),
+    ]
+    for where in texts:
+        assert text(*where, outcome="", guess="")[:20] not in spec
+
+
+def test_an_error_in_a_callback_appears_on_the_page_and_nothing_is_locked(monkeypatch):
+    widget = predict("demo-guess").widget()
     monkeypatch.setattr(store(), "record", lambda *_, **__: 1 / 0)
-    press(widget, "Commit")
-    assert "ZeroDivisionError: division by zero" in words(widget)
+    assert "ZeroDivisionError: division by zero" in click(widget, "predict", guess="low", sure="90")
+    assert not locked(widget, "predict")
 
 
-def test_what_is_typed_into_a_widget_cannot_become_markup():
-    area = front.area()
-    front.guarded(area, lambda: (_ for _ in ()).throw(LabError("<img src=x onerror=alert(1)>")))()
-    assert "<img" not in area.value
-    assert "&lt;img" in area.value
+def test_what_is_typed_cannot_become_markup():
+    widget = predict("demo-number-guess").widget()
+    click(widget, "predict", guess="<img src=x onerror=alert(1)>", sure="90")
+    page = widget.reply["groups"]["predict"]["html"]
+    assert "<img" not in page
+    assert "&lt;img" in page
+
+
+KEYS = some.sampled_from(["guess", "sure", "sentence", "ticks", "rise", "option", "because"])
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(some.dictionaries(KEYS, ODD))
+def test_whatever_a_page_sends_gets_a_card_and_never_an_exception(values):
+    for ask, name in ASKED:
+        for group in getattr(ask(name), "groups", list)():
+            state = {"turn": 1, "group": group.name, "values": {group.name: values}}
+            answer = front.reply([group], {"groups": {}, "open": []}, state)
+            assert "causalrec-card" in answer["groups"][group.name]["html"]
 
 
 # --- board and export --------------------------------------------------------------------------------
@@ -364,7 +377,9 @@ def test_a_claim_shows_its_verdict_only_when_its_notebook_is_done():
 
 def test_the_workbooks_own_claims_are_on_the_board():
     assert [claim.name for claim in claims()] == [f"R{number:02d}" for number in range(1, 68)]
-    assert board().heard == 0
+    assert board().heard == ()
+    assert "Not yet tried by you: R01, R02" in repr(board())
+    assert "R67." in board()._repr_html_()
 
 
 def test_an_export_holds_answers_and_no_name_unless_one_was_typed(tmp_path):

@@ -14,7 +14,7 @@ from causalrec_lab.lesson.content import items, notebooks
 from causalrec_lab.lesson.exercises import standing
 from causalrec_lab.lesson.items import Exercise
 from causalrec_lab.lesson.progress import store
-from causalrec_lab.lesson.texts import has, text
+from causalrec_lab.lesson.texts import has, rich, text
 
 
 @dataclass(frozen=True)
@@ -58,32 +58,39 @@ class Board:
     standings: tuple[Standing, ...]
     claims: tuple[Claim, ...]
 
+    @property
+    def heard(self) -> tuple[Claim, ...]:
+        """The claims that have a verdict on your board."""
+        return tuple(claim for claim in self.claims if claim.verdict != text("board", "untried"))
+
     def _tables(self) -> list[tuple[str, list[str], list[list[str]]]]:
         progress = [
             [s.notebook, s.title, f"{s.correct} / {s.tried} / {s.total}", s.words] for s in self.standings
         ]
-        trial = [[c.name, c.section, c.words, " ".join(c.notebooks), c.verdict] for c in self.claims]
+        trial = [[c.name, c.section, c.words, " ".join(c.notebooks), c.verdict] for c in self.heard]
         heads = (
             ("notebook", "question", "counts", "state"),
             ("row", "section", "claim", "notebooks", "verdict"),
         )
-        titles = text("board", "progress"), text("board", "trial", heard=self.heard, count=len(self.claims))
+        titles = text("board", "progress"), text("board", "trial", heard=len(trial), count=len(self.claims))
         named = [[text("board", word) for word in words] for words in heads]
         return [(titles[0], named[0], progress), (titles[1], named[1], trial)]
 
-    @property
-    def heard(self) -> int:
-        """How many claims have a verdict on your board."""
-        return sum(claim.verdict != text("board", "untried") for claim in self.claims)
+    def _waiting(self) -> str:
+        heard = {claim.name for claim in self.heard}
+        names = ", ".join(claim.name for claim in self.claims if claim.name not in heard)
+        return text("board", "waiting", names=names) if names else ""
 
     def __repr__(self) -> str:
-        return "\n\n".join(
-            f"{title}\n{table_text(heads, rows)}" for title, heads, rows in self._tables() if rows
+        tables = (
+            f"{title}\n{table_text(heads, rows)}" if rows else title for title, heads, rows in self._tables()
         )
+        return "\n\n".join([*tables, self._waiting()]).rstrip()
 
     def _repr_html_(self) -> str:
-        tables = "".join(table_html(heads, rows, title) for title, heads, rows in self._tables() if rows)
-        return f'<div class="causalrec-board" style="display:grid;gap:1em">{tables}</div>'
+        tables = "".join(table_html(heads, rows, title) for title, heads, rows in self._tables())
+        waiting = f'<div style="max-width:52em">{rich(self._waiting())}</div>'
+        return f'<div class="causalrec-board" style="display:grid;gap:1em">{tables}{waiting}</div>'
 
 
 def standing_of(notebook: str) -> Standing:

@@ -19,22 +19,23 @@ TONES = {
     "note": ("▸", "var(--jp-info-color1, #0072B2)", "solid"),
 }
 BOX = (
-    "padding:.4em .8em;margin:.3em 0;max-width:52em;line-height:1.45;"
+    "padding:.4em .8em;margin:.3em 0;max-width:52em;font-size:16px;line-height:1.45;"
     "color:var(--jp-content-font-color1, inherit);background:var(--jp-layout-color1, transparent)"
 )
 
 
-def card_html(tone: str, title: str, lines: tuple[str, ...], *, role: str = "status") -> str:
+def card_html(tone: str, title: str, lines: tuple[str, ...], *, live: bool = True) -> str:
     """One card as HTML, read aloud by screen readers when it appears.
 
     Args:
-        role: "alert" for a card that appears inside a widget (a status that is itself new stays unread).
+        live: False where the card comes into a place that is read aloud already.
     """
     sign, colour, line = TONES[tone]
     body = "".join(f'<div style="margin-top:.25em">{rich(sentence)}</div>' for sentence in lines)
     head = f'<strong><span aria-hidden="true" style="color:{colour}">{sign}</span> {rich(title)}</strong>'
+    role = ' role="status" aria-live="polite"' if live else ""
     style = f"border-left:.4em {line} {colour};{BOX}"
-    return f'<div role="{role}" aria-live="polite" class="causalrec-card" style="{style}">{head}{body}</div>'
+    return f'<div{role} class="causalrec-card" style="{style}">{head}{body}</div>'
 
 
 def card_text(tone: str, title: str, lines: tuple[str, ...]) -> str:
@@ -63,6 +64,9 @@ class Note:
         return card_html(self.tone, self.title, self.lines) + self.extra
 
 
+CAPTION = "text-align:left;font-weight:bold;font-size:16px;color:inherit;white-space:nowrap"
+
+
 def table_html(heads: list[str], rows: list[list[str]], caption: str) -> str:
     """A small table with a caption and row headers; every cell is escaped.
 
@@ -77,10 +81,11 @@ def table_html(heads: list[str], rows: list[list[str]], caption: str) -> str:
         + "</tr>"
         for first, *rest in rows
     )
+    shown = f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>" if rows else ""
     return (
-        '<table style="border-collapse:collapse;color:var(--jp-content-font-color1, inherit)">'
-        f'<caption style="text-align:left;font-weight:bold">{html.escape(caption)}</caption>'
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        '<table style="border-collapse:collapse;font-size:15px;color:var(--jp-content-font-color1, inherit)">'
+        f'<caption style="{CAPTION}">{html.escape(caption)}</caption>'
+        f"{shown}</table>"
     )
 
 

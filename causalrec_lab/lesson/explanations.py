@@ -10,7 +10,7 @@ from causalrec_lab.errors import LabError
 from causalrec_lab.lesson.blanks import ____, holds_blank
 from causalrec_lab.lesson.cards import Note, width
 from causalrec_lab.lesson.content import find
-from causalrec_lab.lesson.front import Interactive, area, button, guarded, say, stacked, typed
+from causalrec_lab.lesson.front import Field, Group, Interactive
 from causalrec_lab.lesson.items import Explain
 from causalrec_lab.lesson.progress import store
 from causalrec_lab.lesson.texts import plain, text
@@ -84,37 +84,30 @@ def explain(name: str, *, sentence: object = ____, ticks: tuple[int, ...] = ()) 
     if before := earlier(item):
         return compared(item, *before)
     lines = (text(name, "explain", "ask"), text("explain", "by_typing", id=name))
-    return Interactive(title, lines, lambda: widget(item))
+    return Interactive(title, lines, lambda: groups(item))
 
 
-def widget(item: Explain) -> object:
+def groups(item: Explain) -> list[Group]:
     """A field for the sentence; the model sentence and the ticks come after it."""
-    from ipywidgets import Checkbox, VBox
+    field = Field("sentence", "area", text("explain", "field"), hint=text("explain", "placeholder"))
+    lines = [(str(i + 1), plain(text(item.id, "explain", "ticks", i))) for i in range(TICKS)]
+    boxes = Field("ticks", "checks", text("explain", "tick_label"), lines)
+    typed: dict[str, str] = {}
 
-    field = typed(text("explain", "field"), text("explain", "placeholder"), rows=3)
-    below, after = area(), area()
-    boxes = [
-        Checkbox(
-            description=plain(text(item.id, "explain", "ticks", i)), indent=False, layout={"width": "auto"}
-        )
-        for i in range(TICKS)
-    ]
-    rest = VBox([])
-
-    def show() -> Note:
-        words = sentence_of(field.value)
+    def show(values: dict) -> Note:
+        words = typed["sentence"] = sentence_of(values.get("sentence"))
         store().record("explanation", item.id, sentence=words, ticks=())
-        field.lock()
-        first.disabled = True
-        rest.children = [*boxes, second, after]
-        lines = compared(item, words).lines
-        return Note(f"{item.id} · {text('explain', 'title')}", (*lines[:2], *store().take_notices()))
+        note = compared(item, words)
+        return Note(note.title, (*note.lines[:2], *store().take_notices()))
 
-    def tick() -> Note:
-        numbers = tuple(number for number, box in enumerate(boxes, 1) if box.value)
-        store().record("explanation", item.id, sentence=sentence_of(field.value), ticks=numbers)
-        return Note(text("explain", "kept", count=len(numbers), ticks=TICKS), tone="right")
+    def tick(values: dict) -> Note:
+        numbers = ticks_of(item, [int(number) for number in values.get("ticks", ())])
+        store().record("explanation", item.id, sentence=typed["sentence"], ticks=numbers)
+        said = text("explain", "kept", count=len(numbers), ticks=TICKS)
+        return Note(said, store().take_notices(), tone="right")
 
-    first = button(text("explain", "show"), guarded(below, show))
-    second = button(text("explain", "keep"), guarded(after, tick))
-    return stacked(say(text(item.id, "explain", "ask")), field, first, below, rest)
+    ask = text(item.id, "explain", "ask")
+    return [
+        Group("sentence", [field], text("explain", "show"), show, ask=ask, opens=("ticks",)),
+        Group("ticks", [boxes], text("explain", "keep"), tick, later=True, lock=False),
+    ]

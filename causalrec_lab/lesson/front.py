@@ -1,12 +1,13 @@
 """Puts a question on the page: a widget where there is a front end, its text twin everywhere else.
 
-Terms: a *twin* is the question as plain text, with the call that answers it without a widget; the *area* is
-where a widget says what came of a click, an error too. ipywidgets is imported when a widget is built.
+Terms: a *group* is some fields with one button; `act(values)` is what the button does, a pure call of the
+question's own functions; the *twin* is the question as plain text, with the call that answers it by typing.
 
 Taught in notebooks/00_start_here.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from causalrec_lab.errors import LabError
@@ -15,7 +16,52 @@ from causalrec_lab.lesson.cards import Note, card_html, card_text
 from causalrec_lab.lesson.texts import rich, text
 
 CONFIDENCES = (50, 60, 70, 80, 90, 95, 100)
-WIDTH = "52em"
+
+
+@dataclass(frozen=True)
+class Field:
+    """Something to choose or to type, empty at first.
+
+    Args:
+        name: the key of its value.
+        kind: "radio", "checks", "menu", "text" or "area".
+        label: its name on the page.
+        options: (key, words) for radio, checks and menu.
+        hint: what stands in it while it is empty.
+        value: what stands in it because it was typed before.
+    """
+
+    name: str
+    kind: str
+    label: str
+    options: Sequence[tuple[str, str]] = ()
+    hint: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Fields with one button.
+
+    Args:
+        name: the key of the group.
+        fields: in order.
+        button: its words.
+        act: what a click does with the values, by field name; a LabError is said and the fields stay open.
+        ask: the sentence above the fields.
+        later: hidden until a group that `opens` it has been answered.
+        opens: groups that come into sight then.
+        lock: whether the fields close after an answer.
+    """
+
+    name: str
+    fields: Sequence[Field]
+    button: str
+    act: Callable[[dict[str, Any]], Note]
+    ask: str = ""
+    later: bool = False
+    opens: tuple[str, ...] = ()
+    lock: bool = True
 
 
 class Interactive:
@@ -24,22 +70,66 @@ class Interactive:
     Args:
         title: the first line.
         lines: the question and how to answer it by typing.
-        build: makes the widget.
+        groups: what can be answered, made when the question is shown.
+        side: whether groups stand side by side.
     """
 
-    def __init__(self, title: str, lines: tuple[str, ...], build: Callable[[], Any]) -> None:
-        self.title, self.lines, self.build = title, lines, build
+    def __init__(
+        self, title: str, lines: tuple[str, ...], groups: Callable[[], Sequence[Group]], *, side: bool = False
+    ) -> None:
+        self.title, self.lines, self.groups, self.side = title, lines, groups, side
 
     def __repr__(self) -> str:
         return card_text("note", self.title, self.lines)
 
+    def widget(self) -> Any:
+        """The live question.
+
+        Raises:
+            ImportError: there is no anywidget here.
+        """
+        from causalrec_lab.lesson.ask_front import AskWidget
+
+        return AskWidget(self)
+
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict:
         bundle = {"text/plain": repr(self), "text/html": card_html("note", self.title, self.lines)}
         try:
-            widget = self.build()
-        except ImportError:  # no ipywidgets here: the twin says everything
+            widget = self.widget()
+        except ImportError:  # the twin says everything
             return bundle
-        return widget._repr_mimebundle_() | bundle
+        view = {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}
+        return {"application/vnd.jupyter.widget-view+json": view, **bundle}
+
+
+def reply(groups: Sequence[Group], before: Mapping[str, Any], state: Mapping[str, Any]) -> dict[str, Any]:
+    """What the page shows after a click: plain values only; an error stands where the click was.
+
+    Args:
+        groups: the question's groups.
+        before: the reply so far.
+        state: the turn, the group that was clicked, and all values by group and field.
+    """
+    answers, opened = dict(before["groups"]), list(before["open"])
+    for group in groups:
+        if group.name != state["group"]:
+            continue
+        note, done = said(group, dict(state["values"].get(group.name, {})))
+        page = card_html(note.tone, note.title, note.lines, live=False) + note.extra
+        answers[group.name] = {"html": page, "locked": done and group.lock}
+        opened += group.opens if done else ()
+    return {"turn": state["turn"], "groups": answers, "open": opened}
+
+
+def said(group: Group, values: dict[str, Any]) -> tuple[Note, bool]:
+    """What a click comes to, and whether it was an answer; no exception is lost."""
+    try:
+        return group.act(values), True
+    except LabError as error:
+        return Note(text("front", "not_yet"), (str(error),), tone="try"), False
+    except Exception as error:  # noqa: BLE001 an exception in a callback would disappear from the page
+        words = text("front", "failed", error=f"{type(error).__name__}: {error}")
+        return Note(text("front", "failed_title"), (words,), tone="try"), False
 
 
 def confidence_of(given: object) -> int:
@@ -60,92 +150,27 @@ def confidence_of(given: object) -> int:
     return round(percent)
 
 
-def guarded(area: Any, action: Callable[[], Note | None]) -> Callable[..., None]:
-    """A callback that shows its note, or its error, in the area; nothing vanishes.
-
-    Args:
-        area: an HTML widget.
-        action: what a click does.
-    """
-
-    def clicked(*_: object) -> None:
-        try:
-            note = action()
-        except LabError as error:
-            area.value = card_html("try", text("front", "not_yet"), (str(error),), role="alert")
-        except Exception as error:  # noqa: BLE001 an exception in a callback would disappear otherwise
-            said = text("front", "failed", error=f"{type(error).__name__}: {error}")
-            area.value = card_html("try", text("front", "failed_title"), (said,), role="alert")
-        else:
-            if note is not None:
-                area.value = card_html(note.tone, note.title, note.lines, role="alert") + note.extra
-
-    return clicked
-
-
-def say(sentence: str) -> Any:
-    """A sentence of the question, as a widget."""
-    from ipywidgets import HTML
-
-    return HTML(f'<div style="max-width:{WIDTH};line-height:1.45">{rich(sentence)}</div>')
-
-
-def area() -> Any:
-    """An empty area for what a click brings."""
-    from ipywidgets import HTML
-
-    return HTML()
-
-
-def radio(label: str, options: list[tuple[str, str]]) -> Any:
-    """Radio buttons with nothing chosen; Tab comes to them, arrow keys choose."""
-    from ipywidgets import RadioButtons
-
-    look = {"layout": {"width": "auto", "max_width": WIDTH}, "style": {"description_width": "6.5em"}}
-    buttons = RadioButtons(options=options, value=None, description=label, tooltip=label, **look)
-    buttons.chosen = lambda: buttons.value
-    buttons.lock = lambda: setattr(buttons, "disabled", True)
-    return buttons
-
-
-def typed(label: str, placeholder: str, *, rows: int = 1) -> Any:
-    """An empty field to type in, with its label."""
-    from ipywidgets import Text, Textarea
-
-    look = {"description": label, "placeholder": placeholder, "continuous_update": True}
-    style = {"style": {"description_width": "initial"}, "layout": {"width": "auto", "max_width": WIDTH}}
-    field = Text(**look, **style) if rows == 1 else Textarea(rows=rows, **look, **style)
-    field.chosen = lambda: field.value
-    field.lock = lambda: setattr(field, "disabled", True)
-    return field
-
-
-def confidence_menu() -> Any:
+def confidence_menu() -> Field:
     """A menu of confidences with none chosen."""
-    from ipywidgets import Dropdown
-
-    options = [(text("predict", "choose"), None)]
-    options += [(text("predict", "percent", number=number), number) for number in CONFIDENCES]
-    return Dropdown(
-        options=options,
-        value=None,
-        description=text("predict", "confidence"),
-        style={"description_width": "initial"},
-        layout={"width": "auto", "max_width": "26em"},
-    )
+    options = [(str(number), text("predict", "percent", number=number)) for number in CONFIDENCES]
+    return Field("sure", "menu", text("predict", "confidence"), options, text("predict", "choose"))
 
 
-def button(label: str, action: Callable[..., None]) -> Any:
-    """A button that says what it does."""
-    from ipywidgets import Button
-
-    made = Button(description=label, button_style="primary", layout={"width": "auto"})
-    made.on_click(action)
-    return made
-
-
-def stacked(*parts: Any) -> Any:
-    """Widgets one below the other."""
-    from ipywidgets import VBox
-
-    return VBox(list(parts), layout={"max_width": "60em"})
+def spec(asked: Interactive, groups: Sequence[Group]) -> dict[str, Any]:
+    """The question as plain values for the page."""
+    fields = ("name", "kind", "label", "options", "hint", "value")
+    return {
+        "title": asked.title,
+        "side": asked.side,
+        "waiting": text("front", "waiting"),
+        "groups": [
+            {
+                "name": group.name,
+                "ask": rich(group.ask),
+                "button": group.button,
+                "later": group.later,
+                "fields": [{name: getattr(field, name) for name in fields} for field in group.fields],
+            }
+            for group in groups
+        ],
+    }

@@ -13,18 +13,7 @@ from causalrec_lab.lesson.blanks import ____, holds_blank
 from causalrec_lab.lesson.cards import Note, table_html, table_text
 from causalrec_lab.lesson.content import find
 from causalrec_lab.lesson.exercises import safe_read
-from causalrec_lab.lesson.front import (
-    Interactive,
-    area,
-    button,
-    confidence_menu,
-    confidence_of,
-    guarded,
-    radio,
-    say,
-    stacked,
-    typed,
-)
+from causalrec_lab.lesson.front import Field, Group, Interactive, confidence_menu, confidence_of
 from causalrec_lab.lesson.items import Predict
 from causalrec_lab.lesson.kinds import Choice, short
 from causalrec_lab.lesson.progress import store
@@ -113,26 +102,23 @@ def predict(name: str, *, guess: object = ____, confidence: object = None) -> In
         options = zip("abcdefghijklmnopqrstuvwxyz", item.asked.labels, strict=False)
         lines += [text("front", "option", letter=letter, words=words) for letter, words in options]
     lines.append(text("predict", "by_typing", id=name))
-    return Interactive(title, tuple(lines), lambda: widget(item))
+    return Interactive(title, tuple(lines), lambda: [group(item)])
 
 
-def widget(item: Predict) -> object:
-    """The question with empty controls and a button that commits."""
-    kind = item.asked
+def group(item: Predict) -> Group:
+    """The fields, empty, and a button that commits."""
+    kind, label = item.asked, text("predict", "guess")
     if isinstance(kind, Choice):
-        guess = radio(text("predict", "guess"), list(zip(kind.labels or kind.keys, kind.keys, strict=True)))
+        guess = Field("guess", "radio", label, list(zip(kind.keys, kind.labels or kind.keys, strict=True)))
     else:
-        guess = typed(text("predict", "guess"), text("predict", "guess_example"))
-    sure, below = confidence_menu(), area()
+        guess = Field("guess", "text", label, hint=text("predict", "guess_example"))
 
-    def act() -> Note:
-        note = keep(item, guess.chosen(), sure.value)
-        guess.lock()
-        sure.disabled = press.disabled = True
-        return note
+    def act(values: dict) -> Note:
+        return keep(item, values.get("guess"), values.get("sure") or None)
 
-    press = button(text("predict", "commit"), guarded(below, act))
-    return stacked(say(text(item.id, "ask")), guess, sure, press, below)
+    return Group(
+        "predict", [guess, confidence_menu()], text("predict", "commit"), act, ask=text(item.id, "ask")
+    )
 
 
 @dataclass(frozen=True)

@@ -14,17 +14,7 @@ from causalrec_lab.lesson.blanks import holds_blank
 from causalrec_lab.lesson.cards import Note
 from causalrec_lab.lesson.content import items, notebooks
 from causalrec_lab.lesson.exercises import safe_read
-from causalrec_lab.lesson.front import (
-    Interactive,
-    area,
-    button,
-    confidence_menu,
-    confidence_of,
-    guarded,
-    radio,
-    say,
-    stacked,
-)
+from causalrec_lab.lesson.front import Field, Group, Interactive, confidence_menu, confidence_of
 from causalrec_lab.lesson.items import QuizItem, labels
 from causalrec_lab.lesson.kinds import Choice
 from causalrec_lab.lesson.progress import store
@@ -138,7 +128,7 @@ def quiz(
     for item in asked:
         lines += twin(item)
     lines.append(text("quiz", "by_typing", name=name, id=asked[0].id))
-    return Interactive(title, tuple(lines), lambda: stacked(*(widget(item) for item in asked)))
+    return Interactive(title, tuple(lines), lambda: [group(item) for item in asked])
 
 
 def twin(item: QuizItem) -> list[str]:
@@ -183,24 +173,19 @@ def spoken(item: QuizItem, result: ItemGrade) -> tuple[str, tuple[str, ...]]:
     return (text("quiz", "sealed"), ()) if item.sealed else (text("quiz", result.state), result.lines)
 
 
-def widget(item: QuizItem) -> object:
-    """One item: two sets of radio buttons, a confidence, a button."""
-    options = radio(
-        text("quiz", "answer"), list(zip(labels(item.id, item.options), item.options, strict=True))
-    )
-    words = labels(item.id, item.reasons, under="reasons")
-    reasons = radio(text("quiz", "because"), list(zip(words, item.reasons, strict=True)))
-    sure, below = confidence_menu(), area()
+def group(item: QuizItem) -> Group:
+    """One item: radio buttons for the answer and for the because, a confidence, a button."""
+    pairs = list(zip(item.options, labels(item.id, item.options), strict=True))
+    fields = [Field("option", "radio", text("quiz", "answer"), pairs)]
+    if item.reasons:
+        pairs = list(zip(item.reasons, labels(item.id, item.reasons, under="reasons"), strict=True))
+        fields.append(Field("because", "radio", text("quiz", "because"), pairs))
 
-    def act() -> Note:
-        result = keep(item, options.chosen(), reasons.chosen(), sure.value)
-        options.lock()
-        reasons.lock()
-        sure.disabled = press.disabled = True
+    def act(values: dict) -> Note:
+        result = keep(item, values.get("option"), values.get("because"), values.get("sure") or None)
         title, said = spoken(item, result)
         tone = "note" if item.sealed else TONE[result.state]
         return Note(f"{item.id} · {title}", (*said, *store().take_notices()), tone=tone)
 
-    press = button(text("quiz", "check"), guarded(below, act))
-    ask = say(text("quiz", "item", id=item.id, ask=text(item.id, "ask")))
-    return stacked(ask, options, *([reasons] if item.reasons else []), sure, press, below)
+    ask = text("quiz", "item", id=item.id, ask=text(item.id, "ask"))
+    return Group(item.id, [*fields, confidence_menu()], text("quiz", "check"), act, ask=ask)

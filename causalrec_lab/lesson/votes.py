@@ -13,7 +13,7 @@ from causalrec_lab.lesson.answers import as_amount
 from causalrec_lab.lesson.blanks import holds_blank
 from causalrec_lab.lesson.cards import Note, table_html, table_text
 from causalrec_lab.lesson.content import find
-from causalrec_lab.lesson.front import Interactive, area, button, guarded, say, stacked, typed
+from causalrec_lab.lesson.front import Field, Group, Interactive
 from causalrec_lab.lesson.items import Vote, labels
 from causalrec_lab.lesson.progress import store
 from causalrec_lab.lesson.texts import has, text
@@ -136,7 +136,7 @@ def vote(name: str, *, before: object = None, after: object = None) -> Interacti
         names = enumerate(labels(name, item.options), 1)
         options = tuple(text("front", "option", letter=number, words=words) for number, words in names)
         lines = (text(name, "ask"), *options, text("vote", "by_typing", id=name))
-        return Interactive(title, lines, lambda: widget(item))
+        return Interactive(title, lines, lambda: groups(item), side=True)
     try:
         for when, given in (("before", before), ("after", after)):
             if given is not None:
@@ -146,25 +146,22 @@ def vote(name: str, *, before: object = None, after: object = None) -> Interacti
     return shown(item, kept_tally(item, "before"), kept_tally(item, "after"))
 
 
-def widget(item: Vote) -> object:
-    """Two columns of fields, one button each."""
-    from ipywidgets import HBox, VBox
-
-    below, columns = area(), []
+def groups(item: Vote) -> list[Group]:
+    """Two columns of fields, one button each; a count kept before stands in them."""
+    words = labels(item.id, item.options)
+    made = []
     for when in ("before", "after"):
         kept = kept_tally(item, when) or {}
-        fields = {}
-        for option, words in zip(item.options, labels(item.id, item.options), strict=True):
-            fields[option] = typed(words, text("vote", "count"))
-            fields[option].value = str(kept.get(option, ""))
+        fields = [
+            Field(option, "text", label, hint=text("vote", "count"), value=str(kept.get(option, "")))
+            for option, label in zip(item.options, words, strict=True)
+        ]
 
-        def act(when: str = when, fields: dict = fields) -> Note:
-            record(item, when, {option: field.value for option, field in fields.items()})
+        def act(values: dict, when: str = when) -> Note:
+            record(item, when, values)
             note = shown(item, kept_tally(item, "before"), kept_tally(item, "after"))
             return Note(note.title, (*note.closing, *store().take_notices()), extra=note.extra)
 
-        press = button(text("vote", f"keep_{when}"), guarded(below, act))
-        columns.append(
-            VBox([say(text("vote", when)), *fields.values(), press], layout={"margin": "0 2em 0 0"})
-        )
-    return stacked(say(text(item.id, "ask")), HBox(columns, layout={"flex_flow": "row wrap"}), below)
+        ask = f"{text(item.id, 'ask')} *{text('vote', when)}*"
+        made.append(Group(when, fields, text("vote", f"keep_{when}"), act, ask=ask, lock=False))
+    return made
