@@ -54,7 +54,7 @@ function render({ model, el }) {
   const body = element("div", "crl-body");
   const controls = element("div", "crl-controls");
   const picture = element("div", "crl-picture");
-  body.append(controls, picture);
+  body.append(picture);
   const sentence = element("p", "crl-sentence");
   sentence.setAttribute("aria-live", "polite");
   const formula = element("p", "crl-formula");
@@ -130,6 +130,8 @@ function render({ model, el }) {
     if (control.kind === "click") clicks[control.name] = control;
     else controls.append(kinds[control.kind](control));
   }
+
+  if (controls.childElementCount) body.prepend(controls);
 
   function press(target) {
     const control = clicks[target?.dataset.control];

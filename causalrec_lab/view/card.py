@@ -208,7 +208,10 @@ class Card:
         return self._answers[key]
 
     def grid(self, limit: int = 400) -> Iterator[dict[str, Any]]:
-        """Every state the controls can reach; evenly thinned, ends kept, when there are more than `limit`.
+        """Every state the controls can reach; about `limit` of them when there are more.
+
+        Long axes are thinned evenly, their ends kept. If that is not enough (a dozen switches have 4,096
+        states) every tenth or so is taken, and the last, and each single change from the start.
 
         >>> one = Card("?", "counting", [Slider("n", "n", 0, 4, 1, 2), Toggle("on", "On")], answer=print)
         >>> [state["n"] for state in one.grid(6)]
@@ -220,8 +223,15 @@ class Card:
             share = limit / math.prod(len(axis) for axis in axes)
             axes[longest] = _thinned(axes[longest], share)
         names = [control.name for control in self.controls]
-        for values in itertools.product(*axes):
+        # An odd stride meets both states of every two-state control, whatever stands beside them.
+        stride = math.ceil(math.prod(len(axis) for axis in axes) / limit)
+        stride += stride % 2 == 0
+        for values in itertools.islice(itertools.product(*axes), 0, None, stride):
             yield dict(zip(names, values, strict=True))
+        if stride > 1:
+            yield {control.name: control.values()[-1] for control in self.controls}
+            for control in self.controls:
+                yield from (self.state(**{control.name: value}) for value in control.values())
 
     def static(self, state: Mapping[str, Any] | None = None) -> Picture:
         """The picture of the default state, for pages where nothing moves."""

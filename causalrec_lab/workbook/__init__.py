@@ -11,6 +11,7 @@ import argparse
 import sys
 
 from causalrec_lab.errors import LabError
+from causalrec_lab.view.reopened import install_extension
 from causalrec_lab.workbook.my import lay_my
 from causalrec_lab.workbook.settings import install_settings
 from causalrec_lab.workbook.source import Project, find_project
@@ -54,8 +55,9 @@ def main_my(argv: list[str], *, project: Project | None = None) -> int:
         _say(sentence)
     try:
         install_settings()
+        install_extension()
     except LabError as error:  # a shared environment may be closed; the notebooks work without
-        _say(f"JupyterLab's settings were not laid, so widgets will not be saved with a notebook: {error}")
+        _say(f"JupyterLab's settings were not laid, so saved widgets may be missing when reopened: {error}")
     return 0
 
 

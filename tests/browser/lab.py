@@ -6,6 +6,7 @@
 import contextlib
 import json
 import os
+import re
 import secrets
 import shutil
 import socket
@@ -28,6 +29,9 @@ FLAGS = (
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
 HOST = "127.0.0.1"
+# ipywidgets' own extension says so when it is asked too early; ours (view/reopened.py) asks again, and `lost`
+# sees whether that helped.
+HEALED = "Error: widget model not found"
 LOST = ("model not found", "Error displaying widget", "Error creating widget", "Loading widget...")
 
 
@@ -67,11 +71,13 @@ class Server:
     """One JupyterLab on 127.0.0.1: token on, free port, nothing shared with the user's own Jupyter."""
 
     def __init__(self, home: Path) -> None:
+        from causalrec_lab.view.reopened import install_extension
         from causalrec_lab.workbook import install_settings
 
         self.home, self.root, self.token = home, home / "notebooks", secrets.token_hex(16)
         self.root.mkdir(parents=True)
         install_settings(home / "settings" / "overrides.json")
+        install_extension(home / "extensions")
         with socket.socket() as free:
             free.bind((HOST, 0))
             self.port = free.getsockname()[1]
@@ -92,6 +98,7 @@ class Server:
             "ServerApp.allow_root": True,
             "ServerApp.open_browser": False,
             "LabApp.app_settings_dir": self.home / "settings",
+            "LabApp.extra_labextensions_path": self.home / "extensions",
             "LabApp.user_settings_dir": self.home / "user-settings",
             "LabApp.workspaces_dir": self.home / "workspaces",
             "LabApp.expose_app_in_browser": True,
@@ -202,7 +209,7 @@ class Lab:
         try:
             wait_until(true, what, seconds=seconds, pause=self.page.wait_for_timeout)
         except AssertionError as error:
-            shown = self.page.locator("body").inner_text()[:600]
+            shown = self.page.locator("body").inner_text()[-600:]
             error.add_note(f"the page {self.page.url} shows:\n{shown}\nit complained: {self.complaints}")
             raise
 
@@ -227,7 +234,7 @@ class Lab:
         return leaves
 
     def _heard(self, message) -> None:
-        if message.type == "error":
+        if message.type == "error" and HEALED not in message.text:
             place = message.location.get("url", "").partition("?")[0].replace(self.server.url, "")
             self.complaints.append(f"{message.text} ({place})")
 
@@ -285,15 +292,22 @@ class Lab:
             if output["output_type"] == "error"
         ]
 
+    def widgets(self) -> int:
+        """How many widgets stand on the page, once every one that is coming has come."""
+        view = "application/vnd.jupyter.widget-view+json"
+        outputs = [output for cell in self.cells() for output in cell.get("outputs", [])]
+        wanted = sum(view in output.get("data", {}) for output in outputs)
+        places = self.page.locator(".jp-OutputArea-output.lm-Panel")
+        come = "places => places.filter(place => place.firstElementChild).length"
+        self.wait(lambda: places.evaluate_all(come) == wanted, f"{wanted} widgets on the page")
+        return wanted
+
     def cards(self) -> int:
-        """How many cards stand on the page, once every one that is coming has come."""
-        wanted = sum(
-            "application/vnd.jupyter.widget-view+json" in output.get("data", {}) and _is_card(output)
-            for cell in self.cells()
-            for output in cell.get("outputs", [])
-        )
+        """How many of the widgets are cards."""
+        self.widgets()
         found = self.page.locator(".crl-card")
-        self.wait(lambda: found.count() >= wanted, f"{wanted} cards on the page")
+        whole = "cards => cards.every(card => card.dataset.turn !== undefined)"
+        self.wait(lambda: found.evaluate_all(whole), "every card to be drawn")
         return found.count()
 
     def card(self, number: int = 0):
@@ -304,7 +318,7 @@ class Lab:
 
     def sentence(self, number: int = 0) -> str:
         """The sentence a screen reader would be told."""
-        return self.card(number).locator("[aria-live=polite]").inner_text()
+        return self.card(number).locator("[aria-live=polite]").text_content()
 
     def press(self, locator, key: str, *, number: int = 0) -> str:
         """Press a key on a control of a card, wait for the kernel's answer, and return the new sentence."""
@@ -317,6 +331,30 @@ class Lab:
             lambda: int(card.get_attribute("data-turn") or 0) > before, f"an answer after {key}", seconds=15
         )
         return self.sentence(number)
+
+    def move(self, number: int) -> tuple[str, str]:
+        """Move the first controls of a card by keyboard until its sentence changes; (before, after)."""
+        before = after = self.sentence(number)
+        for control, keys in self._moves(number):
+            for key in keys:
+                after = self.press(control, key, number=number)
+                if after != before:
+                    return before, after
+        return before, after
+
+    def _moves(self, number: int) -> Iterator[tuple]:
+        """Each control of a card with the keys that move it."""
+        card = self.card(number)
+        found = card.locator("input, select, [data-control]")
+        for at in range(min(found.count(), 6)):
+            control = found.nth(at)
+            kind = control.get_attribute("type") or control.evaluate("node => node.tagName")
+            yield (
+                control,
+                {"range": ("End", "Home"), "checkbox": (" ",), "SELECT": ("End", "Home")}.get(
+                    kind, ("Enter",)
+                ),
+            )
 
     def reset(self) -> None:
         """Every card as it was at the start, and nothing heard yet."""
@@ -337,9 +375,24 @@ class Lab:
         self.open(name)
 
     def lost(self) -> list[str]:
-        """Every word on the page that says a widget did not come back."""
-        shown = self.page.locator(".jp-Notebook").inner_text()
+        """Every word on the page that says a widget did not come back, once the page has settled."""
+        self.page.wait_for_timeout(1000)
+        shown = self.page.locator(".jp-Notebook").text_content()
         return [word for word in LOST if word in shown]
+
+    def clipped(self) -> list[str]:
+        """Words of a picture that reach out of it, and parts of a card that reach out of the card."""
+        return self.page.evaluate(_CLIPPED)
+
+    def smallest(self) -> float:
+        """The smallest height of letters in any card's picture, in pixels of the screen (16 are 12 pt)."""
+        return self.page.evaluate(_SMALLEST)
+
+    def chinese(self) -> str:
+        """Every Chinese letter that stands on the page."""
+        return "".join(
+            sorted(set(re.findall("[\u4e00-\u9fff]", self.page.locator(".jp-Notebook").text_content())))
+        )
 
     def unshown(self, words: str) -> list[str]:
         """The letters of `words` that this browser draws as an empty box (or not at all)."""
@@ -355,9 +408,26 @@ class Lab:
         self.context.close()
 
 
-def _is_card(output: dict) -> bool:
-    return "\n" in "".join(output["data"].get("text/plain", ""))
+# Real boxes, as this browser lays them out; a pixel of grace for rounding.
+_CLIPPED = """() => {
+  const out = (inner, outer) => inner.width > 0 && (inner.left < outer.left - 1 || inner.top < outer.top - 1
+    || inner.right > outer.right + 1 || inner.bottom > outer.bottom + 1);
+  const found = [];
+  for (const card of document.querySelectorAll('.crl-card')) {
+    const frame = card.getBoundingClientRect();
+    for (const part of card.querySelectorAll('*:not(svg *):not(option)'))
+      if (out(part.getBoundingClientRect(), frame)) found.push(part.outerHTML.slice(0, 80));
+    for (const svg of card.querySelectorAll('.crl-picture svg'))
+      for (const words of svg.querySelectorAll('text'))
+        if (out(words.getBoundingClientRect(), svg.getBoundingClientRect())) found.push(words.textContent);
+  }
+  return found;
+}"""
 
+_SMALLEST = """() => Math.min(...[...document.querySelectorAll('.crl-picture svg')].flatMap(svg => {
+  const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
+  return [...svg.querySelectorAll('text')].map(words => parseFloat(words.getAttribute('font-size')) * scale);
+}))"""
 
 # Draws each letter and a code point no font has, and compares the pixels.
 _UNSHOWN = """letters => {

@@ -1,7 +1,10 @@
 """The pattern of every widget, driven by keyboard in a real browser."""
 
+import nbformat
 import pytest
 from lab import Lab, notebook
+
+VIEW = "application/vnd.jupyter.widget-view+json"
 
 COUNT = """
 from causalrec_lab import view
@@ -110,11 +113,46 @@ def test_a_saved_notebook_shows_its_last_picture_without_its_kernel(server, lab)
     lab.reopen("reopened.ipynb")
     assert lab.cards() == 2
     assert lab.sentence(0) == said
-    assert "20 of 20 购买" in lab.card(0).locator("svg").text_content()
+    assert "20 of 20 购买" in lab.card(0).locator(".crl-picture").text_content()
     assert lab.lost() == []
     assert (lab.outside, lab.complaints) == ([], [])
     lab.card(0).locator("input[type=range]").press("ArrowLeft")
     lab.page.wait_for_function("() => document.body.innerText.includes('No answer from the kernel')")
+
+
+def test_saved_again_without_its_kernel_a_widget_is_still_there_the_next_time(server, lab):
+    name = server.put("twice.ipynb", notebook(COUNT))
+    lab.open(name)
+    lab.run_all()
+    lab.press(lab.card(0).locator("input[type=range]"), "End")
+    lab.save()
+    for _ in range(2):
+        lab.reopen(name)
+        assert lab.cards() == 1
+        lab.save()
+    assert lab.sentence(0) == "Of 20 visitors, 20 buy."
+    assert lab.lost() == []
+
+
+def test_a_widget_that_was_asked_for_too_early_is_asked_for_again(server, lab):
+    lab.open(server.put("early.ipynb", notebook(COUNT)))
+    lab.run_all()
+    assert lab.cards() == 1
+    lab.page.evaluate(
+        "text => document.querySelector('.jp-OutputArea-output.lm-Panel').textContent = text",
+        "Error displaying widget: model not found",
+    )
+    lab.page.wait_for_selector(".crl-card")
+    assert lab.lost() == []
+
+
+def test_a_widget_whose_state_was_never_saved_leaves_its_words(server, lab):
+    bare = notebook("1 + 1")
+    data = {VIEW: {"model_id": "gone", "version_major": 2, "version_minor": 0}, "text/plain": "Of 20, 5 buy."}
+    bare.cells[0].outputs = [nbformat.v4.new_output("display_data", data)]
+    lab.open(server.put("gone.ipynb", bare))
+    lab.page.wait_for_selector("text=Of 20, 5 buy.", timeout=15_000)
+    assert lab.lost() == []
 
 
 def test_a_cell_that_raises_is_reported_with_its_number(server, lab):
