@@ -1,0 +1,37 @@
+"""Says what would have been: from equations and noise exactly, from rows and experiments within bounds.
+
+Terms: a *structural model* has an equation for every node and noise that nobody chose; a *counterfactual* is
+about one world as it was and as it would have been; the *square* puts both answers of everybody side by side;
+PN, PS and PNS ask whether a cause was needed, would be enough, or both.
+
+    three rungs: seeing P(y given x), doing P(y given do(x)), imagining P(y had x been set, given what was)
+
+Taught in notebooks/03_seeing_and_doing, 05_what_to_adjust_for, 17_counterfactuals.
+"""
+
+from causalrec_lab.counterfactual.causation import Causation, Kinds, causation
+from causalrec_lab.counterfactual.effects import Effects, Mediation, effects, mediation
+from causalrec_lab.counterfactual.imagine import Counterfactual, Step, by_twin, counterfactual, twin_network
+from causalrec_lab.counterfactual.model import Event, StructuralModel, World
+from causalrec_lab.counterfactual.square import Filling, Square, square
+
+__all__ = [
+    "Causation",
+    "Counterfactual",
+    "Effects",
+    "Event",
+    "Filling",
+    "Kinds",
+    "Mediation",
+    "Square",
+    "Step",
+    "StructuralModel",
+    "World",
+    "by_twin",
+    "causation",
+    "counterfactual",
+    "effects",
+    "mediation",
+    "square",
+    "twin_network",
+]

@@ -1,0 +1,296 @@
+"""How likely a cause was needed, and how likely it is enough: PN, PS and PNS, as a point or an interval.
+
+    PN  = P(no effect had there been no cause, given cause and effect)      was it needed?
+    PS  = P(effect had there been the cause, given neither)                 would it be enough?
+    PNS = P(effect with the cause, none without)                            the share won over
+
+Terms: *exogenous*: nothing ties cause and effect but what the cause does, as if a coin had chosen;
+*monotone*: the cause puts nobody off; the *won over* have the effect only with the cause, the *put off* only
+without it. With q, r the chance of the effect once the cause is set, or its absence:
+
+    max(0, q - r, P(y) - r, q - P(y)) <= PNS <= min(q, 1 - r, P(x,y) + P(x',y'), q - r + P(x,y') + P(x',y))
+    max(0, (P(y) - r) / P(x,y))       <= PN  <= min(1, (1 - r - P(x',y')) / P(x,y))
+    max(0, (q - P(y)) / P(x',y'))     <= PS  <= min(1, (q - P(x,y)) / P(x',y'))
+
+If monotone, all three are points: PNS = q - r, and the lower ends above for PN and PS.
+
+Source: Tian and Pearl (2000), Probabilities of causation: bounds and identification.
+
+Taught in notebooks/17_counterfactuals.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from causalrec_lab.counterfactual.model import Event, StructuralModel
+from causalrec_lab.errors import LabError, written
+from causalrec_lab.identify import Interval
+from causalrec_lab.identify.interval import Number, written_number
+from causalrec_lab.table import State, Table
+
+ROUNDING = 1e-9
+
+
+@dataclass(frozen=True)
+class Kinds:
+    """Four kinds of people, as shares that sum to 1."""
+
+    won_over: Number
+    put_off: Number
+    anyway: Number
+    never: Number
+
+
+@dataclass(frozen=True, repr=False)
+class Causation:
+    """PN, PS and PNS with what they take for granted; None: the case they are about never happens.
+
+    `with_cause` and `without` are the chances of the effect once the cause, or its absence, is set; None
+    where neither experiment nor exogeneity gives them.
+    """
+
+    pn: Interval | None
+    ps: Interval | None
+    pns: Interval
+    assumptions: tuple[str, ...]
+    with_cause: Number | None = None
+    without: Number | None = None
+
+    def kinds(self, pns: Number) -> Kinds:
+        """The four kinds of people, if this share is won over.
+
+        >>> test = causation(cause={"ad": 1}, effect={"buy": 1}, experiment={1: 0.5, 0: 0.25})
+        >>> test.pns, test.kinds(0.25).put_off, test.kinds(0.5).put_off
+        ([0.25, 0.5], 0.0, 0.25)
+        """
+        if self.with_cause is None:
+            raise LabError(
+                "the kinds need the chance of the effect with and without the cause; give experiment="
+            )
+        if not self.pns.low - ROUNDING <= pns <= self.pns.high + ROUNDING:
+            raise LabError(f"pns is {pns}; a share in {self.pns} is needed")
+        anyway = self.with_cause - pns
+        return Kinds(pns, self.without - anyway, anyway, 1 - self.without - pns)
+
+    def __repr__(self) -> str:
+        listed = ", ".join(f"{name} {value}" for name, value in zip(("PN", "PS", "PNS"), self, strict=True))
+        return f"{listed}; if {', '.join(self.assumptions)}" if self.assumptions else listed
+
+    def __iter__(self) -> Iterator[Interval | None]:
+        return iter((self.pn, self.ps, self.pns))
+
+
+@dataclass(frozen=True)
+class _Part:
+    """People alike in some columns: their share, P(x, y) and its like, and q and r where known."""
+
+    share: Number
+    both: Number  # P(x, y)
+    cause_only: Number  # P(x, y')
+    effect_only: Number  # P(x', y)
+    neither: Number  # P(x', y')
+    set_chances: tuple[Number, Number] | None  # q, r
+
+    @property
+    def effect(self) -> Number:
+        """P(y)."""
+        return self.both + self.effect_only
+
+
+def causation(
+    rows: Table | StructuralModel | None = None,
+    *,
+    cause: Mapping[str, State],
+    effect: Mapping[str, State],
+    experiment: Mapping[State, Number] | Table | None = None,
+    within: str | tuple[str, ...] = (),
+    exogenous: bool = False,
+    monotone: bool = False,
+) -> Causation:
+    """PN, PS and PNS from rows, from an experiment, or from both; from a structural model, exactly.
+
+    Args:
+        rows: people as they were; None: only the experiment, whose people had the cause by chance.
+        cause: {name: state}: the cause is there; the name has two states.
+        effect: {name: state}: the effect is there.
+        experiment: state of the cause, set by hand -> chance of the effect; or the experiment's rows.
+        within: columns to split by first, which can narrow the intervals; what you assume is then assumed
+            within each part.
+        exogenous: the rows are as good as an experiment.
+        monotone: the cause puts nobody off.
+
+    Raises:
+        LabError: neither rows nor experiment; an experiment that contradicts the rows, or `monotone`.
+        ImpossibleCondition: a part whose people all have the cause, or all lack it.
+
+    >>> test = {1: Fraction(2, 5), 0: Fraction(3, 10)}
+    >>> causation(cause={"shown": 1}, effect={"bought": 1}, experiment=test)
+    PN [1/4, 1], PS [1/7, 4/7], PNS [1/10, 2/5]; if a coin chose the cause
+    """
+    _one("cause", cause), _one("effect", effect)
+    if isinstance(rows, StructuralModel):
+        return _in_model(rows, cause, effect)
+    within = (within,) if isinstance(within, str) else tuple(within)
+    people = rows if rows is not None else experiment
+    if people is None or (exogenous and experiment is not None):
+        raise LabError("give rows, an experiment, or both; exogenous=True takes the rows for the experiment")
+    if within and not (isinstance(people, Table) and isinstance(experiment, Table | None)):
+        raise LabError("within= needs rows that have these columns, also those of the experiment")
+    parts = [
+        _part(condition, share, cause, effect, sources=(rows, rows if exogenous else experiment))
+        for condition, share in _conditions(people, within)
+    ]
+    for part in parts:
+        _check(part, monotone)
+    said = ["a coin chose the cause"] * (rows is None) + ["the rows are as good as an experiment"] * exogenous
+    said += ["the cause puts nobody off"] * monotone
+    said += [f"so it is within each part by {', '.join(within)}"] * bool(within and said)
+    return _together(parts, monotone, tuple(said))
+
+
+def _in_model(model: StructuralModel, cause: Mapping[str, State], effect: Mapping[str, State]) -> Causation:
+    """The three chances where every world is known; y' is "not y", whatever states the effect has."""
+    (name, state), chance = _one("cause", cause), model.probability
+    absent = {name: _other(model.states_of(name), name, state)}
+    with_it, without = Event(effect, do=cause), Event(effect, do=absent)
+    both = chance({**cause, **effect})
+    neither = chance(absent) - chance({**absent, **effect})
+    needed = both - chance({**cause, **effect}, without)
+    enough = chance(absent, with_it) - chance({**absent, **effect}, with_it)
+    won_over = chance(with_it) - chance(with_it, without)
+    pn, ps = (_point(top / bottom) if bottom else None for top, bottom in ((needed, both), (enough, neither)))
+    return Causation(pn, ps, _point(won_over), ("the equations are right",), chance(with_it), chance(without))
+
+
+def _part(condition: Mapping, share: Number, cause: Mapping, effect: Mapping, *, sources: tuple) -> _Part:
+    """What rows and experiment say of the people with this condition."""
+    ((name, state),) = cause.items()
+    rows, experiment = sources
+    if isinstance(experiment, Mapping):
+        states = tuple(experiment)
+    else:
+        states = (rows if rows is not None else experiment).states[name]
+    pair = [{name: state}, {name: _other(states, name, state)}]
+    q_r = None
+    if isinstance(experiment, Table):
+        q_r = tuple(experiment.probability(effect, {**condition, **held}) for held in pair)
+    elif experiment is not None:
+        q_r = tuple(_share(experiment[held[name]], f"experiment[{held[name]!r}]") for held in pair)
+    if rows is None:  # a coin that gave half of them the cause; any other coin gives the same answers
+        half = Fraction(1, 2)
+        joint = [(half, half * chance) for chance in q_r]
+    else:
+        joint = [
+            (rows.probability(held, condition), rows.probability({**held, **effect}, condition))
+            for held in pair
+        ]
+    (p_x, both), (p_not_x, effect_only) = joint
+    return _Part(share, both, p_x - both, effect_only, p_not_x - effect_only, q_r)
+
+
+def _conditions(people: Table | Mapping, within: tuple[str, ...]) -> list[tuple[dict, Number]]:
+    """The parts that have people in them, as conditions, with their shares."""
+    if not within:
+        return [({}, 1)]
+    joint = people.joint(*within)
+    return [
+        (dict(zip(within, joint.combination(key), strict=True)), share)
+        for key, share in joint.items()
+        if share
+    ]
+
+
+def _check(part: _Part, monotone: bool) -> None:
+    """Refuse an experiment that these rows, or `monotone`, contradict."""
+    if part.set_chances is None:
+        return
+    limits = [(part.both, 1 - part.cause_only), (part.effect_only, 1 - part.neither)]
+    words = ["with the cause", "without it"]
+    for chance, (low, high), word in zip(part.set_chances, limits, words, strict=True):
+        if not low - ROUNDING <= chance <= high + ROUNDING:
+            raise LabError(
+                f"the experiment says {written_number(chance)} {word}, but by the rows it lies in "
+                f"{Interval(low, high)}: they are not about the same people, or one of them is small"
+            )
+    q, r = part.set_chances
+    if monotone and not r - ROUNDING <= part.effect <= q + ROUNDING:
+        raise LabError(
+            f"monotone=True needs P(effect) = {written_number(part.effect)} to lie between the chance "
+            f"without the cause, {written_number(r)}, and with it, {written_number(q)}; somebody is put off"
+        )
+
+
+def _together(parts: list[_Part], monotone: bool, said: tuple[str, ...]) -> Causation:
+    """PNS over everybody, PN over those with cause and effect, PS over those with neither."""
+    pns = _mean([(part.share, _pns(part, monotone)) for part in parts])
+    pn = _mean([(part.share * part.both, _pn(part, monotone)) for part in parts if part.both])
+    ps = _mean([(part.share * part.neither, _ps(part, monotone)) for part in parts if part.neither])
+    if parts[0].set_chances is None:
+        return Causation(pn, ps, pns, said)
+    q, r = (sum(part.share * part.set_chances[place] for part in parts) for place in (0, 1))
+    return Causation(pn, ps, pns, said, q, r)
+
+
+def _pns(part: _Part, monotone: bool) -> Interval:
+    if part.set_chances is None:
+        return Interval(0, part.both + part.neither)
+    q, r = part.set_chances
+    if monotone:
+        return _point(q - r)
+    low = max(0, q - r, part.effect - r, q - part.effect)
+    high = min(q, 1 - r, part.both + part.neither, q - r + part.cause_only + part.effect_only)
+    return Interval(low, max(low, high))
+
+
+def _pn(part: _Part, monotone: bool) -> Interval:
+    if part.set_chances is None:
+        return Interval(0, 1)
+    _, r = part.set_chances
+    low = max(0, (part.effect - r) / part.both)
+    return _point(low) if monotone else Interval(low, max(low, min(1, (1 - r - part.neither) / part.both)))
+
+
+def _ps(part: _Part, monotone: bool) -> Interval:
+    if part.set_chances is None:
+        return Interval(0, 1)
+    q, _ = part.set_chances
+    low = max(0, (q - part.effect) / part.neither)
+    return _point(low) if monotone else Interval(low, max(low, min(1, (q - part.both) / part.neither)))
+
+
+def _mean(weighted: list[tuple[Number, Interval]]) -> Interval | None:
+    """The mean of intervals, end by end; None of none."""
+    total = sum(weight for weight, _ in weighted)
+    if not total:
+        return None
+    low = sum(weight * interval.low for weight, interval in weighted) / total
+    high = sum(weight * interval.high for weight, interval in weighted) / total
+    return Interval(low, high)
+
+
+def _point(value: Number) -> Interval:
+    return Interval(value, value)
+
+
+def _one(word: str, states: Mapping[str, State]) -> tuple[str, State]:
+    if not isinstance(states, Mapping) or len(states) != 1:
+        raise LabError(f"{word}={states!r} must be one name with its state, such as {{'shown': 1}}")
+    ((name, state),) = states.items()
+    return name, state
+
+
+def _other(states: tuple[State, ...], name: str, state: State) -> State:
+    """The one other state of the cause."""
+    left = [other for other in states if other != state]
+    if state not in states or len(left) != 1:
+        raise LabError(
+            f"{written({name: state})} needs a cause with two states; {name!r} has {tuple(states)}"
+        )
+    return left[0]
+
+
+def _share(value: Number, name: str) -> Number:
+    if not 0 <= value <= 1:
+        raise LabError(f"{name} is {value}; a chance in [0, 1] is needed")
+    return value
