@@ -9,7 +9,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from causalrec_lab.counterfactual import (
@@ -24,16 +24,17 @@ from causalrec_lab.counterfactual import (
     twin_network,
 )
 from causalrec_lab.datasets import toy_table
-from causalrec_lab.errors import ImpossibleCondition, LabError
+from causalrec_lab.errors import ImpossibleCondition, LabError, UnknownName
 from causalrec_lab.graph import CausalGraph
-from causalrec_lab.identify import Interval
-from causalrec_lab.network import BayesianNetwork, Query
+from causalrec_lab.identify import Interval, average_effect, bounds, identify
+from causalrec_lab.network import BayesianNetwork, Query, UnknownCell
 from causalrec_lab.table import Table
 
 HALF = Fraction(1, 2)
 COUPLINGS = ["independent", "monotone"]
 ARTICLE = CausalGraph([("x1", "x3"), ("x3", "x2"), ("x1", "x2")])
 TWO = CausalGraph([("x", "y")])
+few = settings(max_examples=40)
 AB_TEST = {1: Fraction(2, 5), 0: Fraction(3, 10)}
 
 
@@ -174,6 +175,7 @@ def test_the_square_of_the_400_visits_holds_the_truth_where_naive_misses_it():
         sides.fillings()
 
 
+@few
 @given(st.integers(0, 10**6))
 def test_the_square_and_the_model_agree_when_the_model_says_a_and_b(seed):
     model = random_equations(seed)
@@ -187,6 +189,7 @@ def test_the_square_and_the_model_agree_when_the_model_says_a_and_b(seed):
 # --- models against networks ------------------------------------------------------------------------
 
 
+@few
 @given(st.integers(0, 10**6), st.sampled_from(COUPLINGS))
 def test_a_model_made_from_a_network_sees_and_does_the_same(seed, coupling):
     net = random_network(seed)
@@ -207,6 +210,7 @@ def test_tables_do_not_say_what_would_have_been_the_coupling_does():
     assert found["monotone"][1] == pytest.approx(1)
 
 
+@few
 @given(st.integers(0, 10**6))
 def test_direct_and_indirect_effects_follow_the_mediation_formula_for_every_coupling(seed):
     """NDE = sum over m of (P(y given 1, m) - P(y given 0, m)) P(m given 0); NIE moves m alone."""
@@ -224,6 +228,7 @@ def test_direct_and_indirect_effects_follow_the_mediation_formula_for_every_coup
 # --- abduction, action, prediction ------------------------------------------------------------------
 
 
+@few
 @given(st.integers(0, 10**6), st.sampled_from("abc"), st.sampled_from("ab"), st.sampled_from("abc"))
 def test_three_steps_and_the_twin_network_say_the_same(seed, target, setting, seen):
     model = random_equations(seed)
@@ -284,3 +289,253 @@ def test_pyagrum_agrees_on_what_would_have_been():
         found = gum.counterfactual(cm=peer, profile=profile, whatif={"b"}, on={"c"}, values={"b": "s0"})
         ours = counterfactual(model, "c", do={"b": 0}, evidence=evidence)
         assert [float(ours[s]) for s in (0, 1)] == pytest.approx(found.toarray().tolist(), abs=1e-9)
+
+
+# --- PN, PS, PNS ------------------------------------------------------------------------------------
+
+TYPES = list(product((0, 1), repeat=3))  # x, y if x is set to 0, y if it is set to 1
+
+
+def linear_bounds(seen: dict | None, test: tuple | None, monotone: bool) -> list[tuple[float, float]]:
+    """PN, PS, PNS over all mixtures of the eight types that show these numbers. Oracle: linear programs."""
+    from scipy.optimize import linprog
+
+    sure = [1.0] * len(TYPES)
+    left, right = [sure], [1.0]
+    for (x, y), chance in (seen or {}).items():
+        left.append([float(t[0] == x and t[1 + x] == y) for t in TYPES])
+        right.append(chance)
+    if test is not None:
+        left += [[float(t[2]) for t in TYPES], [float(t[1]) for t in TYPES]]
+        right += list(test)
+    if seen is None:  # a coin: x tells nothing about the two answers
+        for y0, y1 in product((0, 1), repeat=2):
+            left.append([(1 - 2 * t[0]) * float(t[1:] == (y0, y1)) for t in TYPES])
+            right.append(0.0)
+    if monotone:
+        left.append([float(t[1] > t[2]) for t in TYPES])
+        right.append(0.0)
+    won = [float(t[1:] == (0, 1)) for t in TYPES]
+    needed = [w * t[0] for w, t in zip(won, TYPES, strict=True)]
+    enough = [w * (1 - t[0]) for w, t in zip(won, TYPES, strict=True)]
+    q, r = test if test is not None else (None, None)
+    cases = [(needed, seen[1, 1] if seen else q / 2), (enough, seen[0, 0] if seen else (1 - r) / 2), (won, 1)]
+    if seen is None:
+        left.append([float(t[0]) for t in TYPES])
+        right.append(0.5)
+    ends = []
+    for goal, share in cases:
+        found = [linprog(sign * np.array(goal), A_eq=left, b_eq=right) for sign in (1, -1)]
+        assert all(one.success for one in found)
+        ends.append((found[0].fun / share, -found[1].fun / share))
+    return ends
+
+
+def as_pairs(found) -> list[tuple[float, float]]:
+    return [(float(interval.low), float(interval.high)) for interval in found]
+
+
+QUESTION = {"cause": {"x": 1}, "effect": {"y": 1}}
+MIXTURE = st.lists(st.integers(1, 9), min_size=8, max_size=8)
+
+
+def people(weights: list[int], monotone: bool) -> tuple[Table, dict, tuple[Fraction, Fraction]]:
+    """Rows (x, y), their chances, and the experiment's two chances, of a mixture of the eight types."""
+    mixture = {t: w for t, w in zip(TYPES, weights, strict=True) if not (monotone and t[1] > t[2])}
+    total = sum(mixture.values())
+    rows = Table.from_rows([(t[0], t[1 + t[0]]) for t in mixture], ["x", "y"], weights=mixture.values())
+    seen = {key: float(chance) for key, chance in rows.joint("x", "y").items()}
+    test = tuple(Fraction(sum(w * t[place] for t, w in mixture.items()), total) for place in (2, 1))
+    return rows, seen, test
+
+
+@few
+@given(MIXTURE, st.booleans())
+def test_rows_and_experiment_together_give_exactly_the_bounds_of_the_linear_program(weights, monotone):
+    rows, seen, (q, r) = people(weights, monotone)
+    found = causation(rows, **QUESTION, experiment={1: q, 0: r}, monotone=monotone)
+    expected = linear_bounds(seen, (float(q), float(r)), monotone)
+    assert np.array(as_pairs(found)) == pytest.approx(np.array(expected), abs=1e-7)
+    if monotone:
+        assert all(interval.width == 0 for interval in found)
+
+
+@few
+@given(MIXTURE, st.booleans())
+def test_rows_alone_or_an_experiment_alone_give_exactly_the_bounds_of_the_linear_program(weights, monotone):
+    rows, seen, (q, r) = people(weights, monotone)
+    alone = causation(rows, **QUESTION, monotone=monotone)
+    assert np.array(as_pairs(alone)) == pytest.approx(np.array(linear_bounds(seen, None, monotone)), abs=1e-7)
+    test = causation(**QUESTION, experiment={1: q, 0: r}, monotone=monotone)
+    expected = linear_bounds(None, (float(q), float(r)), monotone)
+    assert np.array(as_pairs(test)) == pytest.approx(np.array(expected), abs=1e-7)
+
+
+@few
+@given(st.integers(0, 10**6))
+def test_bounds_hold_the_truth_of_every_structural_model_and_strata_never_widen_them(seed):
+    model = random_equations(seed)
+    rows = model.table()
+    question = {"cause": {"b": 1}, "effect": {"c": 1}}
+    assume(all(rows.probability({"b": b, "c": c}) for b in (0, 1) for c in (0, 1)))
+    test = {s: model.answer(Query("c", do={"b": s}))[1] for s in (0, 1)}
+    truth = causation(model, **question)
+    for found in (causation(rows, **question), causation(rows, **question, experiment=test)):
+        assert all(one.point in two for one, two in zip(truth, found, strict=True))
+    within = causation(rows, **question, within="a")
+    assert all(one.point in two for one, two in zip(truth, within, strict=True))
+    whole = causation(rows, **question)
+    assert within.pns.low >= whole.pns.low
+    assert within.pns.high <= whole.pns.high
+
+
+def test_an_ab_test_of_30_and_40_percent_won_over_from_10_to_40_percent():
+    found = causation(cause={"shown": 1}, effect={"bought": 1}, experiment=AB_TEST)
+    assert found.pns == Interval(Fraction(1, 10), Fraction(2, 5))
+    assert found.pn == Interval(Fraction(1, 4), 1)
+    assert found.ps == Interval(Fraction(1, 7), Fraction(4, 7))
+    assert "a coin chose the cause" in found.assumptions
+    least, most = found.kinds(found.pns.low), found.kinds(found.pns.high)
+    assert (least.won_over, least.put_off) == (Fraction(1, 10), 0)
+    assert (most.won_over, most.put_off) == (Fraction(2, 5), Fraction(3, 10))
+    for kinds in (least, most):
+        assert kinds.won_over + kinds.put_off + kinds.anyway + kinds.never == 1
+        assert kinds.won_over - kinds.put_off == Fraction(1, 10)  # "10" is won minus put off
+    sure = causation(cause={"shown": 1}, effect={"bought": 1}, experiment=AB_TEST, monotone=True)
+    assert (sure.pns.point, sure.pn.point, sure.ps.point) == (Fraction(1, 10), Fraction(1, 4), Fraction(1, 7))
+    with pytest.raises(LabError, match=r"in \[1/10, 2/5\]"):
+        found.kinds(HALF)
+
+
+def test_an_experiment_as_rows_is_the_same_as_its_two_numbers_and_can_be_split():
+    rows = [(1, 1, 1)] * 4 + [(1, 1, 0)] * 1 + [(0, 1, 1)] * 0 + [(0, 1, 0)] * 5
+    rows += [(1, 0, 1)] * 2 + [(1, 0, 0)] * 3 + [(0, 0, 1)] * 1 + [(0, 0, 0)] * 4
+    table = Table.from_rows(rows, ["fan", "shown", "bought"])
+    question = {"cause": {"shown": 1}, "effect": {"bought": 1}}
+    whole = causation(**question, experiment=table)
+    assert list(whole) == list(causation(**question, experiment=AB_TEST))
+    split = causation(**question, experiment=table, within="fan")
+    assert split.pns == Interval(Fraction(1, 5), Fraction(3, 10))  # fans 2/5 to 3/5, the others none
+    assert split.kinds(split.pns.low).put_off == Fraction(1, 10)
+    assert any("within each part by fan" in line for line in split.assumptions)
+
+
+# --- hidden causes, unknown cells, bad input --------------------------------------------------------
+
+
+@few
+@given(st.integers(0, 10**6))
+def test_rows_of_a_model_with_a_hidden_cause_bound_its_effects(seed):
+    model = random_equations(seed)
+    rows, graph = model.table(), model.graph
+    assert graph.bidirected == (("a", "b"),)
+    assume(rows.probability({"a": 1}) not in (0, 1))
+    truth = effects(model, "a", effect="b").ate
+    assert truth in average_effect(graph, "a", effect="b", source=rows)
+    query = Query("c", do={"a": 1})
+    found = bounds(graph, query, source=rows)
+    assert model.answer(query)[1] in found[1]
+    assert not identify(graph, Query("b", do={"a": 1})).identified
+
+
+def test_unknown_cells_are_refused_only_when_used():
+    """x1 -> x2 and both -> x3: the rows never show x3 for (0, 0) or (1, 1)."""
+    graph = CausalGraph([("x1", "x2"), ("x1", "x3"), ("x2", "x3")])
+    for coupling in COUPLINGS:
+        model = StructuralModel.from_table(toy_table(), graph, coupling=coupling)
+        assert counterfactual(model, "x2", do={"x1": 1}, evidence={"x1": 0})[0] == 1
+        with pytest.raises(UnknownCell, match="x1=0, x2=0"):
+            counterfactual(model, "x3", do={"x2": 0}, evidence={"x1": 0})
+        with pytest.raises(UnknownCell, match="x3 depends on"):
+            effects(model, "x2", effect="x3")
+        with pytest.raises(UnknownCell, match="x3 depends on"):
+            mediation(model, "x1", effect="x3")
+        with pytest.raises(UnknownCell):
+            by_twin(model, "x3", do={"x2": 0}, evidence={"x1": 0})
+
+
+def test_a_mediator_state_that_no_row_shows_leaves_only_its_own_controlled_effect_unknown():
+    rows = [(x, m, max(x, m)) for x, m in product((0, 1), repeat=2)]
+    table = Table.from_rows(rows, ["x", "m", "y"], states={"m": (0, 1, 2)})
+    graph = CausalGraph([("x", "m"), ("m", "y"), ("x", "y")])
+    parts = mediation(StructuralModel.from_table(table, graph, coupling="monotone"), "x", effect="y")
+    assert parts.controlled == {0: 1, 1: 0, 2: None}
+    assert repr(parts) == "ATE = 1/2, NDE = 1/2, NIE = 0, CDE(0) = 1, CDE(1) = 0, CDE(2) = unknown"
+
+
+def test_equations_with_words_for_states_and_three_of_them():
+    model = StructuralModel(
+        {"mood": lambda luck: luck, "buys": lambda mood: "yes" if mood == "high" else "no"},
+        noise={"luck": {"low": 0.5, "mid": 0.25, "high": 0.25}},
+    )
+    assert model.answer(Query("buys"))["yes"] == 0.25
+    found = counterfactual(model, "buys", do={"mood": "high"}, evidence={"buys": "no"})
+    assert found["yes"] == 1
+    assert by_twin(model, "buys", do={"mood": "high"}, evidence={"buys": "no"})["yes"] == pytest.approx(1)
+    with pytest.raises(LabError, match="'yes', which is no number"):
+        effects(model, "mood", effect="buys", states=("low", "high"))
+    with pytest.raises(LabError, match="a cause with two states"):
+        causation(model, cause={"mood": "high"}, effect={"buys": "yes"})
+
+
+def test_bad_models_are_refused_in_one_sentence():
+    coin = {0: HALF, 1: HALF}
+    with pytest.raises(LabError, match="listens to 'u', which is neither"):
+        StructuralModel({"x": lambda u: u}, noise={})
+    with pytest.raises(LabError, match="must sum to 1"):
+        StructuralModel({"x": lambda u: u}, noise={"u": {0: HALF}})
+    with pytest.raises(LabError, match="both a noise and a node"):
+        StructuralModel({"u": lambda: 1}, noise={"u": coin})
+    with pytest.raises(LabError, match="go round in a circle"):
+        StructuralModel({"x": lambda y: y, "y": lambda x: x}, noise={})
+    with pytest.raises(LabError, match="name what it listens to"):
+        StructuralModel({"x": lambda *u: u}, noise={"u": coin})
+    with pytest.raises(LabError, match="a function is needed"):
+        StructuralModel({"x": 3}, noise={})
+    with pytest.raises(LabError, match="coupling='best'"):
+        StructuralModel.from_table(toy_table(), ARTICLE, coupling="best")
+    with pytest.raises(LabError, match="hidden common cause"):
+        StructuralModel.from_table(toy_table(), ARTICLE.hide("x1"), coupling="monotone")
+    many = {f"u{i}": coin for i in range(20)}
+    busy = StructuralModel({"x": lambda u0: u0}, noise=many)
+    with pytest.raises(LabError, match="1048576 worlds"):
+        busy.probability({"x": 1})
+
+
+def test_bad_questions_are_refused_in_one_sentence():
+    model, question = article_model(), {"cause": {"x": 1}, "effect": {"y": 1}}
+    with pytest.raises(UnknownName, match="x9"):
+        counterfactual(model, "x9", do={"x1": 1})
+    with pytest.raises(UnknownName, match="x9"):
+        counterfactual(model, "x2", do={"x9": 1})
+    with pytest.raises(LabError, match="x1=5"):
+        counterfactual(model, "x2", do={"x1": 5})
+    with pytest.raises(LabError, match="nothing that would have been otherwise"):
+        counterfactual(model, "x2", do={})
+    with pytest.raises(ImpossibleCondition, match="x1=0, x2=0 never happens"):
+        counterfactual(model, "x2", do={"x1": 1}, evidence={"x1": 0, "x2": 0})
+    with pytest.raises(LabError, match="nothing stands between"):
+        mediation(model, "x3", effect="x2")
+    with pytest.raises(LabError, match="is not between"):
+        mediation(model, "x1", effect="x2", mediators=["x1"])
+    with pytest.raises(LabError, match="give rows, an experiment, or both"):
+        causation(**question)
+    with pytest.raises(LabError, match="one name with its state"):
+        causation(toy_table(), cause="x1", effect={"x2": 1})
+    with pytest.raises(LabError, match=r"experiment\[1\] is 2"):
+        causation(**question, experiment={1: 2, 0: 0})
+    with pytest.raises(LabError, match="somebody is put off"):
+        causation(**question, experiment={1: 0.1, 0: 0.4}, monotone=True)
+    rows = Table.from_rows([(1, 1), (0, 0)], ["x", "y"])
+    with pytest.raises(LabError, match=r"it lies in \[1/2, 1\]"):
+        causation(rows, **question, experiment={1: Fraction(1, 4), 0: 0})
+    with pytest.raises(ImpossibleCondition, match="x=0"):
+        causation(Table.from_rows([(1, 1)], ["x", "y"], states={"x": (0, 1)}), **question, exogenous=True)
+    with pytest.raises(LabError, match="within= needs rows"):
+        causation(**question, experiment=AB_TEST, within="z")
+    with pytest.raises(ImpossibleCondition, match="both kinds are needed"):
+        square(Table.from_rows([(1, 1)], ["x", "y"]), "x", effect="y")
+    with pytest.raises(LabError, match="a is 2"):
+        square(toy_table(), "x1", effect="x2").effects(2, 0)
+    with pytest.raises(LabError, match="0 and 1 are needed"):
+        square(Table.from_rows([("a", 1), ("b", 0)], ["x", "y"]), "x", effect="y")
