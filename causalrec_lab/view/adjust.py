@@ -1,0 +1,233 @@
+"""The trailer at three moments, the newsletter, and the 400 visits: what to adjust for, as pictures.
+
+Terms: the *moment* is when the trailer was watched, before the card, between card and checkout, or after; to
+*split* is to compare within watchers and within the others; the *asked* crowd is whom an estimand is about.
+
+Taught in notebooks/05_what_to_adjust_for.
+"""
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from causalrec_lab.graph import CausalGraph, back_door
+from causalrec_lab.view import look
+from causalrec_lab.view.card import Answer, Card, Click, Toggle, registered
+from causalrec_lab.view.drawn_graph import PLAIN, draw_graph
+from causalrec_lab.view.picture import Picture, drawing, line, rect, text
+from causalrec_lab.view.words import words
+
+# (trailer watched, shown): visits, bought
+DAY = {(1, 1): (80, 16), (1, 0): (20, 2), (0, 1): (20, 12), (0, 0): (80, 40)}
+CARD = ("shown", "bought")
+GRAPHS = {
+    "before": CausalGraph([("trailer", "shown"), ("trailer", "bought"), CARD]),
+    "between": CausalGraph([("shown", "trailer"), ("trailer", "bought"), CARD]),
+    "after": CausalGraph([("shown", "trailer"), ("bought", "trailer"), CARD]),
+}
+NEWSLETTER = CausalGraph(
+    [("heavy", "newsletter"), ("genre", "newsletter"), ("heavy", "shown"), ("genre", "bought"), CARD]
+)
+_BESIDE = {"shown": (84, 214), "bought": (306, 214), "trailer": (195, 92)}
+_PANEL = {"shown": (52, 206), "bought": (180, 206), "trailer": (116, 104)}
+_WIDE = {
+    "heavy": (160, 82),
+    "genre": (540, 82),
+    "newsletter": (350, 172),
+    "shown": (160, 282),
+    "bought": (540, 282),
+}
+
+
+def effect(split: bool) -> Fraction:
+    """Buyers among the shown minus buyers among the others, in all or within groups averaged by their size.
+
+    >>> effect(split=False), effect(split=True)
+    (Fraction(-7, 50), Fraction(1, 10))
+    """
+    if not split:
+        return _share(1) - _share(0)
+    within = {group: _share(1, group) - _share(0, group) for group in (1, 0)}
+    return sum(Fraction(sum(DAY[group, kind][0] for kind in (1, 0)), 200) * within[group] for group in within)
+
+
+def two_groups() -> Picture:
+    """The 200 visits as four bars: within those who watched the trailer, and within those who did not."""
+    parts, said = [], []
+    for number, group in enumerate((1, 0)):
+        left = 16 + 350 * number
+        name = words(f"adjust.groups.group_{group}")
+        parts.append(text(left, 30, name, weight="bold", size=18))
+        for row, kind in enumerate((1, 0)):
+            many, bought = DAY[group, kind]
+            label = words(f"adjust.groups.kind_{kind}", many=many, bought=bought)
+            parts += _strip(left, 62 + 78 * row, label, many=many, bought=bought)
+            said.append(f"{name}: {label}")
+    return Picture(drawing(*parts, height=216), words("adjust.groups.alt", rows="; ".join(said)))
+
+
+def three_moments() -> Picture:
+    """The same three boxes in three shops: the trailer before the card, between card and checkout, after."""
+    edges, places, labels, said = [], {}, {}, []
+    for number, (moment, graph) in enumerate(GRAPHS.items()):
+        edges += [(f"{moment} {a}", f"{moment} {b}") for a, b in graph.edges]
+        for node in ("trailer", "shown", "bought"):
+            x, y = _PANEL[node]
+            places[f"{moment} {node}"] = (x + 232 * number, y)
+            labels[f"{moment} {node}"] = words(f"adjust.under.{node}")
+        arrows = ", ".join(f"{a} → {b}" for a, b in graph.edges)
+        said.append(
+            words("adjust.moments.one", moment=words(f"adjust.moment.{moment}"), arrows=arrows)
+            + " "
+            + words(f"adjust.moments.{moment}").replace("|", " ")
+        )
+    drawn = draw_graph(CausalGraph(edges, list(places)), places, labels=labels, height=364)
+    parts = [line(232 * n, 14, 232 * n, 350, colour=look.FAINT) for n in (1, 2)]
+    for number, moment in enumerate(GRAPHS):
+        centre = 116 + 232 * number
+        head = words(f"adjust.moment.{moment}")
+        parts.append(text(centre, 28, head, anchor="middle", weight="bold", size=18))
+        for row, told in enumerate(words(f"adjust.moments.{moment}").split("|")):
+            parts.append(text(centre, 296 + 22 * row, told, anchor="middle"))
+    svg = drawn.svg
+    for moment in GRAPHS:
+        svg = _raised(svg, words("adjust.under.trailer"), places[f"{moment} trailer"])
+    return Picture(_with(svg, parts), " ".join(said))
+
+
+def clock_answer(state: Mapping[str, Any]) -> Answer:
+    """The graph of one moment, both numbers, and which of them is the effect of the card."""
+    moment, split = state["trailer"], state["split"]
+    graph, held = GRAPHS[moment], ("trailer",) if split else ()
+    adjust = bool(back_door(graph, "shown", effect="bought", given="trailer"))
+    drawn = draw_graph(
+        graph,
+        _BESIDE,
+        labels={node: words(f"adjust.under.{node}") for node in graph.nodes},
+        evidence=dict.fromkeys(held, words("adjust.held")),
+        paths=[("shown", "trailer", "bought")],
+        clicks=("trailer",),
+        height=300,
+    )
+    parts = [text(243, 98, words(f"adjust.moment.{moment}"), colour=look.SOFT)]
+    for row, own in enumerate((False, True)):
+        role = "effect" if own == adjust else f"{moment}_{'split' if own else 'all'}"
+        parts += _number(44 + 104 * row, own, role, chosen=own == split, lit=own == adjust)
+    rule = words("adjust.rule.do" if adjust else "adjust.rule.leave")
+    parts.append(text(396, 280, rule, weight="bold"))
+    numbers = {
+        "shown": round(100 * _share(1)),
+        "other": round(100 * _share(0)),
+        "watched_shown": DAY[1, 1][0],
+        "watched_other": DAY[1, 0][0],
+        "loses": -round(100 * effect(False)),
+        "wins": round(100 * effect(True)),
+        "bare_shown": DAY[0, 1][0],
+        "bare_bought": DAY[0, 1][1],
+    }
+    sentence = words(f"adjust.clock.{moment}_{'split' if split else 'all'}", **numbers)
+    status = graph.path_status(("shown", "trailer", "bought"), given=held)
+    formula = words("adjust.clock.formula", path=status)
+    svg = _raised(drawn.svg, words("adjust.under.trailer"), _BESIDE["trailer"])
+    return Answer(_with(svg, parts), sentence, formula, f"{drawn.alt} {sentence} {rule}.")
+
+
+@registered
+def clock_card() -> Card:
+    """Click the trailer through the day: the rows stay, and another number is the effect."""
+    moments = [(words(f"adjust.moment.{moment}"), moment) for moment in GRAPHS]
+    return Card(
+        question=words("adjust.clock.question"),
+        rung="doing",
+        controls=[
+            Click("trailer", words("adjust.clock.when"), moments, "before"),
+            Toggle("split", words("adjust.clock.split")),
+        ],
+        answer=clock_answer,
+        presets={words(f"adjust.clock.preset_{moment}"): {"trailer": moment} for moment in GRAPHS},
+    )
+
+
+def newsletter(held: bool | None = None) -> Picture:
+    """Two hidden causes that meet in the newsletter; nothing is said of the road over the top yet.
+
+    Args:
+        held: True looks at subscribers and the others apart, False at all visitors; either marks the road.
+    """
+    labels = {node: words(f"adjust.under.{node}") for node in NEWSLETTER.nodes}
+    drawn = draw_graph(
+        NEWSLETTER,
+        _WIDE,
+        labels=labels,
+        evidence={"newsletter": words("adjust.held")} if held else {},
+        paths=[("shown", "heavy", "newsletter", "genre", "bought")] if held is not None else (),
+        height=376,
+    )
+    svg, hidden = drawn.svg, []
+    for node, towards in (("heavy", -1), ("genre", 1)):
+        svg = _raised(svg, labels[node], _WIDE[node])
+        x, y = _WIDE[node][0] + towards * (PLAIN + 12), _WIDE[node][1] + 6
+        anchor = "end" if towards < 0 else "start"
+        hidden.append(text(x, y, words("adjust.hidden"), anchor=anchor, colour=look.SOFT))
+    return Picture(_with(svg, hidden), drawn.alt)
+
+
+def article_graph() -> Picture:
+    """The article's graph: x1 acts on x2 by the arrow a, and round by x3."""
+    places = {"x1": (130, 210), "x2": (570, 210), "x3": (350, 92)}
+    graph = CausalGraph([("x1", "x2"), ("x1", "x3"), ("x3", "x2")])
+    labels = {node: words(f"adjust.article.{node}") for node in places}
+    drawn = draw_graph(graph, places, labels=labels, height=290)
+    letter = text(350, 200, "a", anchor="middle", size=24, colour="#8A5A00", weight="bold")
+    svg = _raised(drawn.svg, labels["x3"], places["x3"])
+    return Picture(_with(svg, [letter]), f"{drawn.alt} {words('adjust.article.letter')}")
+
+
+def _share(kind: int, group: int | None = None) -> Fraction:
+    """Buyers among those shown (kind 1) or not, of one group or of both."""
+    cells = [DAY[g, kind] for g in ((1, 0) if group is None else (group,))]
+    return Fraction(sum(bought for _, bought in cells), sum(many for many, _ in cells))
+
+
+def _points(value: Fraction) -> str:
+    """A share as points with its sign, a true minus.
+
+    >>> _points(Fraction(-7, 50))
+    '−14'
+    """
+    return f"{float(100 * value):+.0f}".replace("-", "−")
+
+
+def _number(top: float, own: bool, role: str, *, chosen: bool, lit: bool) -> list[str]:
+    """One of the two numbers: green and ticked if it is the effect, thick if it is the one looked at."""
+    fill, edge = ("#E2F4EE", look.CAUSAL) if lit else (look.PANEL, look.NAIVE)
+    name = words("adjust.number.split" if own else "adjust.number.all")
+    return [
+        rect(396, top, 292, 88, fill=fill, outline=edge, thick=5 if chosen else 1.5, radius=8),
+        text(410, top + 30, name, weight="bold"),
+        text(676, top + 34, _points(effect(own)), size=26, anchor="end", weight="bold"),
+        text(410, top + 66, words(f"adjust.role.{role}"), colour=look.INK if lit else look.SOFT),
+    ]
+
+
+def _strip(left: float, top: float, label: str, *, many: int, bought: int) -> list[str]:
+    """A bar as wide as the group's visits, its buyers dark."""
+    wide, scale = 320, 320 / 80
+    parts = [text(left, top, label)]
+    parts.append(rect(left, top + 10, scale * many, 30, fill="#DCEBF5", outline=look.INK))
+    parts.append(rect(left, top + 10, scale * bought, 30, fill=look.SEEING, outline=look.INK))
+    return [*parts, rect(left, top + 10, wide, 30, outline=look.FAINT, thick=0.5)]
+
+
+def _raised(svg: str, label: str, place: tuple[float, float]) -> str:
+    """The same picture with a node's name above it, where no arrow leaves."""
+    x, y = place
+    under, above = (
+        text(x, at, label, anchor="middle", weight="bold") for at in (y + PLAIN + 22, y - PLAIN - 10)
+    )
+    return svg.replace(under, above)
+
+
+def _with(svg: str, parts: list[str]) -> str:
+    """The same picture with more in it."""
+    return svg.removesuffix("</svg>") + "".join(parts) + "</svg>"
