@@ -66,7 +66,8 @@ from itertools import combinations, product
 from math import comb
 
 from causalrec_lab.datasets import article, toy_table
-from causalrec_lab.lesson import ____, check, explain, hint, predict, reveal, solution, start, vote
+from causalrec_lab.lesson import ____, check, explain, hint, predict, reveal
+from causalrec_lab.lesson import solution, start, vote
 from causalrec_lab.table import Table
 from causalrec_lab.view import counting, doubts, trial, visits
 
