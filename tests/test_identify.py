@@ -102,6 +102,17 @@ def test_an_identified_answer_is_the_mutilated_worlds_and_bounds_hold_it_otherwi
             assert interval.low - 1e-9 <= chance <= interval.high + 1e-9
 
 
+@pytest.mark.parametrize("seed", range(12))
+def test_nodes_with_three_states_are_answered_as_well(seed):
+    graph = random_graph(random.Random(seed), 4)
+    world, query = random_world(graph, seed, states=3), Query("d", do={"a": 2})
+    truth, found = world.probability(query), identify(graph, query)
+    if found.identified:
+        assert as_array(found.evaluate(world), 3) == pytest.approx(truth, abs=1e-9)
+    else:
+        assert all(truth[state] in interval for state, interval in found.bounds(world).items())
+
+
 def test_conditioning_in_place_of_setting_is_wrong_in_most_confounded_worlds():
     """The wrong baseline of the law above: P(y given x) for P(y given do(x))."""
     wrong = right = 0
@@ -290,6 +301,28 @@ def test_log_sample_frame_table_and_network_give_the_same_answer():
 
     frame = pd.DataFrame(rows, columns=["fan", "shown", "bought"])
     assert effect_of(FORK, frame) == pytest.approx(0.175)
+
+
+@pytest.mark.parametrize("column", [[None, "a", "b", "b"], [1.0, float("nan"), 0.0, 0.0]])
+def test_a_log_with_a_blank_in_a_needed_column_is_refused(column):
+    log = Log(user=range(4), item=[0] * 4, exposed=[0, 1, 0, 1], outcome=[0, 1, 1, 1], extra={"fan": column})
+    needs_fan = CausalGraph([("fan", "exposed"), ("fan", "outcome"), ("exposed", "outcome")])
+    with pytest.raises(LabError, match="'fan' has a missing value"):
+        identify(needs_fan, Query("outcome", do={"exposed": 1})).evaluate(log)
+    needs_no_fan = identify(CausalGraph([("exposed", "outcome")]), Query("outcome", do={"exposed": 0}))
+    assert needs_no_fan.evaluate(log)[1] == 0.5
+
+
+def test_a_column_of_a_log_may_mix_words_and_numbers():
+    log = Log(
+        user=range(4),
+        item=[0] * 4,
+        exposed=[0, 1, 0, 1],
+        outcome=[0, 1, 1, 1],
+        extra={"fan": ["a", "a", 3, 3]},
+    )
+    graph = CausalGraph([("fan", "exposed"), ("fan", "outcome"), ("exposed", "outcome")])
+    assert identify(graph, Query("outcome", do={"exposed": 0})).evaluate(log)[1] == 0.5
 
 
 @pytest.mark.parametrize(

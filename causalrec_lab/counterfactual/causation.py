@@ -19,16 +19,20 @@ Source: Tian and Pearl (2000), Probabilities of causation: bounds and identifica
 Taught in notebooks/17_counterfactuals.
 """
 
+import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
+from pathlib import Path
 
 from causalrec_lab.counterfactual.model import Event, StructuralModel
-from causalrec_lab.errors import LabError, written
+from causalrec_lab.errors import LabError, unknown_name, written
 from causalrec_lab.identify import Interval
 from causalrec_lab.identify.interval import Number, written_number
 from causalrec_lab.table import State, Table
 
+TEXTS = Path(__file__).parent / "text"
 ROUNDING = 1e-9
 
 
@@ -107,6 +111,7 @@ def causation(
     within: str | tuple[str, ...] = (),
     exogenous: bool = False,
     monotone: bool = False,
+    language: str = "en",
 ) -> Causation:
     """PN, PS and PNS from rows, from an experiment, or from both; from a structural model, exactly.
 
@@ -119,6 +124,7 @@ def causation(
             within each part.
         exogenous: the rows are as good as an experiment.
         monotone: the cause puts nobody off.
+        language: of the assumptions.
 
     Raises:
         LabError: neither rows nor experiment; an experiment that contradicts the rows, or `monotone`.
@@ -129,8 +135,9 @@ def causation(
     PN [1/4, 1], PS [1/7, 4/7], PNS [1/10, 2/5]; if a coin chose the cause
     """
     _one("cause", cause), _one("effect", effect)
+    words = _texts(language)["assumption"]
     if isinstance(rows, StructuralModel):
-        return _in_model(rows, cause, effect)
+        return _in_model(rows, cause, effect, words["equations"])
     within = (within,) if isinstance(within, str) else tuple(within)
     people = rows if rows is not None else experiment
     if people is None or (exogenous and experiment is not None):
@@ -143,13 +150,15 @@ def causation(
     ]
     for part in parts:
         _check(part, monotone)
-    said = ["a coin chose the cause"] * (rows is None) + ["the rows are as good as an experiment"] * exogenous
-    said += ["the cause puts nobody off"] * monotone
-    said += [f"so it is within each part by {', '.join(within)}"] * bool(within and said)
-    return _together(parts, monotone, tuple(said))
+    holds = {"coin": rows is None, "exogenous": exogenous, "monotone": monotone}
+    holds["within"] = bool(within) and any(holds.values())
+    said = tuple(words[key].format(names=", ".join(within)) for key, true in holds.items() if true)
+    return _together(parts, monotone, said)
 
 
-def _in_model(model: StructuralModel, cause: Mapping[str, State], effect: Mapping[str, State]) -> Causation:
+def _in_model(
+    model: StructuralModel, cause: Mapping[str, State], effect: Mapping[str, State], said: str
+) -> Causation:
     """The three chances where every world is known; y' is "not y", whatever states the effect has."""
     (name, state), chance = _one("cause", cause), model.probability
     absent = {name: _other(model.states_of(name), name, state)}
@@ -160,7 +169,7 @@ def _in_model(model: StructuralModel, cause: Mapping[str, State], effect: Mappin
     enough = chance(absent, with_it) - chance({**absent, **effect}, with_it)
     won_over = chance(with_it) - chance(with_it, without)
     pn, ps = (_point(top / bottom) if bottom else None for top, bottom in ((needed, both), (enough, neither)))
-    return Causation(pn, ps, _point(won_over), ("the equations are right",), chance(with_it), chance(without))
+    return Causation(pn, ps, _point(won_over), (said,), chance(with_it), chance(without))
 
 
 def _part(condition: Mapping, share: Number, cause: Mapping, effect: Mapping, *, sources: tuple) -> _Part:
@@ -288,6 +297,14 @@ def _other(states: tuple[State, ...], name: str, state: State) -> State:
             f"{written({name: state})} needs a cause with two states; {name!r} has {tuple(states)}"
         )
     return left[0]
+
+
+@cache
+def _texts(language: str) -> dict:
+    known = sorted(path.stem for path in TEXTS.glob("*.toml"))
+    if language not in known:
+        raise unknown_name("language", language, known)
+    return tomllib.loads((TEXTS / f"{language}.toml").read_text(encoding="utf-8"))
 
 
 def _share(value: Number, name: str) -> Number:

@@ -18,6 +18,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import product
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -27,6 +28,9 @@ from causalrec_lab.identify.interval import Number, written_number
 from causalrec_lab.network import BayesianNetwork, Query
 from causalrec_lab.table import Distribution, State
 from causalrec_lab.table.counts import html_table
+
+if TYPE_CHECKING:
+    from jaxtyping import Float
 
 
 @dataclass(frozen=True)
@@ -156,7 +160,9 @@ def by_twin(
     return Distribution((target,), dict(zip(twin.states[name], found, strict=True)))
 
 
-def _answers(model: StructuralModel, node: str, states: Mapping[str, tuple[State, ...]]) -> np.ndarray:
+def _answers(
+    model: StructuralModel, node: str, states: Mapping[str, tuple[State, ...]]
+) -> "Float[np.ndarray, '...']":
     """The equation as a table of zeros and ones; unknown where it is."""
     listens = model.listens[node]
     table = np.zeros([len(states[name]) for name in (*listens, node)])

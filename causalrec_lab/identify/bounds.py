@@ -150,10 +150,9 @@ def _least(
             held = {**query.do, **dict(zip(free, setting, strict=True))}
             for states in product(*(numbers.states[name] for name in asked)):
                 found = grid.at(numbers, {**held, **dict(zip(asked, states, strict=True))})
-                if found is not None and found > least.get(states, 0) + (ROUNDING if states in least else 0):
-                    used |= dict.fromkeys(further)
+                if found is not None and found > least.get(states, -1) + ROUNDING:
                     least[states] = found
-                least.setdefault(states, 0)
+                    used |= dict.fromkeys(further)
     return least, tuple(used)
 
 

@@ -32,6 +32,7 @@ from causalrec_lab.table import State, Table
 
 if TYPE_CHECKING:
     import pandas as pd
+    from jaxtyping import Bool, Shaped
 
 Source: TypeAlias = "Table | Log | Sample | pd.DataFrame | BayesianNetwork"
 
@@ -41,7 +42,7 @@ class Numbers:
     """What formulas are computed on: the states of every name, and the joint chances of any names."""
 
     states: Mapping[str, tuple[State, ...]]
-    joint: Callable[[tuple[str, ...]], np.ndarray]  # names -> array, one axis a name
+    joint: "Callable[[tuple[str, ...]], Shaped[np.ndarray, '...']]"  # names -> array, an axis a name
 
     def place(self, name: str, state: State) -> int:
         """Where a state stands among the states of a name."""
@@ -56,8 +57,8 @@ class Grid:
     """A number for every combination of states of some names; `unknown` marks those that have no value."""
 
     names: tuple[str, ...]
-    values: np.ndarray
-    unknown: np.ndarray
+    values: "Shaped[np.ndarray, '...']"  # an axis a name
+    unknown: "Bool[np.ndarray, '...']"
 
     def __post_init__(self):  # numpy hands back a bare number where one is left
         object.__setattr__(self, "values", np.asarray(self.values))
@@ -212,11 +213,18 @@ def _counted(columns: Mapping[str, np.ndarray]) -> Table:
     """Columns as a table of distinct rows with their counts."""
     states, codes = {}, []
     for name, column in columns.items():
-        if any(map(is_missing, column.tolist())):
+        if column.dtype == object:  # words, perhaps mixed with numbers: they need not have an order
+            seen = tuple(dict.fromkeys(column.tolist()))
+            code = np.array(list(map({state: i for i, state in enumerate(seen)}.get, column.tolist())))
+        else:
+            found, code = np.unique(column, return_inverse=True)
+            seen = tuple(found.tolist())
+        if any(map(is_missing, seen)):
             raise LabError(f"the column {name!r} has a missing value; fill it in or leave the row out")
-        seen, code = np.unique(column, return_inverse=True)
-        states[name] = tuple(seen.tolist())
+        states[name] = seen
         codes.append(code)
-    rows, counts = np.unique(np.stack(codes, axis=1), axis=0, return_counts=True)
-    written = [tuple(s[c] for s, c in zip(states.values(), row, strict=True)) for row in rows.tolist()]
-    return Table.from_rows(written, list(columns), weights=counts.tolist(), states=states)
+    shape = tuple(map(len, states.values()))
+    cells, counts = np.unique(np.ravel_multi_index(codes, shape), return_counts=True)
+    places = zip(*np.unravel_index(cells, shape), strict=True)
+    rows = [tuple(s[place] for s, place in zip(states.values(), row, strict=True)) for row in places]
+    return Table.from_rows(rows, list(columns), weights=counts.tolist(), states=states)
