@@ -173,7 +173,7 @@ adjust.three_moments()
 # %% [markdown]
 # **First shop: before the card.** The list likes to pick watchers, and watchers know the ending and buy less. The
 # trailer moves both who is shown and who buys: that is **confounding** 混杂. All visits compare watchers with the
-# rest. Within a group like is compared with like: here **+10 is the effect** of the card.
+# rest. Within a group like is compared with like: if the list looked at nothing else, **+10 is the effect** here.
 #
 # The rule has a name. The **back-door criterion** 后门准则: adjust for a set that
 # - shuts every road that enters the card by an arrow *into* it (the back door), and
@@ -212,6 +212,9 @@ adjust.clock_card().static()
 # %% [markdown]
 # Not one row has changed. Before: splitting shuts a back door. Between: it shuts a road that belongs to the effect.
 # After: it *opens* a road that was shut. The rows do not know which; somebody who was there does.
+
+# %% tags=["widget", "teacher"]
+vote("05-B")
 
 # %% tags=["widget"]
 explain("05-X")
@@ -529,7 +532,7 @@ assert effects == {"before": 10, "between": -14, "after": -14}
 for moment, graph in shops.items():
     shown, not_shown = (identify(graph, Query("bought", do={"shown": s})) for s in (1, 0))
     exact = shown.evaluate(rows)[1] - not_shown.evaluate(rows)[1]
-    print(f"{moment} ({float(100 * exact):+.0f} points): {shown.plain}")
+    print(f"{moment:8} {float(100 * exact):+.0f} points", shown.plain.partition("=1))")[2])
     assert 100 * exact == effects[moment]
 
 # %%
@@ -622,7 +625,7 @@ article_edges = CausalGraph([("x1", "x2"), ("x1", "x3"), ("x3", "x2")])
 four = toy_table()
 for table in (four, day_table):
     model = StructuralModel.from_table(table, article_edges, coupling="independent")
-    print(len(table), "rows:", mediation(model, "x1", effect="x2"))
+    print(f"{table.total} rows:", mediation(model, "x1", effect="x2"))
 whole = purchases(four, 1, 1) - purchases(four, 0, 0)
 alone = purchases(four, 1, 0) - purchases(four, 0, 0)
 around = purchases(four, 0, 1) - purchases(four, 0, 0)
@@ -660,6 +663,8 @@ trial.verdict(article("4.1-graph"), "not proven", because="complete: no row can 
 # - *Names.* What is held still at one value gives the **controlled** direct effect (CDE); held at what it would be
 #   without the card, the **natural** one (NDE); the way round is the natural indirect effect (NIE).
 #   The direct and indirect effect (直接效应与间接效应) add up here; where card and trailer interact they need not.
+# - *One more assumption.* The lottery dealt the card, not the trailer. The direct part and the way round need that
+#   nothing else moves both the trailer and buying: a lottery for the card cannot promise it.
 # - *Covariate* 协变量 is the literature's word for a column measured before the showing.
 # - *Front door.* Suppose a hidden love of films moves both who is shown and who buys, but all that the card does
 #   goes through the trailer. Then the **front-door criterion** (前门准则) finds the effect without ever seeing the love.
