@@ -26,7 +26,11 @@ GRAPH = WEEK[0]
 OFF = "off"
 A_WEEK = 1000
 WEEK_OF_VISITS = {row: count * A_WEEK // ALL_VISITS for row, count in visits().items()}
-PAIRS = tuple(f"{one}-{other}" for one, other in combinations(BOXES, 2))
+# the longest road first
+PAIRS = tuple(
+    f"{one}-{other}"
+    for one, other in sorted(combinations(BOXES, 2), key=lambda pair: -len(GRAPH.paths(*pair)[0]))
+)
 _AT = {"x1": (110, 180), "x2": (350, 80), "x3": (350, 270), "x4": (590, 80)}
 _ROAD_AT = {"x1": (110, 150), "x2": (350, 72), "x3": (350, 218), "x4": (590, 72)}
 

@@ -282,7 +282,7 @@ assert Fraction(buyers, reviewers) == Fraction(15, 22)
 #
 # ### 02-4 · The review and the trailer
 #
-# Of the visits with a **review**, how many watched the **trailer**? Two whole numbers, from the thousand visits.
+# Of the visits with a **review**, how many watched the **trailer**? Two whole numbers; `count` on `week` finds them.
 
 # %% tags=["exercise"]
 answer = (____, ____)  # (how many, out of how many)
