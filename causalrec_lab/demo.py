@@ -94,9 +94,9 @@ def _report(seed: int, users: int, device: str | None, bar: Bar) -> None:
     goods = catalogue()
     bar.step(words("demo.step.encode"))
     encoder = load_encoder(device=device)
-    items = encoder.encode(list(goods.text_en))  # (item, dim)
+    items = encoder.encode(goods.texts())  # (item, dim)
     _say(bar, "title")
-    _say(bar, "texts", items=len(items), name=goods.name_en[0], text=goods.text_en[0])
+    _say(bar, "texts", items=len(items), name=goods.names()[0], text=goods.texts()[0])
     size = encoder.parameters / 1e6
     _say(bar, "bert", encoder=encoder.name, parameters=size, device=device, dim=encoder.dim)
 
@@ -119,10 +119,9 @@ def _report(seed: int, users: int, device: str | None, bar: Bar) -> None:
 
     seen, said = seen_mask(history, len(items)), fitted.prediction
     by_click, by_effect = (
-        top_n(scores, N, names=list(goods.name_en), seen=seen)
-        for scores in (said.outcome_if_exposed, said.effect)
+        top_n(scores, N, names=goods.names(), seen=seen) for scores in (said.outcome_if_exposed, said.effect)
     )
-    _lists(bar, [str(goods.name_en[i]) for i in history[USER, :3]], by_click, by_effect, opened)
+    _lists(bar, [goods.names()[i] for i in history[USER, :3]], by_click, by_effect, opened)
 
 
 def _fit(

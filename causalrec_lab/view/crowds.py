@@ -1,0 +1,218 @@
+"""The cards of notebook 09: whom both sides of a comparison look like, and what only the list knows.
+
+Terms: a *crowd* is what one side of a comparison consists of; a *knob* is a number of the simulated shop.
+
+Taught in notebooks/09_causal_model.
+"""
+
+import csv
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from causalrec_lab.datasets import data_dir
+from causalrec_lab.errors import DataProblem
+from causalrec_lab.estimate import Estimate
+from causalrec_lab.view import look
+from causalrec_lab.view.card import Answer, Card, Choice, Slider, registered
+from causalrec_lab.view.causal import Scale, interval, truth_line
+from causalrec_lab.view.picture import drawing, group, rect, text, text_width
+from causalrec_lab.view.words import words
+from causalrec_lab.worlds import FOUR_HUNDRED
+
+SETTINGS = 7 * 6 * 3  # strengths, shares of hidden taste, estimands
+_PALE = "#DCEBF5"
+
+
+def crowd_answer(state: Mapping[str, Any]) -> Answer:
+    """The 400 visits as two bars, as logged or weighted to look like the crowd that is asked about."""
+    sides = {kind: _crowd(kind, state["who"]) for kind in (1, 0)}
+    shares = {kind: 100 * _share(side) for kind, side in sides.items()}
+    parts = []
+    for number, kind in enumerate((1, 0)):
+        parts.append(_bar(sides[kind], kind, top=46 + 168 * number))
+    fans, newcomers = (sides[1][group][0] for group in ("fans", "newcomers"))
+    said = {"shown": shares[1], "other": shares[0], "effect": shares[1] - shares[0]}
+    logged = state["who"] == "logged"
+    sentence = words(
+        "causal.crowd.sentence_logged" if logged else "causal.crowd.sentence",
+        fans=fans,
+        newcomers=newcomers,
+        fans_shown=round(sides[1]["fans"][0]),
+        fans_not=round(sides[0]["fans"][0]),
+        **said,
+    )
+    alt = words(
+        "causal.crowd.alt",
+        **{
+            f"{name}_{place}": sides[kind][group][0]
+            for name, group in (("fans", "fans"), ("new", "newcomers"))
+            for place, kind in (("shown", 1), ("not", 0))
+        },
+        **{
+            f"share_{name}_{place}": 100 * sides[kind][group][1] / sides[kind][group][0]
+            for name, group in (("fans", "fans"), ("new", "newcomers"))
+            for place, kind in (("shown", 1), ("not", 0))
+        },
+    )
+    svg = drawing(*parts, height=350)
+    return Answer(svg, sentence, words("causal.crowd.formula", **said), alt=f"{alt} {sentence}")
+
+
+@registered
+def crowd_card() -> Card:
+    """Whom should both sides of the comparison look like?"""
+    return Card(
+        question=words("causal.crowd.question"),
+        rung="doing",
+        controls=[
+            Choice(
+                "who",
+                words("causal.crowd.who"),
+                [(words(f"causal.crowd.{who}"), who) for who in ("logged", "ate", "att", "atu")],
+                "logged",
+            )
+        ],
+        answer=crowd_answer,
+    )
+
+
+def shop_answer(state: Mapping[str, Any]) -> Answer:
+    """Ten shops at one setting of the knobs: naive and AIPW beside the truth."""
+    row = _grid()[state["confounding"], state["hidden"], state["estimand"]]
+    points = {name: round(100 * row[name], 1) for name in ("naive", "aipw", "truth")}  # sums as printed
+    scale = Scale(0, 50)
+    parts = [scale.axis(180), truth_line(scale, row["truth"], 180)]
+    for number, name in enumerate(("naive", "aipw")):
+        y = 72 + 66 * number
+        ends = {"value": row[name], "low": row[f"{name}_low"], "high": row[f"{name}_high"]}
+        parts += [
+            text(16, y - 2, words(f"causal.knobs.{name}"), weight="bold"),
+            text(
+                16, y + 20, words("causal.knobs.covers", count=int(row[f"{name}_covers"])), colour=look.SOFT
+            ),
+            interval(scale, y, Estimate("", name, *ends.values(), "", 1), naive=name == "naive"),
+        ]
+    parts.append(
+        text(
+            16,
+            268,
+            words("causal.knobs.overlap", auc=100 * row["auc"], clipped=row["clipped"]),
+            colour=look.SOFT,
+        )
+    )
+    covers = int(row["aipw_covers"])
+    kind = "coin" if state["confounding"] == 0 else "good" if covers >= 8 else "bad"
+    off = {f"{name}_off": points[name] - points["truth"] for name in ("naive", "aipw")}
+    alt = words(
+        "causal.knobs.alt",
+        low=100 * row["aipw_low"],
+        high=100 * row["aipw_high"],
+        naive_covers=int(row["naive_covers"]),
+        covers=covers,
+        **points,
+    )
+    sentence = words(f"causal.knobs.sentence_{kind}", covers=covers, **points)
+    return Answer(
+        drawing(*parts, height=286), sentence, words("causal.knobs.formula", **points, **off), alt=alt
+    )
+
+
+@registered
+def shop_card() -> Card:
+    """How strongly does the list follow taste, how much of it is in no text, and whom do you ask about?"""
+    asked = [("everyone", "ATE"), ("shown", "ATT"), ("not_shown", "ATU")]
+    return Card(
+        question=words("causal.knobs.question"),
+        rung="doing",
+        controls=[
+            Slider("confounding", words("causal.knobs.confounding"), 0.0, 3.0, 0.5, 1.0),
+            Slider("hidden", words("causal.knobs.hidden"), 0, 50, 10, 0),
+            Choice(
+                "estimand",
+                words("causal.knobs.estimand"),
+                [(words(f"causal.knobs.{name}"), value) for name, value in asked],
+                "ATE",
+            ),
+        ],
+        answer=shop_answer,
+        presets={
+            words("causal.knobs.coin"): {"confounding": 0.0, "hidden": 0},
+            words("causal.knobs.usual"): {"confounding": 1.0, "hidden": 0},
+            words("causal.knobs.strong"): {"confounding": 3.0, "hidden": 0},
+            words("causal.knobs.blind"): {"confounding": 1.0, "hidden": 30},
+        },
+    )
+
+
+@cache
+def _grid() -> dict[tuple[float, int, str], dict[str, float]]:
+    """The fits made beforehand by data/make_shop_grid.py, by the setting of the knobs."""
+    path = data_dir() / "shop_grid.csv"
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        grid = {
+            (float(row["confounding"]), round(100 * float(row["hidden_taste"])), row["estimand"]): {
+                name: float(value) for name, value in row.items() if name != "estimand"
+            }
+            for row in rows
+        }
+        if len(grid) != SETTINGS:
+            raise ValueError(f"{len(grid)} settings of {SETTINGS}")
+        return grid
+    except (OSError, KeyError, TypeError, ValueError) as error:
+        raise DataProblem(
+            f"data/shop_grid.csv is missing or damaged ({error!r}); restore it: "
+            "git checkout data/shop_grid.csv"
+        ) from error
+
+
+def _crowd(kind: int, who: str) -> dict[str, tuple[float, float]]:
+    """For one side: group -> (visitors, buyers), weighted to look like the crowd asked about."""
+    visits = {(name, shown): (many, bought) for name, shown, many, bought in FOUR_HUNDRED}
+    side = {}
+    for name in ("fans", "newcomers"):
+        many, bought = visits[name, kind]
+        wanted = {
+            "logged": many,
+            "ate": visits[name, 1][0] + visits[name, 0][0],
+            "att": visits[name, 1][0],
+            "atu": visits[name, 0][0],
+        }[who]
+        side[name] = (float(wanted), wanted * bought / many)
+    return side
+
+
+def _share(side: Mapping[str, tuple[float, float]]) -> float:
+    return sum(bought for _, bought in side.values()) / sum(many for many, _ in side.values())
+
+
+def _bar(side: Mapping[str, tuple[float, float]], kind: int, *, top: float) -> str:
+    """One side as a strip: width is how many, the dark part is the share who buy."""
+    total, high, left = sum(many for many, _ in side.values()), 96, 16.0
+    bought = sum(buyers for _, buyers in side.values())
+    name = words("causal.crowd.shown" if kind else "causal.crowd.not_shown")
+    head = words("causal.crowd.side", side=name, bought=bought, total=total)
+    parts = [
+        text(16, top - 14, head, weight="bold"),
+        text(
+            684,
+            top - 14,
+            words("causal.crowd.percent", share=100 * bought / total),
+            anchor="end",
+            weight="bold",
+        ),
+    ]
+    for group_name, (many, buyers) in side.items():
+        width = 668 * many / 400
+        dark = high * buyers / many
+        parts += [
+            rect(left, top, width, high - dark, fill=_PALE, outline=look.INK),
+            rect(left, top + high - dark, width, dark, fill=look.SEEING, outline=look.INK),
+        ]
+        said = f"{words(f'causal.crowd.{group_name}')} {many:.0f}"
+        if text_width(said, look.SMALLEST) < width:
+            parts.append(text(left + width / 2, top + high + 20, said, anchor="middle"))
+        left += width
+    return group(*parts)
