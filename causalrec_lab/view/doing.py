@@ -26,7 +26,7 @@ from causalrec_lab.view.words import words
 
 ARTICLE = CausalGraph([("x1", "x2"), ("x1", "x3"), ("x3", "x2")])  # as its section 4.1 draws it
 _HALF, _OPPOSITE, _SAME = (0.5, 0.5), ((0, 1), (1, 0)), ((1, 0), (0, 1))
-_PLACES = {"x1": (60, 205), "x2": (272, 205), "fan": (166, 66)}
+_PLACES = {"x1": (60, 205), "x2": (272, 205), "fan": (166, 76)}
 _PANEL = {"x1": (52, 182), "x2": (180, 182), "fan": (116, 82)}
 _LEFT, _WIDE, _ROWS = 376, 270, {"seen": 88, "set": 158}
 

@@ -715,7 +715,8 @@ quiz("03")
 #
 # | On trial | Verdict |
 # |---|---|
-# | §4.4, "the effect is 1/2" (plus one half) | **impossible** by consistency alone |
+# | §2.2, the edges of a probabilistic graph are causes | **refuted** (02), here with two boxes |
+# | §4.4, "the effect is 1/2", read as plus one half | **refuted** by consistency alone |
 # | §4.4, "x2 is influenced with 50 %" | **adjourned** to 04: under its own graph 0 and −1 |
 
 # %% [markdown]
