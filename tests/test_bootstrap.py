@@ -281,6 +281,9 @@ def test_make_test_has_every_stage_and_every_notebook():
     assert {"lint", "format", "unit", "browser", "notebooks"} < set(named)
     for path in (ROOT / "notebooks").glob("*.ipynb"):
         assert f"notebooks/{path.name}" in named["notebooks"].arguments
+    last = named["plain CPU"]  # one notebook again, and never pytest without a file: that would be everything
+    assert last.arguments[-1].endswith(".ipynb")
+    assert last.environment["ATEN_CPU_CAPABILITY"] == "default"
 
 
 def test_a_failed_stage_or_a_late_one_fails_the_run():
