@@ -420,6 +420,24 @@ def test_an_experiment_as_rows_is_the_same_as_its_two_numbers_and_can_be_split()
     assert any("within each part by fan" in line for line in split.assumptions)
 
 
+def test_within_parts_everybody_counts_for_pns_but_only_the_shown_buyers_for_pn():
+    """The 400 visits, the card puts nobody off: of 81 shown buyers 66 would have bought anyway."""
+    visits = Table.from_rows(
+        list(product((1, 0), repeat=3)),
+        ["fan", "shown", "bought"],
+        weights=[72, 18, 7, 3, 9, 21, 27, 243],
+    )
+    question = {"cause": {"shown": 1}, "effect": {"bought": 1}}
+    found = causation(visits, **question, within="fan", exogenous=True, monotone=True)
+    assert found.pn.point == Fraction(81 - 66, 81)
+    assert found.pns.point == Fraction(7, 40)
+    fork = CausalGraph([("fan", "shown"), ("fan", "bought"), ("shown", "bought")])
+    model = StructuralModel.from_table(visits, fork, coupling="monotone")
+    assert list(found) == list(causation(model, **question))
+    naive = causation(visits, **question, exogenous=True, monotone=True)
+    assert naive.pn.point > Fraction(4, 5)  # the fans' purchases taken for the card's
+
+
 # --- hidden causes, unknown cells, bad input --------------------------------------------------------
 
 
@@ -452,6 +470,14 @@ def test_unknown_cells_are_refused_only_when_used():
             mediation(model, "x1", effect="x3")
         with pytest.raises(UnknownCell):
             by_twin(model, "x3", do={"x2": 0}, evidence={"x1": 0})
+
+
+def test_an_event_is_refused_if_unknown_but_not_if_something_else_already_rules_it_out():
+    graph = CausalGraph([("x1", "x2"), ("x1", "x3"), ("x2", "x3")])
+    model = StructuralModel.from_table(toy_table(), graph, coupling="monotone")
+    with pytest.raises(UnknownCell, match="x3 depends on"):
+        model.probability(Event({"x3": 1}, do={"x2": 0}))
+    assert model.probability(Event({"x2": 1, "x3": 1}, do={"x2": 0})) == 0
 
 
 def test_a_mediator_state_that_no_row_shows_leaves_only_its_own_controlled_effect_unknown():
