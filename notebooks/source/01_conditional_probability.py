@@ -545,4 +545,4 @@ quiz("01")
 # ## Next
 #
 # **[02 · How does a graph make a big table small?](02_bayesian_networks.ipynb)** The shop adds a fourth box,
-# and sixteen rows become seven numbers. Package modules you used: `causalrec_lab.table`, `causalrec_lab.errors`.
+# and the table grows faster than anyone can fill it. Package modules you used: `causalrec_lab.table`, `causalrec_lab.errors`.
