@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from itertools import combinations
 from typing import Any
 
-from causalrec_lab.view import faces, look
+from causalrec_lab.view import comics, faces, look
 from causalrec_lab.view.card import Answer, Card, Choice, registered
-from causalrec_lab.view.picture import Picture, arrow, circle, drawing, line, path, rect, text
+from causalrec_lab.view.picture import Picture, arrow, drawing, rect, text
 from causalrec_lab.view.words import words
 
 STORIES = ("popup", "list", "fans")
@@ -161,68 +161,29 @@ def _log_odds(rows: int) -> float:
     return math.lgamma(rows + 1) - 2 * math.lgamma(half + 1) - math.log(2)
 
 
-def _pair(x: float, y: float, first: int, *, counts: bool = False) -> str:
-    return "".join(
-        faces.face(x + side * 32, y, first + number, counts=counts, scale=0.72)
-        for number, side in enumerate((-1, 1))
-    )
-
-
-def _card(x: float, y: float) -> str:
-    """A recommendation card: a small poster with a play sign."""
-    sign = path(f"M{x - 5:g},{y - 8:g} l14,8 l-14,8 Z", fill=look.INK, outline="none")
-    return rect(x - 18, y - 24, 36, 48, fill="#FFFFFF", outline=look.INK, thick=2.5, radius=4) + sign
-
-
-def _button(x: float, y: float, *, covered: bool = False) -> str:
-    parts = rect(x - 40, y - 16, 80, 32, fill="#EDEDED", outline=look.INK, radius=8)
-    parts += text(x, y + 6, "购买", anchor="middle", weight="bold")
-    return parts + (_card(x + 16, y - 2) if covered else "")
-
-
-def _bag(x: float, y: float) -> str:
-    """A shopping bag: something was bought."""
-    handle = path(f"M{x - 9:g},{y - 10:g} q9,-18 18,0", thick=2.5)
-    return handle + rect(x - 16, y - 10, 32, 30, fill="#EDEDED", outline=look.INK, thick=2.5, radius=3)
-
-
-def _cross(x: float, y: float, size: float = 14) -> str:
-    one = line(x - size, y - size, x + size, y + size, thick=4)
-    return one + line(x - size, y + size, x + size, y - size, thick=4)
-
-
-def _heart(x: float, y: float) -> str:
-    return path(
-        f"M{x:g},{y + 12:g} C{x - 26:g},{y - 6:g} {x - 10:g},{y - 22:g} {x:g},{y - 8:g} "
-        f"C{x + 10:g},{y - 22:g} {x + 26:g},{y - 6:g} {x:g},{y + 12:g} Z",
-        fill=look.INK,
-    )
-
-
-def _list(x: float, y: float) -> str:
-    lines = "".join(line(x - 16, y - 14 + 12 * n, x + 16, y - 14 + 12 * n) for n in range(4))
-    clock = (
-        circle(x + 42, y, 16, fill="#FFFFFF", thick=2.5)
-        + line(x + 42, y, x + 42, y - 10)
-        + line(x + 42, y, x + 50, y)
-    )
-    return rect(x - 24, y - 26, 48, 58, fill="#FFFFFF", outline=look.INK, thick=2.5) + lines + clock
-
-
 _SCENES = {
     "popup": (
-        lambda x, y: _pair(x - 30, y, 2) + _card(x + 62, y),
-        lambda x, y: _button(x, y, covered=True),
-        lambda x, y: _pair(x - 30, y, 2) + _bag(x + 62, y) + _cross(x + 62, y + 2, 20),
+        lambda x, y: comics.pair(x - 30, y, 2) + comics.card(x + 62, y),
+        lambda x, y: comics.button(x, y, covered=True),
+        lambda x, y: comics.pair(x - 30, y, 2) + comics.bag(x + 62, y) + comics.cross(x + 62, y + 2, 20),
     ),
     "list": (
-        lambda x, y: _pair(x - 30, y, 0, counts=True) + _bag(x + 62, y),
-        lambda x, y: _list(x - 12, y),
-        lambda x, y: _pair(x - 30, y, 2) + _card(x + 62, y),
+        lambda x, y: comics.pair(x - 30, y, 0, counts=True) + comics.bag(x + 62, y),
+        lambda x, y: comics.shop_list(x - 12, y),
+        lambda x, y: comics.pair(x - 30, y, 2) + comics.card(x + 62, y),
     ),
     "fans": (
-        lambda x, y: _pair(x - 30, y, 0, counts=True) + _heart(x + 48, y - 6) + _bag(x + 80, y + 4),
-        lambda x, y: _card(x - 50, y) + _cross(x - 50, y, 22) + _pair(x + 40, y, 0, counts=True),
-        lambda x, y: _pair(x - 50, y, 2) + _card(x + 28, y) + _bag(x + 74, y + 4) + _cross(x + 74, y + 4, 18),
+        lambda x, y: (
+            comics.pair(x - 30, y, 0, counts=True) + comics.heart(x + 48, y - 6) + comics.bag(x + 80, y + 4)
+        ),
+        lambda x, y: (
+            comics.card(x - 50, y) + comics.cross(x - 50, y, 22) + comics.pair(x + 40, y, 0, counts=True)
+        ),
+        lambda x, y: (
+            comics.pair(x - 50, y, 2)
+            + comics.card(x + 28, y)
+            + comics.bag(x + 74, y + 4)
+            + comics.cross(x + 74, y + 4, 18)
+        ),
     ),
 }
