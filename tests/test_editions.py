@@ -404,6 +404,7 @@ def test_the_command_says_what_it_did(lab, capsys, monkeypatch, tmp_path):
     assert main_my([], project=lab) == 0
     assert "1 new" in capsys.readouterr().out
     assert json.loads((tmp_path / "jupyterlab" / "settings" / "overrides.json").read_text())
+    assert (tmp_path / "labextensions" / "causalrec-lab" / "static" / "reopened.js").is_file()
     assert main_my([], project=lab) == 0
     assert "up to date" in capsys.readouterr().out
     (tmp_path / "jupyterlab" / "settings" / "overrides.json").write_text("{damaged")
@@ -413,7 +414,7 @@ def test_the_command_says_what_it_did(lab, capsys, monkeypatch, tmp_path):
     said = capsys.readouterr().out
     assert "1 yours, kept" in said
     assert "01_small.new.ipynb" in said
-    assert "widgets will not be saved" in said
+    assert "saved widgets may be missing" in said
     lab.source("01_small").write_text("no cells")
     with pytest.raises(LabError, match="begin every cell"):
         main_my([], project=lab)
