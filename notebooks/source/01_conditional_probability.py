@@ -270,8 +270,8 @@ solution("01-5", 0)
 
 # %%
 bought_given_not_shown = Fraction(1, 2)  # the first printed line
-bought_given_shown = 1 - Fraction(1, 2)  # the second line is about not buying: turn it round
-print("difference in the witness's own numbers:", bought_given_shown - bought_given_not_shown)
+bought_given_shown = 1 - Fraction(1, 2)  # the second line, turned round
+print("the witness's own difference:", bought_given_shown - bought_given_not_shown)
 assert bought_given_shown == bought_given_not_shown
 
 # %% [markdown]
@@ -315,14 +315,15 @@ def switched(rows, boxes):
 
 def both_lines(rows):
     """Does this sheet make both printed lines true?"""
-    first, second = share(rows, [(X2, 1)], [(X1, 0)]), share(rows, [(X2, 0)], [(X1, 1)])
+    first = share(rows, [(X2, 1)], [(X1, 0)])
+    second = share(rows, [(X2, 0)], [(X1, 1)])
     return first == second == Fraction(1, 2)
 
 # %%
 boxes = list(product(range(4), range(3)))
 one = [box for box in boxes if both_lines(switched(rows, [box]))]
 two = [pair for pair in combinations(boxes, 2) if both_lines(switched(rows, pair))]
-print(f"{len(one)} single switches, {len(two)} of {comb(12, 2)} pairs make both lines true")
+print(f"both lines true: {len(one)} single switches, {len(two)} of {comb(12, 2)} pairs")
 assert (len(one), len(two)) == (0, 8)
 
 # %% [markdown]
@@ -376,7 +377,7 @@ forward = share(visits, event=[(1, 1)], given=[(0, 1)])
 backward = share(visits, event=[(0, 1)], given=[(1, 1)])
 print(f"bought given shown: {forward}    shown given bought: {backward}")
 shown, bought = Fraction(20, 100), Fraction(32, 100)
-assert backward == forward * shown / bought == Fraction(1, 4)  # R29: the second cut, as a formula
+assert backward == forward * shown / bought == Fraction(1, 4)  # R29: Bayes' rule
 
 # %% [markdown]
 # ## The same from the package
@@ -386,9 +387,12 @@ assert backward == forward * shown / bought == Fraction(1, 4)  # R29: the second
 
 # %%
 table = toy_table()
-for event, given in [({"x2": 1}, {"x1": 0}), ({"x2": 0}, {"x1": 1}), ({"x1": 0}, {"x2": 1})]:
-    print(event, "given", given, ":", table.count(event, given), "=", table.probability(event, given))
-assert table.probability({"x2": 1}, given={"x1": 0}) == share(rows, [(X2, 1)], [(X1, 0)])  # R30
+questions = [({"x2": 1}, {"x1": 0}), ({"x2": 0}, {"x1": 1}), ({"x1": 0}, {"x2": 1})]
+for event, given in questions:
+    counted, probability = table.count(event, given), table.probability(event, given)
+    print(f"{event} given {given}: {counted} = {probability}")
+by_hand = share(rows, [(X2, 1)], [(X1, 0)])
+assert table.probability({"x2": 1}, given={"x1": 0}) == by_hand  # R30
 assert table.probability({"x1": 0, "x2": 1}) == Fraction(1, 2)
 
 # %% [markdown]
@@ -428,7 +432,7 @@ else:
 # them to four visitors. How often does chance alone make a sheet as one-sided as ours?
 
 # %%
-deals = list(combinations(["An", "Bo", "Chen", "Dai"], 2))  # who gets the two "bought" cards
+deals = list(combinations(["An", "Bo", "Chen", "Dai"], 2))  # who gets the two cards
 one_sided = [deal for deal in deals if deal in (("An", "Bo"), ("Chen", "Dai"))]
 print(f"{len(one_sided)} of {len(deals)} deals are as one-sided as ours")
 assert Fraction(len(one_sided), len(deals)) == Fraction(1, 3)
@@ -443,8 +447,8 @@ predict("01-D")
 
 # %%
 for n in (4, 6, 8, 12):
-    print(f"{n:>2} rows: 2 of {comb(n, n // 2)} deals, about 1 in {comb(n, n // 2) // 2}")
-assert Fraction(2, comb(6, 3)) > Fraction(1, 20) > Fraction(2, comb(8, 4))  # eight rows: 2 of 70
+    print(f"{n:>2} rows: 2 of {comb(n, n // 2)} deals, 1 in {comb(n, n // 2) // 2}")
+assert Fraction(2, comb(6, 3)) > Fraction(1, 20) > Fraction(2, comb(8, 4))
 
 # %% [markdown]
 # Luck is the cheap doubt: it shrinks with rows, and fast.
@@ -494,10 +498,12 @@ trial.exhibit(article("4.4-effect"))
 # the sheet is one half of the evidence, and nobody has told us the story yet.
 
 # %%
-trial.verdict(article("4.4-lines"), "refuted", because="both shares are 1: count the faces")
+both = "both shares are 1: count the faces"
+trial.verdict(article("4.4-lines"), "refuted", because=both)
 
 # %%
-trial.verdict(article("4.4-effect"), "adjourned", because="to notebook 03: more than one story fits")
+later = "to notebooks 03 and 04: more than one story fits"
+trial.verdict(article("4.4-effect"), "adjourned", because=later)
 
 # %% [markdown]
 # <details><summary><b>Going further</b> (optional, not in the quiz)</summary>
@@ -539,7 +545,7 @@ quiz("01")
 # | On trial | Verdict |
 # |---|---|
 # | §4.4, the two printed lines (1/2 and 1/2) | **refuted**: 1 and 1 |
-# | §4.4, "x2 is influenced by x1 with 50 %" | **adjourned** to notebook 03 |
+# | §4.4, "x2 is influenced by x1 with 50 %" | **adjourned** to notebooks 03 and 04 |
 
 # %% [markdown]
 # ## Next
