@@ -12,8 +12,11 @@ from collections.abc import Mapping
 from itertools import product
 from typing import Any
 
+import numpy as np
+
 from causalrec_lab.errors import LabError, unknown_name
 from causalrec_lab.graph import CausalGraph
+from causalrec_lab.network import BayesianNetwork, Query
 from causalrec_lab.view.card import Answer, Card, Click, registered
 from causalrec_lab.view.drawn_graph import draw_graph
 from causalrec_lab.view.words import words
@@ -23,39 +26,23 @@ OFF = "off"
 
 
 def chances(graph: CausalGraph, tables: Tables, *, do: Mapping[str, int] | None = None) -> dict[str, float]:
-    """P(node = 1) for every node once some are set by hand, by adding up all combinations.
-
-    Exact; the price doubles with each node, so it is meant for graphs that fit on a page.
+    """P(node = 1) for every node once some are set by hand, exactly, by `causalrec_lab.network`.
 
     Args:
         graph: nodes with the states 0 and 1.
         tables: node -> {states of its parents, in `graph.parents` order: P(node = 1)}.
         do: node -> 0 or 1.
 
+    Raises:
+        LabError: a table that misses a combination of its parents' states, or holds no probability.
+
     >>> chain = CausalGraph([("card", "buy")])
     >>> tables = {"card": {(): 0.5}, "buy": {(0,): 0.2, (1,): 0.4}}
     >>> chances(chain, tables, do={"buy": 1})
     {'card': 0.5, 'buy': 1.0}
     """
-    do = dict(do or {})
-    totals = dict.fromkeys(graph.nodes, 0.0)
-    for states in product((0, 1), repeat=len(graph.nodes)):
-        world = dict(zip(graph.nodes, states, strict=True))
-        weight = 1.0
-        for node in graph.nodes:
-            one = _chance_of_one(graph, tables, do, node, world)
-            weight *= one if world[node] else 1 - one
-        for node in graph.nodes:
-            totals[node] += weight * world[node]
-    return {node: round(total, 12) for node, total in totals.items()}
-
-
-def _chance_of_one(
-    graph: CausalGraph, tables: Tables, do: Mapping[str, int], node: str, world: dict
-) -> float:
-    if node in do:
-        return float(do[node])
-    return tables[node][tuple(world[parent] for parent in graph.parents(node))]
+    network = _network(graph, tables)
+    return {node: round(float(network.probability(Query(node, do=do or {}))[1]), 12) for node in graph.nodes}
 
 
 class ClickableDag(Card):
@@ -90,7 +77,6 @@ class ClickableDag(Card):
         labels: Mapping[str, str] | None = None,
         presets: Mapping[str, Mapping[str, Any]] | None = None,
     ) -> None:
-        _check_tables(graph, tables)
         if target not in graph:
             raise unknown_name("node", target, graph.nodes)
         names = {node: node for node in graph.nodes} | dict(labels or {})
@@ -142,19 +128,26 @@ def week() -> ClickableDag:
     )
 
 
-def _check_tables(graph: CausalGraph, tables: Tables) -> None:
+def _network(graph: CausalGraph, tables: Tables) -> BayesianNetwork:
+    """The graph with its tables, every hole named."""
+    cpts = {}
     for node in graph.nodes:
+        parents = graph.parents(node)
         if node not in tables:
             raise LabError(
                 f"node {node!r} has no table; give P({node}=1) for each combination of its parents"
             )
-        for states in product((0, 1), repeat=len(graph.parents(node))):
+        rows = []
+        for states in product((0, 1), repeat=len(parents)):
             value = tables[node].get(states)
             if value is None or not 0 <= value <= 1:
                 raise LabError(
-                    f"the table of {node!r} has {value!r} where its parents {graph.parents(node)} are "
-                    f"{states}; it needs a probability, in [0, 1]"
+                    f"the table of {node!r} has {value!r} where its parents {parents} are {states}; "
+                    "it needs a probability, in [0, 1]"
                 )
+            rows.append((1 - value, value))
+        cpts[node] = np.reshape(rows, (2,) * (len(parents) + 1))
+    return BayesianNetwork({node: graph.parents(node) for node in graph.nodes}, cpts)
 
 
 def _sentence(
