@@ -91,7 +91,7 @@ def test_the_editor_knows_circles_misfits_points_and_intervals():
 
 def test_bounds_hold_in_worlds_with_a_hidden_cause_and_reach_both_ends():
     card = stories.editor_card()
-    answer = card.ask({"x1_x2": "forward", "hidden": True})
+    answer = card.ask({"hidden": True})
     assert "P(x2=1 | do(x1=0)) in [1/2, 1]" in answer.formula
     assert answer.formula.endswith("effect in [−1, 0]")
     found = stories.effect_of(CausalGraph([("x1", "x2")], NODES), True)

@@ -133,6 +133,7 @@ def gallery() -> Picture:
         parts.append(text(14, top + 36, words(f"stories.gallery.arrows_{arrows}"), weight="bold"))
         for place, graph in enumerate(same):
             left, down = 136 + 92 * (place % 6), 68 * (place // 6)
+            parts.append(rect(left - 2, top + down - 1, 64, 60, fill="#F6F6F6", outline=look.FAINT, radius=6))
             parts.append(_thumbnail(graph, left, top + down, ink=look.INK))
         top += 68 * -(-len(same) // 6)
     return Picture(drawing(*parts, height=top + 4), words("stories.gallery.alt"))
@@ -217,8 +218,11 @@ def editor_answer(state: Mapping[str, Any]) -> Answer:
 @registered
 def editor_card() -> Card:
     """Draw a graph by clicking its three lines, with or without a hidden cause."""
-    controls = [Click(_key(pair), words(f"stories.editor.pair_{_key(pair)}"), _options(pair), "none")
-                for pair in _PAIRS]  # fmt: skip
+    start = {"x1_x2": "forward", "x1_x3": "none", "x3_x2": "none"}
+    controls = [
+        Click(key, words(f"stories.editor.pair_{key}"), _options(pair), start[key])
+        for key, pair in zip(start, _PAIRS, strict=True)
+    ]
     article = {"x1_x2": "forward", "x1_x3": "forward", "x3_x2": "forward", "hidden": False}
     nothing = dict.fromkeys(article, "none")
     return Card(
@@ -249,12 +253,13 @@ def _rows(in_play: Sequence[CausalGraph], chosen: CausalGraph) -> list[str]:
         parts.append(text(12, top + 36, words(f"stories.row.{name}"), weight="bold"))
         for column, graph in enumerate(catalogue()[first:last]):
             ink = look.INK if graph in in_play else "#A6A6A6"
-            left = 126 + 63 * column
+            left = 118 + 64 * column
+            parts.append(rect(left - 1, top - 1, 61, 60, fill="#F6F6F6", outline=look.FAINT, radius=6))
             parts.append(_thumbnail(graph, left, top, ink=ink))
             if graph not in in_play and name != "unfit":
                 parts.append(line(left + 2, top + 54, left + 58, top + 2, colour=look.SOFT, thick=2))
             if graph == chosen:
-                parts.append(rect(left - 2, top - 1, 63, 60, outline=look.DOING, thick=3.5, radius=6))
+                parts.append(rect(left - 1, top - 1, 61, 60, outline=look.DOING, thick=3.5, radius=6))
     return parts
 
 
