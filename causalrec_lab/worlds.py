@@ -174,7 +174,10 @@ def topics_of(items: Float[ndarray, "item dim"], *, count: int) -> Float[ndarray
     Raises:
         LabError: the vectors are no finite table, or differ in fewer directions than asked for.
     """
-    vectors = np.asarray(items, dtype=float)
+    try:
+        vectors = np.asarray(items, dtype=float)
+    except (TypeError, ValueError) as error:
+        raise LabError(f"items is no table of numbers ({error}); encode the texts first") from error
     if vectors.ndim != 2 or not np.isfinite(vectors).all():
         raise LabError(f"items has shape {vectors.shape}; a finite vector per item, one a row, is needed")
     _whole("topics", count, low=1, high=min(vectors.shape[0] - 1, vectors.shape[1]))

@@ -270,6 +270,15 @@ def test_a_gpu_says_what_the_cpu_says(small):
             lambda log, u, i: CausalModel(32, **CPU).fit(halves(log), u, i),
             r"outcome\[0\] is 0.5; this model needs 0 or 1",
         ),
+        (
+            lambda log, u, i: CausalModel(32, **CPU).fit(log, u * [np.nan], i),
+            r"user_vectors\[0\] holds a number",
+        ),
+        (
+            lambda log, u, i: CausalModel(32, **CPU).fit(log, u, i, epochs=0),
+            "epochs is 0; a whole number of 1",
+        ),
+        (lambda log, u, i: CausalModel(32, **CPU).fit(log, u, i, rate=-1), "rate is -1; a learning rate"),
         (lambda log, u, i: causal_model.cross_fit(log, u, i, clip=0.7), "clip is 0.7"),
         (lambda log, u, i: causal_model.cross_fit(log, u, i, folds=1), "folds is 1"),
         (lambda log, u, i: causal_model.pair_features(log, u, i, components=99), "topics is 99"),

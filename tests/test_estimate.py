@@ -319,6 +319,11 @@ def test_row_order_never_matters_and_a_constant_moves_only_horvitz_thompson(rows
             LabError,
             r"features\[1, 0\] is inf; a finite",
         ),
+        (
+            lambda: estimate.cross_fit([["a"], ["b"]], [1, 0], [1, 0]),
+            LabError,
+            "features is no table of numbers",
+        ),
         (lambda: estimate.effective_sample_size([1, -1]), LabError, r"weights\[1\] is -1"),
         (lambda: estimate.effective_sample_size([0, 0]), LabError, "all weights are 0"),
     ],

@@ -3,6 +3,7 @@
 import csv
 import re
 import sys
+import time
 
 import numpy as np
 import pytest
@@ -116,6 +117,16 @@ def test_the_card_shows_the_row_of_its_setting():
             f"holds the truth in {row['aipw_covers']} of 10" in answer.sentence
             or "A coin chose" in answer.sentence
         )
+
+
+def test_the_card_answers_at_once():
+    card, spent = crowds.shop_card(), []
+    card.answer(card.state())  # the file is read once
+    for state in card.grid():
+        before = time.process_time()
+        card.answer(state)
+        spent.append(time.process_time() - before)
+    assert np.median(spent) < 0.05  # seconds; half of what a slider may take, page and all
 
 
 def test_the_grid_tells_the_story_of_the_lesson():

@@ -168,6 +168,7 @@ def test_a_knob_out_of_range_is_refused_with_the_range(knobs, words):
         (np.ones((20, 12)), "differ in fewer than 8 directions"),
         (np.full((20, 12), np.nan), "a finite vector per item"),
         (np.arange(20.0), r"items has shape \(20,\)"),
+        (["a film", "a book"], "items is no table of numbers .* encode the texts first"),
     ],
 )
 def test_vectors_that_tell_nothing_are_refused(items, words):

@@ -152,8 +152,12 @@ class CausalModel(nn.Module):
             batch: rows a step, but at most an eighth of the log.
 
         Raises:
-            LabError: an outcome that is not 0 or 1, or rows whose user or item has no vector.
+            LabError: an outcome that is not 0 or 1, rows whose user or item has no vector, a vector with a
+                number that is none, or a setting out of range.
         """
+        _sizes(epochs=(epochs, 1), batch=(batch, 1))
+        if not 0 < rate < 1:
+            raise LabError(f"rate is {rate}; a learning rate in (0, 1) is needed, such as 0.005")
         fits(log, user_vectors, item_vectors)
         squeeze = Squeeze.of(user_vectors, item_vectors, components=self.components)
         for name, value in vars(squeeze).items():
@@ -217,7 +221,8 @@ class CausalModel(nn.Module):
 
     def _tensors(self, *arrays: ndarray) -> list[Tensor]:
         kinds = {"f": torch.float32, "i": torch.int64}
-        return [torch.tensor(a, device=self.device, dtype=kinds[np.asarray(a).dtype.kind]) for a in arrays]
+        arrays = [np.asarray(array) for array in arrays]
+        return [torch.tensor(a, device=self.device, dtype=kinds[a.dtype.kind]) for a in arrays]
 
 
 @contextmanager

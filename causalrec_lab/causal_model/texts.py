@@ -116,3 +116,10 @@ def one_length(user_vectors: ndarray, item_vectors: ndarray, dim: int | None = N
             f"user_vectors has shape {shapes[0]} and item_vectors {shapes[1]}; {wanted} are needed: encode "
             "both with the same encoder"
         )
+    for name, vectors in (("user", user_vectors), ("item", item_vectors)):
+        broken = ~np.isfinite(np.asarray(vectors, dtype=float)).all(axis=1)
+        if broken.any():
+            raise LabError(
+                f"{name}_vectors[{int(np.argmax(broken))}] holds a number that is none; look at the text "
+                f"and the encoder of that {name}"
+            )

@@ -113,7 +113,10 @@ def numbers(name: str, values: object, n: int | None = None) -> ndarray:
 
 def table(name: str, values: object, n: int) -> ndarray:
     """A table of finite floats with n rows."""
-    rows = np.array(values, dtype=float)
+    try:
+        rows = np.array(values, dtype=float)
+    except (TypeError, ValueError) as error:
+        raise LabError(f"{name} is no table of numbers: {error}") from error
     if rows.ndim != 2 or len(rows) != n or not rows.shape[1]:
         raise LabError(f"{name} has shape {rows.shape}; ({n} rows, one column per feature) is needed")
     if not np.isfinite(rows).all():

@@ -14,11 +14,11 @@ from causalrec_lab.datasets import data_dir
 from causalrec_lab.errors import DataProblem
 from causalrec_lab.estimate import Estimate
 from causalrec_lab.view import look
+from causalrec_lab.view.asked import GROUPS, VISITS, asked, share
 from causalrec_lab.view.card import Answer, Card, Choice, Slider, registered
 from causalrec_lab.view.causal import Scale, interval, truth_line
 from causalrec_lab.view.picture import drawing, group, rect, text, text_width
 from causalrec_lab.view.words import words
-from causalrec_lab.worlds import FOUR_HUNDRED
 
 SETTINGS = 7 * 6 * 3  # strengths, shares of hidden taste, estimands
 _PALE = "#DCEBF5"
@@ -121,7 +121,7 @@ def shop_answer(state: Mapping[str, Any]) -> Answer:
 @registered
 def shop_card() -> Card:
     """How strongly does the list follow taste, how much of it is in no text, and whom do you ask about?"""
-    asked = [("everyone", "ATE"), ("shown", "ATT"), ("not_shown", "ATU")]
+    whom = [("everyone", "ATE"), ("shown", "ATT"), ("not_shown", "ATU")]
     return Card(
         question=words("causal.knobs.question"),
         rung="doing",
@@ -131,7 +131,7 @@ def shop_card() -> Card:
             Choice(
                 "estimand",
                 words("causal.knobs.estimand"),
-                [(words(f"causal.knobs.{name}"), value) for name, value in asked],
+                [(words(f"causal.knobs.{name}"), value) for name, value in whom],
                 "ATE",
             ),
         ],
@@ -170,18 +170,9 @@ def _grid() -> dict[tuple[float, int, str], dict[str, float]]:
 
 def _crowd(kind: int, who: str) -> dict[str, tuple[float, float]]:
     """For one side: group -> (visitors, buyers), weighted to look like the crowd asked about."""
-    visits = {(name, shown): (many, bought) for name, shown, many, bought in FOUR_HUNDRED}
-    side = {}
-    for name in ("fans", "newcomers"):
-        many, bought = visits[name, kind]
-        wanted = {
-            "logged": many,
-            "ate": visits[name, 1][0] + visits[name, 0][0],
-            "att": visits[name, 1][0],
-            "atu": visits[name, 0][0],
-        }[who]
-        side[name] = (float(wanted), wanted * bought / many)
-    return side
+    logged = {name: VISITS[name, kind][0] for name in GROUPS}
+    crowd = logged if who == "logged" else asked(who.upper())
+    return {name: (float(many), float(many * share(name, kind))) for name, many in crowd.items()}
 
 
 def _share(side: Mapping[str, tuple[float, float]]) -> float:

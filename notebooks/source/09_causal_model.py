@@ -17,6 +17,8 @@
 # them bought it. To 280 it did not, and 34 bought it. The manager subtracts two shares and says:
 # *"Showing it wins 55 purchases in a hundred visits."*
 #
+# (You know these visits from notebook 05? Then do the by-hand part without looking back. They have a new job today.)
+#
 # What did the showing do? First you answer with a pencil. Then the shop has 240 goods, 500 users, a list that
 # nobody wrote down the rules of, and nothing to go by but **texts**: there BERT comes in, and a model with the
 # right questions built in.
