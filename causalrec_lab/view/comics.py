@@ -46,10 +46,11 @@ def wrapped(sentence: str, width: float, *, size: float = look.SMALLEST) -> list
     ['The card', 'started the', 'trailer.']
     """
     spaced = " " in sentence
+    room = width if spaced else width - size  # a stop may hang over by one letter
     lines = [""]
     for piece in sentence.split() if spaced else sentence:
         longer = f"{lines[-1]} {piece}".strip() if spaced else lines[-1] + piece
-        if lines[-1] and text_width(longer, size) > width and piece not in _NO_START:
+        if lines[-1] and text_width(longer, size) > room and piece not in _NO_START:
             lines.append(piece)
         else:
             lines[-1] = longer

@@ -77,7 +77,7 @@ from causalrec_lab.lesson import ____, check, explain, hint, predict, reveal
 from causalrec_lab.lesson import solution, start, vote
 from causalrec_lab.network import BayesianNetwork, Query, UnknownCell, learn
 from causalrec_lab.table import Table
-from causalrec_lab.view import coin, stories, trial
+from causalrec_lab.view import coin, draw_graph, stories, trial
 
 start("04")
 
@@ -514,8 +514,8 @@ assert (lowest, highest) == (-1, 0)
 with_fan = CausalGraph([("fan", "x1"), ("fan", "x2"), ("x1", "x2")])
 seen_graph = with_fan.hide("fan")
 asked = identify(seen_graph, Query("x2", do={"x1": 0}))
-print(seen_graph)
 print(asked)
+draw_graph(seen_graph, {"x1": (200, 120), "x2": (500, 120)})
 
 # %% [markdown]
 # *Not identifiable*, and the reason in words. Such a trap is called a *hedge*. No estimator, however clever, gets round it:
@@ -633,6 +633,15 @@ assert "user_interest" in as_causes.children("user_behaviors")
 assert "item_features" in as_effects.children("user_interest")
 
 # %% [markdown]
+# Here is the first reading, as a picture.
+
+# %%
+names = {"user_interest": "interest 兴趣", "user_behaviors": "behaviour 行为"}
+names |= {"item_features": "features 特征"}
+places = {"user_interest": (130, 60), "item_features": (570, 60), "user_behaviors": (350, 200)}
+draw_graph(as_causes, places, labels=names)
+
+# %% [markdown]
 # *Causes*: pay people to click, and they come to love the film. *Effects*: change your taste, and the film is rewritten.
 # The sentence above says that interest is worked out **from** behaviour and features. That is an arrow of *computing*: what we
 # know leads to what we guess. Causes run the other way.
@@ -659,6 +668,7 @@ for name, graph in {"printed, as causes": as_causes, "drawn again": redrawn}.ite
     print(f"{name:<19} behaviour and features may go together: {not graph.d_separated(*two)}")
 assert as_causes.d_separated(*two)  # R20: a promise against the article's own 2.1
 assert not redrawn.d_separated(*two)
+draw_graph(redrawn, places, labels=names)
 
 # %%
 why = "causes: clicks make the taste and ignore the film; effects: taste rewrites the film"
@@ -712,7 +722,7 @@ quiz("04")
 # - *Not proven* is a verdict of its own: possible, and nothing speaks for it.
 #
 # > **Misconception card: "It fits the data, so it is the graph."**
-# > Fifteen others fit as well, and half of them say the opposite. Ask what the graph forbids, and who looked.
+# > Fifteen others fit as well, and eight of them say the opposite. Ask what the graph forbids, and who looked.
 #
 # | On trial | Verdict |
 # |---|---|
