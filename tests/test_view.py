@@ -280,7 +280,7 @@ def test_words_fill_their_places_and_name_what_is_missing(monkeypatch):
         words.words("card.rest")
     with pytest.raises(LabError, match="placeholder 'effect'"):
         words.words("graph.arrow", cause="推荐")
-    monkeypatch.setenv("CAUSALREC_LANGUAGE", "zh")
+    monkeypatch.setenv("CAUSALREC_LANG", "zh")
     assert words.words("card.reset"), "a key without a translation is read in English"
 
 
@@ -289,7 +289,7 @@ def test_a_second_language_is_laid_beside_the_first(tmp_path, monkeypatch):
     (tmp_path / "zh" / "card.toml").write_text('reset = "重来"', encoding="utf-8")
     monkeypatch.setattr(words, "TEXT", tmp_path)
     words._page.cache_clear()
-    monkeypatch.setenv("CAUSALREC_LANGUAGE", "zh")
+    monkeypatch.setenv("CAUSALREC_LANG", "zh")
     assert words.words("card.reset") == "重来"
     words._page.cache_clear()
 

@@ -7,24 +7,15 @@ Taught in notebooks/00_start_here.
 """
 
 import html
-import os
 import re
 from functools import cache
 from pathlib import Path
 
 from causalrec_lab.errors import LabError, UnknownName
+from causalrec_lab.view.words import languages
 
 FOLDERS = [Path(__file__).parent / "text"]
 """Where text files are looked for; a teacher's own folder of texts can be appended."""
-
-DEFAULT_LANGUAGE = "en"
-
-
-def languages() -> list[str]:
-    """The languages to try, first to last: CAUSALREC_LANG (zh_CN, then zh), then English."""
-    wanted = (os.environ.get("CAUSALREC_LANG") or os.environ.get("CAUSALREC_LANGUAGE") or "").strip()
-    wanted = wanted.replace("-", "_").split(".")[0]
-    return list(dict.fromkeys(name for name in (wanted, wanted.split("_")[0], DEFAULT_LANGUAGE) if name))
 
 
 @cache
@@ -82,7 +73,7 @@ def text(section: str, *keys: str | int, **named: object) -> str:
     entry = find(section, *keys)
     if not isinstance(entry, str):
         file = section.partition("-")[0] if section[:1].isdigit() else "engine"
-        raise UnknownName(f"no text {where!r}; write it into text/{DEFAULT_LANGUAGE}/{file}.toml")
+        raise UnknownName(f"no text {where!r}; write it into text/en/{file}.toml")
     try:
         return entry.strip().format(**named)
     except (KeyError, IndexError, ValueError) as error:

@@ -18,7 +18,7 @@ TEXT = Path(__file__).parent / "text"
 
 
 def words(key: str, **values: object) -> str:
-    """The text of a key, its placeholders filled, in the language of CAUSALREC_LANGUAGE (default en).
+    """The text of a key, its placeholders filled, in the language of CAUSALREC_LANG (default en).
 
     A key the language does not have yet is read in English.
 
@@ -33,10 +33,8 @@ def words(key: str, **values: object) -> str:
         UnknownName: no such page or key.
         LabError: a placeholder without a value.
     """
-    language = os.environ.get("CAUSALREC_LANGUAGE", "en")
-    text = _find(language, key)
-    if text is None:
-        text = _find("en", key)
+    found = (text for language in languages() if (text := _find(language, key)) is not None)
+    text = next(found, None)
     if text is None:
         raise unknown_name("text key", key, _keys(key.partition(".")[0]))
     try:
@@ -45,6 +43,15 @@ def words(key: str, **values: object) -> str:
         raise LabError(
             f"the text {key!r} has a placeholder {missing} and no value for it was given"
         ) from None
+
+
+def languages() -> list[str]:
+    """The languages to try, first to last: CAUSALREC_LANG (zh_CN, then zh), then English.
+
+    Everything a learner reads follows this one variable.
+    """
+    wanted = os.environ.get("CAUSALREC_LANG", "").strip().replace("-", "_").split(".")[0]
+    return list(dict.fromkeys(name for name in (wanted, wanted.split("_")[0], "en") if name))
 
 
 @cache
