@@ -43,7 +43,7 @@ def wrapped(sentence: str, width: float, *, size: float = look.SMALLEST) -> list
     """A sentence cut into lines: Latin text between words, 中文 anywhere but before a stop.
 
     >>> wrapped("The card started the trailer.", 140)
-    ['The card', 'started the', 'trailer.']
+    ['The card started', 'the trailer.']
     """
     spaced = " " in sentence
     room = width if spaced else width - size  # a stop may hang over by one letter
