@@ -46,7 +46,8 @@ FILES = {
         "22_capstone",
     )
 }
-MINUTES = {"00": 80, "02": 65, "03": 60, "04": 66, "05": 64, "09": 65}  # of the core path, where it is not PLANNED
+# Of the core path, where it is not PLANNED.
+MINUTES = {"00": 80, "02": 65, "03": 60, "04": 66, "05": 64, "09": 65}
 PLANNED = 50
 _CORE = ["00", "01", "02", "03", "05", "07", "08", "09", "16"]
 ROUTES = {
