@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 BUDGET = {"check": 60, "test": 360}  # seconds, set-up aside
 PYTEST = ("-m", "pytest", "-rs")
 PARALLEL = ("-n", "2", "--dist", "loadfile")
+NO_BROWSER = "--ignore=tests/browser"  # by folder, not by mark: what stands elsewhere runs anyhow
 NBVAL = ("--nbval", "--nbval-cell-timeout=120")  # notebooks/conftest.py adds the sanitise file and the kernel
 ONE_THREAD = {"OMP_NUM_THREADS": "1"}
 
@@ -46,7 +47,7 @@ def stages(goal: str, root: Path = ROOT) -> list[Stage]:
     if goal == "check":
         return [
             *lint,
-            Stage("unit", (*PYTEST, *PARALLEL, "-q", "-m", "not slow and not browser"), ONE_THREAD),
+            Stage("unit", (*PYTEST, *PARALLEL, "-q", NO_BROWSER, "-m", "not slow"), ONE_THREAD),
         ]
     notebooks = sorted(path.relative_to(root).as_posix() for path in (root / "notebooks").glob("*.ipynb"))
     quiet = {"CAUSALREC_PROGRESS": "off"}
@@ -54,8 +55,8 @@ def stages(goal: str, root: Path = ROOT) -> list[Stage]:
     other = next((name for name in notebooks if "/09_" in name), notebooks[-1])  # the one with the most sums
     return [
         *lint,
-        Stage("unit", (*PYTEST, *PARALLEL, "--durations=5", "-m", "not browser"), ONE_THREAD),
-        Stage("browser", (*PYTEST, "-m", "browser", "tests")),
+        Stage("unit", (*PYTEST, *PARALLEL, "--durations=5", NO_BROWSER), ONE_THREAD),
+        Stage("browser", (*PYTEST, "--durations=5", "tests/browser")),
         Stage("notebooks", (*nbval, *notebooks), quiet),
         Stage("plain CPU", (*nbval, other), {**quiet, "ATEN_CPU_CAPABILITY": "default"}),
     ]
