@@ -86,7 +86,15 @@ class ClickableDag(Card):
         def answer(state: dict[str, Any]) -> Answer:
             do = {node: value for node, value in state.items() if value != OFF}
             after = chances(graph, tables, do=do)
-            picture = draw_graph(graph, positions, labels=names, do=do, bars=after, clicks=graph.nodes)
+            picture = draw_graph(
+                graph,
+                positions,
+                labels=names,
+                do=do,
+                bars=after,
+                clicks=graph.nodes,
+                note=words("dag.how"),
+            )
             said = _sentence(graph, names, target, do, (after[target], before))
             return Answer(picture.svg, said, _formula(target, do, after[target]), f"{said} {picture.alt}")
 

@@ -65,6 +65,7 @@ def draw_graph(
     paths: Sequence[Sequence[Any]] = (),
     bends: Mapping[tuple, float] | None = None,
     clicks: Collection[Any] = (),
+    note: str = "",
     height: float | None = None,
 ) -> Picture:
     """A graph as a picture, with its text twin.
@@ -79,6 +80,7 @@ def draw_graph(
         paths: paths, each a sequence of nodes: open ones are drawn thick, blocked ones with a stop sign.
         bends: arrow (a, b) -> how far it bows to its left, in units.
         clicks: nodes that are also `Click` controls of a card, by the same name.
+        note: words in the bottom left corner.
         height: of the picture; by default as low as the nodes allow.
 
     Raises:
@@ -102,7 +104,10 @@ def draw_graph(
     parts += [_edge(scene, a, b, two_headed=True) for a, b in graph.bidirected]
     parts += [_node(scene, node) for node in graph.nodes]
     lowest = max(scene.positions[node][1] + scene.radius(node) for node in graph.nodes) + 58
-    return Picture(drawing(*parts, height=height or lowest), _twin(scene, said))
+    height = height or lowest + (24 if note else 0)
+    if note:
+        parts.append(text(28, height - 16, note, colour=look.SOFT))
+    return Picture(drawing(*parts, height=height), _twin(scene, said))
 
 
 def _checked(scene: _Scene) -> _Scene:
