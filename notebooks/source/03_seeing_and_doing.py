@@ -431,7 +431,7 @@ def mean_effect(pairs):
 # %%
 fillings = []
 for guesses in product((0, 1), repeat=4):
-    fillings.append([fill(row, guess) for row, guess in zip(rows, guesses)])
+    fillings.append(list(map(fill, rows, guesses)))
 averages = [mean_effect(pairs) for pairs in fillings]
 for value in sorted(set(averages)):
     print(f"ATE {value!s:>5}: {averages.count(value)} of {len(fillings)} fillings")
