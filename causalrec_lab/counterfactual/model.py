@@ -306,7 +306,9 @@ def _arguments(node: str, equation: Callable) -> tuple[str, ...]:
         raise LabError(f"the equation of {node!r} is {equation!r}; a function is needed")
     parameters = inspect.signature(equation).parameters.values()
     if any(parameter.kind is not parameter.POSITIONAL_OR_KEYWORD for parameter in parameters):
-        raise LabError(f"the equation of {node!r} must name what it listens to, such as lambda x1, fan: ...")
+        raise LabError(
+            f"the equation of {node!r} must name what it listens to, such as lambda x1, fan: x1 or fan"
+        )
     return tuple(parameter.name for parameter in parameters)
 
 
