@@ -100,6 +100,7 @@ def test_the_learner_edition_holds_no_solution_nothing_of_the_teachers_and_no_ou
     )
 
 
+@pytest.mark.slow
 @each_notebook
 def test_run_all_reaches_the_end_with_every_exercise_not_attempted(run_all, name):
     exercises = [cell for cell in run_all(name).notebook.cells if "exercise" in cell.metadata.get("tags", [])]
@@ -108,6 +109,7 @@ def test_run_all_reaches_the_end_with_every_exercise_not_attempted(run_all, name
     assert not wrong, f"leave a blank ____ in each, and end the cell with check(...): {wrong}"
 
 
+@pytest.mark.slow
 @each_notebook
 def test_run_all_prints_no_reference_answer(run_all, name):
     """Two oracles: the engine's own reference, and that all blanks get the same words (but for the id)."""
@@ -124,6 +126,7 @@ def test_run_all_prints_no_reference_answer(run_all, name):
     assert len(same) <= 1, f"blank answers get different words, which may give one away: {same}"
 
 
+@pytest.mark.slow
 @each_notebook
 def test_run_all_records_no_attempt(run_all, name):
     progress = run_all(name).progress
@@ -150,6 +153,7 @@ def over_budget(seconds: dict[str, tuple[float, float]], budget: dict) -> list[s
     )
 
 
+@pytest.mark.slow
 def test_every_notebook_keeps_its_time_budget(run_all):
     seconds = {name: (run_all(name).cpu_seconds, run_all(name).seconds) for name in NAMES}
     found = over_budget(seconds, BUDGET)
