@@ -184,6 +184,7 @@ def test_running_writes_nothing_to_the_notebook_it_was_given(tmp_path):
     assert ran.seconds > 0.05
 
 
+@pytest.mark.slow  # a kernel for each
 @pytest.mark.parametrize(
     ("code", "words"),
     [
@@ -245,6 +246,7 @@ def test_only_what_changed_is_built_again(lab, capsys):
     assert builds()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT for one process")
 def test_ctrl_c_stops_the_whole_command_and_stores_nothing_half_done(tmp_path):
     waits = "# %% tags=[\"setup\"]\nimport pathlib, time\npathlib.Path('{name}').touch()\ntime.sleep(60)\n"
