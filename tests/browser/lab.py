@@ -113,7 +113,7 @@ class Server:
         # short, because a Unix socket's path may not be longer than about 100 letters
         self.runtime = tempfile.mkdtemp(prefix="lab")
         progress = str(self.home / "progress.json")
-        # one thread a kernel: two workers share two cores, and small models on two threads wait for each other
+        # one thread a kernel: two workers share two cores, and small models on two threads are slower
         quiet = {"OMP_NUM_THREADS": "1", "CAUSALREC_PROGRESS": progress}
         return {**os.environ, **own, **quiet, "JUPYTER_RUNTIME_DIR": self.runtime}
 
