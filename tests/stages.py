@@ -15,7 +15,6 @@ ROOT = Path(__file__).resolve().parent.parent
 BUDGET = {"check": 60, "test": 360}  # seconds, set-up aside
 PYTEST = ("-m", "pytest", "-rs")
 PARALLEL = ("-n", "2", "--dist", "loadfile")
-BY_NOTEBOOK = ("-n", "2", "--dist", "loadgroup")  # tests/browser/conftest.py makes the groups
 NO_BROWSER = "--ignore=tests/browser"  # by folder, not by mark: what stands elsewhere runs anyhow
 NBVAL = ("--nbval", "--nbval-cell-timeout=120")  # notebooks/conftest.py adds the sanitise file and the kernel
 ONE_THREAD = {"OMP_NUM_THREADS": "1"}
@@ -57,7 +56,7 @@ def stages(goal: str, root: Path = ROOT) -> list[Stage]:
     return [
         *lint,
         Stage("unit", (*PYTEST, *PARALLEL, "--durations=5", NO_BROWSER), ONE_THREAD),
-        Stage("browser", (*PYTEST, *BY_NOTEBOOK, "--durations=5", "tests/browser")),
+        Stage("browser", (*PYTEST, *PARALLEL, "--durations=5", "tests/browser")),
         Stage("notebooks", (*nbval, *notebooks), quiet),
         Stage("plain CPU", (*nbval, other), {**quiet, "ATEN_CPU_CAPABILITY": "default"}),
     ]

@@ -11,15 +11,12 @@ HERE = Path(__file__).parent
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark every test here, and skip all with one reason where no browser is installed.
 
-    Each notebook, and each other file, is a group of its own: with two workers (`--dist loadgroup`), each has
-    its own JupyterLab and Chromium, and the tests of one notebook stay with one of them.
+    With two workers take `--dist loadfile`: each has its own JupyterLab, and a file's tests keep their order.
     """
     absent = pytest.mark.skip(reason=f"no browser: install one of {', '.join(BROWSERS)}")
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.browser)
-            notebook = getattr(item, "callspec", None) and item.callspec.params.get("run")
-            item.add_marker(pytest.mark.xdist_group(notebook or item.path.stem))
             if not find_browser():
                 item.add_marker(absent)
 
