@@ -11,7 +11,7 @@ from collections import namedtuple
 from pathlib import Path
 
 import pytest
-from stages import BUDGET, Ran, stages, verdict
+from stages import BUDGET, Ran, Stage, run, stages, verdict
 
 from causalrec_lab import bootstrap
 
@@ -281,12 +281,28 @@ def test_a_wrong_word_prints_the_usage(capsys):
 
 def test_make_test_has_every_stage_and_every_notebook():
     named = {stage.name: stage for stage in stages("test")}
-    assert {"lint", "format", "unit", "browser", "notebooks"} < set(named)
+    assert {"lint", "format", "unit", "browser", "notebooks"} == set(named)
     for path in (ROOT / "notebooks").glob("*.ipynb"):
         assert f"notebooks/{path.name}" in named["notebooks"].arguments
-    last = named["plain CPU"]  # one notebook again, and never pytest without a file: that would be everything
+    last = named[
+        "notebooks"
+    ].beside  # one notebook again, and never pytest without a file: that would be everything
     assert last.arguments[-1].endswith(".ipynb")
     assert last.environment["ATEN_CPU_CAPABILITY"] == "default"
+
+
+def test_a_stage_and_the_one_beside_it_are_both_waited_for_and_both_judged(capfd):
+    loud = "import sys, time; time.sleep({}); print('{}'); sys.exit({})"
+    slow = Stage("slow", ("-c", loud.format(0.6, "second", 3)))
+    started = time.perf_counter()
+    ran = run(Stage("quick", ("-c", loud.format(0.3, "first", 0)), beside=slow))
+    took = time.perf_counter() - started
+    assert [(one.name, one.passed) for one in ran] == [("quick", True), ("slow", False)]
+    assert sum(one.seconds for one in ran) == pytest.approx(
+        took, abs=0.1
+    )  # what the budget adds up is what passed
+    said = capfd.readouterr().out
+    assert said.index("first") < said.index("second")
 
 
 def test_a_failed_stage_or_a_late_one_fails_the_run():
