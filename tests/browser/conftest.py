@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from lab import BROWSERS, Lab, Server, chromium, find_browser
 
+pytest.register_assert_rewrite("pages")  # its asserts explain themselves as a test file's do
+
 HERE = Path(__file__).parent
 
 
