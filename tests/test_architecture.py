@@ -25,8 +25,8 @@ each_file = pytest.mark.parametrize("path", FILES, ids=IDS)
 FLOW = [
     *("errors", "log", "table", "graph", "network", "identify", "estimate", "counterfactual"),
     *("datasets", "worlds"),
-    *("device", "encode", "recommenders", "causal_model", "bayes_model"),
-    *("training", "recommend", "evaluate", "explain"),
+    *("device", "training", "encode", "recommenders", "causal_model", "bayes_model"),
+    *("recommend", "evaluate", "explain", "autopsy"),
     *("view", "lesson", "workbook", "doctor", "demo", "bootstrap", "__main__"),
 ]
 ROOM_1 = {*FLOW[: FLOW.index("worlds") + 1]}

@@ -14,7 +14,7 @@ Intervals come from the influence function: each row's push on the estimate, add
 the rows of one user are no independent witnesses. They need some forty users or more, and they measure
 luck only: no interval knows about a cause that was left out.
 
-Taught in notebooks/09_causal_model.
+Taught in notebooks/05_what_to_adjust_for, 09_causal_model.
 """
 
 from causalrec_lab.estimate.effects import (
@@ -26,20 +26,27 @@ from causalrec_lab.estimate.effects import (
     naive,
     stratified,
 )
+from causalrec_lab.estimate.groups import EffectLine, effect_line, group_effects, pseudo_outcomes
 from causalrec_lab.estimate.nuisance import Nuisance, cross_fit, fold_of, logistic
 from causalrec_lab.estimate.result import Estimate
+from causalrec_lab.estimate.targeted import tmle
 
 __all__ = [
     "ESTIMANDS",
+    "EffectLine",
     "Estimate",
     "Nuisance",
     "aipw",
     "cross_fit",
+    "effect_line",
     "effective_sample_size",
     "fold_of",
+    "group_effects",
     "ips",
     "ips_effect",
     "logistic",
     "naive",
+    "pseudo_outcomes",
     "stratified",
+    "tmle",
 ]

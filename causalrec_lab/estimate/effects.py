@@ -2,7 +2,7 @@
 
 Terms: see `causalrec_lab.estimate`.
 
-Taught in notebooks/09_causal_model.
+Taught in notebooks/05_what_to_adjust_for, 09_causal_model.
 """
 
 import numpy as np

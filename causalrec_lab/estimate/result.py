@@ -3,7 +3,7 @@
 Terms: see `causalrec_lab.estimate`; a row's *push* (its influence) is how far it alone moves the estimate,
 times the number of rows; the pushes have mean zero.
 
-Taught in notebooks/09_causal_model.
+Taught in notebooks/05_what_to_adjust_for, 09_causal_model.
 """
 
 from collections.abc import Sequence

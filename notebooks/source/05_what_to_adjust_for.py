@@ -742,4 +742,4 @@ quiz("05")
 #
 # **06 · How do recommenders work before causality?** You know what to ask of a log. Now meet the machines that
 # write it. Package modules you used: `causalrec_lab.graph`, `causalrec_lab.estimate`, `causalrec_lab.network`,
-# `causalrec_lab.identify`, `causalrec_lab.counterfactual`.
+# `causalrec_lab.identify`, `causalrec_lab.counterfactual`, `causalrec_lab.worlds`.

@@ -1,10 +1,8 @@
-"""Builds small worlds that know the truth, so that an estimate can be held against it.
+"""A shop whose list follows taste, and the 400 visits that can be counted by hand.
 
-Terms: a *world* is a log together with what no log can hold, both answers of every user and the true chance
-of being shown; a *knob* is a number of the world that you turn; *confounding* means that the taste which
-moves the outcome also moved the list; *hidden taste* is the part of the taste that no text shows.
+Terms: as in `causalrec_lab.worlds`.
 
-Taught in notebooks/09_causal_model.
+Taught in notebooks/05_what_to_adjust_for, 09_causal_model.
 """
 
 import numpy as np

@@ -1,0 +1,29 @@
+"""Builds small worlds that know the truth, so that an estimate can be held against it.
+
+Terms: a *world* is a log together with what no log can hold, both answers of every user and the true chance
+of being shown; a *knob* is a number of the world that you turn; *confounding* means that the taste which
+moves the outcome also moved the list; *hidden taste* is the part of the taste that no text shows.
+
+Taught in notebooks/05_what_to_adjust_for, 09_causal_model.
+"""
+
+from causalrec_lab.worlds.front_page import front_page, goods_features
+from causalrec_lab.worlds.shop import (
+    FOUR_HUNDRED,
+    four_hundred_visits,
+    histories,
+    latent_items,
+    shop,
+    topics_of,
+)
+
+__all__ = [
+    "FOUR_HUNDRED",
+    "four_hundred_visits",
+    "front_page",
+    "goods_features",
+    "histories",
+    "latent_items",
+    "shop",
+    "topics_of",
+]
