@@ -6,7 +6,8 @@ into one table, and the *mask* says which places are real; the *states* are the 
 each place, in context; *pooling* makes one vector of them.
 
     mean pooling: vector = sum over real tokens of state / number of real tokens
-    cls pooling:  vector = state of [CLS]
+    cls pooling:  vector = state of the first token, [CLS]
+    last pooling: vector = state of the last real token
 
 Vectors keep the length the model gives them; to compare directions, divide each by its length.
 
@@ -14,25 +15,28 @@ Taught in notebooks/09_causal_model.
 """
 
 from causalrec_lab.encode.files import EMBEDDED
+from causalrec_lab.encode.inside import States, Token
 from causalrec_lab.encode.loading import load_encoder
-from causalrec_lab.encode.vectors import (
-    POOLINGS,
-    Encoder,
-    Encoding,
-    TextEncoder,
-    TextsCut,
-    first_token,
-    masked_mean,
-)
+from causalrec_lab.encode.pooling import POOLINGS, first_token, last_token, masked_mean
+from causalrec_lab.encode.precision import PrecisionFallback
+from causalrec_lab.encode.store import VectorStore
+from causalrec_lab.encode.together import encode_together
+from causalrec_lab.encode.vectors import Encoder, Encoding, TextEncoder, TextsCut
 
 __all__ = [
     "EMBEDDED",
     "POOLINGS",
     "Encoder",
     "Encoding",
+    "PrecisionFallback",
+    "States",
     "TextEncoder",
     "TextsCut",
+    "Token",
+    "VectorStore",
+    "encode_together",
     "first_token",
+    "last_token",
     "load_encoder",
     "masked_mean",
 ]

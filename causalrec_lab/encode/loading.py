@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING, Any
 from causalrec_lab.device import pick_device
 from causalrec_lab.encode.files import find, weights_in
 from causalrec_lab.encode.hub import first_line, quietly
-from causalrec_lab.encode.vectors import POOLINGS, TextEncoder
+from causalrec_lab.encode.pooling import POOLINGS
+from causalrec_lab.encode.precision import PRECISIONS, pick_precision
+from causalrec_lab.encode.store import Checksum, VectorStore, cache_folder
+from causalrec_lab.encode.vectors import TextEncoder
 from causalrec_lab.errors import DataProblem, LabError, unknown_name
 
 if TYPE_CHECKING:
@@ -23,6 +26,8 @@ def load_encoder(
     *,
     pooling: str = "mean",
     batch_size: int = 64,
+    precision: str = "float32",
+    cache: "bool | str | Path | None" = None,
     quiet: bool = True,
 ) -> TextEncoder:
     """A pretrained encoder: the embedded one, one of your own folder, or one of the hub.
@@ -35,23 +40,29 @@ def load_encoder(
         name: None for the variable CAUSALREC_ENCODER, else the embedded all-MiniLM-L6-v2; a folder with
             config.json, a tokenizer and model.safetensors; or a hub name, such as "bert-base-chinese".
         device: "cpu", "cuda", ... or None to choose.
-        pooling: "mean" of the real tokens, or "cls".
+        pooling: "mean" of the real tokens, "cls" for the first, "last" for the last (of a GPT, which reads
+            forwards only).
         batch_size: texts encoded at once, 1 or more; it changes speed and memory, not the result.
+        precision: "float32"; "bf16", about twice as fast where the hardware has it, else float32 with a
+            warning; "fp16" on a GPU.
+        cache: True keeps vectors on the disk (in CAUSALREC_CACHE, or the system's folder for caches), a path
+            keeps them there, None keeps none.
         quiet: False shows the progress of a download.
 
     Raises:
         DataProblem: the files are missing, damaged or incomplete, or the hub cannot be reached.
-        LabError: the pooling, batch size or device is none.
+        LabError: the pooling, batch size, precision or device is none.
     """
     if pooling not in POOLINGS:
         raise unknown_name("pooling", pooling, POOLINGS)
     if isinstance(batch_size, bool) or not isinstance(batch_size, int) or batch_size < 1:
         raise LabError(f"batch_size is {batch_size!r}; a whole number of texts, 1 or more, is needed")
     device = pick_device(device)
+    precision = pick_precision(precision, device)
     label, folder = find(name, quiet=quiet)
-    model, tokenizer = _load(label, folder)
+    model, tokenizer = _load(label, folder, precision)
     dim = getattr(model.config, "hidden_size", None)
-    if dim is None:
+    if dim is None or model.config.is_encoder_decoder:
         raise DataProblem(
             f"the encoder {label!r} is of type {model.config.model_type!r}, which gives no state a token; "
             "use one of the BERT or GPT families"
@@ -65,10 +76,20 @@ def load_encoder(
         device=device,
         model=model.to(device).eval(),
         tokenizer=tokenizer,
+        precision=precision,
+        cache=_store(cache),
+        _checksum=Checksum(model, tokenizer),
     )
 
 
-def _load(label: str, folder: Path) -> tuple[Any, Any]:
+def _store(cache: "bool | str | Path | None") -> VectorStore | None:
+    """Where vectors are kept, or nowhere."""
+    if cache is None or cache is False:
+        return None
+    return VectorStore(cache_folder() if cache is True else Path(cache).expanduser())
+
+
+def _load(label: str, folder: Path, precision: str) -> tuple[Any, Any]:
     """The model and tokenizer of a folder, complete and finite, or a sentence that says what is wrong."""
     import torch
     from safetensors import SafetensorError
@@ -80,7 +101,11 @@ def _load(label: str, folder: Path) -> tuple[Any, Any]:
         with quietly():
             tokenizer = AutoTokenizer.from_pretrained(folder, **local)
             model, report = AutoModel.from_pretrained(
-                folder, use_safetensors=True, dtype=torch.float32, output_loading_info=True, **local
+                folder,
+                use_safetensors=True,
+                dtype=getattr(torch, PRECISIONS[precision]),
+                output_loading_info=True,
+                **local,
             )
     except (OSError, ValueError, KeyError, TypeError, RuntimeError, ImportError, SafetensorError) as error:
         raise DataProblem(

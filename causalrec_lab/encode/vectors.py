@@ -6,13 +6,17 @@ Taught in notebooks/09_causal_model.
 """
 
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from jaxtyping import Float, Int
 
+from causalrec_lab.encode.inside import States, Token, one_text, states_of, tokens_of
+from causalrec_lab.encode.pooling import POOLINGS
+from causalrec_lab.encode.store import Checksum, VectorStore, entry_key
 from causalrec_lab.errors import LabError
 
 if TYPE_CHECKING:
@@ -52,24 +56,6 @@ class TextsCut(UserWarning):
     """Some texts are longer than the model reads."""
 
 
-def masked_mean(
-    states: "Float[torch.Tensor, 'text token dim']", mask: "Int[torch.Tensor, 'text token']"
-) -> "Float[torch.Tensor, 'text dim']":
-    """Mean of the states of real tokens; padding has no say."""
-    real = mask.unsqueeze(-1).to(states.dtype)  # (text, token, 1)
-    return (states * real).sum(dim=1) / real.sum(dim=1)  # (text, dim)
-
-
-def first_token(
-    states: "Float[torch.Tensor, 'text token dim']", mask: "Int[torch.Tensor, 'text token']"
-) -> "Float[torch.Tensor, 'text dim']":
-    """State of the first token, which BERT calls [CLS]."""
-    return states[:, 0]  # (text, dim)
-
-
-POOLINGS: dict[str, Callable[..., Any]] = {"mean": masked_mean, "cls": first_token}
-
-
 @dataclass(frozen=True, eq=False, repr=False)
 class TextEncoder:
     """A pretrained model and its tokenizer, ready to encode. Make one with `load_encoder`."""
@@ -82,6 +68,9 @@ class TextEncoder:
     device: "torch.device"
     model: Any = field(repr=False)
     tokenizer: Any = field(repr=False)
+    precision: str = "float32"
+    cache: VectorStore | None = None
+    _checksum: Checksum | None = field(default=None, repr=False)
 
     @property
     def parameters(self) -> int:
@@ -99,15 +88,7 @@ class TextEncoder:
             LabError: a text is not a string; the sentence names its index.
         """
         encoding = self.encoding(texts)
-        if encoding.cut.any():
-            longest = int(encoding.tokens.max())
-            warnings.warn(
-                f"{int(encoding.cut.sum())} of {len(encoding.cut)} texts are longer than the "
-                f"{self.max_tokens} tokens that {self.name} reads (the longest has {longest}); "
-                "the rest of each was left out",
-                TextsCut,
-                stacklevel=2,
-            )
+        self._warn(encoding.tokens)
         return encoding.vectors
 
     def encoding(self, texts: Iterable[str]) -> Encoding:
@@ -115,50 +96,179 @@ class TextEncoder:
 
         Each distinct text is encoded once; texts of like length share a batch, so little is padded.
         """
-        texts = _checked(texts)
-        distinct = list(dict.fromkeys(texts))
-        lengths = np.array(self._lengths(distinct), dtype=np.int64)
-        if not lengths.all():
-            empty = texts.index(distinct[int(np.argmin(lengths))])
-            raise LabError(
-                f"texts[{empty}] has no tokens for {self.name}; leave it out, or describe the item"
-            )
+        texts = checked(texts)
+        distinct, rows, back = self._distinct(texts)
+        lengths = np.array([len(row) for row in rows], dtype=np.int64)
         vectors = np.zeros((len(distinct), self.dim), dtype=np.float32)  # (text, dim)
-        by_length = np.argsort(-lengths, kind="stable")
-        for start in range(0, len(distinct), self.batch_size):
-            batch = by_length[start : start + self.batch_size]
-            vectors[batch] = self._batch([distinct[number] for number in batch])
-        place = {text: number for number, text in enumerate(distinct)}
-        back = np.array([place[text] for text in texts], dtype=np.int64)  # every text -> its distinct one
+        keys, todo = self._recall(distinct, vectors)
+        with self._still():
+            for batch, pooled in self._pooled(distinct, rows, todo):
+                vectors[batch] = pooled.float().cpu().numpy()
+        if self.cache:
+            for number in todo:
+                self.cache.write(self._checksum.value(), keys[number], vectors[number])
         return Encoding(vectors[back], lengths[back], lengths[back] > self.max_tokens)
 
-    def _lengths(self, texts: list[str]) -> list[int]:
-        """Tokens of each text, before any cut."""
-        if not texts:
-            return []
-        ids = self.tokenizer(texts, truncation=False, padding=False, verbose=False)["input_ids"]
-        return [len(row) for row in ids]
+    def embed(self, texts: Iterable[str], *, gradient: bool = False) -> "Float[torch.Tensor, 'text dim']":
+        """The same vectors as a tensor on the encoder's device, for models that go on from there.
 
-    def _batch(self, texts: list[str]) -> np.ndarray:
+        Args:
+            texts: as for `encode`.
+            gradient: True lets a loss reach the weights of the model, which it then can teach; the model
+                stays in the mode you set (`model.train()` switches its dropout on), and all texts must fit
+                into memory at once. False is `encode`, vectors from the disk cache included.
+
+        Raises:
+            LabError: a text is not a string; the sentence names its index.
+        """
         import torch
 
-        inputs = self.tokenizer(
-            texts, truncation=True, max_length=self.max_tokens, padding=True, return_tensors="pt"
-        ).to(self.device)  # input_ids, attention_mask: (text, token)
-        with torch.inference_mode():
-            states = self.model(**inputs).last_hidden_state  # (text, token, dim)
-            pooled = POOLINGS[self.pooling](states, inputs["attention_mask"])  # (text, dim)
-        return pooled.float().cpu().numpy()
+        if not gradient:
+            encoding = self.encoding(texts)
+            self._warn(encoding.tokens)
+            return torch.from_numpy(encoding.vectors).to(self.device)
+        texts = checked(texts)
+        distinct, rows, back = self._distinct(texts)
+        self._warn(np.array([len(row) for row in rows], dtype=np.int64)[back])
+        parts, order = [torch.zeros(0, self.dim, device=self.device)], []
+        with torch.enable_grad():
+            for batch, pooled in self._pooled(distinct, rows, list(range(len(distinct)))):
+                parts.append(pooled.float())
+                order.extend(batch)
+            place = np.argsort(order) if order else np.zeros(0, dtype=np.int64)  # distinct text -> its row
+            return torch.cat(parts)[torch.from_numpy(place[back]).to(self.device)]  # (text, dim)
+
+    def tokens(self, text: str) -> tuple[Token, ...]:
+        """The tokens of one text: pieces, numbers, and what the vocabulary does not know."""
+        return tokens_of(self.tokenizer, checked([one_text(text)])[0])
+
+    def states(
+        self,
+        texts: Iterable[str],
+        *,
+        hidden_states: bool = False,
+        attention: bool = False,
+        masked: bool = True,
+    ) -> States:
+        """What the model computes for each token of a few texts, in the order given, in one batch.
+
+        Args:
+            texts: as for `encode`; keep them few, everything is held in memory.
+            hidden_states: True keeps the states after each layer.
+            attention: True keeps the weights of each head (computed the plain, slower way).
+            masked: False is the mistake of leaving out the mask, so that padding is read as text.
+
+        Raises:
+            LabError: there is no text, or one is not a string.
+        """
+        texts = checked(texts)
+        if not texts:
+            raise LabError("there are no texts; pass at least one string")
+        _, rows, back = self._distinct(texts)
+        rows = self._cut(texts, [rows[number] for number in back])
+        with self._still():
+            return states_of(
+                self.model,
+                self.tokenizer,
+                self._inputs(rows),
+                hidden=hidden_states,
+                attention=attention,
+                masked=masked,
+            )
+
+    def _distinct(self, texts: list[str]) -> tuple[list[str], list[list[int]], np.ndarray]:
+        """Each text once, its ids before any cut, and for every text the place of its distinct one."""
+        distinct = list(dict.fromkeys(texts))
+        rows = []
+        if distinct:
+            rows = self.tokenizer(distinct, truncation=False, padding=False, verbose=False)["input_ids"]
+        for text, row in zip(distinct, rows, strict=True):
+            if not row:
+                raise LabError(
+                    f"texts[{texts.index(text)}] has no tokens for {self.name}; leave it out, or describe the item"
+                )
+        place = {text: number for number, text in enumerate(distinct)}
+        return distinct, rows, np.array([place[text] for text in texts], dtype=np.int64)
+
+    def _recall(self, distinct: list[str], vectors: np.ndarray) -> tuple[list[str], list[int]]:
+        """Fill in what the cache holds; return the entries' names, and the texts that are still to do."""
+        if self.cache is None:
+            return [], list(range(len(distinct)))
+        model = self._checksum.value()
+        made = (model, self.pooling, self.precision, self.max_tokens)
+        keys = [entry_key(made, text) for text in distinct]
+        todo = []
+        for number, key in enumerate(keys):
+            kept = self.cache.read(model, key, self.dim)
+            if kept is None:
+                todo.append(number)
+            else:
+                vectors[number] = kept
+        return keys, todo
+
+    def _pooled(
+        self, texts: list[str], rows: list[list[int]], todo: list[int]
+    ) -> "Iterator[tuple[list[int], torch.Tensor]]":
+        """The texts to do, longest first, in batches: their numbers and their pooled vectors."""
+        by_length = sorted(todo, key=lambda number: -len(rows[number]))
+        for start in range(0, len(by_length), self.batch_size):
+            batch = by_length[start : start + self.batch_size]
+            ids, mask = self._inputs(self._cut([texts[n] for n in batch], [rows[n] for n in batch]))
+            states = self.model(input_ids=ids, attention_mask=mask).last_hidden_state  # (text, token, dim)
+            yield batch, POOLINGS[self.pooling](states, mask)  # (text, dim)
+
+    def _cut(self, texts: list[str], rows: list[list[int]]) -> list[list[int]]:
+        """The ids of each text, those of a text that is too long ending in [SEP] all the same."""
+        limit = {"truncation": True, "max_length": self.max_tokens}
+        return [
+            row if len(row) <= self.max_tokens else self.tokenizer(text, **limit)["input_ids"]
+            for text, row in zip(texts, rows, strict=True)
+        ]
+
+    def _inputs(self, rows: list[list[int]]) -> "tuple[torch.Tensor, torch.Tensor]":
+        """Ids and mask, (text, token) both, padded on the right: places are counted from the first token."""
+        import torch
+
+        longest = max(map(len, rows))
+        fill = self.tokenizer.pad_token_id
+        ids = torch.tensor([row + [fill] * (longest - len(row)) for row in rows])
+        mask = torch.tensor([[1] * len(row) + [0] * (longest - len(row)) for row in rows])
+        return ids.to(self.device), mask.to(self.device)
+
+    @contextmanager
+    def _still(self) -> Iterator[None]:
+        """Nothing learns and nothing is dropped while texts are read; afterwards all is as before."""
+        import torch
+
+        learning = self.model.training
+        self.model.eval()
+        try:
+            with torch.inference_mode():
+                yield
+        finally:
+            self.model.train(learning)
+
+    def _warn(self, tokens: np.ndarray) -> None:
+        """Say that texts were cut, to whoever called `encode` or `embed`."""
+        cut = int((tokens > self.max_tokens).sum())
+        if cut:
+            warnings.warn(
+                f"{cut} of {len(tokens)} texts are longer than the {self.max_tokens} tokens that {self.name} "
+                f"reads (the longest has {int(tokens.max())}); the rest of each was left out",
+                TextsCut,
+                stacklevel=3,
+            )
 
     def __repr__(self) -> str:
         kind = self.model.config.model_type
+        bits = "" if self.precision == "float32" else f", {self.precision}"
         return (
-            f"TextEncoder({self.name}: {kind}, {self.parameters / 1e6:.1f} M parameters, {self.dim} "
-            f"dimensions, {self.max_tokens} tokens at most, {self.pooling} pooling, on {self.device})"
+            f"TextEncoder({self.name}: {kind}, {self.parameters / 1e6:.1f} M parameters, {self.dim} dimensions, "
+            f"{self.max_tokens} tokens at most, {self.pooling} pooling, on {self.device}{bits})"
         )
 
 
-def _checked(texts: Iterable[str]) -> list[str]:
+def checked(texts: Iterable[str]) -> list[str]:
     """The texts as plain strings, or a sentence about the first that is none."""
     if isinstance(texts, str | bytes) or not isinstance(texts, Iterable):
         raise LabError(f"texts is {texts!r:.60}; pass a list of strings, such as ['a quiet film']")

@@ -1,0 +1,158 @@
+"""Keeps vectors on the disk, so that a text is encoded once and not once a session.
+
+    name of an entry = SHA-256 of (model's checksum, pooling, precision, most tokens, text)
+
+Terms: the model's *checksum* is taken over the numbers it holds now, its configuration and its tokenizer, so
+that a model which has learnt since is another model; an *entry* is one vector in a safetensors file of its own
+with a checksum of its own, and a damaged one is computed anew.
+
+Taught in notebooks/09_causal_model.
+"""
+
+import json
+import os
+import sys
+import threading
+from contextlib import suppress
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from causalrec_lab.errors import DataProblem
+
+ENTRY = "*/??/*.safetensors"
+_PASSING = ("_name_or_path", "transformers_version", "dtype", "_attn_implementation")  # not the model
+
+
+def cache_folder() -> Path:
+    """Where vectors are kept: the variable CAUSALREC_CACHE, else this system's folder for caches."""
+    named, home = os.environ.get("CAUSALREC_CACHE"), Path.home()
+    if named:
+        return Path(named).expanduser() / "vectors"
+    if sys.platform == "win32":
+        base = Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
+    elif sys.platform == "darwin":
+        base = home / "Library" / "Caches"
+    else:
+        base = Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache")
+    return base / "causalrec-lab" / "vectors"
+
+
+@dataclass(frozen=True)
+class VectorStore:
+    """A folder of vectors. Any number of processes may use it at once.
+
+    Args:
+        folder: made when the first vector is kept.
+    """
+
+    folder: Path
+
+    def read(self, model: str, key: str, dim: int) -> "np.ndarray | None":
+        """The vector of this key, or None if there is none, or none that is whole."""
+        from safetensors import SafetensorError, safe_open
+
+        try:
+            with safe_open(self._path(model, key), framework="numpy") as file:
+                vector, said = file.get_tensor("vector"), (file.metadata() or {}).get("sha256")
+        except (OSError, SafetensorError):
+            return None
+        right = vector.shape == (dim,) and vector.dtype == np.float32
+        return vector if right and said == sha256(vector.tobytes()).hexdigest() else None
+
+    def write(self, model: str, key: str, vector: np.ndarray) -> None:
+        """Keep a vector: written beside its place, then moved there in one step.
+
+        Raises:
+            DataProblem: the folder cannot be written to.
+        """
+        from safetensors.numpy import save
+
+        path = self._path(model, key)
+        beside = path.with_name(f"{path.name}.{os.getpid()}-{threading.get_ident()}.part")
+        vector = np.ascontiguousarray(vector, dtype=np.float32)
+        body = save({"vector": vector}, {"sha256": sha256(vector.tobytes()).hexdigest()})
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            beside.write_bytes(body)
+            os.replace(beside, path)
+        except OSError as error:
+            with suppress(OSError):
+                beside.unlink(missing_ok=True)
+            raise DataProblem(
+                f"vectors cannot be kept in {str(self.folder)!r} ({error.strerror or error}); set "
+                "CAUSALREC_CACHE to a folder you may write to, or load the encoder without cache="
+            ) from error
+
+    def clear(self) -> int:
+        """Remove every vector, and return how many there were."""
+        entries = self._entries()
+        for path in entries:
+            with suppress(FileNotFoundError):  # another process was faster
+                path.unlink()
+        return len(entries)
+
+    @property
+    def size(self) -> int:
+        """Bytes on the disk."""
+        total = 0
+        for path in self._entries():
+            with suppress(FileNotFoundError):
+                total += path.stat().st_size
+        return total
+
+    def __len__(self) -> int:
+        return len(self._entries())
+
+    def __repr__(self) -> str:
+        return (
+            f"VectorStore({len(self)} vectors, {self.size / 1e6:.1f} MB, in the folder {self.folder.name!r})"
+        )
+
+    def _entries(self) -> list[Path]:
+        return list(self.folder.glob(ENTRY))
+
+    def _path(self, model: str, key: str) -> Path:
+        return self.folder / model[:16] / key[:2] / f"{key}.safetensors"
+
+
+@dataclass
+class Checksum:
+    """A model's checksum, taken again only after its numbers have changed."""
+
+    model: Any
+    tokenizer: Any
+    _seen: tuple = field(default=(), repr=False)
+    _value: str = field(default="", repr=False)
+
+    def value(self) -> str:
+        """SHA-256 of configuration, tokenizer and numbers."""
+        weights = self.model.state_dict(keep_vars=True)
+        now = tuple((name, tensor.data_ptr(), tensor._version) for name, tensor in weights.items())
+        if now != self._seen:
+            self._value, self._seen = self._of(weights), now
+        return self._value
+
+    def _of(self, weights: dict) -> str:
+        import torch
+
+        config = {k: v for k, v in self.model.config.to_dict().items() if k not in _PASSING}
+        about = sha256(json.dumps(config, sort_keys=True, default=str).encode())
+        backend = getattr(self.tokenizer, "backend_tokenizer", None)
+        rules = json.loads(backend.to_str()) if backend else {"tokenizer": repr(self.tokenizer)}
+        rules = {
+            k: v for k, v in rules.items() if k not in ("padding", "truncation")
+        }  # change with each call
+        about.update(json.dumps(rules, sort_keys=True).encode())
+        for name, tensor in sorted(weights.items()):
+            about.update(f"{name}{tuple(tensor.shape)}{tensor.dtype}".encode())
+            about.update(tensor.detach().cpu().contiguous().reshape(-1).view(torch.uint8).numpy().data)
+        return about.hexdigest()
+
+
+def entry_key(parts: tuple[object, ...], text: str) -> str:
+    """The name of an entry: a SHA-256 of all that decides the vector."""
+    return sha256("\x00".join([*map(str, parts), text]).encode()).hexdigest()
