@@ -249,6 +249,8 @@ def test_a_sealed_item_is_kept_but_not_judged_aloud_until_it_is_opened(monkeypat
     import importlib
 
     module = importlib.import_module("causalrec_lab.lesson.content.nbdemo")
+    from causalrec_lab.lesson import quizzes
+
     sealed = [dataclasses.replace(i, sealed=True) if isinstance(i, QuizItem) else i for i in module.ITEMS]
     monkeypatch.setattr(module, "ITEMS", tuple(sealed))
     content.items.cache_clear()
@@ -258,6 +260,9 @@ def test_a_sealed_item_is_kept_but_not_judged_aloud_until_it_is_opened(monkeypat
     assert "Right" not in said
     assert [event["state"] for event in store().events(kind="quiz")] == ["right", "wrong"]
     assert "1 of 2" in str(quiz("demo", answers=answers, opened=True))
+    asked = content.items("demo", QuizItem)[0]
+    buttons = [quizzes.group(dataclasses.replace(asked, sealed=shut)).button for shut in (True, False)]
+    assert buttons == ["Keep", "Check"], "what is only kept must not promise a check"
 
 
 def test_an_unknown_quiz_is_named():
@@ -373,6 +378,7 @@ def test_a_claim_shows_its_verdict_only_when_its_notebook_is_done():
         check(item.id, "a wrong answer")
     assert [claim.verdict for claim in board(trial).claims] == ["refuted", "not yet tried"]
     assert "1 of 2 claims" in repr(board(trial))
+    assert "claims" not in repr(board([])), "no claims, no table of claims"
 
 
 def test_the_workbooks_own_claims_are_on_the_board():

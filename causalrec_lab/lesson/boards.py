@@ -74,7 +74,8 @@ class Board:
         )
         titles = text("board", "progress"), text("board", "trial", heard=len(trial), count=len(self.claims))
         named = [[text("board", word) for word in words] for words in heads]
-        return [(titles[0], named[0], progress), (titles[1], named[1], trial)]
+        tables = [(titles[0], named[0], progress)]
+        return [*tables, (titles[1], named[1], trial)] if self.claims else tables
 
     def _waiting(self) -> str:
         heard = {claim.name for claim in self.heard}
@@ -113,7 +114,7 @@ def board(trial: Iterable[Claim] | None = None) -> Board:
     """Your board: every notebook that has questions, and every claim as far as you have tried it.
 
     Args:
-        trial: the claims with their verdicts; None takes the workbook's own.
+        trial: the claims with their verdicts; None takes the workbook's own, none leave them out.
     """
     standings = tuple(standing_of(notebook) for notebook in notebooks())
     done = {standing.notebook for standing in standings if standing.done}

@@ -188,4 +188,5 @@ def group(item: QuizItem) -> Group:
         return Note(f"{item.id} · {title}", (*said, *store().take_notices()), tone=tone)
 
     ask = text("quiz", "item", id=item.id, ask=text(item.id, "ask"))
-    return Group(item.id, [*fields, confidence_menu()], text("quiz", "check"), act, ask=ask)
+    button = text("quiz", "keep" if item.sealed else "check")
+    return Group(item.id, [*fields, confidence_menu()], button, act, ask=ask)
