@@ -3,8 +3,8 @@
     name of an entry = SHA-256 of (model's checksum, pooling, precision, most tokens, text)
 
 Terms: the model's *checksum* is taken over the numbers it holds now, its configuration and its tokenizer, so
-that a model which has learnt since is another model; an *entry* is one vector in a safetensors file of its own
-with a checksum of its own, and a damaged one is computed anew.
+that a model which has learnt since is another model; an *entry* is one vector in a safetensors file of its
+own with a checksum of its own, and a damaged one is computed anew.
 
 Taught in notebooks/09_causal_model.
 """

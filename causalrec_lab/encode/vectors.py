@@ -104,7 +104,7 @@ class TextEncoder:
         with self._still():
             for batch, pooled in self._pooled(distinct, rows, todo):
                 vectors[batch] = pooled.float().cpu().numpy()
-        if self.cache:
+        if self.cache is not None:
             for number in todo:
                 self.cache.write(self._checksum.value(), keys[number], vectors[number])
         return Encoding(vectors[back], lengths[back], lengths[back] > self.max_tokens)
@@ -185,7 +185,8 @@ class TextEncoder:
         for text, row in zip(distinct, rows, strict=True):
             if not row:
                 raise LabError(
-                    f"texts[{texts.index(text)}] has no tokens for {self.name}; leave it out, or describe the item"
+                    f"texts[{texts.index(text)}] has no tokens for {self.name}; leave it out, or "
+                    "describe the item"
                 )
         place = {text: number for number, text in enumerate(distinct)}
         return distinct, rows, np.array([place[text] for text in texts], dtype=np.int64)
@@ -263,8 +264,8 @@ class TextEncoder:
         kind = self.model.config.model_type
         bits = "" if self.precision == "float32" else f", {self.precision}"
         return (
-            f"TextEncoder({self.name}: {kind}, {self.parameters / 1e6:.1f} M parameters, {self.dim} dimensions, "
-            f"{self.max_tokens} tokens at most, {self.pooling} pooling, on {self.device}{bits})"
+            f"TextEncoder({self.name}: {kind}, {self.parameters / 1e6:.1f} M parameters, {self.dim} "
+            f"dimensions, {self.max_tokens} tokens at most, {self.pooling} pooling, on {self.device}{bits})"
         )
 
 
