@@ -1,0 +1,148 @@
+"""The article's own CausalModel, repaired only so far that it runs: a baseline, and a patient for an autopsy.
+
+Terms: see `causalrec_lab.causal_model`. *Interest* is here one number per user, *relevance* one per item; a
+*logit* is a chance before the sigmoid.
+
+Taught in notebooks/08_autopsy.
+"""
+
+import numpy as np
+import torch
+from jaxtyping import Float, Int
+from numpy import ndarray
+from torch import Tensor, nn
+from torch.nn.functional import binary_cross_entropy_with_logits as cross_entropy
+
+from causalrec_lab.causal_model.texts import one_length
+from causalrec_lab.device import pick_device
+from causalrec_lab.errors import LabError
+
+
+class ArticleModel(nn.Module):
+    """Two linear layers for the user, two for the item, which never meet; every label is 1.
+
+        interest  = interest_layer(user_embedding(user vector))     one number per user
+        relevance = relevance_layer(item_embedding(item vector))    one number per item
+        score     = interest * relevance                            rank 1, whatever is learnt
+        loss      = mean of -ln sigmoid(interest) + mean of -ln sigmoid(relevance)
+
+    Three repairs, without which it does not run: the loss takes logits, the texts are encoded before (no
+    graph is kept), the trained model is returned. Nothing else is mended: no label is ever 0, so it learns to
+    say yes; no user meets an item, so all users get one ranking, or its reverse; nobody is shown anything, so
+    it holds no effect. Two linear layers in a row are one, so it does the work of 2 * (dim + 1) numbers.
+
+    Args:
+        dim: length of a text vector.
+        seed: of the first weights, drawn in the article's order.
+        device: as in `pick_device`.
+
+    Raises:
+        LabError: a size out of range, or a device this machine has not.
+
+    Source: the article on trial, section 5.2; the score is its section 3.3.
+
+    >>> ArticleModel(768).size
+    1182722
+    """
+
+    def __init__(self, dim: int, *, seed: int = 0, device: str | torch.device | None = None):
+        super().__init__()
+        if isinstance(dim, bool) or not isinstance(dim, int) or dim < 1:
+            raise LabError(f"dim is {dim!r}; the length of a text vector, 1 or more, is needed")
+        self.dim, self.device = dim, pick_device(device)
+        self.losses: tuple[float, ...] = ()
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(seed)
+            self.user_embedding = nn.Linear(dim, dim)
+            self.item_embedding = nn.Linear(dim, dim)
+            self.interest = nn.Linear(dim, 1)
+            self.relevance = nn.Linear(dim, 1)
+        self.to(self.device)
+
+    @property
+    def size(self) -> int:
+        """How many numbers it learns."""
+        return sum(weights.numel() for weights in self.parameters())
+
+    def forward(
+        self, user_vectors: Float[Tensor, "user dim"], item_vectors: Float[Tensor, "item dim"]
+    ) -> tuple[Float[Tensor, "user 1"], Float[Tensor, "item 1"]]:
+        """Interest and relevance, as logits."""
+        interest = self.interest(self.user_embedding(user_vectors))  # (user, 1)
+        relevance = self.relevance(self.item_embedding(item_vectors))  # (item, 1)
+        return interest, relevance
+
+    def fit(
+        self,
+        user_vectors: Float[ndarray, "user dim"],
+        item_vectors: Float[ndarray, "item dim"],
+        *,
+        user_labels: Int[ndarray, " user"] | None = None,
+        item_labels: Int[ndarray, " item"] | None = None,
+        epochs: int = 100,
+        rate: float = 1e-3,
+    ) -> "ArticleModel":
+        """Train as the article does; `losses` keeps the loss of each epoch. Returns the model itself.
+
+        Args:
+            user_vectors: text vector of each user's one behaviour.
+            item_vectors: text vector of each item.
+            user_labels: 0 or 1 for each user; None for the article's labels, which are all 1.
+            item_labels: the same for each item.
+            epochs: times through all rows, 1 or more.
+            rate: learning rate of Adam, in (0, 1).
+
+        Raises:
+            LabError: vectors of another length, labels that are not 0 or 1, or a setting out of range.
+        """
+        if isinstance(epochs, bool) or not isinstance(epochs, int) or epochs < 1:
+            raise LabError(f"epochs is {epochs!r}; a whole number of 1 or more is needed")
+        if not 0 < rate < 1:
+            raise LabError(f"rate is {rate}; a learning rate in (0, 1) is needed, such as 0.001")
+        users, items = self._tensors(user_vectors, item_vectors)
+        user_ones, item_ones = (
+            self._labels("user", user_labels, users),
+            self._labels("item", item_labels, items),
+        )
+        optimiser = torch.optim.Adam(self.parameters(), lr=rate)
+        losses = []
+        for _ in range(epochs):
+            interest, relevance = self(users, items)
+            loss = cross_entropy(interest, user_ones) + cross_entropy(relevance, item_ones)
+            optimiser.zero_grad()
+            loss.backward()
+            optimiser.step()
+            losses.append(loss.item())
+        self.losses = tuple(losses)
+        return self
+
+    def interest_and_relevance(
+        self, user_vectors: Float[ndarray, "user dim"], item_vectors: Float[ndarray, "item dim"]
+    ) -> tuple[Float[ndarray, " user"], Float[ndarray, " item"]]:
+        """One number per user and one per item."""
+        with torch.inference_mode():
+            interest, relevance = self(*self._tensors(user_vectors, item_vectors))
+        return interest[:, 0].cpu().numpy(), relevance[:, 0].cpu().numpy()
+
+    def scores(
+        self, user_vectors: Float[ndarray, "user dim"], item_vectors: Float[ndarray, "item dim"]
+    ) -> Float[ndarray, "user item"]:
+        """Interest times relevance: every row is a multiple of one row."""
+        return np.outer(*self.interest_and_relevance(user_vectors, item_vectors))
+
+    def _tensors(self, user_vectors: ndarray, item_vectors: ndarray) -> tuple[Tensor, Tensor]:
+        one_length(user_vectors, item_vectors, self.dim)
+        users, items = (
+            torch.tensor(np.asarray(vectors), dtype=torch.float32, device=self.device)
+            for vectors in (user_vectors, item_vectors)
+        )
+        return users, items
+
+    def _labels(self, name: str, labels: ndarray | None, vectors: Tensor) -> Tensor:
+        """Labels as a column, or the article's column of ones."""
+        if labels is None:
+            return torch.ones(len(vectors), 1, device=self.device)
+        column = np.asarray(labels, dtype=float)
+        if column.shape != (len(vectors),) or not np.isin(column, (0, 1)).all():
+            raise LabError(f"{name}_labels must be a 0 or a 1 for each of {len(vectors)} vectors, in one row")
+        return torch.tensor(column[:, None], dtype=torch.float32, device=self.device)  # (row, 1)
