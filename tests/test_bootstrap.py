@@ -71,6 +71,7 @@ def test_the_script_needs_the_standard_library_only():
     assert {name.split(".")[0] for name in imported} <= sys.stdlib_module_names
 
 
+@pytest.mark.slow
 def test_an_old_python_says_in_one_sentence_what_is_needed(clone, tmp_path):
     olds = old_pythons()
     if not olds:

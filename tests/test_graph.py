@@ -149,6 +149,7 @@ def with_hidden_nodes(graph: CausalGraph) -> nx.DiGraph:
     return plain
 
 
+@pytest.mark.slow
 @given(graphs(), st.data())
 @settings(max_examples=300, deadline=None)
 def test_d_separation_agrees_with_networkx_and_the_open_path_is_open(graph, data):

@@ -504,6 +504,7 @@ def test_one_cause_tied_to_its_effect_has_exactly_the_bounds_of_the_linear_progr
     assert list(bounds(BOW, query, source=table)[1]) == pytest.approx([low, high], abs=1e-8)
 
 
+@pytest.mark.slow
 @given(st.lists(st.integers(1, 9), min_size=8, max_size=8))
 def test_bounds_never_exclude_what_the_linear_program_allows(weights):
     tied = CausalGraph([("x", "m"), ("m", "y")], bidirected=[("x", "m"), ("m", "y"), ("x", "y")])

@@ -513,6 +513,7 @@ def by_enumeration(net: BayesianNetwork, query: Query) -> np.ndarray | None:
     return answer / answer.sum() if answer.sum() > 0 else None
 
 
+@pytest.mark.slow
 @given(questions())
 @settings(max_examples=400, deadline=None)
 def test_elimination_agrees_with_enumeration_for_seeing_and_doing_together(question):

@@ -93,6 +93,7 @@ def test_a_notebook_is_picked_by_number_name_or_path(tmp_path):
 # ---- running and cleaning
 
 
+@pytest.mark.slow
 def test_building_twice_gives_the_same_bytes(built, tmp_path):
     again = make_lab(tmp_path / "elsewhere", n01_small=SMALL)
     build.build(again, read_source(again.source("01_small")))
@@ -132,6 +133,7 @@ def test_a_widget_leaves_its_words_but_no_view_and_no_bare_repr(tmp_path):
     assert outputs[2][0].data == {"text/plain": "Of 100, 37 buy."}
 
 
+@pytest.mark.slow
 def test_pieces_of_one_stream_are_one_output_and_a_picture_keeps_its_place(tmp_path):
     code = "import sys, time\nfrom IPython.display import display, SVG\n"
     code += "for i in range(3):\n    print(i); sys.stdout.flush(); time.sleep(0.1)\n"
@@ -204,6 +206,7 @@ def test_a_cell_that_fails_says_how(tmp_path, code, words):
 # ---- building
 
 
+@pytest.mark.slow
 def test_a_failing_cell_is_named_in_the_sources_own_lines_and_the_old_notebook_stays(lab):
     name = lab.source("01_small")
     name.write_text(name.read_text() + "\n# %%\n\n# a word\ngood = 1\nbad = good / 0\n", encoding="utf-8")
@@ -334,6 +337,7 @@ def test_a_folder_that_cannot_be_made_is_said_in_one_sentence(tmp_path):
 # ---- a new notebook
 
 
+@pytest.mark.slow
 def test_a_new_notebook_runs_at_once_and_lacks_only_its_exercise(tmp_path, capsys):
     template = (ROOT / "notebooks" / "source" / "template.py").read_text(encoding="utf-8")
     project = make_lab(tmp_path, ntemplate=template)

@@ -67,9 +67,8 @@ def mentions(source: Source, module: str) -> bool:
     """Does a notebook import a module, or write its name (that of its package will do)?"""
     top = _top(module)
     written = rf"\b{re.escape(top)}\b|\b{re.escape(top.replace('.', '/'))}\b"
-    return top in {_top(name) for name in imports(source)} or any(
-        re.search(written, cell.text) for cell in source.cells
-    )
+    in_words = any(re.search(written, cell.text) for cell in source.cells)
+    return in_words or top in {_top(name) for name in imports(source)}  # the second reads all code: last
 
 
 def imports(source: Source) -> set[str]:
