@@ -145,7 +145,7 @@ class EffectLine:
 
     @property
     def tells(self) -> Estimate:
-        """The slope with its interval: a score whose interval holds 0 has not shown that it tells anything."""
+        """The slope with its interval; where that holds 0, the score has not shown that it tells anything."""
         half = Z95 * float(np.sqrt(self.covariance[1, 1]))
         return Estimate(
             "slope", "AIPW on a line", self.slope, self.slope - half, self.slope + half, ROBUST, self.n

@@ -77,10 +77,11 @@ def tmle(
     m0 = _chances("outcome_if_not", outcome_if_not, len(y))
     needed = "but this correction works on chances: a number from 0 to 1; rescale it, or use aipw"
     refuse_unless((y >= 0) & (y <= 1), "outcome", y, needed)
-    _, shown, other = _weights(estimand, t, e)
+    asked, shown, other = _weights(estimand, t, e)
     bent = bend(m1, y, shown), bend(m0, y, other)
-    # With both weighted errors gone, the doubly robust formula is the mean of m1* - m0*.
-    value, push, _, _ = _doubly_robust(y, t, e, bent, estimand)
+    value = float(np.average(bent[0] - bent[1], weights=asked))
+    # With both weighted errors gone this is what the doubly robust formula says, and so are the pushes.
+    _, push, _, _ = _doubly_robust(y, t, e, bent, estimand)
     ess = effective_sample_size(shown), effective_sample_size(other)
     return from_push(value, push, estimand=estimand, method="TMLE", assumption=ROBUST, user=user, ess=ess)
 
