@@ -1,0 +1,155 @@
+"""Refuses what cannot be trained, and says in plain words what torch only hints at.
+
+Terms: see `causalrec_lab.training`.
+
+Taught in notebooks/09_causal_model.
+"""
+
+import math
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TypeAlias
+
+import numpy as np
+import torch
+from jaxtyping import Shaped
+from numpy import ndarray
+from torch import Tensor
+
+from causalrec_lab.errors import LabError, unknown_name
+
+Rows: TypeAlias = Shaped[Tensor, "row ..."] | Shaped[ndarray, "row ..."]  # one column of the data
+PRECISIONS = ("float32", "bf16", "fp16")
+
+
+def whole(**counts: int | None) -> None:
+    """Refuse a number of things that is not 1 or more; None stands for no limit."""
+    for name, count in counts.items():
+        if count is None:
+            continue
+        if isinstance(count, bool) or not isinstance(count, int | np.integer) or count < 1:
+            raise LabError(f"{name} is {count!r}; a whole number of 1 or more is needed")
+
+
+def settings(*, seed: int, learning_rate: float, weight_decay: float, precision: str) -> None:
+    """Refuse a setting that is out of range."""
+    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or not 0 <= seed < 2**32:
+        raise LabError(f"seed is {seed!r}; a whole number from 0 to 2**32 - 1 is needed")
+    if not (math.isfinite(learning_rate) and learning_rate > 0):
+        raise LabError(f"learning_rate is {learning_rate!r}; a number above 0 is needed, such as 0.01")
+    if not (math.isfinite(weight_decay) and weight_decay >= 0):
+        raise LabError(f"weight_decay is {weight_decay!r}; 0 or more is needed, such as 0.01")
+    if precision not in PRECISIONS:
+        raise unknown_name("precision", precision, PRECISIONS)
+
+
+def fits_device(precision: str, device: torch.device) -> None:
+    """Refuse a precision that this device cannot compute in."""
+    if precision == "fp16" and device.type != "cuda":
+        raise LabError(
+            f"precision 'fp16' needs a CUDA GPU, and this run is on {device.type!r}; use 'bf16', which keeps "
+            "the range of float32 and works there, or 'float32'"
+        )
+    if precision == "bf16" and device.type == "cuda" and not torch.cuda.is_bf16_supported():
+        raise LabError("this GPU has no bf16; use precision='fp16' or 'float32'")
+
+
+def tensors(
+    name: str, columns: Sequence[Rows], *, device: torch.device, dtype: torch.dtype
+) -> tuple[Tensor, ...]:
+    """The columns as tensors on the device: of one length, not empty, and free of any other computation.
+
+    Args:
+        name: "data" or "validation", for the errors.
+        columns: tensors or arrays; an array of floats takes the weights' dtype, a tensor keeps its own.
+        device: where they go.
+        dtype: of the weights.
+    """
+    if isinstance(columns, Tensor | ndarray) or not isinstance(columns, Sequence) or not columns:
+        given = type(columns).__name__ if not isinstance(columns, Sequence) else "empty"
+        raise LabError(f"{name} is {given}; a tuple of tensors or arrays is needed, such as (x, y) or (x,)")
+    found = []
+    for place, column in enumerate(columns):
+        tensor = _tensor(f"{name}[{place}]", column, dtype)
+        if tensor.ndim < 1:
+            raise LabError(f"{name}[{place}] is a single value; one entry a row is needed")
+        if tensor.requires_grad:
+            raise LabError(
+                f"{name}[{place}] still hangs on the computation that made it (requires_grad is True), and "
+                "backward may go through that only once; make it under torch.no_grad(), or pass "
+                f"{name}[{place}].detach()"
+            )
+        found.append(tensor.to(device))
+    lengths = [len(tensor) for tensor in found]
+    if len(set(lengths)) > 1:
+        listed = ", ".join(f"{name}[{place}] {length}" for place, length in enumerate(lengths))
+        raise LabError(f"the columns differ in length ({listed}); each needs one entry a row")
+    if not lengths[0]:
+        raise LabError(f"{name} has no rows; at least one is needed")
+    return tuple(found)
+
+
+def _tensor(name: str, column: Rows, dtype: torch.dtype) -> Tensor:
+    if isinstance(column, Tensor):
+        return column
+    if not isinstance(column, ndarray) or column.dtype.kind not in "biuf":
+        kind = f"an array of {column.dtype}" if isinstance(column, ndarray) else type(column).__name__
+        raise LabError(f"{name} is {kind}; a tensor or an array of numbers is needed: numpy.asarray(...)")
+    if column.dtype.kind == "b":
+        return torch.tensor(column)
+    return torch.tensor(column, dtype=dtype if column.dtype.kind == "f" else torch.int64)
+
+
+def one_number(loss: object, *, learning: bool) -> None:
+    """Refuse a loss that is not one number, or that no weight can be learned from."""
+    if not isinstance(loss, Tensor):
+        raise LabError(
+            f"the loss is {type(loss).__name__}; return a tensor: .item(), float() and numpy cut the gradient"
+        )
+    if loss.ndim:
+        raise LabError(
+            f"the loss has shape {tuple(loss.shape)}; one number is needed: take its .mean() over the batch"
+        )
+    if learning and not loss.requires_grad:
+        raise LabError(
+            "the loss has no gradient: nothing in it depends on a weight that learns; look for .detach(), "
+            ".data, numpy or torch.no_grad() between the weights and the loss"
+        )
+
+
+def not_finite(value: float, where: str, batch: Sequence[Tensor], learning_rate: float) -> LabError:
+    """The error for a loss that is NaN or infinite: where, and what to try."""
+    for place, column in enumerate(batch):
+        if column.is_floating_point() and not column.isfinite().all():
+            return LabError(
+                f"the loss is {value} at {where}, and so is the data: column {place} of that batch holds a "
+                "number that is NaN or infinite; mend those rows or leave them out"
+            )
+    return LabError(
+        f"the loss is {value} at {where}; try a smaller learning_rate (it is {learning_rate:g}), and look in "
+        "the loss for log(0), a division by 0, or exp of something large"
+    )
+
+
+EXPLAINED = {
+    "all elements of input should be between 0 and 1": (
+        "binary_cross_entropy was given numbers outside [0, 1]; it needs chances, and a model gives "
+        "logits: use torch.nn.functional.binary_cross_entropy_with_logits"
+    ),
+    "backward through the graph a second time": (
+        "the loss hangs on a computation that was made once, before the loop, and backward may go through it "
+        "only once; compute it inside the loss, or cut it off with torch.no_grad() or .detach()"
+    ),
+}
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """Say torch's error in our words where we know the cause; let any other pass."""
+    try:
+        yield
+    except RuntimeError as error:
+        words = next((words for sign, words in EXPLAINED.items() if sign in str(error)), None)
+        if words is None:
+            raise
+        raise LabError(words) from error
