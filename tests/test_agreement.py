@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from peers import ask_pgmpy, ask_pyagrum, to_pgmpy, to_pyagrum
 
+from causalrec_lab.bayes_model import by_pyro
 from causalrec_lab.network import BayesianNetwork, Query, by_counting, by_sampling, learn, read_bif
 from causalrec_lab.table import Table
 
@@ -65,6 +66,17 @@ def test_elimination_and_sampling_agree_on_doing_and_counting_the_seen_rows_does
     assert by_counting(after, Query(query.target, evidence=dict(query.evidence))) == pytest.approx(
         exact, abs=1e-12
     )
+
+
+@pytest.mark.parametrize("query", [*SEEN, *SET, Query(["x2", "x3"], do={"x2": 1})], ids=repr)
+def test_pyro_sets_sees_and_sums_as_elimination_does(query):
+    assert by_pyro(WEEK, query) == pytest.approx(WEEK.probability(query), abs=1e-9)
+
+
+def test_pyro_answers_questions_on_a_published_network_of_eight_nodes():
+    net = read_bif(BIF / "asia.bif.gz")
+    for query, _, _ in random_questions(net, 12, seed=8):
+        assert by_pyro(net, query) == pytest.approx(net.probability(query), abs=1e-9)
 
 
 def test_seeing_in_place_of_doing_gives_another_number():

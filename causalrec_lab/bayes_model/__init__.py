@@ -1,0 +1,47 @@
+"""Says how sure we are: a prior, the rows, and what may be believed of shares, effects and arrows after them.
+
+Terms: the *prior* is what is believed before the rows, written as pretended rows; the *posterior* is what is
+believed after them; a *cell* is one entry of a CPT; a *draw* is one complete set of tables, drawn from the
+posterior; a *credible interval* holds 95 % of the belief; *MAP* is the single most believed value; *SVI* fits
+a simple distribution to the posterior; *NUTS* walks through it, a *chain* is one such walk.
+
+The generative story, in the order of the code of `story`:
+
+    for each node, causes before effects, and each combination r of its parents' states:
+        table[node, r]  ~  Dirichlet(prior, ..., prior)
+    for each visit, and each node, causes before effects:
+        node  ~  Categorical(table[node, states of its parents])
+
+No interval here knows whether the graph is right: that is what `weigh_graphs` puts on the scales, and rows
+cannot settle it between graphs that say the same about rows.
+
+Taught in notebooks/10_bayesian_causal_model.
+"""
+
+from causalrec_lab.bayes_model.arrows import Weighed, weigh_graphs
+from causalrec_lab.bayes_model.belief import Belief
+from causalrec_lab.bayes_model.diagnostics import Diagnostics, effective_draws, r_hat
+from causalrec_lab.bayes_model.doing import by_pyro
+from causalrec_lab.bayes_model.draws import Draws
+from causalrec_lab.bayes_model.model import BayesModel
+from causalrec_lab.bayes_model.shares import Share, chance_best, combination, difference, share
+from causalrec_lab.bayes_model.story import story, visit
+
+__all__ = [
+    "BayesModel",
+    "Belief",
+    "Diagnostics",
+    "Draws",
+    "Share",
+    "Weighed",
+    "by_pyro",
+    "chance_best",
+    "combination",
+    "difference",
+    "effective_draws",
+    "r_hat",
+    "share",
+    "story",
+    "visit",
+    "weigh_graphs",
+]

@@ -1,0 +1,130 @@
+"""What is believed of one number after the rows: its mean, an interval, and how much lies below zero.
+
+Terms: see `causalrec_lab.bayes_model`; the *curve* is belief per unit; a *spike* is belief that sits on
+exactly one value, and has no curve.
+
+Taught in notebooks/10_bayesian_causal_model.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from html import escape
+
+import numpy as np
+from jaxtyping import Float
+from numpy import ndarray
+
+from causalrec_lab.errors import LabError
+
+TAIL = 0.025  # belief on either side of the 95 % interval
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Belief:
+    """A number nobody knows, and what is believed of it.
+
+    Args:
+        asked: what the number is.
+        method: how the belief was worked out: exact, draws, SVI, NUTS ...
+        mean: the mean of the belief.
+        low: lower end of the central 95 % credible interval.
+        high: its upper end.
+        below_zero: belief that the number is below 0.
+        at_zero: belief that it is exactly 0, where a story says so.
+        error: one standard error that drawing leaves in the mean; 0 where nothing was drawn.
+        points: where the curve is known, from low to high.
+        curve: belief per unit at those points; with `at_zero` its area is 1.
+
+    >>> from causalrec_lab.bayes_model import difference, share
+    >>> difference(share(0, 2), share(2, 2), asked="effect of the card")
+    effect of the card: mean -0.50, 95 % in [-0.92, 0.11], below 0 with 0.95 (exact)
+    """
+
+    asked: str
+    method: str
+    mean: float
+    low: float
+    high: float
+    below_zero: float
+    at_zero: float = 0.0
+    error: float = 0.0
+    points: Float[ndarray, " point"] = field(default_factory=lambda: np.zeros(0))
+    curve: Float[ndarray, " point"] = field(default_factory=lambda: np.zeros(0))
+
+    @property
+    def width(self) -> float:
+        """Length of the 95 % interval."""
+        return self.high - self.low
+
+    def holds(self, value: float) -> bool:
+        """Whether the interval holds a value, its ends included."""
+        return self.low <= value <= self.high
+
+    def near(self, value: float, within: float = 0.1) -> float:
+        """How much belief lies within that distance of a value, read off the curve (and the spike at 0)."""
+        if len(self.points) < 2:
+            raise LabError(f"the belief in {self.asked!r} has no curve; work it out exactly, or by draws")
+        inside = np.clip(self.points, value - within, value + within)
+        area = float(np.trapezoid(np.interp(inside, self.points, self.curve), inside))
+        return area + (self.at_zero if abs(value) <= within else 0.0)
+
+    def __repr__(self) -> str:
+        said = f"{self.asked}: mean {_two(self.mean)}, 95 % in [{_two(self.low)}, {_two(self.high)}], "
+        said += f"below 0 with {_two(self.below_zero)}"
+        said += f", exactly 0 with {_two(self.at_zero)}" if self.at_zero else ""
+        return f"{said} ({self.method})"
+
+    def _repr_html_(self) -> str:
+        spike = f", exactly 0 with {_two(self.at_zero)}" if self.at_zero else ""
+        return (
+            f"<div>{escape(self.asked)}: <b>{_two(self.mean)}</b> [{_two(self.low)}, {_two(self.high)}]"
+            f"<br><small>below 0 with {_two(self.below_zero)}{spike}; {escape(self.method)}</small></div>"
+        )
+
+
+def from_draws(
+    values: Float[ndarray, " draw"] | Sequence[float],
+    *,
+    asked: str,
+    method: str,
+    effective: float | None = None,
+) -> Belief:
+    """The belief that a heap of draws stands for.
+
+    Args:
+        values: one number a draw.
+        asked: what the number is.
+        method: how the draws came about.
+        effective: how many independent draws they are worth; None: all of them.
+
+    >>> from_draws([-0.2, -0.1, 0.0, 0.1], asked="effect", method="draws").below_zero
+    0.5
+    """
+    heap = np.asarray(values, dtype=float)
+    if heap.ndim != 1 or len(heap) < 2 or not np.isfinite(heap).all():
+        raise LabError(f"values has shape {heap.shape}; one column of two finite draws or more is needed")
+    low, high = np.quantile(heap, (TAIL, 1 - TAIL))
+    at_zero = float((heap == 0).mean())
+    points, curve = _histogram(heap[heap != 0], 1 - at_zero)
+    error = float(heap.std(ddof=1) / np.sqrt(effective or len(heap)))
+    below = float((heap < 0).mean())
+    return Belief(
+        asked, method, float(heap.mean()), float(low), float(high), below, at_zero, error, points, curve
+    )
+
+
+def _histogram(heap: ndarray, area: float) -> tuple[ndarray, ndarray]:
+    """A curve of that area from draws, drawn through the middles of 60 bins."""
+    if len(heap) < 2 or heap.min() == heap.max():
+        return np.zeros(0), np.zeros(0)
+    high, edges = np.histogram(heap, bins=60, density=True)
+    step = edges[1] - edges[0]
+    points = np.concatenate([[edges[0] - step / 2], (edges[1:] + edges[:-1]) / 2, [edges[-1] + step / 2]])
+    return points, area * np.concatenate([[0.0], high, [0.0]])
+
+
+def _two(value: float) -> str:
+    """Two decimals, or two digits of a small number, so that a click rate is not 0.00."""
+    if abs(value) >= 0.1 or value == 0 or abs(value) < 1e-6:
+        return f"{value:.2f}".replace("-0.00", "0.00")
+    return f"{value:.2f}" if abs(value) >= 0.02 else f"{value:.2g}"

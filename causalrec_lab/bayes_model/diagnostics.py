@@ -1,0 +1,90 @@
+"""Says whether several walks through a posterior tell the same story: R-hat, effective draws, divergences.
+
+    W = mean of the variances inside the chains
+    B = n * variance of the chain means              (n draws a chain; each chain is cut in two first)
+    R-hat = sqrt( ((n - 1) / n * W + B / n) / W )
+
+R-hat near 1 says that the chains agree with each other. It does not say that the model is right. Values above
+1.01 are doubtful, above 1.1 useless. *Effective draws* is how many independent draws the linked ones are
+worth. A *divergence* is a step at which the walk lost its way: regions may be missing.
+
+The sums are Pyro's (`pyro.ops.stats`).
+Source: Gelman and Rubin (1992), Inference from iterative simulation using multiple sequences.
+
+Taught in notebooks/10_bayesian_causal_model.
+"""
+
+from dataclasses import dataclass
+from math import nan
+
+import numpy as np
+import torch
+from jaxtyping import Float
+from numpy import ndarray
+from pyro.ops import stats
+
+from causalrec_lab.errors import LabError
+
+FEWEST = 8  # draws a chain
+
+
+@dataclass(frozen=True)
+class Diagnostics:
+    """How the walks went.
+
+    Args:
+        chains: how many walks.
+        r_hat: the worst R-hat of all cells.
+        effective: the fewest effective draws of all cells.
+        divergences: steps at which a walk lost its way.
+        accepted: mean chance with which a step was accepted.
+    """
+
+    chains: int
+    r_hat: float
+    effective: float
+    divergences: int
+    accepted: float = nan
+
+    def worth(self, values: Float[ndarray, " draw"]) -> float:
+        """Effective draws of one number, its draws laid chain after chain."""
+        return effective_draws(np.asarray(values).reshape(self.chains, -1))
+
+    def __str__(self) -> str:
+        return (
+            f"{self.chains} chains, R-hat {self.r_hat:.2f}, {self.effective:.0f} effective draws, "
+            f"{self.divergences} divergences"
+        )
+
+
+def r_hat(chains: Float[ndarray, "chain draw"]) -> float:
+    """Do the chains agree? Near 1 if they do.
+
+    >>> r_hat([[0, 1] * 10, [0, 1] * 10]) < 1.01, r_hat([[0, 1] * 10, [5, 6] * 10]) > 5
+    (True, True)
+
+    Raises:
+        LabError: fewer than two chains, too few draws, or chains that never move.
+    """
+    return float(stats.split_gelman_rubin(_walks(chains), chain_dim=0, sample_dim=1))
+
+
+def effective_draws(chains: Float[ndarray, "chain draw"]) -> float:
+    """How many independent draws these linked ones are worth, for a mean.
+
+    Raises:
+        LabError: as `r_hat` does.
+    """
+    return float(stats.effective_sample_size(_walks(chains), chain_dim=0, sample_dim=1))
+
+
+def _walks(chains: object) -> torch.Tensor:
+    walks = torch.as_tensor(np.array(chains, dtype=float))
+    if walks.ndim != 2 or len(walks) < 2 or walks.shape[1] < FEWEST:
+        raise LabError(
+            f"chains has shape {tuple(walks.shape)}; two chains or more with {FEWEST} draws each are needed: "
+            "one walk alone cannot disagree with anybody"
+        )
+    if not torch.isfinite(walks).all() or (walks.var(dim=1) == 0).any():
+        raise LabError("a chain never moves, or holds a value that is no number; look at it before asking")
+    return walks

@@ -1,0 +1,163 @@
+"""Whole sets of tables drawn from a posterior: every query gets an answer for each of them.
+
+Terms: see `causalrec_lab.bayes_model`. Each draw is a network of its own; that the answers differ from draw
+to draw is the doubt about the answer.
+
+Taught in notebooks/10_bayesian_causal_model.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+from jaxtyping import Float
+from numpy import ndarray
+
+from causalrec_lab.bayes_model.belief import Belief, from_draws
+from causalrec_lab.bayes_model.diagnostics import Diagnostics
+from causalrec_lab.errors import LabError, unknown_name
+from causalrec_lab.graph import CausalGraph
+from causalrec_lab.network import BayesianNetwork, Query
+from causalrec_lab.network.query import State
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Draws:
+    """Sets of tables, one per draw.
+
+    Args:
+        graph: which node depends on which.
+        states: node -> its states.
+        tables: node -> array of shape (draws, states of parent 1, ..., states of the node).
+        method: how they were drawn.
+        diagnostics: of the walks, where there were walks.
+    """
+
+    graph: CausalGraph
+    states: Mapping[str, tuple[State, ...]]
+    tables: Mapping[str, Float[ndarray, "draw ..."]]
+    method: str
+    diagnostics: Diagnostics | None = None
+
+    def __post_init__(self):
+        for table in self.tables.values():
+            table.setflags(write=False)
+        object.__setattr__(self, "tables", MappingProxyType(dict(self.tables)))
+        object.__setattr__(self, "states", MappingProxyType(dict(self.states)))
+
+    def __len__(self) -> int:
+        return len(next(iter(self.tables.values())))
+
+    def network(self, place: int) -> BayesianNetwork:
+        """One draw as a network."""
+        if place not in range(len(self)):
+            raise LabError(f"draw {place!r} was asked for; there are draws 0 to {len(self) - 1}")
+        parents = {node: self.graph.parents(node) for node in self.graph.nodes}
+        return BayesianNetwork(
+            parents, {node: self.tables[node][place] for node in parents}, dict(self.states)
+        )
+
+    def answer(self, query: Query) -> Float[ndarray, "draw ..."]:
+        """P(target given evidence, do) in each draw: an axis for the draws, then one a target node.
+
+        Costs the draws times the largest table on the way.
+
+        Raises:
+            UnknownName: a node the graph does not have.
+            LabError: no Query, or a state the node does not have.
+        """
+        if not isinstance(query, Query):
+            raise LabError(f"{query!r} is no Query; ask with Query('x2', evidence={{...}}, do={{...}})")
+        fixed = fixed_places(self.states, query)
+        place = {node: number + 1 for number, node in enumerate(self.graph.nodes)}
+        parts: list = []
+        for node in self.graph.nodes:
+            if node in query.do:
+                continue  # set by hand: whatever used to decide about it no longer does
+            axes, table = (*self.graph.parents(node), node), self.tables[node]
+            index = tuple(fixed.get(axis, slice(None)) for axis in axes)
+            parts += [table[(slice(None), *index)], [0, *(place[axis] for axis in axes if axis not in fixed)]]
+        free = [node for node in query.target if node not in fixed]
+        parts = parts or [np.ones(len(self)), [0]]
+        joint = np.einsum(*parts, [0, *(place[node] for node in free)], optimize="greedy")
+        joint = joint / joint.reshape(len(self), -1).sum(axis=1).reshape(-1, *[1] * len(free))
+        return with_fixed(joint, query, self.states, fixed)
+
+    def belief(self, query: Query, state: State = 1) -> Belief:
+        """What is believed of the chance that the target takes this state.
+
+        Args:
+            query: with one target node.
+            state: the state asked about.
+        """
+        if len(query.target) != 1:
+            raise LabError(f"{query} asks for {len(query.target)} nodes; a belief is about one")
+        (target,) = query.target
+        answers = self.answer(query)  # (draw, state); refuses names it does not know
+        if state not in self.states[target]:
+            raise unknown_name(f"state of {target!r} called", state, self.states[target])
+        chance = answers[:, self.states[target].index(state)]
+        return self._belief(chance, f"P({target}={state!r}{str(query)[len(target) + 2 :]}")
+
+    def effect(self, cause: str, *, effect: str) -> Belief:
+        """What is believed of P(effect=1 given do(cause=1)) - P(effect=1 given do(cause=0)).
+
+        For nodes with two states; the second state counts as 1.
+
+        Args:
+            cause: the node that is set by hand.
+            effect: the node that is looked at.
+        """
+        return self._belief(self.effects(cause, effect=effect), f"effect of {cause} on {effect}")
+
+    def effects(self, cause: str, *, effect: str) -> Float[ndarray, " draw"]:
+        """The effect in each draw."""
+        for node in (cause, effect):
+            if node not in self.states:
+                raise unknown_name("node", node, self.states)
+            if len(self.states[node]) != 2:
+                raise LabError(f"{node!r} has the states {self.states[node]}; an effect here needs two")
+        low, high = (self.answer(Query(effect, do={cause: state}))[:, 1] for state in self.states[cause])
+        return high - low
+
+    def _belief(self, values: ndarray, asked: str) -> Belief:
+        worth = None
+        if self.diagnostics is not None and values.std() > 0:
+            worth = self.diagnostics.worth(values)
+        return from_draws(values, asked=asked, method=self.method, effective=worth)
+
+    def __repr__(self) -> str:
+        walks = f"; {self.diagnostics}" if self.diagnostics else ""
+        return f"{len(self)} draws of {', '.join(self.graph.nodes)} by {self.method}{walks}"
+
+
+def fixed_places(states: Mapping[str, tuple], query: Query) -> dict[str, int]:
+    """Node -> place of its state, for all that is seen or set; every name of the query is checked.
+
+    Raises:
+        UnknownName: a node there is not.
+        LabError: a state the node does not have.
+    """
+    for node in (*query.target, *query.evidence, *query.do):
+        if node not in states:
+            raise unknown_name("node", node, states)
+    fixed = {}
+    for node, state in {**query.evidence, **query.do}.items():
+        if state not in states[node]:
+            listed = ", ".join(map(repr, states[node]))
+            raise LabError(f"{node}={state!r} was asked for, but the states of {node!r} are {listed}")
+        fixed[node] = states[node].index(state)
+    return fixed
+
+
+def with_fixed(
+    chance: ndarray, query: Query, states: Mapping[str, tuple], fixed: Mapping[str, int]
+) -> ndarray:
+    """Put the target nodes that are seen or set back as axes: certain of their one state."""
+    if not any(node in fixed for node in query.target):
+        return chance
+    full = np.zeros((len(chance), *(len(states[node]) for node in query.target)))
+    index = tuple(fixed.get(node, slice(None)) for node in query.target)
+    full[(slice(None), *index)] = chance
+    return full

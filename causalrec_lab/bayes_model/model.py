@@ -1,0 +1,247 @@
+"""A causal graph with a belief about each of its tables: the exact posterior, and three other ways to it.
+
+Terms: see `causalrec_lab.bayes_model`.
+
+Taught in notebooks/10_bayesian_causal_model.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+import numpy as np
+from jaxtyping import Float
+from numpy import ndarray
+from scipy.special import gammaln
+
+from causalrec_lab.bayes_model.draws import Draws
+from causalrec_lab.bayes_model.shares import Share
+from causalrec_lab.errors import LabError, unknown_name
+from causalrec_lab.graph import CausalGraph
+from causalrec_lab.log import Log
+from causalrec_lab.network import BayesianNetwork, Sample
+from causalrec_lab.network.query import State
+from causalrec_lab.table import Table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+PER = ("cell", "table")
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class BayesModel:
+    """A graph, the rows counted, and the rows pretended. Make one with `BayesModel.of`.
+
+    Tables of different nodes and of different parents' states are independent, before and after the rows:
+    each row of a table is Dirichlet(pretended + seen).
+
+    >>> sheet = Table.from_rows([(0, 1), (0, 1), (1, 0), (1, 0)], ["x1", "x2"])
+    >>> model = BayesModel.of(sheet, CausalGraph([("x1", "x2")]))
+    >>> model.share("x2", given={"x1": 0})
+    Share(yes=3.0, no=1.0)
+    >>> model.mean().cpts["x2"]
+    array([[0.25, 0.75],
+           [0.75, 0.25]])
+    """
+
+    graph: CausalGraph
+    states: Mapping[str, tuple[State, ...]]
+    counts: Mapping[str, Float[ndarray, "..."]]  # node -> rows seen, (parents' states..., node's states)
+    prior: Mapping[str, Float[ndarray, "..."]]  # node -> rows pretended, same shape
+
+    def __post_init__(self):
+        for name in ("states", "counts", "prior"):
+            object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
+        for array in (*self.counts.values(), *self.prior.values()):
+            array.setflags(write=False)
+
+    @classmethod
+    def of(
+        cls,
+        data: "Table | Log | Sample | pd.DataFrame",
+        graph: CausalGraph,
+        *,
+        prior: float = 1.0,
+        per: str = "cell",
+        states: Mapping[str, Sequence[State]] | None = None,
+    ) -> "BayesModel":
+        """The model of these rows.
+
+        Args:
+            data: rows with a column for every node.
+            graph: which node depends on which; without hidden causes.
+            prior: rows pretended, above 0.
+            per: "cell": so many for every cell (1: flat on every share); "table": so many for each node,
+                dealt evenly over its cells (then graphs that say the same about rows weigh the same).
+            states: node -> its possible states, also those no row shows; else those of the data.
+
+        Raises:
+            UnknownName: a node has no column.
+            LabError: a hidden cause, or a prior that is not above 0.
+        """
+        if graph.bidirected:
+            raise LabError(f"{graph!r} has a hidden common cause, which no row shows; give a graph without")
+        if per not in PER:
+            raise unknown_name("way to pretend called", per, PER)
+        if not isinstance(prior, int | float | np.number) or not 0 < prior < np.inf:
+            raise LabError(f"prior is {prior!r}; pretend more than 0 rows, such as 1.0")
+        table = _as_table(data, graph, states)
+        counts, pretended = {}, {}
+        for node in graph.nodes:
+            counts[node] = _counted(table, (*graph.parents(node), node))
+            each = prior if per == "cell" else prior / counts[node].size
+            pretended[node] = np.full(counts[node].shape, float(each))
+        return cls(graph, {node: table.states[node] for node in graph.nodes}, counts, pretended)
+
+    @property
+    def cells(self) -> dict[str, Float[ndarray, "..."]]:
+        """Node -> rows pretended and seen: the parameters of the posterior."""
+        return {node: self.prior[node] + self.counts[node] for node in self.graph.nodes}
+
+    def share(self, node: str, *, given: Mapping[str, State] | None = None) -> Share:
+        """The posterior of P(node = its second state given its parents' states), for a node with two states.
+
+        Args:
+            node: the node.
+            given: a state for each of its parents.
+        """
+        if node not in self.states:
+            raise unknown_name("node", node, self.states)
+        given, above = dict(given or {}), self.graph.parents(node)
+        if set(given) != set(above) or len(self.states[node]) != 2:
+            raise LabError(
+                f"{node!r} has the parents {list(above)} and the states {self.states[node]}; "
+                f"a share needs two states and a state for each parent, and given is {given}"
+            )
+        for name, state in given.items():
+            if state not in self.states[name]:
+                raise LabError(
+                    f"{name}={state!r} was asked for; the states of {name!r} are {self.states[name]}"
+                )
+        row = self.cells[node][tuple(self.states[name].index(given[name]) for name in above)]
+        return Share(float(row[1]), float(row[0]))
+
+    def mean(self) -> BayesianNetwork:
+        """The network of posterior means.
+
+        Its answers to questions without evidence are the exact posterior means of the answers, for each
+        table row stands in every term once and the rows are independent; with evidence they are not.
+        """
+        tables = {node: row / row.sum(axis=-1, keepdims=True) for node, row in self.cells.items()}
+        return self._network(tables)
+
+    def mode(self) -> BayesianNetwork:
+        """The network of the most believed tables (MAP), exactly; by `map()` Pyro searches for the same.
+
+            (rows pretended + seen - 1) / (their sum - states)
+
+        Raises:
+            LabError: a cell with fewer than one row, pretended ones included: the belief piles up at 0 there.
+        """
+        tables = {}
+        for node, row in self.cells.items():
+            less = row - 1
+            total = less.sum(axis=-1, keepdims=True)
+            if (less < 0).any() or not total.all():
+                raise LabError(
+                    f"a cell of {node!r} holds fewer than one row, or a row of its table is flat, so that "
+                    "there is no single most believed table; pretend more rows, such as prior=2"
+                )
+            tables[node] = less / total
+        return self._network(tables)
+
+    def draws(self, n: int = 10_000, *, seed: int = 0) -> Draws:
+        """Independent draws from the exact posterior.
+
+        Args:
+            n: how many.
+            seed: a whole number; the same seed gives the same draws.
+        """
+        if isinstance(n, bool) or not isinstance(n, int | np.integer) or n < 2:
+            raise LabError(f"n is {n!r}; draw two sets of tables or more")
+        generator = np.random.default_rng(seed)
+        tables = {}
+        for node, row in self.cells.items():
+            gamma = np.maximum(generator.standard_gamma(row, size=(n, *row.shape)), 1e-300)
+            tables[node] = gamma / gamma.sum(axis=-1, keepdims=True)
+        return Draws(self.graph, self.states, tables, "exact posterior, drawn")
+
+    def map(self, *, steps: int = 300, seed: int = 0) -> BayesianNetwork:
+        """The most believed tables, searched for by Pyro (AutoDelta); see `inference.most_believed`."""
+        from causalrec_lab.bayes_model.inference import most_believed
+
+        return self._network(most_believed(self, steps=steps, seed=seed))
+
+    def svi(self, *, guide: str = "normal", steps: int = 600, draws: int = 2000, seed: int = 0) -> Draws:
+        """Draws from the simple distribution that fits the posterior best; see `inference.variational`."""
+        from causalrec_lab.bayes_model.inference import variational
+
+        return variational(self, guide=guide, steps=steps, draws=draws, seed=seed)
+
+    def nuts(self, *, warmup: int = 150, draws: int = 150, chains: int = 2, seed: int = 0) -> Draws:
+        """Draws from walks through the posterior, with diagnostics; see `inference.walk`."""
+        from causalrec_lab.bayes_model.inference import walk
+
+        return walk(self, warmup=warmup, draws=draws, chains=chains, seed=seed)
+
+    def log_evidence(self) -> float:
+        """Log P(rows given graph and prior), every table summed over: what weighs one graph against another.
+
+            sum over rows of all tables of  log B(prior + counts) - log B(prior)
+
+        Source: Cooper and Herskovits (1992); Heckerman, Geiger and Chickering (1995).
+        """
+        total = 0.0
+        for node, before in self.prior.items():
+            after = before + self.counts[node]
+            total += (gammaln(after) - gammaln(before)).sum()
+            total -= (gammaln(after.sum(axis=-1)) - gammaln(before.sum(axis=-1))).sum()
+        return float(total)
+
+    def _network(self, tables: Mapping[str, ndarray]) -> BayesianNetwork:
+        parents = {node: self.graph.parents(node) for node in self.graph.nodes}
+        return BayesianNetwork(parents, tables, dict(self.states))
+
+    def __repr__(self) -> str:
+        rows = int(next(iter(self.counts.values())).sum())
+        pretended = sum(float(array.sum()) for array in self.prior.values())
+        return f"BayesModel({self.graph}: {rows} rows, {pretended:g} pretended in all tables)"
+
+
+def _as_table(data: object, graph: CausalGraph, states: Mapping | None) -> Table:
+    """The rows counted, with a column for every node."""
+    nodes, states = list(graph.nodes), {name: tuple(seen) for name, seen in (states or {}).items()}
+    for name in states:
+        if name not in nodes:
+            raise unknown_name("node", name, nodes)
+    if isinstance(data, Sample):
+        data = data.to_table(nodes)
+    if isinstance(data, Table):
+        for node in nodes:
+            if node not in data.names:
+                raise unknown_name("column", node, data.names)
+        return Table(data.names, data.weights, {**data.states, **states}) if states else data
+    frame = data.frame() if isinstance(data, Log) else data
+    if not hasattr(frame, "columns"):
+        raise LabError(f"data is {type(data).__name__}; a Table, a Log, a Sample or a DataFrame is needed")
+    return Table.from_frame(frame, nodes, states=states or None)
+
+
+def _counted(table: Table, axes: tuple[str, ...]) -> ndarray:
+    """How many rows have each combination of states."""
+    columns = [table.names.index(name) for name in axes]
+    codes = [{state: place for place, state in enumerate(table.states[name])} for name in axes]
+    counts = np.zeros([len(code) for code in codes])
+    for row, weight in table.weights.items():
+        place = []
+        for name, column, code in zip(axes, columns, codes, strict=True):
+            if row[column] not in code:
+                raise LabError(
+                    f"{name!r} is {row[column]!r} in a row, which is not among its states {tuple(code)}; "
+                    "add it to states, or leave the row out"
+                )
+            place.append(code[row[column]])
+        counts[tuple(place)] += float(weight)
+    return counts
