@@ -126,9 +126,10 @@ class Program:
     Args:
         fault: "" for the right one, else a key of FAULTS.
 
-    >>> Program("S99")
+    >>> Program("X1")
     Traceback (most recent call last):
-    causalrec_lab.errors.UnknownName: there is no fault 'S99'; the faults are 'S01', 'S02', 'S03', 'S06', ...
+    causalrec_lab.errors.UnknownName: there is no fault 'X1'; the faults are 'S01', 'S02', 'S03', 'S06', 'S08',
+    'S14', 'S16'
     """
 
     fault: str = ""

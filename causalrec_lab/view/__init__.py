@@ -19,6 +19,7 @@ _HOME = {
     "Click": "card",
     "Slider": "card",
     "Toggle": "card",
+    "Typed": "card",
     "cards": "card",
     "registered": "card",
     "ClickableDag": "dag",

@@ -124,7 +124,33 @@ function render({ model, el }) {
     return box;
   }
 
-  const kinds = { slider, choice, toggle };
+  // Sent a moment after the last letter, at once on Enter; never while an input method is still composing 中文.
+  function typed(control) {
+    const box = element("label", "crl-control crl-wide");
+    const input = own(element("input"));
+    Object.assign(input, { type: "text", maxLength: control.longest, autocomplete: "off", spellcheck: false });
+    let pause = 0;
+    const sendText = () => {
+      clearTimeout(pause);
+      pause = 0;
+      change({ [control.name]: input.value });
+    };
+    const soon = () => {
+      clearTimeout(pause);
+      pause = setTimeout(sendText, 150);
+    };
+    input.addEventListener("input", (event) => event.isComposing || soon());
+    input.addEventListener("compositionend", soon);
+    input.addEventListener("blur", () => pause && sendText());
+    input.addEventListener("keydown", (event) => event.key === "Enter" && !event.isComposing && sendText());
+    inputs[control.name] = (value) => {
+      if (input.value !== value) input.value = value;
+    };
+    box.append(element("span", "", control.label), input);
+    return box;
+  }
+
+  const kinds = { slider, choice, toggle, typed };
   const clicks = {};
   for (const control of spec.controls) {
     if (control.kind === "click") clicks[control.name] = control;

@@ -28,6 +28,7 @@ from causalrec_lab.view.words import words
 
 HERE = Path(__file__).parent
 MOST_CONTROLS = 3
+LONGEST = 120  # letters of a typed text
 
 
 @dataclass(frozen=True)
@@ -122,6 +123,34 @@ class Toggle:
 
 
 @dataclass(frozen=True)
+class Typed:
+    """A line of text the reader types; it is only ever read as text, never run.
+
+    Args:
+        examples: texts that stand for all others where the grid is walked, `value` first.
+
+    >>> Typed("said", "Say", "yes", ["no", ""]).values()
+    ['yes', 'no', '']
+    """
+
+    name: str
+    label: str
+    value: str
+    examples: Sequence[str] = ()
+
+    def __post_init__(self) -> None:
+        for text in self.values():
+            if not isinstance(text, str) or len(text) > LONGEST:
+                raise LabError(
+                    f"{self.name!r} has {text!r:.40}; a text of {LONGEST} letters at most is needed"
+                )
+
+    def values(self) -> list[str]:
+        """The start and the examples."""
+        return list(dict.fromkeys([self.value, *self.examples]))
+
+
+@dataclass(frozen=True)
 class Click(Choice):
     """A choice that lives in the picture: a click, Enter or Space on its shape takes the next option.
 
@@ -129,7 +158,7 @@ class Click(Choice):
     """
 
 
-Control = Slider | Choice | Toggle | Click
+Control = Slider | Choice | Toggle | Typed | Click
 
 
 def clickable(shape: str, name: str) -> str:
@@ -338,11 +367,21 @@ def _option(entry: Any) -> tuple[str, Any]:
 
 def _legal(control: Control, value: Any) -> Any:
     """The control's own value that equals what was given (a slider's 3.0 from the browser is its 3)."""
+    if isinstance(control, Typed):
+        return _typed(control, value)
     for own in control.values():
         same = math.isclose(own, value, abs_tol=1e-9) if _number(own) and _number(value) else own == value
         if same:
             return own
     raise LabError(f"{control.name} = {value!r} is out of reach; it can be {_listed(control.values())}")
+
+
+def _typed(control: Typed, value: Any) -> str:
+    """Any one line of text that is not too long; letters that cannot be shown are left out."""
+    if not isinstance(value, str):
+        raise LabError(f"{control.name} = {value!r:.40} is no text")
+    shown = "".join(letter for letter in " ".join(value.split()) if letter.isprintable())
+    return shown[:LONGEST]
 
 
 def _number(value: Any) -> bool:

@@ -9,7 +9,7 @@ import anywidget
 import traitlets
 
 from causalrec_lab.view import look
-from causalrec_lab.view.card import HERE, Card, Choice, Click, Control, Slider, failure
+from causalrec_lab.view.card import HERE, LONGEST, Card, Choice, Click, Control, Slider, Typed, failure
 from causalrec_lab.view.words import words
 
 _WORDS = ("reset", "presets", "waiting", "click")
@@ -75,4 +75,6 @@ def _control(control: Control) -> dict[str, Any]:
         }
     if isinstance(control, Slider):
         return {**common, "kind": "slider", "low": control.low, "high": control.high, "step": control.step}
+    if isinstance(control, Typed):
+        return {**common, "kind": "typed", "longest": LONGEST}
     return {**common, "kind": "toggle"}
