@@ -7,7 +7,6 @@ moves the outcome also moved the list; *hidden taste* is the part of the taste t
 Taught in notebooks/05_what_to_adjust_for, 09_causal_model.
 """
 
-from causalrec_lab.worlds.front_page import front_page, goods_features
 from causalrec_lab.worlds.shop import (
     FOUR_HUNDRED,
     four_hundred_visits,
@@ -16,6 +15,7 @@ from causalrec_lab.worlds.shop import (
     shop,
     topics_of,
 )
+from causalrec_lab.worlds.slot import front_page, goods_features
 
 __all__ = [
     "FOUR_HUNDRED",
