@@ -1,0 +1,53 @@
+"""Ranks goods for users by what a log or a text tells, in seven ways with one protocol.
+
+    model.fit(log, users=400, items=240) -> Fitted;  fitted.scores() is a number per user and item
+
+Terms: *taken* is a user-item pair whose outcome is above 0; *content-based* uses what a good is,
+*collaborative filtering* uses who took what: user-kNN and item-kNN by likeness, matrix factorisation by short
+vectors, a multi-layer perceptron by layers on such vectors; *cold start* is a user or a good without a
+history: its score is NaN, "nothing known", until you name what stands in (`fitted.or_else(other)`).
+
+    model             knows a new user?   a new good?       reads
+    Popularity        yes                 no                counts
+    UserKNN, ItemKNN  no                  no                who took what
+    Keywords, KindClassifier, Profile     no, yes           texts or vectors, and what the user took
+    MatrixFactorisation, MLP  no          no                who took what
+
+None of them asks what was shown: what nobody put before a user, nobody could take.
+
+Files: `fitted` the result, `counting` the first three, `content` what reads texts, `factors` and `network`
+what learns by gradient (with `causalrec_lab.training`).
+
+Taught in notebooks/06_recommenders.
+"""
+
+from causalrec_lab.recommenders.content import Keywords, KindClassifier, Profile
+from causalrec_lab.recommenders.counting import (
+    SIMILARITIES,
+    ItemKNN,
+    Popularity,
+    UserKNN,
+    likeness,
+    nearest,
+)
+from causalrec_lab.recommenders.factors import Factors, MatrixFactorisation
+from causalrec_lab.recommenders.fitted import Fitted, taken
+from causalrec_lab.recommenders.network import MLP, Perceptron
+
+__all__ = [
+    "MLP",
+    "SIMILARITIES",
+    "Factors",
+    "Fitted",
+    "ItemKNN",
+    "Keywords",
+    "KindClassifier",
+    "MatrixFactorisation",
+    "Perceptron",
+    "Popularity",
+    "Profile",
+    "UserKNN",
+    "likeness",
+    "nearest",
+    "taken",
+]

@@ -1,0 +1,201 @@
+"""Recommending by what a good is: its keywords, its kind as a classifier reads it, or any vector of it.
+
+Terms: as in `causalrec_lab.recommenders`; *TF-IDF* weighs a word by how often it stands in this text and how
+rare it is in the others; a *profile* is the mean of the vectors of what a user took.
+
+TF-IDF and the classifier are scikit-learn's. Chinese is read in single characters and pairs of them.
+
+Taught in notebooks/06_recommenders.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from jaxtyping import Float
+from numpy import ndarray
+
+from causalrec_lab.errors import LabError, unknown_name
+from causalrec_lab.log import Log
+from causalrec_lab.recommenders.fitted import Fitted, taken, whole
+
+LANGUAGES = ("en", "zh")
+
+
+@dataclass(frozen=True, eq=False)
+class Profile:
+    """Goods whose vectors point where the user's own goods point.
+
+        score_ui = cosine(mean over goods j that u took of  vector_j / |vector_j|,  vector_i)
+
+    Any vectors will do, a language model's too. It knows a new good as soon as there is a vector of it, and
+    it never leads a user away from what that user has. NaN for a user with no taking and a vector of zeros.
+
+    Args:
+        vectors: one a good.
+        name: what the model is called.
+
+    >>> log = Log([0], [0], [1], [1])
+    >>> Profile(np.array([[1.0, 0.0], [2.0, 0.0], [0.0, 1.0]])).fit(log, users=1, items=3).scores()
+    array([[1., 1., 0.]])
+    """
+
+    vectors: Float[ndarray, "item dim"]
+    name: str = "profile"
+
+    def fit(self, log: Log, *, users: int, items: int) -> Fitted:
+        """Take the mean and compare.
+
+        Raises:
+            LabError: not one finite vector a good.
+        """
+        vectors = np.asarray(self.vectors, dtype=float)
+        if vectors.ndim != 2 or len(vectors) != items or not np.isfinite(vectors).all():
+            raise LabError(
+                f"vectors has shape {vectors.shape}; {items} finite vectors, one a good, are needed"
+            )
+        table = taken(log, users=users, items=items)
+        size = np.linalg.norm(vectors, axis=1, keepdims=True)
+        unit = vectors / np.where(size > 0, size, 1)  # (item, dim)
+        mean = table @ unit / np.maximum(table.sum(axis=1, keepdims=True), 1)  # (user, dim)
+        length = np.linalg.norm(mean, axis=1, keepdims=True)
+        score = mean @ unit.T / np.where(length > 0, length, 1)  # (user, item)
+        known = (length > 0) & (size > 0).T
+        return Fitted(self.name, np.where(known, score, np.nan), {"profile": mean, "vectors": unit})
+
+
+@dataclass(frozen=True, eq=False)
+class Keywords:
+    """Goods that share keywords with what the user took: TF-IDF of the texts, then `Profile`.
+
+        weight of a word in a text = how often it stands there * (1 + log((1 + texts) / (1 + texts with it)))
+
+    Args:
+        texts: one a good.
+        language: "en" reads words, "zh" single characters and pairs.
+
+    >>> log = Log([0], [0], [1], [1])
+    >>> fitted = Keywords(["a red wool coat", "a wool scarf", "an action film"]).fit(log, users=1, items=3)
+    >>> fitted.score(0, 1) > fitted.score(0, 2)
+    True
+    """
+
+    texts: Sequence[str]
+    language: str = "en"
+
+    def fit(self, log: Log, *, users: int, items: int) -> Fitted:
+        """Weigh the words, take each user's mean, compare.
+
+        Raises:
+            LabError: not one text a good, or no word in any of them.
+        """
+        _one_text_each(self.texts, items)
+        weigher = _tf_idf(self.language)
+        weights = _weigh(weigher, self.texts)  # (item, word)
+        fitted = Profile(weights, "keywords").fit(log, users=users, items=items)
+        words = tuple(weigher.get_feature_names_out())
+        return Fitted(fitted.name, fitted.table, {**fitted.parts, "words": words, "weights": weights})
+
+
+def keywords_of(fitted: Fitted, item: int, *, count: int = 5) -> list[str]:
+    """The words with the largest weight in one text, largest first.
+
+    >>> log = Log([0], [0], [1], [1])
+    >>> fitted = Keywords(["red wool coat", "red wool scarf"]).fit(log, users=1, items=2)
+    >>> keywords_of(fitted, 1, count=1)
+    ['scarf']
+    """
+    weights = fitted.parts["weights"][item]
+    order = np.lexsort((np.arange(len(weights)), -weights))[:count]
+    return [fitted.parts["words"][word] for word in order if weights[word] > 0]
+
+
+@dataclass(frozen=True, eq=False)
+class KindClassifier:
+    """Goods of the kinds the user takes, the kind read off the text by a classifier.
+
+        score_ui = sum over kinds of  share of the kind among what u took * P(kind given the text of i)
+
+    Each text is judged by a logistic regression on TF-IDF that has not seen it (five parts), so a new good is
+    read exactly as an old one. NaN for a user with no taking.
+
+    Args:
+        texts: one a good.
+        kinds: the kind of each, known for the goods that teach the classifier.
+        language: "en" or "zh".
+        folds: how many parts, 2 or more.
+    """
+
+    texts: Sequence[str]
+    kinds: Sequence[str]
+    language: str = "en"
+    folds: int = 5
+
+    def fit(self, log: Log, *, users: int, items: int) -> Fitted:
+        """Read the kinds, count each user's, multiply.
+
+        Raises:
+            LabError: not one text and one kind a good, or too few goods of a kind.
+        """
+        _one_text_each(self.texts, items)
+        if len(self.kinds) != items:
+            raise LabError(f"kinds has {len(self.kinds)} entries for {items} goods; one a good is needed")
+        whole("folds", self.folds, low=2)
+        chance, names = self._read()  # (item, kind)
+        table = taken(log, users=users, items=items)
+        of_kind = np.asarray(self.kinds)[:, None] == np.asarray(names)  # (item, kind)
+        share = table @ of_kind / np.maximum(table.sum(axis=1, keepdims=True), 1)  # (user, kind)
+        score = np.where(table.any(axis=1, keepdims=True), share @ chance.T, np.nan)  # (user, item)
+        right = (np.asarray(names)[chance.argmax(axis=1)] == np.asarray(self.kinds)).mean()
+        parts = {"kinds": names, "chance": chance, "share": share, "accuracy": float(right)}
+        return Fitted("kind classifier", score, parts)
+
+    def _read(self) -> tuple[Float[ndarray, "item kind"], tuple[str, ...]]:
+        """P(kind given text), each text by a classifier that never saw it."""
+        from sklearn.linear_model import LogisticRegression
+        from sklearn.model_selection import StratifiedKFold, cross_val_predict
+        from sklearn.pipeline import make_pipeline
+
+        names, counts = np.unique(np.asarray(self.kinds), return_counts=True)
+        if len(names) < 2 or counts.min() < self.folds:
+            raise LabError(
+                f"kind {str(names[counts.argmin()])!r} has {counts.min()} goods; two kinds or more with at "
+                f"least {self.folds} goods each are needed (or fewer folds)"
+            )
+        pipeline = make_pipeline(_tf_idf(self.language), LogisticRegression(C=10.0))
+        folds = StratifiedKFold(self.folds, shuffle=True, random_state=0)
+        chance = cross_val_predict(
+            pipeline, list(self.texts), np.asarray(self.kinds), cv=folds, method="predict_proba"
+        )
+        return chance, tuple(str(name) for name in names)
+
+
+def _tf_idf(language: str) -> Any:
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    if language not in LANGUAGES:
+        raise unknown_name("language", language, LANGUAGES)
+    if language == "zh":
+        return TfidfVectorizer(analyzer="char", ngram_range=(1, 2), preprocessor=_letters)
+    return TfidfVectorizer(stop_words="english")
+
+
+def _letters(text: str) -> str:
+    """A text without punctuation, so that a comma is no keyword."""
+    return "".join(letter for letter in text.lower() if letter.isalnum())
+
+
+def _weigh(weigher: Any, texts: Sequence[str]) -> Float[ndarray, "item word"]:
+    try:
+        return weigher.fit_transform(list(texts)).toarray()
+    except ValueError as error:
+        raise LabError(f"no keyword in any of {len(texts)} texts ({error}); give texts with words") from error
+
+
+def _one_text_each(texts: Sequence[str], items: int) -> None:
+    if isinstance(texts, str) or len(texts) != items:
+        raise LabError(f"texts has {len(texts)} entries for {items} goods; one text a good is needed")
+    for place, text in enumerate(texts):
+        if not isinstance(text, str):
+            raise LabError(f"texts[{place}] is {text!r}; words are needed, or '' where there are none")

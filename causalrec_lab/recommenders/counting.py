@@ -1,0 +1,163 @@
+"""Recommending by counting: the bestseller list, users like you, goods like yours.
+
+Terms: as in `causalrec_lab.recommenders`; *likeness* compares two sets of takings, of two users or of two
+goods; a *neighbour* is one of the k most alike.
+
+Taught in notebooks/06_recommenders.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Bool, Float, Int
+from numpy import ndarray
+
+from causalrec_lab.errors import LabError, unknown_name
+from causalrec_lab.log import Log
+from causalrec_lab.recommenders.fitted import Fitted, checked, taken, whole
+
+SIMILARITIES = ("cosine", "jaccard", "both")
+
+
+@dataclass(frozen=True)
+class Popularity:
+    """The bestseller list: one order for everybody.
+
+        score of an item = how many users took it
+
+    Nobody's taste is in it; yet where a log was written by fame, it is hard to beat.
+
+    Args:
+        time: the column that tells when; None counts the whole log.
+        recent: counts only rows of the last so many units of that column.
+        unseen: score of a good that the log does not have at all; NaN says that nothing is known.
+
+    >>> log = Log([0, 1, 2], [1, 1, 0], [1, 1, 1], [1, 1, 1])
+    >>> Popularity().fit(log, users=3, items=3).scores()[0]
+    array([ 1.,  2., nan])
+    """
+
+    time: str | None = None
+    recent: float | None = None
+    unseen: float = float("nan")
+
+    def fit(self, log: Log, *, users: int, items: int) -> Fitted:
+        """Count.
+
+        Raises:
+            LabError: `recent` without a time column, or rows that do not fit the table.
+        """
+        checked(log, users=users, items=items)
+        if self.recent is not None and self.time is None:
+            raise LabError(f"recent is {self.recent}, but no column tells the time; give time='day'")
+        logged = np.bincount(log.item, minlength=items) > 0  # (item,)
+        if self.recent is not None:
+            when = log[self.time]
+            log = log.select(when > when.max() - self.recent)
+        count = taken(log, users=users, items=items).sum(axis=0).astype(float)  # (item,)
+        count = np.where(logged, count, self.unseen)
+        return Fitted("bestsellers", np.tile(count, (users, 1)), {"count": count})
+
+
+@dataclass(frozen=True)
+class UserKNN:
+    """What people like you took: a user's neighbours vote, each with the weight of their likeness.
+
+        score_ui = sum over the k most like users v of  like_uv * taken_vi,  over the sum of like_uv
+
+    Needs users who have goods in common; a user with no taking has no neighbours, and a good that nobody took
+    has no votes: both are NaN.
+
+    Args:
+        k: how many neighbours.
+        similarity: "cosine", "jaccard" or "both", see `likeness`.
+
+    >>> log = Log([0, 0, 1, 1, 1], [0, 1, 0, 1, 2], [1] * 5, [1] * 5)
+    >>> UserKNN(k=1).fit(log, users=2, items=3).score(0, 2)
+    1.0
+    """
+
+    k: int = 20
+    similarity: str = "cosine"
+
+    def fit(self, log: Log, *, users: int, items: int) -> Fitted:
+        """Find each user's neighbours and let them vote."""
+        whole("k", self.k)
+        table = taken(log, users=users, items=items)
+        like = nearest(likeness(table, self.similarity), self.k)  # (user, user)
+        weight = like.sum(axis=1, keepdims=True)  # (user, 1)
+        votes = like @ table / np.where(weight > 0, weight, 1)  # (user, item)
+        votes = np.where((weight > 0) & table.any(axis=0), votes, np.nan)
+        return Fitted("user-kNN", votes, {"taken": table, "likeness": like})
+
+
+@dataclass(frozen=True)
+class ItemKNN:
+    """Goods like yours: a good scores by its likeness to what the user took.
+
+        score_ui = sum over goods j that u took, among the k most like i, of  like_ij
+
+    Likeness here is "taken by the same people": no text is read. NaN for a user with no taking and a good
+    that nobody took.
+
+    Args:
+        k: how many neighbours a good has.
+        similarity: "cosine", "jaccard" or "both", see `likeness`.
+
+    >>> log = Log([0, 0, 1], [0, 1, 0], [1] * 3, [1] * 3)
+    >>> round(ItemKNN(k=1).fit(log, users=2, items=2).score(1, 1), 3)
+    0.707
+    """
+
+    k: int = 20
+    similarity: str = "cosine"
+
+    def fit(self, log: Log, *, users: int, items: int) -> Fitted:
+        """Find each good's neighbours among those that the user took."""
+        whole("k", self.k)
+        table = taken(log, users=users, items=items)
+        like = nearest(likeness(table.T, self.similarity), self.k)  # (item, item)
+        score = table.astype(float) @ like.T  # (user, item)
+        known = table.any(axis=1, keepdims=True) & table.any(axis=0)
+        return Fitted("item-kNN", np.where(known, score, np.nan), {"taken": table, "likeness": like})
+
+
+def likeness(table: Bool[ndarray, "row column"], similarity: str = "cosine") -> Float[ndarray, "row row"]:
+    """How alike two rows of takings are; 0 where they have nothing in common, and with oneself.
+
+        cosine    both / sqrt(one's * other's)
+        jaccard   both / either
+        both      how many both took
+
+    Raises:
+        UnknownName: another similarity.
+
+    >>> likeness(np.array([[True, True, False], [True, False, False]])).round(3).tolist()
+    [[0.0, 0.707], [0.707, 0.0]]
+    """
+    if similarity not in SIMILARITIES:
+        raise unknown_name("similarity", similarity, SIMILARITIES)
+    rows = np.asarray(table, dtype=float)
+    both = rows @ rows.T  # (row, row)
+    size = rows.sum(axis=1)
+    if similarity == "cosine":
+        under = np.sqrt(np.outer(size, size))
+    elif similarity == "jaccard":
+        under = size[:, None] + size - both
+    else:
+        under = np.ones_like(both)
+    like = np.divide(both, under, out=np.zeros_like(both), where=under > 0)
+    np.fill_diagonal(like, 0.0)  # nobody is one's own neighbour
+    return like
+
+
+def nearest(like: Float[ndarray, "row row"], k: int) -> Float[ndarray, "row row"]:
+    """Only the k largest of each row, the others 0; ties go to whoever stands first.
+
+    >>> nearest(np.array([[0.0, 0.5, 0.2]]), 1).tolist()
+    [[0.0, 0.5, 0.0]]
+    """
+    first: Int[ndarray, "row k"] = np.argsort(-like, axis=1, kind="stable")[:, :k]
+    kept = np.zeros_like(like)
+    np.put_along_axis(kept, first, np.take_along_axis(like, first, axis=1), axis=1)
+    return kept

@@ -1,0 +1,182 @@
+"""Matrix factorisation: users and goods as short vectors whose product is the score.
+
+Terms: as in `causalrec_lab.recommenders`; *explicit* feedback says how much (a rating, a yes or no to what
+was shown) and is learned from the rows alone; *implicit* feedback says only what was taken, and everything
+else is learned as a weak no.
+
+Taught in notebooks/06_recommenders.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from jaxtyping import Float, Int
+from numpy import ndarray
+from torch import Tensor, nn
+
+from causalrec_lab.errors import LabError, unknown_name
+from causalrec_lab.log import Log
+from causalrec_lab.recommenders.fitted import Fitted, checked, taken, whole
+from causalrec_lab.training import train_model
+
+FEEDBACK = ("implicit", "explicit")
+
+
+class Factors(nn.Module):
+    """One vector a user, one vector a good, and a level for each.
+
+        score_ui = level + level_u + level_i + user_factors_u . item_factors_i
+
+    Args:
+        users: how many.
+        items: how many.
+        dim: length of the vectors.
+        levels: whether users and goods have a level of their own; False leaves the bare product.
+        seed: of the first weights.
+
+    >>> Factors(3, 4, dim=2)(torch.tensor([0, 1]), torch.tensor([3, 3])).shape
+    torch.Size([2])
+    """
+
+    def __init__(self, users: int, items: int, *, dim: int = 8, levels: bool = True, seed: int = 0):
+        super().__init__()
+        draw = torch.Generator().manual_seed(seed)
+        self.user_factors = nn.Parameter(0.1 * torch.randn(users, dim, generator=draw))
+        self.item_factors = nn.Parameter(0.1 * torch.randn(items, dim, generator=draw))
+        self.user_level = nn.Parameter(torch.zeros(users), requires_grad=levels)
+        self.item_level = nn.Parameter(torch.zeros(items), requires_grad=levels)
+        self.level = nn.Parameter(torch.zeros(()), requires_grad=levels)
+
+    def forward(self, user: Int[Tensor, " row"], item: Int[Tensor, " row"]) -> Float[Tensor, " row"]:
+        """The scores of these pairs."""
+        met = (self.user_factors[user] * self.item_factors[item]).sum(dim=1)  # (row,)
+        return self.level + self.user_level[user] + self.item_level[item] + met
+
+    def rows(self, user: Int[Tensor, " row"]) -> Float[Tensor, "row item"]:
+        """The scores of all goods for these users."""
+        met = self.user_factors[user] @ self.item_factors.T  # (row, item)
+        return self.level + self.user_level[user][:, None] + self.item_level + met
+
+    def size(self, user: Int[Tensor, " row"], item: Int[Tensor, " row"]) -> Tensor:
+        """Mean squared length of what these rows use: what the penalty is paid on."""
+        squares = self.user_factors[user].square().sum(dim=1) + self.item_factors[item].square().sum(dim=1)
+        return (squares + self.user_level[user].square() + self.item_level[item].square()).mean()
+
+
+@dataclass(frozen=True)
+class MatrixFactorisation:
+    """Collaborative filtering by short vectors: the user-item table as a product of two thin ones.
+
+        implicit   minimise  mean over all cells of  w_ui (taken_ui - score_ui)^2  + penalty * size,
+                   w_ui = weight where taken, else 1
+        explicit   minimise  mean over the rows of   (outcome - score_ui)^2        + penalty * size
+
+    The vectors mean nothing by themselves: turn all of them, users' and goods' alike, and every score stays.
+    What was never shown counts as a weak no (implicit) or not at all (explicit); neither asks why it was not
+    shown. NaN for a user or a good without a taking (implicit) or without a row (explicit).
+
+    Args:
+        dim: length of the vectors, 1 or more.
+        feedback: "implicit" or "explicit".
+        weight: of what was taken, implicit only; above 0.
+        penalty: on the squared length of the vectors, 0 or more; larger pulls towards the levels.
+        levels: whether users and goods have a level of their own.
+        epochs: times through the data.
+        learning_rate: of Adam.
+        seed: of the first weights and the order of the rows.
+        device: as in `pick_device`.
+
+    Raises:
+        LabError: a setting out of range.
+        UnknownName: another kind of feedback.
+
+    Source: Koren, Bell and Volinsky (2009), Matrix Factorization Techniques for Recommender Systems; Hu,
+    Koren and Volinsky (2008), Collaborative Filtering for Implicit Feedback Datasets.
+    """
+
+    dim: int = 8
+    feedback: str = "implicit"
+    weight: float = 5.0
+    penalty: float = 0.02
+    levels: bool = True
+    epochs: int = 60
+    learning_rate: float = 0.02
+    seed: int = 0
+    device: str | torch.device | None = None
+
+    def __post_init__(self) -> None:
+        if self.feedback not in FEEDBACK:
+            raise unknown_name("kind of feedback", self.feedback, FEEDBACK)
+        whole("dim", self.dim)
+        if not (self.weight > 0 and self.penalty >= 0):
+            raise LabError(
+                f"weight is {self.weight} and penalty {self.penalty}; a weight above 0 and a penalty of 0 or "
+                "more are needed"
+            )
+
+    def fit(self, log: Log, *, users: int, items: int) -> Fitted:
+        """Learn the vectors by `training.train_model`. `parts` holds them, and the history of the loss."""
+        checked(log, users=users, items=items)
+        start = Factors(users, items, dim=self.dim, levels=self.levels, seed=self.seed)
+        implicit = self.feedback == "implicit"
+        model, history = (self._implicit if implicit else self._explicit)(start, log, users, items)
+        with torch.inference_mode():
+            everybody = torch.arange(users, device=model.level.device)
+            table = model.rows(everybody).cpu().numpy().astype(float)  # (user, item)
+        seen = log.select(log.outcome > 0) if implicit else log
+        known = np.isin(np.arange(users), seen.user)[:, None] & np.isin(np.arange(items), seen.item)
+        parts = {name: getattr(model, name).detach().cpu().numpy() for name in _LEARNT}
+        table = np.where(known, table, np.nan)
+        return Fitted("matrix factorisation", table, {**parts, "history": history})
+
+    def _implicit(self, start: Factors, log: Log, users: int, items: int):
+        target = torch.from_numpy(taken(log, users=users, items=items)).float()  # (user, item)
+        if not target.any():
+            raise LabError("nothing was taken in this log; an outcome above 0 is needed to learn from")
+
+        def loss(model: Factors, user: Tensor, row: Tensor) -> Tensor:
+            weight = 1 + (self.weight - 1) * row  # (row, item)
+            wrong = (weight * (row - model.rows(user)).square()).mean()
+            penalty = model.user_factors[user].square().sum(dim=1).mean()
+            penalty = penalty + model.item_factors.square().sum(dim=1).mean()
+            return wrong + self.penalty * penalty
+
+        return self._train(start, (torch.arange(users), target), loss, batch_size=64)
+
+    def _explicit(self, start: Factors, log: Log, users: int, items: int):
+        with torch.no_grad():
+            if self.levels:
+                start.level.fill_(float(log.outcome.mean()))
+        columns = (torch.tensor(log.user), torch.tensor(log.item), torch.tensor(log.outcome).float())
+
+        def loss(model: Factors, user: Tensor, item: Tensor, outcome: Tensor) -> Tensor:
+            wrong = (outcome - model(user, item)).square().mean()
+            return wrong + self.penalty * model.size(user, item)
+
+        return self._train(start, columns, loss, batch_size=512)
+
+    def _train(self, start: Factors, data: tuple, loss, *, batch_size: int):
+        return train_model(
+            start, data, loss=loss, epochs=self.epochs, batch_size=batch_size,
+            learning_rate=self.learning_rate, seed=self.seed, device=self.device,
+        )  # fmt: skip
+
+
+_LEARNT = ("user_factors", "item_factors", "user_level", "item_level", "level")
+
+
+def turned(
+    user_factors: Float[ndarray, "user dim"], item_factors: Float[ndarray, "item dim"], *, seed: int = 0
+) -> tuple[Float[ndarray, "user dim"], Float[ndarray, "item dim"]]:
+    """Both tables of vectors turned by one random rotation: every product is as before.
+
+        (U Q) (V Q)^T = U Q Q^T V^T = U V^T,  for any Q with Q Q^T = 1
+
+    >>> u, v = turned(np.eye(2), np.ones((3, 2)))
+    >>> np.allclose(u @ v.T, np.eye(2) @ np.ones((3, 2)).T)
+    True
+    """
+    draw = np.random.default_rng(seed).normal(size=(user_factors.shape[1],) * 2)
+    rotation, _ = np.linalg.qr(draw)  # (dim, dim)
+    return user_factors @ rotation, item_factors @ rotation
