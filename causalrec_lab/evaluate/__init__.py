@@ -1,0 +1,34 @@
+"""Says how high the goods that users took stand in a model's ranking, with an interval over users.
+
+Terms: a *hit* is a held-out good that the user took; *candidates* are the goods that are ranked for a user;
+*k* is the length of the list. Per user, over the candidates in order of score:
+
+    hit_rate@k   1 if a hit is among the first k, else 0
+    precision@k  hits among the first k, of k
+    recall@k     hits among the first k, of all hits of this user
+    NDCG@k       sum of 1/log2(1 + rank) over hits among the first k, of the largest such sum there could be
+    MRR          1 / rank of the first hit
+
+All of them say who found what they found, under the list that was shown. None says what another list would
+have changed: that list was never shown.
+
+Files: `held_out` makes the question of a split, `ranking` answers it, `intervals` says how sure.
+
+Taught in notebooks/06_recommenders.
+"""
+
+from causalrec_lab.evaluate.held_out import HeldOut, held_out
+from causalrec_lab.evaluate.intervals import difference, over_users
+from causalrec_lab.evaluate.ranking import METRICS, Scorecard, coverage, head_share, ranking
+
+__all__ = [
+    "METRICS",
+    "HeldOut",
+    "Scorecard",
+    "coverage",
+    "difference",
+    "head_share",
+    "held_out",
+    "over_users",
+    "ranking",
+]

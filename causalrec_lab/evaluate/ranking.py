@@ -1,0 +1,226 @@
+"""Ranking metrics per user, ties by their expected value, and how wide a net the lists cast.
+
+Terms: as in `causalrec_lab.evaluate`; a *tie* is candidates with the same score, whose order is left to
+chance: each metric is then its mean over all orders.
+
+Taught in notebooks/06_recommenders.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from math import comb
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+import numpy as np
+from jaxtyping import Bool, Float, Num
+from numpy import ndarray
+
+from causalrec_lab.errors import LabError
+from causalrec_lab.estimate import Estimate
+from causalrec_lab.evaluate.held_out import HeldOut
+from causalrec_lab.evaluate.intervals import SAMPLES, over_users
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+METRICS = ("hit_rate", "precision", "recall", "NDCG", "MRR")
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Scorecard(Mapping):
+    """The metrics of one model: name -> Estimate, and each user's own value in `per_user`.
+
+    Args:
+        k: length of the list.
+        estimates: metric -> mean over users, with its interval.
+        per_user: metric -> value of each user, NaN for users without a hit.
+        coverage: share of the candidate goods that stand in somebody's list.
+        head_share: share of all places that go to the most listed tenth of the goods.
+    """
+
+    k: int
+    estimates: Mapping[str, Estimate]
+    per_user: Mapping[str, Float[ndarray, " user"]] = field(default_factory=dict)
+    coverage: float = 0.0
+    head_share: float = 0.0
+
+    def __getitem__(self, metric: str) -> Estimate:
+        return self.estimates[metric]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.estimates)
+
+    def __len__(self) -> int:
+        return len(self.estimates)
+
+    def frame(self) -> "pd.DataFrame":
+        """One row a metric: value, low, high."""
+        import pandas as pd
+
+        rows = {name: [one.value, one.low, one.high] for name, one in self.estimates.items()}
+        return pd.DataFrame.from_dict(rows, orient="index", columns=["value", "low", "high"])
+
+    def __repr__(self) -> str:
+        said = [
+            f"{name}{'' if name == 'MRR' else f'@{self.k}'} {one.value:.3f} [{one.low:.3f}, {one.high:.3f}]"
+            for name, one in self.estimates.items()
+        ]
+        users = next(iter(self.estimates.values())).n
+        wide = (
+            f"{self.coverage:.0%} of the goods listed, {self.head_share:.0%} of the places to a tenth of them"
+        )
+        return f"{', '.join(said)}; {users} users; {wide}"
+
+
+def ranking(
+    scores: Num[ndarray, "user item"],
+    asked: HeldOut,
+    *,
+    k: int = 5,
+    samples: int = SAMPLES,
+    seed: int = 0,
+) -> Scorecard:
+    """Rank each user's candidates by score and count how high the hits stand.
+
+    Users without a hit are left out: no ranking of theirs could be right. Candidates with the same score are
+    in no order, so they count with the mean over all orders, as in scikit-learn's ndcg_score.
+
+    Args:
+        scores: a number per user and item, larger is better; needed where there is a candidate.
+        asked: the question, from `held_out`.
+        k: length of the list, 1 or more.
+        samples: draws of the user bootstrap.
+        seed: of those draws.
+
+    Raises:
+        LabError: scores of another shape, or none for a candidate.
+
+    >>> ask = HeldOut([[False, True, False], [True, False, False]], np.ones((2, 3), dtype=bool))
+    >>> ranking(np.array([[3.0, 2.0, 1.0], [3.0, 2.0, 1.0]]), ask, k=1)["hit_rate"].value
+    0.5
+    """
+    table = _scores(scores, asked.candidates)
+    if isinstance(k, bool) or not isinstance(k, int | np.integer) or k < 1:
+        raise LabError(f"k is {k!r}; the length of the list is needed, 1 or more")
+    per_user = {name: np.full(len(table), np.nan) for name in METRICS}
+    for user in np.flatnonzero(asked.asked):
+        ranked = asked.candidates[user]
+        values = one_user(table[user, ranked], asked.hits[user, ranked], k)
+        for name in METRICS:
+            per_user[name][user] = values[name]
+    estimates = {
+        name: over_users(per_user[name], estimand=_named(name, k), samples=samples, seed=seed)
+        for name in METRICS
+    }
+    return Scorecard(
+        int(k),
+        MappingProxyType(estimates),
+        MappingProxyType(per_user),
+        coverage(table, asked.candidates, k=k),
+        head_share(table, asked.candidates, k=k),
+    )
+
+
+def one_user(scores: Float[ndarray, " item"], hits: Bool[ndarray, " item"], k: int) -> dict[str, float]:
+    """The metrics of one user's candidates, each the mean over all orders of what is tied.
+
+    >>> one_user(np.array([1.0, 1.0]), np.array([True, False]), 1)["NDCG"]
+    0.5
+    """
+    order = np.argsort(-scores, kind="stable")
+    score, hit = scores[order], hits[order].astype(float)  # (rank,)
+    starts = np.flatnonzero(np.r_[True, score[1:] != score[:-1]])  # first rank of each tie
+    sizes = np.diff(np.r_[starts, len(score)])
+    inside = np.add.reduceat(hit, starts)  # hits within each tie
+    mean = np.repeat(inside / sizes, sizes)  # (rank,): chance that this rank holds a hit
+    total = hit.sum()
+    discount = 1 / np.log2(np.arange(2, len(score) + 2))
+    best = discount[: min(k, int(total))].sum()
+    groups = list(zip(starts.tolist(), sizes.tolist(), inside.astype(int).tolist(), strict=True))
+    return {
+        "hit_rate": _some_hit(groups, k),
+        "precision": float(mean[:k].sum() / k),
+        "recall": float(mean[:k].sum() / total),
+        "NDCG": float((mean * discount)[:k].sum() / best),
+        "MRR": _first_hit(groups),
+    }
+
+
+def coverage(
+    scores: Num[ndarray, "user item"], candidates: Bool[ndarray, "user item"], *, k: int = 5
+) -> float:
+    """Share of the goods that are somebody's candidate and stand in somebody's first k.
+
+    Ties in the order of the catalogue: it is about the lists that are shown, and a list shows one order.
+
+    >>> coverage(np.array([[2.0, 1.0], [2.0, 1.0]]), np.ones((2, 2), dtype=bool), k=1)
+    0.5
+    """
+    return float((_places(scores, candidates, k) > 0).sum() / candidates.any(axis=0).sum())
+
+
+def head_share(
+    scores: Num[ndarray, "user item"], candidates: Bool[ndarray, "user item"], *, k: int = 5
+) -> float:
+    """Share of all places in the lists that go to the most listed tenth of the goods.
+
+    About a tenth if the lists are as wide as the shop, 1 if a tenth of the shop is all that is ever listed.
+
+    >>> head_share(np.array([[2.0, 1.0], [2.0, 1.0]]), np.ones((2, 2), dtype=bool), k=1)
+    1.0
+    """
+    places = np.sort(_places(scores, candidates, k))[::-1]
+    tenth = max(1, round(candidates.any(axis=0).sum() / 10))
+    return float(places[:tenth].sum() / places.sum())
+
+
+def _places(scores: ndarray, candidates: ndarray, k: int) -> Num[ndarray, " item"]:
+    """How often each good stands among somebody's first k."""
+    table = _scores(scores, candidates)
+    order = np.lexsort((-table, ~candidates))[:, :k]  # (user, k), candidates first
+    listed = np.take_along_axis(candidates, order, axis=1)  # (user, k)
+    return np.bincount(order[listed], minlength=table.shape[1])
+
+
+def _some_hit(groups: list[tuple[int, int, int]], k: int) -> float:
+    """Chance of a hit among the first k, when each tie is shuffled."""
+    for start, size, hits in groups:
+        if start >= k:
+            return 0.0
+        if hits:
+            drawn = min(k - start, size)
+            return 1 - comb(size - hits, drawn) / comb(size, drawn) if drawn < size else 1.0
+    return 0.0
+
+
+def _first_hit(groups: list[tuple[int, int, int]]) -> float:
+    """Mean of 1 / rank of the first hit, when each tie is shuffled."""
+    start, size, hits = next(group for group in groups if group[2])
+    ways = comb(size, hits)
+    return sum(
+        comb(size - 1 - before, hits - 1) / ways / (start + before + 1) for before in range(size - hits + 1)
+    )
+
+
+def _scores(scores: object, candidates: ndarray) -> ndarray:
+    """Scores as floats, with a number wherever there is a candidate."""
+    if hasattr(scores, "detach"):
+        scores = scores.detach().cpu().numpy()
+    table = np.asarray(scores, dtype=float)
+    if table.shape != candidates.shape:
+        raise LabError(
+            f"scores has shape {table.shape}, but the question is about {candidates.shape}; (user, item)"
+        )
+    lost = candidates & ~np.isfinite(table)
+    if lost.any():
+        user, item = (int(i) for i in np.argwhere(lost)[0])
+        raise LabError(
+            f"scores[{user}, {item}] is {table[user, item]}, and {int(lost.sum())} candidates have no finite "
+            "score; say what stands in where the model knows nothing: model.or_else(bestsellers).scores()"
+        )
+    return np.where(np.isfinite(table), table, 0.0)
+
+
+def _named(metric: str, k: int) -> str:
+    return metric if metric == "MRR" else f"{metric.replace('_', ' ')}@{k}"
