@@ -6,7 +6,7 @@ Taught in notebooks/09_causal_model.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -14,9 +14,11 @@ from jaxtyping import Float
 from numpy import ndarray
 
 from causalrec_lab import estimate
+from causalrec_lab.causal_model.calibration import Reliability, recalibrated, reliability
 from causalrec_lab.causal_model.model import HEADS, CausalModel, Prediction
-from causalrec_lab.errors import LabError
-from causalrec_lab.estimate import Estimate, Nuisance
+from causalrec_lab.errors import LabError, unknown_name
+from causalrec_lab.estimate import EffectLine, Estimate, Nuisance
+from causalrec_lab.estimate.result import Labels
 from causalrec_lab.log import Log
 
 
@@ -36,21 +38,77 @@ class CrossFitted:
     prediction: Prediction
     models: tuple[CausalModel, ...]
 
-    def effect(self, estimand: str = "ATE") -> Estimate:
-        """The effect of showing, by AIPW, with its 95 % interval clustered by user.
+    def effect(self, estimand: str = "ATE", *, method: str = "AIPW") -> Estimate:
+        """The effect of showing, doubly robust, with its 95 % interval clustered by user.
 
         Args:
             estimand: "ATE", "ATT" or "ATU".
+            method: "AIPW", or "TMLE" for the targeted correction.
         """
-        return estimate.aipw(
-            self.log.outcome,
-            self.log.exposed,
-            propensity=self.nuisance.propensity,
-            outcome_if_exposed=self.nuisance.outcome_if_exposed,
-            outcome_if_not=self.nuisance.outcome_if_not,
-            estimand=estimand,
-            user=self.log.user,
-        )
+        ways = {"AIPW": estimate.aipw, "TMLE": estimate.tmle}
+        if method not in ways:
+            raise unknown_name("method", method, ways)
+        return ways[method](*self._done, **self._said, estimand=estimand, user=self.log.user)
+
+    def pseudo_outcomes(self) -> Float[ndarray, " log"]:
+        """Each row's term in the doubly robust mean: see `estimate.pseudo_outcomes`."""
+        return estimate.pseudo_outcomes(*self._done, **self._said)
+
+    def group_effects(self, group: Labels, *, at_once: bool = False) -> dict[str | int, Estimate]:
+        """Who gains: the effect in each group of rows, chosen beforehand; see `estimate.group_effects`."""
+        return estimate.group_effects(self.pseudo_outcomes(), group, user=self.log.user, at_once=at_once)
+
+    def effect_line(self) -> EffectLine:
+        """What the effects that the models predict pair by pair are worth: see `estimate.effect_line`."""
+        guess = self.nuisance.outcome_if_exposed - self.nuisance.outcome_if_not
+        return estimate.effect_line(self.pseudo_outcomes(), guess, user=self.log.user)
+
+    def reliability(self, head: str = "propensity", *, bins: int = 10) -> Reliability:
+        """Said against seen for one head, on the rows that can judge it, by models that never saw them.
+
+        Args:
+            head: "propensity" is judged by all rows, "outcome_if_exposed" by those shown, and
+                "outcome_if_not" by those not shown.
+            bins: as in `causal_model.reliability`.
+        """
+        happened, judge = self._judges(head)
+        chance, user = getattr(self.nuisance, head)[judge], self.log.user[judge]
+        return reliability(chance, happened[judge], bins=bins, user=user)
+
+    def recalibrated(self, how: str = "platt", *, clip: float = 0.01) -> "CrossFitted":
+        """The same with the three heads' chances mapped to what was seen, fold by fold.
+
+        The map of a fold is learned on the held-out chances of the other folds, whose models did see this
+        fold's users: a loop so weak (two numbers a head) that it is commonly accepted. `prediction` stays.
+
+        Args:
+            how: "platt" or "isotonic"; see `causal_model.recalibrated`.
+            clip: propensities are cut to [clip, 1 - clip] again.
+        """
+        mended = {}
+        for head in HEADS:
+            happened, judge = self._judges(head)
+            chance, fold = getattr(self.nuisance, head), self.nuisance.fold
+            mended[head] = recalibrated(chance, happened, fold, learn=judge, how=how)
+        inside = np.clip(mended["propensity"], clip, 1 - clip)
+        cut = int((inside != mended["propensity"]).sum())
+        return replace(self, nuisance=replace(self.nuisance, **{**mended, "propensity": inside}, clipped=cut))
+
+    @property
+    def _done(self) -> tuple[ndarray, ndarray]:
+        return self.log.outcome, self.log.exposed
+
+    @property
+    def _said(self) -> dict[str, ndarray]:
+        return {head: getattr(self.nuisance, head) for head in HEADS}
+
+    def _judges(self, head: str) -> tuple[ndarray, ndarray]:
+        """What the head speaks of, and the rows where it was seen."""
+        if head not in HEADS:
+            raise unknown_name("head", head, HEADS)
+        if head == "propensity":
+            return self.log.exposed, np.ones(len(self.log), dtype=bool)
+        return self.log.outcome, self.log.exposed == (head == "outcome_if_exposed")
 
 
 def cross_fit(

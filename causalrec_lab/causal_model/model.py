@@ -5,9 +5,8 @@ Terms: see `causalrec_lab.causal_model`.
 Taught in notebooks/09_causal_model.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import torch
@@ -20,6 +19,7 @@ from causalrec_lab.causal_model.texts import Squeeze, fits, one_length
 from causalrec_lab.device import pick_device
 from causalrec_lab.errors import LabError
 from causalrec_lab.log import Log
+from causalrec_lab.training import train_model
 
 HEADS = ("propensity", "outcome_if_exposed", "outcome_if_not")
 
@@ -96,6 +96,7 @@ class CausalModel(nn.Module):
         _sizes(dim=(dim, 1), width=(width, 2), components=(components, 1), hidden=(hidden, 1))
         if components > dim:
             raise LabError(f"components is {components}, but a text vector has {dim} numbers; ask for fewer")
+        self.settings = {"dim": dim, "width": width, "components": components, "hidden": hidden, "seed": seed}
         self.components, self.seed, self.device = components, seed, pick_device(device)
         self.losses: tuple[float, ...] = ()
         with torch.random.fork_rng(devices=[]):  # the same first weights everywhere, nobody else's luck moved
@@ -118,7 +119,7 @@ class CausalModel(nn.Module):
         item: Int[Tensor, " pair"],
     ) -> Float[Tensor, "pair head"]:
         """Logits of the three heads, for pairs of a user and an item given by their places."""
-        return self._logits(*self._squeezed(user_vectors, item_vectors), user, item)
+        return self._logits(*self.squeezed(user_vectors, item_vectors), user, item)
 
     def _logits(self, u: Tensor, i: Tensor, user: Tensor, item: Tensor) -> Tensor:
         """The same from squeezed vectors, u (user, components) and i (item, components)."""
@@ -128,6 +129,21 @@ class CausalModel(nn.Module):
         u, i = u[user], i[item]  # (pair, components)
         plain = torch.cat([u, i, u * i], dim=1)  # (pair, 3 components)
         return self.heads(torch.relu(self.meeting(together))) + self.shortcut(plain)  # (pair, head)
+
+    def loss(
+        self,
+        u: Float[Tensor, "user components"],
+        i: Float[Tensor, "item components"],
+        user: Int[Tensor, " pair"],
+        item: Int[Tensor, " pair"],
+        *,
+        exposed: Float[Tensor, " pair"],
+        outcome: Float[Tensor, " pair"],
+    ) -> Float[Tensor, ""]:
+        """Cross-entropy of who was shown, and of the outcome given the head of what was done."""
+        logits = self._logits(u, i, user, item)  # (pair, head)
+        done = torch.where(exposed == 1, logits[:, 1], logits[:, 2])  # (pair,)
+        return cross_entropy(logits[:, 0], exposed) + cross_entropy(done, outcome)
 
     def fit(
         self,
@@ -162,32 +178,26 @@ class CausalModel(nn.Module):
         squeeze = Squeeze.of(user_vectors, item_vectors, components=self.components)
         for name, value in vars(squeeze).items():
             getattr(self, name).copy_(torch.from_numpy(value))
-        u, i = self._squeezed(*self._tensors(user_vectors, item_vectors))  # (user, components), (item, ...)
-        user, item, t, y = self._tensors(log.user, log.item, log.exposed.astype(float), log.outcome)
-        slow = [weight for name, weight in self.named_parameters() if not name.startswith("shortcut")]
-        optimiser = torch.optim.AdamW(
-            [{"params": slow, "lr": rate}, {"params": self.shortcut.parameters(), "lr": 10 * rate}],
-            weight_decay=0.03,
+        squeezed = self.squeezed(
+            *self._tensors(user_vectors, item_vectors)
+        )  # (user, components), (item, ...)
+
+        def loss(model: CausalModel, user: Tensor, item: Tensor, t: Tensor, y: Tensor) -> Tensor:
+            return model.loss(*squeezed, user, item, exposed=t, outcome=y)
+
+        trained, history = train_model(
+            self,
+            (log.user, log.item, log.exposed.astype(float), log.outcome),
+            loss=loss,
+            epochs=epochs,
+            batch_size=max(1, min(batch, len(log) // 8)),
+            optimizer=partial(fast_shortcut, rate=rate),
+            schedule=lambda done: 1 - 0.95 * done,
+            seed=self.seed,
+            device=self.device,
         )
-        batch = max(1, min(batch, len(log) // 8))
-        steps = epochs * -(-len(log) // batch)
-        slower = torch.optim.lr_scheduler.LinearLR(optimiser, 1.0, 0.05, total_iters=steps)
-        shuffle = torch.Generator().manual_seed(self.seed)  # on the CPU, so that every device sees one order
-        self.train()
-        with _one_thread():
-            self.losses = ()
-            for _ in range(epochs):
-                total = 0.0
-                for rows in torch.randperm(len(log), generator=shuffle).to(self.device).split(batch):
-                    logits = self._logits(u, i, user[rows], item[rows])  # (batch, head)
-                    done = torch.where(t[rows] == 1, logits[:, 1], logits[:, 2])  # (batch,)
-                    loss = cross_entropy(logits[:, 0], t[rows]) + cross_entropy(done, y[rows])
-                    optimiser.zero_grad()
-                    loss.backward()
-                    optimiser.step()
-                    slower.step()
-                    total += loss.item() * len(rows)
-                self.losses += (total / len(log),)
+        self.load_state_dict(trained.state_dict())
+        self.losses = tuple(history.train_loss)
         return self.eval()
 
     def predict(
@@ -195,13 +205,22 @@ class CausalModel(nn.Module):
     ) -> Prediction:
         """Interest, relevance and the three chances, for every user and item."""
         interest, relevance = self.interest_and_relevance(user_vectors, item_vectors)
-        u, i = self._tensors(user_vectors, item_vectors)
-        users, items = len(u), len(i)
-        user = torch.arange(users, device=self.device).repeat_interleave(items)  # (user * item,)
-        item = torch.arange(items, device=self.device).repeat(users)  # (user * item,)
+        users, items = len(interest), len(relevance)
+        user, item = np.arange(users).repeat(items), np.tile(np.arange(items), users)  # (user * item,) each
+        chance = self.chances(user_vectors, item_vectors, user, item).reshape(users, items, len(HEADS))
+        return Prediction(interest, relevance, *np.moveaxis(chance, 2, 0))
+
+    def chances(
+        self,
+        user_vectors: Float[ndarray, "user dim"],
+        item_vectors: Float[ndarray, "item dim"],
+        user: Int[ndarray, " pair"],
+        item: Int[ndarray, " pair"],
+    ) -> Float[ndarray, "pair head"]:
+        """The three chances of these pairs, in the order of HEADS; cheaper than `predict` for a few."""
         with torch.inference_mode():
-            chance = torch.sigmoid(self(u, i, user, item)).reshape(users, items, len(HEADS))
-        return Prediction(interest, relevance, *(head.cpu().numpy() for head in chance.unbind(dim=2)))
+            logits = self(*self._tensors(user_vectors, item_vectors, user, item))  # (pair, head)
+            return torch.sigmoid(logits).cpu().numpy()
 
     def interest_and_relevance(
         self, user_vectors: Float[ndarray, "user dim"], item_vectors: Float[ndarray, "item dim"]
@@ -211,11 +230,14 @@ class CausalModel(nn.Module):
             raise LabError("this model has learned nothing yet; call fit(log, ...) first")
         one_length(user_vectors, item_vectors, len(self.centre))
         with torch.inference_mode():
-            u, i = self._squeezed(*self._tensors(user_vectors, item_vectors))
+            u, i = self.squeezed(*self._tensors(user_vectors, item_vectors))
             interest, relevance = torch.tanh(self.user_embedding(u)), torch.tanh(self.item_embedding(i))
         return interest.cpu().numpy(), relevance.cpu().numpy()
 
-    def _squeezed(self, user_vectors: Tensor, item_vectors: Tensor) -> tuple[Tensor, Tensor]:
+    def squeezed(
+        self, user_vectors: Float[Tensor, "user dim"], item_vectors: Float[Tensor, "item dim"]
+    ) -> tuple[Float[Tensor, "user components"], Float[Tensor, "item components"]]:
+        """The few numbers of each text vector that the towers read, as `fit` learned to take them."""
         u = ((user_vectors - self.centre) @ self.axes - self.user_centre) / self.user_spread
         return u, (item_vectors - self.centre) @ self.axes  # (user, components), (item, components)
 
@@ -225,15 +247,12 @@ class CausalModel(nn.Module):
         return [torch.tensor(a, device=self.device, dtype=kinds[a.dtype.kind]) for a in arrays]
 
 
-@contextmanager
-def _one_thread() -> Iterator[None]:
-    """Train on one CPU thread: steps this small only wait for each other, and one thread repeats exactly."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(before)
+def fast_shortcut(named: list[tuple[str, nn.Parameter]], *, rate: float) -> torch.optim.Optimizer:
+    """AdamW whose steps are ten times as large for the shortcut as for the towers."""
+    slow, fast = ([w for name, w in named if name.startswith("shortcut") == ten] for ten in (False, True))
+    groups = [{"params": slow, "lr": rate}, {"params": fast, "lr": 10 * rate}]
+    fused = slow[0].device.type in ("cpu", "cuda")  # the same steps in one go
+    return torch.optim.AdamW(groups, weight_decay=0.03, fused=fused)
 
 
 def _sizes(**sizes: tuple[int, int]) -> None:

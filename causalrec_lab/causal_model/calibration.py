@@ -1,0 +1,163 @@
+"""Holds the chances a model said against the shares that came true, and mends them where they differ.
+
+Terms: a model is *calibrated* if of the rows it gives 30 % about 30 % come true; its *calibration error* is
+the distance between said and seen, averaged over bins of rows; to *recalibrate* is to map what it says to
+what was seen among other users.
+
+Taught in notebooks/09_causal_model.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from jaxtyping import Bool, Float, Int, Num
+from numpy import ndarray
+
+from causalrec_lab import estimate
+from causalrec_lab.errors import LabError, unknown_name
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+WAYS = ("platt", "isotonic")
+
+
+@dataclass(frozen=True, repr=False)
+class Reliability:
+    """Said against seen, from the smallest chances to the largest, a bin of rows at a time.
+
+    Args:
+        said: mean chance the model gave in each bin.
+        seen: share that came true in each.
+        low: lower end of the 95 % interval of `seen`, clustered by user where users were given.
+        high: its upper end.
+        rows: rows in each bin.
+        error: expected calibration error: |said - seen|, averaged over the rows.
+        by_luck: the error that a calibrated model would show on so many rows, for luck alone gives some.
+    """
+
+    said: Float[ndarray, " bin"]
+    seen: Float[ndarray, " bin"]
+    low: Float[ndarray, " bin"]
+    high: Float[ndarray, " bin"]
+    rows: Int[ndarray, " bin"]
+    error: float
+    by_luck: float
+
+    def frame(self) -> "pd.DataFrame":
+        """One row a bin."""
+        import pandas as pd
+
+        return pd.DataFrame({name: getattr(self, name) for name in ("said", "seen", "low", "high", "rows")})
+
+    def __repr__(self) -> str:
+        return (
+            f"Reliability({len(self.said)} bins, {self.rows.sum()} rows: calibration error {self.error:.3f}; "
+            f"luck alone gives {self.by_luck:.3f})"
+        )
+
+
+def reliability(
+    chance: Num[ndarray, " log"],
+    happened: Num[ndarray, " log"] | Bool[ndarray, " log"],
+    *,
+    bins: int = 10,
+    user: Any = None,
+) -> Reliability:
+    """Said against seen, in bins of equally many rows.
+
+        error = sum over bins of  rows in bin / all rows * |mean chance - share that came true|
+
+    The chances must come from models that never saw these rows, else they are judged by what they learned.
+    A small error is no proof: a model that says the overall share to everybody is calibrated, and knows
+    nothing.
+
+    Args:
+        chance: what a model said, from 0 to 1.
+        happened: 1 if it came true, else 0.
+        bins: at most so many; rows of one chance stay together.
+        user: who, one per row; the rows of one user count as one witness.
+
+    Raises:
+        LabError: columns of unequal length, a chance outside [0, 1], or fewer than two bins asked for.
+
+    Source: Naeini, Cooper and Hauskrecht (2015) for the error; Guo et al. (2017) for its use on networks.
+
+    >>> found = reliability(np.array([0.1, 0.1, 0.9, 0.9]), np.array([0, 0, 1, 1]), bins=2)
+    >>> round(found.error, 3)
+    0.1
+    """
+    said, seen = np.asarray(chance, dtype=float), np.asarray(happened, dtype=float)
+    if said.shape != seen.shape or said.ndim != 1 or not len(said):
+        raise LabError(
+            f"chance has shape {said.shape} and happened {seen.shape}; one of each a row is needed"
+        )
+    if not ((said >= 0) & (said <= 1)).all():
+        row = int(np.argmin((said >= 0) & (said <= 1)))
+        raise LabError(f"chance[{row}] is {said[row]:g}; a chance from 0 to 1 is needed")
+    if isinstance(bins, bool) or not isinstance(bins, int) or bins < 2:
+        raise LabError(f"bins is {bins!r}; a whole number of 2 or more is needed")
+    edges = np.unique(np.quantile(said, np.linspace(0, 1, bins + 1)[1:-1]))
+    place = np.unique(np.searchsorted(edges, said, side="left"), return_inverse=True)[1]
+    rows = np.bincount(place)
+    means = [np.bincount(place, weights=column) / rows for column in (said, seen)]
+    shares = estimate.group_effects(seen, place, user=user)  # a mean in each group, with its interval
+    ends = np.array([(one.low, one.high) for one in shares.values()])
+    weight = rows / rows.sum()
+    spread = np.sqrt(np.bincount(place, weights=said * (1 - said))) / rows
+    return Reliability(
+        *means,
+        *ends.T,
+        rows,
+        float(weight @ np.abs(means[0] - means[1])),
+        float(weight @ (spread * np.sqrt(2 / np.pi))),  # mean distance of a normal from its centre
+    )
+
+
+def recalibrated(
+    chance: Float[ndarray, " log"],
+    happened: Num[ndarray, " log"] | Bool[ndarray, " log"],
+    fold: Int[ndarray, " log"],
+    *,
+    learn: Bool[ndarray, " log"] | None = None,
+    how: str = "platt",
+) -> Float[ndarray, " log"]:
+    """Chances mapped to what was seen: each fold's map is learned on the rows of the other folds.
+
+    "platt" fits a logistic curve of the log-odds, two numbers; "isotonic" any rising staircase, which needs
+    a few thousand rows. Neither changes who ranks above whom within a fold (isotonic may tie them), and
+    neither cures a cause that was left out.
+
+    Args:
+        chance: what the models said of rows they had not seen, from 0 to 1.
+        happened: 1 if it came true, else 0.
+        fold: the fold each row was held out in.
+        learn: rows the map may learn from; None for all. Where only those shown have an answer, only they.
+        how: "platt" or "isotonic".
+
+    Raises:
+        LabError: a way there is not, or a fold outside which nothing, or only one answer, is left.
+
+    Source: Platt (1999); Zadrozny and Elkan (2002).
+    """
+    from sklearn.isotonic import IsotonicRegression
+    from sklearn.linear_model import LogisticRegression
+
+    if how not in WAYS:
+        raise unknown_name("way", how, WAYS)
+    said, seen = np.clip(np.asarray(chance, dtype=float), 1e-6, 1 - 1e-6), np.asarray(happened)
+    odds = np.log(said / (1 - said))[:, None]  # (log, 1)
+    may = np.ones(len(said), dtype=bool) if learn is None else np.asarray(learn)
+    mended = np.empty(len(said))
+    for held in np.unique(fold):
+        train, test = may & (fold != held), fold == held
+        if len(np.unique(seen[train])) < 2:
+            raise LabError(f"outside fold {held} only one answer is left to learn from; use fewer folds")
+        if how == "platt":
+            line = LogisticRegression(C=np.inf).fit(odds[train], seen[train])
+            mended[test] = line.predict_proba(odds[test])[:, 1]
+        else:
+            stairs = IsotonicRegression(y_min=0, y_max=1, out_of_bounds="clip").fit(said[train], seen[train])
+            mended[test] = stairs.predict(said[test])
+    return mended

@@ -1,0 +1,115 @@
+"""Says why a model recommends a good to a user: from what the user liked, and with what doubt.
+
+Terms: a *reason* is about the model, not about the user: it says what the model would answer if one of the
+user's liked goods had not been there; whether the user would behave so is another question.
+
+Taught in notebooks/09_causal_model.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from jaxtyping import Float, Int
+from numpy import ndarray
+
+from causalrec_lab.causal_model.crossed import CrossFitted
+from causalrec_lab.causal_model.model import HEADS
+from causalrec_lab.errors import LabError, unknown_name
+from causalrec_lab.estimate import EffectLine, Estimate
+
+SCORES = ("effect", *HEADS)
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why this good stands in this user's list.
+
+    Args:
+        user: whose list.
+        item: the good recommended.
+        score: what the list was ranked by, as the models say on average.
+        leans_on: the liked good without which the score would be lowest.
+        without: the score without it, all else as it is.
+        nearest: the liked good whose text is most like the recommended one's: a good story, and not
+            always what the model leaned on.
+        likeness: cosine of those two texts.
+        effect: what showing wins for pairs with such a predicted effect, with its interval.
+    """
+
+    user: int
+    item: int
+    score: float
+    leans_on: int
+    without: float
+    nearest: int
+    likeness: float
+    effect: Estimate
+
+
+def reasons(
+    fitted: CrossFitted,
+    pairs: Sequence[tuple[int, int]] | Int[ndarray, "pair 2"],
+    *,
+    history: Int[ndarray, "user liked"],
+    items: Float[ndarray, "item dim"],
+    score: str = "effect",
+    line: EffectLine | None = None,
+) -> tuple[Reason, ...]:
+    """One reason per pair, for models whose user vector is the mean of the liked goods' vectors.
+
+        without(g) = score of the user with good g struck from the history
+        leans_on   = the g for which without(g) is lowest
+
+    Args:
+        fitted: from `causal_model.cross_fit` on such user vectors.
+        pairs: (user, item) of each line of a list.
+        history: the goods each user liked before, two or more.
+        items: text vector of each good.
+        score: what the list was ranked by: "effect", or a head such as "outcome_if_exposed".
+        line: from `fitted.effect_line()`; None computes it.
+
+    Raises:
+        LabError: a score there is not, or a history of fewer than two goods.
+
+    Source: leave-one-out explanations, as in Tintarev and Masthoff (2015), Explaining Recommendations.
+    """
+    if score not in SCORES:
+        raise unknown_name("score", score, SCORES)
+    past, vectors = np.asarray(history), np.asarray(items)
+    if past.ndim != 2 or past.shape[1] < 2:
+        raise LabError(f"history has shape {past.shape}; two liked goods or more for each user are needed")
+    line = fitted.effect_line() if line is None else line
+    unit = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)  # (item, dim)
+    found = []
+    for user, item in np.asarray(pairs).tolist():
+        liked = past[user]
+        chance = _struck(fitted, vectors, liked, item)  # (1 + liked, head)
+        effect = chance[:, 1] - chance[:, 2]
+        said = effect if score == "effect" else chance[:, HEADS.index(score)]
+        worst, alike = int(np.argmin(said[1:])), unit[liked] @ unit[item]
+        near = int(np.argmax(alike))
+        found.append(
+            Reason(
+                user=user,
+                item=item,
+                score=float(said[0]),
+                leans_on=int(liked[worst]),
+                without=float(said[1 + worst]),
+                nearest=int(liked[near]),
+                likeness=float(alike[near]),
+                effect=line.at(float(effect[0])),
+            )
+        )
+    return tuple(found)
+
+
+def _struck(fitted: CrossFitted, items: ndarray, liked: ndarray, item: int) -> Float[ndarray, "variant head"]:
+    """Chances for the whole history first, then with each liked good struck, averaged over the models."""
+    whole, n = items[liked].mean(axis=0), len(liked)
+    users = np.vstack([whole, (n * whole - items[liked]) / (n - 1)])  # (1 + liked, dim)
+    places = np.arange(len(users)), np.zeros(len(users), dtype=int)
+    with torch.inference_mode():
+        said = [model.chances(users, items[[item]], *places) for model in fitted.models]
+    return np.mean(said, axis=0)
