@@ -94,8 +94,8 @@ def fine_tune(
     past, texts = np.asarray(history), list(texts)
     if past.ndim != 2 or past.size == 0 or past.min() < 0 or past.max() >= len(texts):
         raise LabError(
-            f"history has shape {past.shape}; places of the {len(texts)} texts, (user, liked), are needed: see "
-            "worlds.histories"
+            f"history has shape {past.shape}; places of the {len(texts)} texts are needed, (user, liked), as "
+            "worlds.histories gives them"
         )
     items = encoder.encode(texts)  # (item, dim)
     heads = CausalModel(encoder.dim, seed=seed, device=encoder.device, **sizes)
