@@ -20,7 +20,7 @@ from causalrec_lab.view import look
 from causalrec_lab.view.picture import Picture, circle, drawing, group, line, rect, text, text_width
 from causalrec_lab.view.words import words
 
-_AXIS = (262, 680)  # where the axis of estimates begins and ends
+AXIS = (262, 680)  # where the axis of estimates begins and ends
 
 
 def forest(estimates: Mapping[str, Estimate], truth: float | None = None) -> Picture:
@@ -120,8 +120,8 @@ def ten_shops(
     bottom = 60 + 34 * len(truths)
     legend = [
         text(16, 28, words("causal.shops.causal", name=name), colour="#00664A", weight="bold"),
-        text(_AXIS[0], 28, words("causal.shops.truth"), weight="bold"),
-        text(_AXIS[1], 28, words("causal.shops.naive"), colour=look.SOFT, weight="bold", anchor="end"),
+        text(AXIS[0], 28, words("causal.shops.truth"), weight="bold"),
+        text(AXIS[1], 28, words("causal.shops.naive"), colour=look.SOFT, weight="bold", anchor="end"),
     ]
     parts = [*legend, scale.axis(bottom)]
     for number, (grey, green, truth) in enumerate(zip(naive, ours, truths, strict=True)):
@@ -170,7 +170,7 @@ def two_lists(
             y = 86 + 36 * (row.rank - 1)
             numbers = {"sells": 100 * float(sells[row.item]), "extra": round(100 * float(effect[row.item]))}
             parts += [
-                text(left, y, _short(row.name, 226)),
+                text(left, y, short(row.name, 226)),
                 text(left + 310, y, words("causal.lists.row", **numbers), anchor="end"),
             ]
             at[name, row.item] = y - 5
@@ -196,20 +196,20 @@ class Scale:
 
     def __call__(self, points: float) -> float:
         """The x of a number of points."""
-        left, right = _AXIS
+        left, right = AXIS
         return left + (right - left) * (points - self.low) / (self.high - self.low)
 
     def axis(self, y: float) -> str:
         """The axis line with its ticks, and its unit below."""
         step = 10 if self.high - self.low <= 80 else 20
-        parts = [line(_AXIS[0], y, _AXIS[1], y, colour=look.SOFT)]
+        parts = [line(AXIS[0], y, AXIS[1], y, colour=look.SOFT)]
         for tick in np.arange(self.low, self.high + 1, step):
             x = self(tick)
             parts += [
                 line(x, y, x, y + 6, colour=look.SOFT),
                 text(x, y + 24, f"{tick:.0f}", anchor="middle"),
             ]
-        return group(*parts, text(_AXIS[1], y + 48, words("causal.points"), anchor="end", colour=look.SOFT))
+        return group(*parts, text(AXIS[1], y + 48, words("causal.points"), anchor="end", colour=look.SOFT))
 
 
 def interval(scale: Scale, y: float, one: Estimate, *, naive: bool, label: bool = True) -> str:
@@ -221,7 +221,7 @@ def interval(scale: Scale, y: float, one: Estimate, *, naive: bool, label: bool 
     shapes.append(circle(value, y, 5, fill=look.PANEL if naive else colour, outline=colour, thick=2.5))
     if label:
         said = words("causal.value", value=100 * one.value)
-        right = high + 14 + text_width(said, look.SMALLEST) <= _AXIS[1]
+        right = high + 14 + text_width(said, look.SMALLEST) <= AXIS[1]
         place, anchor = (high + 14, "start") if right else (low - 14, "end")
         shapes.append(text(place, y + 6, said, anchor=anchor, weight="bold"))
     return group(*shapes)
@@ -233,11 +233,11 @@ def truth_line(scale: Scale, truth: float | None, bottom: float) -> str:
         return ""
     x, said = scale(100 * truth), words("causal.truth", value=100 * truth)
     half = text_width(said, look.SMALLEST) / 2
-    label = text(max(_AXIS[0] + half, min(x, _AXIS[1] - half)), 28, said, anchor="middle", weight="bold")
+    label = text(max(AXIS[0] + half, min(x, AXIS[1] - half)), 28, said, anchor="middle", weight="bold")
     return line(x, 36, x, bottom, colour=look.TRUTH, thick=2.5, dash="7 5") + label
 
 
-def _short(name: str, width: float) -> str:
+def short(name: str, width: float) -> str:
     """A name that fits, cut with dots if it must be."""
     if text_width(name, look.SMALLEST) <= width:
         return name
