@@ -109,9 +109,7 @@ def why(reasons: "Sequence[Reason]", names: Sequence[str]) -> Picture:
             text(44, y, short(names[one.item], 400), weight="bold"),
             text(684, y, words("gains.why.effect", **numbers), anchor="end", weight="bold"),
             text(44, y + 24, words("gains.why.leans", **goods, **scores), colour="#00664A"),
-            text(
-                44, y + 48, words("gains.why.same" if same else "gains.why.near", **goods), colour=look.SOFT
-            ),
+            text(44, y + 48, second, colour=look.SOFT),
         ]
         full = {"leans": names[one.leans_on], "near": names[one.nearest], "name": names[one.item]}
         kind = "gains.why.row_same" if same else "gains.why.row"
