@@ -10,13 +10,10 @@ from causalrec_lab.encode import encode_together, load_encoder
 
 
 def main() -> None:
-    folder, texts, out = (
-        Path(sys.argv[1]),
-        json.loads(Path(sys.argv[2]).read_text("utf-8")),
-        Path(sys.argv[3]),
-    )
+    folder, texts, out = map(Path, sys.argv[1:])
+    texts = json.loads(texts.read_text("utf-8"))
     encoder, did = load_encoder(folder, "cpu"), []
-    encoder.model.register_forward_pre_hook(
+    watch = encoder.model.register_forward_pre_hook(
         lambda module, args, inputs: did.extend(inputs["input_ids"].tolist()), with_kwargs=True
     )
     vectors = encode_together(encoder, texts)

@@ -19,36 +19,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jaxtyping import Float
+from tiny_models import WORDS, save_random
 
 from causalrec_lab.encode import EMBEDDED, TextsCut, files, first_token, hub, load_encoder, masked_mean
 from causalrec_lab.errors import DataProblem, LabError, UnknownName
 
-WORDS = ["film", "book", "quiet", "loud", "coat", "pot", "a", "the", "红", "书"]
-
-
-def save_random_bert(folder: Path, *, seed: int = 0, places: int = 16) -> Path:
-    """A BERT of two layers whose weights mean nothing, saved as a stranger's would be."""
-    import torch
-    from transformers import BertConfig, BertModel, BertTokenizerFast
-
-    folder.mkdir(parents=True, exist_ok=True)
-    vocabulary = {
-        word: number for number, word in enumerate(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *WORDS])
-    }
-    (folder / "vocab.txt").write_text("\n".join(vocabulary) + "\n", encoding="utf-8")
-    torch.manual_seed(seed)
-    sizes = {"hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 4, "intermediate_size": 64}
-    config = BertConfig(
-        vocab_size=len(vocabulary), max_position_embeddings=places, initializer_range=0.2, **sizes
-    )
-    BertModel(config).save_pretrained(folder)
-    BertTokenizerFast(vocab=vocabulary, model_max_length=places).save_pretrained(folder)
-    return folder
-
 
 @pytest.fixture(scope="module")
 def tiny_folder(tmp_path_factory) -> Path:
-    return save_random_bert(tmp_path_factory.mktemp("models") / "tiny")
+    return save_random("bert", tmp_path_factory.mktemp("models") / "tiny")
 
 
 @pytest.fixture(scope="module")
@@ -119,6 +98,7 @@ def test_masked_mean_counts_real_tokens_only():
     assert first_token(states, mask).item() == 2
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     texts=st.lists(st.lists(st.sampled_from(WORDS), max_size=9).map(" ".join), max_size=12),
@@ -194,6 +174,7 @@ def test_what_is_no_text_is_named_by_its_index(tiny, texts, sentence):
         tiny.encode(texts)
 
 
+@pytest.mark.slow
 def test_a_text_of_ten_thousand_words_is_cut_and_says_so(embedded):
     long = "a quiet film " * 3_334
     assert len(long.split()) > 10_000
@@ -285,6 +266,7 @@ def test_the_taste_of_the_catalogue_is_in_its_vectors_and_not_in_its_words(embed
         assert seen > read, grade
 
 
+@pytest.mark.slow
 def test_the_package_of_the_weights_is_never_imported():
     code = "import sys; from causalrec_lab.encode import files; files.embedded_folder(); print(*sys.modules)"
     loaded = subprocess.run(
@@ -605,18 +587,7 @@ def test_other_arguments_are_checked_by_name(tiny_folder):
 
 def test_a_model_without_a_padding_token_pads_with_what_is_masked(tmp_path):
     """GPT-2 has no [CLS], no [PAD], and nothing to say about an empty text."""
-    import torch
-    from tokenizers import Tokenizer, models, pre_tokenizers
-    from transformers import GPT2Config, GPT2Model, PreTrainedTokenizerFast
-
-    vocabulary = {word: number for number, word in enumerate(["<end>", *WORDS])}
-    tokenizer = Tokenizer(models.WordLevel(vocabulary, unk_token="<end>"))
-    tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
-    PreTrainedTokenizerFast(tokenizer_object=tokenizer, eos_token="<end>").save_pretrained(tmp_path)
-    torch.manual_seed(0)
-    GPT2Model(
-        GPT2Config(vocab_size=len(vocabulary), n_positions=16, n_embd=32, n_layer=2, n_head=4)
-    ).save_pretrained(tmp_path)
+    save_random("gpt2", tmp_path)
     encoder = load_encoder(tmp_path, "cpu")
     assert np.allclose(encoder.encode(["film", "the loud coat"])[0], encoder.encode(["film"])[0], atol=1e-6)
     with pytest.raises(LabError, match=r"texts\[1\] has no tokens"):
