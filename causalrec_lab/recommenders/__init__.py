@@ -16,7 +16,7 @@ history: its score is NaN, "nothing known", until you name what stands in (`fitt
 None of them asks what was shown: what nobody put before a user, nobody could take.
 
 Files: `fitted` the result, `counting` the first three, `content` what reads texts, `factors` and `network`
-what learns by gradient (with `causalrec_lab.training`).
+what learns by gradient (with `causalrec_lab.training`), `ratings` what learns from stars.
 
 Taught in notebooks/06_recommenders.
 """
@@ -33,6 +33,7 @@ from causalrec_lab.recommenders.counting import (
 from causalrec_lab.recommenders.factors import Factors, MatrixFactorisation
 from causalrec_lab.recommenders.fitted import Fitted, taken
 from causalrec_lab.recommenders.network import MLP, Perceptron
+from causalrec_lab.recommenders.ratings import RatingFactors, held_out_error
 
 __all__ = [
     "MLP",
@@ -46,7 +47,9 @@ __all__ = [
     "Perceptron",
     "Popularity",
     "Profile",
+    "RatingFactors",
     "UserKNN",
+    "held_out_error",
     "likeness",
     "nearest",
     "taken",
