@@ -305,6 +305,11 @@ def test_a_model_that_keeps_a_computed_tensor_is_explained():
         train(model)
 
 
+def test_a_single_row_left_over_for_a_batch_norm_is_explained():
+    with pytest.raises(LabError, match="choose a batch_size that leaves no single row over"):
+        train(nn.Sequential(nn.BatchNorm1d(5), nn.Linear(5, 1)), shop(rows=65))
+
+
 def test_another_error_of_torch_is_passed_on_as_it_is():
     with pytest.raises(RuntimeError, match="shapes cannot be multiplied"):
         train(nn.Linear(4, 1))

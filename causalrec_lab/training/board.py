@@ -19,7 +19,8 @@ def event_files(folder: str | Path | None, *, done: int) -> Iterator[Callable[[H
 
     Args:
         folder: where the event files go; None for none.
-        done: epochs that a broken run had finished; what it wrote of later ones is taken back.
+        done: epochs that a broken run had finished; what stands there of later ones, or of an earlier run if
+            none was finished, is taken back.
 
     Raises:
         LabError: the package tensorboard is missing, or the folder cannot be written to.
@@ -32,7 +33,7 @@ def event_files(folder: str | Path | None, *, done: int) -> Iterator[Callable[[H
     except ImportError as error:
         raise LabError("log_dir needs the package tensorboard; pip install tensorboard") from error
     try:
-        writer = SummaryWriter(str(Path(folder).expanduser()), purge_step=done + 1 if done else None)
+        writer = SummaryWriter(str(Path(folder).expanduser()), purge_step=done + 1)
     except OSError as error:
         raise LabError(f"log_dir {str(folder)!r} cannot be written to ({error.strerror})") from error
 

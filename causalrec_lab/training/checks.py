@@ -132,6 +132,10 @@ def not_finite(value: float, where: str, batch: Sequence[Tensor], learning_rate:
 
 
 EXPLAINED = {
+    "Expected more than 1 value per channel": (
+        "a batch, or a process' share of it, has one row, and a batch norm needs two; choose a batch_size "
+        "that leaves no single row over"
+    ),
     "all elements of input should be between 0 and 1": (
         "binary_cross_entropy was given numbers outside [0, 1]; it needs chances, and a model gives "
         "logits: use torch.nn.functional.binary_cross_entropy_with_logits"
@@ -148,7 +152,7 @@ def explained() -> Iterator[None]:
     """Say torch's error in our words where we know the cause; let any other pass."""
     try:
         yield
-    except RuntimeError as error:
+    except (RuntimeError, ValueError) as error:
         words = next((words for sign, words in EXPLAINED.items() if sign in str(error)), None)
         if words is None:
             raise

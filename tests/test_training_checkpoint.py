@@ -1,0 +1,317 @@
+"""training on disk: a resumed run ends as an unbroken one, bit for bit, whatever killed it and whenever."""
+
+import errno
+import json
+import os
+import subprocess
+import sys
+from functools import partial
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import load_file
+from torch import nn
+from training_worker import ROWS, SETTINGS, net, run, shop
+
+from causalrec_lab.errors import DataProblem, LabError
+from causalrec_lab.training import SavingFailed, train_model
+from causalrec_lab.training.board import event_files
+from causalrec_lab.training.checkpoint import NAME
+
+WORKER = Path(__file__).with_name("training_worker.py")
+can_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork, which this system has not")
+
+
+class Pulled(Exception):
+    """The plug, in the middle of a run."""
+
+
+def pull(epoch):
+    def at(history):
+        if history.epochs == epoch:
+            raise Pulled
+
+    return at
+
+
+def broken_and_resumed(folder, *, epoch=2, epochs=5, **more):
+    """A run that ends after an epoch, and the run that goes on from there."""
+    with pytest.raises(Pulled):
+        run("kill", checkpoint=folder, epochs=epochs, progress=pull(epoch), **more)
+    return run("kill", checkpoint=folder, epochs=epochs, **more)
+
+
+def same(one, other):
+    weights, others = one.state_dict(), other.state_dict()
+    return weights.keys() == others.keys() and all(
+        torch.equal(weights[name], others[name]) for name in weights
+    )
+
+
+OPTIMIZERS = {
+    "Adam": None,
+    "SGD": partial(torch.optim.SGD, lr=0.3),
+    "momentum": partial(torch.optim.SGD, lr=0.3, momentum=0.9),
+    "AdamW": partial(torch.optim.AdamW, lr=0.1, amsgrad=True),
+    "NAdam": torch.optim.NAdam,  # a product of momenta beside the tensors
+    "Rprop": torch.optim.Rprop,
+    "Adafactor": partial(torch.optim.Adafactor, lr=0.1),
+}
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS.values(), ids=OPTIMIZERS)
+@pytest.mark.parametrize("schedule", [None, lambda done: 1 - 0.9 * done], ids=["steady", "slower"])
+def test_a_resumed_run_ends_as_an_unbroken_one_bit_for_bit(tmp_path, optimizer, schedule):
+    more = {"optimizer": optimizer, "schedule": schedule}
+    whole, history, seen = run("kill", epochs=5, **more)
+    resumed, its_history, seen_after = broken_and_resumed(tmp_path, **more)
+    assert same(whole, resumed)  # dropout is on: its draws go on too
+    assert history == its_history
+    assert seen[-len(seen_after) :] == seen_after
+    assert len(seen_after) * 5 == len(seen) * 3
+
+
+def test_the_best_weights_and_the_patience_survive_a_break(tmp_path):
+    more = {"learning_rate": 1.0, "patience": 3}
+    whole, history, _ = run("kill", epochs=40, **more)
+    assert history.stopped_early
+    at = history.best_epoch + 1
+    resumed, its_history, _ = broken_and_resumed(tmp_path, epoch=at, epochs=40, **more)
+    assert same(whole, resumed)
+    assert its_history == history
+
+
+def test_running_again_what_is_finished_trains_nothing_and_more_epochs_go_on(tmp_path):
+    first, history, _ = run("kill", checkpoint=tmp_path)
+    again, its_history, seen = run("kill", checkpoint=tmp_path)
+    assert (same(first, again), its_history, seen) == (True, history, [])
+    longer, _, _ = run("kill", checkpoint=tmp_path, epochs=5)
+    assert same(longer, run("kill", epochs=5)[0])
+    with pytest.raises(LabError, match=r"epochs is 2, but the checkpoint in .* has 5; ask for as many"):
+        run("kill", checkpoint=tmp_path)
+    anew, _, seen = run("kill", checkpoint=tmp_path, resume=False)
+    assert same(anew, first)
+    assert seen
+
+
+def test_a_folder_holds_plain_safetensors_and_json_and_no_old_epochs(tmp_path):
+    found, history, _ = run("kill", checkpoint=tmp_path, epochs=6)
+    said = json.loads((tmp_path / NAME).read_text(encoding="utf-8"))
+    files = {said[part]["file"] for part in ("weights", "best", "optimizer")}
+    assert {path.name for path in tmp_path.iterdir()} == {NAME, *files}
+    assert tuple(said["train_loss"]) == history.train_loss
+    model = net(dropout=0.5)
+    model.load_state_dict(load_file(tmp_path / said["best"]["file"]))
+    assert same(model, found)
+
+
+def test_buffers_tied_weights_and_frozen_weights_are_kept(tmp_path):
+    def tied():
+        torch.manual_seed(0)
+        model = nn.Sequential(nn.Linear(5, 5), nn.BatchNorm1d(5), nn.Linear(5, 5), nn.Linear(5, 1))
+        model[2].weight = model[0].weight
+        model[0].bias.requires_grad_(False)
+        return model
+
+    def squares(model, x, y, row):
+        return (model(x).squeeze(1) - y).square().mean()
+
+    more, rows = {"loss": squares, **SETTINGS, "epochs": 4}, shop(96, 0)
+    whole, _ = train_model(tied(), rows, **more)
+    with pytest.raises(Pulled):
+        train_model(tied(), rows, checkpoint=tmp_path, progress=pull(2), **more)
+    resumed, _ = train_model(tied(), rows, checkpoint=tmp_path, **more)
+    assert same(whole, resumed)
+    assert resumed[2].weight is resumed[0].weight
+    assert resumed[1].num_batches_tracked == 4 * 6
+
+
+# ------------------------------------------------------------------ kill -9
+
+
+@can_fork
+@pytest.mark.slow
+def test_killed_at_each_touch_of_the_disk_a_run_still_ends_bit_for_bit(tmp_path):
+    """Before and in the middle of every write, before each flush, rename and deletion: 40 moments or more."""
+    subprocess.run([sys.executable, WORKER, "kill", tmp_path], check=True, timeout=300)
+    moments = sorted(path for path in tmp_path.iterdir())
+    assert len(moments) >= 30
+    whole, history, _ = run("kill")
+    starts = set()
+    for folder in moments:
+        torn = [path.name for path in folder.iterdir() if path.name.endswith(".partial")]
+        resumed, its_history, seen = run("kill", checkpoint=folder)
+        starts.add((len(seen) // 7, bool(torn)))
+        assert same(resumed, whole), folder.name
+        assert its_history == history
+        assert not [path for path in folder.iterdir() if path.name.endswith(".partial")]
+    assert starts >= {(2, True), (1, True), (0, False)}  # epochs that were trained again; files cut short
+
+
+@can_fork
+@pytest.mark.slow
+def test_killed_from_outside_at_random_until_it_is_through_it_ends_bit_for_bit(tmp_path):
+    subprocess.run([sys.executable, WORKER, "hunt", tmp_path], check=True, timeout=300)
+    lives = json.loads((tmp_path / "lives.json").read_text(encoding="utf-8"))
+    assert len(lives) > 5
+    resumed, history, seen = run("hunt", checkpoint=tmp_path / "hunted")
+    whole, its_history, _ = run("hunt")
+    assert same(resumed, whole)
+    assert history == its_history
+    assert seen == []  # it had come through
+
+
+# ------------------------------------------------------------------ what it refuses
+
+
+@pytest.mark.parametrize(
+    ("other", "said"),
+    [
+        ({"seed": 5}, "seed is 5 here and 4 there"),
+        ({"batch_size": 8}, "batch_size is 8 here and 16 there"),
+        ({"learning_rate": 0.1}, "optimizer is .*Adam.lr=0.1, .* here and .*Adam.lr=0.3, .* there"),
+        ({"optimizer": partial(torch.optim.SGD, lr=0.3)}, "optimizer is .*SGD.* here and .*Adam.* there"),
+        ({"precision": "bf16"}, "precision is 'bf16' here and 'float32' there"),
+        ({"schedule": lambda done: 1.0}, "epochs of the schedule is 2 here and None there"),
+        ({"validation": None}, "validation is None here and '31 rows .* there"),
+        ({"validation": shop(31, 7)}, "validation is '31 rows .* here and '31 rows .* there"),
+    ],
+)
+def test_a_checkpoint_of_another_run_is_refused_and_stays(tmp_path, other, said):
+    run("kill", checkpoint=tmp_path)
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    with pytest.raises(LabError, match=rf"belongs to another run: {said}; nothing was deleted; pass another"):
+        run("kill", checkpoint=tmp_path, **other)
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_a_checkpoint_of_other_weights_or_rows_is_refused(tmp_path):
+    def anything(model, x, y, row):
+        return model(x).mean()
+
+    data = shop(ROWS, 0)
+    more = {"loss": anything, "checkpoint": tmp_path, "epochs": 1, **SETTINGS}
+    train_model(nn.Linear(5, 1), data, **more)
+    with pytest.raises(LabError, match=r"the weight 'weight' is float32 \(2, 5\) here and float32 \(1, 5\)"):
+        train_model(nn.Linear(5, 2), data, **more)
+    with pytest.raises(LabError, match=r"the weight 'bias' is missing here and float32 \(1,\) there"):
+        train_model(nn.Linear(5, 1, bias=False), data, **more)
+    with pytest.raises(LabError, match=r"data is '96 rows with the mark .* here and '97 rows with the mark"):
+        train_model(nn.Linear(5, 1), tuple(column[1:] for column in data), **more)
+
+
+def damage(folder, part, how):
+    said = json.loads((folder / NAME).read_text(encoding="utf-8"))
+    path = folder / (NAME if part == NAME else said[part]["file"])
+    content = path.read_bytes()
+    if how == "gone":
+        path.unlink()
+    else:
+        path.write_bytes(content[: len(content) // 2] if how == "half" else content[:-1] + b"\x7f")
+
+
+@pytest.mark.parametrize(
+    ("part", "how", "said"),
+    [
+        ("weights", "half", "weights-000002-.*: its SHA-256 is not the one that was noted"),
+        ("weights", "changed", "weights-000002-.*: its SHA-256"),
+        ("optimizer", "changed", "optimizer-000002-.*: its SHA-256"),
+        ("optimizer", "gone", "optimizer-000002-.*: No such file"),
+        (NAME, "half", f"{NAME}: it is no JSON"),
+    ],
+)
+def test_a_damaged_checkpoint_is_named_and_nothing_of_it_deleted(tmp_path, part, how, said):
+    run("kill", checkpoint=tmp_path)
+    damage(tmp_path, part, how)
+    before = sorted(tmp_path.iterdir())
+    with pytest.raises(DataProblem, match=f"is damaged: {said}"):
+        run("kill", checkpoint=tmp_path)
+    assert sorted(tmp_path.iterdir()) == before
+
+
+@pytest.mark.parametrize("resume", [True, False])
+def test_a_json_that_is_not_ours_is_never_overwritten(tmp_path, resume):
+    (tmp_path / NAME).write_text('{"format": "another tool"}', encoding="utf-8")
+    with pytest.raises(DataProblem, match="is not a checkpoint of this workbook"):
+        run("kill", checkpoint=tmp_path, resume=resume)
+    assert json.loads((tmp_path / NAME).read_bytes()) == {"format": "another tool"}
+
+
+def test_a_folder_that_cannot_be_written_to_is_found_before_the_first_epoch(tmp_path):
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
+    with pytest.raises(DataProblem, match=r"cannot be written to .* nothing has been trained"):
+        run("kill", checkpoint=tmp_path / "file" / "folder", progress=pull(1))
+
+
+def test_a_full_disk_stops_the_run_and_hands_over_what_was_learned(tmp_path, monkeypatch):
+    fsync, calls = os.fsync, []
+
+    def full(number):
+        calls.append(number)
+        if len(calls) > 20:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return fsync(number)
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(
+        SavingFailed, match=r"epoch 4 could not be saved .*No space left.*still stands"
+    ) as failed:
+        run("kill", checkpoint=tmp_path, epochs=6)
+    monkeypatch.undo()
+    assert failed.value.history.epochs == 4
+    assert same(failed.value.model, run("kill", epochs=4)[0])
+    resumed, _, seen = run("kill", checkpoint=tmp_path, epochs=6)
+    assert same(resumed, run("kill", epochs=6)[0])
+    assert len(seen) // 7 == 3  # epoch 4 is done again
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no limit on the size of a file there")
+def test_a_file_that_the_system_cuts_off_is_no_checkpoint(tmp_path):
+    import resource
+
+    run("kill", checkpoint=tmp_path, epochs=1)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (500, hard))
+    try:
+        with pytest.raises(SavingFailed, match=r"epoch 2 could not be saved .*File too large"):
+            run("kill", checkpoint=tmp_path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert same(run("kill", checkpoint=tmp_path)[0], run("kill")[0])
+
+
+# ------------------------------------------------------------------ TensorBoard
+
+
+def scalars(folder):
+    """What TensorBoard itself reads from the event files: name -> (step, value)."""
+    accumulator = pytest.importorskip("tensorboard.backend.event_processing.event_accumulator")
+    events = accumulator.EventAccumulator(str(folder))
+    events.Reload()
+    names = events.Tags()["scalars"]
+    return {name: [(event.step, event.value) for event in events.Scalars(name)] for name in names}
+
+
+def test_tensorboard_reads_the_losses_of_a_broken_run_once_each(tmp_path, monkeypatch):
+    saved, logged = tmp_path / "saved", tmp_path / "logged"
+    more = {"checkpoint": saved, "log_dir": logged, "epochs": 5}
+    with monkeypatch.context() as patch:
+        patch.setattr("causalrec_lab.training.loop._save", lambda *given: None)
+        with pytest.raises(Pulled):
+            run("kill", progress=pull(3), **more)  # written as events, yet saved nowhere
+    _, history, _ = broken_and_resumed(saved, epoch=2, log_dir=logged)
+    found = scalars(logged)
+    assert set(found) == {"loss/train", "loss/validation"}
+    for name, losses in (("train", history.train_loss), ("validation", history.validation_loss)):
+        steps, values = zip(*found[f"loss/{name}"], strict=True)
+        assert steps == (1, 2, 3, 4, 5)
+        assert values == pytest.approx(losses, rel=1e-6)  # event files keep 32 bits
+
+
+def test_without_tensorboard_the_error_says_what_to_install(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "torch.utils.tensorboard", None)
+    with pytest.raises(LabError, match="log_dir needs the package tensorboard; pip install tensorboard"):
+        run("kill", log_dir=tmp_path)
+    with event_files(None, done=0) as write:
+        assert write(None) is None
