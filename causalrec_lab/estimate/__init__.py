@@ -14,9 +14,11 @@ Intervals come from the influence function: each row's push on the estimate, add
 the rows of one user are no independent witnesses. They need some forty users or more, and they measure
 luck only: no interval knows about a cause that was left out.
 
-Taught in notebooks/05_what_to_adjust_for, 09_causal_model.
+Taught in notebooks/05_what_to_adjust_for, 09_causal_model, 11_five_recipes.
 """
 
+from causalrec_lab.estimate.comparing import Overlap, balance, overlap
+from causalrec_lab.estimate.discovery import Discovery, GTest, g_test, pc
 from causalrec_lab.estimate.effects import (
     ESTIMANDS,
     aipw,
@@ -27,26 +29,70 @@ from causalrec_lab.estimate.effects import (
     stratified,
 )
 from causalrec_lab.estimate.groups import EffectLine, effect_line, group_effects, pseudo_outcomes
+from causalrec_lab.estimate.instrument import pushed, through_step
+from causalrec_lab.estimate.matching import matched
 from causalrec_lab.estimate.nuisance import Nuisance, cross_fit, fold_of, logistic
+from causalrec_lab.estimate.policy import policy_direct, policy_dr, policy_dros, policy_switch_dr
+from causalrec_lab.estimate.propensity import (
+    Clipped,
+    clipped,
+    fitted_propensity,
+    popularity_propensity,
+    rating_propensity,
+)
+from causalrec_lab.estimate.refutation import Refutation, e_value, hidden_cause_bound, placebo, subset
+from causalrec_lab.estimate.regression import regressed
+from causalrec_lab.estimate.resampling import RandomisationTest, bootstrap, randomisation_test
 from causalrec_lab.estimate.result import Estimate
+from causalrec_lab.estimate.selection import tilt_from_sample, tilted_mean
 from causalrec_lab.estimate.targeted import tmle
 
 __all__ = [
     "ESTIMANDS",
+    "Clipped",
+    "Discovery",
     "EffectLine",
     "Estimate",
+    "GTest",
     "Nuisance",
+    "Overlap",
+    "RandomisationTest",
+    "Refutation",
     "aipw",
+    "balance",
+    "bootstrap",
+    "clipped",
     "cross_fit",
+    "e_value",
     "effect_line",
     "effective_sample_size",
+    "fitted_propensity",
     "fold_of",
+    "g_test",
     "group_effects",
+    "hidden_cause_bound",
     "ips",
     "ips_effect",
     "logistic",
+    "matched",
     "naive",
+    "overlap",
+    "pc",
+    "placebo",
+    "policy_direct",
+    "policy_dr",
+    "policy_dros",
+    "policy_switch_dr",
+    "popularity_propensity",
     "pseudo_outcomes",
+    "pushed",
+    "randomisation_test",
+    "rating_propensity",
+    "regressed",
     "stratified",
+    "subset",
+    "through_step",
+    "tilt_from_sample",
+    "tilted_mean",
     "tmle",
 ]

@@ -1,0 +1,175 @@
+"""Attempts to refute an estimate: each could have failed, and passing proves nothing about a hidden cause.
+
+Terms: a *placebo* is a showing that cannot have done anything, for it is dealt anew; a *subset* is a part of
+the users drawn by chance; the *E-value* is how strong a hidden cause would have to be, in risk ratios, to
+explain all of an effect away; a *risk ratio* is the share who buy if shown over the share who buy if not.
+
+Taught in notebooks/12_other_assumptions.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy import ndarray
+
+from causalrec_lab.errors import LabError
+from causalrec_lab.estimate.resampling import _whole
+from causalrec_lab.estimate.result import Column, Labels, distinct, log_columns
+
+
+@dataclass(frozen=True, repr=False)
+class Refutation:
+    """An attempt to refute, and how it went.
+
+    Args:
+        attempt: "placebo" or "subset".
+        wanted: what the answers should lie around: 0 for a placebo, the estimate itself for a subset.
+        answers: one for each time it was tried.
+        low: 2.5 % point of the answers.
+        high: 97.5 % point.
+    """
+
+    attempt: str
+    wanted: float
+    answers: ndarray
+    low: float
+    high: float
+
+    @property
+    def passed(self) -> bool:
+        """Whether the wanted number lies among the answers; if not, something is wrong for certain."""
+        return self.low <= self.wanted <= self.high
+
+    def __repr__(self) -> str:
+        word = "passed" if self.passed else "refuted"
+        return (
+            f"{self.attempt}: answers [{self.low:.3f}, {self.high:.3f}] around {self.wanted:.3f}: {word}; a "
+            "hidden cause would pass it too"
+        )
+
+
+def placebo(
+    compute: Callable[[ndarray], float],
+    exposed: Column,
+    *,
+    stratum: Labels | None = None,
+    draws: int = 100,
+    seed: int = 0,
+) -> Refutation:
+    """The showing is dealt anew, so that it cannot have done anything: does the estimator find nothing?
+
+    A failure means that the estimator makes effects of its own. Passing means that it does not, and nothing
+    more: the dealt showing has lost its hidden cause along with everything else.
+
+    Args:
+        compute: from a column of showings to an estimate.
+        exposed: 1 if shown, else 0.
+        stratum: deal within these groups.
+        draws: times it is dealt, 20 or more.
+        seed: of the deals.
+
+    Source: Sharma and Kiciman (2020), DoWhy.
+
+    >>> y, t = np.tile([0.0, 1.0], 50), np.repeat([0, 1], 50)
+    >>> placebo(lambda dealt: y[dealt == 1].mean() - y[dealt == 0].mean(), t).passed
+    True
+    """
+    t = log_columns(exposed, exposed)[1]
+    _whole("draws", draws, 20)
+    group = np.zeros(len(t), dtype=int) if stratum is None else distinct("stratum", stratum, len(t))[1]
+    rng, order = np.random.default_rng(seed), np.argsort(group, kind="stable")
+    answers = []
+    for _ in range(draws):
+        shuffled = np.lexsort((rng.random(len(t)), group))  # the rows of each group, in random order
+        dealt = np.empty(len(t))
+        dealt[order] = t[shuffled]
+        answers.append(float(compute(dealt)))
+    return _found("placebo", 0.0, answers)
+
+
+def subset(
+    compute: Callable[[ndarray], float],
+    *,
+    user: Labels,
+    share: float = 0.8,
+    draws: int = 100,
+    seed: int = 0,
+) -> Refutation:
+    """The estimate again on parts of the users drawn by chance: does it stay where it was?
+
+    A failure means that a few users carry it. A hidden cause sits in every part, so it passes.
+
+    Args:
+        compute: from row numbers to an estimate.
+        user: who, one per row.
+        share: of the users that is drawn, strictly between 0 and 1.
+        draws: times it is drawn, 20 or more.
+        seed: of the draws.
+
+    Source: Sharma and Kiciman (2020), DoWhy.
+
+    >>> subset(lambda rows: float(rows.mean()), user=np.arange(100)).passed
+    True
+    """
+    names, place = distinct("user", user)
+    _whole("draws", draws, 20)
+    if not 0 < share < 1:
+        raise LabError(f"share is {share}; a share of the users strictly between 0 and 1 is needed")
+    many = max(1, round(share * len(names)))
+    rng = np.random.default_rng(seed)
+    chosen = (np.isin(place, rng.choice(len(names), many, replace=False)) for _ in range(draws))
+    answers = [float(compute(np.flatnonzero(rows))) for rows in chosen]
+    return _found("subset", float(compute(np.arange(len(place)))), answers)
+
+
+def e_value(ratio: float) -> float:
+    """How strong a hidden cause would have to be to explain a risk ratio away.
+
+        E = RR + sqrt(RR * (RR - 1)), with 1/RR in place of RR below 1
+
+    A hidden cause that moves both the showing and the outcome by this risk ratio each, beyond everything that
+    was adjusted for, could make the whole effect; no weaker one could. For the interval, pass the end nearer
+    to 1 (and 1 if it holds 1). It says how strong, never how likely.
+
+    Args:
+        ratio: a risk ratio above 0.
+
+    Source: VanderWeele and Ding (2017), Sensitivity analysis in observational research.
+
+    >>> round(e_value(3.9), 2)
+    7.26
+    """
+    if not (ratio > 0 and math.isfinite(ratio)):
+        raise LabError(f"ratio is {ratio}; a risk ratio above 0 is needed")
+    far = max(ratio, 1 / ratio)
+    return far + math.sqrt(far * (far - 1))
+
+
+def hidden_cause_bound(with_exposure: float, with_outcome: float) -> float:
+    """The largest risk ratio that a hidden cause of this strength can make of nothing.
+
+        B = a b / (a + b - 1)
+
+    Divide the estimated risk ratio by it: what is left cannot be this hidden cause.
+
+    Args:
+        with_exposure: how many times as common the hidden cause is among those shown, 1 or more.
+        with_outcome: how many times as often those who have it buy, 1 or more.
+
+    Source: Ding and VanderWeele (2016), Sensitivity analysis without assumptions.
+
+    >>> hidden_cause_bound(2, 2)
+    1.3333333333333333
+    """
+    for name, value in (("with_exposure", with_exposure), ("with_outcome", with_outcome)):
+        if not (value >= 1 and math.isfinite(value)):
+            raise LabError(f"{name} is {value}; a risk ratio of 1 or more is needed")
+    return with_exposure * with_outcome / (with_exposure + with_outcome - 1)
+
+
+def _found(attempt: str, wanted: float, answers: list[float]) -> Refutation:
+    values = np.array(answers)
+    low, high = np.quantile(values, (0.025, 0.975))
+    return Refutation(attempt, wanted, values, float(low), float(high))

@@ -1,0 +1,465 @@
+"""estimate: matching, regression, instrument, front door, overlap, propensities, policies, ratings that chose
+themselves; against closed forms, statsmodels, scikit-learn and enumeration.
+"""
+
+import itertools
+from fractions import Fraction
+
+import numpy as np
+import pytest
+import statsmodels.api as sm
+from beartype import beartype
+from jaxtyping import jaxtyped
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
+from sklearn.neighbors import NearestNeighbors
+from statsmodels.sandbox.regression.gmm import IV2SLS
+
+from causalrec_lab import estimate, worlds
+from causalrec_lab.errors import ImpossibleCondition, LabError
+from causalrec_lab.graph import CausalGraph
+from causalrec_lab.identify import identify
+from causalrec_lab.log import Log
+from causalrec_lab.network import Query
+
+LOG = worlds.four_hundred_visits()
+FAN = (LOG["group"] == "fans")[:, None].astype(float)
+HAND = {"ATE": Fraction(7, 40), "ATT": Fraction(1, 8), "ATU": Fraction(11, 56)}
+
+
+def world(seed, rows=2000, hidden=0.0, slope=1.0):
+    """Two seen features and a hidden one move showing and outcome, which is a number; effect 1 + x0/2."""
+    draw = np.random.default_rng(seed)
+    x, u = draw.normal(size=(rows, 2)), draw.normal(size=rows)
+    e = 1 / (1 + np.exp(-slope * (x[:, 0] - x[:, 1] / 2 + hidden * u)))
+    t = (draw.random(rows) < e).astype(float)
+    effect = 1 + x[:, 0] / 2
+    return x, t, x @ [1.0, 1.0] + hidden * 2 * u + effect * t + draw.normal(size=rows), e, effect
+
+
+@pytest.mark.parametrize("estimand", ["ATE", "ATT", "ATU"])
+def test_matching_and_two_lines_give_the_400_visits_counted_by_hand(estimand):
+    ways = [
+        estimate.matched(LOG.outcome, LOG.exposed, features=FAN, estimand=estimand),
+        estimate.regressed(LOG.outcome, LOG.exposed, features=FAN, estimand=estimand),
+    ]
+    assert [way.value for way in ways] == pytest.approx([float(HAND[estimand])] * 2)
+    assert estimate.naive(LOG.outcome, LOG.exposed).value > 0.5
+
+
+def test_a_twin_serves_as_often_as_its_weight_says():
+    # 90 fans shown share 10 twins: each serves nine times, which is e / (1 - e) = .9 / .1.
+    att = estimate.matched(LOG.outcome, LOG.exposed, features=FAN, estimand="ATT")
+    odds = estimate.ips_effect(
+        LOG.outcome, LOG.exposed, propensity=np.where(FAN[:, 0] == 1, 0.9, 0.1), estimand="ATT"
+    )
+    assert att.ess == pytest.approx(odds.ess)
+    assert att.value == pytest.approx(odds.value)
+
+
+@pytest.mark.parametrize("neighbours", [1, 4])
+def test_matching_is_what_scikit_learns_nearest_neighbours_give(neighbours):
+    x, t, y, *_ = world(0, rows=300)
+    scaled, twin = x / x.std(0), np.empty(300)
+    for side in (0, 1):
+        search = NearestNeighbors(n_neighbors=neighbours).fit(scaled[t != side])
+        twin[t == side] = y[t != side][search.kneighbors(scaled[t == side])[1]].mean(1)
+    ours = estimate.matched(y, t, features=x, neighbours=neighbours)
+    assert ours.value == pytest.approx(((2 * t - 1) * (y - twin)).mean())
+
+
+@pytest.mark.slow
+def test_the_interval_of_matching_covers_where_one_that_forgets_repeated_twins_does_not():
+    hits, short = 0, 0
+    for seed in range(120):
+        _, t, y, e, effect = world(100 + seed, rows=500)
+        ours = estimate.matched(y, t, features=e[:, None], estimand="ATT")
+        hits += ours.covers(effect[t == 1].mean())
+        pairs = 1.96 * np.sqrt(2 / t.sum())  # noise of pairs that are all different
+        short += abs(ours.value - effect[t == 1].mean()) < pairs
+    assert 106 <= hits <= 120
+    assert short < hits
+
+
+def test_a_caliper_leaves_out_who_has_no_twin_and_says_so():
+    y, t, x = [1, 0, 1, 0, 5], [1, 0, 1, 0, 1], [[0], [0], [1], [1], [50]]
+    ours = estimate.matched(y, t, features=x, caliper=0.1)
+    assert (ours.value, ours.estimand) == (1.0, "ATE of the 4 with a twin")
+    assert estimate.matched(y, t, features=x).value > 1.5
+    with pytest.raises(ImpossibleCondition, match="no row has a twin within 0 standard"):
+        estimate.matched([1, 0], [1, 0], features=[[0], [1]], caliper=0)
+
+
+@pytest.mark.parametrize("clustered", [False, True])
+def test_one_line_is_statsmodels_ols_with_its_robust_interval(clustered):
+    x, t, y, *_ = world(1, rows=400)
+    user = np.arange(400) // 4 if clustered else np.arange(400)
+    fit = sm.OLS(y, np.column_stack([t, np.ones(400), x])).fit(
+        cov_type="cluster", cov_kwds={"groups": user, "use_correction": False}
+    )
+    ours = estimate.regressed(y, t, features=x, two_lines=False, user=user)
+    groups = len(set(user))
+    half = 1.959964 * fit.bse[0] * np.sqrt(groups / (groups - 1))
+    assert (ours.value, (ours.high - ours.low) / 2) == pytest.approx((fit.params[0], half), rel=1e-5)
+
+
+@pytest.mark.parametrize("estimand", ["ATE", "ATT"])
+def test_two_lines_are_two_fits_of_statsmodels_and_the_interval_that_of_a_bootstrap(estimand):
+    x, t, y, *_ = world(2, rows=600)
+
+    def value(rows):
+        one, two = (
+            sm.OLS(y[rows][t[rows] == s], sm.add_constant(x[rows][t[rows] == s])).fit() for s in (1, 0)
+        )
+        asked = t[rows] >= (estimand == "ATT")
+        return float(sm.add_constant(x[rows][asked]).dot(one.params - two.params).mean())
+
+    ours = estimate.regressed(y, t, features=x, estimand=estimand)
+    again = estimate.bootstrap(value, user=np.arange(600), estimand=estimand, draws=300, seed=3)
+    assert ours.value == pytest.approx(again.value)
+    assert ours.high - ours.low == pytest.approx(again.high - again.low, rel=0.15)
+
+
+def test_one_line_weighs_visitors_by_how_open_their_showing_was():
+    # Group 0: half shown, effect 1. Group 1: nine in ten shown, effect 3. Angrist's weights: .25 and .09.
+    group = np.repeat([0, 1], 100)
+    t = np.r_[np.repeat([1, 0], 50), np.repeat([1, 0], [90, 10])]
+    y = t * np.where(group == 0, 1.0, 3.0)
+    one = estimate.regressed(y, t, features=group[:, None], two_lines=False)
+    assert one.value == pytest.approx((0.25 * 1 + 0.09 * 3) / 0.34)
+    assert estimate.regressed(y, t, features=group[:, None]).value == pytest.approx(2)
+
+
+def test_five_recipes_agree_and_a_hidden_cause_moves_them_together():
+    def five(hidden):
+        x, t, y, _, effect = world(4, rows=2500, hidden=hidden)
+        e = estimate.fitted_propensity(x, t)
+        parts = estimate.cross_fit(x, t, y)
+        return effect.mean(), [
+            estimate.matched(y, t, features=x).value,
+            estimate.regressed(y, t, features=x).value,
+            estimate.ips_effect(y, t, propensity=e).value,
+            estimate.stratified(y, t, stratum=np.digitize(e, np.quantile(e, np.arange(0.05, 1, 0.05)))).value,
+            estimate.aipw(
+                y,
+                t,
+                propensity=e,
+                outcome_if_exposed=parts.outcome_if_exposed,
+                outcome_if_not=parts.outcome_if_not,
+            ).value,
+        ]
+
+    truth, values = five(0.0)
+    assert max(abs(value - truth) for value in values) < 0.12
+    truth, values = five(1.0)
+    assert max(values) - min(values) < 0.25
+    assert min(values) > truth + 1  # they agree, and every one of them is wrong
+
+
+def test_an_instrument_is_two_stage_least_squares_with_its_robust_interval():
+    draw = np.random.default_rng(5)
+    u, z = draw.normal(size=3000), draw.integers(0, 2, 3000)
+    t = (draw.random(3000) < 0.2 + 0.4 * z + 0.2 * (u > 0)).astype(float)
+    y = 2.0 * t + 3 * u + draw.normal(size=3000)
+    ours = estimate.pushed(y, t, instrument=z)
+    peer = IV2SLS(y, sm.add_constant(t), sm.add_constant(z.astype(float))).fit()
+    assert ours.value == pytest.approx(peer.params[1])
+    assert ours.covers(2.0)
+    assert estimate.naive(y, t).low > 2.5  # what the log says without the push
+    error = y - sm.add_constant(t) @ peer.params
+    back = (z - z.mean()) / ((z - z.mean()) * t).sum()
+    half = 1.959964 * np.sqrt(((back * (error - error.mean())) ** 2).sum() * 3000 / 2999)
+    assert (ours.high - ours.low) / 2 == pytest.approx(half, rel=1e-3)
+
+
+def test_the_push_of_the_lesson_moved_forty_and_sold_eight_more():
+    z = np.repeat([1, 0], 100)
+    t = np.r_[np.repeat([1, 0], [60, 40]), np.repeat([1, 0], [20, 80])]
+    y = np.r_[np.repeat([1, 0], [18, 82]), np.repeat([1, 0], [10, 90])]
+    assert estimate.pushed(y, t, instrument=z).value == pytest.approx(8 / 40)
+    assert estimate.naive(t, z).value == pytest.approx(0.4)
+
+
+def front_door_rows(seed, rows=3000):
+    """love -> shown -> trailer -> bought <- love"""
+    draw = np.random.default_rng(seed)
+    love = draw.random(rows) < 0.5
+    t = (draw.random(rows) < np.where(love, 0.75, 0.25)).astype(int)
+    m = (draw.random(rows) < np.where(t == 1, 0.75, 0.25)).astype(int)
+    y = (draw.random(rows) < 0.1 + 0.3 * m + 0.4 * love).astype(int)
+    return y, t, m
+
+
+def test_the_front_door_is_the_formula_of_identification_and_its_interval_that_of_a_bootstrap():
+    y, t, m = front_door_rows(6)
+    ours = estimate.through_step(y, t, mediator=m)
+    graph = CausalGraph([("t", "m"), ("m", "y")], bidirected=[("t", "y")])
+    log = Log(np.arange(3000), np.zeros(3000, int), t, y, extra={"t": t, "m": m, "y": y})
+    by_formula = [identify(graph, Query("y", do={"t": s})).evaluate(log)[1] for s in (1, 0)]
+    assert ours.value == pytest.approx(by_formula[0] - by_formula[1])
+    assert ours.covers(0.5 * 0.3)
+    assert not estimate.naive(y, t).covers(0.15)
+    again = estimate.bootstrap(
+        lambda rows: estimate.through_step(y[rows], t[rows], mediator=m[rows]).value,
+        user=np.arange(3000),
+        estimand="ATE",
+        draws=200,
+    )
+    assert ours.high - ours.low == pytest.approx(again.high - again.low, rel=0.2)
+
+
+def test_a_fitted_propensity_is_scikit_learns_and_held_out_rows_are_not_asked_about_themselves():
+    x, t, *_ = world(7, rows=500)
+    scaled = (x - x.mean(0)) / x.std(0)
+    peer = LogisticRegression(C=0.5, tol=1e-10).fit(scaled, t).predict_proba(scaled)[:, 1]
+    assert estimate.fitted_propensity(x, t, penalty=2.0) == pytest.approx(peer, abs=1e-5)
+    user = np.arange(500) // 5
+    held = estimate.fitted_propensity(x, t, groups=user, folds=5)
+    fold = estimate.fold_of(user, folds=5)
+    turned = np.where(fold == 0, 1 - t, t)
+    again = estimate.fitted_propensity(x, turned, groups=user, folds=5)
+    assert np.array_equal(held[fold == 0], again[fold == 0])
+    assert not np.allclose(held[fold != 0], again[fold != 0])
+
+
+def test_naive_bayes_finds_who_tells_with_a_small_random_sample_and_nothing_without():
+    draw = np.random.default_rng(8)
+    everybody = draw.choice(5, size=200_000, p=[0.3, 0.25, 0.2, 0.15, 0.1]) + 1
+    tells = np.array([0.01, 0.02, 0.04, 0.08, 0.16])
+    told = everybody[draw.random(200_000) < tells[everybody - 1]]
+    sample = draw.choice(everybody, 2000)
+    chance = estimate.rating_propensity(told, random_rating=sample, cells=200_000)
+    assert [chance[told == r][0] for r in range(1, 6)] == pytest.approx(tells, rel=0.2)
+    weighted = np.average(told, weights=1 / chance)
+    assert abs(weighted - everybody.mean()) < 0.1 < told.mean() - everybody.mean()
+    useless = estimate.rating_propensity(told, random_rating=told, cells=200_000, smoothing=0)
+    assert np.ptp(useless) < 1e-12
+    with pytest.raises(ImpossibleCondition, match="has no rating 5"):
+        estimate.rating_propensity([5, 1], random_rating=[1, 1], cells=9, smoothing=0)
+
+
+def test_fame_counts_rows_and_clipping_counts_itself():
+    assert estimate.popularity_propensity([7, 7, 9], users=8, power=0.5).tolist() == [0.5, 0.5, 0.125**0.5]
+    cut = estimate.clipped([0.001, 0.2, 0.9], floor=0.05)
+    assert (cut.propensity.tolist(), cut.cut) == ([0.05, 0.2, 0.9], 1)
+    with pytest.raises(LabError, match="one item alone has 3 rows"):
+        estimate.popularity_propensity([1, 1, 1], users=2)
+
+
+def test_overlap_is_the_auc_of_scikit_learn_and_counts_who_is_alone():
+    _, t, _, e, _ = world(9, rows=1000, slope=3)
+    found = estimate.overlap(t, e)
+    assert found.told_apart == pytest.approx(roc_auc_score(t, e))
+    low, high = max(e[t == 1].min(), e[t == 0].min()), min(e[t == 1].max(), e[t == 0].max())
+    assert found.alone == pytest.approx(((e < low) | (e > high)).mean())
+    assert found.ess == estimate.ips_effect(e, t, propensity=e).ess
+    assert estimate.overlap(t, np.full(1000, 0.5)).told_apart == 0.5
+
+
+def test_weights_balance_every_column_that_was_seen_and_not_the_hidden_one():
+    draw = np.random.default_rng(10)
+    x, u = draw.normal(size=(20_000, 2)), draw.normal(size=20_000)
+    t = (draw.random(20_000) < 1 / (1 + np.exp(-x[:, 0] - u))).astype(float)
+    e = estimate.fitted_propensity(x, t)
+    every = np.column_stack([x, u])
+    before, after = (estimate.balance(t, features=every, propensity=p) for p in (None, e))
+    assert before[0] > 0.5
+    assert np.abs(after[:2]).max() < 0.03
+    assert after[2] > 0.5  # nobody would have looked: it is not in the log
+
+
+# ---- policies: a world small enough to write down
+
+CONTEXT = [0.4, 0.6]
+LOGGING = np.array([[0.5, 0.3, 0.2], [0.1, 0.6, 0.3]])
+TARGET = np.array([[0.2, 0.2, 0.6], [0.7, 0.0, 0.3]])
+CHANCE = np.array([[0.1, 0.5, 0.9], [0.6, 0.2, 0.3]])  # of a click
+V = float((np.array(CONTEXT)[:, None] * TARGET * CHANCE).sum())
+BAD_MODEL = np.array([[0.9, 0.1, 0.3], [0.2, 0.8, 0.5]])
+
+
+def expected(estimator):
+    """The mean of a one-row estimate over every context, item and click, by adding up: no sampling."""
+    total = 0.0
+    for x, a, y in itertools.product(range(2), range(3), (0, 1)):
+        weight = CONTEXT[x] * LOGGING[x, a] * (CHANCE[x, a] if y else 1 - CHANCE[x, a])
+        twice = [x, x], [a, a], [y, y]  # an interval needs two rows; the value is that of one
+        total += weight * estimator(*map(np.array, twice)).value
+    return total
+
+
+def policy(name, model, **more):
+    def run(x, a, y):
+        return getattr(estimate, name)(
+            y, a, propensity=LOGGING[x, a], predicted=model[x], target=TARGET[x], **more
+        )
+
+    return run
+
+
+def test_with_known_propensities_ips_and_dr_are_unbiased_whatever_the_model_and_the_direct_method_is_not():
+    def ips(x, a, y):
+        if not TARGET[x, a].any():
+            return estimate.Estimate("V", "IPS", 0.0, 0, 0, "", 2)
+        return estimate.ips(y, LOGGING[x, a], TARGET[x, a])
+
+    def dr(x, a, y):
+        # a row whose item the target never shows adds no correction: the model's mean alone
+        if not TARGET[x, a].any():
+            return estimate.policy_direct(BAD_MODEL[x], TARGET[x])
+        return policy("policy_dr", BAD_MODEL)(x, a, y)
+
+    assert expected(ips) == pytest.approx(V)
+    assert expected(dr) == pytest.approx(V)
+    direct = sum(CONTEXT[x] * (TARGET[x] * BAD_MODEL[x]).sum() for x in range(2))
+    assert abs(direct - V) > 0.05
+
+
+def log_of(seed, rows=4000):
+    draw = np.random.default_rng(seed)
+    x = (draw.random(rows) < CONTEXT[1]).astype(int)
+    a = (draw.random(rows)[:, None] > LOGGING[x].cumsum(1)).sum(1)
+    return x, a, (draw.random(rows) < CHANCE[x, a]).astype(int)
+
+
+def test_the_ends_of_switching_and_shrinking_are_the_direct_method_and_dr():
+    x, a, y = log_of(11)
+    direct = estimate.policy_direct(BAD_MODEL[x], TARGET[x]).value
+    dr = policy("policy_dr", BAD_MODEL)(x, a, y).value
+    for name, knob in (("policy_switch_dr", "threshold"), ("policy_dros", "shrinkage")):
+        ends = [policy(name, BAD_MODEL, **{knob: end})(x, a, y).value for end in (0, np.inf)]
+        assert ends == pytest.approx([direct, dr])
+    middle = policy("policy_dros", BAD_MODEL, shrinkage=3.0)(x, a, y)
+    weight = TARGET[x, a] / LOGGING[x, a]
+    by_hand = direct + (3 * weight / (weight**2 + 3) * (y - BAD_MODEL[x, a])).mean()
+    assert middle.value == pytest.approx(by_hand)
+    switched = policy("policy_switch_dr", BAD_MODEL, threshold=2)(x, a, y)
+    assert switched.value == pytest.approx(direct + ((weight <= 2) * weight * (y - BAD_MODEL[x, a])).mean())
+
+
+def test_a_good_model_narrows_dr_and_its_interval_covers_as_often_as_it_says():
+    hits, widths = 0, []
+    for seed in range(100):
+        x, a, y = log_of(200 + seed, rows=800)
+        ours = policy("policy_dr", CHANCE)(x, a, y)
+        plain = estimate.ips(y, LOGGING[x, a], TARGET[x, a])
+        widths.append((ours.high - ours.low) / (plain.high - plain.low))
+        hits += ours.covers(V)
+    assert 88 <= hits <= 100
+    assert np.mean(widths) < 0.95
+
+
+def test_normalised_dr_with_a_model_of_nothing_is_snips():
+    x, a, y = log_of(12)
+    ours = policy("policy_dr", np.zeros((2, 3)), normalised=True)(x, a, y)
+    snips = estimate.ips(y, LOGGING[x, a], TARGET[x, a], normalised=True)
+    assert (ours.value, ours.low, ours.ess) == pytest.approx((snips.value, snips.low, snips.ess))
+
+
+# ---- ratings that chose themselves
+
+
+def test_a_tilt_fitted_to_a_small_sample_finds_the_mean_and_the_plain_mean_does_not():
+    draw = np.random.default_rng(13)
+    everybody = draw.choice(5, size=100_000, p=[0.3, 0.25, 0.2, 0.15, 0.1]) + 1.0
+    told = everybody[draw.random(100_000) < 0.002 * np.exp(0.8 * everybody)]
+    tilt = estimate.tilt_from_sample(told, random_rating=everybody)
+    assert tilt == pytest.approx(0.8, abs=0.05)
+    assert estimate.tilted_mean(told, tilt=0.8).covers(everybody.mean())
+    assert not estimate.tilted_mean(told, tilt=0).covers(everybody.mean())
+    curve = [estimate.tilted_mean(told, tilt=tilt).value for tilt in (-0.5, 0, 0.5, 1)]
+    assert curve == sorted(curve, reverse=True)
+
+
+def test_the_tilted_mean_is_weighted_least_squares_on_a_constant():
+    y = np.random.default_rng(14).integers(1, 6, 300).astype(float)
+    ours = estimate.tilted_mean(y, tilt=0.3)
+    fit = sm.WLS(y, np.ones(300), weights=np.exp(-0.3 * y)).fit(cov_type="HC0")
+    half = 1.959964 * fit.bse[0] * np.sqrt(300 / 299)
+    assert (ours.value, (ours.high - ours.low) / 2) == pytest.approx((fit.params[0], half), rel=1e-5)
+
+
+TWO = {"propensity": [0.5, 0.5], "predicted": [[0, 0]] * 2, "target": [[1, 0]] * 2}
+
+
+@pytest.mark.parametrize(
+    ("call", "kind", "words"),
+    [
+        (
+            lambda: estimate.matched([1, 0], [1, 0], features=[[0], [1]], neighbours=2),
+            LabError,
+            "neighbours is 2; a whole number from 1 to 1, the smaller side",
+        ),
+        (
+            lambda: estimate.matched([1, 0], [1, 0], features=[[0], [1]], caliper=-1),
+            LabError,
+            "caliper is -1",
+        ),
+        (
+            lambda: estimate.regressed([1, 0, 1, 0], [1, 0, 1, 0], features=[[1, 2], [2, 4], [3, 6], [4, 8]]),
+            LabError,
+            "the features say the same thing twice",
+        ),
+        (
+            lambda: estimate.pushed([1, 0], [1, 0], instrument=[1, 1]),
+            ImpossibleCondition,
+            "have instrument 1",
+        ),
+        (
+            lambda: estimate.pushed([1, 0, 1, 0], [1, 0, 1, 0], instrument=[1, 1, 0, 0]),
+            ImpossibleCondition,
+            "moves nobody",
+        ),
+        (
+            lambda: estimate.through_step([1, 0, 1], [1, 0, 1], mediator=["a", "a", "b"]),
+            ImpossibleCondition,
+            "no row that was not shown has the step 'b'",
+        ),
+        (
+            lambda: estimate.through_step([1, 0], [1, 0], mediator=["a", "a"]),
+            LabError,
+            "every row has the step",
+        ),
+        (lambda: estimate.clipped([0.5], floor=0), LabError, "floor is 0"),
+        (lambda: estimate.balance([1, 0], features=[[1], [1]]), ImpossibleCondition, "feature 0 never moves"),
+        (
+            lambda: estimate.policy_dr([1, 0], [0, 2], **TWO),
+            LabError,
+            r"item\[1\] is 2, but predicted has the items 0 to 1",
+        ),
+        (
+            lambda: estimate.policy_dr([1, 0], [0, 1], **{**TWO, "target": [[1, 1]] * 2}),
+            LabError,
+            r"target\[0\] is 2, summed over items; each row must sum to 1",
+        ),
+        (
+            lambda: estimate.policy_dr([1, 0], [1, 1], **TWO),
+            LabError,
+            "target is 0 for every item that was shown",
+        ),
+        (
+            lambda: estimate.policy_dr([1, 0], [0, 1], **{**TWO, "propensity": [0, 1]}),
+            LabError,
+            r"propensity\[0\] is 0",
+        ),
+        (
+            lambda: estimate.policy_switch_dr([1, 0], [0, 1], threshold=-1, **TWO),
+            LabError,
+            "threshold is -1; a weight of 0 or more",
+        ),
+        (lambda: estimate.tilted_mean([1, 2], tilt=float("inf")), LabError, "tilt is inf"),
+        (
+            lambda: estimate.tilt_from_sample([4, 5], random_rating=[1, 1]),
+            ImpossibleCondition,
+            "the random mean is 1, but the told ratings go from 4 to 5",
+        ),
+    ],
+)
+def test_bad_input_is_said_in_one_sentence(call, kind, words):
+    with pytest.raises(kind, match=words):
+        call()
+
+
+def test_shapes_are_what_the_signatures_say():
+    checked = jaxtyped(typechecker=beartype)(estimate.fitted_propensity)
+    assert checked(np.zeros((4, 1)), np.array([0, 1, 0, 1])).shape == (4,)
