@@ -93,17 +93,17 @@ def through_step(
     """
     y, t = log_columns(outcome, exposed)
     names, step = distinct("mediator", mediator, len(y))
-    if len(names) < 2:
-        raise LabError(
-            f"every row has the step {names.tolist()[0]!r}; a step that never differs carries no effect"
-        )
+    known = names.tolist()
+    if len(known) < 2:
+        raise LabError(f"every row has the step {known[0]!r}; a step that never differs carries no effect")
     side = t.astype(int)
     count = np.array([np.bincount(step[side == s], minlength=len(names)) for s in (0, 1)])  # (side, step)
     if not count.all():
         s, m = (int(i) for i in np.argwhere(count == 0)[0])
+        who = "that was shown" if s else "that was not shown"
         raise ImpossibleCondition(
-            f"no row {'that was shown' if s else 'that was not shown'} has the step {known[m]!r}; merge steps, "
-            "or leave out the rows that have it and say so"
+            f"no row {who} has the step {known[m]!r}; merge steps, or leave out the rows that have it and say "
+            "so"
         )
     total = [np.bincount(step[side == s], weights=y[side == s], minlength=len(names)) for s in (0, 1)]
     mean = np.array(total) / count  # (side, step): E[Y given t, m]
