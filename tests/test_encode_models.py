@@ -20,6 +20,7 @@ from causalrec_lab.encode import (
     last_token,
     load_encoder,
     precision,
+    random_encoder,
     store,
 )
 from causalrec_lab.errors import DataProblem, LabError, UnknownName
@@ -91,6 +92,24 @@ def test_a_new_last_word_changes_what_stands_before_it_in_a_bert_and_never_in_a_
     before = slice(0, old.tokens[0].index("film"))
     gap = np.abs(old.states[0, before] - new.states[0, before]).max(axis=1)
     assert (gap > 1e-3).all() if moves else (gap == 0).all()
+
+
+@pytest.mark.parametrize("family", ["bert", "gpt2"])
+def test_a_random_encoder_says_so_and_leaves_other_draws_alone(bert, family):
+    import torch
+
+    torch.manual_seed(3)
+    wanted = torch.rand(1)
+    torch.manual_seed(3)
+    one, two, other = (random_encoder(family, bert, layers=1, dim=8, seed=seed) for seed in (0, 0, 1))
+    assert torch.rand(1) == wanted
+    assert "knows nothing" in repr(one)
+    assert (one.encode(TEXTS) == two.encode(TEXTS)).all()
+    assert not np.allclose(one.encode(TEXTS), other.encode(TEXTS))
+    with pytest.raises(UnknownName, match="no family 'gpt4'"):
+        random_encoder("gpt4", bert)
+    with pytest.raises(LabError, match="layers=1, dim=6; 1 or more layers"):
+        random_encoder(family, bert, layers=1, dim=6)
 
 
 def test_an_encoder_with_a_decoder_of_its_own_is_refused(folders, tmp_path, monkeypatch):

@@ -14,17 +14,19 @@ Vectors keep the length the model gives them; to compare directions, divide each
 Taught in notebooks/09_causal_model.
 """
 
-from causalrec_lab.encode.files import EMBEDDED
+from causalrec_lab.encode.files import EMBEDDED, POCKET
 from causalrec_lab.encode.inside import States, Token
 from causalrec_lab.encode.loading import load_encoder
 from causalrec_lab.encode.pooling import POOLINGS, first_token, last_token, masked_mean
 from causalrec_lab.encode.precision import PrecisionFallback
+from causalrec_lab.encode.random import random_encoder
 from causalrec_lab.encode.store import VectorStore
 from causalrec_lab.encode.together import encode_together
 from causalrec_lab.encode.vectors import Encoder, Encoding, TextEncoder, TextsCut
 
 __all__ = [
     "EMBEDDED",
+    "POCKET",
     "POOLINGS",
     "Encoder",
     "Encoding",
@@ -39,4 +41,5 @@ __all__ = [
     "last_token",
     "load_encoder",
     "masked_mean",
+    "random_encoder",
 ]
