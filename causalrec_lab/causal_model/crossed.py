@@ -7,6 +7,7 @@ Taught in notebooks/09_causal_model.
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import torch
@@ -29,14 +30,24 @@ class CrossFitted:
     Args:
         log: what they learned from.
         nuisance: for each row, the predictions of the model that never saw its user.
-        prediction: every user and item, averaged over the models; interest and relevance side by side.
         models: one per fold.
+        user_vectors: text vector of each user.
+        item_vectors: text vector of each item.
     """
 
     log: Log
     nuisance: Nuisance
-    prediction: Prediction
     models: tuple[CausalModel, ...]
+    user_vectors: Float[ndarray, "user dim"]
+    item_vectors: Float[ndarray, "item dim"]
+
+    @cached_property
+    def prediction(self) -> Prediction:
+        """Every user and item, averaged over the models; interest and relevance side by side.
+
+        All but one of the models have seen the user: good for lists, not for judging the models.
+        """
+        return _together([model.predict(self.user_vectors, self.item_vectors) for model in self.models])
 
     def effect(self, estimand: str = "ATE", *, method: str = "AIPW") -> Estimate:
         """The effect of showing, doubly robust, with its 95 % interval clustered by user.
@@ -147,22 +158,18 @@ def cross_fit(
     if not 0 < clip < 0.5:
         raise LabError(f"clip is {clip}; a number in (0, 0.5) is needed, such as 0.01")
     fold = estimate.fold_of(log.user, folds=folds, seed=seed)
-    heads = np.empty((len(HEADS), len(log)))
-    models, said = [], []
+    heads, models = np.empty((len(HEADS), len(log))), []
     for k in range(folds):
         model = CausalModel(np.shape(item_vectors)[-1], seed=seed, device=device, **sizes)
         model.fit(log.select(fold != k), user_vectors, item_vectors, epochs=epochs)
-        one = model.predict(user_vectors, item_vectors)
         held = fold == k
-        user, item = log.user[held], log.item[held]
-        heads[:, held] = [getattr(one, head)[user, item] for head in HEADS]
+        heads[:, held] = model.chances(user_vectors, item_vectors, log.user[held], log.item[held]).T
         models.append(model)
-        said.append(one)
         if progress:
             progress(k + 1)
     inside = np.clip(heads[0], clip, 1 - clip)
     nuisance = Nuisance(inside, heads[1], heads[2], fold, int((inside != heads[0]).sum()))
-    return CrossFitted(log, nuisance, _together(said), tuple(models))
+    return CrossFitted(log, nuisance, tuple(models), user_vectors, item_vectors)
 
 
 def _together(said: list[Prediction]) -> Prediction:

@@ -134,6 +134,7 @@ class _Together(nn.Module):
         self.encoder = replace(encoder, model=self.bert, cache=None, _checksum=None)
         self.texts = texts
         self.register_buffer("history", history)
+        self.register_buffer("frozen", encoder.embed(texts))  # (item, dim), for as long as no layer learns
 
     def free(self, layers: int) -> None:
         """Let the last layers learn."""
@@ -156,7 +157,7 @@ class _Together(nn.Module):
     def loss(self, user: Tensor, item: Tensor, exposed: Tensor, outcome: Tensor) -> Tensor:
         """The heads' loss, on vectors that still hang on the encoder."""
         learning = any(weight.requires_grad for weight in self.bert.parameters())
-        items = self.encoder.embed(self.texts, gradient=learning)  # (item, dim)
+        items = self.encoder.embed(self.texts, gradient=True) if learning else self.frozen  # (item, dim)
         users = items[self.history].mean(dim=1)  # (user, dim)
         u, i = self.heads.squeezed(users, items)  # (user, components), (item, components)
         return self.heads.loss(u, i, user, item, exposed=exposed, outcome=outcome)
