@@ -20,6 +20,7 @@ from causalrec_lab.autopsy.programs import (
     Trained,
     log,
     mutants,
+    new_rows,
     right_program,
     shuffled,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "layer",
     "log",
     "mutants",
+    "new_rows",
     "no_hub",
     "program",
     "random_bert",

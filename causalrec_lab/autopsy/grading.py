@@ -94,7 +94,7 @@ class Report:
 
 
 def verdict(test: Test, program: Program, *, call: Callable[..., Called] | None = None) -> Verdict:
-    """What a test says of a program: it returns True or False, or asserts.
+    """What a test says of a program: it returns True or False, or asserts and returns nothing.
 
     Args:
         test: a function of train, where train(log, seed=0) gives a trained model.
@@ -108,6 +108,8 @@ def verdict(test: Test, program: Program, *, call: Callable[..., Called] | None 
         return Verdict(FAILS, str(came.error))
     if came.error is not None:
         return Verdict(NO_VERDICT, f"it stopped with {type(came.error).__name__}: {came.error}")
+    if came.value is None:  # it only asserts, and nothing was raised
+        return Verdict(PASSES)
     if type(came.value).__name__ in ("bool", "bool_"):
         return Verdict(PASSES if came.value else FAILS)
     return Verdict(NO_VERDICT, f"it gave back {came.value!r:.40}; True (passes) or False (fails) is needed")

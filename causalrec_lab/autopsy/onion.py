@@ -6,8 +6,11 @@ the smallest repair.
 Taught in notebooks/08_autopsy.
 """
 
+import warnings
 from collections.abc import Callable, Collection
+from contextlib import redirect_stdout
 from dataclasses import dataclass
+from io import StringIO
 
 from causalrec_lab.datasets import article
 from causalrec_lab.errors import LabError, unknown_name
@@ -153,13 +156,17 @@ def program(repaired: Collection[str] = ()) -> str:
 def crash(run: Callable[[], object]) -> str:
     """Call a function, and say the exception it raises as one line; "" if it comes back.
 
+    What it prints or warns of on its way is left out.
+
     >>> crash(lambda: 1 / 1)
     ''
     >>> crash(lambda: int("one"))
     "ValueError: invalid literal for int() with base 10: 'one'"
     """
-    try:
-        run()
-    except CRASHES as error:
-        return f"{type(error).__name__}: {error}"
+    with redirect_stdout(StringIO()), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            run()
+        except CRASHES as error:
+            return f"{type(error).__name__}: {error}"
     return ""

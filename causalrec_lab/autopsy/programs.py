@@ -32,6 +32,15 @@ GOODS = {  # what is shown: how users call it
     "喜剧片": "喜剧片",
     "台灯": "台灯",
 }
+_FOR = ("{kind}真好看", "我想要{kind}", "{kind}很棒，推荐", "喜欢{kind}", "我爱{kind}")
+_AGAINST = (
+    "我不喜欢{kind}",
+    "{kind}太差了",
+    "我不想要{kind}",
+    "讨厌{kind}",
+    "受不了{kind}",
+    "{kind}让人失望",
+)
 EPOCHS, WIDTH = 60, 16
 FAULTS = {
     "S01": "every label is read as 1",
@@ -63,6 +72,22 @@ def log() -> tuple[Row, ...]:
     return tuple(
         Row(said, item, int(verb == "喜欢" and kind == own))
         for said, kind, verb in users
+        for item, own in GOODS.items()
+    )
+
+
+@cache
+def new_rows() -> tuple[Row, ...]:
+    """The same wishes in words the log does not hold: what was learnt by heart is of no help here.
+
+    >>> {row.user for row in new_rows()} & {row.user for row in log()}
+    set()
+    """
+    said = [(frame, 1) for frame in _FOR] + [(frame, 0) for frame in _AGAINST]
+    return tuple(
+        Row(frame.format(kind=kind), item, int(likes and kind == own))
+        for frame, likes in said
+        for kind in GOODS.values()
         for item, own in GOODS.items()
     )
 
@@ -128,8 +153,8 @@ class Program:
 
     >>> Program("X1")
     Traceback (most recent call last):
-    causalrec_lab.errors.UnknownName: there is no fault 'X1'; the faults are 'S01', 'S02', 'S03', 'S06', 'S08',
-    'S14', 'S16'
+    causalrec_lab.errors.UnknownName: there is no fault 'X1'; the faults are 'S01', 'S02', 'S03', 'S06',
+    'S08', 'S14', 'S16'
     """
 
     fault: str = ""

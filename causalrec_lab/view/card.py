@@ -28,7 +28,7 @@ from causalrec_lab.view.words import words
 
 HERE = Path(__file__).parent
 MOST_CONTROLS = 3
-LONGEST = 120  # letters of a typed text
+LONGEST = 60  # letters of a typed text
 
 
 @dataclass(frozen=True)
