@@ -7,6 +7,8 @@ moves the outcome also moved the list; *hidden taste* is the part of the taste t
 Taught in notebooks/05_what_to_adjust_for, 09_causal_model.
 """
 
+from causalrec_lab.worlds.coat_twin import coat_twin
+from causalrec_lab.worlds.columns import WEEK_COLUMNS, week, week_features
 from causalrec_lab.worlds.shop import (
     FOUR_HUNDRED,
     four_hundred_visits,
@@ -19,6 +21,8 @@ from causalrec_lab.worlds.slot import front_page, goods_features
 
 __all__ = [
     "FOUR_HUNDRED",
+    "WEEK_COLUMNS",
+    "coat_twin",
     "four_hundred_visits",
     "front_page",
     "goods_features",
@@ -26,4 +30,6 @@ __all__ = [
     "latent_items",
     "shop",
     "topics_of",
+    "week",
+    "week_features",
 ]
