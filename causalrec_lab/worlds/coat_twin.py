@@ -44,8 +44,8 @@ def coat_twin(seed: int = 0) -> Coat:
         seed: of everything.
 
     >>> coat_twin(0)
-    Coat's simulated twin, not the real data: 290 people, 300 coats, 6,960 ratings chosen, 4,640 drawn by chance,
-    410 of these in both
+    Coat's simulated twin, not the real data: 290 people, 300 coats, 6,960 ratings chosen, 4,640 drawn by
+    chance, 410 of these in both
     """
     draw = np.random.default_rng([_seed(seed), 15])
     (users, user_names), (items, item_names) = (
