@@ -102,8 +102,8 @@ def through_step(
         s, m = (int(i) for i in np.argwhere(count == 0)[0])
         who = "that was shown" if s else "that was not shown"
         raise ImpossibleCondition(
-            f"no row {who} has the step {known[m]!r}; merge steps, or leave out the rows that have it and say "
-            "so"
+            f"no row {who} has the step {known[m]!r}; merge steps, or leave out the rows that have it and "
+            "say so"
         )
     total = [np.bincount(step[side == s], weights=y[side == s], minlength=len(names)) for s in (0, 1)]
     mean = np.array(total) / count  # (side, step): E[Y given t, m]
