@@ -9,6 +9,7 @@ from hashlib import file_digest
 from importlib import metadata
 from pathlib import Path
 
+from causalrec_lab.datasets.files import data_dir
 from causalrec_lab.encode.hub import fetch
 from causalrec_lab.errors import DataProblem, LabError
 
@@ -22,6 +23,14 @@ SHA256 = {
     "tokenizer_config.json": "acb92769e8195aabd29b7b2137a9e6d6e25c476a4f15aa4355c233426c61576b",
 }
 
+POCKET = "pocket"  # the project's own small BERT, Chinese and English: data/pocket_bert
+POCKET_SHA256 = {
+    "config.json": "0",
+    "model.safetensors": "0",
+    "tokenizer.json": "0",
+    "tokenizer_config.json": "0",
+}
+
 
 def find(name: str | Path | None, *, quiet: bool) -> tuple[str, Path]:
     """The name to show, and the folder of the model's files."""
@@ -31,6 +40,8 @@ def find(name: str | Path | None, *, quiet: bool) -> tuple[str, Path]:
         raise LabError(f"the encoder's name is {name!r}; pass a folder, a hub name, or None for {EMBEDDED}")
     if str(name) in (EMBEDDED, f"sentence-transformers/{EMBEDDED}"):
         return EMBEDDED, embedded_folder()
+    if str(name) == POCKET:
+        return POCKET, pocket_folder()
     folder = Path(name).expanduser()
     if folder.is_dir():
         return folder.resolve().name, folder
@@ -63,7 +74,15 @@ def embedded_folder() -> Path:
     return folder
 
 
-def _verify(path: Path, wanted: str, mend: str) -> None:
+def pocket_folder() -> Path:
+    """The pocket BERT among the workbook's own data, every file we read checked against its SHA-256."""
+    folder = data_dir() / "pocket_bert"
+    for file, wanted in POCKET_SHA256.items():
+        _verify(folder / file, wanted, "clone or install causalrec-lab again", of="pocket")
+    return folder
+
+
+def _verify(path: Path, wanted: str, mend: str, *, of: str = "embedded") -> None:
     """Refuse a file that is not, byte for byte, the one we know; each is read once a process."""
     try:
         stat = path.stat()
@@ -73,10 +92,10 @@ def _verify(path: Path, wanted: str, mend: str) -> None:
         with path.open("rb") as file:
             found = file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        raise DataProblem(f"{path.name} of the embedded encoder cannot be read ({error}); {mend}") from error
+        raise DataProblem(f"{path.name} of the {of} encoder cannot be read ({error}); {mend}") from error
     if found != wanted:
         raise DataProblem(
-            f"{path.name} of the embedded encoder is damaged: its SHA-256 is {found[:12]}..., "
+            f"{path.name} of the {of} encoder is damaged: its SHA-256 is {found[:12]}..., "
             f"and {wanted[:12]}... is needed; {mend}"
         )
     _verified[path] = stamp
