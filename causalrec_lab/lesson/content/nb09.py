@@ -62,6 +62,7 @@ ITEMS = (
     Predict("09-B", Choice("inside", "below", "above"), outcome="below"),
     Predict("09-C", Choice("seventy", "ninety_nine", "same"), outcome="seventy"),
     Predict("09-D", Choice("wider", "moves", "stays"), outcome="moves"),
+    Predict("09-G", Choice("with", "without", "middle"), outcome="without"),
     Exercise(
         "09-5",
         Number(),
@@ -77,6 +78,19 @@ ITEMS = (
         },
     ),
     Predict("09-E", Choice("most", "half", "few"), outcome="few"),
+    Exercise(
+        "09-6",
+        Number(),
+        Fraction(2, 5) - Fraction(1, 5) + Fraction(3, 5) / Fraction(1, 4),
+        known={
+            "models_only": Fraction(1, 5),
+            "unweighted": Fraction(4, 5),
+            "correction_only": Fraction(12, 5),
+            "whole_purchase": 4,
+            "both": Fraction(21, 5),
+        },
+    ),
+    Predict("09-F", Choice("lovers", "between", "strangers", "alike"), outcome="between"),
     Explain("09-X"),
     QuizItem(
         "09-w1",
