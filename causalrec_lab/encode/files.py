@@ -25,10 +25,10 @@ SHA256 = {
 
 POCKET = "pocket"  # the project's own small BERT, Chinese and English: data/pocket_bert
 POCKET_SHA256 = {
-    "config.json": "0",
-    "model.safetensors": "0",
-    "tokenizer.json": "0",
-    "tokenizer_config.json": "0",
+    "config.json": "6724291e651d39c9bc422c90ae4f12fcd110ebad5f60c5c1afa8967f9f9ca0a4",
+    "model.safetensors": "b57e4009fd773d944b44485999b47c41cd768a5f25bd152dc9e6e65b716697aa",
+    "tokenizer.json": "e06c997514d71e469dccc515a6d09076bd6f7745e92c042ca43a8e14b52efb0a",
+    "tokenizer_config.json": "d72760dae5020a3dca99a05c4c5f0be03615f6edd45f59ab0c3d2d200dad6b6f",
 }
 
 
