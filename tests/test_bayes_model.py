@@ -21,11 +21,14 @@ from causalrec_lab.bayes_model import (
     by_pyro,
     chance_best,
     combination,
+    copies,
     difference,
     effective_draws,
     inference,
+    log_score,
     r_hat,
     share,
+    visit,
     weigh_graphs,
 )
 from causalrec_lab.bayes_model.belief import from_draws
@@ -131,6 +134,16 @@ def test_the_most_likely_winner_is_found_by_counting_draws():
     assert chances == pytest.approx([0.25, 0.25, 0.5], abs=3 * 0.5 / 50_000**0.5)
 
 
+def test_beliefs_are_scored_by_the_chances_they_gave_row_by_row():
+    one, chance = share(2, 2), Fraction(1)
+    seen = [3, 1]  # Laplace's rule, from 2 of 2 on
+    for bought in (1, 0, 1):
+        chance *= Fraction(seen[1 - bought], sum(seen))
+        seen[1 - bought] += 1
+    assert log_score([one], [2], [3]) == pytest.approx(log(3 * chance))  # three orders of the same counts
+    assert log_score([one, one], [2, 2], [3, 3]) == pytest.approx(2 * log(3 * chance))
+
+
 def test_a_flat_prior_for_every_item_of_the_shop_pretends_34_clicks_where_46_were():
     log = open_bandit("random")
     shown = np.bincount(log.item, minlength=34)
@@ -151,6 +164,8 @@ def test_a_flat_prior_for_every_item_of_the_shop_pretends_34_clicks_where_46_wer
         (lambda: combination([Share(1, 1)], [1, 2]), "1 shares and 2 weights"),
         (lambda: combination([Share(1, 1)], [0]), "all weights are 0"),
         (lambda: chance_best([]), "no shares to compare"),
+        (lambda: log_score([Share(1, 1)], [1], [1, 2]), "1 shares, 1 counts and 2 totals"),
+        (lambda: log_score([Share(1, 1)], [3], [2]), "no whole number between 0 and its total"),
         (lambda: from_draws([1.0], asked="x", method="y"), "two finite draws or more"),
     ],
 )
@@ -396,9 +411,7 @@ def test_what_cannot_be_walked_is_refused_in_a_sentence(model, wrong, words):
 
 
 def test_do_leaves_the_natural_value_at_the_site_and_only_what_follows_feels_the_hand(model):
-    from causalrec_lab.bayes_model import visit
-
-    tables = {node: torch.tensor(t).expand(4000, *t.shape) for node, t in model.mean().cpts.items()}
+    tables = copies(model.mean(), 4000)
     with inference.isolated(3):
         trace = pyro.poutine.trace(pyro.do(visit, data={"x1": torch.tensor(1)})).get_trace(CARD, tables)
     shares = [trace.nodes[node]["value"].double().mean().item() for node in ("x1", "x2")]
@@ -406,9 +419,7 @@ def test_do_leaves_the_natural_value_at_the_site_and_only_what_follows_feels_the
 
 
 def test_condition_alone_does_not_reweight_what_came_before(model):
-    from causalrec_lab.bayes_model import visit
-
-    tables = {node: torch.tensor(t).expand(4000, *t.shape) for node, t in model.mean().cpts.items()}
+    tables = copies(model.mean(), 4000)
     with inference.isolated(3):
         seen = torch.ones(4000, dtype=torch.long)
         trace = pyro.poutine.trace(pyro.condition(visit, data={"x2": seen})).get_trace(CARD, tables)

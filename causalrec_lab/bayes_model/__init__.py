@@ -24,8 +24,8 @@ from causalrec_lab.bayes_model.diagnostics import Diagnostics, effective_draws, 
 from causalrec_lab.bayes_model.doing import by_pyro
 from causalrec_lab.bayes_model.draws import Draws
 from causalrec_lab.bayes_model.model import BayesModel
-from causalrec_lab.bayes_model.shares import Share, chance_best, combination, difference, share
-from causalrec_lab.bayes_model.story import story, visit
+from causalrec_lab.bayes_model.shares import Share, chance_best, combination, difference, log_score, share
+from causalrec_lab.bayes_model.story import copies, story, visit
 
 __all__ = [
     "BayesModel",
@@ -37,8 +37,10 @@ __all__ = [
     "by_pyro",
     "chance_best",
     "combination",
+    "copies",
     "difference",
     "effective_draws",
+    "log_score",
     "r_hat",
     "share",
     "story",

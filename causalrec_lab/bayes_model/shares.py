@@ -15,7 +15,7 @@ import numpy as np
 from jaxtyping import Float
 from numpy import ndarray
 from scipy.signal import fftconvolve
-from scipy.stats import beta
+from scipy.stats import beta, betabinom
 
 from causalrec_lab.bayes_model.belief import TAIL, Belief
 from causalrec_lab.errors import LabError
@@ -175,6 +175,33 @@ def difference(one: Share, other: Share, *, asked: str = "difference of two shar
     shown - not shown: mean 0.10, 95 % in [-0.11, 0.33], below 0 with 0.18 (exact)
     """
     return combination([one, other], [1.0, -1.0], asked=asked)
+
+
+def log_score(shares: Sequence[Share], counts: Sequence[float], out_of: Sequence[float]) -> float:
+    """How well beliefs in shares foretell counts: the log of the chance of all of them together.
+
+        sum over i of  log BetaBinomial(counts[i] of out_of[i]; shares[i])
+
+    Larger is better. A belief may be scored on rows it has not seen, or, to choose a prior, on those it is
+    then to learn from (empirical Bayes).
+
+    Args:
+        shares: one belief a count.
+        counts: rows that count, one number a share.
+        out_of: all rows, one number a share.
+
+    >>> round(log_score([share(2, 2)], [1], [1]), 3)  # log 3/4
+    -0.288
+    """
+    if not len(shares) == len(counts) == len(out_of) or not len(shares):
+        raise LabError(
+            f"{len(shares)} shares, {len(counts)} counts and {len(out_of)} totals; give one of each a share"
+        )
+    yes, no = (np.array([getattr(one, side) for one in shares]) for side in ("yes", "no"))
+    score = float(betabinom.logpmf(np.asarray(counts), np.asarray(out_of), yes, no).sum())
+    if not np.isfinite(score):
+        raise LabError("a count is no whole number between 0 and its total; give rows that count, out of all")
+    return score
 
 
 def chance_best(shares: Sequence[Share], *, n: int = 20_000, seed: int = 0) -> Float[ndarray, " share"]:

@@ -11,6 +11,7 @@ Taught in notebooks/10_bayesian_causal_model.
 
 from collections.abc import Mapping
 
+import numpy as np
 import pyro
 import pyro.distributions as dist
 import torch
@@ -18,6 +19,7 @@ from pyro.ops.indexing import Vindex
 from torch import Tensor
 
 from causalrec_lab.graph import CausalGraph
+from causalrec_lab.network import BayesianNetwork
 
 
 def story(
@@ -38,6 +40,17 @@ def story(
             seen = torch.xlogy(counts[node], tables[node])
             pyro.factor(f"rows_{node}", seen.sum(dim=tuple(range(-counts[node].dim(), 0))))
     return tables
+
+
+def copies(net: BayesianNetwork, n: int) -> dict[str, Tensor]:
+    """The tables of a network as tensors, once for each of n worlds: what `visit` draws from.
+
+    Args:
+        net: a network whose tables are all known.
+        n: how many worlds, 1 or more.
+    """
+    tables = {node: torch.tensor(np.array(table)) for node, table in net.cpts.items()}
+    return {node: table.expand(n, *table.shape) for node, table in tables.items()}
 
 
 def visit(graph: CausalGraph, tables: Mapping[str, Tensor]) -> dict[str, Tensor]:
