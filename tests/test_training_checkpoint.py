@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -15,9 +16,10 @@ from torch import nn
 from training_worker import ROWS, SETTINGS, net, run, shop
 
 from causalrec_lab.errors import DataProblem, LabError
-from causalrec_lab.training import SavingFailed, train_model
-from causalrec_lab.training.board import event_files
-from causalrec_lab.training.checkpoint import NAME
+from causalrec_lab.training import History, SavingFailed, checks, train_model
+from causalrec_lab.training.checkpoint import NAME, Folder
+from causalrec_lab.training.processes import Team
+from causalrec_lab.training.run import Run
 
 WORKER = Path(__file__).with_name("training_worker.py")
 can_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork, which this system has not")
@@ -106,6 +108,37 @@ def test_a_folder_holds_plain_safetensors_and_json_and_no_old_epochs(tmp_path):
     assert same(model, found)
 
 
+def test_what_fp16_remembers_of_its_scale_survives_a_break(tmp_path):
+    """The class itself, on a CPU, where train_model refuses fp16: torch's scaler works there too."""
+
+    def half(epochs, state=None):
+        torch.manual_seed(0)
+        model = nn.Linear(5, 1)
+        optimizer = torch.optim.Adam(model.parameters(), lr=0.1)
+        this = Run(model, squares, optimizer, Team.gather("cpu"), 3, 16, 0, "fp16", None)
+        this.scaler.set_growth_interval(5)  # so that the scale moves
+        history = this.restore(state) if state else History()
+        for epoch in range(history.epochs + 1, epochs + 1):
+            history = history.after(this.train(rows, epoch), None)
+        return this, history
+
+    rows = checks.tensors("data", shop(96, 0), device=torch.device("cpu"), dtype=torch.float32)
+    whole, history = half(3)
+    broken, its_history = half(1)
+    folder = Folder(tmp_path, broken.setup(rows, None))
+    folder.prepare()
+    folder.write(broken.state(its_history))
+    resumed, its_history = half(3, folder.read())
+    assert resumed.scaler.state_dict() == whole.scaler.state_dict()
+    assert whole.scaler.get_scale() != broken.scaler.get_scale()
+    assert same(resumed.model, whole.model)
+    assert its_history == history
+
+
+def squares(model, x, y, row):
+    return (model(x).squeeze(1).float() - y).square().mean()
+
+
 def test_buffers_tied_weights_and_frozen_weights_are_kept(tmp_path):
     def tied():
         torch.manual_seed(0)
@@ -113,9 +146,6 @@ def test_buffers_tied_weights_and_frozen_weights_are_kept(tmp_path):
         model[2].weight = model[0].weight
         model[0].bias.requires_grad_(False)
         return model
-
-    def squares(model, x, y, row):
-        return (model(x).squeeze(1) - y).square().mean()
 
     more, rows = {"loss": squares, **SETTINGS, "epochs": 4}, shop(96, 0)
     whole, _ = train_model(tied(), rows, **more)
@@ -130,32 +160,38 @@ def test_buffers_tied_weights_and_frozen_weights_are_kept(tmp_path):
 # ------------------------------------------------------------------ kill -9
 
 
+@pytest.fixture(scope="module")
+def killed(tmp_path_factory):
+    """Folders of runs that were killed with SIGKILL, by a program of its own."""
+    folder = tmp_path_factory.mktemp("killed")
+    for part in ("touches", "hunted"):
+        (folder / part).mkdir()
+    subprocess.run([sys.executable, WORKER, "kill", folder], check=True, timeout=300)
+    return folder
+
+
 @can_fork
 @pytest.mark.slow
-def test_killed_at_each_touch_of_the_disk_a_run_still_ends_bit_for_bit(tmp_path):
-    """Before and in the middle of every write, before each flush, rename and deletion: 40 moments or more."""
-    subprocess.run([sys.executable, WORKER, "kill", tmp_path], check=True, timeout=300)
-    moments = sorted(path for path in tmp_path.iterdir())
-    assert len(moments) >= 30
+def test_killed_at_each_touch_of_the_disk_a_run_still_ends_bit_for_bit(killed):
+    """Before and in the middle of every write, before each flush, rename and deletion: some 40 moments."""
     whole, history, _ = run("kill")
-    starts = set()
-    for folder in moments:
-        torn = [path.name for path in folder.iterdir() if path.name.endswith(".partial")]
+    starts, folders = set(), sorted((killed / "touches").iterdir())
+    for folder in folders:
+        torn = any(path.name.endswith(".partial") for path in folder.iterdir())
         resumed, its_history, seen = run("kill", checkpoint=folder)
-        starts.add((len(seen) // 7, bool(torn)))
+        starts.add((len(seen) // 7, torn))
         assert same(resumed, whole), folder.name
         assert its_history == history
-        assert not [path for path in folder.iterdir() if path.name.endswith(".partial")]
+    assert len(folders) >= 30
     assert starts >= {(2, True), (1, True), (0, False)}  # epochs that were trained again; files cut short
 
 
 @can_fork
 @pytest.mark.slow
-def test_killed_from_outside_at_random_until_it_is_through_it_ends_bit_for_bit(tmp_path):
-    subprocess.run([sys.executable, WORKER, "hunt", tmp_path], check=True, timeout=300)
-    lives = json.loads((tmp_path / "lives.json").read_text(encoding="utf-8"))
+def test_killed_from_outside_at_random_until_it_is_through_it_ends_bit_for_bit(killed):
+    lives = json.loads((killed / "hunted" / "lives.json").read_text(encoding="utf-8"))
     assert len(lives) > 5
-    resumed, history, seen = run("hunt", checkpoint=tmp_path / "hunted")
+    resumed, history, seen = run("hunt", checkpoint=killed / "hunted" / "run")
     whole, its_history, _ = run("hunt")
     assert same(resumed, whole)
     assert history == its_history
@@ -266,52 +302,20 @@ def test_a_full_disk_stops_the_run_and_hands_over_what_was_learned(tmp_path, mon
     assert len(seen) // 7 == 3  # epoch 4 is done again
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="no limit on the size of a file there")
-def test_a_file_that_the_system_cuts_off_is_no_checkpoint(tmp_path):
-    import resource
-
-    run("kill", checkpoint=tmp_path, epochs=1)
+@contextmanager
+def largest_file(size):
+    """Until the end, the system itself cuts every file off at so many bytes."""
+    resource = pytest.importorskip("resource", reason="no limit on the size of a file on this system")
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (500, hard))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
     try:
-        with pytest.raises(SavingFailed, match=r"epoch 2 could not be saved .*File too large"):
-            run("kill", checkpoint=tmp_path)
+        yield
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_a_file_that_the_system_cuts_off_is_no_checkpoint(tmp_path):
+    run("kill", checkpoint=tmp_path, epochs=1)
+    with largest_file(500), pytest.raises(SavingFailed, match=r"epoch 2 could not .*File too large"):
+        run("kill", checkpoint=tmp_path)
     assert same(run("kill", checkpoint=tmp_path)[0], run("kill")[0])
-
-
-# ------------------------------------------------------------------ TensorBoard
-
-
-def scalars(folder):
-    """What TensorBoard itself reads from the event files: name -> (step, value)."""
-    accumulator = pytest.importorskip("tensorboard.backend.event_processing.event_accumulator")
-    events = accumulator.EventAccumulator(str(folder))
-    events.Reload()
-    names = events.Tags()["scalars"]
-    return {name: [(event.step, event.value) for event in events.Scalars(name)] for name in names}
-
-
-def test_tensorboard_reads_the_losses_of_a_broken_run_once_each(tmp_path, monkeypatch):
-    saved, logged = tmp_path / "saved", tmp_path / "logged"
-    more = {"checkpoint": saved, "log_dir": logged, "epochs": 5}
-    with monkeypatch.context() as patch:
-        patch.setattr("causalrec_lab.training.loop._save", lambda *given: None)
-        with pytest.raises(Pulled):
-            run("kill", progress=pull(3), **more)  # written as events, yet saved nowhere
-    _, history, _ = broken_and_resumed(saved, epoch=2, log_dir=logged)
-    found = scalars(logged)
-    assert set(found) == {"loss/train", "loss/validation"}
-    for name, losses in (("train", history.train_loss), ("validation", history.validation_loss)):
-        steps, values = zip(*found[f"loss/{name}"], strict=True)
-        assert steps == (1, 2, 3, 4, 5)
-        assert values == pytest.approx(losses, rel=1e-6)  # event files keep 32 bits
-
-
-def test_without_tensorboard_the_error_says_what_to_install(tmp_path, monkeypatch):
-    monkeypatch.setitem(sys.modules, "torch.utils.tensorboard", None)
-    with pytest.raises(LabError, match="log_dir needs the package tensorboard; pip install tensorboard"):
-        run("kill", log_dir=tmp_path)
-    with event_files(None, done=0) as write:
-        assert write(None) is None

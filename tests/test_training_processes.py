@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import torch
 from safetensors.torch import load_file
-from test_training_checkpoint import scalars
+from test_training_board import scalars
 from training_worker import BATCH, ROWS, run
 
 from causalrec_lab.errors import LabError

@@ -1,8 +1,7 @@
 """A program of its own that trains the small net of test_training: started by torchrun, or to be killed.
 
 torchrun --nproc_per_node 2 training_worker.py share FOLDER      what each process saw and learned
-python training_worker.py kill FOLDER      killed at each touch of the disk, one after the other
-python training_worker.py hunt FOLDER      killed after times drawn by chance, until it is through
+python training_worker.py kill FOLDER      killed at each touch of the disk there is, then at times by chance
 """
 
 import io
@@ -26,7 +25,7 @@ from causalrec_lab.training import train_model
 
 ROWS, HELD_OUT, BATCH = 97, 31, 16  # the last batch has one row: a second process has none of it
 SETTINGS = {"batch_size": BATCH, "learning_rate": 0.3, "seed": 4, "device": "cpu"}
-PLAN = {"share": {"epochs": 12, "patience": 2}, "kill": {"epochs": 2}, "hunt": {"epochs": 30}}
+PLAN = {"share": {"epochs": 12, "patience": 2}, "kill": {"epochs": 2}, "hunt": {"epochs": 15}}
 
 
 def shop(rows: int, seed: int) -> tuple[np.ndarray, ...]:
@@ -130,18 +129,18 @@ def hunt(folder: Path) -> None:
     draw, told = random.Random(0), []
 
     def train():
-        run("hunt", checkpoint=folder / "hunted", progress=lambda history: os.write(out, b"."))
+        run("hunt", checkpoint=folder / "run", progress=lambda history: os.write(out, b"."))
 
     for life in itertools.count(1):
         back, out = os.pipe()
         number = child(train)
         os.close(out)
-        time.sleep(draw.uniform(0, 0.01 * life))  # longer and longer, so that it ends on a slow machine too
+        time.sleep(draw.uniform(0, 0.02 * life))  # longer and longer: it ends on a slow machine too
         os.kill(number, signal.SIGKILL)
         _, status = os.waitpid(number, 0)
         told.append(len(os.read(back, 1000)))  # epochs that this life told of
         os.close(back)
-        said = folder / "hunted" / "checkpoint.json"
+        said = folder / "run" / "checkpoint.json"
         saved = len(json.loads(said.read_bytes())["train_loss"]) if said.exists() else 0
         assert sum(told) <= saved <= sum(told) + life  # killed after saving, before telling: one a life
         (folder / "lives.json").write_text(json.dumps(told), encoding="utf-8")
@@ -151,6 +150,9 @@ def hunt(folder: Path) -> None:
 
 if __name__ == "__main__":
     what, folder = sys.argv[1], Path(sys.argv[2])
-    if what != "share":
+    if what == "share":
+        share(folder)
+    else:
         run("kill")  # torch imports half of itself at the first step: let the forks find it done
-    {"share": share, "kill": kill, "hunt": hunt}[what](folder)
+        kill(folder / "touches")
+        hunt(folder / "hunted")

@@ -6,7 +6,7 @@ Taught in notebooks/09_causal_model.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from causalrec_lab.errors import LabError
@@ -38,10 +38,16 @@ def event_files(folder: str | Path | None, *, done: int) -> Iterator[Callable[[H
         raise LabError(f"log_dir {str(folder)!r} cannot be written to ({error.strerror})") from error
 
     def write(history: History) -> None:
-        writer.add_scalar("loss/train", history.train_loss[-1], history.epochs)
-        if history.validation_loss:
-            writer.add_scalar("loss/validation", history.validation_loss[-1], history.epochs)
-        writer.flush()
+        try:
+            writer.add_scalar("loss/train", history.train_loss[-1], history.epochs)
+            if history.validation_loss:
+                writer.add_scalar("loss/validation", history.validation_loss[-1], history.epochs)
+            writer.flush()
+        except OSError as error:
+            raise OSError(error.errno, error.strerror, str(folder)) from error
 
-    with writer:
+    try:
         yield write
+    finally:
+        with suppress(OSError):  # every epoch was flushed: closing has nothing more to tell
+            writer.close()

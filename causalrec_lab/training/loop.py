@@ -124,8 +124,7 @@ def train_model(
                 history = history.after(train_loss, held_out_loss)
                 if held_out is not None and history.best_epoch == epoch:
                     run.keep()
-                write(history)
-                _save(run, folder, history)
+                _save(run, folder, history, write)
                 if progress and team.first:
                     progress(history)
     return run.finished(), replace(
@@ -200,22 +199,25 @@ def _begin(
     return folder, history
 
 
-def _save(run: Run, folder: Folder | None, history: History) -> None:
-    """Write the checkpoint; if the disk takes no more, hand over what was learned with the error."""
-    if folder is None:
-        return
+def _save(run: Run, folder: Folder | None, history: History, write: Callable[[History], None]) -> None:
+    """Write what is to be written; if the disk takes no more, hand over what was learned with the error."""
     if run.team.first:
         try:
-            folder.write(run.state(history))
+            write(history)
+            if folder:
+                folder.write(run.state(history))
         except OSError as error:
+            place = error.filename or (folder and folder.path)
+            go_on = "call train_model again to go on from the epoch before" if folder else "train again"
             failed = SavingFailed(
-                f"epoch {history.epochs} could not be saved in {str(folder.path)!r} ({error.strerror}); what "
-                "was saved before still stands: make room there and call train_model again to go on from it; "
-                "this error's .model and .history hold what was learned so far"
+                f"epoch {history.epochs} could not be saved in {str(place)!r} ({error.strerror}); what "
+                f"stood there before still stands: make room and {go_on}; this error's .model and .history "
+                "hold what was learned so far"
             )
             failed.model, failed.history = run.finished(), history
             raise failed from error
-    run.team.wait()
+    if folder:
+        run.team.wait()
 
 
 @contextmanager

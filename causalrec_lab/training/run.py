@@ -68,7 +68,8 @@ class Run:
     def train(self, data: Sequence[Tensor], epoch: int) -> float:
         """Once through the rows in a new order; the mean loss on the way."""
         self.model.train()
-        torch.manual_seed(self._draw(epoch, 1 + self.team.rank))  # dropout; each process has its own
+        luck = torch.default_generator if self.team.device.type == "cpu" else torch
+        luck.manual_seed(self._draw(epoch, 1 + self.team.rank))  # dropout; each process has its own
         shuffle = torch.Generator().manual_seed(self._draw(epoch, 0))  # on the CPU: one order everywhere
         batches = torch.randperm(len(data[0]), generator=shuffle).to(self.team.device).split(self.batch_size)
         total = 0.0
