@@ -67,6 +67,20 @@ def test_features_are_the_columns_in_order_some_left_out():
     assert np.array_equal(worlds.week_features(log, without=("fan",)), table[:, 1:])
 
 
+def test_north_and_south_differ_in_what_no_column_holds():
+    shops = worlds.north_and_south()
+    logs = {shop: log for shop, (log, _) in shops.items()}
+    assert all(np.array_equal(logs["North"][name], logs["South"][name]) for name in worlds.WEEK_COLUMNS)
+    opened_ = {shop: truth.open("a test of the simulator") for shop, (_, truth) in shops.items()}
+    gaps = {
+        shop: truth.tip[truth.exposed == 1].mean() - truth.tip[truth.exposed == 0].mean()
+        for shop, truth in opened_.items()
+    }
+    assert abs(gaps["North"]) < 0.05 < 0.2 < gaps["South"]
+    assert not opened_["South"].effect.any()
+    assert opened_["North"].ate() > 0.15
+
+
 @pytest.mark.parametrize(
     ("knobs", "words"),
     [

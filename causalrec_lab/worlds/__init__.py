@@ -8,7 +8,7 @@ Taught in notebooks/05_what_to_adjust_for, 09_causal_model.
 """
 
 from causalrec_lab.worlds.coat_twin import coat_twin
-from causalrec_lab.worlds.columns import WEEK_COLUMNS, week, week_features
+from causalrec_lab.worlds.columns import WEEK_COLUMNS, north_and_south, week, week_features
 from causalrec_lab.worlds.shop import (
     FOUR_HUNDRED,
     four_hundred_visits,
@@ -28,6 +28,7 @@ __all__ = [
     "goods_features",
     "histories",
     "latent_items",
+    "north_and_south",
     "shop",
     "topics_of",
     "week",

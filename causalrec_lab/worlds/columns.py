@@ -92,6 +92,22 @@ def week(
     )
 
 
+def north_and_south(*, coin: bool = False) -> dict[str, tuple[Log, Truth]]:
+    """Two shops, a week each: in one the list saw the columns only, in the other a tip went round.
+
+    Which is which stands in the code, and in the sealed truth.
+
+    Args:
+        coin: a coin week with 2,000 other visitors instead of the list's week with 6,000.
+
+    >>> sorted(north_and_south(coin=True))
+    ['North', 'South']
+    """
+    kinds = {"North": {}, "South": {"hidden": 1.0, "effect": 0.0}}
+    size = {"seed": 51, "visitors": 2000} if coin else {"seed": 1, "visitors": 6000}
+    return {shop: week(**size, coin=coin, **knobs) for shop, knobs in kinds.items()}
+
+
 def week_features(log: Log, *, without: tuple[str, ...] = ()) -> Float[ndarray, "log column"]:
     """The columns of a week as a table, some of them left out.
 
