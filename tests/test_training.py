@@ -236,6 +236,9 @@ def test_without_validation_the_last_epoch_is_returned():
         ({"seed": -1}, "seed is -1; a whole number from 0 to"),
         ({"learning_rate": 0}, "learning_rate is 0; a number above 0"),
         ({"weight_decay": -1}, "weight_decay is -1; 0 or more"),
+        ({"learning_rate": "fast"}, "learning_rate is 'fast'; a number above 0"),
+        ({"loss": None}, r"loss is NoneType; a function loss\(model, \*batch\)"),
+        ({"validation": shop()[:1]}, "data has 2 columns and validation 1"),
         ({"precision": "fp8"}, "there is no precision 'fp8'; the precisions are 'float32', 'bf16', 'fp16'"),
         ({"precision": "fp16"}, "precision 'fp16' needs a CUDA GPU, and this run is on 'cpu'; use 'bf16'"),
         ({"data": ()}, "data is empty; a tuple of tensors or arrays is needed"),
@@ -260,6 +263,14 @@ def test_an_optimizer_of_the_original_weights_would_train_nothing_and_is_refused
     model = net()
     with pytest.raises(LabError, match="holds weights that are not of the copy that is trained"):
         train(model, optimizer=lambda named: torch.optim.SGD(model.parameters(), lr=0.1))
+
+
+def test_a_loss_that_uses_the_original_instead_of_the_model_it_is_given_is_refused():
+    model = net()
+    with pytest.raises(LabError, match="reached no weight of the model that is trained, which is a copy"):
+        train(model, loss=lambda _, x, y: bought(model, x, y))
+    with pytest.raises(LabError, match=r"model is function; a torch\.nn\.Module is"):
+        train_model(bought, shop(), loss=bought)
 
 
 def test_a_model_with_nothing_to_learn_is_refused():

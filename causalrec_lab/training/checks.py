@@ -8,13 +8,14 @@ Taught in notebooks/09_causal_model.
 import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from numbers import Real
 from typing import TypeAlias
 
 import numpy as np
 import torch
 from jaxtyping import Shaped
 from numpy import ndarray
-from torch import Tensor
+from torch import Tensor, nn
 
 from causalrec_lab.errors import LabError, unknown_name
 
@@ -35,12 +36,25 @@ def settings(*, seed: int, learning_rate: float, weight_decay: float, precision:
     """Refuse a setting that is out of range."""
     if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or not 0 <= seed < 2**32:
         raise LabError(f"seed is {seed!r}; a whole number from 0 to 2**32 - 1 is needed")
-    if not (math.isfinite(learning_rate) and learning_rate > 0):
+    if not (isinstance(learning_rate, Real) and math.isfinite(learning_rate) and learning_rate > 0):
         raise LabError(f"learning_rate is {learning_rate!r}; a number above 0 is needed, such as 0.01")
-    if not (math.isfinite(weight_decay) and weight_decay >= 0):
+    if not (isinstance(weight_decay, Real) and math.isfinite(weight_decay) and weight_decay >= 0):
         raise LabError(f"weight_decay is {weight_decay!r}; 0 or more is needed, such as 0.01")
     if precision not in PRECISIONS:
         raise unknown_name("precision", precision, PRECISIONS)
+
+
+def parts(model: object, loss: object, data: object, validation: object) -> None:
+    """Refuse a model, a loss or held-out columns of another kind."""
+    if not isinstance(model, nn.Module):
+        raise LabError(f"model is {type(model).__name__}; a torch.nn.Module is needed")
+    if not callable(loss):
+        raise LabError(f"loss is {type(loss).__name__}; a function loss(model, *batch) is needed")
+    both = (data, validation)
+    if all(isinstance(one, tuple | list) for one in both) and len(data) != len(validation):
+        raise LabError(
+            f"data has {len(data)} columns and validation {len(validation)}; the loss takes the same of both"
+        )
 
 
 def fits_device(precision: str, device: torch.device) -> None:
@@ -114,6 +128,15 @@ def one_number(loss: object, *, learning: bool) -> None:
         raise LabError(
             "the loss has no gradient: nothing in it depends on a weight that learns; look for .detach(), "
             ".data, numpy or torch.no_grad() between the weights and the loss"
+        )
+
+
+def some_gradient(weights: Sequence[nn.Parameter]) -> None:
+    """Refuse a loss that moved none of the weights that learn."""
+    if all(weight.grad is None for weight in weights):
+        raise LabError(
+            "the loss reached no weight of the model that is trained, which is a copy; use the model that "
+            "the loss is called with: def loss(model, x, y), and in it model(x)"
         )
 
 

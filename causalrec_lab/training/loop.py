@@ -97,6 +97,7 @@ def train_model(
     >>> round(line.weight.item(), 2), history.epochs
     (3.0, 200)
     """
+    checks.parts(model, loss, data, validation)
     checks.whole(epochs=epochs, batch_size=batch_size, patience=patience, threads=threads)
     checks.settings(seed=seed, learning_rate=learning_rate, weight_decay=weight_decay, precision=precision)
     if patience is not None and validation is None:

@@ -111,6 +111,7 @@ class Run:
             loss = self._loss(batch)
             checks.one_number(loss, learning=True)
             self.scaler.scale(loss).backward()
+            checks.some_gradient(self.weights)
         return loss
 
     def _loss(self, batch: Sequence[Tensor]) -> Tensor:
@@ -169,7 +170,7 @@ class Run:
             "batch_size": int(self.batch_size),
             "seed": int(self.seed),
             "precision": self.precision,
-            "epochs of the schedule": self.epochs if self.schedule else None,
+            "epochs of the schedule": int(self.epochs) if self.schedule else None,
             "data": marked(data),
             "validation": None if held_out is None else marked(held_out),
         }
