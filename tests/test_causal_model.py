@@ -90,6 +90,7 @@ def by_logistic(log, users, items, *, seed, **more):
         log.exposed,
         log.outcome,
         groups=log.user,
+        folds=2,
         seed=seed,
     )
     return estimate.aipw(

@@ -130,7 +130,7 @@ def cross_fit(
     folds: int = 5,
     seed: int = 0,
     clip: float = 0.01,
-    epochs: int = 10,
+    epochs: int = 6,
     device: str | torch.device | None = None,
     progress: Callable[[int], None] | None = None,
     **sizes: int,

@@ -151,7 +151,7 @@ class CausalModel(nn.Module):
         user_vectors: Float[ndarray, "user dim"],
         item_vectors: Float[ndarray, "item dim"],
         *,
-        epochs: int = 10,
+        epochs: int = 6,
         rate: float = 5e-3,
         batch: int = 2048,
     ) -> "CausalModel":

@@ -53,7 +53,7 @@ def fine_tune(
     epochs: int = 3,
     rate: float = 5e-3,
     encoder_rate: float = 2e-5,
-    warm_up: int = 10,
+    warm_up: int = 6,
     batch: int = 2048,
     seed: int = 0,
     **sizes: int,
