@@ -11,7 +11,7 @@ each place, in context; *pooling* makes one vector of them.
 
 Vectors keep the length the model gives them; to compare directions, divide each by its length.
 
-Taught in notebooks/09_causal_model.
+Taught in notebooks/07_bert_encoding, 09_causal_model.
 """
 
 from causalrec_lab.encode.files import EMBEDDED, POCKET

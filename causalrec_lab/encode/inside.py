@@ -6,7 +6,7 @@ Terms: a *piece* is the bit of text a token stands for; a *head* of a layer spre
 of sum 1 over the tokens it reads (*attention*). A BERT reads in both directions; a GPT reads no token after
 its own: its *causal mask* is about order, and says nothing about causes.
 
-Taught in notebooks/09_causal_model.
+Taught in notebooks/07_bert_encoding.
 """
 
 from collections.abc import Iterator

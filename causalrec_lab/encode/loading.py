@@ -1,6 +1,6 @@
 """Loads a pretrained model and its tokenizer, and refuses what is damaged, incomplete or pickled.
 
-Taught in notebooks/09_causal_model.
+Taught in notebooks/07_bert_encoding, 09_causal_model.
 """
 
 import json

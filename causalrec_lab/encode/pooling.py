@@ -2,7 +2,7 @@
 
 Shared terms stand in the package's own docstring.
 
-Taught in notebooks/09_causal_model.
+Taught in notebooks/07_bert_encoding, 09_causal_model.
 """
 
 from collections.abc import Callable

@@ -4,7 +4,7 @@ Terms: *float32* has 32 bits, *bf16* and *fp16* have 16: half the memory, and on
 twice the speed; bf16 keeps the range of float32 and about 3 digits, fp16 keeps about 4 digits and overflows
 above 65,504.
 
-Taught in notebooks/09_causal_model.
+Taught in notebooks/07_bert_encoding.
 """
 
 import warnings

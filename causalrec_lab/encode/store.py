@@ -6,7 +6,7 @@ Terms: the model's *checksum* is taken over the numbers it holds now, its config
 that a model which has learnt since is another model; an *entry* is one vector in a safetensors file of its
 own with a checksum of its own, and a damaged one is computed anew.
 
-Taught in notebooks/09_causal_model.
+Taught in notebooks/07_bert_encoding.
 """
 
 import json

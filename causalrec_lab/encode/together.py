@@ -4,7 +4,7 @@
 
 Terms: a *process* started by torchrun has a number, its *rank*. (`accelerate launch --cpu` starts only one.)
 
-Taught in notebooks/09_causal_model.
+Taught in notebooks/07_bert_encoding, 09_causal_model.
 """
 
 from collections.abc import Iterable

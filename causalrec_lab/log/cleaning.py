@@ -7,7 +7,7 @@ Terms: a *bot* is a program that visits as if it were a user; an outcome is *mis
 was written down had nothing to do with what it was, given what we see; to *impute* is to put a guess into the
 gap. No rule can tell from the rows why an outcome is missing; the report shows where, and you have to ask.
 
-Taught in notebooks/09_causal_model.
+Taught in notebooks/07_bert_encoding.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence

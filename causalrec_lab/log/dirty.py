@@ -5,7 +5,7 @@
 
 Terms: as in `causalrec_lab.log.cleaning`.
 
-Taught in notebooks/09_causal_model.
+Taught in notebooks/07_bert_encoding.
 """
 
 from typing import Any

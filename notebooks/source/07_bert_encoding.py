@@ -1,0 +1,708 @@
+# ---
+# jupyter:
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # 07 · How does text become a vector?
+#
+# *One reader in this room cannot tell love from hate, and says so with a score of 1.00.*
+#
+# ## Question
+#
+# Two users wrote about film A (电影A). One wrote 我喜欢电影A, "I love film A". The other wrote 我讨厌电影A, "I hate
+# film A". The witness's recipe (§3.1) is short: clean the log, turn words into vectors, let a large model encode them.
+# A program then compares the vectors.
+#
+# The manager wants one thing from it: *"It will tell me who loves the film and who hates it. Won't it?"*
+#
+# A model reads numbers, not words. Today you follow one sentence from the shop's log until it is a vector, and look
+# at what is lost on the way, what is made up, and what is learnt.
+
+# %% [markdown]
+# ## Warm-up
+#
+# Three short ones, two minutes.
+
+# %% tags=["widget"]
+from causalrec_lab.lesson import quiz
+
+quiz("07-warmup")
+
+# %% [markdown]
+# ## You need / you will
+#
+# **You need** shares (01), and that a text written *after* a showing is another thing than one written before it
+# (05). **60 minutes**, with stop marks at 22 and 42. (Planned; nobody has measured it with a class yet.)
+#
+# **You will**
+# - clean a dirty log, and name what no cleaning brings back;
+# - follow a text from signs to numbers to vectors, and find where meaning gets lost;
+# - say what padding, mask and pooling do, and what a GPT may not look at;
+# - test, on texts held out, whether a model beats counting words.
+
+# %% [markdown] tags=["teacher"]
+# **For the teacher.** *45 minutes*: to the stop mark at 22, then the edit card and the pairs of minute 42. *90 minutes*:
+# all of it, the probe as a demonstration. *180 minutes*: minute 55 as a debate. Each bench sorts the shop's texts into
+# "written before" and "written after" the showing; then ask for a text that could be either (a profile edited yesterday).
+#
+# A class says "a bigger model would know". Ask what it would be given to read: four times the number 100. And to
+# "GPT is causal, so it finds causes": no peeking ahead, nothing else.
+
+# %% [markdown]
+# ## Setup
+
+# %% tags=["setup"]
+import json
+import re
+
+import numpy as np
+import torch
+
+from causalrec_lab.datasets import article, catalogue, data_dir
+from causalrec_lab.encode import load_encoder, random_encoder
+from causalrec_lab.encode.pocket import corpus
+from causalrec_lab.lesson import ____, check, explain, hint, predict, reveal, solution, start
+from causalrec_lab.log import clean
+from causalrec_lab.log.dirty import DAY, ITEMS, NAMES, USERS, real_day, soiled
+from causalrec_lab.view import reading, trial
+
+start("07")
+
+# %% [markdown]
+# ## Predict
+#
+# The likeness of two vectors is measured by the angle between them, as a **cosine**: 1 is the same direction, 0 is
+# unrelated, -1 is the opposite. Our encoder is MiniLM, a BERT that learnt from a billion pairs of English sentences.
+
+# %% tags=["widget"]
+predict("07-A")
+
+# %% [markdown]
+# ## By hand
+#
+# ### Minute 5: a log as it really is
+#
+# First comes the log. Somebody's software wrote it, and software stutters. Eight rows: user, item, minute of the day
+# (a day has 1,440), and the answer to "did you like it?".
+
+# %%
+rows = [
+    (1, "A", 600.0, 1),
+    (1, "A", 600.0, 1),
+    (2, "A", 611.5, 0),
+    (3, "B", 1500.0, 1),
+    (4, "B", 702.0, None),
+    (None, "", None, None),
+    (5, "C", 702.2, 1),
+    (2, "C", 900.0, 1),
+]
+
+# %% [markdown]
+# ### 07-1 · What happened?
+#
+# How many visits of that day do these rows hold, as far as one can tell?
+
+# %% tags=["exercise"]
+answer = ____
+check("07-1", answer)
+
+# %% tags=["solution"]
+solution("07-1", 5)
+
+# %% [markdown]
+# Stuck? Take the `#` away and run the cell; each run climbs one step. After a try, `reveal("07-1")` shows the answer.
+
+# %%
+# hint("07-1")
+
+# %% [markdown]
+# Now the real thing: one day, some 2,700 rows. It is a simulated shop, so there is a day *as it was*, and you may look
+# at it in a minute. Rules first, then rows. A rule is a sentence somebody can disagree with.
+
+# %%
+day = real_day(7)
+dirty = soiled(day, 7)  # as the software wrote it
+rules = {"users": USERS, "items": ITEMS, "window": DAY, "most_per_minute": 20}
+log, report = clean(dirty, NAMES, **rules)
+print(report)
+assert report["logged twice"].done == "dropped"
+assert sum(map(len, report.findings[:-1])) == report.given - report.kept  # R16: every row has its reason
+
+# %% [markdown]
+# Two users clicked fifty times a minute and liked everything: programs. What does the shop think of itself, before
+# and after?
+
+# %%
+answers = [row[4] for row in dirty if row[4] not in (None, "")]
+raw, cleaned = np.mean(answers), log.outcome.mean()
+print(f"liked it: {raw:.0%} of the raw answers, {cleaned:.0%} after cleaning")
+
+# %% tags=["widget"]
+predict("07-B")
+
+# %% [markdown]
+# Look at the report again. Hundreds of visitors gave no answer at all.
+#
+# ### 07-2 · Fill in the mean
+#
+# Ten visitors. **Four** liked the film, and three of them said so. **Six** did not like it, and two of them said so.
+# The shop sees five answers and fills each of the five gaps with the mean of those. What share "likes" the film then?
+
+# %% tags=["exercise"]
+answer = ____
+check("07-2", answer)
+
+# %% tags=["solution"]
+solution("07-2", 3 / 5)
+
+# %% [markdown]
+# Whoever is annoyed closes the window. Now the day as it was.
+
+# %%
+filled, _ = clean(dirty, NAMES, **rules, missing="mean")
+by_chance, _ = clean(soiled(day, 7, missing="at random"), NAMES, **rules)
+really = day.outcome.mean()
+print(f"dropped {cleaned:.0%}, filled {filled.outcome.mean():.0%}, the truth {really:.0%}")
+print(f"had the gaps come by chance: {by_chance.outcome.mean():.0%}")
+assert raw > cleaned > really + 0.1  # R16: cleaning helped, and imputing the mean changed nothing
+assert abs(filled.outcome.mean() - cleaned) < 1e-9
+assert abs(by_chance.outcome.mean() - really) < 0.04
+
+# %% [markdown]
+# **Cleaning takes out what should not be there. It cannot bring back an answer that nobody gave.** The rows do not say
+# why an answer is missing. What they do allow is honest: fill every gap with no, then with yes.
+
+# %%
+ends = [clean(dirty, NAMES, **rules, missing=fill)[0].outcome.mean() for fill in (0, 1)]
+print(f"somewhere from {ends[0]:.0%} to {ends[1]:.0%}")
+assert ends[0] < really < ends[1]
+
+# %% [markdown]
+# ### Minute 14: from signs to numbers
+#
+# The log is as clean as it gets; now its texts. A model has a list of pieces it knows, its vocabulary, and a number for each.
+# A piece with its number is a **token** 词元. These are the article's six texts:
+
+# %%
+behaviours = ["观看电影A", "阅读书籍B", "浏览商品C"]
+goods = ["电影A：动作片", "书籍B：科幻小说", "商品C：智能手机"]
+encoder = load_encoder(device="cpu")
+encoder.tokens("观看电影A")
+
+# %% [markdown]
+# Four signs of that text share **one** number, the number for "never seen". So let us see who is spared.
+#
+# ### 07-3 · Survivors
+#
+# `encoder.tokens(text)` gives tokens with `.piece` and `.unknown`. Over all six texts: **which Chinese characters have a
+# number of their own?**
+
+# %% tags=["exercise"]
+answer = {____}  # characters in quotes, with commas
+check("07-3", answer)
+
+# %% tags=["solution"]
+solution("07-3", {"小", "智", "手"})
+
+# %%
+vocabulary = encoder.tokenizer.get_vocab()
+chinese = [piece for piece in vocabulary if re.fullmatch("[\u4e00-\u9fff]", piece)]
+print(f"{len(vocabulary):,} pieces, {len(chinese)} of them Chinese characters")
+assert len(chinese) < 300
+
+# %% [markdown]
+# So to this reader "watched film A" is: unknown, unknown, unknown, unknown, a. Of each *behaviour*, what survives is
+# the letter. And the two sentences of the question?
+
+# %%
+love, hate = "我喜欢电影A", "我讨厌电影A"
+for text in (love, hate):
+    print(text, [token.id for token in encoder.tokens(text)])
+
+# %%
+def cosine(one, other):
+    """The cosine of the angle between two vectors."""
+    return float(one @ other / np.linalg.norm(one) / np.linalg.norm(other))
+
+
+def alike(reader, one, other):
+    """The cosine of two texts, as this reader sees them."""
+    return cosine(*reader.encode([one, other]))
+
+
+for pair in ((love, hate), ("浏览商品C", "退货商品C")):  # browsed, sent back
+    same = [[token.id for token in encoder.tokens(text)] for text in pair]
+    print(" = ".join(pair), f"cosine {alike(encoder, *pair):.2f}")
+    assert same[0] == same[1]  # R19: the ids are the same, so love is hate
+
+# %% [markdown]
+# **Love is hate.** Not nearly: exactly. No model, however large, can tell apart what it is given as the same numbers.
+# A score of 1.00 said so all the time, and looked like success.
+#
+# **Before you move**: find a text of the list in which nothing is lost, and two that this reader takes for one.
+
+# %% tags=["widget"]
+reading.token_card().show()
+
+# %%
+reading.token_card().static()
+
+# %% [markdown]
+# ### Minute 18: from numbers to vectors
+#
+# Each number picks a row of a table, a vector that was learnt: its **embedding** 嵌入. This row is the same wherever
+# the piece stands. Six layers then let the states look at each other, and at the end each token has a vector *in context*.
+# One piece, two contexts:
+
+# %% tags=["nbval-ignore-output"]
+texts = ["a case for a phone", "the detective solves the case"]
+inside = encoder.states(texts, hidden_states=True)
+places = [tokens.index("case") for tokens in inside.tokens]
+rows_of_table = [inside.looked_up[text, place] for text, place in enumerate(places)]
+assert (rows_of_table[0] == rows_of_table[1]).all()  # R17: stage one, a row of a table
+by_layer = [cosine(*[layer[text, place] for text, place in enumerate(places)]) for layer in inside.hidden]
+print("going in, then after each layer:", [round(value, 2) for value in by_layer])
+assert by_layer[0] > 0.9
+assert by_layer[-1] < 0.75  # R17: stage three, a state in context
+
+# %% [markdown]
+# Numbers, rows of a table, states in context: three stages, and the article's sentence (§3.1) speaks of the second.
+#
+# ---
+# **Stop mark (22 minutes).** You know what a model gets to read, and that what is lost there is lost for good.
+#
+# ---
+
+# %% [markdown]
+# ## The same from the package
+#
+# ### Minute 22: several texts at once
+#
+# English, then: in that language our reader knows its words. What do you expect?
+
+# %% tags=["widget"]
+predict("07-C")
+
+# %% tags=["nbval-ignore-output"]
+for other in ("I adore film A", "I hate film A", "I love film B"):
+    print(f"I love film A | {other}: {alike(encoder, 'I love film A', other):.2f}")
+assert 0.7 < alike(encoder, "I love film A", "I hate film A") < 0.95
+
+# %% [markdown]
+# It reads every word now, and still puts love beside hate. Both sentences are about the same thing, and *what it is
+# about* is what this model was trained to see. Close means: close in what the training rewarded.
+#
+# A model takes many texts in one table of numbers, and short texts are filled up with [PAD].
+#
+# ### 07-4 · A table for three
+#
+# Texts of 4, 7 and 5 tokens go into one table, one row each. How many places are padding?
+
+# %% tags=["exercise"]
+answer = ____
+check("07-4", answer)
+
+# %% tags=["solution"]
+solution("07-4", 5)
+
+# %% [markdown]
+# A second table goes with it, the **attention mask** 注意力掩码: 1 where a token is real, 0 where it is padding.
+
+# %%
+def preprocess(texts):
+    """Ids and mask, both (text, token): the two tables a model needs."""
+    made = encoder.tokenizer(texts, padding=True, truncation=True, return_tensors="pt")
+    return made["input_ids"], made["attention_mask"]
+
+
+ids, mask = preprocess(goods)
+assert ids.shape == mask.shape == (3, 10)  # R33: a function that was tested
+assert mask.sum(dim=1).tolist() == [len(encoder.tokens(text)) for text in goods]
+assert not ids.is_floating_point()  # what comes out are numbers of pieces, not yet vectors
+mask
+
+# %% [markdown]
+# Is it worth a second table? Here a short text stands beside a long one, once with the mask and once without.
+
+# %% tags=["nbval-ignore-output"]
+alone = encoder.states(["a quiet film"]).states[0]
+beside = ["a quiet film", "a long and rather loud story about two brothers at sea"]
+off = {}
+for masked in (True, False):
+    states = encoder.states(beside, masked=masked).states[0, : len(alone)]
+    off[masked] = np.abs(states - alone).max()
+    print(f"mask {masked}: the same text moved by {off[masked]:.6f}")
+assert off[True] < 1e-4
+assert off[False] > 0.1  # R19: without a mask, who stands beside you changes who you are
+
+# %% [markdown]
+# Then the states of a text become one vector. That is **pooling** 池化: the mean of the real tokens, or the state of [CLS]
+# alone, as the article does. Which of them suffers more without a mask? Guess, then move.
+
+# %% tags=["widget"]
+reading.padding_card().show()
+
+# %%
+reading.padding_card().static({"padding": 40, "mask": False})
+
+# %% [markdown]
+# Neither is right without the mask. And [CLS] is a summary only where training made it one.
+#
+# ### Minute 30: BERT looks both ways, a GPT does not look ahead
+#
+# §3.1 says "BERT or GPT", as if it were one. A BERT guesses words that were taken out, so it reads to the left and to the
+# right. A GPT guesses the next word, so it must not see it: a *causal mask* hides all that comes after.
+#
+# ### 07-5 · Who can know?
+#
+# A GPT reads eight tokens. You replace the **fifth**. How many of the eight states can change?
+
+# %% tags=["exercise"]
+answer = ____
+check("07-5", answer)
+
+# %% tags=["solution"]
+solution("07-5", 4)
+
+# %% [markdown]
+# No trained GPT comes with this workbook, and none is needed: the mask is a matter of order. So here is one with
+# **random weights**. It knows nothing, and it obeys the mask.
+
+# %%
+gpt = random_encoder("gpt2", encoder)
+old, new = "i love this film", "i love this book"
+for reader in (gpt, encoder):  # R18: two families, one interface
+    before, after = (reader.states([text]).states[0] for text in (old, new))
+    moved = [bool(np.any(a != b)) for a, b in zip(before, after, strict=True)]
+    print(f"{reader.model.config.model_type:>4} moved:", moved)
+    assert moved == [reader is encoder] * 4 + [True, True]  # R07 R18: exactly 0.0, or all
+
+# %% [markdown]
+# Change other words, and look for the state that has read everything. (In a GPT, which pooling would you choose?)
+
+# %% tags=["widget"]
+reading.edit_card().show()
+
+# %%
+reading.edit_card().static({"word": 2, "reader": "gpt"})
+
+# %% [markdown]
+# The last state alone has read the whole text, so a GPT is pooled by its last token: `load_encoder(..., pooling="last")`.
+# And "causal" in *causal mask* means **no peeking ahead, nothing else**. It says nothing about what causes a purchase.
+#
+# ### Minute 36: a word is known by its company
+#
+# Where does the table come from? The oldest good idea: count which words stand beside which. If two words meet more often
+# than chance would have them meet, they have something to do with each other.
+#
+# ### 07-6 · Better than chance
+#
+# Of 100 pairs of neighbouring words, 10 have *love* in the first place, 20 have *film* in the second, and 6 have both.
+# **How many times as often** as by chance do they meet?
+
+# %% tags=["exercise"]
+answer = ____
+check("07-6", answer)
+
+# %% tags=["solution"]
+solution("07-6", 3)
+
+# %%
+sentences = [re.findall("[a-z]+", pair.en.lower()) for pair in corpus(3000)]
+words = sorted({word for sentence in sentences for word in sentence})
+place = {word: number for number, word in enumerate(words)}
+meet = np.zeros((len(words), len(words)))
+for sentence in sentences:
+    for apart in (1, 2):  # words beside each other, and one further
+        for one, other in zip(sentence, sentence[apart:], strict=False):
+            meet[place[one], place[other]] += 1
+            meet[place[other], place[one]] += 1
+print(f"{len(sentences):,} sentences of the shop, {len(words)} words")
+
+# %% tags=["nbval-ignore-output"]
+share = meet / meet.sum()
+chance = np.outer(share.sum(axis=1), share.sum(axis=0))
+better = np.log(np.maximum(share / chance, 1))  # 0 where chance would do
+directions, sizes, _ = np.linalg.svd(better)
+vectors = directions[:, :16] * np.sqrt(sizes[:16])  # (word, 16)
+
+
+def neighbours(word, many=5):
+    """The words whose vectors point most nearly where this one points."""
+    near = [cosine(vectors[place[word]], vector) for vector in vectors]
+    return [words[number] for number in np.argsort(near)[::-1][1 : many + 1]]
+
+
+for word in ("love", "coat", "returned"):
+    print(f"{word}: {', '.join(neighbours(word))}")
+
+# %% tags=["nbval-ignore-output"]
+clothes = {"tee", "jumper", "gloves", "pants", "scarf", "shirt", "dress", "jacket", "blouse", "hat"}
+opposites = {"hate", "dislike", "detest"}
+assert len(clothes & set(neighbours("coat"))) >= 2
+assert opposites & set(neighbours("love"))  # R51: word vectors, and whom love stands beside
+print("beside love:", opposites & set(neighbours("love")))
+
+# %% [markdown]
+# Nobody told it what anything means, and clothes find clothes. But *love* and *hate* keep the same company ("I ... film A"),
+# so they come out as neighbours. What does not change the company, a count of company cannot see.
+#
+# ---
+# **Stop mark (42 minutes).** You have seen two ways to confuse love with hate: not reading it, and reading it by its company.
+#
+# ---
+
+# %% [markdown]
+# ## What if
+#
+# ### Minute 42: what if somebody teaches the difference?
+#
+# The workbook ships a BERT of its own, small enough for a pocket. It was made by **pre-training** 预训练: learning from
+# texts before there is any task. Its texts are sentences of this shop, in Chinese and English, written for the purpose. Two
+# rewards: sentences about one thing belong together, and *for* and *against* belong apart. The six texts of the article and the
+# two of our question it never saw. Here is what it could do, while it learnt, with sentences held out:
+
+# %%
+path = data_dir() / "pocket_bert" / "history.json"
+made = json.loads(path.read_text(encoding="utf-8"))
+measures = {"thing, 中文": "zh-zh", "thing, 中文 to English": "zh-en", "for or against": "stance zh"}
+curve = made["shipped"]["curve"]
+reading.making({name: [(at["step"], at[key]) for at in curve] for name, key in measures.items()})
+
+# %% [markdown]
+# Before the first step it guesses (the thing: one of some fifty; for or against: little better than a coin). And now the question:
+
+# %% tags=["nbval-ignore-output"]
+pocket = load_encoder("pocket", "cpu")
+print(pocket)
+PAIRS = {
+    "love and hate": (love, hate),
+    "browsed and sent back": ("浏览商品C", "退货商品C"),
+    "hate, 中文 and English": (hate, "I hate film A"),
+    "love and do not love": (love, "我并不喜欢电影A"),
+}
+likeness = {
+    name: {"MiniLM": alike(encoder, *pair), "pocket": alike(pocket, *pair)} for name, pair in PAIRS.items()
+}
+reading.pairs(likeness)
+
+# %% tags=["nbval-ignore-output"]
+told_apart = 1 - likeness["love and hate"]["pocket"]
+print(f"love and hate: MiniLM 0.00 apart, pocket {told_apart:.2f}")
+assert told_apart > 0.3
+assert likeness["hate, 中文 and English"]["pocket"] > likeness["love and hate"]["pocket"] + 0.2
+
+# %% [markdown]
+# The difference is learnt because somebody rewarded it. It is a small reader: it knows the things of this shop and no others,
+# and *not* in front of a verb leaves it half way, as the last line shows. Nobody rewarded that.
+
+# %% [markdown]
+# ## Where it breaks
+#
+# ### Minute 48: the witness's program
+#
+# First its sentence about words and vectors, from the same section.
+
+# %%
+trial.exhibit(article("3.1-word-vectors"))
+
+# %% [markdown]
+# **Counsel for the defence.** True, as far as it goes: clothes did find clothes. And BERT or GPT as encoder of texts is common
+# practice. Now the program, word for word; its model comes from a hub, so ours stands in.
+
+# %% tags=["article"]
+model = encoder.model
+
+# 用户历史行为
+user_behaviors = ['观看电影A', '阅读书籍B', '浏览商品C']
+
+# 物品特征
+item_features = ['电影A：动作片', '书籍B：科幻小说', '商品C：智能手机']
+
+# 数据预处理
+try:
+    user_behaviors_processed = [tokenizer.encode(behavior) for behavior in user_behaviors]
+except NameError as error:
+    print("NameError:", error)
+    assert str(error) == "name 'tokenizer' is not defined"
+
+# %% tags=["article"]
+tokenizer = encoder.tokenizer  # the first fault is mended
+user_behaviors_processed = [tokenizer.encode(behavior) for behavior in user_behaviors]
+item_features_processed = [tokenizer.encode(feature) for feature in item_features]
+
+# 编码
+with torch.no_grad():
+    user_embeddings = model(torch.tensor(user_behaviors_processed)).last_hidden_state[:, 0, :]
+    try:
+        item_embeddings = model(torch.tensor(item_features_processed)).last_hidden_state[:, 0, :]
+    except ValueError as error:
+        print("ValueError:", error)
+        assert str(error) == "expected sequence of length 9 at dim 1 (got 10)"
+
+# %% [markdown]
+# The users' line ran, by luck: three behaviours of seven tokens each. The goods are of different lengths, and there is no
+# padding. Mended, it is the three lines of minute 22, and here is all of it:
+
+# %%
+user_vectors, item_vectors = encoder.encode(behaviours), encoder.encode(goods)
+assert user_vectors.shape == item_vectors.shape == (3, 384)  # R19: batched, masked, on any device
+print([[round(cosine(user, item), 2) for item in item_vectors] for user in user_vectors])
+letters = encoder.encode(["焚烧电影A", "焚烧书籍B", "焚烧商品C"])  # burnt film A, book B, product C
+assert np.allclose(letters, user_vectors)
+
+# %% [markdown]
+# It looks like sense: each user stands nearest to the good of the same name. But *burnt* has the very vectors of *watched*,
+# *read* and *browsed*. What matched was a letter.
+
+# %%
+why = "a count of company finds clothes for clothes, and puts love beside hate"
+trial.verdict(article("3.1-word-vectors"), "not proven", because=why)
+
+# %% [markdown]
+# ### Minute 52: better features, better recommendations?
+
+# %%
+trial.exhibit(article("9.1-features"))
+
+# %% [markdown]
+# A fair test has three parts: a rival, texts held out, and a task chosen beforehand. The rival counts words (TF-IDF). The
+# texts are our 240 goods, in five parts, each judged by what was learnt from the other four. Five tasks: four grades that the
+# catalogue's writer gave by eye, and one plain one: does the text hold the word *no*?
+
+# %% tags=["widget"]
+predict("07-D")
+
+# %% tags=["nbval-ignore-output"]
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import RidgeCV
+from sklearn.model_selection import KFold, cross_val_predict
+
+shop = catalogue()
+texts = shop.texts()
+features = encoder.encode(texts), TfidfVectorizer(sublinear_tf=True).fit_transform(texts).toarray()
+tasks = {grade: getattr(shop, grade) for grade in ("loud", "funny", "luxury", "outdoor")}
+tasks["holds the word no"] = np.array([" no " in f" {text.lower()} " for text in texts])
+five, strengths = KFold(5, shuffle=True, random_state=0), np.logspace(-1, 3, 9)
+scores = {}
+for task, truth in tasks.items():
+    guesses = [cross_val_predict(RidgeCV(strengths), x, truth.astype(float), cv=five) for x in features]
+    scores[task] = tuple(float(np.corrcoef(guess, truth)[0, 1]) for guess in guesses)
+reading.bars(scores, ("MiniLM", "counting words"))
+
+# %% tags=["nbval-ignore-output"]
+plain = scores.pop("holds the word no")
+assert all(model > words + 0.1 for model, words in scores.values())  # R60: four of five, held out
+assert plain[1] > plain[0] + 0.3  # R60: and the fifth is lost, by far
+print(f"does it say no? MiniLM {plain[0]:.2f}, counting words {plain[1]:.2f} (1 is perfect)")
+
+# %% [markdown]
+# On what a text is *about*, the model wins everywhere. On one small word it loses, and "no" is a word that turns a sentence round.
+# The first half of the claim holds for these texts. The second, better recommendations, nobody has tried here: a vector that
+# reads well is not yet a list that earns (09, 16, 19).
+
+# %%
+why = "features: better on four of five held-out tasks; recommendations: not tried here"
+trial.verdict(article("9.1-features"), "not proven", because=why)
+
+# %% [markdown]
+# ### Minute 55: how large is large?
+#
+# The glossary (§1.4.1) calls BERT and GPT models "with a huge number of parameters". Let us count them. Two are only
+# drawn up from their plans here, without weights; the last is a sum, 12 · layers · width².
+
+# %%
+from transformers import BertConfig, BertModel, GPT2Config, GPT2Model
+
+with torch.device("meta"):  # shapes only: nothing is stored
+    plans = {"bert-base-chinese": BertModel(BertConfig(vocab_size=21128)), "GPT-2": GPT2Model(GPT2Config())}
+counts = {"pocket": pocket.parameters, encoder.name: encoder.parameters}
+counts |= {name: sum(part.numel() for part in plan.parameters()) for name, plan in plans.items()}
+counts["GPT-3, without its table"] = 12 * 96 * 12288**2
+for name, count in counts.items():
+    print(f"{name:<26}{count / 1e6:>10,.1f} million")
+assert counts["bert-base-chinese"] == 102_267_648
+assert counts["GPT-3, without its table"] > 1000 * counts["bert-base-chinese"]  # R05: large, as a word of its year
+
+# %% [markdown]
+# *Large* is a date, not a kind: the article's BERT is a thousandth of a GPT-3. And no size appears in "love is hate".
+#
+# ### Minute 56: written before, or after?
+#
+# Last, the question that decides whether a text may be used at all. Film A was shown to a user at noon. Her texts:
+#
+# - **A** the film's description in the catalogue
+# - **B** her review of the film
+# - **C** what she typed into the search box at eleven
+# - **D** her profile of last month: "I like quiet films"
+# - **E** her chat with the service about sending the film back
+#
+# ### 07-7 · Sort
+#
+# Which of them **cannot** hold anything that the showing has caused?
+
+# %% tags=["exercise"]
+answer = {____}  # letters in quotes, as many as you need
+check("07-7", answer)
+
+# %% tags=["solution"]
+solution("07-7", {"A", "C", "D"})
+
+# %% [markdown]
+# A comparison is fair if, given such texts, it was chance who was shown the film. Only texts from *before* can make it
+# so. No encoder sorts them for you: a vector has no clock.
+
+# %% tags=["widget"]
+explain("07-X")
+
+# %% [markdown]
+# ## Going further
+#
+# <details><summary>Optional, not in the quiz</summary>
+#
+# - *word2vec.* The article cites "Deep Learning for Text Data (Mikolov et al., 2013)". We found no such title; the paper is
+#   "Efficient Estimation of Word Representations in Vector Space" (arXiv 1301.3781). Counting company and splitting the table, as
+#   you did, is nearly what its skip-gram does (Levy and Goldberg, NIPS 2014). Its second "paper", the Recommender Systems Handbook
+#   (2012, Burke), is a book of 2011, edited by Ricci, Rokach, Shapira and Kantor.
+# - *Cache.* `load_encoder(cache=True)` keeps vectors on the disk, by the model's checksum: a model that has learnt since is another.
+# - *Attention.* `encoder.states(texts, attention=True)` has the weights of each head. Whether they explain anything is notebook 17's.
+#
+# </details>
+
+# %% [markdown]
+# ## Check yourself
+#
+# Five questions. Each asks for the answer **and** the reason, and how sure you are.
+
+# %% tags=["widget"]
+quiz("07")
+
+# %% [markdown]
+# ## What you can now say
+#
+# - A model reads **numbers of pieces**. What gets the same numbers gets the same vector, whatever it meant.
+# - Cleaning removes what should not be there. An answer that nobody gave stays lost, and the mean does not replace it.
+# - Without the **mask** a text's vector depends on who stands beside it.
+# - A GPT does not look ahead; that is order, not cause. Close vectors are close in what the training rewarded.
+# - Before a text may help to compare, ask when it was written.
+#
+# > **Misconception card: "The cosine is 1.00, so they mean the same."**
+# > Look at the ids. Perhaps the reader has read nothing at all.
+#
+# | On trial | Verdict |
+# |---|---|
+# | §3.1, cleaning, filling in missing values | dropping **holds**; filling in the mean, where the annoyed say nothing: **refuted** |
+# | §3.1, word vectors capture meaning | **not proven**: their company, and love stands beside hate |
+# | §3.1, the program | **refuted**: stops twice, and no mask; mended, it matches letters |
+# | §1.4.3, BERT reads both ways, GPT is pre-trained | **holds** |
+# | §9.1, better features, better recommendations | features on four of five tasks; the rest **not proven** |
+
+# %% [markdown]
+# ## Next
+#
+# **08 · Why did the loss go to zero?** The article's training, opened like an onion. Vectors go to work in notebook 09. Package
+# modules you used: `causalrec_lab.log`, `causalrec_lab.encode`, `causalrec_lab.datasets`.
