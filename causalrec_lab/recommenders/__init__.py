@@ -21,7 +21,7 @@ what learns by gradient (with `causalrec_lab.training`), `ratings` what learns f
 Taught in notebooks/06_recommenders.
 """
 
-from causalrec_lab.recommenders.content import Keywords, KindClassifier, Profile
+from causalrec_lab.recommenders.content import Keywords, KindClassifier, Profile, keywords_of
 from causalrec_lab.recommenders.counting import (
     SIMILARITIES,
     ItemKNN,
@@ -50,6 +50,7 @@ __all__ = [
     "RatingFactors",
     "UserKNN",
     "held_out_error",
+    "keywords_of",
     "likeness",
     "nearest",
     "taken",
