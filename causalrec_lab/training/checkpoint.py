@@ -6,7 +6,7 @@ A folder holds `checkpoint.json` and the safetensors files it names, each with i
 written beside, flushed to the disk and then renamed, and the JSON comes last: until its own rename the old
 JSON and all that it names are untouched. Nothing is ever unpickled.
 
-Taught in notebooks/09_causal_model.
+Taught in notebooks/06_recommenders, 08_autopsy, 09_causal_model.
 """
 
 import hashlib
