@@ -4,11 +4,13 @@ x1 -> x2 on the day sheet: nobody of the two shown bought, both of the others di
 """
 
 import random
+import warnings
 from fractions import Fraction
 from itertools import product
 from math import lgamma, log
 
 import numpy as np
+import pandas as pd
 import pyro
 import pytest
 import torch
@@ -235,6 +237,15 @@ def test_four_hundred_visits_by_group_believe_in_the_effect_and_pooled_ones_in_t
     assert naive.mean == pytest.approx(81 / 120 - 34 / 280, abs=0.02)
 
 
+def test_a_sample_a_frame_and_a_table_of_the_same_rows_make_the_same_model():
+    rows = BayesModel.of(SHEET, ARTICLE).mean().sample(500, seed=6)
+    three = [BayesModel.of(data, ARTICLE) for data in (rows, rows.to_frame(), rows.to_table())]
+    for model in three[1:]:
+        for node in ARTICLE.nodes:
+            assert np.array_equal(model.cells[node], three[0].cells[node])
+    assert three[0].counts["x2"].sum() == 500
+
+
 def test_states_and_words_and_logs_go_in_and_several_states_come_out():
     rows = [("a", "yes"), ("b", "no"), ("c", "no")]
     three = BayesModel.of(Table.from_rows(rows, ["kind", "buys"]), CausalGraph([("kind", "buys")]))
@@ -282,6 +293,21 @@ def test_the_evidence_for_a_graph_is_the_chance_of_the_rows_one_after_the_other(
     assert model.log_evidence() == pytest.approx(
         lgamma(2) - lgamma(6) + 2 * lgamma(3) + 2 * (lgamma(2) - lgamma(4) + lgamma(3))
     )
+
+
+@pytest.mark.parametrize(("per", "prior"), [("table", 3.0), ("cell", 1.0)])
+def test_the_evidence_is_pgmpys_bdeu_and_k2(per, prior):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # pgmpy announces its own plans at import
+        from pgmpy.estimators import K2, BDeu
+        from pgmpy.models import DiscreteBayesianNetwork
+
+        rows = np.random.default_rng(1).integers(0, 2, (40, 3))
+        frame = pd.DataFrame(rows, columns=["x1", "x2", "x3"])
+        score = BDeu(frame, equivalent_sample_size=prior) if per == "table" else K2(frame)
+        theirs = score.score(DiscreteBayesianNetwork(list(ARTICLE.edges)))
+    ours = BayesModel.of(frame, ARTICLE, prior=prior, per=per)
+    assert ours.log_evidence() == pytest.approx(theirs, abs=1e-9)
 
 
 def test_arrow_and_mirror_keep_their_odds_however_many_rows():
