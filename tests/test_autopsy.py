@@ -1,7 +1,8 @@
 """The autopsy: each crash is what the article's program raises; tests pass the right program, not mutants."""
 
+import ast
 import random
-import warnings
+from functools import partial
 
 import numpy as np
 import pytest
@@ -11,8 +12,11 @@ from transformers import BertModel, BertTokenizer
 
 from causalrec_lab import autopsy
 from causalrec_lab.autopsy import onion
+from causalrec_lab.datasets import article
 from causalrec_lab.encode import load_encoder
 from causalrec_lab.errors import LabError, UnknownName
+from causalrec_lab.lesson.functions import run_limited
+from causalrec_lab.workbook.source import read_source
 
 
 @pytest.fixture(scope="module")
@@ -84,8 +88,7 @@ def crash_of(repaired, folder) -> tuple[str, list]:
     space = {"folder": folder, "__name__": "__main__", "print": lambda *said: printed.append(said)}
     code = compile(onion.program(repaired), "the article's program", "exec")
     torch.manual_seed(0)
-    with autopsy.no_hub(), warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # B12 warns before it raises
+    with autopsy.no_hub():
         return onion.crash(lambda: exec(code, space)), printed  # noqa: S102 its SHA-256 is checked
 
 
@@ -115,3 +118,141 @@ def test_the_onion_says_what_it_does_not_know():
         autopsy.program(["B99"])
     with pytest.raises(UnknownName, match="no layer 'B1'"):
         autopsy.first_crash(["B1"])
+
+
+# ---- programs, mutants, and what tests of them are worth
+
+
+def said_by(test) -> dict[str, str]:
+    """What a test says of every program."""
+    [tried] = autopsy.grade([test]).tests
+    return {name: one.word for name, one in tried.verdicts.items()}
+
+
+def test_the_right_program_reads_new_sentences_and_is_lost_without_its_labels():
+    train, rows, new = autopsy.right_program(), autopsy.log(), autopsy.new_rows()
+    honest, nonsense = train(rows), train(autopsy.shuffled(rows))
+    base = -np.mean([np.log(11 / 12 if row.taken == 0 else 1 / 12) for row in new])  # who knows only how many
+    assert honest.loss_on(new) < 0.5 * base < base < nonsense.loss_on(new)
+    assert nonsense.loss < 0.05  # by heart: the loss it was trained on tells nothing
+    assert honest.loss_on(rows) == pytest.approx(honest.loss, abs=0.01)
+
+
+def test_a_seed_is_a_result_and_only_S16_has_none():
+    users, goods = ["我喜欢动作片"], list(autopsy.GOODS)
+    for fault in ("", "S03", "S16"):
+        one, other = (autopsy.Program(fault)(autopsy.log()).chance(users, goods) for _ in range(2))
+        assert np.array_equal(one, other) == (fault != "S16")
+    assert not np.array_equal(one, autopsy.right_program()(autopsy.log(), seed=1).chance(users, goods))
+
+
+def loves_and_hates(train):
+    love, hate = train(autopsy.log()).chance(["喜欢动作片", "讨厌动作片"], ["电影A：动作片"])[:, 0]
+    return love > 0.5 > hate
+
+
+def finds_the_good(train):
+    goods = list(autopsy.GOODS)
+    users = [f"喜欢{kind}" for kind in autopsy.GOODS.values()]
+    return (train(autopsy.log()).chance(users, goods).argmax(axis=1) == np.arange(len(goods))).all()
+
+
+def repeats(train):
+    one, other = (train(autopsy.log()).loss_on(autopsy.new_rows()) for _ in range(2))
+    assert one == other, "two runs differ"
+
+
+def needs_no_company(train):
+    model, goods = train(autopsy.log()), list(autopsy.GOODS)
+    alone = model.chance(["想看动作片"], goods)
+    return abs(alone[0] - model.chance(["想看动作片", "我" * 40], goods)[0]).max() < 1e-3
+
+
+def has_orders(train):
+    scores = train(autopsy.log()).chance(sorted({row.user for row in autopsy.log()}), list(autopsy.GOODS))
+    return len({tuple(row.argsort(kind="stable")) for row in scores}) > 2
+
+
+@pytest.mark.parametrize(
+    ("test", "kills"),
+    [
+        (loves_and_hates, {"S01", "S02", "S03", "S06"}),
+        (finds_the_good, {"S01", "S02", "S03", "S06", "S14"}),
+        (repeats, {"S16"}),
+        (needs_no_company, {"S08"}),
+        (has_orders, {"S01", "S02", "S03"}),
+        (lambda train: True, set()),
+    ],
+)
+def test_a_test_passes_the_right_program_and_kills_the_mutants_it_looks_for(test, kills):
+    said = said_by(test)
+    assert said.pop("right") == "passes"
+    assert {fault for fault, word in said.items() if word == "fails"} >= kills
+    assert set(said.values()) <= {"passes", "fails"}
+
+
+def test_every_mutant_can_be_killed_and_a_false_alarm_kills_nothing():
+    tests = [loves_and_hates, finds_the_good, repeats, needs_no_company, lambda train: False]
+    report = autopsy.grade(tests)
+    assert report.survived == ()
+    assert report.false_alarms == ("<lambda>",)
+    assert autopsy.grade(tests[-1:]).killed == ()
+    assert str(report).startswith("7 of 7 mutants killed")
+    assert "<lambda>: a false alarm" in str(report)
+
+
+def test_a_test_that_raises_loops_or_says_nothing_clear_gets_a_sentence_and_no_kill():
+    def loops(train):
+        while True:
+            pass
+
+    def raises(train):
+        return train(autopsy.log()).loss_of(3)
+
+    call = partial(run_limited, seconds=0.2)
+    for test, why in (
+        (loops, "did not come back in time"),
+        (raises, "it stopped with AttributeError: 'Trained' object has no attribute 'loss_of'"),
+        (lambda train: 0.7, "it gave back 0.7; True"),
+    ):
+        report = autopsy.grade([test], call=call)
+        assert why in report.tests[0].verdicts["right"].why
+        assert report.killed == ()
+    with pytest.raises(LabError, match=r"tests\[0\] is True"):
+        autopsy.grade([True])
+
+
+@pytest.mark.parametrize(
+    ("work", "words"),
+    [
+        (lambda: autopsy.right_program()([]), "the log has no rows"),
+        (lambda: autopsy.right_program()([("a", "b", 2)]), r"log\[0\] is \('a', 'b', 2\)"),
+        (lambda: autopsy.right_program()(["ab"]), r"log\[0\] is 'ab'"),
+        (
+            lambda: autopsy.right_program()(autopsy.log()).chance("我", ["雨衣"]),
+            "users is '我'; a list of texts",
+        ),
+        (lambda: autopsy.right_program()(autopsy.log()).chance(["我"], []), r"items is \[\]; a list"),
+        (lambda: autopsy.Program("S99"), "there is no fault 'S99'"),
+    ],
+)
+def test_a_program_says_what_it_cannot_use(work, words):
+    with pytest.raises(LabError, match=words):
+        work()
+
+
+# ---- the notebook quotes what the article says
+
+
+def test_the_notebooks_program_is_the_articles_word_for_word(project):
+    cells = read_source(project.source("08_autopsy")).cells
+    quoted = "\n".join(cell.text for cell in cells if "article" in cell.tags)
+    tree = ast.parse(quoted)
+    ours = {node.name: ast.dump(node) for node in tree.body if hasattr(node, "name")}
+    theirs = ast.parse(article("5.2-code").source).body
+    for node in theirs:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            assert ours[node.name] == ast.dump(node), f"{node.name} in 08 is not the article's"
+    lines = [line.strip() for name in ("3.1-code", "3.3-code") for line in article(name).source.splitlines()]
+    missing = [line for line in lines if line not in quoted and "import" not in line]
+    assert missing == ["model = transformers.BertModel.from_pretrained('bert-base-chinese')"]

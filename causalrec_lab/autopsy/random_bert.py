@@ -6,12 +6,15 @@ Taught in notebooks/08_autopsy.
 """
 
 import string
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
+
+from jaxtyping import Float
+from numpy import ndarray
 
 from causalrec_lab.datasets import article_quotes
 from causalrec_lab.errors import LabError
@@ -38,6 +41,16 @@ class RandomBert:
     model: "BertModel" = field(repr=False)
     tokenizer: "BertTokenizer" = field(repr=False)
     announcement: str = ""
+
+    def encode(self, texts: Sequence[str]) -> Float[ndarray, "text 768"]:
+        """State of [CLS] for each text, as the article takes it; the numbers mean nothing."""
+        import torch
+
+        inputs = self.tokenizer(
+            list(texts), padding=True, truncation=True, max_length=PLACES, return_tensors="pt"
+        )
+        with torch.no_grad():
+            return self.model(**inputs).last_hidden_state[:, 0].numpy()  # (text, dim)
 
     def __repr__(self) -> str:
         return self.announcement

@@ -36,8 +36,9 @@ def onion_answer(state: Mapping[str, Any]) -> Answer:
             "autopsy.onion.repair", old=crash.repair[-1][0].strip(), new=crash.repair[-1][1].strip()
         )
         head = words("autopsy.onion.meet", bug=crash.bug, where=crash.function)
-        parts = [text(_TEXT, 40, head, weight="bold"), *_lines(crash.crash.partition("\n")[0], 70)]
-        parts += _lines(words(f"autopsy.onion.why.{crash.bug}"), 270, colour=look.SOFT)
+        cried = _lines(crash.crash.partition("\n")[0], 70)
+        why = _lines(words(f"autopsy.onion.why.{crash.bug}"), 86 + 23 * len(cried), colour=look.SOFT)
+        parts = [text(_TEXT, 40, head, weight="bold"), *cried, *why]
     svg = drawing(*rings, group(*parts), height=344)
     return Answer(svg, said, formula, alt=f"{done} {said}")
 
