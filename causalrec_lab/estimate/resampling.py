@@ -94,10 +94,8 @@ class RandomisationTest:
 
     def __repr__(self) -> str:
         which = "all" if self.exact else "a sample of"
-        return (
-            f"RandomisationTest(difference {self.difference:+.3f}; {self.as_far:,} of {which} {self.deals:,} "
-            f"deals are as far from 0: p = {self.p:.2g})"
-        )
+        counted = f"{self.as_far:,} of {which} {self.deals:,} deals as far"
+        return f"RandomisationTest({self.difference:+.3f}; {counted}: p = {self.p:.2g})"
 
 
 def randomisation_test(
@@ -130,7 +128,7 @@ def randomisation_test(
     Source: Fisher (1935), The Design of Experiments; Phipson and Smyth (2010) for counting ours in.
 
     >>> randomisation_test([1, 1, 0, 0], [1, 1, 0, 0])
-    RandomisationTest(difference +1.000; 2 of all 6 deals are as far from 0: p = 0.33)
+    RandomisationTest(+1.000; 2 of all 6 deals as far: p = 0.33)
     """
     y, t = log_columns(outcome, exposed)
     _whole("draws", draws, 99)

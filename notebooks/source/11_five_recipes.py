@@ -172,7 +172,10 @@ assert served == odds
 bought = sum(shown[g][1] for g in shown)
 by_twins = bought - sum(served[g] * others[g][1] for g in shown)
 by_weight = bought - sum(odds[g] * others[g][1] for g in shown)
-gain = {g: Fraction(shown[g][1], shown[g][0]) - Fraction(others[g][1], others[g][0]) for g in shown}
+gain = {}
+for g in shown:
+    (many, buy), (rest, rest_buy) = shown[g], others[g]
+    gain[g] = Fraction(buy, many) - Fraction(rest_buy, rest)
 by_group = sum(shown[g][0] * gain[g] for g in shown)
 print([f"{float(100 * won / 120)} points" for won in (by_twins, by_weight, by_group)])
 assert by_twins == by_weight == by_group == Fraction(125, 1000) * 120
@@ -237,14 +240,16 @@ five = np.argsort(-np.bincount(program.item))[:5]
 favourite = np.isin(by_chance.item, five).astype(int)
 clicks = [int(by_chance.outcome[favourite == side].sum()) for side in (1, 0)]
 places = [int((favourite == side).sum()) for side in (1, 0)]
-print(f"the five: {clicks[0]} clicks in {places[0]:,} places; all others: {clicks[1]} in {places[1]:,}")
+for side, who in enumerate(("the five", "all others")):
+    print(f"{who}: {clicks[side]} clicks in {places[side]:,} places")
 assert (clicks, places) == ([11, 35], [1430, 8570])
 
 # %% tags=["widget"]
 predict("11-B")
 
 # %% tags=["nbval-ignore-output"]
-dealt = estimate.randomisation_test(by_chance.outcome, favourite, stratum=by_chance["position"])
+slot = by_chance["position"]
+dealt = estimate.randomisation_test(by_chance.outcome, favourite, stratum=slot)
 print(dealt)
 assert 0.05 < dealt.p < 0.12
 
@@ -283,7 +288,8 @@ columns = worlds.week_features(north)  # (log, column)
 _, cell, size = np.unique(columns, axis=0, return_inverse=True, return_counts=True)
 seen = np.bincount(cell, weights=north.exposed)
 both = int(size[(seen > 0) & (seen < size)].sum())
-print(f"{len(size):,} kinds of visitors; {both:,} of {len(north):,} have anyone to compare with")
+print(f"{len(size):,} kinds of visitors")
+print(f"{both:,} of {len(north):,} visitors have anyone to compare with")
 assert both < len(north) / 2
 
 # %% [markdown]
@@ -296,9 +302,10 @@ def five_recipes(log):
     """The effect on everyone, five ways, from the eight columns."""
     y, t, x = log.outcome, log.exposed, worlds.week_features(log)
     e = estimate.fitted_propensity(x, t)  # (log,)
-    part = np.digitize(e, np.quantile(e, np.linspace(0, 1, 21)[1:-1]))  # twenty parts by chance
+    part = np.digitize(e, np.quantile(e, np.arange(0.05, 1, 0.05)))  # twenty parts by e
     models = estimate.cross_fit(x, t, y)
-    guesses = {name: getattr(models, name) for name in ("outcome_if_exposed", "outcome_if_not")}
+    names = ("outcome_if_exposed", "outcome_if_not")
+    guesses = {name: getattr(models, name) for name in names}
     return {
         "stratify": estimate.stratified(y, t, stratum=part),
         "match": estimate.matched(y, t, features=e[:, None]),
@@ -366,7 +373,8 @@ opened = {shop: truth.open("after the coin week") for shop, (_, truth) in weeks.
 truths = {shop: truth.ate() for shop, truth in opened.items()}
 assert all(one.covers(truths["North"]) for one in found["North"].values())
 assert truths["South"] == 0
-assert min(one.value for name, one in found["South"].items() if name != "coin week") > 0.12
+fooled = [one.value for one in found["South"].values()][:5]
+assert min(fooled) > 0.12
 recipes.two_shops(found, truths=truths)
 
 # %% [markdown]
@@ -378,7 +386,7 @@ recipes.two_shops(found, truths=truths)
 # %%
 tip, was_shown = opened["South"].tip, shops["South"].exposed
 heard = [tip[was_shown == side].mean() for side in (1, 0)]
-print(f"South: {heard[0]:.0%} of those shown had heard the tip, {heard[1]:.0%} of the others")
+print(f"South: {heard[0]:.0%} of those shown had heard it, {heard[1]:.0%} of the others")
 assert heard[0] > heard[1] + 0.2
 
 # %% tags=["widget"]
@@ -455,7 +463,8 @@ def effect_by(graph):
 
 
 first = CausalGraph([("group", "shown"), ("group", "bought"), ("shown", "bought")])
-print(f"{100 * effect_by(first):.1f} points, by {identify(first, Query('bought', do={'shown': 1})).plain}")
+print(identify(first, Query("bought", do={"shown": 1})).plain.partition(" = ")[2])
+print(f"{100 * effect_by(first):.1f} points")
 
 # %% [markdown]
 # **From data**: twins. And the same model with one arrow turned: had the showing made them fans, what then?
@@ -463,9 +472,11 @@ print(f"{100 * effect_by(first):.1f} points, by {identify(first, Query('bought',
 # %%
 twins = estimate.matched(y, t, features=fan[:, None])
 turned = CausalGraph([("shown", "group"), ("group", "bought"), ("shown", "bought")])
-print(f"twins: {100 * twins.value:.1f} points; the arrow turned: {100 * effect_by(turned):.1f} points")
-assert abs(effect_by(first) - twins.value) < 1e-9  # R14: model-based and data-based are one sum
-assert abs(effect_by(turned) - estimate.naive(y, t).value) < 1e-9  # R14: and the arrow decides it
+print(f"twins: {100 * twins.value:.1f} points")
+print(f"the arrow turned: {100 * effect_by(turned):.1f} points")
+assert abs(effect_by(first) - twins.value) < 1e-9  # R14: model and data, one sum
+naive = estimate.naive(y, t).value
+assert abs(effect_by(turned) - naive) < 1e-9  # R14: the arrow decides
 
 # %% [markdown]
 # The twins have a model too; they only do not draw it. **From tests**: deal again within the groups, and let the PC
