@@ -10,6 +10,8 @@ Two traps this module steps around, and the notebook steps into on purpose:
 Taught in notebooks/10_bayesian_causal_model.
 """
 
+from collections.abc import Mapping
+
 import numpy as np
 import pyro
 import torch
@@ -21,6 +23,7 @@ from pyro.infer import config_enumerate
 from causalrec_lab.bayes_model.draws import Draws, fixed_places, with_fixed
 from causalrec_lab.bayes_model.story import visit
 from causalrec_lab.errors import ImpossibleCondition, LabError
+from causalrec_lab.graph import CausalGraph
 from causalrec_lab.network import BayesianNetwork, Query, UnknownCell
 
 MOST_CELLS = 2**24  # combinations of states times worlds that are held at once
@@ -63,7 +66,9 @@ def by_pyro(source: "BayesianNetwork | Draws", query: Query) -> Float[ndarray, "
     return answer[0] if alone else answer
 
 
-def _enumerated(graph, tables: dict, query: Query, fixed: dict[str, int]) -> ndarray:
+def _enumerated(
+    graph: CausalGraph, tables: Mapping[str, ndarray], query: Query, fixed: Mapping[str, int]
+) -> ndarray:
     """P(free targets, evidence given do), worlds first, by Pyro's parallel enumeration."""
     places = {node: torch.tensor(place) for node, place in fixed.items()}
     program = pyro.do(visit, data={node: places[node] for node in query.do})

@@ -194,11 +194,16 @@ def ways(found: Mapping[str, Belief | float]) -> Picture:
         y = 52 + 56 * number
         if isinstance(one, Belief):
             parts.append(_interval(one.low, one.mean, one.high, y))
+            said = words("beliefs.ways.numbers", **_numbers(one))
             rows.append(words("beliefs.ways.row", name=name, **_numbers(one)))
         else:
             parts.append(circle(_x(one), y, 7, fill=look.INK))
-            rows.append(words("beliefs.ways.dot", name=name, value=f"{100 * one:+.0f}"))
-        parts.append(text(_RIGHT + 34, y - 10, name, weight="bold", anchor="end"))
+            said = f"{100 * one:+.0f}"
+            rows.append(words("beliefs.ways.dot", name=name, value=said))
+        parts += [
+            text(_RIGHT + 34, y - 8, name, weight="bold", anchor="end"),
+            text(_RIGHT + 34, y + 13, said, colour=look.SOFT, anchor="end"),
+        ]
     return Picture(drawing(*parts, height=bottom + 56), words("beliefs.ways.alt", rows="; ".join(rows)))
 
 
