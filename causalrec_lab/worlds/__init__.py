@@ -7,8 +7,11 @@ moves the outcome also moved the list; *hidden taste* is the part of the taste t
 Taught in notebooks/05_what_to_adjust_for, 09_causal_model.
 """
 
+from causalrec_lab.worlds.biases import BIASES, Bias, ExpectedWeek, expected_week, film_week
 from causalrec_lab.worlds.coat_twin import coat_twin
 from causalrec_lab.worlds.columns import WEEK_COLUMNS, north_and_south, week, week_features
+from causalrec_lab.worlds.loop import Loop, feedback_loop, unrolled
+from causalrec_lab.worlds.push import push_week
 from causalrec_lab.worlds.shop import (
     FOUR_HUNDRED,
     four_hundred_visits,
@@ -20,17 +23,26 @@ from causalrec_lab.worlds.shop import (
 from causalrec_lab.worlds.slot import front_page, goods_features
 
 __all__ = [
+    "BIASES",
     "FOUR_HUNDRED",
     "WEEK_COLUMNS",
+    "Bias",
+    "ExpectedWeek",
+    "Loop",
     "coat_twin",
+    "expected_week",
+    "feedback_loop",
+    "film_week",
     "four_hundred_visits",
     "front_page",
     "goods_features",
     "histories",
     "latent_items",
     "north_and_south",
+    "push_week",
     "shop",
     "topics_of",
+    "unrolled",
     "week",
     "week_features",
 ]
