@@ -1,6 +1,6 @@
 """Finds the files of an encoder: in the embedded package, in a folder, in the hub cache, at last at the hub.
 
-Taught in notebooks/09_causal_model.
+Taught in notebooks/07_bert_encoding, 09_causal_model.
 """
 
 import os

@@ -3,7 +3,7 @@
 Terms: a *hub* is a server of models (huggingface.co, or the mirror that HF_ENDPOINT names); its *cache* is
 the folder on this machine in which fetched models stay.
 
-Taught in notebooks/09_causal_model.
+Taught in notebooks/07_bert_encoding, 09_causal_model.
 """
 
 import json

@@ -177,7 +177,7 @@ def edit_card() -> Card:
         question=words("reading.edit.question"),
         rung="doing",
         controls=[
-            Choice("word", words("reading.edit.word"), swaps, 5),
+            Choice("word", words("reading.edit.word"), swaps, 2),
             Choice(
                 "reader",
                 words("reading.edit.reader"),

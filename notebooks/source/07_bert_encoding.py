@@ -36,7 +36,7 @@ quiz("07-warmup")
 # ## You need / you will
 #
 # **You need** shares (01), and that a text written *after* a showing is another thing than one written before it
-# (05). **60 minutes**, with stop marks at 22 and 42. (Planned; nobody has measured it with a class yet.)
+# (05). **65 minutes**, with stop marks at 22 and 42. (Planned; nobody has measured it with a class yet.)
 #
 # **You will**
 # - clean a dirty log, and name what no cleaning brings back;
@@ -58,6 +58,7 @@ quiz("07-warmup")
 # %% tags=["setup"]
 import json
 import re
+from collections import Counter
 
 import numpy as np
 import torch
@@ -65,7 +66,7 @@ import torch
 from causalrec_lab.datasets import article, catalogue, data_dir
 from causalrec_lab.encode import load_encoder, random_encoder
 from causalrec_lab.encode.pocket import corpus
-from causalrec_lab.lesson import ____, check, explain, hint, predict, reveal, solution, start
+from causalrec_lab.lesson import ____, check, explain, hint, predict, reveal, solution, start, vote
 from causalrec_lab.log import clean
 from causalrec_lab.log.dirty import DAY, ITEMS, NAMES, USERS, real_day, soiled
 from causalrec_lab.view import reading, trial
@@ -412,15 +413,17 @@ check("07-6", answer)
 solution("07-6", 3)
 
 # %%
-sentences = [re.findall("[a-z]+", pair.en.lower()) for pair in corpus(3000)]
-words = sorted({word for sentence in sentences for word in sentence})
+sentences = [re.findall("[a-z]+", pair.en.lower()) for pair in corpus(6000)]
+often = Counter(word for sentence in sentences for word in sentence)
+words = sorted(word for word, times in often.items() if times >= 10)
 place = {word: number for number, word in enumerate(words)}
 meet = np.zeros((len(words), len(words)))
 for sentence in sentences:
+    known = [place[word] for word in sentence if word in place]
     for apart in (1, 2):  # words beside each other, and one further
-        for one, other in zip(sentence, sentence[apart:], strict=False):
-            meet[place[one], place[other]] += 1
-            meet[place[other], place[one]] += 1
+        for one, other in zip(known, known[apart:], strict=False):
+            meet[one, other] += 1
+            meet[other, one] += 1
 print(f"{len(sentences):,} sentences of the shop, {len(words)} words")
 
 # %% tags=["nbval-ignore-output"]
@@ -428,7 +431,7 @@ share = meet / meet.sum()
 chance = np.outer(share.sum(axis=1), share.sum(axis=0))
 better = np.log(np.maximum(share / chance, 1))  # 0 where chance would do
 directions, sizes, _ = np.linalg.svd(better)
-vectors = directions[:, :16] * np.sqrt(sizes[:16])  # (word, 16)
+vectors = directions[:, :24] * np.sqrt(sizes[:24])  # (word, 24)
 
 
 def neighbours(word, many=5):
@@ -441,7 +444,7 @@ for word in ("love", "coat", "returned"):
     print(f"{word}: {', '.join(neighbours(word))}")
 
 # %% tags=["nbval-ignore-output"]
-clothes = {"tee", "jumper", "gloves", "pants", "scarf", "shirt", "dress", "jacket", "blouse", "hat"}
+clothes = {"jumper", "gloves", "scarf", "shirt", "dress", "nightdress", "jacket", "blouse"}
 opposites = {"hate", "dislike", "detest"}
 assert len(clothes & set(neighbours("coat"))) >= 2
 assert opposites & set(neighbours("love"))  # R51: word vectors, and whom love stands beside
@@ -546,12 +549,15 @@ with torch.no_grad():
 
 # %% [markdown]
 # The users' line ran, by luck: three behaviours of seven tokens each. The goods are of different lengths, and there is no
-# padding. Mended, it is the three lines of minute 22, and here is all of it:
+# padding. (In §5.2 the same lines are called `preprocess_data`, and said to return word vectors. They return uneven lists of
+# whole numbers.) Mended, it is the function of minute 22, and here is all of it:
 
 # %%
 user_vectors, item_vectors = encoder.encode(behaviours), encoder.encode(goods)
 assert user_vectors.shape == item_vectors.shape == (3, 384)  # R19: batched, masked, on any device
 print([[round(cosine(user, item), 2) for item in item_vectors] for user in user_vectors])
+uneven = [len(encoder.tokenizer.encode(text)) for text in goods]
+assert uneven == [9, 10, 10]  # R33: what §5.2 returns fits into no table, and holds no vector
 letters = encoder.encode(["焚烧电影A", "焚烧书籍B", "焚烧商品C"])  # burnt film A, book B, product C
 assert np.allclose(letters, user_vectors)
 
@@ -656,6 +662,13 @@ solution("07-7", {"A", "C", "D"})
 # A comparison is fair if, given such texts, it was chance who was shown the film. Only texts from *before* can make it
 # so. No encoder sorts them for you: a vector has no clock.
 
+# %% [markdown] tags=["teacher"]
+# A sixth text, for the class: her profile again, but *edited yesterday evening*, and nobody knows at what hour the film was
+# shown that day. Count hands before and after two minutes of talk. Whoever says "ask the engineer for the hour" has it.
+
+# %% tags=["widget", "teacher"]
+vote("07-V")
+
 # %% tags=["widget"]
 explain("07-X")
 
@@ -704,5 +717,5 @@ quiz("07")
 # %% [markdown]
 # ## Next
 #
-# **08 · Why did the loss go to zero?** The article's training, opened like an onion. Vectors go to work in notebook 09. Package
+# **[08 · Why did the loss go to zero?](08_autopsy.ipynb)** The article's training, opened like an onion. Vectors go to work in notebook 09. Package
 # modules you used: `causalrec_lab.log`, `causalrec_lab.encode`, `causalrec_lab.datasets`.

@@ -6,7 +6,7 @@ Taught in notebooks/07_bert_encoding.
 from fractions import Fraction
 
 from causalrec_lab.lesson.groups import Several
-from causalrec_lab.lesson.items import Exercise, Explain, Predict, QuizItem
+from causalrec_lab.lesson.items import Exercise, Explain, Predict, QuizItem, Vote
 from causalrec_lab.lesson.kinds import Choice, Number, Text, When
 
 ITEMS = (
@@ -77,6 +77,7 @@ ITEMS = (
         },
     ),
     Explain("07-X"),
+    Vote("07-V", ("use", "leave", "ask")),
     QuizItem(
         "07-w1", ("half", "most", "unknown"), "unknown", ("silent", "sample", "all"), "silent", quiz="warmup"
     ),
