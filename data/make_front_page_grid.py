@@ -1,4 +1,4 @@
-"""Makes front_page_grid.csv: seven recommenders, five judges, five front pages at each degree of fame.
+"""Makes front_page_grid.csv: seven recommenders and a blind list, five judges, five pages a degree of fame.
 
     python data/make_front_page_grid.py        about seven minutes
 
@@ -48,10 +48,9 @@ def judged(seed: int, fame: float, goods) -> dict[tuple[str, str], float]:
     found, opened = {}, truth.open("after the three splits")
     for judge, (split, candidates) in splits.items():
         asked = evaluate.held_out(split, users=USERS, items=ITEMS, candidates=candidates)
-        best = recommenders.Popularity(unseen=0.0).fit(split.train, users=USERS, items=ITEMS)
-        for name, model in models(goods, seed).items():
-            scores = model.fit(split.train, users=USERS, items=ITEMS).or_else(best).scores()
-            found[judge, name] = evaluate.ranking(scores, asked, k=K, samples=200)["NDCG"].value
+        for name, scores in lists_of(split.train, goods, seed).items():
+            ranked = np.zeros_like(scores) if name == "blind list" else scores  # mean over all orders
+            found[judge, name] = evaluate.ranking(ranked, asked, k=K, samples=200)["NDCG"].value
             if judge == "coin":
                 owned = recommenders.taken(split.train, users=USERS, items=ITEMS)
                 order = np.argsort(-np.where(owned, -np.inf, scores), axis=1, kind="stable")[:, :K]
@@ -61,6 +60,16 @@ def judged(seed: int, fame: float, goods) -> dict[tuple[str, str], float]:
                 )
                 found["sold", name], found["extra", name] = 100 * sold, 100 * (sold - anyway)
     return found
+
+
+def lists_of(train, goods, seed: int) -> dict[str, np.ndarray]:
+    """The scores of the seven, and of a list that is drawn blindly."""
+    best = recommenders.Popularity(unseen=0.0).fit(train, users=USERS, items=ITEMS)
+    lists = {
+        name: model.fit(train, users=USERS, items=ITEMS).or_else(best).scores()
+        for name, model in models(goods, seed).items()
+    }
+    return {**lists, "blind list": np.random.default_rng([seed, 7]).random((USERS, ITEMS))}
 
 
 def rows_of(fame: float, goods) -> Iterator[dict[str, object]]:

@@ -32,12 +32,13 @@ def one(value):
 
 def test_a_scoreboard_stands_in_order_and_says_every_number():
     picture = contest.scoreboard(
-        {"bestsellers": one(0.11), "MLP": one(0.1), "user-kNN": one(0.15)}, judge="time"
+        {"bestsellers": one(0.11), "MLP": one(0.1), "user-kNN": one(0.15)}, judge="time", blind=0.02
     )
     assert not faults(picture.svg)
     places = [picture.alt.index(name) for name in ("user-kNN 0.150", "bestsellers 0.110", "MLP 0.100")]
     assert places == sorted(places)
     assert "300 users" in picture.alt
+    assert "the dashed line: 0.020" in picture.alt
     with pytest.raises(LabError, match="no model was judged"):
         contest.scoreboard({}, judge="time")
 
@@ -63,13 +64,15 @@ def test_the_fame_card_shows_the_rows_of_its_setting():
     for row in grid_rows():
         answer = contest.fame_card().ask({"fame": float(row["fame"]), "judge": row["judge"]})
         digits = 1 if row["judge"] in ("sold", "extra") else 3
-        assert f"{row['model']} {float(row['value']):.{digits}f}" in answer.alt
+        said = f"{float(row['value']):.{digits}f}"
+        blind = row["model"] == contest.BLIND
+        assert (f"the dashed line: {said}" if blind else f"{row['model']} {said}") in answer.alt
     assert "number 7 of 7" in contest.fame_card().ask({"fame": 1.0, "judge": "extra"}).sentence
 
 
 def test_the_grid_tells_the_story_of_the_lesson():
     grid = {(float(r["fame"]), r["judge"], r["model"]): float(r["value"]) for r in grid_rows()}
-    assert len(grid) == 7 * 5 * 7
+    assert len(grid) == 7 * 5 * 8
     for fame in (0.75, 1.0, 1.25):
         by_time = [grid[fame, "time", name] for name in ("matrix factorisation", "bestsellers", "keywords")]
         assert by_time == sorted(by_time, reverse=True)
@@ -77,6 +80,8 @@ def test_the_grid_tells_the_story_of_the_lesson():
         assert earns == sorted(earns, reverse=True)
     fames = sorted({fame for fame, _, _ in grid})
     best = [grid[fame, "time", "bestsellers"] for fame in fames]
+    assert grid[1.0, "extra", "blind list"] > 1.2 * grid[1.0, "extra", "matrix factorisation"]
+    assert grid[1.0, "coin", "bestsellers"] < grid[1.0, "coin", "blind list"]
     assert best[0] < 0.3 * best[-1]  # without fame the bestseller list has nothing to live on
     assert grid[0.0, "time", "bestsellers"] < grid[0.0, "time", "matrix factorisation"]
     for (fame, judge, name), sold in grid.items():

@@ -23,16 +23,18 @@ JUDGES = ("random", "time", "coin", "sold", "extra")
 MODELS = (
     "bestsellers", "keywords", "kind classifier", "user-kNN", "item-kNN", "matrix factorisation", "MLP",
 )  # fmt: skip
+BLIND = "blind list"
 FAMES = (0.0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5)
 _LEFT, _RIGHT = 210, 585
 
 
-def scoreboard(found: Mapping[str, Estimate], *, judge: str) -> Picture:
+def scoreboard(found: Mapping[str, Estimate], *, judge: str, blind: float | None = None) -> Picture:
     """Models one below the other, best first, each with its interval over users.
 
     Args:
         found: model -> its metric, such as {"MLP": evaluate.ranking(scores, asked)["NDCG"]}.
         judge: who compared them, in words.
+        blind: the same metric of a list in no order, drawn as a dashed line.
     """
     if not found:
         raise LabError("no model was judged; give at least one, such as {'bestsellers': card['NDCG']}")
@@ -52,7 +54,10 @@ def scoreboard(found: Mapping[str, Estimate], *, judge: str) -> Picture:
     bottom = 60 + 36 * len(order)
     parts.append(line(_LEFT, 46, _LEFT, bottom, colour=look.SOFT))
     alt = words("contest.alt", judge=judge, metric=metric, users=found[order[0]].n, rows="; ".join(said))
-    return Picture(drawing(*parts, height=bottom + 14), alt)
+    if blind is not None:
+        parts.append(_blind(blind, top, bottom, words("contest.score", value=blind)))
+        alt += " " + words("contest.alt_blind", value=words("contest.score", value=blind))
+    return Picture(drawing(*parts, height=bottom + 40), alt)
 
 
 def earned(lists: Mapping[str, tuple[float, float]]) -> Picture:
@@ -92,9 +97,10 @@ def earned(lists: Mapping[str, tuple[float, float]]) -> Picture:
 
 def fame_answer(state: Mapping[str, Any]) -> Answer:
     """Five front pages at one degree of fame, as one judge sees the seven models."""
-    judge, rows = state["judge"], _grid()[state["fame"], state["judge"]]
+    judge, rows = state["judge"], dict(_grid()[state["fame"], state["judge"]])
+    blind = rows.pop(BLIND)["value"]
     order = sorted(rows, key=lambda name: -rows[name]["value"])
-    top = max(row["high"] for row in rows.values())
+    top = max([blind, *(row["high"] for row in rows.values())])
     truth = judge in ("sold", "extra")
     shown = "contest.fame.places" if truth else "contest.score"
     parts, said = [text(16, 30, words(f"contest.fame.by_{judge}"), weight="bold")], []
@@ -110,6 +116,7 @@ def fame_answer(state: Mapping[str, Any]) -> Answer:
         said.append(f"{name} {words(shown, value=row['value'])}")
     bottom = 60 + 36 * len(order)
     parts.append(line(_LEFT, 46, _LEFT, bottom, colour=look.SOFT))
+    parts.append(_blind(blind, top, bottom, words(shown, value=blind)))
     first = order[0]
     facts = {"first": first, "count": round(rows[first]["first"]), "rank": order.index("bestsellers") + 1}
     sentence = words(
@@ -117,7 +124,8 @@ def fame_answer(state: Mapping[str, Any]) -> Answer:
         best_value=rows["bestsellers"]["value"],
     )  # fmt: skip
     alt = words("contest.fame.alt", by=words(f"contest.fame.by_{judge}"), rows="; ".join(said))
-    return Answer(drawing(*parts, height=bottom + 14), sentence, alt=f"{alt} {sentence}")
+    alt += " " + words("contest.alt_blind", value=words(shown, value=blind))
+    return Answer(drawing(*parts, height=bottom + 40), sentence, alt=f"{alt} {sentence}")
 
 
 @registered
@@ -140,6 +148,13 @@ def fame_card() -> Card:
     )
 
 
+def _blind(value: float, top: float, bottom: float, said: str) -> str:
+    """Where a list in no order at all would stand: a dashed line, its word below."""
+    x = _x(value, top)
+    word = text(x, bottom + 24, words("contest.blind", value=said), anchor="middle", colour=look.SOFT)
+    return line(x, 44, x, bottom + 6, colour=look.NAIVE, thick=2, dash="6 5") + word
+
+
 def _x(value: float, top: float) -> float:
     return _LEFT + (_RIGHT - _LEFT) * max(value, 0.0) / top
 
@@ -154,7 +169,9 @@ def _grid() -> dict[tuple[float, str], dict[str, dict[str, float]]]:
             for row in csv.DictReader(file):
                 numbers = {name: float(row[name]) for name in ("value", "low", "high", "first")}
                 grid.setdefault((float(row["fame"]), row["judge"]), {})[row["model"]] = numbers
-        if len(grid) != len(FAMES) * len(JUDGES) or any(set(rows) != set(MODELS) for rows in grid.values()):
+        if len(grid) != len(FAMES) * len(JUDGES) or any(
+            set(rows) != {*MODELS, BLIND} for rows in grid.values()
+        ):
             raise ValueError(f"{len(grid)} settings of {len(FAMES) * len(JUDGES)}")
         return grid
     except (OSError, KeyError, TypeError, ValueError) as error:
