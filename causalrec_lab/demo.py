@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from causalrec_lab.causal_model import CrossFitted
 
 FOLDS, HIDDEN, N, USER = 5, 0.3, 5, 42
+PLACES = (("strangers", 0), ("between", 2), ("lovers", 4))  # fifths of the rows
 
 
 @dataclass
@@ -110,6 +111,7 @@ def _report(seed: int, users: int, device: str | None, bar: Bar) -> None:
     _say(bar, "effect")
     opened = truth.open("after both estimates")
     _compare(bar, naive, ours, opened.ate())
+    _who_gains(bar, fitted)
 
     log, truth = worlds.shop(seed, items, history=history, hidden_taste=HIDDEN)
     failed = _fit(log, tastes, items, bar=bar, step="fail", seed=seed, device=device)
@@ -122,6 +124,8 @@ def _report(seed: int, users: int, device: str | None, bar: Bar) -> None:
         top_n(scores, N, names=goods.names(), seen=seen) for scores in (said.outcome_if_exposed, said.effect)
     )
     _lists(bar, [goods.names()[i] for i in history[USER, :3]], by_click, by_effect, opened)
+    _why(bar, fitted, by_effect, history, goods.names())
+    _say(bar, "next")
 
 
 def _fit(
@@ -160,7 +164,32 @@ def _lists(bar: Bar, liked: list[str], by_click: TopN, by_effect: TopN, truth: O
     sold = {"click": click, "click_extra": click_extra, "effect": effect, "effect_extra": effect_extra}
     _say(bar, "pay", slots=len(by_click), **sold)
     _say(bar, "built")
-    _say(bar, "next")
+
+
+def _who_gains(bar: Bar, fitted: "CrossFitted") -> None:
+    """The effect where users hardly ever buy by themselves, in the middle, and where they buy anyway."""
+    anyway = fitted.nuisance.outcome_if_not  # said by models that never saw the user
+    fifth = np.searchsorted(np.quantile(anyway, [0.2, 0.4, 0.6, 0.8]), anyway)
+    found = fitted.group_effects(fifth)
+    said = {f"share_{name}": anyway[fifth == place].mean() for name, place in PLACES}
+    said |= {name: 100 * found[place].value for name, place in PLACES}
+    _say(bar, "gains", **said)
+
+
+def _why(
+    bar: Bar,
+    fitted: "CrossFitted",
+    by_effect: TopN,
+    history: Int[ndarray, "user liked"],
+    names: list[str],
+) -> None:
+    """Why the first good of the list by effect stands there."""
+    from causalrec_lab import causal_model
+
+    first = by_effect.of(USER)[0]
+    (one,) = causal_model.reasons(fitted, [(USER, first.item)], history=history, items=fitted.item_vectors)
+    ends = {"value": 100 * one.effect.value, "low": 100 * one.effect.low, "high": 100 * one.effect.high}
+    _say(bar, "why", name=first.name, leans=names[one.leans_on], near=names[one.nearest], **ends)
 
 
 def _sales(

@@ -69,6 +69,21 @@ def test_every_verdict_is_what_its_interval_says_and_naive_misses(report):
 
 
 @pytest.mark.slow
+def test_it_says_who_gains_and_why_a_good_is_in_the_list(report):
+    text, _ = report
+    shares = re.search(
+        r"where (\d+)% buy without us -?\d+\.\d, where (\d+)% do -?\d+\.\d, where (\d+)% do", text
+    )
+    assert sorted(map(int, shares.groups())) == list(map(int, shares.groups()))
+    first = re.search(r"by effect +(.+)", text)[1]
+    reason = re.search(
+        r"why (.+)\? the model leans on (.+) \(nearest text: (.+)\); pairs like this gain", text
+    )
+    assert first.startswith(reason[1])
+    assert reason[1] not in (reason[2], reason[3])
+
+
+@pytest.mark.slow
 def test_a_pipe_sees_no_bar_and_a_terminal_sees_one_that_grows(report):
     assert "#" not in report[1]
     assert "\x1b" not in report[0] + report[1]
