@@ -1,0 +1,144 @@
+"""A recommender that learns from what it chose to show, forty rounds long.
+
+    shown in round r -> clicks in round r -> shown in round r + 1 -> ...;  wanted -> clicks in every round
+
+Terms: a *round* is a day after which the list is made anew from all clicks so far; the *list* holds the goods
+with most of them; *explore* is the share of visitors to whom chance shows any good; *homogeneity* is the
+chance that two visitors who click in one round click the same good.
+
+Taught in notebooks/13_biased_logs.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float, Int
+from numpy import ndarray
+
+from causalrec_lab.errors import LabError, unknown_name
+from causalrec_lab.graph import CausalGraph
+from causalrec_lab.worlds.shop import _seed, _whole
+
+REFITS = ("clicks", "weighted")
+
+
+@dataclass(frozen=True)
+class Loop:
+    """What a loop wrote down.
+
+    Args:
+        shown: visitors to whom each good was shown, by round.
+        clicked: how many of them clicked.
+        listed: the goods on the list of each round; the first round has none, and -1 stands there.
+    """
+
+    shown: Int[ndarray, "round good"]
+    clicked: Int[ndarray, "round good"]
+    listed: Int[ndarray, "round slot"]
+
+    def top_share(self, k: int = 5) -> Float[ndarray, " round"]:
+        """Share of all clicks so far that the k goods with most of them hold, after each round.
+
+        >>> Loop(*[np.array([[3, 1, 0], [1, 0, 0]])] * 2, np.array([[-1], [0]])).top_share(1).tolist()
+        [0.75, 0.8]
+        """
+        so_far = np.sort(self.clicked.cumsum(axis=0), axis=1)  # (round, good)
+        return so_far[:, -k:].sum(axis=1) / np.maximum(so_far.sum(axis=1), 1)
+
+    def homogeneity(self) -> Float[ndarray, " round"]:
+        """Chance that two different clicks of one round are on the same good.
+
+        sum over goods of n (n - 1)  /  N (N - 1)
+
+        >>> Loop(*[np.array([[2, 2, 0]])] * 2, np.array([[-1]])).homogeneity().round(2).tolist()
+        [0.33]
+        """
+        n, total = self.clicked, self.clicked.sum(axis=1)
+        return (n * (n - 1)).sum(axis=1) / np.maximum(total * (total - 1), 1)
+
+
+def feedback_loop(
+    seed: int,
+    *,
+    wanted: Float[ndarray, " good"] | None = None,
+    rounds: int = 40,
+    visitors: int = 200,
+    slots: int = 5,
+    explore: float = 0.0,
+    refit: str = "clicks",
+) -> Loop:
+    """A list that is made anew, round after round, from the clicks on what it showed.
+
+        round 0:  every visitor is shown a good by chance
+        then:     list    = the `slots` goods with the largest score so far, ties by luck
+                  shown   = explore: any good, by chance; else one of the list, by chance
+                  clicked ~ Binomial(shown, wanted)
+
+    The score is the number of clicks so far ("clicks"), or each click divided by the chance that its good had
+    of being shown in that round ("weighted"). Weighting needs exploration: what has no chance has no clicks.
+
+    Args:
+        seed: of every draw.
+        wanted: chance that a visitor clicks each good when shown; None is fifty goods, all .2.
+        rounds: 1 or more.
+        visitors: of each round.
+        slots: goods on the list.
+        explore: share of visitors shown any good, in [0, 1].
+        refit: "clicks" or "weighted".
+
+    Raises:
+        LabError: a number out of its range. UnknownName: no such refit.
+
+    Source: after Chaney, Stewart and Engelhardt (2018), How algorithmic confounding in recommendation systems
+    increases homogeneity and decreases utility; their users differ and ours are alike.
+
+    >>> loop = feedback_loop(0)
+    >>> loop.shown.shape, bool(loop.top_share()[-1] > 0.9)
+    ((40, 50), True)
+    """
+    chance = np.full(50, 0.2) if wanted is None else np.asarray(wanted, dtype=float)  # (good,)
+    _checked(chance, slots, explore, refit)
+    _whole("rounds", rounds, low=1)
+    _whole("visitors", visitors, low=1)
+    draw = np.random.default_rng([_seed(seed), 5])
+    goods = len(chance)
+    shown, clicked = np.zeros((2, rounds, goods), dtype=int)
+    listed = np.full((rounds, slots), -1)
+    score = np.zeros(goods)
+    for r in range(rounds):
+        share = np.full(goods, 1 / goods)
+        if r:
+            order = np.lexsort((draw.random(goods), -score))  # ties by luck
+            listed[r] = order[:slots]
+            share *= explore
+            share[listed[r]] += (1 - explore) / slots
+        shown[r] = draw.multinomial(visitors, share / share.sum())
+        clicked[r] = draw.binomial(shown[r], chance)
+        weight = np.where(share > 0, share, 1) if refit == "weighted" else 1.0
+        score = score + clicked[r] / weight
+    return Loop(shown, clicked, listed)
+
+
+def unrolled(rounds: int = 3) -> CausalGraph:
+    """The loop as a graph without circles: one pair of nodes a round.
+
+    >>> unrolled(2).parents("clicks 2")
+    ('wanted', 'shown 2')
+    """
+    _whole("rounds", rounds, low=1)
+    arrows = []
+    for r in range(1, rounds + 1):
+        arrows += [("wanted", f"clicks {r}"), (f"shown {r}", f"clicks {r}")]
+        if r < rounds:
+            arrows.append((f"clicks {r}", f"shown {r + 1}"))
+    return CausalGraph(arrows)
+
+
+def _checked(chance: ndarray, slots: int, explore: float, refit: str) -> None:
+    if chance.ndim != 1 or len(chance) < 2 or not ((chance >= 0) & (chance <= 1)).all():
+        raise LabError(f"wanted has shape {chance.shape}; a chance in [0, 1] for each of two or more goods")
+    _whole("slots", slots, low=1, high=len(chance))
+    if not 0 <= explore <= 1:
+        raise LabError(f"explore is {explore}; a share from 0 to 1 is needed")
+    if refit not in REFITS:
+        raise unknown_name("refit", refit, REFITS)
