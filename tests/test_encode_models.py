@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 from tiny_models import FAMILIES, WORDS, save_random
 
+from causalrec_lab.datasets import own
 from causalrec_lab.encode import (
     PrecisionFallback,
     encode_together,
@@ -397,7 +398,7 @@ def test_nothing_is_kept_unless_asked_for_and_then_where_one_says(folders, tmp_p
     monkeypatch.setenv("LOCALAPPDATA", str(tmp_path / "local"))
     homes = {"linux": "xdg", "win32": "local", "darwin": "Caches"}
     for system, part in homes.items():
-        monkeypatch.setattr(store.sys, "platform", system)
+        monkeypatch.setattr(own.sys, "platform", system)
         assert part in store.cache_folder().parts
         assert store.cache_folder().parts[-2:] == ("causalrec-lab", "vectors")
 

@@ -11,7 +11,6 @@ Taught in notebooks/07_bert_encoding.
 
 import json
 import os
-import sys
 import threading
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -21,6 +20,7 @@ from typing import Any
 
 import numpy as np
 
+from causalrec_lab.datasets import own
 from causalrec_lab.errors import DataProblem
 
 ENTRY = "*/??/*.safetensors"
@@ -28,17 +28,8 @@ _PASSING = ("_name_or_path", "transformers_version", "dtype", "_attn_implementat
 
 
 def cache_folder() -> Path:
-    """Where vectors are kept: the variable CAUSALREC_CACHE, else this system's folder for caches."""
-    named, home = os.environ.get("CAUSALREC_CACHE"), Path.home()
-    if named:
-        return Path(named).expanduser() / "vectors"
-    if sys.platform == "win32":
-        base = Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
-    elif sys.platform == "darwin":
-        base = home / "Library" / "Caches"
-    else:
-        base = Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache")
-    return base / "causalrec-lab" / "vectors"
+    """Where vectors are kept: the folder `vectors` of the workbook's cache."""
+    return own.cache_folder() / "vectors"
 
 
 @dataclass(frozen=True)
