@@ -134,8 +134,8 @@ print("95 % of the belief lies in", [round(end, 2) for end in not_shown.interval
 assert abs(grid_mean - not_shown.mean) < 0.005
 
 # %% [markdown]
-# The sheet says 1. You say three in four, and that anything from .29 to .99 is believable. That is a modest sentence,
-# and four visitors do not carry a bolder one.
+# The sheet says 1. You say three in four, and that anything from .29 to .99 is believable: a range that holds 95 % of the
+# belief is called a *credible interval* 可信区间. That is a modest sentence, and two visitors do not carry a bolder one.
 #
 # ### 10-2 · The effect
 #
@@ -246,7 +246,7 @@ assert hundred.holds(0)
 assert hundred.below_zero > 0.15
 
 # %% [markdown]
-# Ten points more, and still about one in six that the card does harm. A hundred visits are few.
+# Ten points more, and still nearly one in five that the card does harm. A hundred visits are few.
 
 # %% tags=["widget", "teacher"]
 vote("10-V")
@@ -640,6 +640,7 @@ assert scores == sorted(scores)  # the more alike, the better
 deals = np.random.default_rng(34).multinomial(46, shown / shown.sum(), size=5_000) / shown
 as_good = (deals.max(axis=1) >= (got / shown).max()).mean()
 print(f"in {100 * as_good:.0f} of 100 deals some good looks as good as our front-runner")
+assert (got / shown).max() > 3 * rate
 assert 0.35 < as_good < 0.50
 
 # %% [markdown]
