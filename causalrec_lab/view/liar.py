@@ -21,7 +21,7 @@ from causalrec_lab.view.words import words
 ARTICLE_USERS = ("观看电影A", "阅读书籍B", "浏览商品C")
 ARTICLE_ITEMS = ("电影A：动作片", "书籍B：科幻小说", "商品C：智能手机")
 READERS = ("random", "pocket")  # what turns the sentence into a vector for the article's model
-EXAMPLES = ("我讨厌电影A", "我喜欢电影A", "我讨厌动作片", "退货商品C", "雨衣很好", "", "zzzz", "I hate it")
+EXAMPLES = ("我讨厌电影A", "我喜欢动作片", "雨衣很好", "", "zzzz")
 _LEFT, _RIGHT = 24, 676
 
 

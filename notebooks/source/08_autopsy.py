@@ -482,13 +482,8 @@ assert nonsense.loss_on(new) > 1
 #
 # ### Minute 34: a score made of two numbers
 #
-# §3.3 says how interest and relevance become a score, and the program has *one* number of interest for each user, and *one*
-# of relevance for each item.
-
-# %%
-trial.exhibit(article("3.3-score"))
-
-# %% [markdown]
+# The program has *one* number of interest for each user and *one* of relevance for each item, and §3.3 multiplies them.
+#
 # Interest of three users: u = (2, 0.5, -1). Relevance of three items: v = (3, 1, 2). The score table is S = u times v, each
 # with each.
 #
@@ -519,6 +514,10 @@ orders = {tuple(row) for row in np.argsort(-scores)}
 print(f"1,000 users, rank {np.linalg.matrix_rank(scores)}, different lists: {len(orders)}")
 assert np.linalg.matrix_rank(scores) == 1  # R24: interest times relevance cannot personalise
 assert len(orders) <= 2
+
+# %%
+why = "as the program computes it: rank 1, one list and its reverse for all users there are"
+trial.verdict(article("3.3-score"), "refuted", because=why)
 
 # %% [markdown]
 # Nor can training help: the two sides never meet. Ask what a user's interest owes to the items, and there is no answer.
@@ -577,14 +576,15 @@ assert apart < 1e-3
 predict("08-C")
 
 # %% tags=["nbval-ignore-output"]
-said = ["我喜欢电影A", "我讨厌电影A", "退货商品C", "I returned product C", "雨衣很好", ""]
-vectors = pocket.encode(said)  # like, hate, returned, returned, raincoats are great, nothing at all
+said = {"我喜欢电影A": "like film A", "我讨厌电影A": "hate film A", "": "(silence)"}
+said |= {"退货商品C": "returned product C", "雨衣很好": "raincoats are great"}
+vectors = pocket.encode(said)
 interest, _ = as_printed.interest_and_relevance(vectors, vectors)
-chances = dict(zip(said, 1 / (1 + np.exp(-interest)), strict=True))
+yes = dict(zip(said, 1 / (1 + np.exp(-interest)), strict=True))
 # R36: what it infers of somebody who hates, or returns, is yes
-assert min(chances["我讨厌电影A"], chances["退货商品C"]) > 0.9
-assert max(chances["雨衣很好"], chances[""]) < 0.5
-postmortem.answers(chances)
+assert min(yes["我讨厌电影A"], yes["退货商品C"]) > 0.9
+assert max(yes["雨衣很好"], yes[""]) < 0.5
+postmortem.answers({f"{text} {said[text]}".strip(): p for text, p in yes.items()})
 
 # %% [markdown]
 # Yes to whoever speaks of film A or product C, and no less if they hate it or have sent it back. The only no goes to those who
@@ -644,7 +644,8 @@ def test_hate_scores_lower(train):
     return love > 0.5 > hate
 
 
-solution("08-6", test_hate_scores_lower)
+solved = solution("08-6", test_hate_scores_lower)
+solved
 
 # %% [markdown]
 # ### 08-7 · Shuffled labels hurt
@@ -669,7 +670,8 @@ def test_shuffled_labels_hurt(train):
     return honest < nonsense
 
 
-solution("08-7", test_shuffled_labels_hurt)
+solved = solution("08-7", test_shuffled_labels_hurt)
+solved
 
 # %% [markdown]
 # ### 08-8 · More than a list and its reverse
@@ -692,7 +694,8 @@ def test_more_than_two_lists(train):
     return len(orders) > 2
 
 
-solution("08-8", test_more_than_two_lists)
+solved = solution("08-8", test_more_than_two_lists)
+solved
 
 # %% [markdown]
 # ### 08-9 · Company does not matter
@@ -720,7 +723,8 @@ def test_company_does_not_matter(train):
     return abs(alone[0] - beside[0]).max() < 0.001
 
 
-solution("08-9", test_company_does_not_matter)
+solved = solution("08-9", test_company_does_not_matter)
+solved
 
 # %% [markdown]
 # ### Minute 62: the day of the tests
@@ -863,7 +867,7 @@ quiz("08")
 #
 # | On trial | Verdict |
 # |---|---|
-# | §5.2, the program | **refuted** as printed: six exceptions; repaired, it says yes to everybody about everything |
+# | §5.2, the program | **refuted** as printed: six exceptions; repaired, it says yes to hate and to returned goods |
 # | §3.3, score = interest times relevance | **refuted** as a way to personalise: rank 1 |
 # | §5.3, three sentences of the commentary | **refuted**: ids are no vectors; nothing is verified; nothing causal is inferred |
 
