@@ -132,7 +132,6 @@ solution("06-1", (1, 4))
 # **Collaborative filtering** 协同过滤 asks neither what a good is nor who you are. It asks who took what. First way: the
 # visitors most like you vote, each with the weight of the likeness. Here are Dai's.
 
-
 # %%
 def likeness(one, other):
     """In both, over in either."""
@@ -258,8 +257,9 @@ for language, fitted in read.items():
     assert fitted.score(3, 1) == fitted.scores()[3].max()
 
 # %% [markdown]
-# Chinese has no blanks between words, so the machine reads single characters and pairs. Both editions know a good from
-# its first day, before anybody took it: a new good is no cold start for a reader.
+# Chinese has no blanks between words, so the machine reads single characters and pairs, and some of its pairs are no words
+# (个清 is cut out of 这个清晨, *this morning*). Both editions know a good from its first day, before anybody took it: a new
+# good is no cold start for a reader.
 #
 # ---
 # **Stop mark (26 minutes).** Four ways, by hand: people like you, goods like yours, short vectors, keywords.
@@ -355,7 +355,6 @@ solution("06-6", 2)
 # %% tags=["widget"]
 predict("06-B")
 
-
 # %%
 def judged(split, candidates="unseen"):
     """How high the hits of a split's test stand, for each applicant."""
@@ -365,7 +364,6 @@ def judged(split, candidates="unseen"):
     lists = {name: one.or_else(best).scores() for name, one in fitted.items()}
     no_order = evaluate.ranking(np.zeros((400, 240)), asked)["NDCG"].value  # the mean over all orders
     return {name: evaluate.ranking(scores, asked) for name, scores in lists.items()}, lists, no_order
-
 
 # %% tags=["nbval-ignore-output"]
 cut = split_random(past, 0.2, seed=6, time="day")
@@ -446,13 +444,13 @@ drawn = split_exposure(log, by_chance=by_coin, time="day")
 by_exposure, lists, blind = judged(drawn, candidates="tested")
 ndcg = {name: card["NDCG"] for name, card in by_exposure.items()}
 assert ndcg["matrix factorisation"].value > ndcg["keywords"].value
-assert ndcg["bestsellers"].value < blind  # worse than no order at all
+assert ndcg["bestsellers"].value < blind + 0.01  # no better than no order at all
 contest.scoreboard(ndcg, judge="random exposure", blind=blind)
 
 # %% [markdown]
-# Now the bestseller list stands *left* of the dashed line, behind no order at all. Users have had forty days to buy what is
-# famous; what is famous and still not in a basket was seen, and not wanted. The readers of texts have caught up with it.
-# (Heights cannot be compared between juries: 16 goods are easier to rank than 228.)
+# Now the bestseller list is no better than no order at all. Users have had forty days to buy what is famous; what is famous
+# and still not in a basket was seen, and not wanted. The readers of texts have caught up with it, and stand on the dashed
+# line as before. (Heights cannot be compared between juries: 16 goods are easier to rank than 228.)
 
 # %% tags=["nbval-ignore-output"]
 per_user = [by_exposure[name].per_user["NDCG"] for name in ("keywords", "bestsellers")]
@@ -511,14 +509,12 @@ predict("06-D")
 opened = truth.open("after three juries")
 owned = recommenders.taken(past, **sizes)
 
-
 def earns(scores):
     """Of a hundred places in the lists of five: sold, and sold because shown."""
     order = np.argsort(-np.where(owned, -np.inf, scores), axis=1, kind="stable")[:, :5]
     chances = opened.chance_if_exposed, opened.chance_if_not
     sold, anyway = (100 * np.take_along_axis(one, order, axis=1).mean() for one in chances)
     return sold, sold - anyway
-
 
 # %% tags=["nbval-ignore-output"]
 worth = {name: earns(scores) for name, scores in lists.items()}
@@ -615,7 +611,6 @@ pipeline.corrected_card().static(everything)
 # The article goes on: from the two feature matrices one infers the *interest*. For each user, do the scores of the goods
 # follow how much this user **wants** them, or how **famous** they are? (1: they rise together exactly, 0: not at all.)
 
-
 # %%
 def follows(fitted):
     """Mean over users: how the scores rise with fame, and with what this user wants."""
@@ -625,7 +620,6 @@ def follows(fitted):
     fame = [np.corrcoef(scores[user], opened.fame[known])[0, 1] for user in users]
     wanted = [np.corrcoef(scores[user], wants[user])[0, 1] for user in users]
     return float(np.mean(fame)), float(np.mean(wanted))
-
 
 # %% tags=["nbval-ignore-output"]
 learnt = {
@@ -701,13 +695,12 @@ order = {
     "random exposure": sorted(by_exposure, key=lambda name: -by_exposure[name]["NDCG"].value),
     "earned": sorted(worth, key=lambda name: -worth[name][1]),
 }
-for judge, names in order.items():
-    print(f"{judge:16}", " > ".join(names))
 assert order["time split"][0] != order["earned"][0]  # R15: "accurate" depends on the jury
 assert order["earned"][-1] in ("bestsellers", "MLP")
+pd.DataFrame(order, range(1, 8))
 
 # %%
-why = "to 15, real people: no number is printed, and three juries give different orders"
+why = "to 15, real people: no number is printed, and each jury has its own order"
 trial.verdict(article("3-accuracy"), "adjourned", because=why)
 
 # %% [markdown]
