@@ -64,7 +64,6 @@ quiz("09-warmup")
 from fractions import Fraction
 
 import numpy as np
-import torch
 
 from causalrec_lab import causal_model, estimate, worlds
 from causalrec_lab.datasets import article, catalogue
@@ -435,7 +434,8 @@ predict("09-D")
 
 # %% [markdown]
 # **Before you move.** Find a setting where even naive is right. One where many weights are cut. One where the causal
-# answer misses in all ten shops.
+# answer misses in all ten shops. And change whom you ask about: with the 400 visits that moved the answer by seven
+# points. Here?
 
 # %% tags=["widget"]
 crowds.shop_card().show()
@@ -616,8 +616,9 @@ assert gain[2].low > max(gain[0].value, gain[4].value)  # R22: who gains, inferr
 gains.who_gains(dict(zip(names, gain.values(), strict=True)), right)
 
 # %% [markdown]
-# Strangers stay strangers, lovers buy anyway, and showing wins **in between**. The first list is full of lovers. That is
-# so in this shop: we built it so that love finds its own way. Whether yours is like it, only an experiment can say.
+# Strangers stay strangers, lovers buy anyway, and showing wins **in between**. The first list is full of lovers. It is
+# also why everyone, those shown and those not shown gained alike on the card: each crowd has some of all five. All this is
+# so in our shop, built so that love finds its own way. Whether yours is like it, only an experiment can say.
 #
 # Chosen *before* matters. Now pick groups **after** looking: the ten goods with the largest effect among users 0 to 249.
 
@@ -740,5 +741,5 @@ quiz("09")
 # **10 · How sure are we?** The interval of today assumed a lot about luck; notebook 10 says what you believed before
 # you saw the rows, and counts it. The whole flow of today runs in one command, `python -m causalrec_lab demo`
 # (`causalrec_lab.demo`). Package modules you used: `causalrec_lab.worlds`, `causalrec_lab.log`,
-# `causalrec_lab.estimate`, `causalrec_lab.encode`, `causalrec_lab.causal_model`, `causalrec_lab.recommend`,
-# `causalrec_lab.datasets`.
+# `causalrec_lab.estimate`, `causalrec_lab.encode`, `causalrec_lab.training` (inside every fit),
+# `causalrec_lab.causal_model`, `causalrec_lab.recommend`, `causalrec_lab.datasets`.
