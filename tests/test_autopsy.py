@@ -15,6 +15,7 @@ from causalrec_lab.autopsy import onion
 from causalrec_lab.datasets import article
 from causalrec_lab.encode import load_encoder
 from causalrec_lab.errors import LabError, UnknownName
+from causalrec_lab.lesson import ____, check
 from causalrec_lab.lesson.functions import run_limited
 from causalrec_lab.workbook.source import read_source
 
@@ -110,7 +111,7 @@ def test_repaired_it_ends_at_a_loss_of_nothing_and_two_lists_of_scores(folder):
     loss = float(printed[-5][0].partition("= ")[2])
     assert 0 < loss < 1e-20
     assert [said[0] for said in (printed[-4], printed[-2])] == ["用户兴趣得分：", "物品相关性得分："]
-    assert float(printed[-3][0].min()) > 40  # a logit: p = 1 for everything
+    assert float(printed[-3][0].detach().min()) > 40  # a logit: p = 1 for everything
 
 
 def test_the_onion_says_what_it_does_not_know():
@@ -226,6 +227,7 @@ def test_a_test_that_raises_loops_or_says_nothing_clear_gets_a_sentence_and_no_k
     ("work", "words"),
     [
         (lambda: autopsy.right_program()([]), "the log has no rows"),
+        (lambda: autopsy.right_program()(1), "the log is 1; a list of rows"),
         (lambda: autopsy.right_program()([("a", "b", 2)]), r"log\[0\] is \('a', 'b', 2\)"),
         (lambda: autopsy.right_program()(["ab"]), r"log\[0\] is 'ab'"),
         (
@@ -256,3 +258,31 @@ def test_the_notebooks_program_is_the_articles_word_for_word(project):
     lines = [line.strip() for name in ("3.1-code", "3.3-code") for line in article(name).source.splitlines()]
     missing = [line for line in lines if line not in quoted and "import" not in line]
     assert missing == ["model = transformers.BertModel.from_pretrained('bert-base-chinese')"]
+
+
+# ---- the exercises that ask for a test
+
+
+def only_asserts(train):
+    love, hate = train(autopsy.log()).chance(["喜欢动作片", "讨厌动作片"], ["电影A：动作片"])[:, 0]
+    assert love > 0.5 > hate
+
+
+@pytest.mark.parametrize(
+    ("answer", "state", "words"),
+    [
+        (loves_and_hates, "correct", "does not get past it"),
+        (only_asserts, "correct", "does not get past it"),
+        (lambda train: ____, "not attempted", "Replace the"),
+        (lambda train: True, "not yet", "It passes the program that always says yes"),
+        (lambda train: None, "not yet", "It passes the program that always says yes"),
+        (lambda train: False, "not yet", "It fails on the right program too"),
+        (lambda train: 0.7, "not yet", "gives 0.7; it should give True or False"),
+        (lambda train: train(1), "not yet", "stopped with LabError: the log is 1"),
+        (3, "not yet", "is not a function"),
+    ],
+)
+def test_a_learners_test_is_judged_by_the_right_program_and_its_mutant(answer, state, words):
+    verdict = check("08-6", answer, record=False)
+    assert verdict.state == state
+    assert words in str(verdict)

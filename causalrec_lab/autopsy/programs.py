@@ -247,6 +247,8 @@ def _vectors(texts: tuple[str, ...], *, mask: bool) -> Float[Tensor, "text dim"]
 
 
 def _rows(rows: Iterable[Any]) -> tuple[Row, ...]:
+    if isinstance(rows, str) or not isinstance(rows, Iterable):
+        raise LabError(f"the log is {rows!r:.60}; a list of rows is needed, such as autopsy.log()")
     rows = tuple(_row(place, row) for place, row in enumerate(rows))
     if not rows:
         raise LabError("the log has no rows; there is nothing to learn from")

@@ -37,13 +37,14 @@ class ProgramTest(Function):
             if came.error is not None and not isinstance(came.error, AssertionError):
                 said = f"{type(came.error).__name__}: {came.error}".rstrip(": ")
                 return Reading("function raised", call, {"call": call, "error": said})
-            value = True if came.value is None and came.error is None else came.value  # it only asserts
-            if holds_blank(value):
+            failed = came.error is not None
+            value = True if came.value is None else came.value  # a test that only asserts returns nothing
+            if not failed and holds_blank(value):
                 return Reading("blank" if not words else "function empty", call, {"call": call})
-            if came.error is None and type(value).__name__ not in ("bool", "bool_"):
+            if not failed and type(value).__name__ not in ("bool", "bool_"):
                 named = {"call": call, "given": f"{value!r:.40}", "wanted": "True or False"}
                 return Reading("function differs", call, named)
-            words.append(Reading("text", "passes" if came.error is None and value else "fails"))
+            words.append(Reading("text", "passes" if value and not failed else "fails"))
         return Reading("function", tuple(words), {"name": self.name(answer)})
 
     def same(self, given: Reading, wanted: Reading) -> bool:
@@ -100,7 +101,7 @@ def killer(name: str, fault: str, reference) -> Exercise:
     """An exercise that asks for a test which passes the right program and kills this mutant."""
     return Exercise(
         name,
-        ProgramTest((), of=Text(), seconds=10.0, fault=fault),
+        ProgramTest((), of=Text(), seconds=5.0, fault=fault),
         reference,
         known={
             "false_alarm": When(lambda words: words[0] == "fails", lambda train: False),
