@@ -1,0 +1,210 @@
+"""The pictures of notebook 13: five doors, what the sheet says beside the truth, and a mixer of biases.
+
+Terms: the *sheet*, its *door*, *counted* and *weighted* as in `causalrec_lab.worlds.biases`; a *chip* is a
+box of the mixer that switches one bias on and off.
+
+Taught in notebooks/13_biased_logs.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from causalrec_lab.errors import LabError, unknown_name
+from causalrec_lab.estimate import Estimate
+from causalrec_lab.estimate.result import Z95
+from causalrec_lab.view import look
+from causalrec_lab.view.card import Answer, Card, Choice, Click, Slider, clickable, registered
+from causalrec_lab.view.drawn_graph import draw_graph
+from causalrec_lab.view.picture import Picture, circle, drawing, group, line, rect, text
+from causalrec_lab.view.words import words
+from causalrec_lab.worlds import BIASES, expected_week
+
+FILMS = ("A", "B")
+VISITORS = (200, 2_000, 20_000)
+_LEFT, _END, _ROW = 190, 592, 68
+_FIELDS = {  # where each graph's nodes stand
+    "position": {"place": (90, 60), "looked": (270, 60), "clicked": (450, 60), "taste": (630, 60)},
+    "selection": {"taste": (90, 60), "liked": (270, 60), "told": (450, 60), "mail": (630, 60)},
+    "exposure": {"taste": (350, 52), "shown": (150, 130), "bought": (550, 130)},
+    "popularity": {"fame": (90, 60), "shown": (270, 60), "bought": (450, 60), "taste": (630, 60)},
+    "conformity": {"badge": (130, 60), "liked": (350, 60), "taste": (570, 60)},
+}
+
+
+def door(bias: str) -> Picture:
+    """The graph of one bias, its door drawn as seen: whatever is on the sheet has passed it.
+
+    Args:
+        bias: a name of `worlds.BIASES`.
+
+    Raises:
+        UnknownName: no such bias.
+    """
+    if bias not in BIASES:
+        raise unknown_name("bias", bias, BIASES)
+    drawn = BIASES[bias]
+    labels = {node: words(f"biases.node.{node}") for node in drawn.graph.nodes}
+    held = {drawn.door: words("biases.door.passed")} if drawn.door else {}
+    note = words(f"biases.door.{bias}")
+    picture = draw_graph(drawn.graph, _FIELDS[bias], labels=labels, evidence=held, note=note)
+    return Picture(picture.svg, f"{picture.alt} {note}")
+
+
+def sheets(
+    rows: Mapping[str, Sequence[Estimate]],
+    *,
+    truth: Sequence[float] = (),
+    weighted: Collection[str] = (),
+) -> Picture:
+    """What each sheet says of both films, with its interval; the truth dashed.
+
+    Args:
+        rows: name -> (estimate of A, estimate of B), as shares.
+        truth: share who want A and share who want B; empty while it is sealed.
+        weighted: names of the rows that divide by propensities; drawn in the colour of causal estimates.
+
+    Raises:
+        LabError: nothing to draw, or a row without both films.
+    """
+    if not rows or any(len(pair) != 2 for pair in rows.values()):
+        raise LabError("a sheet holds an estimate for A and one for B; give {name: (estimate, estimate)}")
+    scale = _Scale(100 * max(one.high for pair in rows.values() for one in pair))
+    body = [_pair(scale, 66 + _ROW * place, name, pair, name in weighted)
+            for place, (name, pair) in enumerate(rows.items())]  # fmt: skip
+    bottom = 54 + _ROW * len(rows)
+    svg = drawing(*scale.frame(bottom, truth), *body, height=bottom + 56)
+    listed = "; ".join(f"{name}: {_said(pair)}" for name, pair in rows.items())
+    known = words("biases.sheets.truth", a=100 * truth[0], b=100 * truth[1]) if len(truth) else ""
+    return Picture(svg, words("biases.sheets.alt", rows=listed, truth=known).strip())
+
+
+def mixer_answer(state: Mapping[str, Any]) -> Answer:
+    """Any of the five biases at one strength, over 200 to 20,000 visitors: exact means, exact widths."""
+    on = [bias for bias in BIASES if state[bias]]
+    week = expected_week(**dict.fromkeys(on, state["knob"]))
+    n = state["visitors"]
+    counted = [_expected(*one, n) for one in zip(week.counted, week.counted_sd, strict=True)]
+    cured = [_expected(*one, n) for one in zip(week.weighted, week.weighted_sd, strict=True)]
+    chips = [_chip(bias, place, bias in on) for place, bias in enumerate(BIASES)]
+    scale = _Scale(100 * max(one.high for one in counted + cured))
+    rows = {"counted": counted, "weighted": cured}
+    body = [_pair(scale, 140 + _ROW * place, words(f"biases.mixer.{name}"), pair, name == "weighted")
+            for place, (name, pair) in enumerate(rows.items())]  # fmt: skip
+    bottom = 128 + _ROW * 2
+    svg = drawing(*chips, *scale.frame(bottom, week.weighted, top=96), *body, height=bottom + 56)
+    miss = [100 * (one.value - want) for one, want in zip(counted, week.weighted, strict=True)]
+    worst = int(np.abs(miss).argmax())
+    kind = (
+        "right"
+        if abs(miss[worst]) < 0.05
+        else "luck"
+        if counted[worst].covers(week.weighted[worst])
+        else "sure"
+    )
+    sentence = words(
+        f"biases.mixer.{kind}",
+        a=100 * counted[0].value,
+        b=100 * counted[1].value,
+        film=FILMS[worst],
+        miss=abs(miss[worst]),
+        luck=100 * (counted[worst].high - counted[worst].value),
+        visitors=n,
+    )
+    worth = n * week.weighted * (1 - week.weighted) / week.weighted_sd**2
+    formula = words("biases.mixer.formula", a=_half(cured[0]), b=_half(cured[1]), worth=worth[1], visitors=n)
+    names = ", ".join(words(f"biases.name.{bias}") for bias in on) or words("biases.mixer.none")
+    alt = words("biases.mixer.alt", names=names, counted=_said(counted), weighted=_said(cured))
+    return Answer(svg, sentence, formula, alt=f"{alt} {sentence}")
+
+
+@registered
+def mixer_card() -> Card:
+    """Five chips to click, one strength, three sizes of a week: what does the sheet say, and how surely?"""
+    states = [(words("biases.mixer.off"), 0), (words("biases.mixer.on"), 1)]
+    off = dict.fromkeys(BIASES, 0)
+    sizes = [(f"{n:,}", n) for n in VISITORS]
+    return Card(
+        question=words("biases.mixer.question"),
+        rung="seeing",
+        controls=[
+            *(Click(bias, words(f"biases.name.{bias}"), states, int(bias == "position")) for bias in BIASES),
+            Slider("knob", words("biases.mixer.knob"), 0.0, 1.0, 0.25, 1.0),
+            Choice("visitors", words("biases.mixer.visitors"), sizes, 200),
+        ],
+        answer=mixer_answer,
+        presets={
+            words("biases.mixer.large"): {**off, "position": 1, "visitors": 20_000},
+            words("biases.mixer.two"): {**off, "popularity": 1, "position": 1, "visitors": 2_000},
+            words("biases.mixer.all"): {**dict.fromkeys(BIASES, 1), "visitors": 20_000},
+        },
+    )
+
+
+class _Scale:
+    """Visitors of a hundred -> places in the picture, from 0 to the next ten."""
+
+    def __init__(self, highest: float) -> None:
+        self.high = max(40, 10 * int(np.ceil(highest / 10)))
+
+    def __call__(self, points: float) -> float:
+        return _LEFT + (_END - _LEFT) * max(points, 0) / self.high
+
+    def frame(self, bottom: float, truth: Sequence[float], *, top: float = 22) -> list[str]:
+        """The axis below, and the truth of both films as dashed lines with their numbers on top."""
+        parts = [line(_LEFT, bottom, _END, bottom, colour=look.SOFT)]
+        for tick in range(0, self.high + 1, 10 if self.high <= 60 else 20):
+            x = self(tick)
+            parts += [line(x, bottom, x, bottom + 6, colour=look.SOFT)]
+            parts += [text(x, bottom + 24, tick, anchor="middle")]
+        parts.append(text(_END, bottom + 46, words("biases.axis"), anchor="end", colour=look.SOFT))
+        for film, share, anchor, aside in zip(FILMS, truth, ("end", "start"), (3, -3), strict=False):
+            x, said = self(100 * share), words("biases.truth", film=film, share=100 * share)
+            parts.append(line(x, top + 8, x, bottom, colour=look.TRUTH, thick=2, dash="7 5"))
+            parts.append(text(x + aside, top, said, anchor=anchor, weight="bold"))
+        return parts
+
+
+def _pair(scale: _Scale, y: float, name: str, pair: Sequence[Estimate], weighted: bool) -> str:
+    """A row: its name, film A above (round), film B below (square)."""
+    colour = look.CAUSAL if weighted else look.NAIVE
+    parts = [text(16, y + 16, name, weight="bold")]
+    for film, one, at in zip(FILMS, pair, (y, y + 26), strict=True):
+        low, value, high = (scale(100 * end) for end in (one.low, one.value, one.high))
+        parts += [line(low, at, high, at, colour=colour, thick=4)]
+        parts += [line(end, at - 7, end, at + 7, colour=colour, thick=2.5) for end in (low, high)]
+        fill = colour if weighted else look.PANEL
+        if film == "A":
+            parts.append(circle(value, at, 6, fill=fill, outline=colour, thick=2.5))
+        else:
+            parts.append(rect(value - 6, at - 6, 12, 12, fill=fill, outline=colour, thick=2.5))
+        said = words("biases.value", film=film, value=100 * one.value)
+        parts.append(text(_END + 22, at + 6, said, weight="bold"))
+    return group(*parts)
+
+
+def _chip(bias: str, place: int, on: bool) -> str:
+    """A box to click: full with a tick when its bias is on."""
+    left = 14 + 135 * place
+    name = words(f"biases.name.{bias}")
+    said = words("biases.mixer.chip_on" if on else "biases.mixer.chip_off", name=name)
+    box = rect(left, 16, 128, 38, fill=look.SEEING if on else look.PANEL, outline=look.INK, thick=2, radius=8)
+    ink = look.PANEL if on else look.INK
+    return clickable(group(box, text(left + 64, 41, said, anchor="middle", colour=ink)), bias)
+
+
+def _expected(value: float, sd: float, visitors: int) -> Estimate:
+    half = Z95 * sd / np.sqrt(visitors)
+    return Estimate("", "", float(value), float(value - half), float(value + half), "", visitors)
+
+
+def _half(one: Estimate) -> float:
+    return 100 * (one.high - one.value)
+
+
+def _said(pair: Sequence[Estimate]) -> str:
+    return ", ".join(
+        words("biases.sheets.one", film=film, value=100 * one.value, low=100 * one.low, high=100 * one.high)
+        for film, one in zip(FILMS, pair, strict=True)
+    )
