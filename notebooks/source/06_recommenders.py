@@ -186,13 +186,17 @@ solution("06-3", "B")
 # ### 06-4 · And Emi?
 #
 # Emi came in today and has taken nothing. What is Emi's score for A, by the first way?
+#
+# - **a** zero
+# - **b** one half, the middle
+# - **c** nothing known
 
 # %% tags=["exercise"]
-answer = "____"  # "0", "1/2", or "nothing known"
+answer = "____"  # a letter
 check("06-4", answer)
 
 # %% tags=["solution"]
-solution("06-4", "nothing known")
+solution("06-4", "c")
 
 # %% [markdown]
 # This is a **cold start** 冷启动: a visitor, or a good, without a history. A program that writes 0 here has made a

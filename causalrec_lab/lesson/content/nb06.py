@@ -43,9 +43,9 @@ ITEMS = (
     Exercise("06-3", Text(), "B", known={"c": "C", "d": "D", "itself": "A"}),
     Exercise(
         "06-4",
-        Choice("nothing known", "0", "1/2"),
-        "nothing known",
-        known={"zero": "0", "half": "1/2"},
+        Choice("zero", "half", "nothing"),
+        "nothing",
+        known={"zero": "zero", "half": "half"},
     ),
     Exercise(
         "06-5",
