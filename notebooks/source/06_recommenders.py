@@ -234,7 +234,7 @@ turn = np.array([[0.6, -0.8], [0.8, 0.6]])
 scores, turned = people @ things.T, (people @ turn) @ (things @ turn).T
 assert not np.allclose(people @ turn, people)
 assert np.allclose(scores, turned)
-# R06: it comes near the same table of who took what, fed with nothing else: a kind of collaborative filtering
+# R06: it comes near the table of who took what, and reads nothing else: a kind of CF
 assert np.abs(scores - baskets[:4]).mean() < 0.2
 print("Bo's two numbers, turned:", (people @ turn)[1], " every score: as before")
 
@@ -634,9 +634,7 @@ learnt = {rows: follows(fitted) for rows, fitted in learnt.items()}
 for rows, (fame, wanted) in learnt.items():
     print(f"{rows:16} follows fame {fame:+.2f}, what is wanted {wanted:+.2f}")
 fame, wanted = learnt["the list's log"]
-assert (
-    fame > 1.5 * wanted > 0.15
-)  # R12: the two feature matrices are there; they hold fame first, then interest
+assert fame > 1.5 * wanted > 0.15  # R12: both feature matrices; they hold fame, then interest
 assert abs(learnt["the coin's rows"][0]) < 0.2
 
 # %%
