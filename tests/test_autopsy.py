@@ -215,6 +215,7 @@ def test_a_test_that_raises_loops_or_says_nothing_clear_gets_a_sentence_and_no_k
         (loops, "did not come back in time"),
         (raises, "it stopped with AttributeError: 'Trained' object has no attribute 'loss_of'"),
         (lambda train: 0.7, "it gave back 0.7; True"),
+        (lambda train: ____, "it is not written yet"),
     ):
         report = autopsy.grade([test], call=call)
         assert why in report.tests[0].verdicts["right"].why

@@ -112,6 +112,8 @@ def verdict(test: Test, program: Program, *, call: Callable[..., Called] | None 
         return Verdict(PASSES)
     if type(came.value).__name__ in ("bool", "bool_"):
         return Verdict(PASSES if came.value else FAILS)
+    if repr(came.value) == "____":  # the workbook's blank
+        return Verdict(NO_VERDICT, "it is not written yet")
     return Verdict(NO_VERDICT, f"it gave back {came.value!r:.40}; True (passes) or False (fails) is needed")
 
 
