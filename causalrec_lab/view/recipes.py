@@ -69,12 +69,14 @@ def two_shops(
     found: Mapping[str, Mapping[str, Estimate]],
     *,
     truths: Mapping[str, float] | None = None,
+    coins: Sequence[str] = ("coin week",),
 ) -> Picture:
     """Each shop's estimates one below the other, with intervals; the truth dashed, once it is known.
 
     Args:
         found: shop -> name of the recipe -> estimate.
         truths: shop -> true effect.
+        coins: names of estimates in which chance alone chose.
     """
     if not found or not all(found.values()):
         raise LabError("there is no estimate to draw; give {'North': {'stratify': ...}, ...}")
@@ -91,7 +93,8 @@ def two_shops(
             parts.append(_truth(scale, truth, top + 36, bottom))
         for number, (name, one) in enumerate(some.items()):
             y = top + 58 + 34 * number
-            colour = look.DOING if one.method == "naive" else look.CAUSAL  # a difference here: a coin chose
+            plain = look.NAIVE if one.method == "naive" else look.CAUSAL
+            colour = look.DOING if name in coins else plain
             parts += [text(30, y + 6, name), _interval(scale, y, one, colour=colour)]
         rows = "; ".join(
             words("recipes.shops.row", name=name, value=100 * e.value, low=100 * e.low, high=100 * e.high)

@@ -173,8 +173,8 @@ bought = sum(shown[g][1] for g in shown)
 by_twins = bought - sum(served[g] * others[g][1] for g in shown)
 by_weight = bought - sum(odds[g] * others[g][1] for g in shown)
 gain = {}
-for g in shown:
-    (many, buy), (rest, rest_buy) = shown[g], others[g]
+for g, (many, buy) in shown.items():
+    rest, rest_buy = others[g]
     gain[g] = Fraction(buy, many) - Fraction(rest_buy, rest)
 by_group = sum(shown[g][0] * gain[g] for g in shown)
 print([f"{float(100 * won / 120)} points" for won in (by_twins, by_weight, by_group)])
