@@ -102,9 +102,6 @@ check("12-1", answer)
 # %% tags=["solution"]
 solution("12-1", (20, 40, 40))
 
-# %%
-exits.kinds(20, 40, 40)
-
 # %% [markdown]
 # ### 12-2 · What did opening the page do?
 #
@@ -126,24 +123,33 @@ solution("12-2", 20)
 # %% [markdown]
 # ### 12-3 · The effect of whom?
 #
-# `"everyone"`, `"pushed"`, `"shown"` (all who opened the page) or `"moved"`?
+# Answer with a letter. The effect of opening the page on ...
+#
+# - **a** all visitors
+# - **b** all who were pushed
+# - **c** all who opened the page
+# - **d** those who opened it because of the push
 
 # %% tags=["exercise"]
 answer = ____
 check("12-3", answer)
 
 # %% tags=["solution"]
-solution("12-3", "moved")
+solution("12-3", "d")
+
+# %%
+without, with_push = 20, 60  # who open the page, of a hundred
+exits.kinds(without, with_push - without, 100 - with_push)
 
 # %% [markdown]
 # The effect on those whom the push moved has a name, **local effect** 局部平均处理效应 (LATE). It needs no column about the
 # tip at all. It asks another question, of people nobody can point at.
 
 # %%
-rows = np.repeat([1, 0], 100)  # pushed, not pushed
+got_push = np.repeat([1, 0], 100)
 opened_page = np.concatenate([np.repeat([1, 0], [60, 40]), np.repeat([1, 0], [20, 80])])
 bought = np.concatenate([np.repeat([1, 0], [18, 82]), np.repeat([1, 0], [10, 90])])
-by_push = estimate.pushed(bought, opened_page, instrument=rows)
+by_push = estimate.pushed(bought, opened_page, instrument=got_push)
 print(by_push)
 assert abs(by_push.value - Fraction(18 - 10, 60 - 20)) < 1e-12
 
@@ -438,11 +444,12 @@ for name, seen in sees.items():
     weights = estimate.logistic(last[0][:, seen], last[1])
     months = (last, new_mail, new_taste)
     told[name] = [causal.auc(x[:, seen] @ weights, y) for x, y in months]
-    print(name, [f"{share:.2f}" for share in told[name]])
+    print(f"{name}:", *(f"{share:.2f}" for share in told[name]))
 exits.needles(list(told), [t[0] for t in told.values()], [t[1] for t in told.values()])
 
 # %% [markdown]
-# The picture is the new mail program. The numbers above hold a third month, in which *fans went off the director*.
+# The picture is the new mail program. The last number of each line above is another month still, in which the mail is as
+# it was, and *fans went off the director*.
 
 # %%
 before, mail = told["what came before"], told["and the mail"]
