@@ -30,6 +30,7 @@ from causalrec_lab.recommenders import (
 )
 from causalrec_lab.recommenders.content import keywords_of
 from causalrec_lab.recommenders.factors import turned
+from causalrec_lab.recommenders.network import _everything, _with_noes
 
 GOODS = catalogue()
 
@@ -183,6 +184,23 @@ def test_one_seed_is_one_model_and_nobody_elses_luck_is_moved():
         assert torch.equal(torch.random.get_rng_state(), before)
     other = MatrixFactorisation(dim=2, epochs=2, seed=1).fit(LOG, **SIZES).scores()
     assert not np.array_equal(other, MatrixFactorisation(dim=2, epochs=2).fit(LOG, **SIZES).scores())
+
+
+def test_sampled_noes_are_never_taken_and_spread_evenly_over_the_rest():
+    table = np.random.default_rng(4).random((30, 20)) < 0.4
+    user, item, label = _with_noes(table, 50, 0)
+    assert label.sum() == table.sum()
+    assert table[user[label == 1], item[label == 1]].all()
+    assert not table[user[label == 0], item[label == 0]].any()
+    mine = np.bincount(item[(label == 0) & (user == 3)], minlength=20)[~table[3]]
+    assert mine.min() > 0.5 * mine.mean()
+
+
+def test_a_large_table_is_scored_a_few_users_at_a_time_and_all_the_same():
+    model = recommenders.Perceptron(300, 1000, dim=2, hidden=3)
+    user, item = torch.tensor([0, 199, 200, 299]), torch.tensor([999, 0, 500, 7])
+    with torch.inference_mode():
+        assert _everything(model, 300, 1000)[user, item] == pytest.approx(model(user, item).numpy(), abs=1e-6)
 
 
 # ---- cold start

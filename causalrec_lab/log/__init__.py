@@ -7,7 +7,7 @@ Terms: a *row* is one item put before one user (or held back); *exposed* is 1 if
     effect of a row = outcome_if_exposed - outcome_if_not
     ATE = mean effect over all rows; ATT = over the exposed rows; ATU = over the rows not exposed
 
-Taught in notebooks/09_causal_model.
+Taught in notebooks/06_recommenders, 09_causal_model.
 """
 
 from causalrec_lab.log.cleaning import CleaningReport, Finding, clean

@@ -94,13 +94,22 @@ class MLP:
             learning_rate=self.learning_rate, weight_decay=self.weight_decay, seed=self.seed,
             device=self.device,
         )  # fmt: skip
-        device = next(model.parameters()).device
-        pairs = torch.cartesian_prod(torch.arange(users), torch.arange(items)).to(device)  # (user * item, 2)
-        with torch.inference_mode():
-            score = model(pairs[:, 0], pairs[:, 1]).reshape(users, items).cpu().numpy().astype(float)
+        score = _everything(model, users, items)  # (user, item)
         known = table.any(axis=1, keepdims=True) & table.any(axis=0)
         weights = sum(weight.numel() for weight in model.parameters())
         return Fitted("MLP", np.where(known, score, np.nan), {"history": history, "weights": weights})
+
+
+def _everything(model: Perceptron, users: int, items: int) -> Float[ndarray, "user item"]:
+    """The scores of all pairs, a few users at a time: all pairs at once would not fit into a small memory."""
+    device = next(model.parameters()).device
+    item = torch.arange(items, device=device)
+    rows = []
+    with torch.inference_mode():
+        for user in torch.arange(users, device=device).split(max(1, 200_000 // items)):
+            pairs = torch.cartesian_prod(user, item)  # (user * item, 2)
+            rows.append(model(pairs[:, 0], pairs[:, 1]).reshape(len(user), items).cpu().numpy())
+    return np.concatenate(rows).astype(float)
 
 
 def _loss(model: Perceptron, user: Tensor, item: Tensor, label: Tensor) -> Tensor:
@@ -119,8 +128,8 @@ def _with_noes(
         raise LabError(f"user {int(np.argmax(full))} took every good; there is no no to draw for that user")
     draw = np.random.default_rng([seed, 1])
     many = np.repeat(user, noes)  # (row * noes,)
-    # The smallest of random keys among the goods not taken is a fair draw.
-    keys = np.where(table[many], 2.0, draw.random((len(many), table.shape[1])))
-    no = keys.argmin(axis=1)
+    no = draw.integers(0, table.shape[1], len(many))
+    while (again := table[many, no]).any():  # whoever drew a good already taken draws again
+        no[again] = draw.integers(0, table.shape[1], int(again.sum()))
     label = np.r_[np.ones(len(user)), np.zeros(len(many))].astype(np.float32)
     return np.r_[user, many], np.r_[item, no], label

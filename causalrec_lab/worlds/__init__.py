@@ -4,7 +4,7 @@ Terms: a *world* is a log together with what no log can hold, both answers of ev
 of being shown; a *knob* is a number of the world that you turn; *confounding* means that the taste which
 moves the outcome also moved the list; *hidden taste* is the part of the taste that no text shows.
 
-Taught in notebooks/05_what_to_adjust_for, 09_causal_model.
+Taught in notebooks/05_what_to_adjust_for, 06_recommenders, 09_causal_model.
 """
 
 from causalrec_lab.worlds.biases import BIASES, Bias, ExpectedWeek, expected_week, film_week

@@ -377,9 +377,9 @@ assert ndcg["matrix factorisation"].value > ndcg["bestsellers"].value > 5 * ndcg
 contest.scoreboard(ndcg, judge="random split", blind=blind)
 
 # %% [markdown]
-# The first jury has spoken. The list that knows nobody beats the network and both readers of texts; these two stand on the
-# dashed line, where a list in *no order at all* would stand. But look at what the jury put away: nearly all of it is
-# *older* than the newest row the models learnt from.
+# The first jury has spoken. The list that knows nobody keeps up with the network, and leaves both readers of texts far
+# behind: they stand on the dashed line, where a list in *no order at all* would stand. But look at what the jury put away:
+# nearly all of it is *older* than the newest row the models learnt from.
 
 # %%
 print(f"held-out rows older than the newest training row: {cut.from_the_future():.0%}")
