@@ -95,12 +95,8 @@ def main() -> int:
         "torch": torch.__version__,
     }
     about |= {"processor": platform.processor() or platform.machine(), "bf16": half.precision == "bf16"}
-    rounded = {name: round(value, 2) for name, value in seconds.items()}
-    print(
-        json.dumps(
-            {**about, "median CPU seconds": rounded, **found, "goals": GOALS, "met": bool(met)}, indent=1
-        )
-    )
+    found["median CPU seconds"] = {name: round(value, 2) for name, value in seconds.items()}
+    print(json.dumps({**about, **found, "goals": GOALS, "met": bool(met)}, indent=1))
     return 0 if met else 1
 
 

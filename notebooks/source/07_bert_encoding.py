@@ -552,7 +552,7 @@ with torch.no_grad():
 # padding. (In §5.2 the same lines are called `preprocess_data`, and said to return word vectors. They return uneven lists of
 # whole numbers.) Mended, it is the function of minute 22, and here is all of it:
 
-# %%
+# %% tags=["nbval-ignore-output"]
 user_vectors, item_vectors = encoder.encode(behaviours), encoder.encode(goods)
 assert user_vectors.shape == item_vectors.shape == (3, 384)  # R19: batched, masked, on any device
 print([[round(cosine(user, item), 2) for item in item_vectors] for user in user_vectors])
