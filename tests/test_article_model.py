@@ -25,8 +25,10 @@ def the_articles_own() -> dict:
 
 def test_it_trains_as_the_articles_own_program_does_to_the_last_digit():
     torch.manual_seed(7)
-    theirs = the_articles_own()["train_model"](torch.from_numpy(USERS), torch.from_numpy(ITEMS))
-    ours = ArticleModel(768, seed=7, device="cpu").fit(USERS, ITEMS)
+    theirs = the_articles_own()["train_model"](
+        torch.from_numpy(USERS), torch.from_numpy(ITEMS), num_epochs=30
+    )
+    ours = ArticleModel(768, seed=7, device="cpu").fit(USERS, ITEMS, epochs=30)
     with torch.inference_mode():
         wanted = theirs(torch.from_numpy(USERS), torch.from_numpy(ITEMS))
     got = ours.interest_and_relevance(USERS, ITEMS)
@@ -34,16 +36,15 @@ def test_it_trains_as_the_articles_own_program_does_to_the_last_digit():
 
 
 def test_it_learns_to_say_yes_and_nothing_else():
-    fitted = ArticleModel(768, device="cpu").fit(USERS, ITEMS)
+    fitted = ArticleModel(768, device="cpu").fit(USERS, ITEMS, epochs=30)
     assert fitted.losses[-1] < 1e-6 < fitted.losses[0]
-    again = ArticleModel(768, device="cpu").fit(
-        USERS, ITEMS, user_labels=RNG.permutation(np.ones(3)), item_labels=RNG.permutation(np.ones(4))
-    )
+    mixed = {"user_labels": RNG.permutation(np.ones(3)), "item_labels": RNG.permutation(np.ones(4))}
+    again = ArticleModel(768, device="cpu").fit(USERS, ITEMS, epochs=30, **mixed)
     assert again.losses == fitted.losses  # shuffled labels: the same labels
 
 
 def test_a_label_that_is_0_is_learnt_where_one_is_given():
-    fitted = ArticleModel(768, device="cpu").fit(USERS, ITEMS, user_labels=[1, 0, 1])
+    fitted = ArticleModel(768, device="cpu").fit(USERS, ITEMS, user_labels=[1, 0, 1], epochs=30)
     interest, _ = fitted.interest_and_relevance(USERS, ITEMS)
     assert (interest > 0).tolist() == [True, False, True]
 
@@ -63,7 +64,7 @@ def test_no_gradient_passes_between_user_and_item():
 
 
 def test_one_affine_map_per_side_does_all_its_work():
-    model = ArticleModel(768, device="cpu").fit(USERS, ITEMS)
+    model = ArticleModel(768, device="cpu").fit(USERS, ITEMS, epochs=10)
     with torch.no_grad():
         weight = model.interest.weight @ model.user_embedding.weight
         bias = model.interest.weight @ model.user_embedding.bias + model.interest.bias

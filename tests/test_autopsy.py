@@ -105,6 +105,7 @@ def test_each_set_of_repairs_meets_the_crash_the_onion_says(repaired, folder):
     assert bool(printed) == (wanted is None or wanted.bug in ("B14", "B15"))
 
 
+@pytest.mark.slow
 def test_repaired_it_ends_at_a_loss_of_nothing_and_two_lists_of_scores(folder):
     found, printed = crash_of(autopsy.BUGS, folder)
     assert found == ""
@@ -210,7 +211,8 @@ def test_a_test_that_raises_loops_or_says_nothing_clear_gets_a_sentence_and_no_k
     def raises(train):
         return train(autopsy.log()).loss_of(3)
 
-    call = partial(run_limited, seconds=0.2)
+    autopsy.right_program()(autopsy.log())  # before the clock starts
+    call = partial(run_limited, seconds=0.05)
     for test, why in (
         (loops, "did not come back in time"),
         (raises, "it stopped with AttributeError: 'Trained' object has no attribute 'loss_of'"),

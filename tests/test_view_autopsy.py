@@ -39,6 +39,7 @@ def test_inner_rings_change_nothing_while_an_outer_one_is_left():
 # ---- the lie detector
 
 
+@pytest.mark.slow  # makes both models
 def test_on_a_bert_that_cannot_read_the_articles_model_says_yes_to_everything():
     for said in ("我喜欢电影A", "我讨厌电影A", "退货商品C", "雨衣很好", "", "zzzz", "!?!?"):
         assert liar.chances(said, "电影A：动作片", reader="random")[0] > 0.999, said
