@@ -57,7 +57,7 @@ def model():
 
 @pytest.fixture(scope="module")
 def walked(model):
-    return model.nuts(warmup=100, draws=100, chains=2, seed=1)
+    return model.nuts(warmup=70, draws=80, chains=2, seed=1)
 
 
 # ---- shares, exactly
@@ -380,9 +380,9 @@ def test_nuts_walks_through_the_exact_posterior_and_says_how_the_walk_went(model
     told = walked.diagnostics
     assert told.chains == 2
     assert told.r_hat < 1.1
-    assert 20 < told.effective <= 200
-    assert len(walked) == 200
-    assert "2 chains, R-hat 1.0" in repr(walked)
+    assert 20 < told.effective <= 160
+    assert len(walked) == 160
+    assert repr(walked).startswith("160 draws of x1, x2 by NUTS; 2 chains, R-hat ")
 
 
 def test_the_same_seed_walks_the_same_way_and_nothing_outside_notices(model):
