@@ -571,7 +571,7 @@ for name, lists in (("by purchase", by_click), ("by effect", by_effect)):
     place = tuple(np.transpose([(row.user, row.item) for row in lists.rows]))
     sold[name], earned[name] = opened.chance_if_exposed[place].sum(), true_effect[place].sum()
     print(f"{name}: {sold[name]:,.0f} of 2,500 sell, {earned[name]:.0f} of them because of the list")
-assert sold["by purchase"] > 2 * sold["by effect"]
+assert sold["by purchase"] > 1.7 * sold["by effect"]
 assert earned["by purchase"] < 100
 assert earned["by effect"] > 250
 
@@ -580,7 +580,7 @@ sells = opened.chance_if_exposed[3]
 causal.two_lists(by_click.of(3), by_effect.of(3), sells=sells, effect=true_effect[3])
 
 # %% [markdown]
-# The first list sells more than twice as much, and earns almost nothing. Why? Ask who gains.
+# The first list sells about twice as much, and earns almost nothing. Why? Ask who gains.
 #
 # ### Minute 58: one row, and many
 #
