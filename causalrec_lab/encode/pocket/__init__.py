@@ -5,7 +5,7 @@ The finished model is `load_encoder("pocket")`; this folder is only needed to ma
 Terms: *supervised contrastive* learning pulls sentences about the same kind together and pushes others apart;
 *distillation* teaches a small model to agree with a large one; a *held-out* split is never trained on.
 
-Taught in notebooks/09_causal_model.
+Taught in notebooks/07_bert_encoding.
 """
 
 from causalrec_lab.encode.pocket.corpus import Kind, Pair, corpus, kinds, sentences

@@ -4,7 +4,7 @@ Terms: a *kind* is what an item is (a comedy, a raincoat); a *frame* is the sent
 *stance* is 1 for, -1 against, 0 where a sentence says neither; a *held-out* frame never stands in training.
 The two words for the thing in a pair name the same kind, though not always by each other's translation.
 
-Taught in notebooks/09_causal_model.
+Taught in notebooks/07_bert_encoding.
 """
 
 import re

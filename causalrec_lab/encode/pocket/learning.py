@@ -8,7 +8,7 @@ a linear head whether a sentence is for or against; opposed keeps for and agains
 Source: Khosla and others (2020), Supervised Contrastive Learning; Reimers and Gurevych (2020), Making
 Monolingual Sentence Embeddings Multilingual using Knowledge Distillation; Devlin and others (2019), BERT.
 
-Taught in notebooks/09_causal_model.
+Taught in notebooks/07_bert_encoding.
 """
 
 from collections.abc import Sequence

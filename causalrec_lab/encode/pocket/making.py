@@ -1,6 +1,6 @@
 """Trains the pocket BERT on one thread, looks at the held-out split as it goes, and writes it to a folder.
 
-Taught in notebooks/09_causal_model.
+Taught in notebooks/07_bert_encoding.
 """
 
 import json

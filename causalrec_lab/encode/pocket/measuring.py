@@ -1,9 +1,9 @@
 """Measures the pocket BERT on sentences it never saw: which kind is meant, and is it for or against?
 
-Taught in notebooks/09_causal_model.
+Taught in notebooks/07_bert_encoding.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 
 import numpy as np
@@ -23,19 +23,24 @@ def questions(*, words: str = "all", seed: int = 100, rounds: int = 4) -> tuple[
     words="unseen" the question uses the word left out of training, the answer one that was not.
     """
     number, found = len(kinds()), []
+    known = "known" if words == "unseen" else words
     for turn in range(rounds):
         asked = corpus(number, seed=seed + turn, frames="held_out", words=words, called="kind")
-        spare = [
-            corpus(number, seed=seed + 1000 * (turn + 1) + again, frames="held_out",
-                   words="known" if words == "unseen" else words, called="kind")
-            for again in range(40)
-        ]  # fmt: skip
+        spare: list[list[Pair]] = []  # further corpora, drawn when they are needed
+
+        def answers(place: int, turn: int = turn, spare: list[list[Pair]] = spare) -> Iterator[Pair]:
+            for again in range(40):
+                if again == len(spare):
+                    drawn = seed + 1000 * (turn + 1) + again
+                    spare.append(corpus(number, seed=drawn, frames="held_out", words=known, called="kind"))
+                yield spare[again][place]
+
         for place, (question, kind) in enumerate(zip(asked, kinds(), strict=True)):
-            found.append((question, _another(question, [pairs[place] for pairs in spare], kind)))
+            found.append((question, _another(question, answers(place), kind)))
     return tuple(found)
 
 
-def _another(question: Pair, answers: Sequence[Pair], kind: Kind) -> Pair:
+def _another(question: Pair, answers: Iterable[Pair], kind: Kind) -> Pair:
     """The first answer that shares neither its word nor its frame with the question, in both languages."""
     for answer in answers:
         words = [
@@ -110,9 +115,10 @@ def held_out(encode: Encode, *, words: str = "all", rounds: int = 2) -> dict[str
 
 def prototypes(encode: Encode, language: str) -> Float[np.ndarray, "kind dim"]:
     """One vector a kind: the mean over its words in this language, each alone."""
-    return unit(
-        np.stack([unit(encode(list(kind.words(language)))).mean(axis=0) for kind in kinds()])
-    )  # (kind, dim)
+    words = [kind.words(language) for kind in kinds()]
+    vectors = unit(encode([word for some in words for word in some]))  # (word, dim)
+    ends = np.cumsum([len(some) for some in words])[:-1]
+    return unit(np.stack([part.mean(axis=0) for part in np.split(vectors, ends)]))  # (kind, dim)
 
 
 def likeness(encode: Encode, teacher: Float[np.ndarray, "kind teacher_dim"], language: str) -> float:

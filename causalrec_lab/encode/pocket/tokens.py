@@ -4,7 +4,7 @@ A WordPiece tokenizer learnt from so small a corpus breaks an unseen English wor
 words share; then everything looks like everything else. Here an unseen word is [UNK], and training shows the
 model that [UNK] says nothing.
 
-Taught in notebooks/09_causal_model.
+Taught in notebooks/07_bert_encoding.
 """
 
 import re
