@@ -1,0 +1,137 @@
+"""The questions of notebook 13: five doors before a sheet, and a list that learns from itself.
+
+Taught in notebooks/13_biased_logs.
+"""
+
+from fractions import Fraction
+
+from causalrec_lab.lesson.groups import Each
+from causalrec_lab.lesson.items import Exercise, Explain, Predict, QuizItem, Vote
+from causalrec_lab.lesson.kinds import Choice, Number, Pair, When
+
+BIASES = ("position", "selection", "exposure", "popularity", "conformity")
+
+
+def of_100(number: float) -> Fraction:
+    """That many of a hundred, as a share."""
+    return Fraction(number) / 100
+
+
+ITEMS = (
+    Predict("13-V", Choice("film_a", "film_b", "cannot"), outcome="cannot"),
+    Vote("13-V", ("film_a", "film_b", "cannot")),
+    Exercise(
+        "13-1",
+        Number(),
+        2,
+        known={
+            "two_films": When(lambda number: abs(number - 20 / 12) < 0.02, Fraction(20, 12)),
+            "one_place": Fraction(12, 10),
+            "second_week": Fraction(24, 10),
+            "for_itself": 1,
+            "gap": 10,
+            "turned": Fraction(1, 2),
+        },
+    ),
+    Exercise(
+        "13-2",
+        Each(Number(percent=True), Number(percent=True)),
+        (of_100(20), of_100(24)),
+        known={
+            "on_top": (of_100(20), of_100(12)),
+            "second_week": (of_100(10), of_100(24)),
+            "averaged": (of_100(15), of_100(18)),
+            "added": (of_100(30), of_100(36)),
+            "turned": (of_100(24), of_100(20)),
+        },
+    ),
+    Predict("13-A", Choice("closer", "same_surer", "same_unsure"), outcome="same_surer"),
+    Exercise(
+        "13-3",
+        Number(tolerance=0.011),
+        0.64,
+        known={
+            "stays": 6.4,
+            "by_rows": When(lambda half: abs(half - 0.064) < 0.003, 0.064),
+            "by_ten_rows": When(lambda half: abs(half - 2.02) < 0.05, 2.02),
+            "grows": 64,
+            "as_share": When(lambda half: abs(half - 0.0064) < 0.0003, 0.0064),
+        },
+    ),
+    Exercise(
+        "13-4",
+        Pair(),
+        (16, 50),
+        known={
+            "everybody": (16, 100),
+            "turned": (16, 20),
+            "truth": (20, 100),
+            "odds": (16, 34),
+            "bare": Fraction(32, 100),
+        },
+    ),
+    Exercise(
+        "13-5",
+        Number(),
+        40,
+        known={
+            "one_factor": 56,
+            "as_counted": 28,
+            "fans_only": 36,
+            "turned": When(lambda number: abs(number - 109.33) < 0.5, 109.33),
+            "of_hundred": 20,
+        },
+    ),
+    Exercise(
+        "13-6",
+        Choice(*BIASES),
+        "conformity",
+        known={
+            "position": "position",
+            "selection": "selection",
+            "exposure": "exposure",
+            "popularity": "popularity",
+        },
+    ),
+    Explain("13-X"),
+    Predict("13-B", Choice("ten", "third", "most"), outcome="most"),
+    Exercise(
+        "13-7",
+        Number(percent=True),
+        of_100(82),
+        known={
+            "list_only": of_100(80),
+            "coin_all": Fraction(1),
+            "tenth": of_100(90),
+            "coin_part": of_100(2),
+            "coin_fifth": of_100(84),
+        },
+    ),
+    Predict("13-C", Choice("rarely", "half", "mostly"), outcome="rarely"),
+    Exercise(
+        "13-8",
+        Number(percent=True),
+        of_100(32),
+        known={
+            "as_no": of_100(16),
+            "truth": of_100(20),
+            "as_yes": of_100(66),
+            "one_of_both": of_100(41),
+        },
+    ),
+    QuizItem(
+        "13-w1",
+        ("nothing", "alike", "tells"),
+        "tells",
+        ("meet", "arrow", "rows"),
+        "meet",
+        quiz="warmup",
+    ),
+    QuizItem("13-w2", ("one", "ten", "nine"), "ten", ("rare", "share", "odds"), "rare", quiz="warmup"),
+    QuizItem("13-w3", ("quarter", "half", "same"), "half", ("root", "rows", "story"), "root", quiz="warmup"),
+    QuizItem("13-q1", ("right", "surer", "wider"), "surer", ("luck", "average", "size"), "luck"),
+    QuizItem("13-q2", ("lower", "same", "right"), "same", ("copies", "blank", "more"), "copies"),
+    QuizItem("13-q3", ("place", "slots", "badge"), "badge", ("moved", "many", "unseen"), "moved"),
+    QuizItem("13-q4", ("weights", "chance", "rows"), "chance", ("never", "heavy", "old"), "never"),
+    QuizItem("13-q5", ("allowed", "unroll", "leave"), "unroll", ("time", "rule", "small"), "time"),
+)

@@ -1,0 +1,635 @@
+# ---
+# jupyter:
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # 13 · Why does more data not cure bias?
+#
+# *Ten times the rows, a third of the doubt, the same wrong number.*
+#
+# ## Question
+#
+# The front page of the shop, one week, 100 visitors. Two films stand on it: **A** (电影A) on top, **B** (电影B) below.
+#
+# | film | place | visitors | clicks |
+# |---|---|---|---|
+# | A | top | 100 | 20 |
+# | B | below | 100 | 12 |
+#
+# The manager: *"A it is. If you doubt it, wait: next month we have a hundred times as many rows."*
+#
+# Notebook 01 had two doubts, luck and the story. Rows shrink one of them.
+
+# %% [markdown]
+# ## Warm-up
+#
+# Three short ones, two minutes.
+
+# %% tags=["widget"]
+from causalrec_lab.lesson import quiz
+
+quiz("13-warmup")
+
+# %% [markdown]
+# ## You need / you will
+#
+# **You need** colliders and positivity (05) and weights (11). **65 minutes**, with stop marks at 19 and 39. (Planned;
+# nobody has measured it with a class yet.)
+#
+# **You will**
+# - find out with two weeks of clicks what a place on the page is worth;
+# - meet five ways in which a sheet comes to count the same visitors wrongly, each with its graph, its door and its truth;
+# - undo them by the chance of passing the door, and say what that costs;
+# - watch a list that learns from its own clicks choose five of fifty equal goods;
+# - judge what cleaning and filling in can mend.
+
+# %% [markdown] tags=["teacher"]
+# **For the teacher.** *45 minutes*: to the stop mark at 19, then minute 46 (the loop), the card. *90 minutes*: all but
+# *Going further*, the quiz at home. *180 minutes*: five groups, one bias each. A group gets only the name and the
+# manager's sentence, draws the graph with its selection node, and says which chance would have to be written down; then
+# they compare with minutes 19 to 39.
+#
+# A class says: "But everybody saw both films." They were on everybody's page. Ask who scrolled. And: "With the swap we
+# know that B is better, so put B on top." Fine, but then what will next week's sheet say of A?
+
+# %% [markdown]
+# ## Setup
+
+# %% tags=["setup"]
+import numpy as np
+
+from causalrec_lab.datasets import article
+from causalrec_lab.errors import LabError
+from causalrec_lab.estimate import ips
+from causalrec_lab.graph import CausalGraph
+from causalrec_lab.lesson import ____, check, explain, hint, predict, reveal
+from causalrec_lab.lesson import solution, start, vote
+from causalrec_lab.view import biases, loop, trial
+from causalrec_lab.worlds import BIASES, feedback_loop, film_week, unrolled
+
+start("13")
+
+# %% [markdown]
+# ## Predict
+
+# %% tags=["widget"]
+predict("13-V")
+
+# %% tags=["widget", "teacher"]
+vote("13-V")
+
+# %% [markdown]
+# ## By hand
+#
+# ### Minute 6: change places
+#
+# In the second week the two films change places, and nothing else changes.
+
+# %%
+clicks = {  # of 100 visitors: film -> (on top, below)
+    "A": (20, 10),
+    "B": (24, 12),
+}
+for film, (top, below) in clicks.items():
+    print(f"film {film}: {top} of 100 on top, {below} of 100 below")
+first_week = clicks["A"][0] - clicks["B"][1]
+second_week = clicks["A"][1] - clicks["B"][0]
+print(f"A minus B: {first_week:+d} in the first week, {second_week:+d} in the second")
+
+# %% [markdown]
+# Both weeks say: the film on top is the better one. They cannot both be right about the films.
+#
+# Suppose that a visitor who looks at a film clicks it or not wherever it stands, and that everybody looks at the top. How
+# many never get down to the lower place?
+#
+# ### 13-1 · A click from below
+#
+# For how many clickers does **one click from the lower place** stand?
+
+# %% tags=["exercise"]
+answer = ____
+check("13-1", answer)
+
+# %% tags=["solution"]
+solution("13-1", 2)
+
+# %% [markdown]
+# Stuck? Take the `#` away: each run climbs one step. After a try, `reveal("13-1")` gives the answer and the reason.
+
+# %%
+# hint("13-1")
+
+# %% [markdown]
+# ### 13-2 · On equal terms
+#
+# If all 100 visitors looked at both films, how many would click A, and how many B?
+
+# %% tags=["exercise"]
+answer = (____, ____)  # of 100: A, B
+check("13-2", answer)
+
+# %% tags=["solution"]
+solution("13-2", (20, 24))
+
+# %% tags=["widget", "teacher"]
+vote("13-V")
+
+# %% [markdown]
+# The top is clicked because it is the top: **position bias** 位置偏误. Here is its graph.
+
+# %%
+biases.door("position")
+
+# %% [markdown]
+# We call the blue node the **door**. (The books say *selection node*.) Only who passes it has a say on the sheet; the
+# others leave a blank, or, worse, a 0. Taste is what we ask about. The place decides whom we hear.
+#
+# ### Minute 12: wait for more rows
+#
+# Back to the first page, A on top. The manager waits.
+
+# %% tags=["widget"]
+predict("13-A")
+
+# %% [markdown]
+# ### 13-3 · A hundred times as many
+#
+# With 100 visitors, B's 12 of 100 has an interval of 12 ± 6.4 points, by 1.96 √(p (1 - p) / n). What is the ± with
+# **10,000** visitors and the same share?
+
+# %% tags=["exercise"]
+answer = ____  # points
+check("13-3", answer)
+
+# %% tags=["solution"]
+solution("13-3", 0.64)
+
+
+# %% [markdown]
+# Now the package's page: `film_week` draws visitors with a taste of their own and lets them look, or not. The truth is
+# sealed apart from the log.
+
+
+# %%
+def as_counted(log):
+    """What the sheet says of A and of B, as if its door were fair."""
+    films = [log.select(log["film"] == film) for film in "AB"]
+    return [ips(rows.outcome, rows["fair"], np.ones(len(rows))) for rows in films]
+
+
+pages = {n: film_week(3, visitors=n, position=1.0) for n in (100, 1_000, 10_000)}
+counted = {f"{n:,} visitors": as_counted(log) for n, (log, _) in pages.items()}
+wanted = pages[10_000][1].open("after the count").wanted
+biases.sheets(counted, truth=wanted)
+
+# %%
+few, many = counted["100 visitors"][1], counted["10,000 visitors"][1]
+width = [one.high - one.low for one in (few, many)]
+print(f"B: {100 * many.value:.1f} of 100, give or take {50 * width[1]:.2f}; truth {100 * wanted[1]:.0f}")
+assert width[0] / width[1] > 8
+assert not many.covers(wanted[1])  # R01: more rows, and surer of the wrong number
+assert abs(many.value - wanted[1] / 2) < 0.01
+
+# %% [markdown]
+# Ten times the rows, a third of the doubt; a hundred times, a tenth. The number has not moved towards the truth: every
+# new visitor met the same page. An interval measures **luck**. The door is **story**.
+#
+# ---
+# **Stop mark (19 minutes).** Two weeks, one swap, and B is the better film. What else can stand at the door?
+#
+# ---
+
+# %% [markdown]
+# ### Minute 19: who tells
+#
+# The same films. After the show, visitors may tell the shop whether they liked what they saw; film A's makers send a
+# mail: *"Loved it? Say so!"* Of 100 who saw A, 20 liked it, and **16** of these told. Of the 80 others, **34** told.
+#
+# ### 13-4 · What the sheet says
+#
+# Of those **on the sheet**, how many liked A? Two whole numbers: liked it, out of how many.
+
+# %% tags=["exercise"]
+answer = (____, ____)
+check("13-4", answer)
+
+# %% tags=["solution"]
+solution("13-4", (16, 50))
+
+# %% [markdown]
+# Only some rows reached the sheet, and why they did has to do with the answer: **selection bias** 选择偏误. Stars lie like
+# this everywhere.
+
+# %%
+biases.door("selection")
+
+# %% [markdown]
+# The mail has nothing to do with taste. But telling is a **collider**, and the sheet looks at it: among those who told,
+# the mail does say something about taste. Ask the graph:
+
+# %%
+graph = BIASES["selection"].graph
+print("mail and taste, all visitors:  ", graph.open_path("mail", "taste") or "no open road")
+print("mail and taste, those who told:", graph.open_path("mail", "taste", given="told"))
+assert graph.d_separated("mail", "taste")
+assert not graph.d_separated("mail", "taste", given="told")
+
+# %% [markdown]
+# Does anything help? If we knew the chance of telling: 16 / 20 for those who liked A. Each who told that she liked it
+# then stands for 1 / 0.8 people, and 16 / 0.8 is 20 again.
+
+# %%
+told_and_liked, chance_of_telling = 16, 16 / 20
+print(f"{told_and_liked / chance_of_telling:.0f} of 100 liked A")
+assert told_and_liked / chance_of_telling == 20
+
+# %% [markdown]
+# But who writes that chance down? It depends on the very answer that is missing, so the sheet alone can never tell. It
+# takes a sample in which chance chose who is asked.
+#
+# ### Minute 25: who was shown it
+#
+# No mail now. 200 visitors, 100 fans 影迷 and 100 newcomers 新客. The list shows A to **75** of the fans, of whom **27** take
+# it, and to **25** of the newcomers, of whom **1** takes it. B has a lottery: 100 of all 200, 24 take it. The sheet says
+# A 28 of 100, B 24 of 100.
+
+# %%
+biases.door("exposure")
+
+# %% [markdown]
+# Nobody can take what was not shown, and the showing followed taste: **exposure bias** 曝光偏误. You know it as confounding:
+# taste stands at the door *and* moves the answer.
+#
+# ### 13-5 · All 200
+#
+# If A had been shown to all 200, how many would have taken it?
+
+# %% tags=["exercise"]
+answer = ____  # of 200
+check("13-5", answer)
+
+# %% tags=["solution"]
+solution("13-5", 40)
+
+# %% [markdown]
+# ### Minute 30: who had the slot
+#
+# Again 200 visits. There is room on the page for famous films only now and then for others: A, last month's bestseller,
+# gets its slot in **150** visits, B in **50**. A sells **30**, B **12**. *"A sells two and a half times as much!"*
+
+# %%
+slots, sold = {"A": 150, "B": 50}, {"A": 30, "B": 12}
+for film in "AB":
+    per_slot = sold[film] / slots[film]
+    print(f"{film}: {sold[film]} sales in {slots[film]} slots, {100 * per_slot:.0f} of 100")
+assert sold["A"] / slots["A"] < sold["B"] / slots["B"]
+
+# %%
+biases.door("popularity")
+
+# %% [markdown]
+# **Popularity bias** 流行度偏误: what was shown much has sold much. Compare the two graphs. Fame acts through the door only,
+# so dividing by slots is enough. Taste had a second arrow, and there we had to divide *group by group*.
+#
+# ### Minute 34: the fifth sheet
+#
+# All 200 visitors see film A and all 200 answer. Beside it stands a badge, *"60 of 100 like it"*, from a lucky first day. By
+# a coin the badge is hidden from 50 of them. Of the 150 who see it, **60** say that they like A; of the 50 others, **10**. The
+# sheet counts 70 of 200.
+#
+# ### 13-6 · A sheet without a door
+#
+# Position, selection, exposure, popularity, and the badge, which is called *conformity* (从众). From which of the five sheets
+# is **nobody's answer missing**?
+
+# %% tags=["exercise"]
+answer = ____  # one of the five names, in quotes
+check("13-6", answer)
+
+# %% tags=["solution"]
+solution("13-6", "conformity")
+
+# %%
+biases.door("conformity")
+
+# %%
+saw, alone = (60, 150), (10, 50)
+print(f"with the badge {100 * saw[0] / saw[1]:.0f} of 100 like A, without it {100 * alone[0] / alone[1]:.0f}")
+print(f"the sheet says {100 * (saw[0] + alone[0]) / 200:.0f}")
+assert alone[0] / alone[1] == 0.2
+
+# %% [markdown]
+# The sheet is complete, and wrong. No weight on earth makes a moved answer the visitor's own. What helps is a coin, tossed
+# **before** the answer: those from whom the badge was hidden speak for all.
+#
+# ---
+# **Stop mark (39 minutes).** Five sheets, five graphs. In each of them A looks better; in truth B is, by four of a hundred.
+#
+# ---
+
+# %% [markdown]
+# ## The same from the package
+#
+# ### Minute 39: the same visitors at five doors
+#
+# 20,000 visitors. The seed is the same, so the *same people with the same taste* come to all five sheets. `propensity` is the
+# chance that a visitor's own answer reaches the sheet.
+
+
+# %%
+def by_propensity(log):
+    """Every answer that is known to be the visitor's own, divided by its chance to be on the sheet."""
+    films = [log.select(log["film"] == film) for film in "AB"]
+    return [ips(rows.outcome, rows.propensity, rows["usable"]) for rows in films]
+
+
+weeks = {bias: film_week(4, visitors=20_000, **{bias: 1.0}) for bias in BIASES}
+counted = {bias: as_counted(log) for bias, (log, _) in weeks.items()}
+weighted = {bias: by_propensity(log) for bias, (log, _) in weeks.items()}
+for bias in BIASES:
+    (a, b), (a_own, b_own) = ([100 * one.value for one in found[bias]] for found in (counted, weighted))
+    print(f"{bias:11} counted A {a:4.1f} B {b:4.1f}   by propensity A {a_own:4.1f} B {b_own:4.1f}")
+
+# %%
+truths = {bias: truth.open("after the estimate").wanted for bias, (_, truth) in weeks.items()}
+for bias, (a_wanted, b_wanted) in truths.items():
+    (a, b), (a_own, b_own) = counted[bias], weighted[bias]
+    assert a.low > b.value and b_wanted > a_wanted  # R01: five sheets prefer the wrong film
+    assert not (a.covers(a_wanted) and b.covers(b_wanted))  # R01: each of them surely
+    assert a_own.covers(a_wanted) and b_own.covers(b_wanted)  # R01: known propensities cure all five
+biases.sheets(counted, truth=wanted)
+
+# %%
+biases.sheets(weighted, truth=wanted, weighted=weighted)
+
+# %% [markdown]
+# One recipe for five diseases: divide by the chance of passing the door. It wants a number that most logs lack, and each
+# time from somewhere else: a swap, a sample, a list that writes its chances down, a hidden badge. **Behind each of them
+# stands a coin.**
+#
+# It has a price as well: fewer visitors speak for all, so the green lines are longer where the door is narrow.
+
+# %% tags=["widget"]
+explain("13-X")
+
+# %% [markdown]
+# ## What if
+#
+# ### Minute 43: mix your own
+#
+# Click the biases on and off. **Before you move**: can two of them make the sheet right by accident? Which one can 200
+# visitors not notice, though it turns the films round? And what do all five cost, in visitors?
+
+# %% tags=["widget"]
+biases.mixer_card().show()
+
+# %%
+biases.mixer_card().static()
+
+# %% [markdown]
+# These are exact sums, not draws. With exposure alone, 200 visitors never notice it; with 20,000 they are sure of the wrong
+# film. With all five on, the sheet gives A more than four times its due, and weighting still finds the truth, as if only a
+# handful of visitors in a hundred had been asked.
+
+# %% [markdown]
+# ### Minute 46: the sheet writes the list
+#
+# So far somebody else made the page. Now the shop's program makes it from its own clicks, every day anew. Clicks make the
+# list, the list makes clicks: a **feedback loop** 反馈回路. Draw it:
+
+# %%
+try:
+    CausalGraph([("shown", "clicks"), ("clicks", "shown")])
+except LabError as refused:
+    print(refused)
+else:
+    raise AssertionError("a circle of arrows must be refused")
+
+# %% [markdown]
+# *"Graphs have no loops."* True, and time has none either: today's clicks make **tomorrow's** list. Unroll it.
+
+# %%
+loop.rounds_drawn()
+
+# %%
+print("clicks 3 speak of:", ", ".join(sorted(unrolled(3).ancestors("clicks 3"))))
+
+# %% [markdown]
+# Fifty goods, and **all are alike**: whoever is shown one clicks with chance .2. On the first day chance fills the page for 200
+# visitors. After that the list shows the five with the most clicks so far.
+
+# %% tags=["widget"]
+predict("13-B")
+
+# %%
+closed = feedback_loop(1)
+share = closed.top_share()
+for day in (1, 2, 5, 10, 40):
+    print(f"after day {day:2}: five of fifty hold {100 * share[day - 1]:.0f} of 100 clicks")
+same = closed.homogeneity()
+print(f"two clickers met on the same good: day 1 {100 * same[0]:.0f}, day 40 {100 * same[-1]:.0f} of 100 pairs")
+assert share[-1] > 0.9
+assert same[-1] > 5 * same[0]
+
+# %% [markdown]
+# Nothing about the goods made them winners. The luck of the first day did, and the list kept it. Visitors become alike as
+# well, though their taste has not changed: they click what there is.
+#
+# ### 13-7 · Let a coin in
+#
+# From the second day on, a coin gives 20 of 100 visitors **any** of the fifty goods, all with the same chance. The other 80
+# see one of the five on the list. What share of all showings do the five on the list get?
+
+# %% tags=["exercise"]
+answer = ____
+check("13-7", answer)
+
+# %% tags=["solution"]
+solution("13-7", "82%")
+
+# %% [markdown]
+# Replay it. **Before you move**: with other luck, will the same goods win? With the coin, will the leaders' share fall to
+# 10?
+
+# %% tags=["widget"]
+loop.loop_card().show()
+
+# %%
+loop.loop_card().static()
+
+# %% [markdown]
+# ### Minute 55: and if one is better?
+#
+# So far nothing was lost: all were alike. Now good number 8 really is better: .3 against .2.
+
+# %% tags=["widget"]
+predict("13-C")
+
+# %%
+better = np.full(50, 0.2)
+better[7] = 0.3
+
+
+def found(**how):
+    """Share of sixty shops in which the better good is on the last list."""
+    return np.mean([7 in feedback_loop(seed, wanted=better, **how).listed[-1] for seed in range(60)])
+
+
+shops = {
+    "the list alone": found(),
+    "the coin, clicks as they are": found(explore=0.2),
+    "the coin, clicks by propensity": found(explore=0.2, refit="weighted"),
+}
+for shop, share_found in shops.items():
+    print(f"{shop:30} better good found in {100 * share_found:.0f} of 100 shops")
+
+# %%
+alone, coin, both = shops.values()
+assert max(alone, coin) < 0.35
+assert both > 0.5
+assert abs(coin - alone) < 0.15
+
+# %% [markdown]
+# The coin **made** the evidence, and the shop drowned it: 80 of 100 clicks still came from the list. Divide each click by its
+# good's chance, and a click that the coin won counts as much as it should. It takes both, and even then it is no
+# certainty.
+
+# %%
+loop.rounds_drawn(held=True)
+
+# %% [markdown]
+# In the picture: for the coin's visitors the arrow from the past into the list is cut. That is `do()`, each day, for one
+# visitor in five.
+
+# %% [markdown]
+# ## Where it breaks
+#
+# The article begins its recipe with cleaning (§3.1).
+
+# %%
+trial.exhibit(article("3.1-clean"))
+
+# %% [markdown]
+# **Counsel for the defence.** Every log is dirty. In notebook 07 duplicates and bots moved a mean, and dropping them put it
+# nearer to the truth. So let us follow the advice: film A's sheet has 100 rows, 50 of them blank.
+#
+# ### 13-8 · Fill it in
+#
+# 16 of the 50 who told liked A. Fill each blank with the mean of those who told. What share likes A on the filled sheet?
+
+# %% tags=["exercise"]
+answer = ____
+check("13-8", answer)
+
+# %% tags=["solution"]
+solution("13-8", "32%")
+
+# %%
+log, truth = weeks["selection"]
+rows = log.select(log["film"] == "A")
+told = rows["usable"] == 1
+dropped = rows.outcome[told]
+filled = np.where(told, rows.outcome, dropped.mean())
+sheets = {"dropped": dropped, "filled with the mean": filled}
+for name, column in sheets.items():
+    half = 1.96 * column.std() / np.sqrt(len(column))
+    print(f"{name:21} {100 * column.mean():.1f} ± {100 * half:.1f} from {len(column):,} rows")
+print(f"{'truth':21} {100 * wanted[0]:.1f}")
+
+# %%
+drop_off, fill_off = (column.mean() - wanted[0] for column in sheets.values())
+assert abs(drop_off - fill_off) < 1e-9 and drop_off > 0.1  # R16: filling in moved nothing
+assert filled.std() / np.sqrt(len(filled)) < 0.6 * dropped.std() / np.sqrt(len(dropped))  # R16: surer
+
+# %% [markdown]
+# Filling in made the interval half as wide around the same wrong number: ten thousand copies of a mean pass for people.
+# What is missing here is **missing because of what it would have said**. Dropping mends what is broken. It cannot mend who
+# is absent.
+
+# %%
+why = "it mends broken rows; it cannot bring back those who never told"
+trial.verdict(article("3.1-clean"), "not proven", because=why)
+
+# %%
+trial.exhibit(article("1.1-promise"))
+
+# %% [markdown]
+# This promise was adjourned by notebook 10. **Counsel for the defence**: causal inference *is* what helped here, five times.
+# So ask what the article's own program holds of it. Every cure above needed at least the chance of being shown.
+
+# %%
+program = article("5.2-code").source
+needs = ("propensity", "exposed", "exposure", "position", "weight", "曝光", "倾向", "偏差")
+print("in the article's program:", [word for word in needs if word in program.lower()] or "none of these")
+assert not [word for word in needs if word in program.lower()]  # R01: nothing to measure a bias by
+
+# %% [markdown]
+# **The court finds.** Data bias is not one thing: here were five, each with its graph and truth, and each was cured, in
+# simulated shops whose propensities we knew. The article names none of them, measures none, and its program holds no column
+# that could. That causal inference *can* help is shown, here and not there; that a large model does is not. Whether it holds
+# on real people, notebook 15 asks.
+
+# %%
+why = "five biases measured here, each cured by a known chance; the article names and measures none"
+trial.verdict(article("1.1-promise"), "not proven", because=why)
+
+# %% [markdown]
+# ## Going further
+#
+# <details><summary>Optional, not in the quiz</summary>
+#
+# - *Names.* In the graph of a study the door is drawn as a **selection node** S, held at 1. Position bias by "look, then
+#   click" is the *position-based model* (Joachims, Swaminathan and Schnabel 2017). Ratings that choose themselves: Schnabel
+#   et al. (2016). Popularity as a cause of showing *and* clicking: Zhang et al. (2021). The loop: Chaney, Stewart and
+#   Engelhardt (2018), whose users differ in taste; ours are alike, so our homogeneity is only the chance of meeting on one
+#   good.
+# - *Half a cure.* If you know the looking wrongly, say 0.6 for 0.5, the weighted number is wrong as well, by the ratio.
+# - *Two biases may cancel.* Not with our five, which all push A. Let the better film stand on top, and position flatters it.
+#
+# </details>
+
+# %% tags=["further"]
+from causalrec_lab.worlds import expected_week
+
+exact = expected_week(position=1.0)
+for look in (0.4, 0.5, 0.6):
+    print(f"looking below taken for {look}: B {100 * exact.counted[1] / look:.0f} of 100")
+assert abs(exact.counted[1] / 0.5 - wanted[1]) < 1e-12
+
+# %% [markdown]
+# ## Check yourself
+#
+# Five questions. Each asks for the answer **and** the reason, and how sure you are.
+
+# %% tags=["widget"]
+quiz("13")
+
+# %% [markdown]
+# ## What you can now say
+#
+# - More rows shrink **luck**. They leave the **door** as it is, so a large log is surer of the same wrong number.
+# - Selection, exposure, popularity, position: somebody's own answer never reaches the sheet. **Say which node is the door.**
+# - Conformity has no door: the answers themselves were moved, and only a coin before the answer helps.
+# - Divide by the **chance of passing the door**. The chance has to come from somewhere: behind it stands a coin.
+# - A list that learns from its own clicks keeps its first luck. A coin makes evidence; reading it takes weights.
+# - Filling in blanks makes people out of a mean.
+#
+# > **Misconception card: "Just collect more data."**
+# > Ask first who stood on top, who told, who was shown it. Ten times the rows are a third of the doubt, around the same
+# > number.
+#
+# | On trial | Verdict |
+# |---|---|
+# | §3.1, clean and fill in | **not proven**: mends broken rows, not absent people |
+# | §1.1, data bias solved | **not proven**: named nowhere, measured nowhere; on real people in 15 |
+
+# %% [markdown]
+# ## Next
+#
+# **14 · Which cure for which bias?** Cleaning, weights and two fashionable recipes on one log, and each must say beforehand
+# what it cannot touch. Package modules you used: `causalrec_lab.worlds`, `causalrec_lab.estimate`, `causalrec_lab.graph`,
+# `causalrec_lab.datasets`.
