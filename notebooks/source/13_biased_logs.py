@@ -69,7 +69,7 @@ from causalrec_lab.graph import CausalGraph
 from causalrec_lab.lesson import ____, check, explain, hint, predict, reveal
 from causalrec_lab.lesson import solution, start, vote
 from causalrec_lab.view import biases, loop, trial
-from causalrec_lab.worlds import BIASES, feedback_loop, film_week, unrolled
+from causalrec_lab.worlds import BIASES, expected_week, feedback_loop, film_week, unrolled
 
 start("13")
 
@@ -311,7 +311,7 @@ answer = ____  # one of the five names, in quotes
 check("13-6", answer)
 
 # %% tags=["solution"]
-solution("13-6", "conformity")
+solution("13-6", "e")  # the fifth sheet
 
 # %%
 biases.door("conformity")
@@ -391,9 +391,16 @@ biases.mixer_card().show()
 biases.mixer_card().static()
 
 # %% [markdown]
-# These are exact sums, not draws. With exposure alone, 200 visitors never notice it; with 20,000 they are sure of the wrong
-# film. With all five on, the sheet gives A more than four times its due, and weighting still finds the truth, as if only a
-# handful of visitors in a hundred had been asked.
+# These are exact sums, not draws. Exposure is the one that turns the films round unnoticed: with 200 visitors luck is larger
+# than the miss. With 20,000 it is the sheet that is sure. And all five together?
+
+# %%
+all_five = expected_week(**dict.fromkeys(BIASES, 1.0))
+worth = 100 * wanted * (1 - wanted) / all_five.weighted_sd**2  # equal answers, of 100 visitors
+print(f"the sheet: A {100 * all_five.counted[0]:.0f} and B {100 * all_five.counted[1]:.0f} of 100")
+print(f"by propensity A 20 and B 24, as if {worth[0]:.0f} and {worth[1]:.0f} of 100 had been asked")
+assert np.allclose(all_five.weighted, wanted)
+assert all_five.counted[0] > 4 * wanted[0]
 
 # %% [markdown]
 # ### Minute 46: the sheet writes the list
@@ -519,14 +526,15 @@ trial.exhibit(article("3.1-clean"))
 #
 # ### 13-8 · Fill it in
 #
-# 16 of the 50 who told liked A. Fill each blank with the mean of those who told. What share likes A on the filled sheet?
+# 16 of the 50 who told liked A. Fill each of the 50 blanks with the mean of those who told. By how many points of 100 does
+# that **move** the share who like A, from the 50 rows that were told to the 100 that are now full?
 
 # %% tags=["exercise"]
-answer = ____
+answer = ____  # points
 check("13-8", answer)
 
 # %% tags=["solution"]
-solution("13-8", "32%")
+solution("13-8", 0)
 
 # %%
 log, truth = weeks["selection"]
@@ -593,8 +601,6 @@ trial.verdict(article("1.1-promise"), "not proven", because=why)
 # </details>
 
 # %% tags=["further"]
-from causalrec_lab.worlds import expected_week
-
 exact = expected_week(position=1.0)
 for look in (0.4, 0.5, 0.6):
     print(f"looking below taken for {look}: B {100 * exact.counted[1] / look:.0f} of 100")

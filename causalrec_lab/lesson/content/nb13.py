@@ -110,13 +110,13 @@ ITEMS = (
     Predict("13-C", Choice("rarely", "half", "mostly"), outcome="rarely"),
     Exercise(
         "13-8",
-        Number(percent=True),
-        of_100(32),
+        Number(),
+        0,
         known={
-            "as_no": of_100(16),
-            "truth": of_100(20),
-            "as_yes": of_100(66),
-            "one_of_both": of_100(41),
+            "as_no": When(lambda points: abs(points) == 16, -16),
+            "truth": When(lambda points: abs(points) == 12, -12),
+            "as_yes": When(lambda points: abs(points) == 34, 34),
+            "the_mean": When(lambda points: points in (32, Fraction(32, 100)), 32),
         },
     ),
     QuizItem(
