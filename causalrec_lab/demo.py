@@ -91,8 +91,7 @@ def _report(seed: int, users: int, device: str | None, bar: Bar) -> None:
     from causalrec_lab.encode import load_encoder
     from causalrec_lab.recommend import seen_mask, top_n
 
-    device = str(pick_device(device))
-    goods = catalogue()
+    device, goods = str(pick_device(device)), catalogue()
     bar.step(words("demo.step.encode"))
     encoder = load_encoder(device=device)
     items = encoder.encode(goods.texts())  # (item, dim)
