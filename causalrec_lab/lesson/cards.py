@@ -64,7 +64,7 @@ class Note:
         return card_html(self.tone, self.title, self.lines) + self.extra
 
 
-CAPTION = "text-align:left;font-weight:bold;font-size:16px;color:inherit;white-space:normal"
+CAPTION = "text-align:left;font-weight:bold;font-size:16px;color:inherit;white-space:nowrap"
 
 
 def table_html(heads: list[str], rows: list[list[str]], caption: str) -> str:

@@ -130,8 +130,8 @@ def mixer_card() -> Card:
         rung="seeing",
         controls=[
             *(Click(bias, words(f"biases.name.{bias}"), states, int(bias == "position")) for bias in BIASES),
-            Slider("knob", words("biases.mixer.knob"), 0.0, 1.0, 0.25, 1.0),
             Choice("visitors", words("biases.mixer.visitors"), sizes, 200),
+            Slider("knob", words("biases.mixer.knob"), 0.0, 1.0, 0.25, 1.0),
         ],
         answer=mixer_answer,
         presets={
