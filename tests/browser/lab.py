@@ -32,6 +32,11 @@ HOST = "127.0.0.1"
 # ipywidgets' own extension says so when it is asked too early; ours (view/reopened.py) asks again, and `lost`
 # sees whether that helped.
 HEALED = "Error: widget model not found"
+PAGE_READY = """() => {
+  const kernel = window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel;
+  return kernel?.connectionStatus === "connected" && kernel.status === "idle"
+    && window.jupyterapp.commands.isEnabled("notebook:run-all-cells");
+}"""
 LOST = ("model not found", "Error displaying widget", "Error creating widget", "Loading widget...")
 
 
@@ -257,10 +262,10 @@ class Lab:
                 self.command(command)
 
     def _connected(self) -> bool:
+        """One idle kernel, as the server says and as the page has heard: what runs before can be lost."""
         kernels = self.server.kernels()
-        return (
-            len(kernels) == 1 and kernels[0]["connections"] == 1 and kernels[0]["execution_state"] == "idle"
-        )
+        here = len(kernels) == 1 and kernels[0]["connections"] == 1
+        return here and kernels[0]["execution_state"] == "idle" and bool(self.page.evaluate(PAGE_READY))
 
     def command(self, name: str, args: dict | None = None) -> None:
         """One of JupyterLab's own commands."""
@@ -276,6 +281,7 @@ class Lab:
 
     def run_all(self, *, seconds: float = 120) -> None:
         """Run every cell, and wait until each has been run and the kernel is idle."""
+        self.wait(self._connected, "the page to be ready to run")
         self.page.evaluate("() => void window.jupyterapp.commands.execute('notebook:run-all-cells')")
         self.wait(self._finished, "all cells to finish", seconds=seconds)
 
