@@ -7,6 +7,7 @@ Taught in notebooks/00_start_here.
 
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
+from numbers import Integral
 
 
 class LabError(ValueError):
@@ -42,6 +43,26 @@ def unknown_name(kind: str, given: object, known: Iterable[object]) -> UnknownNa
     hint = f"; did you mean {close[0]!r}?" if close else ""
     plural = kind + ("es" if kind.endswith("s") else "s")
     return UnknownName(f"there is no {kind} {given!r}; the {plural} are {listed or 'none'}{hint}")
+
+
+def whole_number(name: str, value: object, *, low: int = 1, high: int | None = None) -> int:
+    """A whole number in its range, numpy's too; anything else is refused.
+
+    Args:
+        name: of the argument, for the error.
+        value: what was passed.
+        low: the smallest that will do.
+        high: the largest; None for no limit.
+
+    >>> whole_number("folds", 1, low=2)
+    Traceback (most recent call last):
+    causalrec_lab.errors.LabError: folds is 1; a whole number of 2 or more is needed
+    """
+    whole = isinstance(value, Integral) and not isinstance(value, bool)
+    if not whole or value < low or (high is not None and value > high):
+        ends = f"of {low} or more" if high is None else f"from {low} to {high}"
+        raise LabError(f"{name} is {value!r}; a whole number {ends} is needed")
+    return int(value)
 
 
 def written(states: Mapping[str, object]) -> str:

@@ -419,7 +419,7 @@ def test_linked_draws_are_worth_what_the_closed_form_of_a_linked_walk_says():
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
-        (lambda m: m.nuts(chains=1), "chains is 1; a whole number of at least 2"),
+        (lambda m: m.nuts(chains=1), "chains is 1; a whole number of 2 or more"),
         (lambda m: m.nuts(draws=3), "draws is 3"),
         (lambda m: m.map(steps=0), "steps is 0"),
         (lambda m: m.svi(guide="best"), "no guide 'best'"),

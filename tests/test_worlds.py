@@ -147,7 +147,7 @@ def test_inputs_are_never_written_to():
         ({"hidden_taste": 1.2}, "hidden_taste is 1.2; a number from 0 to 1"),
         ({"confounding": -1}, "confounding is -1; a number from 0 to 10"),
         ({"visits": 240}, "visits is 240; a whole number from 1 to 232"),
-        ({"users": 1}, "users is 1; a whole number 2 or more"),
+        ({"users": 1}, "users is 1; a whole number of 2 or more"),
         ({"topics": 99}, "topics is 99; a whole number from 1 to 32"),
         (
             {"history": np.array([[0, 1], [2, 999]])},
@@ -178,7 +178,7 @@ def test_vectors_that_tell_nothing_are_refused(items, words):
 
 @pytest.mark.parametrize("seed", [-1, 1.5, True, "a"])
 def test_a_seed_is_a_whole_number(seed):
-    with pytest.raises(LabError, match=r"seed is .*; a whole number 0 or more"):
+    with pytest.raises(LabError, match=r"seed is .*; a whole number of 0 or more"):
         worlds.shop(seed, ITEMS)
 
 

@@ -127,7 +127,7 @@ def test_a_knob_or_a_bias_that_is_none_is_named():
         film_week(0, position=1.5)
     with pytest.raises(LabError, match="did you mean 'position'"):
         expected_week(positoin=1.0)
-    with pytest.raises(LabError, match="visitors is 1; a whole number 2 or more"):
+    with pytest.raises(LabError, match="visitors is 1; a whole number of 2 or more"):
         film_week(0, visitors=1, position=1.0)
 
 

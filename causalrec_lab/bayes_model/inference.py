@@ -27,7 +27,7 @@ from pyro.optim import ClippedAdam
 from causalrec_lab.bayes_model.diagnostics import FEWEST, Diagnostics, effective_draws, r_hat
 from causalrec_lab.bayes_model.draws import Draws
 from causalrec_lab.bayes_model.story import story
-from causalrec_lab.errors import LabError, unknown_name
+from causalrec_lab.errors import unknown_name, whole_number
 
 if TYPE_CHECKING:
     from causalrec_lab.bayes_model.model import BayesModel
@@ -46,7 +46,7 @@ def most_believed(model: "BayesModel", *, steps: int = 300, seed: int = 0) -> di
         steps: gradient steps, 1 or more.
         seed: of the starting point.
     """
-    _at_least("steps", steps, 1)
+    whole_number("steps", steps, low=1)
     program = _program(model)
     with isolated(seed):
         guide = AutoDelta(program)
@@ -72,8 +72,8 @@ def variational(
     """
     if guide not in GUIDES:
         raise unknown_name("guide", guide, GUIDES)
-    _at_least("steps", steps, 1)
-    _at_least("draws", draws, 2)
+    whole_number("steps", steps, low=1)
+    whole_number("draws", draws, low=2)
     program = _program(model)
     with isolated(seed):
         fitted = GUIDES[guide](program)
@@ -102,9 +102,9 @@ def walk(
 
     Source: Hoffman and Gelman (2014), The No-U-Turn Sampler.
     """
-    _at_least("warmup", warmup, 10)
-    _at_least("draws", draws, FEWEST)
-    _at_least("chains", chains, 2)
+    whole_number("warmup", warmup, low=10)
+    whole_number("draws", draws, low=FEWEST)
+    whole_number("chains", chains, low=2)
     program, walks, lost, accepted = _program(model), [], 0, []
     for number in range(chains):
         with isolated(seed + number):
@@ -130,8 +130,7 @@ def walk(
 @contextmanager
 def isolated(seed: int) -> Iterator[None]:
     """Run with this seed and an empty parameter store; afterwards everything is as it was before."""
-    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or not 0 <= seed < 2**32:
-        raise LabError(f"seed is {seed!r}; a whole number from 0 to 2**32 - 1 is needed")
+    whole_number("seed", seed, low=0, high=2**32 - 1)
     python, numpy = random.getstate(), np.random.get_state()  # noqa: NPY002  Pyro seeds these as well
     with torch.random.fork_rng(devices=[]), pyro.get_param_store().scope():
         pyro.set_rng_seed(int(seed))
@@ -178,8 +177,3 @@ def _proper(tables: ndarray) -> ndarray:
     """Rows that sum to 1 to the last digit."""
     tables = np.clip(np.array(tables, dtype=float), 0.0, 1.0)
     return tables / tables.sum(axis=-1, keepdims=True)
-
-
-def _at_least(name: str, value: int, least: int) -> None:
-    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
-        raise LabError(f"{name} is {value!r}; a whole number of at least {least} is needed")

@@ -17,7 +17,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits as cross_entrop
 
 from causalrec_lab.causal_model.texts import Squeeze, fits, one_length
 from causalrec_lab.device import pick_device
-from causalrec_lab.errors import LabError
+from causalrec_lab.errors import LabError, whole_number
 from causalrec_lab.log import Log
 from causalrec_lab.training import train_model
 
@@ -93,7 +93,9 @@ class CausalModel(nn.Module):
         device: str | torch.device | None = None,
     ):
         super().__init__()
-        _sizes(dim=(dim, 1), width=(width, 2), components=(components, 1), hidden=(hidden, 1))
+        for name, size, least in (("dim", dim, 1), ("width", width, 2), ("hidden", hidden, 1)):
+            whole_number(name, size, low=least)
+        whole_number("components", components)
         if components > dim:
             raise LabError(f"components is {components}, but a text vector has {dim} numbers; ask for fewer")
         self.settings = {"dim": dim, "width": width, "components": components, "hidden": hidden, "seed": seed}
@@ -171,7 +173,8 @@ class CausalModel(nn.Module):
             LabError: an outcome that is not 0 or 1, rows whose user or item has no vector, a vector with a
                 number that is none, or a setting out of range.
         """
-        _sizes(epochs=(epochs, 1), batch=(batch, 1))
+        whole_number("epochs", epochs)
+        whole_number("batch", batch)
         if not 0 < rate < 1:
             raise LabError(f"rate is {rate}; a learning rate in (0, 1) is needed, such as 0.005")
         fits(log, user_vectors, item_vectors)
@@ -253,9 +256,3 @@ def fast_shortcut(named: list[tuple[str, nn.Parameter]], *, rate: float) -> torc
     groups = [{"params": slow, "lr": rate}, {"params": fast, "lr": 10 * rate}]
     fused = slow[0].device.type in ("cpu", "cuda")  # the same steps in one go
     return torch.optim.AdamW(groups, weight_decay=0.03, fused=fused)
-
-
-def _sizes(**sizes: tuple[int, int]) -> None:
-    for name, (size, least) in sizes.items():
-        if isinstance(size, bool) or not isinstance(size, int) or size < least:
-            raise LabError(f"{name} is {size!r}; a whole number of {least} or more is needed")

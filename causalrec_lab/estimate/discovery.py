@@ -18,7 +18,7 @@ from numpy import ndarray
 from causalrec_lab.errors import LabError, unknown_name
 from causalrec_lab.estimate.result import Labels, distinct
 from causalrec_lab.graph import Pattern
-from causalrec_lab.graph.equivalence import _forced
+from causalrec_lab.graph.equivalence import forced
 
 
 @dataclass(frozen=True)
@@ -147,7 +147,7 @@ def pc(
     while changed:
         changed = False
         for a, b in [pair for line in sorted(lines, key=sorted) for pair in permutations(sorted(line))]:
-            if frozenset((a, b)) in lines - set(quarrels) and _forced(a, b, arrows, lines, near):
+            if frozenset((a, b)) in lines - set(quarrels) and forced(a, b, arrows, lines, near):
                 arrows.add((a, b))
                 lines.discard(frozenset((a, b)))
                 changed = True

@@ -14,8 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy import ndarray
 
-from causalrec_lab.errors import LabError
-from causalrec_lab.estimate.resampling import _whole
+from causalrec_lab.errors import LabError, whole_number
 from causalrec_lab.estimate.result import Column, Labels, distinct, log_columns
 
 
@@ -77,7 +76,7 @@ def placebo(
     True
     """
     t = log_columns(exposed, exposed)[1]
-    _whole("draws", draws, 20)
+    whole_number("draws", draws, low=20)
     group = np.zeros(len(t), dtype=int) if stratum is None else distinct("stratum", stratum, len(t))[1]
     rng, order = np.random.default_rng(seed), np.argsort(group, kind="stable")
     answers = []
@@ -114,7 +113,7 @@ def subset(
     True
     """
     names, place = distinct("user", user)
-    _whole("draws", draws, 20)
+    whole_number("draws", draws, low=20)
     if not 0 < share < 1:
         raise LabError(f"share is {share}; a share of the users strictly between 0 and 1 is needed")
     many = max(1, round(share * len(names)))

@@ -15,7 +15,7 @@ from itertools import combinations, product
 import numpy as np
 from numpy import ndarray
 
-from causalrec_lab.errors import LabError
+from causalrec_lab.errors import LabError, whole_number
 from causalrec_lab.estimate.effects import stratified
 from causalrec_lab.estimate.result import Column, Estimate, Labels, distinct, log_columns
 
@@ -56,7 +56,7 @@ def bootstrap(
     names, place = distinct("user", user)
     if len(names) < 2:
         raise LabError(f"the bootstrap needs two users or more, and there is {len(names)}")
-    _whole("draws", draws, 100)
+    whole_number("draws", draws, low=100)
     by_user = np.argsort(place, kind="stable")
     ends = np.cumsum(np.bincount(place))
     rows_of = np.split(by_user, ends[:-1])
@@ -131,7 +131,7 @@ def randomisation_test(
     RandomisationTest(+1.000; 2 of all 6 deals as far: p = 0.33)
     """
     y, t = log_columns(outcome, exposed)
-    _whole("draws", draws, 99)
+    whole_number("draws", draws, low=99)
     names = np.zeros(len(y), dtype=int) if stratum is None else stratum
     group = distinct("stratum", names, len(y))[1]
     seen = stratified(y, t, stratum=names).value  # refuses a stratum without both kinds
@@ -171,8 +171,3 @@ def _drawn_sums(y: ndarray, parts: list[ndarray], shown: list[int], draws: int, 
         else:
             columns.append(np.array([rng.permutation(part)[:many].sum() for _ in range(draws)]))
     return columns
-
-
-def _whole(name: str, value: object, low: int) -> None:
-    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < low:
-        raise LabError(f"{name} is {value!r}; a whole number of {low} or more is needed")

@@ -17,6 +17,7 @@ from causalrec_lab.estimate.effects import (
     _weights,
     effective_sample_size,
 )
+from causalrec_lab.estimate.nuisance import _sigmoid
 from causalrec_lab.estimate.result import (
     Column,
     Estimate,
@@ -119,7 +120,3 @@ def _chances(name: str, values: object, n: int) -> ndarray:
     column = numbers(name, values, n)
     refuse_unless((column >= 0) & (column <= 1), name, column, "but a chance from 0 to 1 is needed")
     return np.clip(column, EDGE, 1 - EDGE)
-
-
-def _sigmoid(z: ndarray) -> ndarray:
-    return np.exp(-np.logaddexp(0, -z))

@@ -70,7 +70,7 @@ def cpdag(graph: CausalGraph) -> Pattern:
     while changed:
         changed = False
         for a, b in [pair for line in lines for pair in permutations(line)]:
-            if frozenset((a, b)) in lines and _forced(a, b, arrows, lines, near):
+            if frozenset((a, b)) in lines and forced(a, b, arrows, lines, near):
                 arrows.add((a, b))
                 lines.discard(frozenset((a, b)))
                 changed = True
@@ -174,7 +174,7 @@ def _signature(graph: CausalGraph) -> tuple:
     return frozenset(graph.nodes), frozenset(map(frozenset, graph.edges)), colliders
 
 
-def _forced(a: Node, b: Node, arrows: set, lines: set, near: dict) -> bool:
+def forced(a: Node, b: Node, arrows: set, lines: set, near: dict) -> bool:
     """Whether the line a - b must point a -> b: Meek's first three rules."""
     into_a = {c for c, end in arrows if end == a}
     into_b = {c for c, end in arrows if end == b}

@@ -16,9 +16,9 @@ import numpy as np
 from jaxtyping import Float
 from numpy import ndarray
 
-from causalrec_lab.errors import LabError, unknown_name
+from causalrec_lab.errors import LabError, unknown_name, whole_number
 from causalrec_lab.log import Log
-from causalrec_lab.recommenders.fitted import Fitted, taken, whole
+from causalrec_lab.recommenders.fitted import Fitted, taken
 
 LANGUAGES = ("en", "zh")
 
@@ -141,7 +141,7 @@ class KindClassifier:
         _one_text_each(self.texts, items)
         if len(self.kinds) != items:
             raise LabError(f"kinds has {len(self.kinds)} entries for {items} goods; one a good is needed")
-        whole("folds", self.folds, low=2)
+        whole_number("folds", self.folds, low=2)
         chance, names = self._read()  # (item, kind)
         table = taken(log, users=users, items=items)
         of_kind = np.asarray(self.kinds)[:, None] == np.asarray(names)  # (item, kind)

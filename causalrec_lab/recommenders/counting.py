@@ -12,9 +12,9 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 from numpy import ndarray
 
-from causalrec_lab.errors import LabError, unknown_name
+from causalrec_lab.errors import LabError, unknown_name, whole_number
 from causalrec_lab.log import Log
-from causalrec_lab.recommenders.fitted import Fitted, checked, taken, whole
+from causalrec_lab.recommenders.fitted import Fitted, checked, taken
 
 SIMILARITIES = ("cosine", "jaccard", "both")
 
@@ -82,7 +82,7 @@ class UserKNN:
 
     def fit(self, log: Log, *, users: int, items: int) -> Fitted:
         """Find each user's neighbours and let them vote."""
-        whole("k", self.k)
+        whole_number("k", self.k)
         table = taken(log, users=users, items=items)
         like = nearest(likeness(table, self.similarity), self.k)  # (user, user)
         weight = like.sum(axis=1, keepdims=True)  # (user, 1)
@@ -114,7 +114,7 @@ class ItemKNN:
 
     def fit(self, log: Log, *, users: int, items: int) -> Fitted:
         """Find each good's neighbours among those that the user took."""
-        whole("k", self.k)
+        whole_number("k", self.k)
         table = taken(log, users=users, items=items)
         like = nearest(likeness(table.T, self.similarity), self.k)  # (item, item)
         score = table.astype(float) @ like.T  # (user, item)

@@ -15,9 +15,9 @@ from jaxtyping import Float, Int
 from numpy import ndarray
 from torch import Tensor, nn
 
-from causalrec_lab.errors import LabError, unknown_name
+from causalrec_lab.errors import LabError, unknown_name, whole_number
 from causalrec_lab.log import Log
-from causalrec_lab.recommenders.fitted import Fitted, checked, taken, whole
+from causalrec_lab.recommenders.fitted import Fitted, checked, taken
 from causalrec_lab.training import train_model
 
 FEEDBACK = ("implicit", "explicit")
@@ -108,7 +108,7 @@ class MatrixFactorisation:
     def __post_init__(self) -> None:
         if self.feedback not in FEEDBACK:
             raise unknown_name("kind of feedback", self.feedback, FEEDBACK)
-        whole("dim", self.dim)
+        whole_number("dim", self.dim)
         if not (self.weight > 0 and self.penalty >= 0):
             raise LabError(
                 f"weight is {self.weight} and penalty {self.penalty}; a weight above 0 and a penalty of 0 or "

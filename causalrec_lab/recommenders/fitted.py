@@ -154,11 +154,5 @@ def checked(log: Log, **sizes: int) -> None:
             )
 
 
-def whole(name: str, value: object, *, low: int = 1) -> None:
-    """Refuse a setting that is no whole number of `low` or more."""
-    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < low:
-        raise LabError(f"{name} is {value!r}; a whole number of {low} or more is needed")
-
-
 def _count(number: int, name: str) -> str:
     return f"{number} {name}{'s' if number != 1 else ''}"

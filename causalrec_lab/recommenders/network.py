@@ -15,9 +15,9 @@ from numpy import ndarray
 from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits as cross_entropy
 
-from causalrec_lab.errors import LabError
+from causalrec_lab.errors import LabError, whole_number
 from causalrec_lab.log import Log
-from causalrec_lab.recommenders.fitted import Fitted, taken, whole
+from causalrec_lab.recommenders.fitted import Fitted, taken
 from causalrec_lab.training import train_model
 
 
@@ -85,7 +85,7 @@ class MLP:
     def fit(self, log: Log, *, users: int, items: int) -> Fitted:
         """Sample the noes, train by `training.train_model`, score every pair."""
         for name in ("dim", "hidden", "noes"):
-            whole(name, getattr(self, name))
+            whole_number(name, getattr(self, name))
         table = taken(log, users=users, items=items)
         user, item, label = _with_noes(table, self.noes, self.seed)
         start = Perceptron(users, items, dim=self.dim, hidden=self.hidden, seed=self.seed)

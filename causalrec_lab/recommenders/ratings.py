@@ -25,9 +25,9 @@ import numpy as np
 from jaxtyping import Float
 from numpy import ndarray
 
-from causalrec_lab.errors import LabError, unknown_name
+from causalrec_lab.errors import LabError, unknown_name, whole_number
 from causalrec_lab.log import Log
-from causalrec_lab.recommenders.fitted import Fitted, checked, whole
+from causalrec_lab.recommenders.fitted import Fitted, checked
 
 LOSSES = ("equal", "propensity", "robust")
 
@@ -70,8 +70,8 @@ class RatingFactors:
     def __post_init__(self) -> None:
         if self.loss not in LOSSES:
             raise unknown_name("loss", self.loss, LOSSES)
-        whole("dim", self.dim, low=0)
-        whole("steps", self.steps)
+        whole_number("dim", self.dim, low=0)
+        whole_number("steps", self.steps)
         if not (self.penalty > 0 and 0 <= self.smallest <= 1):
             raise LabError(
                 f"penalty is {self.penalty} and smallest {self.smallest}; a penalty above 0 and a propensity "
@@ -150,7 +150,7 @@ def held_out_error(
 
     Source: Schnabel et al. (2016), section 6.2.
     """
-    whole("folds", folds, low=2)
+    whole_number("folds", folds, low=2)
     if judged_by not in LOSSES[:2]:
         raise unknown_name("way of judging", judged_by, LOSSES[:2])
     if judged_by == "propensity" and log.propensity is None:

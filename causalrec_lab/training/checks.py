@@ -11,13 +11,12 @@ from contextlib import contextmanager
 from numbers import Real
 from typing import TypeAlias
 
-import numpy as np
 import torch
 from jaxtyping import Shaped
 from numpy import ndarray
 from torch import Tensor, nn
 
-from causalrec_lab.errors import LabError, unknown_name
+from causalrec_lab.errors import LabError, unknown_name, whole_number
 
 Rows: TypeAlias = Shaped[Tensor, "row ..."] | Shaped[ndarray, "row ..."]  # one column of the data
 PRECISIONS = ("float32", "bf16", "fp16")
@@ -26,16 +25,13 @@ PRECISIONS = ("float32", "bf16", "fp16")
 def whole(**counts: int | None) -> None:
     """Refuse a number of things that is not 1 or more; None stands for no limit."""
     for name, count in counts.items():
-        if count is None:
-            continue
-        if isinstance(count, bool) or not isinstance(count, int | np.integer) or count < 1:
-            raise LabError(f"{name} is {count!r}; a whole number of 1 or more is needed")
+        if count is not None:
+            whole_number(name, count)
 
 
 def settings(*, seed: int, learning_rate: float, weight_decay: float, precision: str) -> None:
     """Refuse a setting that is out of range."""
-    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or not 0 <= seed < 2**32:
-        raise LabError(f"seed is {seed!r}; a whole number from 0 to 2**32 - 1 is needed")
+    whole_number("seed", seed, low=0, high=2**32 - 1)
     if not (isinstance(learning_rate, Real) and math.isfinite(learning_rate) and learning_rate > 0):
         raise LabError(f"learning_rate is {learning_rate!r}; a number above 0 is needed, such as 0.01")
     if not (isinstance(weight_decay, Real) and math.isfinite(weight_decay) and weight_decay >= 0):

@@ -19,10 +19,9 @@ import numpy as np
 from jaxtyping import Float
 from numpy import ndarray
 
-from causalrec_lab.errors import LabError, unknown_name
+from causalrec_lab.errors import LabError, unknown_name, whole_number
 from causalrec_lab.graph import CausalGraph
 from causalrec_lab.log import Log, Truth
-from causalrec_lab.worlds.shop import _seed, _whole
 
 FILMS = ("A", "B")
 WANTS = np.array([[0.04, 0.24], [0.36, 0.24]])  # (newcomer or fan, film): half of all visitors are fans
@@ -146,8 +145,8 @@ def film_week(seed: int, *, visitors: int = 200, **knobs: float) -> tuple[Log, T
     (400, array([0.2 , 0.24]))
     """
     doors = _doors(knobs)
-    _whole("visitors", visitors, low=2)
-    draw = np.random.default_rng([_seed(seed), 4])
+    whole_number("visitors", visitors, low=2)
+    draw = np.random.default_rng([whole_number("seed", seed, low=0), 4])
     fan = (draw.random(visitors) < 0.5).astype(int)  # (user,)
     luck = draw.random((7, visitors, 2))  # (step, user, film)
     wants = luck[0] < WANTS[fan]  # (user, film)

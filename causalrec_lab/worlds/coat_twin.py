@@ -10,7 +10,7 @@ from jaxtyping import Float, Int
 from numpy import ndarray
 
 from causalrec_lab.datasets import Coat, ratings_log
-from causalrec_lab.worlds.shop import _seed
+from causalrec_lab.errors import whole_number
 
 PEOPLE, COATS, CHOSEN, DRAWN = 290, 300, 24, 16
 USER_GROUPS = {
@@ -47,7 +47,7 @@ def coat_twin(seed: int = 0) -> Coat:
     Coat's simulated twin, not the real data: 290 people, 300 coats, 6,960 ratings chosen, 4,640 drawn by
     chance, 410 of these in both
     """
-    draw = np.random.default_rng([_seed(seed), 15])
+    draw = np.random.default_rng([whole_number("seed", seed, low=0), 15])
     (users, user_names), (items, item_names) = (
         _features(draw, count, groups) for count, groups in ((PEOPLE, USER_GROUPS), (COATS, ITEM_GROUPS))
     )

@@ -10,9 +10,9 @@ import numpy as np
 from jaxtyping import Float
 from numpy import ndarray
 
-from causalrec_lab.errors import LabError
+from causalrec_lab.errors import LabError, whole_number
 from causalrec_lab.log import Log, Truth
-from causalrec_lab.worlds.shop import _seed, _sigmoid, _whole
+from causalrec_lab.worlds.shop import _sigmoid
 
 WEEK_COLUMNS = ("fan", "films", "visits", "evening", "phone", "trailer", "discount", "years")
 # Log-odds on each column in turn: of being shown by the list, of buying if not shown, of buying if shown.
@@ -52,11 +52,11 @@ def week(
     >>> log.names[4:]
     ('fan', 'films', 'visits', 'evening', 'phone', 'trailer', 'discount', 'years')
     """
-    _whole("visitors", visitors, low=20)
+    whole_number("visitors", visitors, low=20)
     for name, knob in (("hidden", hidden), ("effect", effect)):
         if not 0 <= knob <= 2:
             raise LabError(f"{name} is {knob}; a number from 0 to 2 is needed")
-    draw = np.random.default_rng([_seed(seed), 5])
+    draw = np.random.default_rng([whole_number("seed", seed, low=0), 5])
     columns = _visitors(draw, visitors)
     tip = (draw.random(visitors) < 0.35).astype(float)
     x = np.column_stack([columns[name] for name in WEEK_COLUMNS])  # (log, column)

@@ -15,9 +15,8 @@ import numpy as np
 from jaxtyping import Float, Int
 from numpy import ndarray
 
-from causalrec_lab.errors import LabError, unknown_name
+from causalrec_lab.errors import LabError, unknown_name, whole_number
 from causalrec_lab.graph import CausalGraph
-from causalrec_lab.worlds.shop import _seed, _whole
 
 REFITS = ("clicks", "weighted")
 
@@ -98,9 +97,9 @@ def feedback_loop(
     """
     chance = np.full(50, 0.2) if wanted is None else np.asarray(wanted, dtype=float)  # (good,)
     _checked(chance, slots, explore, refit)
-    _whole("rounds", rounds, low=1)
-    _whole("visitors", visitors, low=1)
-    draw = np.random.default_rng([_seed(seed), 5])
+    whole_number("rounds", rounds, low=1)
+    whole_number("visitors", visitors, low=1)
+    draw = np.random.default_rng([whole_number("seed", seed, low=0), 5])
     goods = len(chance)
     shown, clicked = np.zeros((2, rounds, goods), dtype=int)
     listed = np.full((rounds, slots), -1)
@@ -125,7 +124,7 @@ def unrolled(rounds: int = 3) -> CausalGraph:
     >>> unrolled(2).parents("clicks 2")
     ('wanted', 'shown 2')
     """
-    _whole("rounds", rounds, low=1)
+    whole_number("rounds", rounds, low=1)
     arrows = []
     for r in range(1, rounds + 1):
         arrows += [("wanted", f"clicks {r}"), (f"shown {r}", f"clicks {r}")]
@@ -137,7 +136,7 @@ def unrolled(rounds: int = 3) -> CausalGraph:
 def _checked(chance: ndarray, slots: int, explore: float, refit: str) -> None:
     if chance.ndim != 1 or len(chance) < 2 or not ((chance >= 0) & (chance <= 1)).all():
         raise LabError(f"wanted has shape {chance.shape}; a chance in [0, 1] for each of two or more goods")
-    _whole("slots", slots, low=1, high=len(chance))
+    whole_number("slots", slots, low=1, high=len(chance))
     if not 0 <= explore <= 1:
         raise LabError(f"explore is {explore}; a share from 0 to 1 is needed")
     if refit not in REFITS:

@@ -8,9 +8,8 @@ Taught in notebooks/12_other_assumptions.
 
 import numpy as np
 
-from causalrec_lab.errors import LabError
+from causalrec_lab.errors import LabError, whole_number
 from causalrec_lab.log import Log, Truth
-from causalrec_lab.worlds.shop import _seed, _whole
 
 KINDS = ("anyway", "moved", "never")
 _SHARES = (0.2, 0.4, 0.4)
@@ -42,10 +41,10 @@ def push_week(seed: int, *, visitors: int = 4000, direct: float = 0.0) -> tuple[
     >>> push_week(0, visitors=100)[0].names[4:]
     ('pushed',)
     """
-    _whole("visitors", visitors, low=20)
+    whole_number("visitors", visitors, low=20)
     if not 0 <= direct <= 0.3:
         raise LabError(f"direct is {direct}; a number from 0 to 0.3 is needed")
-    draw = np.random.default_rng([_seed(seed), 6])
+    draw = np.random.default_rng([whole_number("seed", seed, low=0), 6])
     kind = draw.choice(3, size=visitors, p=_SHARES)
     pushed = (draw.random(visitors) < 0.5).astype(int)
     exposed = ((kind == 0) | ((kind == 1) & (pushed == 1))).astype(int)

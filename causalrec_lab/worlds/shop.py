@@ -9,7 +9,7 @@ import numpy as np
 from jaxtyping import Float, Int
 from numpy import ndarray
 
-from causalrec_lab.errors import LabError
+from causalrec_lab.errors import LabError, whole_number
 from causalrec_lab.log import Log, Truth
 
 FOUR_HUNDRED = (  # group, exposed, visits, bought
@@ -49,7 +49,9 @@ def latent_items(seed: int, *, items: int = 240, dim: int = 32) -> Float[ndarray
     >>> latent_items(0, items=5, dim=3).shape
     (5, 3)
     """
-    return np.random.default_rng([_seed(seed), 0]).normal(size=(items, dim)) / np.sqrt(dim)
+    return np.random.default_rng([whole_number("seed", seed, low=0), 0]).normal(size=(items, dim)) / np.sqrt(
+        dim
+    )
 
 
 def histories(
@@ -75,9 +77,9 @@ def histories(
     (3, 2)
     """
     topic = topics_of(items, count=topics)  # (item, topic)
-    _whole("users", users, low=2)
-    _whole("liked", liked, low=1, high=len(topic) - 1)
-    draw = np.random.default_rng([_seed(seed), 1])
+    whole_number("users", users, low=2)
+    whole_number("liked", liked, low=1, high=len(topic) - 1)
+    draw = np.random.default_rng([whole_number("seed", seed, low=0), 1])
     wish = SHARPNESS * draw.normal(size=(users, topics)) @ topic.T  # (user, item)
     # Adding Gumbel noise and taking the largest is drawing without return, chances ~ exp(wish).
     return np.argsort(-(wish + draw.gumbel(size=wish.shape)), axis=1)[:, :liked]
@@ -131,12 +133,12 @@ def shop(
     topic = topics_of(items, count=topics)  # (item, topic)
     past = histories(seed, items, users=users, topics=topics) if history is None else np.asarray(history)
     _fitting(past, len(topic))
-    _whole("visits", visits, low=1, high=len(topic) - past.shape[1])
+    whole_number("visits", visits, low=1, high=len(topic) - past.shape[1])
     knobs = ("confounding", confounding, 10), ("hidden_taste", hidden_taste, 1), ("effect", effect, 2)
     for name, knob, high in knobs:
         if not 0 <= knob <= high:
             raise LabError(f"{name} is {knob}; a number from 0 to {high} is needed")
-    draw = np.random.default_rng([_seed(seed), 2])
+    draw = np.random.default_rng([whole_number("seed", seed, low=0), 2])
 
     alike = _standard(topic[past].mean(axis=1), axis=0) @ topic.T  # (user, item)
     fame = _standard(topic @ draw.normal(size=topics))  # (item,)
@@ -178,7 +180,7 @@ def topics_of(items: Float[ndarray, "item dim"], *, count: int) -> Float[ndarray
         raise LabError(f"items is no table of numbers ({error}); encode the texts first") from error
     if vectors.ndim != 2 or not np.isfinite(vectors).all():
         raise LabError(f"items has shape {vectors.shape}; a finite vector per item, one a row, is needed")
-    _whole("topics", count, low=1, high=min(vectors.shape[0] - 1, vectors.shape[1]))
+    whole_number("topics", count, low=1, high=min(vectors.shape[0] - 1, vectors.shape[1]))
     left, size, _ = np.linalg.svd(vectors - vectors.mean(axis=0), full_matrices=False)
     if size[count - 1] <= 1e-9 * max(size[0], 1e-300):
         raise LabError(f"the item vectors differ in fewer than {count} directions; ask for fewer topics")
@@ -205,18 +207,6 @@ def _fitting(past: ndarray, items: int) -> None:
         raise LabError(
             f"history[{user}, {place}] is item {past[user, place]}, but the items are 0 to {items - 1}"
         )
-
-
-def _whole(name: str, value: int, *, low: int, high: int | None = None) -> None:
-    whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
-    if not whole or value < low or (high is not None and value > high):
-        ends = f"{low} or more" if high is None else f"from {low} to {high}"
-        raise LabError(f"{name} is {value!r}; a whole number {ends} is needed")
-
-
-def _seed(seed: int) -> int:
-    _whole("seed", seed, low=0)
-    return int(seed)
 
 
 def _standard(values: ndarray, axis: int | None = None) -> ndarray:

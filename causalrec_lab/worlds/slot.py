@@ -13,9 +13,9 @@ from jaxtyping import Bool, Float, Int
 from numpy import ndarray
 
 from causalrec_lab.datasets import KINDS, catalogue
-from causalrec_lab.errors import LabError
+from causalrec_lab.errors import LabError, whole_number
 from causalrec_lab.log import Log, Truth
-from causalrec_lab.worlds.shop import _seed, _sigmoid, _standard, _whole
+from causalrec_lab.worlds.shop import _sigmoid, _standard
 
 WANTS = (-1.9, 1.2)  # log-odds (level, slope on taste) of taking a good one has in view
 FINDS = (-5.4, 1.6, 0.4)  # log-odds (level, slope on fame, slope on taste) of finding it alone, on one visit
@@ -88,14 +88,14 @@ def front_page(
     >>> sorted(set(log["chosen_by"].tolist()))
     ['coin', 'list', 'user']
     """
-    _whole("users", users, low=2)
-    _whole("days", days, low=2)
-    _whole("coin", coin, low=1, high=60)
+    whole_number("users", users, low=2)
+    whole_number("days", days, low=2)
+    whole_number("coin", coin, low=1, high=60)
     for name, knob, high in (("fame", fame, 3), ("hidden_taste", hidden_taste, 1), ("late", late, 0.9)):
         if not 0 <= knob <= high:
             raise LabError(f"{name} is {knob}; a number from 0 to {high} is needed")
     features, kinds = goods_features()
-    draw = np.random.default_rng([_seed(seed), 3])
+    draw = np.random.default_rng([whole_number("seed", seed, low=0), 3])
     taste = _taste(draw, features, users, hidden_taste)  # (user, item)
     items = len(features)
     famous = fame * draw.normal(size=items)  # (item,)
