@@ -56,7 +56,7 @@ def stages(goal: str, root: Path = ROOT) -> list[Stage]:
     if goal == "check":
         return [
             *lint,
-            Stage("unit", (*PYTEST, *PARALLEL, "-q", NO_BROWSER, "-m", "not slow"), ONE_THREAD),
+            Stage("unit", (*PYTEST, *PARALLEL, "-q", NO_BROWSER, "-m", "not slow", "tests"), ONE_THREAD),
         ]
     notebooks = sorted(path.relative_to(root).as_posix() for path in (root / "notebooks").glob("*.ipynb"))
     quiet = {"CAUSALREC_PROGRESS": "off"}

@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,11 @@ def module_of(path: Path) -> str:
     return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
 
 
+@cache
+def parsed(source: str) -> ast.Module:
+    return ast.parse(source)
+
+
 def imports(source: str) -> Iterator[tuple[str, int, bool]]:
     """(dotted name, line, at import time) of every import that runs; type-checking blocks do not."""
 
@@ -58,7 +64,7 @@ def imports(source: str) -> Iterator[tuple[str, int, bool]]:
             inside = isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
             yield from walk(child, at_import and not inside)
 
-    yield from walk(ast.parse(source), True)
+    yield from walk(parsed(source), True)
 
 
 def fault_in_flow(module: str, source: str) -> str:
@@ -97,7 +103,7 @@ def fault_in_safety(source: str) -> str:
     for name, line, _ in imports(source):
         if name.split(".")[0] in PICKLES:
             return f"line {line}: {name} can run foreign code when it loads; use json, npz or safetensors"
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(parsed(source)):
         if not isinstance(node, ast.Call):
             continue
         if isinstance(node.func, ast.Name) and node.func.id in ("eval", "exec"):
@@ -116,7 +122,7 @@ def fault_in_safety(source: str) -> str:
 def long_functions(source: str, limit: int = 40) -> list[str]:
     """Functions with more lines of code than a reader takes in at once, docstring and signature aside."""
     found = []
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(parsed(source)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             body = node.body[1:] if ast.get_docstring(node) else node.body
             lines = body[-1].end_lineno - body[0].lineno + 1 if body else 0

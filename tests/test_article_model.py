@@ -9,6 +9,8 @@ from causalrec_lab.causal_model import ArticleModel
 from causalrec_lab.datasets import article
 from causalrec_lab.errors import LabError
 
+pytestmark = pytest.mark.slow  # each trains the article's model
+
 RNG = np.random.default_rng(0)
 USERS, ITEMS = RNG.normal(size=(3, 768)).astype("float32"), RNG.normal(size=(4, 768)).astype("float32")
 

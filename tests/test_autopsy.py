@@ -19,6 +19,8 @@ from causalrec_lab.lesson import ____, check
 from causalrec_lab.lesson.functions import run_limited
 from causalrec_lab.workbook.source import read_source
 
+pytestmark = pytest.mark.slow  # each trains a program or runs the article's
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):

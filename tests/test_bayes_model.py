@@ -295,6 +295,7 @@ def test_the_evidence_for_a_graph_is_the_chance_of_the_rows_one_after_the_other(
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("per", "prior"), [("table", 3.0), ("cell", 1.0)])
 def test_the_evidence_is_pgmpys_bdeu_and_k2(per, prior):
     with warnings.catch_warnings():
@@ -364,6 +365,7 @@ def test_map_lies_at_the_edge_with_a_flat_prior_and_at_the_closed_mode_with_more
     assert more.mode().cpts["x2"].tolist() == [[0.25, 0.75], [0.75, 0.25]]
 
 
+@pytest.mark.slow
 def test_svi_comes_close_to_the_exact_posterior(model):
     exact = difference(model.share("x2", given={"x1": 1}), model.share("x2", given={"x1": 0}))
     found = model.svi(steps=300, seed=2).effect("x1", effect="x2")
@@ -372,6 +374,7 @@ def test_svi_comes_close_to_the_exact_posterior(model):
     assert found.method == "SVI (normal)"
 
 
+@pytest.mark.slow
 def test_nuts_walks_through_the_exact_posterior_and_says_how_the_walk_went(model, walked):
     exact = difference(model.share("x2", given={"x1": 1}), model.share("x2", given={"x1": 0}))
     found = walked.effect("x1", effect="x2")

@@ -430,6 +430,7 @@ def test_fine_tuning_moves_the_layers_asked_for_and_leaves_the_rest_and_the_enco
     assert np.array_equal(learned.encoder.encode(texts), encoder.encode(texts)) == (layers == 0)
 
 
+@pytest.mark.slow
 def test_texts_that_the_frozen_encoder_blurs_are_told_apart_after_fine_tuning(tiny, worded):
     log, texts, history = worded
     held = log.user % 4 == 0

@@ -7,6 +7,8 @@ from causalrec_lab.errors import LabError
 from causalrec_lab.recommenders import RatingFactors
 from causalrec_lab.worlds import coat_twin
 
+pytestmark = pytest.mark.slow  # a whole data set for every test
+
 
 def test_it_has_the_shape_of_the_real_data_and_says_that_it_is_not():
     twin = coat_twin()

@@ -188,6 +188,7 @@ def test_the_instructors_code_cells_are_the_workbooks(project, name):
     assert len(code[0]) > 0
 
 
+@pytest.mark.slow
 def test_the_editions_of_a_small_notebook(lab, capsys):
     build.build(lab, read_source(lab.source("01_small")))
     (lab.build / "learner").mkdir(parents=True)

@@ -24,6 +24,8 @@ from causalrec_lab.encode.pocket.measuring import prototypes, stance_share, top_
 from causalrec_lab.encode.pocket.tokens import build_tokenizer, split
 from causalrec_lab.errors import DataProblem, LabError, UnknownName
 
+pytestmark = pytest.mark.slow  # a BERT for nearly every test
+
 FOLDER = data_dir() / "pocket_bert"
 with (data_dir() / "pocket_paraphrases.csv").open(encoding="utf-8", newline="") as file:
     PARAPHRASES = list(csv.DictReader(file))

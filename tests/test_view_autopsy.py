@@ -13,6 +13,8 @@ from causalrec_lab.view import liar, onion, postmortem
 from causalrec_lab.view.card import LONGEST
 from causalrec_lab.view.picture import faults
 
+pytestmark = pytest.mark.slow  # the cards train the article's model
+
 
 def tried(name: str, kills: set[str], right: str = "passes", why: str = "") -> Tried:
     said = {fault: Verdict("fails" if fault in kills else "passes") for fault in autopsy.FAULTS}

@@ -127,6 +127,7 @@ def test_a_missing_or_damaged_grid_is_named(tmp_path, monkeypatch):
 # ---- the diagram
 
 
+@pytest.mark.slow
 def test_both_diagrams_are_found_and_walked():
     found = cards()
     for name in ("printed_card", "corrected_card"):

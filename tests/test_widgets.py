@@ -27,6 +27,7 @@ def test_there_are_cards_and_they_are_found_by_their_mark():
     assert {"dag.week", "counting.room_card"} <= CARDS.keys()
 
 
+@pytest.mark.slow  # the whole grid of every card
 @each_card
 def test_a_card_reads_well_in_every_state(name):
     assert CARDS[name].check_grid() >= 2

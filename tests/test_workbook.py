@@ -157,6 +157,7 @@ def test_places_are_replaced_as_whole_folders_only(tmp_path):
     assert clean(notebook, tmp_path).cells[0].outputs[0].text == expected
 
 
+@pytest.mark.slow
 def test_the_kernel_is_clean_whatever_the_user_has_set(tmp_path, monkeypatch):
     startup = tmp_path / "ipython" / "profile_default" / "startup"
     startup.mkdir(parents=True)
