@@ -291,7 +291,7 @@ def test_a_gpu_another_system_and_what_uv_was_told_leave_the_ordinary_index(bare
             else:
                 patch.setattr(bootstrap.platform, "machine", lambda: "aarch64")
             command, brought = bootstrap.installer(clone)
-        assert (command[:4], command[-1], brought) == (plain, "--no-input", torch)
+        assert (command[:4], command[-1], brought) == (plain, "--no-compile", torch)
     bare["uv"] = "/bin/uv"
     monkeypatch.setenv("UV_DEFAULT_INDEX", "https://example.org/simple")
     command, torch = bootstrap.installer(clone)
