@@ -37,7 +37,7 @@ class Stage:
     def process(self, root: Path, output: IO[str] | None = None) -> subprocess.Popen:
         """Start it, with its output going to the reader or into a file."""
         command = [sys.executable, *self.arguments]
-        environment = {**os.environ, **self.environment}
+        environment = {**os.environ, "PYTHONUTF8": "1", **self.environment}  # in every language of a machine
         return subprocess.Popen(command, cwd=root, env=environment, stdout=output, stderr=output)
 
 

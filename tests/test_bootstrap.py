@@ -28,7 +28,10 @@ SCRIPT = ROOT / "causalrec_lab" / "bootstrap.py"
 @pytest.fixture
 def clone(tmp_path, monkeypatch):
     """What bootstrap reads, in a path with a space and Chinese, and a network that leads nowhere."""
-    root = tmp_path / "课程 lab"
+    try:
+        root = tmp_path / os.fsdecode(os.fsencode("课程 lab"))
+    except UnicodeEncodeError:  # a machine whose file names are ASCII
+        root = tmp_path / "a lab"
     (root / "causalrec_lab").mkdir(parents=True)
     shutil.copy(SCRIPT, root / "causalrec_lab")
     for name in ("pyproject.toml", "constraints.txt"):
@@ -120,7 +123,8 @@ def test_a_python_without_ensurepip_is_told_how_to_get_it(monkeypatch):
 def test_probe_sees_a_module_that_is_really_missing(tmp_path):
     python = tmp_path / "python3"
     python.write_text(
-        f'#!/bin/sh\nshift\nexec "{sys.executable}" -c "import sys; sys.modules[\'venv\'] = None\n$1"\n'
+        f'#!/bin/sh\nshift\nexec "{sys.executable}" -c "import sys; sys.modules[\'venv\'] = None\n$1"\n',
+        encoding="utf-8",
     )
     python.chmod(0o755)
     assert bootstrap.probe(python) == (sys.version_info[:3], "venv")
@@ -129,7 +133,7 @@ def test_probe_sees_a_module_that_is_really_missing(tmp_path):
 
 
 def test_the_range_of_pythons_is_read_from_pyproject(tmp_path):
-    (tmp_path / "pyproject.toml").write_text('requires-python = ">=3.12,<3.16"\n')
+    (tmp_path / "pyproject.toml").write_text('requires-python = ">=3.12,<3.16"\n', encoding="utf-8")
     assert bootstrap.supported(tmp_path) == (12, 15)
 
 
@@ -358,7 +362,7 @@ def test_a_finished_set_up_is_recognised_until_something_changes(clone):
 def test_a_damaged_stamp_or_a_python_that_is_gone_means_set_up_again(clone):
     with_python(clone)
     for damage in ("", "{", "[]", '{"fingerprint": null}'):
-        (clone / ".venv" / "stamp.json").write_text(damage)
+        (clone / ".venv" / "stamp.json").write_text(damage, encoding="utf-8")
         assert not bootstrap.is_current("", clone)
     bootstrap.write_stamp("", "3.11.7", clone)
     bootstrap.venv_python(clone).unlink()
@@ -387,9 +391,9 @@ def test_a_package_cut_short_is_installed_again(clone):
     for name, finished in (("whole", True), ("half", False)):
         metadata = packages / f"{name}-1.0.dist-info"
         metadata.mkdir(parents=True)
-        (metadata / "METADATA").write_text(f"Name: {name}\n")
+        (metadata / "METADATA").write_text(f"Name: {name}\n", encoding="utf-8")
         if finished:
-            (metadata / "RECORD").write_text("")
+            (metadata / "RECORD").write_text("", encoding="utf-8")
     bootstrap.drop_half_installed(clone)
     assert [path.name for path in packages.iterdir()] == ["whole-1.0.dist-info"]
 

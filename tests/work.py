@@ -1,4 +1,4 @@
-"""Work counted instead of timed: how many functions a call enters is the same on any machine, however busy."""
+"""Work counted instead of timed: how many functions a call enters is the same on every machine."""
 
 import sys
 from collections.abc import Callable

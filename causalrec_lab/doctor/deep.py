@@ -25,7 +25,8 @@ def check_deep() -> Iterator[Finding]:
     program = "from causalrec_lab.doctor.deep import open_everything; open_everything()"
     command = [sys.executable, "-c", program]
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=DEEP_SECONDS, check=False)
+        said = {"capture_output": True, "encoding": "utf-8", "errors": "replace"}
+        done = subprocess.run(command, timeout=DEEP_SECONDS, check=False, **said)
     except subprocess.TimeoutExpired:
         yield say("broken", "deep", "slow", seconds=DEEP_SECONDS)
         return

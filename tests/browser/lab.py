@@ -123,7 +123,7 @@ class Server:
         return {**os.environ, **own, **quiet, "JUPYTER_RUNTIME_DIR": self.runtime}
 
     def _said(self) -> str:
-        return (self.home / "server.log").read_text()[-2000:]
+        return (self.home / "server.log").read_text("utf-8")[-2000:]
 
     def _ready(self) -> bool:
         if self.process.poll() is not None:
