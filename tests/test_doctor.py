@@ -244,6 +244,16 @@ def test_without_packaging_or_fonttools_there_are_findings_and_no_traceback(monk
     assert "No module named 'packaging" in repr(report)
 
 
+@pytest.mark.parametrize("encoding", ["cp1252", "gbk", "ascii"])
+def test_a_terminal_without_a_tick_gets_the_report_all_the_same(encoding):
+    """A pipe of Windows, English or Chinese: words stay, what its alphabet lacks becomes a question mark."""
+    surroundings = {**os.environ, "PYTHONUTF8": "0", "PYTHONIOENCODING": encoding}
+    command = [sys.executable, "-m", "causalrec_lab", "doctor"]
+    done = subprocess.run(command, env=surroundings, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert re.search(rb"^. Python: ", done.stdout, re.MULTILINE)
+
+
 @pytest.mark.slow
 def test_deep_really_encodes_a_sentence():
     last = doctor.examine(deep=True)[-1]
