@@ -20,6 +20,14 @@ settings.register_profile("workbook", deadline=None, derandomize=True)
 settings.load_profile("workbook")
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Show what a test warns of: a time over its budget fails no run."""
+    for report in terminalreporter.stats.get("passed", ()):
+        for name, words in report.user_properties:
+            if name == "warning":
+                terminalreporter.write_line(f"warning: {words}", yellow=True)
+
+
 @pytest.fixture(scope="session")
 def project() -> Project:
     """The workbook itself."""
