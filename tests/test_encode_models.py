@@ -383,7 +383,7 @@ def test_what_is_written_appears_at_once_or_not_at_all(kept, monkeypatch):
 
 
 def test_a_folder_that_is_none_is_said(kept, tmp_path):
-    (tmp_path / "file").write_text("x")
+    (tmp_path / "file").write_text("x", encoding="utf-8")
     with pytest.raises(DataProblem, match="vectors cannot be kept in"):
         replace(kept, cache=store.VectorStore(tmp_path / "file")).encode(["film"])
 
@@ -436,8 +436,8 @@ def test_two_processes_share_the_texts_and_both_get_all_vectors_in_order(folders
         list(map(str, command)),
         env={**os.environ, "OMP_NUM_THREADS": "1"},
         capture_output=True,
-        text=True,
-        timeout=120,
+        encoding="utf-8",
+        timeout=900,
         check=False,
     )
     assert done.returncode == 0, done.stderr[-2000:]

@@ -403,10 +403,10 @@ def test_an_export_holds_answers_and_no_name_unless_one_was_typed(tmp_path):
     ]
     assert sorted(data["learner"]) == ["key"]
     assert file.name == f"causalrec-answers-{data['learner']['key']}.json"
-    assert str(tmp_path) not in file.read_text() + str(export(folder=tmp_path))
+    assert str(tmp_path) not in file.read_text("utf-8") + str(export(folder=tmp_path))
     note = export("Ada 安", folder=tmp_path)
     assert "Ada 安" in str(note)
-    assert [json.loads(one.read_text())["learner"]["name"] for one in tmp_path.iterdir()] == ["Ada 安"]
+    assert [json.loads(one.read_text("utf-8"))["learner"]["name"] for one in tmp_path.iterdir()] == ["Ada 安"]
 
 
 def test_an_export_that_cannot_be_written_says_so(tmp_path):
