@@ -87,7 +87,7 @@ def column(
     if found.dtype.kind == "O":
         for row, value in enumerate(found):
             endless = isinstance(value, float) and abs(value) == np.inf
-            if endless or is_missing(value) or not _hashable(value):
+            if endless or is_missing(value) or not hashable(value):
                 raise LabError(f"{name}[{row}] is {said(value)}, but a name is needed; name the unknown")
     elif found.dtype.kind in "fmM":
         lost = ~np.isfinite(found)
@@ -414,7 +414,13 @@ def _objects(values: Sequence[Any]) -> ndarray:
     return found
 
 
-def _hashable(value: object) -> bool:
+def among(value: object, known: Iterable[object]) -> bool:
+    """Whether a value is one of these; a list or an array never is, where Python would fail."""
+    return hashable(value) and value in known
+
+
+def hashable(value: object) -> bool:
+    """Whether a value can stand in a set."""
     try:
         hash(value)
     except TypeError:
