@@ -27,7 +27,7 @@ from functools import cache
 from pathlib import Path
 
 from causalrec_lab.counterfactual.model import Event, StructuralModel
-from causalrec_lab.errors import LabError, unknown_name, written
+from causalrec_lab.errors import LabError, real_number, unknown_name, written
 from causalrec_lab.identify import Interval
 from causalrec_lab.identify.interval import Number, written_number
 from causalrec_lab.table import State, Table
@@ -72,6 +72,7 @@ class Causation:
             raise LabError(
                 "the kinds need the chance of the effect with and without the cause; give experiment="
             )
+        real_number("pns", pns, low=0, high=1)
         if not self.pns.low - ROUNDING <= pns <= self.pns.high + ROUNDING:
             raise LabError(f"pns is {pns}; a share in {self.pns} is needed")
         anyway = self.with_cause - pns

@@ -18,7 +18,7 @@ from itertools import chain, combinations
 
 import networkx as nx
 
-from causalrec_lab.errors import LabError
+from causalrec_lab.errors import LabError, of_kind
 from causalrec_lab.graph.core import CausalGraph, Node
 
 MOST_CANDIDATES = 14  # 16,384 sets to try
@@ -164,6 +164,7 @@ def instruments(
 
 def _checked(graph: CausalGraph, cause: Node, effect: Node, given: Node | Iterable[Node]) -> tuple[Node, ...]:
     """The set in node order, after refusing unknown names and a question about nothing."""
+    of_kind("graph", graph, CausalGraph)
     for node in (cause, effect):
         graph.parents(node)  # refuses a name the graph does not have
     if cause == effect:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from causalrec_lab.errors import LabError, unknown_name
+from causalrec_lab.errors import LabError, of_kind, unknown_name
 from causalrec_lab.graph.core import CausalGraph
 
 TEXTS = Path(__file__).parent / "text"
@@ -55,6 +55,7 @@ def story(graph: CausalGraph, *, language: str = "en") -> Story:
     The closing-time list took those who had not bought.
     Some visitors watched the trailer because they felt like it.
     """
+    of_kind("graph", graph, CausalGraph)
     if set(graph.nodes) != set(NODES) or graph.bidirected:
         raise LabError(
             f"{graph!r} has no story here; give a graph on x1, x2 and x3 without two-headed arrows"

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
-from causalrec_lab.errors import LabError, unknown_name
+from causalrec_lab.errors import LabError, of_kind, said, unknown_name
 from causalrec_lab.graph import (
     CausalGraph,
     back_door,
@@ -129,8 +129,9 @@ def _refusal(graph: CausalGraph, query: Query, hedge: Hedge, words: dict) -> Not
 
 
 def _check(graph: CausalGraph, query: Query) -> None:
+    of_kind("graph", graph, CausalGraph)
     if not isinstance(query, Query):
-        raise LabError(f"{query!r} is no Query; ask with Query('x2', do={{'x1': 0}})")
+        raise LabError(f"{said(query)} is no Query; ask with Query('x2', do={{'x1': 0}})")
     for name in (*query.target, *query.do, *query.evidence):
         graph.parents(name)  # refuses a name the graph does not have
     for name in query.target:
