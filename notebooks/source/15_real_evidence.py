@@ -70,8 +70,9 @@ from causalrec_lab.evaluate import against_experiment, click_rates, on_randomise
 from causalrec_lab.lesson import ____, check, explain, hint, predict, reveal, solution, start, vote
 from causalrec_lab.lesson.envelopes import envelope
 from causalrec_lab.recommenders import RatingCovariates, RatingFactors, cell_features, held_out_error
-from causalrec_lab.view import evidence, trial
-from causalrec_lab.view.voices import voices
+from causalrec_lab.course.nb15 import cards
+from causalrec_lab.course.shop import trial
+from causalrec_lab.course.nb15.cards import voices
 from causalrec_lab.worlds import coat_twin, topics_of
 
 start("15")
@@ -235,7 +236,7 @@ assert len(train) == 290 * 24 and len(drawn) == 290 * 16
 
 # %% tags=["nbval-ignore-output"]
 assert train.outcome.mean() > drawn.outcome.mean() + 0.3
-evidence.chosen_and_drawn(train.outcome, drawn.outcome)
+cards.chosen_and_drawn(train.outcome, drawn.outcome)
 
 # %% [markdown]
 # The same people, the same shop. (The numbers stored here are of the real people; if your copy runs on the twin, yours
@@ -272,7 +273,7 @@ tilts = np.array([0, 0.1, 0.2, 0.3, 0.4])
 halves = [train.outcome[match == side] for side in (True, False)]
 means = [np.mean([estimate.tilted_mean(h, tilt=t).value for h in halves]) for t in tilts]
 assert means[0] > drawn.outcome.mean() > means[-1]
-evidence.curve(tilts, np.array(means), drawn=drawn.outcome.mean())
+cards.curve(tilts, np.array(means), drawn=drawn.outcome.mean())
 
 # %% [markdown]
 # The line crosses the truth at a modest tilt. But without the dashed line, which only the draw gave us, **nobody could say
@@ -350,7 +351,7 @@ text_model = RatingCovariates(features, penalty=best)
 scores["levels and BERT text"] = text_model.fit(train, **size).table
 judged = {name: on_randomised(table, drawn) for name, table in scores.items()}
 mse = {name: one["MSE"] for name, one in judged.items()}
-evidence.forest(mse, unit="squared", causal=("MF-IPS",))
+cards.forest(mse, unit="squared", causal=("MF-IPS",))
 
 # %% [markdown]
 # The intervals overlap. But who is hard to foretell is hard for *every* model: the **difference**, person by person, is much
@@ -393,7 +394,7 @@ order = {
 }
 assert abs(order["MF-naive, lowered"].value) < 1e-9
 assert order["levels and BERT text"].low > 0
-evidence.forest(order, unit="gain", causal=("MF-IPS",))
+cards.forest(order, unit="gain", causal=("MF-IPS",))
 
 # %% [markdown]
 # Above MF-naive by how much, in order: lowering does nothing, weights little (look where the interval begins), **text
@@ -404,7 +405,7 @@ evidence.forest(order, unit="gain", causal=("MF-IPS",))
 # *without* any text:
 
 # %%
-stored = evidence.results()  # twelve models on both sources, worked out beforehand
+stored = cards.results()  # twelve models on both sources, worked out beforehand
 for source, found in stored.items():
     text, plain = (found["new"][f"levels, {what}"]["NDCG"] for what in ("BERT text", "covariates"))
     print(f"{source}: BERT text {text[0]:.3f}, the features as they are {plain[0]:.3f}")
@@ -464,7 +465,7 @@ mse = {name: one["MSE"] for name, one in again.items()}
 keys = dict(zip(scores, ("naive", "ips", "lowered", "text"), strict=True))
 winner = min(mse, key=lambda name: mse[name].value)
 assert winner == "levels and BERT text"
-evidence.forest(mse, unit="squared", causal=("MF-IPS",))
+cards.forest(mse, unit="squared", causal=("MF-IPS",))
 
 # %% tags=["widget"]
 envelope("15-E", outcome=keys[winner])
@@ -504,10 +505,10 @@ assert stored["coat"]["new"]["MF-IPS"]["NDCG"][3] > 0  # its gain in order, on r
 # removal hurt? Whose place changes when only the order counts?
 
 # %% tags=["widget"]
-evidence.leak_card().show()
+cards.leak_card().show()
 
 # %%
-evidence.leak_card().static()
+cards.leak_card().static()
 
 # %% [markdown]
 # ---
@@ -552,7 +553,7 @@ for seed in range(3):
 lists["MF-naive"], lists["levels and BERT text"] = naive, scores["levels and BERT text"]
 heard = {name: on_randomised(table, drawn, keep=new) for name, table in lists.items()}
 accused = tuple(name for name in lists if "article" in name)
-evidence.forest({name: one["NDCG"] for name, one in heard.items()}, unit="order", accused=accused)
+cards.forest({name: one["NDCG"] for name, one in heard.items()}, unit="order", accused=accused)
 
 # %% tags=["nbval-ignore-output"]
 for seed in range(3):
@@ -630,7 +631,7 @@ by_chance = open_bandit("random")  # only now
 own = by_chance.propensity
 experiment = estimate.ips(by_chance.outcome, own, own)
 causal = tuple(name for name in answers if "own mean" not in name)
-evidence.forest(answers, unit="clicks", band=experiment, causal=causal, factor=10_000)
+cards.forest(answers, unit="clicks", band=experiment, causal=causal, factor=10_000)
 
 # %%
 for name, one in answers.items():
@@ -684,10 +685,10 @@ solution("15-7", (15, 40))
 # Now cut the weights yourself. **Before you open the experiment**, choose the cut that you would report.
 
 # %% tags=["widget"]
-evidence.clip_card().show()
+cards.clip_card().show()
 
 # %%
-evidence.clip_card().static()
+cards.clip_card().static()
 
 # %% [markdown]
 # Cut hard, and IPS goes *away* from the experiment: what is cut is missing from the sum. Divided by the sum of the weights, a
@@ -738,7 +739,7 @@ quiz("15")
 # |---|---|
 # | §3, high accuracy and robustness | **refuted**: below mean stars on drawn coats, with three seeds of three |
 #
-# And R01's promise, for notebook 22: with published chances, weights did lower the error on real people, mostly by a better
+# And R01's promise, for notebook 23: with published chances, weights did lower the error on real people, mostly by a better
 # level. The article's program holds no such chance.
 
 # %% [markdown]
