@@ -6,16 +6,19 @@ times the number of rows; the pushes have mean zero.
 Taught in notebooks/05_what_to_adjust_for, 09_causal_model.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from jaxtyping import Bool, Num, Shaped
 from numpy import ndarray
 
 from causalrec_lab.errors import ImpossibleCondition, LabError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Column: TypeAlias = Num[ndarray, " log"] | Bool[ndarray, " log"] | Sequence  # a number per row of the log
 Labels: TypeAlias = Shaped[ndarray, " log"] | Sequence  # a word or a whole number per row of the log
@@ -51,6 +54,22 @@ class Estimate:
     n: int
     ess: float | tuple[float, float] | None = None
 
+    def __post_init__(self):
+        if not self.low <= self.high or self.value != self.value:
+            raise LabError(
+                f"an estimate of {self.value} with the interval [{self.low}, {self.high}] says nothing; a number "
+                "and two ends in order are needed"
+            )
+
+    @property
+    def se(self) -> float:
+        """Standard error: half the width of the interval over 1.96, the normal one's."""
+        return (self.high - self.low) / 2 / Z95
+
+    def to_frame(self) -> "pd.DataFrame":
+        """One row: estimand, method, value, se, low, high, n, ess, assumption."""
+        return to_frame([self])
+
     def covers(self, truth: float) -> bool:
         """Whether the truth lies in the interval, its ends included."""
         return self.low <= truth <= self.high
@@ -63,6 +82,24 @@ class Estimate:
         interval = f"<b>{self.value:.3f}</b> [{self.low:.3f}, {self.high:.3f}]"
         words = escape(f"{self.method}, n = {self.n}; assumes {self.assumption}")
         return f"<div>{escape(self.estimand)} {interval}<br><small>{words}</small></div>"
+
+
+def to_frame(estimates: Iterable[Estimate] | Mapping[str, Estimate]) -> "pd.DataFrame":
+    """A DataFrame of many estimates, a row each: estimand, method, value, se, low, high, n, ess, assumption.
+
+    Args:
+        estimates: in the order of the rows; the names of a dictionary become the index.
+
+    >>> one = Estimate("ATE", "naive", 0.5, 0.4, 0.6, "a coin chose", 100)
+    >>> to_frame({"shop": one}).loc["shop", ["value", "low", "high"]].tolist()
+    [0.5, 0.4, 0.6]
+    """
+    import pandas as pd
+
+    named = estimates if isinstance(estimates, Mapping) else dict(enumerate(estimates))
+    columns = ["estimand", "method", "value", "se", "low", "high", "n", "ess", "assumption"]
+    rows = [[getattr(one, column) for column in columns] for one in named.values()]
+    return pd.DataFrame(rows, index=list(named), columns=columns)
 
 
 def from_push(
