@@ -10,9 +10,11 @@ import numpy as np
 from jaxtyping import Float, Num
 from numpy import ndarray
 
-from causalrec_lab.errors import ImpossibleCondition, LabError
+from causalrec_lab.errors import ImpossibleCondition, real_number, whole_number
 from causalrec_lab.estimate.effects import _weights, effective_sample_size
-from causalrec_lab.estimate.result import Z95, Column, Estimate, log_columns, table
+from causalrec_lab.estimate.regression import standardised
+from causalrec_lab.estimate.result import Z95, Column, Estimate, log_columns
+from causalrec_lab.inputs import array
 
 TWINS = "a twin in the features is a twin in everything that matters"
 _AT_ONCE = 256  # rows whose distances are held at a time
@@ -55,13 +57,12 @@ def matched(
     0.5
     """
     y, t = log_columns(outcome, exposed)
-    x = table("features", features, len(y))
+    x = array("features", features, shape=(len(y), None))
     asked = _weights(estimand, t, np.full(len(y), 0.5))[0] == 1
-    _whole_up_to("neighbours", neighbours, int(min(t.sum(), (1 - t).sum())))
-    if caliper is not None and not caliper >= 0:
-        raise LabError(f"caliper is {caliper}; a distance of 0 or more standard deviations is needed")
-    scale = x.std(0)
-    x = x / np.where(scale < 1e-12, 1.0, scale)
+    neighbours = whole_number("neighbours", neighbours, high=int(min(t.sum(), (1 - t).sum())))
+    if caliper is not None:
+        caliper = real_number("caliper", caliper, low=0)
+    y, x = y - y.mean(), standardised(x)
     twin, near, given, squared = _twins(x, y, t, asked, neighbours)
     if caliper is not None:
         asked = asked & (near <= caliper + _SAME)
@@ -142,19 +143,10 @@ def _noise(x: ndarray, y: ndarray, t: ndarray, neighbours: int) -> Float[ndarray
 
 
 def _distances(one: Float[ndarray, "some feature"], other: Float[ndarray, "others feature"]) -> ndarray:
-    """Straight distances between two sets of rows."""
-    if one.shape[1] == 1:
-        return np.abs(one - other.T)
-    squares = (one**2).sum(1)[:, None] + (other**2).sum(1)[None, :] - 2 * one @ other.T
-    # the last digits of a sum of squares are noise: rows that are the same must be at distance 0
-    tiny = 1e-12 * ((one**2).sum(1)[:, None] + (other**2).sum(1)[None, :])
-    return np.sqrt(np.where(squares <= tiny, 0.0, squares))
+    """Straight distances between two sets of rows, feature by feature: no figure of a near one is lost."""
+    squares = sum((a[:, None] - b) ** 2 for a, b in zip(one.T, other.T, strict=True))
+    return np.sqrt(squares)
 
 
 def _parts(rows: ndarray) -> list[ndarray]:
     return [rows[start : start + _AT_ONCE] for start in range(0, len(rows), _AT_ONCE)]
-
-
-def _whole_up_to(name: str, value: object, most: int) -> None:
-    if isinstance(value, bool) or not isinstance(value, int | np.integer) or not 1 <= value <= most:
-        raise LabError(f"{name} is {value!r}; a whole number from 1 to {most}, the smaller side, is needed")

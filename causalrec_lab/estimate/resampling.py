@@ -18,7 +18,8 @@ from numpy import ndarray
 
 from causalrec_lab.errors import ImpossibleCondition, LabError, whole_number
 from causalrec_lab.estimate.effects import stratified
-from causalrec_lab.estimate.result import Column, Estimate, Labels, distinct, log_columns
+from causalrec_lab.estimate.result import Column, Estimate, Labels, generator, log_columns
+from causalrec_lab.inputs import distinct
 
 MOST_EXACT = 20_000  # deals that are counted one by one; beyond, a sample of them
 
@@ -70,7 +71,7 @@ def bootstrap(
     for _ in range(draws):
         rows = np.concatenate([rows_of[who] for who in rng.integers(0, len(names), len(names))])
         with suppress(ImpossibleCondition):  # a draw without both kinds of rows, say
-            drawn.append(_number(compute(rows)))
+            drawn.append(number_of(compute(rows)))
     if len(drawn) < 0.9 * draws:
         raise ImpossibleCondition(
             f"{draws - len(drawn)} of {draws} draws of the users have no result; more users are needed"
@@ -79,16 +80,17 @@ def bootstrap(
     if isinstance(found, Estimate):
         return replace(found, **ends, method=f"{found.method}, bootstrap")
     return Estimate(
-        estimand, "bootstrap by user", _number(found), **ends, assumption="as the number itself", n=len(place)
+        estimand,
+        "bootstrap by user",
+        number_of(found),
+        **ends,
+        assumption="as the number itself",
+        n=len(place),
     )
 
 
-def generator(seed: object) -> np.random.Generator:
-    """The draws of a seed, a whole number of 0 or more."""
-    return np.random.default_rng(whole_number("seed", seed, low=0))
-
-
-def _number(found: object) -> float:
+def number_of(found: object) -> float:
+    """What was computed, as a finite number."""
     number = found.value if isinstance(found, Estimate) else float(found)
     if not math.isfinite(number):
         raise LabError(f"compute gave {number}; a finite number is needed for every draw of the rows")
@@ -135,10 +137,10 @@ def randomisation_test(
         p = deals with |difference| >= |ours|, out of all deals (or of a sample of them, ours counted in)
 
     Under the claim that showing changed nobody's outcome, every deal would have given the same outcomes. True
-    without any model if chance dealt the showing, within each stratum; a coin for each user is dealt to users,
-    all rows of a user together. In a log where a list chose, p is of
-    no use: a small one only says that the list did not choose by chance. It is never the chance that the
-    claim is true, and never says how large an effect is.
+    without any model if chance dealt the showing, within each stratum: to rows, or with `user` to users, all
+    of whose rows are then dealt together. In a log where a list chose, p is of no use: a small one only says
+    that the list did not choose by chance. It is never the chance that the claim is true, and never says how
+    large an effect is.
 
     Args:
         outcome: what the user did.
@@ -168,9 +170,8 @@ def randomisation_test(
     parts = [np.flatnonzero(group == g) for g in range(group.max() + 1)]
     shown = [int(t[part].sum()) for part in parts]
     ways = _ways(parts, shown)
-    sums = (
-        _drawn_sums(values, parts, shown, draws, seed) if ways is None else _every_sum(values, parts, shown)
-    )
+    deals = values, parts, shown
+    sums = _drawn_sums(*deals, draws, seed) if ways is None else _every_sum(*deals)
     dealt = np.zeros(draws if ways is None else ways)
     for (column, many), part in zip(sums, parts, strict=True):
         total, rows = values[part].sum(0)
@@ -187,15 +188,11 @@ def dealt_units(user: Labels | None, t: ndarray, group: ndarray) -> tuple[ndarra
         return np.arange(len(t)), t, group
     names, unit = distinct("user", user, len(t))
     first = np.unique(unit, return_index=True)[1]
-    for column, word in (
-        (t, "shown in some rows and not in others; leave user out"),
-        (group, "in two strata"),
-    ):
-        mixed = column != column[first][unit]
+    for of_row, word in ((t, "shown in some rows and not in others"), (group, "in two strata")):
+        mixed = of_row != of_row[first][unit]
         if mixed.any():
-            raise LabError(
-                f"user {names[unit[np.argmax(mixed)]]!s} is {word}, so that no coin per user chose"
-            )
+            who = names[unit[np.argmax(mixed)]]
+            raise LabError(f"user {who} is {word}, so chance dealt to rows and not to users; leave user out")
     return unit, t[first], group[first]
 
 
@@ -221,7 +218,7 @@ def _every_sum(values: ndarray, parts: list[ndarray], shown: list[int]) -> list[
 def _drawn_sums(
     values: ndarray, parts: list[ndarray], shown: list[int], draws: int, seed: int
 ) -> list[tuple[ndarray, ndarray]]:
-    """The same for a sample of deals; where outcomes are one of two only a count is drawn, which is the same."""
+    """The same for a sample of deals; of two outcomes only a count is drawn, which is the same."""
     rng = generator(seed)
     columns = []
     for part, many in zip(parts, shown, strict=True):

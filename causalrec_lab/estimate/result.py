@@ -15,7 +15,8 @@ import numpy as np
 from jaxtyping import Bool, Num, Shaped
 from numpy import ndarray
 
-from causalrec_lab.errors import ImpossibleCondition, LabError
+from causalrec_lab.errors import ImpossibleCondition, LabError, whole_number
+from causalrec_lab.inputs import column, distinct
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,10 +57,8 @@ class Estimate:
 
     def __post_init__(self):
         if not self.low <= self.high or self.value != self.value:
-            raise LabError(
-                f"an estimate of {self.value} with the interval [{self.low}, {self.high}] says nothing; a number "
-                "and two ends in order are needed"
-            )
+            found = f"an estimate of {self.value} with the interval [{self.low}, {self.high}]"
+            raise LabError(f"{found} says nothing; a number and two ends in order are needed")
 
     @property
     def se(self) -> float:
@@ -119,72 +118,38 @@ def from_push(
     G is the number of users, or of rows where no users are given.
     """
     n = len(push)
-    sums = push if user is None else np.bincount(distinct("user", user, n)[1], weights=push)
-    if len(sums) < 2:
-        raise LabError(f"an interval needs two users or more, and there is {len(sums)}; leave user out")
+    sums = sums_by_user(push, user)
     se = float(np.sqrt(len(sums) / (len(sums) - 1) * (sums**2).sum()) / n)
     return Estimate(estimand, method, value, value - Z95 * se, value + Z95 * se, assumption, n, ess)
 
 
+def sums_by_user(push: ndarray, user: Labels | None) -> ndarray:
+    """The pushes of each user added up, one row per user, or as they are where no users are given."""
+    sums = push
+    if user is not None:
+        names, who = distinct("user", user, len(push))
+        sums = np.zeros((len(names), *push.shape[1:]))
+        np.add.at(sums, who, push)
+    if len(sums) < 2:
+        raise LabError(f"an interval needs two users or more, and there is {len(sums)}; leave user out")
+    return sums
+
+
+def generator(seed: object) -> np.random.Generator:
+    """The draws of a seed, a whole number of 0 or more."""
+    return np.random.default_rng(whole_number("seed", seed, low=0))
+
+
 def log_columns(outcome: object, exposed: object) -> tuple[ndarray, ndarray]:
     """Both columns as floats, checked: same length, finite, exposed 0/1 with both kinds present."""
-    y = numbers("outcome", outcome)
-    t = numbers("exposed", exposed, len(y))
-    refuse_unless((t == 0) | (t == 1), "exposed", t, "but 1 (shown) or 0 (not shown) is needed")
+    y = column("outcome", outcome)
+    return y, shown_or_not(exposed, len(y))
+
+
+def shown_or_not(exposed: object, n: int | None = None) -> ndarray:
+    """1.0 for each row that was shown, else 0.0; both kinds are present."""
+    t = column("exposed", exposed, kind="binary", n=n, needed="1 (shown) or 0 (not shown)").astype(float)
     if t.min() == t.max():
         kind = "shown" if t[0] == 1 else "not shown"
         raise ImpossibleCondition(f"all {len(t)} rows were {kind}; both kinds are needed to compare them")
-    return y, t
-
-
-def numbers(name: str, values: object, n: int | None = None) -> ndarray:
-    """A column of finite floats, copied, of length n if n is given."""
-    try:
-        column = np.array(values, dtype=float)
-    except (TypeError, ValueError) as error:
-        raise LabError(f"{name} is no column of numbers: {error}") from error
-    _one_column(name, column, n)
-    refuse_unless(np.isfinite(column), name, column, "but a finite number is needed; fill or drop that row")
-    return column
-
-
-def table(name: str, values: object, n: int) -> ndarray:
-    """A table of finite floats with n rows."""
-    try:
-        rows = np.array(values, dtype=float)
-    except (TypeError, ValueError) as error:
-        raise LabError(f"{name} is no table of numbers: {error}") from error
-    if rows.ndim != 2 or len(rows) != n or not rows.shape[1]:
-        raise LabError(f"{name} has shape {rows.shape}; ({n} rows, one column per feature) is needed")
-    if not np.isfinite(rows).all():
-        row, column = (int(i) for i in np.argwhere(~np.isfinite(rows))[0])
-        raise LabError(f"{name}[{row}, {column}] is {rows[row, column]}; a finite number is needed")
-    return rows
-
-
-def distinct(name: str, labels: object, n: int | None = None) -> tuple[ndarray, ndarray]:
-    """The distinct labels, in order, and for each row the place of its label."""
-    column = np.asarray(labels)
-    _one_column(name, column, n)
-    if column.dtype.kind == "f":
-        refuse_unless(np.isfinite(column), name, column, "but a name is needed; name the unknown")
-    try:
-        return np.unique(column, return_inverse=True)
-    except TypeError as error:
-        raise LabError(
-            f"{name} mixes kinds of names ({error}); use words only, or whole numbers only"
-        ) from error
-
-
-def refuse_unless(good: ndarray, name: str, values: ndarray, otherwise: str) -> None:
-    """Refuse the first value that is not good, naming its place."""
-    if not good.all():
-        i = int(np.argmin(good))
-        raise LabError(f"{name}[{i}] is {values[i]:.10g}, {otherwise}")
-
-
-def _one_column(name: str, column: ndarray, n: int | None) -> None:
-    if column.ndim != 1 or not len(column):
-        raise LabError(f"{name} has shape {column.shape}; one column with at least one row is needed")
-    if n is not None and len(column) != n:
-        raise LabError(f"{name} has {len(column)} rows and outcome has {n}; one value per row is needed")
+    return t
