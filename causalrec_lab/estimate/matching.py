@@ -68,7 +68,7 @@ def matched(
         asked = asked & (near <= caliper + _SAME)
         if not asked.any():
             raise ImpossibleCondition(
-                f"no row has a twin within {caliper} standard deviations; allow more, or fewer features"
+                f"no row has a twin within {caliper:g} standard deviations; allow more, or fewer features"
             )
         twin, near, given, squared = _twins(x, y, t, asked, neighbours)
     gap = (2 * t - 1) * (y - twin)  # (log,), only those asked about count
