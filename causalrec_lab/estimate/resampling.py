@@ -64,12 +64,14 @@ def bootstrap(
         raise LabError(f"the bootstrap needs two users or more, and there is {len(names)}")
     whole_number("draws", draws, low=100, high=10**6)
     by_user = np.argsort(place, kind="stable")
-    ends = np.cumsum(np.bincount(place))
-    rows_of = np.split(by_user, ends[:-1])
+    many = np.bincount(place)  # rows of each user, who stand together in by_user
+    first = np.cumsum(many) - many
     rng = generator(seed)
     found, drawn = compute(np.arange(len(place))), []
     for _ in range(draws):
-        rows = np.concatenate([rows_of[who] for who in rng.integers(0, len(names), len(names))])
+        who = rng.integers(0, len(names), len(names))
+        sizes = many[who]
+        rows = by_user[np.repeat(first[who] - np.cumsum(sizes) + sizes, sizes) + np.arange(sizes.sum())]
         with suppress(ImpossibleCondition):  # a draw without both kinds of rows, say
             drawn.append(number_of(compute(rows)))
     if len(drawn) < 0.9 * draws:
