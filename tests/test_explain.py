@@ -1,11 +1,14 @@
 """What a model says of itself: closed forms, scikit-learn as a peer, a world where importance is no cause."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 import torch
+from tiny_models import FAMILIES, save_random
 
 from causalrec_lab.counterfactual import Event, StructuralModel
-from causalrec_lab.encode import load_encoder
+from causalrec_lab.encode import TextsCut, load_encoder
 from causalrec_lab.errors import LabError
 from causalrec_lab.explain import (
     EventReader,
@@ -165,6 +168,72 @@ def test_the_parts_of_a_text_sum_to_its_answer_and_the_model_stays_as_it_was(poc
     assert parts.names[0] == "[CLS]"
     assert not pocket.model.training
     assert all(torch.equal(before[name], weight) for name, weight in pocket.model.state_dict().items())
+
+
+def test_a_text_longer_than_the_model_is_explained_as_the_encoder_reads_it(pocket):
+    long, head = "film " * (pocket.max_tokens + 20), torch.nn.Sequential(torch.nn.Dropout(0.5))
+    with pytest.warns(TextsCut):
+        told = text_gradients(pocket, long, lambda vectors: head(vectors)[:, 0], steps=2)
+    with pytest.warns(TextsCut):
+        assert np.isclose(told.answer[0], pocket.encode([long])[0, 0], atol=1e-5)  # oracle: the encoder
+    assert told.names[-1] == "[SEP]"
+    assert len(told.names) == pocket.max_tokens
+    with pytest.warns(TextsCut):
+        view = attention_view(pocket, long, lambda texts: pocket.encode(texts)[:, 0])
+    assert len(view.pieces) == pocket.max_tokens - 2
+    assert np.isclose(view.weight.sum(), 1)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_the_parts_of_a_text_are_whole_in_every_family(family, tmp_path):
+    encoder = load_encoder(save_random(family, tmp_path), "cpu")
+    told = text_gradients(encoder, "the quiet film", lambda vectors: vectors[:, 0], steps=300)
+    assert np.isclose(told.answer[0], encoder.encode(["the quiet film"])[0, 0], atol=1e-5)
+    assert told.gap < 0.02 * max(1, abs(told.answer[0] - told.at_baseline[0]))
+
+
+class Shaky(torch.nn.Module):
+    """Dropout and running means: in training mode it answers otherwise each time, and changes."""
+
+    def __init__(self):
+        super().__init__()
+        torch.manual_seed(0)
+        nn = torch.nn
+        self.body = nn.Sequential(
+            nn.Linear(3, 16), nn.BatchNorm1d(16), nn.Tanh(), nn.Dropout(), nn.Linear(16, 1)
+        )
+
+    def forward(self, x):
+        return self.body(x).squeeze(1)
+
+    def predict(self, rows):
+        with torch.no_grad():
+            return self(torch.tensor(rows, dtype=torch.float32)).numpy()
+
+
+@pytest.mark.parametrize("way", ["module", "method", "function", "partial"])
+def test_a_model_left_in_training_mode_is_explained_as_it_answers_and_stays_in_it(way):
+    net, x = Shaky(), np.random.default_rng(0).normal(size=(8, 3))
+    net.body[0].eval()  # one part alone
+    modes = [part.training for part in net.modules()]
+    before = {name: value.clone() for name, value in net.state_dict().items()}
+    forms = {
+        "module": net,
+        "method": net.forward,
+        "function": lambda rows: net(rows),
+        "partial": partial(net),
+    }
+    told = integrated_gradients(forms[way], x)
+    view = permutation_importance(
+        net.predict if way == "method" else lambda rows: net.predict(rows), x, x[:, 0], names="abc"
+    )
+    assert [part.training for part in net.modules()] == modes
+    assert all(torch.equal(before[name], value) for name, value in net.state_dict().items())
+    net.eval()
+    right = integrated_gradients(net, x)  # oracle: the same model in evaluation mode
+    assert np.allclose(told.values, right.values)
+    assert told.gap < 0.05
+    assert view == permutation_importance(net.predict, x, x[:, 0], names="abc")
 
 
 @pytest.mark.slow

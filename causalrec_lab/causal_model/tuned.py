@@ -131,7 +131,7 @@ class _Together(nn.Module):
         super().__init__()
         self.heads = heads
         self.bert = copy.deepcopy(encoder.model).requires_grad_(False).eval()
-        self.encoder = replace(encoder, model=self.bert, cache=None, _checksum=None)
+        self.encoder = replace(encoder, model=self.bert, cache=None)
         self.texts = texts
         self.register_buffer("history", history)
         self.register_buffer("frozen", encoder.embed(texts))  # (item, dim), for as long as no layer learns

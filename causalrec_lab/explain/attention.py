@@ -12,6 +12,7 @@ import numpy as np
 from jaxtyping import Float
 from numpy import ndarray
 
+from causalrec_lab.device import evaluating
 from causalrec_lab.encode import TextEncoder
 from causalrec_lab.errors import LabError
 
@@ -61,7 +62,7 @@ def attention_view(encoder: TextEncoder, text: str, score: Score, *, layer: int 
     Source: Jain and Wallace (2019), Attention is not Explanation; Wiegreffe and Pinter (2019), Attention is
     not not Explanation.
     """
-    tokens = encoder.tokens(text)
+    tokens = encoder.tokens(text, cut=True)
     places = [place for place, token in enumerate(tokens) if not token.special]
     if len(places) < 2:
         raise LabError(f"text {text!r:.60} has {len(places)} pieces; two or more are needed to compare them")
@@ -70,7 +71,8 @@ def attention_view(encoder: TextEncoder, text: str, score: Score, *, layer: int 
         raise LabError(f"layer is {layer}; the model has {len(attention)}, the last of them -1")
     weight = attention[layer, 0].mean(axis=(0, 1))[places]  # (piece,)
     cut = [text[: tokens[place].start] + text[tokens[place].end :] for place in places]
-    said = np.asarray(score([text, *cut]), dtype=float)  # (1 + piece,)
+    with evaluating(score):
+        said = np.asarray(score([text, *cut]), dtype=float)  # (1 + piece,)
     pieces = tuple(tokens[place].piece for place in places)
     return AttentionView(pieces, weight / weight.sum(), said[0] - said[1:], float(said[0]))
 

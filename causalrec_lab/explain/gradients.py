@@ -15,6 +15,7 @@ from jaxtyping import Float
 from numpy import ndarray
 from torch import Tensor, nn
 
+from causalrec_lab.device import evaluating
 from causalrec_lab.encode import POOLINGS, TextEncoder
 from causalrec_lab.errors import LabError, whole_number
 
@@ -59,7 +60,7 @@ def integrated_gradients(
     another question and gives other parts. The way leads through inputs that nobody ever saw.
 
     Args:
-        model: rows -> one number a row.
+        model: rows -> one number a row; it is asked in evaluation mode, and afterwards is in the mode it was.
         columns: the rows to explain.
         baseline: where the way begins; None for zeros.
         steps: points on the way, 1 or more.
@@ -81,9 +82,10 @@ def integrated_gradients(
             f"columns has shape {tuple(x.shape)} and baseline {tuple(start.shape)}; rows of columns, and one "
             "number a column, are needed"
         )
-    found = [
-        _attribute(model, rows, start.expand_as(rows), steps, batch_size) for rows in x.split(batch_size)
-    ]
+    with evaluating(model):
+        found = [
+            _attribute(model, rows, start.expand_as(rows), steps, batch_size) for rows in x.split(batch_size)
+        ]
     return Attribution(*(_array(torch.cat(one)) for one in zip(*found, strict=True)))
 
 
@@ -110,7 +112,8 @@ def text_gradients(
 ) -> Attribution:
     """The same for a text: the parts of its tokens, through the embedding table of the encoder.
 
-    The baseline: padding, which is read, in place of every token but [CLS], [SEP] and their like.
+    The baseline: padding, which is read, in place of every token but [CLS], [SEP] and their like. Of a text
+    that is too long the encoder's own cut is explained, with its warning.
 
     Args:
         encoder: from `encode.load_encoder`.
@@ -121,35 +124,29 @@ def text_gradients(
     from captum.attr import LayerIntegratedGradients
 
     whole_number("steps", steps)
-    tokens, fill = encoder.tokens(text), encoder.tokenizer.pad_token_id
+    encoder.warn_of_cuts(np.array([len(encoder.tokens(text))]))
+    tokens, fill = encoder.tokens(text, cut=True), encoder.tokenizer.pad_token_id
     rows = [[t.id for t in tokens], [t.id if t.special else fill for t in tokens]]
-    ids = torch.tensor(rows, device=encoder.device)[:, : encoder.max_tokens]  # (text and baseline, token)
+    ids = torch.tensor(rows, device=encoder.device)  # (text and baseline, token)
 
     def answer(row: Tensor) -> Tensor:
         mask = torch.ones_like(row)
         states = encoder.model(input_ids=row, attention_mask=mask).last_hidden_state  # (text, token, dim)
         return head(POOLINGS[encoder.pooling](states, mask))  # (text,)
 
-    with _reading(encoder.model):
+    table = encoder.model.get_input_embeddings()
+    with evaluating(encoder.model, head):
         with torch.no_grad():
-            said, at_baseline = answer(ids).split(1)
-        way = LayerIntegratedGradients(answer, encoder.model.get_input_embeddings())
+            said, padding = answer(ids[:1]), table(ids[1:])
+            swap = table.register_forward_hook(lambda *_: padding)  # places still counted by the text's ids
+            try:
+                at_baseline = answer(ids[:1])
+            finally:
+                swap.remove()
+        way = LayerIntegratedGradients(answer, table)
         parts = way.attribute(ids[:1], baselines=ids[1:], n_steps=steps, internal_batch_size=16)
-    names = tuple(t.token for t in tokens[: ids.shape[1]])
+    names = tuple(t.token for t in tokens)
     return Attribution(_array(parts.sum(dim=2)), _array(said), _array(at_baseline), names)
-
-
-class _reading:
-    """A model that reads without dropout, and afterwards is as it was."""
-
-    def __init__(self, model: Any):
-        self.model, self.learning = model, model.training
-
-    def __enter__(self) -> None:
-        self.model.eval()
-
-    def __exit__(self, *error: object) -> None:
-        self.model.train(self.learning)
 
 
 def _device(model: Any, device: str | torch.device | None) -> torch.device:

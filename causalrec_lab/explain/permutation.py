@@ -13,6 +13,7 @@ import numpy as np
 from jaxtyping import Float
 from numpy import ndarray
 
+from causalrec_lab.device import evaluating
 from causalrec_lab.errors import LabError, whole_number
 
 Predictor = Callable[[Float[ndarray, "row column"]], Float[ndarray, " row"]]
@@ -58,7 +59,7 @@ def permutation_importance(
     cannot exist. It says nothing of what setting the column would change.
 
     Args:
-        predict: rows -> predictions, such as chances.
+        predict: rows -> predictions, such as chances; a torch model in it is asked in evaluation mode.
         columns: what the model reads.
         outcome: what it should have said.
         names: one a column.
@@ -84,16 +85,17 @@ def permutation_importance(
         )
     whole_number("repeats", repeats)
     generator = np.random.default_rng(seed)
-    usual = _error(predict, x, y)  # (row,)
     found = []
-    for place, name in enumerate(names):
-        rise = np.zeros(len(x))
-        for _ in range(repeats):
-            shuffled = x.copy()
-            shuffled[:, place] = generator.permutation(x[:, place])
-            rise += (_error(predict, shuffled, y) - usual) / repeats
-        value, half = float(rise.mean()), float(1.96 * rise.std(ddof=1) / sqrt(len(x)))
-        found.append(Importance(name, value, value - half, value + half))
+    with evaluating(predict):
+        usual = _error(predict, x, y)  # (row,)
+        for place, name in enumerate(names):
+            rise = np.zeros(len(x))
+            for _ in range(repeats):
+                shuffled = x.copy()
+                shuffled[:, place] = generator.permutation(x[:, place])
+                rise += (_error(predict, shuffled, y) - usual) / repeats
+            value, half = float(rise.mean()), float(1.96 * rise.std(ddof=1) / sqrt(len(x)))
+            found.append(Importance(name, value, value - half, value + half))
     return tuple(sorted(found, key=lambda one: -one.value))
 
 
