@@ -24,7 +24,7 @@ each_file = pytest.mark.parametrize("path", FILES, ids=IDS)
 
 # The flow of ARCHITECTURE.md, left to right; a package stands where its module would.
 FLOW = [
-    *("errors", "files", "log", "table", "graph", "network", "identify", "estimate", "counterfactual"),
+    *("errors", "files", "inputs", "log", "table", "graph", "network", "identify", "estimate", "counterfactual"),
     *("datasets", "worlds"),
     *("device", "training", "encode", "recommenders", "causal_model", "bayes_model"),
     *("recommend", "evaluate", "explain", "autopsy"),
