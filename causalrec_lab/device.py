@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from causalrec_lab.errors import LabError
+from causalrec_lab.errors import LabError, said, whole_number
 
 if TYPE_CHECKING:
     import torch
@@ -40,8 +40,8 @@ def pick_device(name: "str | torch.device | None" = None) -> "torch.device":
         return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
     try:
         device = torch.device(name)
-    except RuntimeError as error:
-        raise LabError(f"{name!r} is no device; use 'cpu', 'cuda', 'cuda:0' or 'mps'") from error
+    except (RuntimeError, TypeError, OverflowError) as error:
+        raise LabError(f"{said(name)} is no device; use 'cpu', 'cuda', 'cuda:0' or 'mps'") from error
     have = {"cpu": 1, "cuda": torch.cuda.device_count(), "mps": int(torch.backends.mps.is_available())}
     if (device.index or 0) >= have.get(device.type, 0):
         raise LabError(
@@ -63,8 +63,7 @@ def seed_everything(seed: int) -> "torch.Generator":
     import numpy as np
     import torch
 
-    if isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed < 2**32:
-        raise LabError(f"seed is {seed!r}; a whole number from 0 to 2**32 - 1 is needed")
+    seed = whole_number("seed", seed, low=0, high=2**32 - 1)
     random.seed(seed)
     np.random.seed(seed)  # noqa: NPY002  libraries below us still read the global state
     torch.manual_seed(seed)

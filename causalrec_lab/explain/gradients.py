@@ -15,9 +15,12 @@ from jaxtyping import Float
 from numpy import ndarray
 from torch import Tensor, nn
 
-from causalrec_lab.device import evaluating
+from causalrec_lab.device import evaluating, pick_device
 from causalrec_lab.encode import POOLINGS, TextEncoder
 from causalrec_lab.errors import LabError, whole_number
+from causalrec_lab.inputs import array, column
+
+MOST = 100_000  # points on the way
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,16 +75,12 @@ def integrated_gradients(
 
     Source: Sundararajan, Taly and Yan (2017), Axiomatic Attribution for Deep Networks.
     """
-    whole_number("steps", steps)
+    whole_number("steps", steps, high=MOST)
     whole_number("batch_size", batch_size)
     place = _device(model, device)
-    x = _tensor("columns", columns, model, place)  # (row, column)
-    start = torch.zeros_like(x[0]) if baseline is None else _tensor("baseline", baseline, model, place)
-    if x.ndim != 2 or start.shape != x.shape[1:]:
-        raise LabError(
-            f"columns has shape {tuple(x.shape)} and baseline {tuple(start.shape)}; rows of columns, and one "
-            "number a column, are needed"
-        )
+    rows = array("columns", columns, shape=(None, None))
+    start = np.zeros(rows.shape[1]) if baseline is None else column("baseline", baseline, n=rows.shape[1])
+    x, start = (_tensor(values, model, place) for values in (rows, start))  # (row, column), (column,)
     with evaluating(model):
         found = [
             _attribute(model, rows, start.expand_as(rows), steps, batch_size) for rows in x.split(batch_size)
@@ -123,7 +122,7 @@ def text_gradients(
     """
     from captum.attr import LayerIntegratedGradients
 
-    whole_number("steps", steps)
+    whole_number("steps", steps, high=MOST)
     encoder.warn_of_cuts(np.array([len(encoder.tokens(text))]))
     tokens, fill = encoder.tokens(text, cut=True), encoder.tokenizer.pad_token_id
     rows = [[t.id for t in tokens], [t.id if t.special else fill for t in tokens]]
@@ -152,17 +151,14 @@ def text_gradients(
 def _device(model: Any, device: str | torch.device | None) -> torch.device:
     if device is None and isinstance(model, nn.Module):
         return next((weight.device for weight in model.parameters()), torch.device("cpu"))
-    return torch.device(device or "cpu")
+    return pick_device(device or "cpu")
 
 
-def _tensor(name: str, values: ndarray, model: Any, device: torch.device) -> Tensor:
+def _tensor(values: ndarray, model: Any, device: torch.device) -> Tensor:
     """Numbers of the model's own kind of float, where the model is."""
     weights = model.parameters() if isinstance(model, nn.Module) else ()
     dtype = next((weight.dtype for weight in weights), torch.float32)
-    array = np.asarray(values, dtype=float)
-    if not array.size or not np.isfinite(array).all():
-        raise LabError(f"{name} has shape {array.shape} or holds a number that is none; fill it with numbers")
-    return torch.tensor(array, device=device, dtype=dtype)
+    return torch.tensor(values, device=device, dtype=dtype)
 
 
 def _array(values: Tensor) -> ndarray:

@@ -15,6 +15,7 @@ from numpy import ndarray
 
 from causalrec_lab.device import evaluating
 from causalrec_lab.errors import LabError, whole_number
+from causalrec_lab.inputs import array, column
 
 Predictor = Callable[[Float[ndarray, "row column"]], Float[ndarray, " row"]]
 
@@ -77,14 +78,15 @@ def permutation_importance(
     >>> first.name, first.value > 0, second.value
     ('a', True, 0.0)
     """
-    x, y = np.asarray(columns, dtype=float), np.asarray(outcome, dtype=float)
-    if x.ndim != 2 or len(y) != len(x) or len(x) < 2 or len(names) != x.shape[1]:
+    x = array("columns", columns, shape=(None, None))
+    y = column("outcome", outcome, n=len(x))
+    if len(x) < 2 or len(names := list(names)) != x.shape[1]:
         raise LabError(
-            f"columns has shape {x.shape}, outcome {y.shape}, and there are {len(names)} names; two rows or "
-            "more, one outcome a row and one name a column are needed"
+            f"columns has shape {x.shape} and there are {len(names)} names; two rows or more and one name a "
+            "column are needed"
         )
-    whole_number("repeats", repeats)
-    generator = np.random.default_rng(seed)
+    whole_number("repeats", repeats, high=100_000)
+    generator = np.random.default_rng(whole_number("seed", seed, low=0))
     found = []
     with evaluating(predict):
         usual = _error(predict, x, y)  # (row,)
@@ -100,7 +102,4 @@ def permutation_importance(
 
 
 def _error(predict: Predictor, x: ndarray, y: ndarray) -> Float[ndarray, " row"]:
-    said = np.asarray(predict(x), dtype=float)
-    if said.shape != y.shape or not np.isfinite(said).all():
-        raise LabError(f"the predictions have shape {said.shape}; {len(y)} finite numbers are needed")
-    return (y - said) ** 2
+    return (y - column("the prediction", predict(x), n=len(y))) ** 2
