@@ -74,6 +74,17 @@ def plain(value: object) -> object:
     return value.item() if hasattr(value, "item") else value
 
 
+def of_kind(name: str, value: object, kind: type, hint: str = "") -> None:
+    """Refuse what is not of this class: a function is told so before it looks for what is not there.
+
+    >>> of_kind("split", 5, str, "the name of a split")
+    Traceback (most recent call last):
+    causalrec_lab.errors.LabError: split is 5; the name of a split is needed
+    """
+    if not isinstance(value, kind):
+        raise LabError(f"{name} is {said(value)}; {hint or f'a {kind.__name__}'} is needed")
+
+
 def whole_number(name: str, value: object, *, low: int = 1, high: int | None = None) -> int:
     """A whole number in its range, numpy's and torch's too; anything else is refused.
 

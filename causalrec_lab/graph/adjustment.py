@@ -14,7 +14,9 @@ Taught in notebooks/05_what_to_adjust_for, 12_other_assumptions.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from itertools import chain, combinations, pairwise
+from itertools import chain, combinations
+
+import networkx as nx
 
 from causalrec_lab.errors import LabError
 from causalrec_lab.graph.core import CausalGraph, Node
@@ -112,7 +114,7 @@ def front_door(graph: CausalGraph, cause: Node, *, effect: Node, given: Node | I
         return Adjustment(held, False, "a front door needs at least one node")
     through = graph.do(*held)  # with the arrows into the set cut, no directed path may be left
     if effect in through.descendants(cause):
-        path = next(p for p in through.paths(cause, effect) if _directed(through, p))
+        path = tuple(nx.shortest_path(through._graph, cause, effect))
         return Adjustment(held, False, f"{cause} also acts around it: {_drawn(through, path)}", path)
     doors = _without_arrows_out_of(graph, cause)
     if path := doors.open_path(cause, held):
@@ -195,10 +197,6 @@ def _sets(
         if serves(given):
             found.append(given)
     return tuple(found)
-
-
-def _directed(graph: CausalGraph, path: tuple[Node, ...]) -> bool:
-    return all(b in graph.children(a) for a, b in pairwise(path))
 
 
 def _drawn(graph: CausalGraph, path: tuple[Node, ...]) -> str:

@@ -133,17 +133,6 @@ def fits(graph: CausalGraph, table: "Table") -> bool:
     return True
 
 
-def time_orders(graph: CausalGraph) -> tuple[tuple[Node, ...], ...]:
-    """Every order in which all of this could have happened, causes before effects.
-
-    >>> time_orders(CausalGraph([("x1", "x2"), ("x1", "x3")]))
-    (('x1', 'x2', 'x3'), ('x1', 'x3', 'x2'))
-    """
-    place = {node: index for index, node in enumerate(graph.nodes)}
-    orders = [tuple(order) for order in nx.all_topological_sorts(nx.DiGraph(graph._graph))]
-    return tuple(sorted(orders, key=lambda order: [place[node] for node in order]))
-
-
 def obeys_clock(graph: CausalGraph, order: Sequence[Node]) -> bool:
     """Whether no arrow points back in time; nodes that the order leaves out may come at any time.
 
