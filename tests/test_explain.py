@@ -77,7 +77,7 @@ def test_what_permutation_refuses_it_names():
     x = np.ones((4, 2))
     with pytest.raises(LabError, match=r"columns has shape \(4, 2\) and there are 1 names"):
         permutation_importance(linear, x, x[:, 0], names="a")
-    with pytest.raises(LabError, match="4 finite numbers are needed"):
+    with pytest.raises(LabError, match=r"the prediction\[0\] is nan"):
         permutation_importance(lambda rows: rows[:, 0] * np.nan, x, x[:, 0], names="ab")
     with pytest.raises(LabError, match="repeats is 0"):
         permutation_importance(linear, x, x[:, 0], names="ab", repeats=0)
@@ -143,7 +143,7 @@ def test_what_gradients_refuse_they_name():
         integrated_gradients(lambda rows: rows[:, 0], x, baseline=np.ones(3))
     with pytest.raises(LabError, match="pick one output"):
         integrated_gradients(lambda rows: rows, x)
-    with pytest.raises(LabError, match="holds a number that is none"):
+    with pytest.raises(LabError, match=r"columns\[0, 0\] is nan"):
         integrated_gradients(lambda rows: rows[:, 0], x * np.nan)
     with pytest.raises(LabError, match="batch_size is 0"):
         integrated_gradients(lambda rows: rows[:, 0], x, batch_size=0)
@@ -318,7 +318,10 @@ def test_the_receipt_page_is_the_most_important_column_and_sells_nothing():
 @pytest.mark.parametrize("labels", [[-1, 1], [1, 2], [0, 2], [1, 5], [0.2, 0.8], [0, None]])
 def test_a_reader_learns_from_noughts_and_ones_only(labels):
     x = np.random.default_rng(0).integers(2, size=(40, 3))
-    with pytest.raises(LabError, match=r"outcome\[.\] is .*; (it must be (1 if it came about, else 0|a whole number)|a whole number)"):
+    with pytest.raises(
+        LabError,
+        match=r"outcome\[.\] is .*; (it must be (1 if it came about, else 0|a whole number)|a whole number)",
+    ):
         EventReader(3, device="cpu").fit(x, labels * 20, epochs=1)
 
 

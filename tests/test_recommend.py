@@ -202,7 +202,7 @@ def test_the_list_of_each_user_is_found_without_reading_all_the_others(monkeypat
         (lambda: top_n(np.eye(3).astype("M8[D]"), 1, names=NAMES[:3]), "scores is dates"),
         (lambda: top_n(np.eye(3), 1, names=["a", None, "b"]), r"names\[1\] is None, but a name is needed"),
         (lambda: top_n(np.eye(3), 1, names=NAMES[:3], seen=np.eye(3)), "true or false for each of"),
-        (lambda: top_n(np.eye(3), 1, names=NAMES[:3]).of(-1), "user is -1"),
+        (lambda: top_n(np.eye(3), 1, names=NAMES[:3]).of(-1), "no user -1"),
         (lambda: top_n(np.eye(3), True, names=NAMES[:3]), "n is True"),
         (lambda: seen_mask([[-1]], 3), r"history\[0, 0\] is -1"),
         (lambda: seen_mask([[0]], None), "items is None"),
