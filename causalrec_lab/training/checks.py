@@ -6,7 +6,8 @@ Taught in notebooks/06_recommenders, 08_autopsy, 09_causal_model.
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TypeAlias
 
 import torch
@@ -35,6 +36,16 @@ def settings(*, seed: int, learning_rate: float, weight_decay: float, precision:
     real_number("weight_decay", weight_decay, low=0)
     if precision not in PRECISIONS:
         raise unknown_name("precision", precision, PRECISIONS)
+
+
+def folder(name: str, path: object) -> Path | None:
+    """The path of a folder; None stays None."""
+    if path is None:
+        return None
+    if isinstance(path, str | Path) and str(path).strip() and "\0" not in str(path):
+        with suppress(RuntimeError):  # ~ of a user who is not there
+            return Path(path).expanduser()
+    raise LabError(f"{name} is {path!r}; the path of a folder is needed, such as 'runs/one', or None")
 
 
 def parts(model: object, loss: object, data: object, validation: object) -> None:
