@@ -11,6 +11,7 @@ import csv
 import io
 import os
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -115,3 +116,50 @@ def _flush_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+@contextlib.contextmanager
+def locked(path: Path, *, patience: float = 5.0) -> Iterator[bool]:
+    """Hold the lock file beside `path`; yields False if another holds it all that time.
+
+    The system frees the lock when its holder dies, so a killed kernel or training never blocks the next one.
+    """
+    with open(path.with_name(f".{path.name}.lock"), "a+b") as stream:
+        until = time.monotonic() + patience
+        while not (held := _try_lock(stream)) and time.monotonic() < until:
+            time.sleep(0.01)
+        try:
+            yield held
+        finally:
+            if held:
+                _unlock(stream)
+
+
+if os.name == "nt":
+    import msvcrt
+
+    def _try_lock(stream: object) -> bool:
+        stream.seek(0)
+        try:
+            msvcrt.locking(stream.fileno(), msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+
+    def _unlock(stream: object) -> None:
+        stream.seek(0)
+        msvcrt.locking(stream.fileno(), msvcrt.LK_UNLCK, 1)
+else:
+    import fcntl
+
+    def _try_lock(stream: object) -> bool:
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        except OSError:  # a file system without locks: the write stays whole, only merging is at risk
+            return True
+        return True
+
+    def _unlock(stream: object) -> None:
+        fcntl.flock(stream, fcntl.LOCK_UN)

@@ -206,11 +206,7 @@ def test_the_thompson_propensities_tell_how_often_each_item_is_shown():
     assert np.bincount(log.item).max() > 50 * np.bincount(log.item).min()  # unweighted: far from alike
 
 
-def test_items_have_features_and_users_small_numbers():
-    items = datasets.open_bandit_items()
-    assert items["item"].tolist() == list(range(34))
-    assert items["item_feature_0"].nunique() == 25
-    assert [int(items[f"item_feature_{number}"].nunique()) for number in (1, 2, 3)] == [7, 16, 4]
+def test_users_have_features_in_small_numbers():
     log = datasets.open_bandit("thompson")
     assert [int(log[f"user_feature_{number}"].max()) + 1 for number in range(4)] == [3, 5, 9, 9]
 

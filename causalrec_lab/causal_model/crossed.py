@@ -7,7 +7,6 @@ Taught in notebooks/09_causal_model.
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 import numpy as np
 import torch
@@ -17,7 +16,7 @@ from numpy import ndarray
 from causalrec_lab import estimate
 from causalrec_lab.causal_model.calibration import Reliability, recalibrated, reliability
 from causalrec_lab.causal_model.model import HEADS, CausalModel, Prediction
-from causalrec_lab.errors import LabError, unknown_name
+from causalrec_lab.errors import real_number, unknown_name
 from causalrec_lab.estimate import EffectLine, Estimate, Nuisance
 from causalrec_lab.estimate.result import Labels
 from causalrec_lab.log import Log
@@ -41,7 +40,7 @@ class CrossFitted:
     user_vectors: Float[ndarray, "user dim"]
     item_vectors: Float[ndarray, "item dim"]
 
-    @cached_property
+    @property
     def prediction(self) -> Prediction:
         """Every user and item, averaged over the models; interest and relevance side by side.
 
@@ -96,7 +95,7 @@ class CrossFitted:
             how: "platt" or "isotonic"; see `causal_model.recalibrated`.
             clip: propensities are cut to [clip, 1 - clip] again.
         """
-        mended = {}
+        clip, mended = real_number("clip", clip, above=0, below=0.5), {}
         for head in HEADS:
             happened, judge = self._judges(head)
             chance, fold = getattr(self.nuisance, head), self.nuisance.fold
@@ -153,10 +152,10 @@ def cross_fit(
         sizes: components, width and hidden of each model.
 
     Raises:
-        LabError: a log that does not fit the vectors, or folds, clip or sizes out of range.
+        LabError: a log that does not fit the vectors, or in a part of which all or none were shown, or folds,
+            clip or sizes out of range.
     """
-    if not 0 < clip < 0.5:
-        raise LabError(f"clip is {clip}; a number in (0, 0.5) is needed, such as 0.01")
+    real_number("clip", clip, above=0, below=0.5)
     fold = estimate.fold_of(log.user, folds=folds, seed=seed)
     heads, models = np.empty((len(HEADS), len(log))), []
     for k in range(folds):

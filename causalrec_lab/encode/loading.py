@@ -12,7 +12,7 @@ from causalrec_lab.encode.files import find, weights_in
 from causalrec_lab.encode.hub import first_line, quietly
 from causalrec_lab.encode.pooling import POOLINGS
 from causalrec_lab.encode.precision import PRECISIONS, pick_precision
-from causalrec_lab.encode.store import Checksum, VectorStore, cache_folder
+from causalrec_lab.encode.store import VectorStore, cache_folder
 from causalrec_lab.encode.vectors import TextEncoder
 from causalrec_lab.errors import DataProblem, LabError, unknown_name
 
@@ -81,7 +81,6 @@ def load_encoder(
         tokenizer=tokenizer,
         precision=precision,
         cache=_store(cache),
-        _checksum=Checksum(model, tokenizer),
     )
 
 
@@ -154,7 +153,12 @@ def _complete(label: str, folder: Path) -> None:
 
 def _max_tokens(folder: Path, model: Any, tokenizer: Any) -> int:
     """The most tokens of one text: what the model has places for, and was made to read."""
-    limits = [tokenizer.model_max_length, getattr(model.config, "max_position_embeddings", None)]
+    places = getattr(model.config, "max_position_embeddings", None)
+    limits = [tokenizer.model_max_length, places]
+    for name, table in model.named_modules():  # RoBERTa and its like count from the padding's place on
+        if name.endswith(("position_embeddings", "wpe", "embed_positions")) and hasattr(table, "weight"):
+            before = table.padding_idx + 1 if getattr(table, "padding_idx", None) is not None else 0
+            limits.append(len(table.weight) - max(before, getattr(table, "offset", 0)))
     made_for = folder / "sentence_bert_config.json"  # sentence-transformers' own note beside its models
     if made_for.is_file():
         limits.append(json.loads(made_for.read_text(encoding="utf-8")).get("max_seq_length"))

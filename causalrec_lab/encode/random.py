@@ -7,7 +7,6 @@ Taught in notebooks/07_bert_encoding.
 
 from typing import Any
 
-from causalrec_lab.encode.store import Checksum
 from causalrec_lab.encode.vectors import TextEncoder
 from causalrec_lab.errors import LabError, unknown_name
 
@@ -47,7 +46,6 @@ def random_encoder(
         device=like.device,
         model=model.to(like.device).eval(),
         tokenizer=like.tokenizer,
-        _checksum=Checksum(model, like.tokenizer),
     )
 
 

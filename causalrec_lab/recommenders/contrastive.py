@@ -79,9 +79,10 @@ class Contrastive(Debiased):
         if self.correction not in CORRECTIONS:
             raise unknown_name("correction", self.correction, CORRECTIONS)
 
-    def fit(self, log: Log, *, users: int, items: int) -> Fitted:
+    def fit(self, log: Log, *, users: int | None = None, items: int | None = None) -> Fitted:
         """Train on the clicked cells, 256 of them a batch."""
         found = cells(log, users=users, items=items)
+        users, items = found.shown.shape
         user, item = np.nonzero(found.outcome > 0)
         added = torch.tensor(self._added(found.popularity, found.shown.sum(axis=0)), dtype=torch.float32)
 
