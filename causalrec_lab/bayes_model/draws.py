@@ -113,6 +113,7 @@ class Draws:
             query: with one target node.
             state: the state asked about.
         """
+        of_kind("query", query, Query)
         if len(query.target) != 1:
             raise LabError(f"{query} asks for {len(query.target)} nodes; a belief is about one")
         (target,) = query.target

@@ -118,8 +118,9 @@ class BayesModel:
         """
         if not among(node, self.states):
             raise unknown_name("node", node, self.states)
-        of_kind("given", given or {}, Mapping, "a state for each parent, such as {'x1': 0},")
-        given, above = dict(given or {}), self.graph.parents(node)
+        given = {} if given is None else given
+        of_kind("given", given, Mapping, "a state for each parent, such as {'x1': 0},")
+        given, above = dict(given), self.graph.parents(node)
         if set(given) != set(above) or len(self.states[node]) != 2:
             raise LabError(
                 f"{node!r} has the parents {list(above)} and the states {self.states[node]}; "

@@ -117,7 +117,7 @@ def counterfactual(
     of_kind("do", do, Mapping, "a node with its state, such as {'x1': 1},")
     if not do:
         raise LabError("do names nothing that would have been otherwise; set a node, such as do={'x1': 1}")
-    fact, do = Event(evidence or {}), MappingProxyType(dict(do))
+    fact, do = Event({} if evidence is None else evidence), MappingProxyType(dict(do))
     chances = model.chances([target], do=do, given=fact)
     total = model.probability(fact)
     steps = []

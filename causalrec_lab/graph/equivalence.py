@@ -83,7 +83,7 @@ def all_graphs(names: Sequence[Node]) -> tuple[CausalGraph, ...]:
     >>> len(all_graphs(["x1", "x2", "x3"]))
     25
     """
-    listed = isinstance(names, Iterable)
+    listed = isinstance(names, Iterable) and not isinstance(names, bytes)
     names = tuple(names) if listed else ()
     if not 1 <= len(names) <= MOST_NODES or len(CausalGraph((), names).nodes) < len(names):
         raise LabError(f"names is {said(list(names))}; 1 to {MOST_NODES} different names are needed")
@@ -102,6 +102,7 @@ def equivalence_classes(graphs: Iterable[CausalGraph]) -> tuple[tuple[CausalGrap
     >>> len(equivalence_classes(all_graphs(["x1", "x2", "x3"])))
     11
     """
+    of_kind("graphs", graphs, Iterable, "a list of graphs")
     classes: dict = {}
     for graph in graphs:
         classes.setdefault(_signature(graph), []).append(graph)
