@@ -712,6 +712,22 @@ assert ours.value < few.value < naive.value  # R52: CausalBERT's experiment, wit
 cards.forest({"naive": naive, "4 directions": few, "16 directions": ours}, truth=opened.ate())
 
 # %% [markdown]
+# <details><summary>The article's own program, repaired (optional)</summary>
+#
+# `python -m causalrec_lab article` keeps its names, behaviours and items. Its model answers twice, if shown and if not
+# shown; the difference is its effect. It has no cross-fitting and no interval, and says so at the end.
+#
+# </details>
+
+# %% tags=["further"]
+import inspect
+
+from causalrec_lab.course import article as repaired
+
+print(inspect.getsource(repaired.CausalModel.forward))
+print(repaired.CANNOT)
+
+# %% [markdown]
 # ## Check yourself
 #
 # Five questions. Each asks for the answer **and** the reason, and how sure you are.
