@@ -26,7 +26,7 @@ def sigmoid(z: np.ndarray) -> np.ndarray:
     return 1 / (1 + np.exp(-z))
 
 
-def direct(seed: int, rows: int = 600) -> Answer:
+def direct(seed: int, rows: int = 800) -> Answer:
     """The direct method: four goods at three places, shown with unlike chances; the target turns them."""
     draw = np.random.default_rng(seed)
     place = draw.integers(3, size=rows)
@@ -39,15 +39,14 @@ def direct(seed: int, rows: int = 600) -> Answer:
     target, truth = np.tile(wanted, (rows, 1)), float((click @ wanted).mean())
 
     def rates(some: np.ndarray) -> np.ndarray:
-        return click_rates(log.select(some), items=4, pretended=0.5)
+        return click_rates(log.select(some), items=4, pretended=0.1)
 
     table = rates(np.arange(rows))
     logged = {"propensity": log.propensity, "target": target, "seed": seed, "draws": DRAWS}
     found = {
         "direct, table taken for known": estimate.policy_direct(table, target),
         "direct": estimate.policy_direct(rates, target, draws=DRAWS, seed=seed),
-        "DR, table": estimate.policy_dr(y, item, **logged, predicted=table),
-        "DR": estimate.policy_dr(y, item, **logged, predicted=rates),
+        "DR, known propensities, table": estimate.policy_dr(y, item, **logged, predicted=table),
         "Switch-DR, table taken for known": estimate.policy_switch_dr(
             y, item, **logged, predicted=table, threshold=1.5
         ),
@@ -62,15 +61,15 @@ def shop(seed: int, users: int, visits: int, bent: bool = False) -> tuple[np.nda
     user = np.repeat(np.arange(users), visits)
     x = draw.normal(size=(users, 2))[user] + 0.5 * draw.normal(size=(users * visits, 2))
     choose = x[:, 0] - 0.5 * x[:, 1] + (0.6 * (x[:, 0] ** 2 - 1.25) if bent else 0)
-    t = (draw.random(len(x)) < sigmoid(0.8 * choose)).astype(int)
+    t = (draw.random(len(x)) < sigmoid(0.5 * choose)).astype(int)
     y = x[:, 0] + x[:, 1] + t + draw.normal(size=users)[user] + draw.normal(size=len(x))
     return x, t, y, user
 
 
 def effects(seed: int) -> Answer:
-    """What learns an effect: 100 users with four visits each, effect 1."""
-    x, t, y, user = shop(seed, 100, 4)
-    e = sigmoid(0.8 * (x[:, 0] - 0.5 * x[:, 1]))
+    """What learns an effect: 150 users with three visits each, effect 1."""
+    x, t, y, user = shop(seed, 150, 3)
+    e = sigmoid(0.5 * (x[:, 0] - 0.5 * x[:, 1]))
 
     def fitted(rows: np.ndarray) -> estimate.Estimate:
         chance = estimate.fitted_propensity(x[rows], t[rows], penalty=0.1)

@@ -18,7 +18,7 @@ from numpy import ndarray
 
 from causalrec_lab.errors import ImpossibleCondition, LabError, whole_number
 from causalrec_lab.estimate.effects import stratified
-from causalrec_lab.estimate.result import Column, Estimate, Labels, generator, log_columns
+from causalrec_lab.estimate.result import Z95, Column, Estimate, Labels, generator, log_columns
 from causalrec_lab.inputs import distinct
 
 MOST_EXACT = 20_000  # deals that are counted one by one; beyond, a sample of them
@@ -34,7 +34,8 @@ def bootstrap(
 ) -> Estimate:
     """An interval for anything: the users are drawn anew, with return, and the number is computed again.
 
-        2.5 % and 97.5 % points of compute(rows of as many users, drawn with return)
+        2.5 % and 97.5 % points of compute(rows of as many users, drawn with return), for a number;
+        value - 1.96 and + 1.96 standard deviations of the draws, for an `Estimate`
 
     What `compute` learns (a propensity, an outcome model, a line) is learnt again in each draw, so that the
     interval includes the luck of the learning. True for smooth numbers with some forty users or more; it
@@ -78,17 +79,13 @@ def bootstrap(
         raise ImpossibleCondition(
             f"{draws - len(drawn)} of {draws} draws of the users have no result; more users are needed"
         )
-    ends = dict(zip(("low", "high"), np.quantile(drawn, (0.025, 0.975)).tolist(), strict=True))
     if isinstance(found, Estimate):
+        half = Z95 * float(np.std(drawn, ddof=1))
+        ends = {"low": found.value - half, "high": found.value + half}
         return replace(found, **ends, method=f"{found.method}, bootstrap")
-    return Estimate(
-        estimand,
-        "bootstrap by user",
-        number_of(found),
-        **ends,
-        assumption="as the number itself",
-        n=len(place),
-    )
+    low, high = np.quantile(drawn, (0.025, 0.975))
+    about = {"assumption": "as the number itself", "n": len(place)}
+    return Estimate(estimand, "bootstrap by user", number_of(found), float(low), float(high), **about)
 
 
 def number_of(found: object) -> float:
