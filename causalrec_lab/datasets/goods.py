@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from causalrec_lab.datasets.files import csv_rows, data_dir, frozen, read, whole
-from causalrec_lab.errors import LabError, unknown_name
+from causalrec_lab.errors import unknown_name
+from causalrec_lab.inputs import column, mask, raw
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,17 +65,11 @@ class Catalogue:
         >>> films.select(films.kind == "film").names()[:2]
         ['Film A', 'Seven Minutes to Gravel Street']
         """
-        rows = np.asarray(rows)
-        if rows.dtype == bool and rows.shape != (len(self),):
-            raise LabError(
-                f"the mask has shape {rows.shape}; one True or False for each of {len(self)} items"
-            )
-        if rows.dtype != bool and (
-            rows.dtype.kind not in "iu" or not ((rows >= 0) & (rows < len(self))).all()
-        ):
-            raise LabError(
-                f"the rows are {rows.tolist()!r}; whole numbers from 0 to {len(self) - 1} are needed"
-            )
+        rows = raw("rows", rows)
+        if rows.dtype == bool:
+            rows = mask("rows", rows, len(self))
+        else:
+            rows = column("rows", rows, kind="whole", low=0, high=len(self) - 1, empty=True)
         return Catalogue(*(frozen(getattr(self, field.name)[rows]) for field in fields(self)))
 
     def frame(self) -> "pd.DataFrame":

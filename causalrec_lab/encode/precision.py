@@ -32,7 +32,7 @@ def pick_precision(name: str, device: "torch.device") -> str:
     Raises:
         LabError: no such precision, or fp16 on a CPU, which computes it without any gain.
     """
-    if name not in PRECISIONS:
+    if not isinstance(name, str) or name not in PRECISIONS:
         raise unknown_name("precision", name, PRECISIONS)
     if name == "fp16" and device.type == "cpu":
         raise LabError(

@@ -80,7 +80,8 @@ class TextEncoder:
     def encode(self, texts: Iterable[str]) -> Float[np.ndarray, "text dim"]:
         """One vector a text, in the order of the texts; the empty text has a vector too ([CLS] and [SEP]).
 
-        No texts give a (0, dim) array. A text longer than `max_tokens` is read up to there, with a warning;
+        The vectors keep the length that the model gives them, which is not 1, MiniLM's neither: divide by it
+        to compare directions. No texts give a (0, dim) array. A text longer than `max_tokens` is read up to there, with a warning;
         `encoding` counts such texts instead. The same text gives the same vector, up to rounding (about
         1e-6), whatever stands beside it.
 
