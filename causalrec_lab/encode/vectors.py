@@ -81,9 +81,9 @@ class TextEncoder:
         """One vector a text, in the order of the texts; the empty text has a vector too ([CLS] and [SEP]).
 
         The vectors keep the length that the model gives them, which is not 1, MiniLM's neither: divide by it
-        to compare directions. No texts give a (0, dim) array. A text longer than `max_tokens` is read up to there, with a warning;
-        `encoding` counts such texts instead. The same text gives the same vector, up to rounding (about
-        1e-6), whatever stands beside it.
+        to compare directions. No texts give a (0, dim) array. A text longer than `max_tokens` is read up to
+        there, with a warning; `encoding` counts such texts instead. The same text gives the same vector, up to
+        rounding (about 1e-6), whatever stands beside it.
 
         Raises:
             LabError: a text is not a string; the sentence names its index.

@@ -57,15 +57,16 @@ class RatingCovariates:
 
         users, items = sizes(log, users, items)
         features = self._checked(users, items)
-        weight = np.ones(len(log))
+        weight = None
         if self.weighted:
             if log.propensity is None:
                 raise LabError(
                     "the log has no propensities to weigh by; use weighted=False, or estimate them"
                 )
             weight = 1 / log.propensity / (1 / log.propensity).mean()
-        levels = np.hstack([np.eye(users)[log.user], np.eye(items)[log.item]])  # (log, user + item)
-        x = np.hstack([levels, features[log.user, log.item]])  # (log, user + item + feature)
+        x, rows = np.zeros((len(log), users + items + features.shape[2])), np.arange(len(log))
+        x[rows, log.user] = x[rows, users + log.item] = 1
+        x[:, users + items :] = features[log.user, log.item]  # (log, user + item + feature)
         model = Ridge(alpha=self.penalty, solver="cholesky", copy_X=False).fit(x, log.outcome, weight)
         user, item, slopes = np.split(model.coef_, [users, users + items])
         table = model.intercept_ + user[:, None] + item + np.stack([one @ slopes for one in features])
