@@ -11,6 +11,7 @@ from difflib import get_close_matches
 from fractions import Fraction
 from math import nan
 from operator import ge, gt, le, lt
+from typing import Any
 
 LARGEST = 1e60  # in size: the square of a square is still a number
 
@@ -74,7 +75,7 @@ def plain(value: object) -> object:
     return value.item() if hasattr(value, "item") else value
 
 
-def of_kind(name: str, value: object, kind: type, hint: str = "") -> None:
+def of_kind(name: str, value: object, kind: Any, hint: str = "") -> None:
     """Refuse what is not of this class: a function is told so before it looks for what is not there.
 
     >>> of_kind("split", 5, str, "the name of a split")

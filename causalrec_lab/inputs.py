@@ -103,7 +103,7 @@ def array(
     name: str,
     values: object,
     *,
-    shape: tuple[int | None, ...],
+    shape: tuple[int | None, ...] | None,
     kind: str = "number",
     missing: bool = False,
     empty: bool = False,
@@ -115,7 +115,7 @@ def array(
     Args:
         name: of the argument, for the error.
         values: nested lists, an array, a DataFrame, a tensor ...
-        shape: the length of each dimension; None for any.
+        shape: the length of each dimension, None for any; or None: any shape.
         kind: "number", "whole" or "binary".
         missing: as in `column`, and so are `empty`, `needed` and `ends`.
 
@@ -124,7 +124,8 @@ def array(
            [3. , 4.5]])
     """
     found = raw(name, values)
-    _shaped(name, found, shape, empty)
+    if shape is not None:
+        _shaped(name, found, shape, empty)
     if found.dtype.kind not in "biufOUST":
         what = "dates" if found.dtype.kind in "mM" else f"of type {found.dtype}"
         raise LabError(f"{name} is {what}; numbers are needed, one a row")
@@ -239,8 +240,22 @@ def row_tuples(rows: object, names: object, *, lengths: bool = True) -> tuple[tu
 
 def remade(made: Any) -> tuple[type, tuple]:
     """For copy and pickle: a frozen dataclass with read-only mappings is made again from its parts."""
-    given = [getattr(made, part.name) for part in fields(made) if part.init]
-    return type(made), tuple(dict(value) if isinstance(value, MappingProxyType) else value for value in given)
+    return type(made), tuple(_plain_maps(getattr(made, part.name)) for part in fields(made) if part.init)
+
+
+def _plain_maps(value: Any) -> Any:
+    if isinstance(value, MappingProxyType):
+        return {name: _plain_maps(inner) for name, inner in value.items()}
+    return value
+
+
+def tolerance(values: ndarray) -> float:
+    """How far the sum of a row of chances may be from 1: more where single or half precision made them.
+
+    A softmax in float32 sums to 1 within a few times 1e-7, and so do the same numbers read as float64.
+    """
+    precision = np.finfo(values.dtype).eps if values.dtype.kind == "f" else 0.0
+    return max(1e-6, 4 * precision * values.shape[-1])
 
 
 def refuse(name: str, values: ndarray, wrong: ndarray, needed: str) -> None:
@@ -412,6 +427,17 @@ def _objects(values: Sequence[Any]) -> ndarray:
     for place, value in enumerate(values):
         found[place] = value
     return found
+
+
+def as_states(name: str, listed: object) -> tuple:
+    """The possible states of a node or column as plain values, none of them missing."""
+    if isinstance(listed, str | bytes) or not isinstance(listed, Iterable):
+        raise LabError(f"states[{name!r}] is {said(listed)}; a list of states is needed")
+    states = tuple(plain(state) for state in listed)
+    for state in states:
+        if is_missing(state) or not hashable(state):
+            raise LabError(f"states[{name!r}] holds {said(state)}; a state is a plain value")
+    return states
 
 
 def among(value: object, known: Iterable[object]) -> bool:

@@ -389,7 +389,7 @@ TWO = {"propensity": [0.5, 0.5], "predicted": [[0, 0]] * 2, "target": [[1, 0]] *
         (
             lambda: estimate.matched([1, 0], [1, 0], features=[[0], [1]], neighbours=2),
             LabError,
-            "neighbours is 2; a whole number from 1 to 1, the smaller side",
+            "neighbours is 2; a whole number from 1 to 1",
         ),
         (
             lambda: estimate.matched([1, 0], [1, 0], features=[[0], [1]], caliper=-1),
@@ -426,7 +426,7 @@ TWO = {"propensity": [0.5, 0.5], "predicted": [[0, 0]] * 2, "target": [[1, 0]] *
         (
             lambda: estimate.policy_dr([1, 0], [0, 2], **TWO),
             LabError,
-            r"item\[1\] is 2, but predicted has the items 0 to 1",
+            r"item\[1\] is 2; it must be an item of predicted, which has 0 to 1",
         ),
         (
             lambda: estimate.policy_dr([1, 0], [0, 1], **{**TWO, "target": [[1, 1]] * 2}),
@@ -446,7 +446,7 @@ TWO = {"propensity": [0.5, 0.5], "predicted": [[0, 0]] * 2, "target": [[1, 0]] *
         (
             lambda: estimate.policy_switch_dr([1, 0], [0, 1], threshold=-1, **TWO),
             LabError,
-            "threshold is -1; a weight of 0 or more",
+            "threshold is -1; a number of 0 or more",
         ),
         (lambda: estimate.tilted_mean([1, 2], tilt=float("inf")), LabError, "tilt is inf"),
         (

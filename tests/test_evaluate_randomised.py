@@ -81,11 +81,11 @@ def test_cells_that_people_chose_are_refused_and_so_is_a_model_that_knows_nothin
         on_randomised(GOOD, chosen)
     with pytest.raises(LabError, match="is nan, and that cell was rated"):
         judged(np.full_like(GOOD, np.nan))
-    with pytest.raises(LabError, match="a user is 29, but scores has 10 users"):
+    with pytest.raises(LabError, match="one of 10 users, from 0"):
         judged(GOOD[:10])
     with pytest.raises(LabError, match="no two of one user"):
         judged(GOOD, keep=np.arange(USERS * 6) < 1)
-    with pytest.raises(LabError, match="a number per user and item is needed"):
+    with pytest.raises(LabError, match="scores has shape \\(12,\\)"):
         judged(GOOD[0])
     with pytest.raises(UnknownName, match="MSE"):
         judged(GOOD).minus(judged(BAD), "MSQ")
@@ -138,7 +138,7 @@ def test_click_rates_never_use_the_row_they_are_for():
     for bad, message in (
         ({"pretended": 0}, "pretended is 0"),
         ({"folds": 1}, "folds"),
-        ({"items": 3}, "items=3"),
+        ({"items": 3}, "a whole number from 0 to 2"),
     ):
         with pytest.raises(LabError, match=message):
             click_rates(log, **{"items": 34, **bad})

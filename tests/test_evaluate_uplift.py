@@ -120,7 +120,7 @@ def test_statsmodels_says_nearly_the_same_number_of_rows():
 @pytest.mark.parametrize(
     ("call", "words"),
     [
-        (lambda: evaluate.uplift_at(np.ones((2, 2)), shop()[0], n=1), r"scores has shape \(2, 2\)"),
+        (lambda: evaluate.uplift_at(np.ones((2, 2)), shop()[0], n=1), r"one of 2 users, from 0"),
         (lambda: evaluate.uplift_at(np.ones((600, 40)), shop()[0], n=0), "n is 0"),
         (lambda: evaluate.uplift_at(np.full((600, 40), np.nan), shop()[0], n=1), "no finite score"),
         (lambda: evaluate.uplift_at(np.ones((400, 1)), four_hundred_visits(), n=1), "holds no propensity"),
@@ -132,7 +132,7 @@ def test_statsmodels_says_nearly_the_same_number_of_rows():
             "needs two users or more",
         ),
         (lambda: evaluate.rows_per_arm(0.1, 0.1), "both shares are 0.1"),
-        (lambda: evaluate.rows_per_arm(0.1, 1.1), "other is 1.1; a share strictly between"),
+        (lambda: evaluate.rows_per_arm(0.1, 1.1), "other is 1.1; a number above 0 and below 1"),
         (lambda: evaluate.chance_to_see(0.1, 0.2, per_arm=1), "per_arm is 1"),
     ],
 )

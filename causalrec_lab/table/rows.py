@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from causalrec_lab.errors import LabError, of_kind, plain, said, unknown_name
-from causalrec_lab.inputs import among, hashable, is_missing
+from causalrec_lab.inputs import among, as_states, hashable, is_missing
 from causalrec_lab.table.counts import State, Weight, tidy
 
 
@@ -57,9 +57,7 @@ def states_of(
     """Every column's possible states: as declared, else as seen, sorted where they can be."""
     declared = declared or {}
     of_kind("states", declared, Mapping, "a mapping of columns to their states")
-    for name, listed in declared.items():
-        if isinstance(listed, str) or not isinstance(listed, Iterable):
-            raise LabError(f"states[{name!r}] is {said(listed)}; a list of states is needed")
+    for name in declared:
         if not among(name, names):
             raise unknown_name("column", name, names)
     states = {}
@@ -77,13 +75,4 @@ def states_of(
             states[name] = tuple(sorted(seen))
         except TypeError:  # mixed kinds have no order but the one they were met in
             states[name] = tuple(seen)
-    return states
-
-
-def as_states(name: str, listed: Iterable[State]) -> tuple:
-    """The possible states of a column as plain values, none of them missing."""
-    states = tuple(plain(state) for state in listed)
-    for state in states:
-        if is_missing(state) or not hashable(state):
-            raise LabError(f"states[{name!r}] holds {said(state)}; a state is a plain value")
     return states

@@ -71,7 +71,8 @@ from causalrec_lab.encode import load_encoder
 from causalrec_lab.errors import LabError
 from causalrec_lab.lesson import ____, check, explain, hint, predict, reveal, solution, start
 from causalrec_lab.recommend import seen_mask, top_n
-from causalrec_lab.view import causal, crowds, gains, trial
+from causalrec_lab.course.nb09 import cards
+from causalrec_lab.course.shop import trial
 
 start("09")
 
@@ -134,10 +135,10 @@ hint("09-2")
 # control**: of whom does the upper bar consist, of whom the lower? Then find the settings that answer other questions.
 
 # %% tags=["widget"]
-crowds.crowd_card().show()
+cards.crowd_card().show()
 
 # %%
-crowds.crowd_card().static()
+cards.crowd_card().static()
 
 # %% [markdown]
 # ### Minute 12: let the rare ones speak for many
@@ -258,7 +259,7 @@ ways = {
     "doubly robust": estimate.aipw(log.outcome, log.exposed, **models),
 }
 assert np.allclose([way.value for way in list(ways.values())[1:]], float(recipes["C"]))
-causal.forest(ways)
+cards.forest(ways)
 
 # %% [markdown]
 # The three right ones agree to the last digit, and the naive one is the *surest* of all: look how short its line is.
@@ -356,7 +357,7 @@ assert surprise[0] < surprise[1] - 0.05  # R21: trained, and better on users it 
 heads = {"bought, if shown": "outcome_if_exposed", "bought, if not": "outcome_if_not"}
 seen = {name: fitted.reliability(head) for name, head in heads.items()}
 assert max(one.error for one in seen.values()) < 0.03  # R21: and calibrated
-gains.said_and_seen(seen)
+cards.said_and_seen(seen)
 
 # %% [markdown]
 # Good and honest predictions are not an effect. It is made of them by the formula you wrote in minute 17.
@@ -366,7 +367,7 @@ ours = fitted.effect()
 opened = truth.open("after my estimate")
 assert ours.covers(opened.ate())  # R36: an interval, held against the truth
 assert not naive.covers(opened.ate())
-causal.forest({"naive": naive, "causal model": ours}, truth=opened.ate())
+cards.forest({"naive": naive, "causal model": ours}, truth=opened.ate())
 
 # %% [markdown]
 # ### Minute 38: once is luck
@@ -398,7 +399,7 @@ assert off[0] > 0.10
 assert abs(off[1]) < 0.01  # R01: one bias, measured before and after
 assert covers[0] == 0
 assert covers[1] >= 8
-causal.ten_shops(naives, causals, truths, name="causal model")
+cards.ten_shops(naives, causals, truths, name="causal model")
 
 # %% [markdown]
 # The promise of the article can be kept, then: for **one** bias, in a shop **we built so that the texts tell all of
@@ -424,7 +425,7 @@ predict("09-C")
 # there is no like for like, and a model can only guess.
 
 # %% tags=["nbval-ignore-output"]
-causal.overlap(fitted.nuisance.propensity, log.exposed)
+cards.overlap(fitted.nuisance.propensity, log.exposed)
 
 # %% [markdown]
 # Now let the list know something that stands in no text: a mood, a payday, a friend's tip. Guess again.
@@ -438,10 +439,10 @@ predict("09-D")
 # points. Here?
 
 # %% tags=["widget"]
-crowds.shop_card().show()
+cards.shop_card().show()
 
 # %%
-crowds.shop_card().static()
+cards.shop_card().static()
 
 # %% [markdown]
 # What the card shows was computed beforehand (`data/make_shop_grid.py`), without the network: logistic regressions on the
@@ -462,7 +463,7 @@ def no_network(log, tastes, *more):
 ten = [one_shop(seed, no_network, hidden_taste=0.3) for seed in range(10)]
 naives, causals, truths = zip(*ten, strict=True)
 assert sum(map(estimate.Estimate.covers, causals, truths)) <= 1
-causal.ten_shops(naives, causals, truths, name="from the texts")
+cards.ten_shops(naives, causals, truths, name="from the texts")
 
 # %% [markdown]
 # It misses nearly everywhere, and its intervals are as short as before. Nothing in the log says so. Only knowledge
@@ -491,7 +492,7 @@ predict("09-G")
 
 # %% tags=["nbval-ignore-output"]
 assert with_reviews.high < opened.ate() - 0.02
-causal.forest({"causal model": ours, "reviews added": with_reviews}, truth=opened.ate())
+cards.forest({"causal model": ours, "reviews added": with_reviews}, truth=opened.ate())
 
 # %% [markdown]
 # Surer than ever, around less than half of the effect. A review that says "bought" already holds
@@ -534,7 +535,7 @@ print(f"different lists for 500 users: the article's model {len(lists)}, ours {l
 
 # %% tags=["nbval-ignore-output"]
 said = scores[0][log.user, log.item], held_out.outcome_if_exposed
-right = [causal.auc(score[shown], log.outcome[shown]) for score in said]
+right = [cards.auc(score[shown], log.outcome[shown]) for score in said]
 print(f"the purchase stands first: the article's model {right[0]:.0%}, ours {right[1]:.0%} of pairs")
 assert abs(right[0] - 0.5) < 0.1
 assert right[1] > 0.7
@@ -577,7 +578,7 @@ assert earned["by effect"] > 250
 
 # %% tags=["nbval-ignore-output"]
 sells = opened.chance_if_exposed[3]
-causal.two_lists(by_click.of(3), by_effect.of(3), sells=sells, effect=true_effect[3])
+cards.two_lists(by_click.of(3), by_effect.of(3), sells=sells, effect=true_effect[3])
 
 # %% [markdown]
 # The first list sells about twice as much, and earns almost nothing. Why? Ask who gains.
@@ -613,7 +614,7 @@ gain = fitted.group_effects(fifth)
 names = [f"{anyway[fifth == k].mean():.0%} buy without us" for k in range(5)]
 right = [opened.effect[fifth == k].mean() for k in range(5)]
 assert gain[2].low > max(gain[0].value, gain[4].value)  # R22: who gains, inferred from texts
-gains.who_gains(dict(zip(names, gain.values(), strict=True)), right)
+cards.who_gains(dict(zip(names, gain.values(), strict=True)), right)
 
 # %% [markdown]
 # Strangers stay strangers, lovers buy anyway, and showing wins **in between**. The first list is full of lovers. It is
@@ -632,7 +633,7 @@ truth_of_best = true_effect[log.user, log.item][chosen].mean()
 assert found["promised"].low > 2 * truth_of_best
 assert found["kept"].value < found["promised"].value / 2
 both = {"those who chose": found["promised"], "the other users": found["kept"]}
-causal.forest(both, truth=truth_of_best)
+cards.forest(both, truth=truth_of_best)
 
 # %% [markdown]
 # The best of 240 is best by luck. Its own users cannot tell; others can. (Goods hardly differ here: the truth of the
@@ -648,7 +649,7 @@ causal.forest(both, truth=truth_of_best)
 lines = [(row.user, row.item) for row in by_effect.of(3)]
 why = causal_model.reasons(fitted, lines, history=history, items=items)
 assert all(reason.without < reason.score for reason in why)
-gains.why(why, goods.names())
+cards.why(why, goods.names())
 
 # %% tags=["nbval-ignore-output"]
 lines = [(row.user, row.item) for user in range(20) for row in by_effect.of(user)]
@@ -688,7 +689,7 @@ for name in estimate.ESTIMANDS:
 ways = {"AIPW": ours, "targeted": fitted.effect(method="TMLE"), "no network": no_network(log, tastes)}
 for one in ways.values():
     assert abs(one.value - ours.value) < 0.01
-causal.forest(ways, truth=opened.ate())
+cards.forest(ways, truth=opened.ate())
 
 # %% [markdown]
 # <details><summary>Where large models enter recommendation: a map (optional)</summary>
@@ -708,7 +709,7 @@ causal.forest(ways, truth=opened.ate())
 few = causal_model.cross_fit(log, tastes, items, folds=2, seed=1, components=4).effect()
 assert few.low > opened.ate()
 assert ours.value < few.value < naive.value  # R52: CausalBERT's experiment, with BERT frozen
-causal.forest({"naive": naive, "4 directions": few, "16 directions": ours}, truth=opened.ate())
+cards.forest({"naive": naive, "4 directions": few, "16 directions": ours}, truth=opened.ate())
 
 # %% [markdown]
 # ## Check yourself

@@ -67,7 +67,8 @@ from causalrec_lab.identify import identify
 from causalrec_lab.lesson import ____, check, explain, hint, predict, reveal
 from causalrec_lab.lesson import solution, start, vote
 from causalrec_lab.network import Query
-from causalrec_lab.view import recipes, trial
+from causalrec_lab.course.nb11 import cards
+from causalrec_lab.course.shop import trial
 
 start("11")
 
@@ -208,7 +209,7 @@ solution("11-4", (17, 70))
 # in either direction, is the **p** of the **randomisation test** 随机化检验.
 
 # %%
-recipes.deals(4, 4, buyers=4, seen=3)
+cards.deals(4, 4, buyers=4, seen=3)
 
 # %%
 small = estimate.randomisation_test([1, 1, 1, 0, 1, 0, 0, 0], [1, 1, 1, 1, 0, 0, 0, 0])
@@ -328,7 +329,7 @@ for shop, five in found.items():
     values = [100 * one.value for one in five.values()]
     print(f"{shop}: {min(values):.1f} to {max(values):.1f} points")
     assert max(values) - min(values) < 2
-recipes.two_shops(found)
+cards.two_shops(found)
 
 # %% [markdown]
 # The consultants are careful people. They check that weighting makes both sides alike, column by column, and that
@@ -345,7 +346,7 @@ for shop, log in shops.items():
     print(shop, estimate.overlap(t, e))
     assert np.abs(gaps[shop][0]).max() > 0.4
     assert np.abs(gaps[shop][1]).max() < 0.05
-recipes.balances(worlds.WEEK_COLUMNS, gaps)
+cards.balances(worlds.WEEK_COLUMNS, gaps)
 
 # %% tags=["widget"]
 predict("11-C")
@@ -385,7 +386,7 @@ assert all(one.covers(truths["North"]) for one in found["North"].values())
 assert truths["South"] == 0
 fooled = [one.value for one in found["South"].values()][:5]
 assert min(fooled) > 0.12
-recipes.two_shops(found, truths=truths)
+cards.two_shops(found, truths=truths)
 
 # %% [markdown]
 # In South five recipes agree on a number that is made of nothing. Their balance was as good as North's, their overlap
@@ -432,10 +433,10 @@ solution("11-6", {"regress", "robust"})
 # of the six survives, or say why there is none. One where the five disagree though nothing is hidden.
 
 # %% tags=["widget"]
-recipes.survivor_card().show()
+cards.survivor_card().show()
 
 # %%
-recipes.survivor_card().static()
+cards.survivor_card().static()
 
 # %% [markdown]
 # A coin makes the plain difference as good as any. Exactly one survivor is nowhere: where one careful model saves
