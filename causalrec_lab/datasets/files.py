@@ -32,7 +32,7 @@ def read(path: Path) -> bytes:
         return path.read_bytes()
     except FileNotFoundError as error:
         raise DataProblem(f"there is no file {str(path)!r}; give the path of a CSV file") from error
-    except OSError as error:
+    except (OSError, ValueError) as error:  # ValueError: a null byte in the name
         raise DataProblem(
             f"{str(path)!r} cannot be read ({error}); see that it is a file of yours"
         ) from error

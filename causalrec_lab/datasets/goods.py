@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from causalrec_lab.datasets.files import csv_rows, data_dir, frozen, read, whole
-from causalrec_lab.errors import unknown_name
+from causalrec_lab.errors import of_kind, one_of
 from causalrec_lab.inputs import column, mask, raw
 
 if TYPE_CHECKING:
@@ -79,8 +79,7 @@ class Catalogue:
         return pd.DataFrame({field.name: getattr(self, field.name).copy() for field in fields(self)})
 
     def _words(self, what: str, language: str) -> list[str]:
-        if language not in ("en", "zh"):
-            raise unknown_name("language", language, ("en", "zh"))
+        one_of("language", language, ("en", "zh"))
         return getattr(self, f"{what}_{language}").tolist()
 
     def __repr__(self) -> str:
@@ -106,6 +105,8 @@ def catalogue(path: str | Path | None = None) -> Catalogue:
     >>> catalogue().names("zh")[:3]
     ['电影A', '书籍B', '商品C']
     """
+    if path is not None:
+        of_kind("path", path, str | Path, "the path of a CSV file")
     path = data_dir() / "catalogue.csv" if path is None else Path(path)
     names = [field.name for field in fields(Catalogue)]
     rows = csv_rows(read(path), path, names)

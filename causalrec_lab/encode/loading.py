@@ -14,7 +14,7 @@ from causalrec_lab.encode.pooling import POOLINGS
 from causalrec_lab.encode.precision import PRECISIONS, pick_precision
 from causalrec_lab.encode.store import VectorStore, cache_folder
 from causalrec_lab.encode.vectors import TextEncoder
-from causalrec_lab.errors import DataProblem, LabError, said, unknown_name, whole_number
+from causalrec_lab.errors import DataProblem, LabError, one_of, said, whole_number
 
 if TYPE_CHECKING:
     import torch
@@ -54,8 +54,7 @@ def load_encoder(
         DataProblem: the files are missing, damaged or incomplete, or the hub cannot be reached.
         LabError: the pooling, batch size, precision or device is none.
     """
-    if not isinstance(pooling, str) or pooling not in POOLINGS:
-        raise unknown_name("pooling", pooling, POOLINGS)
+    one_of("pooling", pooling, POOLINGS)
     device = pick_device(device)
     if batch_size is None:
         batch_size = 16 if device.type == "cpu" else 64

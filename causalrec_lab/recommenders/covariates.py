@@ -15,10 +15,11 @@ import numpy as np
 from jaxtyping import Float
 from numpy import ndarray
 
-from causalrec_lab.errors import LabError, real_number
-from causalrec_lab.inputs import array
+from causalrec_lab.errors import LabError, flag, real_number
+from causalrec_lab.inputs import array, raw
 from causalrec_lab.log import Log
 from causalrec_lab.recommenders.fitted import Fitted, sizes
+from causalrec_lab.recommenders.ratings import MOST
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +50,8 @@ class RatingCovariates:
     penalty: float = 10.0
 
     def __post_init__(self) -> None:
-        real_number("penalty", self.penalty, above=0)
+        real_number("penalty", self.penalty, above=0, high=MOST)
+        flag("weighted", self.weighted)
 
     def fit(self, log: Log, *, users: int | None = None, items: int | None = None) -> Fitted:
         """Learn from the ratings in `outcome`; every cell gets a score."""
@@ -75,14 +77,15 @@ class RatingCovariates:
 
     def _checked(self, users: int, items: int) -> Float[ndarray, "user item feature"]:
         """The features, looked at user by user, so that no second table of all cells is made."""
-        if np.shape(self.features)[:2] != (users, items) or np.ndim(self.features) != 3:
+        features = raw("features", self.features)
+        if features.shape[:2] != (users, items) or features.ndim != 3:
             raise LabError(
-                f"features has shape {np.shape(self.features)}; finite numbers for each of {users} x {items} "
-                "cells, (user, item, feature), are needed"
+                f"features has shape {features.shape}; finite numbers for each of {users} x {items} cells, "
+                "(user, item, feature), are needed"
             )
-        for user, rows in enumerate(self.features):
+        for user, rows in enumerate(features):
             array(f"features[{user}]", rows, shape=(items, None))
-        return np.asarray(self.features)
+        return features
 
 
 def cell_features(
