@@ -40,7 +40,7 @@ def pick_device(name: "str | torch.device | None" = None) -> "torch.device":
         return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
     try:
         device = torch.device(name)
-    except (RuntimeError, TypeError, OverflowError) as error:
+    except (RuntimeError, TypeError, ValueError, OverflowError) as error:
         raise LabError(f"{said(name)} is no device; use 'cpu', 'cuda', 'cuda:0' or 'mps'") from error
     have = {"cpu": 1, "cuda": torch.cuda.device_count(), "mps": int(torch.backends.mps.is_available())}
     if (device.index or 0) >= have.get(device.type, 0):

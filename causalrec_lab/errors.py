@@ -48,7 +48,24 @@ def unknown_name(kind: str, given: object, known: Iterable[object]) -> UnknownNa
     listed = ", ".join(repr(name) for name in names[:12]) + (", ..." if len(names) > 12 else "")
     hint = f"; did you mean {close[0]!r}?" if close else ""
     plural = kind + ("es" if kind.endswith("s") else "s")
-    return UnknownName(f"there is no {kind} {given!r}; the {plural} are {listed or 'none'}{hint}")
+    return UnknownName(f"there is no {kind} {said(given)}; the {plural} are {listed or 'none'}{hint}")
+
+
+def one_of(kind: str, given: object, known: Iterable[str]) -> None:
+    """Refuse what is none of these names.
+
+    >>> one_of("language", ["en"], ("en", "zh"))
+    Traceback (most recent call last):
+    causalrec_lab.errors.UnknownName: there is no language ['en']; the languages are 'en', 'zh'
+    """
+    if not isinstance(given, str) or given not in known:
+        raise unknown_name(kind, given, known)
+
+
+def flag(name: str, value: object) -> None:
+    """Refuse what is neither True nor False."""
+    if not isinstance(plain(value), bool):
+        raise LabError(f"{name} is {said(value)}; True or False is needed")
 
 
 def said(value: object) -> str:

@@ -15,7 +15,7 @@ from jaxtyping import Bool, Float, Int, Num
 from numpy import ndarray
 
 from causalrec_lab import estimate
-from causalrec_lab.errors import LabError, unknown_name, whole_number
+from causalrec_lab.errors import LabError, one_of, whole_number
 from causalrec_lab.inputs import column, distinct, mask
 
 if TYPE_CHECKING:
@@ -140,8 +140,7 @@ def recalibrated(
     from sklearn.isotonic import IsotonicRegression
     from sklearn.linear_model import LogisticRegression
 
-    if how not in WAYS:
-        raise unknown_name("way", how, WAYS)
+    one_of("way", how, WAYS)
     said = np.clip(column("chance", chance, low=0, high=1), 1e-6, 1 - 1e-6)
     seen = column("happened", happened, kind="binary", n=len(said))
     odds = logit(said)[:, None]  # (log, 1)

@@ -16,7 +16,8 @@ from numpy import ndarray
 from causalrec_lab import estimate
 from causalrec_lab.causal_model.calibration import Reliability, recalibrated, reliability
 from causalrec_lab.causal_model.model import HEADS, CausalModel, Prediction
-from causalrec_lab.errors import real_number, unknown_name
+from causalrec_lab.causal_model.texts import fits
+from causalrec_lab.errors import of_kind, one_of, real_number
 from causalrec_lab.estimate import EffectLine, Estimate, Nuisance
 from causalrec_lab.estimate.result import Labels
 from causalrec_lab.log import Log
@@ -56,8 +57,7 @@ class CrossFitted:
             method: "AIPW", or "TMLE" for the targeted correction.
         """
         ways = {"AIPW": estimate.aipw, "TMLE": estimate.tmle}
-        if method not in ways:
-            raise unknown_name("method", method, ways)
+        one_of("method", method, ways)
         return ways[method](*self._done, **self._said, estimand=estimand, user=self.log.user)
 
     def pseudo_outcomes(self) -> Float[ndarray, " log"]:
@@ -114,8 +114,7 @@ class CrossFitted:
 
     def _judges(self, head: str) -> tuple[ndarray, ndarray]:
         """What the head speaks of, and the rows where it was seen."""
-        if head not in HEADS:
-            raise unknown_name("head", head, HEADS)
+        one_of("head", head, HEADS)
         if head == "propensity":
             return self.log.exposed, np.ones(len(self.log), dtype=bool)
         return self.log.outcome, self.log.exposed == (head == "outcome_if_exposed")
@@ -156,10 +155,13 @@ def cross_fit(
             clip or sizes out of range.
     """
     real_number("clip", clip, above=0, below=0.5)
+    user_vectors, item_vectors = fits(log, user_vectors, item_vectors)
+    if progress is not None:
+        of_kind("progress", progress, Callable, "a function of the number of folds done")
     fold = estimate.fold_of(log.user, folds=folds, seed=seed)
     heads, models = np.empty((len(HEADS), len(log))), []
     for k in range(folds):
-        model = CausalModel(np.shape(item_vectors)[-1], seed=seed, device=device, **sizes)
+        model = CausalModel(item_vectors.shape[1], seed=seed, device=device, **sizes)
         model.fit(log.select(fold != k), user_vectors, item_vectors, epochs=epochs)
         held = fold == k
         heads[:, held] = model.chances(user_vectors, item_vectors, log.user[held], log.item[held]).T

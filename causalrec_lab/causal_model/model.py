@@ -177,12 +177,12 @@ class CausalModel(nn.Module):
         """
         whole_number("batch", batch)
         real_number("rate", rate, above=0, below=1)
+        user_vectors, item_vectors = fits(log, user_vectors, item_vectors)
         if log.exposed.min() == log.exposed.max():
             raise LabError(
                 f"all {len(log)} rows were {'' if log.exposed[0] else 'not '}shown, so there is no effect to "
                 "learn; give rows that were shown and rows that were not, from the same days"
             )
-        fits(log, user_vectors, item_vectors)
         squeeze = Squeeze.of(user_vectors, item_vectors, components=self.components)
         for name, value in vars(squeeze).items():
             getattr(self, name).copy_(torch.from_numpy(value))

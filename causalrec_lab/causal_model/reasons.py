@@ -16,7 +16,7 @@ from numpy import ndarray
 
 from causalrec_lab.causal_model.crossed import CrossFitted
 from causalrec_lab.causal_model.model import HEADS
-from causalrec_lab.errors import LabError, unknown_name
+from causalrec_lab.errors import LabError, one_of
 from causalrec_lab.estimate import EffectLine, Estimate
 from causalrec_lab.inputs import array, column
 
@@ -77,8 +77,7 @@ def reasons(
 
     Source: leave-one-out explanations, as in Tintarev and Masthoff (2015), Explaining Recommendations.
     """
-    if score not in SCORES:
-        raise unknown_name("score", score, SCORES)
+    one_of("score", score, SCORES)
     past, vectors = _given(fitted, history, items)
     pairs = array("pairs", pairs, shape=(None, 2), kind="whole", low=0, empty=True)
     for place, (name, many) in enumerate((("user", len(past)), ("item", len(vectors)))):

@@ -11,7 +11,7 @@ import numpy as np
 from jaxtyping import Float
 from numpy import ndarray
 
-from causalrec_lab.errors import LabError
+from causalrec_lab.errors import LabError, of_kind
 from causalrec_lab.inputs import array
 from causalrec_lab.log import Log
 from causalrec_lab.worlds import topics_of
@@ -82,16 +82,18 @@ def pair_features(
         item_vectors: text vector of each item.
         components: leading directions kept; what they leave out cannot be adjusted for.
     """
-    fits(log, user_vectors, item_vectors)
+    user_vectors, item_vectors = fits(log, user_vectors, item_vectors)
     by = Squeeze.of(user_vectors, item_vectors, components=components)
     u, i = by.users(user_vectors), by.items(item_vectors)
     u, i = u[log.user], i[log.item]  # (log, components)
     return np.concatenate([u, i, u * i], axis=1)  # (log, 3 components)
 
 
-def fits(log: Log, user_vectors: ndarray, item_vectors: ndarray) -> None:
-    """Refuse a log whose users or items have no vector, or whose outcome is not 0 or 1."""
-    for name, places, vectors in (("user", log.user, user_vectors), ("item", log.item, item_vectors)):
+def fits(log: Log, user_vectors: ndarray, item_vectors: ndarray) -> tuple[ndarray, ndarray]:
+    """The vectors, read; refuse a log whose users or items have none, or whose outcome is not 0 or 1."""
+    of_kind("log", log, Log, "a log of rows")
+    both = one_length(user_vectors, item_vectors)
+    for name, places, vectors in zip(("user", "item"), (log.user, log.item), both, strict=True):
         odd = (places < 0) | (places >= len(vectors))
         if odd.any():
             row = int(np.argmax(odd))
@@ -105,6 +107,7 @@ def fits(log: Log, user_vectors: ndarray, item_vectors: ndarray) -> None:
         raise LabError(
             f"outcome[{row}] is {log.outcome[row]:g}; this model needs 0 or 1, did it happen or not"
         )
+    return both
 
 
 def one_length(

@@ -15,7 +15,7 @@ from types import MappingProxyType
 import numpy as np
 
 from causalrec_lab.datasets.files import csv_rows, data_dir, numbers, read, whole
-from causalrec_lab.errors import DataProblem, unknown_name
+from causalrec_lab.errors import DataProblem, one_of
 from causalrec_lab.log import Log
 
 _SHA256 = "2739605db7da5d948168ee6cd4d3d1d93f111a2a9290b0d695b716c9a1e8f5aa"  # of the unpacked rows
@@ -45,8 +45,7 @@ def open_bandit(policy: str = "random") -> Log:
     >>> len(log), int(log.outcome.sum()), len(set(log.item.tolist()))
     (10000, 46, 34)
     """
-    if policy not in POLICIES:
-        raise unknown_name("policy name", policy, POLICIES)
+    one_of("policy name", policy, POLICIES)
     columns = _columns()
     rows = columns["policy"] == policy
     return Log(

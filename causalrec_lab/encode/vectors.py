@@ -80,9 +80,10 @@ class TextEncoder:
     def encode(self, texts: Iterable[str]) -> Float[np.ndarray, "text dim"]:
         """One vector a text, in the order of the texts; the empty text has a vector too ([CLS] and [SEP]).
 
-        No texts give a (0, dim) array. A text longer than `max_tokens` is read up to there, with a warning;
-        `encoding` counts such texts instead. The same text gives the same vector, up to rounding (about
-        1e-6), whatever stands beside it.
+        The vectors keep the length that the model gives them, which is not 1, MiniLM's neither: divide by it
+        to compare directions. No texts give a (0, dim) array. A text longer than `max_tokens` is read up to
+        there, with a warning; `encoding` counts such texts instead. The same text gives the same vector, up
+        to rounding (about 1e-6), whatever stands beside it.
 
         Raises:
             LabError: a text is not a string; the sentence names its index.
@@ -272,7 +273,7 @@ class TextEncoder:
 
 def checked(texts: Iterable[str]) -> list[str]:
     """The texts as plain strings, or a sentence about the first that is none."""
-    if isinstance(texts, str | bytes) or not isinstance(texts, Iterable):
+    if isinstance(texts, str | bytes) or not isinstance(texts, Iterable) or getattr(texts, "ndim", 1) == 0:
         raise LabError(f"texts is {texts!r:.60}; pass a list of strings, such as ['a quiet film']")
     texts = list(texts)
     for index, text in enumerate(texts):

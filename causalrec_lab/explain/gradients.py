@@ -76,7 +76,7 @@ def integrated_gradients(
     Source: Sundararajan, Taly and Yan (2017), Axiomatic Attribution for Deep Networks.
     """
     whole_number("steps", steps, high=MOST)
-    whole_number("batch_size", batch_size)
+    whole_number("batch_size", batch_size, high=10**9)
     place = _device(model, device)
     rows = array("columns", columns, shape=(None, None))
     start = np.zeros(rows.shape[1]) if baseline is None else column("baseline", baseline, n=rows.shape[1])
@@ -151,7 +151,7 @@ def text_gradients(
 def _device(model: Any, device: str | torch.device | None) -> torch.device:
     if device is None and isinstance(model, nn.Module):
         return next((weight.device for weight in model.parameters()), torch.device("cpu"))
-    return pick_device(device or "cpu")
+    return pick_device("cpu" if device is None else device)
 
 
 def _tensor(values: ndarray, model: Any, device: torch.device) -> Tensor:

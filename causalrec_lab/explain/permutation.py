@@ -80,7 +80,8 @@ def permutation_importance(
     """
     x = array("columns", columns, shape=(None, None))
     y = column("outcome", outcome, n=len(x))
-    if len(x) < 2 or len(names := list(names)) != x.shape[1]:
+    names = list(names) if isinstance(names, str) else column("names", names, kind="label").tolist()
+    if len(x) < 2 or len(names) != x.shape[1]:
         raise LabError(
             f"columns has shape {x.shape} and there are {len(names)} names; two rows or more and one name a "
             "column are needed"

@@ -16,7 +16,7 @@ import numpy as np
 from jaxtyping import Bool, Int, Num
 from numpy import ndarray
 
-from causalrec_lab.errors import LabError, unknown_name, whole_number
+from causalrec_lab.errors import LabError, plain, unknown_name, whole_number
 from causalrec_lab.inputs import array, column, raw
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class TopN:
 
     def of(self, user: int) -> tuple[Recommendation, ...]:
         """The list of one user, best first."""
-        if user not in range(self.users):
+        if not isinstance(plain(user), int) or user not in range(self.users):
             raise unknown_name("user", user, range(self.users))
         first, after = (bisect_left(self.rows, one, key=lambda row: row.user) for one in (user, user + 1))
         return self.rows[first:after]

@@ -41,12 +41,10 @@ class Lists:
         """The names in the list of one user, best first."""
         own = self.items[whole_number("user", user, low=0, high=len(self.items) - 1)]
         own = own[own != NOBODY]
-        if isinstance(names, str) or not hasattr(names, "__len__") or len(names) <= own.max(initial=-1):
+        names = names if isinstance(names, list | tuple) else raw("names", names, deep=False)
+        if getattr(names, "ndim", 1) != 1 or len(names) <= own.max(initial=-1):
             raise LabError(f"names is {said(names)}; a name for each item, item {own.max()} too, is needed")
-        by_place = getattr(names, "iloc", names)
-        return [
-            str(name) for name in column("names", [by_place[item] for item in own], kind="label", empty=True)
-        ]
+        return column("names", [names[item] for item in own], kind="label", empty=True).astype(str).tolist()
 
     def __len__(self) -> int:
         return len(self.items)
@@ -154,7 +152,7 @@ def _histories(seen: Sequence[ndarray] | None, users: int, items: int) -> tuple[
     if seen is None:
         return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
     seen = seen.to_numpy() if hasattr(seen, "to_numpy") else seen
-    if not hasattr(seen, "__len__") or isinstance(seen, str | dict | set):
+    if not hasattr(seen, "__len__") or isinstance(seen, str | dict | set) or getattr(seen, "ndim", 1) == 0:
         raise LabError(f"seen is {said(seen)}; a list with a history for each user is needed")
     if len(seen) != users:
         raise LabError(f"seen has {len(seen)} histories and there are {users} users; one each is needed")

@@ -16,8 +16,8 @@ import numpy as np
 from jaxtyping import Float
 from numpy import ndarray
 
-from causalrec_lab.errors import LabError, said, unknown_name, whole_number
-from causalrec_lab.inputs import array, distinct
+from causalrec_lab.errors import LabError, one_of, said, whole_number
+from causalrec_lab.inputs import array, distinct, raw
 from causalrec_lab.log import Log
 from causalrec_lab.recommenders.fitted import Fitted, sizes, taken
 
@@ -172,8 +172,7 @@ class KindClassifier:
 def _tf_idf(language: str) -> Any:
     from sklearn.feature_extraction.text import TfidfVectorizer
 
-    if language not in LANGUAGES:
-        raise unknown_name("language", language, LANGUAGES)
+    one_of("language", language, LANGUAGES)
     if language == "zh":
         return TfidfVectorizer(analyzer="char", ngram_range=(1, 2), preprocessor=_letters)
     return TfidfVectorizer(stop_words="english")
@@ -192,7 +191,7 @@ def _weigh(weigher: Any, texts: list[str]) -> Float[ndarray, "item word"]:
 
 
 def _one_text_each(texts: Sequence[str], items: int) -> list[str]:
-    texts = [texts] if isinstance(texts, str) or not hasattr(texts, "__iter__") else list(texts)
+    texts = [texts] if isinstance(texts, str) or not hasattr(texts, "__len__") else list(raw("texts", texts))
     if len(texts) != items:
         raise LabError(f"texts has {len(texts)} entries for {items} goods; one text a good is needed")
     for place, text in enumerate(texts):

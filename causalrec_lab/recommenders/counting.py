@@ -7,12 +7,13 @@ Taught in notebooks/06_recommenders.
 """
 
 from dataclasses import dataclass
+from math import isnan
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
 from numpy import ndarray
 
-from causalrec_lab.errors import LabError, real_number, unknown_name, whole_number
+from causalrec_lab.errors import LabError, of_kind, one_of, real_number, whole_number
 from causalrec_lab.inputs import array, column
 from causalrec_lab.log import Log
 from causalrec_lab.recommenders.fitted import Fitted, sizes, taken
@@ -49,11 +50,13 @@ class Popularity:
             LabError: `recent` without a time column, or rows that do not fit the table.
         """
         users, items = sizes(log, users, items)
-        unseen = self.unseen if self.unseen != self.unseen else real_number("unseen", self.unseen)
+        nothing = isinstance(self.unseen, float) and isnan(self.unseen)
+        unseen = self.unseen if nothing else real_number("unseen", self.unseen)
         logged = np.bincount(log.item, minlength=items) > 0  # (item,)
         if self.recent is not None:
             if self.time is None:
                 raise LabError(f"recent is {self.recent}, but no column tells the time; give time='day'")
+            of_kind("time", self.time, str, "the name of a column")
             when, recent = column(self.time, log[self.time]), real_number("recent", self.recent, above=0)
             log = log.select(when > when.max() - recent)
         count = taken(log, users=users, items=items).sum(axis=0).astype(float)  # (item,)
@@ -135,8 +138,7 @@ def likeness(table: Bool[ndarray, "row column"], similarity: str = "cosine") -> 
     >>> likeness(np.array([[True, True, False], [True, False, False]])).round(3).tolist()
     [[0.0, 0.707], [0.707, 0.0]]
     """
-    if similarity not in SIMILARITIES:
-        raise unknown_name("similarity", similarity, SIMILARITIES)
+    one_of("similarity", similarity, SIMILARITIES)
     rows = array("table", table, shape=(None, None), kind="binary").astype(float)
     both = rows @ rows.T  # (row, row)
     size = rows.sum(axis=1)

@@ -15,10 +15,11 @@ import numpy as np
 from jaxtyping import Float
 from numpy import ndarray
 
-from causalrec_lab.errors import LabError, real_number
-from causalrec_lab.inputs import array
+from causalrec_lab.errors import LabError, flag, real_number
+from causalrec_lab.inputs import array, raw
 from causalrec_lab.log import Log
 from causalrec_lab.recommenders.fitted import Fitted, sizes
+from causalrec_lab.recommenders.ratings import MOST
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +50,8 @@ class RatingCovariates:
     penalty: float = 10.0
 
     def __post_init__(self) -> None:
-        real_number("penalty", self.penalty, above=0)
+        real_number("penalty", self.penalty, above=0, high=MOST)
+        flag("weighted", self.weighted)
 
     def fit(self, log: Log, *, users: int | None = None, items: int | None = None) -> Fitted:
         """Learn from the ratings in `outcome`; every cell gets a score."""
@@ -57,15 +59,16 @@ class RatingCovariates:
 
         users, items = sizes(log, users, items)
         features = self._checked(users, items)
-        weight = np.ones(len(log))
+        weight = None
         if self.weighted:
             if log.propensity is None:
                 raise LabError(
                     "the log has no propensities to weigh by; use weighted=False, or estimate them"
                 )
             weight = 1 / log.propensity / (1 / log.propensity).mean()
-        levels = np.hstack([np.eye(users)[log.user], np.eye(items)[log.item]])  # (log, user + item)
-        x = np.hstack([levels, features[log.user, log.item]])  # (log, user + item + feature)
+        x, rows = np.zeros((len(log), users + items + features.shape[2])), np.arange(len(log))
+        x[rows, log.user] = x[rows, users + log.item] = 1
+        x[:, users + items :] = features[log.user, log.item]  # (log, user + item + feature)
         model = Ridge(alpha=self.penalty, solver="cholesky", copy_X=False).fit(x, log.outcome, weight)
         user, item, slopes = np.split(model.coef_, [users, users + items])
         table = model.intercept_ + user[:, None] + item + np.stack([one @ slopes for one in features])
@@ -74,14 +77,15 @@ class RatingCovariates:
 
     def _checked(self, users: int, items: int) -> Float[ndarray, "user item feature"]:
         """The features, looked at user by user, so that no second table of all cells is made."""
-        if np.shape(self.features)[:2] != (users, items) or np.ndim(self.features) != 3:
+        features = raw("features", self.features)
+        if features.shape[:2] != (users, items) or features.ndim != 3:
             raise LabError(
-                f"features has shape {np.shape(self.features)}; finite numbers for each of {users} x {items} "
-                "cells, (user, item, feature), are needed"
+                f"features has shape {features.shape}; finite numbers for each of {users} x {items} cells, "
+                "(user, item, feature), are needed"
             )
-        for user, rows in enumerate(self.features):
+        for user, rows in enumerate(features):
             array(f"features[{user}]", rows, shape=(items, None))
-        return np.asarray(self.features)
+        return features
 
 
 def cell_features(

@@ -17,13 +17,14 @@ from numpy import ndarray
 from torch import Tensor, nn
 from torch.nn.functional import elu, logsigmoid
 
-from causalrec_lab.errors import LabError, real_number, unknown_name, whole_number
+from causalrec_lab.device import pick_device
+from causalrec_lab.errors import LabError, one_of, real_number, whole_number
 from causalrec_lab.inputs import column
 from causalrec_lab.log import Log
 from causalrec_lab.recommenders.counting import Popularity
 from causalrec_lab.recommenders.factors import MOST_DIM, Factors, MatrixFactorisation
 from causalrec_lab.recommenders.fitted import Fitted, sizes
-from causalrec_lab.recommenders.ratings import LOSSES, RatingFactors
+from causalrec_lab.recommenders.ratings import LOSSES, MOST, RatingFactors
 from causalrec_lab.training import train_model
 
 
@@ -105,7 +106,10 @@ class Debiased:
     def __post_init__(self) -> None:
         whole_number("dim", self.dim, high=MOST_DIM)
         whole_number("seed", self.seed, low=0, high=2**32 - 2)
-        real_number("penalty", self.penalty, low=0)
+        whole_number("epochs", self.epochs, high=10**7)
+        real_number("penalty", self.penalty, low=0, high=MOST)
+        if self.device is not None:
+            pick_device(self.device)
 
     def _start(self, users: int, items: int, *, levels: bool = True, more: int = 0) -> Factors:
         return Factors(users, items, dim=self.dim, levels=levels, seed=self.seed + more)
@@ -171,8 +175,7 @@ class TrainedRatings(Debiased):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if self.loss not in LOSSES:
-            raise unknown_name("loss", self.loss, LOSSES)
+        one_of("loss", self.loss, LOSSES)
 
     def fit(self, log: Log, *, users: int | None = None, items: int | None = None) -> Fitted:
         """Train on the rows that were shown; every cell gets a score."""

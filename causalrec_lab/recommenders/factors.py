@@ -14,10 +14,10 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 
-from causalrec_lab.errors import LabError, real_number, unknown_name, whole_number
+from causalrec_lab.errors import LabError, flag, one_of, real_number, whole_number
 from causalrec_lab.log import Log
 from causalrec_lab.recommenders.fitted import Fitted, sizes, taken
-from causalrec_lab.recommenders.ratings import MOST_DIM
+from causalrec_lab.recommenders.ratings import MOST, MOST_DIM
 from causalrec_lab.training import train_model
 
 FEEDBACK = ("implicit", "explicit")
@@ -106,12 +106,12 @@ class MatrixFactorisation:
     device: str | torch.device | None = None
 
     def __post_init__(self) -> None:
-        if self.feedback not in FEEDBACK:
-            raise unknown_name("kind of feedback", self.feedback, FEEDBACK)
+        one_of("kind of feedback", self.feedback, FEEDBACK)
         whole_number("dim", self.dim, high=MOST_DIM)
         whole_number("seed", self.seed, low=0, high=2**32 - 1)
-        real_number("weight", self.weight, above=0)
-        real_number("penalty", self.penalty, low=0)
+        real_number("weight", self.weight, above=0, high=MOST)
+        real_number("penalty", self.penalty, low=0, high=MOST)
+        flag("levels", self.levels)
 
     def fit(self, log: Log, *, users: int | None = None, items: int | None = None) -> Fitted:
         """Learn the vectors by `training.train_model`. `parts` holds them, and the history of the loss."""

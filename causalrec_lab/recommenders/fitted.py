@@ -14,7 +14,7 @@ import numpy as np
 from jaxtyping import Bool, Float
 from numpy import ndarray
 
-from causalrec_lab.errors import LabError, whole_number
+from causalrec_lab.errors import LabError, of_kind, whole_number
 from causalrec_lab.inputs import array
 from causalrec_lab.log import Log
 
@@ -46,6 +46,8 @@ class Fitted:
     parts: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        of_kind("name", self.name, str)
+        of_kind("parts", self.parts, Mapping, "a mapping of names to parts")
         table = array(f"the table of {self.name!r}", self.table, shape=(None, None), missing=True)
         table.setflags(write=False)
         object.__setattr__(self, "table", table)
@@ -142,6 +144,7 @@ def taken(log: Log, *, users: int | None = None, items: int | None = None) -> Bo
 
 def sizes(log: Log, users: int | None, items: int | None) -> tuple[int, int]:
     """How many users and items there are: as many as said, or as the log has; refused if it does not fit."""
+    of_kind("log", log, Log, "a log of rows")
     found = []
     for name, said in (("user", users), ("item", items)):
         ids = log[name]

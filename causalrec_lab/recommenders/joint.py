@@ -201,7 +201,7 @@ class StableRobust(JointRobust):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        real_number("balance", self.balance, low=0)
+        real_number("balance", self.balance, low=0, high=1e12)
 
     def _steps(self):
         return (

@@ -25,12 +25,13 @@ import numpy as np
 from jaxtyping import Float
 from numpy import ndarray
 
-from causalrec_lab.errors import LabError, real_number, unknown_name, whole_number
+from causalrec_lab.errors import LabError, flag, one_of, real_number, whole_number
 from causalrec_lab.inputs import array
 from causalrec_lab.log import Log
 from causalrec_lab.recommenders.fitted import Fitted, sizes
 
 MOST_DIM = 10_000  # numbers in a vector
+MOST = 1e12  # of a penalty or a weight
 LOSSES = ("equal", "propensity", "robust")
 
 
@@ -70,12 +71,12 @@ class RatingFactors:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        if self.loss not in LOSSES:
-            raise unknown_name("loss", self.loss, LOSSES)
+        one_of("loss", self.loss, LOSSES)
         whole_number("dim", self.dim, low=0, high=MOST_DIM)
         whole_number("steps", self.steps, high=10**6)
         whole_number("seed", self.seed, low=0)
-        real_number("penalty", self.penalty, above=0)
+        real_number("penalty", self.penalty, above=0, high=MOST)
+        flag("normalised", self.normalised)
         real_number("smallest", self.smallest, low=0, high=1)
 
     def fit(self, log: Log, *, users: int | None = None, items: int | None = None) -> Fitted:
@@ -154,8 +155,7 @@ def held_out_error(
     users, items = sizes(log, users, items)
     cell = np.unique(log.user * items + log.item, return_index=True, return_inverse=True)
     whole_number("folds", folds, low=2, high=max(2, len(cell[0])))
-    if judged_by not in LOSSES[:2]:
-        raise unknown_name("way of judging", judged_by, LOSSES[:2])
+    one_of("way of judging", judged_by, LOSSES[:2])
     if judged_by == "propensity" and log.propensity is None:
         raise LabError("the log has no propensities to judge by; use judged_by='equal', or estimate them")
     draw = np.random.default_rng(whole_number("seed", seed, low=0))

@@ -15,7 +15,7 @@ from jaxtyping import Shaped
 from numpy import ndarray
 from torch import Tensor, nn
 
-from causalrec_lab.errors import LabError, real_number, unknown_name, whole_number
+from causalrec_lab.errors import LabError, one_of, real_number, whole_number
 
 Rows: TypeAlias = Shaped[Tensor, "row ..."] | Shaped[ndarray, "row ..."]  # one column of the data
 MOST = 10**7  # epochs, rows a batch: no training ends beyond
@@ -25,7 +25,7 @@ PRECISIONS = ("float32", "bf16", "fp16")
 def whole(**counts: int | None) -> None:
     """Refuse a number of things that is not from 1 to `MOST`; None stands for no limit."""
     for name, count in counts.items():
-        if count is not None:
+        if count is not None or name in ("epochs", "batch_size"):
             whole_number(name, count, high=MOST)
 
 
@@ -34,8 +34,7 @@ def settings(*, seed: int, learning_rate: float, weight_decay: float, precision:
     whole_number("seed", seed, low=0, high=2**32 - 1)
     real_number("learning_rate", learning_rate, above=0)
     real_number("weight_decay", weight_decay, low=0)
-    if precision not in PRECISIONS:
-        raise unknown_name("precision", precision, PRECISIONS)
+    one_of("precision", precision, PRECISIONS)
 
 
 def folder(name: str, path: object) -> Path | None:

@@ -11,7 +11,7 @@ from jaxtyping import Float
 from numpy import ndarray
 from scipy.special import expit
 
-from causalrec_lab.errors import real_number, unknown_name, whole_number
+from causalrec_lab.errors import flag, of_kind, one_of, real_number, whole_number
 from causalrec_lab.inputs import column
 from causalrec_lab.log import Log, Truth
 from causalrec_lab.worlds.shop import MOST
@@ -55,6 +55,7 @@ def week(
     ('fan', 'films', 'visits', 'evening', 'phone', 'trailer', 'discount', 'years')
     """
     whole_number("visitors", visitors, low=20, high=MOST)
+    flag("coin", coin)
     for name, knob in (("hidden", hidden), ("effect", effect)):
         real_number(name, knob, low=0, high=2)
     draw = np.random.default_rng([whole_number("seed", seed, low=0), 5])
@@ -116,9 +117,9 @@ def week_features(log: Log, *, without: tuple[str, ...] = ()) -> Float[ndarray, 
     >>> week_features(week(0, visitors=50)[0], without=("fan",)).shape
     (50, 7)
     """
+    of_kind("without", without, tuple | list, "a tuple of column names")
     for name in without:
-        if name not in WEEK_COLUMNS:
-            raise unknown_name("column", name, WEEK_COLUMNS)
+        one_of("column", name, WEEK_COLUMNS)
     return np.column_stack([column(name, log[name]) for name in WEEK_COLUMNS if name not in without])
 
 

@@ -17,7 +17,7 @@ from jaxtyping import Float
 from numpy import ndarray
 from scipy.special import expit
 
-from causalrec_lab.errors import LabError, said, unknown_name, whole_number
+from causalrec_lab.errors import flag, of_kind, one_of, whole_number
 from causalrec_lab.inputs import array
 from causalrec_lab.log import Log, Truth
 from causalrec_lab.worlds.shop import room_for
@@ -71,11 +71,10 @@ def contest_shop(
     (600, (30, 20))
     """
     room_for(whole_number("users", users, low=2), whole_number("items", items, low=20))
-    if isinstance(dials, str) or not isinstance(dials, Collection):
-        raise LabError(f"dials is {said(dials)}; a list is needed, such as ['fame', 'tips']")
+    of_kind("dials", dials, tuple | list | set | frozenset, "a list, such as ['fame', 'tips'],")
+    flag("ask", ask)
     for dial in dials:
-        if dial not in DIALS:
-            raise unknown_name("dial", dial, DIALS)
+        one_of("dial", dial, DIALS)
     want, chance = _people(whole_number("seed", seed, low=0), users, items, dials)
     poor = np.argsort(want.mean(axis=0))
 

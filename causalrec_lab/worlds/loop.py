@@ -15,7 +15,7 @@ import numpy as np
 from jaxtyping import Float, Int
 from numpy import ndarray
 
-from causalrec_lab.errors import real_number, unknown_name, whole_number
+from causalrec_lab.errors import one_of, real_number, whole_number
 from causalrec_lab.graph import CausalGraph
 from causalrec_lab.inputs import column
 from causalrec_lab.worlds.shop import MOST
@@ -102,8 +102,7 @@ def feedback_loop(
     whole_number("the number of goods", len(chance), low=2)
     whole_number("slots", slots, high=len(chance))
     real_number("explore", explore, low=0, high=1)
-    if refit not in REFITS:
-        raise unknown_name("refit", refit, REFITS)
+    one_of("refit", refit, REFITS)
     whole_number("rounds", rounds, high=MOST // len(chance))
     whole_number("visitors", visitors, high=10**12)
     draw = np.random.default_rng([whole_number("seed", seed, low=0), 5])

@@ -12,7 +12,7 @@ from numpy import ndarray
 from scipy.special import expit
 
 from causalrec_lab.datasets import KINDS, Catalogue, catalogue
-from causalrec_lab.errors import LabError, real_number, whole_number
+from causalrec_lab.errors import LabError, flag, real_number, whole_number
 from causalrec_lab.inputs import column, raw
 from causalrec_lab.log import Log, OpenTruth, Truth
 from causalrec_lab.worlds.shop import room_for
@@ -64,6 +64,7 @@ def uplift_shop(
     room_for(whole_number("users", users, low=20), 40)
     for name, knob, high in (("follows", follows, 2), ("dogs", dogs, 1)):
         real_number(name, knob, low=0, high=high)
+    flag("coin", coin)
     draw = np.random.default_rng([whole_number("seed", seed, low=0), 16])
     goods = uplift_goods()
     role, past, looked, waved = _people(draw, users, dogs)  # (user, kind) thrice, (user,)

@@ -223,12 +223,12 @@ for c in range(1, 6):
 # ### Minute 17: two samples of the same people
 #
 # The Coat data of Schnabel and others (2016) may be used but not handed on: the package reads **your own copy**, or fetches
-# it once. Where there is none, an announced **twin** stands in: invented people who choose coats in the same way. Every cell
+# it once if you tell it to. Where there is none, an announced **twin** stands in: invented people who choose coats in the same way. Every cell
 # below runs on either; what is printed says which.
 
 # %% tags=["nbval-ignore-output"]
 try:
-    data = coat()  # your own copy, or fetched once
+    data = coat()  # your own copy; coat(fetch=True) asks the network, once
 except DataProblem:
     data = coat_twin()  # invented people, and they say so
 train, drawn = data.train, data.test
