@@ -39,7 +39,7 @@ _SYSTEM_FONTS = ("Noto Sans CJK SC", "Noto Sans SC", "PingFang SC", "Microsoft Y
 
 @dataclass(frozen=True)
 class Rung:
-    """How one rung looks: its colour and its outline (a CSS border style); card.js draws its sign."""
+    """How one rung looks: its colour and its outline (a CSS border style); front.js draws its sign."""
 
     name: str
     colour: str

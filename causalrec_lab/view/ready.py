@@ -6,7 +6,6 @@ Taught in notebooks/00_start_here.
 """
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from causalrec_lab.view.words import words
@@ -44,16 +43,14 @@ class ReadyCheck:
     """The check as a widget; where no widget can be shown, the questions and their primers as text."""
 
     def __init__(self) -> None:
-        from causalrec_lab.view.ready_front import ReadyWidget
+        from causalrec_lab.view.front import Front
 
         said = {name: words(f"ready.{name}", **_SLOTS) for name in _WORDS}
         asked = [vars(question) | {"options": list(question.options)} for question in questions()]
-        self.widget: Any = ReadyWidget(words=said, questions=asked)
+        self.widget = Front("ready", {"words": said, "questions": asked}, dict)  # judged in the page
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
-        bundle = self.widget._repr_mimebundle_() or {}
-        bundle = bundle[0] if isinstance(bundle, tuple) else bundle
-        return {**bundle, "text/plain": repr(self)}
+        return self.widget.bundle(repr(self))
 
     def __repr__(self) -> str:
         lines = [
@@ -67,8 +64,3 @@ class ReadyCheck:
             for number, asked in enumerate(questions(), start=1)
         ]
         return "\n".join([words("ready.twin_head"), *lines])
-
-
-def ready_source() -> str:
-    """The front end's program."""
-    return (Path(__file__).parent / "ready.js").read_text(encoding="utf-8")

@@ -285,9 +285,7 @@ class BrowserCheck:
         self.widget: Any = Handshake()
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
-        bundle = self.widget._repr_mimebundle_() or {}
-        bundle = bundle[0] if isinstance(bundle, tuple) else bundle
-        return {**bundle, "text/plain": words("start.browser.twin")}
+        return self.widget.bundle(repr(self))
 
     def __repr__(self) -> str:
         return words("start.browser.twin")
