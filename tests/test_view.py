@@ -1,6 +1,8 @@
 """Pictures, graphs, figures and fonts: every word is shown, and every picture says the same in words."""
 
+import base64
 import importlib.metadata
+import re
 import subprocess
 import sys
 import tomllib
@@ -60,12 +62,17 @@ def test_matplotlib_draws_the_words_of_film_a_without_a_warning(pyplot):
 
 
 def test_a_missing_glyph_is_an_error_and_the_figure_is_closed(pyplot):
-    pyplot.rcParams["font.family"] = ["DejaVu Sans"]
     fig, axes = pyplot.subplots()
-    axes.set_title("推荐")
-    with pytest.raises(LabError, match=r"no letter '推'; call view\.look\.use_fonts"):
+    axes.set_title("an Egyptian hand 𓂧")
+    with pytest.raises(LabError, match="no font at hand has the letter '𓂧'"):
         png(fig, "Words.")
     assert pyplot.get_fignums() == []
+
+
+def test_a_learner_s_own_figure_shows_chinese_though_its_font_has_none(pyplot):
+    pyplot.rcParams["font.family"] = ["DejaVu Sans"]
+    pyplot.gca().set_title("推荐")
+    assert png(pyplot.gcf(), "Words.").startswith(b"\x89PNG")
 
 
 def test_the_font_has_every_chinese_letter_a_learner_can_meet():
@@ -117,13 +124,21 @@ def test_show_puts_the_image_and_the_twin_on_the_page_once(pyplot, monkeypatch):
     import IPython.display
 
     shown = []
-    monkeypatch.setattr(IPython.display, "display", lambda data, **more: shown.append((data, more)))
+    monkeypatch.setattr(IPython.display, "display", lambda data, **more: shown.append(data))
     fig, axes = pyplot.subplots(figsize=(3, 2))
     axes.bar(["naive", "truth"], [0.55, 0.175])
     view.show(fig, "Naive says 55 points, the truth is 17.5.")
-    image, twin = shown
-    assert {"image/png", "text/plain"} == image[0].keys()
-    assert "the truth is 17.5" in twin[0]["text/html"]
+    (page,) = shown
+    assert page["text/plain"].splitlines() == [
+        "Naive says 55 points, the truth is 17.5.",
+        "Bars: naive: 0.55; truth: 0.175.",
+    ]
+    image = re.search(r'<img[^>]* alt="([^"]*)" src="data:image/png;base64,([^"]*)"', page["text/html"])
+    assert image[1] == "Naive says 55 points, the truth is 17.5."
+    assert base64.b64decode(image[2]).startswith(b"\x89PNG")
+    folded = page["text/html"].partition("<details>")[2]
+    assert "naive: 0.55; truth: 0.175." in folded
+    assert page["text/html"].count("0.175") == 1, "the numbers stand once on the page, folded away"
     assert pyplot.get_fignums() == []
 
 

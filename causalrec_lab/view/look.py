@@ -31,6 +31,7 @@ FONTS = (
     "Arial, 'Liberation Sans', 'Noto Sans', 'Noto Sans SC', 'Noto Sans CJK SC', 'PingFang SC', "
     "'Microsoft YaHei', 'Source Han Sans SC', 'WenQuanYi Micro Hei', sans-serif"
 )
+STYLE = Path(__file__).with_name("causalrec.mplstyle")  # the same for matplotlib
 SMALLEST = 16  # px; 12 pt, the smallest label that is read from the back of a room
 
 _FONT_PACKAGE, _FONT_FILE = "pylopdf-fonts-zh-cn", "NotoSansSC-Regular.otf"
@@ -106,28 +107,28 @@ def _system_font() -> Path:
     )
 
 
-def use_fonts() -> str:
-    """Let matplotlib draw 中文 and the house style (7 inches, 110 dpi, no chart junk).
-
-    Returns:
-        The name of the font that is now used.
-    """
-    import matplotlib
+def register_font() -> str:
+    """Make the font that has 中文 known to matplotlib; nothing else changes. Returns its name."""
     from matplotlib import font_manager
 
     path = str(chinese_font())
     name = font_manager.FontProperties(fname=path).get_name()
     if name not in {font.name for font in font_manager.fontManager.ttflist}:
         font_manager.fontManager.addfont(path)
-    matplotlib.rcParams.update(
-        {
-            "font.family": [name],
-            "font.size": 12,
-            "figure.figsize": (7, 3.6),
-            "figure.dpi": 110,
-            "axes.spines.top": False,
-            "axes.spines.right": False,
-            "axes.unicode_minus": False,
-        }
-    )
+    return name
+
+
+def use_fonts() -> str:
+    """Let matplotlib draw 中文 and the house style (7 inches, 110 dpi) from now on, in all figures.
+
+    For one figure, use `with view.plots.style():`.
+
+    Returns:
+        The name of the font that is now used.
+    """
+    import matplotlib.style
+
+    name = register_font()
+    matplotlib.style.use(STYLE)
+    matplotlib.rcParams["font.family"] = [name, "DejaVu Sans"]
     return name
