@@ -166,6 +166,11 @@ def clickable(shape: str, name: str) -> str:
     return f'<g class="crl-click" data-control="{escape(name)}">{shape}</g>'
 
 
+def live_only(shape: str) -> str:
+    """A part of the picture that says what to do with a live card; a static picture leaves it out."""
+    return f'<g class="crl-live">{shape}</g>'
+
+
 @dataclass(frozen=True)
 class Card:
     """A question with its controls, and the pure function that answers it.
@@ -265,7 +270,8 @@ class Card:
     def static(self, state: Mapping[str, Any] | None = None) -> Picture:
         """The picture of the default state, for pages where nothing moves."""
         answer = self.ask(state or {})
-        return Picture(answer.svg, f"{self.question} {answer.twin}")
+        still = re.sub('<g class="crl-live">.*?</g>', "", answer.svg)
+        return Picture(still, f"{self.question} {answer.twin}")
 
     def check_grid(self, limit: int = 400) -> int:
         """Walk the grid and the presets; raise at the first state a reader would trip over.

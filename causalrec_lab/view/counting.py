@@ -12,7 +12,7 @@ from typing import Any
 
 from causalrec_lab.datasets import TOY_ROWS
 from causalrec_lab.view import faces, look
-from causalrec_lab.view.card import Answer, Card, Choice, Click, clickable, registered
+from causalrec_lab.view.card import Answer, Card, Choice, Click, clickable, live_only, registered
 from causalrec_lab.view.picture import Picture, arrow, drawing, line, rect, text
 from causalrec_lab.view.words import words
 
@@ -231,7 +231,7 @@ def _room_alt(
 
 
 def _switches_svg(rows: Sequence[Row], lines: Sequence[Fraction | None]) -> str:
-    parts = [text(680, 24, words("counting.switches.hint"), anchor="end", colour=look.SOFT)]
+    parts = [live_only(text(680, 24, words("counting.switches.hint"), anchor="end", colour=look.SOFT))]
     parts += [
         text(20, 152 + 42 * number, f"{box}  {words(f'counting.box.{box}')}")
         for number, box in enumerate(BOXES)

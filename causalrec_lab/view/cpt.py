@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import Any
 
 from causalrec_lab.view import look
-from causalrec_lab.view.card import Answer, Card, Click, Slider, clickable, registered
+from causalrec_lab.view.card import Answer, Card, Click, Slider, clickable, live_only, registered
 from causalrec_lab.view.dag import WEEK
 from causalrec_lab.view.picture import Picture, arrow, drawing, group, line, rect, text
 from causalrec_lab.view.words import words
@@ -232,7 +232,7 @@ def _editor_svg(
     ]
     for box, (left, top) in places.items():
         parts.append(_small_table(box, left, top, state))
-    parts.append(text(10, 398, words("cpt.editor.click"), colour=look.SOFT))
+    parts.append(live_only(text(10, 398, words("cpt.editor.click"), colour=look.SOFT)))
     top = max(4000, *counted.values())
     for place, row in enumerate(ROWS):
         y = 44 + 22 * place

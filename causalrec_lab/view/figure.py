@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 WIDTH_INCHES, DPI, COLOURS = 7.0, 110, 64
 # In a dark theme the sheet and the ink change places and every hue stays; where a page strips the style
 # (a notebook that is not trusted yet), the picture is a light sheet with dark ink.
-_DARK = ":is([data-jp-theme-light=false],.vscode-dark) .crl-picture{filter:invert(.93) hue-rotate(180deg)}"
+_DARK = ":is([data-jp-theme-light=false],.vscode-dark) img.crl-picture{filter:invert(.93) hue-rotate(180deg)}"
 
 
 def show(fig: "Figure | Axes", alt: str) -> None:

@@ -14,6 +14,7 @@ import traitlets
 
 from causalrec_lab.view import look
 from causalrec_lab.view.card import HERE, LONGEST, Card, Choice, Click, Control, Slider, Typed, failure
+from causalrec_lab.view.picture import wrapped
 from causalrec_lab.view.words import words
 
 VIEW = "application/vnd.jupyter.widget-view+json"
@@ -64,7 +65,7 @@ class Front(anywidget.AnyWidget):
     def bundle(self, text: str, **more: str) -> dict[str, Any]:
         """What a cell shows: the widget, or its words where no widget can be shown."""
         view = {"version_major": 2, "version_minor": 0, "model_id": self.model_id}
-        return {VIEW: view, "text/plain": text, **more}
+        return {VIEW: view, "text/plain": wrapped(text), **more}
 
 
 def live_card(card: Card) -> Front:

@@ -9,6 +9,7 @@ Taught in notebooks/00_start_here.
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError, files
+from importlib.util import find_spec
 from pathlib import Path
 
 from causalrec_lab.errors import DataProblem, unknown_name
@@ -91,6 +92,15 @@ def chinese_font() -> Path:
         if path.is_file():
             return path
     return _system_font()
+
+
+def more_fonts() -> list[Path]:
+    """Files of the fonts that matplotlib brings along, for signs and code letters; it is not imported."""
+    home = (find_spec("matplotlib") or find_spec(__package__)).submodule_search_locations[0]
+    return [
+        *Path(home).glob("mpl-data/fonts/ttf/DejaVuSans.ttf"),
+        *Path(home).glob("mpl-data/fonts/ttf/DejaVuSansMono.ttf"),
+    ]
 
 
 def _system_font() -> Path:

@@ -20,7 +20,17 @@ from causalrec_lab.graph import CausalGraph, all_graphs, fits, obeys_clock, stor
 from causalrec_lab.identify import Interval, average_effect, bounds, identify
 from causalrec_lab.network import BayesianNetwork, Query
 from causalrec_lab.view import comics, look
-from causalrec_lab.view.card import Answer, Card, Choice, Click, Slider, Toggle, clickable, registered
+from causalrec_lab.view.card import (
+    Answer,
+    Card,
+    Choice,
+    Click,
+    Slider,
+    Toggle,
+    clickable,
+    live_only,
+    registered,
+)
 from causalrec_lab.view.picture import Picture, arrow, circle, drawing, line, path, rect, text
 from causalrec_lab.view.words import words
 
@@ -327,7 +337,9 @@ def _drawn(state: Mapping[str, Any], hidden: bool) -> list[str]:
         parts.append(circle(x, y, _RADIUS, fill="#FFFFFF", thick=2.5))
         parts.append(text(x, y + 6, node, anchor="middle", weight="bold", size=18))
         parts.append(text(x + side, y + 50, words(f"stories.box.{node}"), anchor=anchor))
-    parts.append(text(14, 28, words("stories.editor.click"), colour=look.SOFT) if not hidden else "")
+    parts.append(
+        live_only(text(14, 28, words("stories.editor.click"), colour=look.SOFT)) if not hidden else ""
+    )
     return parts
 
 
