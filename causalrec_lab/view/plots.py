@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy import ndarray
 
-from causalrec_lab.errors import LabError
+from causalrec_lab.errors import LabError, unknown_name, whole_number
 from causalrec_lab.view import look
 from causalrec_lab.view.read_axes import LISTED, number
 from causalrec_lab.view.words import words
@@ -38,6 +38,7 @@ MEANINGS = {
     "causal": look.CAUSAL,
     "article": look.ARTICLE,
 }
+_MOST = 1e300  # a scale of larger numbers overflows
 
 
 @contextmanager
@@ -59,6 +60,7 @@ def panels(columns: int, *, height: float = 3.6) -> "Sequence[Axes]":
     """
     from matplotlib import pyplot
 
+    columns = whole_number("columns", columns)
     with style():
         _, axes = pyplot.subplots(1, columns, figsize=(7, height), sharex=True, sharey=True, squeeze=False)
         return list(axes[0])
@@ -100,10 +102,13 @@ def forest(
     strip = [scale * end for end in _ends("band", band)] if band is not None else []
     each = isinstance(truth, Mapping)
     lines = {name: scale * x for name, x in _heights(marks, None if each else truth).items()}
-    own = {name: scale * x for name, x in _heights(truth if each else None).items() if name in rows}
+    own = {name: scale * x for name, x in _heights(truth if each else None).items()}
+    if lost := [name for name in own if name not in rows]:
+        raise unknown_name("row", lost[0], rows)
     with _drawn(ax, labels, 1.1 + 0.38 * len(rows)) as axes:
         known = {name: at for at, name in _rows_of(axes)}
-        _fit(axes, [*rows.values(), strip, lines.values(), own.values()], first=not known)
+        drawn = any(map(_rows_of, axes.get_shared_x_axes().get_siblings(axes)))
+        _fit(axes, [*rows.values(), strip, lines.values(), own.values()], first=not drawn)
         if strip:
             axes.axvspan(strip[1], strip[2], color=look.FAINT, zorder=0, label=words("plots.experiment"))
             lines[words("plots.experiment")] = strip[0]
@@ -191,8 +196,8 @@ def calibration(
 
         found = reliability(found, happened)
     found = found if isinstance(found, Mapping) else {"": found}
-    if not found:
-        raise LabError("there is no model to draw; give {'bought, if shown': reliability(happened, chance)}")
+    if not found or not all(hasattr(one, "said") for one in found.values()):
+        raise LabError("there is no model to draw; give {'bought, if shown': reliability(chance, happened)}")
     with _drawn(ax, {"xlabel": words("plots.said"), "ylabel": words("plots.seen")} | labels, 4.6) as axes:
         axes.plot([0, 1], [0, 1], color=look.SOFT, lw=1.5, ls="--", label=words("plots.diagonal"))
         for (name, one), shape in zip(found.items(), "osD^v<>" * len(found), strict=False):
@@ -229,7 +234,10 @@ def histogram(
     values = {str(name): _finite(name or "values", group) for name, group in groups.items()}
     if not values:
         raise LabError("there is no group to draw; give numbers, or {'shown': numbers, 'not shown': numbers}")
-    edges = np.histogram_bin_edges(np.concatenate(list(values.values())), bins)
+    try:
+        edges = np.histogram_bin_edges(np.concatenate(list(values.values())), bins)
+    except (TypeError, ValueError) as error:
+        raise LabError(f"bins is {bins!r}: {error}; give how many, or their edges from low to high") from None
     with _drawn(ax, {"ylabel": words("plots.rows")} | labels, 3.6) as axes:
         for place, (name, group) in enumerate(values.items()):
             colour = _own(colours, name)
@@ -425,9 +433,16 @@ def _drawn(ax: "Axes | None", labels: Mapping[str, Any], height: float) -> "Iter
     from matplotlib import pyplot
 
     with style():
-        ax = pyplot.subplots(figsize=(7, height))[1] if ax is None else ax
-        yield ax
-        ax.set(**labels)
+        axes = pyplot.subplots(figsize=(7, height))[1] if ax is None else ax
+        try:
+            yield axes
+            axes.set(**labels)
+        except Exception as error:
+            if ax is None:
+                pyplot.close(axes.figure)
+            if not isinstance(error, AttributeError):
+                raise
+            raise LabError(f"{error}; give title, xlabel, xlim or what else Axes.set takes") from None
 
 
 def _rows(estimates: Any) -> dict[str, list[float]]:
@@ -442,10 +457,8 @@ def _rows(estimates: Any) -> dict[str, list[float]]:
     elif isinstance(estimates, Mapping):
         pairs = list(estimates.items())
     else:
-        pairs = [
-            (getattr(one, "method", ""), one)
-            for one in ([estimates] if hasattr(estimates, "low") else estimates)
-        ]
+        many = [estimates] if hasattr(estimates, "low") else estimates
+        pairs = [(getattr(one, "method", ""), one) for one in (many if isinstance(many, Iterable) else ())]
     if not pairs:
         raise LabError("there is no estimate to draw; give at least one, such as {'naive': naive(...)}")
     rows: dict[str, list[float]] = {}
@@ -476,8 +489,9 @@ def _finite(name: Any, values: Any) -> ndarray:
         raise LabError(f"{name} is no column of numbers: {error}") from error
     if column.ndim != 1 or not len(column):
         raise LabError(f"{name} has shape {column.shape}; one column with at least one number is needed")
-    if not np.isfinite(column).all():
-        row = int(np.argmin(np.isfinite(column)))
+    good = np.abs(column) < _MOST
+    if not good.all():
+        row = int(np.argmin(good))
         where = f"{name}[{row}]" if len(column) > 1 else name
         raise LabError(f"{where} is {column[row]}; a chart needs finite numbers: leave it out, and say so")
     return column
@@ -486,16 +500,25 @@ def _finite(name: Any, values: Any) -> ndarray:
 def _frame(table: Any) -> "pd.DataFrame":
     import pandas as pd
 
-    if isinstance(table, Mapping) and not any(hasattr(one, "__len__") for one in table.values()):
+    nested = isinstance(table, Mapping) and all(hasattr(one, "__iter__") for one in table.values())
+    if isinstance(table, Mapping) and not nested:
         table = pd.Series(dict(table), dtype=object)
-    frame = table.to_frame("") if isinstance(table, pd.Series) else pd.DataFrame(table)
+    try:
+        frame = table.to_frame("") if isinstance(table, pd.Series) else pd.DataFrame(table)
+    except ValueError as error:
+        raise LabError(f"this makes no table: {error}; give name -> number, or a DataFrame") from None
     if frame.empty:
         raise LabError("the table is empty; give at least one number, such as {'bestsellers': 12}")
     return frame.apply(lambda column: _finite(column.name or "the table", column))
 
 
 def _colour(meaning: str) -> str:
-    return MEANINGS.get(meaning, meaning)
+    from matplotlib.colors import is_color_like
+
+    colour = MEANINGS.get(meaning, meaning)
+    if not is_color_like(colour):
+        raise unknown_name("meaning or colour", meaning, MEANINGS)
+    return colour
 
 
 def _own(colours: Mapping[str, str] | None, name: str) -> dict[str, str]:
@@ -503,17 +526,17 @@ def _own(colours: Mapping[str, str] | None, name: str) -> dict[str, str]:
     return {"color": _colour(colours[name])} if colours and name in colours else {}
 
 
-def _fit(ax: "Axes", numbers: Iterable[Iterable[float]], first: bool) -> None:
+def _fit(axes: "Axes", numbers: Iterable[Iterable[float]], first: bool) -> None:
     """Limits across that hold every finite number, and what the Axes hold already."""
-    every = [x for some in numbers for x in some if math.isfinite(x)] + ([] if first else list(ax.get_xlim()))
+    every = [x for some in numbers for x in some if math.isfinite(x)]
     low, high = min(every), max(every)
     if 0 < low < 0.5 * (high - low) or 0 > high > -0.5 * (high - low):
         low, high = min(low, 0.0), max(high, 0.0)
-    pad = 0.04 * (high - low) if first else 0.0
-    pad = pad or (0 if not first else 0.1 * abs(high) or 1.0)
-    ax.set_xlim(low - pad, high + pad)
+    pad = 0.04 * (high - low) or 0.1 * abs(high) or 1.0
+    held = () if first else axes.get_xlim()
+    axes.set_xlim(min([low - pad, *held[:1]]), max([high + pad, *held[1:]]))
     if first and low < 0 < high:
-        ax.axvline(0, color=look.FAINT, lw=1.2, zorder=0, gid="zero")
+        axes.axvline(0, color=look.FAINT, lw=1.2, zorder=0, gid="zero")
 
 
 def _heights(marks: Mapping[str, float] | None, truth: float | None = None) -> dict[str, float]:
