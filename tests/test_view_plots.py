@@ -32,11 +32,11 @@ def estimate(value, low, high, method="IPS"):
     return Estimate("ATE", method, value, low, high, "", 100)
 
 
-def dots(ax, gid="dot"):
+def dots(ax):
     return [
         tuple(map(float, point))
         for line in ax.lines
-        if line.get_gid() == gid
+        if str(line.get_gid()).startswith("row:")
         for point in zip(*line.get_data(), strict=True)
     ]
 
@@ -89,7 +89,10 @@ def test_a_forest_puts_each_estimate_where_its_numbers_say():
     assert dots(ax) == [(value, float(row)) for row, (value, *_) in enumerate(wanted)]
     np.testing.assert_allclose(spans(ax), [ends for _, *ends in wanted])
     assert [tick.get_text() for tick in ax.get_yticklabels()] == ["naive", "IPS"]
-    assert [line.get_color() for line in ax.lines if line.get_gid() == "dot"] == [look.SOFT, look.CAUSAL]
+    assert [line.get_color() for line in ax.lines if str(line.get_gid()).startswith("row:")] == [
+        look.SOFT,
+        look.CAUSAL,
+    ]
     said = twin_of(ax)
     assert said[:2] == ["Across: points.", "Dashed, truth: 20."]
     assert said[3] == "IPS: −25, from −50 to 12."

@@ -38,6 +38,7 @@ MEANINGS = {
     "causal": look.CAUSAL,
     "article": look.ARTICLE,
 }
+_ROW = "row:"  # begins the gid of a forest's dots
 _MOST = 1e300  # a scale of larger numbers overflows
 
 
@@ -72,7 +73,8 @@ def forest(
     truth: float | Mapping[str, float] | None = None,
     band: "Estimate | None" = None,
     marks: Mapping[str, float] | None = None,
-    colours: Mapping[str, str] | None = None,
+    colours: Mapping[str, str] | str | None = None,
+    notes: Mapping[str, str] | None = None,
     scale: float = 1.0,
     label: str = "",
     numbers: bool = True,
@@ -89,7 +91,8 @@ def forest(
         truth: the true value, dashed, or one for each name.
         band: of an experiment, drawn as a strip behind all rows.
         marks: name -> further number, dashed in grey.
-        colours: name of a row -> meaning or colour; the others are grey.
+        colours: name of a row -> meaning or colour, the others are grey; or one for all.
+        notes: name -> a line under it, such as what it takes for granted.
         scale: every number is multiplied by it; 100 makes points of shares.
         label: what these rows are, where Axes hold two kinds.
         numbers: whether values are written beside the rows.
@@ -105,8 +108,7 @@ def forest(
     own = {name: scale * x for name, x in _heights(truth if each else None).items()}
     if lost := [name for name in own if name not in rows]:
         raise unknown_name("row", lost[0], rows)
-    with _drawn(ax, labels, 1.1 + 0.38 * len(rows)) as axes:
-        known = {name: at for at, name in _rows_of(axes)}
+    with _drawn(ax, labels, 1.1 + (0.52 if notes else 0.38) * len(rows)) as axes:
         drawn = any(map(_rows_of, axes.get_shared_x_axes().get_siblings(axes)))
         _fit(axes, [*rows.values(), strip, lines.values(), own.values()], first=not drawn)
         if strip:
@@ -114,20 +116,24 @@ def forest(
             lines[words("plots.experiment")] = strip[0]
         for name, x in lines.items():
             _mark(axes, name, x)
-        places = _places(axes, rows, known)
+        places = _places(axes, rows, notes or {})
         looks = {
-            name: _colour((colours or {}).get(name, (colours or {}).get(label, look.SOFT))) for name in rows
+            name: _own(colours, name, _own(colours, label, {"color": look.SOFT}))["color"] for name in rows
         }
         _intervals(axes, rows, places, looks)
         for name, (value, *_) in rows.items():
             face = look.PANEL if looks[name] in (look.SOFT, look.NAIVE) else looks[name]
             axes.plot(
-                [value], [places[name]], "o", color=looks[name], mfc=face, mew=2, gid="dot", label=label
+                [value], [places[name]], "o", color=looks[name], mfc=face, mew=2, gid=_ROW + name, label=label
             )
             if numbers:
                 at = {"xycoords": axes.get_yaxis_transform(), "textcoords": "offset points", "va": "center"}
                 axes.annotate(number(value, np.ptp(axes.get_xlim())), (1, places[name]), (8, 0), **at)
-        dots = {line.get_label(): line for line in axes.lines if line.get_gid() == "dot"} if label else {}
+        dots = (
+            {line.get_label(): line for line in axes.lines if str(line.get_gid()).startswith(_ROW)}
+            if label
+            else {}
+        )
         if own:
             x, y = list(own.values()), [places[name] for name in own]
             look_ = {"color": look.TRUTH, "ms": 20, "mew": 2.5, "ls": "none", "marker": "|"}
@@ -521,9 +527,10 @@ def _colour(meaning: str) -> str:
     return colour
 
 
-def _own(colours: Mapping[str, str] | None, name: str) -> dict[str, str]:
+def _own(colours: Mapping[str, str] | str | None, name: str, otherwise: Any = None) -> dict[str, str]:
     """The colour asked for, as matplotlib takes it; nothing where the style's next one will do."""
-    return {"color": _colour(colours[name])} if colours and name in colours else {}
+    meaning = colours if isinstance(colours, str) else (colours or {}).get(name)
+    return (otherwise or {}) if meaning is None else {"color": _colour(meaning)}
 
 
 def _fit(axes: "Axes", numbers: Iterable[Iterable[float]], first: bool) -> None:
@@ -570,26 +577,28 @@ def _key(axes: "Axes", drawn: list) -> None:
     matplotlib.rcParams["axes.titlepad"] = 30 + 18 * bool(high)
 
 
-def _rows_of(axes: "Axes") -> list[tuple[float, str]]:
-    """Where the rows of a forest stand, and their names, if these Axes hold one."""
-    if not any(line.get_gid() == "dot" for line in axes.lines):
-        return []
-    return [(at, tick.get_text()) for at, tick in zip(axes.get_yticks(), axes.get_yticklabels(), strict=True)]
+def _rows_of(axes: "Axes") -> dict[str, list[float]]:
+    """The names of the rows of a forest, and the heights of each one's dots, if these Axes hold one."""
+    rows: dict[str, list[float]] = {}
+    for line in axes.lines:
+        if str(line.get_gid()).startswith(_ROW):
+            rows.setdefault(line.get_gid().removeprefix(_ROW), []).append(float(line.get_ydata()[0]))
+    return rows
 
 
-def _places(axes: "Axes", rows: Iterable[str], known: Mapping[str, float]) -> dict[str, float]:
+def _places(axes: "Axes", rows: Iterable[str], notes: Mapping[str, str]) -> dict[str, float]:
     """Row -> its height: new rows from above, or below the dots of the rows of the same name."""
-    names = {row: textwrap.fill(row, 30) for row in rows}
-    if not known:
-        axes.set_yticks(range(len(names)), list(names.values()))
-        axes.set_ylim(len(names) - 0.4, -0.6)
-        axes.tick_params(axis="y", length=0)
-        axes.spines["left"].set_visible(False)
-        return {row: float(at) for at, row in enumerate(names)}
-    if lost := [row for row, name in names.items() if name not in known]:
-        raise LabError(f"the Axes have no row {lost[0]!r}, but {', '.join(known)}; name both kinds alike")
-    taken = {round(line.get_ydata()[0] % 1, 6) for line in axes.lines if line.get_gid() == "dot"}
-    return {row: known[name] + 0.28 * len(taken) for row, name in names.items()}
+    known = _rows_of(axes)
+    if known:
+        if lost := [row for row in rows if row not in known]:
+            raise unknown_name("row", lost[0], known)
+        return {row: max(known[row]) + 0.28 for row in rows}
+    said = ["\n".join(filter(None, (textwrap.fill(row, 30), notes.get(row)))) for row in rows]
+    axes.set_yticks(range(len(said)), said)
+    axes.set_ylim(len(said) - 0.4, -0.6)
+    axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_visible(False)
+    return {row: float(at) for at, row in enumerate(rows)}
 
 
 def _intervals(
