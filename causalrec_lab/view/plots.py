@@ -10,6 +10,7 @@ Taught in notebooks/06_recommenders, 09_causal_model, 11_five_recipes, 15_real_e
 """
 
 import math
+import re
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -78,6 +79,7 @@ def forest(
     scale: float = 1.0,
     label: str = "",
     numbers: bool = True,
+    zero: bool = False,
     ax: "Axes | None" = None,
     **labels: Any,
 ) -> "Axes":
@@ -96,6 +98,7 @@ def forest(
         scale: every number is multiplied by it; 100 makes points of shares.
         label: what these rows are, where Axes hold two kinds.
         numbers: whether values are written beside the rows.
+        zero: whether the scale holds 0.
 
     Raises:
         LabError: nothing to draw, a value that is no finite number, an end that is none, an interval that
@@ -110,7 +113,7 @@ def forest(
         raise unknown_name("row", lost[0], rows)
     with _drawn(ax, labels, 1.1 + (0.52 if notes else 0.38) * len(rows)) as axes:
         drawn = any(map(_rows_of, axes.get_shared_x_axes().get_siblings(axes)))
-        _fit(axes, [*rows.values(), strip, lines.values(), own.values()], first=not drawn)
+        _fit(axes, [*rows.values(), strip, lines.values(), own.values(), [0.0] * zero], first=not drawn)
         if strip:
             axes.axvspan(strip[1], strip[2], color=look.FAINT, zorder=0, label=words("plots.experiment"))
             lines[words("plots.experiment")] = strip[0]
@@ -128,7 +131,8 @@ def forest(
             )
             if numbers:
                 at = {"xycoords": axes.get_yaxis_transform(), "textcoords": "offset points", "va": "center"}
-                axes.annotate(number(value, np.ptp(axes.get_xlim())), (1, places[name]), (8, 0), **at)
+                said = number(value, np.ptp(axes.get_xlim()), fixed=True)
+                axes.annotate(said, (1, places[name]), (8, 0), **at)
         dots = (
             {line.get_label(): line for line in axes.lines if str(line.get_gid()).startswith(_ROW)}
             if label
@@ -413,9 +417,9 @@ def ranking_change(
             moved = len(sides) == 2 and heights[0] != heights[1]
             axes.plot(sides, heights, "o-", color=look.SEEING if moved else look.NAIVE, label=name)
             for side, height in zip(sides, heights, strict=True):
-                said = textwrap.shorten(
-                    " ".join(map(str, filter(None, (name, lists[side][name])))), 38, placeholder="…"
-                )
+                note = re.sub(r"-(?=\d)", "−", str(lists[side][name]))
+                most = max(34 - len(note), 8)
+                said = f"{name if len(name) <= most else name[: most - 1] + '…'} {note}".strip()
                 axes.annotate(
                     said,
                     (side, height),
@@ -426,7 +430,7 @@ def ranking_change(
                 )
         axes.set_xticks([0, 1], list(names) or [words("plots.before"), words("plots.after")])
         axes.set_yticks([])
-        axes.set_xlim(-1.2, 2.2)
+        axes.set_xlim(-2, 3)
         axes.set_ylim(max(map(len, lists)) + 0.6, 0.4)
         axes.xaxis.tick_top()
         axes.spines[:].set_visible(False)

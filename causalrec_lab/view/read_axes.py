@@ -22,8 +22,13 @@ Piece = tuple[bool, float, float, float]  # whether it lies or stands, where, fr
 OPEN = {"<": "low", ">": "high"}  # arrow heads at the ends of intervals that never end
 
 
-def number(value: float, span: float) -> str:
+def number(value: float, span: float, *, fixed: bool = False) -> str:
     """A number as precise as a chart that shows `span` of them can be read, with a true minus.
+
+    Args:
+        value: the number.
+        span: how far apart the ends of its axis are; 0 for a number alone.
+        fixed: keep zeros at the end, so that numbers one below the other line up.
 
     >>> number(-0.03157, 0.2), number(1234567.0, 0.0), number(-1e-9, 1.0)
     ('−0.032', '1234567', '0')
@@ -34,7 +39,7 @@ def number(value: float, span: float) -> str:
         said = f"{value:.{min(max(3, places + math.floor(math.log10(abs(value) or span)) + 1), 17)}g}"
     else:
         said = f"{round(value, places) + 0.0:.{places}f}"
-        said = said.rstrip("0").rstrip(".") if "." in said else said
+        said = said.rstrip("0").rstrip(".") if "." in said and not fixed else said
     return said.replace("-", "−")
 
 
