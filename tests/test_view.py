@@ -5,7 +5,6 @@ import importlib.metadata
 import re
 import subprocess
 import sys
-import tomllib
 import warnings
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from hypothesis import strategies as st
 from causalrec_lab import datasets, view
 from causalrec_lab.errors import DataProblem, LabError, UnknownName
 from causalrec_lab.graph import CausalGraph
-from causalrec_lab.view import look, words
+from causalrec_lab.view import look
 from causalrec_lab.view.figure import png
 from causalrec_lab.view.picture import (
     arrow,
@@ -286,32 +285,7 @@ def test_a_node_without_a_place_is_named():
         view.draw_graph(CausalGraph(), {})
 
 
-# ---- words
-
-
-def test_words_fill_their_places_and_name_what_is_missing(monkeypatch):
-    assert words.words("graph.arrow", cause="推荐", effect="购买") == "推荐 → 购买"
-    with pytest.raises(UnknownName, match=r"did you mean 'card\.reset'"):
-        words.words("card.rest")
-    with pytest.raises(LabError, match="placeholder 'effect'"):
-        words.words("graph.arrow", cause="推荐")
-    monkeypatch.setenv("CAUSALREC_LANG", "zh")
-    assert words.words("card.reset"), "a key without a translation is read in English"
-
-
-def test_a_second_language_is_laid_beside_the_first(tmp_path, monkeypatch):
-    (tmp_path / "zh").mkdir()
-    (tmp_path / "zh" / "card.toml").write_text('reset = "重来"', encoding="utf-8")
-    monkeypatch.setattr(words, "TEXT", tmp_path)
-    words._page.cache_clear()
-    monkeypatch.setenv("CAUSALREC_LANG", "zh")
-    assert words.words("card.reset") == "重来"
-    words._page.cache_clear()
-
-
-@pytest.mark.parametrize("path", sorted(words.TEXT.glob("*/*.toml")), ids=lambda path: path.stem)
-def test_every_page_of_words_can_be_read(path):
-    assert tomllib.loads(path.read_text(encoding="utf-8"))
+# ---- the package
 
 
 def test_the_package_offers_its_names_without_loading_what_draws():

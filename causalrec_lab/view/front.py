@@ -3,14 +3,17 @@
 Taught in notebooks/00_start_here.
 """
 
+from pathlib import Path
 from typing import Any
 
 import anywidget
 import traitlets
 
+from causalrec_lab.texts import beside
 from causalrec_lab.view import look
-from causalrec_lab.view.card import HERE, LONGEST, Card, Choice, Click, Control, Slider, Typed, failure
-from causalrec_lab.view.words import words
+from causalrec_lab.view.card import LONGEST, Card, Choice, Click, Control, Slider, Typed, failure
+
+words = beside(__file__)
 
 _WORDS = ("reset", "presets", "waiting", "click")
 
@@ -18,8 +21,8 @@ _WORDS = ("reset", "presets", "waiting", "click")
 class CardWidget(anywidget.AnyWidget):
     """The live card. `spec` is written once, `state` by the page, `reply` by the kernel."""
 
-    _esm = (HERE / "card.js").read_text(encoding="utf-8")
-    _css = (HERE / "card.css").read_text(encoding="utf-8")
+    _esm = (Path(__file__).parent / "card.js").read_text(encoding="utf-8")
+    _css = (Path(__file__).parent / "card.css").read_text(encoding="utf-8")
     spec = traitlets.Dict().tag(sync=True)
     state = traitlets.Dict().tag(sync=True)
     reply = traitlets.Dict().tag(sync=True)

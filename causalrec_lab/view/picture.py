@@ -17,8 +17,10 @@ from dataclasses import dataclass
 from html import escape as _escape
 
 from causalrec_lab.errors import LabError
+from causalrec_lab.texts import beside
 from causalrec_lab.view import look
-from causalrec_lab.view.words import words
+
+words = beside(__file__)
 
 WIDTH = 700
 _NARROW, _WIDE = frozenset("iljI.,:;|!'()[] ftr-·"), frozenset("mwMW@%")

@@ -20,9 +20,9 @@ import numpy as np
 from numpy import ndarray
 
 from causalrec_lab.errors import LabError, unknown_name, whole_number
+from causalrec_lab.texts import beside
 from causalrec_lab.view import look
 from causalrec_lab.view.read_axes import LISTED, number
-from causalrec_lab.view.words import words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from causalrec_lab.estimate import Estimate
 
+words = beside(__file__)
 MEANINGS = {
     "seeing": look.SEEING,
     "doing": look.DOING,

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from causalrec_lab.view.words import words
+from causalrec_lab.texts import beside
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+words = beside(__file__)
 LISTED = 12  # so many points of a series are told one by one
 Piece = tuple[bool, float, float, float]  # whether it lies or stands, where, from, to
 OPEN = {"<": "low", ">": "high"}  # arrow heads at the ends of intervals that never end

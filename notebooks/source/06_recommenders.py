@@ -65,7 +65,9 @@ from causalrec_lab import evaluate, recommenders, worlds
 from causalrec_lab.datasets import article, catalogue, open_bandit
 from causalrec_lab.lesson import ____, check, explain, hint, predict, reveal, solution, start, vote
 from causalrec_lab.log import Log, split_exposure, split_random, split_time
-from causalrec_lab.view import contest, pipeline, plots, show, trial
+from causalrec_lab.course.nb06 import cards
+from causalrec_lab.course.shop import trial
+from causalrec_lab.view import plots, show
 
 start("06")
 
@@ -560,15 +562,15 @@ explain("06-X")
 # good is more famous than another, where does the bestseller list end up, and do the juries agree then?
 
 # %% tags=["widget"]
-contest.fame_card().show()
+cards.fame_card().show()
 
 # %%
-contest.fame_card().static()
+cards.fame_card().static()
 
 # %%
 for fame in (0.0, 1.0):
     for judge in ("time", "extra"):
-        print(f"fame {fame:g}:", contest.fame_card().ask({"fame": fame, "judge": judge}).sentence)
+        print(f"fame {fame:g}:", cards.fame_card().ask({"fame": fame, "judge": judge}).sentence)
 
 # %% [markdown]
 # Where no good is famous, people find what they want: those who learn from people lead by hits *and* by what they earn, and
@@ -595,11 +597,11 @@ trial.exhibit(article("2-correction"))
 # Open the boxes, by click or with Tab and Enter. **Before you do**: which one will be empty, and which one is missing?
 
 # %% tags=["widget"]
-pipeline.printed_card().show()
+cards.printed_card().show()
 
 # %% tags=["nbval-ignore-output"]
-everything = dict.fromkeys(pipeline.PRINTED, "open")
-pipeline.printed_card().static(everything)
+everything = dict.fromkeys(cards.PRINTED, "open")
+cards.printed_card().static(everything)
 
 # %% [markdown]
 # Four faults. Factorisation stands *behind* collaborative filtering, though it is one kind of it. Texts have no way in,
@@ -620,11 +622,11 @@ trial.verdict(article("2-diagram"), "refuted", because=why)
 # Here it is with the four faults mended. One arrow goes backwards: today's list is what people see tomorrow.
 
 # %% tags=["widget"]
-pipeline.corrected_card().show()
+cards.corrected_card().show()
 
 # %% tags=["nbval-ignore-output"]
-everything = dict.fromkeys(pipeline.CORRECTED, "open")
-pipeline.corrected_card().static(everything)
+everything = dict.fromkeys(cards.CORRECTED, "open")
+cards.corrected_card().static(everything)
 
 # %% [markdown]
 # ### Minute 64: what the factors learnt

@@ -72,7 +72,9 @@ from causalrec_lab.encode import load_encoder
 from causalrec_lab.errors import LabError
 from causalrec_lab.lesson import ____, check, explain, hint, predict, reveal, solution, start
 from causalrec_lab.recommend import seen_mask, top_n
-from causalrec_lab.view import crowds, gains, plots, show, trial
+from causalrec_lab.course.nb09 import cards
+from causalrec_lab.course.shop import trial
+from causalrec_lab.view import plots, show
 
 start("09")
 
@@ -135,10 +137,10 @@ hint("09-2")
 # control**: of whom does the upper bar consist, of whom the lower? Then find the settings that answer other questions.
 
 # %% tags=["widget"]
-crowds.crowd_card().show()
+cards.crowd_card().show()
 
 # %%
-crowds.crowd_card().static()
+cards.crowd_card().static()
 
 # %% [markdown]
 # ### Minute 12: let the rare ones speak for many
@@ -465,10 +467,10 @@ predict("09-D")
 # points. Here?
 
 # %% tags=["widget"]
-crowds.shop_card().show()
+cards.shop_card().show()
 
 # %%
-crowds.shop_card().static()
+cards.shop_card().static()
 
 # %% [markdown]
 # What the card shows was computed beforehand (`data/make_shop_grid.py`), without the network: logistic regressions on the
@@ -688,7 +690,7 @@ show(ax, "Those who chose the ten goods promise more than twice the truth; the o
 lines = [(row.user, row.item) for row in by_effect.of(3)]
 why = causal_model.reasons(fitted, lines, history=history, items=items)
 assert all(reason.without < reason.score for reason in why)
-gains.why(why, goods.names())
+cards.why(why, goods.names())
 
 # %% tags=["nbval-ignore-output"]
 lines = [(row.user, row.item) for user in range(20) for row in by_effect.of(user)]

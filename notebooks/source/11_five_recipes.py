@@ -68,7 +68,9 @@ from causalrec_lab.identify import identify
 from causalrec_lab.lesson import ____, check, explain, hint, predict, reveal
 from causalrec_lab.lesson import solution, start, vote
 from causalrec_lab.network import Query
-from causalrec_lab.view import plots, recipes, show, trial
+from causalrec_lab.course.nb11 import cards
+from causalrec_lab.course.shop import trial
+from causalrec_lab.view import plots, show
 
 start("11")
 
@@ -209,7 +211,7 @@ solution("11-4", (17, 70))
 # in either direction, is the **p** of the **randomisation test** 随机化检验.
 
 # %%
-recipes.deals(4, 4, buyers=4, seen=3)
+cards.deals(4, 4, buyers=4, seen=3)
 
 # %%
 small = estimate.randomisation_test([1, 1, 1, 0, 1, 0, 0, 0], [1, 1, 1, 1, 0, 0, 0, 0])
@@ -454,10 +456,10 @@ solution("11-6", {"regress", "robust"})
 # of the six survives, or say why there is none. One where the five disagree though nothing is hidden.
 
 # %% tags=["widget"]
-recipes.survivor_card().show()
+cards.survivor_card().show()
 
 # %%
-recipes.survivor_card().static()
+cards.survivor_card().static()
 
 # %% [markdown]
 # A coin makes the plain difference as good as any. Exactly one survivor is nowhere: where one careful model saves

@@ -71,8 +71,10 @@ from causalrec_lab.evaluate import against_experiment, click_rates, on_randomise
 from causalrec_lab.lesson import ____, check, explain, hint, predict, reveal, solution, start, vote
 from causalrec_lab.lesson.envelopes import envelope
 from causalrec_lab.recommenders import RatingCovariates, RatingFactors, cell_features, held_out_error
-from causalrec_lab.view import evidence, plots, show, trial
-from causalrec_lab.view.voices import voices
+from causalrec_lab.course.nb15 import cards
+from causalrec_lab.course.shop import trial
+from causalrec_lab.course.nb15.cards import voices
+from causalrec_lab.view import plots, show
 from causalrec_lab.worlds import coat_twin, topics_of
 
 start("15")
@@ -421,7 +423,7 @@ show(ax, "Lowering changes no order; levels and BERT text gains most and its int
 # *without* any text:
 
 # %%
-stored = evidence.results()  # twelve models on both sources, worked out beforehand
+stored = cards.results()  # twelve models on both sources, worked out beforehand
 for source, found in stored.items():
     text, plain = (found["new"][f"levels, {what}"]["NDCG"] for what in ("BERT text", "covariates"))
     print(f"{source}: BERT text {text[0]:.3f}, the features as they are {plain[0]:.3f}")
@@ -521,10 +523,10 @@ assert stored["coat"]["new"]["MF-IPS"]["NDCG"][3] > 0  # its gain in order, on r
 # removal hurt? Whose place changes when only the order counts?
 
 # %% tags=["widget"]
-evidence.leak_card().show()
+cards.leak_card().show()
 
 # %%
-evidence.leak_card().static()
+cards.leak_card().static()
 
 # %% [markdown]
 # ---
@@ -707,10 +709,10 @@ solution("15-7", (15, 40))
 # Now cut the weights yourself. **Before you open the experiment**, choose the cut that you would report.
 
 # %% tags=["widget"]
-evidence.clip_card().show()
+cards.clip_card().show()
 
 # %%
-evidence.clip_card().static()
+cards.clip_card().static()
 
 # %% [markdown]
 # Cut hard, and IPS goes *away* from the experiment: what is cut is missing from the sum. Divided by the sum of the weights, a
@@ -761,7 +763,7 @@ quiz("15")
 # |---|---|
 # | §3, high accuracy and robustness | **refuted**: below mean stars on drawn coats, with three seeds of three |
 #
-# And R01's promise, for notebook 22: with published chances, weights did lower the error on real people, mostly by a better
+# And R01's promise, for notebook 23: with published chances, weights did lower the error on real people, mostly by a better
 # level. The article's program holds no such chance.
 
 # %% [markdown]
