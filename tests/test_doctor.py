@@ -311,8 +311,8 @@ def test_a_finding_without_a_cure_or_with_an_unknown_state_is_refused():
 
 
 def test_every_sentence_of_the_doctor_has_a_name_and_what_was_seen():
-    place = Path(checks.__file__).parents[1] / "view" / "text" / "en" / "doctor.toml"
-    texts = tomllib.loads(place.read_text(encoding="utf-8"))
+    place = Path(checks.__file__).parents[1] / "doctor" / "words.en.toml"
+    texts = tomllib.loads(place.read_text(encoding="utf-8"))["doctor"]
     for check, cases in texts.items():
         for case, said in cases.items():
             if check != "words":

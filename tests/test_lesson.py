@@ -26,7 +26,8 @@ from causalrec_lab.lesson.functions import _in_thread, run_limited
 from causalrec_lab.lesson.items import Exercise
 from causalrec_lab.lesson.kinds import Later, Number
 from causalrec_lab.lesson.progress import store
-from causalrec_lab.lesson.texts import plain, rich, text
+from causalrec_lab.lesson.texts import ENGINE, text
+from causalrec_lab.texts import plain, rich
 
 pytestmark = use_demo
 
@@ -360,19 +361,18 @@ def test_the_engine_works_in_plain_python_without_widgets():
 
 
 def test_a_second_language_is_laid_beside_the_first_and_falls_back(tmp_path, monkeypatch):
-    from causalrec_lab.lesson import texts
-
-    (tmp_path / "zh").mkdir()
-    (tmp_path / "zh" / "engine.toml").write_text('[state]\ncorrect = "正确。"\n', encoding="utf-8")
-    monkeypatch.setattr(texts, "FOLDERS", [*texts.FOLDERS, tmp_path])
+    for language in ("en", "zh"):
+        english = (ENGINE.folder / "words.en.toml").read_text("utf-8")
+        said = english if language == "en" else '[state]\ncorrect = "正确。"\n'
+        (tmp_path / f"words.{language}.toml").write_text(said, encoding="utf-8")
+    monkeypatch.setattr(ENGINE, "folder", tmp_path)
     monkeypatch.setenv("CAUSALREC_LANG", "zh_CN.UTF-8")
-    texts.load.cache_clear()
     assert str(check("demo-pair", (2, 4))).startswith("✓ demo-pair · 正确。")
     assert "Not attempted yet." in str(check("demo-pair", ____))
 
 
 def test_a_missing_text_or_placeholder_is_named():
-    with pytest.raises(UnknownName, match=r"no text 'demo-pair\.nothing'"):
+    with pytest.raises(UnknownName, match="there is no text key 'nothing'"):
         text("demo-pair", "nothing")
     with pytest.raises(LabError, match="placeholder that got no value"):
         text("hint", "title")

@@ -248,7 +248,7 @@ def test_a_sealed_item_is_kept_but_not_judged_aloud_until_it_is_opened(monkeypat
     import dataclasses
     import importlib
 
-    module = importlib.import_module("causalrec_lab.lesson.content.nbdemo")
+    module = importlib.import_module("lesson_demo.nbdemo.questions")
     from causalrec_lab.lesson import quizzes
 
     sealed = [dataclasses.replace(i, sealed=True) if isinstance(i, QuizItem) else i for i in module.ITEMS]

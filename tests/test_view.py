@@ -6,7 +6,6 @@ import io
 import re
 import subprocess
 import sys
-import tomllib
 import warnings
 import xml.etree.ElementTree as ET
 from pathlib import Path
@@ -17,9 +16,10 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from causalrec_lab import datasets, view
+from causalrec_lab.course.shop.week import week
 from causalrec_lab.errors import DataProblem, LabError, UnknownName
 from causalrec_lab.graph import CausalGraph
-from causalrec_lab.view import dag, look, words
+from causalrec_lab.view import look
 from causalrec_lab.view.figure import png
 from causalrec_lab.view.picture import (
     arrow,
@@ -190,8 +190,8 @@ def image(picture):
 
 
 def test_the_stored_image_has_64_colours_at_most_and_its_size_is_a_fifth_above_the_units():
-    found = image(dag.week().static())
-    assert found.size == (840, round(1.2 * float(parse(dag.week().static().svg).get("height"))))
+    found = image(week().static())
+    assert found.size == (840, round(1.2 * float(parse(week().static().svg).get("height"))))
     assert len(found.getcolors()) <= 64
 
 
@@ -205,9 +205,9 @@ def test_the_stored_image_shows_chinese_bold_and_signs_without_a_font_of_the_sys
 
 
 def test_a_static_copy_does_not_ask_for_a_click():
-    week = dag.week()
-    assert "click a circle" in week.ask({}).svg
-    assert "click" not in week.static().svg.replace("crl-click", "")
+    card = week()
+    assert "click a circle" in card.ask({}).svg
+    assert "click" not in card.static().svg.replace("crl-click", "")
 
 
 @pytest.mark.parametrize(
@@ -343,32 +343,7 @@ def test_a_node_without_a_place_is_named():
         view.draw_graph(CausalGraph(), {})
 
 
-# ---- words
-
-
-def test_words_fill_their_places_and_name_what_is_missing(monkeypatch):
-    assert words.words("graph.arrow", cause="推荐", effect="购买") == "推荐 → 购买"
-    with pytest.raises(UnknownName, match=r"did you mean 'card\.reset'"):
-        words.words("card.rest")
-    with pytest.raises(LabError, match="placeholder 'effect'"):
-        words.words("graph.arrow", cause="推荐")
-    monkeypatch.setenv("CAUSALREC_LANG", "zh")
-    assert words.words("card.reset"), "a key without a translation is read in English"
-
-
-def test_a_second_language_is_laid_beside_the_first(tmp_path, monkeypatch):
-    (tmp_path / "zh").mkdir()
-    (tmp_path / "zh" / "card.toml").write_text('reset = "重来"', encoding="utf-8")
-    monkeypatch.setattr(words, "TEXT", tmp_path)
-    words._page.cache_clear()
-    monkeypatch.setenv("CAUSALREC_LANG", "zh")
-    assert words.words("card.reset") == "重来"
-    words._page.cache_clear()
-
-
-@pytest.mark.parametrize("path", sorted(words.TEXT.glob("*/*.toml")), ids=lambda path: path.stem)
-def test_every_page_of_words_can_be_read(path):
-    assert tomllib.loads(path.read_text(encoding="utf-8"))
+# ---- the package
 
 
 def test_the_package_offers_its_names_without_loading_what_draws():

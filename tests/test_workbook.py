@@ -345,7 +345,7 @@ def test_a_new_notebook_runs_at_once_and_lacks_only_its_exercise(tmp_path, capsy
     template = (ROOT / "notebooks" / "source" / "template.py").read_text(encoding="utf-8")
     project = make_lab(tmp_path, ntemplate=template)
     assert main_new(["06_recommenders"], project=project) == 0
-    assert "lesson/content/nb06.py" in capsys.readouterr().out
+    assert "course/nb06/questions.py" in capsys.readouterr().out
     source = read_source(project.source("06_recommenders"))
     assert source.cells[0].text.startswith("# 06 · Recommenders\n")
     assert "NN" not in project.source("06_recommenders").read_text(encoding="utf-8")

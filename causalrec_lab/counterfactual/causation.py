@@ -19,20 +19,17 @@ Source: Tian and Pearl (2000), Probabilities of causation: bounds and identifica
 Taught in notebooks/17_counterfactuals.
 """
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
-from pathlib import Path
 
 from causalrec_lab.counterfactual.model import Event, StructuralModel
-from causalrec_lab.errors import LabError, unknown_name, written
+from causalrec_lab.errors import LabError, written
 from causalrec_lab.identify import Interval
 from causalrec_lab.identify.interval import Number, written_number
 from causalrec_lab.table import State, Table
+from causalrec_lab.texts import in_language
 
-TEXTS = Path(__file__).parent / "text"
 ROUNDING = 1e-9
 
 
@@ -135,7 +132,7 @@ def causation(
     PN [1/4, 1], PS [1/7, 4/7], PNS [1/10, 2/5]; if a coin chose the cause
     """
     _one("cause", cause), _one("effect", effect)
-    words = _texts(language)["assumption"]
+    words = in_language(__file__, language)["assumption"]
     if isinstance(rows, StructuralModel):
         return _in_model(rows, cause, effect, words["equations"])
     within = (within,) if isinstance(within, str) else tuple(within)
@@ -297,14 +294,6 @@ def _other(states: tuple[State, ...], name: str, state: State) -> State:
             f"{written({name: state})} needs a cause with two states; {name!r} has {tuple(states)}"
         )
     return left[0]
-
-
-@cache
-def _texts(language: str) -> dict:
-    known = sorted(path.stem for path in TEXTS.glob("*.toml"))
-    if language not in known:
-        raise unknown_name("language", language, known)
-    return tomllib.loads((TEXTS / f"{language}.toml").read_text(encoding="utf-8"))
 
 
 def _share(value: Number, name: str) -> Number:

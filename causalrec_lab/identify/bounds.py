@@ -26,12 +26,13 @@ from types import MappingProxyType
 from causalrec_lab.errors import ImpossibleCondition, LabError, written
 from causalrec_lab.graph import CausalGraph
 from causalrec_lab.identify.algorithm import Hedge, identify_effect, with_causes
-from causalrec_lab.identify.find import identify, texts
+from causalrec_lab.identify.find import identify
 from causalrec_lab.identify.formula import Formula, every_name
 from causalrec_lab.identify.interval import Interval, Number
 from causalrec_lab.identify.numbers import Numbers, Source, read, value
 from causalrec_lab.network import Query
 from causalrec_lab.table import State
+from causalrec_lab.texts import in_language
 
 MOST_OTHERS = 2  # how many further settings are tried together
 ROUNDING = 1e-9
@@ -78,7 +79,7 @@ def bounds(graph: CausalGraph, query: Query, *, source: Source, language: str = 
     >>> bounds(fans, Query("x2", do={"x1": 0}), source=day_sheet)
     P(x2 given do(x1=0)): {0: [0, 1/2], 1: [1/2, 1]} by no assumption but the rows (Manski)
     """
-    words = texts(language)
+    words = in_language(__file__, language)
     estimand = identify(graph, query, language=language)
     if estimand.identified:
         found = estimand.evaluate(source)

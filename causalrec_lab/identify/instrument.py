@@ -13,12 +13,12 @@ from dataclasses import dataclass
 
 from causalrec_lab.errors import ImpossibleCondition, LabError
 from causalrec_lab.graph import CausalGraph, instruments
-from causalrec_lab.identify.find import texts
 from causalrec_lab.identify.formula import At, Chance, Difference, Formula, Ratio
 from causalrec_lab.identify.interval import Number
 from causalrec_lab.identify.numbers import Source, read, value
 from causalrec_lab.identify.printing import LATEX, PLAIN, Plain, write
 from causalrec_lab.table import State
+from causalrec_lab.texts import in_language
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -112,7 +112,7 @@ def late(
         chance = At(Chance((name,), (chosen,)), name, yes)
         return Difference(At(chance, chosen, yes), At(chance, chosen, no))
 
-    words = texts(language)["assumption"]
+    words = in_language(__file__, language)["assumption"]
     names = {"instrument": chosen, "cause": cause, "effect": effect}
     lines = [words[key].format(**names) for key in ("graph", "instrument", "one_way", "moved")]
     return Late(chosen, cause, effect, Ratio(moved(effect), moved(cause)), tuple(lines))

@@ -9,7 +9,7 @@ Taught in notebooks/00_start_here.
 import html
 from dataclasses import dataclass
 
-from causalrec_lab.lesson.texts import plain, rich
+from causalrec_lab.texts import plain, rich
 from causalrec_lab.view.picture import columns_of
 
 # tone: (shape for eyes, JupyterLab variable with a fallback, line)

@@ -12,7 +12,7 @@ from functools import cached_property
 from causalrec_lab.errors import LabError
 from causalrec_lab.lesson.blanks import holds_blank
 from causalrec_lab.lesson.cards import Note, card_html, card_text
-from causalrec_lab.lesson.content import find
+from causalrec_lab.lesson.content import find, items
 from causalrec_lab.lesson.items import Exercise, resolve
 from causalrec_lab.lesson.kinds import Choice, Ends, Kind, Reading, When, alike, short, shown, unreadable
 from causalrec_lab.lesson.progress import store
@@ -218,8 +218,6 @@ def reveal(name: str) -> Note:
 
 def start(notebook: str) -> Note:
     """The setup cell's line: which notebook this is, where answers are kept, how far the learner is."""
-    from causalrec_lab.lesson.content import items
-
     exercises = items(notebook, Exercise)
     kept = store()
     kept.notebook = notebook

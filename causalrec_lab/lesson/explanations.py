@@ -13,7 +13,8 @@ from causalrec_lab.lesson.content import find
 from causalrec_lab.lesson.front import Field, Group, Interactive
 from causalrec_lab.lesson.items import Explain
 from causalrec_lab.lesson.progress import store
-from causalrec_lab.lesson.texts import plain, text
+from causalrec_lab.lesson.texts import text
+from causalrec_lab.texts import plain
 from causalrec_lab.view.picture import columns_of
 
 TICKS = 3

@@ -13,7 +13,8 @@ from typing import Any
 from causalrec_lab.errors import LabError
 from causalrec_lab.lesson.answers import as_amount
 from causalrec_lab.lesson.cards import Note, card_html, card_text
-from causalrec_lab.lesson.texts import rich, text
+from causalrec_lab.lesson.texts import text
+from causalrec_lab.texts import rich
 
 CONFIDENCES = (50, 60, 70, 80, 90, 95, 100)
 

@@ -11,7 +11,8 @@ from functools import cached_property
 from zlib import crc32
 
 from causalrec_lab.lesson.kinds import Choice, Kind, Later, Reading
-from causalrec_lab.lesson.texts import find, plain, text
+from causalrec_lab.lesson.texts import find, text
+from causalrec_lab.texts import plain
 
 
 def resolve(value: object) -> object:

@@ -20,10 +20,9 @@ _HOME = {
     "Slider": "card",
     "Toggle": "card",
     "Typed": "card",
-    "cards": "card",
     "registered": "card",
-    "ClickableDag": "dag",
-    "draw_graph": "drawn_graph",
+    "ClickableDag": "clickable_graph",
+    "draw_graph": "causal_graph",
     "show": "figure",
 }
 

@@ -11,22 +11,20 @@ Taught in notebooks/00_start_here, 01_conditional_probability.
 
 import itertools
 import math
-import pkgutil
 import re
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 from causalrec_lab.errors import LabError, unknown_name
+from causalrec_lab.texts import beside
 from causalrec_lab.view import look
 from causalrec_lab.view.picture import Picture, escape, faults
-from causalrec_lab.view.words import words
 
-HERE = Path(__file__).parent
+words = beside(__file__)
+
 MOST_CONTROLS = 3
 LONGEST = 60  # letters of a typed text
 
@@ -344,17 +342,6 @@ def failure(error: BaseException) -> dict[str, Any]:
     """An error inside a card as the page shows it: what happened, and the last lines of where."""
     where = "".join(traceback.format_exception(error)[-3:])
     return {"error": f"{words('card.error')} {type(error).__name__}: {error}", "where": where}
-
-
-def cards() -> dict[str, Card]:
-    """Every card of the package: what each function marked `@registered` in `view/` returns, by its name."""
-    found = {}
-    for module in pkgutil.iter_modules([str(HERE)]):
-        page = import_module(f"causalrec_lab.view.{module.name}")
-        for name, value in vars(page).items():
-            if getattr(value, "_makes_card", False) and value.__module__ == page.__name__:
-                found[f"{module.name}.{name}"] = value()
-    return found
 
 
 def registered(make: Callable[..., Card]) -> Callable[..., Card]:

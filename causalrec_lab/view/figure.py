@@ -13,13 +13,14 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from causalrec_lab.errors import LabError
+from causalrec_lab.texts import beside
 from causalrec_lab.view import look
-from causalrec_lab.view.words import words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+words = beside(__file__)
 WIDTH_INCHES, DPI, COLOURS = 7.0, 110, 64
 # In a dark theme the sheet and the ink change places and every hue stays; where a page strips the style
 # (a notebook that is not trusted yet), the picture is a light sheet with dark ink.

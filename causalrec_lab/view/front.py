@@ -1,21 +1,24 @@
 """Joins cards, questions and checks to the page: the state comes in, the reply goes out.
 
-Terms: the *kind* of a widget ("card", "ask", "ready", "handshake") names the function of front.js that
-draws it. Only this module imports anywidget.
+Terms: the *kind* of a widget ("card", "ask") names the function of front.js that draws it. Only this
+module imports anywidget.
 
 Taught in notebooks/00_start_here.
 """
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import anywidget
 import traitlets
 
+from causalrec_lab.texts import beside
 from causalrec_lab.view import look
-from causalrec_lab.view.card import HERE, LONGEST, Card, Choice, Click, Control, Slider, Typed, failure
+from causalrec_lab.view.card import LONGEST, Card, Choice, Click, Control, Slider, Typed, failure
 from causalrec_lab.view.picture import wrapped
-from causalrec_lab.view.words import words
+
+words = beside(__file__)
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 _WORDS = ("reset", "presets", "waiting", "click")
@@ -32,8 +35,8 @@ class Front(anywidget.AnyWidget):
         reply: what it shows at first.
     """
 
-    _esm = (HERE / "front.js").read_text(encoding="utf-8")
-    _css = (HERE / "front.css").read_text(encoding="utf-8")
+    _esm = (Path(__file__).parent / "front.js").read_text(encoding="utf-8")
+    _css = (Path(__file__).parent / "front.css").read_text(encoding="utf-8")
     spec = traitlets.Dict().tag(sync=True)
     state = traitlets.Dict().tag(sync=True)
     reply = traitlets.Dict().tag(sync=True)

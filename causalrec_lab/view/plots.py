@@ -10,6 +10,7 @@ Taught in notebooks/06_recommenders, 09_causal_model, 11_five_recipes, 15_real_e
 """
 
 import math
+import re
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -18,10 +19,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy import ndarray
 
-from causalrec_lab.errors import LabError
+from causalrec_lab.errors import LabError, unknown_name, whole_number
+from causalrec_lab.texts import beside
 from causalrec_lab.view import look
 from causalrec_lab.view.read_axes import LISTED, number
-from causalrec_lab.view.words import words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from causalrec_lab.estimate import Estimate
 
+words = beside(__file__)
 MEANINGS = {
     "seeing": look.SEEING,
     "doing": look.DOING,
@@ -38,6 +40,8 @@ MEANINGS = {
     "causal": look.CAUSAL,
     "article": look.ARTICLE,
 }
+_ROW = "row:"  # begins the gid of a forest's dots
+_MOST = 1e300  # a scale of larger numbers overflows
 
 
 @contextmanager
@@ -59,6 +63,7 @@ def panels(columns: int, *, height: float = 3.6) -> "Sequence[Axes]":
     """
     from matplotlib import pyplot
 
+    columns = whole_number("columns", columns)
     with style():
         _, axes = pyplot.subplots(1, columns, figsize=(7, height), sharex=True, sharey=True, squeeze=False)
         return list(axes[0])
@@ -70,10 +75,12 @@ def forest(
     truth: float | Mapping[str, float] | None = None,
     band: "Estimate | None" = None,
     marks: Mapping[str, float] | None = None,
-    colours: Mapping[str, str] | None = None,
+    colours: Mapping[str, str] | str | None = None,
+    notes: Mapping[str, str] | None = None,
     scale: float = 1.0,
     label: str = "",
     numbers: bool = True,
+    zero: bool = False,
     ax: "Axes | None" = None,
     **labels: Any,
 ) -> "Axes":
@@ -87,10 +94,12 @@ def forest(
         truth: the true value, dashed, or one for each name.
         band: of an experiment, drawn as a strip behind all rows.
         marks: name -> further number, dashed in grey.
-        colours: name of a row -> meaning or colour; the others are grey.
+        colours: name of a row -> meaning or colour, the others are grey; or one for all.
+        notes: name -> a line under it, such as what it takes for granted.
         scale: every number is multiplied by it; 100 makes points of shares.
         label: what these rows are, where Axes hold two kinds.
         numbers: whether values are written beside the rows.
+        zero: whether the scale holds 0.
 
     Raises:
         LabError: nothing to draw, a value that is no finite number, an end that is none, an interval that
@@ -100,29 +109,36 @@ def forest(
     strip = [scale * end for end in _ends("band", band)] if band is not None else []
     each = isinstance(truth, Mapping)
     lines = {name: scale * x for name, x in _heights(marks, None if each else truth).items()}
-    own = {name: scale * x for name, x in _heights(truth if each else None).items() if name in rows}
-    with _drawn(ax, labels, 1.1 + 0.38 * len(rows)) as axes:
-        known = {name: at for at, name in _rows_of(axes)}
-        _fit(axes, [*rows.values(), strip, lines.values(), own.values()], first=not known)
+    own = {name: scale * x for name, x in _heights(truth if each else None).items()}
+    if lost := [name for name in own if name not in rows]:
+        raise unknown_name("row", lost[0], rows)
+    with _drawn(ax, labels, 1.1 + (0.52 if notes else 0.38) * len(rows)) as axes:
+        drawn = any(map(_rows_of, axes.get_shared_x_axes().get_siblings(axes)))
+        _fit(axes, [*rows.values(), strip, lines.values(), own.values(), [0.0] * zero], first=not drawn)
         if strip:
             axes.axvspan(strip[1], strip[2], color=look.FAINT, zorder=0, label=words("plots.experiment"))
             lines[words("plots.experiment")] = strip[0]
         for name, x in lines.items():
             _mark(axes, name, x)
-        places = _places(axes, rows, known)
+        places = _places(axes, rows, notes or {})
         looks = {
-            name: _colour((colours or {}).get(name, (colours or {}).get(label, look.SOFT))) for name in rows
+            name: _own(colours, name, _own(colours, label, {"color": look.SOFT}))["color"] for name in rows
         }
         _intervals(axes, rows, places, looks)
         for name, (value, *_) in rows.items():
             face = look.PANEL if looks[name] in (look.SOFT, look.NAIVE) else looks[name]
             axes.plot(
-                [value], [places[name]], "o", color=looks[name], mfc=face, mew=2, gid="dot", label=label
+                [value], [places[name]], "o", color=looks[name], mfc=face, mew=2, gid=_ROW + name, label=label
             )
             if numbers:
                 at = {"xycoords": axes.get_yaxis_transform(), "textcoords": "offset points", "va": "center"}
-                axes.annotate(number(value, np.ptp(axes.get_xlim())), (1, places[name]), (8, 0), **at)
-        dots = {line.get_label(): line for line in axes.lines if line.get_gid() == "dot"} if label else {}
+                said = number(value, np.ptp(axes.get_xlim()), fixed=True)
+                axes.annotate(said, (1, places[name]), (8, 0), **at)
+        dots = (
+            {line.get_label(): line for line in axes.lines if str(line.get_gid()).startswith(_ROW)}
+            if label
+            else {}
+        )
         if own:
             x, y = list(own.values()), [places[name] for name in own]
             look_ = {"color": look.TRUTH, "ms": 20, "mew": 2.5, "ls": "none", "marker": "|"}
@@ -191,8 +207,8 @@ def calibration(
 
         found = reliability(found, happened)
     found = found if isinstance(found, Mapping) else {"": found}
-    if not found:
-        raise LabError("there is no model to draw; give {'bought, if shown': reliability(happened, chance)}")
+    if not found or not all(hasattr(one, "said") for one in found.values()):
+        raise LabError("there is no model to draw; give {'bought, if shown': reliability(chance, happened)}")
     with _drawn(ax, {"xlabel": words("plots.said"), "ylabel": words("plots.seen")} | labels, 4.6) as axes:
         axes.plot([0, 1], [0, 1], color=look.SOFT, lw=1.5, ls="--", label=words("plots.diagonal"))
         for (name, one), shape in zip(found.items(), "osD^v<>" * len(found), strict=False):
@@ -229,7 +245,10 @@ def histogram(
     values = {str(name): _finite(name or "values", group) for name, group in groups.items()}
     if not values:
         raise LabError("there is no group to draw; give numbers, or {'shown': numbers, 'not shown': numbers}")
-    edges = np.histogram_bin_edges(np.concatenate(list(values.values())), bins)
+    try:
+        edges = np.histogram_bin_edges(np.concatenate(list(values.values())), bins)
+    except (TypeError, ValueError) as error:
+        raise LabError(f"bins is {bins!r}: {error}; give how many, or their edges from low to high") from None
     with _drawn(ax, {"ylabel": words("plots.rows")} | labels, 3.6) as axes:
         for place, (name, group) in enumerate(values.items()):
             colour = _own(colours, name)
@@ -399,9 +418,9 @@ def ranking_change(
             moved = len(sides) == 2 and heights[0] != heights[1]
             axes.plot(sides, heights, "o-", color=look.SEEING if moved else look.NAIVE, label=name)
             for side, height in zip(sides, heights, strict=True):
-                said = textwrap.shorten(
-                    " ".join(map(str, filter(None, (name, lists[side][name])))), 38, placeholder="…"
-                )
+                note = re.sub(r"-(?=\d)", "−", str(lists[side][name]))
+                most = max(34 - len(note), 8)
+                said = f"{name if len(name) <= most else name[: most - 1] + '…'} {note}".strip()
                 axes.annotate(
                     said,
                     (side, height),
@@ -412,7 +431,7 @@ def ranking_change(
                 )
         axes.set_xticks([0, 1], list(names) or [words("plots.before"), words("plots.after")])
         axes.set_yticks([])
-        axes.set_xlim(-1.2, 2.2)
+        axes.set_xlim(-2, 3)
         axes.set_ylim(max(map(len, lists)) + 0.6, 0.4)
         axes.xaxis.tick_top()
         axes.spines[:].set_visible(False)
@@ -425,9 +444,16 @@ def _drawn(ax: "Axes | None", labels: Mapping[str, Any], height: float) -> "Iter
     from matplotlib import pyplot
 
     with style():
-        ax = pyplot.subplots(figsize=(7, height))[1] if ax is None else ax
-        yield ax
-        ax.set(**labels)
+        axes = pyplot.subplots(figsize=(7, height))[1] if ax is None else ax
+        try:
+            yield axes
+            axes.set(**labels)
+        except Exception as error:
+            if ax is None:
+                pyplot.close(axes.figure)
+            if not isinstance(error, AttributeError):
+                raise
+            raise LabError(f"{error}; give title, xlabel, xlim or what else Axes.set takes") from None
 
 
 def _rows(estimates: Any) -> dict[str, list[float]]:
@@ -442,10 +468,8 @@ def _rows(estimates: Any) -> dict[str, list[float]]:
     elif isinstance(estimates, Mapping):
         pairs = list(estimates.items())
     else:
-        pairs = [
-            (getattr(one, "method", ""), one)
-            for one in ([estimates] if hasattr(estimates, "low") else estimates)
-        ]
+        many = [estimates] if hasattr(estimates, "low") else estimates
+        pairs = [(getattr(one, "method", ""), one) for one in (many if isinstance(many, Iterable) else ())]
     if not pairs:
         raise LabError("there is no estimate to draw; give at least one, such as {'naive': naive(...)}")
     rows: dict[str, list[float]] = {}
@@ -476,8 +500,9 @@ def _finite(name: Any, values: Any) -> ndarray:
         raise LabError(f"{name} is no column of numbers: {error}") from error
     if column.ndim != 1 or not len(column):
         raise LabError(f"{name} has shape {column.shape}; one column with at least one number is needed")
-    if not np.isfinite(column).all():
-        row = int(np.argmin(np.isfinite(column)))
+    good = np.abs(column) < _MOST
+    if not good.all():
+        row = int(np.argmin(good))
         where = f"{name}[{row}]" if len(column) > 1 else name
         raise LabError(f"{where} is {column[row]}; a chart needs finite numbers: leave it out, and say so")
     return column
@@ -486,34 +511,44 @@ def _finite(name: Any, values: Any) -> ndarray:
 def _frame(table: Any) -> "pd.DataFrame":
     import pandas as pd
 
-    if isinstance(table, Mapping) and not any(hasattr(one, "__len__") for one in table.values()):
+    nested = isinstance(table, Mapping) and all(hasattr(one, "__iter__") for one in table.values())
+    if isinstance(table, Mapping) and not nested:
         table = pd.Series(dict(table), dtype=object)
-    frame = table.to_frame("") if isinstance(table, pd.Series) else pd.DataFrame(table)
+    try:
+        frame = table.to_frame("") if isinstance(table, pd.Series) else pd.DataFrame(table)
+    except ValueError as error:
+        raise LabError(f"this makes no table: {error}; give name -> number, or a DataFrame") from None
     if frame.empty:
         raise LabError("the table is empty; give at least one number, such as {'bestsellers': 12}")
     return frame.apply(lambda column: _finite(column.name or "the table", column))
 
 
 def _colour(meaning: str) -> str:
-    return MEANINGS.get(meaning, meaning)
+    from matplotlib.colors import is_color_like
+
+    colour = MEANINGS.get(meaning, meaning)
+    if not is_color_like(colour):
+        raise unknown_name("meaning or colour", meaning, MEANINGS)
+    return colour
 
 
-def _own(colours: Mapping[str, str] | None, name: str) -> dict[str, str]:
+def _own(colours: Mapping[str, str] | str | None, name: str, otherwise: Any = None) -> dict[str, str]:
     """The colour asked for, as matplotlib takes it; nothing where the style's next one will do."""
-    return {"color": _colour(colours[name])} if colours and name in colours else {}
+    meaning = colours if isinstance(colours, str) else (colours or {}).get(name)
+    return (otherwise or {}) if meaning is None else {"color": _colour(meaning)}
 
 
-def _fit(ax: "Axes", numbers: Iterable[Iterable[float]], first: bool) -> None:
+def _fit(axes: "Axes", numbers: Iterable[Iterable[float]], first: bool) -> None:
     """Limits across that hold every finite number, and what the Axes hold already."""
-    every = [x for some in numbers for x in some if math.isfinite(x)] + ([] if first else list(ax.get_xlim()))
+    every = [x for some in numbers for x in some if math.isfinite(x)]
     low, high = min(every), max(every)
     if 0 < low < 0.5 * (high - low) or 0 > high > -0.5 * (high - low):
         low, high = min(low, 0.0), max(high, 0.0)
-    pad = 0.04 * (high - low) if first else 0.0
-    pad = pad or (0 if not first else 0.1 * abs(high) or 1.0)
-    ax.set_xlim(low - pad, high + pad)
+    pad = 0.04 * (high - low) or 0.1 * abs(high) or 1.0
+    held = () if first else axes.get_xlim()
+    axes.set_xlim(min([low - pad, *held[:1]]), max([high + pad, *held[1:]]))
     if first and low < 0 < high:
-        ax.axvline(0, color=look.FAINT, lw=1.2, zorder=0, gid="zero")
+        axes.axvline(0, color=look.FAINT, lw=1.2, zorder=0, gid="zero")
 
 
 def _heights(marks: Mapping[str, float] | None, truth: float | None = None) -> dict[str, float]:
@@ -547,26 +582,28 @@ def _key(axes: "Axes", drawn: list) -> None:
     matplotlib.rcParams["axes.titlepad"] = 30 + 18 * bool(high)
 
 
-def _rows_of(axes: "Axes") -> list[tuple[float, str]]:
-    """Where the rows of a forest stand, and their names, if these Axes hold one."""
-    if not any(line.get_gid() == "dot" for line in axes.lines):
-        return []
-    return [(at, tick.get_text()) for at, tick in zip(axes.get_yticks(), axes.get_yticklabels(), strict=True)]
+def _rows_of(axes: "Axes") -> dict[str, list[float]]:
+    """The names of the rows of a forest, and the heights of each one's dots, if these Axes hold one."""
+    rows: dict[str, list[float]] = {}
+    for line in axes.lines:
+        if str(line.get_gid()).startswith(_ROW):
+            rows.setdefault(line.get_gid().removeprefix(_ROW), []).append(float(line.get_ydata()[0]))
+    return rows
 
 
-def _places(axes: "Axes", rows: Iterable[str], known: Mapping[str, float]) -> dict[str, float]:
+def _places(axes: "Axes", rows: Iterable[str], notes: Mapping[str, str]) -> dict[str, float]:
     """Row -> its height: new rows from above, or below the dots of the rows of the same name."""
-    names = {row: textwrap.fill(row, 30) for row in rows}
-    if not known:
-        axes.set_yticks(range(len(names)), list(names.values()))
-        axes.set_ylim(len(names) - 0.4, -0.6)
-        axes.tick_params(axis="y", length=0)
-        axes.spines["left"].set_visible(False)
-        return {row: float(at) for at, row in enumerate(names)}
-    if lost := [row for row, name in names.items() if name not in known]:
-        raise LabError(f"the Axes have no row {lost[0]!r}, but {', '.join(known)}; name both kinds alike")
-    taken = {round(line.get_ydata()[0] % 1, 6) for line in axes.lines if line.get_gid() == "dot"}
-    return {row: known[name] + 0.28 * len(taken) for row, name in names.items()}
+    known = _rows_of(axes)
+    if known:
+        if lost := [row for row in rows if row not in known]:
+            raise unknown_name("row", lost[0], known)
+        return {row: max(known[row]) + 0.28 for row in rows}
+    said = ["\n".join(filter(None, (textwrap.fill(row, 30), notes.get(row)))) for row in rows]
+    axes.set_yticks(range(len(said)), said)
+    axes.set_ylim(len(said) - 0.4, -0.6)
+    axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_visible(False)
+    return {row: float(at) for at, row in enumerate(rows)}
 
 
 def _intervals(

@@ -12,25 +12,36 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from causalrec_lab.view.words import words
+from causalrec_lab.texts import beside
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+words = beside(__file__)
 LISTED = 12  # so many points of a series are told one by one
+Piece = tuple[bool, float, float, float]  # whether it lies or stands, where, from, to
 OPEN = {"<": "low", ">": "high"}  # arrow heads at the ends of intervals that never end
 
 
-def number(value: float, span: float) -> str:
+def number(value: float, span: float, *, fixed: bool = False) -> str:
     """A number as precise as a chart that shows `span` of them can be read, with a true minus.
+
+    Args:
+        value: the number.
+        span: how far apart the ends of its axis are; 0 for a number alone.
+        fixed: keep zeros at the end, so that numbers one below the other line up.
 
     >>> number(-0.03157, 0.2), number(1234567.0, 0.0), number(-1e-9, 1.0)
     ('−0.032', '1234567', '0')
     """
     span = span or abs(value) or 1.0
-    places = min(max(2 - math.floor(math.log10(span)), 0), 12)
-    said = f"{round(value, places) + 0.0:.{places}f}"
-    return (said.rstrip("0").rstrip(".") if "." in said else said).replace("-", "−")
+    places = max(2 - math.floor(math.log10(span)), 0)
+    if places > 8:
+        said = f"{value:.{min(max(3, places + math.floor(math.log10(abs(value) or span)) + 1), 17)}g}"
+    else:
+        said = f"{round(value, places) + 0.0:.{places}f}"
+        said = said.rstrip("0").rstrip(".") if "." in said and not fixed else said
+    return said.replace("-", "−")
 
 
 def twin_of(ax: "Axes") -> list[str]:
@@ -57,7 +68,7 @@ class _Side:
 
     def __init__(self, axis: Any, limits: tuple[float, float]) -> None:
         self.label, self.span = axis.get_label_text(), abs(limits[1] - limits[0])
-        places = axis.get_majorticklocs()
+        self.log, places = axis.get_scale() == "log", axis.get_majorticklocs()
         names = axis.get_major_formatter().format_ticks(places)
         gaps = np.diff(np.sort(places))
         self.half = gaps.min() / 2 if len(gaps) else 0.5
@@ -69,7 +80,7 @@ class _Side:
         near = min(self.names, key=lambda place: abs(place - value), default=None)
         if near is not None and abs(near - value) < self.half:
             return self.names[near].replace("\n", " ")
-        return number(value, self.span)
+        return number(value, abs(value) if self.log else self.span)
 
 
 def _marks(ax: "Axes", across: _Side, up: _Side) -> Iterator[str]:
@@ -89,14 +100,16 @@ def _marks(ax: "Axes", across: _Side, up: _Side) -> Iterator[str]:
 
 def _series(ax: "Axes", across: _Side, up: _Side) -> Iterator[str]:
     from matplotlib.collections import LineCollection, PathCollection
+    from matplotlib.container import ErrorbarContainer
 
     pieces = [
-        np.asarray(path.vertices)
+        piece
         for found in ax.collections
         if isinstance(found, LineCollection)
-        for path in found.get_paths()
-        if len(path.vertices) == 2
+        for piece in _pieces([np.asarray(path.vertices) for path in found.get_paths()], bool(up.names))
     ]
+    bars = [found for found in ax.containers if isinstance(found, ErrorbarContainer)]
+    caps, named = {cap for one in bars for cap in one[1]}, {one[0]: _name(one) for one in bars}
     ends = {
         (OPEN[line.get_marker()], *map(float, point))
         for line in ax.lines
@@ -104,16 +117,18 @@ def _series(ax: "Axes", across: _Side, up: _Side) -> Iterator[str]:
         for point in zip(*line.get_data(), strict=True)
     }
     for line in ax.lines:
-        if not _is_mark(ax, line) and line.get_gid() != "open":
+        if not _is_mark(ax, line) and line.get_gid() != "open" and line not in caps:
             beside = [] if line.get_marker() == "|" else pieces  # a row's own truth, over its interval
-            yield from _line(_name(line), np.column_stack(line.get_data()), beside, ends, (across, up))
+            yield from _line(
+                named.get(line, _name(line)), np.column_stack(line.get_data()), beside, ends, (across, up)
+            )
     for dots in ax.collections:
         if isinstance(dots, PathCollection):
             yield from _line(_name(dots), np.asarray(dots.get_offsets()), pieces, ends, (across, up))
 
 
 def _line(
-    name: str, points: np.ndarray, pieces: list[np.ndarray], ends: set[tuple], sides: tuple["_Side", "_Side"]
+    name: str, points: np.ndarray, pieces: list[Piece], ends: set[tuple], sides: tuple["_Side", "_Side"]
 ) -> Iterator[str]:
     """A series of points: one sentence a point that has an interval, else one for all."""
     (across, up), plain = sides, []
@@ -122,9 +137,8 @@ def _line(
         if beside is None:
             plain.append((x, y))
             continue
-        lying = beside[0, 1] == beside[1, 1]  # the interval lies, or stands
+        lying, low, high = beside[0], *beside[2:]
         side, at, value = (across, up(y), x) if lying else (up, across(x), y)
-        low, high = sorted(beside[:, 0 if lying else 1])
         said = {"low": side(low), "high": side(high)}
         said |= {which: words(f"plots.no_{which}") for which, _, height in ends if lying and height == y}
         yield words("plots.interval", name=_joined(name, at), value=side(value), **said)
@@ -182,12 +196,22 @@ def _is_mark(ax: "Axes", line: Any) -> bool:
     return line.get_transform() != ax.transData and len(line.get_xdata()) == 2
 
 
-def _through(piece: np.ndarray, x: float, y: float) -> bool:
-    """Does an upright or level piece of a line pass through the height (or place) of the point?"""
-    (x0, y0), (x1, y1) = piece
-    return bool(y0 == y1 == y and min(x0, x1) - 1e-12 <= x <= max(x0, x1) + 1e-12) or bool(
-        x0 == x1 == x and min(y0, y1) - 1e-12 <= y <= max(y0, y1) + 1e-12
-    )
+def _pieces(lines: Sequence[np.ndarray], named_up: bool) -> Iterator[Piece]:
+    """Level or upright pieces of lines; one of no length is what the others are, or as the names say."""
+    lines = [line for line in lines if line.shape == (2, 2)]
+    long = [line for line in lines if np.ptp(line, axis=0).any()]
+    lying = all(np.ptp(line[:, 1]) == 0 for line in long) if long else named_up
+    for line in lines:
+        along, still = (line[:, 0], line[:, 1]) if lying else (line[:, 1], line[:, 0])
+        if np.ptp(still) == 0:
+            yield lying, float(still[0]), float(along.min()), float(along.max())
+
+
+def _through(piece: Piece, x: float, y: float) -> bool:
+    """Does the piece stand at the point's place, and hold its value?"""
+    lying, at, low, high = piece
+    place, value = (y, x) if lying else (x, y)
+    return at == place and low - 1e-9 * abs(low) <= value <= high + 1e-9 * abs(high)
 
 
 def _number_like(words_: str) -> bool:

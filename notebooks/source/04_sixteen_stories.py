@@ -77,7 +77,10 @@ from causalrec_lab.lesson import ____, check, explain, hint, predict, reveal
 from causalrec_lab.lesson import solution, start, vote
 from causalrec_lab.network import BayesianNetwork, Query, UnknownCell, learn
 from causalrec_lab.table import Table
-from causalrec_lab.view import coin, draw_graph, stories, trial
+from causalrec_lab.view import draw_graph
+from causalrec_lab.course.nb03 import cards as cards_03
+from causalrec_lab.course.nb04 import cards
+from causalrec_lab.course.shop import trial
 
 start("04")
 
@@ -132,7 +135,7 @@ for ways in product(["none", "forward", "back"], repeat=3):
     except ValueError:
         print("a time machine:", arrows)
 assert len(graphs) == 3**3 - 2 == 25
-stories.gallery()
+cards.gallery()
 
 # %% [markdown]
 # ### Minute 10: which of them can write our sheet?
@@ -204,7 +207,7 @@ assert sixteen == joined  # exactly those that join x1 and x2
 # %%
 listed_last = CausalGraph([("x2", "x1"), ("x2", "x3")], boxes)
 assert listed_last in sixteen
-stories.comic(listed_last)
+cards.comic(listed_last)
 
 # %% [markdown]
 # The same story 用中文讲:
@@ -398,10 +401,10 @@ for order in permutations(boxes):
 # through the stories. **Find** two that differ by one arrow and say opposite things; then give the dial a clock.
 
 # %% tags=["widget"]
-stories.dial_card().show()
+cards.dial_card().show()
 
 # %%
-stories.dial_card().static({"graph": stories.number_of(listed_last)})
+cards.dial_card().static({"graph": cards.number_of(listed_last)})
 
 # %% [markdown]
 # ### Minute 37: who is still in the dock?
@@ -439,11 +442,11 @@ for order in (("x1", "x2"), ("x2", "x1")):
 # The second witness is the **coin** of notebook 03. It works for tomorrow's visitors, and it needs no graph at all:
 
 # %%
-for name, suspect in zip(suspects, coin.SUSPECTS, strict=True):
-    shown, others = coin.expected(suspect)
+for name, suspect in zip(suspects, cards_03.SUSPECTS, strict=True):
+    shown, others = cards_03.expected(suspect)
     print(f"coin, if it was the {name:<6}: {shown} of 50 shown buy, {others} of the 50 others")
-assert coin.expected("popup") == (0, 50)
-assert coin.expected("list") == coin.expected("fans") == (25, 25)
+assert cards_03.expected("popup") == (0, 50)
+assert cards_03.expected("list") == cards_03.expected("fans") == (25, 25)
 
 # %% [markdown]
 # The clock cannot tell the pop-up from the fans. The coin cannot tell the list from the fans. **You may buy one.** Which?
@@ -537,10 +540,10 @@ assert tuple(square.bounds["ate"]) == tuple(between)
 # refutes and that becomes possible by something hidden. Then one whose effect is *one* number although something is hidden.
 
 # %% tags=["widget"]
-stories.editor_card().show()
+cards.editor_card().show()
 
 # %%
-stories.editor_card().static({"x1_x2": "backward", "x3_x2": "forward"})
+cards.editor_card().static({"x1_x2": "backward", "x3_x2": "forward"})
 
 # %% [markdown]
 # ## Where it breaks

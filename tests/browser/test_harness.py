@@ -21,7 +21,7 @@ def answer(state):
 controls = [view.Slider("n", "Buyers 购买", 0, 20, 1, 10), view.Choice("who", "Who", ["all", "fans"], "all")]
 view.Card("How many buy?", "seeing", controls, answer, presets={"Everybody": {"n": 20}}).show()
 """
-DAG = "view.dag.week().show()"
+DAG = "from causalrec_lab.course.shop.week import week\nweek().show()"
 PICTURE = "view.Picture(drawing(text(20, 40, '推荐'), height=60), 'One word, 推荐.')"
 
 

@@ -21,7 +21,7 @@ CELLS = (
     CARD,
     'card("How many stayed?").show()',
     'quiz("01")',
-    "from causalrec_lab.view.ready import ReadyCheck\nReadyCheck()",
+    "from causalrec_lab.course.nb00.cards import ReadyCheck\nReadyCheck()",
 )
 
 

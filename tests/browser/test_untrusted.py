@@ -1,11 +1,11 @@
-"""A notebook from another machine, which JupyterLab does not trust, still shows every picture and no fault."""
+"""A notebook from another machine, which JupyterLab does not trust, still shows every picture."""
 
 import nbformat
 import pytest
 from lab import Lab, notebook
 
 from causalrec_lab import view
-from causalrec_lab.view.dag import week
+from causalrec_lab.course.shop.week import week
 
 LONG = "Of the 20 who were shown it, 8 bought, which is two of every five of them, and "
 

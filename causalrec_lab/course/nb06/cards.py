@@ -1,0 +1,373 @@
+"""The pictures and cards of notebook 06.
+
+The pictures of notebook 06: who came first, by which judge, and what a list earned.
+
+Terms: a *judge* is a way to compare models: the random split, the time split, random exposure, and, known to
+a simulator alone, what a list sells and what it sells because it was shown.
+
+The article's diagram of a recommender with every box a real object, and the corrected one beside it.
+
+Terms: a *box* is a step of the diagram; opened, it shows what really lies in it on one simulated front page:
+rows, neighbours, vectors, a list; a *diagram* is "printed" (section 2 of the article) or "corrected".
+
+Taught in notebooks/06_recommenders.
+"""
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, partial
+from typing import Any
+
+import numpy as np
+
+from causalrec_lab import recommenders, worlds
+from causalrec_lab.datasets import catalogue, data_dir
+from causalrec_lab.errors import DataProblem, LabError
+from causalrec_lab.estimate import Estimate
+from causalrec_lab.recommend import top_n
+from causalrec_lab.texts import beside
+from causalrec_lab.view import look
+from causalrec_lab.view.card import Answer, Card, Choice, Click, Slider, clickable, live_only, registered
+from causalrec_lab.view.picture import Picture, arrow, circle, drawing, group, line, rect, text, text_width
+
+words = beside(__file__)
+
+
+# ---------------------------------------------------------------- contest
+
+JUDGES = ("random", "time", "coin", "sold", "extra")
+MODELS = (
+    "bestsellers", "keywords", "kind classifier", "user-kNN", "item-kNN", "matrix factorisation", "MLP",
+)  # fmt: skip
+BLIND = "blind list"
+FAMES = (0.0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5)
+_LEFT, _RIGHT = 210, 585
+
+
+def scoreboard(found: Mapping[str, Estimate], *, judge: str, blind: float | None = None) -> Picture:
+    """Models one below the other, best first, each with its interval over users.
+
+    Args:
+        found: model -> its metric, such as {"MLP": evaluate.ranking(scores, asked)["NDCG"]}.
+        judge: who compared them, in words.
+        blind: the same metric of a list in no order, drawn as a dashed line.
+    """
+    if not found:
+        raise LabError("no model was judged; give at least one, such as {'bestsellers': card['NDCG']}")
+    order = sorted(found, key=lambda name: -found[name].value)
+    metric, top = found[order[0]].estimand, max(one.high for one in found.values())
+    parts, said = [text(16, 30, words("contest.by", judge=judge, metric=metric), weight="bold")], []
+    for place, name in enumerate(order):
+        one, y = found[name], 66 + 36 * place
+        low, value, high = (_x(end, top) for end in (one.low, one.value, one.high))
+        parts += [
+            text(16, y + 6, name),
+            line(low, y, high, y, colour=look.SEEING, thick=4),
+            circle(value, y, 6, fill=look.PANEL, outline=look.SEEING, thick=2.5),
+            text(high + 10, y + 6, words("contest.score", value=one.value), weight="bold"),
+        ]
+        said.append(words("contest.one", name=name, value=one.value, low=one.low, high=one.high))
+    bottom = 60 + 36 * len(order)
+    parts.append(line(_LEFT, 46, _LEFT, bottom, colour=look.SOFT))
+    alt = words("contest.alt", judge=judge, metric=metric, users=found[order[0]].n, rows="; ".join(said))
+    if blind is not None:
+        parts.append(_blind(blind, top, bottom, words("contest.score", value=blind)))
+        alt += " " + words("contest.alt_blind", value=words("contest.score", value=blind))
+    return Picture(drawing(*parts, height=bottom + 40), alt)
+
+
+def earned(lists: Mapping[str, tuple[float, float]]) -> Picture:
+    """Two bars a model: what a hundred places sell, and how much of it is sold because of the showing.
+
+    Args:
+        lists: model -> (sold, sold because shown), of a hundred places.
+    """
+    if not lists:
+        raise LabError("no list was counted; give at least one, such as {'bestsellers': (12.0, 3.0)}")
+    order = sorted(lists, key=lambda name: -lists[name][1])
+    top = max(sold for sold, _ in lists.values())
+    parts, said = [text(16, 30, words("contest.earned.title"), weight="bold")], []
+    for place, name in enumerate(order):
+        (sold, extra), y = lists[name], 48 + 40 * place
+        wide, dark = _x(sold, top) - _LEFT, _x(extra, top) - _LEFT
+        parts += [
+            text(16, y + 22, name),
+            rect(_LEFT, y, wide, 28, fill=look.FAINT, outline=look.SOFT),
+            rect(_LEFT, y, dark, 28, fill=look.CAUSAL, outline=look.INK),
+            text(
+                _LEFT + wide + 10, y + 20, words("contest.earned.of", extra=extra, sold=sold), weight="bold"
+            ),
+        ]
+        said.append(words("contest.earned.one", name=name, sold=sold, extra=extra))
+    height = 48 + 40 * len(order)
+    key = [
+        rect(_LEFT, height + 8, 20, 16, fill=look.CAUSAL, outline=look.INK),
+        text(_LEFT + 28, height + 22, words("contest.earned.because")),
+        rect(_LEFT + 220, height + 8, 20, 16, fill=look.FAINT, outline=look.SOFT),
+        text(_LEFT + 248, height + 22, words("contest.earned.anyway")),
+    ]
+    return Picture(
+        drawing(*parts, *key, height=height + 40), words("contest.earned.alt", rows="; ".join(said))
+    )
+
+
+def fame_answer(state: Mapping[str, Any]) -> Answer:
+    """Five front pages at one degree of fame, as one judge sees the seven models."""
+    judge, rows = state["judge"], dict(_grid()[state["fame"], state["judge"]])
+    blind = rows.pop(BLIND)["value"]
+    order = sorted(rows, key=lambda name: -rows[name]["value"])
+    top = max([blind, *(row["high"] for row in rows.values())])
+    truth = judge in ("sold", "extra")
+    shown = "contest.fame.places" if truth else "contest.score"
+    parts, said = [text(16, 30, words(f"contest.fame.by_{judge}"), weight="bold")], []
+    for place, name in enumerate(order):
+        row, y = rows[name], 66 + 36 * place
+        colour = look.CAUSAL if truth else look.SEEING
+        parts += [
+            text(16, y + 6, name, weight="bold" if name == "bestsellers" else "normal"),
+            line(_x(row["low"], top), y, _x(row["high"], top), y, colour=colour, thick=4),
+            circle(_x(row["value"], top), y, 6, fill=look.PANEL, outline=colour, thick=2.5),
+            text(_x(row["high"], top) + 10, y + 6, words(shown, value=row["value"]), weight="bold"),
+        ]
+        said.append(f"{name} {words(shown, value=row['value'])}")
+    bottom = 60 + 36 * len(order)
+    parts.append(line(_LEFT, 46, _LEFT, bottom, colour=look.SOFT))
+    parts.append(_blind(blind, top, bottom, words(shown, value=blind)))
+    first = order[0]
+    facts = {"first": first, "count": round(rows[first]["first"]), "rank": order.index("bestsellers") + 1}
+    sentence = words(
+        f"contest.fame.sentence_{judge}", first_value=rows[first]["value"], **facts,
+        best_value=rows["bestsellers"]["value"],
+    )  # fmt: skip
+    alt = words("contest.fame.alt", by=words(f"contest.fame.by_{judge}"), rows="; ".join(said))
+    alt += " " + words("contest.alt_blind", value=words(shown, value=blind))
+    return Answer(drawing(*parts, height=bottom + 40), sentence, alt=f"{alt} {sentence}")
+
+
+@registered
+def fame_card() -> Card:
+    """How unequal is fame, and who judges?"""
+    options = [(words(f"contest.fame.{judge}"), judge) for judge in JUDGES]
+    return Card(
+        question=words("contest.fame.question"),
+        rung="doing",
+        controls=[
+            Slider("fame", words("contest.fame.fame"), 0.0, 1.5, 0.25, 1.0),
+            Choice("judge", words("contest.fame.judge"), options, "time"),
+        ],
+        answer=fame_answer,
+        presets={
+            words("contest.fame.equal"): {"fame": 0.0, "judge": "time"},
+            words("contest.fame.stars"): {"fame": 1.5, "judge": "time"},
+            words("contest.fame.truth"): {"fame": 1.0, "judge": "extra"},
+        },
+    )
+
+
+def _blind(value: float, top: float, bottom: float, said: str) -> str:
+    """Where a list in no order at all would stand: a dashed line, its word below."""
+    x = _x(value, top)
+    word = text(x, bottom + 24, words("contest.blind", value=said), anchor="middle", colour=look.SOFT)
+    return line(x, 44, x, bottom + 6, colour=look.NAIVE, thick=2, dash="6 5") + word
+
+
+def _x(value: float, top: float) -> float:
+    return _LEFT + (_RIGHT - _LEFT) * max(value, 0.0) / top
+
+
+@cache
+def _grid() -> dict[tuple[float, str], dict[str, dict[str, float]]]:
+    """What data/make_front_page_grid.py measured: (fame, judge) -> model -> value, low, high, first."""
+    path = data_dir() / "front_page_grid.csv"
+    grid: dict[tuple[float, str], dict[str, dict[str, float]]] = {}
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                numbers = {name: float(row[name]) for name in ("value", "low", "high", "first")}
+                grid.setdefault((float(row["fame"]), row["judge"]), {})[row["model"]] = numbers
+        if len(grid) != len(FAMES) * len(JUDGES) or any(
+            set(rows) != {*MODELS, BLIND} for rows in grid.values()
+        ):
+            raise ValueError(f"{len(grid)} settings of {len(FAMES) * len(JUDGES)}")
+        return grid
+    except (OSError, KeyError, TypeError, ValueError) as error:
+        raise DataProblem(
+            f"data/front_page_grid.csv is missing or damaged ({error!r}); restore it: "
+            "git checkout data/front_page_grid.csv"
+        ) from error
+
+
+# ---------------------------------------------------------------- pipeline
+
+SEED, USERS, ITEMS, WHO = 6, 400, 240, 3  # the front page of the notebook, and the user whose list is made
+PRINTED = ("data", "cf", "mf", "users", "items", "interest", "list", "cause")
+CORRECTED = ("shown", "data", "texts", "cause", "cf", "content", "interest", "list")
+WIDE, HIGH, STEP, COLUMNS = 208, 92, 124, (28, 260, 484)
+# (column, row) of each box, and the arrows from box to box.
+PLACES = {
+    "printed": {
+        "data": (0, 0), "cf": (1, 0), "mf": (2, 0), "users": (1, 1), "items": (2, 1),
+        "interest": (1, 2), "cause": (0, 3), "list": (1, 3),
+    },
+    "corrected": {
+        "shown": (0, 0), "data": (1, 0), "texts": (2, 0), "cause": (0, 2), "cf": (1, 1), "content": (2, 1),
+        "interest": (1, 2), "list": (1, 3),
+    },
+}  # fmt: skip
+ARROWS = {
+    "printed": [
+        ("data", "cf"), ("cf", "mf"), ("mf", "users"), ("mf", "items"), ("users", "interest"),
+        ("items", "interest"), ("interest", "list"), ("cause", "list"),
+    ],
+    "corrected": [
+        ("shown", "data"), ("texts", "content"), ("data", "cf"), ("cf", "interest"), ("content", "interest"),
+        ("interest", "list"), ("cause", "interest"), ("shown", "cause"),
+    ],
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Objects:
+    """Up to three short lines for each box, read off real objects; `top` is the list by name."""
+
+    lines: Mapping[str, tuple[str, ...]]
+    top: tuple[str, ...]
+
+
+@cache
+def objects() -> Objects:
+    """Run the whole pipeline once on the notebook's front page, and read each box's object."""
+    log, _ = worlds.front_page(SEED)
+    past = log.select(log["chosen_by"] != "coin")
+    goods, sizes = catalogue(), {"users": USERS, "items": ITEMS}
+    neighbours = recommenders.UserKNN().fit(past, **sizes)
+    factors = recommenders.MatrixFactorisation(device="cpu").fit(past, **sizes)
+    content = recommenders.Keywords(goods.texts()).fit(past, **sizes)
+    table = recommenders.taken(past, **sizes)
+    best = recommenders.Popularity(unseen=0.0).fit(past, **sizes)
+    scores = factors.or_else(best).scores()
+    top = tuple(row.name for row in top_n(scores[[WHO]], 3, names=goods.names(), seen=table[[WHO]]).rows)
+    first = goods.names().index(top[0])
+    bought = np.flatnonzero(table[WHO])
+    like = neighbours.parts["likeness"][WHO]
+    near = np.argsort(-like, kind="stable")[:2]
+    shown = np.bincount(past.item[past.exposed == 1], minlength=ITEMS)
+    head = np.sort(shown)[-ITEMS // 10 :].sum() / shown.sum()
+    mine = int(((past.user == WHO) & (past.exposed == 1)).sum())
+    names = [goods.names()[item] for item in bought]
+    lines = {
+        "data": (words("pipeline.rows", rows=len(past)), words("pipeline.took", who=WHO, count=len(bought)),
+                 words("pipeline.among", name=names[-1])),
+        "cf": tuple(words("pipeline.like", user=int(user), like=like[user]) for user in near),
+        "mf": (words("pipeline.table", users=USERS, items=ITEMS), words("pipeline.thin", users=USERS, dim=8),
+               words("pipeline.thin", users=ITEMS, dim=8)),
+        "users": (words("pipeline.user", who=WHO), _numbers(factors.parts["user_factors"][WHO])),
+        "items": (top[0], _numbers(factors.parts["item_factors"][first])),
+        "interest": tuple(f"{scores[WHO, goods.names().index(name)]:.2f} {name}" for name in top),
+        "list": tuple(f"{place}. {name}" for place, name in enumerate(top, start=1)),
+        "cause": (words("pipeline.nothing"), words("pipeline.no_number")),
+        "shown": (words("pipeline.showings", count=int(shown.sum())),
+                  words("pipeline.mine", who=WHO, count=mine), words("pipeline.head", share=head)),
+        "texts": (words("pipeline.texts", count=ITEMS), f"{goods.names()[0]}:", goods.texts()[0]),
+        "content": (words("pipeline.keywords"), ", ".join(recommenders.keywords_of(content, 0, count=3))),
+    }  # fmt: skip
+    return Objects({box: tuple(_cut(one) for one in said) for box, said in lines.items()}, top)
+
+
+def answer(which: str, state: Mapping[str, Any]) -> Answer:
+    """One diagram; every opened box shows its object."""
+    boxes = PRINTED if which == "printed" else CORRECTED
+    opened = [box for box in boxes if state[box] == "open"]
+    lines = dict(objects().lines)
+    if which == "corrected":
+        lines["cause"] = (words("pipeline.asks"), words("pipeline.with"), words("pipeline.without"))
+        lines["cf"] = (words("pipeline.ways_knn"), words("pipeline.ways_mf"), words("pipeline.ways_mlp"))
+    parts = [_arrow(which, *pair) for pair in ARROWS[which]]
+    if which == "corrected":
+        parts.append(_tomorrow())
+    parts += [clickable(_box(which, box, lines[box] if box in opened else ()), box) for box in boxes]
+    parts.append(live_only(text(COLUMNS[0], 4 * STEP + 6, words("pipeline.how"), colour=look.SOFT)))
+    said = "; ".join(f"{words(f'pipeline.box.{box}')}: {' / '.join(lines[box])}" for box in opened)
+    alt = words(f"pipeline.alt_{which}", boxes=said or words("pipeline.none"))
+    key = which if len(opened) == len(boxes) else f"{which}_some" if opened else f"{which}_closed"
+    sentence = words(f"pipeline.sentence_{key}", count=len(opened), boxes=len(boxes))
+    return Answer(drawing(*parts, height=4 * STEP + 20), sentence, alt=f"{alt} {sentence}")
+
+
+@registered
+def printed_card() -> Card:
+    """What really lies in each box of the article's diagram?"""
+    return _card("printed", PRINTED, rung="seeing")
+
+
+@registered
+def corrected_card() -> Card:
+    """And in the corrected one?"""
+    return _card("corrected", CORRECTED, rung="doing")
+
+
+def _card(which: str, boxes: tuple[str, ...], *, rung: str) -> Card:
+    states = [(words("pipeline.closed"), "closed"), (words("pipeline.open"), "open")]
+    return Card(
+        question=words(f"pipeline.question_{which}"),
+        rung=rung,
+        controls=[Click(box, words(f"pipeline.box.{box}"), states, "closed") for box in boxes],
+        answer=partial(answer, which),
+        presets={words("pipeline.open_all"): dict.fromkeys(boxes, "open")},
+    )
+
+
+def _corner(which: str, box: str) -> tuple[float, float]:
+    column, row = PLACES[which][box]
+    return COLUMNS[column], 10 + STEP * row
+
+
+def _box(which: str, box: str, lines: tuple[str, ...]) -> str:
+    left, top = _corner(which, box)
+    amber = which == "printed" and box == "cause"
+    outline = look.ARTICLE if amber else look.DOING if box in ("cause", "shown") else look.INK
+    fill = look.PANEL if lines else "#F2F2F2"
+    parts = [
+        rect(left, top, WIDE, HIGH, fill=fill, outline=outline, thick=2.5 if lines else 1.5, radius=8),
+        text(left + 9, top + 21, words(f"pipeline.box.{box}"), weight="bold"),
+    ]
+    if not lines:
+        parts.append(text(left + 9, top + 47, words(f"pipeline.zh.{box}"), colour=look.SOFT))
+    parts += [text(left + 9, top + 43 + 21 * place, one) for place, one in enumerate(lines)]
+    return group(*parts, about=words(f"pipeline.box.{box}"))
+
+
+def _arrow(which: str, one: str, other: str) -> str:
+    """From the border of one box to the border of the other."""
+    (left, top), (to_left, to_top) = _corner(which, one), _corner(which, other)
+    colour = look.ARTICLE if (which, one) == ("printed", "cause") else look.INK
+    colour = look.DOING if which == "corrected" and "cause" in (one, other) else colour
+    if top == to_top:
+        return arrow(left + WIDE, top + HIGH / 2, to_left, to_top + HIGH / 2, colour=colour, head=8)
+    start, end = left + WIDE / 2, to_left + WIDE / 2
+    if left != to_left:  # a slanting arrow leaves and enters nearer to the other box
+        start, end = start + 0.3 * (end - start), end - 0.3 * (end - start)
+    return arrow(start, top + HIGH, end, to_top, colour=colour, head=8)
+
+
+def _tomorrow() -> str:
+    """The way the printed diagram leaves out: today's list decides what is shown tomorrow."""
+    low, x, top = 10 + 3 * STEP + HIGH / 2, 12, 10 + HIGH / 2
+    return group(
+        line(COLUMNS[1], low, x, low, colour=look.DOING, thick=2, dash="7 5"),
+        line(x, low, x, top, colour=look.DOING, thick=2, dash="7 5"),
+        arrow(x, top, COLUMNS[0], top, colour=look.DOING, head=8),
+        text(COLUMNS[0], low + 28, words("pipeline.tomorrow"), colour="#8A3C00"),
+    )
+
+
+def _numbers(vector: np.ndarray) -> str:
+    return " ".join(f"{number:+.1f}" for number in vector[:4]) + " …"
+
+
+def _cut(said: str) -> str:
+    """Words that fit into a box, cut with dots if they must be."""
+    while text_width(said, look.SMALLEST) > WIDE - 23:
+        said = said.rstrip("…")[:-1].rstrip() + "…"
+    return said
