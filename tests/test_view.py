@@ -272,6 +272,10 @@ def test_faults_are_what_a_reader_would_trip_over():
     assert "outside" in faults(drawing(text(650, 30, "far too long to fit"), height=50))[0]
     assert "words over words" in faults(drawing(text(10, 30, "one two"), text(30, 32, "three"), height=50))[0]
     assert "value that is none" in faults(drawing(text(10, 30, "nan of 20"), height=50))[0]
+    assert "too pale" in faults(drawing(text(10, 30, "pale", colour="#BBBBBB"), height=50))[0]
+    dark = rect(0, 0, 90, 50, fill=look.INK)
+    assert faults(drawing(dark, text(10, 30, "light", colour=look.PANEL), height=50)) == []
+    assert "too pale" in faults(drawing(dark, text(10, 30, "dark"), height=50))[0]
     assert "not a number" in faults(drawing(circle(float("nan"), 5, 5), height=50))[0]
 
 

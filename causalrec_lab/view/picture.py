@@ -13,6 +13,7 @@ import math
 import re
 import unicodedata
 import xml.etree.ElementTree as ET
+from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape as _escape
 
@@ -20,6 +21,7 @@ from causalrec_lab.errors import LabError
 from causalrec_lab.view import look
 
 WIDTH = 700
+_HEX = re.compile("#[0-9A-Fa-f]{6}")
 _BOLD = re.compile(r'fill="([^"]+)"([^>]*)font-weight="bold"')
 _WORD = re.compile(
     r"\s*(?:[\u2e80-\u9fff\uff00-\uffef]|[^\s\u2e80-\u9fff\uff00-\uffef]+)"
@@ -288,7 +290,7 @@ def parse(svg: str) -> ET.Element:
 
 
 def faults(svg: str) -> list[str]:
-    """What a reader would trip over: words outside the picture, words over words, numbers that are none.
+    """What a reader would trip over: words outside the picture, words over words or too pale, no numbers.
 
     Empty for a good picture. Words in a turned or moved group are not measured.
     """
@@ -311,7 +313,32 @@ def faults(svg: str) -> list[str]:
             for other in boxes[number + 1 :]
             if _meet(one, other)
         ]
-    return found
+    return found + [f"words too pale for their ground: {words_!r}" for words_ in _pale(root, [])]
+
+
+def _pale(node: ET.Element, grounds: list[tuple[float, float, float, float, float, str]]) -> Iterator[str]:
+    """Words below 3:1 against the last shape under their middle; what is faded on purpose is left out."""
+    kind, fill = node.tag.rpartition("}")[2], node.get("fill", "none")
+    if float(node.get("opacity", 1)) < 1 or node.get("transform"):
+        return
+    if kind == "rect" and _HEX.fullmatch(fill):
+        x, y, wide, high = (float(node.attrib[name]) for name in ("x", "y", "width", "height"))
+        grounds.append((x, y, x + wide, y + high, math.inf, fill))
+    elif kind == "circle" and _HEX.fullmatch(fill):
+        x, y, radius = (float(node.attrib[name]) for name in ("cx", "cy", "r"))
+        grounds.append((x - radius, y - radius, x + radius, y + radius, radius, fill))
+    elif kind == "text" and _HEX.fullmatch(fill):
+        said, left, top, right, bottom = _box(node)
+        x, y = (left + right) / 2, (top + bottom) / 2
+        under = [
+            ground
+            for x1, y1, x2, y2, radius, ground in grounds
+            if x1 <= x <= x2 and y1 <= y <= y2 and math.hypot(x - (x1 + x2) / 2, y - (y1 + y2) / 2) <= radius
+        ]
+        if look.contrast(fill, under[-1] if under else look.PANEL) < 3:
+            yield said
+    for child in node:
+        yield from _pale(child, grounds)
 
 
 def _box(node: ET.Element) -> tuple[str, float, float, float, float]:

@@ -135,7 +135,7 @@ def _square(x: float, y: float, entry: Row) -> str:
         dash="4 3" if untried else "",
         radius=5,
     )
-    ink = look.PANEL if entry.verdict in ("refuted", "holds") else look.SOFT if untried else look.INK
+    ink = look.SOFT if untried else look.ink_on(_FILL[entry.verdict])
     weight = "normal" if untried else "bold"
     label = picture.text(
         x + 18, y + 22, f"{entry.name[1:]}{_SIGN[entry.verdict]}", anchor="middle", colour=ink, weight=weight
@@ -149,7 +149,7 @@ def _key(y: float) -> str:
         word = words(f"board.{verdict}" if verdict != "untried" else "board.key_untried")
         dash = "4 3" if verdict == "untried" else ""
         shapes.append(picture.rect(x, y, 22, 20, fill=_FILL[verdict], outline=look.INK, dash=dash, radius=4))
-        ink = look.PANEL if verdict in ("refuted", "holds") else look.INK
+        ink = look.ink_on(_FILL[verdict])
         shapes.append(
             picture.text(x + 11, y + 16, _SIGN[verdict], anchor="middle", colour=ink, weight="bold")
         )

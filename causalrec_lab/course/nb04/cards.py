@@ -266,7 +266,7 @@ def _rows(in_play: Sequence[CausalGraph], chosen: CausalGraph) -> list[str]:
         top = 10 + 66 * row
         parts.append(text(12, top + 36, words(f"stories.row.{name}"), weight="bold"))
         for column, graph in enumerate(catalogue()[first:last]):
-            ink = look.INK if graph in in_play else "#A6A6A6"
+            ink = look.INK if graph in in_play else "#767676"
             left = 118 + 64 * column
             parts.append(rect(left - 1, top - 1, 61, 60, fill="#F6F6F6", outline=look.FAINT, radius=6))
             parts.append(_thumbnail(graph, left, top, ink=ink))

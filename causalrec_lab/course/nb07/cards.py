@@ -152,7 +152,7 @@ def edit_answer(state: Mapping[str, Any]) -> Answer:
             x = left + wide * number
             parts.append(rect(x, y, wide - 3, high - 3, fill=_heat(value), outline=look.FAINT, thick=0.5))
             said = "0" if value == 0 else f"{value:.2f}"
-            ink = look.PANEL if value > 0.75 else look.INK if value else look.SOFT
+            ink = look.ink_on(_heat(value)) if value else look.SOFT
             parts.append(text(x + wide / 2, y + 22, said, anchor="middle", colour=ink))
     still = sum(value == 0 for value in moved[-1])
     sentence = words(
