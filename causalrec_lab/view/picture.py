@@ -22,6 +22,7 @@ from causalrec_lab.view import look
 
 WIDTH = 700
 _HEX = re.compile("#[0-9A-Fa-f]{6}")
+_CROSS = re.compile("(>[^<]*)✗")
 _BOLD = re.compile(r'fill="([^"]+)"([^>]*)font-weight="bold"')
 _WORD = re.compile(
     r"\s*(?:[\u2e80-\u9fff\uff00-\uffef]|[^\s\u2e80-\u9fff\uff00-\uffef]+)"
@@ -74,7 +75,8 @@ def raster(svg: str) -> bytes:
     import resvg_py  # MIT; draws with resvg, MIT or Apache 2.0
 
     fonts = [look.chinese_font(), *look.more_fonts()]
-    drawn = _BOLD.sub(r'fill="\1"\2stroke="\1" stroke-width=".7"', svg)  # the fonts have no bold face
+    drawn = _BOLD.sub(r'fill="\1"\2stroke="\1" stroke-width=".7"', svg)  # the font has no bold face
+    drawn = _CROSS.sub(r'\1<tspan font-family="DejaVu Sans">✗</tspan>', drawn)  # and no such letter
     try:
         return resvg_py.svg_to_bytes(
             svg_string=drawn,
@@ -237,9 +239,9 @@ def arrow(
     dash: str = "",
     head: float = 12,
 ) -> str:
-    """A straight arrow whose tip is at (x2, y2)."""
+    """A straight arrow whose tip is at (x2, y2); a short one has a smaller head, so that a shaft is left."""
     length = math.hypot(x2 - x1, y2 - y1) or 1.0
-    size = head + 1.5 * thick
+    size = min(head + 1.5 * thick, 0.6 * length)
     base = (x2 - (x2 - x1) / length * size, y2 - (y2 - y1) / length * size)
     return line(x1, y1, *base, colour=colour, thick=thick, dash=dash) + arrow_head(
         base, (x2, y2), size=size, colour=colour

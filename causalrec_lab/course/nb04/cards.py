@@ -281,7 +281,7 @@ def _thumbnail(graph: CausalGraph, left: float, top: float, *, ink: str) -> str:
     """A graph in 60 x 58 units: 1, 2 and 3 stand for x1, x2 and x3."""
     places = {node: (left + x, top + y) for node, (x, y) in _SPOTS.items()}
     parts = [
-        arrow(*_between(places[a], places[b], 11), colour=ink, thick=1.8, head=6) for a, b in graph.edges
+        arrow(*_between(places[a], places[b], 11), colour=ink, thick=1.8, head=9) for a, b in graph.edges
     ]
     for node, (x, y) in places.items():
         parts.append(circle(x, y, 10.5, fill="#FFFFFF", outline=ink, thick=1.6))
