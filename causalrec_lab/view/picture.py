@@ -22,7 +22,6 @@ from causalrec_lab.view import look
 
 WIDTH = 700
 _HEX = re.compile("#[0-9A-Fa-f]{6}")
-_CROSS = re.compile("(>[^<]*)✗")
 _BOLD = re.compile(r'fill="([^"]+)"([^>]*)font-weight="bold"')
 _WORD = re.compile(
     r"\s*(?:[\u2e80-\u9fff\uff00-\uffef]|[^\s\u2e80-\u9fff\uff00-\uffef]+)"
@@ -75,8 +74,9 @@ def raster(svg: str) -> bytes:
     import resvg_py  # MIT; draws with resvg, MIT or Apache 2.0
 
     fonts = [look.chinese_font(), *look.more_fonts()]
-    drawn = _BOLD.sub(r'fill="\1"\2stroke="\1" stroke-width=".7"', svg)  # the font has no bold face
-    drawn = _CROSS.sub(r'\1<tspan font-family="DejaVu Sans">✗</tspan>', drawn)  # and no such letter
+    drawn = _BOLD.sub(
+        r'fill="\1"\2stroke="\1" stroke-width=".7"', svg.replace("✗", "×")
+    )  # which the font lacks
     try:
         return resvg_py.svg_to_bytes(
             svg_string=drawn,
