@@ -23,8 +23,8 @@ def estimate(value, low, high):
 @given(st.lists(FINITE, min_size=1, max_size=6), st.booleans())
 def test_a_fitted_scale_holds_every_number_between_round_ends_with_two_to_nine_ticks(numbers, zero):
     scale = chart.fitted(numbers, zero=zero, start=100, end=500)
-    assert scale.low <= min(numbers) + 1e-6 * abs(scale.low)
-    assert scale.high >= max(numbers) - 1e-6 * abs(scale.high)
+    assert scale.low <= min(numbers) + 1e-6 * scale.step
+    assert scale.high >= max(numbers) - 1e-6 * scale.step
     ticks = [tick for tick, _ in scale.ticks()]
     assert 2 <= len(ticks) <= 9
     np.testing.assert_allclose(np.diff(ticks), scale.step, rtol=1e-6)
