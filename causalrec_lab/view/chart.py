@@ -11,7 +11,7 @@ Taught in notebooks/09_causal_model.
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from causalrec_lab.errors import LabError
 from causalrec_lab.view import look
@@ -20,6 +20,7 @@ from causalrec_lab.view.picture import arrow_head, circle, group, line, path, re
 if TYPE_CHECKING:
     from causalrec_lab.estimate import Estimate
 
+Ends: TypeAlias = "Estimate | tuple[float, float, float]"  # an estimate, or its value, low and high
 LEFT, RIGHT = 262.0, 600.0  # where a forest's axis begins, right of the names, and where it ends
 
 
@@ -150,12 +151,22 @@ def mark(
 
 
 def interval(
-    scale: Scale, y: float, one: "Estimate", colour: str, *, hollow: bool = False, square: bool = False
+    scale: Scale, y: float, one: Ends, colour: str, *, hollow: bool = False, square: bool = False
 ) -> str:
-    """An estimate with its interval: a dot where it is exact, an arrow where an end lies beyond the scale."""
-    low, value, high = (scale(end) for end in (one.low, one.value, one.high))
+    """An estimate with its interval: a dot where it is exact, an arrow where an end lies beyond the scale.
+
+    Args:
+        scale: across.
+        y: its height.
+        one: the estimate, or its value, low and high.
+        colour: its meaning.
+        hollow: whether its dot is empty.
+        square: whether it is a square.
+    """
+    ends = one if isinstance(one, tuple) else (one.value, one.low, one.high)
+    value, low, high = map(scale, ends)
     shapes = [line(low, y, high, y, colour=colour, thick=4)]
-    for end, place, way in ((one.low, low, -1), (one.high, high, 1)):
+    for end, place, way in ((ends[1], low, -1), (ends[2], high, 1)):
         if not scale.low <= scale.per * end <= scale.high:
             shapes.append(arrow_head((place, y), (place + 14 * way, y), colour=colour))
         else:
@@ -175,7 +186,7 @@ class Row:
 
     Args:
         name: in bold, at the left.
-        one: the estimate.
+        one: the estimate, or its value, low and high.
         said: its number in words, at the right.
         note: a second line under the name.
         colour: its meaning.
@@ -183,7 +194,7 @@ class Row:
     """
 
     name: str
-    one: "Estimate"
+    one: Ends
     said: str = ""
     note: str = ""
     colour: str = look.CAUSAL
@@ -198,6 +209,7 @@ def forest(
     top: float = 52,
     gap: float = 44,
     truth: tuple[float, str] | None = None,
+    band: tuple[float, float] | None = None,
 ) -> tuple[str, float]:
     """Estimates one below the other over an axis, the truth dashed.
 
@@ -208,12 +220,15 @@ def forest(
         top: where the axis begins to be crossed by the truth; its words stand above.
         gap: from row to row.
         truth: the true number, and its words.
+        band: low and high of an experiment, a grey strip behind all rows.
 
     Returns:
         The drawing, and how far down it goes.
     """
     bottom = top + gap * len(rows) + 8
-    parts = [mark(scale, *truth, top, bottom)] if truth else []
+    left, right = (scale(end) for end in band or (scale.low, scale.low))
+    parts = [rect(left, top, right - left, bottom - top, fill=look.FAINT)] if band else []
+    parts += [mark(scale, *truth, top, bottom)] if truth else []
     if scale.low < 0 < scale.high:
         parts.append(line(scale(0), top, scale(0), bottom, colour=look.FAINT))
     for place, row in enumerate(rows):

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 from causalrec_lab.course.nb05.cards import GROUPS, VISITS, asked, share
 from causalrec_lab.datasets import data_dir
 from causalrec_lab.errors import DataProblem, LabError
-from causalrec_lab.estimate import Estimate
 from causalrec_lab.texts import beside
 from causalrec_lab.view import look
 from causalrec_lab.view.card import Answer, Card, Choice, Slider, registered
@@ -99,7 +98,7 @@ def shop_answer(state: Mapping[str, Any]) -> Answer:
     points = {name: round(100 * row[name], 1) for name in ("naive", "aipw", "truth")}  # sums as printed
     rows = []
     for name in ("naive", "aipw"):
-        one = Estimate("", name, row[name], row[f"{name}_low"], row[f"{name}_high"], "", 1)
+        one = row[name], row[f"{name}_low"], row[f"{name}_high"]
         note = words("causal.knobs.covers", count=int(row[f"{name}_covers"]))
         looks = {"colour": look.NAIVE, "hollow": True} if name == "naive" else {}
         rows.append(Row(words(f"causal.knobs.{name}"), one, f"{points[name]:.1f}", note, **looks))
