@@ -330,3 +330,18 @@ def test_numbers_say_the_line_they_stand_in():
     assert files.whole([row[0] for row in rows], Path("f.csv"), "a").tolist() == [1, 3]
     with pytest.raises(DataProblem, match=r"b in 'f\.csv' must be numbers, but line 3 has 'x'"):
         files.numbers([row[1] for row in rows], Path("f.csv"), "b")
+
+
+def test_a_stored_file_that_is_missing_or_not_what_it_should_be_is_named(tmp_path, monkeypatch):
+    monkeypatch.setattr("causalrec_lab.datasets.grids.data_dir", lambda: tmp_path)
+    (tmp_path / "a.csv").write_text("knob,value\n1,2\n", encoding="utf-8")
+    (tmp_path / "a.json").write_text('{"knob": 1}', encoding="utf-8")
+    assert datasets.stored("a.csv", lambda rows: float(rows[0]["value"])) == 2.0
+    assert datasets.stored("a.json", dict) == {"knob": 1}
+    for file, make in (
+        ("b.csv", len),
+        ("a.csv", lambda rows: rows[0]["no"]),
+        ("a.json", lambda one: int("x")),
+    ):
+        with pytest.raises(DataProblem, match="git checkout data/"):
+            datasets.stored(file, make)

@@ -87,7 +87,7 @@ def test_a_shop_of_the_grid_made_again_lies_where_the_grid_says(monkeypatch):
 
 
 def test_a_missing_or_damaged_grid_is_named(tmp_path, monkeypatch):
-    monkeypatch.setattr(cards, "data_dir", lambda: tmp_path)
+    monkeypatch.setattr("causalrec_lab.datasets.grids.data_dir", lambda: tmp_path)
     for content in (None, "fame\n1\n", "not a table"):
         if content is not None:
             (tmp_path / "front_page_grid.csv").write_text(content, encoding="utf-8")

@@ -119,7 +119,7 @@ def test_what_is_stored_is_what_the_models_make(monkeypatch):
 
 @pytest.mark.parametrize("content", [None, "{", '{"pieces": {}}', "[1]"])
 def test_missing_or_damaged_data_is_named(tmp_path, monkeypatch, content):
-    monkeypatch.setattr(cards, "data_dir", lambda: tmp_path)
+    monkeypatch.setattr("causalrec_lab.datasets.grids.data_dir", lambda: tmp_path)
     if content is not None:
         (tmp_path / "reading.json").write_text(content, encoding="utf-8")
     cards._made.cache_clear()

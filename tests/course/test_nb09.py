@@ -109,7 +109,7 @@ def test_a_row_of_the_grid_made_again_is_the_row_that_is_stored(confounding, hid
 
 
 def test_a_missing_or_damaged_grid_is_named(tmp_path, monkeypatch):
-    monkeypatch.setattr(cards, "data_dir", lambda: tmp_path)
+    monkeypatch.setattr("causalrec_lab.datasets.grids.data_dir", lambda: tmp_path)
     for content in (None, "confounding\n1\n", "not a table"):
         if content is not None:
             (tmp_path / "shop_grid.csv").write_text(content, encoding="utf-8")

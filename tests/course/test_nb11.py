@@ -107,7 +107,7 @@ def test_the_card_answers_at_once():
 
 
 def test_a_missing_or_damaged_grid_is_named(tmp_path, monkeypatch):
-    monkeypatch.setattr(cards, "data_dir", lambda: tmp_path)
+    monkeypatch.setattr("causalrec_lab.datasets.grids.data_dir", lambda: tmp_path)
     for content in (None, "chooser\ncoin\n"):
         if content is not None:
             (tmp_path / "recipe_grid.csv").write_text(content, encoding="utf-8")

@@ -102,7 +102,7 @@ def test_some_cells_made_again_are_the_cells_that_are_stored(dials, cleaned, onl
 
 
 def test_a_missing_or_damaged_file_is_named(tmp_path, monkeypatch):
-    monkeypatch.setattr(cards, "data_dir", lambda: tmp_path)
+    monkeypatch.setattr("causalrec_lab.datasets.grids.data_dir", lambda: tmp_path)
     for content in (None, "dials,cleaned\nfame,0\n"):
         if content is not None:
             (tmp_path / "contest.csv").write_text(content, encoding="utf-8")

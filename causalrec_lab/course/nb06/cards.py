@@ -13,7 +13,6 @@ rows, neighbours, vectors, a list; a *diagram* is "printed" (section 2 of the ar
 Taught in notebooks/06_recommenders.
 """
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, partial
@@ -22,8 +21,7 @@ from typing import Any
 import numpy as np
 
 from causalrec_lab import recommenders, worlds
-from causalrec_lab.datasets import catalogue, data_dir
-from causalrec_lab.errors import DataProblem
+from causalrec_lab.datasets import catalogue, stored
 from causalrec_lab.recommend import top_n
 from causalrec_lab.texts import beside
 from causalrec_lab.view import look
@@ -95,23 +93,18 @@ def fame_card() -> Card:
 @cache
 def _grid() -> dict[tuple[float, str], dict[str, dict[str, float]]]:
     """What data/make_front_page_grid.py measured: (fame, judge) -> model -> value, low, high, first."""
-    path = data_dir() / "front_page_grid.csv"
-    grid: dict[tuple[float, str], dict[str, dict[str, float]]] = {}
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(file):
-                numbers = {name: float(row[name]) for name in ("value", "low", "high", "first")}
-                grid.setdefault((float(row["fame"]), row["judge"]), {})[row["model"]] = numbers
-        if len(grid) != len(FAMES) * len(JUDGES) or any(
-            set(rows) != {*MODELS, BLIND} for rows in grid.values()
-        ):
+
+    def make(rows: list[dict[str, str]]) -> dict:
+        grid: dict = {}
+        for row in rows:
+            numbers = {name: float(row[name]) for name in ("value", "low", "high", "first")}
+            grid.setdefault((float(row["fame"]), row["judge"]), {})[row["model"]] = numbers
+        whole = all(set(models) == {*MODELS, BLIND} for models in grid.values())
+        if len(grid) != len(FAMES) * len(JUDGES) or not whole:
             raise ValueError(f"{len(grid)} settings of {len(FAMES) * len(JUDGES)}")
         return grid
-    except (OSError, KeyError, TypeError, ValueError) as error:
-        raise DataProblem(
-            f"data/front_page_grid.csv is missing or damaged ({error!r}); restore it: "
-            "git checkout data/front_page_grid.csv"
-        ) from error
+
+    return stored("front_page_grid.csv", make)
 
 
 # ---------------------------------------------------------------- pipeline

@@ -7,13 +7,11 @@ Taught in notebooks/07_bert_encoding.
 """
 
 import itertools
-import json
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from causalrec_lab.datasets import data_dir
-from causalrec_lab.errors import DataProblem
+from causalrec_lab.datasets import stored
 from causalrec_lab.texts import beside
 from causalrec_lab.view import look
 from causalrec_lab.view.card import Answer, Card, Choice, Slider, Toggle, registered
@@ -281,13 +279,10 @@ def making(curves: Mapping[str, Sequence[tuple[float, float]]]) -> Picture:
 @cache
 def _made() -> dict[str, Any]:
     """What data/make_reading.py wrote."""
-    file = data_dir() / "reading.json"
-    try:
-        made = json.loads(file.read_text(encoding="utf-8"))
-        if set(made) != {"pieces", "padded", "edits"}:
-            raise ValueError(f"its parts are {sorted(made)}")
-        return made
-    except (OSError, ValueError, TypeError) as error:
-        raise DataProblem(
-            f"data/reading.json is missing or damaged ({error}); restore it: git checkout data/reading.json"
-        ) from error
+
+    def make(parts: dict) -> dict:
+        if set(parts) != {"pieces", "padded", "edits"}:
+            raise ValueError(f"its parts are {sorted(parts)}")
+        return parts
+
+    return stored("reading.json", make)

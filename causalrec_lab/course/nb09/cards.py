@@ -6,14 +6,13 @@ Terms: a *crowd* is what one side of a comparison consists of; a *knob* is a num
 Taught in notebooks/09_causal_model.
 """
 
-import csv
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from causalrec_lab.course.nb05.cards import GROUPS, VISITS, asked, share
-from causalrec_lab.datasets import data_dir
-from causalrec_lab.errors import DataProblem, LabError
+from causalrec_lab.datasets import stored
+from causalrec_lab.errors import LabError
 from causalrec_lab.texts import beside
 from causalrec_lab.view import look
 from causalrec_lab.view.card import Answer, Card, Choice, Slider, registered
@@ -151,10 +150,8 @@ def shop_card() -> Card:
 @cache
 def _grid() -> dict[tuple[float, int, str], dict[str, float]]:
     """The fits made beforehand by data/make_shop_grid.py, by the setting of the knobs."""
-    path = data_dir() / "shop_grid.csv"
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            rows = list(csv.DictReader(file))
+
+    def make(rows: list[dict[str, str]]) -> dict:
         grid = {
             (float(row["confounding"]), round(100 * float(row["hidden_taste"])), row["estimand"]): {
                 name: float(value) for name, value in row.items() if name != "estimand"
@@ -164,11 +161,8 @@ def _grid() -> dict[tuple[float, int, str], dict[str, float]]:
         if len(grid) != SETTINGS:
             raise ValueError(f"{len(grid)} settings of {SETTINGS}")
         return grid
-    except (OSError, KeyError, TypeError, ValueError) as error:
-        raise DataProblem(
-            f"data/shop_grid.csv is missing or damaged ({error!r}); restore it: "
-            "git checkout data/shop_grid.csv"
-        ) from error
+
+    return stored("shop_grid.csv", make)
 
 
 def _crowd(kind: int, who: str) -> dict[str, tuple[float, float]]:

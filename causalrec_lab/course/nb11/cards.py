@@ -6,14 +6,13 @@ a recipe *survives* if its interval holds the truth in at least eight of ten wee
 Taught in notebooks/11_five_recipes.
 """
 
-import csv
 import math
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from causalrec_lab.datasets import data_dir
-from causalrec_lab.errors import DataProblem, LabError
+from causalrec_lab.datasets import stored
+from causalrec_lab.errors import LabError
 from causalrec_lab.texts import beside
 from causalrec_lab.view import look
 from causalrec_lab.view.card import Answer, Card, Choice, registered
@@ -150,19 +149,15 @@ def survivor_card() -> Card:
 @cache
 def _grid() -> dict[tuple[str, str, str], dict[str, dict[str, float]]]:
     """What data/make_recipe_grid.py found, by setting and recipe."""
-    path = data_dir() / "recipe_grid.csv"
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            grid: dict = {}
-            for row in csv.DictReader(file):
-                setting = row["chooser"], row["chances"], row["outcomes"]
-                numbers = {name: float(row[name]) for name in ("value", "low", "high", "truth", "covers")}
-                grid.setdefault(setting, {})[row["recipe"]] = numbers
-        if len(grid) != 12 or any(set(rows) != set(RECIPES) for rows in grid.values()):
+
+    def make(rows: list[dict[str, str]]) -> dict:
+        grid: dict = {}
+        for row in rows:
+            setting = row["chooser"], row["chances"], row["outcomes"]
+            numbers = {name: float(row[name]) for name in ("value", "low", "high", "truth", "covers")}
+            grid.setdefault(setting, {})[row["recipe"]] = numbers
+        if len(grid) != 12 or any(set(recipes) != set(RECIPES) for recipes in grid.values()):
             raise ValueError(f"{len(grid)} settings of 12")
         return grid
-    except (OSError, KeyError, TypeError, ValueError) as error:
-        raise DataProblem(
-            f"data/recipe_grid.csv is missing or damaged ({error!r}); restore it: "
-            "git checkout data/recipe_grid.csv"
-        ) from error
+
+    return stored("recipe_grid.csv", make)

@@ -7,7 +7,6 @@ Terms: a *setting* is the dials that are on and whether the log was cleaned; a c
 Taught in notebooks/14_debias_contest.
 """
 
-import csv
 from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from typing import Any
@@ -16,8 +15,8 @@ import numpy as np
 from jaxtyping import Float
 from numpy import ndarray
 
-from causalrec_lab.datasets import data_dir
-from causalrec_lab.errors import DataProblem, LabError, unknown_name
+from causalrec_lab.datasets import stored
+from causalrec_lab.errors import LabError, unknown_name
 from causalrec_lab.estimate import Estimate
 from causalrec_lab.texts import beside
 from causalrec_lab.view import look
@@ -196,22 +195,19 @@ def contest_card() -> Card:
 @cache
 def _stored() -> dict[tuple[tuple[str, ...], bool], dict[str, Float[ndarray, " shop"]]]:
     """What data/make_contest.py found, by setting and cure."""
-    path = data_dir() / "contest.csv"
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            found: dict = {}
-            for row in csv.DictReader(file):
-                key = tuple(filter(None, row["dials"].split("+"))), row["cleaned"] == "1"
-                values = np.array([float(row[f"seed_{seed}"]) for seed in range(SHOPS)])
-                values.setflags(write=False)
-                found.setdefault(key, {})[row["cure"]] = values
-        if len(found) != 24 or any(set(rows) != {*CURES, *ENDS} for rows in found.values()):
+
+    def make(rows: list[dict[str, str]]) -> dict:
+        found: dict = {}
+        for row in rows:
+            key = tuple(filter(None, row["dials"].split("+"))), row["cleaned"] == "1"
+            values = np.array([float(row[f"seed_{seed}"]) for seed in range(SHOPS)])
+            values.setflags(write=False)
+            found.setdefault(key, {})[row["cure"]] = values
+        if len(found) != 24 or any(set(cures) != {*CURES, *ENDS} for cures in found.values()):
             raise ValueError(f"{len(found)} settings of 24")
         return found
-    except (OSError, KeyError, TypeError, ValueError) as error:
-        raise DataProblem(
-            f"data/contest.csv is missing or damaged ({error!r}); restore it: git checkout data/contest.csv"
-        ) from error
+
+    return stored("contest.csv", make)
 
 
 def _key(cure: str) -> str:

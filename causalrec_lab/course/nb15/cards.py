@@ -6,7 +6,6 @@ strip with its number dashed; a *cell* is a pair of a person and a good.
 Taught in notebooks/15_real_evidence.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
@@ -14,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy import ndarray
 
-from causalrec_lab.datasets import data_dir, open_bandit
+from causalrec_lab.datasets import open_bandit, stored
 from causalrec_lab.errors import LabError
 from causalrec_lab.estimate import Estimate, effective_sample_size
 from causalrec_lab.estimate.result import from_push
@@ -149,7 +148,7 @@ def results() -> dict[str, dict]:
 
     Written by data/make_real_evidence.py; the difference is from MF-naive.
     """
-    return json.loads((data_dir() / "real_evidence.json").read_text(encoding="utf-8"))
+    return stored("real_evidence.json", dict)
 
 
 @cache
