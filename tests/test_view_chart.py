@@ -72,7 +72,7 @@ def test_a_forest_has_a_row_an_estimate_and_the_truth_where_it_belongs():
         chart.Row("IPS", estimate(0.2, -0.1, 0.5), "20", note="chances right"),
     ]
     scale = chart.fitted([-0.1, 0.6], per=100)
-    body, height = chart.forest(rows, scale, unit="points", truth=(0.2, "truth 20"))
+    body, height = chart.forest(rows, scale, unit="points", marks=[(0.2, "truth 20")])
     svg = drawing(body, height=height)
     assert not faults(svg)
     root = parse(svg)

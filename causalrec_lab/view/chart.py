@@ -191,6 +191,7 @@ class Row:
         note: a second line under the name.
         colour: its meaning.
         hollow: whether its dot is empty.
+        lit: whether it stands on a pale ground.
     """
 
     name: str
@@ -199,6 +200,7 @@ class Row:
     note: str = ""
     colour: str = look.CAUSAL
     hollow: bool = False
+    lit: bool = False
 
 
 def forest(
@@ -208,18 +210,18 @@ def forest(
     unit: str,
     top: float = 52,
     gap: float = 44,
-    truth: tuple[float, str] | None = None,
+    marks: Sequence[tuple[float, str]] = (),
     band: tuple[float, float] | None = None,
 ) -> tuple[str, float]:
-    """Estimates one below the other over an axis, the truth dashed.
+    """Estimates one below the other over an axis, what is known dashed.
 
     Args:
         rows: from above.
         scale: for all of them.
         unit: what the numbers are.
-        top: where the axis begins to be crossed by the truth; its words stand above.
+        top: where the marks begin; their words stand above.
         gap: from row to row.
-        truth: the true number, and its words.
+        marks: numbers that are known, such as the truth, each with its words.
         band: low and high of an experiment, a grey strip behind all rows.
 
     Returns:
@@ -228,7 +230,10 @@ def forest(
     bottom = top + gap * len(rows) + 8
     left, right = (scale(end) for end in band or (scale.low, scale.low))
     parts = [rect(left, top, right - left, bottom - top, fill=look.FAINT)] if band else []
-    parts += [mark(scale, *truth, top, bottom)] if truth else []
+    for place, row in enumerate(rows):
+        if row.lit:
+            parts.append(rect(6, top + gap * place + 1, 688, gap, fill="#EEF4FA", radius=6))
+    parts += [mark(scale, *known, top, bottom) for known in marks]
     if scale.low < 0 < scale.high:
         parts.append(line(scale(0), top, scale(0), bottom, colour=look.FAINT))
     for place, row in enumerate(rows):

@@ -57,7 +57,7 @@ def fame_answer(state: Mapping[str, Any]) -> Answer:
     drawn = [Row(name, ends[name], shown[name], **looks) for name in order]
     mark = blind[0], words("contest.blind", value=blind[1])
     unit = words(f"contest.fame.by_{judge}")
-    body, height = forest(drawn, fitted(every, start=210), unit=unit, gap=36, truth=mark)
+    body, height = forest(drawn, fitted(every, start=210), unit=unit, gap=36, marks=[mark])
     first = order[0]
     facts = {"first": first, "count": round(rows[first]["first"]), "rank": order.index("bestsellers") + 1}
     sentence = words(

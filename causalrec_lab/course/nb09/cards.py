@@ -102,7 +102,7 @@ def shop_answer(state: Mapping[str, Any]) -> Answer:
         looks = {"colour": look.NAIVE, "hollow": True} if name == "naive" else {}
         rows.append(Row(words(f"causal.knobs.{name}"), one, f"{points[name]:.1f}", note, **looks))
     truth = row["truth"], words("causal.truth", value=100 * row["truth"])
-    body, height = forest(rows, Scale(0, 50, per=100), unit=words("causal.points"), gap=60, truth=truth)
+    body, height = forest(rows, Scale(0, 50, per=100), unit=words("causal.points"), gap=60, marks=[truth])
     known = words("causal.knobs.overlap", auc=100 * row["auc"], clipped=row["clipped"])
     svg = drawing(body, text(16, height + 12, known, colour=look.SOFT), height=height + 30)
     covers = int(row["aipw_covers"])

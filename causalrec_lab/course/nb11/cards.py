@@ -81,7 +81,7 @@ def survivor_answer(state: Mapping[str, Any]) -> Answer:
         said.append(words("recipes.card.one", name=name, value=100 * one[0], covers=covers))
     known = truth / 100, words("recipes.truth", value=truth)
     scale = Scale(0, 50, per=100)
-    body, height = forest(drawn, scale, unit=words("recipes.points"), gap=54, truth=known)
+    body, height = forest(drawn, scale, unit=words("recipes.points"), gap=54, marks=[known])
     kind = "all" if len(alive) == len(RECIPES) else _why_none(state) if not alive else "some"
     setting = words(
         "recipes.card.setting",
@@ -96,7 +96,7 @@ def survivor_answer(state: Mapping[str, Any]) -> Answer:
     formula = words(
         "recipes.card.formula", low=min(spread), high=max(spread), gap=max(spread) - min(spread), truth=truth
     )
-    alt = words("recipes.card.alt", rows="; ".join(said), truth=truth)
+    alt = words("recipes.card.alt", rows="; ".join(said), marks=[truth])
     return Answer(drawing(body, height=height), sentence, formula, alt=f"{sentence} {alt}")
 
 

@@ -199,7 +199,7 @@ def _forest(
         ends = {name: PER * getattr(band, name) for name in ("value", "low", "high")}
         alt += " " + words("evidence.forest.band", **ends)
         truth = band.value, words("evidence.truth", value=ends["value"])
-        experiment = {"truth": truth, "band": (band.low, band.high)}
+        experiment = {"marks": [truth], "band": (band.low, band.high)}
     body, height = forest(drawn, scale, unit=words(f"evidence.axis.{unit}"), top=top, **experiment)
     return body, height, alt
 
