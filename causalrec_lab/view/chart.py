@@ -140,14 +140,13 @@ def mark(
     top: float,
     bottom: float,
     *,
-    colour: str = look.TRUTH,
-    below: bool = False,
+    side: str = "middle",
 ) -> str:
-    """A dashed line from top to bottom, its words above (or below) and inside the axis."""
+    """A dashed line from top to bottom, its words above, inside the axis or on one side of the line."""
     x, half = scale(number), text_width(said, look.SMALLEST) / 2
-    at = min(max(x, scale.start + half), scale.end - half) if scale.end - scale.start > 2 * half else x
-    words_ = text(at, bottom + 20 if below else top - 8, said, anchor="middle", weight="bold", colour=colour)
-    return line(x, top, x, bottom, colour=colour, thick=2.5, dash="7 5") + words_
+    at = min(max(x, scale.start + half), scale.end - half) if side == "middle" else x
+    words_ = text(at, top - 8, said, anchor=side, weight="bold")
+    return line(x, top, x, bottom, colour=look.TRUTH, thick=2.5, dash="7 5") + words_
 
 
 def interval(
@@ -192,6 +191,7 @@ class Row:
         colour: its meaning.
         hollow: whether its dot is empty.
         lit: whether it stands on a pale ground.
+        square: whether its dot is a square.
     """
 
     name: str
@@ -201,6 +201,7 @@ class Row:
     colour: str = look.CAUSAL
     hollow: bool = False
     lit: bool = False
+    square: bool = False
 
 
 def forest(
@@ -233,14 +234,16 @@ def forest(
     for place, row in enumerate(rows):
         if row.lit:
             parts.append(rect(6, top + gap * place + 1, 688, gap, fill="#EEF4FA", radius=6))
-    parts += [mark(scale, *known, top, bottom) for known in marks]
+    sides = ("end", "start") if sum(bool(said) for _, said in marks) == 2 else ("middle",) * len(marks)
+    known = zip(sorted(marks), sides, strict=False)  # of two, one stands left of its line and one right
+    parts += [mark(scale, *one, top, bottom, side=side) for one, side in known]
     if scale.low < 0 < scale.high:
         parts.append(line(scale(0), top, scale(0), bottom, colour=look.FAINT))
     for place, row in enumerate(rows):
         y = top + gap * (place + 0.5) + 2
         parts.append(text(16, y - 4 if row.note else y + 6, row.name, weight="bold"))
         parts.append(text(16, y + 16, row.note, colour=look.SOFT) if row.note else "")
-        parts.append(interval(scale, y, row.one, row.colour, hollow=row.hollow))
+        parts.append(interval(scale, y, row.one, row.colour, hollow=row.hollow, square=row.square))
         parts.append(text(scale.end + 22, y + 6, row.said, weight="bold"))
     return group(*parts, scale.axis(bottom, unit)), bottom + 62
 

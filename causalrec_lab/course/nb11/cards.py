@@ -96,7 +96,7 @@ def survivor_answer(state: Mapping[str, Any]) -> Answer:
     formula = words(
         "recipes.card.formula", low=min(spread), high=max(spread), gap=max(spread) - min(spread), truth=truth
     )
-    alt = words("recipes.card.alt", rows="; ".join(said), marks=[truth])
+    alt = words("recipes.card.alt", rows="; ".join(said), truth=truth)
     return Answer(drawing(body, height=height), sentence, formula, alt=f"{sentence} {alt}")
 
 
