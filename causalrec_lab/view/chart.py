@@ -66,7 +66,7 @@ class Scale:
         step = self.step or round_step(self.high - self.low)
         for count in range(math.ceil(self.low / step - 1e-9), math.floor(self.high / step + 1e-9) + 1):
             tick = round(count * step, 12) + 0.0
-            yield tick, f"{tick:{'+' if self.signed and tick else ''}g}".replace("-", "−")
+            yield tick, f"{tick:{'+' if self.signed and tick else ''},g}".replace("-", "−")
 
     def axis(self, at: float, unit: str = "", *, upright: bool = False, reach: float | None = None) -> str:
         """The axis with its ticks: level at the height `at`, its unit below, or upright at the place `at`.
