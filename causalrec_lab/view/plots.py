@@ -121,30 +121,22 @@ def forest(
         for name, x in lines.items():
             _mark(axes, name, x)
         places = _places(axes, rows, notes or {})
-        looks = {
-            name: _own(colours, name, _own(colours, label, {"color": look.SOFT}))["color"] for name in rows
-        }
+        looks = {name: _own(colours, name) or _own(colours, label) or {"color": look.SOFT} for name in rows}
         _intervals(axes, rows, places, looks)
         for name, (value, *_) in rows.items():
-            face = look.PANEL if looks[name] in (look.SOFT, look.NAIVE) else looks[name]
-            axes.plot(
-                [value], [places[name]], "o", color=looks[name], mfc=face, mew=2, gid=_ROW + name, label=label
-            )
+            _dots(axes, [value], [places[name]], gid=_ROW + name, label=label, **looks[name])
             if numbers:
-                at = {"xycoords": axes.get_yaxis_transform(), "textcoords": "offset points", "va": "center"}
                 said = number(value, np.ptp(axes.get_xlim()), fixed=True)
-                axes.annotate(said, (1, places[name]), (8, 0), **at)
-        dots = (
-            {line.get_label(): line for line in axes.lines if str(line.get_gid()).startswith(_ROW)}
-            if label
-            else {}
-        )
+                _note(axes, said, (1, places[name]), (8, 0), ("axes fraction", "data"))
+        key = {
+            line.get_label(): line for line in axes.lines if str(line.get_gid()).startswith(_ROW) and label
+        }
         if own:
-            x, y = list(own.values()), [places[name] for name in own]
-            look_ = {"color": look.TRUTH, "ms": 20, "mew": 2.5, "ls": "none", "marker": "|"}
-            dots[""] = axes.plot(x, y, label=words("plots.truth"), **look_)[0]
-        if dots:
-            _key(axes, list(dots.values()))
+            bar = {"color": look.TRUTH, "marker": "|", "ms": 20, "mew": 2.5, "ls": "none"}
+            key[""] = axes.plot(list(own.values()), [places[name] for name in own], **bar)[0]
+            key[""].set_label(words("plots.truth"))
+        if key:
+            _key(axes, list(key.values()))
     return axes
 
 
@@ -212,11 +204,9 @@ def calibration(
     with _drawn(ax, {"xlabel": words("plots.said"), "ylabel": words("plots.seen")} | labels, 4.6) as axes:
         axes.plot([0, 1], [0, 1], color=look.SOFT, lw=1.5, ls="--", label=words("plots.diagonal"))
         for (name, one), shape in zip(found.items(), "osD^v<>" * len(found), strict=False):
-            colour = _own(colours, name)
-            points = axes.plot(one.said, one.seen, shape, label=name, **colour)[0]
-            axes.vlines(
-                one.said, np.maximum(one.low, 0), np.minimum(one.high, 1), color=points.get_color(), lw=2
-            )
+            (points,) = axes.plot(one.said, one.seen, shape, label=name, **_own(colours, name))
+            low, high = np.maximum(one.low, 0), np.minimum(one.high, 1)
+            axes.vlines(one.said, low, high, color=points.get_color(), lw=2)
         axes.set(xlim=(-0.02, 1.02), ylim=(-0.02, 1.02), aspect="equal")
         if any(found):
             axes.legend(loc="upper left", bbox_to_anchor=(1.02, 1))
@@ -251,8 +241,7 @@ def histogram(
         raise LabError(f"bins is {bins!r}: {error}; give how many, or their edges from low to high") from None
     with _drawn(ax, {"ylabel": words("plots.rows")} | labels, 3.6) as axes:
         for place, (name, group) in enumerate(values.items()):
-            colour = _own(colours, name)
-            axes.hist(group, edges, alpha=0.55 if place else 0.9, label=name or None, **colour)
+            axes.hist(group, edges, alpha=0.55 if place else 0.9, label=name or None, **_own(colours, name))
         if any(values):
             _key(axes, [container[0] for container in axes.containers])
     return axes
@@ -277,31 +266,21 @@ def bars(
         LabError: nothing to draw, or a number that is not finite.
     """
     frame, colours = _frame(table), colours or {}
-    wide = 0.8 / frame.shape[1]
-    with _drawn(ax, labels, 3.6 if vertical else 1.1 + 0.34 * frame.size ** (frame.size > 1)) as axes:
-        places, names = np.arange(len(frame)), [str(name) for name in frame.index]
+    many, span = frame.shape[1], np.ptp([0.0, *frame.to_numpy().ravel()])
+    places, names = np.arange(len(frame)), [textwrap.fill(str(name), 30) for name in frame.index]
+    with _drawn(ax, labels, 3.6 if vertical else 1.1 + 0.34 * frame.size) as axes:
         for place, column in enumerate(frame):
-            colour = colours.get(column, (look.SEEING, look.NAIVE, look.DOING, look.CAUSAL)[place % 4])
-            fill = (
-                [_colour(colours.get(name, colour)) for name in names]
-                if len(frame.columns) == 1
-                else _colour(colour)
-            )
-            at = places + wide * (place - (frame.shape[1] - 1) / 2)
+            plain = colours.get(column, (look.SEEING, look.NAIVE, look.DOING, look.CAUSAL)[place % 4])
+            fill = [_colour(colours.get(name, plain) if many == 1 else plain) for name in frame.index]
+            at = places + 0.8 / many * (place - (many - 1) / 2)
             draw = axes.bar if vertical else axes.barh
-            drawn = draw(at, frame[column].to_numpy(), 0.92 * wide, color=fill, label=str(column) or None)
-            axes.bar_label(
-                drawn,
-                [number(value, np.ptp([0, *frame.to_numpy().ravel()])) for value in frame[column]],
-                padding=3,
-            )
-        (axes.set_xticks if vertical else axes.set_yticks)(
-            places, [textwrap.fill(name, 30) for name in names]
-        )
+            drawn = draw(at, frame[column].to_numpy(), 0.74 / many, color=fill, label=str(column) or None)
+            axes.bar_label(drawn, [number(value, span) for value in frame[column]], padding=3)
+        (axes.set_xticks if vertical else axes.set_yticks)(places, names)
+        axes.margins(**{"y" if vertical else "x": 0.12})
         if not vertical:
             axes.set_ylim(len(frame) - 0.5, -0.5)
-        axes.margins(**{"y" if vertical else "x": 0.12})
-        if frame.shape[1] > 1:
+        if many > 1:
             _key(axes, list(axes.containers))
     return axes
 
@@ -327,18 +306,9 @@ def love(
         axes.axvline(0, color=look.SOFT, lw=1, gid="zero")
         for side in () if limit is None else (-limit, limit):
             axes.axvline(side, color=look.NAIVE, lw=1.5, ls="--", label=words("plots.limit"))
-        for place, stage in enumerate(frame):
-            last = place == frame.shape[1] - 1
-            colour = look.CAUSAL if last else look.NAIVE
-            axes.plot(
-                frame[stage].to_numpy(),
-                range(len(frame)),
-                "o",
-                color=colour,
-                mfc=colour if last else look.PANEL,
-                mew=2,
-                label=str(stage),
-            )
+        for stage in frame:
+            colour = look.CAUSAL if stage == frame.columns[-1] else look.NAIVE
+            _dots(axes, frame[stage].to_numpy(), range(len(frame)), color=colour, label=str(stage))
         axes.set_yticks(range(len(frame)), [str(name) for name in frame.index])
         axes.set_ylim(len(frame) - 0.5, -0.5)
         axes.grid(axis="y")
@@ -367,23 +337,20 @@ def heat(
     import pandas as pd
 
     try:
-        frame = (
-            table
-            if isinstance(table, pd.DataFrame)
-            else pd.DataFrame(np.asarray(table), rows or None, columns or None)
-        )
+        plain = table if isinstance(table, pd.DataFrame) else np.asarray(table)
+        frame = pd.DataFrame(plain, list(rows) or None, list(columns) or None)
     except ValueError as error:
         raise LabError(f"rows and columns do not name the table: {error}") from error
     values = _finite("the table", frame.to_numpy().ravel()).reshape(frame.shape)
     with _drawn(ax, labels, 1.2 + 0.36 * len(frame)) as axes:
-        axes.imshow(values, aspect="auto", vmin=min(0.0, values.min()))
+        floor = min(0.0, values.min())
+        axes.imshow(values, aspect="auto", vmin=floor)
         axes.set_xticks(range(frame.shape[1]), [str(name) for name in frame.columns])
         axes.set_yticks(range(len(frame)), [str(name) for name in frame.index])
         axes.spines[:].set_visible(False)
         axes.tick_params(length=0)
-        dark = values > min(0.0, values.min()) + 0.55 * (values.max() - min(0.0, values.min()))
         for (row, column), value in np.ndenumerate(values):
-            colour = look.PANEL if dark[row, column] else look.INK
+            colour = look.PANEL if value > floor + 0.55 * (values.max() - floor) else look.INK
             axes.text(column, row, number(value, np.ptp(values)), ha="center", va="center", color=colour)
     return axes
 
@@ -421,19 +388,13 @@ def ranking_change(
                 note = re.sub(r"-(?=\d)", "−", str(lists[side][name]))
                 most = max(34 - len(note), 8)
                 said = f"{name if len(name) <= most else name[: most - 1] + '…'} {note}".strip()
-                axes.annotate(
-                    said,
-                    (side, height),
-                    (8 * (2 * side - 1), 0),
-                    textcoords="offset points",
-                    ha=("right", "left")[side],
-                    va="center",
-                )
+                _note(axes, said, (side, height), (16 * side - 8, 0), ha=("right", "left")[side])
         axes.set_xticks([0, 1], list(names) or [words("plots.before"), words("plots.after")])
         axes.set_yticks([])
         axes.set_xlim(-2, 3)
         axes.set_ylim(max(map(len, lists)) + 0.6, 0.4)
         axes.xaxis.tick_top()
+        axes.tick_params(length=0)
         axes.spines[:].set_visible(False)
     return axes
 
@@ -532,10 +493,10 @@ def _colour(meaning: str) -> str:
     return colour
 
 
-def _own(colours: Mapping[str, str] | str | None, name: str, otherwise: Any = None) -> dict[str, str]:
+def _own(colours: Mapping[str, str] | str | None, name: str) -> dict[str, str]:
     """The colour asked for, as matplotlib takes it; nothing where the style's next one will do."""
     meaning = colours if isinstance(colours, str) else (colours or {}).get(name)
-    return (otherwise or {}) if meaning is None else {"color": _colour(meaning)}
+    return {} if meaning is None else {"color": _colour(meaning)}
 
 
 def _fit(axes: "Axes", numbers: Iterable[Iterable[float]], first: bool) -> None:
@@ -566,10 +527,21 @@ def _mark(axes: "Axes", name: str, at: float, level: bool = False) -> Any:
     draw = axes.axhline if level else axes.axvline
     line = draw(at, color=colour, lw=2, ls=(0, (4, 2.5)), zorder=1, label=name, gid="mark")
     if not level:
-        place = {"xycoords": axes.get_xaxis_transform(), "textcoords": "offset points", "ha": "center"}
-        axes.annotate(f"{name} {number(at, np.ptp(axes.get_xlim()))}", (at, 1), (0, 4), color=colour, **place)
+        said = f"{name} {number(at, np.ptp(axes.get_xlim()))}"
+        _note(axes, said, (at, 1), (0, 11), ("data", "axes fraction"), color=colour, ha="center")
         matplotlib.rcParams["axes.titlepad"] = 26  # inside `style`: room for the name
     return line
+
+
+def _note(axes: "Axes", said: str, at: tuple, offset: tuple, coords: Any = "data", **looks: Any) -> None:
+    """Words so many points beside a place."""
+    axes.annotate(said, at, offset, xycoords=coords, textcoords="offset points", va="center", **looks)
+
+
+def _dots(axes: "Axes", x: Any, y: Any, *, color: str, **more: Any) -> None:
+    """Dots, hollow where they are grey."""
+    face = look.PANEL if color in (look.SOFT, look.NAIVE) else color
+    axes.plot(x, y, "o", color=color, mfc=face, mew=2, **more)
 
 
 def _key(axes: "Axes", drawn: list) -> None:
@@ -607,16 +579,16 @@ def _places(axes: "Axes", rows: Iterable[str], notes: Mapping[str, str]) -> dict
 
 
 def _intervals(
-    axes: "Axes", rows: Mapping[str, list[float]], places: Mapping[str, float], colours: Mapping[str, str]
+    axes: "Axes", rows: Mapping[str, list[float]], places: Mapping[str, float], looks: Mapping[str, dict]
 ) -> None:
     """Each row's interval, with an arrow where it never ends."""
     left, right = axes.get_xlim()
     for name, (_, low, high) in rows.items():
-        axes.hlines(places[name], max(low, left), min(high, right), color=colours[name], lw=3)
+        axes.hlines(places[name], max(low, left), min(high, right), lw=3, **looks[name])
         for end, marker in ((low, "<"), (high, ">")):
             if math.isinf(end):
                 at = [left if end < 0 else right], [places[name]]
-                axes.plot(*at, marker, color=colours[name], ms=9, gid="open", clip_on=False)
+                axes.plot(*at, marker, ms=9, gid="open", clip_on=False, **looks[name])
 
 
 def _names_at_the_end(axes: "Axes", lines: Sequence[Any]) -> None:
@@ -628,5 +600,4 @@ def _names_at_the_end(axes: "Axes", lines: Sequence[Any]) -> None:
         last = max(end, last + gap)
         if line.get_gid() == "mark":
             said = f"{said} {number(end, high - low)}"
-        place = {"xycoords": axes.get_yaxis_transform(), "textcoords": "offset points", "va": "center"}
-        axes.annotate(said, (1, last), (6, 0), color=line.get_color(), **place)
+        _note(axes, said, (1, last), (6, 0), ("axes fraction", "data"), color=line.get_color())

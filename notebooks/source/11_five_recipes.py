@@ -337,10 +337,10 @@ for shop, five in found.items():
 def two_shops(found, truths=None):
     """Both shops side by side; once the truth is known, what misses it turns grey."""
     for (shop, some), ax in zip(found.items(), plots.panels(2, height=3.2), strict=True):
-        truth = truths and truths[shop]
+        truth, points = truths and truths[shop], {"scale": 100, "zero": True, "xlabel": "points"}
         held = {name for name, one in some.items() if truths is None or one.covers(truth)}
         looks = {name: "causal" if name in held else "naive" for name in some} | {"coin week": "doing"}
-        plots.forest(some, ax=ax, truth=truth, colours=looks, scale=100, title=shop, xlabel="points")
+        plots.forest(some, ax=ax, truth=truth, colours=looks, title=shop, **points)
     return ax
 
 
