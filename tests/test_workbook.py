@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -18,7 +19,7 @@ from causalrec_lab.workbook import build, editions, files, main_new, main_notebo
 from causalrec_lab.workbook.new import start_notebook
 from causalrec_lab.workbook.rules import findings
 from causalrec_lab.workbook.run import CellFailed, clean, machine_places, run
-from causalrec_lab.workbook.source import Cell, Project, read_source
+from causalrec_lab.workbook.source import Cell, Project, name_cells, read_source
 
 
 @pytest.fixture(scope="module")
@@ -41,13 +42,25 @@ def cells(*code: str) -> nbformat.NotebookNode:
 # ---- sources
 
 
-def test_a_cell_id_is_the_notebooks_number_and_the_cells_position(lab):
-    source = read_source(lab.source("01_small"))
-    assert [cell.id for cell in source.cells][:3] == ["01-001", "01-002", "01-003"]
-    text = lab.source("01_small").read_text(encoding="utf-8").splitlines()
+def test_a_cell_keeps_the_id_on_its_marker_whatever_is_edited_around_it(lab):
+    path = lab.source("01_small")
+    count = len(read_source(path).cells)
+    assert name_cells(path) == count
+    assert name_cells(path) == 0
+    source = read_source(path)
+    text = path.read_text(encoding="utf-8").splitlines()
     for cell in source.cells:
-        assert text[cell.line - 1].startswith("# %%")
+        assert re.match(rf'# %%( \[markdown\])? id="{cell.id}"', text[cell.line - 1])
         assert text[cell.line].removeprefix("# ") == cell.text.splitlines()[0]
+    first, second = (cell.id for cell in source.cells[:2])
+    edited = path.read_text(encoding="utf-8").replace(f'id="{second}"\n', f'id="{second}"\n# Edited.\n')
+    path.write_text(
+        edited.replace(f'# %% [markdown] id="{first}"', f'# %%\n0\n\n# %% [markdown] id="{first}"')
+    )
+    assert [cell.id for cell in read_source(path).cells][1:] == [cell.id for cell in source.cells]
+    path.write_text(edited.replace(f'id="{second}"', f'id="{first}"'))
+    with pytest.raises(DataProblem, match=f"two cells with id='{first}'"):
+        read_source(path)
 
 
 def test_a_widget_cell_is_left_alone_by_nbval(lab):

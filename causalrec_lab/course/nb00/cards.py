@@ -29,7 +29,6 @@ import sys
 import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -374,11 +373,6 @@ class ReadyCheck:
             for number, asked in enumerate(questions(), start=1)
         ]
         return "\n".join([words("ready.twin_head"), *lines])
-
-
-def ready_source() -> str:
-    """The front end's program."""
-    return (Path(__file__).parent / "ready.js").read_text(encoding="utf-8")
 
 
 # ---------------------------------------------------------------- start

@@ -3,15 +3,15 @@
 Taught in notebooks/00_start_here.
 """
 
+from pathlib import Path
+
 import anywidget
 import traitlets
-
-from causalrec_lab.course.nb00.cards import ready_source
 
 
 class ReadyWidget(anywidget.AnyWidget):
     """All of it runs in the page; what a learner picks is neither sent nor kept."""
 
-    _esm = ready_source()
+    _esm = (Path(__file__).parent / "ready.js").read_text(encoding="utf-8")
     words = traitlets.Dict().tag(sync=True)
     questions = traitlets.List().tag(sync=True)
