@@ -91,7 +91,6 @@ def test_a_mark_s_words_stay_inside_the_axis_and_an_upright_axis_has_its_numbers
     svg = drawing(
         chart.mark(scale, 100, "a very long word for the truth", 40, 200),
         up.axis(90, "share", upright=True, reach=600),
-        chart.bar(scale, 210, 40, said="40"),
         chart.lines([(0, 0), (100, 50)], scale, up, outline=look.CAUSAL),
         height=280,
     )

@@ -1,4 +1,4 @@
-"""A small grammar of charts for cards: a scale, its axis, marks, intervals, a forest, lines and bars, in SVG.
+"""A small grammar of charts for cards: a scale, its axis, marks, intervals, a forest and lines, in SVG.
 
 Terms: a *scale* turns numbers into places; a *mark* is a dashed line at one number; a *row* is a line of a
 forest: a name, an estimate, and what is written beside it.
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from causalrec_lab.estimate import Estimate
 
 Ends: TypeAlias = "Estimate | tuple[float, float, float]"  # an estimate, or its value, low and high
-LEFT, RIGHT = 262.0, 600.0  # where a forest's axis begins, right of the names, and where it ends
+_LEFT, _RIGHT = 262.0, 600.0  # where a forest's axis begins, right of the names, and where it ends
 
 
 @dataclass(frozen=True)
@@ -44,8 +44,8 @@ class Scale:
 
     low: float
     high: float
-    start: float = LEFT
-    end: float = RIGHT
+    start: float = _LEFT
+    end: float = _RIGHT
     step: float = 0.0
     per: float = 1.0
     signed: bool = False
@@ -63,7 +63,7 @@ class Scale:
 
     def ticks(self) -> Iterable[tuple[float, str]]:
         """Each round number on the axis, and how it is written."""
-        step = self.step or round_step(self.high - self.low)
+        step = self.step or _round_step(self.high - self.low)
         for count in range(math.ceil(self.low / step - 1e-9), math.floor(self.high / step + 1e-9) + 1):
             tick = round(count * step, 12) + 0.0
             yield tick, f"{tick:{'+' if self.signed and tick else ''},g}".replace("-", "−")
@@ -117,15 +117,15 @@ def fitted(
     if not held:
         raise LabError("there is no finite number to draw a scale for")
     low, high = min(held), max(held)
-    step = step or round_step(high - low or abs(high) or 1.0)
+    step = step or _round_step(high - low or abs(high) or 1.0)
     low, high = step * math.floor(low / step + 1e-9), step * math.ceil(high / step - 1e-9)
     return Scale(low, high if high > low else low + step, step=step, per=per, **more)
 
 
-def round_step(width: float) -> float:
+def _round_step(width: float) -> float:
     """A round distance for four to eight ticks.
 
-    >>> round_step(0.5), round_step(60)
+    >>> _round_step(0.5), _round_step(60)
     (0.1, 10.0)
     """
     rough = max(width, 1e-12) / 6
@@ -252,13 +252,3 @@ def lines(points: Iterable[tuple[float, float]], across: Scale, up: Scale, **loo
     """Points joined by a line; `look_` is outline, thick and dash as `picture.path` takes them."""
     places = " L".join(f"{across(x):.1f},{up(y):.1f}" for x, y in points)
     return path(f"M{places}", **look_)
-
-
-def bar(
-    scale: Scale, y: float, number: float, *, high: float = 28, fill: str = look.SEEING, said: str = ""
-) -> str:
-    """A level bar from 0 with its words at its end."""
-    start, end = sorted((scale(0), scale(number)))
-    return rect(start, y, end - start, high, fill=fill, outline=look.INK) + (
-        text(end + 10, y + high / 2 + 6, said, weight="bold") if said else ""
-    )

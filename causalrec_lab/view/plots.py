@@ -30,8 +30,13 @@ if TYPE_CHECKING:
 
     from causalrec_lab.estimate import Estimate
 
+    Estimates = Mapping[str, Estimate] | Iterable[Estimate] | pd.DataFrame
+    Numbers = Mapping[str, Any] | pd.Series | pd.DataFrame
+    Ranked = Sequence[str] | Mapping[str, object]
+    Colours = Mapping[str, str] | str | None
+
 words = beside(__file__)
-MEANINGS = {
+_MEANINGS = {
     "seeing": look.SEEING,
     "doing": look.DOING,
     "imagining": look.IMAGINING,
@@ -70,20 +75,11 @@ def panels(columns: int, *, height: float = 3.6) -> "Sequence[Axes]":
 
 
 def forest(
-    estimates: "Mapping[str, Estimate] | Iterable[Estimate] | pd.DataFrame",
-    *,
-    truth: float | Mapping[str, float] | None = None,
-    band: "Estimate | None" = None,
-    marks: Mapping[str, float] | None = None,
-    colours: Mapping[str, str] | str | None = None,
-    notes: Mapping[str, str] | None = None,
-    scale: float = 1.0,
-    label: str = "",
-    numbers: bool = True,
-    zero: bool = False,
-    ax: "Axes | None" = None,
-    **labels: Any,
-) -> "Axes":
+    estimates: "Estimates", *, truth: float | Mapping[str, float] | None = None,
+    band: "Estimate | None" = None, marks: Mapping[str, float] | None = None, colours: "Colours" = None,
+    notes: Mapping[str, str] | None = None, scale: float = 1.0, label: str = "", numbers: bool = True,
+    zero: bool = False, ax: "Axes | None" = None, **labels: Any,
+) -> "Axes":  # fmt: skip
     """Estimates one below the other, each a dot with its interval.
 
     Drawn twice on the same Axes, the second rows stand below the first ones' rows.
@@ -141,15 +137,9 @@ def forest(
 
 
 def curves(
-    lines: "Mapping[str, Any] | pd.DataFrame",
-    x: Any = None,
-    *,
-    truth: float | None = None,
-    marks: Mapping[str, float] | None = None,
-    colours: Mapping[str, str] | None = None,
-    ax: "Axes | None" = None,
-    **labels: Any,
-) -> "Axes":
+    lines: "Numbers", x: Any = None, *, truth: float | None = None, marks: Mapping[str, float] | None = None,
+    colours: "Colours" = None, ax: "Axes | None" = None, **labels: Any,
+) -> "Axes":  # fmt: skip
     """Lines over one x, each with its name at its end.
 
     Args:
@@ -182,7 +172,7 @@ def curves(
 
 
 def calibration(
-    found: Any, happened: Any = None, *, colours: Any = None, ax: "Axes | None" = None, **labels: Any
+    found: Any, happened: Any = None, *, colours: "Colours" = None, ax: "Axes | None" = None, **labels: Any
 ) -> "Axes":
     """Chances that were said (across) against shares that came true (up); on the diagonal both are the same.
 
@@ -214,12 +204,7 @@ def calibration(
 
 
 def histogram(
-    groups: "Mapping[str, Any] | Any",
-    *,
-    bins: Any = 20,
-    colours: Mapping[str, str] | None = None,
-    ax: "Axes | None" = None,
-    **labels: Any,
+    groups: Any, *, bins: Any = 20, colours: "Colours" = None, ax: "Axes | None" = None, **labels: Any
 ) -> "Axes":
     """How many values lie where, of one group or of several over each other with the same bins.
 
@@ -248,13 +233,9 @@ def histogram(
 
 
 def bars(
-    table: "Mapping[str, Any] | pd.Series | pd.DataFrame",
-    *,
-    vertical: bool = False,
-    colours: Mapping[str, str] | None = None,
-    ax: "Axes | None" = None,
-    **labels: Any,
-) -> "Axes":
+    table: "Numbers", *, vertical: bool = False, colours: Mapping[str, str] | None = None,
+    ax: "Axes | None" = None, **labels: Any,
+) -> "Axes":  # fmt: skip
     """Bars from zero with their numbers, of one column or of several side by side.
 
     Args:
@@ -285,13 +266,7 @@ def bars(
     return axes
 
 
-def love(
-    table: "pd.DataFrame | Mapping[str, Mapping[str, float]]",
-    *,
-    limit: float | None = None,
-    ax: "Axes | None" = None,
-    **labels: Any,
-) -> "Axes":
+def love(table: "Numbers", *, limit: float | None = None, ax: "Axes | None" = None, **labels: Any) -> "Axes":
     """A love plot: how far two groups differ in each column, before (hollow) and after (filled) adjustment.
 
     Args:
@@ -316,37 +291,22 @@ def love(
     return axes
 
 
-def heat(
-    table: "pd.DataFrame | ndarray",
-    *,
-    rows: Sequence[str] = (),
-    columns: Sequence[str] = (),
-    ax: "Axes | None" = None,
-    **labels: Any,
-) -> "Axes":
+def heat(table: "pd.DataFrame | ndarray", *, ax: "Axes | None" = None, **labels: Any) -> "Axes":
     """A table as tiles, darker for more, with the number in each.
 
     Args:
-        table: numbers, (row, column); a DataFrame brings its own names.
-        rows: their names.
-        columns: their names.
+        table: a DataFrame, which brings names for rows and columns, or numbers, (row, column).
 
     Raises:
-        LabError: no table, a number that is not finite, or names that do not fit.
+        LabError: no table, or a number that is not finite.
     """
-    import pandas as pd
-
-    try:
-        plain = table if isinstance(table, pd.DataFrame) else np.asarray(table)
-        frame = pd.DataFrame(plain, list(rows) or None, list(columns) or None)
-    except ValueError as error:
-        raise LabError(f"rows and columns do not name the table: {error}") from error
-    values = _finite("the table", frame.to_numpy().ravel()).reshape(frame.shape)
+    frame = _frame(table)
+    values, names = frame.to_numpy(), [[str(name) for name in side] for side in (frame.columns, frame.index)]
+    floor = min(0.0, values.min())
     with _drawn(ax, labels, 1.2 + 0.36 * len(frame)) as axes:
-        floor = min(0.0, values.min())
         axes.imshow(values, aspect="auto", vmin=floor)
-        axes.set_xticks(range(frame.shape[1]), [str(name) for name in frame.columns])
-        axes.set_yticks(range(len(frame)), [str(name) for name in frame.index])
+        axes.set_xticks(range(len(names[0])), names[0])
+        axes.set_yticks(range(len(names[1])), names[1])
         axes.spines[:].set_visible(False)
         axes.tick_params(length=0)
         for (row, column), value in np.ndenumerate(values):
@@ -356,12 +316,7 @@ def heat(
 
 
 def ranking_change(
-    before: Sequence[str] | Mapping[str, object],
-    after: Sequence[str] | Mapping[str, object],
-    *,
-    names: Sequence[str] = (),
-    ax: "Axes | None" = None,
-    **labels: Any,
+    before: "Ranked", after: "Ranked", *, names: Sequence[str] = (), ax: "Axes | None" = None, **labels: Any
 ) -> "Axes":
     """Two lists side by side, the same thing joined by a line: a new order is seen as crossings.
 
@@ -377,22 +332,21 @@ def ranking_change(
     for given, one in zip((before, after), lists, strict=True):
         if not one or len(one) != len(given):
             raise LabError(f"a list has {len(given)} names, {len(one)} of them distinct; give each name once")
-    places = [{str(name): place for place, name in enumerate(one, start=1)} for one in lists]
-    with _drawn(ax, labels, 1.2 + 0.36 * max(map(len, lists))) as axes:
-        for name in dict.fromkeys([*places[0], *places[1]]):
-            sides = [side for side in (0, 1) if name in places[side]]
-            heights = [places[side][name] for side in sides]
-            moved = len(sides) == 2 and heights[0] != heights[1]
-            axes.plot(sides, heights, "o-", color=look.SEEING if moved else look.NAIVE, label=name)
+    longest = max(map(len, lists))
+    with _drawn(ax, labels, 1.2 + 0.36 * longest) as axes:
+        for name in dict.fromkeys([*lists[0], *lists[1]]):
+            sides = [side for side in (0, 1) if name in lists[side]]
+            heights = [1 + list(lists[side]).index(name) for side in sides]
+            moved = len(set(heights)) > 1
+            axes.plot(sides, heights, "o-", color=look.SEEING if moved else look.NAIVE, label=str(name))
             for side, height in zip(sides, heights, strict=True):
                 note = re.sub(r"-(?=\d)", "−", str(lists[side][name]))
-                most = max(34 - len(note), 8)
-                said = f"{name if len(name) <= most else name[: most - 1] + '…'} {note}".strip()
+                said = f"{_short(str(name), 34 - len(note))} {note}".strip()
                 _note(axes, said, (side, height), (16 * side - 8, 0), ha=("right", "left")[side])
         axes.set_xticks([0, 1], list(names) or [words("plots.before"), words("plots.after")])
         axes.set_yticks([])
         axes.set_xlim(-2, 3)
-        axes.set_ylim(max(map(len, lists)) + 0.6, 0.4)
+        axes.set_ylim(longest + 0.6, 0.4)
         axes.xaxis.tick_top()
         axes.tick_params(length=0)
         axes.spines[:].set_visible(False)
@@ -429,8 +383,8 @@ def _rows(estimates: Any) -> dict[str, list[float]]:
     elif isinstance(estimates, Mapping):
         pairs = list(estimates.items())
     else:
-        many = [estimates] if hasattr(estimates, "low") else estimates
-        pairs = [(getattr(one, "method", ""), one) for one in (many if isinstance(many, Iterable) else ())]
+        many = [estimates] if hasattr(estimates, "low") else estimates or ()
+        pairs = [(getattr(one, "method", ""), one) for one in many]
     if not pairs:
         raise LabError("there is no estimate to draw; give at least one, such as {'naive': naive(...)}")
     rows: dict[str, list[float]] = {}
@@ -446,9 +400,9 @@ def _ends(name: str, one: Any) -> list[float]:
     except (AttributeError, TypeError, ValueError):
         raise LabError(f"{name} is {one!r:.60}; an Estimate is needed, with value, low and high") from None
     _finite(f"the value of {name}", ends[:1])
-    if math.isnan(ends[1]) or math.isnan(ends[2]) or ends[1] > ends[2]:
+    if not ends[1] <= ends[2]:
         raise LabError(
-            f"the interval of {name} is [{ends[1]:g}, {ends[2]:g}]; its ends must be numbers, low first"
+            f"the interval of {name} is [{ends[1]:g}, {ends[2]:g}]; two numbers, low first, are needed"
         )
     return ends
 
@@ -487,9 +441,9 @@ def _frame(table: Any) -> "pd.DataFrame":
 def _colour(meaning: str) -> str:
     from matplotlib.colors import is_color_like
 
-    colour = MEANINGS.get(meaning, meaning)
+    colour = _MEANINGS.get(meaning, meaning)
     if not is_color_like(colour):
-        raise unknown_name("meaning or colour", meaning, MEANINGS)
+        raise unknown_name("meaning or colour", meaning, _MEANINGS)
     return colour
 
 
@@ -531,6 +485,10 @@ def _mark(axes: "Axes", name: str, at: float, level: bool = False) -> Any:
         _note(axes, said, (at, 1), (0, 11), ("data", "axes fraction"), color=colour, ha="center")
         matplotlib.rcParams["axes.titlepad"] = 26  # inside `style`: room for the name
     return line
+
+
+def _short(name: str, most: int) -> str:
+    return name if len(name) <= most else name[: max(most - 1, 8)] + "…"
 
 
 def _note(axes: "Axes", said: str, at: tuple, offset: tuple, coords: Any = "data", **looks: Any) -> None:

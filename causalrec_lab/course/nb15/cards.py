@@ -21,7 +21,7 @@ from causalrec_lab.evaluate import against_experiment
 from causalrec_lab.texts import beside
 from causalrec_lab.view import look
 from causalrec_lab.view.card import Answer, Card, Choice, Slider, Toggle, registered
-from causalrec_lab.view.chart import Ends, Row, Scale, bar, forest
+from causalrec_lab.view.chart import Ends, Row, Scale, forest
 from causalrec_lab.view.picture import Picture, drawing, line, rect, text
 
 words = beside(__file__)
@@ -53,8 +53,9 @@ def clip_answer(state: Mapping[str, Any]) -> Answer:
     rows = {words(f"evidence.clip.{key}", most=state["most"]): told}
     scale = Scale(0, 90, per=PER)
     body, height, alt = _forest(rows, "clicks", scale, dict.fromkeys(rows, look.CAUSAL), band, top=86)
-    worth = [(1, look.PANEL), (told.ess / 10_000, look.SOFT)]
-    bars = [bar(Scale(0, 1), 18, share, high=22, fill=fill) for share, fill in worth]
+    wide = scale.end - scale.start
+    bars = [rect(scale.start, 18, wide, 22, outline=look.INK)]
+    bars.append(rect(scale.start, 18, wide * told.ess / 10_000, 22, fill=look.SOFT))
     bars.append(text(16, 34, words("evidence.clip.ess", ess=told.ess), weight="bold"))
     svg = drawing(*bars, body, height=height)
     values = {"value": PER * told.value, "low": PER * told.low, "high": PER * told.high, "ess": told.ess}
