@@ -43,6 +43,8 @@
 # Three from earlier notebooks, two minutes. What went wrong last time comes first.
 
 # %% tags=["widget"]
+from causalrec_lab.worlds import sixteen
+from causalrec_lab.worlds import coin
 from causalrec_lab.lesson import quiz
 
 quiz("04-warmup")
@@ -404,7 +406,7 @@ for order in permutations(boxes):
 cards.dial_card().show()
 
 # %%
-cards.dial_card().static({"graph": cards.number_of(listed_last)})
+cards.dial_card().static({"graph": sixteen.number_of(listed_last)})
 
 # %% [markdown]
 # ### Minute 37: who is still in the dock?
@@ -442,11 +444,11 @@ for order in (("x1", "x2"), ("x2", "x1")):
 # The second witness is the **coin** of notebook 03. It works for tomorrow's visitors, and it needs no graph at all:
 
 # %%
-for name, suspect in zip(suspects, cards_03.SUSPECTS, strict=True):
-    shown, others = cards_03.expected(suspect)
+for name, suspect in zip(suspects, coin.SUSPECTS, strict=True):
+    shown, others = coin.expected(suspect)
     print(f"coin, if it was the {name:<6}: {shown} of 50 shown buy, {others} of the 50 others")
-assert cards_03.expected("popup") == (0, 50)
-assert cards_03.expected("list") == cards_03.expected("fans") == (25, 25)
+assert coin.expected("popup") == (0, 50)
+assert coin.expected("list") == coin.expected("fans") == (25, 25)
 
 # %% [markdown]
 # The clock cannot tell the pop-up from the fans. The coin cannot tell the list from the fans. **You may buy one.** Which?

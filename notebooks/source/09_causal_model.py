@@ -757,6 +757,22 @@ ax = plots.forest(three, truth=opened.ate(), colours=green, title="Enough of the
 show(ax, "4 directions of the text lie between naive and the truth; 16 directions hold the truth.")
 
 # %% [markdown]
+# <details><summary>The article's own program, repaired (optional)</summary>
+#
+# `python -m causalrec_lab article` keeps its names, behaviours and items. Its model answers twice, if shown and if not
+# shown; the difference is its effect. It has no cross-fitting and no interval, and says so at the end.
+#
+# </details>
+
+# %% tags=["further"]
+import inspect
+
+from causalrec_lab.course import article as repaired
+
+print(inspect.getsource(repaired.CausalModel.forward))
+print(repaired.CANNOT)
+
+# %% [markdown]
 # ## Check yourself
 #
 # Five questions. Each asks for the answer **and** the reason, and how sure you are.

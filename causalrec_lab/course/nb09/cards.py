@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from causalrec_lab.course.nb05.cards import GROUPS, VISITS, asked, share
 from causalrec_lab.datasets import stored
 from causalrec_lab.errors import LabError
 from causalrec_lab.texts import beside
@@ -18,6 +17,7 @@ from causalrec_lab.view import look
 from causalrec_lab.view.card import Answer, Card, Choice, Slider, registered
 from causalrec_lab.view.chart import Row, Scale, forest
 from causalrec_lab.view.picture import Picture, drawing, group, rect, text, text_width
+from causalrec_lab.worlds.four_hundred import GROUPS, VISITS, crowd_of, share
 
 if TYPE_CHECKING:
     from causalrec_lab.causal_model import Reason
@@ -168,7 +168,7 @@ def _grid() -> dict[tuple[float, int, str], dict[str, float]]:
 def _crowd(kind: int, who: str) -> dict[str, tuple[float, float]]:
     """For one side: group -> (visitors, buyers), weighted to look like the crowd asked about."""
     logged = {name: VISITS[name, kind][0] for name in GROUPS}
-    crowd = logged if who == "logged" else asked(who.upper())
+    crowd = logged if who == "logged" else crowd_of(who.upper())
     return {name: (float(many), float(many * share(name, kind))) for name, many in crowd.items()}
 
 
