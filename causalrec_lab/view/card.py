@@ -4,7 +4,7 @@ Terms: the *state* is a plain dict, one value for each control; `answer(state)` 
 state to what the card shows; a *preset* is a named state, one for each "aha"; the *grid* is every state
 the controls can reach.
 
-The front end (card.js) is thin: it sends the state, shows the answer, and loads nothing from the network.
+The front end (front.js) is thin: it sends the state, shows the answer, and loads nothing from the network.
 
 Taught in notebooks/00_start_here, 01_conditional_probability.
 """
@@ -164,6 +164,11 @@ def clickable(shape: str, name: str) -> str:
     return f'<g class="crl-click" data-control="{escape(name)}">{shape}</g>'
 
 
+def live_only(shape: str) -> str:
+    """A part of the picture that says what to do with a live card; a static picture leaves it out."""
+    return f'<g class="crl-live">{shape}</g>'
+
+
 @dataclass(frozen=True)
 class Card:
     """A question with its controls, and the pure function that answers it.
@@ -263,7 +268,8 @@ class Card:
     def static(self, state: Mapping[str, Any] | None = None) -> Picture:
         """The picture of the default state, for pages where nothing moves."""
         answer = self.ask(state or {})
-        return Picture(answer.svg, f"{self.question} {answer.twin}")
+        still = re.sub('<g class="crl-live">.*?</g>', "", answer.svg)
+        return Picture(still, f"{self.question} {answer.twin}")
 
     def check_grid(self, limit: int = 400) -> int:
         """Walk the grid and the presets; raise at the first state a reader would trip over.
@@ -295,9 +301,9 @@ class Card:
 
     def widget(self) -> Any:
         """The live card, an ipywidget that can stand in a VBox."""
-        from causalrec_lab.view.front import CardWidget
+        from causalrec_lab.view.front import live_card
 
-        return CardWidget(self)
+        return live_card(self)
 
     def show(self) -> None:
         """Show the live card; where nothing can be moved, its twin stands instead."""
@@ -306,9 +312,7 @@ class Card:
         display(self._repr_mimebundle_(), raw=True)
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
-        bundle = self.widget()._repr_mimebundle_() or {}
-        bundle = bundle[0] if isinstance(bundle, tuple) else bundle
-        return {**bundle, "text/plain": f"{self.question}\n{self.ask({}).twin}"}
+        return self.widget().bundle(f"{self.question}\n{self.ask({}).twin}")
 
     def reply(self, state: Mapping[str, Any]) -> dict[str, Any]:
         """What goes to the front end for a state: plain values only.

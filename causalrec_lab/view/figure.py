@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 words = beside(__file__)
-WIDTH_INCHES, DPI, _COLOURS = 7.0, 110, 64
+WIDTH_INCHES, DPI, _COLOURS = 7.0, 110, 48
 # In a dark theme the sheet and the ink change places and every hue stays; where a page strips the style
 # (a notebook that is not trusted yet), the picture is a light sheet with dark ink.
-_DARK = ":is([data-jp-theme-light=false],.vscode-dark) .crl-picture{filter:invert(.93) hue-rotate(180deg)}"
+_DARK = ":is([data-jp-theme-light=false],.vscode-dark) img.crl-picture{filter:invert(.93) hue-rotate(180deg)}"
 
 
 def show(fig: "Figure | Axes", alt: str) -> None:
@@ -48,7 +48,7 @@ def show(fig: "Figure | Axes", alt: str) -> None:
 
 
 def png(fig: "Figure | Axes", alt: str) -> bytes:
-    """The figure as a PNG file of 64 colours; it is closed afterwards.
+    """The figure as a PNG file of 48 colours; it is closed afterwards.
 
     Raises:
         LabError: as `show` does.

@@ -25,7 +25,7 @@ from causalrec_lab.datasets import catalogue, stored
 from causalrec_lab.recommend import top_n
 from causalrec_lab.texts import beside
 from causalrec_lab.view import look
-from causalrec_lab.view.card import Answer, Card, Choice, Click, Slider, clickable, registered
+from causalrec_lab.view.card import Answer, Card, Choice, Click, Slider, clickable, live_only, registered
 from causalrec_lab.view.chart import Row, fitted, forest
 from causalrec_lab.view.picture import arrow, drawing, group, line, rect, text, text_width
 
@@ -196,7 +196,7 @@ def answer(which: str, state: Mapping[str, Any]) -> Answer:
     if which == "corrected":
         parts.append(_tomorrow())
     parts += [clickable(_box(which, box, lines[box] if box in opened else ()), box) for box in boxes]
-    parts.append(text(COLUMNS[0], 4 * STEP + 6, words("pipeline.how"), colour=look.SOFT))
+    parts.append(live_only(text(COLUMNS[0], 4 * STEP + 6, words("pipeline.how"), colour=look.SOFT)))
     said = "; ".join(f"{words(f'pipeline.box.{box}')}: {' / '.join(lines[box])}" for box in opened)
     alt = words(f"pipeline.alt_{which}", boxes=said or words("pipeline.none"))
     key = which if len(opened) == len(boxes) else f"{which}_some" if opened else f"{which}_closed"
