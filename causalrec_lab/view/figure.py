@@ -113,7 +113,7 @@ def _figure(given: Any) -> "Figure":
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    found = given.figure if isinstance(given, Axes) else given
+    found = given.get_figure(root=True) if isinstance(given, Axes) else given
     if not isinstance(found, Figure):
         raise LabError(
             f"show(fig, alt) was given {type(given).__name__}; give it a matplotlib figure or its Axes"
