@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 from lesson_demo import demo, use_demo  # noqa: F401
 
-from causalrec_lab.files import replace_file
+from causalrec_lab import files
+from causalrec_lab.files import locked, replace_file
 from causalrec_lab.lesson import check, progress
-from causalrec_lab.lesson.progress import Progress, data_home, locked, parse, where_to_keep
+from causalrec_lab.lesson.progress import Progress, data_home, parse, where_to_keep
 
 
 def saved(path):
@@ -210,8 +211,8 @@ def test_a_lock_held_by_another_notebook_is_waited_for_and_then_worked_around(pa
 
 
 def test_a_lock_that_is_never_freed_leaves_the_answer_in_memory(path, monkeypatch):
-    monkeypatch.setattr(progress, "_try_lock", lambda stream: False)
-    monkeypatch.setattr(progress.time, "monotonic", iter(range(0, 1000, 10)).__next__)
+    monkeypatch.setattr(files, "_try_lock", lambda stream: False)
+    monkeypatch.setattr(files.time, "monotonic", iter(range(0, 1000, 10)).__next__)
     kept = Progress(path)
     kept.record("attempt", "01-1", answer=1)
     assert "another notebook holds the file" in kept.take_notices()[0]

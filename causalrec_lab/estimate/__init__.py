@@ -12,7 +12,9 @@ Terms, used in every docstring of this package:
 
 Intervals come from the influence function: each row's push on the estimate, added up within a user, for
 the rows of one user are no independent witnesses. They need some forty users or more, and they measure
-luck only: no interval knows about a cause that was left out.
+luck only: no interval knows about a cause that was left out. What is handed over as known (a propensity, a
+table of predictions) is taken for known: where it was learnt from the same rows, `bootstrap` of the learning
+and the estimate together has an interval that includes the learning.
 
 Taught in notebooks/05_what_to_adjust_for, 09_causal_model, 11_five_recipes.
 """
@@ -29,7 +31,7 @@ from causalrec_lab.estimate.effects import (
     stratified,
 )
 from causalrec_lab.estimate.groups import EffectLine, effect_line, group_effects, pseudo_outcomes
-from causalrec_lab.estimate.instrument import pushed, through_step
+from causalrec_lab.estimate.instrument import ConfidenceSet, anderson_rubin, pushed, through_step
 from causalrec_lab.estimate.matching import matched
 from causalrec_lab.estimate.nuisance import Nuisance, cross_fit, fold_of, logistic
 from causalrec_lab.estimate.policy import policy_direct, policy_dr, policy_dros, policy_switch_dr
@@ -43,13 +45,14 @@ from causalrec_lab.estimate.propensity import (
 from causalrec_lab.estimate.refutation import Refutation, e_value, hidden_cause_bound, placebo, subset
 from causalrec_lab.estimate.regression import regressed
 from causalrec_lab.estimate.resampling import RandomisationTest, bootstrap, randomisation_test
-from causalrec_lab.estimate.result import Estimate
+from causalrec_lab.estimate.result import Estimate, to_frame
 from causalrec_lab.estimate.selection import tilt_from_sample, tilted_mean
 from causalrec_lab.estimate.targeted import tmle
 
 __all__ = [
     "ESTIMANDS",
     "Clipped",
+    "ConfidenceSet",
     "Discovery",
     "EffectLine",
     "Estimate",
@@ -59,6 +62,7 @@ __all__ = [
     "RandomisationTest",
     "Refutation",
     "aipw",
+    "anderson_rubin",
     "balance",
     "bootstrap",
     "clipped",
@@ -95,4 +99,5 @@ __all__ = [
     "tilt_from_sample",
     "tilted_mean",
     "tmle",
+    "to_frame",
 ]

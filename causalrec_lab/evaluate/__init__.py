@@ -8,6 +8,7 @@ Terms: a *hit* is a held-out good that the user took; *candidates* are the goods
     recall@k     hits among the first k, of all hits of this user
     NDCG@k       sum of 1/log2(1 + rank) over hits among the first k, of the largest such sum there could be
     MRR          1 / rank of the first hit
+    MAP          mean over the hits of  hits up to this rank / rank, over the whole ranking
 
 All of them say who found what they found, under the list that was shown. None says what another list would
 have changed: that list was never shown.
@@ -25,7 +26,9 @@ from causalrec_lab.evaluate.off_policy import Gap, against_experiment, click_rat
 from causalrec_lab.evaluate.randomised import RULERS, Judged, graded_ndcg, on_randomised
 from causalrec_lab.evaluate.ranking import METRICS, Scorecard, coverage, head_share, ranking
 from causalrec_lab.evaluate.uplift import (
+    auuc,
     chance_to_see,
+    qini_coefficient,
     rows_per_arm,
     uplift_at,
     uplift_curve,
@@ -40,6 +43,7 @@ __all__ = [
     "Judged",
     "Scorecard",
     "against_experiment",
+    "auuc",
     "chance_to_see",
     "click_rates",
     "coverage",
@@ -49,6 +53,7 @@ __all__ = [
     "held_out",
     "on_randomised",
     "over_users",
+    "qini_coefficient",
     "ranking",
     "rows_per_arm",
     "uplift_at",

@@ -44,6 +44,7 @@
 # Three short ones from what you know, two minutes.
 
 # %% tags=["widget"]
+from causalrec_lab.worlds import normal_week
 from causalrec_lab.lesson import quiz
 
 quiz("02-warmup")
@@ -236,7 +237,7 @@ cards.editor_card().show()
 cards.editor_card().static()
 
 # %%
-normal, turned = cards.visits(), cards.visits({**cards.NORMAL, "x4_1": 0.9})
+normal, turned = normal_week.visits(), normal_week.visits({**normal_week.NORMAL, "x4_1": 0.9})
 moved = [row for row in rows if turned[row] != normal[row]]
 print(f"{len(moved)} of {len(rows)} rows move, the sum is {sum(turned.values()):,} as before")
 assert moved == [row for row in rows if row[1] == 1]
