@@ -300,9 +300,7 @@ def test_with_a_coin_per_user_the_deal_of_users_keeps_five_in_a_hundred_and_that
 def test_users_of_one_row_are_rows_and_few_users_are_counted_one_by_one():
     y, t = [3.0, 1.0, 2.0, 0.5, 0.1, 0.4], [1, 1, 1, 0, 0, 0]
     plain = estimate.randomisation_test(y, t)
-    assert estimate.randomisation_test(y, t, user=list("abcdef")) == plain or (
-        estimate.randomisation_test(y, t, user=list("abcdef")).p == plain.p
-    )
+    assert estimate.randomisation_test(y, t, user=list("abcdef")).p == plain.p
     found = estimate.randomisation_test(y * 2, t * 2, user=list("abcdef") * 2)
     assert (found.deals, found.as_far, found.p) == (20, plain.as_far, plain.p)
     with pytest.raises(LabError, match="user a is shown in some rows and not in others"):

@@ -187,4 +187,5 @@ def test_ten_thousand_users_are_judged_in_one_pass():
 def test_click_rates_hold_all_rows_of_a_user_out_together():
     log = Log([0, 0, 1, 1], [0, 1, 0, 1], [1] * 4, [1, 1, 0, 0], extra={"position": [1] * 4})
     told = click_rates(log, items=2, folds=2, pretended=1e-6)
-    assert told[:2].max() < 0.01 < 0.99 < told[2:].min()  # each user is told by the other alone
+    assert told[:2].max() < 0.01  # each user is told by the other alone
+    assert told[2:].min() > 0.99

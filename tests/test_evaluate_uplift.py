@@ -170,20 +170,21 @@ def area_by_hand(log, order):
     return float(np.trapezoid(curve, dx=1 / len(log))), curve[-1] / 2
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(3))
 def test_auuc_and_qini_are_the_mean_of_the_areas_over_all_orders_of_what_is_tied(seed):
-    log = small_log(seed)
-    scores = np.random.default_rng(seed).integers(0, 2, (2, 3)).astype(float)
-    flat = scores[log.user, log.item]
-    every = [np.array(o) for o in permutations(range(6)) if (np.diff(flat[list(o)]) <= 0).all()]
-    areas, chance = zip(*(area_by_hand(log, order) for order in every), strict=True)
-    knobs = {"draws": 100} if seed else {}
-    users = Log(range(6), [0] * 6, log.exposed, log.outcome, propensity=log.propensity)
-    try:
-        auuc, qini = (f(flat[:, None], users, **knobs) for f in (evaluate.auuc, evaluate.qini_coefficient))
-    except LabError as error:  # six users: some draws have one kind of row only
-        assert "have no result" in str(error)
-        return
+    draw = np.random.default_rng(seed)
+    t, y, e = draw.integers(2, size=40), draw.integers(0, 4, 40), draw.uniform(0.2, 0.8, 40)
+    log = Log(range(40), [0] * 40, t, y, propensity=e)
+    score = draw.permutation(40).astype(float)
+    tied = draw.choice(40, 5, replace=False)
+    score[tied] = score[tied].max()
+    rest = [int(row) for row in np.argsort(-score) if row not in tied]
+    above = sum(score[row] > score[tied[0]] for row in rest)
+    areas, chance = zip(
+        *(area_by_hand(log, [*rest[:above], *order, *rest[above:]]) for order in permutations(tied)),
+        strict=True,
+    )
+    auuc, qini = (f(score[:, None], log, draws=100) for f in (evaluate.auuc, evaluate.qini_coefficient))
     assert auuc.value == pytest.approx(np.mean(areas))
     assert qini.value == pytest.approx(np.mean(areas) - chance[0])
 
@@ -212,7 +213,7 @@ def test_tied_goods_count_with_their_chance_of_being_listed_and_the_order_of_row
     order = [5, 3, 0, 4, 1, 2]
     turned = log.select(np.array(order))
     assert evaluate.uplift_at(scores, turned, n=1).value == pytest.approx(ours.value)
-    curve = [evaluate.uplift_curve(scores, some, slots=[2, 4])[0].value for some in (log, turned)]
+    curve = [evaluate.uplift_curve(scores, some, slots=[4])[0].value for some in (log, turned)]
     assert curve[0] == pytest.approx(curve[1])
 
 
