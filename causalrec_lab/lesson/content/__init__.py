@@ -15,9 +15,9 @@ from causalrec_lab.lesson.items import Item
 
 _HOME = {
     "items": ("Exercise", "Explain", "Predict", "QuizItem", "Vote"),
-    "kinds": ("Choice", "Later", "Number", "Pair", "Text", "When"),
+    "kinds": ("Choice", "Ends", "Later", "Number", "Pair", "Points", "Share", "Text", "When"),
     "groups": ("Each", "Several"),
-    "objects": ("Array", "Frame", "Graph"),
+    "objects": ("Graph",),
     "functions": ("Function",),
 }
 _NAMES = {name: module for module, names in _HOME.items() for name in names}

@@ -3,12 +3,10 @@
 from fractions import Fraction
 
 from causalrec_lab.lesson.content import (
-    Array,
     Choice,
     Each,
     Exercise,
     Explain,
-    Frame,
     Function,
     Graph,
     Later,
@@ -29,12 +27,6 @@ def share(count, out_of):
 
 def odds(count, out_of):
     return count / (out_of - count)
-
-
-def people():
-    import pandas
-
-    return pandas.DataFrame({"who": ["An", "Bo"], "bought": [1, 1]})
 
 
 ITEMS = (
@@ -63,8 +55,6 @@ ITEMS = (
         known={"room": When(lambda cell: cell[1] == "x1", example=("Chen", "x1"))},
     ),
     Exercise("demo-set", Several(), {"x1", "x3"}, known={"all": {"x1", "x2", "x3"}, "none": set()}),
-    Exercise("demo-array", Array(), [[0.5, 0.5], [0.2, 0.8]], known={"turned": [[0.5, 0.2], [0.5, 0.8]]}),
-    Exercise("demo-frame", Frame(), Later(people)),
     Exercise("demo-graph", Graph(), "x1 -> x3 -> x2, x1 -> x2", known={"turned": [("x2", "x1")]}),
     Exercise("demo-function", Function([(1, 4), (3, 4)], seconds=0.3), share, known={"odds": odds}),
     Predict("demo-guess", Choice("low", "right", "high"), "low"),
