@@ -13,7 +13,9 @@ NAIVE = Fraction(72 + 9, 120) - Fraction(7 + 27, 280)
 CROWDS = ("everyone", "shown", "not_shown")
 CHANCES = {"stratify", "match", "weight"}  # the recipes that lean on the chances alone
 RECIPES = {*CHANCES, "regress", "robust"}
-NAMES = Several(Text(also={"doubly robust": "robust", "dr": "robust", "aipw": "robust", "ips": "weight"}))
+ALSO = {"doubly robust": "robust", "dr": "robust", "aipw": "robust", "ips": "weight"}
+ALSO |= {"stratifying": "stratify", "matching": "match", "regressing": "regress", "weighting": "weight"}
+NAMES = Several(Text(also=ALSO))
 NOBODY = When(lambda names: names <= {"none", "nobody", "no recipe"}, {"none"})
 UNKNOWN = When(lambda names: bool(names - RECIPES), {"robust", "difference"})
 
@@ -75,7 +77,7 @@ ITEMS = (
             "two": (53, 70),
             "added": When(lambda pair: pair in ((8, 70), (9, 70)), (8, 70)),
             "buyers_only": When(lambda pair: pair in ((4, 70), (5, 70)), (5, 70)),
-            "turned": When(lambda pair: pair[0] > pair[1], (70, 17)),
+            "turned": When(lambda pair: pair[0] == 70, (70, 17)),
             "ordered": When(lambda pair: pair[1] > 70, (408, 1680)),
             "fewer": When(lambda pair: pair[1] < 70, (17, 56)),
             "bare": Fraction(17, 70),
