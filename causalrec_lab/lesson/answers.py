@@ -229,6 +229,8 @@ def read_number(typed: str) -> Amount | None:
     """
     if len(typed) > LONGEST:
         return None
+    if re.fullmatch(r"[(\[（【{].*[,，].*[)\]）】}]|.*、.*", str.__str__(typed).strip()):
+        return None  # brackets hold two numbers
     text = COMMA.sub(
         lambda found: found[0] if GROUPED.match(found[0]) else f"{found[1]}.{found[2]}", _bare(typed)
     )

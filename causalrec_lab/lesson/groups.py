@@ -102,7 +102,10 @@ class Each:
         for parts in permutations(given.value) if len(set(shapes)) == 1 and len(shapes) < 5 else ():
             if self.same(Reading("parts", parts), wanted):
                 return "parts_order"
-        return "parts"
+        keys = [
+            kind.fallback(*pair) for kind, *pair in zip(self.kinds, given.value, wanted.value, strict=True)
+        ]
+        return "parts_beyond" if any(key.startswith("beyond") for key in keys) else "parts"
 
     def show(self, reading: Reading) -> str:
         """The parts, joined."""

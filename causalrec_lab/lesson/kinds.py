@@ -141,8 +141,10 @@ class Number:
 
     def read(self, answer: object) -> Reading:
         """A number, or the pair it may have been, or text."""
-        pair = two_amounts(answer)
-        counted = pair and pair[1].value in self.room and not (isinstance(answer, str) and "," in answer)
+        ends = between(answer) if isinstance(answer, str) and not re.search("[,，]", answer) else ()
+        pair = two_amounts(ends if len(ends) == 2 else answer)
+        apart = isinstance(answer, str) and re.fullmatch(r"[\d\s,.()]+", answer)  # 4,8 is a decimal here
+        counted = pair and pair[1].value in self.room and not apart
         amount = pair[0] if counted else as_amount(answer)
         if amount is not None:
             if self.percent and abs(amount.value) > 1:
@@ -151,8 +153,6 @@ class Number:
             return Reading("number", amount)
         if hasattr(answer, "out_of") and pair and pair[1].value:  # a Count where a share is asked
             return Reading("number", Amount(pair[0].value / pair[1].value))
-        if not pair and isinstance(answer, str) and len(ends := between(answer)) == 2:
-            pair = two_amounts(ends)
         return Reading("pair", pair) if pair else unreadable(answer)
 
     def same(self, given: Reading, wanted: Reading) -> bool:
@@ -164,8 +164,9 @@ class Number:
         return "points" if self.percent else "number"
 
     def show(self, reading: Reading) -> str:
-        """The number."""
-        return show_number(reading.value.value)
+        """The number, points as points."""
+        value = reading.value.value
+        return f"{show_number(value * 100)} points" if self.percent else show_number(value)
 
     def forms(self, reading: Reading) -> tuple[str, ...]:
         """The number as decimal, percentage, fraction; after "is" or "=" where it is one plain digit."""
@@ -336,7 +337,7 @@ class Ends(Pair):
         return tuple(f"{first}{joint}{second}" for joint in (" to ", " and ", ", ", ",", "-"))
 
 
-RANGE = re.compile(r"\bto\b|[到至]|(?<=[\d%])\s*[-–~]\s*(?=\d)")
+RANGE = re.compile(r"\bto\b|[到至]|(?<=[\d%])(?:\s+[-–~]\s+|[-–~])(?=\d)")
 
 
 def between(typed: str) -> list[str]:
@@ -404,9 +405,7 @@ class Text:
             word = normal(answer)
             word = self.names.get(word, self.names.get(re.sub(r"[_-]", " ", word), word))
             if self.among and word not in self.names:
-                return Reading(
-                    "unknown", short(answer), {"given": short(answer), "options": " / ".join(self.among)}
-                )
+                return Reading("unknown", short(answer), {"options": " / ".join(self.among)})
             return Reading("text", word)
         amount = as_amount(answer)
         return Reading("number", amount) if amount is not None else unreadable(answer)

@@ -12,7 +12,7 @@ from itertools import islice, pairwise
 from causalrec_lab.lesson.answers import clean
 from causalrec_lab.lesson.kinds import LIMIT, Reading, listed, short, split, unreadable
 
-ARROW = re.compile(r"\s*(<-+>|↔|-+>|→|⟶|=>|<-+|←|-+|\bto\b|\bcauses\b|\s)\s*")
+ARROW = re.compile(r"\s*(<-+>|↔|-+>|→|⟶|=>|<-+|←|-+|\bto\b|\bcauses\b)\s*")
 BACK, BOTH = re.compile(r"<-+|←"), re.compile(r"<-+>|↔")
 
 
@@ -76,7 +76,7 @@ class Graph:
     def _listed(self, answer: object) -> list | None:
         members = listed(answer)
         named = members is not None and len(members) == 2 and all(isinstance(node, str) for node in members)
-        if named and not any(ARROW.search(node.strip()) for node in members):
+        if named and not any(ARROW.search(node) for node in members):
             return [set(members) if isinstance(answer, (set, frozenset)) else tuple(members)]
         found = []
         for member in members or []:
@@ -94,13 +94,13 @@ class Graph:
             rest = re.sub(r"\(\s*[\w ]+?\s*,\s*[\w ]+?\s*\)|[\s,()]", "", text)
             return None if rest else pairs
         parts = [part.strip("() ") for part in re.split(r",|\band\b", text) if part.strip("() ")]
-        if len(parts) == 2 and not any(ARROW.search(part) for part in parts):
+        if len(parts) == 2 and not any(ARROW.search(part) or " " in part for part in parts):
             return [tuple(parts)]
         edges = []
         for chain in parts:
-            steps = ARROW.split(chain)
+            steps = ARROW.split(chain) if ARROW.search(chain) else re.split(r"( )", chain)
             nodes, signs = steps[::2], steps[1::2]
-            if len(nodes) < 2 or not all(re.fullmatch(r"\w+", node) for node in nodes):
+            if len(nodes) < 2 or not all(re.fullmatch(r"\w[\w ]*", node) for node in nodes):
                 return None
             for (one, other), sign in zip(pairwise(nodes), signs, strict=True):
                 ends = (other, one) if BACK.fullmatch(sign) else (one, other)

@@ -9,7 +9,7 @@ from causalrec_lab.lesson.groups import Several
 from causalrec_lab.lesson.items import Exercise, Explain, Predict, QuizItem, Vote
 from causalrec_lab.lesson.kinds import Choice, Number, Share, Text, When
 
-SIGNS = "小智手我喜欢动作片看科幻小说购买智能手机电影书籍商品讨厌想abc"  # of the six texts, and 我
+SIGNS = "小智手我喜欢动作片看科幻说购买能机电影书籍商品讨厌想abc"  # of the six texts, and 我
 
 ITEMS = (
     Predict("07-A", Choice("small", "nine", "one"), outcome="one"),

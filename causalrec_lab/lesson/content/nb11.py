@@ -15,9 +15,8 @@ CHANCES = {"stratify", "match", "weight"}  # the recipes that lean on the chance
 RECIPES = {*CHANCES, "regress", "robust"}
 ALSO = {"doubly robust": "robust", "dr": "robust", "aipw": "robust", "ips": "weight"}
 ALSO |= {"stratifying": "stratify", "matching": "match", "regressing": "regress", "weighting": "weight"}
-NAMES = Several(Text(also=ALSO))
+NAMES = Several(Text(also=ALSO, among=("stratify", "match", "regress", "weight", "robust")))
 NOBODY = When(lambda names: names <= {"none", "nobody", "no recipe"}, {"none"})
-UNKNOWN = When(lambda names: bool(names - RECIPES), {"robust", "difference"})
 
 ITEMS = (
     Predict("11-A", Choice("five", "little", "same"), outcome="same"),
@@ -92,7 +91,6 @@ ITEMS = (
         set(),
         also=(NOBODY,),
         known={
-            "unknown": UNKNOWN,
             "robust": When(lambda names: names == {"robust"}, {"robust"}),
             "match": When(lambda names: names == {"match"}, {"match"}),
             "all_five": When(lambda names: len(names) == 5, RECIPES),
@@ -105,7 +103,6 @@ ITEMS = (
         {"regress", "robust"},
         known={
             "nobody": NOBODY,
-            "unknown": UNKNOWN,
             "only_robust": When(lambda names: names == {"robust"}, {"robust"}),
             "only_regress": When(lambda names: names == {"regress"}, {"regress"}),
             "chances": When(
