@@ -1,7 +1,7 @@
-"""What people type, and what they are told: 500 answers read by eye, and every right answer in every spelling.
+"""What people type, and what they are told: 500 answers read by eye, every right one in every spelling.
 
-Oracle of the table: each line was read and judged by a person against the question and its solution. Oracle of the
-spellings: the plain value, written by rules of this file. Oracle of the claims: what the message says, as a rule.
+Oracle of the table: each line was judged by its author against the question and its solution. Oracle of the
+spellings: the plain value, written by rules of this file. Oracle of the claims: the message, said as a rule.
 """
 
 import itertools
@@ -26,7 +26,8 @@ EVERY = [item for notebook in content.notebooks() for item in content.items(note
 # exercise, what is wanted (correct, a known wrong answer, another shape, or a kind's own sentence): answers;
 # typed as they stand, or Python after "py"
 TABLE = """
-00-1 correct: 1.9.0, 1.9.10, 1.10.0 | 1.9.0 < 1.9.10 < 1.10.0 | 1.9.0 1.9.10 1.10.0 | py ["1.9.0", "1.9.10", "1.10.0"]
+00-1 correct: 1.9.0, 1.9.10, 1.10.0 | 1.9.0 < 1.9.10 < 1.10.0 | 1.9.0 1.9.10 1.10.0
+00-1 correct: py ["1.9.0", "1.9.10", "1.10.0"]
 00-1 as_text: 1.10.0, 1.9.0, 1.9.10
 00-1 parts_order: 1.9.10, 1.9.0, 1.10.0
 00-1 shape: parts count: 1.9.0, 1.9.10
@@ -61,7 +62,8 @@ TABLE = """
 01-3 bare_one: 1 | 100%
 01-3 witness: 1 of 2
 01-3 more_than_all: 5 of 2
-01-4 correct: AB | a b | A, B | "A B" | A and B | py {"A", "B"} | py {"A": True, "B": True, "C": False} | BA | A & B
+01-4 correct: AB | a b | A, B | "A B" | A and B | py {"A", "B"} | py {"A": True, "B": True, "C": False} | BA
+01-4 correct: A & B
 01-4 only_one: A
 01-4 counted_right: AD
 01-4 half: ABC
@@ -80,7 +82,8 @@ TABLE = """
 01-6 room_changed: Chen, x1
 01-6 shape: parts unknown: Zed, x2
 01-6 trailer: Bo, x3
-01-7 correct: 8 of 32 | 0.25 | 25% | 1/4 | one in four | 四分之一 | 百分之二十五 | py (8, 32) | a quarter | 0,25 | 25 percent
+01-7 correct: 8 of 32 | 0.25 | 25% | 1/4 | one in four | 四分之一 | 百分之二十五 | py (8, 32) | a quarter | 0,25
+01-7 correct: 25 percent
 01-7 beyond_share: 25 | 40
 01-7 forward: 8/20
 01-7 share: 24 of 32
@@ -113,7 +116,8 @@ TABLE = """
 03-2 parts_order: 25, 0, 25
 03-2 parts: 1, 2, 3
 03-2 shape: number: 25
-03-3 correct: fan -> x2 | fan → x2 | fan x2 | fan to x2 | fan-x2 | x2 <- fan | py [("fan", "x2")] | py {"fan": ["x2"]} | py ("fan", "x2") | py [["fan", "x2"]]
+03-3 correct: fan -> x2 | fan → x2 | fan x2 | fan to x2 | fan-x2 | x2 <- fan | py [("fan", "x2")]
+03-3 correct: py {"fan": ["x2"]} | py ("fan", "x2") | py [["fan", "x2"]]
 03-3 none_left: none
 03-3 graph_turned: x2 -> fan
 03-3 shape: graph unknown: user -> x2
@@ -164,7 +168,11 @@ TABLE = """
 04-6 only_fans: C
 04-8 correct: C | not proven | not_proven
 04-8 shape: unreadable: yes
-04-9 correct: user_interest -> user_behaviors, item_features -> user_behaviors | user interest → user behaviors; item features → user behaviors | py {"user_interest": ["user_behaviors"], "item_features": ["user_behaviors"]} | py {"user_interest": "user_behaviors", "item_features": "user_behaviors"} | user_interest -> user_behaviors <- item_features
+04-9 correct: user_interest -> user_behaviors, item_features -> user_behaviors
+04-9 correct: user interest → user behaviors; item features → user behaviors
+04-9 correct: py {"user_interest": ["user_behaviors"], "item_features": ["user_behaviors"]}
+04-9 correct: py {"user_interest": "user_behaviors", "item_features": "user_behaviors"}
+04-9 correct: user_interest -> user_behaviors <- item_features
 04-9 shape: graph unknown: interest -> clicks
 04-9 one_arrow: user_interest -> user_behaviors
 04-9 graph_turned: user_behaviors -> user_interest, item_features -> user_behaviors
@@ -334,10 +342,8 @@ TABLE = """
 
 
 def rows():
-    for line in TABLE.strip().splitlines():
-        name, wanted, answers = re.fullmatch(
-            r"(\d\d-\d) (.+?): (?!parts|unord|unread|pair|number|set|graph)(.+)", line
-        ).groups()
+    line = re.compile(r"(\d\d-\d) (.+?): (?!parts|unord|unread|pair|number|set|graph)(.+)")
+    for name, wanted, answers in map(re.Match.groups, map(line.fullmatch, TABLE.strip().splitlines())):
         for answer in answers.split(" | "):
             yield pytest.param(name, answer, wanted, id=f"{name} {answer}")
 
@@ -496,7 +502,8 @@ def pair_spellings(kind, value):
             f"{english(a)} of {english(b)}",
             f"{a} of the {b}",
         )
-        yield from (f"{b}人中有{a}人", f"{chinese(b)}人中有{chinese(a)}人", f"{a} visits of {b}", f"{a} {b}")
+        yield from (f"{b}人中有{a}人", f"{chinese(b)}人中有{chinese(a)}人")
+        yield from (f"{a} visits of {b}", f"{a} {b}")
 
 
 def word_spellings(value):
@@ -615,10 +622,7 @@ TYPED = [item for item in EVERY if item.kind.shape != "function"]
 
 @pytest.mark.parametrize("item", TYPED, ids=lambda item: item.id)
 def test_every_right_answer_is_right_in_every_spelling_of_its_kind(item):
-    rights = [
-        item.value,
-        *(other.example if isinstance(other, When) else resolve(other) for other in item.also),
-    ]
+    rights = [item.value, *(resolve(other) for other in item.also if not isinstance(other, When))]
     wrong = []
     for right in rights:
         if isinstance(right, tuple) and type(item.kind).__name__ in ("Number", "Share"):
@@ -766,11 +770,11 @@ CLAIMS = {
     "13-1 two_films": near(20 / 12, 0.02),
     "13-1 count": lambda number: number in (20, 24, 12),
     "13-3 by_rows": near(0.064, 0.01),
-    "13-3 full": near(1.28, 0.02),
+    "13-3 full": near(1.28, 0.03),
     "13-3 by_ten_rows": near(2.02, 0.05),
     "13-3 as_share": near(0.0064, 0.001),
     "13-4 no": first(34),
-    "13-4 scaled": lambda pair: Fraction(*map(int, pair)) == Fraction(16, 50) and pair != (16, 50),
+    "13-4 scaled": lambda pair: pair[0] * 50 == pair[1] * 16 > 0 and pair != (16, 50),
     "13-5 as_counted": lambda number: number in (28, Fraction(28, 100), Fraction(28, 200)),
     "13-5 turned": near(109.33, 0.5),
     "13-5 half_done": lambda number: number in (27 + 4, 36 + 1),
@@ -891,7 +895,10 @@ def test_no_message_says_what_is_false_of_the_answer_that_gets_it(item):
 
 
 def test_a_function_that_only_prints_is_told_so_and_booleans_count_where_yes_or_no_is_meant():
-    said = grade(content.find("00-4", Exercise), lambda visits: print(end=""))
+    def prints(visits):
+        print(end="")  # noqa: T201 as a learner writes it
+
+    said = grade(content.find("00-4", Exercise), prints)
     assert (said.state, said.known) == ("not yet", "shape: function empty")
     assert "print" in said.message
 
@@ -930,6 +937,12 @@ def ring(width):
     return held
 
 
+def boxed(answer):
+    box = numpy.empty(1, dtype=object)
+    box[0] = answer
+    return box
+
+
 def deep(size):
     held = []
     for _ in range(size):
@@ -965,13 +978,13 @@ HOSTILE = [
     "{0}",
     "%s",
     {"A": Stuck()},
-    numpy.array([ring(2)], dtype=object),
+    boxed(ring(2)),
     (x for x in "AB"),
 ]
 
 
 @pytest.mark.parametrize(
-    "name", ["00-1", "01-1", "01-4", "01-7", "03-3", "06-4", "06-3", "10-7", "13-3", "17-1", "12-2"]
+    "name", ["00-1", "01-1", "01-4", "01-7", "03-3", "06-3", "10-7", "13-3", "17-1", "12-2"]
 )
 def test_no_answer_hangs_or_breaks_the_grader(name):
     for answer in HOSTILE:

@@ -75,6 +75,7 @@ class When:
 LIMIT = 1000
 """Members of an answer that are looked at; an answer of more is none."""
 BRIEF = reprlib.Repr()
+BRIEF.maxlevel = 3
 BRIEF.maxlist = BRIEF.maxtuple = BRIEF.maxset = BRIEF.maxfrozenset = BRIEF.maxdict = 20
 BRIEF.maxstring = BRIEF.maxlong = BRIEF.maxother = 2000
 

@@ -74,7 +74,7 @@ ITEMS = (
             "odds": (16, 34),
             "no": When(lambda pair: pair[0] == 34, (34, 50)),
             "all_tell": (20, 50),
-            "scaled": When(lambda pair: pair[0] * 50 == pair[1] * 16 and pair != (16, 50), (32, 100)),
+            "scaled": When(lambda pair: pair[0] * 50 == pair[1] * 16 > 0 and pair != (16, 50), (32, 100)),
             "bare": Fraction(32, 100),
             "bare_points": 32,
         },
