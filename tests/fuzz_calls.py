@@ -113,7 +113,7 @@ TRIANGLE = graph.CausalGraph([("a", "b"), ("b", "c"), ("a", "c")])
 FANS = graph.CausalGraph([("z", "a"), ("a", "b")], bidirected=[("a", "b")])
 FRONT = graph.CausalGraph([("a", "b"), ("b", "c")], bidirected=[("a", "c")])
 NET = network.learn(SHEET, TRIANGLE, prior=1)
-SHOP = counterfactual.StructuralModel.from_table(SHEET, TRIANGLE, coupling="monotone")
+SHOP = counterfactual.model_from_table(SHEET, TRIANGLE, coupling="monotone")
 FULL = counterfactual.StructuralModel(
     {"a": lambda u: u, "b": lambda a, v: max(a, v), "c": lambda a, b, w: a ^ b ^ w},
     noise={name: {0: 0.5, 1: 0.5} for name in "uvw"},

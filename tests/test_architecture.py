@@ -42,7 +42,7 @@ FLOW = [
     *("recommend", "evaluate", "explain"),
     *("view", "lesson", "course", "workbook", "doctor", "demo", "bootstrap", "__main__"),
 ]
-ROOM_1 = {*FLOW[: FLOW.index("worlds") + 1]}
+ROOM_1 = {*FLOW[: FLOW.index("worlds")]}
 DRAWING = {"matplotlib", "ipywidgets", "IPython", "anywidget"}
 MAY_DRAW = {"view", "lesson", "course", "workbook"}
 HEAVY = {"torch", "transformers", "pyro", "accelerate", "sklearn", "scipy", "pandas", *DRAWING}

@@ -9,6 +9,7 @@ PN, PS and PNS ask whether a cause was needed, would be enough, or both.
 Taught in notebooks/03_seeing_and_doing, 05_what_to_adjust_for, 17_counterfactuals.
 """
 
+from causalrec_lab.counterfactual.canonical import model_from_table
 from causalrec_lab.counterfactual.causation import Causation, ResponseTypes, causation
 from causalrec_lab.counterfactual.effects import Effects, Mediation, effects, mediation
 from causalrec_lab.counterfactual.imagine import Counterfactual, Step, counterfactual, twin_network
@@ -31,6 +32,7 @@ __all__ = [
     "counterfactual",
     "effects",
     "mediation",
+    "model_from_table",
     "square",
     "twin_network",
 ]

@@ -15,7 +15,7 @@ from itertools import pairwise, product
 from math import prod
 
 from causalrec_lab.counterfactual.model import MOST_WORLDS, StructuralModel, Unknown
-from causalrec_lab.errors import LabError, said, unknown_name, written
+from causalrec_lab.errors import LabError, of_kind, said, unknown_name, written
 from causalrec_lab.graph import CausalGraph
 from causalrec_lab.identify.interval import Number
 from causalrec_lab.inputs import among
@@ -74,6 +74,25 @@ def rows_of_table(table: Table, graph: CausalGraph, node: str) -> Rows:
         total = sum(joint[key] for key in keys)
         chances[combination] = tuple(joint[key] / total for key in keys) if total else None
     return Rows(node, parents, table.states[node], chances)
+
+
+def model_from_table(table: Table, graph: CausalGraph, *, coupling: str) -> StructuralModel:
+    """A model whose rows are those of the table, exactly, on this graph: seeing and doing agree with it.
+
+    Rows do not say how one visitor's answers to different settings hang together, so you choose:
+
+    Args:
+        table: rows with a column for every node.
+        graph: which node listens to which; without hidden causes.
+        coupling: "independent": the answer to one setting tells nothing about the answer to another;
+            "monotone": one number decides, and who answers high to one setting answers high to all.
+
+    Raises:
+        LabError: another coupling; a node with too many answers to go through.
+    """
+    of_kind("table", table, Table)
+    of_kind("graph", graph, CausalGraph)
+    return model_of(graph, {node: rows_of_table(table, graph, node) for node in graph.nodes}, coupling)
 
 
 def model_of(graph: CausalGraph, tables: Mapping[str, Rows], coupling: str) -> StructuralModel:

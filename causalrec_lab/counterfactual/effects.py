@@ -125,7 +125,8 @@ def mediation(
     >>> rows = [(0, 1, 0), (0, 1, 1), (1, 0, 0), (1, 0, 1)]
     >>> article = CausalGraph([("x1", "x3"), ("x3", "x2"), ("x1", "x2")])
     >>> day_sheet = Table.from_rows(rows, ["x1", "x2", "x3"])
-    >>> popup = StructuralModel.from_table(day_sheet, article, coupling="independent")
+    >>> from causalrec_lab.counterfactual import model_from_table
+    >>> popup = model_from_table(day_sheet, article, coupling="independent")
     >>> mediation(popup, "x1", effect="x2")
     ATE = -1, NDE = -1, NIE = 0, CDE(0) = -1, CDE(1) = -1
     """

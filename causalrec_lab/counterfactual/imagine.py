@@ -107,7 +107,8 @@ def counterfactual(
     >>> from causalrec_lab.graph import CausalGraph
     >>> from causalrec_lab.table import Table
     >>> day_sheet = Table.from_rows([(0, 1), (0, 1), (1, 0), (1, 0)], ["x1", "x2"])
-    >>> popup = StructuralModel.from_table(day_sheet, CausalGraph([("x1", "x2")]), coupling="independent")
+    >>> from causalrec_lab.counterfactual import model_from_table
+    >>> popup = model_from_table(day_sheet, CausalGraph([("x1", "x2")]), coupling="independent")
     >>> counterfactual(popup, "x2", do={"x1": 1}, evidence={"x1": 0, "x2": 1})
     x2 had x1=1 been set, seen x1=0, x2=1: {0: 1, 1: 0}
     """

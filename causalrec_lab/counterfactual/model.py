@@ -146,27 +146,6 @@ class StructuralModel:
         put(self, "graph", CausalGraph(edges, tuple(listens), shared))
         put(self, "order", self.graph.order())
 
-    @classmethod
-    def from_table(cls, table: Table, graph: CausalGraph, *, coupling: str) -> "StructuralModel":
-        """A model whose rows are those of the table, exactly, on this graph: seeing and doing agree with it.
-
-        Rows do not say how one visitor's answers to different settings hang together, so you choose:
-
-        Args:
-            table: rows with a column for every node.
-            graph: which node listens to which; without hidden causes.
-            coupling: "independent": the answer to one setting tells nothing about the answer to another;
-                "monotone": one number decides, and who answers high to one setting answers high to all.
-
-        Raises:
-            LabError: another coupling; a node with too many answers to go through.
-        """
-        of_kind("table", table, Table)
-        of_kind("graph", graph, CausalGraph)
-        from causalrec_lab.counterfactual.canonical import model_of, rows_of_table
-
-        return model_of(graph, {node: rows_of_table(table, graph, node) for node in graph.nodes}, coupling)
-
     @cached_property
     def worlds(self) -> tuple[World, ...]:
         """Every combination of noises that can occur."""

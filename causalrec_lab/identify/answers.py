@@ -24,7 +24,6 @@ from causalrec_lab.network import Query, UnknownCell
 from causalrec_lab.table import Distribution, State
 
 if TYPE_CHECKING:
-    from causalrec_lab.identify.bounds import Bounds
     from causalrec_lab.identify.numbers import Source
 
 
@@ -159,12 +158,6 @@ class NotIdentified:
     def plain(self) -> str:
         """The verdict in one sentence."""
         return f"{write_query(self.query, PLAIN)} is not identifiable: {self.because}"
-
-    def bounds(self, source: "Source") -> "Bounds":
-        """What the rows still say: an interval for every state of the target."""
-        from causalrec_lab.identify.bounds import bounds
-
-        return bounds(self.graph, self.query, source=source)
 
     def __repr__(self) -> str:
         return self.plain

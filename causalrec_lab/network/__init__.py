@@ -11,11 +11,11 @@ no row was ever seen; an *engine* is a way to answer a query, and all engines an
 Taught in notebooks/02_bayesian_networks, 03_seeing_and_doing.
 """
 
-from causalrec_lab.network.bayes import BayesianNetwork, UnknownCell
+from causalrec_lab.network.bayes import BayesianNetwork
 from causalrec_lab.network.bif import read_bif
 from causalrec_lab.network.engines import by_counting, by_sampling
 from causalrec_lab.network.learning import learn
-from causalrec_lab.network.query import Query
+from causalrec_lab.network.query import Query, UnknownCell
 from causalrec_lab.network.sampling import Sample
 
 __all__ = [

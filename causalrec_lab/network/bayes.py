@@ -17,17 +17,13 @@ from causalrec_lab.errors import ImpossibleCondition, LabError, of_kind, said, u
 from causalrec_lab.graph import CausalGraph
 from causalrec_lab.inputs import among, array, as_states, raw, remade, tolerance
 from causalrec_lab.network import elimination
-from causalrec_lab.network.query import Query, State
+from causalrec_lab.network.query import Query, State, UnknownCell
 
 if TYPE_CHECKING:
     import pandas as pd
     from jaxtyping import Float
 
     from causalrec_lab.network.sampling import Sample
-
-
-class UnknownCell(LabError):
-    """The answer depends on a cell of a CPT that was never seen."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)

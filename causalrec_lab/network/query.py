@@ -16,6 +16,10 @@ from causalrec_lab.inputs import remade
 State = Hashable  # a value a node can take
 
 
+class UnknownCell(LabError):
+    """The answer depends on a cell of a CPT that was never seen."""
+
+
 @dataclass(frozen=True, repr=False)
 class Query:
     """P(target given evidence, do(...)): one question that every engine answers alike.

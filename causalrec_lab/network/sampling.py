@@ -15,14 +15,14 @@ import numpy as np
 
 from causalrec_lab.errors import of_kind, unknown_name, whole_number
 from causalrec_lab.inputs import among, column, remade
-from causalrec_lab.network.bayes import BayesianNetwork, UnknownCell
 from causalrec_lab.network.elimination import ancestors
-from causalrec_lab.network.query import State
+from causalrec_lab.network.query import State, UnknownCell
 
 if TYPE_CHECKING:
     import pandas as pd
     from jaxtyping import Int
 
+    from causalrec_lab.network.bayes import BayesianNetwork
     from causalrec_lab.table import Table
 
 CHUNK = 2**15  # rows drawn at a time: small enough to stay in the processor's cache
@@ -87,7 +87,7 @@ class Sample:
 
 
 def draw(
-    net: BayesianNetwork,
+    net: "BayesianNetwork",
     n: int,
     seed: int,
     *,
@@ -135,7 +135,7 @@ def _thresholds(table: np.ndarray) -> np.ndarray:
     return np.ascontiguousarray((rising / rising[:, -1:]).T[:-1])  # exactly 1 once only zeros follow
 
 
-def _rows(net: BayesianNetwork, place: int, above: list[np.ndarray], size: int) -> np.ndarray:
+def _rows(net: "BayesianNetwork", place: int, above: list[np.ndarray], size: int) -> np.ndarray:
     """Which row of the node's table each drawn row uses."""
     row = np.zeros(size, dtype=np.intp)
     for parent, codes in zip(net.compiled.parents[place], above, strict=True):
@@ -145,7 +145,7 @@ def _rows(net: BayesianNetwork, place: int, above: list[np.ndarray], size: int) 
 
 
 def _choose(
-    net: BayesianNetwork, place: int, thresholds: np.ndarray, row: np.ndarray, chance: np.ndarray
+    net: "BayesianNetwork", place: int, thresholds: np.ndarray, row: np.ndarray, chance: np.ndarray
 ) -> np.ndarray:
     """The code each row draws: how many thresholds its number has reached."""
     code = np.zeros(len(row), dtype=np.int8 if len(thresholds) < 127 else np.intp)

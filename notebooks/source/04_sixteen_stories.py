@@ -74,7 +74,7 @@ from causalrec_lab import counterfactual
 from causalrec_lab.datasets import article, toy_table
 from causalrec_lab.graph import CausalGraph, all_graphs, cpdag, equivalence_classes
 from causalrec_lab.graph import fits, respects_time_order, story
-from causalrec_lab.identify import average_effect, identify
+from causalrec_lab.identify import average_effect, bounds, identify
 from causalrec_lab.lesson import ____, check, explain, hint, predict, reveal
 from causalrec_lab.lesson import solution, start, vote
 from causalrec_lab.network import BayesianNetwork, Query, UnknownCell, learn
@@ -527,10 +527,10 @@ draw_graph(seen_graph, {"x1": (200, 120), "x2": (500, 120)})
 # two worlds write the same rows and answer differently. But the bounds stay.
 
 # %%
-print(asked.bounds(table))
+print(bounds(asked.graph, asked.query, source=table))
 between = average_effect(seen_graph, "x1", effect="x2", source=table)
 print("effect of x1 on x2:", between)
-assert tuple(asked.bounds(table)[1]) == alone
+assert tuple(bounds(asked.graph, asked.query, source=table)[1]) == alone
 assert tuple(between) == (lowest, highest)
 square = counterfactual.square(table, "x1", effect="x2")  # the question marks of notebook 03
 assert tuple(square.bounds["ate"]) == tuple(between)

@@ -62,7 +62,7 @@ quiz("05-warmup")
 # %% tags=["setup"]
 from fractions import Fraction
 
-from causalrec_lab.counterfactual import StructuralModel, mediation
+from causalrec_lab.counterfactual import StructuralModel, model_from_table, mediation
 from causalrec_lab.datasets import article, toy_table
 from causalrec_lab.estimate import aipw, ips_effect, naive, stratified
 from causalrec_lab.graph import CausalGraph, back_door, back_door_sets
@@ -628,7 +628,7 @@ cards.article_graph()
 article_edges = CausalGraph([("x1", "x2"), ("x1", "x3"), ("x3", "x2")])
 four = toy_table()
 for table in (four, day_table):
-    model = StructuralModel.from_table(table, article_edges, coupling="independent")
+    model = model_from_table(table, article_edges, coupling="independent")
     print(f"{table.total} rows:", mediation(model, "x1", effect="x2"))
 whole = purchases(four, 1, 1) - purchases(four, 0, 0)
 alone = purchases(four, 1, 0) - purchases(four, 0, 0)
@@ -643,7 +643,7 @@ assert (total, direct) == (Fraction(-14, 100), Fraction(10, 100))  # R27: in our
 # %%
 by_hand = {four: (whole, alone, around), day_table: (total, direct, round_about)}
 for table, ours in by_hand.items():
-    model = StructuralModel.from_table(table, article_edges, coupling="independent")
+    model = model_from_table(table, article_edges, coupling="independent")
     parts = mediation(model, "x1", effect="x2")
     assert (parts.total, parts.direct, parts.indirect) == ours
     assert set(parts.controlled.values()) == {parts.direct}  # R27: the same at either state
