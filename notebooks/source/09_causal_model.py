@@ -482,7 +482,7 @@ def no_network(log, tastes, *more):
     """The effect by logistic regressions on the texts, and on any further columns."""
     features = causal_model.pair_features(log, tastes, items)  # user, item, and where they meet
     features = np.column_stack([features, *more])
-    parts = estimate.cross_fit(features, log.exposed, log.outcome, groups=log.user, folds=2)
+    parts = estimate.cross_fitted_nuisance(features, log.exposed, log.outcome, groups=log.user, folds=2)
     predicted = {name: getattr(parts, name) for name in models}
     return estimate.aipw(log.outcome, log.exposed, **predicted, user=log.user)
 
