@@ -23,8 +23,8 @@ def estimate(value, low, high):
 @given(st.lists(FINITE, min_size=1, max_size=6), st.booleans())
 def test_a_fitted_scale_holds_every_number_between_round_ends_with_two_to_nine_ticks(numbers, zero):
     scale = chart.fitted(numbers, zero=zero, start=100, end=500)
-    assert scale.low <= min(numbers) + 1e-6 * abs(scale.low)
-    assert scale.high >= max(numbers) - 1e-6 * abs(scale.high)
+    assert scale.low <= min(numbers) + 1e-6 * scale.step
+    assert scale.high >= max(numbers) - 1e-6 * scale.step
     ticks = [tick for tick, _ in scale.ticks()]
     assert 2 <= len(ticks) <= 9
     np.testing.assert_allclose(np.diff(ticks), scale.step, rtol=1e-6)
@@ -72,7 +72,7 @@ def test_a_forest_has_a_row_an_estimate_and_the_truth_where_it_belongs():
         chart.Row("IPS", estimate(0.2, -0.1, 0.5), "20", note="chances right"),
     ]
     scale = chart.fitted([-0.1, 0.6], per=100)
-    body, height = chart.forest(rows, scale, unit="points", truth=(0.2, "truth 20"))
+    body, height = chart.forest(rows, scale, unit="points", marks=[(0.2, "truth 20")])
     svg = drawing(body, height=height)
     assert not faults(svg)
     root = parse(svg)
@@ -91,7 +91,6 @@ def test_a_mark_s_words_stay_inside_the_axis_and_an_upright_axis_has_its_numbers
     svg = drawing(
         chart.mark(scale, 100, "a very long word for the truth", 40, 200),
         up.axis(90, "share", upright=True, reach=600),
-        chart.bar(scale, 210, 40, said="40"),
         chart.lines([(0, 0), (100, 50)], scale, up, outline=look.CAUSAL),
         height=280,
     )

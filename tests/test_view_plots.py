@@ -254,7 +254,7 @@ def test_calibration_draws_the_reliability_of_the_package_and_chances_are_counte
     one = reliability(chance, happened)
     for ax in (plots.calibration(one), plots.calibration(chance, happened)):
         (points,) = [line for line in ax.lines if line.get_label() != "said and seen alike"]
-        np.testing.assert_allclose(points.get_data(), (one.said, one.seen))
+        np.testing.assert_allclose(points.get_data(), (one.predicted, one.observed))
     never = plots.calibration({"head": reliability([0.1, 0.1, 0.9, 0.9], [0, 0, 1, 1], bins=2)})
     assert "head, 0.1: 0, from 0 to 0." in twin_of(never), "an upright interval of no length"
     with pytest.raises(LabError, match="a chance from 0 to 1"):
@@ -273,13 +273,13 @@ def test_a_love_plot_has_a_dot_a_column_and_stage():
 
 def test_a_heat_map_has_the_table_s_numbers_and_writes_them():
     table = np.array([[0.25, 1.0], [0.5, 0.0]])
-    ax = plots.heat(table, rows=["我", "you"], columns=["a", "b"])
+    ax = plots.heat(pd.DataFrame(table, ["我", "you"], ["a", "b"]))
     np.testing.assert_array_equal(ax.images[0].get_array(), table)
     assert twin_of(ax) == ["我: a 0.25, b 1.", "you: a 0.5, b 0."]
     assert [words.get_text() for words in ax.texts] == ["0.25", "1", "0.5", "0"]
     assert figure.png(plots.heat(np.zeros((2, 2))), "All zero.")
-    with pytest.raises(LabError, match="do not name the table"):
-        plots.heat(table, rows=["one"])
+    with pytest.raises(LabError, match="makes no table"):
+        plots.heat(np.zeros((2, 2, 2)))
 
 
 def test_a_ranking_change_joins_each_good_s_two_places():
@@ -349,6 +349,16 @@ def test_a_learner_s_own_errorbars_scatter_and_lines_are_read_too():
         "mine, 2: 0.25, from 0.125 to 0.375.",
         "dot: 3: 1.",
     ]
+
+
+def test_charts_with_names_across_and_with_holes_are_read_too():
+    _, (names, holes, tiles) = pyplot.subplots(1, 3)
+    names.plot(["An", "Bo"], [1.0, 2.0], label="visits")
+    assert twin_of(names) == ["visits: An: 1; Bo: 2."]
+    holes.plot([0.0, 1.0, 2.0], [1.0, np.nan, 3.0])
+    assert twin_of(holes) == ["Line: 0: 1; 1: missing; 2: 3."]
+    tiles.imshow([[1.0, np.nan]])
+    assert twin_of(tiles) == ["0: 0 1, 1 missing."]
 
 
 def test_numbers_far_from_zero_and_tiny_ones_keep_their_figures():

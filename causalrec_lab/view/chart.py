@@ -1,4 +1,4 @@
-"""A small grammar of charts for cards: a scale, its axis, marks, intervals, a forest, lines and bars, in SVG.
+"""A small grammar of charts for cards: a scale, its axis, marks, intervals, a forest and lines, in SVG.
 
 Terms: a *scale* turns numbers into places; a *mark* is a dashed line at one number; a *row* is a line of a
 forest: a name, an estimate, and what is written beside it.
@@ -11,7 +11,7 @@ Taught in notebooks/09_causal_model.
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from causalrec_lab.errors import LabError
 from causalrec_lab.view import look
@@ -20,7 +20,8 @@ from causalrec_lab.view.picture import arrow_head, circle, group, line, path, re
 if TYPE_CHECKING:
     from causalrec_lab.estimate import Estimate
 
-LEFT, RIGHT = 262.0, 600.0  # where a forest's axis begins, right of the names, and where it ends
+Ends: TypeAlias = "Estimate | tuple[float, float, float]"  # an estimate, or its value, low and high
+_LEFT, _RIGHT = 262.0, 600.0  # where a forest's axis begins, right of the names, and where it ends
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,8 @@ class Scale:
 
     low: float
     high: float
-    start: float = LEFT
-    end: float = RIGHT
+    start: float = _LEFT
+    end: float = _RIGHT
     step: float = 0.0
     per: float = 1.0
     signed: bool = False
@@ -62,10 +63,10 @@ class Scale:
 
     def ticks(self) -> Iterable[tuple[float, str]]:
         """Each round number on the axis, and how it is written."""
-        step = self.step or round_step(self.high - self.low)
+        step = self.step or _round_step(self.high - self.low)
         for count in range(math.ceil(self.low / step - 1e-9), math.floor(self.high / step + 1e-9) + 1):
             tick = round(count * step, 12) + 0.0
-            yield tick, f"{tick:{'+' if self.signed and tick else ''}g}".replace("-", "−")
+            yield tick, f"{tick:{'+' if self.signed and tick else ''},g}".replace("-", "−")
 
     def axis(self, at: float, unit: str = "", *, upright: bool = False, reach: float | None = None) -> str:
         """The axis with its ticks: level at the height `at`, its unit below, or upright at the place `at`.
@@ -116,15 +117,15 @@ def fitted(
     if not held:
         raise LabError("there is no finite number to draw a scale for")
     low, high = min(held), max(held)
-    step = step or round_step(high - low or abs(high) or 1.0)
+    step = step or _round_step(high - low or abs(high) or 1.0)
     low, high = step * math.floor(low / step + 1e-9), step * math.ceil(high / step - 1e-9)
     return Scale(low, high if high > low else low + step, step=step, per=per, **more)
 
 
-def round_step(width: float) -> float:
+def _round_step(width: float) -> float:
     """A round distance for four to eight ticks.
 
-    >>> round_step(0.5), round_step(60)
+    >>> _round_step(0.5), _round_step(60)
     (0.1, 10.0)
     """
     rough = max(width, 1e-12) / 6
@@ -139,23 +140,32 @@ def mark(
     top: float,
     bottom: float,
     *,
-    colour: str = look.TRUTH,
-    below: bool = False,
+    side: str = "middle",
 ) -> str:
-    """A dashed line from top to bottom, its words above (or below) and inside the axis."""
+    """A dashed line from top to bottom, its words above, inside the axis or on one side of the line."""
     x, half = scale(number), text_width(said, look.SMALLEST) / 2
-    at = min(max(x, scale.start + half), scale.end - half) if scale.end - scale.start > 2 * half else x
-    words_ = text(at, bottom + 20 if below else top - 8, said, anchor="middle", weight="bold", colour=colour)
-    return line(x, top, x, bottom, colour=colour, thick=2.5, dash="7 5") + words_
+    at = min(max(x, scale.start + half), scale.end - half) if side == "middle" else x
+    words_ = text(at, top - 8, said, anchor=side, weight="bold")
+    return line(x, top, x, bottom, colour=look.TRUTH, thick=2.5, dash="7 5") + words_
 
 
 def interval(
-    scale: Scale, y: float, one: "Estimate", colour: str, *, hollow: bool = False, square: bool = False
+    scale: Scale, y: float, one: Ends, colour: str, *, hollow: bool = False, square: bool = False
 ) -> str:
-    """An estimate with its interval: a dot where it is exact, an arrow where an end lies beyond the scale."""
-    low, value, high = (scale(end) for end in (one.low, one.value, one.high))
+    """An estimate with its interval: a dot where it is exact, an arrow where an end lies beyond the scale.
+
+    Args:
+        scale: across.
+        y: its height.
+        one: the estimate, or its value, low and high.
+        colour: its meaning.
+        hollow: whether its dot is empty.
+        square: whether it is a square.
+    """
+    ends = one if isinstance(one, tuple) else (one.value, one.low, one.high)
+    value, low, high = map(scale, ends)
     shapes = [line(low, y, high, y, colour=colour, thick=4)]
-    for end, place, way in ((one.low, low, -1), (one.high, high, 1)):
+    for end, place, way in ((ends[1], low, -1), (ends[2], high, 1)):
         if not scale.low <= scale.per * end <= scale.high:
             shapes.append(arrow_head((place, y), (place + 14 * way, y), colour=colour))
         else:
@@ -175,19 +185,23 @@ class Row:
 
     Args:
         name: in bold, at the left.
-        one: the estimate.
+        one: the estimate, or its value, low and high.
         said: its number in words, at the right.
         note: a second line under the name.
         colour: its meaning.
         hollow: whether its dot is empty.
+        lit: whether it stands on a pale ground.
+        square: whether its dot is a square.
     """
 
     name: str
-    one: "Estimate"
+    one: Ends
     said: str = ""
     note: str = ""
     colour: str = look.CAUSAL
     hollow: bool = False
+    lit: bool = False
+    square: bool = False
 
 
 def forest(
@@ -197,30 +211,39 @@ def forest(
     unit: str,
     top: float = 52,
     gap: float = 44,
-    truth: tuple[float, str] | None = None,
+    marks: Sequence[tuple[float, str]] = (),
+    band: tuple[float, float] | None = None,
 ) -> tuple[str, float]:
-    """Estimates one below the other over an axis, the truth dashed.
+    """Estimates one below the other over an axis, what is known dashed.
 
     Args:
         rows: from above.
         scale: for all of them.
         unit: what the numbers are.
-        top: where the axis begins to be crossed by the truth; its words stand above.
+        top: where the marks begin; their words stand above.
         gap: from row to row.
-        truth: the true number, and its words.
+        marks: numbers that are known, such as the truth, each with its words.
+        band: low and high of an experiment, a grey strip behind all rows.
 
     Returns:
         The drawing, and how far down it goes.
     """
     bottom = top + gap * len(rows) + 8
-    parts = [mark(scale, *truth, top, bottom)] if truth else []
+    left, right = (scale(end) for end in band or (scale.low, scale.low))
+    parts = [rect(left, top, right - left, bottom - top, fill=look.FAINT)] if band else []
+    for place, row in enumerate(rows):
+        if row.lit:
+            parts.append(rect(6, top + gap * place + 1, 688, gap, fill="#EEF4FA", radius=6))
+    sides = ("end", "start") if sum(bool(said) for _, said in marks) == 2 else ("middle",) * len(marks)
+    known = zip(sorted(marks), sides, strict=False)  # of two, one stands left of its line and one right
+    parts += [mark(scale, *one, top, bottom, side=side) for one, side in known]
     if scale.low < 0 < scale.high:
         parts.append(line(scale(0), top, scale(0), bottom, colour=look.FAINT))
     for place, row in enumerate(rows):
         y = top + gap * (place + 0.5) + 2
         parts.append(text(16, y - 4 if row.note else y + 6, row.name, weight="bold"))
         parts.append(text(16, y + 16, row.note, colour=look.SOFT) if row.note else "")
-        parts.append(interval(scale, y, row.one, row.colour, hollow=row.hollow))
+        parts.append(interval(scale, y, row.one, row.colour, hollow=row.hollow, square=row.square))
         parts.append(text(scale.end + 22, y + 6, row.said, weight="bold"))
     return group(*parts, scale.axis(bottom, unit)), bottom + 62
 
@@ -229,13 +252,3 @@ def lines(points: Iterable[tuple[float, float]], across: Scale, up: Scale, **loo
     """Points joined by a line; `look_` is outline, thick and dash as `picture.path` takes them."""
     places = " L".join(f"{across(x):.1f},{up(y):.1f}" for x, y in points)
     return path(f"M{places}", **look_)
-
-
-def bar(
-    scale: Scale, y: float, number: float, *, high: float = 28, fill: str = look.SEEING, said: str = ""
-) -> str:
-    """A level bar from 0 with its words at its end."""
-    start, end = sorted((scale(0), scale(number)))
-    return rect(start, y, end - start, high, fill=fill, outline=look.INK) + (
-        text(end + 10, y + high / 2 + 6, said, weight="bold") if said else ""
-    )

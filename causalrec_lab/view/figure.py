@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 words = beside(__file__)
-WIDTH_INCHES, DPI, COLOURS = 7.0, 110, 48
+WIDTH_INCHES, DPI, _COLOURS = 7.0, 110, 48
 # In a dark theme the sheet and the ink change places and every hue stays; where a page strips the style
 # (a notebook that is not trusted yet), the picture is a light sheet with dark ink.
 _DARK = ":is([data-jp-theme-light=false],.vscode-dark) img.crl-picture{filter:invert(.93) hue-rotate(180deg)}"
@@ -79,7 +79,7 @@ def png(fig: "Figure | Axes", alt: str) -> bytes:
     return few_colours(target.getvalue())
 
 
-def few_colours(png: bytes, colours: int = COLOURS) -> bytes:
+def few_colours(png: bytes, colours: int = _COLOURS) -> bytes:
     """The same picture on a light panel in few colours: a third of the size, and no eye sees it."""
     from PIL import Image
 
@@ -113,7 +113,7 @@ def _figure(given: Any) -> "Figure":
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    found = given.figure if isinstance(given, Axes) else given
+    found = given.get_figure(root=True) if isinstance(given, Axes) else given
     if not isinstance(found, Figure):
         raise LabError(
             f"show(fig, alt) was given {type(given).__name__}; give it a matplotlib figure or its Axes"

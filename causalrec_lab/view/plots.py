@@ -30,8 +30,13 @@ if TYPE_CHECKING:
 
     from causalrec_lab.estimate import Estimate
 
+    Estimates = Mapping[str, Estimate] | Iterable[Estimate] | pd.DataFrame
+    Numbers = Mapping[str, Any] | pd.Series | pd.DataFrame
+    Ranked = Sequence[str] | Mapping[str, object]
+    Colours = Mapping[str, str] | str | None
+
 words = beside(__file__)
-MEANINGS = {
+_MEANINGS = {
     "seeing": look.SEEING,
     "doing": look.DOING,
     "imagining": look.IMAGINING,
@@ -70,20 +75,11 @@ def panels(columns: int, *, height: float = 3.6) -> "Sequence[Axes]":
 
 
 def forest(
-    estimates: "Mapping[str, Estimate] | Iterable[Estimate] | pd.DataFrame",
-    *,
-    truth: float | Mapping[str, float] | None = None,
-    band: "Estimate | None" = None,
-    marks: Mapping[str, float] | None = None,
-    colours: Mapping[str, str] | str | None = None,
-    notes: Mapping[str, str] | None = None,
-    scale: float = 1.0,
-    label: str = "",
-    numbers: bool = True,
-    zero: bool = False,
-    ax: "Axes | None" = None,
-    **labels: Any,
-) -> "Axes":
+    estimates: "Estimates", *, truth: float | Mapping[str, float] | None = None,
+    band: "Estimate | None" = None, marks: Mapping[str, float] | None = None, colours: "Colours" = None,
+    notes: Mapping[str, str] | None = None, scale: float = 1.0, label: str = "", numbers: bool = True,
+    zero: bool = False, ax: "Axes | None" = None, **labels: Any,
+) -> "Axes":  # fmt: skip
     """Estimates one below the other, each a dot with its interval.
 
     Drawn twice on the same Axes, the second rows stand below the first ones' rows.
@@ -121,43 +117,29 @@ def forest(
         for name, x in lines.items():
             _mark(axes, name, x)
         places = _places(axes, rows, notes or {})
-        looks = {
-            name: _own(colours, name, _own(colours, label, {"color": look.SOFT}))["color"] for name in rows
-        }
+        looks = {name: _own(colours, name) or _own(colours, label) or {"color": look.SOFT} for name in rows}
         _intervals(axes, rows, places, looks)
         for name, (value, *_) in rows.items():
-            face = look.PANEL if looks[name] in (look.SOFT, look.NAIVE) else looks[name]
-            axes.plot(
-                [value], [places[name]], "o", color=looks[name], mfc=face, mew=2, gid=_ROW + name, label=label
-            )
+            _dots(axes, [value], [places[name]], gid=_ROW + name, label=label, **looks[name])
             if numbers:
-                at = {"xycoords": axes.get_yaxis_transform(), "textcoords": "offset points", "va": "center"}
                 said = number(value, np.ptp(axes.get_xlim()), fixed=True)
-                axes.annotate(said, (1, places[name]), (8, 0), **at)
-        dots = (
-            {line.get_label(): line for line in axes.lines if str(line.get_gid()).startswith(_ROW)}
-            if label
-            else {}
-        )
+                _note(axes, said, (1, places[name]), (8, 0), ("axes fraction", "data"))
+        key = {
+            line.get_label(): line for line in axes.lines if str(line.get_gid()).startswith(_ROW) and label
+        }
         if own:
-            x, y = list(own.values()), [places[name] for name in own]
-            look_ = {"color": look.TRUTH, "ms": 20, "mew": 2.5, "ls": "none", "marker": "|"}
-            dots[""] = axes.plot(x, y, label=words("plots.truth"), **look_)[0]
-        if dots:
-            _key(axes, list(dots.values()))
+            bar = {"color": look.TRUTH, "marker": "|", "ms": 20, "mew": 2.5, "ls": "none"}
+            key[""] = axes.plot(list(own.values()), [places[name] for name in own], **bar)[0]
+            key[""].set_label(words("plots.truth"))
+        if key:
+            _key(axes, list(key.values()))
     return axes
 
 
 def curves(
-    lines: "Mapping[str, Any] | pd.DataFrame",
-    x: Any = None,
-    *,
-    truth: float | None = None,
-    marks: Mapping[str, float] | None = None,
-    colours: Mapping[str, str] | None = None,
-    ax: "Axes | None" = None,
-    **labels: Any,
-) -> "Axes":
+    lines: "Numbers", x: Any = None, *, truth: float | None = None, marks: Mapping[str, float] | None = None,
+    colours: "Colours" = None, ax: "Axes | None" = None, **labels: Any,
+) -> "Axes":  # fmt: skip
     """Lines over one x, each with its name at its end.
 
     Args:
@@ -190,7 +172,7 @@ def curves(
 
 
 def calibration(
-    found: Any, happened: Any = None, *, colours: Any = None, ax: "Axes | None" = None, **labels: Any
+    found: Any, happened: Any = None, *, colours: "Colours" = None, ax: "Axes | None" = None, **labels: Any
 ) -> "Axes":
     """Chances that were said (across) against shares that came true (up); on the diagonal both are the same.
 
@@ -212,11 +194,9 @@ def calibration(
     with _drawn(ax, {"xlabel": words("plots.said"), "ylabel": words("plots.seen")} | labels, 4.6) as axes:
         axes.plot([0, 1], [0, 1], color=look.SOFT, lw=1.5, ls="--", label=words("plots.diagonal"))
         for (name, one), shape in zip(found.items(), "osD^v<>" * len(found), strict=False):
-            colour = _own(colours, name)
-            points = axes.plot(one.said, one.seen, shape, label=name, **colour)[0]
-            axes.vlines(
-                one.said, np.maximum(one.low, 0), np.minimum(one.high, 1), color=points.get_color(), lw=2
-            )
+            (points,) = axes.plot(one.predicted, one.observed, shape, label=name, **_own(colours, name))
+            low, high = np.maximum(one.low, 0), np.minimum(one.high, 1)
+            axes.vlines(one.predicted, low, high, color=points.get_color(), lw=2)
         axes.set(xlim=(-0.02, 1.02), ylim=(-0.02, 1.02), aspect="equal")
         if any(found):
             axes.legend(loc="upper left", bbox_to_anchor=(1.02, 1))
@@ -224,12 +204,7 @@ def calibration(
 
 
 def histogram(
-    groups: "Mapping[str, Any] | Any",
-    *,
-    bins: Any = 20,
-    colours: Mapping[str, str] | None = None,
-    ax: "Axes | None" = None,
-    **labels: Any,
+    groups: Any, *, bins: Any = 20, colours: "Colours" = None, ax: "Axes | None" = None, **labels: Any
 ) -> "Axes":
     """How many values lie where, of one group or of several over each other with the same bins.
 
@@ -251,21 +226,16 @@ def histogram(
         raise LabError(f"bins is {bins!r}: {error}; give how many, or their edges from low to high") from None
     with _drawn(ax, {"ylabel": words("plots.rows")} | labels, 3.6) as axes:
         for place, (name, group) in enumerate(values.items()):
-            colour = _own(colours, name)
-            axes.hist(group, edges, alpha=0.55 if place else 0.9, label=name or None, **colour)
+            axes.hist(group, edges, alpha=0.55 if place else 0.9, label=name or None, **_own(colours, name))
         if any(values):
             _key(axes, [container[0] for container in axes.containers])
     return axes
 
 
 def bars(
-    table: "Mapping[str, Any] | pd.Series | pd.DataFrame",
-    *,
-    vertical: bool = False,
-    colours: Mapping[str, str] | None = None,
-    ax: "Axes | None" = None,
-    **labels: Any,
-) -> "Axes":
+    table: "Numbers", *, vertical: bool = False, colours: Mapping[str, str] | None = None,
+    ax: "Axes | None" = None, **labels: Any,
+) -> "Axes":  # fmt: skip
     """Bars from zero with their numbers, of one column or of several side by side.
 
     Args:
@@ -277,42 +247,26 @@ def bars(
         LabError: nothing to draw, or a number that is not finite.
     """
     frame, colours = _frame(table), colours or {}
-    wide = 0.8 / frame.shape[1]
-    with _drawn(ax, labels, 3.6 if vertical else 1.1 + 0.34 * frame.size ** (frame.size > 1)) as axes:
-        places, names = np.arange(len(frame)), [str(name) for name in frame.index]
+    many, span = frame.shape[1], np.ptp([0.0, *frame.to_numpy().ravel()])
+    places, names = np.arange(len(frame)), [textwrap.fill(str(name), 30) for name in frame.index]
+    with _drawn(ax, labels, 3.6 if vertical else 1.1 + 0.34 * frame.size) as axes:
         for place, column in enumerate(frame):
-            colour = colours.get(column, (look.SEEING, look.NAIVE, look.DOING, look.CAUSAL)[place % 4])
-            fill = (
-                [_colour(colours.get(name, colour)) for name in names]
-                if len(frame.columns) == 1
-                else _colour(colour)
-            )
-            at = places + wide * (place - (frame.shape[1] - 1) / 2)
+            plain = colours.get(column, (look.SEEING, look.NAIVE, look.DOING, look.CAUSAL)[place % 4])
+            fill = [_colour(colours.get(name, plain) if many == 1 else plain) for name in frame.index]
+            at = places + 0.8 / many * (place - (many - 1) / 2)
             draw = axes.bar if vertical else axes.barh
-            drawn = draw(at, frame[column].to_numpy(), 0.92 * wide, color=fill, label=str(column) or None)
-            axes.bar_label(
-                drawn,
-                [number(value, np.ptp([0, *frame.to_numpy().ravel()])) for value in frame[column]],
-                padding=3,
-            )
-        (axes.set_xticks if vertical else axes.set_yticks)(
-            places, [textwrap.fill(name, 30) for name in names]
-        )
+            drawn = draw(at, frame[column].to_numpy(), 0.74 / many, color=fill, label=str(column) or None)
+            axes.bar_label(drawn, [number(value, span) for value in frame[column]], padding=3)
+        (axes.set_xticks if vertical else axes.set_yticks)(places, names)
+        axes.margins(**{"y" if vertical else "x": 0.12})
         if not vertical:
             axes.set_ylim(len(frame) - 0.5, -0.5)
-        axes.margins(**{"y" if vertical else "x": 0.12})
-        if frame.shape[1] > 1:
+        if many > 1:
             _key(axes, list(axes.containers))
     return axes
 
 
-def love(
-    table: "pd.DataFrame | Mapping[str, Mapping[str, float]]",
-    *,
-    limit: float | None = None,
-    ax: "Axes | None" = None,
-    **labels: Any,
-) -> "Axes":
+def love(table: "Numbers", *, limit: float | None = None, ax: "Axes | None" = None, **labels: Any) -> "Axes":
     """A love plot: how far two groups differ in each column, before (hollow) and after (filled) adjustment.
 
     Args:
@@ -327,18 +281,9 @@ def love(
         axes.axvline(0, color=look.SOFT, lw=1, gid="zero")
         for side in () if limit is None else (-limit, limit):
             axes.axvline(side, color=look.NAIVE, lw=1.5, ls="--", label=words("plots.limit"))
-        for place, stage in enumerate(frame):
-            last = place == frame.shape[1] - 1
-            colour = look.CAUSAL if last else look.NAIVE
-            axes.plot(
-                frame[stage].to_numpy(),
-                range(len(frame)),
-                "o",
-                color=colour,
-                mfc=colour if last else look.PANEL,
-                mew=2,
-                label=str(stage),
-            )
+        for stage in frame:
+            colour = look.CAUSAL if stage == frame.columns[-1] else look.NAIVE
+            _dots(axes, frame[stage].to_numpy(), range(len(frame)), color=colour, label=str(stage))
         axes.set_yticks(range(len(frame)), [str(name) for name in frame.index])
         axes.set_ylim(len(frame) - 0.5, -0.5)
         axes.grid(axis="y")
@@ -346,55 +291,32 @@ def love(
     return axes
 
 
-def heat(
-    table: "pd.DataFrame | ndarray",
-    *,
-    rows: Sequence[str] = (),
-    columns: Sequence[str] = (),
-    ax: "Axes | None" = None,
-    **labels: Any,
-) -> "Axes":
+def heat(table: "pd.DataFrame | ndarray", *, ax: "Axes | None" = None, **labels: Any) -> "Axes":
     """A table as tiles, darker for more, with the number in each.
 
     Args:
-        table: numbers, (row, column); a DataFrame brings its own names.
-        rows: their names.
-        columns: their names.
+        table: a DataFrame, which brings names for rows and columns, or numbers, (row, column).
 
     Raises:
-        LabError: no table, a number that is not finite, or names that do not fit.
+        LabError: no table, or a number that is not finite.
     """
-    import pandas as pd
-
-    try:
-        frame = (
-            table
-            if isinstance(table, pd.DataFrame)
-            else pd.DataFrame(np.asarray(table), rows or None, columns or None)
-        )
-    except ValueError as error:
-        raise LabError(f"rows and columns do not name the table: {error}") from error
-    values = _finite("the table", frame.to_numpy().ravel()).reshape(frame.shape)
+    frame = _frame(table)
+    values, names = frame.to_numpy(), [[str(name) for name in side] for side in (frame.columns, frame.index)]
+    floor = min(0.0, values.min())
     with _drawn(ax, labels, 1.2 + 0.36 * len(frame)) as axes:
-        axes.imshow(values, aspect="auto", vmin=min(0.0, values.min()))
-        axes.set_xticks(range(frame.shape[1]), [str(name) for name in frame.columns])
-        axes.set_yticks(range(len(frame)), [str(name) for name in frame.index])
+        axes.imshow(values, aspect="auto", vmin=floor)
+        axes.set_xticks(range(len(names[0])), names[0])
+        axes.set_yticks(range(len(names[1])), names[1])
         axes.spines[:].set_visible(False)
         axes.tick_params(length=0)
-        dark = values > min(0.0, values.min()) + 0.55 * (values.max() - min(0.0, values.min()))
         for (row, column), value in np.ndenumerate(values):
-            colour = look.PANEL if dark[row, column] else look.INK
+            colour = look.PANEL if value > floor + 0.55 * (values.max() - floor) else look.INK
             axes.text(column, row, number(value, np.ptp(values)), ha="center", va="center", color=colour)
     return axes
 
 
 def ranking_change(
-    before: Sequence[str] | Mapping[str, object],
-    after: Sequence[str] | Mapping[str, object],
-    *,
-    names: Sequence[str] = (),
-    ax: "Axes | None" = None,
-    **labels: Any,
+    before: "Ranked", after: "Ranked", *, names: Sequence[str] = (), ax: "Axes | None" = None, **labels: Any
 ) -> "Axes":
     """Two lists side by side, the same thing joined by a line: a new order is seen as crossings.
 
@@ -410,30 +332,23 @@ def ranking_change(
     for given, one in zip((before, after), lists, strict=True):
         if not one or len(one) != len(given):
             raise LabError(f"a list has {len(given)} names, {len(one)} of them distinct; give each name once")
-    places = [{str(name): place for place, name in enumerate(one, start=1)} for one in lists]
-    with _drawn(ax, labels, 1.2 + 0.36 * max(map(len, lists))) as axes:
-        for name in dict.fromkeys([*places[0], *places[1]]):
-            sides = [side for side in (0, 1) if name in places[side]]
-            heights = [places[side][name] for side in sides]
-            moved = len(sides) == 2 and heights[0] != heights[1]
-            axes.plot(sides, heights, "o-", color=look.SEEING if moved else look.NAIVE, label=name)
+    longest = max(map(len, lists))
+    with _drawn(ax, labels, 1.2 + 0.36 * longest) as axes:
+        for name in dict.fromkeys([*lists[0], *lists[1]]):
+            sides = [side for side in (0, 1) if name in lists[side]]
+            heights = [1 + list(lists[side]).index(name) for side in sides]
+            moved = len(set(heights)) > 1
+            axes.plot(sides, heights, "o-", color=look.SEEING if moved else look.NAIVE, label=str(name))
             for side, height in zip(sides, heights, strict=True):
                 note = re.sub(r"-(?=\d)", "−", str(lists[side][name]))
-                most = max(34 - len(note), 8)
-                said = f"{name if len(name) <= most else name[: most - 1] + '…'} {note}".strip()
-                axes.annotate(
-                    said,
-                    (side, height),
-                    (8 * (2 * side - 1), 0),
-                    textcoords="offset points",
-                    ha=("right", "left")[side],
-                    va="center",
-                )
+                said = f"{_short(str(name), 34 - len(note))} {note}".strip()
+                _note(axes, said, (side, height), (16 * side - 8, 0), ha=("right", "left")[side])
         axes.set_xticks([0, 1], list(names) or [words("plots.before"), words("plots.after")])
         axes.set_yticks([])
         axes.set_xlim(-2, 3)
-        axes.set_ylim(max(map(len, lists)) + 0.6, 0.4)
+        axes.set_ylim(longest + 0.6, 0.4)
         axes.xaxis.tick_top()
+        axes.tick_params(length=0)
         axes.spines[:].set_visible(False)
     return axes
 
@@ -468,8 +383,8 @@ def _rows(estimates: Any) -> dict[str, list[float]]:
     elif isinstance(estimates, Mapping):
         pairs = list(estimates.items())
     else:
-        many = [estimates] if hasattr(estimates, "low") else estimates
-        pairs = [(getattr(one, "method", ""), one) for one in (many if isinstance(many, Iterable) else ())]
+        many = [estimates] if hasattr(estimates, "low") else estimates or ()
+        pairs = [(getattr(one, "method", ""), one) for one in many]
     if not pairs:
         raise LabError("there is no estimate to draw; give at least one, such as {'naive': naive(...)}")
     rows: dict[str, list[float]] = {}
@@ -485,9 +400,9 @@ def _ends(name: str, one: Any) -> list[float]:
     except (AttributeError, TypeError, ValueError):
         raise LabError(f"{name} is {one!r:.60}; an Estimate is needed, with value, low and high") from None
     _finite(f"the value of {name}", ends[:1])
-    if math.isnan(ends[1]) or math.isnan(ends[2]) or ends[1] > ends[2]:
+    if not ends[1] <= ends[2]:
         raise LabError(
-            f"the interval of {name} is [{ends[1]:g}, {ends[2]:g}]; its ends must be numbers, low first"
+            f"the interval of {name} is [{ends[1]:g}, {ends[2]:g}]; two numbers, low first, are needed"
         )
     return ends
 
@@ -526,16 +441,16 @@ def _frame(table: Any) -> "pd.DataFrame":
 def _colour(meaning: str) -> str:
     from matplotlib.colors import is_color_like
 
-    colour = MEANINGS.get(meaning, meaning)
+    colour = _MEANINGS.get(meaning, meaning)
     if not is_color_like(colour):
-        raise unknown_name("meaning or colour", meaning, MEANINGS)
+        raise unknown_name("meaning or colour", meaning, _MEANINGS)
     return colour
 
 
-def _own(colours: Mapping[str, str] | str | None, name: str, otherwise: Any = None) -> dict[str, str]:
+def _own(colours: Mapping[str, str] | str | None, name: str) -> dict[str, str]:
     """The colour asked for, as matplotlib takes it; nothing where the style's next one will do."""
     meaning = colours if isinstance(colours, str) else (colours or {}).get(name)
-    return (otherwise or {}) if meaning is None else {"color": _colour(meaning)}
+    return {} if meaning is None else {"color": _colour(meaning)}
 
 
 def _fit(axes: "Axes", numbers: Iterable[Iterable[float]], first: bool) -> None:
@@ -566,10 +481,25 @@ def _mark(axes: "Axes", name: str, at: float, level: bool = False) -> Any:
     draw = axes.axhline if level else axes.axvline
     line = draw(at, color=colour, lw=2, ls=(0, (4, 2.5)), zorder=1, label=name, gid="mark")
     if not level:
-        place = {"xycoords": axes.get_xaxis_transform(), "textcoords": "offset points", "ha": "center"}
-        axes.annotate(f"{name} {number(at, np.ptp(axes.get_xlim()))}", (at, 1), (0, 4), color=colour, **place)
+        said = f"{name} {number(at, np.ptp(axes.get_xlim()))}"
+        _note(axes, said, (at, 1), (0, 11), ("data", "axes fraction"), color=colour, ha="center")
         matplotlib.rcParams["axes.titlepad"] = 26  # inside `style`: room for the name
     return line
+
+
+def _short(name: str, most: int) -> str:
+    return name if len(name) <= most else name[: max(most - 1, 8)] + "…"
+
+
+def _note(axes: "Axes", said: str, at: tuple, offset: tuple, coords: Any = "data", **looks: Any) -> None:
+    """Words so many points beside a place."""
+    axes.annotate(said, at, offset, xycoords=coords, textcoords="offset points", va="center", **looks)
+
+
+def _dots(axes: "Axes", x: Any, y: Any, *, color: str, **more: Any) -> None:
+    """Dots, hollow where they are grey."""
+    face = look.PANEL if color in (look.SOFT, look.NAIVE) else color
+    axes.plot(x, y, "o", color=color, mfc=face, mew=2, **more)
 
 
 def _key(axes: "Axes", drawn: list) -> None:
@@ -607,16 +537,16 @@ def _places(axes: "Axes", rows: Iterable[str], notes: Mapping[str, str]) -> dict
 
 
 def _intervals(
-    axes: "Axes", rows: Mapping[str, list[float]], places: Mapping[str, float], colours: Mapping[str, str]
+    axes: "Axes", rows: Mapping[str, list[float]], places: Mapping[str, float], looks: Mapping[str, dict]
 ) -> None:
     """Each row's interval, with an arrow where it never ends."""
     left, right = axes.get_xlim()
     for name, (_, low, high) in rows.items():
-        axes.hlines(places[name], max(low, left), min(high, right), color=colours[name], lw=3)
+        axes.hlines(places[name], max(low, left), min(high, right), lw=3, **looks[name])
         for end, marker in ((low, "<"), (high, ">")):
             if math.isinf(end):
                 at = [left if end < 0 else right], [places[name]]
-                axes.plot(*at, marker, color=colours[name], ms=9, gid="open", clip_on=False)
+                axes.plot(*at, marker, ms=9, gid="open", clip_on=False, **looks[name])
 
 
 def _names_at_the_end(axes: "Axes", lines: Sequence[Any]) -> None:
@@ -628,5 +558,4 @@ def _names_at_the_end(axes: "Axes", lines: Sequence[Any]) -> None:
         last = max(end, last + gap)
         if line.get_gid() == "mark":
             said = f"{said} {number(end, high - low)}"
-        place = {"xycoords": axes.get_yaxis_transform(), "textcoords": "offset points", "va": "center"}
-        axes.annotate(said, (1, last), (6, 0), color=line.get_color(), **place)
+        _note(axes, said, (1, last), (6, 0), ("axes fraction", "data"), color=line.get_color())

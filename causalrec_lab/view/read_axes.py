@@ -7,7 +7,7 @@ Taught in notebooks/06_recommenders.
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 words = beside(__file__)
 LISTED = 12  # so many points of a series are told one by one
-Piece = tuple[bool, float, float, float]  # whether it lies or stands, where, from, to
-OPEN = {"<": "low", ">": "high"}  # arrow heads at the ends of intervals that never end
+_Piece = tuple[bool, float, float, float]  # whether it lies or stands, where, from, to
+_OPEN = {"<": "low", ">": "high"}  # arrow heads at the ends of intervals that never end
 
 
 def number(value: float, span: float, *, fixed: bool = False) -> str:
@@ -34,7 +34,13 @@ def number(value: float, span: float, *, fixed: bool = False) -> str:
     >>> number(-0.03157, 0.2), number(1234567.0, 0.0), number(-1e-9, 1.0)
     ('−0.032', '1234567', '0')
     """
-    span = span or abs(value) or 1.0
+    if not math.isfinite(value):
+        return (
+            words("plots.missing")
+            if math.isnan(value)
+            else words(f"plots.no_{'high' if value > 0 else 'low'}")
+        )
+    span = span if 0 < span < math.inf else abs(value) or 1.0
     places = max(2 - math.floor(math.log10(span)), 0)
     if places > 8:
         said = f"{value:.{min(max(3, places + math.floor(math.log10(abs(value) or span)) + 1), 17)}g}"
@@ -55,11 +61,10 @@ def twin_of(ax: "Axes") -> list[str]:
     across, up = _Side(ax.xaxis, ax.get_xlim()), _Side(ax.yaxis, ax.get_ylim())
     said = [ax.get_title(loc) for loc in ("left", "center", "right")]
     said += [
-        words(f"plots.{key}", label=side.label)
-        for key, side in (("across", across), ("up", up))
-        if side.label
+        words(f"plots.{key}", label=one.label) if one.label else ""
+        for key, one in (("across", across), ("up", up))
     ]
-    parts = (_marks(ax, across, up), _series(ax, across, up), _bars(ax, across, up), _tiles(ax, across, up))
+    parts = (part(ax, across, up) for part in (_marks, _series, _bars, _tiles))
     return [sentence for sentence in said if sentence] + [sentence for part in parts for sentence in part]
 
 
@@ -72,9 +77,8 @@ class _Side:
         names = axis.get_major_formatter().format_ticks(places)
         gaps = np.diff(np.sort(places))
         self.half = gaps.min() / 2 if len(gaps) else 0.5
-        self.names = (
-            {} if any(_number_like(name) for name in names) else dict(zip(places, names, strict=True))
-        )
+        named = not any(map(_number_like, names))
+        self.names = dict(zip(places, names, strict=True)) if named else {}
 
     def __call__(self, value: float) -> str:
         near = min(self.names, key=lambda place: abs(place - value), default=None)
@@ -86,9 +90,8 @@ class _Side:
 def _marks(ax: "Axes", across: _Side, up: _Side) -> Iterator[str]:
     for line in ax.lines:
         if _is_mark(ax, line) and line.get_gid() != "zero":
-            (x, *_), (y, *_) = line.get_data()
-            level = len(set(line.get_ydata())) == 1
-            yield words("plots.mark", name=_name(line), value=up(y) if level else across(x))
+            (x, y), (_, end) = line.get_xydata()
+            yield words("plots.mark", name=_name(line), value=up(y) if y == end else across(x))
     inside = {patch for container in ax.containers for patch in container}
     for patch in ax.patches:
         if patch not in inside and _name(patch):
@@ -110,25 +113,19 @@ def _series(ax: "Axes", across: _Side, up: _Side) -> Iterator[str]:
     ]
     bars = [found for found in ax.containers if isinstance(found, ErrorbarContainer)]
     caps, named = {cap for one in bars for cap in one[1]}, {one[0]: _name(one) for one in bars}
-    ends = {
-        (OPEN[line.get_marker()], *map(float, point))
-        for line in ax.lines
-        if line.get_gid() == "open"
-        for point in zip(*line.get_data(), strict=True)
-    }
+    open_ = [line for line in ax.lines if line.get_gid() == "open"]
+    ends = {(_OPEN[line.get_marker()], float(y)) for line in open_ for _, y in line.get_xydata()}
     for line in ax.lines:
-        if not _is_mark(ax, line) and line.get_gid() != "open" and line not in caps:
+        if not _is_mark(ax, line) and line not in caps and line not in open_:
             beside = [] if line.get_marker() == "|" else pieces  # a row's own truth, over its interval
-            yield from _line(
-                named.get(line, _name(line)), np.column_stack(line.get_data()), beside, ends, (across, up)
-            )
+            yield from _line(named.get(line, _name(line)), line.get_xydata(), beside, ends, (across, up))
     for dots in ax.collections:
         if isinstance(dots, PathCollection):
             yield from _line(_name(dots), np.asarray(dots.get_offsets()), pieces, ends, (across, up))
 
 
 def _line(
-    name: str, points: np.ndarray, pieces: list[Piece], ends: set[tuple], sides: tuple["_Side", "_Side"]
+    name: str, points: np.ndarray, pieces: list[_Piece], ends: set[tuple], sides: tuple["_Side", "_Side"]
 ) -> Iterator[str]:
     """A series of points: one sentence a point that has an interval, else one for all."""
     (across, up), plain = sides, []
@@ -140,10 +137,12 @@ def _line(
         lying, low, high = beside[0], *beside[2:]
         side, at, value = (across, up(y), x) if lying else (up, across(x), y)
         said = {"low": side(low), "high": side(high)}
-        said |= {which: words(f"plots.no_{which}") for which, _, height in ends if lying and height == y}
-        yield words("plots.interval", name=_joined(name, at), value=side(value), **said)
+        said |= {which: words(f"plots.no_{which}") for which, height in ends if lying and height == y}
+        yield words("plots.interval", name=", ".join(filter(None, (name, at))), value=side(value), **said)
     if plain:
-        yield words("plots.points", name=name or words("plots.line"), points=_listed(plain, across, up))
+        told = [(up(y), x) if up.names else (across(x), y) for x, y in plain]
+        points = _told(told, across if up.names else up)
+        yield words("plots.points", name=name or words("plots.line"), points=points)
 
 
 def _bars(ax: "Axes", across: _Side, up: _Side) -> Iterator[str]:
@@ -167,36 +166,26 @@ def _tiles(ax: "Axes", across: _Side, up: _Side) -> Iterator[str]:
     for image in ax.images:
         table = np.ma.filled(np.ma.asarray(image.get_array(), dtype=float), np.nan)
         for row, line in enumerate(table if table.ndim == 2 else ()):
-            cells = ", ".join(
-                f"{across(place)} {number(cell, np.ptp(table))}" for place, cell in enumerate(line)
-            )
-            yield words("plots.row", name=up(row), cells=cells)
-
-
-def _listed(points: list[tuple[float, float]], across: _Side, up: _Side) -> str:
-    return _told(
-        [(across(x), y) if not up.names else (up(y), x) for x, y in points], across if up.names else up
-    )
+            cells = [f"{across(place)} {number(cell, np.ptp(table))}" for place, cell in enumerate(line)]
+            yield words("plots.row", name=up(row), cells=", ".join(cells))
 
 
 def _told(pairs: Sequence[tuple[str, float]], side: _Side) -> str:
-    """name: number, each of a few; of many the first, the lowest, the highest and the last."""
+    """Place and number of each of a few; of many the first, the lowest, the highest and the last."""
+    kept, rest = range(len(pairs)), ""
     if len(pairs) > LISTED:
-        heights = [height for _, height in pairs]
-        kept = {0, int(np.argmin(heights)), int(np.argmax(heights)), len(pairs) - 1}
+        heights = np.array([height for _, height in pairs])
+        order = np.argsort(heights)  # what is missing comes last
+        kept = sorted({0, int(order[0]), int(order[np.isfinite(heights).sum() - 1]), len(pairs) - 1})
         rest = words("plots.of_all", count=len(pairs))
-        return (
-            "; ".join(f"{at}: {side(height)}" for at, height in (pairs[place] for place in sorted(kept)))
-            + rest
-        )
-    return "; ".join(f"{at}: {side(height)}" for at, height in pairs)
+    return "; ".join(f"{pairs[place][0]}: {side(pairs[place][1])}" for place in kept) + rest
 
 
 def _is_mark(ax: "Axes", line: Any) -> bool:
     return line.get_transform() != ax.transData and len(line.get_xdata()) == 2
 
 
-def _pieces(lines: Sequence[np.ndarray], named_up: bool) -> Iterator[Piece]:
+def _pieces(lines: Sequence[np.ndarray], named_up: bool) -> Iterator[_Piece]:
     """Level or upright pieces of lines; one of no length is what the others are, or as the names say."""
     lines = [line for line in lines if line.shape == (2, 2)]
     long = [line for line in lines if np.ptp(line, axis=0).any()]
@@ -207,7 +196,7 @@ def _pieces(lines: Sequence[np.ndarray], named_up: bool) -> Iterator[Piece]:
             yield lying, float(still[0]), float(along.min()), float(along.max())
 
 
-def _through(piece: Piece, x: float, y: float) -> bool:
+def _through(piece: _Piece, x: float, y: float) -> bool:
     """Does the piece stand at the point's place, and hold its value?"""
     lying, at, low, high = piece
     place, value = (y, x) if lying else (x, y)
@@ -222,7 +211,3 @@ def _number_like(words_: str) -> bool:
 def _name(artist: Any) -> str:
     label = str(artist.get_label() or "")
     return "" if label.startswith("_") else label
-
-
-def _joined(*names: Iterable[str]) -> str:
-    return ", ".join(filter(None, names))

@@ -229,6 +229,7 @@ assert recipes["D"] == Fraction(81, 120) - Fraction(34, 280)  # the manager's nu
 # ### 09-5 · Who would have bought anyway?
 #
 # 81 visitors were shown the film and bought it. How many of these 81 would have bought it **without** being shown?
+# Take it that the showing puts nobody off. (Without that you would know only a least and a most.)
 
 # %% tags=["exercise"]
 answer = ____

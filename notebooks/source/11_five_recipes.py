@@ -334,13 +334,13 @@ for shop, five in found.items():
 
 
 # %% tags=["nbval-ignore-output"]
-def two_shops(found, truths=None, **colours):
-    """Both shops side by side; the truth dashed, once it is known."""
-    panels = plots.panels(2, height=3.2)
-    for (shop, estimates), ax in zip(found.items(), panels, strict=True):
-        green = dict.fromkeys(estimates, "causal") | colours
-        truth = truths and truths[shop]
-        plots.forest(estimates, ax=ax, truth=truth, colours=green, scale=100, title=shop, xlabel="points")
+def two_shops(found, truths=None):
+    """Both shops side by side; once the truth is known, what misses it turns grey."""
+    for (shop, some), ax in zip(found.items(), plots.panels(2, height=3.2), strict=True):
+        truth, points = truths and truths[shop], {"scale": 100, "zero": True, "xlabel": "points"}
+        held = {name for name, one in some.items() if truths is None or one.covers(truth)}
+        looks = {name: "causal" if name in held else "naive" for name in some} | {"coin week": "doing"}
+        plots.forest(some, ax=ax, truth=truth, colours=looks, title=shop, **points)
     return ax
 
 
@@ -406,10 +406,8 @@ assert all(one.covers(truths["North"]) for one in found["North"].values())
 assert truths["South"] == 0
 fooled = [one.value for one in found["South"].values()][:5]
 assert min(fooled) > 0.12
-show(
-    two_shops(found, truths, **{"coin week": "doing"}),
-    "In North all hold the truth. In South five agree on a number far from the truth, 0; the coin week holds it.",
-)
+said = "In North all hold the truth. In South five agree, far from the truth, 0; the coin week holds it."
+show(two_shops(found, truths), said)
 
 # %% [markdown]
 # In South five recipes agree on a number that is made of nothing. Their balance was as good as North's, their overlap
