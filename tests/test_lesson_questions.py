@@ -226,6 +226,8 @@ def test_a_quiz_item_starts_empty_and_judges_answer_and_reason():
     said = click(widget, "demo-q1", option="one", because="row", sure="70")
     assert "Right answer, another reason." in said
     assert text("demo-q1", "wrong_reasons", "row") in said
+    chosen = (text("demo-q1", "options", "one"), text("demo-q1", "reasons", "row"))
+    assert all(words in said for words in chosen), "the reply repeats what was chosen"
     assert seen(widget, "demo-q2") == ""
     (event,) = store().events("demo-q1")
     assert (event["option"], event["because"], event["confidence"], event["state"]) == (

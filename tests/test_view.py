@@ -216,6 +216,7 @@ def test_a_static_copy_does_not_ask_for_a_click():
         ("Of the 20 shown, 8 bought.", 12, ["Of the 20", "shown, 8", "bought."]),
         ("  an indent stays with its line", 16, ["  an indent", "  stays with its", "  line"]),
         ("推荐推荐 推荐", 6, ["推荐推", "荐 推", "荐"]),
+        ("他购买了。", 8, ["他购买", "了。"]),
         ("one\n\ntwo", 80, ["one", "", "two"]),
         ("averyveryverylongword fits", 10, ["averyveryverylongword", "fits"]),
         ("", 10, []),
@@ -225,13 +226,13 @@ def test_words_are_wrapped_between_words(said, columns, lines):
     assert wrapped(said, columns).splitlines() == lines
 
 
-@given(st.text(st.sampled_from("ab 购买,.\n"), max_size=80), st.integers(4, 30))
+@given(st.text(st.sampled_from("ab 购买，。,.\n"), max_size=80), st.integers(4, 30))
 def test_wrapping_loses_nothing_but_spaces_and_keeps_its_width(said, columns):
-    folded = wrapped(said, columns)
-    assert "".join(folded.split()) == "".join(said.split())
-    for line_ in folded.splitlines():
-        latin = re.fullmatch(r"\s*[^\s\u2e80-\u9fff]+", line_)
-        assert columns_of(line_) <= columns or latin
+    wrapped_ = wrapped(said, columns)
+    assert "".join(wrapped_.split()) == "".join(said.split())
+    for line_ in wrapped_.splitlines():
+        one_word = re.fullmatch(r"\s*([^\s\u2e80-\u9fff\uff00-\uffef]+|.)[，。]*", line_)
+        assert columns_of(line_) <= columns or one_word
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ import math
 import re
 import unicodedata
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from html import escape as _escape
 
@@ -23,9 +23,9 @@ from causalrec_lab.view import look
 WIDTH = 700
 _HEX = re.compile("#[0-9A-Fa-f]{6}")
 _BOLD = re.compile(r'fill="([^"]+)"([^>]*)font-weight="bold"')
-_WORD = re.compile(
-    r"\s*(?:[\u2e80-\u9fff\uff00-\uffef]|[^\s\u2e80-\u9fff\uff00-\uffef]+)"
-)  # with the space before it
+_CJK = r"\u2e80-\u9fff\uff00-\uffef"
+# a word with the space before it and the stops behind it
+_WORD = re.compile(rf"\s*(?:[{_CJK}]|[^\s{_CJK}]+)[，。、；：！？）》」”]*")
 _NARROW, _WIDE = frozenset("iljI.,:;|!'()[] ftr-·"), frozenset("mwMW@%")
 
 
@@ -92,27 +92,33 @@ def raster(svg: str) -> bytes:
 
 
 def wrapped(said: str, columns: int = 88) -> str:
-    """Words as lines that no page has to break in mid-word: 中文 takes two columns, an indent is kept.
+    """Words as lines that no page has to break in mid-word; an indent is kept.
 
     >>> print(wrapped("  Of the 20 who saw it, 8 bought 购买.", 20))
       Of the 20 who saw
       it, 8 bought 购买.
     """
-    lines = []
-    for line in said.splitlines():
-        if columns_of(line) <= columns:
-            lines.append(line.rstrip())
-            continue
-        indent = line[: len(line) - len(line.lstrip())]
-        now = indent
-        for word in _WORD.findall(line):
-            if now.strip() and columns_of((now + word).rstrip()) > columns:
-                lines.append(now.rstrip())
-                now = indent + word.lstrip()
-            else:
-                now += word if now.strip() else word.lstrip()
-        lines.append(now.rstrip())
-    return "\n".join(lines)
+    return "\n".join(line for one in said.splitlines() for line in folded(one, columns))
+
+
+def folded(line: str, room: float, measure: Callable[[str], float] | None = None) -> list[str]:
+    """One line cut into lines that fit: between words, 中文 anywhere but before a stop.
+
+    Args:
+        line: the words, with the indent that each of the lines gets.
+        room: how wide a line may be, in columns, or in what `measure` counts.
+        measure: how wide words are; the columns of a terminal by default.
+
+    >>> folded("推荐之后，他购买了。", 10)
+    ['推荐之后，', '他购买了。']
+    """
+    wide, indent = measure or columns_of, re.match(r"\s*", line)[0]
+    lines = [""]
+    for word in [line.strip()] if wide(line) <= room else _WORD.findall(line):
+        if lines[-1] and wide(indent + lines[-1] + word) > room:
+            lines.append("")
+        lines[-1] += word if lines[-1] else word.lstrip()
+    return [(indent + one).rstrip() for one in lines]
 
 
 def columns_of(said: str) -> int:

@@ -8,9 +8,9 @@ Taught in notebooks/00_start_here.
 
 import ast
 import re
-import unicodedata
 from collections.abc import Iterator
 
+from causalrec_lab.view.picture import columns_of
 from causalrec_lab.workbook.editions import EXERCISE, MINUTE, minutes
 from causalrec_lab.workbook.source import TAGS, Cell, Source
 
@@ -116,7 +116,7 @@ def lengths(source: Source) -> Findings:
                 )
         if cell.kind == "markdown":
             for paragraph in _paragraphs(cell.text):
-                lines = -(-_width(paragraph) // LINE_WIDTH)
+                lines = -(-columns_of(paragraph) // LINE_WIDTH)
                 if lines > PARAGRAPH_LINES:
                     what = f"a paragraph of {lines} lines ({paragraph[:40]!r}...)"
                     yield cell.line, f"{what}; {PARAGRAPH_LINES} at most: ask, or cut"
@@ -127,11 +127,6 @@ def _paragraphs(text: str) -> Iterator[str]:
     for block in re.split(r"\n\s*\n|\n(?=\s*(?:[-*+>|#]|\d+\.)\s)", FENCE.sub("", text)):
         if not re.match(r"\s*(?:\||#|<|!\[)", block):
             yield " ".join(block.split())
-
-
-def _width(text: str) -> int:
-    """Columns on the page: a Chinese character is two wide."""
-    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
 def parse(cell: Cell) -> ast.Module | None:

@@ -10,10 +10,9 @@ from collections.abc import Callable
 from causalrec_lab.course.shop import faces
 from causalrec_lab.graph import CausalGraph, story
 from causalrec_lab.view import look
-from causalrec_lab.view.picture import arrow, circle, line, path, rect, text, text_width
+from causalrec_lab.view.picture import arrow, circle, folded, line, path, rect, text, text_width
 
 FRAME = (212, 226)  # width and height of a frame of `strip`
-_NO_START = "，。！？、；："  # never first on a line
 
 
 def strip(graph: CausalGraph, top: float, *, language: str = "en") -> str:
@@ -46,16 +45,7 @@ def wrapped(sentence: str, width: float, *, size: float = look.SMALLEST) -> list
     >>> wrapped("The card started the trailer.", 140)
     ['The card started', 'the trailer.']
     """
-    spaced = " " in sentence
-    room = width if spaced else width - size  # a stop may hang over by one letter
-    lines = [""]
-    for piece in sentence.split() if spaced else sentence:
-        longer = f"{lines[-1]} {piece}".strip() if spaced else lines[-1] + piece
-        if lines[-1] and text_width(longer, size) > room and piece not in _NO_START:
-            lines.append(piece)
-        else:
-            lines[-1] = longer
-    return lines
+    return folded(sentence, width, lambda said: text_width(said, size))
 
 
 def scene(node: str, causes: tuple[str, ...]) -> Callable[[float, float], str]:
