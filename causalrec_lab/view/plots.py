@@ -52,10 +52,10 @@ _ROW = "row:"  # begins the gid of a forest's dots
 @contextmanager
 def style() -> Iterator[None]:
     """The house style (7 inches, 110 dpi, its colours, 中文) for what is drawn inside, and no more."""
-    import matplotlib
+    import matplotlib.style
 
-    with matplotlib.rc_context():
-        look.use_fonts()
+    with matplotlib.style.context(look.STYLE):
+        matplotlib.rcParams["font.family"] = [look.register_font(), "DejaVu Sans"]
         yield
 
 
