@@ -373,6 +373,7 @@ def test_a_module_is_mentioned_by_import_by_dots_or_by_path(tmp_path):
         assert not mentions(source, "causalrec_lab.views")
     assert imports(source) == set()
     (tmp_path / "module.py").write_text(
-        '"""Does.\n\nTaught in notebooks/01_conditional_probability,\nnotebooks/05_what_to_adjust_for.\n"""'
+        '"""Does.\n\nTaught in notebooks/01_conditional_probability,\nnotebooks/05_what_to_adjust_for.\n"""',
+        encoding="utf-8",
     )
     assert taught_in(tmp_path / "module.py") == ["01_conditional_probability", "05_what_to_adjust_for"]

@@ -94,7 +94,7 @@ def test_the_font_has_every_chinese_letter_a_learner_can_meet():
 def test_the_font_file_is_found_without_the_font_packages_code():
     code = "import sys; from causalrec_lab.view import look; print(look.chinese_font().name, *sys.modules)"
     said = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+        [sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True
     ).stdout.split()
     assert said[0] == "NotoSansSC-Regular.otf"
     assert not {"pylopdf_fonts_zh_cn", "matplotlib", "ipywidgets", "anywidget"} & set(said)
@@ -352,7 +352,7 @@ def test_the_package_offers_its_names_without_loading_what_draws():
     code = "import sys; from causalrec_lab import view; view.Card, view.draw_graph; print(*sys.modules)"
     loaded = set(
         subprocess.run(
-            [sys.executable, "-c", code], capture_output=True, text=True, check=True
+            [sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True
         ).stdout.split()
     )
     assert "causalrec_lab.view.card" in loaded

@@ -260,7 +260,7 @@ def test_calibration_draws_the_reliability_of_the_package_and_chances_are_counte
     one = reliability(chance, happened)
     for ax in (plots.calibration(one), plots.calibration(chance, happened)):
         (points,) = [line for line in ax.lines if line.get_label() != "said and seen alike"]
-        np.testing.assert_allclose(points.get_data(), (one.said, one.seen))
+        np.testing.assert_allclose(points.get_data(), (one.predicted, one.observed))
     never = plots.calibration({"head": reliability([0.1, 0.1, 0.9, 0.9], [0, 0, 1, 1], bins=2)})
     assert "head, 0.1: 0, from 0 to 0." in twin_of(never), "an upright interval of no length"
     with pytest.raises(LabError, match="chance.1. is 1.5"):

@@ -12,7 +12,6 @@ Taught in notebooks/00_start_here, 01_conditional_probability.
 import itertools
 import math
 import re
-import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -27,6 +26,7 @@ words = beside(__file__)
 
 MOST_CONTROLS = 3
 LONGEST = 60  # letters of a typed text
+_WORDS = ("reset", "presets", "waiting", "click")
 
 
 @dataclass(frozen=True)
@@ -301,9 +301,14 @@ class Card:
 
     def widget(self) -> Any:
         """The live card, an ipywidget that can stand in a VBox."""
-        from causalrec_lab.view.front import live_card
+        from causalrec_lab.view.front import Front
 
-        return live_card(self)
+        start = self.state()
+
+        def answer(state: dict[str, Any]) -> dict[str, Any]:
+            return self.reply(state["values"])
+
+        return Front("card", _spec(self), answer, state={"values": start}, reply=self.reply(start))
 
     def show(self) -> None:
         """Show the live card; where nothing can be moved, its twin stands instead."""
@@ -336,12 +341,6 @@ class Card:
                 raise unknown_name("control", name, known)
             checked[name] = _legal(known[name], value)
         return checked
-
-
-def failure(error: BaseException) -> dict[str, Any]:
-    """An error inside a card as the page shows it: what happened, and the last lines of where."""
-    where = "".join(traceback.format_exception(error)[-3:])
-    return {"error": f"{words('card.error')} {type(error).__name__}: {error}", "where": where}
 
 
 def registered(make: Callable[..., Card]) -> Callable[..., Card]:
@@ -398,3 +397,31 @@ def _wrong(answer: Answer) -> list[str]:
         if re.search(r"\bnan\b|\binf\b|\bNone\b|____|\{\w*\}", said):
             wrong.append(f"words with a value that is none: {said!r}")
     return wrong
+
+
+def _spec(card: Card) -> dict[str, Any]:
+    rung = look.rung(card.rung)
+    return {
+        "question": card.question,
+        "rung": {**vars(rung), "word": words(f"card.rung.{rung.name}")},
+        "controls": [_control(control) for control in card.controls],
+        "presets": [
+            {"label": label, "values": card.state(**values)} for label, values in card.presets.items()
+        ],
+        "start": card.state(),
+        # the page fills these two itself
+        "words": {name: words(f"card.{name}", label="{label}", value="{value}") for name in _WORDS},
+    }
+
+
+def _control(control: Control) -> dict[str, Any]:
+    common = {"name": control.name, "label": control.label}
+    if isinstance(control, Choice):
+        kind = "click" if isinstance(control, Click) else "choice"
+        options = [{"label": label, "value": value} for label, value in control.options]
+        return {**common, "kind": kind, "options": options}
+    if isinstance(control, Slider):
+        return {**common, "kind": "slider", "low": control.low, "high": control.high, "step": control.step}
+    if isinstance(control, Typed):
+        return {**common, "kind": "typed", "longest": LONGEST}
+    return {**common, "kind": "toggle"}

@@ -6,6 +6,7 @@ module imports anywidget.
 Taught in notebooks/00_start_here.
 """
 
+import traceback
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -14,14 +15,11 @@ import anywidget
 import traitlets
 
 from causalrec_lab.texts import beside
-from causalrec_lab.view import look
-from causalrec_lab.view.card import LONGEST, Card, Choice, Click, Control, Slider, Typed, failure
 from causalrec_lab.view.picture import wrapped
 
 words = beside(__file__)
 
 VIEW = "application/vnd.jupyter.widget-view+json"
-_WORDS = ("reset", "presets", "waiting", "click")
 
 
 class Front(anywidget.AnyWidget):
@@ -71,41 +69,7 @@ class Front(anywidget.AnyWidget):
         return {VIEW: view, "text/plain": wrapped(text), **more}
 
 
-def live_card(card: Card) -> Front:
-    """A card that answers whatever state the page sends."""
-    start = card.state()
-    return Front(
-        "card",
-        _spec(card),
-        lambda state: card.reply(state["values"]),
-        state={"values": start},
-        reply=card.reply(start),
-    )
-
-
-def _spec(card: Card) -> dict[str, Any]:
-    rung = look.rung(card.rung)
-    return {
-        "question": card.question,
-        "rung": {**vars(rung), "word": words(f"card.rung.{rung.name}")},
-        "controls": [_control(control) for control in card.controls],
-        "presets": [
-            {"label": label, "values": card.state(**values)} for label, values in card.presets.items()
-        ],
-        "start": card.state(),
-        # the page fills these two itself
-        "words": {name: words(f"card.{name}", label="{label}", value="{value}") for name in _WORDS},
-    }
-
-
-def _control(control: Control) -> dict[str, Any]:
-    common = {"name": control.name, "label": control.label}
-    if isinstance(control, Choice):
-        kind = "click" if isinstance(control, Click) else "choice"
-        options = [{"label": label, "value": value} for label, value in control.options]
-        return {**common, "kind": kind, "options": options}
-    if isinstance(control, Slider):
-        return {**common, "kind": "slider", "low": control.low, "high": control.high, "step": control.step}
-    if isinstance(control, Typed):
-        return {**common, "kind": "typed", "longest": LONGEST}
-    return {**common, "kind": "toggle"}
+def failure(error: BaseException) -> dict[str, Any]:
+    """An error inside a card as the page shows it: what happened, and the last lines of where."""
+    where = "".join(traceback.format_exception(error)[-3:])
+    return {"error": f"{words('card.error')} {type(error).__name__}: {error}", "where": where}

@@ -194,9 +194,9 @@ def calibration(
     with _drawn(ax, {"xlabel": words("plots.said"), "ylabel": words("plots.seen")} | labels, 4.6) as axes:
         axes.plot([0, 1], [0, 1], color=look.SOFT, lw=1.5, ls="--", label=words("plots.diagonal"))
         for (name, one), shape in zip(found.items(), "osD^v<>" * len(found), strict=False):
-            (points,) = axes.plot(one.said, one.seen, shape, label=name, **_own(colours, name))
+            (points,) = axes.plot(one.predicted, one.observed, shape, label=name, **_own(colours, name))
             low, high = np.maximum(one.low, 0), np.minimum(one.high, 1)
-            axes.vlines(one.said, low, high, color=points.get_color(), lw=2)
+            axes.vlines(one.predicted, low, high, color=points.get_color(), lw=2)
         axes.set(xlim=(-0.02, 1.02), ylim=(-0.02, 1.02), aspect="equal")
         if any(found):
             axes.legend(loc="upper left", bbox_to_anchor=(1.02, 1))

@@ -229,6 +229,7 @@ assert recipes["D"] == Fraction(81, 120) - Fraction(34, 280)  # the manager's nu
 # ### 09-5 · Who would have bought anyway?
 #
 # 81 visitors were shown the film and bought it. How many of these 81 would have bought it **without** being shown?
+# Take it that the showing puts nobody off. (Without that you would know only a least and a most.)
 
 # %% tags=["exercise"]
 answer = ____
@@ -482,7 +483,7 @@ def no_network(log, tastes, *more):
     """The effect by logistic regressions on the texts, and on any further columns."""
     features = causal_model.pair_features(log, tastes, items)  # user, item, and where they meet
     features = np.column_stack([features, *more])
-    parts = estimate.cross_fit(features, log.exposed, log.outcome, groups=log.user, folds=2)
+    parts = estimate.cross_fitted_nuisance(features, log.exposed, log.outcome, groups=log.user, folds=2)
     predicted = {name: getattr(parts, name) for name in models}
     return estimate.aipw(log.outcome, log.exposed, **predicted, user=log.user)
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from causalrec_lab.bayes_model import Belief, Draws, Share, combination, difference, share
+from causalrec_lab.bayes_model import Draws, Posterior, Share, combination, difference, share
 from causalrec_lab.errors import LabError
 from causalrec_lab.texts import beside
 from causalrec_lab.view import look
@@ -80,7 +80,7 @@ def prior_card() -> Card:
 
 
 @cache
-def sheet_effect(times: int, *, pretended: float = 1.0, split: int = 0) -> Belief:
+def sheet_effect(times: int, *, pretended: float = 1.0, split: int = 0) -> Posterior:
     """The belief in the effect of the card, the day sheet's four rows taken `times` times; exact.
 
     Args:
@@ -155,7 +155,7 @@ def arrow_card() -> Card:
     )
 
 
-def curves(beliefs: Mapping[str, Belief]) -> Picture:
+def curves(beliefs: Mapping[str, Posterior]) -> Picture:
     """Beliefs in an effect one below the other: each a hill with its mean and its 95 % interval.
 
     Args:
@@ -181,14 +181,14 @@ def curves(beliefs: Mapping[str, Belief]) -> Picture:
     return Picture(drawing(*parts, height=bottom + 56), words("beliefs.curves.alt", rows="; ".join(rows)))
 
 
-def ways(found: Mapping[str, Belief | float]) -> Picture:
+def ways(found: Mapping[str, Posterior | float]) -> Picture:
     """Several ways to one posterior: intervals below each other; a way that gives a single number is a dot.
 
     Args:
         found: name -> belief, or a single number; the first is the yardstick, drawn through as a band.
     """
     first = next(iter(found.values()), None)
-    if not isinstance(first, Belief):
+    if not isinstance(first, Posterior):
         raise LabError(
             "the first way must be a belief, such as the exact one: the others are held against it"
         )
@@ -204,7 +204,7 @@ def ways(found: Mapping[str, Belief | float]) -> Picture:
     )
     for number, (name, one) in enumerate(found.items()):
         y = 52 + 56 * number
-        if isinstance(one, Belief):
+        if isinstance(one, Posterior):
             parts.append(interval(_x, y, (one.mean, one.low, one.high), look.CAUSAL))
             said = words("beliefs.ways.numbers", **_numbers(one))
             rows.append(words("beliefs.ways.row", name=name, **_numbers(one)))
@@ -247,7 +247,7 @@ def walks(draws: Draws, cause: str, *, effect: str) -> Picture:
         "chains": told.chains,
         "steps": walked.shape[1],
         "r_hat": f"{told.r_hat:.2f}",
-        "effective": f"{told.effective:.0f}",
+        "effective": f"{told.ess:.0f}",
         "lost": told.divergences,
         "low": _signed(low),
         "high": _signed(high),
@@ -285,7 +285,7 @@ def rates(counts: Sequence[tuple[str, int, int]], flat: Sequence[Share], pooled:
     return Picture(drawing(*parts, height=bottom + 62), words("beliefs.rates.alt", rows="; ".join(rows)))
 
 
-def _hill(one: Belief, *, base: float, high: float) -> str:
+def _hill(one: Posterior, *, base: float, high: float) -> str:
     """The curve of a belief as a filled hill of that height, as a green spike where it is very narrow."""
     if high < 1 or not len(one.points):
         return ""
@@ -302,7 +302,7 @@ def _hill(one: Belief, *, base: float, high: float) -> str:
     return path("M" + " L".join(ends) + "Z", fill=_PALE, outline=look.CAUSAL, thick=2)
 
 
-def _bar(one: Belief, y: float) -> str:
+def _bar(one: Posterior, y: float) -> str:
     """The interval under a hill, with its ends and its mean written."""
     said = words("beliefs.interval", **_numbers(one))
     half = text_width(said, look.SMALLEST) / 2
@@ -327,7 +327,7 @@ def _signed(share: float) -> str:
     return f"{points:+d}".replace("-", "−") if points else "0"
 
 
-def _numbers(one: Belief) -> dict[str, str]:
+def _numbers(one: Posterior) -> dict[str, str]:
     """Mean and ends in purchases per hundred visitors, and of a hundred believed effects those below 0."""
     return {
         "mean": _signed(one.mean),
