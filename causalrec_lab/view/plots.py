@@ -189,7 +189,7 @@ def calibration(
 
         found = reliability(found, happened)
     found = found if isinstance(found, Mapping) else {"": found}
-    if not found or not all(hasattr(one, "said") for one in found.values()):
+    if not found or not all(hasattr(one, "predicted") for one in found.values()):
         raise LabError("there is no model to draw; give {'bought, if shown': reliability(chance, happened)}")
     with _drawn(ax, {"xlabel": words("plots.said"), "ylabel": words("plots.seen")} | labels, 4.6) as axes:
         axes.plot([0, 1], [0, 1], color=look.SOFT, lw=1.5, ls="--", label=words("plots.diagonal"))
