@@ -19,7 +19,7 @@ from causalrec_lab import datasets, view
 from causalrec_lab.course.shop.week import week
 from causalrec_lab.errors import DataProblem, LabError, UnknownName
 from causalrec_lab.graph import CausalGraph
-from causalrec_lab.view import look
+from causalrec_lab.view import look, plots
 from causalrec_lab.view.figure import png
 from causalrec_lab.view.picture import (
     arrow,
@@ -47,11 +47,9 @@ NAMES = {"x1": "推荐", "x2": "购买", "x3": "看了预告片"}
 
 @pytest.fixture
 def pyplot():
-    matplotlib = pytest.importorskip("matplotlib")
-    with matplotlib.rc_context():
-        look.use_fonts()
-        from matplotlib import pyplot
+    from matplotlib import pyplot
 
+    with plots.style():
         yield pyplot
         pyplot.close("all")
 

@@ -150,19 +150,3 @@ def register_font() -> str:
     if name not in {font.name for font in font_manager.fontManager.ttflist}:
         font_manager.fontManager.addfont(path)
     return name
-
-
-def use_fonts() -> str:
-    """Let matplotlib draw 中文 and the house style (7 inches, 110 dpi) from now on, in all figures.
-
-    For one figure, use `with view.plots.style():`.
-
-    Returns:
-        The name of the font that is now used.
-    """
-    import matplotlib.style
-
-    name = register_font()
-    matplotlib.style.use(STYLE)
-    matplotlib.rcParams["font.family"] = [name, "DejaVu Sans"]
-    return name

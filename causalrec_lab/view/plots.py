@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy import ndarray
 
-from causalrec_lab.errors import LabError, unknown_name, whole_number
+from causalrec_lab.errors import LabError, real_number, unknown_name, whole_number
+from causalrec_lab.inputs import column
 from causalrec_lab.texts import beside
 from causalrec_lab.view import look
 from causalrec_lab.view.read_axes import LISTED, number
@@ -46,16 +47,15 @@ _MEANINGS = {
     "article": look.ARTICLE,
 }
 _ROW = "row:"  # begins the gid of a forest's dots
-_MOST = 1e300  # a scale of larger numbers overflows
 
 
 @contextmanager
 def style() -> Iterator[None]:
     """The house style (7 inches, 110 dpi, its colours, 中文) for what is drawn inside, and no more."""
-    import matplotlib
+    import matplotlib.style
 
-    with matplotlib.rc_context():
-        look.use_fonts()
+    with matplotlib.style.context(look.STYLE):
+        matplotlib.rcParams["font.family"] = [look.register_font(), "DejaVu Sans"]
         yield
 
 
@@ -154,11 +154,11 @@ def curves(
     """
     if hasattr(lines, "columns"):
         lines, x = {str(name): lines[name] for name in lines}, lines.index if x is None else x
-    heights = {str(name): _finite(name, line) for name, line in lines.items()}
+    heights = {str(name): column(str(name), line) for name, line in lines.items()}
     if not heights:
         raise LabError("there is no line to draw; give at least one, such as {'loss': [0.7, 0.5]}")
     longest = max(map(len, heights.values()))
-    across = _finite("x", range(1, longest + 1) if x is None else x)
+    across = column("x", range(1, longest + 1) if x is None else x)
     for name, line in heights.items():
         if len(line) != len(across):
             raise LabError(f"{name} has {len(line)} numbers and x has {len(across)}; give as many of both")
@@ -189,7 +189,7 @@ def calibration(
 
         found = reliability(found, happened)
     found = found if isinstance(found, Mapping) else {"": found}
-    if not found or not all(hasattr(one, "said") for one in found.values()):
+    if not found or not all(hasattr(one, "predicted") for one in found.values()):
         raise LabError("there is no model to draw; give {'bought, if shown': reliability(chance, happened)}")
     with _drawn(ax, {"xlabel": words("plots.said"), "ylabel": words("plots.seen")} | labels, 4.6) as axes:
         axes.plot([0, 1], [0, 1], color=look.SOFT, lw=1.5, ls="--", label=words("plots.diagonal"))
@@ -217,7 +217,7 @@ def histogram(
         LabError: no number, or one that is not finite.
     """
     groups = groups if isinstance(groups, Mapping) else {"": groups}
-    values = {str(name): _finite(name or "values", group) for name, group in groups.items()}
+    values = {str(name): column(str(name) or "values", group) for name, group in groups.items()}
     if not values:
         raise LabError("there is no group to draw; give numbers, or {'shown': numbers, 'not shown': numbers}")
     try:
@@ -250,13 +250,13 @@ def bars(
     many, span = frame.shape[1], np.ptp([0.0, *frame.to_numpy().ravel()])
     places, names = np.arange(len(frame)), [textwrap.fill(str(name), 30) for name in frame.index]
     with _drawn(ax, labels, 3.6 if vertical else 1.1 + 0.34 * frame.size) as axes:
-        for place, column in enumerate(frame):
-            plain = colours.get(column, (look.SEEING, look.NAIVE, look.DOING, look.CAUSAL)[place % 4])
+        for place, kind in enumerate(frame):
+            plain = colours.get(kind, (look.SEEING, look.NAIVE, look.DOING, look.CAUSAL)[place % 4])
             fill = [_colour(colours.get(name, plain) if many == 1 else plain) for name in frame.index]
             at = places + 0.8 / many * (place - (many - 1) / 2)
             draw = axes.bar if vertical else axes.barh
-            drawn = draw(at, frame[column].to_numpy(), 0.74 / many, color=fill, label=str(column) or None)
-            axes.bar_label(drawn, [number(value, span) for value in frame[column]], padding=3)
+            drawn = draw(at, frame[kind].to_numpy(), 0.74 / many, color=fill, label=str(kind) or None)
+            axes.bar_label(drawn, [number(value, span) for value in frame[kind]], padding=3)
         (axes.set_xticks if vertical else axes.set_yticks)(places, names)
         axes.margins(**{"y" if vertical else "x": 0.12})
         if not vertical:
@@ -399,28 +399,12 @@ def _ends(name: str, one: Any) -> list[float]:
         ends = [float(one.value), float(one.low), float(one.high)]
     except (AttributeError, TypeError, ValueError):
         raise LabError(f"{name} is {one!r:.60}; an Estimate is needed, with value, low and high") from None
-    _finite(f"the value of {name}", ends[:1])
+    real_number(f"the value of {name}", ends[0])
     if not ends[1] <= ends[2]:
         raise LabError(
             f"the interval of {name} is [{ends[1]:g}, {ends[2]:g}]; two numbers, low first, are needed"
         )
     return ends
-
-
-def _finite(name: Any, values: Any) -> ndarray:
-    """One column of finite floats."""
-    try:
-        column = np.asarray(values if hasattr(values, "__len__") else list(values), dtype=float)
-    except (TypeError, ValueError) as error:
-        raise LabError(f"{name} is no column of numbers: {error}") from error
-    if column.ndim != 1 or not len(column):
-        raise LabError(f"{name} has shape {column.shape}; one column with at least one number is needed")
-    good = np.abs(column) < _MOST
-    if not good.all():
-        row = int(np.argmin(good))
-        where = f"{name}[{row}]" if len(column) > 1 else name
-        raise LabError(f"{where} is {column[row]}; a chart needs finite numbers: leave it out, and say so")
-    return column
 
 
 def _frame(table: Any) -> "pd.DataFrame":
@@ -435,7 +419,7 @@ def _frame(table: Any) -> "pd.DataFrame":
         raise LabError(f"this makes no table: {error}; give name -> number, or a DataFrame") from None
     if frame.empty:
         raise LabError("the table is empty; give at least one number, such as {'bestsellers': 12}")
-    return frame.apply(lambda column: _finite(column.name or "the table", column))
+    return frame.apply(lambda one: column(str(one.name or "the table"), one))
 
 
 def _colour(meaning: str) -> str:
@@ -469,7 +453,7 @@ def _fit(axes: "Axes", numbers: Iterable[Iterable[float]], first: bool) -> None:
 def _heights(marks: Mapping[str, float] | None, truth: float | None = None) -> dict[str, float]:
     """Numbers by name, checked, the truth last."""
     found = {**(marks or {}), **({} if truth is None else {words("plots.truth"): truth})}
-    return {str(name): float(_finite(name, [number])[0]) for name, number in found.items()}
+    return {str(name): real_number(str(name), number) for name, number in found.items()}
 
 
 def _mark(axes: "Axes", name: str, at: float, level: bool = False) -> Any:

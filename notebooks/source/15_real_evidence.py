@@ -662,7 +662,7 @@ experiment = estimate.ips(by_chance.outcome, own, own)
 colours = {name: "causal" for name in answers if "own mean" not in name}
 clicks = {"scale": 10_000, "xlabel": "clicks of 10,000 showings"}
 ax = plots.forest(answers, band=experiment, colours=colours, title="Interval against interval", **clicks)
-show(ax, "The experiment is a band as well, around 46 clicks: most of the intervals meet it.")
+show(ax, "The experiment is a band as well, around 46 clicks, and every interval meets it.")
 
 # %%
 for name, one in answers.items():

@@ -32,6 +32,7 @@ from causalrec_lab.texts import beside
 from causalrec_lab.view import look
 from causalrec_lab.view.card import Answer, Card, Choice, Click, Slider, registered
 from causalrec_lab.view.causal_graph import draw_graph
+from causalrec_lab.view.chart import Scale
 from causalrec_lab.view.clickable_graph import OFF, ClickableDag
 from causalrec_lab.view.clickable_graph import words as graph_words
 from causalrec_lab.view.picture import Picture, circle, drawing, line, path, rect, text
@@ -270,11 +271,8 @@ def _no_contrast(name: str, do: Mapping[str, int]) -> tuple[list[str], str, str]
 
 
 def _axis(target: str) -> list[str]:
-    parts = [line(_LEFT, 268, _LEFT + _WIDE, 268)]
-    for number in (0, 50, 100):
-        x = _LEFT + _WIDE * number / 100
-        parts += [line(x, 264, x, 268), text(x, 286, number, anchor="middle")]
-    return [*parts, text(_LEFT, 254, words(f"doing.axis.{target}"), colour=look.SOFT)]
+    axis = Scale(0, 100, _LEFT, _LEFT + _WIDE, step=50).axis(264)
+    return [axis, text(_LEFT, 254, words(f"doing.axis.{target}"), colour=look.SOFT)]
 
 
 def _bar(row: str, colour: str, count: int, said: str) -> list[str]:

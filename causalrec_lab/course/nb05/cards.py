@@ -26,6 +26,7 @@ from causalrec_lab.texts import beside
 from causalrec_lab.view import look
 from causalrec_lab.view.card import Answer, Card, Choice, Click, Toggle, registered
 from causalrec_lab.view.causal_graph import PLAIN, draw_graph
+from causalrec_lab.view.chart import Scale
 from causalrec_lab.view.picture import Picture, circle, drawing, group, line, path, rect, text, text_width
 from causalrec_lab.worlds import four_hundred, two_hundred
 
@@ -322,15 +323,8 @@ def _legend(counts: Mapping[str, int]) -> list[str]:
 
 def _scale(estimand: str, method: str) -> list[str]:
     """The method's number and the naive one on one line, in points."""
-
-    def x(points: float) -> float:
-        return _AXIS[0] + (_AXIS[1] - _AXIS[0]) * points / 60
-
-    parts = [line(_AXIS[0], _LINE, _AXIS[1], _LINE, colour=look.SOFT)]
-    for tick in range(0, 61, 10):
-        parts += [line(x(tick), _LINE, x(tick), _LINE + 6, colour=look.SOFT)]
-        parts.append(text(x(tick), _LINE + 24, tick, anchor="middle"))
-    parts.append(text(_AXIS[1], _LINE + 48, words("asked.axis"), anchor="end", colour=look.SOFT))
+    x = Scale(0, 60, *_AXIS, step=10)
+    parts = [x.axis(_LINE, words("asked.axis"))]
     for name, value, chosen in (
         ("naive", four_hundred.naive(), method == "naive"),
         ("causal", four_hundred.effect(estimand), method != "naive"),

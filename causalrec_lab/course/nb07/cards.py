@@ -15,6 +15,7 @@ from causalrec_lab.datasets import stored
 from causalrec_lab.texts import beside
 from causalrec_lab.view import look
 from causalrec_lab.view.card import Answer, Card, Choice, Slider, Toggle, registered
+from causalrec_lab.view.chart import Scale
 from causalrec_lab.view.picture import Picture, circle, drawing, line, path, rect, text, text_width
 
 words = beside(__file__)
@@ -205,10 +206,7 @@ def pairs(likeness: Mapping[str, Mapping[str, float]]) -> Picture:
     colours = (look.NAIVE, look.SEEING, look.CAUSAL)
     readers = list(next(iter(likeness.values())))
     low = min(0.0, *(value for row in likeness.values() for value in row.values()))
-
-    def at(value: float) -> float:
-        return 340 + 320 * (value - low) / (1 - low)
-
+    at = Scale(low, 1, 340, 660, step=0.5)
     parts, x = [], 340.0
     for reader, colour in zip(readers, colours, strict=False):
         parts += [circle(x, 26, 8, fill=colour), text(x + 14, 32, reader)]
@@ -219,8 +217,7 @@ def pairs(likeness: Mapping[str, Mapping[str, float]]) -> Picture:
         for reader, colour in zip(readers, colours, strict=False):
             parts.append(circle(at(row[reader]), y, 8, fill=colour))
     bottom = 72 + 40 * len(likeness)
-    for tick in (0, 0.5, 1):
-        parts.append(text(at(tick), bottom + 8, f"{tick:g}", anchor="middle", colour=look.SOFT))
+    parts.append(at.axis(bottom - 12))
     rows = "; ".join(
         f"{pair}: " + ", ".join(f"{reader} {value:.2f}" for reader, value in row.items())
         for pair, row in likeness.items()
