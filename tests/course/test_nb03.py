@@ -180,7 +180,7 @@ def test_the_references_of_03_follow_from_the_package():
     assert value("03-2") == tuple(coin.expected(name)[0] for name in coin.SUSPECTS)
     assert value("03-3") == list(coin.network_of("fans").graph.do("x1").edges)
     sheet = square_of(toy_table(), "x1", effect="x2")
-    assert value("03-4") == max(filling.won_over for filling in sheet.fillings())
+    assert value("03-4") == max(filling.persuadables for filling in sheet.fillings())
     assert value("03-5") == (sheet.bounds["ate"].low, sheet.bounds["ate"].high)
     corners = [sheet.effects(1, 1), sheet.effects(0, 0)]
     assert value("03-6") == tuple(100 * corner.switching_off for corner in corners)

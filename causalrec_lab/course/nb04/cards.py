@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from causalrec_lab.course.shop import comics
-from causalrec_lab.graph import CausalGraph, all_graphs, obeys_clock, story
+from causalrec_lab.graph import CausalGraph, all_graphs, respects_time_order, story
 from causalrec_lab.identify import identify
 from causalrec_lab.network import Query
 from causalrec_lab.texts import beside
@@ -69,7 +69,7 @@ def comic(graph: CausalGraph, *, language: str = "en") -> Picture:
 def dial_answer(state: Mapping[str, Any]) -> Answer:
     """The 25 thumbnails, those in play in ink, and the comic of the chosen one."""
     graph, clock = sixteen.catalogue()[state["graph"] - 1], _CLOCKS[state["clock"]]
-    in_play = [g for g in sixteen.catalogue() if sixteen.can_write(g) and obeys_clock(g, clock)]
+    in_play = [g for g in sixteen.catalogue() if sixteen.can_write(g) and respects_time_order(g, clock)]
     named = {"number": state["graph"], "left": len(in_play), "arrows": arrows_in_words(graph)}
     formula = words("stories.dial.formula_unfit")
     key = "unfit"
