@@ -178,7 +178,7 @@ def difference(one: Share, other: Share, *, asked: str = "difference of two shar
 
 
 def log_score(shares: Sequence[Share], counts: Sequence[float], out_of: Sequence[float]) -> float:
-    """How well beliefs in shares foretell counts: the log of the chance of all of them together.
+    """How well beliefs in shares predict counts: the log of the chance of all of them together.
 
         sum over i of  log BetaBinomial(counts[i] of out_of[i]; shares[i])
 

@@ -1,7 +1,7 @@
 """Matching: every visitor asked about is compared with the nearest ones on the other side.
 
-Terms: a *twin* of a row is a row of the other side that is nearest in what was measured; how often a row
-serves as a twin is its weight; the rest as in `causalrec_lab.estimate`.
+Terms: a *match* of a row is a row of the other side that is nearest in what was measured; how often a row
+serves as a match is its weight; the rest as in `causalrec_lab.estimate`.
 
 Taught in notebooks/11_five_recipes.
 """
@@ -14,7 +14,7 @@ from causalrec_lab.errors import ImpossibleCondition, LabError
 from causalrec_lab.estimate.effects import _weights, effective_sample_size
 from causalrec_lab.estimate.result import Z95, Column, Estimate, log_columns, table
 
-MATCHING = "a twin in the features is a twin in everything that matters"
+MATCHING = "rows that match in the features are exchangeable"
 _AT_ONCE = 256  # rows whose distances are held at a time
 _SAME = 1e-9  # distances that differ by less are the same distance
 
@@ -28,26 +28,26 @@ def matching(
     neighbours: int = 1,
     caliper: float | None = None,
 ) -> Estimate:
-    """Effect of showing, by comparing each row with its nearest twins of the other side.
+    """Effect of showing, by comparing each row with its nearest matches on the other side.
 
-        mean over the rows asked about of  (2T - 1) * (Y - mean of Y over its twins)
+        mean over the rows asked about of  (2T - 1) * (Y - mean of Y over its matches)
 
-    Twins may serve again and again; all that stand equally near count alike. Near means near in the features,
-    each scaled to variance one. True if only chance chose between twins. With many features nobody has a near
-    twin: match on the propensity instead, one column. The interval is that of Abadie and Imbens, for rows
-    that are independent: a bootstrap fails here, and there is none for users with many rows.
+    Matches serve again and again; all that stand equally near count alike. Near means near in the features,
+    each scaled to variance one. True if chance alone chose between matches. With many features nobody
+    has a near one: match on the propensity instead, one column. The interval is that of Abadie and Imbens,
+    for rows that are independent: a bootstrap fails here, and there is none for users with many rows.
 
     Args:
         outcome: what the user did.
         exposed: 1 if shown, else 0.
         features: what may have chosen, known before the showing; or the propensity as its one column.
         estimand: "ATE", "ATT" or "ATU".
-        neighbours: twins for each row, 1 or more; more are further away, and steadier.
-        caliper: rows whose nearest twin is further away (in standard deviations) are left out, and said.
+        neighbours: matches for each row, 1 or more; more are further away, and steadier.
+        caliper: rows whose nearest match is further away (in standard deviations) are left out, and said.
 
     Raises:
         LabError: more neighbours than rows on a side, or a caliper below 0.
-        ImpossibleCondition: nobody has a twin within the caliper.
+        ImpossibleCondition: nobody has a match within the caliper.
 
     Source: Abadie and Imbens (2006), Large sample properties of matching estimators.
 
@@ -62,18 +62,18 @@ def matching(
         raise LabError(f"caliper is {caliper}; a distance of 0 or more standard deviations is needed")
     scale = x.std(0)
     x = x / np.where(scale < 1e-12, 1.0, scale)
-    twin, near, given, squared = _twins(x, y, t, asked, neighbours)
+    twin, near, given, squared = _matches(x, y, t, asked, neighbours)
     if caliper is not None:
         asked = asked & (near <= caliper + _SAME)
         if not asked.any():
             raise ImpossibleCondition(
-                f"no row has a twin within {caliper} standard deviations; allow more, or fewer features"
+                f"no row has a match within {caliper} standard deviations; allow more, or fewer features"
             )
-        twin, near, given, squared = _twins(x, y, t, asked, neighbours)
+        twin, near, given, squared = _matches(x, y, t, asked, neighbours)
     gap = (2 * t - 1) * (y - twin)  # (log,), only those asked about count
     value = float(gap[asked].mean())
     noise = _noise(x, y, t, neighbours)
-    # Abadie and Imbens: what the pairs scatter, and what one twin serving many adds to it.
+    # Abadie and Imbens: what the pairs scatter, and what one match serving many adds to it.
     more = given**2 - squared + 2 * given * asked
     variance = ((gap[asked] - value) ** 2).sum() + (noise * more).sum()
     se = float(np.sqrt(max(variance, 0.0))) / asked.sum()
@@ -81,7 +81,7 @@ def matching(
     return Estimate(
         estimand
         if asked.sum() == _asked_about(estimand, t)
-        else f"{estimand} of the {asked.sum()} with a twin",
+        else f"{estimand} of the {asked.sum()} with a match",
         "matching",
         value,
         value - Z95 * se,
@@ -96,14 +96,14 @@ def _asked_about(estimand: str, t: ndarray) -> int:
     return int({"ATE": len(t), "ATT": t.sum(), "ATU": (1 - t).sum()}[estimand])
 
 
-def _twins(
+def _matches(
     x: Float[ndarray, "log feature"],
     y: Float[ndarray, " log"],
     t: Float[ndarray, " log"],
     asked: ndarray,
     neighbours: int,
 ) -> tuple[ndarray, ndarray, ndarray, ndarray]:
-    """For each row asked: the mean outcome of its twins, how far the nearest is; for all: weight as a twin.
+    """For each row asked: mean outcome of its matches, how far the nearest is; for all: weight as a match.
 
     The last two are, for every row, the sum of the shares with which it served, and of their squares.
     """

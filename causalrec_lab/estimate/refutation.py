@@ -1,6 +1,6 @@
 """Attempts to refute an estimate: each could have failed, and passing proves nothing about a hidden cause.
 
-Terms: a *placebo* is a showing that cannot have done anything, for it is dealt anew; a *subset* is a part of
+Terms: a *placebo* is a showing that cannot have done anything, for it is permuted; a *subset* is a part of
 the users drawn by chance; the *E-value* is how strong a hidden cause would have to be, in risk ratios, to
 explain all of an effect away; a *risk ratio* is the share who buy if shown over the share who buy if not.
 
@@ -57,22 +57,22 @@ def placebo_refutation(
     draws: int = 100,
     seed: int = 0,
 ) -> Refutation:
-    """The showing is dealt anew, so that it cannot have done anything: does the estimator find nothing?
+    """The showing is permuted, so that it cannot have done anything: does the estimator find nothing?
 
     A failure means that the estimator makes effects of its own. Passing means that it does not, and nothing
-    more: the dealt showing has lost its hidden cause along with everything else.
+    more: the permuted showing has lost its hidden cause along with everything else.
 
     Args:
         compute: from a column of showings to an estimate.
         exposed: 1 if shown, else 0.
-        stratum: deal within these groups.
-        draws: times it is dealt, 20 or more.
-        seed: of the deals.
+        stratum: permute within these groups.
+        draws: permutations, 20 or more.
+        seed: of the permutations.
 
     Source: Sharma and Kiciman (2020), DoWhy.
 
     >>> y, t = np.tile([0.0, 1.0], 50), np.repeat([0, 1], 50)
-    >>> placebo_refutation(lambda dealt: y[dealt == 1].mean() - y[dealt == 0].mean(), t).passed
+    >>> placebo_refutation(lambda fake: y[fake == 1].mean() - y[fake == 0].mean(), t).passed
     True
     """
     t = log_columns(exposed, exposed)[1]

@@ -1,8 +1,8 @@
-"""Luck, by doing it again: draw the users anew, or deal the showing anew.
+"""Luck, by doing it again: draw the users anew (bootstrap), or permute the showing.
 
-Terms: a *deal* is one way chance could have handed out the showing; *p* is the share of deals that come
-out at least as far from zero as ours, if showing did nothing to anybody: the chance of the rows, not of the
-claim.
+Terms: an *assignment* is one way chance could have handed out the showing; *p* is the share of
+assignments with a difference at least as far from zero as ours, if showing did nothing to anybody: the chance
+of the rows, not of the claim.
 
 Taught in notebooks/11_five_recipes.
 """
@@ -19,7 +19,7 @@ from causalrec_lab.errors import LabError, whole_number
 from causalrec_lab.estimate.effects import stratified
 from causalrec_lab.estimate.result import Column, Estimate, Labels, distinct, log_columns
 
-MOST_EXACT = 20_000  # deals that are counted one by one; beyond, a sample of them
+MOST_EXACT = 20_000  # assignments that are counted one by one; beyond, a sample of them
 
 
 def bootstrap(
@@ -78,11 +78,11 @@ class RandomisationTest:
 
     Args:
         difference: as seen.
-        p: share of deals at least as far from zero, in either direction.
-        as_extreme: how many deals that are, ours among them.
+        p: share of assignments at least as far from zero, in either direction.
+        as_extreme: how many assignments that are, ours among them.
         assignments: how many were looked at.
         exact: whether these are all there are.
-        null_differences: the difference in each deal looked at.
+        null_differences: the difference in each assignment looked at.
     """
 
     difference: float
@@ -94,7 +94,7 @@ class RandomisationTest:
 
     def __repr__(self) -> str:
         which = "all" if self.exact else "a sample of"
-        counted = f"{self.as_extreme:,} of {which} {self.assignments:,} deals as far"
+        counted = f"{self.as_extreme:,} of {which} {self.assignments:,} assignments as extreme"
         return f"RandomisationTest({self.difference:+.3f}; {counted}: p = {self.p:.2g})"
 
 
@@ -106,20 +106,20 @@ def randomisation_test(
     draws: int = 9999,
     seed: int = 0,
 ) -> RandomisationTest:
-    """How often chance alone makes a difference as large: the showing is dealt anew, the outcomes stay.
+    """How often chance alone makes a difference as large: the showing is permuted, the outcomes stay.
 
-        p = deals with |difference| >= |ours|, out of all deals (or of a sample of them, ours counted in)
+        p = assignments with |difference| >= |ours|, out of all (or of a sample of them, ours counted in)
 
-    Under the claim that showing changed nobody's outcome, every deal would have given the same outcomes. True
-    without any model if chance dealt the showing, within each stratum. In a log where a list chose, p is of
-    no use: a small one only says that the list did not choose by chance. It is never the chance that the
+    Under the sharp null that showing changed nobody's outcome, every assignment would give the same outcomes.
+    True without any model if chance assigned the showing, in each stratum. In a log where a list chose, p is
+    of no use: a small one only says that the list did not choose by chance. It is never the chance that the
     claim is true, and never says how large an effect is.
 
     Args:
         outcome: what the user did.
         exposed: 1 if shown, else 0.
-        stratum: groups within which chance dealt; None: one deal for all.
-        draws: deals in the sample, where all are too many to count.
+        stratum: groups within which chance assigned; None: one for all.
+        draws: assignments in the sample, where all are too many to count.
         seed: of the sample.
 
     Raises:
@@ -128,7 +128,7 @@ def randomisation_test(
     Source: Fisher (1935), The Design of Experiments; Phipson and Smyth (2010) for counting ours in.
 
     >>> randomisation_test([1, 1, 0, 0], [1, 1, 0, 0])
-    RandomisationTest(+1.000; 2 of all 6 deals as far: p = 0.33)
+    RandomisationTest(+1.000; 2 of all 6 assignments as extreme: p = 0.33)
     """
     y, t = log_columns(outcome, exposed)
     whole_number("draws", draws, low=99)
@@ -151,7 +151,7 @@ def randomisation_test(
 
 
 def _every_sum(y: ndarray, parts: list[ndarray], shown: list[int]) -> list[ndarray]:
-    """For every deal, the sum of the outcomes of those shown, a column for each stratum."""
+    """For every assignment, the sum of the outcomes of those shown, a column for each stratum."""
     of_each = [
         [y[list(rows)].sum() for rows in combinations(part.tolist(), many)]
         for part, many in zip(parts, shown, strict=True)
@@ -160,7 +160,7 @@ def _every_sum(y: ndarray, parts: list[ndarray], shown: list[int]) -> list[ndarr
 
 
 def _drawn_sums(y: ndarray, parts: list[ndarray], shown: list[int], draws: int, seed: int) -> list[ndarray]:
-    """The same for a sample of deals; where outcomes are 0 or 1 only a count is drawn, which is the same."""
+    """The same for a sample of them; where outcomes are 0 or 1 only a count is drawn, which is the same."""
     rng = np.random.default_rng(seed)
     columns = []
     for rows, many in zip(parts, shown, strict=True):

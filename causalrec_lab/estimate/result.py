@@ -1,7 +1,7 @@
 """What every estimator hands back, how its interval is computed, and the checks they share.
 
-Terms: see `causalrec_lab.estimate`; a row's *push* (its influence) is how far it alone moves the estimate,
-times the number of rows; the pushes have mean zero.
+Terms: see `causalrec_lab.estimate`; a row's *influence* is how far it alone moves the estimate, times the
+number of rows; the influences have mean zero.
 
 Taught in notebooks/05_what_to_adjust_for, 09_causal_model.
 """

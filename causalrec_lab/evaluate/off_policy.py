@@ -72,13 +72,13 @@ def click_rates(
     A cell with few showings is pulled towards the mean, as if it had been shown `pretended` times at that
     rate; so the model mostly believes that all items are alike, and it is wrong where a policy hardly ever
     showed an item. What it says of a policy hangs on `pretended`, and no interval knows of that choice. No
-    row helps to foretell itself.
+    row helps to predict itself.
 
     Args:
         log: rows with a column `position`; every row was shown.
         items: how many there are.
         pretended: showings at the mean rate, above 0.
-        folds: parts, each foretold from the others, 2 or more.
+        folds: parts, each predicted from the others, 2 or more.
         seed: of the parts.
 
     Raises:

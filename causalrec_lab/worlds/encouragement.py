@@ -1,4 +1,4 @@
-"""A week in which a lot decided who got a push message, and a taste that no column holds decided the rest.
+"""A randomised encouragement: a lot decides who gets a push message, a taste in no column decides the rest.
 
 Terms: as in `causalrec_lab.worlds`; a *complier* opens the film's page if pushed and not if not; an
 *always-taker* opens it either way, a *never-taker* does not; *direct* is what the message itself sells, page
@@ -24,8 +24,8 @@ _BUYS = {
 def encouragement_week(seed: int, *, visitors: int = 4000, direct: float = 0.0) -> tuple[Log, Truth]:
     """A log of who was pushed by lot, who saw the page, who bought, and sealed apart who is a complier.
 
-        kind    always-taker (20 %), complier (40 %) or never-taker (40 %), by a taste that stands in no
-        column pushed  ~ a fair coin
+        kind    always-taker (20 %), complier (40 %) or never-taker (40 %), by a taste in no column
+        pushed  ~ a fair coin
         exposed = kind is always-taker, or kind is complier and pushed
         outcome ~ Bernoulli(what this kind buys, if shown or not, + direct where pushed)
 
