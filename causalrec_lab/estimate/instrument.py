@@ -36,10 +36,10 @@ def wald(outcome: Column, exposed: Column, *, instrument: Column, user: Labels |
         (mean of Y where Z = 1 - mean of Y where Z = 0)  /  (mean of T where Z = 1 - mean of T where Z = 0)
 
     It needs no confounder in the log. The price: it answers for compliers only, whom nobody can point at;
-    where they are few (a weak instrument) its noise is divided by a small number, and its interval covers less
-    often than it says, even where a test finds that there are compliers. `anderson_rubin` gives a set that
-    covers however weak the instrument is, and the first-stage F: where that is not far above 10,
-    use the set.
+    where they are few (a weak instrument) its noise is divided by a small number, and its interval covers
+    less often than it says, even where a test finds that there are compliers. `anderson_rubin` gives a set
+    that covers however weak the instrument is, and the first-stage F: where that is not far above 10, use
+    the set.
 
     Args:
         outcome: what the user did.
