@@ -89,8 +89,8 @@ def words(data: Coat) -> tuple[ndarray, ndarray]:
 def line(one: RatingScorecard, base: RatingScorecard) -> dict:
     """Each figure, its interval, and the interval of its difference from the base."""
     said = {}
-    for ruler in RATING_METRICS:
-        told, apart = one[ruler], one.minus(base, ruler)
+    for metric in RATING_METRICS:
+        told, apart = one[metric], one.minus(base, metric)
         said[told.estimand] = {
             "value": round(told.value, 4),
             "interval": [round(told.low, 3), round(told.high, 3)],

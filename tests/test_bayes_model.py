@@ -171,7 +171,7 @@ def test_a_flat_prior_for_every_item_of_the_shop_pretends_34_clicks_where_46_wer
         (lambda: probability_best([]), "there are no shares"),
         (lambda: log_score([Share(1, 1)], [1], [1, 2]), "out_of has 2 rows and 1 are needed"),
         (lambda: log_score([Share(1, 1)], [3], [2]), "no whole number between 0 and its total"),
-        (lambda: from_draws([1.0], asked="x", method="y"), "two finite draws or more"),
+        (lambda: from_draws([1.0], estimand="x", method="y"), "two finite draws or more"),
     ],
 )
 def test_what_cannot_be_a_share_is_refused_in_a_sentence(wrong, words):

@@ -85,9 +85,9 @@ def test_the_interval_of_matching_covers_where_one_that_forgets_repeated_twins_d
 def test_a_caliper_leaves_out_who_has_no_twin_and_says_so():
     y, t, x = [1, 0, 1, 0, 5], [1, 0, 1, 0, 1], [[0], [0], [1], [1], [50]]
     ours = estimate.matching(y, t, features=x, caliper=0.1)
-    assert (ours.value, ours.estimand) == (1.0, "ATE of the 4 with a twin")
+    assert (ours.value, ours.estimand) == (1.0, "ATE of the 4 with a match")
     assert estimate.matching(y, t, features=x).value > 1.5
-    with pytest.raises(ImpossibleCondition, match="no row has a twin within 0 standard"):
+    with pytest.raises(ImpossibleCondition, match="no row has a match within 0 standard"):
         estimate.matching([1, 0], [1, 0], features=[[0], [1]], caliper=0)
 
 

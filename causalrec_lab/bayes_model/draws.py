@@ -144,11 +144,11 @@ class Draws:
         low, high = (self.answer(Query(effect, do={cause: state}))[:, 1] for state in self.states[cause])
         return high - low
 
-    def _belief(self, values: ndarray, asked: str) -> Posterior:
+    def _belief(self, values: ndarray, estimand: str) -> Posterior:
         worth = None
         if self.diagnostics is not None and values.std() > 0:
             worth = self.diagnostics.worth(values)
-        return from_draws(values, asked=asked, method=self.method, ess=worth)
+        return from_draws(values, estimand=estimand, method=self.method, ess=worth)
 
     def __repr__(self) -> str:
         walks = f"; {self.diagnostics}" if self.diagnostics else ""

@@ -62,7 +62,9 @@ class GraphPosterior:
         values = np.concatenate([*heap, np.zeros(round(DRAWS * zero))])
         if len(values) < 2:
             raise LabError("no graph has enough belief to draw from; give more than nothing to some graph")
-        return from_draws(values, asked=f"effect of {cause} on {effect}", method=f"{len(self.models)} graphs")
+        return from_draws(
+            values, estimand=f"effect of {cause} on {effect}", method=f"{len(self.models)} graphs"
+        )
 
     def _pairs(self) -> list[tuple[BayesModel, float]]:
         return list(zip(self.models, self.probability, strict=True))

@@ -89,7 +89,7 @@ def variational(
 def nuts(
     model: "BayesModel", *, warmup: int = 150, draws: int = 150, chains: int = 2, seed: int = 0
 ) -> Draws:
-    """Draws from NUTS: walks that are pushed along the slopes of the posterior.
+    """Draws from NUTS: chains that follow the slopes of the posterior.
 
     Right in the long run for any posterior with slopes; the price is time, and that neighbours are alike.
     The chains start in different places, run one after the other, and are laid end to end.

@@ -25,7 +25,7 @@ class Posterior:
     """A number nobody knows, and what is believed of it.
 
     Args:
-        asked: what the number is.
+        estimand: what the number is.
         method: how the belief was worked out: exact, draws, SVI, NUTS ...
         mean: the mean of the belief.
         low: lower end of the central 95 % credible interval.
@@ -37,11 +37,11 @@ class Posterior:
         curve: belief per unit at those points; with `at_zero` its area is 1.
 
     >>> from causalrec_lab.bayes_model import difference, share
-    >>> difference(share(0, 2), share(2, 2), asked="effect of the card")
+    >>> difference(share(0, 2), share(2, 2), estimand="effect of the card")
     effect of the card: mean -0.50, 95 % in [-0.92, 0.11], below 0 with 0.95 (exact)
     """
 
-    asked: str
+    estimand: str
     method: str
     mean: float
     low: float
@@ -64,14 +64,14 @@ class Posterior:
     def near(self, value: float, within: float = 0.1) -> float:
         """How much belief lies within that distance of a value, read off the curve (and the spike at 0)."""
         if len(self.points) < 2:
-            raise LabError(f"the belief in {self.asked!r} has no curve; work it out exactly, or by draws")
+            raise LabError(f"the belief in {self.estimand!r} has no curve; work it out exactly, or by draws")
         value, within = real_number("value", value), real_number("within", within, low=0)
         inside = np.clip(self.points, value - within, value + within)
         area = float(np.trapezoid(np.interp(inside, self.points, self.curve), inside))
         return area + (self.at_zero if abs(value) <= within else 0.0)
 
     def __repr__(self) -> str:
-        said = f"{self.asked}: mean {_two(self.mean)}, 95 % in [{_two(self.low)}, {_two(self.high)}], "
+        said = f"{self.estimand}: mean {_two(self.mean)}, 95 % in [{_two(self.low)}, {_two(self.high)}], "
         said += f"below 0 with {_two(self.below_zero)}"
         said += f", exactly 0 with {_two(self.at_zero)}" if self.at_zero else ""
         return f"{said} ({self.method})"
@@ -79,7 +79,7 @@ class Posterior:
     def _repr_html_(self) -> str:
         spike = f", exactly 0 with {_two(self.at_zero)}" if self.at_zero else ""
         return (
-            f"<div>{escape(self.asked)}: <b>{_two(self.mean)}</b> [{_two(self.low)}, {_two(self.high)}]"
+            f"<div>{escape(self.estimand)}: <b>{_two(self.mean)}</b> [{_two(self.low)}, {_two(self.high)}]"
             f"<br><small>below 0 with {_two(self.below_zero)}{spike}; {escape(self.method)}</small></div>"
         )
 
@@ -87,7 +87,7 @@ class Posterior:
 def from_draws(
     values: Float[ndarray, " draw"] | Sequence[float],
     *,
-    asked: str,
+    estimand: str,
     method: str,
     ess: float | None = None,
 ) -> Posterior:
@@ -95,11 +95,11 @@ def from_draws(
 
     Args:
         values: one number a draw.
-        asked: what the number is.
+        estimand: what the number is.
         method: how the draws came about.
         ess: how many independent draws they are worth; None: all of them.
 
-    >>> from_draws([-0.2, -0.1, 0.0, 0.1], asked="effect", method="draws").below_zero
+    >>> from_draws([-0.2, -0.1, 0.0, 0.1], estimand="effect", method="draws").below_zero
     0.5
     """
     heap = column("values", values)
@@ -113,7 +113,7 @@ def from_draws(
     error = float(heap.std(ddof=1) / np.sqrt(ess or len(heap)))
     below = float((heap < 0).mean())
     return Posterior(
-        asked, method, float(heap.mean()), float(low), float(high), below, at_zero, error, points, curve
+        estimand, method, float(heap.mean()), float(low), float(high), below, at_zero, error, points, curve
     )
 
 

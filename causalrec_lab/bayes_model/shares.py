@@ -123,7 +123,7 @@ def _shares(shares: object) -> list[Share]:
 
 
 def combination(
-    shares: Sequence[Share], weights: Sequence[float], *, asked: str = "combination of shares"
+    shares: Sequence[Share], weights: Sequence[float], *, estimand: str = "combination of shares"
 ) -> Posterior:
     """The belief in sum over i of weights[i] * shares[i], the shares being independent.
 
@@ -133,7 +133,7 @@ def combination(
     Args:
         shares: independent shares: of different rows of a table, never of overlapping ones.
         weights: one number a share.
-        asked: what the sum is.
+        estimand: what the sum is.
 
     Raises:
         LabError: not one weight a share, or none at all.
@@ -160,7 +160,7 @@ def combination(
     below_zero = float(np.interp(0.0, points, rising, left=0.0, right=1.0))
     every = max(1, len(points) // 400)
     return Posterior(
-        asked,
+        estimand,
         "exact",
         float(mean),
         float(low),
@@ -171,17 +171,17 @@ def combination(
     )
 
 
-def difference(one: Share, other: Share, *, asked: str = "difference of two shares") -> Posterior:
+def difference(one: Share, other: Share, *, estimand: str = "difference of two shares") -> Posterior:
     """The belief in one - other: an effect, if chance decided who is in which group.
 
-    >>> difference(share(8, 20), share(24, 80), asked="shown - not shown")
+    >>> difference(share(8, 20), share(24, 80), estimand="shown - not shown")
     shown - not shown: mean 0.10, 95 % in [-0.11, 0.33], below 0 with 0.18 (exact)
     """
-    return combination([one, other], [1.0, -1.0], asked=asked)
+    return combination([one, other], [1.0, -1.0], estimand=estimand)
 
 
 def log_score(shares: Sequence[Share], counts: Sequence[float], out_of: Sequence[float]) -> float:
-    """How well beliefs in shares foretell counts: the log of the chance of all of them together.
+    """How well beliefs in shares predict counts: the log of the chance of all of them together.
 
         sum over i of  log BetaBinomial(counts[i] of out_of[i]; shares[i])
 

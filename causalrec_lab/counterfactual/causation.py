@@ -2,11 +2,12 @@
 
     PN  = P(no effect had there been no cause, given cause and effect)      was it needed?
     PS  = P(effect had there been the cause, given neither)                 would it be enough?
-    PNS = P(effect with the cause, none without)                            the share won over
+    PNS = P(effect with the cause, none without)                            the persuadable
 
 Terms: *exogenous*: nothing ties cause and effect but what the cause does, as if a coin had chosen;
-*monotone*: the cause puts nobody off; the *won over* have the effect only with the cause, the *put off* only
-without it. With q, r the chance of the effect once the cause is set, or its absence:
+*monotone*: the cause never prevents the effect; *persuadables* have it only with the cause, *sleeping dogs*
+only without it, *sure things* either way and *lost causes* never. With q, r the chance of the effect once
+the cause is set, or its absence:
 
     max(0, q - r, P(y) - r, q - P(y)) <= PNS <= min(q, 1 - r, P(x,y) + P(x',y'), q - r + P(x,y') + P(x',y))
     max(0, (P(y) - r) / P(x,y))       <= PN  <= min(1, (1 - r - P(x',y')) / P(x,y))
@@ -35,7 +36,7 @@ ROUNDING = 1e-9
 
 @dataclass(frozen=True)
 class ResponseTypes:
-    """Four kinds of people, as shares that sum to 1."""
+    """The four response types, as shares that sum to 1."""
 
     persuadable: Number
     sleeping_dog: Number
@@ -59,7 +60,7 @@ class Causation:
     without: Number | None = None
 
     def response_types(self, pns: Number) -> ResponseTypes:
-        """The four kinds of people, if this share is won over.
+        """The four response types, if this share is persuadable.
 
         >>> test = causation(cause={"ad": 1}, effect={"buy": 1}, experiment={1: 0.5, 0: 0.25})
         >>> test.pns, test.response_types(0.25).sleeping_dog, test.response_types(0.5).sleeping_dog
@@ -67,13 +68,13 @@ class Causation:
         """
         if self.with_cause is None:
             raise LabError(
-                "the kinds need the chance of the effect with and without the cause; give experiment="
+                "the types need the chance of the effect with and without the cause; give experiment="
             )
         real_number("pns", pns, low=0, high=1)
         if not self.pns.low - ROUNDING <= pns <= self.pns.high + ROUNDING:
             raise LabError(f"pns is {pns}; a share in {self.pns} is needed")
-        anyway = self.with_cause - pns
-        return ResponseTypes(pns, self.without - anyway, anyway, 1 - self.without - pns)
+        sure = self.with_cause - pns
+        return ResponseTypes(pns, self.without - sure, sure, 1 - self.without - pns)
 
     def __repr__(self) -> str:
         listed = ", ".join(f"{name} {value}" for name, value in zip(("PN", "PS", "PNS"), self, strict=True))

@@ -6,7 +6,7 @@
 
 Terms: *consistency*: those who were shown show us their answer if shown, and the others the other one;
 *exchangeability*: the shown would have answered like the unshown, and the other way round; a *filling* puts a
-0 or a 1 in place of each question mark; the *won over* buy only if shown, the *put off* only if not.
+0 or a 1 in place of each question mark; *persuadables* buy only if shown, *sleeping dogs* only if not.
 
 Taught in notebooks/03_seeing_and_doing, 04_sixteen_stories.
 """

@@ -10,7 +10,7 @@ Terms, used in every docstring of this package:
                           ATU, over those not shown; V, the value of a policy
     estimator             how it is computed (a function here); estimate: what came out
 
-Intervals come from the influence function: each row's push on the estimate, added up within a user, for
+Intervals come from the influence function: each row's influence on the estimate, added up within a user, for
 the rows of one user are no independent witnesses. They need some forty users or more, and they measure
 luck only: no interval knows about a cause that was left out. What is handed over as known (a propensity, a
 table of predictions) is taken for known: where it was learnt from the same rows, `bootstrap` of the learning

@@ -282,7 +282,7 @@ def aipw(
 def _doubly_robust(
     y: ndarray, t: ndarray, e: ndarray, outcomes: tuple[ndarray, ndarray], estimand: str
 ) -> tuple[float, ndarray, ndarray, ndarray]:
-    """The doubly robust value, each row's push, and the weights of both sides."""
+    """The doubly robust value, each row's influence, and the weights of both sides."""
     m1, m0 = outcomes
     asked, shown, other = _weights(estimand, t, e)
     term = asked * (m1 - m0) + shown * (y - m1) - other * (y - m0)

@@ -1,8 +1,9 @@
-"""Effects without the confounder: by a push that moves the showing, and by the step in between.
+"""Effects without the confounder: by an instrument (Wald), and by a mediator (front door).
 
-Terms: an *instrument* (Z) is a push that moves who is shown and reaches the outcome in no other way; the
-*moved* are those who are shown if pushed and not if not; a *mediator* (M) is the step through which the
-showing acts; the rest as in `causalrec_lab.estimate`.
+Terms: an *instrument* (Z) changes who is shown (relevance), was set by chance (independence) and reaches the
+outcome in no other way (exclusion restriction); *compliers* are shown if Z is 1 and not if it is 0,
+*always-takers* and *never-takers* whatever it is, and *defiers*, shown only if Z is 0, are excluded by
+monotonicity; a *mediator* (M) carries the effect; the rest as in `causalrec_lab.estimate`.
 
 Taught in notebooks/12_other_assumptions.
 """
@@ -24,30 +25,30 @@ from causalrec_lab.estimate.result import (
 from causalrec_lab.inputs import column, distinct
 
 INSTRUMENT = (
-    "chance chose who was pushed, the push acts by the showing alone, and it puts nobody off being shown"
+    "chance set the instrument, it acts through the showing alone, and it puts nobody off being shown"
 )
-FRONT_DOOR = "all of the effect goes through the step, and nothing hidden touches the step"
+FRONT_DOOR = "all of the effect goes through the mediator, and nothing hidden touches the mediator"
 
 
 def wald(outcome: Column, exposed: Column, *, instrument: Column, user: Labels | None = None) -> Estimate:
-    """Effect on those whom the push moved (LATE), by Wald's ratio.
+    """Effect on the compliers (LATE), by Wald's ratio.
 
         (mean of Y where Z = 1 - mean of Y where Z = 0)  /  (mean of T where Z = 1 - mean of T where Z = 0)
 
-    It needs no confounder in the log. The price: it answers for the moved only, whom nobody can point at, and
-    where the push moves few (a weak instrument) its luck is divided by a small number, and its interval
-    covers less often than it says, even where a test finds that the push moves somebody. `anderson_rubin`
-    gives a set that covers however weak the push is, and the first-stage F: where that is not far above 10,
-    use the set.
+    It needs no confounder in the log. The price: it answers for compliers only, whom nobody can point at;
+    where they are few (a weak instrument) its noise is divided by a small number, and its interval covers
+    less often than it says, even where a test finds that there are compliers. `anderson_rubin` gives a set
+    that covers however weak the instrument is, and the first-stage F: where that is not far above 10, use
+    the set.
 
     Args:
         outcome: what the user did.
         exposed: 1 if shown, else 0.
-        instrument: 1 if pushed, else 0.
+        instrument: 1 if encouraged to see it, else 0.
         user: who, one per row.
 
     Raises:
-        ImpossibleCondition: all rows were pushed, or none, or the push moves nobody.
+        ImpossibleCondition: the instrument is 1 in all rows, or in none, or it moves nobody.
 
     Source: Wald (1940); Imbens and Angrist (1994), Identification and estimation of local average treatment
     effects.
@@ -64,7 +65,7 @@ def wald(outcome: Column, exposed: Column, *, instrument: Column, user: Labels |
     if abs(first_stage) < 1e-12:
         raise ImpossibleCondition("the instrument moves nobody: as many are shown with it as without it")
     value = float((y[z == 1].mean() - y[z == 0].mean()) / first_stage)
-    rest = y - value * t  # what the showing does not explain: alike on both sides of the push
+    rest = y - value * t  # what the showing does not explain: alike for both values of the instrument
     level = np.where(z == 1, rest[z == 1].mean(), rest[z == 0].mean())
     influence = (z / z.mean() - (1 - z) / (1 - z).mean()) * (rest - level) / first_stage
     return from_influence(value, influence, estimand="LATE", method="Wald", assumption=INSTRUMENT, user=user)
@@ -119,7 +120,7 @@ def anderson_rubin(
     Args:
         outcome: what the user did.
         exposed: 1 if shown, else 0.
-        instrument: 1 if pushed, else 0.
+        instrument: 1 if encouraged to see it, else 0.
         user: who, one per row; the rows of one user count as one witness.
 
     Raises:
@@ -173,21 +174,21 @@ def _pushed_or_not(instrument: object, n: int) -> np.ndarray:
 
 
 def front_door(outcome: Column, exposed: Column, *, mediator: Labels, user: Labels | None = None) -> Estimate:
-    """Effect of showing by the front door: how showing moves the step, and how the step moves the outcome.
+    """Effect of showing by the front door: of showing on the mediator, and of the mediator on the outcome.
 
         sum over m of [P(m given T=1) - P(m given T=0)] * sum over t of P(t) * E[Y given t, m]
 
-    True though a hidden cause moves showing and outcome, if all of the effect goes through the step and
-    nothing hidden touches it. The interval is that of the efficient influence function.
+    True though a hidden cause moves showing and outcome, if all of the effect goes through the mediator
+    and nothing hidden touches it. The interval is that of the efficient influence function.
 
     Args:
         outcome: what the user did.
         exposed: 1 if shown, else 0.
-        mediator: the step of each row: words or whole numbers, a few different ones.
+        mediator: of each row: words or whole numbers, a few different ones.
         user: who, one per row.
 
     Raises:
-        ImpossibleCondition: a step that those shown, or the others, never took.
+        ImpossibleCondition: a state of the mediator that those shown, or the others, never have.
 
     Source: Pearl (1995), Causal diagrams for empirical research; Fulcher et al. (2020) for the interval.
 

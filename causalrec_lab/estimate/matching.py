@@ -1,7 +1,7 @@
 """Matching: every visitor asked about is compared with the nearest ones on the other side.
 
-Terms: a *twin* of a row is a row of the other side that is nearest in what was measured; how often a row
-serves as a twin is its weight; the rest as in `causalrec_lab.estimate`.
+Terms: a *match* of a row is a row of the other side that is nearest in what was measured; how often a row
+serves as a match is its weight; the rest as in `causalrec_lab.estimate`.
 
 Taught in notebooks/11_five_recipes.
 """
@@ -16,7 +16,7 @@ from causalrec_lab.estimate.regression import standardised
 from causalrec_lab.estimate.result import Z95, Column, Estimate, Labels, log_columns, sums_by_user
 from causalrec_lab.inputs import array
 
-MATCHING = "a twin in the features is a twin in everything that matters"
+MATCHING = "rows that match in the features are exchangeable"
 _AT_ONCE = 256  # rows whose distances are held at a time
 _SAME = 1e-9  # distances that differ by less are the same distance
 
@@ -32,16 +32,16 @@ def matching(
     bias_corrected: bool = False,
     user: Labels | None = None,
 ) -> Estimate:
-    """Effect of showing, by comparing each row with its nearest twins of the other side.
+    """Effect of showing, by comparing each row with its nearest matches on the other side.
 
-        mean over the rows asked about of  (2T - 1) * (Y - mean of Y over its twins)
+        mean over the rows asked about of  (2T - 1) * (Y - mean of Y over its matches)
 
-    Twins may serve again and again; all that stand equally near count alike. Near means near in the
-    features, each scaled to variance one. True if only chance chose between twins. With many features
-    nobody has a near twin: match on the propensity instead, one column (the interval then takes it for
+    Matches serve again and again; all that stand equally near count alike. Near means near in the
+    features, each scaled to variance one. True if only chance chose between matches. With many features
+    nobody has a near match: match on the propensity instead, one column (the interval then takes it for
     known). A bootstrap fails here. Without users the interval is that of Abadie and Imbens; with them,
     the lines' residuals are added up within a user. On one feature it covers as it says; on two or more
-    the twins' distance stays in the answer, and in small logs it covers some 90 times in 100.
+    the matches' distance stays in the answer, and in small logs it covers some 90 times in 100.
     `bias_corrected` takes out what a line on each side says of that distance, and covers as it says where
     the lines are about right.
 
@@ -50,14 +50,14 @@ def matching(
         exposed: 1 if shown, else 0.
         features: what may have chosen, known before the showing; or the propensity as its one column.
         estimand: "ATE", "ATT" or "ATU".
-        neighbours: twins for each row, 1 or more; more are further away, and steadier.
-        caliper: rows whose nearest twin is further away (in standard deviations) are left out, and said.
-        bias_corrected: move each twin's outcome to where the row stands, along a line on the twin's side.
+        neighbours: matches for each row, 1 or more; more are further away, and steadier.
+        caliper: rows whose nearest match is further away (in standard deviations) are left out, and said.
+        bias_corrected: move each match's outcome to where the row stands, along a line on the match's side.
         user: who, one per row; the rows of one user count as one witness.
 
     Raises:
         LabError: more neighbours than rows on a side, or a caliper below 0.
-        ImpossibleCondition: nobody has a twin within the caliper.
+        ImpossibleCondition: nobody has a match within the caliper.
 
     Source: Abadie and Imbens (2006), Large sample properties of matching estimators; (2011), Bias-corrected
     matching estimators; Otsu and Rai (2017) for the linear form that is added up within a user.
@@ -73,17 +73,17 @@ def matching(
         caliper = real_number("caliper", caliper, low=0)
     y, x = y - y.mean(), standardised(x)
     own, other = _by_lines(x, y, t)  # what a line on the row's own side says of it, and the other side's
-    first_stage = (own, other) if bias_corrected else (0 * y, 0 * y)
-    twin, near, *served = _twins(x, y - first_stage[0], t, asked, neighbours)
+    fitted = (own, other) if bias_corrected else (0 * y, 0 * y)
+    twin, near, *served = _matches(x, y - fitted[0], t, asked, neighbours)
     if caliper is not None:
         asked = asked & (near <= caliper + _SAME)
         if not asked.any():
             raise ImpossibleCondition(
-                f"no row has a twin within {caliper:g} standard deviations; allow more, or fewer features"
+                f"no row has a match within {caliper:g} standard deviations; allow more, or fewer features"
             )
-        twin, near, *served = _twins(x, y - first_stage[0], t, asked, neighbours)
+        twin, near, *served = _matches(x, y - fitted[0], t, asked, neighbours)
     sign, given = 2 * t - 1, served[0]
-    gap = sign * (y - twin - first_stage[1])  # (log,), only those asked about count
+    gap = sign * (y - twin - fitted[1])  # (log,), only those asked about count
     value = float(gap[asked].mean())
     if user is None:
         variance = _pairs_variance(gap - value, _noise(x, y, t, neighbours), asked, *served)
@@ -94,7 +94,7 @@ def matching(
         variance = len(sums) / (len(sums) - 1) * (sums**2).sum()
     half, weight, many = Z95 * float(np.sqrt(variance)) / asked.sum(), asked + given, int(asked.sum())
     return Estimate(
-        estimand if many == _asked_about(estimand, t) else f"{estimand} of the {many} with a twin",
+        estimand if many == _asked_about(estimand, t) else f"{estimand} of the {many} with a match",
         "matched, bias-corrected" if bias_corrected else "matching",
         value,
         value - half,
@@ -106,7 +106,7 @@ def matching(
 
 
 def _pairs_variance(off: ndarray, noise: ndarray, asked: ndarray, given: ndarray, squared: ndarray) -> float:
-    """Abadie and Imbens: what the pairs scatter, and what one twin serving many adds to it."""
+    """Abadie and Imbens: what the pairs scatter, and what one match serving many adds to it."""
     more = given**2 - squared + 2 * given * asked
     return max(float((off[asked] ** 2).sum() + (noise * more).sum()), 0.0)
 
@@ -122,14 +122,14 @@ def _asked_about(estimand: str, t: ndarray) -> int:
     return int({"ATE": len(t), "ATT": t.sum(), "ATU": (1 - t).sum()}[estimand])
 
 
-def _twins(
+def _matches(
     x: Float[ndarray, "log feature"],
     y: Float[ndarray, " log"],
     t: Float[ndarray, " log"],
     asked: ndarray,
     neighbours: int,
 ) -> tuple[ndarray, ndarray, ndarray, ndarray]:
-    """For each row asked: the mean outcome of its twins, how far the nearest is; for all: weight as a twin.
+    """For each row asked: mean outcome of its matches, how far the nearest is; for all: weight as a match.
 
     The last two are, for every row, the sum of the shares with which it served, and of their squares.
     """

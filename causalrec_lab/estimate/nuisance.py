@@ -87,7 +87,7 @@ def cross_fitted_nuisance(
 
 
 def fold_of(groups: Labels, *, folds: int, seed: int = 0) -> Int[ndarray, " log"]:
-    """The fold of each row: users dealt out by `seed`, all rows of a user together.
+    """The fold of each row: users drawn by `seed`, all rows of a user together.
 
     Args:
         groups: who, one per row.

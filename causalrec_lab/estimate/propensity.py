@@ -65,7 +65,7 @@ def popularity_propensity(item: Labels, *, users: int, power: float = 1.0) -> Fl
 
         P(O = 1 given item) = (rows of the item / users)^power
 
-    Right if nothing but the item decides who tells: everybody is as likely to have rated a famous coat, those
+    Right if nothing but the item decides who rates: everybody is as likely to have rated a famous coat, those
     who like it and those who do not. On logs where people choose what to rate it usually is not.
 
     Args:

@@ -1,6 +1,6 @@
 """Attempts to refute an estimate: each could have failed, and passing proves nothing about a hidden cause.
 
-Terms: a *placebo* is a showing that cannot have done anything, for it is dealt anew; a *subset* is a part of
+Terms: a *placebo* is a showing that cannot have done anything, for it is permuted; a *subset* is a part of
 the users drawn by chance; the *E-value* is how strong a hidden cause would have to be, in risk ratios, to
 explain all of an effect away; a *risk ratio* is the share who buy if shown over the share who buy if not.
 
@@ -60,18 +60,18 @@ def placebo_refutation(
     draws: int = 100,
     seed: int = 0,
 ) -> Refutation:
-    """The showing is dealt anew, so that it cannot have done anything: does the estimator find nothing?
+    """The showing is permuted, so that it cannot have done anything: does the estimator find nothing?
 
     A failure means that the estimator makes effects of its own. Passing means that it does not, and nothing
-    more: the dealt showing has lost its hidden cause along with everything else.
+    more: the permuted showing has lost its hidden cause along with everything else.
 
     Args:
         compute: from a column of showings to an estimate.
         exposed: 1 if shown, else 0.
-        stratum: deal within these groups.
-        user: who, where chance dealt to users: all rows of a user are dealt together.
-        draws: times it is dealt, from 20 to a million.
-        seed: of the deals.
+        stratum: permute within these groups.
+        user: who, where chance assigned users: all rows of a user are permuted together.
+        draws: permutations, from 20 to a million.
+        seed: of the permutations.
 
     Raises:
         LabError: `compute` gives no finite number: then nothing is refuted, and nothing passed.
@@ -79,7 +79,7 @@ def placebo_refutation(
     Source: Sharma and Kiciman (2020), DoWhy.
 
     >>> y, t = np.tile([0.0, 1.0], 50), np.repeat([0, 1], 50)
-    >>> placebo_refutation(lambda dealt: y[dealt == 1].mean() - y[dealt == 0].mean(), t).passed
+    >>> placebo_refutation(lambda fake: y[fake == 1].mean() - y[fake == 0].mean(), t).passed
     True
     """
     t = shown_or_not(exposed)

@@ -88,7 +88,7 @@ def standardised(x: ndarray) -> ndarray:
 
 
 def _line(x: ndarray, y: ndarray, rows: ndarray) -> tuple[ndarray, ndarray]:
-    """Coefficients of least squares on these rows, and each row's push on them (log, feature)."""
+    """Coefficients of least squares on these rows, and each row's influence on them (log, feature)."""
     counts = rows.astype(float)
     square = (x * counts[:, None]).T @ x / len(y)
     size = np.sqrt(np.diag(square))

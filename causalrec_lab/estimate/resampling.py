@@ -1,8 +1,8 @@
-"""Luck, by doing it again: draw the users anew, or deal the showing anew.
+"""Luck, by doing it again: draw the users anew (bootstrap), or permute the showing.
 
-Terms: a *deal* is one way chance could have handed out the showing; *p* is the share of deals that come
-out at least as far from zero as ours, if showing did nothing to anybody: the chance of the rows, not of the
-claim.
+Terms: an *assignment* is one way chance could have handed out the showing; *p* is the share of
+assignments with a difference at least as far from zero as ours, if showing did nothing to anybody: the chance
+of the rows, not of the claim.
 
 Taught in notebooks/11_five_recipes.
 """
@@ -21,7 +21,7 @@ from causalrec_lab.estimate.effects import stratified
 from causalrec_lab.estimate.result import Z95, Column, Estimate, Labels, generator, log_columns
 from causalrec_lab.inputs import distinct
 
-MOST_EXACT = 20_000  # deals that are counted one by one; beyond, a sample of them
+MOST_EXACT = 20_000  # assignments that are counted one by one; beyond, a sample of them
 
 
 def bootstrap(
@@ -102,11 +102,11 @@ class RandomisationTest:
 
     Args:
         difference: as seen.
-        p: share of deals at least as far from zero, in either direction.
-        as_extreme: how many deals that are, ours among them.
+        p: share of assignments at least as far from zero, in either direction.
+        as_extreme: how many assignments that are, ours among them.
         assignments: how many were looked at.
         exact: whether these are all there are.
-        null_differences: the difference in each deal looked at.
+        null_differences: the difference in each assignment looked at.
     """
 
     difference: float
@@ -118,7 +118,7 @@ class RandomisationTest:
 
     def __repr__(self) -> str:
         which = "all" if self.exact else "a sample of"
-        counted = f"{self.as_extreme:,} of {which} {self.assignments:,} deals as far"
+        counted = f"{self.as_extreme:,} of {which} {self.assignments:,} assignments as extreme"
         return f"RandomisationTest({self.difference:+.3f}; {counted}: p = {self.p:.2g})"
 
 
@@ -131,22 +131,22 @@ def randomisation_test(
     draws: int = 9999,
     seed: int = 0,
 ) -> RandomisationTest:
-    """How often chance alone makes a difference as large: the showing is dealt anew, the outcomes stay.
+    """How often chance alone makes a difference as large: the showing is permuted, the outcomes stay.
 
-        p = deals with |difference| >= |ours|, out of all deals (or of a sample of them, ours counted in)
+        p = assignments with |difference| >= |ours|, out of all (or of a sample of them, ours counted in)
 
-    Under the claim that showing changed nobody's outcome, every deal would have given the same outcomes. True
-    without any model if chance dealt the showing, within each stratum: to rows, or with `user` to users, all
-    of whose rows are then dealt together. In a log where a list chose, p is of no use: a small one only says
-    that the list did not choose by chance. It is never the chance that the claim is true, and never says how
-    large an effect is.
+    Under the sharp null that showing changed nobody's outcome, every assignment would give the same outcomes.
+    True without any model if chance assigned the showing, within each stratum: to rows, or with `user` to
+    users, all of whose rows are then assigned together. In a log where a list chose, p is of no use: a small
+    one only says that the list did not choose by chance. It is never the chance that the claim is true, and
+    never says how large an effect is.
 
     Args:
         outcome: what the user did.
         exposed: 1 if shown, else 0.
-        stratum: groups within which chance dealt; None: one deal for all.
-        user: who, where chance dealt to users and not to rows; None: each row had a coin of its own.
-        draws: deals in the sample, where all are too many to count, 99 to a million.
+        stratum: groups within which chance assigned; None: one for all.
+        user: who, where chance assigned users and not rows; None: each row had a coin of its own.
+        draws: assignments in the sample, where all are too many to count, 99 to a million.
         seed: of the sample.
 
     Raises:
@@ -156,7 +156,7 @@ def randomisation_test(
     Source: Fisher (1935), The Design of Experiments; Phipson and Smyth (2010) for counting ours in.
 
     >>> randomisation_test([1, 1, 0, 0], [1, 1, 0, 0])
-    RandomisationTest(+1.000; 2 of all 6 deals as far: p = 0.33)
+    RandomisationTest(+1.000; 2 of all 6 assignments as extreme: p = 0.33)
     """
     y, t = log_columns(outcome, exposed)
     whole_number("draws", draws, low=99, high=10**6)
@@ -182,7 +182,7 @@ def randomisation_test(
 
 
 def dealt_units(user: Labels | None, t: ndarray, group: ndarray) -> tuple[ndarray, ndarray, ndarray]:
-    """What chance dealt to: the unit of each row, and of each unit its showing and its group."""
+    """What chance assigned: the unit of each row, and of each unit its showing and its group."""
     if user is None:
         return np.arange(len(t)), t, group
     names, unit = distinct("user", user, len(t))
@@ -191,12 +191,12 @@ def dealt_units(user: Labels | None, t: ndarray, group: ndarray) -> tuple[ndarra
         mixed = of_row != of_row[first][unit]
         if mixed.any():
             who = names[unit[np.argmax(mixed)]]
-            raise LabError(f"user {who} is {word}, so chance dealt to rows and not to users; leave user out")
+            raise LabError(f"user {who} is {word}, so chance assigned rows and not users; leave user out")
     return unit, t[first], group[first]
 
 
 def _ways(parts: list[ndarray], shown: list[int]) -> int | None:
-    """How many deals there are; None where they are too many to count one by one."""
+    """How many assignments there are; None where they are too many to count one by one."""
     sizes = [(len(part), many) for part, many in zip(parts, shown, strict=True)]
     logs = (math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1) for n, k in sizes)
     if sum(logs) > math.log(MOST_EXACT) + 1:
@@ -206,7 +206,7 @@ def _ways(parts: list[ndarray], shown: list[int]) -> int | None:
 
 
 def _every_sum(values: ndarray, parts: list[ndarray], shown: list[int]) -> list[tuple[ndarray, ndarray]]:
-    """For every deal, the sum of the outcomes and the rows of those shown, a pair of columns each stratum."""
+    """For every assignment, the sum of outcomes and rows of those shown, a pair of columns each stratum."""
     of_each = [
         [values[list(units)].sum(0) for units in combinations(part.tolist(), many)]
         for part, many in zip(parts, shown, strict=True)
@@ -217,7 +217,7 @@ def _every_sum(values: ndarray, parts: list[ndarray], shown: list[int]) -> list[
 def _drawn_sums(
     values: ndarray, parts: list[ndarray], shown: list[int], draws: int, seed: int
 ) -> list[tuple[ndarray, ndarray]]:
-    """The same for a sample of deals; of two outcomes only a count is drawn, which is the same."""
+    """The same for a sample of them; of two outcomes only a count is drawn, which is the same."""
     rng = generator(seed)
     columns = []
     for part, many in zip(parts, shown, strict=True):

@@ -1,7 +1,7 @@
 """What every estimator hands back, how its interval is computed, and the checks they share.
 
-Terms: see `causalrec_lab.estimate`; a row's *push* (its influence) is how far it alone moves the estimate,
-times the number of rows; the pushes have mean zero.
+Terms: see `causalrec_lab.estimate`; a row's *influence* is how far it alone moves the estimate, times the
+number of rows; the influences have mean zero.
 
 Taught in notebooks/05_what_to_adjust_for, 09_causal_model.
 """
@@ -124,7 +124,7 @@ def from_influence(
 
 
 def sums_by_user(influence: ndarray, user: Labels | None) -> ndarray:
-    """The pushes of each user added up, one row per user, or as they are where no users are given."""
+    """The influences of each user added up, one row per user, or as they are where no users are given."""
     sums = influence
     if user is not None:
         names, who = distinct("user", user, len(influence))

@@ -1,9 +1,9 @@
-"""Ratings that chose themselves: what everybody would say, if those who like a thing are the ones who tell.
+"""Ratings missing not at random: what everybody would say, if the rating itself decides who rates.
 
-    chance of telling ~ exp(tilt * rating)
+    chance of a rating ~ exp(tilt * rating)
 
-Terms: the *tilt* is how strongly the rating itself decides who tells: 0 not at all, 1 makes each further star
-e = 2.7 times as likely to be told; it cannot be read off the told ratings; the rest as in
+Terms: the *tilt* is how strongly the rating itself decides whether it is observed: 0 not at all, 1 makes
+each further star e = 2.7 times as likely; it is not identified by the observed ratings; the rest as in
 `causalrec_lab.estimate`.
 
 Taught in notebooks/15_real_evidence.
@@ -16,21 +16,21 @@ from causalrec_lab.estimate.effects import effective_sample_size
 from causalrec_lab.estimate.result import Column, Estimate, Labels, from_influence
 from causalrec_lab.inputs import column
 
-TILTING = "who tells depends on the rating alone, by this tilt"
+TILTING = "whether a rating is observed depends on the rating alone, by this tilt"
 
 
 def exponential_tilting(rating: Column, *, tilt: float, user: Labels | None = None) -> Estimate:
-    """Mean rating of everybody, from those who told and a tilt that is assumed.
+    """Mean rating of everybody, from the observed ratings and a tilt that is assumed.
 
         sum of Y exp(-tilt Y)  /  sum of exp(-tilt Y)
 
     At tilt 0 it is the plain mean. The tilt is an assumption, not a finding: draw the curve over tilts, and
-    say which you hold for possible. True if the rating alone decides who tells, and every rating is told by
-    somebody.
+    say which you hold for possible. True if the rating alone decides whether it is observed, and every rating
+    is observed somewhere.
 
     Args:
-        rating: of each row that was told.
-        tilt: log-odds-like slope of telling on the rating; above 0: those who like it tell more.
+        rating: of each observed row.
+        tilt: slope of the log chance of being observed on the rating; above 0: high ratings are seen more.
         user: who, one per row.
 
     Raises:
@@ -57,12 +57,12 @@ def exponential_tilting(rating: Column, *, tilt: float, user: Labels | None = No
 
 
 def tilting_parameter(rating: Column, *, random_rating: Column) -> float:
-    """The tilt at which those who told have the mean of a small sample that chance chose.
+    """The tilt at which the observed ratings have the mean of a small sample that chance chose.
 
     One number is fitted to one mean: that the tilt then explains the whole distribution is not checked by it.
 
     Args:
-        rating: of each row that was told.
+        rating: of each observed row.
         random_rating: ratings of things that chance chose.
 
     Raises:

@@ -1,7 +1,7 @@
-"""The targeted correction (TMLE): outcome models bent just so far that the effect can be read off them.
+"""The targeted correction (TMLE): outcome models fluctuated just so far that the effect can be read off them.
 
-Terms: to *bend* a chance is to shift its log-odds; the *shift* is the one number fitted on each side; the
-rest as in `causalrec_lab.estimate`.
+Terms: to *fluctuate* a chance is to shift its log-odds; the *shift* is the one number fitted on each side;
+the rest as in `causalrec_lab.estimate`.
 
 Taught in notebooks/09_causal_model.
 """
@@ -34,7 +34,7 @@ def tmle(
     estimand: str = "ATE",
     user: Labels | None = None,
 ) -> Estimate:
-    """Effect of showing, doubly robust, by targeted maximum likelihood: bend, then read off.
+    """Effect of showing, doubly robust, by targeted maximum likelihood: fluctuate, then read off.
 
         m1* = sigmoid(logit(m1) + s1), with s1 such that the weighted errors of m1* on those shown sum to 0
         m0* = sigmoid(logit(m0) + s0), likewise on those not shown
@@ -75,7 +75,7 @@ def tmle(
     asked, shown, other = _weights(estimand, t, e)
     bent = fluctuated(m1, y, shown), fluctuated(m0, y, other)
     value = float(np.average(bent[0] - bent[1], weights=asked))
-    # With both weighted errors gone this is what the doubly robust formula says, and so are the pushes.
+    # With both weighted errors gone this is what the doubly robust formula says, and so are the influences.
     _, influence, _, _ = _doubly_robust(y, t, e, bent, estimand)
     ess = effective_sample_size(shown), effective_sample_size(other)
     return from_influence(

@@ -14,7 +14,7 @@ All of them say who found what they found, under the list that was shown. None s
 have changed: that list was never shown.
 
 Files: `held_out` makes the question of a split, `ranking` answers it, `intervals` says how sure;
-`randomised` judges foretold ratings by cells that chance chose, `off_policy` holds an estimate from another
+`randomised` judges predicted ratings by cells that chance chose, `off_policy` holds an estimate from another
 policy's log against the experiment.
 
 Taught in notebooks/06_recommenders, 15_real_evidence.

@@ -71,14 +71,14 @@ def click_rates(
     A cell with few showings is pulled towards the mean, as if it had been shown `pretended` times at that
     rate; so the model mostly believes that all items are alike, and it is wrong where a policy hardly ever
     showed an item. What it says of a policy hangs on `pretended`, and no interval knows of that choice. No
-    row helps to foretell another one of its user, nor itself. Learn it anew in each draw of the users:
+    row helps to predict another one of its user, nor itself. Learn it anew in each draw of the users:
     `policy_direct(lambda rows: click_rates(log.select(rows), items=34), target, user=log.user)`.
 
     Args:
         log: rows with a column `position`; every row was shown.
         items: how many there are.
         pretended: showings at the mean rate, above 0.
-        folds: parts of the users, each foretold from the others; from 2 to the number of users.
+        folds: parts of the users, each predicted from the others; from 2 to the number of users.
         seed: of the parts.
 
     Raises:

@@ -1,4 +1,4 @@
-"""Judges foretold ratings by cells that chance chose: errors, graded rankings, differences user by user.
+"""Judges predicted ratings by cells that chance chose: errors, graded rankings, differences user by user.
 
 Terms: *randomised cells* are user-item pairs that a draw chose, each with the same chance, so that their mean
 is the mean over all pairs; *stars as gain* means that a good placed high counts by the rating it got; a
@@ -64,7 +64,7 @@ class RatingScorecard(Mapping):
     def minus(self, other: "RatingScorecard", metric: str) -> Estimate:
         """Figure of this model minus the other's: the same users in every draw.
 
-        Much surer than two intervals side by side: a user who is hard to foretell is hard for both.
+        Much surer than two intervals side by side: a user who is hard to predict is hard for both.
 
         Args:
             other: judged by the same cells.
@@ -120,14 +120,14 @@ def on_randomised(
     samples: int = 1000,
     seed: int = 0,
 ) -> RatingScorecard:
-    """Judge a table of foretold ratings by cells that chance chose.
+    """Judge a table of predicted ratings by cells that chance chose.
 
     True for every pair of these users and items, asked or not, because chance chose the cells. It costs an
     experiment: somebody had to rate what chance brought. Intervals are over users; the rows of one user are
     no independent witnesses.
 
     Args:
-        scores: a foretold rating per user and item.
+        scores: a predicted rating per user and item.
         drawn: ratings in `outcome`; `propensity`, where it is known, must be the same in every row.
         keep: the rows to judge by, True for each; such as those that stand in no training set.
         k: length of the list that NDCG looks at, 1 or more.

@@ -2,7 +2,7 @@
 
 Terms: an *arrow* a -> b says that a may act on b; a *path* follows arrows in either direction; a *collider*
 on a path is a node both of whose path arrows point into it (a -> c <- b); a path is *open* given some nodes
-if news can walk along it: every collider on it is given or has a descendant that is, and no other node on it
+if it carries dependence: every collider on it is given or has a descendant that is, and no other node on it
 is given; x and y are *d-separated* if no path between them is open; *do* sets a node by hand, which cuts the
 arrows into it; a *two-headed* arrow a <-> b stands for a hidden common cause of a and b.
 

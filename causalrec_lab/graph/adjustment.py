@@ -140,8 +140,8 @@ def instruments(
     """The nodes that move the cause and reach the effect in no other way, with what must be held fixed.
 
     Such a node is tied to the cause, and d-separated from the effect once the arrows out of the cause are
-    cut; neither it nor what is held fixed is an effect of the cause. It answers for those it moved (LATE),
-    and needs more than the graph: an effect alike for all, or one direction of pushing.
+    cut; neither it nor what is held fixed is an effect of the cause. It answers for the compliers (LATE),
+    and needs more than the graph: an effect alike for all, or monotonicity.
 
     >>> fans = CausalGraph([("lottery", "shown"), ("shown", "bought")], bidirected=[("shown", "bought")])
     >>> instruments(fans, "shown", effect="bought")

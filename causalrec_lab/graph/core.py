@@ -23,7 +23,7 @@ FORWARD, BACKWARD, TWO_HEADED = "->", "<-", "<->"
 
 @dataclass(frozen=True)
 class PathStatus:
-    """Whether news can walk along one path, and which nodes stop it.
+    """Whether one path is open, and which nodes block it.
 
     `arrows` stand between the nodes: "->", "<-" or "<->". `blocked_by` is empty for an open path.
     `why` says in words what each blocking node does.

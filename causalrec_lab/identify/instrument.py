@@ -1,10 +1,10 @@
-"""What an instrument answers: the effect on those it moves.
+"""What an instrument answers: the effect on the compliers.
 
     LATE = [P(effect given instrument=1) - P(effect given instrument=0)]
            / [P(cause given instrument=1) - P(cause given instrument=0)]
 
-Terms: the *moved* are those who have the cause if the instrument is 1 and not if it is 0; the LATE is the
-average effect on them.
+Terms: *compliers* have the cause if the instrument is 1 and not if it is 0; the LATE is the average effect
+on them.
 
 Taught in notebooks/12_other_assumptions.
 """
@@ -77,9 +77,9 @@ def late(
     states: tuple[State, State] = (0, 1),
     language: str = "en",
 ) -> Late:
-    """The effect of the cause on those whom an instrument moves (LATE), where the graph has an instrument.
+    """The effect of the cause on the compliers (LATE), where the graph has an instrument.
 
-    True if the instrument pushes nobody the other way, which no graph can say. All three have the two states
+    True if there are no defiers (monotonicity), which no graph can say. All three have the two states
     in `states`.
 
     Args:

@@ -1,6 +1,6 @@
-"""What the cures have in common: one log, one model, one loop; and those that change weight or shape only.
+"""What the debiasing methods share: one log, one model, one loop; and those that change weight or shape only.
 
-    every cure:  score_ui = level + level_u + level_i + user_factors_u . item_factors_i,  by train_model
+    every method:  score_ui = level + level_u + level_i + user_factors_u . item_factors_i,  by train_model
 
 Terms: as in `causalrec_lab.recommenders`; a *cell* is a user-item pair; it is *shown* if a row says so and
 *clicked* if one of its outcomes is above 0; the *popularity* of a good is its share of all clicks.
@@ -85,7 +85,7 @@ def cells(log: Log, *, users: int | None = None, items: int | None = None, needs
 
 @dataclass(frozen=True, kw_only=True)
 class Debiased:
-    """Settings that all cures share, so that none wins by a longer vector or more steps.
+    """Settings that all methods share, so that none wins by a longer vector or more steps.
 
     Args:
         dim: length of the vectors.
@@ -136,7 +136,7 @@ def score_table(model: Factors) -> Float[ndarray, "user item"]:
 
 @dataclass(frozen=True, kw_only=True)
 class NaiveMF(Debiased):
-    """The usual model, and no cure: every cell counts alike, and what was not clicked is a "no".
+    """The usual model, not debiased: every cell counts alike, and what was not clicked is a "no".
 
         minimise  mean over all cells of (clicked - s_ui)^2
 
@@ -156,7 +156,7 @@ class NaiveMF(Debiased):
 
 @dataclass(frozen=True, kw_only=True)
 class TrainedRatings(Debiased):
-    """`RatingFactors`' three losses, trained by the same loop as all other cures.
+    """`RatingFactors`' three losses, trained by the same loop as all other methods.
 
         equal       what was shown, each cell alike: a click or none
         propensity  the same, weighted by 1 / propensity      (MF-IPS)

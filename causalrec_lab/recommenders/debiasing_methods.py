@@ -1,6 +1,6 @@
-"""Ten recommenders on one protocol: the plain one and nine cures, with settings chosen in other shops.
+"""Ten recommenders on one protocol: the naive one and nine debiased, with settings chosen in other shops.
 
-    for name, model in cures().items():  model.fit(log, users=400, items=60).scores()
+    for name, model in debiasing_methods().items():  model.fit(log, users=400, items=60).scores()
 
     what is the same    log, length of the vectors, passes, loop, optimizer and its step
     what is not         a pass: `clicks`, `shown`, IPS, DR-JL, StableDR and adversarial take 64 visitors a

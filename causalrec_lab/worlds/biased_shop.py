@@ -23,7 +23,7 @@ from causalrec_lab.log import Log, Truth
 from causalrec_lab.worlds.shop import room_for
 
 DIALS = ("robot", "fame", "season", "tips")
-LOTTERY, LIST, PUSH = 0.3, -1.8, 2.5  # chance of being shown; log-odds of a list, and a step of fame or taste
+LOTTERY, LIST, LIFT = 0.3, -1.8, 2.5  # chance of being shown; log-odds of a list, and a step of fame or taste
 RAREST, SUREST = 0.1, 0.9  # no list goes further
 ROBOT, TRIED = 0.5, 5  # share of visitors under whose number the robot clicked, and how many goods
 TALKED, TIP, TIP_HELPS = 5, 0.5, 0.6  # goods friends talk of, chance of a tip, share of noes that it turns
@@ -42,8 +42,8 @@ def biased_shop(
     """A week of the page: one row for each visitor and good, and what a robot wrote before it opened.
 
         want  = sigmoid(-1.4 + .7 quality_i + 1.5 taste_u . kind_i)
-        shown ~ Bernoulli(.3) without a list; with one, chance = sigmoid(-1.8 + 2.5 push), within .1 and .9,
-                push = fame_i ["fame"] + last season's taste_ui ["season"]
+        shown ~ Bernoulli(.3) without a list; with one, chance = sigmoid(-1.8 + 2.5 lift), within .1 and .9,
+                lift = fame_i ["fame"] + last season's taste_ui ["season"]
         click = shown and luck < want;  after a tip, shown and luck < want + .6 (1 - want)
 
     Without a dial chance alone chooses: a lottery. "fame": the list follows a fame that has nothing to do
@@ -148,7 +148,7 @@ def _people(
     chance = np.full(want.shape, LOTTERY)
     if "fame" in dials or "season" in dials:
         push = ("fame" in dials) * fame + ("season" in dials) * before
-        chance = np.clip(expit(LIST + PUSH * push), RAREST, SUREST) * np.ones_like(want)
+        chance = np.clip(expit(LIST + LIFT * push), RAREST, SUREST) * np.ones_like(want)
     return want, chance
 
 

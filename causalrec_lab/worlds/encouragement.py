@@ -1,4 +1,4 @@
-"""A week in which a lot decided who got a push message, and a taste that no column holds decided the rest.
+"""A randomised encouragement: a lot decides who gets a push message, a taste in no column decides the rest.
 
 Terms: as in `causalrec_lab.worlds`; a *complier* opens the film's page if pushed and not if not; an
 *always-taker* opens it either way, a *never-taker* does not; *direct* is what the message itself sells, page

@@ -151,7 +151,7 @@ check("10-2", answer)
 solution("10-2", Fraction(-1, 2))
 
 # %%
-once = difference(share(0, 2), share(2, 2), asked="effect of the card")
+once = difference(share(0, 2), share(2, 2), estimand="effect of the card")
 print(once)
 assert abs(once.below_zero - 19 / 20) < 1e-6
 cards.curves({"four rows": once})
@@ -241,7 +241,7 @@ assert drowned.high < -0.99
 # visits of notebook 01, had a coin dealt them: 20 were shown it and 8 bought, 80 were not and 24 bought.
 
 # %%
-hundred = difference(share(8, 20), share(24, 80), asked="effect, 100 visits")
+hundred = difference(share(8, 20), share(24, 80), estimand="effect, 100 visits")
 print(hundred)
 assert hundred.holds(0)
 assert hundred.below_zero > 0.15
@@ -364,7 +364,7 @@ assert not naive.holds(0.175)
 # %%
 by_group = [share(72, 90), share(7, 10), share(9, 30), share(27, 270)]
 weights = [0.25, -0.25, 0.75, -0.75]  # 100 fans, 300 newcomers
-right = bayes_model.combination(by_group, weights, asked="effect on everybody")
+right = bayes_model.combination(by_group, weights, estimand="effect on everybody")
 print(right)
 assert right.holds(0.175)
 assert right.width > naive.width  # the honest interval is the wider one

@@ -571,7 +571,7 @@ assert lines["one line"].value < 1.6
 # %% tags=["further", "nbval-ignore-output"]
 near = estimate.matching(north.outcome, north.exposed, features=columns, caliper=0.5)
 print(near)
-assert "with a twin" in near.estimand
+assert "with a match" in near.estimand
 
 # %% [markdown]
 # ## Check yourself

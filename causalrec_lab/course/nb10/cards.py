@@ -92,9 +92,9 @@ def sheet_effect(times: int, *, pretended: float = 1.0, split: int = 0) -> Poste
     asked = words("beliefs.effect")
     if not split:
         shown, other = (share(2 * times * bought, 2 * times, prior=pretended) for bought in (0, 1))
-        return difference(shown, other, asked=asked)
+        return difference(shown, other, estimand=asked)
     shown, other = (share(times * bought, times, prior=pretended) for bought in (0, 1))
-    return combination([shown, shown, other, other], [0.5, 0.5, -0.5, -0.5], asked=asked)
+    return combination([shown, shown, other, other], [0.5, 0.5, -0.5, -0.5], estimand=asked)
 
 
 def arrow_answer(state: Mapping[str, Any]) -> Answer:
