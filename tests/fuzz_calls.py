@@ -296,6 +296,7 @@ def _estimates() -> dict[str, tuple[Any, dict[str, Any]]]:
         "group_effects": (e.group_effects, {"pseudo": N(Y), "group": L(WORD)} | who),
         "pseudo_outcomes": (e.pseudo_outcomes, yt | three),
         "e_value": (e.e_value, {"ratio": R(2)}),
+        "strength_needed": (e.strength_needed, {"ratio": R(2), "with_exposure": R(3)}),
         "hidden_cause_bound": (e.hidden_cause_bound, {"with_exposure": R(2), "with_outcome": R(2)}),
         "g_test": (e.g_test, {"columns": O(PEOPLE), "x": C("x"), "y": C("y")}),
         "g_test.column": (lambda column: e.g_test({"x": column, "y": PEOPLE["y"]}, "x", "y"), {"column": L(T)}),

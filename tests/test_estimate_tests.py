@@ -161,6 +161,17 @@ def test_the_e_value_is_where_the_bound_of_a_hidden_cause_reaches_the_ratio():
     assert estimate.e_value(3.9) == pytest.approx(7.26, abs=0.01)  # the example of the paper
 
 
+@pytest.mark.parametrize("ratio", [1.0, 1.2, 1.87, 3.9])
+def test_the_strength_needed_is_where_the_bound_reaches_the_ratio(ratio):
+    for a in np.linspace(ratio + 0.05, 6, 20):
+        b = estimate.strength_needed(ratio, float(a))
+        assert estimate.bounding_factor(float(a), b) == pytest.approx(ratio)
+    e = estimate.e_value(ratio)
+    assert estimate.strength_needed(ratio, e) == pytest.approx(e)  # it meets the diagonal at the E-value
+    weaker = estimate.strength_needed(ratio, ratio)  # on one side: nothing on the other is enough
+    assert weaker == (1 if ratio == 1 else np.inf)
+
+
 def test_no_hidden_cause_of_a_given_strength_beats_its_bound_and_one_comes_close():
     draw, best = np.random.default_rng(7), 0.0
     for _ in range(4000):

@@ -83,6 +83,16 @@ def test_weights_cover_the_truth_about_as_often_as_they_say():
     assert 0.9 * 200 <= covers <= 200
 
 
+@pytest.mark.parametrize("weighted", [False, True])
+def test_the_expected_estimate_has_the_width_of_the_sheets_on_average(weighted):
+    visitors, kind = 2_000, "weighted" if weighted else "counted"
+    expected = expected_week(position=1.0).estimates(visitors, weighted=weighted)
+    drawn = [estimates(film_week(seed, visitors=visitors, position=1.0)[0])[kind] for seed in range(10)]
+    for film, one in enumerate(expected):
+        assert one.se == pytest.approx(np.mean([found[film].se for found in drawn]), rel=0.1)
+        assert abs(np.mean([found[film].value for found in drawn]) - one.value) < one.high - one.value
+
+
 def test_all_five_at_once_are_cured_too_and_cost_rows():
     knobs = dict.fromkeys(BIASES, 1.0)
     exact, log = expected_week(**knobs), film_week(4, visitors=40_000, **knobs)[0]

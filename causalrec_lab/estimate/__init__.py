@@ -47,6 +47,7 @@ from causalrec_lab.estimate.refutation import (
     bounding_factor,
     e_value,
     placebo_refutation,
+    strength_needed,
     subset_refutation,
 )
 from causalrec_lab.estimate.regression import outcome_regression
@@ -101,6 +102,7 @@ __all__ = [
     "randomisation_test",
     "rating_propensity",
     "stratified",
+    "strength_needed",
     "subset_refutation",
     "tilting_parameter",
     "tmle",

@@ -175,6 +175,26 @@ def bounding_factor(with_exposure: float, with_outcome: float) -> float:
     return a * b / (a + b - 1)
 
 
+def strength_needed(ratio: float, with_exposure: float) -> float:
+    """How strongly a hidden cause must move the outcome, so that its bounding factor reaches a risk ratio.
+
+        b = RR (a - 1) / (a - RR), so that a b / (a + b - 1) = RR
+
+    Infinity where it is too weak on the side of the exposure: nothing on the other side is then enough.
+
+    Args:
+        ratio: a risk ratio of 1 or more.
+        with_exposure: a, how many times as common the hidden cause is among those shown, 1 or more.
+
+    Source: Ding and VanderWeele (2016), solved for b.
+
+    >>> strength_needed(2, 3), strength_needed(2, 2)
+    (4.0, inf)
+    """
+    ratio, a = real_number("ratio", ratio, low=1), real_number("with_exposure", with_exposure, low=1)
+    return ratio * (a - 1) / (a - ratio) if a > ratio else 1.0 if ratio == 1 else math.inf
+
+
 def _found(attempt: str, wanted: float, answers: list[float]) -> Refutation:
     values = np.array(answers)
     low, high = np.quantile(values, (0.025, 0.975))

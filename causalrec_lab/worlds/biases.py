@@ -20,6 +20,8 @@ from jaxtyping import Float
 from numpy import ndarray
 
 from causalrec_lab.errors import real_number, unknown_name, whole_number
+from causalrec_lab.estimate import Estimate
+from causalrec_lab.estimate.result import Z95
 from causalrec_lab.graph import CausalGraph
 from causalrec_lab.log import Log, Truth
 from causalrec_lab.worlds.shop import MOST
@@ -99,6 +101,30 @@ class ExpectedWeek:
     counted_sd: Float[ndarray, " film"]
     weighted: Float[ndarray, " film"]
     weighted_sd: Float[ndarray, " film"]
+
+    def estimates(self, visitors: int, *, weighted: bool = False) -> tuple[Estimate, ...]:
+        """What the sheet of so many visitors says of each film on average, with its mean 95 % interval.
+
+            value +- 1.96 sd / root of visitors
+
+        Args:
+            visitors: in the week, 1 or more.
+            weighted: each answer divided by its propensity.
+
+        >>> expected_week(position=1.0).estimates(200)[1]
+        P(wants B) 0.120 [0.075, 0.165] by counted, n=200; assumes the doors are open to all
+        """
+        n = whole_number("visitors", visitors, low=1)
+        means, sds = (self.weighted, self.weighted_sd) if weighted else (self.counted, self.counted_sd)
+        how = (
+            ("weighted", "the propensities are right")
+            if weighted
+            else ("counted", "the doors are open to all")
+        )
+        return tuple(
+            Estimate(f"P(wants {film})", how[0], *map(float, (mean, mean - half, mean + half)), how[1], n)
+            for film, mean, half in zip(FILMS, means, Z95 * sds / np.sqrt(n), strict=True)
+        )
 
 
 @dataclass(frozen=True)

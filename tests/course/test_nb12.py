@@ -26,15 +26,6 @@ def test_the_three_graphs_are_said_and_the_tip_is_dashed():
     assert picture.svg.count(">tip<") == 3
 
 
-def test_the_line_of_enough_is_where_the_bound_reaches_the_ratio():
-    for a in np.linspace(cards.RATIO + 0.05, 6, 20):
-        b = cards._needed(float(a))
-        assert estimate.bounding_factor(float(a), b) == pytest.approx(cards.RATIO)
-    e = estimate.e_value(cards.RATIO)
-    assert cards._needed(e) == pytest.approx(e)  # it meets the diagonal at the E-value
-    assert cards._needed(cards.RATIO) is None  # weaker on one side: nothing on the other is enough
-
-
 def test_the_card_is_walked_and_says_enough_exactly_where_it_is():
     card = cards.strength_card()
     assert every_card()["nb12.strength_card"].check_grid() == 11 * 11 + 2

@@ -56,7 +56,7 @@ def test_the_clip_card_is_the_package_s_ips_and_seals_the_experiment():
 
 def test_harder_cuts_are_worth_more_showings_and_no_click_is_heavier_than_five():
     card = cards.clip_card()
-    worth = [cards._clipped(most, False)[0].ess for most in range(1, 21)]
+    worth = [cards.clipped_value(most, normalised=False)[0].ess for most in range(1, 21)]
     assert (np.diff(worth) < 0).all()
     plain = [card.ask({"most": most}).sentence.split(",")[0] for most in (5, 10, 20)]
     assert len(set(plain)) == 1, "cutting weights above 5 moves no click"
@@ -65,7 +65,9 @@ def test_harder_cuts_are_worth_more_showings_and_no_click_is_heavier_than_five()
 
 def test_a_hard_cut_takes_ips_away_from_the_experiment_and_snips_to_it_and_intervals_are_compared():
     truth = 46 / 10_000
-    plain, divided = ([cards._clipped(most, way)[0].value for most in (2, 20)] for way in (False, True))
+    plain, divided = (
+        [cards.clipped_value(most, normalised=way)[0].value for most in (2, 20)] for way in (False, True)
+    )
     assert plain[0] < plain[1] < truth
     assert abs(divided[0] - truth) < abs(divided[1] - truth)
     card = cards.clip_card()

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from causalrec_lab.errors import LabError
-from causalrec_lab.estimate import bounding_factor, e_value
+from causalrec_lab.estimate import bounding_factor, e_value, strength_needed
 from causalrec_lab.texts import beside
 from causalrec_lab.view import look
 from causalrec_lab.view.card import Answer, Card, Slider, registered
@@ -96,7 +96,7 @@ def strength_answer(state: Mapping[str, Any]) -> Answer:
     bound = bounding_factor(a, b)
     enough, left_over = bound >= RATIO, RATIO / bound
     e = e_value(RATIO)
-    curve = [(x, y) for x in _steps(RATIO, _MOST) if (y := _needed(x)) is not None and y <= _MOST]
+    curve = [(x, y) for x in _steps(RATIO, _MOST) if (y := strength_needed(RATIO, x)) <= _MOST]
     parts = [_axes(), lines(curve, _x, _y, outline=look.SOFT, thick=2.5, dash="7 5")]
     parts += [
         circle(_x(e), _y(e), 4, fill=look.INK),
@@ -168,11 +168,6 @@ def needles(names: Sequence[str], before: Sequence[float], after: Sequence[float
         _pair.axis(floor, words("exits.needles.axis")),
     ]
     return Picture(drawing(*parts, height=floor + 56), words("exits.needles.alt", rows="; ".join(said)))
-
-
-def _needed(a: float) -> float | None:
-    """How often those with the hidden cause must buy, if it is a times as common, to make the ratio."""
-    return RATIO * (a - 1) / (a - RATIO) if a > RATIO else None
 
 
 def _steps(low: float, high: float) -> list[float]:

@@ -20,7 +20,6 @@ import numpy as np
 
 from causalrec_lab.errors import LabError, unknown_name
 from causalrec_lab.estimate import Estimate
-from causalrec_lab.estimate.result import Z95
 from causalrec_lab.texts import beside
 from causalrec_lab.view import look
 from causalrec_lab.view.card import Answer, Card, Choice, Click, Slider, clickable, registered
@@ -93,8 +92,7 @@ def mixer_answer(state: Mapping[str, Any]) -> Answer:
     on = [bias for bias in BIASES if state[bias]]
     week = expected_week(**dict.fromkeys(on, state["knob"]))
     n = state["visitors"]
-    counted = [_expected(*one, n) for one in zip(week.counted, week.counted_sd, strict=True)]
-    cured = [_expected(*one, n) for one in zip(week.weighted, week.weighted_sd, strict=True)]
+    counted, cured = (week.estimates(n, weighted=weighted) for weighted in (False, True))
     chips = [_chip(bias, place, bias in on) for place, bias in enumerate(BIASES)]
     rows = {words(f"biases.mixer.{name}"): pair for name, pair in (("counted", counted), ("weighted", cured))}
     body, height = _forest(rows, week.weighted, list(rows)[1:], top=104)
@@ -173,11 +171,6 @@ def _chip(bias: str, place: int, on: bool) -> str:
     box = rect(left, 16, 128, 38, fill=look.SEEING if on else look.PANEL, outline=look.INK, thick=2, radius=8)
     ink = look.PANEL if on else look.INK
     return clickable(group(box, text(left + 64, 41, said, anchor="middle", colour=ink)), bias)
-
-
-def _expected(value: float, sd: float, visitors: int) -> Estimate:
-    half = Z95 * sd / np.sqrt(visitors)
-    return Estimate("", "", float(value), float(value - half), float(value + half), "", visitors)
 
 
 def _half(one: Estimate) -> float:

@@ -11,12 +11,10 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-from numpy import ndarray
 
 from causalrec_lab.datasets import open_bandit, stored
 from causalrec_lab.errors import LabError
-from causalrec_lab.estimate import Estimate, effective_sample_size
-from causalrec_lab.estimate.result import from_influence
+from causalrec_lab.estimate import Estimate, clipped, ips
 from causalrec_lab.evaluate import difference_from_experiment
 from causalrec_lab.texts import beside
 from causalrec_lab.view import look
@@ -46,8 +44,9 @@ _MOST = 20
 
 def clip_answer(state: Mapping[str, Any]) -> Answer:
     """Weights of the Thompson log cut at a number of your choice; the experiment sealed, or opened."""
-    told, cut = _clipped(state["most"], state["normalised"])
-    truth = _experiment()
+    told, cut = clipped_value(state["most"], normalised=state["normalised"])
+    own = _log("random").propensity
+    truth = ips(_log("random").outcome, own, own)
     band = truth if state["opened"] else None
     key = "normalised" if state["normalised"] else "plain"
     rows = {words(f"evidence.clip.{key}", most=state["most"]): told}
@@ -152,30 +151,16 @@ def results() -> dict[str, dict]:
     return stored("real_evidence.json", dict)
 
 
-@cache
-def _thompson() -> tuple[ndarray, ndarray]:
-    """Clicks and weights of the log of the policy that learns, for showing by chance."""
-    log = open_bandit("thompson")
-    return log.outcome.astype(float), 1 / 34 / log.propensity
+_log = cache(open_bandit)
+BY_CHANCE = 1 / 34  # of 34 goods
 
 
-@cache
-def _experiment() -> Estimate:
-    """The log of showing by chance: its own mean."""
-    y = open_bandit("random").outcome.astype(float)
-    return from_influence(y.mean(), y - y.mean(), estimand="V", method="mean", assumption="", user=None)
-
-
-def _clipped(most: float, normalised: bool) -> tuple[Estimate, int]:
+def clipped_value(most: float, *, normalised: bool) -> tuple[Estimate, int]:
     """The value of showing by chance with weights of at most `most`, and how many rows were cut."""
-    y, weight = _thompson()
-    used = np.minimum(weight, most)
-    size = used.mean() if normalised else 1.0
-    value = float((used * y).mean() / size)
-    push = used * (y - value) / size if normalised else used * y - value
-    ess = effective_sample_size(used)
-    told = from_influence(value, push, estimand="V", method="IPS", assumption="", user=None, ess=ess)
-    return told, int((weight > most).sum())
+    log = _log("thompson")
+    cut = clipped(log.propensity, floor=BY_CHANCE / most)
+    target = np.full(len(log), BY_CHANCE)
+    return ips(log.outcome, cut.propensity, target, normalised=normalised), cut.cut
 
 
 def _forest(
