@@ -39,7 +39,7 @@ FLOW = [
     ),
     *("datasets", "worlds"),
     *("device", "training", "encode", "recommenders", "causal_model", "bayes_model"),
-    *("recommend", "evaluate", "explain"),
+    *("recommend", "evaluate", "uplift", "explain"),
     *("view", "lesson", "course", "workbook", "doctor", "demo", "bootstrap", "__main__"),
 ]
 ROOM_1 = {*FLOW[: FLOW.index("worlds")]}

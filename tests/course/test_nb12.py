@@ -1,6 +1,5 @@
 """The pictures and the card of notebook 12 say what the formulas of estimate.refutation give."""
 
-import numpy as np
 import pytest
 
 from causalrec_lab import estimate

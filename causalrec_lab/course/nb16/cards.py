@@ -19,13 +19,12 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-import numpy as np
 from numpy import ndarray
 
 from causalrec_lab.errors import LabError
-from causalrec_lab.estimate import Estimate, logistic
-from causalrec_lab.log import Log
+from causalrec_lab.estimate import Estimate
 from causalrec_lab.texts import beside
+from causalrec_lab.uplift import t_learner, won_by_ranking
 from causalrec_lab.view import look
 from causalrec_lab.view.card import Answer, Card, Choice, Slider, registered
 from causalrec_lab.view.chart import Scale, fitted, interval, lines
@@ -40,20 +39,6 @@ words = beside(__file__)
 STEP, USERS, GOODS = 1000, 600, 40
 _SLOTS = Scale(0, USERS * GOODS, 84, 468, step=12_000)
 _EXTRA = Scale(0, 2000, 236, 46, step=500)
-
-
-def guesses(train: Log, log: Log) -> tuple[ndarray, ndarray]:
-    """Chances of buying if shown and if not, for each row of a log, as another shop's log teaches them.
-
-    Two logistic regressions, one on the rows shown and one on the others (a T-learner).
-    """
-    columns, new = uplift_features(train), uplift_features(log)
-    found = []
-    for side in (1, 0):
-        rows = train.exposed == side
-        line_ = logistic(columns[rows], train.outcome[rows])
-        found.append(1 / (1 + np.exp(-new @ line_)))
-    return found[0], found[1]
 
 
 def budget_answer(state: Mapping[str, Any]) -> Answer:
@@ -107,17 +92,16 @@ def _curves(by: str) -> dict[str, dict[str, ndarray]]:
     opened = truth.open("for the card: what each budget wins")
     shown, other = opened.chance_if_exposed.ravel(), opened.chance_if_not.ravel()
     if by == "guess":
-        if_shown, if_not = guesses(uplift_shop(2, users=2000)[0], log)
+        week, _ = uplift_shop(2, users=2000)
+        taught = uplift_features(week), week.exposed, week.outcome
+        if_shown, if_not = t_learner(*taught, uplift_features(log))
     else:
         if_shown, if_not = shown, other
-    found = {}
-    for name, score in (("purchase", if_shown), ("effect", if_shown - if_not)):
-        order = np.argsort(-score, kind="stable")
-        sums = [
-            np.concatenate([[0.0], np.cumsum(column[order])])[::STEP] for column in (shown, shown - other)
-        ]
-        found[name] = {"sales": sums[0], "extra": sums[1]}
-    return found
+    worth = {"sales": shown, "extra": shown - other}
+    return {
+        name: {what: won_by_ranking(score, column, step=STEP) for what, column in worth.items()}
+        for name, score in (("purchase", if_shown), ("effect", if_shown - if_not))
+    }
 
 
 def _axes() -> list[str]:
