@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Bool, Int
 from numpy import ndarray
-from scipy.special import expit
 
 from causalrec_lab.errors import real_number, whole_number
+from causalrec_lab.estimate.nuisance import _sigmoid as sigmoid
 from causalrec_lab.log import Log, Truth
 from causalrec_lab.worlds.shop import MOST
 
@@ -58,11 +58,11 @@ def ad_campaign(
     activity, age, income = draw.normal(size=(3, people))
     visits = draw.poisson(np.exp(0.5 * activity))
     lottery = (draw.random(people) < 0.5).astype(int)
-    sees = draw.random(people) < expit(-0.6 + active * activity + 0.5 * income)
+    sees = draw.random(people) < sigmoid(-0.6 + active * activity + 0.5 * income)
     exposed = lottery * sees
     odds = base + 0.8 * active * activity + 0.4 * income + 0.3 * age
     luck = draw.random(people)
-    answers = [(luck < expit(odds + side * lift)).astype(float) for side in (1, 0)]
+    answers = [(luck < sigmoid(odds + side * lift)).astype(float) for side in (1, 0)]
     log = Log(
         np.arange(people),
         np.zeros(people, dtype=int),

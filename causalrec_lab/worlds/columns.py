@@ -9,9 +9,9 @@ Taught in notebooks/11_five_recipes.
 import numpy as np
 from jaxtyping import Float
 from numpy import ndarray
-from scipy.special import expit
 
 from causalrec_lab.errors import flag, of_kind, one_of, real_number, whole_number
+from causalrec_lab.estimate.nuisance import _sigmoid as sigmoid
 from causalrec_lab.inputs import column
 from causalrec_lab.log import Log, Truth
 from causalrec_lab.worlds.shop import MOST
@@ -69,12 +69,12 @@ def week(
         )
     )
     if_shown = if_not + effect * (if_shown - if_not)
-    chance = expit(listed)
+    chance = sigmoid(listed)
     if coin:
         chance = np.full(visitors, float(chance.mean()))
     exposed = draw.random(visitors) < chance
     luck = draw.random(visitors)
-    answers = [(luck < expit(odds)).astype(float) for odds in (if_shown, if_not)]
+    answers = [(luck < sigmoid(odds)).astype(float) for odds in (if_shown, if_not)]
     log = Log(
         user=np.arange(visitors),
         item=np.zeros(visitors, dtype=int),
@@ -89,8 +89,8 @@ def week(
         exposed=log.exposed,
         propensity=chance,
         tip=tip,
-        chance_if_exposed=expit(if_shown),
-        chance_if_not=expit(if_not),
+        chance_if_exposed=sigmoid(if_shown),
+        chance_if_not=sigmoid(if_not),
     )
 
 

@@ -15,9 +15,9 @@ from collections.abc import Collection
 import numpy as np
 from jaxtyping import Float
 from numpy import ndarray
-from scipy.special import expit
 
 from causalrec_lab.errors import flag, of_kind, one_of, whole_number
+from causalrec_lab.estimate.nuisance import _sigmoid as sigmoid
 from causalrec_lab.inputs import array
 from causalrec_lab.log import Log, Truth
 from causalrec_lab.worlds.shop import room_for
@@ -144,11 +144,11 @@ def _people(
     draw = np.random.default_rng([seed, 14])
     quality, fame = draw.normal(size=(2, items))
     now, before = (_taste(draw, users, items) for _ in range(2))
-    want = expit(-1.4 + 0.7 * quality + 1.5 * now)  # (user, item)
+    want = sigmoid(-1.4 + 0.7 * quality + 1.5 * now)  # (user, item)
     chance = np.full(want.shape, LOTTERY)
     if "fame" in dials or "season" in dials:
         push = ("fame" in dials) * fame + ("season" in dials) * before
-        chance = np.clip(expit(LIST + PUSH * push), RAREST, SUREST) * np.ones_like(want)
+        chance = np.clip(sigmoid(LIST + PUSH * push), RAREST, SUREST) * np.ones_like(want)
     return want, chance
 
 

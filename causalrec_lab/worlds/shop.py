@@ -8,9 +8,9 @@ Taught in notebooks/05_what_to_adjust_for, 09_causal_model.
 import numpy as np
 from jaxtyping import Float, Int
 from numpy import ndarray
-from scipy.special import expit
 
 from causalrec_lab.errors import LabError, real_number, whole_number
+from causalrec_lab.estimate.nuisance import _sigmoid as sigmoid
 from causalrec_lab.inputs import array
 from causalrec_lab.log import Log, Truth
 
@@ -148,22 +148,22 @@ def shop(
     mood = draw.normal(size=(len(past), 1))  # (user, 1)
     taste = np.sqrt(1 - hidden_taste) * text + np.sqrt(hidden_taste) * mood  # (user, item)
 
-    chance_shown = expit(SHOWN[0] + confounding * SHOWN[1] * taste)
+    chance_shown = sigmoid(SHOWN[0] + confounding * SHOWN[1] * taste)
     if_not = BUYS_IF_NOT[0] + BUYS_IF_NOT[1] * taste
     if_shown = if_not + effect * (BUYS_IF_SHOWN[0] + BUYS_IF_SHOWN[1] * taste - if_not)
 
     user, item = _considered(draw, past, len(topic), visits)  # (log,) each
     exposed = draw.random(len(user)) < chance_shown[user, item]
     luck = draw.random(len(user))
-    answers = [(luck < expit(odds[user, item])).astype(float) for odds in (if_shown, if_not)]
+    answers = [(luck < sigmoid(odds[user, item])).astype(float) for odds in (if_shown, if_not)]
     log = Log(user, item, exposed.astype(int), np.where(exposed, *answers))
     return log, Truth(
         outcome_if_exposed=answers[0],
         outcome_if_not=answers[1],
         exposed=log.exposed,
         propensity=chance_shown[user, item],
-        chance_if_exposed=expit(if_shown),
-        chance_if_not=expit(if_not),
+        chance_if_exposed=sigmoid(if_shown),
+        chance_if_not=sigmoid(if_not),
     )
 
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 import numpy as np
 from jaxtyping import Bool, Float, Int
 from numpy import ndarray
-from scipy.special import expit
 
 from causalrec_lab.datasets import KINDS, catalogue
 from causalrec_lab.errors import LabError, real_number, whole_number
+from causalrec_lab.estimate.nuisance import _sigmoid as sigmoid
 from causalrec_lab.log import Log, Truth
 from causalrec_lab.worlds.shop import MOST, _standard, room_for
 
@@ -151,14 +151,14 @@ class _Shop:
 
     def wants(self) -> Float[ndarray, "user item"]:
         """Chance to take a good one has in view."""
-        return expit(WANTS[0] + WANTS[1] * self.taste)
+        return sigmoid(WANTS[0] + WANTS[1] * self.taste)
 
     def finds(self, day: int) -> Float[ndarray, "user item"]:
         """Chance to come upon a good alone on a visit of that day; 0 before it is on the shelf."""
         age = day - self.launch
         news = np.where(self.launch > 0, NEWS[0] * np.exp(-np.maximum(age, 0) / NEWS[1]), 0.0)
         odds = FINDS[0] + FINDS[1] * self.fame + news + FINDS[2] * self.taste  # (user, item)
-        return np.where(age >= 0, expit(odds), 0.0)
+        return np.where(age >= 0, sigmoid(odds), 0.0)
 
     def anyway(self, day: int) -> Float[ndarray, "user item"]:
         """Chance to come upon a good alone within the thirty days after that day."""

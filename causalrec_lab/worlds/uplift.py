@@ -9,11 +9,11 @@ Taught in notebooks/16_recommend_for_effect.
 import numpy as np
 from jaxtyping import Bool, Float, Int
 from numpy import ndarray
-from scipy.special import expit
 
 from causalrec_lab.datasets import KINDS, Catalogue, catalogue
 from causalrec_lab.errors import LabError, flag, real_number, whole_number
-from causalrec_lab.inputs import column, raw
+from causalrec_lab.estimate.nuisance import _sigmoid as sigmoid
+from causalrec_lab.inputs import column, mask, raw
 from causalrec_lab.log import Log, OpenTruth, Truth
 from causalrec_lab.worlds.shop import room_for
 
@@ -71,7 +71,7 @@ def uplift_shop(
     kind = np.array([list(KINDS).index(name) for name in goods.kind])  # (item,)
     appeal = np.random.default_rng(16).normal(0, 0.35, len(goods))  # of the goods: the same in every shop
     chances = [_chance(role[:, kind], appeal, side) for side in (1, 0)]
-    shown = expit(_LIST[0] + follows * _LIST[1] * (np.log1p(past[:, kind]) - 0.5))  # (user, item)
+    shown = sigmoid(_LIST[0] + follows * _LIST[1] * (np.log1p(past[:, kind]) - 0.5))  # (user, item)
     if coin:
         shown = np.full(shown.shape, float(shown.mean()))
 
@@ -134,11 +134,9 @@ def sell(truth: OpenTruth, shown: Bool[ndarray, "user item"], *, seed: int) -> B
         LabError: shown has another shape.
     """
     cards = raw("shown", shown)
-    if cards.shape != truth.chance_if_exposed.shape or cards.dtype != bool:
-        raise LabError(
-            f"shown has shape {cards.shape} of {cards.dtype}; True or False for each of "
-            f"{truth.chance_if_exposed.shape} is needed"
-        )
+    if cards.shape != truth.chance_if_exposed.shape:
+        raise LabError(f"shown has shape {cards.shape}; {truth.chance_if_exposed.shape} is needed")
+    cards = mask("shown", cards.ravel()).reshape(cards.shape)
     luck = np.random.default_rng([whole_number("seed", seed, low=0), 17]).random(cards.shape)
     return luck < np.where(cards, truth.chance_if_exposed, truth.chance_if_not)
 
@@ -160,4 +158,4 @@ def _chance(
 ) -> Float[ndarray, "user item"]:
     """Chance of buying, shown or not, a little up or down by the good."""
     level = np.array([_BUYS[name][side] for name in ROLES])[role]
-    return expit(np.log(level / (1 - level)) + appeal)
+    return sigmoid(np.log(level / (1 - level)) + appeal)
