@@ -26,7 +26,7 @@ def sigmoid(z: np.ndarray) -> np.ndarray:
     return 1 / (1 + np.exp(-z))
 
 
-def direct(seed: int, rows: int = 600) -> Answer:
+def direct(seed: int, rows: int = 800) -> Answer:
     """The direct method: four goods at three places, shown with unlike chances; the target turns them."""
     draw = np.random.default_rng(seed)
     place = draw.integers(3, size=rows)
@@ -39,15 +39,14 @@ def direct(seed: int, rows: int = 600) -> Answer:
     target, truth = np.tile(wanted, (rows, 1)), float((click @ wanted).mean())
 
     def rates(some: np.ndarray) -> np.ndarray:
-        return click_rates(log.select(some), items=4, pretended=0.5)
+        return click_rates(log.select(some), items=4, pretended=0.1)
 
     table = rates(np.arange(rows))
     logged = {"propensity": log.propensity, "target": target, "seed": seed, "draws": DRAWS}
     found = {
         "direct, table taken for known": estimate.policy_direct(table, target),
         "direct": estimate.policy_direct(rates, target, draws=DRAWS, seed=seed),
-        "DR, table": estimate.policy_dr(y, item, **logged, predicted=table),
-        "DR": estimate.policy_dr(y, item, **logged, predicted=rates),
+        "DR, known propensities, table": estimate.policy_dr(y, item, **logged, predicted=table),
         "Switch-DR, table taken for known": estimate.policy_switch_dr(
             y, item, **logged, predicted=table, threshold=1.5
         ),
@@ -62,32 +61,32 @@ def shop(seed: int, users: int, visits: int, bent: bool = False) -> tuple[np.nda
     user = np.repeat(np.arange(users), visits)
     x = draw.normal(size=(users, 2))[user] + 0.5 * draw.normal(size=(users * visits, 2))
     choose = x[:, 0] - 0.5 * x[:, 1] + (0.6 * (x[:, 0] ** 2 - 1.25) if bent else 0)
-    t = (draw.random(len(x)) < sigmoid(0.8 * choose)).astype(int)
+    t = (draw.random(len(x)) < sigmoid(0.5 * choose)).astype(int)
     y = x[:, 0] + x[:, 1] + t + draw.normal(size=users)[user] + draw.normal(size=len(x))
     return x, t, y, user
 
 
 def effects(seed: int) -> Answer:
-    """What learns an effect: 100 users with four visits each, effect 1."""
-    x, t, y, user = shop(seed, 100, 4)
-    e = sigmoid(0.8 * (x[:, 0] - 0.5 * x[:, 1]))
+    """What learns an effect: 150 users with three visits each, effect 1."""
+    x, t, y, user = shop(seed, 150, 3)
+    e = sigmoid(0.5 * (x[:, 0] - 0.5 * x[:, 1]))
 
     def fitted(rows: np.ndarray) -> estimate.Estimate:
         chance = estimate.fitted_propensity(x[rows], t[rows], penalty=0.1)
         return estimate.ips_effect(y[rows], t[rows], propensity=chance)
 
-    models = estimate.cross_fit(x, t, y, groups=user)
+    models = estimate.cross_fitted_nuisance(x, t, y, groups=user)
     parts = {name: getattr(models, name) for name in ("propensity", "outcome_if_exposed", "outcome_if_not")}
     chance = estimate.fitted_propensity(x, t, penalty=0.1)
     found = {
-        "regressed": estimate.regressed(y, t, features=x, user=user),
-        "one line": estimate.regressed(y, t, features=x, two_lines=False, user=user),
+        "regressed": estimate.outcome_regression(y, t, features=x, user=user),
+        "one line": estimate.outcome_regression(y, t, features=x, per_arm=False, user=user),
         "stratified": estimate.stratified(y - x.sum(1), t, stratum=(x[:, 0] > 0).astype(int), user=user),
         "IPS, true propensity": estimate.ips_effect(y, t, propensity=e, user=user),
         "IPS, fitted taken for known": estimate.ips_effect(y, t, propensity=chance, user=user),
         "IPS, fitted": estimate.bootstrap(fitted, user=user, draws=DRAWS, seed=seed),
         "AIPW, cross-fitted": estimate.aipw(y, t, **parts, user=user),
-        "matched, bias-corrected": estimate.matched(y, t, features=x, bias_corrected=True, user=user),
+        "matched, bias-corrected": estimate.matching(y, t, features=x, bias_corrected=True, user=user),
     }
     return {name: (one, 1.0) for name, one in found.items()}
 
@@ -97,7 +96,7 @@ def robust(seed: int) -> Answer:
     x, t, y, _ = shop(seed, 500, 1, bent=True)
 
     def whole(rows: np.ndarray) -> estimate.Estimate:
-        models = estimate.cross_fit(x[rows], t[rows], y[rows], groups=rows)
+        models = estimate.cross_fitted_nuisance(x[rows], t[rows], y[rows], groups=rows)
         parts = {
             name: getattr(models, name) for name in ("propensity", "outcome_if_exposed", "outcome_if_not")
         }
@@ -116,11 +115,11 @@ def robust(seed: int) -> Answer:
 def matching(seed: int) -> Answer:
     """Matching: 300 rows that are independent, on one feature and on two."""
     x, t, y, _ = shop(seed, 300, 1)
-    one = estimate.matched(y - x[:, 1], t, features=x[:, :1])
+    one = estimate.matching(y - x[:, 1], t, features=x[:, :1])
     return {
         "matched on one feature": (one, 1.0),
-        "matched on two features": (estimate.matched(y, t, features=x), 1.0),
-        "the same, bias-corrected": (estimate.matched(y, t, features=x, bias_corrected=True), 1.0),
+        "matched on two features": (estimate.matching(y, t, features=x), 1.0),
+        "the same, bias-corrected": (estimate.matching(y, t, features=x, bias_corrected=True), 1.0),
     }
 
 
@@ -132,7 +131,7 @@ def instruments(seed: int) -> Answer:
     y = t + 2 * hidden + draw.normal(size=400)
     found: Answer = {"Anderson-Rubin, weak instrument": (estimate.anderson_rubin(y, t, instrument=z), 1.0)}
     if found["Anderson-Rubin, weak instrument"][0].first_stage_f > 3.84:  # as a cautious reader would screen
-        found["Wald, where F > 3.84"] = estimate.pushed(y, t, instrument=z), 1.0
+        found["Wald, where F > 3.84"] = estimate.wald(y, t, instrument=z), 1.0
     return found
 
 

@@ -442,7 +442,23 @@ def as_states(name: str, listed: object) -> tuple:
 
 def among(value: object, known: Iterable[object]) -> bool:
     """Whether a value is one of these; a list or an array never is, where Python would fail."""
-    return hashable(value) and value in known
+    try:
+        return hashable(value) and value in known
+    except (TypeError, ValueError):  # pandas' NA equals nothing, and says so
+        return False
+
+
+def two_different(name: str, values: object) -> tuple[Any, Any]:
+    """A pair of different states, such as before and after.
+
+    >>> two_different("states", (1, 1))
+    Traceback (most recent call last):
+    causalrec_lab.errors.LabError: states is (1, 1); two different states are needed, such as (0, 1)
+    """
+    pair = tuple(values) if isinstance(values, tuple | list) else ()
+    if len(pair) != 2 or any(is_missing(one) or not hashable(one) for one in pair) or pair[0] == pair[1]:
+        raise LabError(f"{name} is {said(values)}; two different states are needed, such as (0, 1)")
+    return pair
 
 
 def hashable(value: object) -> bool:

@@ -8,7 +8,7 @@ from beartype import beartype
 from hypothesis import given
 from hypothesis import strategies as st
 from jaxtyping import jaxtyped
-from sklearn.metrics import ndcg_score
+from sklearn.metrics import average_precision_score, ndcg_score
 
 from causalrec_lab import evaluate
 from causalrec_lab.errors import LabError, UnknownName
@@ -120,7 +120,7 @@ def test_coverage_and_head_share_of_one_list_for_all_and_of_lists_of_their_own()
     same, own = np.tile(np.arange(20.0), (20, 1)), np.eye(20)
     for scores, wide, head in ((same, 1 / 20, 1.0), (own, 1.0, 2 / 20)):
         assert evaluate.coverage(scores, np.ones((20, 20), bool), k=1) == pytest.approx(wide)
-        assert evaluate.head_share(scores, np.ones((20, 20), bool), k=1) == pytest.approx(head)
+        assert evaluate.head_item_share(scores, np.ones((20, 20), bool), k=1) == pytest.approx(head)
 
 
 def test_a_scorecard_reads_like_a_sentence_and_as_a_frame():
@@ -172,3 +172,32 @@ def test_signatures_tell_the_truth_about_shapes():
     assert check(evaluate.ranking)(SCORES, ask)["NDCG"].n == int(HITS.any(axis=1).sum())
     check(evaluate.coverage)(SCORES, ALL)
     check(evaluate.over_users)(SCORES[:, 0], estimand="x")
+
+
+def test_map_is_scikit_learns_average_precision_where_nothing_is_tied():
+    ours = ranking(SCORES, HeldOut(HITS, ALL)).per_user["MAP"]
+    for user in np.flatnonzero(HITS.any(axis=1)):
+        assert ours[user] == pytest.approx(average_precision_score(HITS[user], SCORES[user]))
+
+
+def test_map_by_hand_with_all_tied_and_two_hits_of_three():
+    # hits at ranks 1, 2: 1; at 1, 3: (1 + 2/3)/2; at 2, 3: (1/2 + 2/3)/2
+    ours = one_user(np.ones(3), np.array([True, True, False]), 1)["MAP"]
+    assert ours == pytest.approx((1 + 5 / 6 + 7 / 12) / 3)
+
+
+def test_masked_scores_ids_below_zero_and_knobs_without_end_are_refused():
+    hidden = np.ma.array(SCORES, mask=SCORES > 2)
+    with pytest.raises(LabError, match="masked"):
+        ranking(hidden, HeldOut(HITS, ALL))
+    with pytest.raises(LabError, match="masked"):
+        HeldOut(np.ma.array(HITS, mask=HITS), ALL)
+    with pytest.raises(LabError, match="samples is"):
+        ranking(SCORES, HeldOut(HITS, ALL), samples=10**30)
+    with pytest.raises(LabError, match="seed is 'a'"):
+        ranking(SCORES, HeldOut(HITS, ALL), seed="a")
+    with pytest.raises(LabError, match="nothing to list"):
+        evaluate.coverage(SCORES, ~ALL)
+    minus = np.where(ALL & (SCORES < 0), -np.inf, SCORES)
+    asked = HeldOut(HITS & (SCORES >= 0), SCORES >= 0)
+    assert ranking(minus, asked)["NDCG"].value == ranking(SCORES, asked)["NDCG"].value

@@ -34,12 +34,12 @@ class Filling:
     effects: Effects
 
     @property
-    def won_over(self) -> int:
+    def persuadables(self) -> int:
         """Rows that buy only if shown."""
         return self.answers.count((1, 0))
 
     @property
-    def put_off(self) -> int:
+    def sleeping_dogs(self) -> int:
         """Rows that buy only if not shown."""
         return self.answers.count((0, 1))
 
@@ -117,11 +117,11 @@ def square(table: Table, cause: str, *, effect: str) -> Square:
         ImpossibleCondition: nobody was shown, or everybody.
     """
     of_kind("table", table, Table)
-    if cause == effect:
-        raise LabError(f"cause and effect are both {cause!r}; two different columns are needed")
     for name in (cause, effect):
         if not set(table.marginal(name)) <= {0, 1}:
             raise LabError(f"{name!r} has the states {table.states[name]}; 0 and 1 are needed")
+    if cause == effect:
+        raise LabError(f"cause and effect are both {cause!r}; two different columns are needed")
     share = table.probability({cause: 1}) if 1 in table.states[cause] else 0
     if share in (0, 1):
         raise ImpossibleCondition(

@@ -18,7 +18,7 @@ from numpy import ndarray
 
 from causalrec_lab.errors import ImpossibleCondition, LabError, whole_number
 from causalrec_lab.estimate.effects import stratified
-from causalrec_lab.estimate.result import Column, Estimate, Labels, generator, log_columns
+from causalrec_lab.estimate.result import Z95, Column, Estimate, Labels, generator, log_columns
 from causalrec_lab.inputs import distinct
 
 MOST_EXACT = 20_000  # deals that are counted one by one; beyond, a sample of them
@@ -34,7 +34,8 @@ def bootstrap(
 ) -> Estimate:
     """An interval for anything: the users are drawn anew, with return, and the number is computed again.
 
-        2.5 % and 97.5 % points of compute(rows of as many users, drawn with return)
+        2.5 % and 97.5 % points of compute(rows of as many users, drawn with return), for a number;
+        value - 1.96 and + 1.96 standard deviations of the draws, for an `Estimate`
 
     What `compute` learns (a propensity, an outcome model, a line) is learnt again in each draw, so that the
     interval includes the luck of the learning. True for smooth numbers with some forty users or more; it
@@ -78,17 +79,13 @@ def bootstrap(
         raise ImpossibleCondition(
             f"{draws - len(drawn)} of {draws} draws of the users have no result; more users are needed"
         )
-    ends = dict(zip(("low", "high"), np.quantile(drawn, (0.025, 0.975)).tolist(), strict=True))
     if isinstance(found, Estimate):
+        half = Z95 * float(np.std(drawn, ddof=1))
+        ends = {"low": found.value - half, "high": found.value + half}
         return replace(found, **ends, method=f"{found.method}, bootstrap")
-    return Estimate(
-        estimand,
-        "bootstrap by user",
-        number_of(found),
-        **ends,
-        assumption="as the number itself",
-        n=len(place),
-    )
+    low, high = np.quantile(drawn, (0.025, 0.975))
+    about = {"assumption": "as the number itself", "n": len(place)}
+    return Estimate(estimand, "bootstrap by user", number_of(found), float(low), float(high), **about)
 
 
 def number_of(found: object) -> float:
@@ -106,22 +103,22 @@ class RandomisationTest:
     Args:
         difference: as seen.
         p: share of deals at least as far from zero, in either direction.
-        as_far: how many deals that are, ours among them.
-        deals: how many were looked at.
+        as_extreme: how many deals that are, ours among them.
+        assignments: how many were looked at.
         exact: whether these are all there are.
-        dealt: the difference in each deal looked at.
+        null_differences: the difference in each deal looked at.
     """
 
     difference: float
     p: float
-    as_far: int
-    deals: int
+    as_extreme: int
+    assignments: int
     exact: bool
-    dealt: ndarray
+    null_differences: ndarray
 
     def __repr__(self) -> str:
         which = "all" if self.exact else "a sample of"
-        counted = f"{self.as_far:,} of {which} {self.deals:,} deals as far"
+        counted = f"{self.as_extreme:,} of {which} {self.assignments:,} deals as far"
         return f"RandomisationTest({self.difference:+.3f}; {counted}: p = {self.p:.2g})"
 
 
@@ -174,14 +171,14 @@ def randomisation_test(
     ways = _ways(parts, shown)
     deals = values, parts, shown
     sums = _drawn_sums(*deals, draws, seed) if ways is None else _every_sum(*deals)
-    dealt = np.zeros(draws if ways is None else ways)
+    null_differences = np.zeros(draws if ways is None else ways)
     for (column, many), part in zip(sums, parts, strict=True):
         total, rows = values[part].sum(0)
-        dealt += rows / len(y) * (column / many - (total - column) / (rows - many))
-    far = int((np.abs(dealt) >= abs(seen) - 1e-9 * np.abs(centre).max()).sum())
+        null_differences += rows / len(y) * (column / many - (total - column) / (rows - many))
+    far = int((np.abs(null_differences) >= abs(seen) - 1e-9 * np.abs(centre).max()).sum())
     if ways is not None:
-        return RandomisationTest(seen, far / ways, far, ways, True, dealt)
-    return RandomisationTest(seen, (far + 1) / (draws + 1), far + 1, draws + 1, False, dealt)
+        return RandomisationTest(seen, far / ways, far, ways, True, null_differences)
+    return RandomisationTest(seen, (far + 1) / (draws + 1), far + 1, draws + 1, False, null_differences)
 
 
 def dealt_units(user: Labels | None, t: ndarray, group: ndarray) -> tuple[ndarray, ndarray, ndarray]:

@@ -184,7 +184,11 @@ class CausalGraph:
         >>> print(collider.path_status(["taste", "clicked", "place"]))
         taste -> clicked <- place: blocked: clicked is a collider, and neither it nor a descendant is given
         """
+        if isinstance(path, str | bytes) or not isinstance(path, Iterable):
+            raise LabError(f"path is {said(path)}; a list of nodes, one beside the other, is needed")
         path = tuple(path)
+        if not path:
+            raise LabError("path is empty; name its nodes, from one end to the other")
         held = self._set(given, "given")
         opened = held.union(*(self.ancestors(node) for node in held))
         between = [self._arrows_between(a, b) for a, b in pairwise(path)]

@@ -83,7 +83,7 @@ def all_graphs(names: Sequence[Node]) -> tuple[CausalGraph, ...]:
     >>> len(all_graphs(["x1", "x2", "x3"]))
     25
     """
-    listed = isinstance(names, Iterable)
+    listed = isinstance(names, Iterable) and not isinstance(names, bytes)
     names = tuple(names) if listed else ()
     if not 1 <= len(names) <= MOST_NODES or len(CausalGraph((), names).nodes) < len(names):
         raise LabError(f"names is {said(list(names))}; 1 to {MOST_NODES} different names are needed")
@@ -102,6 +102,7 @@ def equivalence_classes(graphs: Iterable[CausalGraph]) -> tuple[tuple[CausalGrap
     >>> len(equivalence_classes(all_graphs(["x1", "x2", "x3"])))
     11
     """
+    of_kind("graphs", graphs, Iterable, "a list of graphs")
     classes: dict = {}
     for graph in graphs:
         classes.setdefault(_signature(graph), []).append(graph)
@@ -132,10 +133,10 @@ def fits(graph: CausalGraph, table: "Table") -> bool:
     return True
 
 
-def obeys_clock(graph: CausalGraph, order: Sequence[Node]) -> bool:
+def respects_time_order(graph: CausalGraph, order: Sequence[Node]) -> bool:
     """Whether no arrow points back in time; nodes that the order leaves out may come at any time.
 
-    >>> obeys_clock(CausalGraph([("x1", "x2")], ["x3"]), ["x2", "x1"])
+    >>> respects_time_order(CausalGraph([("x1", "x2")], ["x3"]), ["x2", "x1"])
     False
     """
     of_kind("graph", graph, CausalGraph)

@@ -23,14 +23,14 @@ from itertools import chain, combinations, product
 from numbers import Real
 from types import MappingProxyType
 
-from causalrec_lab.errors import ImpossibleCondition, LabError, said, unknown_name, written
+from causalrec_lab.errors import ImpossibleCondition, LabError, of_kind, unknown_name, written
 from causalrec_lab.graph import CausalGraph
 from causalrec_lab.identify.algorithm import Hedge, identify_effect, with_causes
 from causalrec_lab.identify.find import identify
 from causalrec_lab.identify.formula import Formula, every_name
 from causalrec_lab.identify.interval import Interval, Number
 from causalrec_lab.identify.numbers import Numbers, Source, read, value
-from causalrec_lab.inputs import among, remade
+from causalrec_lab.inputs import among, remade, two_different
 from causalrec_lab.network import Query
 from causalrec_lab.table import State
 from causalrec_lab.texts import in_language
@@ -119,11 +119,9 @@ def average_effect(
     >>> average_effect(fans, "x1", effect="x2", source=day_sheet)
     [-1, 0]
     """
-    two = tuple(states) if isinstance(states, tuple | list) else ()
-    if len(two) != 2 or two[0] == two[1]:
-        raise LabError(
-            f"states is {said(states)}; two different states of {cause!r}, before and after, are needed"
-        )
+    of_kind("graph", graph, CausalGraph)
+    graph.parents(cause), graph.parents(effect)  # refuses a name the graph does not have
+    two = two_different("states", states)
     before, after = (_mean(bounds(graph, Query(effect, do={cause: state}), source=source)) for state in two)
     return Interval(after.low - before.high, after.high - before.low)
 

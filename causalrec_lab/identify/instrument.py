@@ -11,13 +11,13 @@ Taught in notebooks/12_other_assumptions.
 
 from dataclasses import dataclass
 
-from causalrec_lab.errors import ImpossibleCondition, LabError, said
+from causalrec_lab.errors import ImpossibleCondition, LabError
 from causalrec_lab.graph import CausalGraph, instruments
 from causalrec_lab.identify.formula import At, Chance, Difference, Formula, Ratio
 from causalrec_lab.identify.interval import Number
 from causalrec_lab.identify.numbers import Source, read, value
 from causalrec_lab.identify.printing import LATEX, PLAIN, Plain, write
-from causalrec_lab.inputs import among
+from causalrec_lab.inputs import among, two_different
 from causalrec_lab.table import State
 from causalrec_lab.texts import in_language
 
@@ -107,9 +107,7 @@ def late(
             f"{which} for {cause!r} and {effect!r} in {graph!r}; it must move {cause!r}, reach {effect!r} in "
             f"no other way and share no cause with it (found: {', '.join(map(repr, found)) or 'none'})"
         )
-    if not isinstance(states, tuple | list) or len(states) != 2 or states[0] == states[1]:
-        raise LabError(f"states is {said(states)}; two different states, 'not' and 'yes', are needed")
-    no, yes = states
+    no, yes = two_different("states", states)
 
     def moved(name: str) -> Difference:
         chance = At(Chance((name,), (chosen,)), name, yes)

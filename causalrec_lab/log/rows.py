@@ -15,7 +15,7 @@ import numpy as np
 
 from causalrec_lab.errors import DataProblem, LabError, said, unknown_name
 from causalrec_lab.files import read_csv
-from causalrec_lab.inputs import column, column_names, frame_columns, raw, remade, row_tuples
+from causalrec_lab.inputs import among, column, column_names, frame_columns, raw, remade, row_tuples
 from causalrec_lab.inputs import mask as true_or_false
 from causalrec_lab.log.columns import any_column, frozen, same_length
 
@@ -128,9 +128,9 @@ class Log:
         return tuple(name for name in CORE if getattr(self, name) is not None) + tuple(self.extra)
 
     def __getitem__(self, name: str) -> np.ndarray:
-        if name in self.extra:
+        if among(name, self.extra):
             return self.extra[name]
-        if name not in CORE or getattr(self, name) is None:
+        if not among(name, CORE) or getattr(self, name) is None:
             raise unknown_name("column", name, self.names)
         return getattr(self, name)
 

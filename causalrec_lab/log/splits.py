@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from causalrec_lab.errors import LabError, real_number, whole_number
+from causalrec_lab.errors import LabError, of_kind, real_number, whole_number
 from causalrec_lab.inputs import mask
 from causalrec_lab.log.rows import Log
 
@@ -34,6 +34,10 @@ class Split:
     train: Log
     test: Log
     time: str | None = None
+
+    def __post_init__(self):
+        of_kind("train", self.train, Log)
+        of_kind("test", self.test, Log)
 
     def repeated(self) -> int:
         """Rows of the test whose user and item stand in the training, too: the same pair on both sides."""
@@ -77,6 +81,7 @@ def split_random(log: Log, share: float = 0.2, *, seed: int = 0, time: str | Non
     >>> split_random(log, 0.3)
     Split(random split: 7 rows to learn from, 3 to be judged by)
     """
+    of_kind("log", log, Log)
     real_number("share", share, above=0, below=1)
     whole_number("seed", seed, low=0)
     if time is not None:
@@ -105,6 +110,7 @@ def split_time(log: Log, share: float = 0.2, *, time: str, at: float | None = No
     >>> split_time(log, 0.5, time="day").test["day"].tolist()
     [3, 4]
     """
+    of_kind("log", log, Log)
     when = _numbers_of(log, time)
     if at is None:
         real_number("share", share, above=0, below=1)
@@ -134,6 +140,7 @@ def split_exposure(log: Log, *, by_chance: np.ndarray, time: str | None = None) 
     >>> split_exposure(log, by_chance=log["chosen_by"] == "coin").test.item.tolist()
     [6]
     """
+    of_kind("log", log, Log)
     chosen = mask("by_chance", by_chance, len(log))
     wrong = chosen & (log.exposed == 0)
     if wrong.any():

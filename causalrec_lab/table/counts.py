@@ -9,10 +9,10 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from html import escape
-from numbers import Integral, Rational
+from numbers import Integral
 from types import MappingProxyType
 
-from causalrec_lab.errors import ImpossibleCondition, LabError, of_kind, said, unknown_name
+from causalrec_lab.errors import ImpossibleCondition, LabError, of_kind, plain, said, unknown_name
 from causalrec_lab.inputs import among, column_names, remade
 
 State = Hashable
@@ -27,7 +27,10 @@ class Count:
     out_of: Weight
 
     def __post_init__(self):
-        exact = all(isinstance(x, Rational) and not isinstance(x, bool) for x in (self.count, self.out_of))
+        exact = all(
+            isinstance(plain(x), int | Fraction) and not isinstance(x, bool)
+            for x in (self.count, self.out_of)
+        )
         if not exact or not 0 <= self.count <= self.out_of:
             wanted = "two whole numbers or Fractions, the first at least 0 and at most the second, are needed"
             raise LabError(f"Count({said(self.count)}, {said(self.out_of)}) counts nothing; {wanted}")

@@ -119,7 +119,7 @@ class Table:
             UnknownName: no such column.
             LabError: a state that the column cannot take.
         """
-        condition = self._checked(given or {})
+        condition = self._checked({} if given is None else given)
         wanted = self._checked(event)
         room = shown = 0
         for row, weight in self.weights.items():
