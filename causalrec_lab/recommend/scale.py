@@ -162,10 +162,11 @@ def _histories(seen: Sequence[ndarray] | None, users: int, items: int) -> tuple[
     if not len(rows):
         return rows, rows
     taken = np.concatenate([one for one in seen if len(one)])
-    if taken.dtype.kind not in "iu":
-        raise LabError(f"seen holds {taken.dtype}; whole item numbers are needed")
+    if taken.dtype == bool:
+        raise LabError("seen holds True and False; item numbers are needed: numpy.flatnonzero(mask)")
+    taken = column("seen", taken, kind="whole")
     wrong = (taken < 0) | (taken >= items)
     if wrong.any():
         at = int(np.argmax(wrong))
         raise LabError(f"seen[{rows[at]}] holds item {taken[at]}, but the items are 0 to {items - 1}")
-    return rows, taken.astype(np.int64)
+    return rows, taken

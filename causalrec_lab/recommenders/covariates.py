@@ -83,6 +83,8 @@ class RatingCovariates:
                 f"features has shape {features.shape}; finite numbers for each of {users} x {items} cells, "
                 "(user, item, feature), are needed"
             )
+        if features.dtype.kind not in "biuf":
+            return array("features", features, shape=features.shape)
         for user, rows in enumerate(features):
             array(f"features[{user}]", rows, shape=(items, None))
         return features

@@ -13,7 +13,7 @@ from scipy.special import expit
 
 from causalrec_lab.datasets import KINDS, Catalogue, catalogue
 from causalrec_lab.errors import LabError, flag, real_number, whole_number
-from causalrec_lab.inputs import column, raw
+from causalrec_lab.inputs import column, mask, raw
 from causalrec_lab.log import Log, OpenTruth, Truth
 from causalrec_lab.worlds.shop import room_for
 
@@ -39,7 +39,7 @@ def uplift_shop(
         past_uk     ~ Poisson(3.5 for fans, .8 for the curious, .2 for others): bought of the kind before
         looked_uk   ~ Poisson(1 for fans, 2.5 for the curious, .2 for others): looked at and not bought
         waved_u     ~ Poisson(3 for dogs, .2 for others): cards waved away last month
-        exposed     ~ Bernoulli(sigmoid(-1.6 + follows * .9 * (log(1 + past) - .5)))
+        exposed     ~ Bernoulli(expit(-1.6 + follows * .9 * (log(1 + past) - .5)))
         outcome_if_not, outcome_if_exposed: the same luck below the chance of the role, moved by the good
 
     Chances (if not shown, if shown): fans .70, .80; newcomers, the curious, .10, .30; sleeping dogs, a fan
@@ -134,11 +134,9 @@ def sell(truth: OpenTruth, shown: Bool[ndarray, "user item"], *, seed: int) -> B
         LabError: shown has another shape.
     """
     cards = raw("shown", shown)
-    if cards.shape != truth.chance_if_exposed.shape or cards.dtype != bool:
-        raise LabError(
-            f"shown has shape {cards.shape} of {cards.dtype}; True or False for each of "
-            f"{truth.chance_if_exposed.shape} is needed"
-        )
+    if cards.shape != truth.chance_if_exposed.shape:
+        raise LabError(f"shown has shape {cards.shape}; {truth.chance_if_exposed.shape} is needed")
+    cards = mask("shown", cards.ravel()).reshape(cards.shape)
     luck = np.random.default_rng([whole_number("seed", seed, low=0), 17]).random(cards.shape)
     return luck < np.where(cards, truth.chance_if_exposed, truth.chance_if_not)
 
