@@ -41,8 +41,8 @@ def biased_shop(
 ) -> tuple[Log, Truth]:
     """A week of the page: one row for each visitor and good, and what a robot wrote before it opened.
 
-        want  = expit(-1.4 + .7 quality_i + 1.5 taste_u . kind_i)
-        shown ~ Bernoulli(.3) without a list; with one, chance = expit(-1.8 + 2.5 lift), within .1 and .9,
+        want  = sigmoid(-1.4 + .7 quality_i + 1.5 taste_u . kind_i)
+        shown ~ Bernoulli(.3) without a list; with one, chance = sigmoid(-1.8 + 2.5 lift), within .1 and .9,
                 lift = fame_i ["fame"] + last season's taste_ui ["season"]
         click = shown and luck < want;  after a tip, shown and luck < want + .6 (1 - want)
 

@@ -27,9 +27,9 @@ def ad_campaign(
 
         activity ~ Normal(0, 1), in no column;  visits ~ Poisson(exp(.5 activity));  age, income ~ Normal
         lottery  ~ a fair coin: who may see the ad
-        exposed  = lottery, and Bernoulli(expit(-.6 + active * activity + .5 income))
-        outcome_if_not     = luck < expit(base + .8 active * activity + .4 income + .3 age)
-        outcome_if_exposed = luck < expit(the same + lift)
+        exposed  = lottery, and Bernoulli(sigmoid(-.6 + active * activity + .5 income))
+        outcome_if_not     = luck < sigmoid(base + .8 active * activity + .4 income + .3 age)
+        outcome_if_exposed = luck < sigmoid(the same + lift)
 
     The column `lottery` is the experiment: nobody outside it sees the ad. Within it, those who saw it differ
     from the others in activity (activity bias) and income (targeting); `age`, `income` and `visits` tell part

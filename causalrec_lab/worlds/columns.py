@@ -30,9 +30,9 @@ def week(
 ) -> tuple[Log, Truth]:
     """One row a visitor: eight columns known before the showing, who was shown film A, who bought it.
 
-        exposed ~ Bernoulli(expit(level + columns . list + hidden * 2.4 * tip))
-        outcome_if_not     = luck < expit(level + columns . if_not + hidden * 2.0 * tip)
-        outcome_if_exposed = luck < expit(level + columns . if_shown + hidden * 2.0 * tip), the same luck
+        exposed ~ Bernoulli(sigmoid(level + columns . list + hidden * 2.4 * tip))
+        outcome_if_not     = luck < sigmoid(level + columns . if_not + hidden * 2.0 * tip)
+        outcome_if_exposed = luck < sigmoid(level + columns . if_shown + hidden * 2.0 * tip), the same luck
 
     at effect = 1; at effect = 0 both answers are outcome_if_not, and showing does nothing to anybody. The
     columns are fan (of the director), films (bought before), visits (last month), evening, phone, trailer

@@ -104,9 +104,9 @@ def shop(
         text_ui   = how like item i is to what user u liked before, and how liked i is by all
         mood_u    ~ Normal(0, 1), which no text tells
         taste     = sqrt(1 - hidden_taste) * text + sqrt(hidden_taste) * mood
-        exposed   ~ Bernoulli(expit(-0.6 + confounding * 0.8 * taste))
-        outcome_if_not     = luck < expit(-1.5 + 1.8 * taste)
-        outcome_if_exposed = luck < expit(-0.7 + 1.4 * taste), the same luck ~ Uniform(0, 1)
+        exposed   ~ Bernoulli(sigmoid(-0.6 + confounding * 0.8 * taste))
+        outcome_if_not     = luck < sigmoid(-1.5 + 1.8 * taste)
+        outcome_if_exposed = luck < sigmoid(-0.7 + 1.4 * taste), the same luck ~ Uniform(0, 1)
         outcome   = outcome_if_exposed where exposed, else outcome_if_not
 
     Given the texts only chance chose who was shown, as long as hidden_taste is 0. The log does not hold the

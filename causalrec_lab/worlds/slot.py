@@ -56,11 +56,11 @@ def front_page(
     """A log of 40 days before one slot, a coin day at its end, and, sealed apart, the truth.
 
         taste    = sqrt(1 - hidden_taste) * (what kind and grades of the good tell) + sqrt(hidden_taste) *
-        rest finds    ~ Bernoulli(expit(-5.4 + 1.6 fame * fame_i + 0.4 taste + news of a new good)), each
+        rest finds    ~ Bernoulli(sigmoid(-5.4 + 1.6 fame * fame_i + 0.4 taste + news of a new good)), each
         visit slot     ~ one good on the shelf that the user has not, chance ~ (1 + recent sales) * exp(1.5 *
         share of
                    the user's purchases that are of its kind)
-        wants    ~ Bernoulli(expit(-1.9 + 1.2 taste))
+        wants    ~ Bernoulli(sigmoid(-1.9 + 1.2 taste))
         outcome  = wants, if the good is in the slot or found
 
     Fame moves what is found and so, through the list that follows sales, what is shown; it never moves what

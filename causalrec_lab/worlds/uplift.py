@@ -39,7 +39,7 @@ def uplift_shop(
         past_uk     ~ Poisson(3.5 for fans, .8 for the curious, .2 for others): bought of the kind before
         looked_uk   ~ Poisson(1 for fans, 2.5 for the curious, .2 for others): looked at and not bought
         waved_u     ~ Poisson(3 for dogs, .2 for others): cards waved away last month
-        exposed     ~ Bernoulli(expit(-1.6 + follows * .9 * (log(1 + past) - .5)))
+        exposed     ~ Bernoulli(sigmoid(-1.6 + follows * .9 * (log(1 + past) - .5)))
         outcome_if_not, outcome_if_exposed: the same luck below the chance of the role, moved by the good
 
     Chances (if not shown, if shown): fans .70, .80; newcomers, the curious, .10, .30; sleeping dogs, a fan
