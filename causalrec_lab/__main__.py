@@ -19,6 +19,7 @@ COMMANDS = {
         "check this machine: versions, device, encoder, fonts, widgets",
     ),
     "demo": ("causalrec_lab.demo", "main", "the whole flow once: texts, BERT, causal model, effect, top-N"),
+    "article": ("causalrec_lab.course.article", "main", "the article's program of section 5.2, repaired"),
     "gradebook": (
         "causalrec_lab.lesson.gradebook",
         "main",

@@ -8,7 +8,7 @@ from causalrec_lab import estimate
 from causalrec_lab.datasets import open_bandit
 from causalrec_lab.errors import LabError, UnknownName
 from causalrec_lab.estimate import Estimate
-from causalrec_lab.evaluate import against_experiment, click_rates, graded_ndcg, on_randomised
+from causalrec_lab.evaluate import click_rates, difference_from_experiment, graded_ndcg, on_randomised
 from causalrec_lab.log import Log
 
 USERS, ITEMS = 30, 12
@@ -116,13 +116,13 @@ def test_gains_of_nothing_are_no_ranking_and_the_best_order_is_one():
 def test_a_gap_is_held_against_the_luck_of_both():
     # two means of 0.1 and 0.3, each give or take 0.1: z = 0.2 / (0.1 root 2 / 1.96) = 2.77
     one, other = (Estimate("V", "", value, value - 0.1, value + 0.1, "", 10) for value in (0.1, 0.3))
-    gap = against_experiment(one, other)
+    gap = difference_from_experiment(one, other)
     assert gap.value == pytest.approx(-0.2)
-    assert gap.by_luck == pytest.approx(0.0056, abs=2e-4)
-    assert gap.meet
+    assert gap.p == pytest.approx(0.0056, abs=2e-4)
+    assert gap.intervals_overlap
     point = Estimate("V", "", 0.1, 0.1, 0.1, "", 10)
     with pytest.raises(LabError, match="both intervals have width 0"):
-        against_experiment(point, point)
+        difference_from_experiment(point, point)
 
 
 def test_click_rates_never_use_the_row_they_are_for():
@@ -148,8 +148,8 @@ def test_on_the_real_clicks_the_model_alone_misses_the_experiment_and_weights_do
     log, chance = open_bandit("thompson"), open_bandit("random")
     truth = estimate.ips(chance.outcome, chance.propensity, chance.propensity)
     uniform = np.full((len(log), 34), 1 / 34)
-    believed = against_experiment(estimate.policy_direct(click_rates(log, items=34), uniform), truth)
-    weighted = against_experiment(estimate.ips(log.outcome, log.propensity, uniform[:, 0]), truth)
-    assert not believed.meet
-    assert believed.by_luck < 0.01
-    assert weighted.meet
+    believed = difference_from_experiment(estimate.policy_direct(click_rates(log, items=34), uniform), truth)
+    weighted = difference_from_experiment(estimate.ips(log.outcome, log.propensity, uniform[:, 0]), truth)
+    assert not believed.intervals_overlap
+    assert believed.p < 0.01
+    assert weighted.intervals_overlap

@@ -11,13 +11,14 @@ import pytest
 
 from causalrec_lab import view
 from causalrec_lab.course import every_card
-from causalrec_lab.course.shop.week import WEEK, week
+from causalrec_lab.course.shop.week import week
 from causalrec_lab.errors import DataProblem, LabError, UnknownName
 from causalrec_lab.graph import CausalGraph
 from causalrec_lab.view import clickable_graph as dag
 from causalrec_lab.view import extension as reopened
 from causalrec_lab.view import look
 from causalrec_lab.view.picture import drawing, text
+from causalrec_lab.worlds.normal_week import WEEK
 
 CARDS = every_card()
 VIEW = Path(view.__file__).parent

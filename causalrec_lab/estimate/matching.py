@@ -14,12 +14,12 @@ from causalrec_lab.errors import ImpossibleCondition, LabError
 from causalrec_lab.estimate.effects import _weights, effective_sample_size
 from causalrec_lab.estimate.result import Z95, Column, Estimate, log_columns, table
 
-TWINS = "a twin in the features is a twin in everything that matters"
+MATCHING = "a twin in the features is a twin in everything that matters"
 _AT_ONCE = 256  # rows whose distances are held at a time
 _SAME = 1e-9  # distances that differ by less are the same distance
 
 
-def matched(
+def matching(
     outcome: Column,
     exposed: Column,
     *,
@@ -51,7 +51,7 @@ def matched(
 
     Source: Abadie and Imbens (2006), Large sample properties of matching estimators.
 
-    >>> matched([1, 0, 1, 1], [1, 0, 1, 0], features=[[0], [0], [5], [5]]).value
+    >>> matching([1, 0, 1, 1], [1, 0, 1, 0], features=[[0], [0], [5], [5]]).value
     0.5
     """
     y, t = log_columns(outcome, exposed)
@@ -82,11 +82,11 @@ def matched(
         estimand
         if asked.sum() == _asked_about(estimand, t)
         else f"{estimand} of the {asked.sum()} with a twin",
-        "matched",
+        "matching",
         value,
         value - Z95 * se,
         value + Z95 * se,
-        TWINS,
+        MATCHING,
         len(y),
         (effective_sample_size(weight[t == 1]), effective_sample_size(weight[t == 0])),
     )

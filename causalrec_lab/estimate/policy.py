@@ -15,7 +15,15 @@ from numpy import ndarray
 
 from causalrec_lab.errors import LabError
 from causalrec_lab.estimate.effects import effective_sample_size
-from causalrec_lab.estimate.result import Column, Estimate, Labels, from_push, numbers, refuse_unless, table
+from causalrec_lab.estimate.result import (
+    Column,
+    Estimate,
+    Labels,
+    from_influence,
+    numbers,
+    refuse_unless,
+    table,
+)
 
 MODEL = "the outcome model is right for every item the target policy may show"
 CUT = "the propensities are right, and the model is where weights were cut"
@@ -45,7 +53,9 @@ def policy_direct(predicted: Predicted, target: Predicted, *, user: Labels | Non
     q = table("predicted", predicted, len(np.asarray(predicted)))
     mean = (q * _target(target, q.shape)).sum(1)
     value = float(mean.mean())
-    return from_push(value, mean - value, estimand="V(target)", method="direct", assumption=MODEL, user=user)
+    return from_influence(
+        value, mean - value, estimand="V(target)", method="direct", assumption=MODEL, user=user
+    )
 
 
 def policy_dr(
@@ -199,10 +209,10 @@ def _corrected(
     size = used.mean() if normalised else 1.0
     terms = used * error / size
     fix = float(terms.mean())
-    push = base - base.mean() + terms - fix * (used / size if normalised else 1.0)
-    return from_push(
+    influence = base - base.mean() + terms - fix * (used / size if normalised else 1.0)
+    return from_influence(
         float(base.mean()) + fix,
-        push,
+        influence,
         estimand="V(target)",
         method=method,
         assumption=assumption,

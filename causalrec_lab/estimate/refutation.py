@@ -49,7 +49,7 @@ class Refutation:
         )
 
 
-def placebo(
+def placebo_refutation(
     compute: Callable[[ndarray], float],
     exposed: Column,
     *,
@@ -72,7 +72,7 @@ def placebo(
     Source: Sharma and Kiciman (2020), DoWhy.
 
     >>> y, t = np.tile([0.0, 1.0], 50), np.repeat([0, 1], 50)
-    >>> placebo(lambda dealt: y[dealt == 1].mean() - y[dealt == 0].mean(), t).passed
+    >>> placebo_refutation(lambda dealt: y[dealt == 1].mean() - y[dealt == 0].mean(), t).passed
     True
     """
     t = log_columns(exposed, exposed)[1]
@@ -88,7 +88,7 @@ def placebo(
     return _found("placebo", 0.0, answers)
 
 
-def subset(
+def subset_refutation(
     compute: Callable[[ndarray], float],
     *,
     user: Labels,
@@ -109,7 +109,7 @@ def subset(
 
     Source: Sharma and Kiciman (2020), DoWhy.
 
-    >>> subset(lambda rows: float(rows.mean()), user=np.arange(100)).passed
+    >>> subset_refutation(lambda rows: float(rows.mean()), user=np.arange(100)).passed
     True
     """
     names, place = distinct("user", user)
@@ -146,7 +146,7 @@ def e_value(ratio: float) -> float:
     return far + math.sqrt(far * (far - 1))
 
 
-def hidden_cause_bound(with_exposure: float, with_outcome: float) -> float:
+def bounding_factor(with_exposure: float, with_outcome: float) -> float:
     """The largest risk ratio that a hidden cause of this strength can make of nothing.
 
         B = a b / (a + b - 1)
@@ -159,7 +159,7 @@ def hidden_cause_bound(with_exposure: float, with_outcome: float) -> float:
 
     Source: Ding and VanderWeele (2016), Sensitivity analysis without assumptions.
 
-    >>> hidden_cause_bound(2, 2)
+    >>> bounding_factor(2, 2)
     1.3333333333333333
     """
     for name, value in (("with_exposure", with_exposure), ("with_outcome", with_outcome)):

@@ -79,22 +79,22 @@ class RandomisationTest:
     Args:
         difference: as seen.
         p: share of deals at least as far from zero, in either direction.
-        as_far: how many deals that are, ours among them.
-        deals: how many were looked at.
+        as_extreme: how many deals that are, ours among them.
+        assignments: how many were looked at.
         exact: whether these are all there are.
-        dealt: the difference in each deal looked at.
+        null_differences: the difference in each deal looked at.
     """
 
     difference: float
     p: float
-    as_far: int
-    deals: int
+    as_extreme: int
+    assignments: int
     exact: bool
-    dealt: ndarray
+    null_differences: ndarray
 
     def __repr__(self) -> str:
         which = "all" if self.exact else "a sample of"
-        counted = f"{self.as_far:,} of {which} {self.deals:,} deals as far"
+        counted = f"{self.as_extreme:,} of {which} {self.assignments:,} deals as far"
         return f"RandomisationTest({self.difference:+.3f}; {counted}: p = {self.p:.2g})"
 
 
@@ -140,14 +140,14 @@ def randomisation_test(
     ways = math.prod(math.comb(len(rows), many) for rows, many in zip(parts, shown, strict=True))
     exact = ways <= MOST_EXACT
     sums = _every_sum(y, parts, shown) if exact else _drawn_sums(y, parts, shown, draws, seed)
-    dealt = np.zeros(ways if exact else draws)
+    null_differences = np.zeros(ways if exact else draws)
     for column, rows, many in zip(sums, parts, shown, strict=True):
         rest = len(rows) - many
-        dealt += len(rows) / len(y) * (column / many - (y[rows].sum() - column) / rest)
-    far = int((np.abs(dealt) >= abs(seen) - 1e-9).sum())
+        null_differences += len(rows) / len(y) * (column / many - (y[rows].sum() - column) / rest)
+    far = int((np.abs(null_differences) >= abs(seen) - 1e-9).sum())
     if exact:
-        return RandomisationTest(seen, far / ways, far, ways, True, dealt)
-    return RandomisationTest(seen, (far + 1) / (draws + 1), far + 1, draws + 1, False, dealt)
+        return RandomisationTest(seen, far / ways, far, ways, True, null_differences)
+    return RandomisationTest(seen, (far + 1) / (draws + 1), far + 1, draws + 1, False, null_differences)
 
 
 def _every_sum(y: ndarray, parts: list[ndarray], shown: list[int]) -> list[ndarray]:

@@ -65,9 +65,9 @@ class Estimate:
         return f"<div>{escape(self.estimand)} {interval}<br><small>{words}</small></div>"
 
 
-def from_push(
+def from_influence(
     value: float,
-    push: ndarray,
+    influence: ndarray,
     *,
     estimand: str,
     method: str,
@@ -75,14 +75,14 @@ def from_push(
     user: Labels | None,
     ess: float | tuple[float, float] | None = None,
 ) -> Estimate:
-    """The estimate with its 95 % interval, from each row's push summed within a user.
+    """The estimate with its 95 % interval, from each row's influence summed within a user.
 
-        se = sqrt( G/(G - 1) * sum over users of (sum of their pushes)^2 ) / rows
+        se = sqrt( G/(G - 1) * sum over users of (sum of their influences)^2 ) / rows
 
     G is the number of users, or of rows where no users are given.
     """
-    n = len(push)
-    sums = push if user is None else np.bincount(distinct("user", user, n)[1], weights=push)
+    n = len(influence)
+    sums = influence if user is None else np.bincount(distinct("user", user, n)[1], weights=influence)
     if len(sums) < 2:
         raise LabError(f"an interval needs two users or more, and there is {len(sums)}; leave user out")
     se = float(np.sqrt(len(sums) / (len(sums) - 1) * (sums**2).sum()) / n)

@@ -16,7 +16,7 @@ from numpy import ndarray
 
 from causalrec_lab.errors import LabError, whole_number
 from causalrec_lab.estimate import Estimate, ips_effect
-from causalrec_lab.estimate.result import from_push
+from causalrec_lab.estimate.result import from_influence
 from causalrec_lab.log import Log
 
 _ASSUMES = "the log's chances are right, and a card moves its own good and no other"
@@ -90,7 +90,7 @@ def uplift_difference(
             weight = (log.exposed[rows] == (side == 1)) / chance
             mean = np.average(log.outcome[rows], weights=weight)
             push[rows] += sign * side * weight * (log.outcome[rows] - mean) / weight.sum()
-    return from_push(
+    return from_influence(
         value,
         push * len(log),
         estimand=f"uplift@{n}, one minus the other",
@@ -136,7 +136,7 @@ def uplift_curve(
     return tuple(found)
 
 
-def rows_per_arm(base: float, other: float, *, power: float = 0.8, alpha: float = 0.05) -> int:
+def sample_size_per_arm(base: float, other: float, *, power: float = 0.8, alpha: float = 0.05) -> int:
     """Visitors that each arm of an A/B test needs, to tell one share from another.
 
         (z(1 - alpha/2) + z(power))^2 * (p (1 - p) + q (1 - q)) / (p - q)^2, rounded up
@@ -153,7 +153,7 @@ def rows_per_arm(base: float, other: float, *, power: float = 0.8, alpha: float 
     Raises:
         LabError: a share or chance that is not strictly between 0 and 1, or two shares that are equal.
 
-    >>> rows_per_arm(0.10, 0.11)
+    >>> sample_size_per_arm(0.10, 0.11)
     14749
     """
     _shares(base=base, other=other, power=power, alpha=alpha)
@@ -163,7 +163,7 @@ def rows_per_arm(base: float, other: float, *, power: float = 0.8, alpha: float 
     return ceil(reach**2 * (base * (1 - base) + other * (1 - other)) / (base - other) ** 2)
 
 
-def chance_to_see(base: float, other: float, *, per_arm: int, alpha: float = 0.05) -> float:
+def power(base: float, other: float, *, per_arm: int, alpha: float = 0.05) -> float:
     """Chance that an A/B test of this size sees this difference.
 
         P(|Z| > z(1 - alpha/2)), Z normal around the difference over its standard error
@@ -174,7 +174,7 @@ def chance_to_see(base: float, other: float, *, per_arm: int, alpha: float = 0.0
         per_arm: visitors in each arm.
         alpha: chance to see a difference where there is none.
 
-    >>> round(chance_to_see(0.10, 0.11, per_arm=14749), 3)
+    >>> round(power(0.10, 0.11, per_arm=14749), 3)
     0.8
     """
     _shares(base=base, other=other, alpha=alpha)

@@ -8,10 +8,10 @@ Taught in notebooks/00_start_here.
 
 from causalrec_lab.errors import LabError
 from causalrec_lab.lesson.blanks import ____, holds_blank
-from causalrec_lab.lesson.cards import Note, width
 from causalrec_lab.lesson.content import find
 from causalrec_lab.lesson.front import Field, Group, Interactive
 from causalrec_lab.lesson.items import Explain
+from causalrec_lab.lesson.notes import Note, width
 from causalrec_lab.lesson.progress import store
 from causalrec_lab.lesson.texts import text
 from causalrec_lab.texts import plain

@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 
 from causalrec_lab.errors import LabError, unknown_name
 from causalrec_lab.lesson.blanks import holds_blank
-from causalrec_lab.lesson.cards import Note
 from causalrec_lab.lesson.content import items, notebooks
 from causalrec_lab.lesson.exercises import safe_read
 from causalrec_lab.lesson.front import Field, Group, Interactive, confidence_menu, confidence_of
 from causalrec_lab.lesson.items import QuizItem, labels
 from causalrec_lab.lesson.kinds import Choice
+from causalrec_lab.lesson.notes import Note
 from causalrec_lab.lesson.progress import store
 from causalrec_lab.lesson.texts import text
 

@@ -47,6 +47,7 @@
 # Three from earlier notebooks, two minutes. What went wrong last time comes first.
 
 # %% tags=["widget"]
+from causalrec_lab.worlds import coin
 from causalrec_lab.lesson import quiz
 
 quiz("03-warmup")
@@ -233,7 +234,7 @@ for name, shop in suspects.items():
     on_average[name] = (Fraction(if_shown, 2), Fraction(if_not, 2))
     print(f"{name:<7} shown and others, on average:", *on_average[name])
 assert on_average == {"pop-up": (0, 50), "list": (25, 25), "fans": (25, 25)}
-packaged = [cards.expected(name) for name in cards.SUSPECTS]
+packaged = [coin.expected(name) for name in coin.SUSPECTS]
 assert packaged == list(on_average.values())
 
 # %% [markdown]
@@ -302,7 +303,7 @@ solution("03-3", [("fan", "x2")])
 
 # %%
 for name in ("popup", "list", "fans"):
-    graph = cards.suspect(name).graph
+    graph = coin.network_of(name).graph
     print(f"{str(graph):<40} do(x1): {graph.do('x1')}")
     left = {(cause, effect) for cause, effect in graph.edges if effect != "x1"}
     assert set(graph.do("x1").edges) == left
@@ -370,8 +371,8 @@ cards.hand_card().static({"suspect": "list"})
 
 # %%
 for name in ("popup", "list", "fans"):
-    seen = [cards.chance(name, "x2", evidence={"x1": state}) for state in (1, 0)]
-    by_hand = [cards.chance(name, "x2", do={"x1": state}) for state in (1, 0)]
+    seen = [coin.chance(name, "x2", evidence={"x1": state}) for state in (1, 0)]
+    by_hand = [coin.chance(name, "x2", do={"x1": state}) for state in (1, 0)]
     difference, ate = seen[0] - seen[1], by_hand[0] - by_hand[1]
     print(f"{name:<6} seen, shown - others: {difference}   set, all - nobody: {ate}")
     assert (difference, ate) == (-1, -1 if name == "popup" else 0)
@@ -527,7 +528,7 @@ for a, b in points:
     packaged = sheet.effects(a, b)
     assert (packaged.ate, packaged.att, packaged.atu) == effects(a, b)
 assert sorted(way.effects.ate for way in sheet.fillings()) == sorted(averages)
-assert sum(way.won_over for way in sheet.fillings()) == 0
+assert sum(way.persuadables for way in sheet.fillings()) == 0
 print(sheet, sheet.bounds["ate"])
 
 # %% [markdown]

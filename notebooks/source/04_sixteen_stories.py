@@ -43,6 +43,8 @@
 # Three from earlier notebooks, two minutes. What went wrong last time comes first.
 
 # %% tags=["widget"]
+from causalrec_lab.worlds import sixteen
+from causalrec_lab.worlds import coin
 from causalrec_lab.lesson import quiz
 
 quiz("04-warmup")
@@ -71,7 +73,7 @@ from random import Random
 from causalrec_lab import counterfactual
 from causalrec_lab.datasets import article, toy_table
 from causalrec_lab.graph import CausalGraph, all_graphs, cpdag, equivalence_classes
-from causalrec_lab.graph import fits, obeys_clock, story
+from causalrec_lab.graph import fits, respects_time_order, story
 from causalrec_lab.identify import average_effect, identify
 from causalrec_lab.lesson import ____, check, explain, hint, predict, reveal
 from causalrec_lab.lesson import solution, start, vote
@@ -393,7 +395,7 @@ for order in permutations(boxes):
     left = [graph for graph in sixteen if runs_forward(graph, order)]
     (said,) = {round(effects[graph]) for graph in left}  # one number, or this line fails
     print(f"{' then '.join(order)}: {len(left)} left, and all say {said}")
-    assert left == [graph for graph in sixteen if obeys_clock(graph, order)]
+    assert left == [graph for graph in sixteen if respects_time_order(graph, order)]
     assert (len(left), said) == (4, -1 if order.index("x1") < order.index("x2") else 0)
 
 # %% [markdown]
@@ -404,7 +406,7 @@ for order in permutations(boxes):
 cards.dial_card().show()
 
 # %%
-cards.dial_card().static({"graph": cards.number_of(listed_last)})
+cards.dial_card().static({"graph": sixteen.number_of(listed_last)})
 
 # %% [markdown]
 # ### Minute 37: who is still in the dock?
@@ -434,7 +436,7 @@ suspects = {
     "fans": CausalGraph([("fan", "x1"), ("fan", "x2")]),
 }
 for order in (("x1", "x2"), ("x2", "x1")):
-    left = [name for name, graph in suspects.items() if obeys_clock(graph, order)]
+    left = [name for name, graph in suspects.items() if respects_time_order(graph, order)]
     print(f"clock, {order[0]} before {order[1]}: {' and '.join(left)}")
     assert left == (["pop-up", "fans"] if order == ("x1", "x2") else ["list", "fans"])
 
@@ -442,11 +444,11 @@ for order in (("x1", "x2"), ("x2", "x1")):
 # The second witness is the **coin** of notebook 03. It works for tomorrow's visitors, and it needs no graph at all:
 
 # %%
-for name, suspect in zip(suspects, cards_03.SUSPECTS, strict=True):
-    shown, others = cards_03.expected(suspect)
+for name, suspect in zip(suspects, coin.SUSPECTS, strict=True):
+    shown, others = coin.expected(suspect)
     print(f"coin, if it was the {name:<6}: {shown} of 50 shown buy, {others} of the 50 others")
-assert cards_03.expected("popup") == (0, 50)
-assert cards_03.expected("list") == cards_03.expected("fans") == (25, 25)
+assert coin.expected("popup") == (0, 50)
+assert coin.expected("list") == coin.expected("fans") == (25, 25)
 
 # %% [markdown]
 # The clock cannot tell the pop-up from the fans. The coin cannot tell the list from the fans. **You may buy one.** Which?

@@ -841,6 +841,22 @@ for user, behaviour in enumerate(user_behaviors):
 assert len({tuple(lists.names(user)) for user in range(3)}) <= 2
 
 # %% [markdown]
+# <details><summary>Repaired, as one program (optional)</summary>
+#
+# `python -m causalrec_lab article` is section 5.2 with a log, a loss that looks at it, and a list. Below: what it learns
+# from, and what it prints. Notebook 09 builds the model that also says how sure it is.
+#
+# </details>
+
+# %% tags=["further"]
+import inspect
+
+from causalrec_lab.course import article as repaired
+
+print(inspect.getsource(repaired.train_model))
+repaired.main()
+
+# %% [markdown]
 # <details><summary>More silent faults, found by reading (optional)</summary>
 #
 # - Three *behaviours* are treated as three *users*, and behaviour number i is about item number i: the catalogue is what they

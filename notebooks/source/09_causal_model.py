@@ -357,7 +357,7 @@ assert surprise[0] < surprise[1] - 0.05  # R21: trained, and better on users it 
 heads = {"bought, if shown": "outcome_if_exposed", "bought, if not": "outcome_if_not"}
 seen = {name: fitted.reliability(head) for name, head in heads.items()}
 assert max(one.error for one in seen.values()) < 0.03  # R21: and calibrated
-cards.said_and_seen(seen)
+cards.reliability_diagram(seen)
 
 # %% [markdown]
 # Good and honest predictions are not an effect. It is made of them by the formula you wrote in minute 17.
@@ -454,7 +454,7 @@ def no_network(log, tastes, *more):
     """The effect by logistic regressions on the texts, and on any further columns."""
     features = causal_model.pair_features(log, tastes, items)  # user, item, and where they meet
     features = np.column_stack([features, *more])
-    parts = estimate.cross_fit(features, log.exposed, log.outcome, groups=log.user, folds=2)
+    parts = estimate.cross_fitted_nuisance(features, log.exposed, log.outcome, groups=log.user, folds=2)
     predicted = {name: getattr(parts, name) for name in models}
     return estimate.aipw(log.outcome, log.exposed, **predicted, user=log.user)
 
@@ -710,6 +710,22 @@ few = causal_model.cross_fit(log, tastes, items, folds=2, seed=1, components=4).
 assert few.low > opened.ate()
 assert ours.value < few.value < naive.value  # R52: CausalBERT's experiment, with BERT frozen
 cards.forest({"naive": naive, "4 directions": few, "16 directions": ours}, truth=opened.ate())
+
+# %% [markdown]
+# <details><summary>The article's own program, repaired (optional)</summary>
+#
+# `python -m causalrec_lab article` keeps its names, behaviours and items. Its model answers twice, if shown and if not
+# shown; the difference is its effect. It has no cross-fitting and no interval, and says so at the end.
+#
+# </details>
+
+# %% tags=["further"]
+import inspect
+
+from causalrec_lab.course import article as repaired
+
+print(inspect.getsource(repaired.CausalModel.forward))
+print(repaired.CANNOT)
 
 # %% [markdown]
 # ## Check yourself

@@ -66,7 +66,7 @@ from causalrec_lab.causal_model import ArticleModel
 from causalrec_lab.datasets import article, coat, open_bandit
 from causalrec_lab.encode import load_encoder
 from causalrec_lab.errors import DataProblem
-from causalrec_lab.evaluate import against_experiment, click_rates, on_randomised
+from causalrec_lab.evaluate import difference_from_experiment, click_rates, on_randomised
 from causalrec_lab.lesson import ____, check, explain, hint, predict, reveal, solution, start, vote
 from causalrec_lab.lesson.envelopes import envelope
 from causalrec_lab.recommenders import RatingCovariates, RatingFactors, cell_features, held_out_error
@@ -271,7 +271,7 @@ assert snips > drawn.outcome.mean() + 0.05
 # %% tags=["nbval-ignore-output"]
 tilts = np.array([0, 0.1, 0.2, 0.3, 0.4])
 halves = [train.outcome[match == side] for side in (True, False)]
-means = [np.mean([estimate.tilted_mean(h, tilt=t).value for h in halves]) for t in tilts]
+means = [np.mean([estimate.exponential_tilting(h, tilt=t).value for h in halves]) for t in tilts]
 assert means[0] > drawn.outcome.mean() > means[-1]
 cards.curve(tilts, np.array(means), drawn=drawn.outcome.mean())
 
@@ -635,13 +635,13 @@ cards.forest(answers, unit="clicks", band=experiment, causal=causal, factor=10_0
 
 # %%
 for name, one in answers.items():
-    gap = against_experiment(one, experiment)
-    meets = "meets it" if gap.meet else "misses it"
-    print(f"{name:19} {meets:9}  a gap as large by luck: {gap.by_luck:.2f}")
+    gap = difference_from_experiment(one, experiment)
+    meets = "meets it" if gap.intervals_overlap else "misses it"
+    print(f"{name:19} {meets:9}  a gap as large by luck: {gap.p:.2f}")
 width = {name: one.high - one.low for name, one in answers.items()}
-missed = [name for name, one in answers.items() if not against_experiment(one, experiment).meet]
+missed = [name for name, one in answers.items() if not difference_from_experiment(one, experiment).intervals_overlap]
 assert missed == ["the model alone"] == [min(width, key=width.get)]
-assert 0.02 < against_experiment(answers["the log's own mean"], experiment).by_luck < 0.04
+assert 0.02 < difference_from_experiment(answers["the log's own mean"], experiment).p < 0.04
 assert int(by_chance.outcome.sum()) == 46
 
 # %% [markdown]
@@ -655,7 +655,7 @@ assert int(by_chance.outcome.sum()) == 46
 alone = []
 for more in (1, 20, 200):
     told = estimate.policy_direct(click_rates(log, items=34, pretended=more), uniform)
-    meets = "meets it" if against_experiment(told, experiment).meet else "misses it"
+    meets = "meets it" if difference_from_experiment(told, experiment).intervals_overlap else "misses it"
     low, high = 10_000 * told.low, 10_000 * told.high
     print(f"pulled by {more:3} showings: between {low:.1f} and {high:.1f}, {meets}")
     alone.append(told)

@@ -11,6 +11,7 @@ from causalrec_lab.course import every_card
 from causalrec_lab.course.nb01 import cards
 from causalrec_lab.course.shop import trial
 from causalrec_lab.datasets import TOY_ROWS, toy_table
+from causalrec_lab.table import luck as luck_of
 from causalrec_lab.view.picture import faults
 
 BOXES = ("x1", "x2", "x3")
@@ -70,7 +71,7 @@ def test_both_cuts_of_the_hundred_hold_the_same_people():
 @pytest.mark.parametrize("rows", [2, 4, 8, 12, 40])
 def test_the_luck_gauge_is_fisher_exact(rows):
     half = rows // 2
-    assert cards.luck(rows) == pytest.approx(fisher_exact([[0, half], [half, 0]]).pvalue)
+    assert luck_of.as_one_sided(rows) == pytest.approx(fisher_exact([[0, half], [half, 0]]).pvalue)
 
 
 def test_ten_times_the_rows_move_luck_and_not_story():

@@ -16,13 +16,14 @@ from causalrec_lab.graph import CausalGraph
 from causalrec_lab.network import BayesianNetwork, Query, by_counting
 from causalrec_lab.table import Table
 from causalrec_lab.view.picture import faults
+from causalrec_lab.worlds import normal_week
 
-BOXES = list(cards.BOXES)
+BOXES = list(normal_week.BOXES)
 TENTHS = st.integers(0, 10).map(lambda tenth: tenth / 10)
-NUMBERS = st.fixed_dictionaries(dict.fromkeys(cards.CELLS, TENTHS))
+NUMBERS = st.fixed_dictionaries(dict.fromkeys(normal_week.CELLS, TENTHS))
 
 
-def network(numbers=cards.NORMAL):
+def network(numbers=normal_week.NORMAL):
     """The oracle: the same seven numbers, given to elimination."""
 
     def line(cell):
@@ -44,18 +45,18 @@ def known_sets(others):
 @settings(max_examples=60, deadline=None)
 @given(NUMBERS)
 def test_the_rows_are_the_networks_joint_table_and_always_all_the_visits(numbers):
-    counted = cards.visits(numbers)
-    assert sum(counted.values()) == cards.ALL_VISITS
+    counted = normal_week.visits(numbers)
+    assert sum(counted.values()) == normal_week.ALL_VISITS
     joint = network(numbers).probability(Query(BOXES))
     assert all(joint[row] == pytest.approx(count / 10_000, abs=1e-12) for row, count in counted.items())
 
 
-@pytest.mark.parametrize("cell", cards.CELLS)
+@pytest.mark.parametrize("cell", normal_week.CELLS)
 def test_a_number_moves_the_rows_that_read_its_line_and_no_other(cell):
-    box, setting = cards.CELLS[cell]
+    box, setting = normal_week.CELLS[cell]
     parent = next(iter(network().graph.parents(box)), None)
     answer = cards.editor_card().ask({cell: 0.9})
-    reads = [row for row in cards.ROWS if parent is None or row[BOXES.index(parent)] == setting]
+    reads = [row for row in normal_week.ROWS if parent is None or row[BOXES.index(parent)] == setting]
     assert len(reads) == (16 if cell == "x1" else 8)
     assert f": {len(reads)} of the 16 rows moved" in answer.sentence
     assert "still 10,000 of 10,000 visits" in answer.sentence
@@ -65,8 +66,8 @@ def test_a_number_at_zero_empties_rows_and_the_sentence_counts_them():
     answer = cards.editor_card().ask({"x4_0": 0.0})
     empty = [
         row
-        for row in cards.ROWS
-        if network({**cards.NORMAL, "x4_0": 0.0}).probability(Query(BOXES))[row] == 0
+        for row in normal_week.ROWS
+        if network({**normal_week.NORMAL, "x4_0": 0.0}).probability(Query(BOXES))[row] == 0
     ]
     assert len(empty) == 4
     assert "4 of all never happen now" in answer.sentence
@@ -79,12 +80,12 @@ def test_the_full_tables_print_fourteen_numbers_where_seven_are_free():
     net = network()
     assert Counter(printed) == Counter(f"{p:.1f}" for table in net.cpts.values() for p in table.flat)
     assert len(printed) == 14
-    assert net.free_numbers == len(cards.CELLS) == 7
+    assert net.free_numbers == len(normal_week.CELLS) == 7
     assert not faults(picture.svg)
 
 
 def test_counted_rows_stand_beside_what_was_promised_and_an_unmet_kind_is_there_with_zero():
-    promised = {row: 80 * count / 10_000 for row, count in cards.visits().items()}
+    promised = {row: 80 * count / 10_000 for row, count in normal_week.visits().items()}
     picture = cards.rows_of({(1, 0, 1, 0): 50, (0, 0, 0, 0): 30}, promised)
     assert "80 counted visits" in picture.alt
     assert "0 1 1 1: 0 (promised 0.8)" in picture.alt
@@ -103,7 +104,7 @@ def test_the_weeks_counts_are_what_elimination_says_for_all_that_can_be_seen():
             for states in product((0, 1), repeat=len(names)):
                 seen = dict(zip(sorted(names), states, strict=True))
                 exact = net.probability(Query(target, evidence=seen))[1]
-                assert cards.share({target: 1}, seen) == pytest.approx(exact, abs=1e-12)
+                assert normal_week.share({target: 1}, seen) == pytest.approx(exact, abs=1e-12)
 
 
 def test_a_review_moves_the_trailer_and_is_mute_once_recommending_is_known():
@@ -113,7 +114,7 @@ def test_a_review_moves_the_trailer_and_is_mute_once_recommending_is_known():
     assert "Mute" not in review.sentence
     assert "104/130 = 0.800" in both.formula
     assert "Mute here: x4." in both.sentence
-    table = Table.from_rows(cards.WEEK_OF_VISITS, BOXES, weights=cards.WEEK_OF_VISITS.values())
+    table = Table.from_rows(normal_week.WEEK_OF_VISITS, BOXES, weights=normal_week.WEEK_OF_VISITS.values())
     assert by_counting(table, Query("x3", evidence={"x4": 1}))[1] == pytest.approx(61 / 110)
     assert by_counting(table, Query("x3"))[1] == 0.5  # what "news follows arrows" would say after a review
 
@@ -146,7 +147,7 @@ def test_a_road_is_drawn_open_exactly_when_the_numbers_differ(pair):
     start, end = pair.split("-")
     net = network()
     for names in known_sets([box for box in BOXES if box not in (start, end)]):
-        answer = cards.road_card().ask({"pair": pair, **dict.fromkeys(names, True)})
+        answer = cards.path_card().ask({"pair": pair, **dict.fromkeys(names, True)})
         held = dict.fromkeys(names, 1)
         with_news, without = (
             net.probability(Query(end, evidence={**held, start: state}))[1] for state in (1, 0)
@@ -162,7 +163,7 @@ def test_a_road_is_drawn_open_exactly_when_the_numbers_differ(pair):
 
 
 def test_an_end_of_the_road_cannot_be_known_beforehand():
-    card = cards.road_card()
+    card = cards.path_card()
     plain, held = card.ask({"pair": "x3-x4"}), card.ask({"pair": "x3-x4", "x3": True})
     assert held.sentence == f"x3 is an end of the road, so it cannot be known beforehand. {plain.sentence}"
     assert held.formula == plain.formula
@@ -179,7 +180,7 @@ def test_four_trees_are_drawn_with_their_arrows_down_and_what_is_said_below():
         "x4": "x4>x2 x2>x1 x1>x3",
     }
     trees = [CausalGraph([tuple(edge.split(">")) for edge in listed.split()]) for listed in edges.values()]
-    picture = cards.hung(trees, below=["40 of 100 buy", "b", "c", "d"])
+    picture = cards.rooted_trees(trees, below=["40 of 100 buy", "b", "c", "d"])
     for root in edges:
         assert f"hung up by {root}<" in picture.svg
     assert "Hung up by x4: x4 → x2, x2 → x1, x1 → x3. d." in picture.alt
@@ -189,12 +190,12 @@ def test_four_trees_are_drawn_with_their_arrows_down_and_what_is_said_below():
 
 def test_a_graph_in_which_two_arrows_meet_cannot_be_hung_up():
     with pytest.raises(LabError, match="cannot be hung up by one knot"):
-        cards.hung([CausalGraph([("x1", "x2"), ("x4", "x2")])])
+        cards.rooted_trees([CausalGraph([("x1", "x2"), ("x4", "x2")])])
     with pytest.raises(LabError, match="0 graphs were given"):
-        cards.hung([])
+        cards.rooted_trees([])
 
 
 def test_the_cards_of_notebook_02_are_found_and_have_wide_grids():
-    ours = {"nb02.editor_card", "nb02.evidence_card", "nb02.road_card"}
+    ours = {"nb02.editor_card", "nb02.evidence_card", "nb02.path_card"}
     assert ours <= set(every_card())
     assert all(sum(1 for _ in every_card()[name].grid()) > 50 for name in ours)  # test_widgets walks them

@@ -22,8 +22,9 @@ from causalrec_lab.lesson.predictions import calibration, keep
 from causalrec_lab.network import Query, learn
 from causalrec_lab.view.clickable_graph import OFF
 from causalrec_lab.view.picture import faults
+from causalrec_lab.worlds import coin
 
-EACH = pytest.mark.parametrize("name", cards.SUSPECTS)
+EACH = pytest.mark.parametrize("name", coin.SUSPECTS)
 
 
 # ---- the coin
@@ -31,34 +32,34 @@ EACH = pytest.mark.parametrize("name", cards.SUSPECTS)
 
 @EACH
 def test_left_to_itself_every_suspect_writes_the_day_sheet(name):
-    visits = cards.day(name)
+    visits = coin.day(name)
     sheet = [row[:2] for row in TOY_ROWS]  # the oracle: the four rows, 25 times over
     assert sorted(visits) == sorted(sheet * 25)
 
 
 @EACH
 def test_the_mean_over_tosses_is_what_is_expected_and_what_the_network_says_of_do(name):
-    tosses = [cards.buyers(cards.day(name, toss)) for toss in range(400)]
-    for place, exact in enumerate(cards.expected(name)):
+    tosses = [coin.buyers(coin.day(name, toss)) for toss in range(400)]
+    for place, exact in enumerate(coin.expected(name)):
         counts = [toss[place] for toss in tosses]
         assert abs(mean(counts) - exact) <= 3 * stdev(counts) / sqrt(len(counts))
-        assert exact == 50 * cards.chance(name, "x2", do={"x1": 1 - place})
-    seen = cards.chance(name, "x2", evidence={"x1": 1})  # the wrong baseline: the sheet as it was
-    assert (50 * seen == cards.expected(name)[0]) == (name == "popup")
+        assert exact == 50 * coin.chance(name, "x2", do={"x1": 1 - place})
+    seen = coin.chance(name, "x2", evidence={"x1": 1})  # the wrong baseline: the sheet as it was
+    assert (50 * seen == coin.expected(name)[0]) == (name == "popup")
 
 
 def test_a_coin_tells_the_pop_up_from_the_others_and_never_list_from_fans():
-    for toss in range(1, cards.TOSSES + 1):
-        assert cards.buyers(cards.day("list", toss)) == cards.buyers(cards.day("fans", toss))
-        assert sum(cards.buyers(cards.day("fans", toss))) == 50
-        assert cards.buyers(cards.day("popup", toss)) == (0, 50)
+    for toss in range(1, coin.TOSSES + 1):
+        assert coin.buyers(coin.day("list", toss)) == coin.buyers(coin.day("fans", toss))
+        assert sum(coin.buyers(coin.day("fans", toss))) == 50
+        assert coin.buyers(coin.day("popup", toss)) == (0, 50)
 
 
 def test_the_coin_card_draws_one_dark_dot_for_each_buyer_and_says_who_is_left():
     for state in cards.coin_card().grid():
         answer = cards.coin_card().ask(state)
         toss = state["toss"] if state["chooser"] == "coin" else None
-        counts = cards.buyers(cards.day(state["suspect"], toss))
+        counts = coin.buyers(coin.day(state["suspect"], toss))
         assert len(re.findall(r'r="10" fill="#1A1A1A"', answer.svg)) == sum(counts)
         left = 3 if toss is None else 1 if state["suspect"] == "popup" else 2
         assert f"{left} of 3 still fit" in answer.alt
@@ -66,9 +67,9 @@ def test_the_coin_card_draws_one_dark_dot_for_each_buyer_and_says_who_is_left():
 
 def test_an_unknown_suspect_is_named():
     with pytest.raises(UnknownName, match=r"there is no suspect 'lst'.*did you mean 'list'"):
-        cards.visit("lst", 0)
+        coin.visit("lst", 0)
     with pytest.raises(UnknownName, match="there is no suspect 'pop'"):
-        cards.suspect("pop")
+        coin.network_of("pop")
 
 
 # ---- the hand
@@ -77,8 +78,8 @@ def test_an_unknown_suspect_is_named():
 @EACH
 @pytest.mark.parametrize("state", [0, 1])
 def test_seen_and_set_of_the_hand_card_are_counted_visits(name, state):
-    seen = [bought for shown, bought in cards.day(name) if shown == state]
-    by_hand = [cards.visit(name, visitor, coin=state)[1] for visitor in range(100)]
+    seen = [bought for shown, bought in coin.day(name) if shown == state]
+    by_hand = [coin.visit(name, visitor, coin=state)[1] for visitor in range(100)]
     sentence = cards.hand_card().ask({"suspect": name, "x1": state, "x2": OFF}).sentence
     counts = [int(word) for word in re.findall(r"\d+", sentence)]
     assert counts == [100, 100 * sum(seen) // len(seen), 100, sum(by_hand)]
@@ -92,14 +93,14 @@ def test_the_gap_is_drawn_and_named_exactly_where_seeing_and_setting_part():
             assert "gap" not in svg
             continue
         target = "x1" if "x2" in settings else "x2"
-        ways = [cards.chance(state["suspect"], target, **{way: settings}) for way in ("evidence", "do")]
+        ways = [coin.chance(state["suspect"], target, **{way: settings}) for way in ("evidence", "do")]
         assert ("gap 50" in svg) == (abs(ways[0] - ways[1]) == Fraction(1, 2))
         assert ("no gap" in svg) == (ways[0] == ways[1])
         assert ("混杂" in svg) == (state["suspect"] == "fans")  # only a common cause is confounding
 
 
 def test_the_three_graphs_lose_the_arrows_into_x1_and_no_other():
-    for cut in ((), ("list",), cards.SUSPECTS):
+    for cut in ((), ("list",), coin.SUSPECTS):
         picture = cards.three_graphs(cut)
         fallen = {name: 0 if name == "popup" else 1 for name in cut}
         assert len(re.findall("fallen away", picture.svg)) == sum(fallen.values())
@@ -172,14 +173,14 @@ def value(name):
 
 def test_the_references_of_03_follow_from_the_package():
     fans = value("03-1")
-    assert [fans(visitor) for visitor in range(100)] == list(cards.day("fans"))
+    assert [fans(visitor) for visitor in range(100)] == list(coin.day("fans"))
     assert [fans(v, c) for v, c in product(range(4), (0, 1))] == [
-        cards.visit("fans", v, coin=c) for v, c in product(range(4), (0, 1))
+        coin.visit("fans", v, coin=c) for v, c in product(range(4), (0, 1))
     ]
-    assert value("03-2") == tuple(cards.expected(name)[0] for name in cards.SUSPECTS)
-    assert value("03-3") == list(cards.suspect("fans").graph.do("x1").edges)
+    assert value("03-2") == tuple(coin.expected(name)[0] for name in coin.SUSPECTS)
+    assert value("03-3") == list(coin.network_of("fans").graph.do("x1").edges)
     sheet = square_of(toy_table(), "x1", effect="x2")
-    assert value("03-4") == max(filling.won_over for filling in sheet.fillings())
+    assert value("03-4") == max(filling.persuadables for filling in sheet.fillings())
     assert value("03-5") == (sheet.bounds["ate"].low, sheet.bounds["ate"].high)
     corners = [sheet.effects(1, 1), sheet.effects(0, 0)]
     assert value("03-6") == tuple(100 * corner.switching_off for corner in corners)

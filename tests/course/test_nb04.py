@@ -8,22 +8,23 @@ from causalrec_lab.course import every_card
 from causalrec_lab.course.nb04 import cards
 from causalrec_lab.course.shop import comics
 from causalrec_lab.datasets import toy_table
-from causalrec_lab.graph import CausalGraph, all_graphs, fits, obeys_clock, story
+from causalrec_lab.graph import CausalGraph, all_graphs, fits, respects_time_order, story
 from causalrec_lab.network import Query, learn
 from causalrec_lab.view.picture import faults
+from causalrec_lab.worlds import sixteen
 
-NODES = cards.NODES
-SIXTEEN = [graph for graph in cards.catalogue() if fits(graph, toy_table())]
+NODES = sixteen.NODES
+SIXTEEN = [graph for graph in sixteen.catalogue() if fits(graph, toy_table())]
 FANS = CausalGraph([("fan", "x1"), ("fan", "x2"), ("x1", "x2")])
 
 
 def test_the_catalogue_is_all_25_and_its_rows_are_what_they_are_called():
-    assert set(cards.catalogue()) == set(all_graphs(NODES))
-    assert list(cards.catalogue()[:16]) == SIXTEEN
-    for number, graph in enumerate(cards.catalogue()[:16]):
+    assert set(sixteen.catalogue()) == set(all_graphs(NODES))
+    assert list(sixteen.catalogue()[:16]) == SIXTEEN
+    for number, graph in enumerate(sixteen.catalogue()[:16]):
         net = learn(toy_table(), graph)  # the oracle: elimination on learnt tables, not identification
         shown, alone = (net.probability(Query("x2", do={"x1": state}))[1] for state in (1, 0))
-        assert shown - alone == cards.effect_of(graph).effect.point == (-1 if number < 8 else 0)
+        assert shown - alone == sixteen.effect_of(graph).effect.point == (-1 if number < 8 else 0)
 
 
 def test_the_gallery_shows_all_and_gives_nothing_away():
@@ -34,11 +35,11 @@ def test_the_gallery_shows_all_and_gives_nothing_away():
 
 
 def test_a_hidden_cause_lets_every_graph_write_the_sheet_and_nothing_else_does():
-    assert [cards.can_write(graph) for graph in cards.catalogue()] == [True] * 16 + [False] * 9
-    for graph in cards.catalogue():
-        assert cards.can_write(graph, True)
-        world = cards.hidden_world(graph)
-        assert world.graph.hide("fan") == cards.with_hidden(graph)
+    assert [sixteen.can_write(graph) for graph in sixteen.catalogue()] == [True] * 16 + [False] * 9
+    for graph in sixteen.catalogue():
+        assert sixteen.can_write(graph, True)
+        world = sixteen.hidden_world(graph)
+        assert world.graph.hide("fan") == sixteen.with_hidden(graph)
         drawn = world.probability(Query(NODES))
         wanted = [
             toy_table().probability(dict(zip(NODES, s, strict=True))) for s in product((0, 1), repeat=3)
@@ -48,16 +49,16 @@ def test_a_hidden_cause_lets_every_graph_write_the_sheet_and_nothing_else_does()
 
 @pytest.mark.parametrize("order", list(permutations(NODES)), ids=str)
 def test_the_dial_leaves_four_whatever_the_clock_says(order):
-    left = [graph for graph in SIXTEEN if obeys_clock(graph, order)]
+    left = [graph for graph in SIXTEEN if respects_time_order(graph, order)]
     answer = cards.dial_card().ask({"clock": cards._CLOCKS.index(order)})
     assert len(left) == 4
     assert "4 of the 16 are in play" in answer.sentence
-    assert f"In play: {', '.join(str(cards.number_of(graph)) for graph in left)}." in answer.alt
-    effects = {cards.effect_of(graph).effect.point for graph in left}
+    assert f"In play: {', '.join(str(sixteen.number_of(graph)) for graph in left)}." in answer.alt
+    effects = {sixteen.effect_of(graph).effect.point for graph in left}
     assert effects == ({-1} if order.index("x1") < order.index("x2") else {0})
 
 
-@pytest.mark.parametrize("graph", cards.catalogue(), ids=str)
+@pytest.mark.parametrize("graph", sixteen.catalogue(), ids=str)
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_a_comic_has_three_frames_with_the_words_of_the_story(graph, language):
     picture = cards.comic(graph, language=language)
@@ -95,7 +96,7 @@ def test_bounds_hold_in_worlds_with_a_hidden_cause_and_reach_both_ends():
     answer = card.ask({"hidden": True})
     assert "P(x2=1 | do(x1=0)) in [1/2, 1]" in answer.formula
     assert answer.formula.endswith("effect in [−1, 0]")
-    found = cards.effect_of(CausalGraph([("x1", "x2")], NODES), True)
+    found = sixteen.effect_of(CausalGraph([("x1", "x2")], NODES), True)
     seen = set()
     for a, b in product((0.0, 0.5, 1.0), repeat=2):  # buy if shown, among fans; if left alone, among others
         tables = {
@@ -113,9 +114,9 @@ def test_bounds_hold_in_worlds_with_a_hidden_cause_and_reach_both_ends():
 
 
 def test_lines_break_between_words_and_never_before_a_chinese_stop():
-    assert all(len(line) < 30 for line in comics.wrapped(str(story(cards.ARTICLE)), 200))
-    lines = comics.wrapped(str(story(cards.ARTICLE, language="zh")), 64)
-    assert "".join(lines) == str(story(cards.ARTICLE, language="zh"))
+    assert all(len(line) < 30 for line in comics.wrapped(str(story(sixteen.ARTICLE)), 200))
+    lines = comics.wrapped(str(story(sixteen.ARTICLE, language="zh")), 64)
+    assert "".join(lines) == str(story(sixteen.ARTICLE, language="zh"))
     assert not any(line[0] in "，。" for line in lines)
 
 

@@ -15,14 +15,14 @@ from causalrec_lab.lesson.items import Exercise
 from causalrec_lab.network import Query, learn
 from causalrec_lab.table import Table
 from causalrec_lab.view.picture import faults
-from causalrec_lab.worlds import four_hundred_visits
+from causalrec_lab.worlds import four_hundred, four_hundred_visits, two_hundred
 
 DAY = Table.from_rows(
-    [(group, kind, bought) for group, kind in cards.DAY for bought in (1, 0)],
+    [(group, kind, bought) for group, kind in two_hundred.DAY for bought in (1, 0)],
     ["trailer", "shown", "bought"],
     weights=[
         count
-        for many, bought in cards.DAY.values()
+        for many, bought in two_hundred.DAY.values()
         for count in (bought, many - bought)
     ],
 )  # fmt: skip
@@ -38,16 +38,16 @@ def set_by_hand(graph) -> float:
 
 def test_the_two_hundred_visits_are_those_of_the_lesson():
     assert DAY.total == 200
-    assert cards.effect(split=False) == Fraction(-14, 100)
+    assert two_hundred.effect(split=False) == Fraction(-14, 100)
     for trailer in (0, 1):  # the oracle: Table, written by other hands
         shown, other = (DAY.probability({"bought": 1}, {"trailer": trailer, "shown": s}) for s in (1, 0))
-        assert shown - other == cards.effect(split=True) == Fraction(10, 100)
+        assert shown - other == two_hundred.effect(split=True) == Fraction(10, 100)
 
 
 @pytest.mark.parametrize("moment", list(cards.GRAPHS))
 def test_the_number_that_lights_up_is_what_the_network_of_that_moment_gives_to_a_hand(moment):
     truth = set_by_hand(cards.GRAPHS[moment])  # the oracle: elimination on the graph with its arrows cut
-    lit = [split for split in (False, True) if float(cards.effect(split)) == pytest.approx(truth)]
+    lit = [split for split in (False, True) if float(two_hundred.effect(split)) == pytest.approx(truth)]
     assert len(lit) == 1
     answer = cards.clock_card().ask({"trailer": moment, "split": False})
     boxes = re.findall(r'fill="(#E2F4EE|#FFFFFF)" stroke="(?:#009E73|#999999)"', answer.svg)
@@ -78,7 +78,7 @@ def test_the_way_round_is_the_total_without_the_direct_part():
     watch = {s: DAY.probability({"trailer": 1}, {"shown": s}) for s in (0, 1)}
     buy = {t: DAY.probability({"bought": 1}, {"shown": 0, "trailer": t}) for t in (0, 1)}
     moved = (watch[1] - watch[0]) * (buy[1] - buy[0])
-    assert REFERENCE["05-3"] == moved == cards.effect(split=False) - cards.effect(split=True)
+    assert REFERENCE["05-3"] == moved == two_hundred.effect(split=False) - two_hundred.effect(split=True)
 
 
 def test_in_the_newsletter_shop_the_empty_set_serves_and_the_newsletter_does_not():
@@ -116,9 +116,9 @@ def test_the_people_of_the_card_are_what_three_estimators_say(estimand):
         ips_effect(log.outcome, log.exposed, propensity=chance, estimand=estimand).value,
         aipw(log.outcome, log.exposed, propensity=chance, estimand=estimand, **pooled).value,
     ]
-    assert values == pytest.approx([float(cards.effect_of_asked(estimand))] * 3, abs=1e-12)
+    assert values == pytest.approx([float(four_hundred.effect(estimand))] * 3, abs=1e-12)
     wrong = naive(log.outcome, log.exposed).value
-    assert wrong == pytest.approx(float(cards.naive()))
+    assert wrong == pytest.approx(float(four_hundred.naive()))
     assert abs(wrong - values[0]) > 0.3
     for method in cards.METHODS:
         number = 100 * (wrong if method == "naive" else values[0])
@@ -137,9 +137,9 @@ def test_the_icons_are_as_many_as_the_visitors_asked_about():
 
 
 def test_the_exercises_on_the_400_visits_are_what_the_card_counts():
-    assert REFERENCE["05-5"] == cards.effect_of_asked("ATE") == Fraction(175, 1000)
-    assert REFERENCE["05-6"] == cards.buyers("ATT", 0) == 66
-    assert REFERENCE["05-7"] == 1 / Fraction(cards.VISITS["newcomers", 1][0], 300)
+    assert REFERENCE["05-5"] == four_hundred.effect("ATE") == Fraction(175, 1000)
+    assert REFERENCE["05-6"] == four_hundred.buyers("ATT", 0) == 66
+    assert REFERENCE["05-7"] == 1 / Fraction(four_hundred.VISITS["newcomers", 1][0], 300)
     sentence = cards.crowd_card().ask({"estimand": "ATT"}).sentence
     assert sentence.startswith("Of the 81 shown buyers 66 would have bought anyway")
 

@@ -148,7 +148,7 @@ def test_every_box_holds_what_the_models_say():
     sizes = {"users": cards.USERS, "items": cards.ITEMS}
     factors = recommenders.MatrixFactorisation(device="cpu").fit(past, **sizes)
     best = recommenders.Popularity(unseen=0.0).fit(past, **sizes)
-    scores, seen = factors.or_else(best).scores(), recommenders.taken(past, **sizes)
+    scores, seen = factors.or_else(best).scores(), recommenders.interactions(past, **sizes)
     lists = top_n(scores, 3, names=catalogue().names(), seen=seen)
     assert list(cards.objects().top) == lists.names(cards.WHO)
     everything = cards.printed_card().ask(dict.fromkeys(cards.PRINTED, "open"))

@@ -192,14 +192,14 @@ def test_said_and_seen_draws_a_dot_a_bin_and_says_each_error_beside_luck():
         "bought, if shown": reliability(chance, draw.random(3000) < chance),
         "bought, if not shown": reliability(chance, draw.random(3000) < chance**3),
     }
-    picture = cards.said_and_seen(found)
+    picture = cards.reliability_diagram(found)
     assert not faults(picture.svg)
     assert picture.svg.count("<circle") == 2 * 10 + 2
     for name, one in found.items():
-        error = f"off by {100 * one.error:.1f} (luck: {100 * one.by_luck:.1f})"
+        error = f"off by {100 * one.error:.1f} (luck: {100 * one.expected_error:.1f})"
         assert f"{name}, 3,000 rows: {error}" in picture.alt
     with pytest.raises(LabError, match="0 heads to draw"):
-        cards.said_and_seen({})
+        cards.reliability_diagram({})
 
 
 def test_who_gains_puts_each_truth_on_its_own_line_and_leaves_unknown_truths_out():

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from work import AT_ONCE, calls
 
-from causalrec_lab.bayes_model import BayesModel, Diagnostics, Draws, share, weigh_graphs
+from causalrec_lab.bayes_model import BayesModel, Diagnostics, Draws, graph_posterior, share
 from causalrec_lab.course import every_card
 from causalrec_lab.course.nb10 import cards
 from causalrec_lab.datasets import toy_table
@@ -59,8 +59,8 @@ def test_more_rows_never_widen_a_belief_and_a_stronger_prior_always_pulls_to_zer
 
 def test_the_arrow_card_keeps_the_odds_that_weighing_the_graphs_keeps():
     for before, times in ((70, 25), (10, 1)):
-        belief = weigh_graphs(sheets(times), [CARD, MIRROR], before=[before, 100 - before], per="cell")
-        assert 100 * belief.belief[0] == pytest.approx(before)
+        belief = graph_posterior(sheets(times), [CARD, MIRROR], before=[before, 100 - before], per="cell")
+        assert 100 * belief.probability[0] == pytest.approx(before)
         mixed = belief.effect("x1", effect="x2")
         answer = cards.arrow_card().ask({"before": before, "times": times})
         assert f"mean effect is {100 * mixed.mean:+.0f} purchases" in answer.sentence

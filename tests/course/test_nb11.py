@@ -33,9 +33,9 @@ def test_every_deal_is_counted_as_the_test_counts_it(shown, others, buyers, seen
     found = estimate.randomisation_test(y, [1] * shown + [0] * others)
     picture = cards.deals(shown, others, buyers=buyers, seen=seen)
     assert not faults(picture.svg)
-    assert f"All {found.deals} ways" in picture.alt
-    assert f"{found.as_far} deals are at least as far" in picture.alt
-    assert found.deals == math.comb(shown + others, shown)
+    assert f"All {found.assignments} ways" in picture.alt
+    assert f"{found.as_extreme} deals are at least as far" in picture.alt
+    assert found.assignments == math.comb(shown + others, shown)
     with pytest.raises(LabError, match="seen is 9, but a deal has"):
         cards.deals(4, 4, buyers=4, seen=9)
 

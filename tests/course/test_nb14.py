@@ -12,13 +12,13 @@ from causalrec_lab.course import every_card
 from causalrec_lab.course.nb14 import cards
 from causalrec_lab.datasets import data_dir
 from causalrec_lab.errors import DataProblem, LabError, UnknownName
-from causalrec_lab.recommenders import cures
+from causalrec_lab.recommenders import debiasing_methods
 from causalrec_lab.view.picture import faults
 from causalrec_lab.worlds import DIALS
 
 
 def test_the_rows_of_the_board_are_the_contestants():
-    assert tuple(cures()) == cards.CURES
+    assert tuple(debiasing_methods()) == cards.CURES
 
 
 def test_the_gain_beside_clicks_is_the_paired_t_interval():

@@ -25,6 +25,7 @@ from typing import Any
 
 from causalrec_lab.course.shop import comics, faces
 from causalrec_lab.datasets import TOY_ROWS
+from causalrec_lab.table import luck as luck_of
 from causalrec_lab.texts import beside
 from causalrec_lab.view import look
 from causalrec_lab.view.card import Answer, Card, Choice, Click, clickable, registered
@@ -330,23 +331,6 @@ STORIES = ("popup", "list", "fans")
 _TIMES = (1, 10, 100, 1000, 10_000, 250_000)
 
 
-def luck(rows: int) -> float:
-    """The chance that dealing rows/2 purchases to `rows` visitors comes out as one-sided as the sheet.
-
-        2 / C(rows, rows / 2)
-
-    Fisher's exact test, two-sided, for a sheet whose two halves differ completely. Worked in logarithms, and
-    0.0 where it is too small for a float.
-
-    Args:
-        rows: an even number, 2 or more.
-
-    >>> round(luck(4), 4), round(luck(8), 4)
-    (0.3333, 0.0286)
-    """
-    return math.exp(-_log_odds(rows))
-
-
 def six_deals() -> Picture:
     """Every way to deal two purchases to the four visitors, the two one-sided ones framed."""
     parts, said = [], []
@@ -399,7 +383,7 @@ def three_stories() -> Picture:
 
 def gauges(rows: int) -> str:
     """The two gauges as SVG shapes, 700 wide and 150 high."""
-    share = luck(rows)
+    share = luck_of.as_one_sided(rows)
     full, left, width = 1 / 3, 170, 330
     parts = []
     for number, (name, level, said) in enumerate(
@@ -422,7 +406,7 @@ def luck_in_words(rows: int) -> str:
     >>> luck_in_words(8)
     '1 deal in 35'
     """
-    digits = _log_odds(rows) / math.log(10)
+    digits = luck_of.log_odds(rows) / math.log(10)
     if digits < 12:
         return words("counting.doubts.luck_says", odds=f"{math.comb(rows, rows // 2) // 2:,}")
     return words("counting.doubts.luck_tiny", digits=f"{round(digits):,}")
@@ -463,12 +447,6 @@ def two_doubts_card() -> Card:
             words("counting.doubts.preset_million"): {"times": 250_000},
         },
     )
-
-
-def _log_odds(rows: int) -> float:
-    """log(C(rows, rows/2) / 2)."""
-    half = rows // 2
-    return math.lgamma(rows + 1) - 2 * math.lgamma(half + 1) - math.log(2)
 
 
 _SCENES = {

@@ -19,11 +19,9 @@ Taught in notebooks/02_bayesian_networks.
 """
 
 from collections.abc import Mapping, Sequence
-from itertools import combinations, product
-from types import MappingProxyType
+from itertools import combinations
 from typing import Any
 
-from causalrec_lab.course.shop.week import WEEK
 from causalrec_lab.errors import LabError
 from causalrec_lab.graph import CausalGraph
 from causalrec_lab.texts import beside
@@ -32,54 +30,15 @@ from causalrec_lab.view.card import Answer, Card, Choice, Click, Slider, clickab
 from causalrec_lab.view.card import words as card_words
 from causalrec_lab.view.causal_graph import draw_graph
 from causalrec_lab.view.picture import Picture, arrow, circle, drawing, group, line, rect, text
+from causalrec_lab.worlds import normal_week
 
 words = beside(__file__)
 
 
 # ---------------------------------------------------------------- cpt
 
-Row = tuple[int, ...]
-BOXES = ("x1", "x2", "x3", "x4")
-ROWS: tuple[Row, ...] = tuple(product((0, 1), repeat=4))
-ALL_VISITS = 10_000
-# cell -> its box, the setting of the box's parent (None for the box without one)
-CELLS = MappingProxyType(
-    {
-        "x1": ("x1", None),
-        "x2_1": ("x2", 1),
-        "x2_0": ("x2", 0),
-        "x3_1": ("x3", 1),
-        "x3_0": ("x3", 0),
-        "x4_1": ("x4", 1),
-        "x4_0": ("x4", 0),
-    }
-)
-NORMAL = MappingProxyType(
-    {cell: WEEK[1][box][() if above is None else (above,)] for cell, (box, above) in CELLS.items()}
-)
+_GRAPH = normal_week.WEEK[0]
 SLIDERS = ("x1", "x2_1", "x4_1")  # the other four are turned in the picture
-_GRAPH = WEEK[0]
-_PARENT = {box: next(iter(_GRAPH.parents(box)), None) for box in BOXES}
-
-
-def visits(numbers: Mapping[str, float] = NORMAL) -> dict[Row, int]:
-    """How many of 10,000 visits are of each kind.
-
-    Args:
-        numbers: the seven cells, each in tenths.
-
-    >>> visits()[1, 1, 1, 1], sum(visits().values())
-    (800, 10000)
-    """
-    tenths = {cell: round(10 * numbers[cell]) for cell in CELLS}
-    counted = {}
-    for row in ROWS:
-        count = 1
-        for box, state in zip(BOXES, row, strict=True):
-            yes = tenths[_cell(box, row)]
-            count *= yes if state else 10 - yes
-        counted[row] = count
-    return counted
 
 
 def tables() -> Picture:
@@ -98,7 +57,9 @@ def tables() -> Picture:
     return Picture(drawing(*parts, height=384), words("cpt.tables.alt", boxes="; ".join(said)))
 
 
-def rows_of(counted: Mapping[Row, int], expected: Mapping[Row, float], *, title: str = "") -> Picture:
+def rows_of(
+    counted: Mapping[normal_week.Row, int], expected: Mapping[normal_week.Row, float], *, title: str = ""
+) -> Picture:
     """Sixteen bars of counted rows, and the length each row was promised as a dashed outline.
 
     Args:
@@ -106,10 +67,10 @@ def rows_of(counted: Mapping[Row, int], expected: Mapping[Row, float], *, title:
         expected: row -> how many of as many visits the tables promise.
         title: words above the bars.
     """
-    counted = {row: int(counted.get(row, 0)) for row in ROWS}
+    counted = {row: int(counted.get(row, 0)) for row in normal_week.ROWS}
     total, top = sum(counted.values()), max(*counted.values(), *expected.values())
     parts = [text(24, 30, title or words("cpt.rows.title", total=total), weight="bold", size=18)]
-    for place, row in enumerate(ROWS):
+    for place, row in enumerate(normal_week.ROWS):
         left, y = 24 + 340 * (place // 8), 52 + 32 * (place % 8)
         promised = float(expected[row])
         parts += [
@@ -121,36 +82,38 @@ def rows_of(counted: Mapping[Row, int], expected: Mapping[Row, float], *, title:
     parts.append(text(24, 330, words("cpt.rows.legend"), colour=look.SOFT))
     listed = ", ".join(
         words("cpt.rows.one", row=_spaced(row), count=counted[row], promised=f"{float(expected[row]):.1f}")
-        for row in ROWS
+        for row in normal_week.ROWS
     )
     return Picture(drawing(*parts, height=346), words("cpt.rows.alt", total=total, rows=listed))
 
 
 def editor_answer(state: Mapping[str, Any]) -> Answer:
     """Seven numbers, the sixteen rows they make, and which rows moved."""
-    counted, before = visits(state), visits()
-    turned = [cell for cell in CELLS if abs(state[cell] - NORMAL[cell]) > 1e-9]
-    moved = [row for row in ROWS if counted[row] != before[row]]
+    counted, before = normal_week.visits(state), normal_week.visits()
+    turned = [cell for cell in normal_week.CELLS if abs(state[cell] - normal_week.NORMAL[cell]) > 1e-9]
+    moved = [row for row in normal_week.ROWS if counted[row] != before[row]]
     named = {
-        "numbers": len(CELLS),
-        "rows": len(ROWS),
+        "numbers": len(normal_week.CELLS),
+        "rows": len(normal_week.ROWS),
         "moved": len(moved),
-        "empty": sum(count == 0 for count in counted.values()),
+        "empty": sum(many == 0 for many in counted.values()),
         "total": f"{sum(counted.values()):,}",
-        "all": f"{ALL_VISITS:,}",
+        "all": f"{normal_week.ALL_VISITS:,}",
     }
     if not turned:
         sentence = words("cpt.editor.sentence_normal", **named)
     else:
         key = "cpt.editor.sentence_empty" if named["empty"] else "cpt.editor.sentence"
         sentence = words(key, turned=_turned(turned, state), **named)
-    factors = [state[_cell(box, (1, 1, 1, 1))] for box in BOXES]
+    factors = [state[normal_week.cell_of(box, (1, 1, 1, 1))] for box in normal_week.BOXES]
     formula = words(
         "cpt.editor.formula",
         factors=" × ".join(f"{p:.1f}" for p in factors),
-        product=f"{counted[1, 1, 1, 1] / ALL_VISITS:.4f}",
+        product=f"{counted[1, 1, 1, 1] / normal_week.ALL_VISITS:.4f}",
     )
-    listed = ", ".join(words("cpt.editor.row", row=_spaced(row), count=f"{counted[row]:,}") for row in ROWS)
+    listed = ", ".join(
+        words("cpt.editor.row", row=_spaced(row), count=f"{counted[row]:,}") for row in normal_week.ROWS
+    )
     alt = words("cpt.editor.alt", cells=_listed(state), rows=listed)
     return Answer(_editor_svg(state, counted, before, moved), sentence, formula, alt=f"{sentence} {alt}")
 
@@ -160,10 +123,10 @@ def editor_card() -> Card:
     """Turn any of the seven numbers; the sixteen rows stay a distribution."""
     steps = [(f"{tenth / 10:.1f}", tenth / 10) for tenth in range(11)]
     controls = [
-        Slider(cell, words(f"cpt.cell.{cell}"), 0.0, 1.0, 0.1, NORMAL[cell])
+        Slider(cell, words(f"cpt.cell.{cell}"), 0.0, 1.0, 0.1, normal_week.NORMAL[cell])
         if cell in SLIDERS
-        else Click(cell, words(f"cpt.cell.{cell}"), steps, NORMAL[cell])
-        for cell in CELLS
+        else Click(cell, words(f"cpt.cell.{cell}"), steps, normal_week.NORMAL[cell])
+        for cell in normal_week.CELLS
     ]
     return Card(
         question=words("cpt.editor.question"),
@@ -171,25 +134,19 @@ def editor_card() -> Card:
         controls=controls,
         answer=editor_answer,
         presets={
-            words("cpt.editor.preset_one"): {**NORMAL, "x4_1": 0.9},
-            words("cpt.editor.preset_buyers"): {**NORMAL, "x4_0": 0.0},
-            words("cpt.editor.preset_idle"): {**NORMAL, "x2_1": 0.2},
+            words("cpt.editor.preset_one"): {**normal_week.NORMAL, "x4_1": 0.9},
+            words("cpt.editor.preset_buyers"): {**normal_week.NORMAL, "x4_0": 0.0},
+            words("cpt.editor.preset_idle"): {**normal_week.NORMAL, "x2_1": 0.2},
         },
     )
 
 
-def _cell(box: str, row: Row) -> str:
-    """Which of the seven cells decides about a box in this row."""
-    above = _PARENT[box]
-    return box if above is None else f"{box}_{row[BOXES.index(above)]}"
-
-
-def _spaced(row: Row) -> str:
+def _spaced(row: normal_week.Row) -> str:
     return " ".join(map(str, row))
 
 
 def _listed(numbers: Mapping[str, float]) -> str:
-    return ", ".join(f"{words(f'cpt.short.{cell}')} = {numbers[cell]:.1f}" for cell in CELLS)
+    return ", ".join(f"{words(f'cpt.short.{cell}')} = {numbers[cell]:.1f}" for cell in normal_week.CELLS)
 
 
 def _turned(cells: list[str], state: Mapping[str, Any]) -> str:
@@ -199,7 +156,7 @@ def _turned(cells: list[str], state: Mapping[str, Any]) -> str:
         words(
             "cpt.editor.one",
             cell=words(f"cpt.short.{cell}"),
-            before=f"{NORMAL[cell]:.1f}",
+            before=f"{normal_week.NORMAL[cell]:.1f}",
             now=f"{state[cell]:.1f}",
         )
         for cell in cells
@@ -209,7 +166,7 @@ def _turned(cells: list[str], state: Mapping[str, Any]) -> str:
 
 def _table(box: str, left: float, top: float) -> tuple[str, list[str]]:
     """One full table as shapes, and its lines in words."""
-    above, width = _PARENT[box], 290
+    above, width = normal_week.PARENT[box], 290
     settings = (None,) if above is None else (1, 0)
     high = 74 + 27 * len(settings)
     parts = [
@@ -222,7 +179,7 @@ def _table(box: str, left: float, top: float) -> tuple[str, list[str]]:
     said = []
     for place, setting in enumerate(settings):
         y = top + 82 + 27 * place
-        yes = NORMAL[box if above is None else f"{box}_{setting}"]
+        yes = normal_week.NORMAL[box if above is None else f"{box}_{setting}"]
         if above is not None:
             answer = card_words("card.yes") if setting else card_words("card.no")
             condition = words("cpt.tables.if", parent=above, answer=answer)
@@ -238,12 +195,15 @@ def _table(box: str, left: float, top: float) -> tuple[str, list[str]]:
 
 
 def _editor_svg(
-    state: Mapping[str, Any], counted: Mapping[Row, int], before: Mapping[Row, int], moved: list[Row]
+    state: Mapping[str, Any],
+    counted: Mapping[normal_week.Row, int],
+    before: Mapping[normal_week.Row, int],
+    moved: list[normal_week.Row],
 ) -> str:
     places = {"x1": (10, 52), "x2": (226, 52), "x3": (10, 242), "x4": (226, 242)}
     parts = [
-        text(10, 30, words("cpt.editor.left", count=len(CELLS)), weight="bold", size=18),
-        text(440, 30, words("cpt.editor.right", count=len(ROWS)), weight="bold", size=18),
+        text(10, 30, words("cpt.editor.left", count=len(normal_week.CELLS)), weight="bold", size=18),
+        text(440, 30, words("cpt.editor.right", count=len(normal_week.ROWS)), weight="bold", size=18),
         arrow(204, 98, 225, 98, head=8),
         arrow(107, 140, 107, 241, head=8),
         arrow(323, 178, 323, 241, head=8),
@@ -252,7 +212,7 @@ def _editor_svg(
         parts.append(_small_table(box, left, top, state))
     parts.append(text(10, 398, words("cpt.editor.click"), colour=look.SOFT))
     top = max(4000, *counted.values())
-    for place, row in enumerate(ROWS):
+    for place, row in enumerate(normal_week.ROWS):
         y = 44 + 22 * place
         ink = look.INK if row in moved else look.NAIVE
         parts += [
@@ -268,19 +228,19 @@ def _editor_svg(
 
 
 def _small_table(box: str, left: float, top: float, state: Mapping[str, Any]) -> str:
-    cells = [cell for cell, (name, _) in CELLS.items() if name == box]
+    cells = [cell for cell, (name, _) in normal_week.CELLS.items() if name == box]
     high = 48 + 38 * len(cells)
     parts = [
         rect(left, top, 194, high + 2, fill="#FFFFFF", outline=look.INK, thick=2, radius=8),
         text(left + 10, top + 25, words(f"cpt.box.{box}"), weight="bold"),
     ]
     for place, cell in enumerate(cells):
-        y, setting = top + 38 + 38 * place, CELLS[cell][1]
+        y, setting = top + 38 + 38 * place, normal_week.CELLS[cell][1]
         if setting is None:
             said = words("cpt.editor.always")
         else:
             answer = card_words("card.yes") if setting else card_words("card.no")
-            said = words("cpt.tables.if", parent=_PARENT[box], answer=answer)
+            said = words("cpt.tables.if", parent=normal_week.PARENT[box], answer=answer)
         shape = _dial(left + 102, y, float(state[cell]), by_click=cell not in SLIDERS)
         parts.append(text(left + 10, y + 22, said))
         parts.append(shape if cell in SLIDERS else clickable(shape, cell))
@@ -308,43 +268,26 @@ def _dial(left: float, y: float, value: float, *, by_click: bool) -> str:
 
 # ---------------------------------------------------------------- news
 
-GRAPH = WEEK[0]
 OFF = "off"
-A_WEEK = 1000
-WEEK_OF_VISITS = {row: count * A_WEEK // ALL_VISITS for row, count in visits().items()}
 # the longest road first
 PAIRS = tuple(
     f"{one}-{other}"
-    for one, other in sorted(combinations(BOXES, 2), key=lambda pair: -len(GRAPH.paths(*pair)[0]))
+    for one, other in sorted(
+        combinations(normal_week.BOXES, 2), key=lambda pair: -len(_GRAPH.paths(*pair)[0])
+    )
 )
 _AT = {"x1": (110, 180), "x2": (350, 80), "x3": (350, 270), "x4": (590, 80)}
 _ROAD_AT = {"x1": (110, 150), "x2": (350, 72), "x3": (350, 218), "x4": (590, 72)}
 
 
-def count(event: Mapping[str, int], given: Mapping[str, int]) -> tuple[int, int]:
-    """How many of the 1,000 visits have the event, out of how many that have the condition.
-
-    >>> count({"x2": 1}, {"x1": 1})
-    (200, 500)
-    """
-    room = {row: n for row, n in WEEK_OF_VISITS.items() if _fits(row, given)}
-    return sum(n for row, n in room.items() if _fits(row, event)), sum(room.values())
-
-
-def share(event: Mapping[str, int], given: Mapping[str, int]) -> float:
-    """The same as a share."""
-    hits, room = count(event, given)
-    return hits / room
-
-
 def evidence_answer(state: Mapping[str, Any]) -> Answer:
     """What has been seen, and what it says about every box."""
     target = state["target"]
-    seen = {box: state[box] for box in BOXES if state[box] != OFF}
-    bars = {box: share({box: 1}, seen) for box in BOXES}
-    picture = draw_graph(GRAPH, _AT, labels=_names(), evidence=seen, bars=bars, clicks=BOXES)
+    seen = {box: state[box] for box in normal_week.BOXES if state[box] != OFF}
+    bars = {box: normal_week.share({box: 1}, seen) for box in normal_week.BOXES}
+    picture = draw_graph(_GRAPH, _AT, labels=_names(), evidence=seen, bars=bars, clicks=normal_week.BOXES)
     sentence = _evidence_sentence(target, seen)
-    hits, room = count({target: 1}, seen)
+    hits, room = normal_week.count({target: 1}, seen)
     given = ", ".join(words("news.is", box=box, state=value) for box, value in seen.items())
     key = "news.evidence.formula_given" if seen else "news.evidence.formula"
     formula = words(key, target=target, given=given, count=hits, room=room, share=f"{hits / room:.3f}")
@@ -355,15 +298,18 @@ def evidence_answer(state: Mapping[str, Any]) -> Answer:
 def evidence_card() -> Card:
     """Click what you have seen; every other box hears of it, or does not."""
     options = [(words("news.off"), OFF), (words("news.seen_yes"), 1), (words("news.seen_no"), 0)]
-    nothing = dict.fromkeys(BOXES, OFF)
+    nothing = dict.fromkeys(normal_week.BOXES, OFF)
     return Card(
         question=words("news.evidence.question"),
         rung="seeing",
         controls=[
             Choice(
-                "target", words("news.evidence.target"), [(words(f"news.box.{b}"), b) for b in BOXES], "x3"
+                "target",
+                words("news.evidence.target"),
+                [(words(f"news.box.{b}"), b) for b in normal_week.BOXES],
+                "x3",
             ),
-            *(Click(box, words(f"news.box.{box}"), options, OFF) for box in BOXES),
+            *(Click(box, words(f"news.box.{box}"), options, OFF) for box in normal_week.BOXES),
         ],
         answer=evidence_answer,
         presets={
@@ -374,16 +320,16 @@ def evidence_card() -> Card:
     )
 
 
-def road_answer(state: Mapping[str, Any]) -> Answer:
+def path_answer(state: Mapping[str, Any]) -> Answer:
     """Whether the road between two boxes is open given the known ones, and the numbers that say the same."""
     start, end = state["pair"].split("-")
-    known = {box: 1 for box in BOXES if state[box] and box not in (start, end)}
+    known = {box: 1 for box in normal_week.BOXES if state[box] and box not in (start, end)}
     ends = [box for box in (start, end) if state[box]]
-    (path,) = GRAPH.paths(start, end)
-    status = GRAPH.path_status(path, given=tuple(known))
-    with_news, without = (share({end: 1}, {**known, start: value}) for value in (1, 0))
+    (path,) = _GRAPH.paths(start, end)
+    status = _GRAPH.path_status(path, given=tuple(known))
+    with_news, without = (normal_week.share({end: 1}, {**known, start: value}) for value in (1, 0))
     picture = draw_graph(
-        GRAPH, _ROAD_AT, labels=_names(), evidence=known, paths=[path], clicks=BOXES, height=446
+        _GRAPH, _ROAD_AT, labels=_names(), evidence=known, paths=[path], clicks=normal_week.BOXES, height=446
     )
     key = "open" if status.open else "shut"
     named = {
@@ -412,18 +358,18 @@ def road_answer(state: Mapping[str, Any]) -> Answer:
 
 
 @registered
-def road_card() -> Card:
+def path_card() -> Card:
     """Choose two boxes and what is known: the road between them lights up, or is shut."""
     options = [(words("news.not_known"), False), (words("news.known"), True)]
-    nothing = dict.fromkeys(BOXES, False)
+    nothing = dict.fromkeys(normal_week.BOXES, False)
     return Card(
         question=words("news.road.question"),
         rung="seeing",
         controls=[
             Choice("pair", words("news.road.pair"), [(_pair(p), p) for p in PAIRS], "x3-x4"),
-            *(Click(box, words(f"news.box.{box}"), options, False) for box in BOXES),
+            *(Click(box, words(f"news.box.{box}"), options, False) for box in normal_week.BOXES),
         ],
-        answer=road_answer,
+        answer=path_answer,
         presets={
             words("news.road.preset_shut"): {**nothing, "pair": "x3-x4", "x1": True},
             words("news.road.preset_twice"): {**nothing, "pair": "x3-x4", "x1": True, "x2": True},
@@ -432,7 +378,7 @@ def road_card() -> Card:
     )
 
 
-def hung(graphs: Sequence[CausalGraph], below: Sequence[str] = ()) -> Picture:
+def rooted_trees(graphs: Sequence[CausalGraph], below: Sequence[str] = ()) -> Picture:
     """Trees side by side, each drawn downwards from its root, as if hung up by that knot.
 
     Args:
@@ -442,7 +388,7 @@ def hung(graphs: Sequence[CausalGraph], below: Sequence[str] = ()) -> Picture:
     Raises:
         LabError: a graph that is no such tree, or too many of them.
 
-    >>> hung([CausalGraph([("x1", "x2")])]).alt
+    >>> rooted_trees([CausalGraph([("x1", "x2")])]).alt
     'Hung up by x1: x1 → x2.'
     """
     if not 1 <= len(graphs) <= 4:
@@ -472,18 +418,14 @@ def hung(graphs: Sequence[CausalGraph], below: Sequence[str] = ()) -> Picture:
     return Picture(drawing(*parts, height=418 if below else 372), " ".join(said))
 
 
-def _fits(row: Sequence[int], wanted: Mapping[str, int]) -> bool:
-    return all(row[BOXES.index(box)] == state for box, state in wanted.items())
-
-
 def _names() -> dict[str, str]:
-    return {box: words(f"news.box.{box}") for box in BOXES}
+    return {box: words(f"news.box.{box}") for box in normal_week.BOXES}
 
 
 def _evidence_sentence(target: str, seen: Mapping[str, int]) -> str:
     """What is seen, in visits; who is mute is named."""
-    hits, room = count({target: 1}, seen)
-    before, all_visits = count({target: 1}, {})
+    hits, room = normal_week.count({target: 1}, seen)
+    before, all_visits = normal_week.count({target: 1}, {})
     named = {
         "room": f"{room:,}",
         "all": f"{all_visits:,}",
@@ -506,7 +448,10 @@ def _evidence_sentence(target: str, seen: Mapping[str, int]) -> str:
 def _mute(target: str, box: str, seen: Mapping[str, int]) -> bool:
     """Whether leaving this fact out gives the same answer."""
     others = {other: state for other, state in seen.items() if other != box}
-    (hits, room), (hits_without, room_without) = count({target: 1}, seen), count({target: 1}, others)
+    (hits, room), (hits_without, room_without) = (
+        normal_week.count({target: 1}, seen),
+        normal_week.count({target: 1}, others),
+    )
     return hits * room_without == hits_without * room
 
 

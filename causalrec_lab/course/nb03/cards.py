@@ -22,15 +22,12 @@ Taught in notebooks/03_seeing_and_doing.
 from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
 from functools import cache
-from random import Random
 from typing import Any
 
 from causalrec_lab.counterfactual import Effects, Square, square
 from causalrec_lab.course.shop import faces
 from causalrec_lab.datasets import TOY_ROWS, toy_table
-from causalrec_lab.errors import unknown_name
 from causalrec_lab.graph import CausalGraph
-from causalrec_lab.network import BayesianNetwork, Query
 from causalrec_lab.texts import beside
 from causalrec_lab.view import look
 from causalrec_lab.view.card import Answer, Card, Choice, Click, Slider, registered
@@ -38,84 +35,20 @@ from causalrec_lab.view.causal_graph import draw_graph
 from causalrec_lab.view.clickable_graph import OFF, ClickableDag
 from causalrec_lab.view.clickable_graph import words as graph_words
 from causalrec_lab.view.picture import Picture, circle, drawing, line, path, rect, text
+from causalrec_lab.worlds import coin
 
 words = beside(__file__)
 
 
 # ---------------------------------------------------------------- coin
 
-SUSPECTS = ("popup", "list", "fans")
-VISITORS = 100
-HALF = VISITORS // 2
-TOSSES = 12
-
-
-def visit(suspect: str, visitor: int, *, coin: int | None = None) -> tuple[int, int]:
-    """One visit as (shown, bought); a coin, where there is one, takes over the line that chooses.
-
-        pop-up: shown = every second visitor;        bought = 1 - shown
-        list:   bought = every second visitor;       shown = 1 - bought
-        fans:   fan = every second visitor;          shown = 1 - fan, bought = fan
-
-    Args:
-        suspect: "popup", "list" or "fans".
-        visitor: a number from 0.
-        coin: 1 shows the film, 0 does not, None leaves the choice to the shop.
-
-    >>> [visit("fans", 1), visit("fans", 1, coin=1)]
-    [(0, 1), (1, 1)]
-    """
-    if suspect not in SUSPECTS:
-        raise unknown_name("suspect", suspect, SUSPECTS)
-    own = visitor % 2
-    if suspect == "popup":
-        shown = own if coin is None else coin
-        return shown, 1 - shown
-    return (1 - own if coin is None else coin), own
-
-
-def day(suspect: str, toss: int | None = None) -> tuple[tuple[int, int], ...]:
-    """The visits of one day, each as (shown, bought).
-
-    Args:
-        suspect: "popup", "list" or "fans".
-        toss: seed of the coin, which shows the film to exactly half; None: the shop chooses.
-    """
-    coins: list[int | None] = [None] * VISITORS
-    if toss is not None:
-        coins = [1] * HALF + [0] * HALF
-        Random(toss).shuffle(coins)
-    return tuple(visit(suspect, visitor, coin=coin) for visitor, coin in enumerate(coins))
-
-
-def buyers(visits: tuple[tuple[int, int], ...]) -> tuple[int, int]:
-    """How many bought among the shown, and how many among the others.
-
-    >>> buyers(day("list"))
-    (0, 50)
-    """
-    return sum(b for shown, b in visits if shown), sum(b for shown, b in visits if not shown)
-
-
-def expected(suspect: str) -> tuple[Fraction, Fraction]:
-    """The mean of `buyers` over every toss there is: each visitor is in either half equally often.
-
-    >>> expected("popup")
-    (Fraction(0, 1), Fraction(50, 1))
-    """
-    shown, others = (
-        Fraction(HALF * sum(visit(suspect, visitor, coin=coin)[1] for visitor in range(VISITORS)), VISITORS)
-        for coin in (1, 0)
-    )
-    return shown, others
-
 
 def coin_answer(state: Mapping[str, Any]) -> Answer:
     """The 100 visits of a day, by who was shown, with a shop or a coin that chose."""
     suspect, by_coin = state["suspect"], state["chooser"] == "coin"
-    shown, others = buyers(day(suspect, state["toss"] if by_coin else None))
-    mean = tuple(str(number) for number in expected(suspect)) if by_coin else ()
-    left = [one for one in SUSPECTS if not by_coin or expected(one) == expected(suspect)]
+    shown, others = coin.buyers(coin.day(suspect, state["toss"] if by_coin else None))
+    mean = tuple(str(number) for number in coin.expected(suspect)) if by_coin else ()
+    left = [one for one in coin.SUSPECTS if not by_coin or coin.expected(one) == coin.expected(suspect)]
     named = {
         "suspect": words(f"coin.suspect.{suspect}"),
         "shown": shown,
@@ -131,7 +64,7 @@ def coin_answer(state: Mapping[str, Any]) -> Answer:
     alt = f"{sentence} {words('coin.card.alt', **named)}"
     gauges = [words("coin.card.story", **named)]
     if mean:
-        gauges.append(words("coin.card.luck", off=abs(shown - expected(suspect)[0])))
+        gauges.append(words("coin.card.luck", off=abs(shown - coin.expected(suspect)[0])))
     return Answer(_svg(by_coin, (shown, others), mean, gauges), sentence, formula, alt)
 
 
@@ -145,7 +78,7 @@ def coin_card() -> Card:
             Choice(
                 "suspect",
                 words("coin.card.suspect"),
-                [(words(f"coin.suspect.{name}"), name) for name in SUSPECTS],
+                [(words(f"coin.suspect.{name}"), name) for name in coin.SUSPECTS],
                 "list",
             ),
             Choice(
@@ -154,7 +87,7 @@ def coin_card() -> Card:
                 [(words("coin.card.by_coin"), "coin"), (words("coin.card.by_shop"), "shop")],
                 "coin",
             ),
-            Slider("toss", words("coin.card.toss"), 1, TOSSES, 1, 4),
+            Slider("toss", words("coin.card.toss"), 1, coin.TOSSES, 1, 4),
         ],
         answer=coin_answer,
         presets={
@@ -175,7 +108,7 @@ def _svg(by_coin: bool, counts: tuple[int, int], mean: tuple[str, ...], gauges: 
         if by_coin:
             parts.append(rect(x + 6, 46, 320, 224, outline=colour, thick=1.5, radius=5))
         parts.append(text(x + 166, 72, words(f"coin.card.{name}"), anchor="middle", weight="bold"))
-        for place in range(HALF):
+        for place in range(coin.HALF):
             dark = place < count
             at = (x + 31 + 30 * (place % 10), 96 + 26 * (place // 10))
             parts.append(circle(*at, 10, fill=look.INK if dark else "#FFFFFF", outline=look.INK, thick=2))
@@ -195,40 +128,9 @@ def _signed(points: int) -> str:
 # ---------------------------------------------------------------- doing
 
 ARTICLE = CausalGraph([("x1", "x2"), ("x1", "x3"), ("x3", "x2")])  # as its section 4.1 draws it
-_HALF, _OPPOSITE, _SAME = (0.5, 0.5), ((0, 1), (1, 0)), ((1, 0), (0, 1))
 _PLACES = {"x1": (60, 205), "x2": (272, 205), "fan": (166, 76)}
 _PANEL = {"x1": (52, 182), "x2": (180, 182), "fan": (116, 82)}
 _LEFT, _WIDE, _ROWS = 376, 270, {"seen": 88, "set": 158}
-
-
-@cache
-def suspect(name: str) -> BayesianNetwork:
-    """A suspect as a network whose arrows are causes; in each, x2 is the opposite of x1 in every row.
-
-    Args:
-        name: "popup" (x1 -> x2), "list" (x2 -> x1) or "fans" (x1 <- fan -> x2).
-
-    >>> suspect("fans").probability(Query("x2", do={"x1": 0})).tolist()
-    [0.5, 0.5]
-    """
-    if name == "popup":
-        return BayesianNetwork({"x1": [], "x2": ["x1"]}, {"x1": _HALF, "x2": _OPPOSITE})
-    if name == "list":
-        return BayesianNetwork({"x2": [], "x1": ["x2"]}, {"x2": _HALF, "x1": _OPPOSITE})
-    if name == "fans":
-        parents = {"fan": [], "x1": ["fan"], "x2": ["fan"]}
-        return BayesianNetwork(parents, {"fan": _HALF, "x1": _OPPOSITE, "x2": _SAME})
-    raise unknown_name("suspect", name, SUSPECTS)
-
-
-def chance(name: str, target: str, **known: Mapping[str, int]) -> Fraction:
-    """P(target = 1 given evidence and do) in a suspect's shop, as a fraction.
-
-    >>> chance("list", "x2", evidence={"x1": 0}), chance("list", "x2", do={"x1": 0})
-    (Fraction(1, 1), Fraction(1, 2))
-    """
-    number = suspect(name).probability(Query(target, **known))[1]
-    return Fraction(float(number)).limit_denominator(1000)
 
 
 def three_graphs(cut: Collection[str] = ()) -> Picture:
@@ -238,8 +140,8 @@ def three_graphs(cut: Collection[str] = ()) -> Picture:
         cut: suspects whose arrows into x1 have fallen away.
     """
     edges, places, labels, do = [], {}, {}, {}
-    for number, name in enumerate(SUSPECTS):
-        graph = suspect(name).graph
+    for number, name in enumerate(coin.SUSPECTS):
+        graph = coin.network_of(name).graph
         edges += [(f"{name} {a}", f"{name} {b}") for a, b in graph.edges]
         for node in graph.nodes:
             x, y = _PANEL[node]
@@ -250,18 +152,18 @@ def three_graphs(cut: Collection[str] = ()) -> Picture:
     picture = draw_graph(CausalGraph(edges, list(places)), places, labels=labels, do=do, height=288)
     heads = [
         text(116 + 232 * number, 26, words(f"doing.suspect.{name}"), anchor="middle", weight="bold", size=18)
-        for number, name in enumerate(SUSPECTS)
+        for number, name in enumerate(coin.SUSPECTS)
     ]
     heads += [line(232 * n, 14, 232 * n, 274, colour=look.FAINT) for n in (1, 2)]
     heads += [part for node, place in places.items() for part in _inside(node.split()[1], place)]
-    said = " ".join(_graph_in_words(name, cut=name in cut) for name in SUSPECTS)
+    said = " ".join(_graph_in_words(name, cut=name in cut) for name in coin.SUSPECTS)
     return Picture(_with(picture.svg, *heads), said)
 
 
 def hand_answer(state: Mapping[str, Any]) -> Answer:
     """A suspect's graph with a hand on it, and what is seen beside what is set."""
     name, do = state["suspect"], {box: state[box] for box in ("x1", "x2") if state[box] != OFF}
-    graph = suspect(name).graph
+    graph = coin.network_of(name).graph
     places = {node: _PLACES[node] for node in graph.nodes}
     labels = {
         node: words(f"doing.box.{node}" if node == "fan" else f"doing.under.{node}") for node in graph.nodes
@@ -341,8 +243,8 @@ def _contrast(name: str, setting: tuple[str, int]) -> tuple[list[str], str, str]
     box, state = setting
     target = "x2" if box == "x1" else "x1"
     values = {
-        "seen": chance(name, target, evidence={box: state}),
-        "set": chance(name, target, do={box: state}),
+        "seen": coin.chance(name, target, evidence={box: state}),
+        "set": coin.chance(name, target, do={box: state}),
     }
     counts = {row: round(100 * value) for row, value in values.items()}
     gap = abs(counts["seen"] - counts["set"])
@@ -362,7 +264,7 @@ def _contrast(name: str, setting: tuple[str, int]) -> tuple[list[str], str, str]
 def _no_contrast(name: str, do: Mapping[str, int]) -> tuple[list[str], str, str]:
     """Nothing is set, or both boxes are: there is no second answer to compare with."""
     key = "both" if do else "nothing"
-    count = round(100 * chance(name, "x2", do=do))
+    count = round(100 * coin.chance(name, "x2", do=do))
     parts = _axis("x2") + _bar("set" if do else "seen", look.SOFT, count, words(f"doing.bar.{key}"))
     return parts, words(f"doing.hand.sentence_{key}", count=count), ""
 
@@ -399,7 +301,7 @@ def _with(svg: str, *parts: str) -> str:
 
 
 def _graph_in_words(name: str, *, cut: bool = False) -> str:
-    graph = suspect(name).graph
+    graph = coin.network_of(name).graph
     left = graph.do("x1").edges if cut else graph.edges
     arrows = ", ".join(f"{a} → {b}" for a, b in left) or words("doing.no_arrow")
     key = "doing.graph_cut" if cut else "doing.graph"

@@ -7,117 +7,30 @@ Taught in notebooks/04_sixteen_stories.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
-from itertools import permutations, product
+from itertools import permutations
 from typing import Any
 
 import numpy as np
 
 from causalrec_lab.course.shop import comics
-from causalrec_lab.datasets import toy_table
-from causalrec_lab.graph import CausalGraph, all_graphs, fits, obeys_clock, story
-from causalrec_lab.identify import Interval, average_effect, bounds, identify
-from causalrec_lab.network import BayesianNetwork, Query
+from causalrec_lab.graph import CausalGraph, all_graphs, respects_time_order, story
+from causalrec_lab.identify import identify
+from causalrec_lab.network import Query
 from causalrec_lab.texts import beside
 from causalrec_lab.view import look
 from causalrec_lab.view.card import Answer, Card, Choice, Click, Slider, Toggle, clickable, registered
 from causalrec_lab.view.picture import Picture, arrow, circle, drawing, line, path, rect, text
+from causalrec_lab.worlds import sixteen
 
 words = beside(__file__)
 
 
-NODES = ("x1", "x2", "x3")
-ARTICLE = CausalGraph([("x1", "x2"), ("x1", "x3"), ("x3", "x2")], NODES)  # as its section 4.1 draws it
-_CLOCKS = ((), ("x1", "x2"), ("x2", "x1"), *permutations(NODES))
+_CLOCKS = ((), ("x1", "x2"), ("x2", "x1"), *permutations(sixteen.NODES))
 _PAIRS = (("x1", "x2"), ("x1", "x3"), ("x3", "x2"))
 _SPOTS = {"x1": (12, 14), "x2": (48, 14), "x3": (30, 44)}  # inside a thumbnail of 60 x 58
 _PLACES = {"x1": (104, 150), "x2": (296, 150), "x3": (200, 300), "hidden": (200, 46)}
 _RADIUS, _AXIS = 28.0, (556.0, 130.0)  # of an editor's node; middle of the number line, half its width
-
-
-@dataclass(frozen=True)
-class Effect:
-    """What a graph says with the sheet: chances of buying if left alone and if shown, and the effect."""
-
-    alone: Interval
-    shown: Interval
-    effect: Interval
-
-
-@cache
-def catalogue() -> tuple[CausalGraph, ...]:
-    """The 25 graphs: first those with x1 -> x2, then those with x2 -> x1, then the others.
-
-    >>> [len([g for g in catalogue() if arrow in g.edges]) for arrow in (("x1", "x2"), ("x2", "x1"))]
-    [8, 8]
-    """
-    places = {("x1", "x2"): 0, ("x2", "x1"): 1}
-    return tuple(
-        sorted(
-            all_graphs(NODES),
-            key=lambda graph: min((places[e] for e in graph.edges if e in places), default=2),
-        )
-    )
-
-
-def number_of(graph: CausalGraph) -> int:
-    """The number of a graph in the catalogue, 1 to 25."""
-    return catalogue().index(graph) + 1
-
-
-@cache
-def hidden_world(graph: CausalGraph) -> BayesianNetwork:
-    """A world on this graph plus a hidden fan who alone decides x1 and x2: one that writes the day sheet.
-
-    The graph's own arrows are there and idle, which no row forbids.
-
-    >>> hidden_world(CausalGraph([("x1", "x2")], NODES)).probability(Query("x2", do={"x1": 1})).tolist()
-    [0.5, 0.5]
-    """
-    parents = {"fan": [], **{node: list(graph.parents(node)) for node in NODES}}
-    parents |= {node: ["fan", *parents[node]] for node in ("x1", "x2")}
-    cpts = {}
-    for node, above in parents.items():
-        cpt = np.full((2,) * (len(above) + 1), 0.5)
-        if "fan" in above:
-            cpt[0], cpt[1] = ([0, 1], [1, 0]) if node == "x1" else ([1, 0], [0, 1])
-        cpts[node] = cpt
-    return BayesianNetwork(parents, cpts)
-
-
-@cache
-def can_write(graph: CausalGraph, hidden: bool = False) -> bool:
-    """Whether the graph fits the day sheet, alone or with a hidden common cause of x1 and x2.
-
-    With a hidden cause the proof is a world that writes the sheet.
-    """
-    table = toy_table()
-    if not hidden:
-        return fits(graph, table)
-    joint = hidden_world(graph).probability(Query(NODES))
-    return all(
-        joint[states] == table.probability(dict(zip(NODES, states, strict=True)))
-        for states in product((0, 1), repeat=3)
-    )
-
-
-@cache
-def effect_of(graph: CausalGraph, hidden: bool = False) -> Effect:
-    """What the graph says of x1 on x2, with the day sheet's numbers in it.
-
-    >>> effect_of(ARTICLE).effect, effect_of(ARTICLE, hidden=True).effect
-    (-1, [-1, 0])
-    """
-    full, table = with_hidden(graph) if hidden else graph, toy_table()
-    alone, shown = (bounds(full, Query("x2", do={"x1": state}), source=table)[1] for state in (0, 1))
-    return Effect(alone, shown, average_effect(full, "x1", effect="x2", source=table))
-
-
-def with_hidden(graph: CausalGraph) -> CausalGraph:
-    """The same graph with a two-headed arrow between x1 and x2."""
-    return CausalGraph(graph.edges, graph.nodes, [("x1", "x2")])
 
 
 def arrows_in_words(graph: CausalGraph) -> str:
@@ -133,7 +46,7 @@ def gallery() -> Picture:
     """All 25 graphs by their number of arrows, without a word about which of them fit."""
     parts, top = [], 12.0
     for arrows in range(4):
-        same = [graph for graph in all_graphs(NODES) if len(graph.edges) == arrows]
+        same = [graph for graph in all_graphs(sixteen.NODES) if len(graph.edges) == arrows]
         parts.append(text(14, top + 36, words(f"stories.gallery.arrows_{arrows}"), weight="bold"))
         for place, graph in enumerate(same):
             left, down = 136 + 92 * (place % 6), 68 * (place // 6)
@@ -155,19 +68,19 @@ def comic(graph: CausalGraph, *, language: str = "en") -> Picture:
 
 def dial_answer(state: Mapping[str, Any]) -> Answer:
     """The 25 thumbnails, those in play in ink, and the comic of the chosen one."""
-    graph, clock = catalogue()[state["graph"] - 1], _CLOCKS[state["clock"]]
-    in_play = [g for g in catalogue() if can_write(g) and obeys_clock(g, clock)]
+    graph, clock = sixteen.catalogue()[state["graph"] - 1], _CLOCKS[state["clock"]]
+    in_play = [g for g in sixteen.catalogue() if sixteen.can_write(g) and respects_time_order(g, clock)]
     named = {"number": state["graph"], "left": len(in_play), "arrows": arrows_in_words(graph)}
     formula = words("stories.dial.formula_unfit")
     key = "unfit"
-    if can_write(graph):
-        found = effect_of(graph)
+    if sixteen.can_write(graph):
+        found = sixteen.effect_of(graph)
         key = "fits" if graph in in_play else "late"
         named |= {"alone": _of_100(found.alone.point), "shown": _of_100(found.shown.point)}
         chances = {"alone": found.alone, "shown": found.shown, "effect": _signed(found.effect.point)}
         formula = words("stories.dial.formula", **chances)
     sentence = words(f"stories.dial.sentence_{key}", **named)
-    numbers = ", ".join(str(number_of(g)) for g in in_play)
+    numbers = ", ".join(str(sixteen.number_of(g)) for g in in_play)
     alt = words("stories.dial.alt", numbers=numbers, story=story(graph, language=state["language"]))
     marks = {"fits": "in_play", "late": "out_of_time", "unfit": "unfit"}
     parts = [
@@ -184,20 +97,23 @@ def dial_card() -> Card:
     """Turn through the 25 graphs: a comic for each, and a clock that some of them do not obey."""
     clocks = [(_clock_in_words(clock), number) for number, clock in enumerate(_CLOCKS)]
     language = [("English", "en"), ("中文", "zh")]
-    listed, unfit = CausalGraph([("x2", "x1")], NODES), CausalGraph([("x1", "x3"), ("x3", "x2")], NODES)
+    listed, unfit = (
+        CausalGraph([("x2", "x1")], sixteen.NODES),
+        CausalGraph([("x1", "x3"), ("x3", "x2")], sixteen.NODES),
+    )
     return Card(
         question=words("stories.dial.question"),
         rung="doing",
         controls=[
-            Slider("graph", words("stories.dial.graph"), 1, 25, 1, number_of(ARTICLE)),
+            Slider("graph", words("stories.dial.graph"), 1, 25, 1, sixteen.number_of(sixteen.ARTICLE)),
             Choice("clock", words("stories.dial.clock"), clocks, 0),
             Choice("language", words("stories.dial.language"), language, "en"),
         ],
         answer=dial_answer,
         presets={
-            words("stories.dial.preset_article"): {"graph": number_of(ARTICLE)},
-            words("stories.dial.preset_list"): {"graph": number_of(listed)},
-            words("stories.dial.preset_unfit"): {"graph": number_of(unfit)},
+            words("stories.dial.preset_article"): {"graph": sixteen.number_of(sixteen.ARTICLE)},
+            words("stories.dial.preset_list"): {"graph": sixteen.number_of(listed)},
+            words("stories.dial.preset_unfit"): {"graph": sixteen.number_of(unfit)},
         },
     )
 
@@ -206,9 +122,9 @@ def editor_answer(state: Mapping[str, Any]) -> Answer:
     """The drawn arrows, whether the sheet allows them, and the effect as a point or a bar."""
     hidden = state["hidden"]
     edges = [_edge(pair, state[_key(pair)]) for pair in _PAIRS if state[_key(pair)] != "none"]
-    graph = next((graph for graph in catalogue() if set(graph.edges) == set(edges)), None)
-    verdict = "loop" if graph is None else ("fits" if can_write(graph, hidden) else "unfit")
-    found = effect_of(graph, hidden) if verdict == "fits" else None
+    graph = next((graph for graph in sixteen.catalogue() if set(graph.edges) == set(edges)), None)
+    verdict = "loop" if graph is None else ("fits" if sixteen.can_write(graph, hidden) else "unfit")
+    found = sixteen.effect_of(graph, hidden) if verdict == "fits" else None
     sentence, formula = _in_words(verdict, found)
     said = words(f"stories.editor.{verdict}")
     listed = [f"{a} → {b}" for a, b in edges] + [words("stories.editor.hidden_arrows")] * hidden
@@ -255,7 +171,7 @@ def _rows(in_play: Sequence[CausalGraph], chosen: CausalGraph) -> list[str]:
     for row, (name, first, last) in enumerate((("minus", 0, 8), ("zero", 8, 16), ("unfit", 16, 25))):
         top = 10 + 66 * row
         parts.append(text(12, top + 36, words(f"stories.row.{name}"), weight="bold"))
-        for column, graph in enumerate(catalogue()[first:last]):
+        for column, graph in enumerate(sixteen.catalogue()[first:last]):
             ink = look.INK if graph in in_play else "#A6A6A6"
             left = 118 + 64 * column
             parts.append(rect(left - 1, top - 1, 61, 60, fill="#F6F6F6", outline=look.FAINT, radius=6))
@@ -335,7 +251,7 @@ def _drawn(state: Mapping[str, Any], hidden: bool) -> list[str]:
     return parts
 
 
-def _number_line(found: Effect | None) -> list[str]:
+def _number_line(found: sixteen.Effect | None) -> list[str]:
     """The effect on an axis from -1 to 1, with the article's claim above its place."""
     middle, half = _AXIS
     y = 150
@@ -366,17 +282,17 @@ def _said(verdict: str, note: str) -> list[str]:
     return parts + [text(416, 262 + 24 * row, said) for row, said in enumerate(lines)]
 
 
-def _note(graph: CausalGraph | None, hidden: bool, found: Effect | None, verdict: str) -> str:
+def _note(graph: CausalGraph | None, hidden: bool, found: sixteen.Effect | None, verdict: str) -> str:
     """What can be said of the number: the method, the hedge, or why there is none."""
     if graph is None or found is None:
         return words(f"stories.editor.{'machine' if verdict == 'loop' else 'no_number'}")
-    estimand = identify(with_hidden(graph) if hidden else graph, Query("x2", do={"x1": 1}))
+    estimand = identify(sixteen.with_hidden(graph) if hidden else graph, Query("x2", do={"x1": 1}))
     if estimand.identified:
         return words("stories.editor.identified", method=estimand.method)
     return words("stories.editor.hedge")
 
 
-def _in_words(verdict: str, found: Effect | None) -> tuple[str, str]:
+def _in_words(verdict: str, found: sixteen.Effect | None) -> tuple[str, str]:
     """Sentence and formula of the editor."""
     if found is None:
         return words(f"stories.editor.sentence_{verdict}"), words("stories.editor.formula_none")

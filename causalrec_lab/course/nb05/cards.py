@@ -27,15 +27,13 @@ from causalrec_lab.view import look
 from causalrec_lab.view.card import Answer, Card, Choice, Click, Toggle, registered
 from causalrec_lab.view.causal_graph import PLAIN, draw_graph
 from causalrec_lab.view.picture import Picture, circle, drawing, group, line, path, rect, text, text_width
-from causalrec_lab.worlds import FOUR_HUNDRED
+from causalrec_lab.worlds import four_hundred, two_hundred
 
 words = beside(__file__)
 
 
 # ---------------------------------------------------------------- adjust
 
-# (trailer watched, shown): visits, bought
-DAY = {(1, 1): (80, 16), (1, 0): (20, 2), (0, 1): (20, 12), (0, 0): (80, 40)}
 CARD = ("shown", "bought")
 GRAPHS = {
     "before": CausalGraph([("trailer", "shown"), ("trailer", "bought"), CARD]),
@@ -56,18 +54,6 @@ _WIDE = {
 }
 
 
-def effect(split: bool) -> Fraction:
-    """Buyers among the shown minus buyers among the others, in all or within groups averaged by their size.
-
-    >>> effect(split=False), effect(split=True)
-    (Fraction(-7, 50), Fraction(1, 10))
-    """
-    if not split:
-        return _share(1) - _share(0)
-    within = {band: _share(1, band) - _share(0, band) for band in (1, 0)}
-    return sum(Fraction(sum(DAY[band, kind][0] for kind in (1, 0)), 200) * within[band] for band in within)
-
-
 def two_groups() -> Picture:
     """The 200 visits as four bars: within those who watched the trailer, and within those who did not."""
     parts, said = [], []
@@ -76,7 +62,7 @@ def two_groups() -> Picture:
         name = words(f"adjust.groups.group_{band}")
         parts.append(text(left, 30, name, weight="bold", size=18))
         for row, kind in enumerate((1, 0)):
-            many, bought = DAY[band, kind]
+            many, bought = two_hundred.DAY[band, kind]
             label = words(f"adjust.groups.kind_{kind}", many=many, bought=bought)
             parts += _strip(left, 62 + 78 * row, label, many=many, bought=bought)
             said.append(f"{name}: {label}")
@@ -133,14 +119,14 @@ def clock_answer(state: Mapping[str, Any]) -> Answer:
     rule = words("adjust.rule.do" if adjust else "adjust.rule.leave")
     parts.append(text(396, 280, rule, weight="bold"))
     numbers = {
-        "shown": round(100 * _share(1)),
-        "other": round(100 * _share(0)),
-        "watched_shown": DAY[1, 1][0],
-        "watched_other": DAY[1, 0][0],
-        "loses": -round(100 * effect(False)),
-        "wins": round(100 * effect(True)),
-        "bare_shown": DAY[0, 1][0],
-        "bare_bought": DAY[0, 1][1],
+        "shown": round(100 * two_hundred.share(1)),
+        "other": round(100 * two_hundred.share(0)),
+        "watched_shown": two_hundred.DAY[1, 1][0],
+        "watched_other": two_hundred.DAY[1, 0][0],
+        "loses": -round(100 * two_hundred.effect(False)),
+        "wins": round(100 * two_hundred.effect(True)),
+        "bare_shown": two_hundred.DAY[0, 1][0],
+        "bare_bought": two_hundred.DAY[0, 1][1],
     }
     sentence = words(f"adjust.clock.{moment}_{'split' if split else 'all'}", **numbers)
     status = graph.path_status(("shown", "trailer", "bought"), given=held)
@@ -200,12 +186,6 @@ def article_graph() -> Picture:
     return Picture(_with(svg, [letter]), f"{drawn.alt} {words('adjust.article.letter')}")
 
 
-def _share(kind: int, group: int | None = None) -> Fraction:
-    """Buyers among those shown (kind 1) or not, of one group or of both."""
-    cells = [DAY[g, kind] for g in ((1, 0) if group is None else (group,))]
-    return Fraction(sum(bought for _, bought in cells), sum(many for many, _ in cells))
-
-
 def _points(value: Fraction) -> str:
     """A share as points with its sign, a true minus.
 
@@ -222,7 +202,7 @@ def _number(top: float, own: bool, role: str, *, chosen: bool, lit: bool) -> lis
     return [
         rect(396, top, 292, 88, fill=fill, outline=edge, thick=5 if chosen else 1.5, radius=8),
         text(410, top + 30, name, weight="bold"),
-        text(676, top + 34, _points(effect(own)), size=26, anchor="end", weight="bold"),
+        text(676, top + 34, _points(two_hundred.effect(own)), size=26, anchor="end", weight="bold"),
         text(410, top + 66, words(f"adjust.role.{role}"), colour=look.INK if lit else look.SOFT),
     ]
 
@@ -253,58 +233,13 @@ def _with(svg: str, parts: list[str]) -> str:
 # ---------------------------------------------------------------- asked
 
 METHODS = ("naive", "split", "weight", "robust")
-GROUPS = ("fans", "newcomers")
-VISITS = {(name, shown): (visits, bought) for name, shown, visits, bought in FOUR_HUNDRED}
 _DOT, _TOP, _AXIS, _LINE = 15.5, 44, (40, 660), 302
-
-
-def share(name: str, shown: int) -> Fraction:
-    """Buyers of a group among those shown (1) or not (0).
-
-    >>> share("fans", 1)
-    Fraction(4, 5)
-    """
-    visits, bought = VISITS[name, shown]
-    return Fraction(bought, visits)
-
-
-def asked(estimand: str) -> dict[str, int]:
-    """How many of each group an estimand asks about.
-
-    >>> asked("ATT")
-    {'fans': 90, 'newcomers': 30}
-    """
-    kinds = {"ATE": (1, 0), "ATT": (1,), "ATU": (0,)}[estimand]
-    return {name: sum(VISITS[name, kind][0] for kind in kinds) for name in GROUPS}
-
-
-def buyers(estimand: str, shown: int) -> Fraction:
-    """How many of the asked crowd buy if all of them are shown (1), or none (0).
-
-    >>> buyers("ATE", 1), buyers("ATE", 0)
-    (Fraction(170, 1), Fraction(100, 1))
-    """
-    return sum(many * share(name, shown) for name, many in asked(estimand).items())
-
-
-def effect_of_asked(estimand: str) -> Fraction:
-    """Purchases because shown, per visitor of the asked crowd.
-
-    >>> effect("ATT")
-    Fraction(1, 8)
-    """
-    return (buyers(estimand, 1) - buyers(estimand, 0)) / sum(asked(estimand).values())
-
-
-def naive() -> Fraction:
-    """Buyers among all those shown minus buyers among all the others."""
-    return _pooled(1) - _pooled(0)
 
 
 def crowd_answer(state: Mapping[str, Any]) -> Answer:
     """The asked crowd as icons, the method's sum, and its number beside the naive one."""
     estimand, method = state["estimand"], state["method"]
-    crowd, parts, left = asked(estimand), [], 24.0
+    crowd, parts, left = four_hundred.crowd_of(estimand), [], 24.0
     for name, many in crowd.items():
         head = words(f"asked.{name}", many=many)
         parts += [text(left, _TOP - 14, head, weight="bold"), *_icons(left, name, many)]
@@ -314,7 +249,9 @@ def crowd_answer(state: Mapping[str, Any]) -> Answer:
     counts = {"anyway": int(anyway), "because": int(because), "never": int(never)}
     parts += _legend(counts) + _scale(estimand, method)
     numbers = _numbers(estimand) | counts
-    sentence = words(f"asked.sentence_{'naive' if method == 'naive' else estimand}", **numbers)
+    sentence = words(
+        f"asked.sentence_{'four_hundred.naive' if method == 'four_hundred.naive' else estimand}", **numbers
+    )
     formula = words(f"asked.formula_{method}", **numbers)
     alt = words("asked.alt", who=words(f"asked.who.{estimand}"), **numbers)
     return Answer(drawing(*parts, height=362), sentence, formula, f"{alt} {sentence}")
@@ -349,14 +286,9 @@ def crowd_card() -> Card:
     )
 
 
-def _pooled(shown: int) -> Fraction:
-    cells = [VISITS[name, shown] for name in GROUPS]
-    return Fraction(sum(bought for _, bought in cells), sum(visits for visits, _ in cells))
-
-
 def _kinds(name: str, many: int) -> tuple[Fraction, Fraction, Fraction]:
     """Of so many of a group: who buys anyway, who buys because shown, who does not buy."""
-    anyway, if_shown = many * share(name, 0), many * share(name, 1)
+    anyway, if_shown = many * four_hundred.share(name, 0), many * four_hundred.share(name, 1)
     return anyway, if_shown - anyway, many - if_shown
 
 
@@ -400,8 +332,8 @@ def _scale(estimand: str, method: str) -> list[str]:
         parts.append(text(x(tick), _LINE + 24, tick, anchor="middle"))
     parts.append(text(_AXIS[1], _LINE + 48, words("asked.axis"), anchor="end", colour=look.SOFT))
     for name, value, chosen in (
-        ("naive", naive(), method == "naive"),
-        ("causal", effect_of_asked(estimand), method != "naive"),
+        ("naive", four_hundred.naive(), method == "naive"),
+        ("causal", four_hundred.effect(estimand), method != "naive"),
     ):
         colour = look.NAIVE if name == "naive" else look.CAUSAL
         place = x(float(100 * value))
@@ -422,29 +354,31 @@ def _scale(estimand: str, method: str) -> list[str]:
 
 def _numbers(estimand: str) -> dict[str, Any]:
     """Every number of the sums, by name."""
-    crowd = asked(estimand)
+    crowd = four_hundred.crowd_of(estimand)
     cells = {
-        f"{what}_{name}_{shown}": VISITS[name, shown][place]
-        for name in GROUPS
+        f"{what}_{name}_{shown}": four_hundred.VISITS[name, shown][place]
+        for name in four_hundred.GROUPS
         for shown in (1, 0)
         for place, what in enumerate(("visits", "bought"))
     }
-    value, pooled = effect_of_asked(estimand), naive()
+    value, pooled = four_hundred.effect(estimand), four_hundred.naive()
     return cells | {
         "fans": crowd["fans"],
         "newcomers": crowd["newcomers"],
         "all": sum(crowd.values()),
-        "by_fans": float(100 * (share("fans", 1) - share("fans", 0))),
-        "by_newcomers": float(100 * (share("newcomers", 1) - share("newcomers", 0))),
-        "if_shown": int(buyers(estimand, 1)),
-        "if_not": int(buyers(estimand, 0)),
+        "by_fans": float(100 * (four_hundred.share("fans", 1) - four_hundred.share("fans", 0))),
+        "by_newcomers": float(
+            100 * (four_hundred.share("newcomers", 1) - four_hundred.share("newcomers", 0))
+        ),
+        "if_shown": int(four_hundred.buyers(estimand, 1)),
+        "if_not": int(four_hundred.buyers(estimand, 0)),
         "value": float(100 * value),
         "naive": float(100 * pooled),
         "correction": float(100 * (value - pooled)),
-        "share_shown": float(100 * _pooled(1)),
-        "share_not": float(100 * _pooled(0)),
-        "shown": sum(VISITS[name, 1][0] for name in GROUPS),
-        "shown_bought": sum(VISITS[name, 1][1] for name in GROUPS),
-        "not_shown": sum(VISITS[name, 0][0] for name in GROUPS),
-        "not_bought": sum(VISITS[name, 0][1] for name in GROUPS),
+        "share_shown": float(100 * four_hundred.pooled(1)),
+        "share_not": float(100 * four_hundred.pooled(0)),
+        "shown": sum(four_hundred.VISITS[name, 1][0] for name in four_hundred.GROUPS),
+        "shown_bought": sum(four_hundred.VISITS[name, 1][1] for name in four_hundred.GROUPS),
+        "not_shown": sum(four_hundred.VISITS[name, 0][0] for name in four_hundred.GROUPS),
+        "not_bought": sum(four_hundred.VISITS[name, 0][1] for name in four_hundred.GROUPS),
     }

@@ -25,7 +25,6 @@ import numpy as np
 from jaxtyping import Float, Int
 from numpy import ndarray
 
-from causalrec_lab.course.nb05.cards import GROUPS, VISITS, asked, share
 from causalrec_lab.datasets import stored
 from causalrec_lab.errors import LabError
 from causalrec_lab.estimate import Estimate
@@ -34,6 +33,7 @@ from causalrec_lab.texts import beside
 from causalrec_lab.view import look
 from causalrec_lab.view.card import Answer, Card, Choice, Slider, registered
 from causalrec_lab.view.picture import Picture, circle, drawing, group, line, rect, text, text_width
+from causalrec_lab.worlds.four_hundred import GROUPS, VISITS, crowd_of, share
 
 words = beside(__file__)
 
@@ -414,7 +414,7 @@ def _grid() -> dict[tuple[float, int, str], dict[str, float]]:
 def _crowd(kind: int, who: str) -> dict[str, tuple[float, float]]:
     """For one side: group -> (visitors, buyers), weighted to look like the crowd asked about."""
     logged = {name: VISITS[name, kind][0] for name in GROUPS}
-    crowd = logged if who == "logged" else asked(who.upper())
+    crowd = logged if who == "logged" else crowd_of(who.upper())
     return {name: (float(many), float(many * share(name, kind))) for name, many in crowd.items()}
 
 
@@ -461,7 +461,7 @@ _LEFT, _RIGHT, _TOP, _BOTTOM = 70, 380, 24, 304
 _MARKS = (look.CAUSAL, look.NAIVE, look.SEEING)
 
 
-def said_and_seen(found: "Mapping[str, Reliability]") -> Picture:
+def reliability_diagram(found: "Mapping[str, Reliability]") -> Picture:
     """Chances a model said (across) against shares that came true (up), a dot for each bin of rows.
 
     Args:
@@ -474,12 +474,12 @@ def said_and_seen(found: "Mapping[str, Reliability]") -> Picture:
         raise LabError(f"there are {len(found)} heads to draw; one to three are needed")
     parts, rows = [_square()], []
     for number, ((name, one), colour) in enumerate(zip(found.items(), _MARKS[: len(found)], strict=True)):
-        for said, seen, low, high in zip(one.said, one.seen, one.low, one.high, strict=True):
+        for said, seen, low, high in zip(one.predicted, one.observed, one.low, one.high, strict=True):
             ends = (_y(min(1.0, high)), _y(max(0.0, low)))
             parts += [line(_x(said), ends[0], _x(said), ends[1], colour=colour, thick=3)]
             parts += [_mark(number, _x(said), _y(seen), colour)]
         y = 70 + 84 * number
-        error = words("gains.seen.error", error=100 * one.error, luck=100 * one.by_luck)
+        error = words("gains.seen.error", error=100 * one.error, luck=100 * one.expected_error)
         parts += [
             _mark(number, 462, y - 6, colour),
             text(480, y, name, weight="bold"),

@@ -3,23 +3,12 @@
 Taught in notebooks/00_start_here, 02_bayesian_networks.
 """
 
-from causalrec_lab.graph import CausalGraph
 from causalrec_lab.texts import beside
 from causalrec_lab.view.card import registered
 from causalrec_lab.view.clickable_graph import OFF, ClickableDag
+from causalrec_lab.worlds.normal_week import WEEK
 
 words = beside(__file__)
-
-# A normal week: the graph, and P(node = 1) for each combination of its parents' states.
-WEEK = (
-    CausalGraph([("x1", "x2"), ("x1", "x3"), ("x2", "x4")]),
-    {
-        "x1": {(): 0.5},
-        "x2": {(0,): 0.2, (1,): 0.4},
-        "x3": {(0,): 0.2, (1,): 0.8},
-        "x4": {(0,): 0.1, (1,): 0.5},
-    },
-)
 
 
 @registered
