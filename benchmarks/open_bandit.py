@@ -8,7 +8,8 @@ sample size. The log of the policy by chance is opened afterwards; with 46 click
 has an interval too, and two intervals are compared. Thresholds are set before anything is opened: weights
 above 10 are cut, shrinkage is 100. The model behind DM and DR pulls every rate to the mean as by 200
 showings: a choice that decides what DM says (1 instead of 200 makes 40 of its 68), and no interval
-knows of it.
+knows of it. The intervals know the luck of the learning: the rows are drawn anew 200 times, and the model
+is learnt again each time.
 """
 
 import argparse
@@ -32,7 +33,10 @@ def told(log: Log) -> dict[str, Estimate]:
     """Every estimator's answer from the learner's log alone."""
     chance = np.full(len(log), 1 / ITEMS)
     uniform = np.full((len(log), ITEMS), 1 / ITEMS)  # (log, item)
-    model = click_rates(log, items=ITEMS)
+
+    def model(drawn: np.ndarray) -> np.ndarray:
+        return click_rates(log.select(drawn), items=ITEMS)
+
     rows = {"propensity": log.propensity, "predicted": model, "target": uniform}
     return {
         "the log's own mean (naive)": estimate.ips(log.outcome, log.propensity, log.propensity),

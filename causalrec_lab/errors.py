@@ -6,8 +6,14 @@ Taught in notebooks/00_start_here.
 """
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from difflib import get_close_matches
-from numbers import Integral
+from fractions import Fraction
+from math import nan
+from operator import ge, gt, le, lt
+from typing import Any
+
+LARGEST = 1e60  # in size: the square of a square is still a number
 
 
 class LabError(ValueError):
@@ -42,11 +48,63 @@ def unknown_name(kind: str, given: object, known: Iterable[object]) -> UnknownNa
     listed = ", ".join(repr(name) for name in names[:12]) + (", ..." if len(names) > 12 else "")
     hint = f"; did you mean {close[0]!r}?" if close else ""
     plural = kind + ("es" if kind.endswith("s") else "s")
-    return UnknownName(f"there is no {kind} {given!r}; the {plural} are {listed or 'none'}{hint}")
+    return UnknownName(f"there is no {kind} {said(given)}; the {plural} are {listed or 'none'}{hint}")
+
+
+def one_of(kind: str, given: object, known: Iterable[str]) -> None:
+    """Refuse what is none of these names.
+
+    >>> one_of("language", ["en"], ("en", "zh"))
+    Traceback (most recent call last):
+    causalrec_lab.errors.UnknownName: there is no language ['en']; the languages are 'en', 'zh'
+    """
+    if not isinstance(given, str) or given not in known:
+        raise unknown_name(kind, given, known)
+
+
+def flag(name: str, value: object) -> None:
+    """Refuse what is neither True nor False."""
+    if not isinstance(plain(value), bool):
+        raise LabError(f"{name} is {said(value)}; True or False is needed")
+
+
+def said(value: object) -> str:
+    """A value as one writes it, on one line and cut: an error never prints a million rows.
+
+    >>> said("a" * 200)[-9:]
+    "aa...aaa'"
+    """
+    try:
+        text = " ".join(repr(value).split())
+    except Exception:  # noqa: BLE001 - a value whose repr fails is still to be refused by name
+        text = f"a {type(value).__name__} that cannot be printed"
+    return text if len(text) <= 80 else f"{text[:70]}...{text[-4:]}"
+
+
+def plain(value: object) -> object:
+    """A single value without its wrapping: scalars of numpy and torch become plain numbers.
+
+    What is masked, a date or a span of time stays as it is, so that no reader takes it for a number.
+    """
+    dates = getattr(getattr(value, "dtype", None), "kind", "") in ("m", "M")
+    if getattr(value, "ndim", None) != 0 or dates or getattr(value, "mask", None) is not None:
+        return value
+    return value.item() if hasattr(value, "item") else value
+
+
+def of_kind(name: str, value: object, kind: Any, hint: str = "") -> None:
+    """Refuse what is not of this class: a function is told so before it looks for what is not there.
+
+    >>> of_kind("split", 5, str, "the name of a split")
+    Traceback (most recent call last):
+    causalrec_lab.errors.LabError: split is 5; the name of a split is needed
+    """
+    if not isinstance(value, kind):
+        raise LabError(f"{name} is {said(value)}; {hint or f'a {kind.__name__}'} is needed")
 
 
 def whole_number(name: str, value: object, *, low: int = 1, high: int | None = None) -> int:
-    """A whole number in its range, numpy's too; anything else is refused.
+    """A whole number in its range, numpy's and torch's too; anything else is refused.
 
     Args:
         name: of the argument, for the error.
@@ -58,11 +116,77 @@ def whole_number(name: str, value: object, *, low: int = 1, high: int | None = N
     Traceback (most recent call last):
     causalrec_lab.errors.LabError: folds is 1; a whole number of 2 or more is needed
     """
-    whole = isinstance(value, Integral) and not isinstance(value, bool)
-    if not whole or value < low or (high is not None and value > high):
+    found = plain(value)
+    whole = isinstance(found, int) and not isinstance(found, bool)
+    if not whole or found < low or (high is not None and found > high):
         ends = f"of {low} or more" if high is None else f"from {low} to {high}"
-        raise LabError(f"{name} is {value!r}; a whole number {ends} is needed")
-    return int(value)
+        raise LabError(f"{name} is {said(value)}; a whole number {ends} is needed")
+    return int(found)
+
+
+def real_number(
+    name: str,
+    value: object,
+    *,
+    low: float | None = None,
+    high: float | None = None,
+    above: float | None = None,
+    below: float | None = None,
+) -> float:
+    """A finite number in its range, as a float; NaN, text, True, complex numbers and dates are refused.
+
+    Args:
+        name: of the argument, for the error.
+        value: what was passed: a Python number, a Fraction or Decimal, a scalar of numpy or torch.
+        low: the smallest that will do.
+        high: the largest that will do.
+        above: what it must exceed.
+        below: what it must stay under.
+
+    >>> real_number("share", 1, above=0, below=1)
+    Traceback (most recent call last):
+    causalrec_lab.errors.LabError: share is 1; a number above 0 and below 1 is needed
+    """
+    found = plain(value)
+    right = isinstance(found, int | float | Fraction | Decimal) and not isinstance(found, bool)
+    try:
+        number = float(found) if right else nan
+    except (OverflowError, ValueError):  # 10**400, a signalling NaN
+        number = nan
+    in_range = within(number, low=low, high=high, above=above, below=below)
+    if not in_range or abs(number) > LARGEST or (above == 0 and number < 1 / LARGEST):
+        wanted = range_in_words("a number", low=low, high=high, above=above, below=below)
+        raise LabError(f"{name} is {said(value)}; {wanted} is needed")
+    return number
+
+
+def within(value, *, low=None, high=None, above=None, below=None):
+    """Whether a number, or each of an array, lies in the range; an end that is None does not bind."""
+    good = value == value  # noqa: PLR0124 - NaN is nowhere
+    for end, ask in ((low, ge), (high, le), (above, gt), (below, lt)):
+        if end is not None:
+            good = good & ask(value, end)
+    return good
+
+
+def range_in_words(kind: str, *, low=None, high=None, above=None, below=None) -> str:
+    """A range as a reader says it.
+
+    >>> range_in_words("a number", low=0, below=1)
+    'a number of 0 or more and below 1'
+    """
+    if low is not None and high is not None:
+        return f"{kind} from {low:.10g} to {high:.10g}"
+    words = (
+        (low, "of {:.10g} or more"),
+        (above, "above {:.10g}"),
+        (below, "below {:.10g}"),
+        (high, "up to {:.10g}"),
+    )
+    ends = [text.format(end) for end, text in words if end is not None]
+    if not ends:
+        return "a finite number" if kind == "a number" else kind
+    return f"{kind} {' and '.join(ends)}"
 
 
 def written(states: Mapping[str, object]) -> str:

@@ -111,7 +111,7 @@ def in_language(file: str, language: str) -> dict[str, Any]:
     """
     folder = Path(file).parent
     known = sorted(path.name.split(".")[1] for path in folder.glob("words.*.toml"))
-    if language not in known:
+    if not isinstance(language, str) or language not in known:
         raise unknown_name("language", language, known)
     return load(folder, language)
 

@@ -28,6 +28,7 @@ FLOW = [
         "errors",
         "texts",
         "files",
+        "inputs",
         "log",
         "table",
         "graph",

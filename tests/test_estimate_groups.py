@@ -203,9 +203,13 @@ def test_over_forty_worlds_the_line_covers_the_effect_of_those_with_a_given_scor
 @pytest.mark.parametrize(
     ("call", "kind", "words"),
     [
-        (lambda: tmle(outcome=[2, 0]), LabError, r"outcome\[0\] is 2, but this correction works on chances"),
-        (lambda: tmle(outcome_if_not=[0.2, 1.5]), LabError, r"outcome_if_not\[1\] is 1.5, but a chance"),
-        (lambda: tmle(propensity=[0, 0.5]), LabError, r"propensity\[0\] is 0, but an effect needs both"),
+        (lambda: tmle(outcome=[2, 0]), LabError, r"outcome\[0\] is 2.0; .* this correction works on chances"),
+        (
+            lambda: tmle(outcome_if_not=[0.2, 1.5]),
+            LabError,
+            r"outcome_if_not\[1\] is 1.5; it must be a number from 0 to 1",
+        ),
+        (lambda: tmle(propensity=[0, 0.5]), LabError, r"propensity\[0\] is 0.0; .* an effect needs both"),
         (lambda: tmle(estimand="LATE"), UnknownName, "no estimand 'LATE'"),
         (
             lambda: estimate.group_effects([0.1, 0.2, 0.3], ["a", "a", "b"]),

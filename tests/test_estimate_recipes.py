@@ -17,6 +17,7 @@ from statsmodels.sandbox.regression.gmm import IV2SLS
 
 from causalrec_lab import estimate, worlds
 from causalrec_lab.errors import ImpossibleCondition, LabError
+from causalrec_lab.evaluate import click_rates
 from causalrec_lab.graph import CausalGraph
 from causalrec_lab.identify import identify
 from causalrec_lab.log import Log
@@ -389,7 +390,7 @@ TWO = {"propensity": [0.5, 0.5], "predicted": [[0, 0]] * 2, "target": [[1, 0]] *
         (
             lambda: estimate.matching([1, 0], [1, 0], features=[[0], [1]], neighbours=2),
             LabError,
-            "neighbours is 2; a whole number from 1 to 1, the smaller side",
+            "neighbours is 2; a whole number from 1 to 1",
         ),
         (
             lambda: estimate.matching([1, 0], [1, 0], features=[[0], [1]], caliper=-1),
@@ -428,7 +429,7 @@ TWO = {"propensity": [0.5, 0.5], "predicted": [[0, 0]] * 2, "target": [[1, 0]] *
         (
             lambda: estimate.policy_dr([1, 0], [0, 2], **TWO),
             LabError,
-            r"item\[1\] is 2, but predicted has the items 0 to 1",
+            r"item\[1\] is 2; it must be an item of predicted, which has 0 to 1",
         ),
         (
             lambda: estimate.policy_dr([1, 0], [0, 1], **{**TWO, "target": [[1, 1]] * 2}),
@@ -448,7 +449,7 @@ TWO = {"propensity": [0.5, 0.5], "predicted": [[0, 0]] * 2, "target": [[1, 0]] *
         (
             lambda: estimate.policy_switch_dr([1, 0], [0, 1], threshold=-1, **TWO),
             LabError,
-            "threshold is -1; a weight of 0 or more",
+            "threshold is -1; a number of 0 or more",
         ),
         (lambda: estimate.exponential_tilting([1, 2], tilt=float("inf")), LabError, "tilt is inf"),
         (
@@ -491,3 +492,195 @@ def test_seven_values_of_a_policy_are_those_of_the_open_bandit_library():
         "dros": policy("policy_dros", BAD_MODEL, shrinkage=3.0)(x, a, y),
     }
     assert {name: one.value for name, one in ours.items()} == pytest.approx(peer, abs=1e-12)
+
+
+# ---- learning before estimating
+
+
+def pages(seed, rows=500):
+    """Three goods at two places, and the chance of a click of each."""
+    draw = np.random.default_rng(seed)
+    place = draw.integers(2, size=rows)
+    shown, click = np.array([[0.5, 0.3, 0.2], [0.2, 0.3, 0.5]]), np.array([[0.2, 0.4, 0.3], [0.3, 0.1, 0.2]])
+    item = (draw.random(rows)[:, None] > shown[place].cumsum(1)).sum(1)
+    y = (draw.random(rows) < click[place, item]).astype(int)
+    log = Log(np.arange(rows), item, np.ones(rows, int), y, shown[place, item], extra={"position": place})
+    return log, np.tile([0.2, 0.3, 0.5], (rows, 1)), float((click @ [0.2, 0.3, 0.5]).mean())
+
+
+def test_the_direct_method_covers_when_it_learns_in_each_draw_and_a_table_taken_for_known_does_not():
+    hits = np.zeros(2)
+    for seed in range(60):
+        log, target, truth = pages(seed)
+
+        def rates(rows, log=log):
+            return click_rates(log.select(rows), items=3, pretended=0.5)
+
+        learnt = estimate.policy_direct(rates, target, draws=100, seed=seed)
+        table = estimate.policy_direct(rates(np.arange(len(log))), target)
+        assert learnt.value == table.value
+        hits += [learnt.covers(truth), table.covers(truth)]
+    assert hits[0] >= 52  # 57 are expected
+    assert hits[1] <= 36
+    assert "not learnt from these rows" in table.assumption
+
+
+def test_a_saturated_model_makes_the_direct_method_s_error_that_of_the_efficient_influence_function():
+    log, target, _ = pages(3, rows=4000)
+    place, item = log["position"], log.item
+    cells = np.array([[log.outcome[(place == p) & (item == i)].mean() for i in range(3)] for p in (0, 1)])
+    rows = {"propensity": log.propensity, "predicted": cells[place], "target": target}
+    influence = estimate.policy_dr(log.outcome, item, **rows)
+    learnt = estimate.policy_direct(
+        lambda some: click_rates(log.select(some), items=3, pretended=1e-9), target, draws=300
+    )
+    assert learnt.se == pytest.approx(influence.se, rel=0.12)
+
+
+def test_switching_all_weights_away_with_a_learner_is_the_learnt_direct_method():
+    log, target, _ = pages(4)
+
+    def rates(rows):
+        return click_rates(log.select(rows), items=3)
+
+    rows = {"propensity": log.propensity, "predicted": rates, "target": target, "draws": 100}
+    switched = estimate.policy_switch_dr(log.outcome, log.item, **rows, threshold=0)
+    direct = estimate.policy_direct(rates, target, draws=100)
+    assert (switched.value, switched.low) == pytest.approx((direct.value, direct.low))
+    bent = estimate.policy_dros(log.outcome, log.item, **rows, shrinkage=0)
+    assert (bent.value, bent.high) == pytest.approx((direct.value, direct.high))
+
+
+# ---- far from zero
+
+
+@pytest.mark.parametrize("shift", [1.7e9, -1e12])
+def test_a_constant_added_to_a_feature_changes_no_estimate(shift):
+    x, t, y, *_ = world(2, rows=300)
+    moved = x + shift
+    moved = (moved - shift) + shift  # what a float keeps of it
+    near = moved - shift
+    models = [estimate.cross_fitted_nuisance(table, t, y) for table in (near, moved)]
+    for way in (
+        lambda table: estimate.matching(y, t, features=table),
+        lambda table: estimate.matching(y, t, features=table, bias_corrected=True),
+        lambda table: estimate.outcome_regression(y, t, features=table),
+        lambda table: estimate.outcome_regression(y, t, features=table, per_arm=False),
+    ):
+        one, two = way(near), way(moved)
+        assert (one.value, one.low) == pytest.approx((two.value, two.low), rel=1e-9)
+    assert models[0].propensity == pytest.approx(models[1].propensity, rel=1e-9)
+    assert models[0].outcome_if_exposed == pytest.approx(models[1].outcome_if_exposed, rel=1e-7)
+    gaps = [estimate.balance(t, features=table) for table in (near, moved)]
+    assert gaps[0] == pytest.approx(gaps[1], rel=1e-9)
+
+
+def test_outcomes_far_from_zero_have_the_same_effect_and_interval():
+    x, t, y, *_ = world(3, rows=300)
+    z = (x[:, 0] > 0).astype(int)
+    y = np.round(y, 2)
+    far = y + 2.0**33
+    for way in (
+        lambda y: estimate.naive(y, t),
+        lambda y: estimate.stratified(y, t, stratum=z),
+        lambda y: estimate.ips_effect(y, t, propensity=np.full(300, 0.4)),
+        lambda y: estimate.outcome_regression(y, t, features=x),
+        lambda y: estimate.matching(y, t, features=x),
+        lambda y: estimate.wald(y, t, instrument=z),
+        lambda y: estimate.front_door(y, t, mediator=z),
+    ):
+        one, two = way(y), way(far)
+        assert (one.value, one.low) == pytest.approx((two.value, two.low), rel=1e-4, abs=1e-6)
+
+
+def test_a_feature_in_a_tiny_unit_still_matches_and_still_balances():
+    x, t, y, *_ = world(4, rows=200)
+    plain, tiny = (estimate.matching(y, t, features=table).value for table in (x, x * 1e-15))
+    assert plain == pytest.approx(tiny)
+    assert estimate.balance(t, features=x * 1e-15) == pytest.approx(estimate.balance(t, features=x))
+
+
+# ---- matching by user, and its correction
+
+
+def test_bias_corrected_matching_is_exact_on_straight_lines_and_plain_matching_is_not():
+    draw = np.random.default_rng(0)
+    x = draw.normal(size=(200, 2))
+    t = (draw.random(200) < 1 / (1 + np.exp(-x[:, 0]))).astype(int)
+    y = 2 * x[:, 0] - x[:, 1] + t * (1 + x[:, 1])
+    truth = (1 + x[:, 1]).mean()
+    assert estimate.matching(y, t, features=x, bias_corrected=True).value == pytest.approx(truth)
+    assert abs(estimate.matching(y, t, features=x).value - truth) > 0.02
+
+
+def test_matching_by_user_is_wider_where_visits_hang_together_and_covers():
+    hits, wider = 0, []
+    for seed in range(60):
+        draw = np.random.default_rng(seed)
+        user = np.repeat(np.arange(60), 4)
+        x = draw.normal(size=60)[user][:, None]
+        t = (draw.random(60) < 1 / (1 + np.exp(-x[::4, 0]))).astype(int)[user]
+        y = x[:, 0] + t + draw.normal(size=60)[user] + 0.3 * draw.normal(size=240)
+        ours = estimate.matching(y, t, features=x, bias_corrected=True, user=user)
+        wider.append(ours.se / estimate.matching(y, t, features=x, bias_corrected=True).se)
+        hits += ours.covers(1.0)
+    assert hits >= 52
+    assert np.median(wider) > 1.3
+
+
+# ---- weak instruments
+
+
+def weak(seed, moved=0.05):
+    draw = np.random.default_rng(seed)
+    hidden, z = draw.normal(size=300), draw.integers(2, size=300)
+    t = (draw.random(300) < 0.2 + 0.5 * (hidden > 0) + moved * z).astype(int)
+    return t + 2 * hidden + draw.normal(size=300), t, z
+
+
+def test_anderson_rubin_covers_with_a_weak_instrument_and_is_what_its_test_does_not_reject():
+    hits, bounded = 0, 0
+    for seed in range(300):
+        y, t, z = weak(seed)
+        ours = estimate.anderson_rubin(y, t, instrument=z)
+        hits += ours.covers(1.0)
+        bounded += ours.bounded
+        for b in (-30.0, -3.0, 0.0, 1.0, 2.5, 40.0):  # the test itself, effect by effect
+            one = estimate.naive(y - b * t, z)
+            if abs(abs(one.value) - 1.959964 * one.se) > 1e-6:
+                assert ours.covers(b) == one.covers(0)
+    assert 277 <= hits <= 294  # 285 are expected
+    assert bounded < 150  # most of these logs cannot bound the effect, and say so
+
+
+def test_a_strong_instrument_s_set_is_close_to_wald_s_interval_and_holds_the_ratio():
+    y, t, z = weak(1, moved=0.3)
+    y, t, z = np.tile(y, 20), np.tile(t, 20), np.tile(z, 20)
+    ours, wald = estimate.anderson_rubin(y, t, instrument=z), estimate.wald(y, t, instrument=z)
+    assert ours.covers(wald.value)
+    assert ours.pieces[0] == pytest.approx((wald.low, wald.high), rel=0.15)
+    first = estimate.naive(t, z)
+    assert ours.first_stage_f == pytest.approx((first.value / first.se) ** 2)
+    by_user = estimate.anderson_rubin(y, t, instrument=z, user=np.arange(6000) % 300)
+    assert by_user.first_stage_f < ours.first_stage_f / 10  # twenty copies are no twenty users
+    assert "first-stage F" in repr(ours)
+
+
+def test_an_instrument_that_moves_nobody_leaves_the_whole_line():
+    z, t = [1, 1, 0, 0] * 10, [1, 0, 1, 0] * 10
+    ours = estimate.anderson_rubin(np.arange(40.0), t, instrument=z)
+    assert ours.pieces == ((-np.inf, np.inf),)
+    assert not ours.bounded
+
+
+def test_estimates_become_a_data_frame_in_one_line():
+    one, two = estimate.naive([1, 0, 1, 0], [1, 0, 0, 1]), estimate.naive([1, 1, 1, 0], [1, 0, 1, 0])
+    frame = estimate.to_frame({"first": one, "second": two})
+    assert frame.index.tolist() == ["first", "second"]
+    assert frame.loc["second", "value"] == two.value
+    assert frame["se"].tolist() == pytest.approx([(e.high - e.low) / 2 / 1.959964 for e in (one, two)])
+    assert estimate.to_frame([one, two]).equals(frame.reset_index(drop=True))
+    assert one.to_frame().shape == (1, 9)
+    for ends in ((1.0, 0.0), (float("nan"), 1.0)):
+        with pytest.raises(LabError, match="two ends in order"):
+            estimate.Estimate("ATE", "x", 0.5, *ends, "", 2)

@@ -259,12 +259,16 @@ def test_a_hidden_cause_makes_pc_draw_an_arrow_that_is_not_there():
         (
             lambda: estimate.subset_refutation(np.mean, user=[1, 2], share=1),
             LabError,
-            "share is 1; a share of the users",
+            "share is 1; a number above 0 and below 1",
         ),
-        (lambda: estimate.e_value(0), LabError, "ratio is 0; a risk ratio above 0"),
+        (lambda: estimate.e_value(0), LabError, "ratio is 0; a number above 0"),
         (lambda: estimate.bounding_factor(0.5, 2), LabError, "with_exposure is 0.5"),
         (lambda: estimate.g_test({"a": [0, 1]}, "a", "b"), UnknownName, "no column 'b'"),
-        (lambda: estimate.g_test({"a": [0, 1], "b": [0]}, "a", "b"), LabError, "b has 1 rows and a has 2"),
+        (
+            lambda: estimate.g_test({"a": [0, 1], "b": [0]}, "a", "b"),
+            LabError,
+            "b has 1 rows and 2 are needed",
+        ),
         (lambda: estimate.pc({"a": [0, 1]}), LabError, "columns has 1 names; 2 to 10"),
         (lambda: estimate.pc({"a": [0, 1], "b": [0, 1]}, alpha=2), LabError, "alpha is 2"),
         (lambda: estimate.pc({"a": [0, 1], "b": [0, 1]}, time_order=["c"]), UnknownName, "no column 'c'"),
@@ -273,3 +277,81 @@ def test_a_hidden_cause_makes_pc_draw_an_arrow_that_is_not_there():
 def test_bad_input_is_said_in_one_sentence(call, kind, words):
     with pytest.raises(kind, match=words):
         call()
+
+
+# ---- users, and what is no number
+
+
+def coins(seed, visits=8, users=60):
+    """A coin for each user, no effect, and visits of a user that hang together."""
+    draw = np.random.default_rng(seed)
+    user = np.repeat(np.arange(users), visits)
+    t = draw.permutation(np.arange(users) % 2)[user]
+    return draw.normal(size=users)[user] + draw.normal(size=users * visits), t, user
+
+
+def test_with_a_coin_per_user_the_deal_of_users_keeps_five_in_a_hundred_and_that_of_rows_does_not():
+    small = np.zeros(2)
+    for seed in range(200):
+        y, t, user = coins(seed)
+        dealt = [estimate.randomisation_test(y, t, user=who, draws=199, seed=seed) for who in (user, None)]
+        small += [one.p <= 0.05 for one in dealt]
+    by_user, by_row = small / 200
+    assert 0.02 <= by_user <= 0.08  # binomial around .05
+    assert by_row > 0.2
+
+
+def test_users_of_one_row_are_rows_and_few_users_are_counted_one_by_one():
+    y, t = [3.0, 1.0, 2.0, 0.5, 0.1, 0.4], [1, 1, 1, 0, 0, 0]
+    plain = estimate.randomisation_test(y, t)
+    assert estimate.randomisation_test(y, t, user=list("abcdef")).p == plain.p
+    found = estimate.randomisation_test(y * 2, t * 2, user=list("abcdef") * 2)
+    assert (found.assignments, found.as_extreme, found.p) == (20, plain.as_extreme, plain.p)
+    with pytest.raises(LabError, match="user a is shown in some rows and not in others"):
+        estimate.randomisation_test(y, t, user=["a", "b", "c", "a", "d", "e"])
+
+
+@pytest.mark.parametrize(("shift", "unit"), [(1.7e9, 1.0), (0.0, 1e-12), (0.0, 1e12)])
+def test_neither_the_place_nor_the_unit_of_outcomes_changes_a_deal(shift, unit):
+    y, t = np.array([1.0, 1, 1, 0, 1, 0, 0, 0]), [1, 1, 1, 1, 0, 0, 0, 0]
+    assert estimate.randomisation_test(shift + unit * y, t).as_extreme == 34
+
+
+def test_a_placebo_is_dealt_to_users_and_what_is_no_number_refutes_nothing():
+    y, t, user = coins(1)
+
+    def constant_within_users(dealt):
+        assert all(len(set(dealt[user == who])) == 1 for who in range(60))
+        return y[dealt == 1].mean() - y[dealt == 0].mean()
+
+    spread = [estimate.placebo_refutation(constant_within_users, t, user=user)]
+    spread.append(estimate.placebo_refutation(lambda dealt: y[dealt == 1].mean() - y[dealt == 0].mean(), t))
+    assert spread[0].high - spread[0].low > 1.5 * (spread[1].high - spread[1].low)
+    for attempt in (
+        lambda: estimate.placebo_refutation(lambda dealt: float("nan"), t),
+        lambda: estimate.subset_refutation(lambda rows: float("nan"), user=user),
+        lambda: estimate.bootstrap(lambda rows: float("inf"), user=user),
+    ):
+        with pytest.raises(LabError, match="a finite number is needed"):
+            attempt()
+
+
+def test_a_bootstrapped_estimate_keeps_its_words_and_has_the_standard_error_of_the_draws():
+    y, t, user = coins(2)
+    found = estimate.bootstrap(lambda rows: estimate.naive(y[rows], t[rows]), user=user, draws=400)
+    plain = estimate.naive(y, t, user=user)
+    assert (found.value, found.method, found.assumption) == (
+        plain.value,
+        "naive, bootstrap",
+        plain.assumption,
+    )
+    assert found.se == pytest.approx(plain.se, rel=0.15)  # the clustered influence function is the oracle
+
+
+def test_draws_without_both_kinds_are_left_out_and_too_many_of_them_are_refused():
+    y, t = np.array([1.0, 0, 1, 0, 1, 0] * 5), np.array([1] + [0] * 29)
+    with pytest.raises(ImpossibleCondition, match="draws of the users have no result"):
+        estimate.bootstrap(lambda rows: estimate.naive(y[rows], t[rows]), user=np.arange(30))
+    for knob in ({"draws": 10**30}, {"seed": "a"}, {"seed": -1}, {"draws": 200.5}):
+        with pytest.raises(LabError, match="a whole number"):
+            estimate.bootstrap(lambda rows: y[rows].mean(), user=np.arange(30), **knob)

@@ -8,7 +8,7 @@ from beartype import beartype
 from hypothesis import given
 from hypothesis import strategies as st
 from jaxtyping import jaxtyped
-from sklearn.metrics import ndcg_score
+from sklearn.metrics import average_precision_score, ndcg_score
 
 from causalrec_lab import evaluate
 from causalrec_lab.errors import LabError, UnknownName
@@ -137,13 +137,19 @@ def test_a_scorecard_reads_like_a_sentence_and_as_a_frame():
     [
         (lambda: HeldOut(HITS, ~ALL), r"item \d+ is a hit of user 0 but no candidate"),
         (lambda: HeldOut(~ALL, ALL), "there is no hit"),
-        (lambda: HeldOut(HITS, ALL[:3]), r"hits has shape \(40, 12\) and candidates \(3, 12\)"),
-        (lambda: HeldOut(HITS.astype(int), ALL), r"hits has shape \(40, 12\) of int64"),
+        (lambda: HeldOut(HITS, ALL[:3]), r"candidates has shape \(3, 12\); \(40, 12\) is needed"),
+        (lambda: HeldOut(HITS.astype(int), ALL), r"hits holds numbers"),
         (lambda: ranking(SCORES[:3], HeldOut(HITS, ALL)), r"scores has shape \(3, 12\)"),
         (lambda: ranking(SCORES, HeldOut(HITS, ALL), k=0), "k is 0"),
         (lambda: evaluate.over_users(np.array([1.0, np.nan]), estimand="x"), "only 1 users have a value"),
-        (lambda: evaluate.over_users(DRAW.random(9), estimand="x", samples=5), "ask for 200 draws or more"),
-        (lambda: evaluate.difference(DRAW.random(9), DRAW.random(8), estimand="x"), r"one has shape \(9,\)"),
+        (
+            lambda: evaluate.over_users(DRAW.random(9), estimand="x", samples=5),
+            "samples is 5; a whole number from 200",
+        ),
+        (
+            lambda: evaluate.difference(DRAW.random(9), DRAW.random(8), estimand="x"),
+            r"other has 8 rows and 9 are needed",
+        ),
     ],
 )
 def test_what_cannot_be_asked_is_refused_in_one_sentence(call, words):
@@ -156,7 +162,7 @@ def test_other_candidates_and_users_outside_the_table_are_named():
     split = split_time(log, time="day", at=2)
     with pytest.raises(UnknownName, match="there is no kind of candidates 'all'"):
         held_out(split, users=6, items=2, candidates="all")
-    with pytest.raises(LabError, match=r"a user is 5, but users=3 was given; they go from 0 to 2"):
+    with pytest.raises(LabError, match=r"user\[0\] is 5; it must be one of 3 users, from 0"):
         held_out(split, users=3, items=2)
 
 
@@ -166,3 +172,32 @@ def test_signatures_tell_the_truth_about_shapes():
     assert check(evaluate.ranking)(SCORES, ask)["NDCG"].n == int(HITS.any(axis=1).sum())
     check(evaluate.coverage)(SCORES, ALL)
     check(evaluate.over_users)(SCORES[:, 0], estimand="x")
+
+
+def test_map_is_scikit_learns_average_precision_where_nothing_is_tied():
+    ours = ranking(SCORES, HeldOut(HITS, ALL)).per_user["MAP"]
+    for user in np.flatnonzero(HITS.any(axis=1)):
+        assert ours[user] == pytest.approx(average_precision_score(HITS[user], SCORES[user]))
+
+
+def test_map_by_hand_with_all_tied_and_two_hits_of_three():
+    # hits at ranks 1, 2: 1; at 1, 3: (1 + 2/3)/2; at 2, 3: (1/2 + 2/3)/2
+    ours = one_user(np.ones(3), np.array([True, True, False]), 1)["MAP"]
+    assert ours == pytest.approx((1 + 5 / 6 + 7 / 12) / 3)
+
+
+def test_masked_scores_ids_below_zero_and_knobs_without_end_are_refused():
+    hidden = np.ma.array(SCORES, mask=SCORES > 2)
+    with pytest.raises(LabError, match="masked"):
+        ranking(hidden, HeldOut(HITS, ALL))
+    with pytest.raises(LabError, match="masked"):
+        HeldOut(np.ma.array(HITS, mask=HITS), ALL)
+    with pytest.raises(LabError, match="samples is"):
+        ranking(SCORES, HeldOut(HITS, ALL), samples=10**30)
+    with pytest.raises(LabError, match="seed is 'a'"):
+        ranking(SCORES, HeldOut(HITS, ALL), seed="a")
+    with pytest.raises(LabError, match="nothing to list"):
+        evaluate.coverage(SCORES, ~ALL)
+    minus = np.where(ALL & (SCORES < 0), -np.inf, SCORES)
+    asked = HeldOut(HITS & (SCORES >= 0), SCORES >= 0)
+    assert ranking(minus, asked)["NDCG"].value == ranking(SCORES, asked)["NDCG"].value

@@ -1,6 +1,7 @@
 """Ratings judged by randomised cells: scikit-learn's figures, hand sums, what a constant cannot move."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from sklearn.metrics import mean_absolute_error, mean_squared_error, ndcg_score
 
@@ -81,11 +82,11 @@ def test_cells_that_people_chose_are_refused_and_so_is_a_model_that_knows_nothin
         on_randomised(GOOD, chosen)
     with pytest.raises(LabError, match="is nan, and that cell was rated"):
         judged(np.full_like(GOOD, np.nan))
-    with pytest.raises(LabError, match="a user is 29, but scores has 10 users"):
+    with pytest.raises(LabError, match="one of 10 users, from 0"):
         judged(GOOD[:10])
     with pytest.raises(LabError, match="no two of one user"):
         judged(GOOD, keep=np.arange(USERS * 6) < 1)
-    with pytest.raises(LabError, match="a number per user and item is needed"):
+    with pytest.raises(LabError, match="scores has shape \\(12,\\)"):
         judged(GOOD[0])
     with pytest.raises(UnknownName, match="MSE"):
         judged(GOOD).minus(judged(BAD), "MSQ")
@@ -138,18 +139,53 @@ def test_click_rates_never_use_the_row_they_are_for():
     for bad, message in (
         ({"pretended": 0}, "pretended is 0"),
         ({"folds": 1}, "folds"),
-        ({"items": 3}, "items=3"),
+        ({"items": 3}, "a whole number from 0 to 2"),
     ):
         with pytest.raises(LabError, match=message):
             click_rates(log, **{"items": 34, **bad})
 
 
-def test_on_the_real_clicks_the_model_alone_misses_the_experiment_and_weights_do_not():
+def test_on_the_real_clicks_the_model_alone_meets_the_experiment_once_its_learning_counts():
     log, chance = open_bandit("thompson"), open_bandit("random")
     truth = estimate.ips(chance.outcome, chance.propensity, chance.propensity)
     uniform = np.full((len(log), 34), 1 / 34)
-    believed = difference_from_experiment(estimate.policy_direct(click_rates(log, items=34), uniform), truth)
+
+    def rates(rows):
+        return click_rates(log.select(rows), items=34)
+
+    known = estimate.policy_direct(rates(np.arange(len(log))), uniform)
+    learnt = estimate.policy_direct(rates, uniform, draws=100)
+    assert not difference_from_experiment(known, truth).intervals_overlap  # its table taken for known
+    assert difference_from_experiment(learnt, truth).intervals_overlap
+    assert learnt.se > 50 * known.se
     weighted = difference_from_experiment(estimate.ips(log.outcome, log.propensity, uniform[:, 0]), truth)
-    assert not believed.intervals_overlap
-    assert believed.p < 0.01
     assert weighted.intervals_overlap
+
+
+def test_gains_below_zero_cells_rated_twice_and_columns_of_other_lengths_are_refused():
+    scores = np.arange(6.0).reshape(2, 3)
+    with pytest.raises(LabError, match="counts stars of 0 or more"):
+        on_randomised(scores, Log([0, 0, 1], [0, 1, 1], [1] * 3, [1, -1, 1]), samples=200)
+    with pytest.raises(LabError, match="user 0 rated item 1 in two rows"):
+        on_randomised(scores, Log([0, 1, 0], [1, 0, 1], [1] * 3, [1, 2, 5]), samples=200)
+    for bad in ({"k": -1}, {"stars": [1.0]}, {"stars": [1.0, -1]}, {"stars": [1, float("nan")]}):
+        with pytest.raises(LabError):
+            graded_ndcg(**{"scores": [2.0, 1.0], "stars": [1.0, 4.0], "k": 1, **bad})
+
+
+def test_series_are_read_by_place_and_not_by_label():
+    stars = pd.Series([1.0, 4.0], index=[1, 0])
+    assert graded_ndcg(pd.Series([2.0, 1.0]), stars, k=1) == 0.25
+
+
+def test_ten_thousand_users_are_judged_in_one_pass():
+    user = np.repeat(np.arange(10_000), 2)
+    drawn = Log(user, np.tile([0, 1], 10_000), np.ones(20_000, int), np.tile([1, 3], 10_000))
+    assert on_randomised(np.tile([1.0, 2.0], (10_000, 1)), drawn, samples=200)["NDCG"].value == 1
+
+
+def test_click_rates_hold_all_rows_of_a_user_out_together():
+    log = Log([0, 0, 1, 1], [0, 1, 0, 1], [1] * 4, [1, 1, 0, 0], extra={"position": [1] * 4})
+    told = click_rates(log, items=2, folds=2, pretended=1e-6)
+    assert told[:2].max() < 0.01  # each user is told by the other alone
+    assert told[2:].min() > 0.99

@@ -60,8 +60,55 @@ def test_the_clock_decides_whether_to_adjust_for_the_trailer(moment, expected):
     assert list(back_door_sets(graph, "shown", effect="bought")) == expected
     verdict = back_door(graph, "shown", effect="bought", given="trailer")
     assert bool(verdict) == (moment == "before")
-    if moment != "before":
-        assert verdict.why == "trailer is an effect of shown: given it, part of the answer is lost"
+    assert (
+        verdict.why
+        == {
+            "before": "every back-door path is blocked",
+            "between": "trailer is an effect of shown: given it, part of the answer is lost",
+            "after": "trailer is a collider: given it, the path shown -> trailer <- bought is open",
+        }[moment]
+    )
+
+
+@pytest.mark.parametrize(
+    ("arrows", "given", "why"),
+    [
+        (
+            ["page review"],
+            "review",
+            "review is an effect of the collider page: given it, the path shown -> page",
+        ),
+        (
+            ["mood page", "mood bought"],
+            "page",
+            "page is a collider: given it, the path shown -> page <- mood",
+        ),
+        (["fan shown", "fan bought", "mood page", "mood bought"], "page", "page is a collider"),
+        (["mood page", "mood bought"], ("page", "mood"), "page is an effect of shown, so it did not choose"),
+        (["bought review"], "review", "review is an effect of bought: given it, the rows are chosen by"),
+        (["page bought", "page time"], "time", "time is an effect of page, a step on the way"),
+        (["page bought"], "page", "page is an effect of shown: given it, part of the answer is lost"),
+    ],
+)
+def test_each_effect_of_the_cause_is_refused_for_a_reason_of_its_own(arrows, given, why):
+    first = ["shown bought", "shown page", *(["bought page"] if arrows == ["page review"] else [])]
+    graph = CausalGraph([arrow.split() for arrow in (*first, *arrows)])
+    verdict = back_door(graph, "shown", effect="bought", given=given)
+    assert not verdict
+    assert verdict.why.startswith(why)
+
+
+def test_a_path_that_is_told_as_opened_is_open_and_shut_without_the_collider():
+    """All graphs on four nodes: d-separation is the oracle."""
+    told = 0
+    for graph in all_graphs(["t", "y", "a", "b"]):
+        for given in (("a",), ("b",), ("a", "b")):
+            verdict = back_door(graph, "t", effect="y", given=given)
+            if verdict.open_path and "collider" in verdict.why:
+                told += 1
+                assert graph.path_status(verdict.open_path, given).open
+                assert not graph.path_status(verdict.open_path, ()).open
+    assert told > 100
 
 
 def test_the_newsletter_opens_a_path_that_was_shut():

@@ -13,7 +13,6 @@ from fractions import Fraction
 
 import networkx
 import numpy
-import pandas
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
@@ -62,7 +61,7 @@ def test_known_wrong_answers_have_their_own_words_and_others_reveal_nothing():
     assert "one row" in str(check("demo-pair", (1, 4)))
     assert "Two roads" in str(check("demo-pair", 1 / 4))
     assert "four visitors" in str(check("demo-pair", (7, 8)))
-    assert text("check", "generic") in str(check("demo-pair", (0, 3)))
+    assert text("fallback", "pair", given="(0, 3)") in str(check("demo-pair", (0, 3)))
     assert check("demo-pair", (4, 2)).grade.known == "swapped"
 
 
@@ -188,7 +187,6 @@ def test_check_has_a_verdict_for_whatever_is_handed_in(answer):
         ("demo-choice", ["stay", "b", "B)", "sales stay", "STAY"]),
         ("demo-each", [("An", "x2"), ["Bo", "x2"], "an, x2", "(Bo, bought)"]),
         ("demo-set", [{"x1", "x3"}, ["x3", "x1", "x1"], "x3 and x1", "{x1、x3}"]),
-        ("demo-array", [[[0.5, 0.5], [0.2, 0.8]], numpy.array([[0.5, 0.5], [0.2, 0.8 + 1e-9]])]),
         ("demo-graph", ["x1→x3, x3→x2, x1→x2", [("x1", "x3"), ("x3", "x2"), ("x1", "x2")]]),
     ],
 )
@@ -202,28 +200,6 @@ def test_graphs_come_as_ours_or_networkx():
     assert check("demo-graph", CausalGraph(arrows)).state == "correct"
     assert check("demo-graph", networkx.DiGraph(arrows)).state == "correct"
     assert check("demo-graph", CausalGraph([("x2", "x1")])).grade.known == "turned"
-
-
-@pytest.mark.slow  # imports torch
-def test_a_tensor_is_an_array_and_a_wrong_shape_is_said():
-    torch = pytest.importorskip("torch")
-    assert check("demo-array", torch.tensor([[0.5, 0.5], [0.2, 0.8]], requires_grad=True)).state == "correct"
-    assert "shape (2,); shape (2, 2)" in str(check("demo-array", [1, 2]))
-    assert "missing or infinite" in str(check("demo-array", [[1, 2], [3, float("nan")]]))
-
-
-@pytest.mark.parametrize(
-    ("columns", "said"),
-    [
-        ({"bought": [1, 1], "who": ["An", "Bo"]}, "Correct"),
-        ({"who": ["An", "Bo"]}, "missing bought"),
-        ({"who": ["An"], "bought": [1]}, "1 rows; 2 are asked"),
-        ({"who": ["An", "Bo"], "bought": [1, 0]}, "That is not it"),
-        ({"who": ["An", "Bo"], "bought": [1, None]}, "That is not it"),
-    ],
-)
-def test_a_frame_is_compared_by_columns_rows_and_cells(columns, said):
-    assert said in str(check("demo-frame", pandas.DataFrame(columns)))
 
 
 def never(count, out_of):
@@ -331,7 +307,7 @@ def test_start_says_where_answers_are_kept_and_how_far_you_are():
     assert "not kept" in str(start("demo"))
     check("demo-pair", (2, 4))
     check("demo-number", "1/3")
-    assert "1 of 11 exercises correct, 2 tried" in str(start("demo"))
+    assert "1 of 9 exercises correct, 2 tried" in str(start("demo"))
     with pytest.raises(UnknownName, match="99"):
         start("99")
 

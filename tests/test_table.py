@@ -116,7 +116,7 @@ def test_a_missing_value_is_refused_by_row_and_column_or_dropped_and_counted(gap
         ([3], ["a"], {}, r"rows\[0\] is 3; a row is a sequence"),
         ([(0, [1])], ["a", "b"], {}, r"rows\[0\] is \(0, \[1\]\); states must be plain"),
         ([(0, 1)], ["a", "a"], {}, "'a' stands twice"),
-        ([(0, 1)], "ab", {}, "names is the text 'ab'"),
+        ([(0, 1)], "ab", {}, "names is 'ab'"),
         ([()], [], {}, "names is empty"),
         ([], ["a"], {}, "no rows with a weight above 0"),
         ([(1,)], ["a"], {"weights": [0]}, "no rows with a weight above 0"),

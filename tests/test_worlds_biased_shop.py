@@ -87,6 +87,13 @@ def test_value_is_the_mean_want_of_the_first_goods():
     want = np.array([[0.1, 0.2, 0.7], [0.5, 0.4, 0.3]])
     assert value_at(want, want, 2) == pytest.approx([0.45, 0.45])
     assert value_at(-want, want, 1) == pytest.approx([0.1, 0.3])
+    tied = value_at([[1.0, 1.0, 0.0], [2.0, 2.0, 2.0]], want, 1)
+    assert tied == pytest.approx([want[0, :2].mean(), want[1].mean()])  # oracle: the mean over all orders
+    assert value_at(np.tile([3.0, 1, 1], (2, 1)), want, 2) == pytest.approx(
+        (want[:, 0] + want[:, 1:].mean(axis=1)) / 2
+    )
+    with pytest.raises(LabError, match="dials is 'fame'; a list is needed"):
+        biased_shop(0, dials="fame")
     with pytest.raises(LabError, match="a score for each visitor and good"):
         value_at(np.full((2, 3), np.nan), want, 2)
     with pytest.raises(UnknownName, match="there is no dial 'bots'"):

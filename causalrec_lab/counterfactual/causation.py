@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from causalrec_lab.counterfactual.model import Event, StructuralModel
-from causalrec_lab.errors import LabError, written
+from causalrec_lab.errors import LabError, of_kind, real_number, written
 from causalrec_lab.identify import Interval
 from causalrec_lab.identify.interval import Number, written_number
 from causalrec_lab.table import State, Table
@@ -69,6 +69,7 @@ class Causation:
             raise LabError(
                 "the kinds need the chance of the effect with and without the cause; give experiment="
             )
+        real_number("pns", pns, low=0, high=1)
         if not self.pns.low - ROUNDING <= pns <= self.pns.high + ROUNDING:
             raise LabError(f"pns is {pns}; a share in {self.pns} is needed")
         anyway = self.with_cause - pns
@@ -132,6 +133,10 @@ def causation(
     PN [1/4, 1], PS [1/7, 4/7], PNS [1/10, 2/5]; if a coin chose the cause
     """
     _one("cause", cause), _one("effect", effect)
+    of_kind("rows", rows, Table | StructuralModel | None, "a Table, a StructuralModel or None")
+    of_kind(
+        "experiment", experiment, Table | Mapping | None, "a Table, a mapping of states to chances, or None"
+    )
     words = in_language(__file__, language)["assumption"]
     if isinstance(rows, StructuralModel):
         return _in_model(rows, cause, effect, words["equations"])

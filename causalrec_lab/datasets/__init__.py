@@ -9,7 +9,7 @@ describes, which some notebook must show at work. Sources and licences: data/REA
 Taught in notebooks/01_conditional_probability, 09_causal_model.
 """
 
-from causalrec_lab.datasets.clicks import POLICIES, open_bandit, open_bandit_items
+from causalrec_lab.datasets.clicks import POLICIES, open_bandit
 from causalrec_lab.datasets.coat import Coat, coat, ratings_log
 from causalrec_lab.datasets.files import data_dir
 from causalrec_lab.datasets.goods import KINDS, Catalogue, catalogue
@@ -38,7 +38,6 @@ __all__ = [
     "kuairec",
     "movielens_100k",
     "open_bandit",
-    "open_bandit_items",
     "ratings_log",
     "stored",
     "toy_table",

@@ -12,7 +12,9 @@ Terms, used in every docstring of this package:
 
 Intervals come from the influence function: each row's push on the estimate, added up within a user, for
 the rows of one user are no independent witnesses. They need some forty users or more, and they measure
-luck only: no interval knows about a cause that was left out.
+luck only: no interval knows about a cause that was left out. What is handed over as known (a propensity, a
+table of predictions) is taken for known: where it was learnt from the same rows, `bootstrap` of the learning
+and the estimate together has an interval that includes the learning.
 
 Taught in notebooks/05_what_to_adjust_for, 09_causal_model, 11_five_recipes.
 """
@@ -29,7 +31,7 @@ from causalrec_lab.estimate.effects import (
     stratified,
 )
 from causalrec_lab.estimate.groups import EffectLine, effect_line, group_effects, pseudo_outcomes
-from causalrec_lab.estimate.instrument import front_door, wald
+from causalrec_lab.estimate.instrument import ConfidenceSet, anderson_rubin, front_door, wald
 from causalrec_lab.estimate.matching import matching
 from causalrec_lab.estimate.nuisance import Nuisance, cross_fitted_nuisance, fold_of, logistic
 from causalrec_lab.estimate.policy import policy_direct, policy_dr, policy_dros, policy_switch_dr
@@ -49,13 +51,14 @@ from causalrec_lab.estimate.refutation import (
 )
 from causalrec_lab.estimate.regression import outcome_regression
 from causalrec_lab.estimate.resampling import RandomisationTest, bootstrap, randomisation_test
-from causalrec_lab.estimate.result import Estimate
+from causalrec_lab.estimate.result import Estimate, to_frame
 from causalrec_lab.estimate.selection import exponential_tilting, tilting_parameter
 from causalrec_lab.estimate.targeted import tmle
 
 __all__ = [
     "ESTIMANDS",
     "Clipped",
+    "ConfidenceSet",
     "Discovery",
     "EffectLine",
     "Estimate",
@@ -65,6 +68,7 @@ __all__ = [
     "RandomisationTest",
     "Refutation",
     "aipw",
+    "anderson_rubin",
     "balance",
     "bootstrap",
     "bounding_factor",
@@ -100,5 +104,6 @@ __all__ = [
     "subset_refutation",
     "tilting_parameter",
     "tmle",
+    "to_frame",
     "wald",
 ]

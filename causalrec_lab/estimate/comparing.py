@@ -15,7 +15,8 @@ from numpy import ndarray
 
 from causalrec_lab.errors import ImpossibleCondition
 from causalrec_lab.estimate.effects import _propensity, _weights, effective_sample_size
-from causalrec_lab.estimate.result import Column, log_columns, table
+from causalrec_lab.estimate.result import Column, shown_or_not
+from causalrec_lab.inputs import array
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ def overlap(exposed: Column, propensity: Column, *, estimand: str = "ATE") -> Ov
     >>> overlap([1, 1, 0, 0], [0.5, 0.5, 0.5, 0.5]).auc
     0.5
     """
-    t = log_columns(exposed, exposed)[1]
+    t = shown_or_not(exposed)
     e = _propensity(propensity, len(t))
     _, shown, other = _weights(estimand, t, e)
     sides = e[t == 1], np.sort(e[t == 0])
@@ -102,14 +103,16 @@ def balance(
     >>> balance([1, 1, 0, 0], features=[[1.0], [3.0], [0.0], [2.0]]).tolist()
     [1.0]
     """
-    t = log_columns(exposed, exposed)[1]
-    x = table("features", features, len(t))
+    t = shown_or_not(exposed)
+    x = array("features", features, shape=(len(t), None))
     if propensity is None:
         shown, other = t, 1 - t
     else:
         _, shown, other = _weights(estimand, t, _propensity(propensity, len(t)))
+    x = x - x[:1]  # moves no gap, and loses no figure far from zero
     spread = np.sqrt((x[t == 1].var(0) + x[t == 0].var(0)) / 2)
-    if (spread < 1e-12).any():
+    spread[(np.ptp(x[t == 1], axis=0) == 0) & (np.ptp(x[t == 0], axis=0) == 0)] = 0
+    if (spread == 0).any():
         raise ImpossibleCondition(
             f"feature {int(np.argmin(spread))} never moves, so it has no gap; leave it out"
         )

@@ -15,10 +15,13 @@ from itertools import combinations, permutations
 import numpy as np
 from numpy import ndarray
 
-from causalrec_lab.errors import LabError, unknown_name
-from causalrec_lab.estimate.result import Labels, distinct
+from causalrec_lab.errors import LabError, real_number, unknown_name, whole_number
+from causalrec_lab.estimate.result import Labels
 from causalrec_lab.graph import Pattern
 from causalrec_lab.graph.equivalence import forced
+from causalrec_lab.inputs import distinct
+
+MOST_CELLS = 10_000_000  # groups times kinds of x times kinds of y
 
 
 @dataclass(frozen=True)
@@ -81,9 +84,12 @@ def g_test(columns: Mapping[str, Labels], x: str, y: str, *, given: Sequence[str
     codes, sizes = _coded(columns, (x, y, *given))
     groups = np.zeros(len(codes[0]), dtype=int)
     for code, size in zip(codes[2:], sizes[2:], strict=True):
-        groups = groups * size + code
-    groups = np.unique(groups, return_inverse=True)[1]
+        groups = np.unique(groups * size + code, return_inverse=True)[1]
     shape = (int(groups.max()) + 1, sizes[0], sizes[1])
+    if math.prod(shape) > MOST_CELLS:
+        raise LabError(
+            f"{x} and {y} make {math.prod(shape):,} cells in their groups; join kinds that are alike"
+        )
     count = np.bincount(np.ravel_multi_index((groups, codes[0], codes[1]), shape), minlength=math.prod(shape))
     count = count.reshape(shape).astype(float)  # (group, x, y)
     by_x, by_y, all_ = (
@@ -139,8 +145,8 @@ def pc(
     names = tuple(columns)
     if not 2 <= len(names) <= 10:
         raise LabError(f"columns has {len(names)} names; 2 to 10 are needed, or the tests become too many")
-    if not 0 < alpha < 1:
-        raise LabError(f"alpha is {alpha}; a chance strictly between 0 and 1 is needed")
+    alpha = real_number("alpha", alpha, above=0, below=1)
+    whole_number("most_given", max_conditioning, low=0)
     for name in time_order:
         if name not in columns:
             raise unknown_name("column", name, names)
@@ -193,9 +199,7 @@ def _coded(columns: Mapping[str, Labels], names: Sequence[str]) -> tuple[list[nd
     for name in names:
         if name not in columns:
             raise unknown_name("column", name, columns)
-        kinds, code = distinct(name, columns[name])
-        if codes and len(code) != len(codes[0]):
-            raise LabError(f"{name} has {len(code)} rows and {names[0]} has {len(codes[0])}; one per row")
+        kinds, code = distinct(name, columns[name], len(codes[0]) if codes else None)
         codes.append(code)
         sizes.append(len(kinds))
     return codes, sizes

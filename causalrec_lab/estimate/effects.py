@@ -9,16 +9,8 @@ import numpy as np
 from numpy import ndarray
 
 from causalrec_lab.errors import ImpossibleCondition, LabError, unknown_name
-from causalrec_lab.estimate.result import (
-    Column,
-    Estimate,
-    Labels,
-    distinct,
-    from_influence,
-    log_columns,
-    numbers,
-    refuse_unless,
-)
+from causalrec_lab.estimate.result import Column, Estimate, Labels, from_influence, log_columns
+from causalrec_lab.inputs import column, distinct
 
 ESTIMANDS = {"ATE": "everyone", "ATT": "those shown", "ATU": "those not shown"}
 
@@ -36,11 +28,16 @@ def effective_sample_size(weights: Column) -> float:
     >>> effective_sample_size([1, 1, 1, 1])
     4.0
     """
-    weight = numbers("weights", weights)
-    refuse_unless(weight >= 0, "weights", weight, "but a weight is 0 or more")
+    weight = column("weights", weights, low=0)
     if not weight.any():
         raise LabError("all weights are 0: no row counts; at least one weight above 0 is needed")
     return float(weight.sum() ** 2 / (weight**2).sum())
+
+
+def logged_chance(values: object, n: int | None = None) -> ndarray:
+    """The chance that the logging policy had of showing what it showed, in (0, 1]."""
+    needed = "a chance in (0, 1], the logging policy's own: what was logged had some chance of being shown"
+    return column("propensity", values, n=n, above=0, high=1, needed=needed)
 
 
 def naive(outcome: Column, exposed: Column, *, user: Labels | None = None) -> Estimate:
@@ -100,6 +97,7 @@ def stratified(
     0.5
     """
     y, t = log_columns(outcome, exposed)
+    y = y - y.mean()  # moves no difference, and loses no figure far from zero
     names, group = distinct("stratum", stratum, len(y))
     rows, shown = np.bincount(group), np.bincount(group, weights=t)
     for name, everybody, nobody in zip(names, shown == rows, shown == 0, strict=True):
@@ -110,7 +108,7 @@ def stratified(
             )
     m1 = np.bincount(group, weights=t * y) / shown
     m0 = np.bincount(group, weights=(1 - t) * y) / (rows - shown)
-    # Within a stratum the share shown is the propensity; with these, AIPW is stratification.
+    # within a stratum the share shown is the propensity; with these, AIPW is stratification.
     value, influence, _, _ = _doubly_robust(y, t, (shown / rows)[group], (m1[group], m0[group]), estimand)
     return from_influence(
         value, influence, estimand=estimand, method="stratified", assumption=STRATA, user=user
@@ -149,16 +147,8 @@ def ips(
     >>> ips([1, 0], [0.5, 0.5], [1.0, 0.0]).value
     1.0
     """
-    y = numbers("outcome", outcome)
-    e, wanted = numbers("propensity", propensity, len(y)), numbers("target", target, len(y))
-    refuse_unless(
-        (e > 0) & (e <= 1),
-        "propensity",
-        e,
-        "but a row that was logged had some chance of being shown; pass the logging policy's own "
-        "probability, in (0, 1]",
-    )
-    refuse_unless((wanted >= 0) & (wanted <= 1), "target", wanted, "but a probability in [0, 1] is needed")
+    y = column("outcome", outcome)
+    e, wanted = logged_chance(propensity, len(y)), column("target", target, n=len(y), low=0, high=1)
     weight = wanted / e
     if not weight.any():
         raise LabError("target is 0 in every row: this log holds nothing the target policy would show")
@@ -191,8 +181,9 @@ def ips_effect(
     Weights 1/e and 1/(1 - e) for ATE, 1 and e/(1 - e) for ATT, (1 - e)/e and 1 for ATU. Normalised (Hajek,
     the default) each side divides by the sum of its weights; else (Horvitz-Thompson) by the rows asked
     about: unbiased, but it moves when a constant is added to every outcome. True if the propensities are
-    right and nothing else chose. The price is variance where e is near 0 or 1: see `ess`. The interval
-    takes e as known; where e was fitted it is usually a little too wide.
+    right and nothing else chose. The price is variance where e is near 0 or 1: see `ess`. The interval takes
+    e as known. Where e was fitted on these rows it is usually too wide (it covers more often than it says);
+    `bootstrap` of the fit and the weighting together covers as it says.
 
     Args:
         outcome: what the user did.
@@ -214,6 +205,7 @@ def ips_effect(
     e = _propensity(propensity, len(y))
     asked, shown, other = _weights(estimand, t, e)
     if normalised:
+        y = y - y.mean()  # moves no difference, and loses no figure far from zero
         m1, m0 = np.average(y, weights=shown), np.average(y, weights=other)
         value = float(m1 - m0)
         influence = shown * (y - m1) / shown.mean() - other * (y - m0) / other.mean()
@@ -248,8 +240,10 @@ def aipw(
         ATU = mean of  [T (1 - e)/e - (1 - T)] (Y - m1),  divided by the share not shown
 
     m1 and m0 stand for outcome_if_exposed and outcome_if_not. Two chances to model right, the propensities
-    or the outcomes; none against a cause that neither sees: then both are wrong together. The interval is
-    honest if the predictions come from `cross_fit` or from outside this log.
+    or the outcomes; none against a cause that neither sees: then both are wrong together. *Robust* is the
+    point, not the interval: that covers where both models are right (or the propensities are known), and the
+    predictions come from `cross_fit` or from outside this log. With one of the two wrong it may cover 90
+    times in 100; `bootstrap` of `cross_fit` and this together covers as it says.
 
     Args:
         outcome: what the user did.
@@ -271,8 +265,8 @@ def aipw(
     """
     y, t = log_columns(outcome, exposed)
     e = _propensity(propensity, len(y))
-    m1 = numbers("outcome_if_exposed", outcome_if_exposed, len(y))
-    m0 = numbers("outcome_if_not", outcome_if_not, len(y))
+    m1 = column("outcome_if_exposed", outcome_if_exposed, n=len(y))
+    m0 = column("outcome_if_not", outcome_if_not, n=len(y))
     value, influence, shown, other = _doubly_robust(y, t, e, (m1, m0), estimand)
     return from_influence(
         value,
@@ -306,7 +300,6 @@ def _weights(estimand: str, t: ndarray, e: ndarray) -> tuple[ndarray, ndarray, n
 
 
 def _propensity(values: object, n: int) -> ndarray:
-    e = numbers("propensity", values, n)
-    why = "but an effect needs both answers to be possible: a chance strictly between 0 and 1"
-    refuse_unless((e > 0) & (e < 1), "propensity", e, f"{why}; leave such rows out, or clip, and say so")
-    return e
+    needed = "a chance strictly between 0 and 1, for an effect needs both answers to be possible; leave such "
+    needed += "rows out, or clip, and say so"
+    return column("propensity", values, n=n, above=0, below=1, needed=needed)

@@ -16,16 +16,8 @@ from numpy import ndarray
 
 from causalrec_lab.errors import LabError
 from causalrec_lab.estimate.effects import ROBUST, _doubly_robust, _propensity
-from causalrec_lab.estimate.result import (
-    Z95,
-    Column,
-    Estimate,
-    Labels,
-    distinct,
-    from_influence,
-    log_columns,
-    numbers,
-)
+from causalrec_lab.estimate.result import Z95, Column, Estimate, Labels, from_influence, log_columns
+from causalrec_lab.inputs import column, distinct
 
 
 def pseudo_outcomes(
@@ -58,8 +50,8 @@ def pseudo_outcomes(
     """
     y, t = log_columns(outcome, exposed)
     e = _propensity(propensity, len(y))
-    m1 = numbers("outcome_if_exposed", outcome_if_exposed, len(y))
-    m0 = numbers("outcome_if_not", outcome_if_not, len(y))
+    m1 = column("outcome_if_exposed", outcome_if_exposed, n=len(y))
+    m0 = column("outcome_if_not", outcome_if_not, n=len(y))
     value, influence, _, _ = _doubly_robust(y, t, e, (m1, m0), "ATE")
     return value + influence
 
@@ -89,7 +81,7 @@ def group_effects(
     >>> group_effects([0.3, 0.1, 0.6, 0.4], ["fan", "fan", "new", "new"])["new"].value
     0.5
     """
-    terms = numbers("pseudo", pseudo)
+    terms = column("pseudo", pseudo)
     names, place = distinct("group", group, len(terms))
     who = np.arange(len(terms)) if user is None else distinct("user", user, len(terms))[1]
     wider = NormalDist().inv_cdf(1 - 0.025 / len(names)) / Z95 if simultaneous else 1.0
@@ -173,8 +165,8 @@ def effect_line(pseudo: Column, score: Column, *, user: Labels | None = None) ->
     >>> round(line.slope, 3), round(line.at(2.0).value, 3)
     (0.2, 0.2)
     """
-    terms = numbers("pseudo", pseudo)
-    guess = numbers("score", score, len(terms))
+    terms = column("pseudo", pseudo)
+    guess = column("score", score, n=len(terms))
     who = np.arange(len(terms)) if user is None else distinct("user", user, len(terms))[1]
     users = len(np.unique(who))
     if users < 3:

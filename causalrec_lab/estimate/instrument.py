@@ -7,19 +7,21 @@ showing acts; the rest as in `causalrec_lab.estimate`.
 Taught in notebooks/12_other_assumptions.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from causalrec_lab.errors import ImpossibleCondition, LabError
 from causalrec_lab.estimate.result import (
+    Z95,
     Column,
     Estimate,
     Labels,
-    distinct,
     from_influence,
     log_columns,
-    numbers,
-    refuse_unless,
+    sums_by_user,
 )
+from causalrec_lab.inputs import column, distinct
 
 INSTRUMENT = (
     "chance chose who was pushed, the push acts by the showing alone, and it puts nobody off being shown"
@@ -33,8 +35,10 @@ def wald(outcome: Column, exposed: Column, *, instrument: Column, user: Labels |
         (mean of Y where Z = 1 - mean of Y where Z = 0)  /  (mean of T where Z = 1 - mean of T where Z = 0)
 
     It needs no confounder in the log. The price: it answers for the moved only, whom nobody can point at, and
-    where the push moves few its luck is divided by a small number. `naive(exposed, instrument)` says how
-    many it moves: where that interval touches 0, do not use this one.
+    where the push moves few (a weak instrument) its luck is divided by a small number, and its interval
+    covers less often than it says, even where a test finds that the push moves somebody. `anderson_rubin`
+    gives a set that covers however weak the push is, and the first-stage F: where that is not far above 10,
+    use the set.
 
     Args:
         outcome: what the user did.
@@ -54,10 +58,8 @@ def wald(outcome: Column, exposed: Column, *, instrument: Column, user: Labels |
     0.5
     """
     y, t = log_columns(outcome, exposed)
-    z = numbers("instrument", instrument, len(y))
-    refuse_unless((z == 0) | (z == 1), "instrument", z, "but 1 (pushed) or 0 (not pushed) is needed")
-    if z.min() == z.max():
-        raise ImpossibleCondition(f"all {len(z)} rows have instrument {z[0]:g}; both kinds are needed")
+    z = _pushed_or_not(instrument, len(y))
+    y = y - y.mean()  # moves no difference, and loses no figure far from zero
     first_stage = t[z == 1].mean() - t[z == 0].mean()
     if abs(first_stage) < 1e-12:
         raise ImpossibleCondition("the instrument moves nobody: as many are shown with it as without it")
@@ -66,6 +68,108 @@ def wald(outcome: Column, exposed: Column, *, instrument: Column, user: Labels |
     level = np.where(z == 1, rest[z == 1].mean(), rest[z == 0].mean())
     influence = (z / z.mean() - (1 - z) / (1 - z).mean()) * (rest - level) / first_stage
     return from_influence(value, influence, estimand="LATE", method="Wald", assumption=INSTRUMENT, user=user)
+
+
+@dataclass(frozen=True, repr=False)
+class ConfidenceSet:
+    """All effects that a test does not reject: an interval, the two ends of the line, or all of it.
+
+    Args:
+        estimand: what is asked.
+        pieces: (low, high) of each piece, ends included; one piece, or two that reach to infinity.
+        first_stage_f: of the instrument on the exposure, robust and clustered by user: (difference / s.e.)^2.
+        n: rows used.
+        assumption: what must be true, in words.
+    """
+
+    estimand: str
+    pieces: tuple[tuple[float, float], ...]
+    first_stage_f: float
+    n: int
+    assumption: str
+
+    @property
+    def bounded(self) -> bool:
+        """Whether it ends on both sides; if not, these rows cannot say how large the effect is."""
+        return self.pieces[0][0] > -np.inf and self.pieces[-1][1] < np.inf
+
+    def covers(self, truth: float) -> bool:
+        """Whether the truth lies in the set, its ends included."""
+        return any(low <= truth <= high for low, high in self.pieces)
+
+    def __repr__(self) -> str:
+        said = " or ".join(f"[{low:.3f}, {high:.3f}]" for low, high in self.pieces)
+        return (
+            f"{self.estimand} in {said} by Anderson-Rubin, first-stage F = {self.first_stage_f:.1f}, "
+            f"n={self.n}; assumes {self.assumption}"
+        )
+
+
+def anderson_rubin(
+    outcome: Column, exposed: Column, *, instrument: Column, user: Labels | None = None
+) -> ConfidenceSet:
+    """The effects on those moved (LATE) that the rows do not reject at 5 %, however weak the instrument.
+
+        all b with  (dY - b dT)^2  <=  1.96^2 * variance of (dY - b dT)
+
+    dY and dT are the differences between pushed and not pushed. No division by dT, so the set covers 95 times
+    in 100 also where the push moves hardly anybody; it then reaches to infinity on one side or both, and that
+    is the finding. It always holds Wald's ratio.
+
+    Args:
+        outcome: what the user did.
+        exposed: 1 if shown, else 0.
+        instrument: 1 if pushed, else 0.
+        user: who, one per row; the rows of one user count as one witness.
+
+    Raises:
+        ImpossibleCondition: all rows were pushed, or none.
+
+    Source: Anderson and Rubin (1949); Andrews, Stock and Sun (2019), Weak instruments in IV regression, for
+    the robust form; Lee et al. (2022) for what F would be needed to trust the ratio's own interval.
+
+    >>> z = [1] * 40 + [0] * 40
+    >>> t, y = ([1] * 24 + [0] * 16 + [1] * 8 + [0] * 32), ([1] * 16 + [0] * 24 + [1] * 8 + [0] * 32)
+    >>> anderson_rubin(y, t, instrument=z)  # doctest: +ELLIPSIS
+    LATE in [0.011, 0.796] by Anderson-Rubin, first-stage F = 15.8, n=80; assumes ...
+    """
+    y, t = log_columns(outcome, exposed)
+    z = _pushed_or_not(instrument, len(y))
+    y = y - y.mean()
+    both, influences = np.empty(2), np.empty((len(y), 2))  # of outcome and exposure
+    for k, values in enumerate((y, t)):
+        means = values[z == 0].mean(), values[z == 1].mean()
+        both[k] = means[1] - means[0]
+        influences[:, k] = (z / z.mean() - (1 - z) / (1 - z).mean()) * (
+            values - np.where(z == 1, *means[::-1])
+        )
+    sums = sums_by_user(influences, user)
+    variance = len(sums) / (len(sums) - 1) * sums.T @ sums / len(y) ** 2  # (2, 2)
+    # a b^2 - 2 h b + c <= 0
+    c, h, a = (both[i] * both[j] - Z95**2 * variance[i, j] for i, j in ((0, 0), (0, 1), (1, 1)))
+    f = float(both[1] ** 2 / variance[1, 1]) if variance[1, 1] > 0 else np.inf
+    return ConfidenceSet("LATE", _no_larger(a, h, c), f, len(y), INSTRUMENT)
+
+
+def _no_larger(a: float, h: float, c: float) -> tuple[tuple[float, float], ...]:
+    """Where a b^2 - 2 h b + c <= 0, for a parabola that goes below 0 somewhere."""
+    inside = h * h - a * c
+    if a == 0 or inside < 0:
+        if a == 0 and h:
+            return ((c / (2 * h), np.inf),) if h > 0 else ((-np.inf, c / (2 * h)),)
+        return ((-np.inf, np.inf),)
+    far = h + np.copysign(np.sqrt(inside), h)  # no difference of two numbers that are nearly the same
+    ends = sorted((far / a, c / far)) if far else [0.0, 0.0]
+    low, high = (float(end) for end in ends)
+    return ((low, high),) if a > 0 else ((-np.inf, low), (high, np.inf))
+
+
+def _pushed_or_not(instrument: object, n: int) -> np.ndarray:
+    needed = "1 (pushed) or 0 (not pushed)"
+    z = column("instrument", instrument, kind="binary", n=n, needed=needed).astype(float)
+    if z.min() == z.max():
+        raise ImpossibleCondition(f"all {n} rows have instrument {z[0]:g}; both kinds are needed")
+    return z
 
 
 def front_door(outcome: Column, exposed: Column, *, mediator: Labels, user: Labels | None = None) -> Estimate:
@@ -92,6 +196,7 @@ def front_door(outcome: Column, exposed: Column, *, mediator: Labels, user: Labe
     0.5
     """
     y, t = log_columns(outcome, exposed)
+    y = y - y.mean()
     names, step = distinct("mediator", mediator, len(y))
     known = names.tolist()
     if len(known) < 2:

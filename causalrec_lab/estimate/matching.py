@@ -10,9 +10,11 @@ import numpy as np
 from jaxtyping import Float, Num
 from numpy import ndarray
 
-from causalrec_lab.errors import ImpossibleCondition, LabError
+from causalrec_lab.errors import ImpossibleCondition, real_number, whole_number
 from causalrec_lab.estimate.effects import _weights, effective_sample_size
-from causalrec_lab.estimate.result import Z95, Column, Estimate, log_columns, table
+from causalrec_lab.estimate.regression import standardised
+from causalrec_lab.estimate.result import Z95, Column, Estimate, Labels, log_columns, sums_by_user
+from causalrec_lab.inputs import array
 
 MATCHING = "a twin in the features is a twin in everything that matters"
 _AT_ONCE = 256  # rows whose distances are held at a time
@@ -27,15 +29,21 @@ def matching(
     estimand: str = "ATE",
     neighbours: int = 1,
     caliper: float | None = None,
+    bias_corrected: bool = False,
+    user: Labels | None = None,
 ) -> Estimate:
     """Effect of showing, by comparing each row with its nearest twins of the other side.
 
         mean over the rows asked about of  (2T - 1) * (Y - mean of Y over its twins)
 
-    Twins may serve again and again; all that stand equally near count alike. Near means near in the features,
-    each scaled to variance one. True if only chance chose between twins. With many features nobody has a near
-    twin: match on the propensity instead, one column. The interval is that of Abadie and Imbens, for rows
-    that are independent: a bootstrap fails here, and there is none for users with many rows.
+    Twins may serve again and again; all that stand equally near count alike. Near means near in the
+    features, each scaled to variance one. True if only chance chose between twins. With many features
+    nobody has a near twin: match on the propensity instead, one column (the interval then takes it for
+    known). A bootstrap fails here. Without users the interval is that of Abadie and Imbens; with them,
+    the lines' residuals are added up within a user. On one feature it covers as it says; on two or more
+    the twins' distance stays in the answer, and in small logs it covers some 90 times in 100.
+    `bias_corrected` takes out what a line on each side says of that distance, and covers as it says where
+    the lines are about right.
 
     Args:
         outcome: what the user did.
@@ -44,52 +52,70 @@ def matching(
         estimand: "ATE", "ATT" or "ATU".
         neighbours: twins for each row, 1 or more; more are further away, and steadier.
         caliper: rows whose nearest twin is further away (in standard deviations) are left out, and said.
+        bias_corrected: move each twin's outcome to where the row stands, along a line on the twin's side.
+        user: who, one per row; the rows of one user count as one witness.
 
     Raises:
         LabError: more neighbours than rows on a side, or a caliper below 0.
         ImpossibleCondition: nobody has a twin within the caliper.
 
-    Source: Abadie and Imbens (2006), Large sample properties of matching estimators.
+    Source: Abadie and Imbens (2006), Large sample properties of matching estimators; (2011), Bias-corrected
+    matching estimators; Otsu and Rai (2017) for the linear form that is added up within a user.
 
     >>> matching([1, 0, 1, 1], [1, 0, 1, 0], features=[[0], [0], [5], [5]]).value
     0.5
     """
     y, t = log_columns(outcome, exposed)
-    x = table("features", features, len(y))
+    x = array("features", features, shape=(len(y), None))
     asked = _weights(estimand, t, np.full(len(y), 0.5))[0] == 1
-    _whole_up_to("neighbours", neighbours, int(min(t.sum(), (1 - t).sum())))
-    if caliper is not None and not caliper >= 0:
-        raise LabError(f"caliper is {caliper}; a distance of 0 or more standard deviations is needed")
-    scale = x.std(0)
-    x = x / np.where(scale < 1e-12, 1.0, scale)
-    twin, near, given, squared = _twins(x, y, t, asked, neighbours)
+    neighbours = whole_number("neighbours", neighbours, high=int(min(t.sum(), (1 - t).sum())))
+    if caliper is not None:
+        caliper = real_number("caliper", caliper, low=0)
+    y, x = y - y.mean(), standardised(x)
+    own, other = _by_lines(x, y, t)  # what a line on the row's own side says of it, and the other side's
+    first_stage = (own, other) if bias_corrected else (0 * y, 0 * y)
+    twin, near, *served = _twins(x, y - first_stage[0], t, asked, neighbours)
     if caliper is not None:
         asked = asked & (near <= caliper + _SAME)
         if not asked.any():
             raise ImpossibleCondition(
-                f"no row has a twin within {caliper} standard deviations; allow more, or fewer features"
+                f"no row has a twin within {caliper:g} standard deviations; allow more, or fewer features"
             )
-        twin, near, given, squared = _twins(x, y, t, asked, neighbours)
-    gap = (2 * t - 1) * (y - twin)  # (log,), only those asked about count
+        twin, near, *served = _twins(x, y - first_stage[0], t, asked, neighbours)
+    sign, given = 2 * t - 1, served[0]
+    gap = sign * (y - twin - first_stage[1])  # (log,), only those asked about count
     value = float(gap[asked].mean())
-    noise = _noise(x, y, t, neighbours)
-    # Abadie and Imbens: what the pairs scatter, and what one twin serving many adds to it.
-    more = given**2 - squared + 2 * given * asked
-    variance = ((gap[asked] - value) ** 2).sum() + (noise * more).sum()
-    se = float(np.sqrt(max(variance, 0.0))) / asked.sum()
-    weight = asked + given
+    if user is None:
+        variance = _pairs_variance(gap - value, _noise(x, y, t, neighbours), asked, *served)
+    else:
+        effect = sign * (own - other)
+        influence = asked * (effect - effect[asked].mean()) + sign * (asked + given) * (y - own)
+        sums = sums_by_user(influence, user)
+        variance = len(sums) / (len(sums) - 1) * (sums**2).sum()
+    half, weight, many = Z95 * float(np.sqrt(variance)) / asked.sum(), asked + given, int(asked.sum())
     return Estimate(
-        estimand
-        if asked.sum() == _asked_about(estimand, t)
-        else f"{estimand} of the {asked.sum()} with a twin",
-        "matching",
+        estimand if many == _asked_about(estimand, t) else f"{estimand} of the {many} with a twin",
+        "matched, bias-corrected" if bias_corrected else "matching",
         value,
-        value - Z95 * se,
-        value + Z95 * se,
+        value - half,
+        value + half,
         MATCHING,
         len(y),
         (effective_sample_size(weight[t == 1]), effective_sample_size(weight[t == 0])),
     )
+
+
+def _pairs_variance(off: ndarray, noise: ndarray, asked: ndarray, given: ndarray, squared: ndarray) -> float:
+    """Abadie and Imbens: what the pairs scatter, and what one twin serving many adds to it."""
+    more = given**2 - squared + 2 * given * asked
+    return max(float((off[asked] ** 2).sum() + (noise * more).sum()), 0.0)
+
+
+def _by_lines(x: ndarray, y: ndarray, t: ndarray) -> tuple[ndarray, ndarray]:
+    """Each row's outcome by least squares on its own side, and on the other."""
+    x = np.column_stack([np.ones(len(y)), x])
+    of_side = [x @ np.linalg.lstsq(x[t == side], y[t == side])[0] for side in (0, 1)]
+    return np.where(t == 1, *of_side[::-1]), np.where(t == 1, *of_side)
 
 
 def _asked_about(estimand: str, t: ndarray) -> int:
@@ -142,19 +168,10 @@ def _noise(x: ndarray, y: ndarray, t: ndarray, neighbours: int) -> Float[ndarray
 
 
 def _distances(one: Float[ndarray, "some feature"], other: Float[ndarray, "others feature"]) -> ndarray:
-    """Straight distances between two sets of rows."""
-    if one.shape[1] == 1:
-        return np.abs(one - other.T)
-    squares = (one**2).sum(1)[:, None] + (other**2).sum(1)[None, :] - 2 * one @ other.T
-    # the last digits of a sum of squares are noise: rows that are the same must be at distance 0
-    tiny = 1e-12 * ((one**2).sum(1)[:, None] + (other**2).sum(1)[None, :])
-    return np.sqrt(np.where(squares <= tiny, 0.0, squares))
+    """Straight distances between two sets of rows, feature by feature: no figure of a near one is lost."""
+    squares = sum((a[:, None] - b) ** 2 for a, b in zip(one.T, other.T, strict=True))
+    return np.sqrt(squares)
 
 
 def _parts(rows: ndarray) -> list[ndarray]:
     return [rows[start : start + _AT_ONCE] for start in range(0, len(rows), _AT_ONCE)]
-
-
-def _whole_up_to(name: str, value: object, most: int) -> None:
-    if isinstance(value, bool) or not isinstance(value, int | np.integer) or not 1 <= value <= most:
-        raise LabError(f"{name} is {value!r}; a whole number from 1 to {most}, the smaller side, is needed")

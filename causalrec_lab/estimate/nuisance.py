@@ -12,8 +12,9 @@ import numpy as np
 from jaxtyping import Float, Int, Num
 from numpy import ndarray
 
-from causalrec_lab.errors import LabError
-from causalrec_lab.estimate.result import Column, Labels, distinct, log_columns, table
+from causalrec_lab.errors import LabError, real_number, whole_number
+from causalrec_lab.estimate.result import Column, Labels, generator, log_columns
+from causalrec_lab.inputs import array, column, distinct
 
 
 @dataclass(frozen=True)
@@ -71,12 +72,9 @@ def cross_fitted_nuisance(
     Source: Chernozhukov et al. (2018), Double/debiased machine learning.
     """
     y, t = log_columns(outcome, exposed)
-    x = table("features", features, len(y))
-    if not 0 < clip < 0.5:
-        raise LabError(f"clip is {clip}; a number in (0, 0.5) is needed, such as 0.01")
-    fold = fold_of(np.arange(len(y)) if groups is None else groups, folds=folds, seed=seed)
-    if len(fold) != len(y):
-        raise LabError(f"groups has {len(fold)} rows and outcome has {len(y)}; one per row is needed")
+    x = array("features", features, shape=(len(y), None))
+    clip = real_number("clip", clip, above=0, below=0.5)
+    fold = fold_of(_groups(groups, len(y)), folds=folds, seed=seed)
     e, m1, m0 = np.empty(len(y)), np.empty(len(y)), np.empty(len(y))
     for k in range(folds):
         test, train = fold == k, fold != k
@@ -100,11 +98,12 @@ def fold_of(groups: Labels, *, folds: int, seed: int = 0) -> Int[ndarray, " log"
     True
     """
     names, place = distinct("groups", groups)
-    if isinstance(folds, bool) or not isinstance(folds, int) or not 2 <= folds <= len(names):
-        raise LabError(
-            f"folds is {folds!r}; a whole number from 2 to {len(names)}, the number of groups, is needed"
-        )
-    return (np.random.default_rng(seed).permutation(len(names)) % folds)[place]
+    whole_number("folds", folds, low=2, high=len(names))
+    return (generator(seed).permutation(len(names)) % folds)[place]
+
+
+def _groups(groups: Labels | None, n: int) -> ndarray:
+    return np.arange(n) if groups is None else column("groups", groups, kind="label", n=n)
 
 
 def logistic(
@@ -122,7 +121,9 @@ def logistic(
     >>> logistic(np.array([[1.0, 0.0], [1.0, 0.0], [1.0, 1.0], [1.0, 1.0]]), np.array([0, 1, 0, 1])).tolist()
     [0.0, 0.0]
     """
-    ridge = penalty * np.array([0.0, *np.ones(x.shape[1] - 1)])
+    x = array("x", x, shape=(None, None))
+    goal = column("goal", goal, kind="binary", n=len(x)).astype(float)
+    ridge = real_number("penalty", penalty, low=0) * np.array([0.0, *np.ones(x.shape[1] - 1)])
     sign = 2 * goal - 1
 
     def loss(b: ndarray) -> float:
@@ -148,13 +149,17 @@ def _fit_and_predict(x: ndarray, goal: ndarray, new: ndarray, penalty: float) ->
     """Fit on (x, goal), answer for new: logistic for 0/1, least squares else, a constant for a constant."""
     if (goal == goal[0]).all():
         return np.full(len(new), goal[0])
-    centre, scale = x.mean(0), x.std(0)
-    scale[scale < 1e-12] = 1.0  # a feature that never moves tells nothing, and must not divide by zero
-    x, new = (np.column_stack([np.ones(len(part)), (part - centre) / scale]) for part in (x, new))
+    first = x[:1]
+    x, new = x - first, new - first  # exact for rows that are near each other: no figure is lost far from 0
+    moves, centre = np.ptp(x, axis=0) > 0, x.mean(0)  # a feature that never moves tells nothing
+    scale = np.where(moves, x.std(0), 1.0)
+    x, new = (np.column_stack([np.ones(len(part)), (part - centre) / scale * moves]) for part in (x, new))
     if np.isin(goal, (0, 1)).all():
         return _sigmoid(new @ logistic(x, goal, penalty=penalty))
-    ridge = penalty * np.diag([0.0, *np.ones(x.shape[1] - 1)])
-    return new @ np.linalg.solve(x.T @ x + ridge, x.T @ goal)
+    ridge = np.sqrt(real_number("penalty", penalty, low=0)) * np.eye(x.shape[1])[1:]
+    level = goal.mean()
+    rows, wanted = np.vstack([x, ridge]), np.concatenate([goal - level, np.zeros(len(ridge))])
+    return level + new @ np.linalg.lstsq(rows, wanted)[0]
 
 
 def _sigmoid(z: ndarray) -> ndarray:

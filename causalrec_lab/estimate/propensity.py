@@ -13,9 +13,11 @@ import numpy as np
 from jaxtyping import Float, Num
 from numpy import ndarray
 
-from causalrec_lab.errors import ImpossibleCondition, LabError
-from causalrec_lab.estimate.nuisance import _fit_and_predict, fold_of
-from causalrec_lab.estimate.result import Column, Labels, distinct, log_columns, numbers, refuse_unless, table
+from causalrec_lab.errors import ImpossibleCondition, LabError, real_number, whole_number
+from causalrec_lab.estimate.effects import logged_chance
+from causalrec_lab.estimate.nuisance import _fit_and_predict, _groups, fold_of
+from causalrec_lab.estimate.result import Column, Labels, shown_or_not
+from causalrec_lab.inputs import array, distinct
 
 
 def fitted_propensity(
@@ -47,13 +49,11 @@ def fitted_propensity(
     >>> fitted_propensity([[0], [0], [1], [1]], [0, 1, 0, 1]).tolist()
     [0.5, 0.5, 0.5, 0.5]
     """
-    t = log_columns(exposed, exposed)[1]
-    x = table("features", features, len(t))
+    t = shown_or_not(exposed)
+    x = array("features", features, shape=(len(t), None))
     if folds is None:
         return _fit_and_predict(x, t, x, penalty)
-    fold = fold_of(np.arange(len(t)) if groups is None else groups, folds=folds, seed=seed)
-    if len(fold) != len(t):
-        raise LabError(f"groups has {len(fold)} rows and exposed has {len(t)}; one per row is needed")
+    fold = fold_of(_groups(groups, len(t)), folds=folds, seed=seed)
     e = np.empty(len(t))
     for k in range(folds):
         e[fold == k] = _fit_and_predict(x[fold != k], t[fold != k], x[fold == k], penalty)
@@ -80,11 +80,10 @@ def popularity_propensity(item: Labels, *, users: int, power: float = 1.0) -> Fl
     """
     _, place = distinct("item", item)
     rows = np.bincount(place)
-    if isinstance(users, bool) or users < rows.max():
+    users = whole_number("users", users)
+    if users < rows.max():
         raise LabError(f"users is {users}, but one item alone has {rows.max()} rows; count all users")
-    if not power >= 0:
-        raise LabError(f"power is {power}; 0 (all alike) or more is needed")
-    return ((rows / users) ** power)[place]
+    return ((rows / users) ** real_number("power", power, low=0))[place]
 
 
 def rating_propensity(
@@ -115,12 +114,11 @@ def rating_propensity(
     """
     names, place = distinct("rating", rating)
     others, other_place = distinct("random_rating", random_rating)
-    if isinstance(cells, bool) or cells < len(place):
+    states = distinct("rating", [*names.tolist(), *others.tolist()])[0]  # refuses words beside numbers
+    if whole_number("cells", cells) < len(place):
         raise LabError(f"cells is {cells}, but the log has {len(place)} rows; users times items is needed")
-    if not smoothing >= 0:
-        raise LabError(f"smoothing is {smoothing}; 0 or more is needed")
+    smoothing = real_number("smoothing", smoothing, low=0)
     drawn = dict(zip(others.tolist(), np.bincount(other_place).tolist(), strict=True))
-    states = sorted({*names.tolist(), *others.tolist()})
     total = len(other_place) + smoothing * len(states)
     chance = np.array([(drawn.get(name, 0) + smoothing) / total for name in names.tolist()])  # P(r)
     if not chance.all():
@@ -162,8 +160,5 @@ def clipped(propensity: Column, *, floor: float) -> Clipped:
     >>> clipped([0.01, 0.5], floor=0.1)
     Clipped(propensity=array([0.1, 0.5]), cut=1, floor=0.1)
     """
-    e = numbers("propensity", propensity)
-    refuse_unless((e > 0) & (e <= 1), "propensity", e, "but a chance in (0, 1] is needed")
-    if not 0 < floor < 1:
-        raise LabError(f"floor is {floor}; a chance between 0 and 1 is needed")
-    return Clipped(np.maximum(e, floor), int((e < floor).sum()), float(floor))
+    e, floor = logged_chance(propensity), real_number("floor", floor, above=0, below=1)
+    return Clipped(np.maximum(e, floor), int((e < floor).sum()), floor)

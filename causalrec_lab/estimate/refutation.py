@@ -14,8 +14,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy import ndarray
 
-from causalrec_lab.errors import LabError, whole_number
-from causalrec_lab.estimate.result import Column, Labels, distinct, log_columns
+from causalrec_lab.errors import real_number, whole_number
+from causalrec_lab.estimate.resampling import dealt_units, number_of
+from causalrec_lab.estimate.result import Column, Labels, generator, shown_or_not
+from causalrec_lab.inputs import distinct
 
 
 @dataclass(frozen=True, repr=False)
@@ -54,6 +56,7 @@ def placebo_refutation(
     exposed: Column,
     *,
     stratum: Labels | None = None,
+    user: Labels | None = None,
     draws: int = 100,
     seed: int = 0,
 ) -> Refutation:
@@ -66,8 +69,12 @@ def placebo_refutation(
         compute: from a column of showings to an estimate.
         exposed: 1 if shown, else 0.
         stratum: deal within these groups.
-        draws: times it is dealt, 20 or more.
+        user: who, where chance dealt to users: all rows of a user are dealt together.
+        draws: times it is dealt, from 20 to a million.
         seed: of the deals.
+
+    Raises:
+        LabError: `compute` gives no finite number: then nothing is refuted, and nothing passed.
 
     Source: Sharma and Kiciman (2020), DoWhy.
 
@@ -75,16 +82,17 @@ def placebo_refutation(
     >>> placebo_refutation(lambda dealt: y[dealt == 1].mean() - y[dealt == 0].mean(), t).passed
     True
     """
-    t = log_columns(exposed, exposed)[1]
-    whole_number("draws", draws, low=20)
+    t = shown_or_not(exposed)
+    whole_number("draws", draws, low=20, high=10**6)
     group = np.zeros(len(t), dtype=int) if stratum is None else distinct("stratum", stratum, len(t))[1]
-    rng, order = np.random.default_rng(seed), np.argsort(group, kind="stable")
+    unit, t, group = dealt_units(user, t, group)
+    rng, order = generator(seed), np.argsort(group, kind="stable")
     answers = []
     for _ in range(draws):
-        shuffled = np.lexsort((rng.random(len(t)), group))  # the rows of each group, in random order
+        shuffled = np.lexsort((rng.random(len(t)), group))  # those of each group, in random order
         dealt = np.empty(len(t))
         dealt[order] = t[shuffled]
-        answers.append(float(compute(dealt)))
+        answers.append(number_of(compute(dealt[unit])))
     return _found("placebo", 0.0, answers)
 
 
@@ -104,8 +112,11 @@ def subset_refutation(
         compute: from row numbers to an estimate.
         user: who, one per row.
         share: of the users that is drawn, strictly between 0 and 1.
-        draws: times it is drawn, 20 or more.
+        draws: times it is drawn, from 20 to a million.
         seed: of the draws.
+
+    Raises:
+        LabError: `compute` gives no finite number: then nothing is refuted, and nothing passed.
 
     Source: Sharma and Kiciman (2020), DoWhy.
 
@@ -113,14 +124,12 @@ def subset_refutation(
     True
     """
     names, place = distinct("user", user)
-    whole_number("draws", draws, low=20)
-    if not 0 < share < 1:
-        raise LabError(f"share is {share}; a share of the users strictly between 0 and 1 is needed")
-    many = max(1, round(share * len(names)))
-    rng = np.random.default_rng(seed)
+    whole_number("draws", draws, low=20, high=10**6)
+    many = max(1, round(real_number("share", share, above=0, below=1) * len(names)))
+    rng = generator(seed)
     chosen = (np.isin(place, rng.choice(len(names), many, replace=False)) for _ in range(draws))
-    answers = [float(compute(np.flatnonzero(rows))) for rows in chosen]
-    return _found("subset", float(compute(np.arange(len(place)))), answers)
+    answers = [number_of(compute(np.flatnonzero(rows))) for rows in chosen]
+    return _found("subset", number_of(compute(np.arange(len(place)))), answers)
 
 
 def e_value(ratio: float) -> float:
@@ -140,8 +149,7 @@ def e_value(ratio: float) -> float:
     >>> round(e_value(3.9), 2)
     7.26
     """
-    if not (ratio > 0 and math.isfinite(ratio)):
-        raise LabError(f"ratio is {ratio}; a risk ratio above 0 is needed")
+    ratio = real_number("ratio", ratio, above=0)
     far = max(ratio, 1 / ratio)
     return far + math.sqrt(far * (far - 1))
 
@@ -162,10 +170,9 @@ def bounding_factor(with_exposure: float, with_outcome: float) -> float:
     >>> bounding_factor(2, 2)
     1.3333333333333333
     """
-    for name, value in (("with_exposure", with_exposure), ("with_outcome", with_outcome)):
-        if not (value >= 1 and math.isfinite(value)):
-            raise LabError(f"{name} is {value}; a risk ratio of 1 or more is needed")
-    return with_exposure * with_outcome / (with_exposure + with_outcome - 1)
+    a = real_number("with_exposure", with_exposure, low=1)
+    b = real_number("with_outcome", with_outcome, low=1)
+    return a * b / (a + b - 1)
 
 
 def _found(attempt: str, wanted: float, answers: list[float]) -> Refutation:

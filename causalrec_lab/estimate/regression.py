@@ -11,7 +11,8 @@ from numpy import ndarray
 
 from causalrec_lab.errors import LabError
 from causalrec_lab.estimate.effects import _weights
-from causalrec_lab.estimate.result import Column, Estimate, Labels, from_influence, log_columns, table
+from causalrec_lab.estimate.result import Column, Estimate, Labels, from_influence, log_columns
+from causalrec_lab.inputs import array
 
 LINE_PER_ARM = (
     "nothing outside the features chose, and the outcome follows a straight line in them on each side"
@@ -56,7 +57,8 @@ def outcome_regression(
     2.0
     """
     y, t = log_columns(outcome, exposed)
-    x = np.column_stack([np.ones(len(y)), table("features", features, len(y))])  # (log, 1 + feature)
+    x = standardised(array("features", features, shape=(len(y), None)))
+    x, y = np.column_stack([np.ones(len(y)), x]), y - y.mean()  # (log, 1 + feature)
     asked = _weights(estimand, t, np.full(len(y), 0.5))[0]
     if not per_arm:
         line, influences = _line(np.column_stack([t, x]), y, np.ones(len(y)))
@@ -76,6 +78,13 @@ def outcome_regression(
     return from_influence(
         value, influence, estimand=estimand, method="outcome regression", assumption=LINE_PER_ARM, user=user
     )
+
+
+def standardised(x: ndarray) -> ndarray:
+    """Features with mean 0 and variance 1, so that neither their place nor their unit costs a figure."""
+    x = x - x[:1]  # exact for rows that are near each other
+    moves = np.ptp(x, axis=0) > 0
+    return (x - x.mean(0)) / np.where(moves, x.std(0), 1.0) * moves
 
 
 def _line(x: ndarray, y: ndarray, rows: ndarray) -> tuple[ndarray, ndarray]:

@@ -6,16 +6,20 @@ times the number of rows; the pushes have mean zero.
 Taught in notebooks/05_what_to_adjust_for, 09_causal_model.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from jaxtyping import Bool, Num, Shaped
 from numpy import ndarray
 
-from causalrec_lab.errors import ImpossibleCondition, LabError
+from causalrec_lab.errors import ImpossibleCondition, LabError, whole_number
+from causalrec_lab.inputs import column, distinct
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Column: TypeAlias = Num[ndarray, " log"] | Bool[ndarray, " log"] | Sequence  # a number per row of the log
 Labels: TypeAlias = Shaped[ndarray, " log"] | Sequence  # a word or a whole number per row of the log
@@ -51,6 +55,20 @@ class Estimate:
     n: int
     ess: float | tuple[float, float] | None = None
 
+    def __post_init__(self):
+        if not self.low <= self.high or self.value != self.value:
+            found = f"an estimate of {self.value} with the interval [{self.low}, {self.high}]"
+            raise LabError(f"{found} says nothing; a number and two ends in order are needed")
+
+    @property
+    def se(self) -> float:
+        """Standard error: half the width of the interval over 1.96, the normal one's."""
+        return (self.high - self.low) / 2 / Z95
+
+    def to_frame(self) -> "pd.DataFrame":
+        """One row: estimand, method, value, se, low, high, n, ess, assumption."""
+        return to_frame([self])
+
     def covers(self, truth: float) -> bool:
         """Whether the truth lies in the interval, its ends included."""
         return self.low <= truth <= self.high
@@ -63,6 +81,24 @@ class Estimate:
         interval = f"<b>{self.value:.3f}</b> [{self.low:.3f}, {self.high:.3f}]"
         words = escape(f"{self.method}, n = {self.n}; assumes {self.assumption}")
         return f"<div>{escape(self.estimand)} {interval}<br><small>{words}</small></div>"
+
+
+def to_frame(estimates: Iterable[Estimate] | Mapping[str, Estimate]) -> "pd.DataFrame":
+    """A DataFrame of many estimates, a row each: estimand, method, value, se, low, high, n, ess, assumption.
+
+    Args:
+        estimates: in the order of the rows; the names of a dictionary become the index.
+
+    >>> one = Estimate("ATE", "naive", 0.5, 0.4, 0.6, "a coin chose", 100)
+    >>> to_frame({"shop": one}).loc["shop", ["value", "low", "high"]].tolist()
+    [0.5, 0.4, 0.6]
+    """
+    import pandas as pd
+
+    named = estimates if isinstance(estimates, Mapping) else dict(enumerate(estimates))
+    columns = ["estimand", "method", "value", "se", "low", "high", "n", "ess", "assumption"]
+    rows = [[getattr(one, column) for column in columns] for one in named.values()]
+    return pd.DataFrame(rows, index=list(named), columns=columns)
 
 
 def from_influence(
@@ -82,72 +118,38 @@ def from_influence(
     G is the number of users, or of rows where no users are given.
     """
     n = len(influence)
-    sums = influence if user is None else np.bincount(distinct("user", user, n)[1], weights=influence)
-    if len(sums) < 2:
-        raise LabError(f"an interval needs two users or more, and there is {len(sums)}; leave user out")
+    sums = sums_by_user(influence, user)
     se = float(np.sqrt(len(sums) / (len(sums) - 1) * (sums**2).sum()) / n)
     return Estimate(estimand, method, value, value - Z95 * se, value + Z95 * se, assumption, n, ess)
 
 
+def sums_by_user(influence: ndarray, user: Labels | None) -> ndarray:
+    """The pushes of each user added up, one row per user, or as they are where no users are given."""
+    sums = influence
+    if user is not None:
+        names, who = distinct("user", user, len(influence))
+        sums = np.zeros((len(names), *influence.shape[1:]))
+        np.add.at(sums, who, influence)
+    if len(sums) < 2:
+        raise LabError(f"an interval needs two users or more, and there is {len(sums)}; leave user out")
+    return sums
+
+
+def generator(seed: object) -> np.random.Generator:
+    """The draws of a seed, a whole number of 0 or more."""
+    return np.random.default_rng(whole_number("seed", seed, low=0))
+
+
 def log_columns(outcome: object, exposed: object) -> tuple[ndarray, ndarray]:
     """Both columns as floats, checked: same length, finite, exposed 0/1 with both kinds present."""
-    y = numbers("outcome", outcome)
-    t = numbers("exposed", exposed, len(y))
-    refuse_unless((t == 0) | (t == 1), "exposed", t, "but 1 (shown) or 0 (not shown) is needed")
+    y = column("outcome", outcome)
+    return y, shown_or_not(exposed, len(y))
+
+
+def shown_or_not(exposed: object, n: int | None = None) -> ndarray:
+    """1.0 for each row that was shown, else 0.0; both kinds are present."""
+    t = column("exposed", exposed, kind="binary", n=n, needed="1 (shown) or 0 (not shown)").astype(float)
     if t.min() == t.max():
         kind = "shown" if t[0] == 1 else "not shown"
         raise ImpossibleCondition(f"all {len(t)} rows were {kind}; both kinds are needed to compare them")
-    return y, t
-
-
-def numbers(name: str, values: object, n: int | None = None) -> ndarray:
-    """A column of finite floats, copied, of length n if n is given."""
-    try:
-        column = np.array(values, dtype=float)
-    except (TypeError, ValueError) as error:
-        raise LabError(f"{name} is no column of numbers: {error}") from error
-    _one_column(name, column, n)
-    refuse_unless(np.isfinite(column), name, column, "but a finite number is needed; fill or drop that row")
-    return column
-
-
-def table(name: str, values: object, n: int) -> ndarray:
-    """A table of finite floats with n rows."""
-    try:
-        rows = np.array(values, dtype=float)
-    except (TypeError, ValueError) as error:
-        raise LabError(f"{name} is no table of numbers: {error}") from error
-    if rows.ndim != 2 or len(rows) != n or not rows.shape[1]:
-        raise LabError(f"{name} has shape {rows.shape}; ({n} rows, one column per feature) is needed")
-    if not np.isfinite(rows).all():
-        row, column = (int(i) for i in np.argwhere(~np.isfinite(rows))[0])
-        raise LabError(f"{name}[{row}, {column}] is {rows[row, column]}; a finite number is needed")
-    return rows
-
-
-def distinct(name: str, labels: object, n: int | None = None) -> tuple[ndarray, ndarray]:
-    """The distinct labels, in order, and for each row the place of its label."""
-    column = np.asarray(labels)
-    _one_column(name, column, n)
-    if column.dtype.kind == "f":
-        refuse_unless(np.isfinite(column), name, column, "but a name is needed; name the unknown")
-    try:
-        return np.unique(column, return_inverse=True)
-    except TypeError as error:
-        raise LabError(
-            f"{name} mixes kinds of names ({error}); use words only, or whole numbers only"
-        ) from error
-
-
-def refuse_unless(good: ndarray, name: str, values: ndarray, otherwise: str) -> None:
-    """Refuse the first value that is not good, naming its place."""
-    if not good.all():
-        i = int(np.argmin(good))
-        raise LabError(f"{name}[{i}] is {values[i]:.10g}, {otherwise}")
-
-
-def _one_column(name: str, column: ndarray, n: int | None) -> None:
-    if column.ndim != 1 or not len(column):
-        raise LabError(f"{name} has shape {column.shape}; one column with at least one row is needed")
-    if n is not None and len(column) != n:
-        raise LabError(f"{name} has {len(column)} rows and outcome has {n}; one value per row is needed")
+    return t

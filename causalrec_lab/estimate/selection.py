@@ -11,9 +11,10 @@ Taught in notebooks/15_real_evidence.
 
 import numpy as np
 
-from causalrec_lab.errors import ImpossibleCondition, LabError
+from causalrec_lab.errors import ImpossibleCondition, real_number
 from causalrec_lab.estimate.effects import effective_sample_size
-from causalrec_lab.estimate.result import Column, Estimate, Labels, from_influence, numbers
+from causalrec_lab.estimate.result import Column, Estimate, Labels, from_influence
+from causalrec_lab.inputs import column
 
 TILTING = "who tells depends on the rating alone, by this tilt"
 
@@ -40,7 +41,8 @@ def exponential_tilting(rating: Column, *, tilt: float, user: Labels | None = No
     >>> round(exponential_tilting([5, 5, 5, 1], tilt=float(np.log(3)) / 4).value, 3)
     3.0
     """
-    y = numbers("rating", rating)
+    y = column("rating", rating)
+    tilt = real_number("tilt", tilt)
     weight = _weight(y, tilt)
     value = float((weight * y).sum() / weight.sum())
     return from_influence(
@@ -69,7 +71,7 @@ def tilting_parameter(rating: Column, *, random_rating: Column) -> float:
     >>> round(tilting_parameter([5, 5, 5, 1], random_rating=[5, 1]), 3)
     0.275
     """
-    y, wanted = numbers("rating", rating), float(numbers("random_rating", random_rating).mean())
+    y, wanted = column("rating", rating), float(column("random_rating", random_rating).mean())
     if not y.min() < wanted < y.max():
         raise ImpossibleCondition(
             f"the random mean is {wanted:.3g}, but the told ratings go from {y.min():g} to {y.max():g}: no "
@@ -88,7 +90,5 @@ def tilting_parameter(rating: Column, *, random_rating: Column) -> float:
 
 
 def _weight(y: np.ndarray, tilt: float) -> np.ndarray:
-    if not np.isfinite(tilt):
-        raise LabError(f"tilt is {tilt}; a finite number is needed, 0 for no selection")
     power = -tilt * y
     return np.exp(power - power.max())

@@ -18,15 +18,8 @@ from causalrec_lab.estimate.effects import (
     effective_sample_size,
 )
 from causalrec_lab.estimate.nuisance import _sigmoid
-from causalrec_lab.estimate.result import (
-    Column,
-    Estimate,
-    Labels,
-    from_influence,
-    log_columns,
-    numbers,
-    refuse_unless,
-)
+from causalrec_lab.estimate.result import Column, Estimate, Labels, from_influence, shown_or_not
+from causalrec_lab.inputs import column
 
 EDGE = 1e-6  # a predicted chance nearer to 0 or 1 is moved here, for its log-odds must be a number
 
@@ -47,10 +40,11 @@ def tmle(
         m0* = sigmoid(logit(m0) + s0), likewise on those not shown
         effect = mean of m1* - m0* over everyone (ATE), those shown (ATT) or those not shown (ATU)
 
-    The weights are those of `ips_effect`, 1/e and 1/(1 - e) for the ATE. It is true when `aipw` is, and with
-    many rows the two agree. Where overlap is thin they part: AIPW adds weighted errors to a chance and may
-    leave [-1, 1], while this one stays a difference of two chances. The price: outcomes from 0 to 1 only.
-    Either way nothing helps against a cause that no model sees.
+    The weights are those of `ips_effect`, 1/e and 1/(1 - e) for the ATE. It is true when `aipw` is, its
+    interval covers where that of `aipw` does, and with many rows the two agree. Where overlap is thin
+    they part: AIPW adds weighted errors to a chance and may leave [-1, 1], while this one stays a
+    difference of two chances. The price: outcomes from 0 to 1 only. Either way nothing helps against a
+    cause that no model sees.
 
     Args:
         outcome: what the user did, from 0 to 1.
@@ -72,12 +66,12 @@ def tmle(
     >>> round(one.value, 3)
     1.0
     """
-    y, t = log_columns(outcome, exposed)
+    needed = "a number from 0 to 1, for this correction works on chances; rescale it, or use aipw"
+    y = column("outcome", outcome, low=0, high=1, needed=needed)
+    t = shown_or_not(exposed, len(y))
     e = _propensity(propensity, len(y))
     m1 = _chances("outcome_if_exposed", outcome_if_exposed, len(y))
     m0 = _chances("outcome_if_not", outcome_if_not, len(y))
-    needed = "but this correction works on chances: a number from 0 to 1; rescale it, or use aipw"
-    refuse_unless((y >= 0) & (y <= 1), "outcome", y, needed)
     asked, shown, other = _weights(estimand, t, e)
     bent = fluctuated(m1, y, shown), fluctuated(m0, y, other)
     value = float(np.average(bent[0] - bent[1], weights=asked))
@@ -119,6 +113,4 @@ def fluctuated(
 
 
 def _chances(name: str, values: object, n: int) -> ndarray:
-    column = numbers(name, values, n)
-    refuse_unless((column >= 0) & (column <= 1), name, column, "but a chance from 0 to 1 is needed")
-    return np.clip(column, EDGE, 1 - EDGE)
+    return np.clip(column(name, values, n=n, low=0, high=1), EDGE, 1 - EDGE)

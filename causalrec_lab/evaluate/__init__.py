@@ -8,6 +8,7 @@ Terms: a *hit* is a held-out good that the user took; *candidates* are the goods
     recall@k     hits among the first k, of all hits of this user
     NDCG@k       sum of 1/log2(1 + rank) over hits among the first k, of the largest such sum there could be
     MRR          1 / rank of the first hit
+    MAP          mean over the hits of  hits up to this rank / rank, over the whole ranking
 
 All of them say who found what they found, under the list that was shown. None says what another list would
 have changed: that list was never shown.
@@ -29,7 +30,9 @@ from causalrec_lab.evaluate.off_policy import (
 from causalrec_lab.evaluate.randomised import RATING_METRICS, RatingScorecard, graded_ndcg, on_randomised
 from causalrec_lab.evaluate.ranking import METRICS, Scorecard, coverage, head_item_share, ranking
 from causalrec_lab.evaluate.uplift import (
+    auuc,
     power,
+    qini_coefficient,
     sample_size_per_arm,
     uplift_at,
     uplift_curve,
@@ -43,6 +46,7 @@ __all__ = [
     "HeldOut",
     "RatingScorecard",
     "Scorecard",
+    "auuc",
     "click_rates",
     "coverage",
     "difference",
@@ -53,6 +57,7 @@ __all__ = [
     "on_randomised",
     "over_users",
     "power",
+    "qini_coefficient",
     "ranking",
     "sample_size_per_arm",
     "uplift_at",

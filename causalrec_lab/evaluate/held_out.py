@@ -8,12 +8,14 @@ Taught in notebooks/06_recommenders.
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Bool
+from jaxtyping import Bool, Float
 from numpy import ndarray
 
-from causalrec_lab.errors import LabError, unknown_name
+from causalrec_lab.errors import LabError, unknown_name, whole_number
+from causalrec_lab.inputs import array, column
 from causalrec_lab.log import Log, Split
 
+MOST_CELLS = 10**9
 CANDIDATES = ("unseen", "tested")
 
 
@@ -36,19 +38,12 @@ class HeldOut:
     candidates: Bool[ndarray, "user item"]
 
     def __post_init__(self) -> None:
+        shape = (None, None)
         for name in ("hits", "candidates"):
-            table = np.array(getattr(self, name))
-            if table.ndim != 2 or table.dtype != bool:
-                raise LabError(
-                    f"{name} has shape {table.shape} of {table.dtype}; True or False, (user, item)"
-                )
+            table = truths(name, getattr(self, name), shape)
+            shape = table.shape
             table.setflags(write=False)
             object.__setattr__(self, name, table)
-        if self.hits.shape != self.candidates.shape:
-            raise LabError(
-                f"hits has shape {self.hits.shape} and candidates {self.candidates.shape}; "
-                "both are (user, item)"
-            )
         lost = self.hits & ~self.candidates
         if lost.any():
             user, item = (int(i) for i in np.argwhere(lost)[0])
@@ -69,6 +64,33 @@ class HeldOut:
         hits, each = self.hits[asked].sum(axis=1).mean(), self.candidates[asked].sum(axis=1).mean()
         many = f"{hits:.3g} hit{'s' if hits != 1 else ''}"
         return f"HeldOut({users} with {many} among {each:.3g} candidates each, on average)"
+
+
+def truths(name: str, values: object, shape: tuple[int | None, int | None]) -> Bool[ndarray, "user item"]:
+    """A table of True and False."""
+    table = array(name, values, shape=shape, kind="binary").astype(bool)
+    if np.asarray(values).dtype != bool:
+        raise LabError(f"{name} holds numbers; a table of True and False is needed, (user, item)")
+    return table
+
+
+def score_table(scores: object, shape: tuple[int | None, int | None]) -> Float[ndarray, "user item"]:
+    """Scores with NaN wherever there is no finite one."""
+    if hasattr(scores, "detach"):
+        scores = scores.detach().cpu().numpy()
+    if type(scores) is ndarray and scores.dtype.kind == "f":
+        scores = np.where(np.isfinite(scores), scores, np.nan)
+    return array("scores", scores, shape=shape, missing=True)
+
+
+def places(log: Log, users: int, items: int) -> tuple[ndarray, ndarray]:
+    """User and item of each row, as places in a table of so many users and items."""
+    sizes = {"user": users, "item": items}
+    user, item = (
+        column(name, log[name], kind="whole", low=0, high=size - 1, needed=f"one of {size} {name}s, from 0")
+        for name, size in sizes.items()
+    )
+    return user, item
 
 
 def held_out(
@@ -95,17 +117,14 @@ def held_out(
     """
     if candidates not in CANDIDATES:
         raise unknown_name("kind of candidates", candidates, CANDIDATES)
+    users, items = whole_number("users", users), whole_number("items", items)
+    if users * items > MOST_CELLS:
+        raise LabError(f"{users:,} users times {items:,} items are too many cells to rank; ask about fewer")
     past, test = seen or split.train, split.test
-    for log in (past, test):
-        for name, size in (("user", users), ("item", items)):
-            if log[name].min() < 0 or log[name].max() >= size:
-                raise LabError(
-                    f"a {name} is {int(log[name].max())}, but {name}s={size} was given; they go from 0 to "
-                    f"{size - 1}"
-                )
+    (user, item), tried = places(past, users, items), places(test, users, items)
     taken, hits, tested = (np.zeros((users, items), dtype=bool) for _ in range(3))
-    taken[past.user[past.outcome > 0], past.item[past.outcome > 0]] = True
-    tested[test.user, test.item] = True
-    hits[test.user[test.outcome > 0], test.item[test.outcome > 0]] = True
+    taken[user[past.outcome > 0], item[past.outcome > 0]] = True
+    tested[tried] = True
+    hits[tuple(place[test.outcome > 0] for place in tried)] = True
     ranked = (tested if candidates == "tested" else np.ones_like(taken)) & ~taken
     return HeldOut(hits & ranked, ranked)

@@ -9,11 +9,14 @@ import numpy as np
 from jaxtyping import Float
 from numpy import ndarray
 
-from causalrec_lab.errors import LabError
+from causalrec_lab.errors import LabError, whole_number
 from causalrec_lab.estimate import Estimate
+from causalrec_lab.estimate.result import generator
+from causalrec_lab.inputs import column
 
 ASSUMES = "the users are drawn like those to come, and hits are what they took under the old list"
 SAMPLES = 2000
+MOST_AT_ONCE = 2000  # draws that are held at a time
 
 
 def over_users(
@@ -30,7 +33,7 @@ def over_users(
     Args:
         values: the metric of each user; NaN leaves a user out who cannot be asked.
         estimand: what is asked, such as "NDCG@5".
-        samples: draws, 200 or more.
+        samples: draws, from 200 to a million.
         seed: of the draws.
 
     Raises:
@@ -41,16 +44,16 @@ def over_users(
     >>> over_users(np.array([0.0, 1.0, 1.0, np.nan]), estimand="hit rate@5").value
     0.6666666666666666
     """
-    known = np.asarray(values, dtype=float)
-    if known.ndim != 1:
-        raise LabError(f"values has shape {known.shape}; one number a user is needed")
+    known = column("values", values, missing=True)
     known = known[~np.isnan(known)]
     if len(known) < 2:
         raise LabError(f"only {len(known)} users have a value; an interval needs two or more")
-    if samples < 200:
-        raise LabError(f"samples is {samples}; ask for 200 draws or more")
-    draws = np.random.default_rng(seed).integers(0, len(known), (samples, len(known)))
-    low, high = np.quantile(known[draws].mean(axis=1), (0.025, 0.975))
+    rng = generator(seed)
+    means = [
+        known[rng.integers(0, len(known), (min(MOST_AT_ONCE, samples - done), len(known)))].mean(axis=1)
+        for done in range(0, whole_number("samples", samples, low=200, high=10**6), MOST_AT_ONCE)
+    ]
+    low, high = np.quantile(np.concatenate(means), (0.025, 0.975))
     return Estimate(
         estimand, "user bootstrap", float(known.mean()), float(low), float(high), ASSUMES, len(known)
     )
@@ -81,7 +84,6 @@ def difference(
     >>> difference(np.array([0.5, 1.0]), np.array([0.0, 0.5]), estimand="gain").low
     0.5
     """
-    one, other = np.asarray(one, dtype=float), np.asarray(other, dtype=float)
-    if one.shape != other.shape:
-        raise LabError(f"one has shape {one.shape} and other {other.shape}; the same users are needed")
+    one = column("one", one, missing=True)
+    other = column("other", other, n=len(one), missing=True)
     return over_users(one - other, estimand=estimand, samples=samples, seed=seed)

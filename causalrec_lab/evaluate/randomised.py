@@ -25,6 +25,9 @@ from numpy import ndarray
 
 from causalrec_lab.errors import LabError, unknown_name, whole_number
 from causalrec_lab.estimate import Estimate
+from causalrec_lab.estimate.result import generator
+from causalrec_lab.evaluate.held_out import places, score_table
+from causalrec_lab.inputs import column, mask
 from causalrec_lab.log import Log
 
 RATING_METRICS = ("MSE", "MAE", "NDCG")
@@ -83,7 +86,7 @@ class RatingScorecard(Mapping):
         if metric not in RATING_METRICS:
             raise unknown_name("metric", metric, RATING_METRICS)
         users = len(self.rows)
-        draws = np.random.default_rng(self.seed).integers(users, size=(self.samples, users))
+        draws = generator(self.seed).integers(users, size=(self.samples, users))
         everybody = np.arange(users)[None]
         value, many = (self._figure(metric, who) for who in (everybody, draws))
         if other is not None:
@@ -132,7 +135,8 @@ def on_randomised(
         seed: of those draws.
 
     Raises:
-        LabError: propensities that differ, ids outside the table, a score that is no number, or no rows.
+        LabError: propensities that differ, ids outside the table, a score that is no number, a cell that was
+            rated twice, stars below 0, or no rows.
 
     Source: Schnabel et al. (2016), Recommendations as Treatments, section 6; Jarvelin and Kekalainen (2002).
 
@@ -142,21 +146,29 @@ def on_randomised(
     (0.667, 1.0)
     """
     whole_number("k", k)
-    whole_number("samples", samples, low=200)
+    whole_number("samples", samples, low=200, high=10**6)
     table = _table(scores, drawn)
     _by_chance(drawn)
-    log = drawn if keep is None else drawn.select(np.asarray(keep, dtype=bool))
+    log = drawn if keep is None else drawn.select(mask("keep", keep, len(drawn)))
     off = log.outcome - table[log.user, log.item]
     users = len(table)
+    order = np.lexsort((log.item, log.user))
+    who, which = log.user[order], log.item[order]
+    twice = (who[1:] == who[:-1]) & (which[1:] == which[:-1])
+    if twice.any():
+        cell = int(np.argmax(twice))
+        raise LabError(f"user {who[cell]} rated item {which[cell]} in two rows; keep one of them")
     if np.bincount(log.user, minlength=users).max() < 2:
         raise LabError(
             f"{len(log)} rows are left, no two of one user, and a ranking needs two; keep more rows"
         )
+    if (log.outcome < 0).any():
+        raise LabError(f"a rating is {log.outcome.min():g}, and NDCG counts stars of 0 or more; shift them")
     gain = np.full(users, np.nan)
-    for user in range(users):
-        mine = log.user == user
-        if mine.sum() > 1:
-            gain[user] = graded_ndcg(table[user, log.item[mine]], log.outcome[mine], k=k)
+    for rows in np.split(order, np.flatnonzero(np.diff(who)) + 1):  # those of one user
+        if len(rows) > 1:
+            user = log.user[rows[0]]
+            gain[user] = graded_ndcg(table[user, log.item[rows]], log.outcome[rows], k=k)
     sums = {name: np.bincount(log.user, values, users) for name, values in _errors(off).items()}
     rows = np.bincount(log.user, minlength=users)
     return RatingScorecard(int(k), rows, MappingProxyType({**sums, "NDCG": gain}), int(samples), seed)
@@ -172,13 +184,18 @@ def graded_ndcg(scores: Num[ndarray, " item"], stars: Num[ndarray, " item"], *, 
     Args:
         scores: larger is better.
         stars: the gain of each, 0 or more.
-        k: ranks that count.
+        k: ranks that count, 1 or more.
+
+    Raises:
+        LabError: lengths that differ, a score or a gain that is no finite number, a gain below 0.
 
     >>> graded_ndcg(np.array([2.0, 1.0]), np.array([1.0, 4.0]), k=1)
     0.25
     """
-    order = np.argsort(-scores, kind="stable")
-    score, gain = scores[order], stars[order].astype(float)  # (rank,)
+    score, k = column("scores", scores), whole_number("k", k)
+    gain = column("stars", stars, n=len(score), low=0)
+    order = np.argsort(-score, kind="stable")
+    score, gain = score[order], gain[order]  # (rank,)
     starts = np.flatnonzero(np.r_[True, score[1:] != score[:-1]])  # first rank of each tie
     sizes = np.diff(np.r_[starts, len(score)])
     mean = np.repeat(np.add.reduceat(gain, starts) / sizes, sizes)  # (rank,)
@@ -203,15 +220,8 @@ def _by_chance(drawn: Log) -> None:
 
 def _table(scores: object, log: Log) -> Float[ndarray, "user item"]:
     """Scores as floats, with a number for every row of the log."""
-    table = np.asarray(scores, dtype=float)
-    if table.ndim != 2:
-        raise LabError(f"scores has shape {table.shape}; a number per user and item is needed")
-    for name, size in zip(("user", "item"), table.shape, strict=True):
-        if len(log) and not (log[name].min() >= 0 and log[name].max() < size):
-            raise LabError(
-                f"a {name} is {int(log[name].max())}, but scores has {size} {name}s, numbered from 0"
-            )
-    lost = ~np.isfinite(table[log.user, log.item])
+    table = score_table(scores, (None, None))
+    lost = np.isnan(table[places(log, *table.shape)])
     if lost.any():
         row = int(np.argmax(lost))
         user, item = int(log.user[row]), int(log.item[row])

@@ -16,15 +16,15 @@ import numpy as np
 from jaxtyping import Bool, Float, Num
 from numpy import ndarray
 
-from causalrec_lab.errors import LabError
+from causalrec_lab.errors import LabError, whole_number
 from causalrec_lab.estimate import Estimate
-from causalrec_lab.evaluate.held_out import HeldOut
+from causalrec_lab.evaluate.held_out import HeldOut, score_table, truths
 from causalrec_lab.evaluate.intervals import SAMPLES, over_users
 
 if TYPE_CHECKING:
     import pandas as pd
 
-METRICS = ("hit_rate", "precision", "recall", "NDCG", "MRR")
+METRICS = ("hit_rate", "precision", "recall", "NDCG", "MRR", "MAP")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -63,7 +63,7 @@ class Scorecard(Mapping):
 
     def __repr__(self) -> str:
         said = [
-            f"{name}{'' if name == 'MRR' else f'@{self.k}'} {one.value:.3f} [{one.low:.3f}, {one.high:.3f}]"
+            f"{one.estimand.replace(' ', '_')} {one.value:.3f} [{one.low:.3f}, {one.high:.3f}]"
             for name, one in self.estimates.items()
         ]
         users = next(iter(self.estimates.values())).n
@@ -102,8 +102,7 @@ def ranking(
     0.5
     """
     table = _scores(scores, asked.candidates)
-    if isinstance(k, bool) or not isinstance(k, int | np.integer) or k < 1:
-        raise LabError(f"k is {k!r}; the length of the list is needed, 1 or more")
+    k = whole_number("k", k)
     per_user = {name: np.full(len(table), np.nan) for name in METRICS}
     for user in np.flatnonzero(asked.asked):
         ranked = asked.candidates[user]
@@ -138,6 +137,10 @@ def one_user(scores: Float[ndarray, " item"], hits: Bool[ndarray, " item"], k: i
     total = hit.sum()
     discount = 1 / np.log2(np.arange(2, len(score) + 2))
     best = discount[: min(k, int(total))].sum()
+    rank = np.arange(1, len(score) + 1)
+    before = np.repeat(np.cumsum(inside) - inside, sizes)  # hits above the tie, for each rank
+    beside = np.repeat((inside - 1) / np.maximum(sizes - 1, 1), sizes)  # chance of another hit within it
+    expected = before + 1 + (rank - 1 - np.repeat(starts, sizes)) * beside  # hits up to here, if here is one
     groups = list(zip(starts.tolist(), sizes.tolist(), inside.astype(int).tolist(), strict=True))
     return {
         "hit_rate": _some_hit(groups, k),
@@ -145,6 +148,7 @@ def one_user(scores: Float[ndarray, " item"], hits: Bool[ndarray, " item"], k: i
         "recall": float(mean[:k].sum() / total),
         "NDCG": float((mean * discount)[:k].sum() / best),
         "MRR": _first_hit(groups),
+        "MAP": float((mean * expected / rank).sum() / total),
     }
 
 
@@ -158,7 +162,8 @@ def coverage(
     >>> coverage(np.array([[2.0, 1.0], [2.0, 1.0]]), np.ones((2, 2), dtype=bool), k=1)
     0.5
     """
-    return float((_places(scores, candidates, k) > 0).sum() / candidates.any(axis=0).sum())
+    places, goods = _places(scores, candidates, k)
+    return float((places > 0).sum() / goods)
 
 
 def head_item_share(
@@ -171,17 +176,21 @@ def head_item_share(
     >>> head_item_share(np.array([[2.0, 1.0], [2.0, 1.0]]), np.ones((2, 2), dtype=bool), k=1)
     1.0
     """
-    places = np.sort(_places(scores, candidates, k))[::-1]
-    tenth = max(1, round(candidates.any(axis=0).sum() / 10))
-    return float(places[:tenth].sum() / places.sum())
+    places, goods = _places(scores, candidates, k)
+    tenth = max(1, round(goods / 10))
+    return float(np.sort(places)[::-1][:tenth].sum() / places.sum())
 
 
-def _places(scores: ndarray, candidates: ndarray, k: int) -> Num[ndarray, " item"]:
-    """How often each good stands among somebody's first k."""
+def _places(scores: object, candidates: object, k: int) -> tuple[Num[ndarray, " item"], int]:
+    """How often each good stands among somebody's first k, and how many goods are a candidate."""
+    candidates = truths("candidates", candidates, (None, None))
+    if not candidates.any():
+        raise LabError("candidates holds no True: there is nothing to list")
     table = _scores(scores, candidates)
+    k = whole_number("k", k)
     order = np.lexsort((-table, ~candidates))[:, :k]  # (user, k), candidates first
     listed = np.take_along_axis(candidates, order, axis=1)  # (user, k)
-    return np.bincount(order[listed], minlength=table.shape[1])
+    return np.bincount(order[listed], minlength=table.shape[1]), int(candidates.any(axis=0).sum())
 
 
 def _some_hit(groups: list[tuple[int, int, int]], k: int) -> float:
@@ -206,22 +215,16 @@ def _first_hit(groups: list[tuple[int, int, int]]) -> float:
 
 def _scores(scores: object, candidates: ndarray) -> ndarray:
     """Scores as floats, with a number wherever there is a candidate."""
-    if hasattr(scores, "detach"):
-        scores = scores.detach().cpu().numpy()
-    table = np.asarray(scores, dtype=float)
-    if table.shape != candidates.shape:
-        raise LabError(
-            f"scores has shape {table.shape}, but the question is about {candidates.shape}; (user, item)"
-        )
-    lost = candidates & ~np.isfinite(table)
+    table = score_table(scores, candidates.shape)
+    lost = candidates & np.isnan(table)
     if lost.any():
         user, item = (int(i) for i in np.argwhere(lost)[0])
         raise LabError(
             f"scores[{user}, {item}] is {table[user, item]}, and {int(lost.sum())} candidates have no finite "
             "score; say what stands in where the model knows nothing: model.or_else(bestsellers).scores()"
         )
-    return np.where(np.isfinite(table), table, 0.0)
+    return np.nan_to_num(table)
 
 
 def _named(metric: str, k: int) -> str:
-    return metric if metric == "MRR" else f"{metric.replace('_', ' ')}@{k}"
+    return metric if metric in ("MRR", "MAP") else f"{metric.replace('_', ' ')}@{k}"

@@ -1,22 +1,28 @@
 """What showing the first n of a ranking wins, from a log with known chances; and how large a test must be.
 
 Terms: *uplift@n* is the effect of showing, averaged over the first n of every user's ranking; the *uplift
-curve* says how many extra sales the best b slots win, for every b; an *arm* is one side of an A/B test.
+curve* says how many extra sales the best b slots win, for every b, and *AUUC* and the *Qini coefficient* are
+areas under it; an *arm* is one side of an A/B test. What is tied in score is in no order: each counts with
+its chance of being in the list when ties are broken by a coin.
 
 Taught in notebooks/16_recommend_for_effect.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from math import ceil, sqrt
 from statistics import NormalDist
 
 import numpy as np
-from jaxtyping import Float, Int, Num
+from jaxtyping import Float, Num
 from numpy import ndarray
+from scipy.stats import rankdata
 
-from causalrec_lab.errors import LabError, whole_number
-from causalrec_lab.estimate import Estimate, ips_effect
+from causalrec_lab.errors import ImpossibleCondition, LabError, real_number, whole_number
+from causalrec_lab.estimate import Estimate, bootstrap, effective_sample_size
 from causalrec_lab.estimate.result import from_influence
+from causalrec_lab.evaluate.held_out import places, score_table
+from causalrec_lab.inputs import column
 from causalrec_lab.log import Log
 
 _ASSUMES = "the log's chances are right, and a card moves its own good and no other"
@@ -29,13 +35,14 @@ def uplift_at(scores: Num[ndarray, "user item"], log: Log, *, n: int) -> Estimat
         mean of Y, weighted by T / e   -   mean of Y, weighted by (1 - T) / (1 - e)
 
     Those shown count by 1/e and the others by 1/(1 - e). True if the log's propensities are right and nothing
-    else chose. A hit rate asks who bought; this asks who would not have. Ties go to the good that stands
-    first. The scores must come from models that never saw these users' outcomes. All rows are pooled, so that
+    else chose. A hit rate asks who bought; this asks who would not have. Goods that are tied count with their
+    chance of being listed, and a good that was logged twice for a user counts with all its rows. The scores
+    must come from models that never saw these users' outcomes. All rows are pooled, so that
     a list with one shown good counts, too; Sato et al. average over lists.
 
     Args:
         scores: a number per user and item, larger is better.
-        log: with a propensity for each row; one row for a user and an item.
+        log: with a propensity for each row.
         n: length of the list, 1 or more; users with fewer rows count with what they have.
 
     Raises:
@@ -49,11 +56,7 @@ def uplift_at(scores: Num[ndarray, "user item"], log: Log, *, n: int) -> Estimat
     >>> uplift_at([[2, 1], [2, 1]], log, n=1).value
     1.0
     """
-    rows = _first(scores, log, n)
-    one = ips_effect(
-        log.outcome[rows], log.exposed[rows], propensity=_chances(log)[rows], user=log.user[rows]
-    )
-    return _named(one, f"uplift@{n}")
+    return _effect(_listed(scores, log, n), log, f"uplift@{n}")
 
 
 def uplift_difference(
@@ -71,7 +74,7 @@ def uplift_difference(
     Args:
         one: a number per user and item, larger is better.
         other: the same for the other ranking.
-        log: with a propensity for each row; one row for a user and an item; two users or more.
+        log: with a propensity for each row; two users or more.
         n: length of both lists, 1 or more.
 
     Raises:
@@ -82,17 +85,10 @@ def uplift_difference(
     >>> uplift_difference([[2, 1], [2, 1]], [[1, 2], [1, 2]], log, n=1).value
     2.0
     """
-    value, push = 0.0, np.zeros(len(log))  # (log,)
-    for sign, scores in ((1, one), (-1, other)):
-        rows = _first(scores, log, n)
-        value += sign * uplift_at(scores, log, n=n).value
-        for side, chance in ((1, _chances(log)[rows]), (-1, 1 - _chances(log)[rows])):
-            weight = (log.exposed[rows] == (side == 1)) / chance
-            mean = np.average(log.outcome[rows], weights=weight)
-            push[rows] += sign * side * weight * (log.outcome[rows] - mean) / weight.sum()
+    (first, push, _), (second, less, _) = (_pushes(_listed(scores, log, n), log) for scores in (one, other))
     return from_influence(
-        value,
-        push * len(log),
+        first - second,
+        (push - less) * len(log),
         estimand=f"uplift@{n}, one minus the other",
         method="SNIPS",
         assumption=_ASSUMES,
@@ -126,14 +122,64 @@ def uplift_curve(
     >>> [round(one.value, 1) for one in uplift_curve([[9, 1], [8, 1]], log, slots=[2, 4])]
     [2.0, 2.0]
     """
-    score, chance = _of_rows(scores, log), _chances(log)
-    order = np.lexsort((log.item, log.user, -score))
-    found = []
-    for budget in slots:
-        rows = order[: whole_number("slots", budget, low=2, high=len(order))]
-        one = ips_effect(log.outcome[rows], log.exposed[rows], propensity=chance[rows], user=log.user[rows])
-        found.append(_named(one, f"extra sales of {budget} slots", times=len(rows)))
-    return tuple(found)
+    score, nobody = _of_rows(scores, log), np.zeros(len(log), dtype=int)
+    budgets = [whole_number("slots", budget, low=2, high=len(log)) for budget in slots]
+    return tuple(
+        _effect(_chance_listed(score, nobody, budget), log, f"extra sales of {budget} slots", times=budget)
+        for budget in budgets
+    )
+
+
+def auuc(scores: Num[ndarray, "user item"], log: Log, *, draws: int = 500, seed: int = 0) -> Estimate:
+    """Area under the uplift curve: extra sales for each row of the log, on average over all budgets.
+
+        mean over b from 0 to the rows of  (sum over the first b rows of z) / rows
+        z = T/e (Y - mean Y) / mean of T/e  -  (1 - T)/(1 - e) (Y - mean Y) / mean of (1 - T)/(1 - e)
+
+    A ranking by chance has half of the whole effect. The curve is drawn in straight lines, so that what is
+    tied counts with its mean over all orders. True where `uplift_at` is; the users are drawn anew for the
+    interval.
+
+    Args:
+        scores: a number per user and item, larger is better, from models that never saw these outcomes.
+        log: with a propensity for each row.
+        draws: of the users, from 100 to a million.
+        seed: of the draws.
+
+    Source: Rzepakowski and Jaroszewicz (2012), Decision trees for uplift modeling; Gutierrez and Gerardy
+    (2017), Causal inference and uplift modelling: a review.
+
+    >>> log = Log(range(40), [0] * 40, [1, 0] * 20, [1, 0] + [0] * 38, propensity=[0.5] * 40)
+    >>> early, late = (auuc([[sign * -user] for user in range(40)], log).value for sign in (1, -1))
+    >>> early > late
+    True
+    """
+    return _area(scores, log, "AUUC", 0.0, (draws, seed))
+
+
+def qini_coefficient(
+    scores: Num[ndarray, "user item"], log: Log, *, draws: int = 500, seed: int = 0
+) -> Estimate:
+    """AUUC minus that of a ranking by chance: 0 if the order says nothing, below 0 if it is upside down.
+
+        area between the uplift curve and the straight line to its end, rows and sales for each row
+
+    It is not divided by the area of a perfect ranking, which nobody knows: no row shows both answers. Compare
+    it only between rankings of the same log.
+
+    Args:
+        scores: as in `auuc`, and so are the others.
+        log: with a propensity for each row.
+        draws: of the users.
+        seed: of the draws.
+
+    Source: Radcliffe (2007), Using control groups to target on predicted lift.
+
+    >>> log = Log(range(40), [0] * 40, [1, 0] * 20, [1, 0] * 10 + [0] * 20, propensity=[0.5] * 40)
+    >>> qini_coefficient([[1]] * 40, log).value
+    0.0
+    """
+    return _area(scores, log, "Qini coefficient", 0.5, (draws, seed))
 
 
 def sample_size_per_arm(base: float, other: float, *, power: float = 0.8, alpha: float = 0.05) -> int:
@@ -185,34 +231,79 @@ def power(base: float, other: float, *, per_arm: int, alpha: float = 0.05) -> fl
 
 def _shares(**shares: float) -> None:
     for name, share in shares.items():
-        if not 0 < share < 1:
-            raise LabError(f"{name} is {share}; a share strictly between 0 and 1 is needed")
+        real_number(name, share, above=0, below=1)
 
 
-def _named(one: Estimate, estimand: str, times: float = 1) -> Estimate:
-    ends = (times * one.value, times * one.low, times * one.high)
-    return Estimate(estimand, "SNIPS", *ends, one.assumption, one.n, one.ess)
+def _area(scores: object, log: Log, estimand: str, chance: float, drawn: tuple[int, int]) -> Estimate:
+    """Mean of z times the share of budgets that reach the row, less what a ranking by chance has."""
+    score, e = _of_rows(scores, log), _chances(log)
+
+    def compute(rows: ndarray) -> float:
+        t = log.exposed[rows]
+        shown, other = t / e[rows], (1 - t) / (1 - e[rows])
+        if not (shown.any() and other.any()):
+            raise ImpossibleCondition("all rows were shown, or none; both kinds are needed to compare them")
+        y = log.outcome[rows] - log.outcome[rows].mean()
+        z = (shown / shown.mean() - other / other.mean()) * y
+        reach = 1 - (rankdata(-score[rows]) - 0.5) / len(rows)  # of what is tied, the mean
+        return float(((reach - chance) * z).mean())
+
+    found = bootstrap(compute, user=log.user, estimand=estimand, draws=drawn[0], seed=drawn[1])
+    return replace(found, method="SNIPS, bootstrap", assumption=_ASSUMES)
 
 
-def _first(scores: object, log: Log, n: int) -> Int[ndarray, " listed"]:
-    """The rows of the log whose good is among its user's n best."""
+def _effect(listed: Float[ndarray, " log"], log: Log, estimand: str, times: float = 1) -> Estimate:
+    """The effect among rows that are listed with these chances, times a number."""
+    value, push, ess = _pushes(listed, log)
+    some = listed > 0
+    about = {"estimand": estimand, "method": "SNIPS", "assumption": _ASSUMES, "ess": ess}
+    one = from_influence(times * value, times * some.sum() * push[some], user=log.user[some], **about)
+    return replace(one, n=round(float(listed.sum())))
+
+
+def _pushes(
+    listed: Float[ndarray, " log"], log: Log
+) -> tuple[float, Float[ndarray, " log"], tuple[float, float]]:
+    """SNIPS among rows listed with these chances, what each row pushes, and the ESS of both sides."""
+    value, push, ess, e = 0.0, np.zeros(len(log)), [], _chances(log)
+    for sign, side, chance in ((1, log.exposed, e), (-1, 1 - log.exposed, 1 - e)):
+        weight = listed * side / chance
+        if not weight.any():
+            kind = "shown" if sign < 0 else "not shown"
+            raise ImpossibleCondition(f"all rows in the lists were {kind}; both kinds are needed to compare")
+        mean = np.average(log.outcome, weights=weight)
+        value += sign * float(mean)
+        push += sign * weight * (log.outcome - mean) / weight.sum()
+        ess.append(effective_sample_size(weight))
+    return value, push, tuple(ess)
+
+
+def _listed(scores: object, log: Log, n: int) -> Float[ndarray, " log"]:
+    """The chance of each row that its good is among its user's n best, ties broken by a coin."""
     score = _of_rows(scores, log)
-    order = np.lexsort((log.item, -score, log.user))
-    user = log.user[order]
-    rank = np.arange(len(order)) - np.searchsorted(user, user)  # place in the user's own list
-    return order[rank < whole_number("n", n)]
+    pairs, first, pair = np.unique(
+        np.column_stack([log.user, log.item]), axis=0, return_index=True, return_inverse=True
+    )
+    return _chance_listed(score[first], pairs[:, 0], whole_number("n", n))[pair.ravel()]
+
+
+def _chance_listed(score: ndarray, owner: ndarray, n: int) -> Float[ndarray, " listed"]:
+    """The chance of each to be among its owner's n largest, ties broken by a coin."""
+    order = np.lexsort((-score, owner))
+    whose, value = owner[order], score[order]
+    starts = np.flatnonzero(np.r_[True, (whose[1:] != whose[:-1]) | (value[1:] != value[:-1])])
+    sizes = np.diff(np.r_[starts, len(order)])
+    before = starts - np.searchsorted(whose, whose[starts])
+    chance = np.empty(len(order))
+    chance[order] = np.repeat(np.clip((n - before) / sizes, 0, 1), sizes)
+    return chance
 
 
 def _of_rows(scores: object, log: Log) -> Float[ndarray, " log"]:
     """The score of each row of the log."""
-    table = np.asarray(scores, dtype=float)
-    if table.ndim != 2 or log.user.max() >= len(table) or log.item.max() >= table.shape[1]:
-        raise LabError(
-            f"scores has shape {table.shape}, and the log goes to user {log.user.max()} and item "
-            f"{log.item.max()}; a score for each of them is needed"
-        )
-    score = table[log.user, log.item]
-    if not np.isfinite(score).all():
+    table = score_table(scores, (None, None))
+    score = table[places(log, *table.shape)]
+    if np.isnan(score).any():
         raise LabError("a row of the log has no finite score; rank it, or leave it out of the log")
     return score
 
@@ -223,4 +314,5 @@ def _chances(log: Log) -> Float[ndarray, " log"]:
             "this log holds no propensity, and uplift needs the chance of each showing; pass a log whose "
             "list wrote it down, or one with a fitted propensity"
         )
-    return log.propensity
+    needed = "a chance strictly between 0 and 1; what is always shown has nothing to be compared with"
+    return column("propensity", log.propensity, above=0, below=1, needed=needed)

@@ -14,9 +14,11 @@ Taught in notebooks/05_what_to_adjust_for, 12_other_assumptions.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from itertools import chain, combinations, pairwise
+from itertools import chain, combinations, product
 
-from causalrec_lab.errors import LabError
+import networkx as nx
+
+from causalrec_lab.errors import LabError, of_kind
 from causalrec_lab.graph.core import CausalGraph, Node
 
 MOST_CANDIDATES = 14  # 16,384 sets to try
@@ -49,7 +51,9 @@ def back_door(
     """Whether adjusting for these nodes gives the effect of the cause, by the back-door criterion.
 
     No node of the set may be an effect of the cause, and the set must block every back-door path. If so, the
-    effect can be read off rows (where every combination occurs); if not, another set may still serve.
+    effect can be read off rows (where every combination occurs); if not, another set may still serve. `why`
+    tells a step on the way (a mediator) from a common effect (a collider, or a descendant of one), and both
+    from an effect of the outcome.
 
     >>> fork = CausalGraph([("fan", "shown"), ("fan", "bought"), ("shown", "bought")])
     >>> back_door(fork, "shown", effect="bought").why
@@ -60,9 +64,7 @@ def back_door(
     held = _checked(graph, cause, effect, given)
     late = [node for node in held if node in graph.descendants(cause)]
     if late:
-        return Adjustment(
-            held, False, f"{late[0]} is an effect of {cause}: given it, part of the answer is lost"
-        )
+        return Adjustment(held, False, *_too_late(graph, cause, effect, held, late))
     doors = _without_arrows_out_of(graph, cause)
     path = doors.open_path(cause, effect, held)
     if path is None:
@@ -112,7 +114,7 @@ def front_door(graph: CausalGraph, cause: Node, *, effect: Node, given: Node | I
         return Adjustment(held, False, "a front door needs at least one node")
     through = graph.do(*held)  # with the arrows into the set cut, no directed path may be left
     if effect in through.descendants(cause):
-        path = next(p for p in through.paths(cause, effect) if _directed(through, p))
+        path = tuple(nx.shortest_path(through._graph, cause, effect))
         return Adjustment(held, False, f"{cause} also acts around it: {_drawn(through, path)}", path)
     doors = _without_arrows_out_of(graph, cause)
     if path := doors.open_path(cause, held):
@@ -162,6 +164,7 @@ def instruments(
 
 def _checked(graph: CausalGraph, cause: Node, effect: Node, given: Node | Iterable[Node]) -> tuple[Node, ...]:
     """The set in node order, after refusing unknown names and a question about nothing."""
+    of_kind("graph", graph, CausalGraph)
     for node in (cause, effect):
         graph.parents(node)  # refuses a name the graph does not have
     if cause == effect:
@@ -171,6 +174,36 @@ def _checked(graph: CausalGraph, cause: Node, effect: Node, given: Node | Iterab
         if node in held:
             raise LabError(f"{node!r} is in given, but it is what the question is about; leave it out")
     return held
+
+
+def _too_late(
+    graph: CausalGraph, cause: Node, effect: Node, held: tuple[Node, ...], late: list[Node]
+) -> tuple[str, tuple[Node, ...] | None]:
+    """Why effects of the cause may not be held fixed, and the path that they open, if that is why."""
+    on_the_way = {effect, *graph.ancestors(effect)} & set(graph.descendants(cause))
+    steps = on_the_way - {effect}
+    for node in late:
+        if node in steps:
+            return f"{node} is an effect of {cause}: given it, part of the answer is lost", None
+    kept = [(a, b) for a, b in graph.edges if a != cause or b not in on_the_way]
+    others = CausalGraph(kept, graph.nodes, graph.bidirected)  # all paths but those that carry the effect
+    for paths in (others.do(cause), others):  # those that start at the cause first
+        path = paths.open_path(cause, effect, held)
+        colliders = paths.path_status(path, held).colliders if path else ()
+        for node, collider in product(late, colliders):
+            if node == collider or node in graph.descendants(collider):
+                what = "a collider" if node == collider else f"an effect of the collider {collider}"
+                return f"{node} is {what}: given it, the path {_drawn(paths, path)} is open", path
+    for node in late:
+        if step := next((step for step in graph.order() if step in steps & set(graph.ancestors(node))), None):
+            return (
+                f"{node} is an effect of {step}, a step on the way: given it, part of the answer is lost",
+                None,
+            )
+    for node in late:
+        if node in graph.descendants(effect):
+            return f"{node} is an effect of {effect}: given it, the rows are chosen by their answer", None
+    return f"{late[0]} is an effect of {cause}, so it did not choose {cause}: leave it out", None
 
 
 def _without_arrows_out_of(graph: CausalGraph, *names: Node) -> CausalGraph:
@@ -195,10 +228,6 @@ def _sets(
         if serves(given):
             found.append(given)
     return tuple(found)
-
-
-def _directed(graph: CausalGraph, path: tuple[Node, ...]) -> bool:
-    return all(b in graph.children(a) for a, b in pairwise(path))
 
 
 def _drawn(graph: CausalGraph, path: tuple[Node, ...]) -> str:

@@ -8,7 +8,7 @@ Taught in notebooks/04_sixteen_stories.
 
 from dataclasses import dataclass
 
-from causalrec_lab.errors import LabError
+from causalrec_lab.errors import LabError, of_kind
 from causalrec_lab.graph.core import CausalGraph
 from causalrec_lab.texts import in_language
 
@@ -53,6 +53,7 @@ def story(graph: CausalGraph, *, language: str = "en") -> Story:
     The closing-time list took those who had not bought.
     Some visitors watched the trailer because they felt like it.
     """
+    of_kind("graph", graph, CausalGraph)
     if set(graph.nodes) != set(NODES) or graph.bidirected:
         raise LabError(
             f"{graph!r} has no story here; give a graph on x1, x2 and x3 without two-headed arrows"

@@ -9,7 +9,7 @@ Taught in notebooks/04_sixteen_stories, 05_what_to_adjust_for.
 
 from collections.abc import Iterable, Iterator
 
-from causalrec_lab.errors import LabError
+from causalrec_lab.errors import LabError, of_kind, said
 from causalrec_lab.graph import (
     CausalGraph,
     back_door,
@@ -126,8 +126,9 @@ def _refusal(graph: CausalGraph, query: Query, hedge: Hedge, words: dict) -> Not
 
 
 def _check(graph: CausalGraph, query: Query) -> None:
+    of_kind("graph", graph, CausalGraph)
     if not isinstance(query, Query):
-        raise LabError(f"{query!r} is no Query; ask with Query('x2', do={{'x1': 0}})")
+        raise LabError(f"{said(query)} is no Query; ask with Query('x2', do={{'x1': 0}})")
     for name in (*query.target, *query.do, *query.evidence):
         graph.parents(name)  # refuses a name the graph does not have
     for name in query.target:

@@ -17,6 +17,7 @@ from causalrec_lab.identify.formula import At, Chance, Difference, Formula, Rati
 from causalrec_lab.identify.interval import Number
 from causalrec_lab.identify.numbers import Source, read, value
 from causalrec_lab.identify.printing import LATEX, PLAIN, Plain, write
+from causalrec_lab.inputs import among, two_different
 from causalrec_lab.table import State
 from causalrec_lab.texts import in_language
 
@@ -100,13 +101,13 @@ def late(
     """
     found = [one.node for one in instruments(graph, cause, effect=effect) if not one.given]
     chosen = instrument if instrument is not None else next(iter(found), None)
-    if chosen not in found:
+    if not among(chosen, found):
         which = f"{instrument!r} is no instrument" if instrument is not None else "there is no instrument"
         raise LabError(
             f"{which} for {cause!r} and {effect!r} in {graph!r}; it must move {cause!r}, reach {effect!r} in "
             f"no other way and share no cause with it (found: {', '.join(map(repr, found)) or 'none'})"
         )
-    no, yes = states
+    no, yes = two_different("states", states)
 
     def moved(name: str) -> Difference:
         chance = At(Chance((name,), (chosen,)), name, yes)

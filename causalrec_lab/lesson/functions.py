@@ -102,6 +102,28 @@ def _in_thread(function: Callable, arguments: tuple, seconds: float) -> Outcome:
     return outcomes[0] if outcomes else Outcome(too_long=True)
 
 
+def counted(value: object) -> object:
+    """A result with 1 for True and 0 for False, alone or in a tuple: `not fan` is an honest answer.
+
+    >>> counted((True, 0)), counted(False)
+    ((1, 0), 0)
+    """
+    if type(value).__name__ in ("bool", "bool_"):
+        return int(value)
+    return tuple(map(counted, value)) if type(value) in (tuple, list) and len(value) < 10 else value
+
+
+def safe_read(kind: Kind, answer: object, *, seconds: float = 10.0) -> Reading:
+    """Read an answer of any sort; one that breaks or never ends when looked at is an unreadable answer."""
+    if kind.shape == "function":  # it has a clock of its own
+        outcome = _call(kind.read, (answer,))
+    else:
+        outcome = run_limited(lambda: kind.read(answer), (), seconds=seconds)
+    if isinstance(outcome.value, Reading):
+        return outcome.value
+    return Reading("unreadable", f"a {type(answer).__name__}") if outcome.too_long else unreadable(answer)
+
+
 @dataclass(frozen=True)
 class Function:
     """A function with the given name, judged by its results on the cases.
@@ -134,9 +156,11 @@ class Function:
             if outcome.error is not None:
                 said = f"{type(outcome.error).__name__}: {outcome.error}".rstrip(": ")
                 return Reading("function raised", called["call"], called | {"error": said})
-            if holds_blank(outcome.value):
-                return Reading("blank" if not results else "function empty", called["call"], called)
-            results.append(self.of.read(outcome.value))
+            if outcome.value is None or (results and holds_blank(outcome.value, signs=())):
+                return Reading("function empty", called["call"], called)
+            if holds_blank(outcome.value, signs=()):
+                return Reading("blank", called["call"], called)
+            results.append(safe_read(self.of, counted(outcome.value)))
         return Reading("function", tuple(results), {"name": self.name(answer)})
 
     @staticmethod

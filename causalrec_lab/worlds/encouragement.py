@@ -9,8 +9,9 @@ Taught in notebooks/12_other_assumptions.
 
 import numpy as np
 
-from causalrec_lab.errors import LabError, whole_number
+from causalrec_lab.errors import real_number, whole_number
 from causalrec_lab.log import Log, Truth
+from causalrec_lab.worlds.shop import MOST
 
 COMPLIANCE_TYPES = ("always-taker", "complier", "never-taker")
 _SHARES = (0.2, 0.4, 0.4)
@@ -24,8 +25,8 @@ _BUYS = {
 def encouragement_week(seed: int, *, visitors: int = 4000, direct: float = 0.0) -> tuple[Log, Truth]:
     """A log of who was pushed by lot, who saw the page, who bought, and sealed apart who is a complier.
 
-        kind    always-taker (20 %), complier (40 %) or never-taker (40 %), by a taste that stands in no
-        column pushed  ~ a fair coin
+        kind    always-taker (20 %), complier (40 %) or never-taker (40 %), by a taste in no column
+        pushed  ~ a fair coin
         exposed = kind is always-taker, or kind is complier and pushed
         outcome ~ Bernoulli(what this kind buys, if shown or not, + direct where pushed)
 
@@ -47,9 +48,8 @@ def encouragement_week(seed: int, *, visitors: int = 4000, direct: float = 0.0) 
     >>> encouragement_week(0, visitors=100)[0].names[4:]
     ('pushed',)
     """
-    whole_number("visitors", visitors, low=20)
-    if not 0 <= direct <= 0.3:
-        raise LabError(f"direct is {direct}; a number from 0 to 0.3 is needed")
+    whole_number("visitors", visitors, low=20, high=MOST)
+    real_number("direct", direct, low=0, high=0.3)
     draw = np.random.default_rng([whole_number("seed", seed, low=0), 6])
     kind = draw.choice(3, size=visitors, p=_SHARES)
     pushed = (draw.random(visitors) < 0.5).astype(int)

@@ -56,6 +56,7 @@ quiz("12-warmup")
 from fractions import Fraction
 
 import numpy as np
+from sklearn.metrics import roc_auc_score
 
 from causalrec_lab import estimate, worlds
 from causalrec_lab.datasets import article
@@ -63,10 +64,9 @@ from causalrec_lab.graph import CausalGraph, cpdag, instruments
 from causalrec_lab.identify import late
 from causalrec_lab.lesson import ____, check, explain, hint, predict, reveal
 from causalrec_lab.lesson import solution, start
-from causalrec_lab.course.nb09 import cards as cards_09
 from causalrec_lab.course.nb12 import cards
-from causalrec_lab.course.nb11 import cards as cards_11
 from causalrec_lab.course.shop import trial
+from causalrec_lab.view import plots, show
 
 start("12")
 
@@ -189,7 +189,9 @@ assert ours.covers(opened.late)
 assert not ours.covers(opened.ate())
 assert not naive.covers(opened.late)
 both = {"plain difference": naive, "by the push": ours}
-cards_11.two_shops({"The moved": both}, truths={"The moved": opened.late})
+colours, title = {"plain difference": "naive", "by the push": "causal"}, "The push finds the moved"
+ax = plots.forest(both, truth=opened.late, colours=colours, scale=100, title=title, xlabel="points")
+show(ax, "The interval by the push holds the truth of the moved; the plain difference does not.")
 
 # %% [markdown]
 # The push finds the effect on the moved. In this world that is about twice the effect on everyone: the page does little
@@ -462,7 +464,7 @@ told = {}
 for name, seen in sees.items():
     weights = estimate.logistic(last[0][:, seen], last[1])
     months = (last, new_mail, new_taste)
-    told[name] = [cards_09.auc(x[:, seen] @ weights, y) for x, y in months]
+    told[name] = [roc_auc_score(y, x[:, seen] @ weights) for x, y in months]
     print(f"{name}:", *(f"{share:.2f}" for share in told[name]))
 cards.needles(list(told), [t[0] for t in told.values()], [t[1] for t in told.values()])
 

@@ -14,7 +14,6 @@ from causalrec_lab.course.nb11 import cards
 from causalrec_lab.datasets import data_dir
 from causalrec_lab.errors import DataProblem, LabError
 from causalrec_lab.estimate import Estimate
-from causalrec_lab.view import look
 from causalrec_lab.view.picture import faults
 
 
@@ -38,30 +37,6 @@ def test_every_deal_is_counted_as_the_test_counts_it(shown, others, buyers, seen
     assert found.assignments == math.comb(shown + others, shown)
     with pytest.raises(LabError, match="seen is 9, but a deal has"):
         cards.deals(4, 4, buyers=4, seen=9)
-
-
-def test_two_shops_say_every_number_and_the_truth_only_once_it_is_known():
-    found = {"North": {"match": one(0.2)}, "South": {"match": one(0.14), "coin week": one(-0.01, "naive")}}
-    sealed, opened = cards.two_shops(found), cards.two_shops(found, truths={"North": 0.2, "South": 0.0})
-    for picture in (sealed, opened):
-        assert not faults(picture.svg)
-        assert "North: match 20.0 [18.0, 22.0]" in picture.alt
-        assert "coin week -1.0 [-3.0, 1.0]" in picture.alt
-    assert "truth" not in sealed.svg + sealed.alt
-    assert opened.svg.count(">truth ") == 2
-    assert look.NAIVE not in sealed.svg
-    assert look.NAIVE in opened.svg  # South's match misses the truth, and is grey once that is known
-    with pytest.raises(LabError, match="no estimate to draw"):
-        cards.two_shops({})
-
-
-def test_balances_say_every_gap_before_and_after():
-    names = ["fan", "years"]
-    picture = cards.balances(
-        names, {"North": ([0.6, -0.1], [0.01, 0.0]), "South": ([0.4, 0.2], [0.0, -0.02])}
-    )
-    assert not faults(picture.svg)
-    assert "North: fan +0.60 then +0.01; years -0.10 then +0.00." in picture.alt
 
 
 def test_the_card_is_found_and_walked_over_its_whole_grid():

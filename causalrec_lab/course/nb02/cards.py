@@ -26,7 +26,7 @@ from causalrec_lab.errors import LabError
 from causalrec_lab.graph import CausalGraph
 from causalrec_lab.texts import beside
 from causalrec_lab.view import look
-from causalrec_lab.view.card import Answer, Card, Choice, Click, Slider, clickable, registered
+from causalrec_lab.view.card import Answer, Card, Choice, Click, Slider, clickable, live_only, registered
 from causalrec_lab.view.card import words as card_words
 from causalrec_lab.view.causal_graph import draw_graph
 from causalrec_lab.view.picture import Picture, arrow, circle, drawing, group, line, rect, text
@@ -210,7 +210,7 @@ def _editor_svg(
     ]
     for box, (left, top) in places.items():
         parts.append(_small_table(box, left, top, state))
-    parts.append(text(10, 398, words("cpt.editor.click"), colour=look.SOFT))
+    parts.append(live_only(text(10, 398, words("cpt.editor.click"), colour=look.SOFT)))
     top = max(4000, *counted.values())
     for place, row in enumerate(normal_week.ROWS):
         y = 44 + 22 * place

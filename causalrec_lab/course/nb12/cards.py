@@ -14,13 +14,16 @@ from causalrec_lab.estimate import bounding_factor, e_value
 from causalrec_lab.texts import beside
 from causalrec_lab.view import look
 from causalrec_lab.view.card import Answer, Card, Slider, registered
-from causalrec_lab.view.picture import Picture, arrow, circle, drawing, line, path, rect, text
+from causalrec_lab.view.chart import Scale, lines
+from causalrec_lab.view.picture import Picture, arrow, circle, drawing, line, rect, text
 
 words = beside(__file__)
 
 
 RATIO = 1.87  # of the shop South in notebook 11, where the notebook measures it
-_LEFT, _RIGHT, _TOP, _FLOOR, _MOST = 90, 440, 40, 350, 6.0  # the square in which strengths are drawn
+_MOST = 6.0
+_x, _y = Scale(1, _MOST, 90, 440, step=1), Scale(1, _MOST, 350, 40, step=1)  # strengths, across and up
+_pair = Scale(30, 100, 250, 660, step=10, per=100)  # pairs told apart, of a hundred
 
 
 def compliance_types(always_takers: int, compliers: int, never_takers: int) -> Picture:
@@ -94,13 +97,13 @@ def strength_answer(state: Mapping[str, Any]) -> Answer:
     enough, left_over = bound >= RATIO, RATIO / bound
     e = e_value(RATIO)
     curve = [(x, y) for x in _steps(RATIO, _MOST) if (y := _needed(x)) is not None and y <= _MOST]
-    parts = [_axes(), path(_outline(curve), outline=look.SOFT, thick=2.5, dash="7 5")]
+    parts = [_axes(), lines(curve, _x, _y, outline=look.SOFT, thick=2.5, dash="7 5")]
     parts += [
         circle(_x(e), _y(e), 4, fill=look.INK),
         circle(_x(a), _y(b), 9, fill=look.INK if enough else look.PANEL, outline=look.INK, thick=3),
     ]
     word = words("exits.strength.enough" if enough else "exits.strength.short")
-    lines = [
+    told = [
         words("exits.strength.ratio", ratio=RATIO),
         words("exits.strength.bound", bound=bound),
         words("exits.strength.left", left=left_over),
@@ -108,7 +111,7 @@ def strength_answer(state: Mapping[str, Any]) -> Answer:
         words("exits.strength.line"),
         words("exits.strength.e", e=e),
     ]
-    for number, said in enumerate(lines):
+    for number, said in enumerate(told):
         parts.append(text(470, 110 + 34 * number, said, weight="bold" if number == 3 else "normal"))
     said = {"a": a, "b": b, "ratio": RATIO, "bound": bound, "left": left_over}
     sentence = words(f"exits.strength.sentence_{'enough' if enough else 'short'}", **said)
@@ -162,21 +165,9 @@ def needles(names: Sequence[str], before: Sequence[float], after: Sequence[float
     parts += [
         line(coin, 44, coin, floor - 20, colour=look.INK, dash="4 4"),
         text(coin, 32, words("exits.needles.coin"), anchor="middle"),
-        text(684, floor + 10, words("exits.needles.axis"), anchor="end", colour=look.SOFT),
+        _pair.axis(floor, words("exits.needles.axis")),
     ]
-    return Picture(drawing(*parts, height=floor + 26), words("exits.needles.alt", rows="; ".join(said)))
-
-
-def _pair(share: float) -> float:
-    return 250 + 410 * (share - 0.3) / 0.7
-
-
-def _x(strength: float) -> float:
-    return _LEFT + (_RIGHT - _LEFT) * (strength - 1) / (_MOST - 1)
-
-
-def _y(strength: float) -> float:
-    return _FLOOR - (_FLOOR - _TOP) * (strength - 1) / (_MOST - 1)
+    return Picture(drawing(*parts, height=floor + 56), words("exits.needles.alt", rows="; ".join(said)))
 
 
 def _needed(a: float) -> float | None:
@@ -188,20 +179,9 @@ def _steps(low: float, high: float) -> list[float]:
     return [low + (high - low) * number / 120 for number in range(1, 121)]
 
 
-def _outline(points: Sequence[tuple[float, float]]) -> str:
-    return "M" + " L".join(f"{_x(a):.1f},{_y(b):.1f}" for a, b in points)
-
-
 def _axes() -> str:
-    parts = [rect(_LEFT, _TOP, _RIGHT - _LEFT, _FLOOR - _TOP, outline=look.SOFT)]
-    for tick in range(1, int(_MOST) + 1):
-        parts += [
-            text(_x(tick), _FLOOR + 24, tick, anchor="middle"),
-            text(_LEFT - 10, _y(tick) + 5, tick, anchor="end"),
-        ]
-    parts.append(text(_RIGHT, _FLOOR + 50, words("exits.strength.axis_x"), anchor="end", colour=look.SOFT))
-    parts.append(text(16, _TOP - 16, words("exits.strength.axis_y"), colour=look.SOFT))
-    return "".join(parts)
+    across = _x.axis(_y.start, words("exits.strength.axis_x"))
+    return across + _y.axis(_x.start, words("exits.strength.axis_y"), upright=True)
 
 
 def _edge(one: tuple[float, float], two: tuple[float, float], *, hidden: bool) -> str:

@@ -106,7 +106,7 @@ ITEMS = (
             "rival": Fraction(12, 10),
         },
     ),
-    Predict("15-B", Choice("widest", "narrowest", "no_one"), outcome="narrowest"),
+    Predict("15-B", Choice("widest", "narrowest", "no_one"), outcome="no_one"),
     Exercise(
         "15-7",
         Each(Number(percent=True), Number(percent=True)),
