@@ -87,7 +87,7 @@ class MLP:
         """Sample the noes, train by `training.train_model`, score every pair."""
         for name in ("dim", "hidden", "noes"):
             whole_number(name, getattr(self, name), high=MOST_DIM)
-        whole_number("seed", self.seed, low=0, high=2**32 - 1)
+        object.__setattr__(self, "seed", whole_number("seed", self.seed, low=0, high=2**32 - 1))
         users, items = sizes(log, users, items)
         table = taken(log, users=users, items=items)
         user, item, label = _with_noes(table, self.noes, self.seed)
