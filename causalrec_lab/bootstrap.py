@@ -236,7 +236,7 @@ def pip_config(root=ROOT):
 def installer(root=ROOT):
     """The command that installs, and the torch it brings: "cpu", "cuda", or "" as the user's index has it."""
     python, uv = str(venv_python(root)), shutil.which("uv")
-    command = [python, "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
+    command = [python, "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--no-compile"]
     if is_told("PIP_", pip_config(root)):
         return command, ""  # by pip, for uv does not read what pip was told
     command = [uv, "pip", "install", "--python", python] if uv else command

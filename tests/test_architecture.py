@@ -231,7 +231,7 @@ for name in sys.argv[2:]:
 def imported_fresh(heavy: set[str], *names: str) -> str:
     """What a fresh Python complains about when it imports these modules one after another."""
     command = [sys.executable, "-c", LOOK, ",".join(sorted(heavy)), *names]
-    return subprocess.run(command, capture_output=True, text=True, check=False).stderr.strip()
+    return subprocess.run(command, capture_output=True, encoding="utf-8", check=False).stderr.strip()
 
 
 def test_importing_the_package_imports_nothing_heavy():

@@ -101,7 +101,7 @@ def test_the_check_finds_a_text_made_from_a_template(tmp_path):
 def test_the_check_runs_from_the_command_line():
     run = [sys.executable, str(DATA / "check_catalogue.py")]
     assert (
-        subprocess.run(run, capture_output=True, text=True, check=True).stdout
+        subprocess.run(run, capture_output=True, encoding="utf-8", check=True).stdout
         == "catalogue.csv: nothing wrong\n"
     )
 

@@ -67,7 +67,7 @@ def test_readme_names_modules_that_a_built_notebook_really_uses():
 
 def test_readme_says_the_sizes_that_the_set_up_says():
     text = " ".join(read("README.md").split())
-    for fetch, disk in (*bootstrap.SIZES.values(), bootstrap.CUDA_SIZE):
+    for fetch, disk in (*bootstrap.SIZES.values(), bootstrap.sizes("", "cuda")):
         assert re.search(rf"{fetch:g} GB (to fetch )?and {disk:g} GB", text), (fetch, disk)
 
 

@@ -442,7 +442,7 @@ def test_what_is_written_appears_at_once_or_not_at_all(kept, monkeypatch):
 
 
 def test_a_folder_that_is_none_is_said(kept, tmp_path):
-    (tmp_path / "file").write_text("x")
+    (tmp_path / "file").write_text("x", encoding="utf-8")
     with pytest.raises(DataProblem, match="vectors cannot be kept in"):
         replace(kept, cache=store.VectorStore(tmp_path / "file")).encode(["film"])
 

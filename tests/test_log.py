@@ -124,7 +124,7 @@ def test_a_csv_is_read_whatever_wrote_it_and_a_damaged_one_names_its_line(tmp_pa
         "user,item\n1,7\n": "no column 'exposed'",
     }
     for text, words in cases.items():
-        (tmp_path / "bad.csv").write_text(text)
+        (tmp_path / "bad.csv").write_text(text, encoding="utf-8")
         with pytest.raises(DataProblem, match=words):
             Log.from_csv(tmp_path / "bad.csv")
     (tmp_path / "bad.csv").write_bytes(b"user,item\xff\xfe\n")

@@ -424,7 +424,7 @@ probability ( b | a ) {
 
 
 def test_a_bif_file_is_read_with_its_odd_names(tmp_path):
-    (tmp_path / "small.bif").write_text(SMALL_BIF)
+    (tmp_path / "small.bif").write_text(SMALL_BIF, encoding="utf-8")
     net = read_bif(tmp_path / "small.bif")
     assert net.states == {"a": ("yes", ">=7.5"), "b": ("Asy/Patch", "no")}
     assert net.probability(Query("b"))[0] == pytest.approx(0.2 * 0.1 + 0.8 * 0.7)
@@ -455,7 +455,7 @@ def test_a_bif_file_is_read_with_its_odd_names(tmp_path):
     ],
 )
 def test_a_damaged_bif_file_names_the_line(tmp_path, old, new, words):
-    (tmp_path / "bad.bif").write_text(SMALL_BIF.replace(old, new))
+    (tmp_path / "bad.bif").write_text(SMALL_BIF.replace(old, new), encoding="utf-8")
     with pytest.raises(DataProblem, match=words):
         read_bif(tmp_path / "bad.bif")
 

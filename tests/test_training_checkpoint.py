@@ -170,7 +170,7 @@ def killed(tmp_path_factory):
     folder = tmp_path_factory.mktemp("killed")
     for part in ("touches", "hunted"):
         (folder / part).mkdir()
-    subprocess.run([sys.executable, WORKER, "kill", folder], check=True, timeout=300)
+    subprocess.run([sys.executable, WORKER, "kill", folder], check=True, timeout=900)
     return folder
 
 

@@ -175,7 +175,7 @@ def test_a_card_in_a_page_where_nothing_moves_is_its_default_picture():
 
 
 def test_the_front_end_loads_nothing_from_the_network():
-    for path in [*VIEW.rglob("*.js"), *VIEW.rglob("*.css")]:
+    for path in [*VIEW.parent.rglob("*.js"), *VIEW.parent.rglob("*.css")]:
         said = path.read_text(encoding="utf-8").replace("http://www.w3.org/2000/svg", "")
         assert not re.search(
             r"https?:|@import|\bimport\b[^.\n]*from|fetch\(|XMLHttpRequest|WebSocket", said
@@ -183,7 +183,7 @@ def test_the_front_end_loads_nothing_from_the_network():
 
 
 @pytest.mark.skipif(not shutil.which("node"), reason="node is not installed")
-@pytest.mark.parametrize("path", sorted(VIEW.rglob("*.js")), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", sorted(VIEW.parent.rglob("*.js")), ids=lambda path: path.name)
 def test_the_front_end_can_be_parsed(path):
     kind = "commonjs" if "labextension" in path.parts else "module"
     said = subprocess.run(
@@ -248,7 +248,7 @@ def test_the_extension_is_laid_once_and_again_when_it_changed(tmp_path):
     assert reopened.install_extension(tmp_path)
     assert not reopened.install_extension(tmp_path)
     laid = tmp_path / "causalrec-lab" / "static" / "reopened.js"
-    laid.write_text("old")
+    laid.write_text("old", encoding="utf-8")
     assert reopened.install_extension(tmp_path)
     assert "addWidgetExtension" in laid.read_text(encoding="utf-8")
 
@@ -263,6 +263,6 @@ def test_jupyterlab_finds_the_extension_and_the_file_it_names(tmp_path):
 
 
 def test_a_folder_that_cannot_be_written_to_is_said(tmp_path):
-    (tmp_path / "causalrec-lab").write_text("a file where the folder should be")
+    (tmp_path / "causalrec-lab").write_text("a file where the folder should be", encoding="utf-8")
     with pytest.raises(DataProblem, match="cannot be written to"):
         reopened.install_extension(tmp_path)

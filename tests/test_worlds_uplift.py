@@ -65,7 +65,7 @@ def test_on_a_coin_week_naive_is_right_and_without_dogs_nobody_is_put_off():
 def test_the_lottery_finds_the_effect_of_the_ad_and_the_exposed_against_the_others_do_not():
     log, truth = ad_campaign(3, people=40_000, active=1.2, lift=0.1)
     right = truth.open("test").att()
-    lottery = estimate.pushed(log.outcome, log.exposed, instrument=log["lottery"])
+    lottery = estimate.wald(log.outcome, log.exposed, instrument=log["lottery"])
     assert lottery.covers(right)
     inside = log.select(log["lottery"] == 1)
     assert estimate.naive(inside.outcome, inside.exposed).low > right + 0.02

@@ -133,10 +133,10 @@ def fits(graph: CausalGraph, table: "Table") -> bool:
     return True
 
 
-def obeys_clock(graph: CausalGraph, order: Sequence[Node]) -> bool:
+def respects_time_order(graph: CausalGraph, order: Sequence[Node]) -> bool:
     """Whether no arrow points back in time; nodes that the order leaves out may come at any time.
 
-    >>> obeys_clock(CausalGraph([("x1", "x2")], ["x3"]), ["x2", "x1"])
+    >>> respects_time_order(CausalGraph([("x1", "x2")], ["x3"]), ["x2", "x1"])
     False
     """
     of_kind("graph", graph, CausalGraph)

@@ -11,10 +11,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from causalrec_lab.lesson import places
-from causalrec_lab.lesson.cards import table_html, table_text
 from causalrec_lab.lesson.content import items, notebooks
 from causalrec_lab.lesson.exercises import standing
 from causalrec_lab.lesson.items import Exercise
+from causalrec_lab.lesson.notes import table_html, table_text
 from causalrec_lab.lesson.progress import store
 from causalrec_lab.lesson.texts import has, text
 from causalrec_lab.texts import rich

@@ -19,7 +19,7 @@ from numpy import ndarray
 from causalrec_lab.errors import LabError, one_of, said, whole_number
 from causalrec_lab.inputs import array, distinct, raw
 from causalrec_lab.log import Log
-from causalrec_lab.recommenders.fitted import Fitted, sizes, taken
+from causalrec_lab.recommenders.fitted import Fitted, interactions, sizes
 
 LANGUAGES = ("en", "zh")
 
@@ -53,7 +53,7 @@ class Profile:
         """
         users, items = sizes(log, users, items)
         vectors = array("vectors", self.vectors, shape=(items, None))
-        table = taken(log, users=users, items=items)
+        table = interactions(log, users=users, items=items)
         size = np.linalg.norm(vectors, axis=1, keepdims=True)
         unit = vectors / np.where(size > 0, size, 1)  # (item, dim)
         mean = table @ unit / np.maximum(table.sum(axis=1, keepdims=True), 1)  # (user, dim)
@@ -144,7 +144,7 @@ class KindClassifier:
         names, kind = distinct("kinds", self.kinds, n=items)
         object.__setattr__(self, "folds", whole_number("folds", self.folds, low=2))
         chance = self._read(texts, names, kind)  # (item, kind)
-        table = taken(log, users=users, items=items)
+        table = interactions(log, users=users, items=items)
         of_kind = kind[:, None] == np.arange(len(names))  # (item, kind)
         share = table @ of_kind / np.maximum(table.sum(axis=1, keepdims=True), 1)  # (user, kind)
         score = np.where(table.any(axis=1, keepdims=True), share @ chance.T, np.nan)  # (user, item)

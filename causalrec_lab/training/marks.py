@@ -68,8 +68,9 @@ def _held(thing: object) -> Iterator[object]:
     match thing:
         case Tensor():
             yield f"{thing.dtype}{tuple(thing.shape)}{thing.requires_grad}".encode()
-            dense = (thing if thing.layout == torch.strided else thing.to_dense()).detach().cpu().contiguous()
-            yield dense.reshape(-1).view(torch.uint8).numpy().data
+            dense = thing.detach() if thing.layout == torch.strided else thing.detach().to_dense()
+            plain = dense.resolve_conj().resolve_neg().cpu().contiguous()
+            yield plain.reshape(-1).view(torch.uint8).numpy().data
         case np.ndarray() | np.generic():
             yield from (
                 f"{thing.dtype}{thing.shape}".encode(),
@@ -130,8 +131,11 @@ def _of_an_object(thing: object) -> Iterator[object]:
     yield type(thing)
     if hasattr(thing, "to_numpy"):  # a table or a column of pandas
         yield from (str(getattr(thing, "columns", "")).encode(), thing.to_numpy())
-    elif hasattr(thing, "__dict__"):
-        held = {name: value for name, value in vars(thing).items() if name not in PASSING}
+    elif hasattr(thing, "__dict__") or hasattr(thing, "__slots__"):
+        slots = {name for kind in type(thing).__mro__ for name in vars(kind).get("__slots__", ())}
+        held = {name: getattr(thing, name) for name in sorted(slots - {"__dict__"}) if hasattr(thing, name)}
+        held |= getattr(thing, "__dict__", {})
+        held = {name: value for name, value in held.items() if name not in PASSING}
         # hooks are numbered by when they were set
         yield {
             name: list(value.values()) if name.endswith("_hooks") else value for name, value in held.items()

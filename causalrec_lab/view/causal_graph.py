@@ -16,7 +16,7 @@ from causalrec_lab.errors import LabError, unknown_name
 from causalrec_lab.graph import CausalGraph
 from causalrec_lab.texts import beside
 from causalrec_lab.view import look
-from causalrec_lab.view.card import clickable
+from causalrec_lab.view.card import clickable, live_only
 from causalrec_lab.view.picture import (
     Picture,
     arrow_head,
@@ -108,7 +108,8 @@ def draw_graph(
     lowest = max(scene.positions[node][1] + scene.radius(node) for node in graph.nodes) + 58
     height = height or lowest + (24 if note else 0)
     if note:
-        parts.append(text(28, height - 16, note, colour=look.SOFT))
+        shown = text(28, height - 16, note, colour=look.SOFT)
+        parts.append(live_only(shown) if clicks else shown)
     return Picture(drawing(*parts, height=height), _twin(scene, said))
 
 

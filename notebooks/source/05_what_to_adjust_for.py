@@ -398,7 +398,7 @@ solution("05-5", 17.5)
 # ### 05-6 · They would have bought anyway
 #
 # 81 of the 120 who were shown the card bought. Had nobody shown them anything, **how many of the 120** would have
-# bought, as far as the others of their group tell?
+# bought, as far as the others of their group tell? (Take it that the card puts nobody off.)
 
 # %% tags=["exercise"]
 answer = ____  # visitors

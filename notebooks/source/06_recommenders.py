@@ -67,6 +67,7 @@ from causalrec_lab.lesson import ____, check, explain, hint, predict, reveal, so
 from causalrec_lab.log import Log, split_exposure, split_random, split_time
 from causalrec_lab.course.nb06 import cards
 from causalrec_lab.course.shop import trial
+from causalrec_lab.view import plots, show
 
 start("06")
 
@@ -370,12 +371,22 @@ def judged(split, candidates="unseen"):
     no_order = evaluate.ranking(np.zeros((400, 240)), asked)["NDCG"].value  # the mean over all orders
     return {name: evaluate.ranking(scores, asked) for name, scores in lists.items()}, lists, no_order
 
+
+# %%
+def scoreboard(ndcg, blind, title):
+    """All seven, best first, each with its interval over users; a list in no order dashed."""
+    best_first = dict(sorted(ndcg.items(), key=lambda pair: -pair[1].value))
+    seeing = {"colours": "seeing", "xlabel": "NDCG@5, mean over users"}
+    return plots.forest(best_first, marks={"no order": blind}, title=title, **seeing)
+
+
 # %% tags=["nbval-ignore-output"]
 cut = split_random(past, 0.2, seed=6, time="day")
 by_chance, _, blind = judged(cut)
 ndcg = {name: card["NDCG"] for name, card in by_chance.items()}
 assert ndcg["matrix factorisation"].value > ndcg["bestsellers"].value > 5 * ndcg["keywords"].value
-cards.scoreboard(ndcg, judge="random split", blind=blind)
+ax = scoreboard(ndcg, blind, "Random split: people beat texts")
+show(ax, "Matrix factorisation comes first; both readers of texts stand at a list in no order.")
 
 # %% [markdown]
 # The first jury has spoken. The list that knows nobody keeps up with the network, and leaves both readers of texts far
@@ -397,7 +408,8 @@ by_time, _, blind = judged(later)
 ndcg = {name: card["NDCG"] for name, card in by_time.items()}
 assert ndcg["matrix factorisation"].value > ndcg["bestsellers"].value > 3 * ndcg["keywords"].value
 assert abs(ndcg["MLP"].value - ndcg["bestsellers"].value) < 0.02  # the network: one list for all, nearly
-cards.scoreboard(ndcg, judge="time split", blind=blind)
+ax = scoreboard(ndcg, blind, "Time split: lower numbers, and people still beat texts")
+show(ax, "Judged by later days, all numbers are lower and matrix factorisation is still first.")
 
 # %% [markdown]
 # Lower numbers, the same order. Are the neighbours really better than the list that knows nobody? Two intervals side by
@@ -450,7 +462,8 @@ by_exposure, lists, blind = judged(drawn, candidates="tested")
 ndcg = {name: card["NDCG"] for name, card in by_exposure.items()}
 assert ndcg["matrix factorisation"].value > ndcg["keywords"].value
 assert ndcg["bestsellers"].value < blind + 0.01  # no better than no order at all
-cards.scoreboard(ndcg, judge="random exposure", blind=blind)
+ax = scoreboard(ndcg, blind, "Random exposure: the bestsellers fall")
+show(ax, "Among goods that a coin showed, the bestseller list is no better than a list in no order.")
 
 # %% [markdown]
 # Now the bestseller list is no better than no order at all. Users have had forty days to buy what is famous; what is famous
@@ -512,7 +525,7 @@ predict("06-D")
 
 # %%
 opened = truth.open("after three juries")
-owned = recommenders.taken(past, **sizes)
+owned = recommenders.interactions(past, **sizes)
 
 def earns(scores):
     """Of a hundred places in the lists of five: sold, and sold because shown."""
@@ -528,7 +541,12 @@ best = opened.chance_if_exposed - opened.chance_if_not
 beside = {"blind list": earns(blindly), "the best there could be": earns(best)}
 assert worth["keywords"][1] > 1.3 * worth["matrix factorisation"][1] > 3 * worth["bestsellers"][1]
 assert beside["blind list"][1] > 1.2 * worth["matrix factorisation"][1]
-cards.earned({**worth, **beside})
+
+# %% tags=["nbval-ignore-output"]
+earned = pd.DataFrame(worth | beside, ["sold", "because shown"]).T.sort_values("because shown")[::-1]
+colours, title = {"sold": "naive", "because shown": "causal"}, "What sells most does not earn most"
+ax = plots.bars(earned, colours=colours, title=title, xlabel="of a hundred places")
+show(ax, "Keywords earn more than matrix factorisation, which earns less than a blind list.")
 
 # %% [markdown]
 # **The last of two juries earns the most, and the winner of all three earns less than a blind list.** The winner sells
@@ -713,20 +731,20 @@ trial.verdict(article("3-accuracy"), "adjourned", because=why)
 # - *Yes and no, or only yes.* Our factors learn from what was taken, and treat the rest as a weak no (*implicit*). With
 #   `feedback="explicit"` they learn only from what was shown, taken or not.
 # - *What stands in.* `fitted.or_else(other)` puts another model where one knows nothing; a new good then comes last.
-# - *How wide is the net?* `card.coverage` is the share of goods that stand in anybody's list, `card.head_share` the share of
+# - *How wide is the net?* `card.coverage` is the share of goods that stand in anybody's list, `card.head_item_share` the share of
 #   all places that go to a tenth of the goods.
 # - *Is NDCG the right metric?* `card.frame()` has five. They all count hits.
 #
 # </details>
 
 # %% tags=["further", "nbval-ignore-output"]
-untaken = ~recommenders.taken(later.train, **sizes).any(axis=0)
+untaken = ~recommenders.interactions(later.train, **sizes).any(axis=0)
 shorter = {name: applicants[name].fit(later.train, **sizes) for name in ("keywords", "item-kNN")}
 known = {name: int((~fitted.cold_items & untaken).sum()) for name, fitted in shorter.items()}
 print(f"goods nobody has taken by day 31: {untaken.sum()}; with a score:", known)
 # R09: content-based, by keywords and by a text classifier, built and judged; it knows a good from its first day
 assert known == {"keywords": int(untaken.sum()), "item-kNN": 0}
-wide = {name: (round(card.coverage, 2), round(card.head_share, 2)) for name, card in by_time.items()}
+wide = {name: (round(card.coverage, 2), round(card.head_item_share, 2)) for name, card in by_time.items()}
 pd.DataFrame(wide, ["goods listed at all", "places of the top tenth"]).T
 
 # %% [markdown]

@@ -56,6 +56,7 @@ quiz("12-warmup")
 from fractions import Fraction
 
 import numpy as np
+from sklearn.metrics import roc_auc_score
 
 from causalrec_lab import estimate, worlds
 from causalrec_lab.datasets import article
@@ -63,10 +64,9 @@ from causalrec_lab.graph import CausalGraph, cpdag, instruments
 from causalrec_lab.identify import late
 from causalrec_lab.lesson import ____, check, explain, hint, predict, reveal
 from causalrec_lab.lesson import solution, start
-from causalrec_lab.course.nb09 import cards as cards_09
 from causalrec_lab.course.nb12 import cards
-from causalrec_lab.course.nb11 import cards as cards_11
 from causalrec_lab.course.shop import trial
+from causalrec_lab.view import plots, show
 
 start("12")
 
@@ -144,7 +144,7 @@ solution("12-3", "b")
 
 # %%
 without, with_push = 20, 60  # who open the page, of a hundred
-cards.kinds(without, with_push - without, 100 - with_push)
+cards.compliance_types(without, with_push - without, 100 - with_push)
 
 # %% [markdown]
 # The effect on those whom the push moved has a name, **local effect** 局部平均处理效应 (LATE). It needs no column about the
@@ -154,7 +154,7 @@ cards.kinds(without, with_push - without, 100 - with_push)
 got_push = np.repeat([1, 0], 100)
 opened_page = np.concatenate([np.repeat([1, 0], [60, 40]), np.repeat([1, 0], [20, 80])])
 bought = np.concatenate([np.repeat([1, 0], [18, 82]), np.repeat([1, 0], [10, 90])])
-by_push = estimate.pushed(bought, opened_page, instrument=got_push)
+by_push = estimate.wald(bought, opened_page, instrument=got_push)
 print(by_push)
 assert abs(by_push.value - Fraction(18 - 10, 60 - 20)) < 1e-12
 
@@ -171,7 +171,7 @@ assert abs(by_push.value - Fraction(18 - 10, 60 - 20)) < 1e-12
 # take the one in the middle:
 
 # %%
-cards.three_roads()
+cards.three_graphs()
 
 # %%
 roads = [("push", "shown"), ("shown", "bought")]
@@ -180,8 +180,8 @@ print(instruments(graph, "shown", effect="bought"))
 print(late(graph, "shown", effect="bought").plain)
 
 # %% tags=["nbval-ignore-output"]
-week, week_truth = worlds.push_week(1)
-ours = estimate.pushed(week.outcome, week.exposed, instrument=week["pushed"])
+week, week_truth = worlds.encouragement_week(1)
+ours = estimate.wald(week.outcome, week.exposed, instrument=week["pushed"])
 naive = estimate.naive(week.outcome, week.exposed)
 opened = week_truth.open("after my estimate")
 print(f"moved {100 * opened.late:.1f} points, everyone {100 * opened.ate():.1f}")
@@ -189,7 +189,9 @@ assert ours.covers(opened.late)
 assert not ours.covers(opened.ate())
 assert not naive.covers(opened.late)
 both = {"plain difference": naive, "by the push": ours}
-cards_11.two_shops({"The moved": both}, truths={"The moved": opened.late})
+colours, title = {"plain difference": "naive", "by the push": "causal"}, "The push finds the moved"
+ax = plots.forest(both, truth=opened.late, colours=colours, scale=100, title=title, xlabel="points")
+show(ax, "The interval by the push holds the truth of the moved; the plain difference does not.")
 
 # %% [markdown]
 # The push finds the effect on the moved. In this world that is about twice the effect on everyone: the page does little
@@ -198,8 +200,8 @@ cards_11.two_shops({"The moved": both}, truths={"The moved": opened.late})
 # %% tags=["nbval-ignore-output"]
 unseen = {}  # bought without the page: pushed, less not pushed
 for sells in (0.0, 0.05, 0.1):
-    loud, loud_truth = worlds.push_week(1, direct=sells)
-    fooled = estimate.pushed(loud.outcome, loud.exposed, instrument=loud["pushed"])
+    loud, loud_truth = worlds.encouragement_week(1, direct=sells)
+    fooled = estimate.wald(loud.outcome, loud.exposed, instrument=loud["pushed"])
     moved = loud_truth.open("to see what a push that sells does").late
     unseen[sells] = estimate.naive(loud.outcome * (1 - loud.exposed), loud["pushed"])
     print(f"sells {100 * sells:.0f} by itself: {100 * (fooled.value - moved):.0f} points too many;", end=" ")
@@ -243,7 +245,7 @@ def by_the_page(seed, *, past_the_page=0.0, count=6000):
 found = {}
 for name, extra in (("all by the page", 0.0), ("past the page too", 0.15)):
     y, t, m = by_the_page(0, past_the_page=extra)
-    door = estimate.through_step(y, t, mediator=m)
+    door = estimate.front_door(y, t, mediator=m)
     truth = (0.7 - 0.1) * 0.2 + extra  # by the page, and past it
     print(f"{name}: front door {100 * door.value:.1f}, truth {100 * truth:.1f}")
     found[name] = door.covers(truth), estimate.naive(y, t).covers(truth)
@@ -278,7 +280,7 @@ solution("12-4", (20, 15))
 # E = RR + sqrt(RR (RR - 1)), the **E-value** of RR. Weaker on one side, it must be stronger on the other.
 
 # %%
-assert estimate.hidden_cause_bound(2, 2) == 4 / 3  # what you have just counted
+assert estimate.bounding_factor(2, 2) == 4 / 3  # what you have just counted
 print(f"E-value of 4/3: {estimate.e_value(4 / 3):.2f}")
 
 # %% [markdown]
@@ -309,7 +311,7 @@ for name, has in (("fan", south["fan"]), ("tip", world.tip)):
     buys = [south.outcome[rest & (has == yes)].mean() for yes in (1, 0)]
     a, b = common[0] / common[1], buys[0] / buys[1]
     print(f"{name}: {a:.1f} times as common among the shown, {b:.1f} times the purchases")
-    bounds[name] = estimate.hidden_cause_bound(a, b)
+    bounds[name] = estimate.bounding_factor(a, b)
 assert bounds["fan"] < ratios["South"] < bounds["tip"]
 
 # %% [markdown]
@@ -329,9 +331,9 @@ predict("12-B")
 # %% tags=["nbval-ignore-output"]
 x, y, t = worlds.week_features(south), south.outcome, south.exposed
 everyone = np.arange(len(south))
-dealt = estimate.placebo(lambda t: estimate.regressed(y, t, features=x).value, t, draws=40)
-some = estimate.subset(
-    lambda rows: estimate.regressed(y[rows], t[rows], features=x[rows]).value,
+dealt = estimate.placebo_refutation(lambda t: estimate.outcome_regression(y, t, features=x).value, t, draws=40)
+some = estimate.subset_refutation(
+    lambda rows: estimate.outcome_regression(y[rows], t[rows], features=x[rows]).value,
     user=everyone, draws=40,
 )  # fmt: skip
 print(dealt, some, sep="\n")
@@ -462,7 +464,7 @@ told = {}
 for name, seen in sees.items():
     weights = estimate.logistic(last[0][:, seen], last[1])
     months = (last, new_mail, new_taste)
-    told[name] = [cards_09.auc(x[:, seen] @ weights, y) for x, y in months]
+    told[name] = [roc_auc_score(y, x[:, seen] @ weights) for x, y in months]
     print(f"{name}:", *(f"{share:.2f}" for share in told[name]))
 cards.needles(list(told), [t[0] for t in told.values()], [t[1] for t in told.values()])
 
@@ -505,7 +507,7 @@ trial.verdict(article("8-deeper"), "not proven", because=why)
 # </details>
 
 # %% tags=["further"]
-timed = estimate.pc(chain, alpha=0.01, clock=["a", "b", "c"])
+timed = estimate.pc(chain, alpha=0.01, time_order=["a", "b", "c"])
 print(timed.pattern)
 assert timed.pattern.arrows == {("a", "b"), ("b", "c")}
 

@@ -151,7 +151,7 @@ def test_a_widget_whose_state_was_never_saved_leaves_its_words(server, lab):
     data = {VIEW: {"model_id": "gone", "version_major": 2, "version_minor": 0}, "text/plain": "Of 20, 5 buy."}
     bare.cells[0].outputs = [nbformat.v4.new_output("display_data", data)]
     lab.open(server.put("gone.ipynb", bare))
-    lab.page.wait_for_selector("text=Of 20, 5 buy.", timeout=15_000)
+    lab.page.wait_for_selector("text=Of 20, 5 buy.")
     assert lab.lost() == []
 
 

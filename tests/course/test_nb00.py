@@ -130,9 +130,9 @@ def test_a_sheet_links_only_notebooks_that_are_there_and_escapes_the_rest():
 
 def test_the_kernel_sends_back_what_the_page_wrote():
     check = cards.BrowserCheck()
-    assert check.widget.reply == {}
-    check.widget.heard = {"number": 7, "glyphs": True}
-    assert check.widget.reply == {"number": 7, "glyphs": True}
+    assert check.widget.reply == {"turn": 0}
+    check.widget.state = {"turn": 7, "glyphs": True}
+    assert check.widget.reply == {"turn": 7, "glyphs": True}
     bundle = check._repr_mimebundle_()
     assert "make lab" in bundle["text/plain"]
     assert "application/vnd.jupyter.widget-view+json" in bundle

@@ -147,7 +147,7 @@ def test_a_road_is_drawn_open_exactly_when_the_numbers_differ(pair):
     start, end = pair.split("-")
     net = network()
     for names in known_sets([box for box in BOXES if box not in (start, end)]):
-        answer = cards.road_card().ask({"pair": pair, **dict.fromkeys(names, True)})
+        answer = cards.path_card().ask({"pair": pair, **dict.fromkeys(names, True)})
         held = dict.fromkeys(names, 1)
         with_news, without = (
             net.probability(Query(end, evidence={**held, start: state}))[1] for state in (1, 0)
@@ -163,7 +163,7 @@ def test_a_road_is_drawn_open_exactly_when_the_numbers_differ(pair):
 
 
 def test_an_end_of_the_road_cannot_be_known_beforehand():
-    card = cards.road_card()
+    card = cards.path_card()
     plain, held = card.ask({"pair": "x3-x4"}), card.ask({"pair": "x3-x4", "x3": True})
     assert held.sentence == f"x3 is an end of the road, so it cannot be known beforehand. {plain.sentence}"
     assert held.formula == plain.formula
@@ -180,7 +180,7 @@ def test_four_trees_are_drawn_with_their_arrows_down_and_what_is_said_below():
         "x4": "x4>x2 x2>x1 x1>x3",
     }
     trees = [CausalGraph([tuple(edge.split(">")) for edge in listed.split()]) for listed in edges.values()]
-    picture = cards.hung(trees, below=["40 of 100 buy", "b", "c", "d"])
+    picture = cards.rooted_trees(trees, below=["40 of 100 buy", "b", "c", "d"])
     for root in edges:
         assert f"hung up by {root}<" in picture.svg
     assert "Hung up by x4: x4 → x2, x2 → x1, x1 → x3. d." in picture.alt
@@ -190,12 +190,12 @@ def test_four_trees_are_drawn_with_their_arrows_down_and_what_is_said_below():
 
 def test_a_graph_in_which_two_arrows_meet_cannot_be_hung_up():
     with pytest.raises(LabError, match="cannot be hung up by one knot"):
-        cards.hung([CausalGraph([("x1", "x2"), ("x4", "x2")])])
+        cards.rooted_trees([CausalGraph([("x1", "x2"), ("x4", "x2")])])
     with pytest.raises(LabError, match="0 graphs were given"):
-        cards.hung([])
+        cards.rooted_trees([])
 
 
 def test_the_cards_of_notebook_02_are_found_and_have_wide_grids():
-    ours = {"nb02.editor_card", "nb02.evidence_card", "nb02.road_card"}
+    ours = {"nb02.editor_card", "nb02.evidence_card", "nb02.path_card"}
     assert ours <= set(every_card())
     assert all(sum(1 for _ in every_card()[name].grid()) > 50 for name in ours)  # test_widgets walks them

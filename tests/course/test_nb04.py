@@ -8,7 +8,7 @@ from causalrec_lab.course import every_card
 from causalrec_lab.course.nb04 import cards
 from causalrec_lab.course.shop import comics
 from causalrec_lab.datasets import toy_table
-from causalrec_lab.graph import CausalGraph, all_graphs, fits, obeys_clock, story
+from causalrec_lab.graph import CausalGraph, all_graphs, fits, respects_time_order, story
 from causalrec_lab.network import Query, learn
 from causalrec_lab.view.picture import faults
 from causalrec_lab.worlds import sixteen
@@ -49,7 +49,7 @@ def test_a_hidden_cause_lets_every_graph_write_the_sheet_and_nothing_else_does()
 
 @pytest.mark.parametrize("order", list(permutations(NODES)), ids=str)
 def test_the_dial_leaves_four_whatever_the_clock_says(order):
-    left = [graph for graph in SIXTEEN if obeys_clock(graph, order)]
+    left = [graph for graph in SIXTEEN if respects_time_order(graph, order)]
     answer = cards.dial_card().ask({"clock": cards._CLOCKS.index(order)})
     assert len(left) == 4
     assert "4 of the 16 are in play" in answer.sentence

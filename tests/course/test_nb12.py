@@ -11,16 +11,16 @@ from causalrec_lab.view.picture import faults
 
 
 def test_the_three_kinds_add_up_and_only_the_pushed_are_moved():
-    picture = cards.kinds(20, 40, 40)
+    picture = cards.compliance_types(20, 40, 40)
     assert not faults(picture.svg)
     assert "60 open the page, 20 anyway and 40 moved" in picture.alt
     assert picture.svg.count('fill="#D55E00"') == 3  # anyway twice, moved once
     with pytest.raises(LabError, match="three parts of 100 are needed"):
-        cards.kinds(20, 40, 50)
+        cards.compliance_types(20, 40, 50)
 
 
 def test_the_three_graphs_are_said_and_the_tip_is_dashed():
-    picture = cards.three_roads()
+    picture = cards.three_graphs()
     assert not faults(picture.svg)
     assert "no arrow from shown to buys" in picture.alt
     assert picture.svg.count(">tip<") == 3
@@ -29,7 +29,7 @@ def test_the_three_graphs_are_said_and_the_tip_is_dashed():
 def test_the_line_of_enough_is_where_the_bound_reaches_the_ratio():
     for a in np.linspace(cards.RATIO + 0.05, 6, 20):
         b = cards._needed(float(a))
-        assert estimate.hidden_cause_bound(float(a), b) == pytest.approx(cards.RATIO)
+        assert estimate.bounding_factor(float(a), b) == pytest.approx(cards.RATIO)
     e = estimate.e_value(cards.RATIO)
     assert cards._needed(e) == pytest.approx(e)  # it meets the diagonal at the E-value
     assert cards._needed(cards.RATIO) is None  # weaker on one side: nothing on the other is enough
@@ -39,7 +39,7 @@ def test_the_card_is_walked_and_says_enough_exactly_where_it_is():
     card = cards.strength_card()
     assert every_card()["nb12.strength_card"].check_grid() == 11 * 11 + 2
     for state in card.grid():
-        bound = estimate.hidden_cause_bound(state["among_shown"], state["buys_more"])
+        bound = estimate.bounding_factor(state["among_shown"], state["buys_more"])
         answer = card.ask(state)
         assert ("nothing need be left" in answer.sentence) is (bound >= cards.RATIO)
         assert f"= {bound:.2f};" in answer.formula

@@ -18,10 +18,10 @@ def demo(monkeypatch):
     monkeypatch.delenv("CAUSALREC_LANG", raising=False)
     monkeypatch.setattr(places, "COURSES", [*places.COURSES, "lesson_demo"])
     kept = (texts.load.cache_clear, places.homes.cache_clear, content.items.cache_clear)
-    for clear in (*kept, progress.forget, exercises._rungs.clear):
+    for clear in (*kept, progress.forget, exercises._steps.clear):
         clear()
     yield
-    for clear in (*kept, progress.forget, exercises._rungs.clear):
+    for clear in (*kept, progress.forget, exercises._steps.clear):
         clear()
 
 

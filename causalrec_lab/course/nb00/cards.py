@@ -135,7 +135,7 @@ def _square(x: float, y: float, entry: Row) -> str:
         dash="4 3" if untried else "",
         radius=5,
     )
-    ink = look.PANEL if entry.verdict in ("refuted", "holds") else look.SOFT if untried else look.INK
+    ink = look.SOFT if untried else look.ink_on(_FILL[entry.verdict])
     weight = "normal" if untried else "bold"
     label = picture.text(
         x + 18, y + 22, f"{entry.name[1:]}{_SIGN[entry.verdict]}", anchor="middle", colour=ink, weight=weight
@@ -149,7 +149,7 @@ def _key(y: float) -> str:
         word = words(f"board.{verdict}" if verdict != "untried" else "board.key_untried")
         dash = "4 3" if verdict == "untried" else ""
         shapes.append(picture.rect(x, y, 22, 20, fill=_FILL[verdict], outline=look.INK, dash=dash, radius=4))
-        ink = look.PANEL if verdict in ("refuted", "holds") else look.INK
+        ink = look.ink_on(_FILL[verdict])
         shapes.append(
             picture.text(x + 11, y + 16, _SIGN[verdict], anchor="middle", colour=ink, weight="bold")
         )
@@ -350,16 +350,14 @@ class ReadyCheck:
     """The check as a widget; where no widget can be shown, the questions and their primers as text."""
 
     def __init__(self) -> None:
-        from causalrec_lab.course.nb00.ready_front import ReadyWidget
+        from causalrec_lab.course.nb00.checks import Check
 
         said = {name: words(f"ready.{name}", **_SLOTS) for name in _WORDS}
         asked = [vars(question) | {"options": list(question.options)} for question in questions()]
-        self.widget: Any = ReadyWidget(words=said, questions=asked)
+        self.widget = Check("ready", {"words": said, "questions": asked}, dict)
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
-        bundle = self.widget._repr_mimebundle_() or {}
-        bundle = bundle[0] if isinstance(bundle, tuple) else bundle
-        return {**bundle, "text/plain": repr(self)}
+        return self.widget.bundle(repr(self))
 
     def __repr__(self) -> str:
         lines = [
@@ -555,14 +553,12 @@ class BrowserCheck:
     """
 
     def __init__(self) -> None:
-        from causalrec_lab.course.nb00.handshake import Handshake
+        from causalrec_lab.course.nb00.checks import handshake
 
-        self.widget: Any = Handshake()
+        self.widget = handshake()
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
-        bundle = self.widget._repr_mimebundle_() or {}
-        bundle = bundle[0] if isinstance(bundle, tuple) else bundle
-        return {**bundle, "text/plain": words("start.browser.twin")}
+        return self.widget.bundle(repr(self))
 
     def __repr__(self) -> str:
         return words("start.browser.twin")

@@ -88,7 +88,7 @@ ITEMS = (
     Predict("00-A", Choice("installs", "replaces", "no_such", "asks"), outcome="no_such"),
     Exercise(
         "00-1",
-        Each(Text(), Text(), Text()),
+        Each(*(Text(among=("1.10.0", "1.9.0", "1.9.10")) for _ in range(3))),
         ("1.9.0", "1.9.10", "1.10.0"),
         known={
             "as_text": ("1.10.0", "1.9.0", "1.9.10"),
@@ -99,7 +99,7 @@ ITEMS = (
     Predict("00-B", Choice("more", "same", "fewer"), outcome="same"),
     Exercise(
         "00-2",
-        Several(of=Text()),
+        Several(Text(among=("x1", "x2", "x3", "x4"))),
         {"x4"},
         known={
             "everything": {"x1", "x3", "x4"},
@@ -112,7 +112,7 @@ ITEMS = (
     ),
     Exercise(
         "00-3",
-        Each(Number(), Number()),
+        Each(Number(room=(4,)), Number(room=(4,))),
         (4, 0),
         known={
             "as_text": (3, 0),

@@ -28,7 +28,7 @@ from causalrec_lab.datasets import TOY_ROWS
 from causalrec_lab.table import luck as luck_of
 from causalrec_lab.texts import beside
 from causalrec_lab.view import look
-from causalrec_lab.view.card import Answer, Card, Choice, Click, clickable, registered
+from causalrec_lab.view.card import Answer, Card, Choice, Click, clickable, live_only, registered
 from causalrec_lab.view.card import words as card_words
 from causalrec_lab.view.picture import Picture, arrow, drawing, group, line, rect, text
 
@@ -252,7 +252,7 @@ def _room_alt(
 
 
 def _switches_svg(rows: Sequence[Row], lines: Sequence[Fraction | None]) -> str:
-    parts = [text(680, 24, words("counting.switches.hint"), anchor="end", colour=look.SOFT)]
+    parts = [live_only(text(680, 24, words("counting.switches.hint"), anchor="end", colour=look.SOFT))]
     parts += [
         text(20, 152 + 42 * number, f"{box}  {words(f'counting.box.{box}')}")
         for number, box in enumerate(BOXES)

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from causalrec_lab.lesson.groups import Each, Several
 from causalrec_lab.lesson.items import Exercise, Explain, Predict, QuizItem, Vote
-from causalrec_lab.lesson.kinds import Choice, Number, Pair, Text, When
+from causalrec_lab.lesson.kinds import Choice, Pair, Share, Text, When
 
 HALF, QUARTER = Fraction(1, 2), Fraction(1, 4)
 VISITORS = {"安": "An", "博": "Bo", "陈": "Chen", "戴": "Dai", "An 安": "An", "Bo 博": "Bo"}
@@ -44,7 +44,7 @@ ITEMS = (
     ),
     Exercise(
         "01-4",
-        Several(Text()),
+        Several(Text(among="ABCDEF")),
         {"A", "B"},
         known={
             "only_one": When(lambda letters: letters in ({"a"}, {"b"}), {"A"}),
@@ -56,13 +56,13 @@ ITEMS = (
     ),
     Exercise(
         "01-5",
-        Number(),
+        Share(least=-1),
         0,
         known={"a_chance": HALF, "not_turned": -HALF, "added": 1},
     ),
     Exercise(
         "01-6",
-        Each(Text(also=VISITORS), Choice("x1", "x2", "x3")),
+        Each(Text(also=VISITORS, among=("An", "Bo", "Chen", "Dai")), Choice("x1", "x2", "x3")),
         ("Bo", "x2"),
         also=(("An", "x2"),),
         known={
@@ -73,7 +73,7 @@ ITEMS = (
     ),
     Exercise(
         "01-7",
-        Number(),
+        Share(),
         Fraction(8, 32),
         known={
             "forward": Fraction(8, 20),

@@ -26,7 +26,7 @@ from causalrec_lab.errors import LabError
 from causalrec_lab.graph import CausalGraph
 from causalrec_lab.texts import beside
 from causalrec_lab.view import look
-from causalrec_lab.view.card import Answer, Card, Choice, Click, Slider, clickable, registered
+from causalrec_lab.view.card import Answer, Card, Choice, Click, Slider, clickable, live_only, registered
 from causalrec_lab.view.card import words as card_words
 from causalrec_lab.view.causal_graph import draw_graph
 from causalrec_lab.view.picture import Picture, arrow, circle, drawing, group, line, rect, text
@@ -210,7 +210,7 @@ def _editor_svg(
     ]
     for box, (left, top) in places.items():
         parts.append(_small_table(box, left, top, state))
-    parts.append(text(10, 398, words("cpt.editor.click"), colour=look.SOFT))
+    parts.append(live_only(text(10, 398, words("cpt.editor.click"), colour=look.SOFT)))
     top = max(4000, *counted.values())
     for place, row in enumerate(normal_week.ROWS):
         y = 44 + 22 * place
@@ -320,7 +320,7 @@ def evidence_card() -> Card:
     )
 
 
-def road_answer(state: Mapping[str, Any]) -> Answer:
+def path_answer(state: Mapping[str, Any]) -> Answer:
     """Whether the road between two boxes is open given the known ones, and the numbers that say the same."""
     start, end = state["pair"].split("-")
     known = {box: 1 for box in normal_week.BOXES if state[box] and box not in (start, end)}
@@ -358,7 +358,7 @@ def road_answer(state: Mapping[str, Any]) -> Answer:
 
 
 @registered
-def road_card() -> Card:
+def path_card() -> Card:
     """Choose two boxes and what is known: the road between them lights up, or is shut."""
     options = [(words("news.not_known"), False), (words("news.known"), True)]
     nothing = dict.fromkeys(normal_week.BOXES, False)
@@ -369,7 +369,7 @@ def road_card() -> Card:
             Choice("pair", words("news.road.pair"), [(_pair(p), p) for p in PAIRS], "x3-x4"),
             *(Click(box, words(f"news.box.{box}"), options, False) for box in normal_week.BOXES),
         ],
-        answer=road_answer,
+        answer=path_answer,
         presets={
             words("news.road.preset_shut"): {**nothing, "pair": "x3-x4", "x1": True},
             words("news.road.preset_twice"): {**nothing, "pair": "x3-x4", "x1": True, "x2": True},
@@ -378,7 +378,7 @@ def road_card() -> Card:
     )
 
 
-def hung(graphs: Sequence[CausalGraph], below: Sequence[str] = ()) -> Picture:
+def rooted_trees(graphs: Sequence[CausalGraph], below: Sequence[str] = ()) -> Picture:
     """Trees side by side, each drawn downwards from its root, as if hung up by that knot.
 
     Args:
@@ -388,7 +388,7 @@ def hung(graphs: Sequence[CausalGraph], below: Sequence[str] = ()) -> Picture:
     Raises:
         LabError: a graph that is no such tree, or too many of them.
 
-    >>> hung([CausalGraph([("x1", "x2")])]).alt
+    >>> rooted_trees([CausalGraph([("x1", "x2")])]).alt
     'Hung up by x1: x1 → x2.'
     """
     if not 1 <= len(graphs) <= 4:

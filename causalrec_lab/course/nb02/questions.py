@@ -35,7 +35,7 @@ ITEMS = (
     ),
     Exercise(
         "02-3",
-        Number(),
+        Number(room=(1000,)),
         8,
         known={
             "no_first": 16,
@@ -86,7 +86,7 @@ ITEMS = (
     Predict("02-C", Choice("zero", "half", "unknown"), outcome="unknown"),
     Exercise(
         "02-6",
-        Several(Text(also=ROADS)),
+        Several(Text(also=ROADS, among="ABC")),
         {"A"},
         known={
             "all_open": When(lambda roads: roads == {"a", "b", "c"}, {"A", "B", "C"}),
@@ -98,7 +98,7 @@ ITEMS = (
     ),
     Exercise(
         "02-7",
-        Number(),
+        Number(room=(8,)),
         4,
         known={"all": 8, "only_one": 1, "one_turn": 2, "three": 3, "six": 6, "seven": 7},
     ),

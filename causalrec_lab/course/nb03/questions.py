@@ -8,7 +8,7 @@ from fractions import Fraction
 from causalrec_lab.lesson.functions import Function
 from causalrec_lab.lesson.groups import Each, Several
 from causalrec_lab.lesson.items import Exercise, Explain, Predict, QuizItem, Vote
-from causalrec_lab.lesson.kinds import Choice, Number, Pair, Text, When
+from causalrec_lab.lesson.kinds import Choice, Number, Pair, Share, Text, When
 from causalrec_lab.lesson.objects import Graph
 
 HALF = Fraction(1, 2)
@@ -63,7 +63,7 @@ ITEMS = (
     ),
     Exercise(
         "03-2",
-        Each(Number(), Number(), Number()),
+        Each(*(Number(room=(50,)) for _ in range(3))),
         (0, 25, 25),
         known={
             "always": (0, 0, 0),
@@ -77,7 +77,7 @@ ITEMS = (
     ),
     Exercise(
         "03-3",
-        Graph(),
+        Graph(("fan", "x1", "x2")),
         [("fan", "x2")],
         known={
             "all_kept": [("fan", "x1"), ("fan", "x2")],
@@ -90,13 +90,13 @@ ITEMS = (
     Predict("03-C", Choice("hundred", "half", "none"), outcome="half"),
     Exercise(
         "03-4",
-        Number(),
+        Number(room=(4,)),
         0,
         known={"two": 2, "four": 4, "one": 1, "half": HALF},
     ),
     Exercise(
         "03-5",
-        Each(Number(), Number()),
+        Each(Share(least=-1), Share(least=-1)),
         (-1, 0),
         known={
             "one_story": (-1, -1),
@@ -112,7 +112,7 @@ ITEMS = (
     Predict("03-D", Choice("same", "clumsy", "careful"), outcome="clumsy"),
     Exercise(
         "03-6",
-        Each(Number(), Number()),
+        Each(Number(room=(100,)), Number(room=(100,))),
         (50, 0),
         known={
             "same": (50, 50),
@@ -126,7 +126,7 @@ ITEMS = (
     ),
     Exercise(
         "03-7",
-        Each(Number(), Number()),
+        Each(Share(), Share()),
         (HALF, HALF),
         known={
             "two_roads": (1, 0),
@@ -137,7 +137,7 @@ ITEMS = (
     ),
     Exercise(
         "03-8",
-        Several(Text()),
+        Several(Text(among="ABCDE")),
         {"A", "B"},
         known={
             "only_one": When(lambda letters: letters in ({"a"}, {"b"}), {"A"}),

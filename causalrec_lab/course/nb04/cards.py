@@ -14,12 +14,22 @@ from typing import Any
 import numpy as np
 
 from causalrec_lab.course.shop import comics
-from causalrec_lab.graph import CausalGraph, all_graphs, obeys_clock, story
+from causalrec_lab.graph import CausalGraph, all_graphs, respects_time_order, story
 from causalrec_lab.identify import identify
 from causalrec_lab.network import Query
 from causalrec_lab.texts import beside
 from causalrec_lab.view import look
-from causalrec_lab.view.card import Answer, Card, Choice, Click, Slider, Toggle, clickable, registered
+from causalrec_lab.view.card import (
+    Answer,
+    Card,
+    Choice,
+    Click,
+    Slider,
+    Toggle,
+    clickable,
+    live_only,
+    registered,
+)
 from causalrec_lab.view.picture import Picture, arrow, circle, drawing, line, path, rect, text
 from causalrec_lab.worlds import sixteen
 
@@ -69,7 +79,7 @@ def comic(graph: CausalGraph, *, language: str = "en") -> Picture:
 def dial_answer(state: Mapping[str, Any]) -> Answer:
     """The 25 thumbnails, those in play in ink, and the comic of the chosen one."""
     graph, clock = sixteen.catalogue()[state["graph"] - 1], _CLOCKS[state["clock"]]
-    in_play = [g for g in sixteen.catalogue() if sixteen.can_write(g) and obeys_clock(g, clock)]
+    in_play = [g for g in sixteen.catalogue() if sixteen.can_write(g) and respects_time_order(g, clock)]
     named = {"number": state["graph"], "left": len(in_play), "arrows": arrows_in_words(graph)}
     formula = words("stories.dial.formula_unfit")
     key = "unfit"
@@ -172,7 +182,7 @@ def _rows(in_play: Sequence[CausalGraph], chosen: CausalGraph) -> list[str]:
         top = 10 + 66 * row
         parts.append(text(12, top + 36, words(f"stories.row.{name}"), weight="bold"))
         for column, graph in enumerate(sixteen.catalogue()[first:last]):
-            ink = look.INK if graph in in_play else "#A6A6A6"
+            ink = look.INK if graph in in_play else "#767676"
             left = 118 + 64 * column
             parts.append(rect(left - 1, top - 1, 61, 60, fill="#F6F6F6", outline=look.FAINT, radius=6))
             parts.append(_thumbnail(graph, left, top, ink=ink))
@@ -187,7 +197,7 @@ def _thumbnail(graph: CausalGraph, left: float, top: float, *, ink: str) -> str:
     """A graph in 60 x 58 units: 1, 2 and 3 stand for x1, x2 and x3."""
     places = {node: (left + x, top + y) for node, (x, y) in _SPOTS.items()}
     parts = [
-        arrow(*_between(places[a], places[b], 11), colour=ink, thick=1.8, head=6) for a, b in graph.edges
+        arrow(*_between(places[a], places[b], 11), colour=ink, thick=1.8, head=9) for a, b in graph.edges
     ]
     for node, (x, y) in places.items():
         parts.append(circle(x, y, 10.5, fill="#FFFFFF", outline=ink, thick=1.6))
@@ -247,7 +257,9 @@ def _drawn(state: Mapping[str, Any], hidden: bool) -> list[str]:
         parts.append(circle(x, y, _RADIUS, fill="#FFFFFF", thick=2.5))
         parts.append(text(x, y + 6, node, anchor="middle", weight="bold", size=18))
         parts.append(text(x + side, y + 50, words(f"stories.box.{node}"), anchor=anchor))
-    parts.append(text(14, 28, words("stories.editor.click"), colour=look.SOFT) if not hidden else "")
+    parts.append(
+        live_only(text(14, 28, words("stories.editor.click"), colour=look.SOFT)) if not hidden else ""
+    )
     return parts
 
 

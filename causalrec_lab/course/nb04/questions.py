@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from causalrec_lab.lesson.groups import Each, Several
 from causalrec_lab.lesson.items import Exercise, Explain, Predict, QuizItem, Vote
-from causalrec_lab.lesson.kinds import Choice, Number, Text, When
+from causalrec_lab.lesson.kinds import Choice, Number, Share, Text, When
 from causalrec_lab.lesson.objects import Graph
 
 HALF = Fraction(1, 2)
@@ -18,7 +18,7 @@ ITEMS = (
     Predict("04-A", Choice("yes", "no", "almost"), outcome="no"),
     Exercise(
         "04-1",
-        Number(),
+        Number(room=(27,)),
         25,
         known={
             "circles": 27,
@@ -31,19 +31,19 @@ ITEMS = (
     ),
     Exercise(
         "04-2",
-        Several(Text()),
+        Several(Text(among=("x1", "x2", "x3"))),
         {"x1", "x2"},
         known={
             "card_trailer": {"x1", "x3"},
             "trailer_purchase": {"x2", "x3"},
             "all_three": {"x1", "x2", "x3"},
             "none": When(lambda names: not names, "none"),
-            "one_name": When(lambda names: len(names) == 1, {"x2"}),
+            "one_name": When(lambda names: names in ({"x1"}, {"x2"}), {"x2"}),
         },
     ),
     Exercise(
         "04-3",
-        Each(Number(), Number(), Number()),
+        Each(*(Number(room=(16,)) for _ in range(3))),
         (8, 8, 0),
         known={
             "some_other": When(lambda numbers: numbers[2] != 0, (4, 4, 8)),
@@ -63,7 +63,7 @@ ITEMS = (
     Predict("04-B", Choice("tied", "many", "none"), outcome="none"),
     Exercise(
         "04-5",
-        Each(Number(), Number()),
+        Each(Number(room=(16,)), Share(least=-1)),
         (4, -1),
         known={
             "one_left": (1, -1),
@@ -77,7 +77,7 @@ ITEMS = (
     ),
     Exercise(
         "04-6",
-        Several(Text(also={"pop-up": "A", "list": "B", "fans": "C"})),
+        Several(Text(also={"pop-up": "A", "popup": "A", "list": "B", "fans": "C"}, among="ABC")),
         {"A", "C"},
         known={
             "only_popup": {"A"},
@@ -90,7 +90,7 @@ ITEMS = (
     Vote("04-W", WITNESSES),
     Exercise(
         "04-7",
-        Each(Number(), Number()),
+        Each(Share(), Share()),
         (HALF, 1),
         known={
             "no_fans": (1, 1),
@@ -109,7 +109,7 @@ ITEMS = (
     ),
     Exercise(
         "04-9",
-        Graph(),
+        Graph((INTEREST, BEHAVIOURS, FEATURES)),
         [(INTEREST, BEHAVIOURS), (FEATURES, BEHAVIOURS)],
         known={
             "as_parents": [(BEHAVIOURS, INTEREST), (FEATURES, INTEREST)],

@@ -9,6 +9,8 @@ from causalrec_lab.lesson.groups import Each, Several
 from causalrec_lab.lesson.items import Exercise, Explain, Predict, QuizItem, Vote
 from causalrec_lab.lesson.kinds import Choice, Number, Text, When
 
+HIDDEN = {"heavy": "heavy", "heavy user": "heavy", "genre": "genre", "genre lover": "genre"}
+WHICH = {"-14": "all", "10": "within", "+10": "within"}  # 05-2: the numbers themselves will do
 NAIVE = Fraction(81, 120) - Fraction(34, 280)
 
 
@@ -35,7 +37,7 @@ ITEMS = (
     Vote("05-B", ("all", "within", "middle", "cannot")),
     Exercise(
         "05-2",
-        Each(Choice("all", "within"), Choice("all", "within")),
+        Each(Choice("all", "within", also=WHICH), Choice("all", "within", also=WHICH)),
         ("all", "all"),
         known={
             "both_split": ("within", "within"),
@@ -59,14 +61,12 @@ ITEMS = (
     ),
     Exercise(
         "05-4",
-        Several(Text()),
+        Several(Text(also=HIDDEN, among=("newsletter", "shown", "bought"))),
         set(),
         known={
             "newsletter": {"newsletter"},
-            "hidden": When(
-                lambda names: bool(names & {"heavy", "genre", "heavy user", "genre lover"}), {"heavy"}
-            ),
             "asked_about": When(lambda names: bool(names & {"shown", "bought"}), {"shown"}),
+            "hidden": When(lambda names: bool(names & {"heavy", "genre"}), {"heavy"}),
         },
     ),
     Predict("05-C", Choice("below", "zero", "above"), outcome="below"),
@@ -85,8 +85,9 @@ ITEMS = (
     ),
     Exercise(
         "05-6",
-        Number(),
+        Number(room=(120,)),
         66,
+        also=((45, 66),),  # of the 81 buyers, where the card may put somebody off
         known={
             "won": 15,
             "those_not_shown": 34,

@@ -22,13 +22,12 @@ import numpy as np
 
 from causalrec_lab import recommenders, worlds
 from causalrec_lab.datasets import catalogue, stored
-from causalrec_lab.errors import LabError
-from causalrec_lab.estimate import Estimate
 from causalrec_lab.recommend import top_n
 from causalrec_lab.texts import beside
 from causalrec_lab.view import look
-from causalrec_lab.view.card import Answer, Card, Choice, Click, Slider, clickable, registered
-from causalrec_lab.view.picture import Picture, arrow, circle, drawing, group, line, rect, text, text_width
+from causalrec_lab.view.card import Answer, Card, Choice, Click, Slider, clickable, live_only, registered
+from causalrec_lab.view.chart import Row, fitted, forest
+from causalrec_lab.view.picture import arrow, drawing, group, line, rect, text, text_width
 
 words = beside(__file__)
 
@@ -41,74 +40,6 @@ MODELS = (
 )  # fmt: skip
 BLIND = "blind list"
 FAMES = (0.0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5)
-_LEFT, _RIGHT = 210, 585
-
-
-def scoreboard(found: Mapping[str, Estimate], *, judge: str, blind: float | None = None) -> Picture:
-    """Models one below the other, best first, each with its interval over users.
-
-    Args:
-        found: model -> its metric, such as {"MLP": evaluate.ranking(scores, asked)["NDCG"]}.
-        judge: who compared them, in words.
-        blind: the same metric of a list in no order, drawn as a dashed line.
-    """
-    if not found:
-        raise LabError("no model was judged; give at least one, such as {'bestsellers': card['NDCG']}")
-    order = sorted(found, key=lambda name: -found[name].value)
-    metric, top = found[order[0]].estimand, max(one.high for one in found.values())
-    parts, said = [text(16, 30, words("contest.by", judge=judge, metric=metric), weight="bold")], []
-    for place, name in enumerate(order):
-        one, y = found[name], 66 + 36 * place
-        low, value, high = (_x(end, top) for end in (one.low, one.value, one.high))
-        parts += [
-            text(16, y + 6, name),
-            line(low, y, high, y, colour=look.SEEING, thick=4),
-            circle(value, y, 6, fill=look.PANEL, outline=look.SEEING, thick=2.5),
-            text(high + 10, y + 6, words("contest.score", value=one.value), weight="bold"),
-        ]
-        said.append(words("contest.one", name=name, value=one.value, low=one.low, high=one.high))
-    bottom = 60 + 36 * len(order)
-    parts.append(line(_LEFT, 46, _LEFT, bottom, colour=look.SOFT))
-    alt = words("contest.alt", judge=judge, metric=metric, users=found[order[0]].n, rows="; ".join(said))
-    if blind is not None:
-        parts.append(_blind(blind, top, bottom, words("contest.score", value=blind)))
-        alt += " " + words("contest.alt_blind", value=words("contest.score", value=blind))
-    return Picture(drawing(*parts, height=bottom + 40), alt)
-
-
-def earned(lists: Mapping[str, tuple[float, float]]) -> Picture:
-    """Two bars a model: what a hundred places sell, and how much of it is sold because of the showing.
-
-    Args:
-        lists: model -> (sold, sold because shown), of a hundred places.
-    """
-    if not lists:
-        raise LabError("no list was counted; give at least one, such as {'bestsellers': (12.0, 3.0)}")
-    order = sorted(lists, key=lambda name: -lists[name][1])
-    top = max(sold for sold, _ in lists.values())
-    parts, said = [text(16, 30, words("contest.earned.title"), weight="bold")], []
-    for place, name in enumerate(order):
-        (sold, extra), y = lists[name], 48 + 40 * place
-        wide, dark = _x(sold, top) - _LEFT, _x(extra, top) - _LEFT
-        parts += [
-            text(16, y + 22, name),
-            rect(_LEFT, y, wide, 28, fill=look.FAINT, outline=look.SOFT),
-            rect(_LEFT, y, dark, 28, fill=look.CAUSAL, outline=look.INK),
-            text(
-                _LEFT + wide + 10, y + 20, words("contest.earned.of", extra=extra, sold=sold), weight="bold"
-            ),
-        ]
-        said.append(words("contest.earned.one", name=name, sold=sold, extra=extra))
-    height = 48 + 40 * len(order)
-    key = [
-        rect(_LEFT, height + 8, 20, 16, fill=look.CAUSAL, outline=look.INK),
-        text(_LEFT + 28, height + 22, words("contest.earned.because")),
-        rect(_LEFT + 220, height + 8, 20, 16, fill=look.FAINT, outline=look.SOFT),
-        text(_LEFT + 248, height + 22, words("contest.earned.anyway")),
-    ]
-    return Picture(
-        drawing(*parts, *key, height=height + 40), words("contest.earned.alt", rows="; ".join(said))
-    )
 
 
 def fame_answer(state: Mapping[str, Any]) -> Answer:
@@ -116,32 +47,27 @@ def fame_answer(state: Mapping[str, Any]) -> Answer:
     judge, rows = state["judge"], dict(_grid()[state["fame"], state["judge"]])
     blind = rows.pop(BLIND)["value"]
     order = sorted(rows, key=lambda name: -rows[name]["value"])
-    top = max([blind, *(row["high"] for row in rows.values())])
+    every = [row["high"] for (_, asked), found in _grid().items() if asked == judge for row in found.values()]
     truth = judge in ("sold", "extra")
-    shown = "contest.fame.places" if truth else "contest.score"
-    parts, said = [text(16, 30, words(f"contest.fame.by_{judge}"), weight="bold")], []
-    for place, name in enumerate(order):
-        row, y = rows[name], 66 + 36 * place
-        colour = look.CAUSAL if truth else look.SEEING
-        parts += [
-            text(16, y + 6, name, weight="bold" if name == "bestsellers" else "normal"),
-            line(_x(row["low"], top), y, _x(row["high"], top), y, colour=colour, thick=4),
-            circle(_x(row["value"], top), y, 6, fill=look.PANEL, outline=colour, thick=2.5),
-            text(_x(row["high"], top) + 10, y + 6, words(shown, value=row["value"]), weight="bold"),
-        ]
-        said.append(f"{name} {words(shown, value=row['value'])}")
-    bottom = 60 + 36 * len(order)
-    parts.append(line(_LEFT, 46, _LEFT, bottom, colour=look.SOFT))
-    parts.append(_blind(blind, top, bottom, words(shown, value=blind)))
+    shown = {name: words("contest.fame.places" if truth else "contest.score", value=rows[name]["value"])
+             for name in order}  # fmt: skip
+    blind = blind, words("contest.fame.places" if truth else "contest.score", value=blind)
+    looks = {"colour": look.CAUSAL if truth else look.SEEING, "hollow": True}
+    ends = {name: tuple(rows[name][end] for end in ("value", "low", "high")) for name in order}
+    drawn = [Row(name, ends[name], shown[name], **looks) for name in order]
+    mark = blind[0], words("contest.blind", value=blind[1])
+    unit = words(f"contest.fame.by_{judge}")
+    body, height = forest(drawn, fitted(every, start=210), unit=unit, gap=36, marks=[mark])
     first = order[0]
     facts = {"first": first, "count": round(rows[first]["first"]), "rank": order.index("bestsellers") + 1}
     sentence = words(
         f"contest.fame.sentence_{judge}", first_value=rows[first]["value"], **facts,
         best_value=rows["bestsellers"]["value"],
     )  # fmt: skip
-    alt = words("contest.fame.alt", by=words(f"contest.fame.by_{judge}"), rows="; ".join(said))
-    alt += " " + words("contest.alt_blind", value=words(shown, value=blind))
-    return Answer(drawing(*parts, height=bottom + 40), sentence, alt=f"{alt} {sentence}")
+    said = "; ".join(f"{name} {shown[name]}" for name in order)
+    alt = words("contest.fame.alt", by=words(f"contest.fame.by_{judge}"), rows=said)
+    alt += " " + words("contest.alt_blind", value=blind[1])
+    return Answer(drawing(body, height=height), sentence, alt=f"{alt} {sentence}")
 
 
 @registered
@@ -162,17 +88,6 @@ def fame_card() -> Card:
             words("contest.fame.truth"): {"fame": 1.0, "judge": "extra"},
         },
     )
-
-
-def _blind(value: float, top: float, bottom: float, said: str) -> str:
-    """Where a list in no order at all would stand: a dashed line, its word below."""
-    x = _x(value, top)
-    word = text(x, bottom + 24, words("contest.blind", value=said), anchor="middle", colour=look.SOFT)
-    return line(x, 44, x, bottom + 6, colour=look.NAIVE, thick=2, dash="6 5") + word
-
-
-def _x(value: float, top: float) -> float:
-    return _LEFT + (_RIGHT - _LEFT) * max(value, 0.0) / top
 
 
 @cache
@@ -238,13 +153,13 @@ def objects() -> Objects:
     neighbours = recommenders.UserKNN().fit(past, **sizes)
     factors = recommenders.MatrixFactorisation(device="cpu").fit(past, **sizes)
     content = recommenders.Keywords(goods.texts()).fit(past, **sizes)
-    table = recommenders.taken(past, **sizes)
+    table = recommenders.interactions(past, **sizes)
     best = recommenders.Popularity(unseen=0.0).fit(past, **sizes)
     scores = factors.or_else(best).scores()
     top = tuple(row.name for row in top_n(scores[[WHO]], 3, names=goods.names(), seen=table[[WHO]]).rows)
     first = goods.names().index(top[0])
     bought = np.flatnonzero(table[WHO])
-    like = neighbours.parts["likeness"][WHO]
+    like = neighbours.parts["similarity"][WHO]
     near = np.argsort(-like, kind="stable")[:2]
     shown = np.bincount(past.item[past.exposed == 1], minlength=ITEMS)
     head = np.sort(shown)[-ITEMS // 10 :].sum() / shown.sum()
@@ -281,7 +196,7 @@ def answer(which: str, state: Mapping[str, Any]) -> Answer:
     if which == "corrected":
         parts.append(_tomorrow())
     parts += [clickable(_box(which, box, lines[box] if box in opened else ()), box) for box in boxes]
-    parts.append(text(COLUMNS[0], 4 * STEP + 6, words("pipeline.how"), colour=look.SOFT))
+    parts.append(live_only(text(COLUMNS[0], 4 * STEP + 6, words("pipeline.how"), colour=look.SOFT)))
     said = "; ".join(f"{words(f'pipeline.box.{box}')}: {' / '.join(lines[box])}" for box in opened)
     alt = words(f"pipeline.alt_{which}", boxes=said or words("pipeline.none"))
     key = which if len(opened) == len(boxes) else f"{which}_some" if opened else f"{which}_closed"

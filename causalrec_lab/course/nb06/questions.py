@@ -10,6 +10,7 @@ from causalrec_lab.lesson.items import Exercise, Explain, Predict, QuizItem, Vot
 from causalrec_lab.lesson.kinds import Choice, Number, Pair, Text, When
 
 # M matrix factorisation, B the bestseller list, K keywords.
+UNKNOWN = ("nan", "unknown", "not known", "none", "no score", "nothing is known", "missing", "?")
 ORDERS = ("mbk", "mkb", "bmk", "bkm", "kmb", "kbm")
 
 ITEMS = (
@@ -40,10 +41,10 @@ ITEMS = (
             "mean": (Fraction(5, 12), Fraction(1, 3)),
         },
     ),
-    Exercise("06-3", Text(), "B", known={"c": "C", "d": "D", "itself": "A"}),
+    Exercise("06-3", Text(among="ABCD"), "B", known={"c": "C", "d": "D", "itself": "A"}),
     Exercise(
         "06-4",
-        Choice("zero", "half", "nothing"),
+        Choice("zero", "half", "nothing", also=dict.fromkeys(UNKNOWN, "nothing")),
         "nothing",
         known={"zero": "zero", "half": "half"},
     ),
@@ -66,17 +67,17 @@ ITEMS = (
     ),
     Exercise(
         "06-7",
-        Several(Text()),
+        Several(Text(among="ABCD")),
         {"A", "D"},
         known={
             "shown": When(lambda letters: "b" in letters, {"A", "B", "D"}),
             "because": When(lambda letters: "c" in letters, {"A", "C", "D"}),
-            "one": When(lambda letters: len(letters) == 1, {"A"}),
+            "one": When(lambda letters: letters in ({"a"}, {"d"}), {"A"}),
         },
     ),
     Exercise(
         "06-8",
-        Number(tolerance=0.06),
+        Number(tolerance=0.06, room=(46,)),
         Fraction(46 * 7, 34),
         also=(9.5,),
         known={

@@ -152,7 +152,7 @@ def edit_answer(state: Mapping[str, Any]) -> Answer:
             x = left + wide * number
             parts.append(rect(x, y, wide - 3, high - 3, fill=_heat(value), outline=look.FAINT, thick=0.5))
             said = "0" if value == 0 else f"{value:.2f}"
-            ink = look.PANEL if value > 0.75 else look.INK if value else look.SOFT
+            ink = look.ink_on(_heat(value)) if value else look.SOFT
             parts.append(text(x + wide / 2, y + 22, said, anchor="middle", colour=ink))
     still = sum(value == 0 for value in moved[-1])
     sentence = words(
@@ -256,13 +256,14 @@ def making(curves: Mapping[str, Sequence[tuple[float, float]]]) -> Picture:
         curves: name of a measure or run -> its looks, each (step of training, share that is right).
     """
     most = max(step for curve in curves.values() for step, _ in curve)
+    right = 680 - 1.1 * max(text_width(f"{name} 99%", look.SMALLEST) for name in curves)
     parts = [text(16, 28, words("reading.making.held_out"), colour=look.SOFT)]
     for share in (0, 0.5, 1):
         y = 260 - 200 * share
-        parts += [line(76, y, 490, y, colour=look.FAINT), text(66, y + 5, f"{share:.0%}", anchor="end")]
+        parts += [line(76, y, right, y, colour=look.FAINT), text(66, y + 5, f"{share:.0%}", anchor="end")]
     said, ends = [], []
     for (name, curve), colour in zip(curves.items(), (look.SEEING, look.DOING, look.CAUSAL), strict=False):
-        points = [(76 + 414 * step / most, 260 - 200 * share) for step, share in curve]
+        points = [(76 + (right - 76) * step / most, 260 - 200 * share) for step, share in curve]
         parts.append(path("M" + " L".join(f"{x:.1f},{y:.1f}" for x, y in points), outline=colour, thick=3))
         ends.append([points[-1][1], f"{name} {curve[-1][1]:.0%}", colour])
         said.append(words("reading.making.row", name=name, first=curve[0][1], last=curve[-1][1]))
@@ -270,9 +271,9 @@ def making(curves: Mapping[str, Sequence[tuple[float, float]]]) -> Picture:
     for above, below in itertools.pairwise(ends):
         below[0] = max(below[0], above[0] + 24)  # no words over words
     for y, name, colour in ends:
-        parts.append(text(500, y + 5, name, colour=colour, weight="bold"))
+        parts.append(text(right + 10, y + 5, name, colour=colour, weight="bold"))
     steps = words("reading.making.steps", most=most)
-    parts.append(text(283, 296, steps, anchor="middle", colour=look.SOFT))
+    parts.append(text((76 + right) / 2, 296, steps, anchor="middle", colour=look.SOFT))
     return Picture(drawing(*parts, height=312), words("reading.making.alt", rows="; ".join(said)))
 
 

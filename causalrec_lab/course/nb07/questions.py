@@ -7,20 +7,22 @@ from fractions import Fraction
 
 from causalrec_lab.lesson.groups import Several
 from causalrec_lab.lesson.items import Exercise, Explain, Predict, QuizItem, Vote
-from causalrec_lab.lesson.kinds import Choice, Number, Text, When
+from causalrec_lab.lesson.kinds import Choice, Number, Share, Text, When
+
+SIGNS = "小智手我喜欢动作片看科幻说购买能机电影书籍商品讨厌想abc"  # of the six texts, and 我
 
 ITEMS = (
     Predict("07-A", Choice("small", "nine", "one"), outcome="one"),
     Exercise(
         "07-1",
-        Number(),
+        Number(room=(8,)),
         5,
         known={"all": 8, "no_answer_no_visit": 4, "one_rule_missing": 6, "only_the_double": 7},
     ),
     Predict("07-B", Choice("high", "right", "low"), outcome="high"),
     Exercise(
         "07-2",
-        Number(percent=True),
+        Share(),
         Fraction(3, 5),
         known={
             "truth": Fraction(4, 10),
@@ -31,25 +33,25 @@ ITEMS = (
     ),
     Exercise(
         "07-3",
-        Several(Text()),
+        Several(Text(among=SIGNS)),
         {"小", "智", "手"},
         known={
             "letters": When(lambda found: any(sign.isascii() for sign in found), {"A", "小"}),
             "not_there": When(lambda found: "我" in found, {"我", "小", "智", "手"}),
-            "too_few": When(lambda found: found < {"小", "智", "手"}, {"小"}),
-            "too_many": When(lambda found: len(found) > 3, {"小", "智", "手", "机"}),
+            "too_few": When(lambda found: set() < found < {"小", "智", "手"}, {"小"}),
+            "too_many": When(lambda found: bool(found - {"小", "智", "手"}), {"小", "智", "手", "机"}),
         },
     ),
     Predict("07-C", Choice("opposite", "unrelated", "close"), outcome="close"),
     Exercise(
         "07-4",
-        Number(),
+        Number(room=(21,)),
         5,
         known={"all_places": 21, "real_ones": 16, "one_row": 3, "widest": 7},
     ),
     Exercise(
         "07-5",
-        Number(),
+        Number(room=(8,)),
         4,
         known={"bert": 8, "itself": 1, "up_to_it": 5, "only_later": 3},
     ),
@@ -68,12 +70,12 @@ ITEMS = (
     Predict("07-D", Choice("loud", "funny", "outdoor", "no"), outcome="no"),
     Exercise(
         "07-7",
-        Several(Text()),
+        Several(Text(among="ABCDE")),
         {"A", "C", "D"},
         known={
             "review": When(lambda letters: "b" in letters, {"A", "B", "C", "D"}),
             "chat": When(lambda letters: "e" in letters, {"A", "C", "D", "E"}),
-            "one_missing": When(lambda letters: len(letters) < 3, {"A", "D"}),
+            "one_missing": When(lambda letters: set() < letters < {"a", "c", "d"}, {"A", "D"}),
         },
     ),
     Explain("07-X"),

@@ -3,7 +3,8 @@
 Taught in notebooks/08_autopsy.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice, permutations
 
 from causalrec_lab.lesson.blanks import holds_blank
 from causalrec_lab.lesson.functions import Function, run_limited
@@ -13,24 +14,74 @@ from causalrec_lab.lesson.kinds import Choice, Number, Reading, Text, When, unre
 
 
 @dataclass(frozen=True)
+class Sister:
+    """A program made up of the numbers a test looks at: does a test ask for the right thing?
+
+    Args:
+        good: whether a right test passes it.
+        chances: what it gives to love and to hate.
+        losses: on new sentences, after training on the real labels and on shuffled ones.
+        orders: how many different lists it has; the second is the first one's reverse.
+        company: what another user in the batch adds to the chances of the first, item by item.
+    """
+
+    good: bool
+    chances: tuple[float, float] = (0.99, 0.01)
+    losses: tuple[float, float] = (0.1, 1.7)
+    orders: int = 6
+    company: tuple[float, ...] = (0.0,) * 6
+    rows: tuple = ()
+
+    def __call__(self, rows: object) -> "Sister":
+        """The trained program: it remembers its rows."""
+        return replace(self, rows=tuple(rows))
+
+    @property
+    def loss(self) -> float:
+        """The loss on its own rows."""
+        return min(self.losses)
+
+    def loss_on(self, rows: object) -> float:
+        """The loss on any rows."""
+        from causalrec_lab.course.nb08 import autopsy
+
+        return self.losses[self.rows != autopsy.log()]
+
+    def chance(self, users: list[str], items: list[str]) -> object:
+        """A chance for each user and item."""
+        import numpy as np
+
+        hates = [[float(any(word in user for word in ("讨厌", "受不了", "失望")))] for user in users]
+        if len(items) == 1:
+            return np.where(np.array(hates) > 0, self.chances[1], self.chances[0])
+        lists = list(islice(permutations(range(len(items))), 1, self.orders))
+        lists = [tuple(range(len(items))), *([tuple(range(len(items)))[::-1], *lists][: self.orders - 1])]
+        table = np.array([lists[place % len(lists)] for place in range(len(users))]) / 10 + 0.2
+        table[0] += np.array(self.company[: len(items)]) * (len(users) > 1)
+        return table
+
+
+@dataclass(frozen=True)
 class ProgramTest(Function):
-    """A test of training programs: right if the right program passes and the mutant it is meant for does not.
+    """A test of programs: the right one passes, the mutant does not, and no sister is misjudged.
 
     Args:
         fault: the mutant it must kill, such as "S01".
+        sisters: other programs, good and bad, that a test right for the right reason tells apart.
     """
 
     fault: str = ""
+    sisters: tuple[Sister, ...] = ()
 
     def read(self, answer: object) -> Reading:
-        """What the test says of the right program, and of the mutant: "passes" or "fails"."""
+        """What the test says of the right program, of the mutant, and of each sister: "passes" or "fails"."""
         from causalrec_lab.course.nb08 import autopsy
 
         if not callable(answer):
             return unreadable(answer)
         autopsy.right_program()(autopsy.log())  # reads the encoder, before the clock starts
         call, words = f"{self.name(answer)}(train)", []
-        for program in (autopsy.right_program(), autopsy.Program(self.fault)):
+        for program in (autopsy.right_program(), autopsy.Program(self.fault), *self.sisters):
             came = run_limited(answer, (program,), seconds=self.seconds)
             if came.too_long:
                 return Reading("function slow", call, {"call": call, "seconds": f"{self.seconds:g}"})
@@ -48,7 +99,7 @@ class ProgramTest(Function):
         return Reading("function", tuple(words), {"name": self.name(answer)})
 
     def same(self, given: Reading, wanted: Reading) -> bool:
-        """The same two words."""
+        """The same words."""
         return [one.value for one in given.value] == [one.value for one in wanted.value]
 
     def differs(self, given: Reading, wanted: Reading) -> None:
@@ -56,7 +107,7 @@ class ProgramTest(Function):
 
     def show(self, reading: Reading) -> str:
         """The two words."""
-        right, mutant = (one.value for one in reading.value)
+        right, mutant = (one.value for one in reading.value[:2])
         return f"{right} on the right program, {mutant} on {self.fault}"
 
 
@@ -97,18 +148,78 @@ def company_does_not_matter(train):
     return bool(abs(alone[0] - beside[0]).max() < 0.001)
 
 
-def killer(name: str, fault: str, reference) -> Exercise:
-    """An exercise that asks for a test which passes the right program and kills this mutant."""
+def killer(name: str, fault: str, reference: object, lucky: object, *sisters: Sister) -> Exercise:
+    """An exercise that asks for a test which passes the right program, kills this mutant, and not by luck."""
     return Exercise(
         name,
-        ProgramTest((), of=Text(), seconds=5.0, fault=fault),
+        ProgramTest((), of=Text(), seconds=5.0, fault=fault, sisters=sisters),
         reference,
         known={
+            "turned": When(
+                lambda words: words[:2] == ("fails", "passes"), lambda train: not reference(train)
+            ),
             "false_alarm": When(lambda words: words[0] == "fails", lambda train: False),
-            "sleeps": When(lambda words: words == ("passes", "passes"), lambda train: True),
+            "sleeps": When(lambda words: words[1] == "passes", lambda train: True),
+            "lucky": When(lambda words: words[:2] == ("passes", "fails"), lucky),
         },
     )
 
+
+def hate_is_below_half(train):
+    """Lucky: it never looks whether love is a yes."""
+    from causalrec_lab.course.nb08 import autopsy
+
+    return train(autopsy.log()).chance(["讨厌动作片"], ["电影A：动作片"])[0, 0] < 0.5
+
+
+def losses_differ(train):
+    """Lucky: labels that mislead would pass."""
+    from causalrec_lab.course.nb08 import autopsy
+
+    honest, nonsense = (
+        train(rows).loss_on(autopsy.new_rows()) for rows in (autopsy.log(), autopsy.shuffled(autopsy.log()))
+    )
+    return honest != nonsense
+
+
+def more_than_one_order(train):
+    """Lucky: this mutant has one order, a sister of it has two."""
+    from causalrec_lab.course.nb08 import autopsy
+
+    scores = train(autopsy.log()).chance(sorted({row.user for row in autopsy.log()}), list(autopsy.GOODS))
+    return len({tuple(row.argsort(kind="stable")) for row in scores}) > 1
+
+
+def company_adds_nothing(train):
+    """Lucky: what company takes away goes unseen."""
+    from causalrec_lab.course.nb08 import autopsy
+
+    model, goods = train(autopsy.log()), list(autopsy.GOODS)
+    alone, beside = (model.chance(users, goods)[0] for users in (["想看动作片"], ["想看动作片", "我" * 40]))
+    return bool(max(alone.max() - beside.max(), beside[0] - alone[0]) < 0.001)
+
+
+LOVES = (  # love and hate of other programs, and whether these understood
+    *(Sister(True, chances=pair) for pair in ((0.95, 0.05), (0.8, 0.1))),
+    *(
+        Sister(False, chances=pair)
+        for pair in ((0.98, 0.97), (0.97, 0.98), (0.03, 0.02), (0.02, 0.03), (0.1, 0.9))
+    ),
+)
+LOSSES = (
+    *(Sister(True, losses=pair) for pair in ((0.3, 0.8), (2.0, 2.5), (0.01, 0.1))),
+    *(Sister(False, losses=pair) for pair in ((0.8, 0.3), (2.5, 2.0), (0.1, 0.01), (0.05, 0.05), (0.6, 0.6))),
+)
+LISTS = tuple(Sister(number > 2, orders=number) for number in (1, 2, 3, 4, 6))
+COMPANY = (
+    *(Sister(True, company=(noise,) * 6) for noise in (0.0, 1e-7, -1e-7)),
+    *(Sister(False, company=(moved,) * 6) for moved in (0.1, -0.1)),
+    *(
+        Sister(False, company=(*[0.0] * place, moved, *[0.0] * (5 - place)))
+        for place in (0, 5)
+        for moved in (0.1, -0.1)
+    ),
+)
 
 ITEMS = (
     Predict("08-A", Choice("one", "three", "six", "twelve"), outcome="six"),
@@ -150,10 +261,10 @@ ITEMS = (
         known={"weights": 768, "both": 1538, "as_built": 591_361, "matrix": 589_824, "all": 1_182_722},
     ),
     Predict("08-C", Choice("none", "half", "yes"), outcome="yes"),
-    killer("08-6", "S01", hate_scores_lower),
-    killer("08-7", "S01", shuffled_labels_hurt),
-    killer("08-8", "S03", more_than_two_orders),
-    killer("08-9", "S08", company_does_not_matter),
+    killer("08-6", "S01", hate_scores_lower, hate_is_below_half, *LOVES),
+    killer("08-7", "S01", shuffled_labels_hurt, losses_differ, *LOSSES),
+    killer("08-8", "S03", more_than_two_orders, more_than_one_order, *LISTS),
+    killer("08-9", "S08", company_does_not_matter, company_adds_nothing, *COMPANY),
     Explain("08-X"),
     QuizItem("08-w1", ("all", "thirty"), "thirty", ("room", "many"), "room", quiz="warmup"),
     QuizItem("08-w2", ("same", "lower", "read"), "same", ("ids", "meaning", "length"), "ids", quiz="warmup"),

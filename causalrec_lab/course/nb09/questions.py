@@ -51,12 +51,12 @@ ITEMS = (
     ),
     Exercise(
         "09-4",
-        Several(Text()),
+        Several(Text(among="ABCD")),
         {"A", "B", "C"},
         known={
             "both_wrong": When(lambda letters: "d" in letters, {"A", "B", "C", "D"}),
             "only_both_right": When(lambda letters: letters == {"c"}, {"C"}),
-            "one_missing": When(lambda letters: len(letters) < 3, {"A", "B"}),
+            "one_missing": When(lambda letters: set() < letters < {"a", "b", "c"}, {"A", "B"}),
         },
     ),
     Predict("09-B", Choice("inside", "below", "above"), outcome="below"),
@@ -65,8 +65,9 @@ ITEMS = (
     Predict("09-G", Choice("with", "without", "middle"), outcome="without"),
     Exercise(
         "09-5",
-        Number(),
+        Number(room=(81, 120)),
         Fraction(90 * 7, 10) + Fraction(30, 10),
+        also=((45, 66),),  # where the showing may put somebody off
         known={
             "won": 15,
             "all": 81,

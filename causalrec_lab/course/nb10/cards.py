@@ -12,17 +12,19 @@ from typing import Any
 
 import numpy as np
 
-from causalrec_lab.bayes_model import Belief, Draws, Share, combination, difference, share
+from causalrec_lab.bayes_model import Draws, Posterior, Share, combination, difference, share
 from causalrec_lab.errors import LabError
 from causalrec_lab.texts import beside
 from causalrec_lab.view import look
 from causalrec_lab.view.card import Answer, Card, Choice, Slider, registered
+from causalrec_lab.view.chart import Scale, fitted, interval, lines
 from causalrec_lab.view.picture import Picture, circle, drawing, group, line, path, rect, text, text_width
 
 words = beside(__file__)
 
 
 _LEFT, _RIGHT = 70.0, 650.0
+_x = Scale(-100, 100, _LEFT, _RIGHT, step=50, per=100, signed=True)  # the place of an effect
 _TIMES = (1, 2, 5, 25, 250, 250_000)
 _PALE = "#CDEBE1"
 
@@ -39,7 +41,7 @@ def prior_answer(state: Mapping[str, Any]) -> Answer:
         text(16, 28, words("beliefs.prior.rows", **said), weight="bold"),
         text(684, 28, pretended, anchor="end"),
         _hill(found, base=226, high=150),
-        _axis(226),
+        _x.axis(226, words("beliefs.axis")),
         _bar(found, 304),
     ]
     sentence = words("beliefs.prior.sentence", **said)
@@ -78,7 +80,7 @@ def prior_card() -> Card:
 
 
 @cache
-def sheet_effect(times: int, *, pretended: float = 1.0, split: int = 0) -> Belief:
+def sheet_effect(times: int, *, pretended: float = 1.0, split: int = 0) -> Posterior:
     """The belief in the effect of the card, the day sheet's four rows taken `times` times; exact.
 
     Args:
@@ -104,7 +106,7 @@ def arrow_answer(state: Mapping[str, Any]) -> Answer:
     parts = [
         text(684, 28, words("beliefs.arrow.rows", rows=f"{4 * times:,}"), weight="bold", anchor="end"),
         group(_hill(hill, base=226, high=unit * before), opacity=1.0),
-        _axis(226),
+        _x.axis(226, words("beliefs.axis")),
         rect(_x(0) - 5, 226 - unit * (1 - before), 10, unit * (1 - before), fill=look.INK),
         line(_x(mean), 40, _x(mean), 226, colour=look.DOING, thick=2.5, dash="3 4"),
     ]
@@ -119,9 +121,9 @@ def arrow_answer(state: Mapping[str, Any]) -> Answer:
         "rows": f"{4 * times:,}",
         "before": state["before"],
         "other": 100 - state["before"],
-        "mean": f"{100 * mean:+.0f}",
+        "mean": _signed(mean),
         "near": _of_hundred(near),
-        "hill": f"{100 * hill.mean:+.0f}",
+        "hill": _signed(hill.mean),
     }
     parts.append(_mean_label(_x(mean), words("beliefs.arrow.mean", **said)))
     sure = "sure" if state["before"] in (0, 100) else "two"
@@ -153,7 +155,7 @@ def arrow_card() -> Card:
     )
 
 
-def curves(beliefs: Mapping[str, Belief]) -> Picture:
+def curves(beliefs: Mapping[str, Posterior]) -> Picture:
     """Beliefs in an effect one below the other: each a hill with its mean and its 95 % interval.
 
     Args:
@@ -174,34 +176,41 @@ def curves(beliefs: Mapping[str, Belief]) -> Picture:
         ]
         rows.append(words("beliefs.curves.row", name=name, **_numbers(one)))
     bottom = 122 + 168 * len(beliefs) - 110
-    parts.append(_axis(bottom))
+    parts.append(_x.axis(bottom, words("beliefs.axis")))
     parts.append(line(_x(0), 16, _x(0), bottom, colour=look.SOFT, dash="2 5"))
     return Picture(drawing(*parts, height=bottom + 56), words("beliefs.curves.alt", rows="; ".join(rows)))
 
 
-def ways(found: Mapping[str, Belief | float]) -> Picture:
+def ways(found: Mapping[str, Posterior | float]) -> Picture:
     """Several ways to one posterior: intervals below each other; a way that gives a single number is a dot.
 
     Args:
         found: name -> belief, or a single number; the first is the yardstick, drawn through as a band.
     """
     first = next(iter(found.values()), None)
-    if not isinstance(first, Belief):
+    if not isinstance(first, Posterior):
         raise LabError(
             "the first way must be a belief, such as the exact one: the others are held against it"
         )
     bottom = 44 + 56 * len(found)
     band = rect(_x(first.low), 20, _x(first.high) - _x(first.low), bottom - 20, fill=_PALE)
-    parts, rows = [band, line(_x(0), 20, _x(0), bottom, colour=look.SOFT, dash="2 5"), _axis(bottom)], []
+    parts, rows = (
+        [
+            band,
+            line(_x(0), 20, _x(0), bottom, colour=look.SOFT, dash="2 5"),
+            _x.axis(bottom, words("beliefs.axis")),
+        ],
+        [],
+    )
     for number, (name, one) in enumerate(found.items()):
         y = 52 + 56 * number
-        if isinstance(one, Belief):
-            parts.append(_interval(one.low, one.mean, one.high, y))
+        if isinstance(one, Posterior):
+            parts.append(interval(_x, y, (one.mean, one.low, one.high), look.CAUSAL))
             said = words("beliefs.ways.numbers", **_numbers(one))
             rows.append(words("beliefs.ways.row", name=name, **_numbers(one)))
         else:
             parts.append(circle(_x(one), y, 7, fill=look.INK))
-            said = f"{100 * one:+.0f}"
+            said = _signed(one)
             rows.append(words("beliefs.ways.dot", name=name, value=said))
         parts += [
             text(_RIGHT + 34, y - 8, name, weight="bold", anchor="end"),
@@ -221,34 +230,30 @@ def walks(draws: Draws, cause: str, *, effect: str) -> Picture:
     told = draws.diagnostics
     if told is None:
         raise LabError(f"these {draws.method} draws are no walks; give draws from nuts()")
-    lines = draws.effects(cause, effect=effect).reshape(told.chains, -1)
-    low, high = float(np.floor(10 * lines.min()) / 10), float(np.ceil(10 * lines.max()) / 10)
+    walked = draws.effects(cause, effect=effect).reshape(told.chains, -1)
+    low, high = float(np.floor(10 * walked.min()) / 10), float(np.ceil(10 * walked.max()) / 10)
     parts = []
-    for number, steps in enumerate(lines):
+    for number, steps in enumerate(walked):
         top = 44 + 134 * number
-        places = [
-            f"{_LEFT + (_RIGHT - _LEFT) * i / (len(steps) - 1):.1f} "
-            f"{top + 90 - 90 * (value - low) / (high - low):.1f}"
-            for i, value in enumerate(steps)
-        ]
+        across, up = Scale(0, len(steps) - 1, _LEFT, _RIGHT), Scale(low, high, top + 90, top)
         parts += [
             rect(_LEFT, top, _RIGHT - _LEFT, 90, outline=look.FAINT),
-            path("M" + " L".join(places), outline=look.CAUSAL, thick=1.8),
+            lines(enumerate(steps), across, up, outline=look.CAUSAL, thick=1.8),
             text(_LEFT, top - 10, words("beliefs.walks.chain", number=number + 1), weight="bold"),
-            text(_LEFT - 8, top + 12, f"{100 * high:+.0f}", anchor="end"),
-            text(_LEFT - 8, top + 92, f"{100 * low:+.0f}", anchor="end"),
+            text(_LEFT - 8, top + 12, _signed(high), anchor="end"),
+            text(_LEFT - 8, top + 92, _signed(low), anchor="end"),
         ]
     said = {
         "chains": told.chains,
-        "steps": lines.shape[1],
+        "steps": walked.shape[1],
         "r_hat": f"{told.r_hat:.2f}",
-        "effective": f"{told.effective:.0f}",
+        "effective": f"{told.ess:.0f}",
         "lost": told.divergences,
-        "low": f"{100 * low:+.0f}",
-        "high": f"{100 * high:+.0f}",
+        "low": _signed(low),
+        "high": _signed(high),
     }
-    parts.append(text(_LEFT, 134 * len(lines) + 40, words("beliefs.walks.line", **said)))
-    return Picture(drawing(*parts, height=134 * len(lines) + 60), words("beliefs.walks.alt", **said))
+    parts.append(text(_LEFT, 134 * len(walked) + 40, words("beliefs.walks.line", **said)))
+    return Picture(drawing(*parts, height=134 * len(walked) + 60), words("beliefs.walks.alt", **said))
 
 
 def rates(counts: Sequence[tuple[str, int, int]], flat: Sequence[Share], pooled: Sequence[Share]) -> Picture:
@@ -259,33 +264,19 @@ def rates(counts: Sequence[tuple[str, int, int]], flat: Sequence[Share], pooled:
         flat: its share under the flat prior.
         pooled: its share under the other prior.
     """
-    most = max(one.interval()[1] for one in (*flat, *pooled))
-    scale = float(np.ceil(100 * most))  # per cent
-    left, right = 200.0, 660.0
-
-    def x(part: float) -> float:
-        return left + (right - left) * 100 * part / scale
-
+    x = fitted([one.interval()[1] for one in (*flat, *pooled)], per=100, start=200, end=660)
     bottom = 56 + 50 * len(counts)
     parts = [
-        text(left, 26, words("beliefs.rates.flat"), colour=look.SOFT, weight="bold"),
-        text(right, 26, words("beliefs.rates.pooled"), colour="#00664A", weight="bold", anchor="end"),
-        line(left, bottom, right, bottom, colour=look.SOFT),
-        text(right, bottom + 48, words("beliefs.rates.unit"), anchor="end", colour=look.SOFT),
+        text(200, 26, words("beliefs.rates.flat"), colour=look.SOFT, weight="bold"),
+        text(660, 26, words("beliefs.rates.pooled"), colour="#00664A", weight="bold", anchor="end"),
+        x.axis(bottom, words("beliefs.rates.unit")),
     ]
-    for tick in range(int(scale) + 1):
-        at = left + (right - left) * tick / scale
-        parts += [line(at, bottom, at, bottom + 6), text(at, bottom + 24, str(tick), anchor="middle")]
     rows = []
     for number, ((name, clicks, shown), grey, green) in enumerate(zip(counts, flat, pooled, strict=True)):
         y = 66 + 50 * number
         parts.append(text(16, y + 6, words("beliefs.rates.good", name=name, clicks=clicks, shown=shown)))
         for one, up, colour in ((grey, -8, look.NAIVE), (green, 8, look.CAUSAL)):
-            low, high = one.interval()
-            parts += [
-                line(x(low), y + up, x(high), y + up, colour=colour, thick=4),
-                circle(x(one.mean), y + up, 5, fill=colour, outline=colour),
-            ]
+            parts.append(interval(x, y + up, (one.mean, *one.interval()), colour))
         cross = x(clicks / shown)
         parts.append(path(f"M{cross - 5:.1f} {y - 5} l10 10 m0 -10 l-10 10", thick=2.5))
         said = {"name": name, "clicks": clicks, "shown": shown}
@@ -294,23 +285,7 @@ def rates(counts: Sequence[tuple[str, int, int]], flat: Sequence[Share], pooled:
     return Picture(drawing(*parts, height=bottom + 62), words("beliefs.rates.alt", rows="; ".join(rows)))
 
 
-def _x(effect: float) -> float:
-    """Place of an effect, -1 to +1."""
-    return _LEFT + (_RIGHT - _LEFT) * (effect + 1) / 2
-
-
-def _axis(y: float) -> str:
-    parts = [line(_LEFT, y, _RIGHT, y, colour=look.SOFT)]
-    for tick in (-100, -50, 0, 50, 100):
-        at = _x(tick / 100)
-        parts += [
-            line(at, y, at, y + 6, colour=look.SOFT),
-            text(at, y + 24, f"{tick:+d}" if tick else "0", anchor="middle"),
-        ]
-    return group(*parts, text(_RIGHT + 34, y + 48, words("beliefs.axis"), anchor="end", colour=look.SOFT))
-
-
-def _hill(one: Belief, *, base: float, high: float) -> str:
+def _hill(one: Posterior, *, base: float, high: float) -> str:
     """The curve of a belief as a filled hill of that height, as a green spike where it is very narrow."""
     if high < 1 or not len(one.points):
         return ""
@@ -327,20 +302,13 @@ def _hill(one: Belief, *, base: float, high: float) -> str:
     return path("M" + " L".join(ends) + "Z", fill=_PALE, outline=look.CAUSAL, thick=2)
 
 
-def _bar(one: Belief, y: float) -> str:
+def _bar(one: Posterior, y: float) -> str:
     """The interval under a hill, with its ends and its mean written."""
     said = words("beliefs.interval", **_numbers(one))
     half = text_width(said, look.SMALLEST) / 2
     at = min(max(_x(one.mean), 16 + half), 684 - half)
-    return group(_interval(one.low, one.mean, one.high, y), text(at, y + 24, said, anchor="middle"))
-
-
-def _interval(low: float, mean: float, high: float, y: float) -> str:
-    ends = [line(_x(end), y - 8, _x(end), y + 8, colour=look.CAUSAL, thick=3) for end in (low, high)]
     return group(
-        line(_x(low), y, _x(high), y, colour=look.CAUSAL, thick=4),
-        *ends,
-        circle(_x(mean), y, 5, fill=look.CAUSAL, outline=look.CAUSAL),
+        interval(_x, y, (one.mean, one.low, one.high), look.CAUSAL), text(at, y + 24, said, anchor="middle")
     )
 
 
@@ -349,12 +317,22 @@ def _mean_label(x: float, said: str) -> str:
     return text(max(x, 16 + half), 28, said, anchor="middle", colour="#A33F00", weight="bold")
 
 
-def _numbers(one: Belief) -> dict[str, str]:
+def _signed(share: float) -> str:
+    """Points with their sign, a true minus, and never -0.
+
+    >>> _signed(-0.034), _signed(-0.001)
+    ('−3', '0')
+    """
+    points = round(100 * share)
+    return f"{points:+d}".replace("-", "−") if points else "0"
+
+
+def _numbers(one: Posterior) -> dict[str, str]:
     """Mean and ends in purchases per hundred visitors, and of a hundred believed effects those below 0."""
     return {
-        "mean": f"{100 * one.mean:+.0f}",
-        "low": f"{100 * one.low:+.0f}",
-        "high": f"{100 * one.high:+.0f}",
+        "mean": _signed(one.mean),
+        "low": _signed(one.low),
+        "high": _signed(one.high),
         "below": _of_hundred(one.below_zero),
     }
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from causalrec_lab.lesson.groups import Each, Several
 from causalrec_lab.lesson.items import Exercise, Explain, Predict, QuizItem, Vote
-from causalrec_lab.lesson.kinds import Choice, Number, Text, When
+from causalrec_lab.lesson.kinds import Choice, Number, Points, Share, Text, When
 
 
 def _near(value: float, within: float, example: object) -> When:
@@ -19,7 +19,7 @@ ITEMS = (
     Predict("10-A", Choice("rows", "prior", "same"), outcome="same"),
     Exercise(
         "10-1",
-        Number(),
+        Share(),
         Fraction(2 + 1, 2 + 2),
         known={
             "certain": 1,
@@ -30,7 +30,7 @@ ITEMS = (
     ),
     Exercise(
         "10-2",
-        Number(),
+        Share(least=-1),
         Fraction(0 + 1, 2 + 2) - Fraction(2 + 1, 2 + 2),
         known={
             "turned_round": Fraction(1, 2),
@@ -41,17 +41,17 @@ ITEMS = (
     ),
     Exercise(
         "10-3",
-        Several(Text()),
+        Several(Text(among="ABCD")),
         {"B", "C"},
         known={
             "no_effect": When(lambda letters: "a" in letters, {"A", "C"}),
             "shops": When(lambda letters: "d" in letters, {"B", "C", "D"}),
-            "one_missing": When(lambda letters: len(letters) == 1, {"C"}),
+            "one_missing": When(lambda letters: letters in ({"b"}, {"c"}), {"C"}),
         },
     ),
     Exercise(
         "10-4",
-        Number(),
+        Share(least=-1),
         Fraction(0 + 1, 4 + 2) - Fraction(4 + 1, 4 + 2),
         known={
             "unmoved": Fraction(-1, 2),
@@ -62,7 +62,7 @@ ITEMS = (
     ),
     Exercise(
         "10-5",
-        Number(),
+        Share(least=-1),
         Fraction(0 + 1, 1 + 2) - Fraction(1 + 1, 1 + 2),
         known={
             "unmoved": Fraction(-1, 2),
@@ -78,7 +78,7 @@ ITEMS = (
     Predict("10-D", Choice("all", "half", "none"), outcome="half"),
     Exercise(
         "10-6",
-        Number(percent=True),
+        Share(),
         Fraction(1, 4),
         known={
             "unweighted": Fraction(1, 2),
@@ -89,7 +89,7 @@ ITEMS = (
     Predict("10-E", Choice("one", "two", "middle"), outcome="two"),
     Exercise(
         "10-7",
-        Each(Number(), Number()),
+        Each(Share(least=-1), Points()),
         (Fraction(-1, 2), 0),
         known={
             "believed_mean": When(lambda pair: pair == (Fraction(-1, 2), 100), (Fraction(-1, 2), 100)),

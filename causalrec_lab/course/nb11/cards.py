@@ -7,24 +7,23 @@ Taught in notebooks/11_five_recipes.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
 from causalrec_lab.datasets import stored
 from causalrec_lab.errors import LabError
-from causalrec_lab.estimate import Estimate
 from causalrec_lab.texts import beside
 from causalrec_lab.view import look
 from causalrec_lab.view.card import Answer, Card, Choice, registered
-from causalrec_lab.view.picture import Picture, circle, drawing, group, line, rect, text
+from causalrec_lab.view.chart import Row, Scale, forest
+from causalrec_lab.view.picture import Picture, drawing, rect, text
 
 words = beside(__file__)
 
 
 RECIPES = ("difference", "stratify", "match", "regress", "weight", "robust")
 SURVIVES = 8  # of ten weeks
-_LEFT, _END = 232, 668  # where the axis begins, right of the names, and where it ends
 
 
 def deals(shown: int, others: int, *, buyers: int, seen: int) -> Picture:
@@ -67,107 +66,22 @@ def deals(shown: int, others: int, *, buyers: int, seen: int) -> Picture:
     return Picture(drawing(*parts, height=320), alt)
 
 
-def two_shops(
-    found: Mapping[str, Mapping[str, Estimate]],
-    *,
-    truths: Mapping[str, float] | None = None,
-    coins: Sequence[str] = ("coin week",),
-) -> Picture:
-    """Each shop's estimates one below the other, with intervals; the truth dashed, once it is known.
-
-    What misses a known truth turns grey.
-
-    Args:
-        found: shop -> name of the recipe -> estimate.
-        truths: shop -> true effect.
-        coins: names of estimates in which chance alone chose.
-    """
-    if not found or not all(found.values()):
-        raise LabError("there is no estimate to draw; give {'North': {'stratify': ...}, ...}")
-    every = [one for some in found.values() for one in some.values()]
-    low = min(0.0, *(100 * one.low for one in every))
-    high = max(100 * one.high for one in every)
-    scale = _Scale(low, high)
-    parts, said, top = [], [], 0.0
-    for shop, some in found.items():
-        bottom = top + 44 + 34 * len(some)
-        parts.append(text(16, top + 28, shop, weight="bold", size=18))
-        truth = None if truths is None else 100 * truths[shop]
-        if truth is not None:
-            parts.append(_truth(scale, truth, top + 36, bottom))
-        for number, (name, one) in enumerate(some.items()):
-            y = top + 58 + 34 * number
-            misses = truth is not None and not one.covers(truths[shop])
-            plain = look.NAIVE if misses or one.method == "naive" else look.CAUSAL
-            colour = look.DOING if name in coins and not misses else plain
-            parts += [text(30, y + 6, name), _interval(scale, y, one, colour=colour)]
-        rows = "; ".join(
-            words("recipes.shops.row", name=name, value=100 * e.value, low=100 * e.low, high=100 * e.high)
-            for name, e in some.items()
-        )
-        known = "" if truth is None else words("recipes.shops.truth", value=truth)
-        said.append(words("recipes.shops.one", shop=shop, rows=rows, truth=known))
-        top = bottom + 20
-    parts.append(scale.axis(top - 8))
-    return Picture(drawing(*parts, height=top + 52), words("recipes.shops.alt", shops=" ".join(said)))
-
-
-def balances(names: Sequence[str], found: Mapping[str, tuple[Sequence[float], Sequence[float]]]) -> Picture:
-    """The gap of every column between shown and others, before (hollow) and after weighting (filled).
-
-    Args:
-        names: of the columns.
-        found: shop -> (gaps before, gaps after), in standard deviations.
-    """
-    most = max(0.3, *(abs(float(gap)) for pair in found.values() for gaps in pair for gap in gaps))
-    parts, said = [], []
-    width, floor = 250, 76 + 30 * len(names)
-    parts.append(_legend(14))
-    for panel, (shop, (before, after)) in enumerate(found.items()):
-        zero, reach = 150 + 290 * panel + width / 2, width / 2 - 8
-        parts.append(text(zero, 56, shop, anchor="middle", weight="bold"))
-        parts.append(line(zero, 66, zero, floor, colour=look.INK))
-        for number, name in enumerate(names):
-            y = 86 + 30 * number
-            places = [zero + reach * float(gap) / most for gap in (before[number], after[number])]
-            parts += [
-                line(zero - reach, y, zero + reach, y, colour=look.FAINT, thick=1),
-                circle(places[0], y, 6, fill=look.PANEL, outline=look.NAIVE, thick=2.5),
-                circle(places[1], y, 5, fill=look.CAUSAL, outline=look.CAUSAL),
-            ]
-            if not panel:
-                parts.append(text(16, y + 6, name))
-        listed = (
-            words("recipes.balance.one", name=name, before=float(b), after=float(a))
-            for name, b, a in zip(names, before, after, strict=True)
-        )
-        said.append(words("recipes.balance.shop", shop=shop, rows="; ".join(listed)))
-    parts.append(text(684, floor + 34, words("recipes.balance.axis"), anchor="end", colour=look.SOFT))
-    return Picture(drawing(*parts, height=floor + 50), words("recipes.balance.alt", shops=" ".join(said)))
-
-
 def survivor_answer(state: Mapping[str, Any]) -> Answer:
     """Six recipes on ten weeks of one kind: where they land, and who holds the truth."""
     rows = _grid()[state["chooser"], state["chances"], state["outcomes"]]
-    scale, truth = _Scale(0, 50), 100 * rows[RECIPES[0]]["truth"]
-    bottom = 62 + 54 * len(RECIPES)
-    parts, said, alive = [_truth(scale, truth, 40, bottom)], [], []
-    for number, recipe in enumerate(RECIPES):
-        row, y = rows[recipe], 74 + 54 * number
-        covers, ends = int(row["covers"]), [row[name] for name in ("value", "low", "high")]
+    truth, drawn, said, alive = 100 * rows[RECIPES[0]]["truth"], [], [], []
+    for recipe in RECIPES:
+        row, name = rows[recipe], words(f"recipes.name.{recipe}")
+        covers, one = int(row["covers"]), (row["value"], row["low"], row["high"])
         survives = covers >= SURVIVES
         alive += [words(f"recipes.short.{recipe}")] if survives else []
-        sign = words("recipes.card.survives" if survives else "recipes.card.falls", covers=covers)
-        name = words(f"recipes.name.{recipe}")
-        parts += [
-            text(16, y - 2, name, weight="bold"),
-            text(16, y + 18, sign, colour=look.INK if survives else look.SOFT),
-            _interval(
-                scale, y, Estimate("", "", *ends, "", 1), colour=look.CAUSAL if survives else look.NAIVE
-            ),
-        ]
-        said.append(words("recipes.card.one", name=name, value=100 * ends[0], covers=covers))
-    parts.append(scale.axis(bottom + 6))
+        note = words("recipes.card.survives" if survives else "recipes.card.falls", covers=covers)
+        looks = {} if survives else {"colour": look.NAIVE, "hollow": True}
+        drawn.append(Row(name, one, words("recipes.value", value=100 * one[0]), note, **looks))
+        said.append(words("recipes.card.one", name=name, value=100 * one[0], covers=covers))
+    known = truth / 100, words("recipes.truth", value=truth)
+    scale = Scale(0, 50, per=100)
+    body, height = forest(drawn, scale, unit=words("recipes.points"), gap=54, marks=[known])
     kind = "all" if len(alive) == len(RECIPES) else _why_none(state) if not alive else "some"
     setting = words(
         "recipes.card.setting",
@@ -183,7 +97,7 @@ def survivor_answer(state: Mapping[str, Any]) -> Answer:
         "recipes.card.formula", low=min(spread), high=max(spread), gap=max(spread) - min(spread), truth=truth
     )
     alt = words("recipes.card.alt", rows="; ".join(said), truth=truth)
-    return Answer(drawing(*parts, height=bottom + 60), sentence, formula, alt=f"{sentence} {alt}")
+    return Answer(drawing(body, height=height), sentence, formula, alt=f"{sentence} {alt}")
 
 
 def _why_none(state: Mapping[str, Any]) -> str:
@@ -247,54 +161,3 @@ def _grid() -> dict[tuple[str, str, str], dict[str, dict[str, float]]]:
         return grid
 
     return stored("recipe_grid.csv", make)
-
-
-class _Scale:
-    """Points on the axis -> places in the picture."""
-
-    def __init__(self, low: float, high: float) -> None:
-        self.low, self.high = 10 * math.floor(low / 10), 10 * math.ceil(high / 10)
-
-    def __call__(self, points: float) -> float:
-        return _LEFT + (_END - _LEFT) * (points - self.low) / (self.high - self.low)
-
-    def axis(self, y: float) -> str:
-        """The axis with a tick every ten points, and its unit below."""
-        parts = [line(_LEFT, y, _END, y, colour=look.SOFT)]
-        for tick in range(self.low, self.high + 1, 10):
-            x = self(tick)
-            parts += [line(x, y, x, y + 6, colour=look.SOFT), text(x, y + 24, tick, anchor="middle")]
-        return group(*parts, text(_END, y + 46, words("recipes.points"), anchor="end", colour=look.SOFT))
-
-
-def _interval(scale: _Scale, y: float, one: Estimate, *, colour: str) -> str:
-    """An interval with its number; what is wrong is grey, and its dot is hollow."""
-    grey = colour == look.NAIVE
-    low, value, high = (scale(100 * part) for part in (one.low, one.value, one.high))
-    shapes = [line(low, y, high, y, colour=colour, thick=4)]
-    shapes += [line(end, y - 8, end, y + 8, colour=colour, thick=3) for end in (low, high)]
-    shapes.append(circle(value, y, 5, fill=look.PANEL if grey else colour, outline=colour, thick=2.5))
-    said = words("recipes.value", value=100 * one.value)
-    place, anchor = (high + 12, "start") if high + 60 <= _END else (low - 12, "end")
-    shapes.append(text(place, y + 6, said, anchor=anchor, weight="bold"))
-    return group(*shapes)
-
-
-def _truth(scale: _Scale, points: float, top: float, bottom: float) -> str:
-    """The truth as a dashed line with its number above."""
-    x = scale(points)
-    said = words("recipes.truth", value=points)
-    place = min(max(x, _LEFT + 40), _END - 40)
-    return line(x, top, x, bottom, colour=look.TRUTH, thick=2.5, dash="7 5") + text(
-        place, top - 8, said, anchor="middle", weight="bold"
-    )
-
-
-def _legend(y: float) -> str:
-    """What hollow and filled dots are."""
-    return group(
-        circle(26, y + 12, 6, fill=look.PANEL, outline=look.NAIVE, thick=2.5),
-        text(40, y + 18, words("recipes.balance.before")),
-        circle(196, y + 12, 5, fill=look.CAUSAL, outline=look.CAUSAL),
-        text(210, y + 18, words("recipes.balance.after")),
-    )

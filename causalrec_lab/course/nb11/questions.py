@@ -13,9 +13,10 @@ NAIVE = Fraction(72 + 9, 120) - Fraction(7 + 27, 280)
 CROWDS = ("everyone", "shown", "not_shown")
 CHANCES = {"stratify", "match", "weight"}  # the recipes that lean on the chances alone
 RECIPES = {*CHANCES, "regress", "robust"}
-NAMES = Several(Text(also={"doubly robust": "robust", "dr": "robust", "aipw": "robust", "ips": "weight"}))
+ALSO = {"doubly robust": "robust", "dr": "robust", "aipw": "robust", "ips": "weight"}
+ALSO |= {"stratifying": "stratify", "matching": "match", "regressing": "regress", "weighting": "weight"}
+NAMES = Several(Text(also=ALSO, among=("stratify", "match", "regress", "weight", "robust")))
 NOBODY = When(lambda names: names <= {"none", "nobody", "no recipe"}, {"none"})
-UNKNOWN = When(lambda names: bool(names - RECIPES), {"robust", "difference"})
 
 ITEMS = (
     Predict("11-A", Choice("five", "little", "same"), outcome="same"),
@@ -75,7 +76,7 @@ ITEMS = (
             "two": (53, 70),
             "added": When(lambda pair: pair in ((8, 70), (9, 70)), (8, 70)),
             "buyers_only": When(lambda pair: pair in ((4, 70), (5, 70)), (5, 70)),
-            "turned": When(lambda pair: pair[0] > pair[1], (70, 17)),
+            "turned": When(lambda pair: pair[0] == 70, (70, 17)),
             "ordered": When(lambda pair: pair[1] > 70, (408, 1680)),
             "fewer": When(lambda pair: pair[1] < 70, (17, 56)),
             "bare": Fraction(17, 70),
@@ -90,7 +91,6 @@ ITEMS = (
         set(),
         also=(NOBODY,),
         known={
-            "unknown": UNKNOWN,
             "robust": When(lambda names: names == {"robust"}, {"robust"}),
             "match": When(lambda names: names == {"match"}, {"match"}),
             "all_five": When(lambda names: len(names) == 5, RECIPES),
@@ -103,7 +103,6 @@ ITEMS = (
         {"regress", "robust"},
         known={
             "nobody": NOBODY,
-            "unknown": UNKNOWN,
             "only_robust": When(lambda names: names == {"robust"}, {"robust"}),
             "only_regress": When(lambda names: names == {"regress"}, {"regress"}),
             "chances": When(

@@ -10,37 +10,41 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from causalrec_lab.errors import LabError
-from causalrec_lab.estimate import e_value, hidden_cause_bound
+from causalrec_lab.estimate import bounding_factor, e_value
 from causalrec_lab.texts import beside
 from causalrec_lab.view import look
 from causalrec_lab.view.card import Answer, Card, Slider, registered
-from causalrec_lab.view.picture import Picture, arrow, circle, drawing, line, path, rect, text
+from causalrec_lab.view.chart import Scale, lines
+from causalrec_lab.view.picture import Picture, arrow, circle, drawing, line, rect, text
 
 words = beside(__file__)
 
 
 RATIO = 1.87  # of the shop South in notebook 11, where the notebook measures it
-_LEFT, _RIGHT, _TOP, _FLOOR, _MOST = 90, 440, 40, 350, 6.0  # the square in which strengths are drawn
+_MOST = 6.0
+_x, _y = Scale(1, _MOST, 90, 440, step=1), Scale(1, _MOST, 350, 40, step=1)  # strengths, across and up
+_pair = Scale(30, 100, 250, 660, step=10, per=100)  # pairs told apart, of a hundred
 
 
-def kinds(anyway: int, moved: int, never: int) -> Picture:
+def compliance_types(always_takers: int, compliers: int, never_takers: int) -> Picture:
     """Two hundreds of visitors, pushed and not, sorted into the three kinds; who opens the page is dark.
 
     Args:
-        anyway: of a hundred, who open the page with or without a push.
-        moved: who open it because of the push.
-        never: who do not open it.
+        always_takers: of a hundred, who open the page with or without a push.
+        compliers: who open it because of the push.
+        never_takers: who do not open it.
     """
-    if anyway + moved + never != 100 or min(anyway, moved, never) < 0:
+    if always_takers + compliers + never_takers != 100 or min(always_takers, compliers, never_takers) < 0:
         raise LabError(
-            f"anyway, moved and never are {anyway}, {moved}, {never}; three parts of 100 are needed"
+            f"always_takers, compliers and never_takers are {always_takers}, {compliers}, "
+            f"{never_takers}; three parts of 100 are needed"
         )
     parts = []
     for row, side in enumerate(("pushed", "not")):
         top = 40 + 112 * row
         parts.append(text(16, top + 34, words(f"exits.kinds.{side}"), weight="bold"))
         left = 150.0
-        for name, many in (("anyway", anyway), ("moved", moved), ("never", never)):
+        for name, many in (("anyway", always_takers), ("moved", compliers), ("never", never_takers)):
             width, opens = 5.2 * many, name == "anyway" or (name == "moved" and side == "pushed")
             parts.append(
                 rect(left, top, width, 56, fill=look.DOING if opens else look.PANEL, outline=look.INK)
@@ -49,12 +53,17 @@ def kinds(anyway: int, moved: int, never: int) -> Picture:
                 parts.append(text(left + width / 2, top - 14, words(f"exits.kinds.{name}"), anchor="middle"))
             parts.append(text(left + width / 2, top + 80, many, anchor="middle"))
             left += width
-    said = {"anyway": anyway, "moved": moved, "never": never, "pushed": anyway + moved}
+    said = {
+        "anyway": always_takers,
+        "moved": compliers,
+        "never": never_takers,
+        "pushed": always_takers + compliers,
+    }
     parts.append(text(16, 278, words("exits.kinds.legend"), colour=look.SOFT))
     return Picture(drawing(*parts, height=294), words("exits.kinds.alt", **said))
 
 
-def three_roads() -> Picture:
+def three_graphs() -> Picture:
     """Three graphs with a hidden tip: the one of notebook 11, one with a push, one with a step between."""
     parts, said = [], []
     for number, name in enumerate(("plain", "push", "step")):
@@ -84,17 +93,17 @@ def three_roads() -> Picture:
 def strength_answer(state: Mapping[str, Any]) -> Answer:
     """One hidden cause of a given strength against the line of enough."""
     a, b = float(state["among_shown"]), float(state["buys_more"])
-    bound = hidden_cause_bound(a, b)
+    bound = bounding_factor(a, b)
     enough, left_over = bound >= RATIO, RATIO / bound
     e = e_value(RATIO)
     curve = [(x, y) for x in _steps(RATIO, _MOST) if (y := _needed(x)) is not None and y <= _MOST]
-    parts = [_axes(), path(_outline(curve), outline=look.SOFT, thick=2.5, dash="7 5")]
+    parts = [_axes(), lines(curve, _x, _y, outline=look.SOFT, thick=2.5, dash="7 5")]
     parts += [
         circle(_x(e), _y(e), 4, fill=look.INK),
         circle(_x(a), _y(b), 9, fill=look.INK if enough else look.PANEL, outline=look.INK, thick=3),
     ]
     word = words("exits.strength.enough" if enough else "exits.strength.short")
-    lines = [
+    told = [
         words("exits.strength.ratio", ratio=RATIO),
         words("exits.strength.bound", bound=bound),
         words("exits.strength.left", left=left_over),
@@ -102,7 +111,7 @@ def strength_answer(state: Mapping[str, Any]) -> Answer:
         words("exits.strength.line"),
         words("exits.strength.e", e=e),
     ]
-    for number, said in enumerate(lines):
+    for number, said in enumerate(told):
         parts.append(text(470, 110 + 34 * number, said, weight="bold" if number == 3 else "normal"))
     said = {"a": a, "b": b, "ratio": RATIO, "bound": bound, "left": left_over}
     sentence = words(f"exits.strength.sentence_{'enough' if enough else 'short'}", **said)
@@ -156,21 +165,9 @@ def needles(names: Sequence[str], before: Sequence[float], after: Sequence[float
     parts += [
         line(coin, 44, coin, floor - 20, colour=look.INK, dash="4 4"),
         text(coin, 32, words("exits.needles.coin"), anchor="middle"),
-        text(684, floor + 10, words("exits.needles.axis"), anchor="end", colour=look.SOFT),
+        _pair.axis(floor, words("exits.needles.axis")),
     ]
-    return Picture(drawing(*parts, height=floor + 26), words("exits.needles.alt", rows="; ".join(said)))
-
-
-def _pair(share: float) -> float:
-    return 250 + 410 * (share - 0.3) / 0.7
-
-
-def _x(strength: float) -> float:
-    return _LEFT + (_RIGHT - _LEFT) * (strength - 1) / (_MOST - 1)
-
-
-def _y(strength: float) -> float:
-    return _FLOOR - (_FLOOR - _TOP) * (strength - 1) / (_MOST - 1)
+    return Picture(drawing(*parts, height=floor + 56), words("exits.needles.alt", rows="; ".join(said)))
 
 
 def _needed(a: float) -> float | None:
@@ -182,20 +179,9 @@ def _steps(low: float, high: float) -> list[float]:
     return [low + (high - low) * number / 120 for number in range(1, 121)]
 
 
-def _outline(points: Sequence[tuple[float, float]]) -> str:
-    return "M" + " L".join(f"{_x(a):.1f},{_y(b):.1f}" for a, b in points)
-
-
 def _axes() -> str:
-    parts = [rect(_LEFT, _TOP, _RIGHT - _LEFT, _FLOOR - _TOP, outline=look.SOFT)]
-    for tick in range(1, int(_MOST) + 1):
-        parts += [
-            text(_x(tick), _FLOOR + 24, tick, anchor="middle"),
-            text(_LEFT - 10, _y(tick) + 5, tick, anchor="end"),
-        ]
-    parts.append(text(_RIGHT, _FLOOR + 50, words("exits.strength.axis_x"), anchor="end", colour=look.SOFT))
-    parts.append(text(16, _TOP - 16, words("exits.strength.axis_y"), colour=look.SOFT))
-    return "".join(parts)
+    across = _x.axis(_y.start, words("exits.strength.axis_x"))
+    return across + _y.axis(_x.start, words("exits.strength.axis_y"), upright=True)
 
 
 def _edge(one: tuple[float, float], two: tuple[float, float], *, hidden: bool) -> str:

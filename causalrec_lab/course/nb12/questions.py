@@ -13,7 +13,7 @@ ITEMS = (
     Predict("12-A", Choice("lost", "half", "other"), outcome="other"),
     Exercise(
         "12-1",
-        Each(Number(), Number(), Number()),
+        Each(*(Number(room=(100,)) for _ in range(3))),
         (20, 40, 40),
         known={
             "all_watchers": (20, 60, 20),
@@ -22,7 +22,7 @@ ITEMS = (
             "never_first": (40, 40, 20),
             "with_push_first": When(lambda parts: parts[0] == 60, example=(60, 20, 20)),
             "moved_lost": (20, 20, 60),
-            "buyers": When(lambda parts: parts[0] in (10, 18), example=(10, 8, 82)),
+            "buyers": When(lambda parts: {10, 18} >= {parts[0]} and parts[1] < 20, example=(10, 8, 82)),
             "no_anyway": When(lambda parts: parts[0] == 0, example=(0, 60, 40)),
             "shares": When(lambda parts: max(parts) <= 1, example=(0.2, 0.4, 0.4)),
             "not_hundred": When(lambda parts: sum(parts) != 100, example=(20, 60, 40)),
@@ -53,7 +53,7 @@ ITEMS = (
     Predict("12-B", Choice("passes", "fails", "half"), outcome="passes"),
     Exercise(
         "12-4",
-        Each(Number(), Number()),
+        Each(Number(room=(100,)), Number(room=(100,))),
         (20, 15),
         known={
             "no_difference": (20, 20),

@@ -25,7 +25,8 @@ from causalrec_lab.texts import beside
 from causalrec_lab.view import look
 from causalrec_lab.view.card import Answer, Card, Choice, Click, Slider, clickable, registered
 from causalrec_lab.view.causal_graph import draw_graph
-from causalrec_lab.view.picture import Picture, circle, drawing, group, line, path, rect, text
+from causalrec_lab.view.chart import Row, Scale, fitted, forest, lines
+from causalrec_lab.view.picture import Picture, circle, drawing, group, line, rect, text
 from causalrec_lab.worlds import BIASES, Loop, expected_week, feedback_loop, unrolled
 
 words = beside(__file__)
@@ -35,7 +36,6 @@ words = beside(__file__)
 
 FILMS = ("A", "B")
 VISITORS = (200, 2_000, 20_000)
-_LEFT, _END, _ROW = 190, 592, 68
 _FIELDS = {  # where each graph's nodes stand
     "position": {"place": (90, 60), "looked": (270, 60), "clicked": (450, 60), "taste": (630, 60)},
     "selection": {"taste": (90, 60), "liked": (270, 60), "told": (450, 60), "mail": (630, 60)},
@@ -82,14 +82,10 @@ def sheets(
     """
     if not rows or any(len(pair) != 2 for pair in rows.values()):
         raise LabError("a sheet holds an estimate for A and one for B; give {name: (estimate, estimate)}")
-    scale = _Scale(100 * max(one.high for pair in rows.values() for one in pair))
-    body = [_pair(scale, 66 + _ROW * place, name, pair, name in weighted)
-            for place, (name, pair) in enumerate(rows.items())]  # fmt: skip
-    bottom = 54 + _ROW * len(rows)
-    svg = drawing(*scale.frame(bottom, truth), *body, height=bottom + 56)
+    body, height = _forest(rows, truth, weighted, top=30)
     listed = "; ".join(f"{name}: {_said(pair)}" for name, pair in rows.items())
     known = words("biases.sheets.truth", a=100 * truth[0], b=100 * truth[1]) if len(truth) else ""
-    return Picture(svg, words("biases.sheets.alt", rows=listed, truth=known).strip())
+    return Picture(drawing(body, height=height), words("biases.sheets.alt", rows=listed, truth=known).strip())
 
 
 def mixer_answer(state: Mapping[str, Any]) -> Answer:
@@ -100,12 +96,9 @@ def mixer_answer(state: Mapping[str, Any]) -> Answer:
     counted = [_expected(*one, n) for one in zip(week.counted, week.counted_sd, strict=True)]
     cured = [_expected(*one, n) for one in zip(week.weighted, week.weighted_sd, strict=True)]
     chips = [_chip(bias, place, bias in on) for place, bias in enumerate(BIASES)]
-    scale = _Scale(100 * max(one.high for one in counted + cured))
-    rows = {"counted": counted, "weighted": cured}
-    body = [_pair(scale, 140 + _ROW * place, words(f"biases.mixer.{name}"), pair, name == "weighted")
-            for place, (name, pair) in enumerate(rows.items())]  # fmt: skip
-    bottom = 128 + _ROW * 2
-    svg = drawing(*chips, *scale.frame(bottom, week.weighted, top=96), *body, height=bottom + 56)
+    rows = {words(f"biases.mixer.{name}"): pair for name, pair in (("counted", counted), ("weighted", cured))}
+    body, height = _forest(rows, week.weighted, list(rows)[1:], top=104)
+    svg = drawing(*chips, body, height=height)
     miss = [100 * (one.value - want) for one, want in zip(counted, week.weighted, strict=True)]
     worst = int(np.abs(miss).argmax())
     kind = (
@@ -154,46 +147,22 @@ def mixer_card() -> Card:
     )
 
 
-class _Scale:
-    """Visitors of a hundred -> places in the picture, from 0 to the next ten, 100 at most."""
-
-    def __init__(self, highest: float) -> None:
-        self.high = min(100, max(40, 10 * int(np.ceil(highest / 10))))
-
-    def __call__(self, points: float) -> float:
-        return _LEFT + (_END - _LEFT) * min(max(points, 0), self.high) / self.high
-
-    def frame(self, bottom: float, truth: Sequence[float], *, top: float = 22) -> list[str]:
-        """The axis below, and the truth of both films as dashed lines with their numbers on top."""
-        parts = [line(_LEFT, bottom, _END, bottom, colour=look.SOFT)]
-        for tick in range(0, self.high + 1, 10 if self.high <= 60 else 20):
-            x = self(tick)
-            parts += [line(x, bottom, x, bottom + 6, colour=look.SOFT)]
-            parts += [text(x, bottom + 24, tick, anchor="middle")]
-        parts.append(text(_END, bottom + 46, words("biases.axis"), anchor="end", colour=look.SOFT))
-        for film, share, anchor, aside in zip(FILMS, truth, ("end", "start"), (3, -3), strict=False):
-            x, said = self(100 * share), words("biases.truth", film=film, share=100 * share)
-            parts.append(line(x, top + 8, x, bottom, colour=look.TRUTH, thick=2, dash="7 5"))
-            parts.append(text(x + aside, top, said, anchor=anchor, weight="bold"))
-        return parts
-
-
-def _pair(scale: _Scale, y: float, name: str, pair: Sequence[Estimate], weighted: bool) -> str:
-    """A row: its name, film A above (round), film B below (square)."""
-    colour = look.CAUSAL if weighted else look.NAIVE
-    parts = [text(16, y + 16, name, weight="bold")]
-    for film, one, at in zip(FILMS, pair, (y, y + 26), strict=True):
-        low, value, high = (scale(100 * end) for end in (one.low, one.value, one.high))
-        parts += [line(low, at, high, at, colour=colour, thick=4)]
-        parts += [line(end, at - 7, end, at + 7, colour=colour, thick=2.5) for end in (low, high)]
-        fill = colour if weighted else look.PANEL
-        if film == "A":
-            parts.append(circle(value, at, 6, fill=fill, outline=colour, thick=2.5))
-        else:
-            parts.append(rect(value - 6, at - 6, 12, 12, fill=fill, outline=colour, thick=2.5))
-        said = words("biases.value", film=film, value=100 * one.value)
-        parts.append(text(_END + 22, at + 6, said, weight="bold"))
-    return group(*parts)
+def _forest(
+    rows: Mapping[str, Sequence[Estimate]], truth: Sequence[float], weighted: Collection[str], *, top: float
+) -> tuple[str, float]:
+    """Two lines a row: film A round, film B square; the truth of both dashed."""
+    drawn = []
+    for name, pair in rows.items():
+        looks = {} if name in weighted else {"colour": look.NAIVE, "hollow": True}
+        for film, one in zip(FILMS, pair, strict=True):
+            ends = one.value, max(one.low, 0.0), min(one.high, 1.0)  # of a hundred visitors
+            said = words("biases.value", film=film, value=100 * one.value)
+            drawn.append(Row(name if film == "A" else "", ends, said, square=film == "B", **looks))
+    highest = max(40.0, *(100 * row.one[2] for row in drawn))
+    known = [(share, words("biases.truth", film=film, share=100 * share))
+             for film, share in zip(FILMS, truth, strict=False)]  # fmt: skip
+    scale = Scale(0, 10 * np.ceil(highest / 10 - 1e-9), start=190, end=592, per=100)
+    return forest(drawn, scale, unit=words("biases.axis"), top=top, gap=34, marks=known)
 
 
 def _chip(bias: str, place: int, on: bool) -> str:
@@ -307,13 +276,13 @@ def _loop(how: str, replay: int) -> Loop:
 
 def _bars(so_far: np.ndarray, leaders: np.ndarray) -> list[str]:
     """Fifty bars in their own order; the five leaders in orange, with their numbers."""
-    left, step, floor, tallest = 24, 13.1, 182, 128
-    parts = [text(16, 26, words("loop.bars"), weight="bold"), line(left, floor, left + 50 * step, floor)]
+    left, step, end = 66, 12.2, 676
+    up = fitted([max(so_far.max(), 4)], start=182, end=54)
+    parts = [text(16, 26, words("loop.bars"), weight="bold"), up.axis(left, upright=True, reach=end)]
     for good, clicks in enumerate(so_far):
-        high, led = tallest * clicks / max(so_far.max(), 1), good in leaders
-        x = left + step * good
-        fill = look.DOING if led else look.NAIVE
-        parts.append(rect(x + 1, floor - high, step - 2.5, high, fill=fill))
+        x, fill = left + step * good, look.DOING if good in leaders else look.NAIVE
+        parts.append(rect(x + 1, up(clicks), step - 2.5, up(0) - up(clicks), fill=fill))
+    floor = up(0)
     last = -100.0
     for good in sorted(leaders):
         x = left + step * (good + 0.5)
@@ -325,25 +294,12 @@ def _bars(so_far: np.ndarray, leaders: np.ndarray) -> list[str]:
 
 def _curve(share: np.ndarray) -> list[str]:
     """Share of all clicks so far that five goods hold, over the rounds; 10 would be five of fifty."""
-    left, end, floor, top = 66, 676, 352, 250
-
-    def x(r: float) -> float:
-        return left + (end - left) * (r - 1) / (ROUNDS - 1)
-
-    def y(points: float) -> float:
-        return floor - (floor - top) * points / 100
-
-    parts = [
+    across, up = Scale(1, ROUNDS, 66, 676, step=10), Scale(0, 100, 352, 250, step=50)
+    return [
         text(16, 232, words("loop.curve"), weight="bold"),
-        line(left, floor, end, floor, colour=look.SOFT),
+        up.axis(66, upright=True, reach=676),
+        across.axis(352),
+        line(66, up(10), 676, up(10), colour=look.TRUTH, thick=2, dash="7 5"),
+        lines(enumerate(share, 1), across, up, outline=look.DOING, thick=3),
+        circle(across(len(share)), up(share[-1]), 6, fill=look.DOING, outline=look.INK),
     ]
-    for points in (0, 50, 100):
-        parts.append(text(left - 10, y(points) + 6, points, anchor="end"))
-        parts.append(line(left, y(points), end, y(points), colour=look.FAINT))
-    parts.append(line(left, y(10), end, y(10), colour=look.TRUTH, thick=2, dash="7 5"))
-    for r in (1, 10, 20, 30, 40):
-        parts.append(text(x(r), floor + 22, r, anchor="middle"))
-    points = " L ".join(f"{x(r):.1f} {y(value):.1f}" for r, value in enumerate(share, 1))
-    parts.append(path(f"M {points}", outline=look.DOING, thick=3))
-    parts.append(circle(x(len(share)), y(share[-1]), 6, fill=look.DOING, outline=look.INK))
-    return parts

@@ -3,12 +3,11 @@
 Taught in notebooks/13_biased_logs.
 """
 
-from dataclasses import dataclass
 from fractions import Fraction
 
 from causalrec_lab.lesson.groups import Each
 from causalrec_lab.lesson.items import Exercise, Explain, Predict, QuizItem, Vote
-from causalrec_lab.lesson.kinds import Choice, Number, Pair, Reading, When
+from causalrec_lab.lesson.kinds import Choice, Number, Pair, Points, Share, When
 
 BIASES = ("position", "selection", "exposure", "popularity", "conformity")
 
@@ -16,23 +15,6 @@ BIASES = ("position", "selection", "exposure", "popularity", "conformity")
 def of_100(number: float) -> Fraction:
     """That many of a hundred, as a share."""
     return Fraction(number) / 100
-
-
-@dataclass(frozen=True)
-class Points(Number):
-    """Points of a hundred: "0.64 %" and "± 0.64" are 0.64, and "64 %" is 64, not 0.64.
-
-    >>> [str(Points().read(typed).value) for typed in ("16%", "±16", "not at all")]
-    ['16', '16', '0']
-    """
-
-    def read(self, answer: object) -> Reading:
-        """A number; a percent sign, a ± and "nothing" are understood."""
-        if isinstance(answer, str):
-            for extra in ("%", "％", "±", "points"):
-                answer = answer.replace(extra, "")
-            answer = "0" if answer.strip().lower() in ("none", "nothing", "no", "not at all") else answer
-        return super().read(answer)
 
 
 ITEMS = (
@@ -92,14 +74,14 @@ ITEMS = (
             "odds": (16, 34),
             "no": When(lambda pair: pair[0] == 34, (34, 50)),
             "all_tell": (20, 50),
-            "scaled": When(lambda pair: pair[0] * 50 == pair[1] * 16 and pair != (16, 50), (32, 100)),
+            "scaled": When(lambda pair: pair[0] * 50 == pair[1] * 16 > 0 and pair != (16, 50), (32, 100)),
             "bare": Fraction(32, 100),
             "bare_points": 32,
         },
     ),
     Exercise(
         "13-5",
-        Number(),
+        Number(room=(200,)),
         40,
         known={
             "one_factor": 56,
@@ -128,7 +110,7 @@ ITEMS = (
     Predict("13-B", Choice("ten", "third", "most"), outcome="most"),
     Exercise(
         "13-7",
-        Number(percent=True),
+        Share(),
         of_100(82),
         known={
             "list_only": of_100(80),

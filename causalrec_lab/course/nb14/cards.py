@@ -21,7 +21,8 @@ from causalrec_lab.estimate import Estimate
 from causalrec_lab.texts import beside
 from causalrec_lab.view import look
 from causalrec_lab.view.card import Answer, Card, Choice, Click, Toggle, clickable, registered
-from causalrec_lab.view.picture import Picture, circle, drawing, group, line, rect, text
+from causalrec_lab.view.chart import Row, Scale, forest
+from causalrec_lab.view.picture import Picture, drawing, group, rect, text
 from causalrec_lab.worlds import DIALS
 
 words = beside(__file__)
@@ -42,7 +43,6 @@ CURES = (
 ENDS = ("chance", "best")
 SHOPS = 8
 T95 = 2.365  # Student's t, 7 degrees of freedom
-_LEFT, _END = 190, 600
 _TINT = {"better": "#BFE6D9", "worse": "#F5CBB0", "alike": look.PANEL}  # green and orange, in a light shade
 
 
@@ -137,9 +137,13 @@ def contest_answer(state: Mapping[str, Any]) -> Answer:
     found = results(on, cleaned=state["cleaned"])
     cure = state["cure"]
     chips = [_chip(dial, place, dial in on) for place, dial in enumerate(DIALS)]
-    body = [_row(74 + 34 * place, name, found, chosen=name == cure) for place, name in enumerate(CURES)]
-    bottom = 74 + 34 * len(CURES)
-    svg = drawing(*chips, *_ends(found, bottom), *body, *_axis(bottom), height=bottom + 70)
+    rows = [_row(name, found, lit=name == cure) for name in CURES]
+    ends = [
+        (float(found[name].mean()), "") for name in ENDS
+    ]  # by lot, and the best there is
+    scale = Scale(0, 80, start=190, step=20)
+    body, height = forest(rows, scale, unit=words("debias.card.axis"), top=74, gap=34, marks=ends)
+    svg = drawing(*chips, body, height=height)
     gain = beside_clicks(found[cure], found["clicks"])
     kind = "plain" if cure == "clicks" else sign(gain)
     best = max(CURES, key=lambda name: found[name].mean())
@@ -220,45 +224,15 @@ def _one(cure: str, mean: float) -> str:
     return words("debias.board.one", cure=words(f"debias.cure.{_key(cure)}"), mean=mean)
 
 
-def _x(clicks: float) -> float:
-    """Clicks of 100 -> place in the picture, 0 to 80."""
-    return _LEFT + (_END - _LEFT) * clicks / 80
-
-
-def _row(y: float, cure: str, found: Mapping[str, ndarray], *, chosen: bool) -> str:
-    """A cure's mean as a dot on a stalk, its interval over shops, and its mark against plain clicks."""
-    values = found[cure]
+def _row(cure: str, found: Mapping[str, ndarray], *, lit: bool) -> Row:
+    """A cure's mean with its interval over shops, and its mark against plain clicks."""
+    values, plain = found[cure], cure == "clicks"
     half = T95 * values.std(ddof=1) / np.sqrt(len(values))
-    mean, at = float(values.mean()), y + 17
-    colour = look.NAIVE if cure == "clicks" else look.CAUSAL
-    mark = "" if cure == "clicks" else words(f"debias.mark.{sign(beside_clicks(values, found['clicks']))}")
-    parts = [rect(6, y + 1, 688, 32, fill="#EEF4FA" if chosen else "none", radius=6)] if chosen else []
-    parts += [
-        text(16, at + 6, words(f"debias.cure.{_key(cure)}"), weight="bold" if chosen else "normal"),
-        line(_x(0), at, _x(mean), at, colour=look.FAINT, thick=6),
-        line(_x(mean - half), at, _x(mean + half), at, colour=colour, thick=3),
-        circle(_x(mean), at, 6, fill=look.PANEL if cure == "clicks" else colour, outline=colour, thick=2.5),
-        text(_END + 22, at + 6, words("debias.board.cell", mean=mean, mark=mark), weight="bold"),
-    ]
-    return group(*parts)
-
-
-def _ends(found: Mapping[str, ndarray], bottom: float) -> list[str]:
-    """A list by lot and the best list there is: dashed, because only the truth knows them."""
-    parts = []
-    for name in ENDS:
-        x = _x(float(found[name].mean()))
-        parts.append(line(x, 74, x, bottom, colour=look.TRUTH, thick=2, dash="7 5"))
-    return parts
-
-
-def _axis(bottom: float) -> list[str]:
-    parts = [line(_x(0), bottom, _END, bottom, colour=look.SOFT)]
-    for tick in range(0, 81, 20):
-        parts += [line(_x(tick), bottom, _x(tick), bottom + 6, colour=look.SOFT)]
-        parts += [text(_x(tick), bottom + 24, tick, anchor="middle")]
-    parts.append(text(_END, bottom + 50, words("debias.card.axis"), anchor="end", colour=look.SOFT))
-    return parts
+    mean = float(values.mean())
+    mark = "" if plain else words(f"debias.mark.{sign(beside_clicks(values, found['clicks']))}")
+    looks = {"colour": look.NAIVE, "hollow": True} if plain else {}
+    said = words("debias.board.cell", mean=mean, mark=mark)
+    return Row(words(f"debias.cure.{_key(cure)}"), (mean, mean - half, mean + half), said, lit=lit, **looks)
 
 
 def _chip(dial: str, place: int, on: bool) -> str:

@@ -29,7 +29,7 @@ ITEMS = (
     Vote("14-V", FAMILIES),
     Exercise(
         "14-1",
-        Number(),
+        Number(room=(8,)),
         Fraction(20, 3),
         known={
             "as_counted": 3,
@@ -45,7 +45,7 @@ ITEMS = (
     ),
     Exercise(
         "14-2",
-        Number(),
+        Number(room=(8,)),
         Fraction(17, 3),
         known={
             "guess_only": 3,

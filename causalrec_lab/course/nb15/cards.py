@@ -1,42 +1,32 @@
-"""The pictures and cards of notebook 15.
-
-The pictures of notebook 15: stars chosen and drawn, models by a ruler, estimates beside an experiment.
+"""The cards of notebook 15: models by a ruler, an estimate beside an experiment, ratings as voices.
 
 Terms: as in `causalrec_lab.evaluate.randomised`; the *band* is the interval of an experiment, drawn as a grey
-strip with its number dashed.
-
-Ratings as voices: each one as wide as the number of cells that it speaks for.
-
-Terms: a *cell* is a pair of a person and a good; the *line* stands where all cells have been spoken for.
+strip with its number dashed; a *cell* is a pair of a person and a good.
 
 Taught in notebooks/15_real_evidence.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import cache
 from typing import Any
 
 import numpy as np
-from jaxtyping import Float
 from numpy import ndarray
 
 from causalrec_lab.datasets import open_bandit, stored
 from causalrec_lab.errors import LabError
 from causalrec_lab.estimate import Estimate, effective_sample_size
-from causalrec_lab.estimate.result import from_push
-from causalrec_lab.evaluate import against_experiment
+from causalrec_lab.estimate.result import from_influence
+from causalrec_lab.evaluate import difference_from_experiment
 from causalrec_lab.texts import beside
 from causalrec_lab.view import look
 from causalrec_lab.view.card import Answer, Card, Choice, Slider, Toggle, registered
-from causalrec_lab.view.picture import Picture, circle, drawing, group, line, path, rect, text, text_width
+from causalrec_lab.view.chart import Ends, Row, Scale, forest
+from causalrec_lab.view.picture import Picture, drawing, line, rect, text
 
 words = beside(__file__)
 
 
-# ---------------------------------------------------------------- evidence
-
-STARS = (1, 2, 3, 4, 5)
 PER = 10_000  # clicks are told of ten thousand showings
 SOURCES, PARTS, RULERS = ("coat", "twin"), ("new", "all"), ("MSE", "MAE", "NDCG")
 SHOWN = {  # models of the leak card, in this order -> how they are named in evidence.toml
@@ -48,103 +38,7 @@ SHOWN = {  # models of the leak card, in this order -> how they are named in evi
     "levels, BERT text": "text",
     "the article's model, repaired": "article",
 }
-_LEFT, _RIGHT, _ROW = 262, 600, 44
 _MOST = 20
-
-
-def chosen_and_drawn(chosen: Float[ndarray, " log"], drawn: Float[ndarray, " log"]) -> Picture:
-    """How many of a hundred ratings have each number of stars: chosen coats beside drawn ones.
-
-    Args:
-        chosen: ratings of coats people picked.
-        drawn: ratings of coats chance picked.
-    """
-    both = [np.asarray(ratings, dtype=float) for ratings in (chosen, drawn)]
-    shares = [[100 * float((ratings == star).mean()) for star in STARS] for ratings in both]
-    means = [float(ratings.mean()) for ratings in both]
-    tallest, bottom = max(max(column) for column in shares), 250
-    parts = [line(60, bottom, 660, bottom, colour=look.SOFT)]
-    for place, star in enumerate(STARS):
-        for side, (column, fill) in enumerate(zip(shares, (look.NAIVE, look.DOING), strict=True)):
-            high = 170 * column[place] / tallest
-            x = 76 + 120 * place + 46 * side
-            parts.append(rect(x, bottom - high, 42, high, fill=fill, outline=look.INK, thick=1))
-            parts.append(text(x + 21, bottom - high - 6, f"{column[place]:.0f}", anchor="middle"))
-        parts.append(text(76 + 120 * place + 44, bottom + 24, "★" * star, anchor="middle"))
-    for side, name in enumerate(("chosen", "drawn")):
-        x, fill, mean = 60 + 310 * side, (look.NAIVE, look.DOING)[side], means[side]
-        parts.append(rect(x, 14, 18, 18, fill=fill, outline=look.INK, thick=1))
-        parts.append(text(x + 26, 29, words(f"evidence.stars.{name}", mean=mean), weight="bold"))
-    parts.append(text(660, bottom + 50, words("evidence.stars.axis"), anchor="end", colour=look.SOFT))
-    rows = "; ".join(
-        words("evidence.stars.row", star=star, chosen=one, drawn=other)
-        for star, one, other in zip(STARS, *shares, strict=True)
-    )
-    alt = words("evidence.stars.alt", chosen=means[0], drawn=means[1], rows=rows)
-    return Picture(drawing(*parts, height=bottom + 62), alt)
-
-
-def forest(
-    rows: Mapping[str, Estimate],
-    *,
-    unit: str = "stars",
-    band: Estimate | None = None,
-    causal: tuple[str, ...] = (),
-    accused: tuple[str, ...] = (),
-    factor: float = 1.0,
-) -> Picture:
-    """Numbers one below the other, each with its interval; an experiment, if there is one, as a band.
-
-    Args:
-        rows: name -> estimate, from above.
-        unit: "stars", "squared", "order", "gain" or "clicks": what the axis says.
-        band: of the experiment, drawn behind all rows.
-        causal: names that are drawn in the colour of causal estimates; the others are grey.
-        accused: names that are drawn in the article's colour.
-        factor: every number is multiplied by it.
-
-    Raises:
-        LabError: nothing to draw.
-    """
-    if not rows:
-        raise LabError("there is no estimate to draw; give at least one, such as {'MF-naive': judged['MSE']}")
-    colours = dict.fromkeys(causal, look.CAUSAL) | dict.fromkeys(accused, look.ARTICLE)
-    svg, said = _forest(rows, unit, band, colours, factor, top=20)
-    return Picture(svg, said)
-
-
-def curve(tilts: Float[ndarray, " tilt"], means: Float[ndarray, " tilt"], *, drawn: float) -> Picture:
-    """The mean of all at each assumed tilt: what the told ratings alone leave open.
-
-    Args:
-        tilts: how strongly the rating itself is assumed to decide who tells.
-        means: what the mean of all would then be.
-        drawn: the mean of the ratings that chance chose, dashed.
-    """
-    tilts, means = np.asarray(tilts, dtype=float), np.asarray(means, dtype=float)
-    low, high = np.floor(10 * min(means.min(), drawn)) / 10, np.ceil(10 * max(means.max(), drawn)) / 10
-
-    def at(tilt: float, mean: float) -> tuple[float, float]:
-        x = 90 + 560 * (tilt - tilts[0]) / (tilts[-1] - tilts[0])
-        return x, 250 - 200 * (mean - low) / (high - low)
-
-    points = [at(tilt, mean) for tilt, mean in zip(tilts, means, strict=True)]
-    d = "M" + " L".join(f"{x:.1f},{y:.1f}" for x, y in points)
-    truth = at(0, drawn)[1]
-    parts = [
-        line(90, 250, 650, 250, colour=look.SOFT),
-        line(90, 50, 90, 250, colour=look.SOFT),
-        line(90, truth, 650, truth, colour=look.TRUTH, thick=2.5, dash="7 5"),
-        path(d, outline=look.CAUSAL, thick=4),
-        text(650, truth - 8, words("evidence.curve.drawn", mean=drawn), anchor="end", weight="bold"),
-        text(650, 298, words("evidence.curve.axis"), anchor="end", colour=look.SOFT),
-        text(16, 30, words("evidence.curve.up"), colour=look.SOFT),
-        *(text(at(tilt, low)[0], 274, f"{tilt:g}", anchor="middle") for tilt in tilts),
-        *(text(80, at(0, mean)[1] + 6, f"{mean:.1f}", anchor="end") for mean in (low, high)),
-        *(circle(x, y, 5, fill=look.CAUSAL, outline=look.CAUSAL) for x, y in points),
-    ]
-    listed = ", ".join(f"{tilt:g}: {mean:.2f}" for tilt, mean in zip(tilts, means, strict=True))
-    return Picture(drawing(*parts, height=310), words("evidence.curve.alt", rows=listed, drawn=drawn))
 
 
 # ---- two cards
@@ -156,22 +50,21 @@ def clip_answer(state: Mapping[str, Any]) -> Answer:
     truth = _experiment()
     band = truth if state["opened"] else None
     key = "normalised" if state["normalised"] else "plain"
-    name = words(f"evidence.clip.{key}", most=state["most"])
-    svg, alt = _forest({name: told}, "clicks", band, {name: look.CAUSAL}, PER, top=60, highest=90.0)
-    share = told.ess / 10_000
-    bar = group(
-        text(16, 34, words("evidence.clip.ess", ess=told.ess), weight="bold"),
-        rect(_LEFT, 18, _RIGHT - _LEFT, 22, outline=look.INK),
-        rect(_LEFT, 18, (_RIGHT - _LEFT) * share, 22, fill=look.SOFT),
-    )
-    svg = svg.replace("</svg>", bar + "</svg>")
+    rows = {words(f"evidence.clip.{key}", most=state["most"]): told}
+    scale = Scale(0, 90, per=PER)
+    body, height, alt = _forest(rows, "clicks", scale, dict.fromkeys(rows, look.CAUSAL), band, top=86)
+    wide = scale.end - scale.start
+    bars = [rect(scale.start, 18, wide, 22, outline=look.INK)]
+    bars.append(rect(scale.start, 18, wide * told.ess / 10_000, 22, fill=look.SOFT))
+    bars.append(text(16, 34, words("evidence.clip.ess", ess=told.ess), weight="bold"))
+    svg = drawing(*bars, body, height=height)
     values = {"value": PER * told.value, "low": PER * told.low, "high": PER * told.high, "ess": told.ess}
     sentence = words("evidence.clip.sentence", **values, cut=cut)
     if band is not None:
-        gap = against_experiment(told, truth)
+        gap = difference_from_experiment(told, truth)
         ends = {name: PER * getattr(truth, name) for name in ("value", "low", "high")}
-        key = "meet" if gap.meet else "miss"
-        sentence += " " + words(f"evidence.clip.{key}", **ends, luck=100 * gap.by_luck)
+        key = "meet" if gap.intervals_overlap else "miss"
+        sentence += " " + words(f"evidence.clip.{key}", **ends, luck=100 * gap.p)
     return Answer(svg, sentence, words("evidence.clip.formula", most=state["most"]), alt=f"{alt} {sentence}")
 
 
@@ -205,7 +98,7 @@ def leak_answer(state: Mapping[str, Any]) -> Answer:
             continue  # the article's scores are no stars
         value, low, high, *apart = found[model][ruler]
         name = words(f"evidence.leak.model.{key}")
-        rows[name] = Estimate(ruler, "user bootstrap", value, low, high, "", 0)
+        rows[name] = value, low, high
         sign = -1 if ruler == "NDCG" else 1
         if max(sign * end for end in apart) < 0:
             better.append(name)
@@ -215,12 +108,13 @@ def leak_answer(state: Mapping[str, Any]) -> Answer:
     lowest, highest = (0.5, 1.0) if ruler == "NDCG" else (0.7, 1.2) if ruler == "MAE" else (0.8, 1.8)
     keys = {"ips": look.CAUSAL, "article": look.ARTICLE}
     colours = {words(f"evidence.leak.model.{key}"): colour for key, colour in keys.items()}
-    svg, alt = _forest(rows, unit, None, colours, 1.0, top=20, lowest=lowest, highest=highest)
+    body, height, alt = _forest(rows, unit, Scale(lowest, highest), colours, top=20)
     none = words("evidence.leak.none")
     told = {"better": "; ".join(better) or none, "worse": "; ".join(worse) or none}
     *_, low, high = found["levels"][ruler]
     sentence = words("evidence.leak.sentence", **told, low=low, high=high)
     where = words(f"evidence.leak.{state['source']}")
+    svg = drawing(body, height=height)
     return Answer(svg, sentence, words(f"evidence.leak.formula_{ruler}"), alt=f"{where}. {alt} {sentence}")
 
 
@@ -269,7 +163,7 @@ def _thompson() -> tuple[ndarray, ndarray]:
 def _experiment() -> Estimate:
     """The log of showing by chance: its own mean."""
     y = open_bandit("random").outcome.astype(float)
-    return from_push(y.mean(), y - y.mean(), estimand="V", method="mean", assumption="", user=None)
+    return from_influence(y.mean(), y - y.mean(), estimand="V", method="mean", assumption="", user=None)
 
 
 def _clipped(most: float, normalised: bool) -> tuple[Estimate, int]:
@@ -280,99 +174,38 @@ def _clipped(most: float, normalised: bool) -> tuple[Estimate, int]:
     value = float((used * y).mean() / size)
     push = used * (y - value) / size if normalised else used * y - value
     ess = effective_sample_size(used)
-    told = from_push(value, push, estimand="V", method="IPS", assumption="", user=None, ess=ess)
+    told = from_influence(value, push, estimand="V", method="IPS", assumption="", user=None, ess=ess)
     return told, int((weight > most).sum())
 
 
 def _forest(
-    rows: Mapping[str, Estimate],
+    rows: Mapping[str, Ends],
     unit: str,
-    band: Estimate | None,
+    scale: Scale,
     colours: Mapping[str, str],
-    factor: float,
+    band: Estimate | None = None,
     *,
     top: float,
-    lowest: float | None = None,
-    highest: float | None = None,
-) -> tuple[str, str]:
-    """The drawing, and what it says."""
-    rows = {name: _scaled(one, factor) for name, one in rows.items()}
-    band = _scaled(band, factor) if band else None
-    all_rows = [*rows.values(), *([band] if band else [])]
-    low = min(one.low for one in all_rows) if lowest is None else lowest
-    high = max(one.high for one in all_rows) if highest is None else highest
-    if unit in ("clicks", "gain"):
-        low = min(low, 0.0)
-    step = _step(high - low)
-    low, high = step * np.floor(low / step + 1e-9), step * np.ceil(high / step - 1e-9)
-
-    def at(number: float) -> float:
-        return _LEFT + (_RIGHT - _LEFT) * (min(max(number, low), high) - low) / (high - low)
-
-    top += 26 if band else 0
-    bottom = top + 8 + _ROW * len(rows)
-    parts = _band(band, at, top, bottom)
-    if unit == "gain":
-        parts.append(line(at(0.0), top, at(0.0), bottom, colour=look.SOFT))
-    parts.append(line(_LEFT, bottom, _RIGHT, bottom, colour=look.SOFT))
-    for tick in np.arange(low, high + step / 2, step):
-        x = at(tick)
-        parts.append(line(x, bottom, x, bottom + 6, colour=look.SOFT))
-        parts.append(text(x, bottom + 24, f"{round(tick, 3) + 0.0:g}", anchor="middle"))
-    parts.append(text(_RIGHT, bottom + 48, words(f"evidence.axis.{unit}"), anchor="end", colour=look.SOFT))
-    digits = 0 if unit == "clicks" else 3
-    said = []
-    for place, (name, one) in enumerate(rows.items()):
-        y = top + 26 + _ROW * place
-        parts.append(text(16, y + 6, name, weight="bold"))
-        parts.append(_interval(at, y, one, digits, colours.get(name)))
-        ends = [f"{end:.{digits}f}" for end in (one.value, one.low, one.high)]
-        said.append(words("evidence.row", name=name, value=ends[0], low=ends[1], high=ends[2]))
-    alt = words(f"evidence.forest.{unit}", rows="; ".join(said))
+) -> tuple[str, float, str]:
+    """The drawing, how far it goes down, and what it says."""
+    digits, drawn, told = 0 if unit == "clicks" else 3, [], []
+    for name, one in rows.items():
+        ends = one if isinstance(one, tuple) else (one.value, one.low, one.high)
+        value, low, high = (f"{scale.per * end:.{digits}f}" for end in ends)
+        looks = {"colour": colours.get(name, look.SOFT), "hollow": name not in colours}
+        drawn.append(Row(name, ends, value, **looks))
+        told.append(words("evidence.row", name=name, value=value, low=low, high=high))
+    alt, experiment = words(f"evidence.forest.{unit}", rows="; ".join(told)), {}
     if band:
-        ends = {name: getattr(band, name) for name in ("value", "low", "high")}
+        ends = {name: PER * getattr(band, name) for name in ("value", "low", "high")}
         alt += " " + words("evidence.forest.band", **ends)
-    return drawing(*parts, height=bottom + 62), alt
+        truth = band.value, words("evidence.truth", value=ends["value"])
+        experiment = {"marks": [truth], "band": (band.low, band.high)}
+    body, height = forest(drawn, scale, unit=words(f"evidence.axis.{unit}"), top=top, **experiment)
+    return body, height, alt
 
 
-def _band(band: Estimate | None, at: Any, top: float, bottom: float) -> list[str]:
-    """The experiment behind everything: its interval as a strip, its number dashed."""
-    if band is None:
-        return []
-    left, middle, right = (at(end) for end in (band.low, band.value, band.high))
-    said = words("evidence.truth", value=band.value)
-    half = text_width(said, look.SMALLEST) / 2
-    return [
-        rect(left, top, right - left, bottom - top, fill=look.FAINT),
-        line(middle, top, middle, bottom, colour=look.TRUTH, thick=2.5, dash="7 5"),
-        text(min(max(middle, _LEFT + half), _RIGHT - half), top - 8, said, anchor="middle", weight="bold"),
-    ]
-
-
-def _interval(at: Any, y: float, one: Estimate, digits: int, meaning: str | None) -> str:
-    colour = meaning or look.SOFT
-    low, value, high = (at(end) for end in (one.low, one.value, one.high))
-    shapes = [line(low, y, high, y, colour=colour, thick=4)]
-    shapes += [line(end, y - 8, end, y + 8, colour=colour, thick=2.5) for end in (low, high)]
-    shapes.append(circle(value, y, 6, fill=meaning or look.PANEL, outline=colour, thick=2.5))
-    shapes.append(text(_RIGHT + 22, y + 6, f"{one.value:.{digits}f}", weight="bold"))
-    return group(*shapes)
-
-
-def _scaled(one: Estimate, factor: float) -> Estimate:
-    return replace(one, value=factor * one.value, low=factor * one.low, high=factor * one.high)
-
-
-def _step(width: float) -> float:
-    """A round distance for four to eight ticks."""
-    rough = max(width, 1e-9) / 6
-    size = 10.0 ** np.floor(np.log10(rough))
-    return float(next(size * part for part in (1, 2, 5, 10) if size * part >= rough - 1e-12))
-
-
-# ---------------------------------------------------------------- voices
-
-_LEFT_of_voices, _UNIT, _HIGH = 60, 34, 46
+_LEFT, _UNIT, _HIGH = 60, 34, 46
 
 
 def voices(days: Mapping[str, Sequence[tuple[str, float, float]]], *, cells: int) -> Picture:
@@ -390,8 +223,8 @@ def voices(days: Mapping[str, Sequence[tuple[str, float, float]]], *, cells: int
         raise LabError(f"the longest bar speaks for {widest:g} cells; above 0, and at most 18 can be drawn")
     parts, said = [], []
     for place, (name, told) in enumerate(days.items()):
-        y, x = 62 + 92 * place, _LEFT_of_voices
-        parts.append(text(_LEFT_of_voices, y - 8, name, weight="bold"))
+        y, x = 62 + 92 * place, _LEFT
+        parts.append(text(_LEFT, y - 8, name, weight="bold"))
         for who, stars, weight in told:
             wide = weight * _UNIT
             label = f"{stars:g} ★" if wide < 90 else f"{who} {stars:g} ★"
@@ -404,7 +237,7 @@ def voices(days: Mapping[str, Sequence[tuple[str, float, float]]], *, cells: int
         )
         total = sum(weight for *_, weight in told)
         said.append(words("evidence.voices.day", name=name, rows=listed, total=total))
-    end, bottom = _LEFT_of_voices + cells * _UNIT, 30 + 92 * len(days)
+    end, bottom = _LEFT + cells * _UNIT, 30 + 92 * len(days)
     parts.append(line(end, 30, end, bottom, colour=look.TRUTH, thick=2.5, dash="7 5"))
     parts.append(text(end, 20, words("evidence.voices.cells", cells=cells), anchor="middle", weight="bold"))
     return Picture(

@@ -28,7 +28,8 @@ from causalrec_lab.log import Log
 from causalrec_lab.texts import beside
 from causalrec_lab.view import look
 from causalrec_lab.view.card import Answer, Card, Choice, Slider, registered
-from causalrec_lab.view.picture import Picture, circle, drawing, line, path, rect, text
+from causalrec_lab.view.chart import Scale, fitted, interval, lines
+from causalrec_lab.view.picture import Picture, circle, drawing, line, rect, text
 from causalrec_lab.worlds import uplift_features, uplift_shop
 
 words = beside(__file__)
@@ -37,7 +38,8 @@ words = beside(__file__)
 # ---------------------------------------------------------------- budget
 
 STEP, USERS, GOODS = 1000, 600, 40
-_PLOT = (84, 468, 46, 236)  # left, right, top, floor
+_SLOTS = Scale(0, USERS * GOODS, 84, 468, step=12_000)
+_EXTRA = Scale(0, 2000, 236, 46, step=500)
 
 
 def guesses(train: Log, log: Log) -> tuple[ndarray, ndarray]:
@@ -118,28 +120,12 @@ def _curves(by: str) -> dict[str, dict[str, ndarray]]:
     return found
 
 
-def _place(slots: float, extra: float) -> tuple[float, float]:
-    left, right, top, floor = _PLOT
-    return left + (right - left) * slots / (USERS * GOODS), floor - (floor - top) * extra / 2000
-
-
 def _axes() -> list[str]:
-    left, right, _, floor = _PLOT
-    parts = [
-        text(16, 26, words("budget.extra_axis"), weight="bold"),
-        line(left, floor, right, floor, colour=look.SOFT),
-    ]
-    for extra in (0, 500, 1000, 1500, 2000):
-        y = _place(0, extra)[1]
-        parts += [
-            line(left, y, right, y, colour=look.FAINT),
-            text(left - 8, y + 6, f"{extra:,}", anchor="end"),
-        ]
-    for slots in (0, 12_000, 24_000):
-        parts.append(text(_place(slots, 0)[0], floor + 22, f"{slots:,}", anchor="middle"))
     return [
-        *parts,
-        text(688, floor + 22, words("budget.slots_axis"), anchor="end", colour=look.SOFT),
+        text(16, 26, words("budget.extra_axis"), weight="bold"),
+        _EXTRA.axis(_SLOTS.start, upright=True, reach=_SLOTS.end),
+        _SLOTS.axis(_EXTRA.start),
+        text(688, _EXTRA.start + 24, words("budget.slots_axis"), anchor="end", colour=look.SOFT),
     ]
 
 
@@ -152,12 +138,10 @@ def _lines(curves: Mapping[str, Mapping[str, ndarray]]) -> list[str]:
         ("effect", curves["effect"]),
     )
     for row, (name, curve) in enumerate(drawn):
-        points = " L ".join(
-            "{:.1f} {:.1f}".format(*_place(STEP * at, value)) for at, value in enumerate(curve["extra"])
-        )
         colour, thick, dash = _STYLE[name]
         y = 74 + 40 * row
-        parts.append(path(f"M {points}", outline=colour, thick=thick, dash=dash))
+        won = ((STEP * at, value) for at, value in enumerate(curve["extra"]))
+        parts.append(lines(won, _SLOTS, _EXTRA, outline=colour, thick=thick, dash=dash))
         parts += [line(490, y - 6, 522, y - 6, colour=colour, thick=thick, dash=dash)]
         parts.append(text(530, y, words(f"budget.line_{name}")))
     return parts
@@ -171,10 +155,10 @@ _STYLE = {
 
 
 def _marker(curves: Mapping[str, Mapping[str, ndarray]], at: int) -> list[str]:
-    x = _place(STEP * at, 0)[0]
-    parts = [line(x, _PLOT[2], x, _PLOT[3], colour=look.DOING, thick=2)]
+    x = _SLOTS(STEP * at)
+    parts = [line(x, _EXTRA.end, x, _EXTRA.start, colour=look.DOING, thick=2)]
     for name in ("purchase", "effect"):
-        y = _place(0, curves[name]["extra"][at])[1]
+        y = _EXTRA(curves[name]["extra"][at])
         parts.append(circle(x, y, 6, fill=_STYLE[name][0], outline=look.INK))
     return parts
 
@@ -306,7 +290,7 @@ def _said(good: str, days: int, shown: bool) -> str:
 
 # ---------------------------------------------------------------- studies
 
-_LEFT, _RIGHT, _ROW = 132, 640, 31
+_ROW = 31
 
 
 def campaigns(lottery: Sequence[Estimate], others: Mapping[str, Sequence[Estimate]]) -> Picture:
@@ -324,27 +308,21 @@ def campaigns(lottery: Sequence[Estimate], others: Mapping[str, Sequence[Estimat
     if not lottery or not 1 <= len(others) <= 2 or any(len(one) != len(lottery) for one in others.values()):
         raise LabError("a lottery for each campaign is needed, and one or two methods with as many estimates")
     order = sorted(range(len(lottery)), key=lambda place: lottery[place].value)
-    every = [*lottery, *(one for column in others.values() for one in column)]
-    low = min(0.0, *(100 * one.low for one in lottery))
-    high = max(100 * max(one.high, one.value) for one in every)
-    bottom = 62 + _ROW * len(order)
-
-    def x(points: float) -> float:
-        return _LEFT + (_RIGHT - _LEFT) * (points - low) / (high - low)
-
+    every = [end for one in lottery for end in (one.low, one.high)]
+    every += [one.value for column in others.values() for one in column]
+    every += [one.high for column in others.values() for one in column]
+    x, bottom = fitted(every, per=100, start=132, end=640), 62 + _ROW * len(order)
     parts = [text(16, 26, words("studies.key_lottery"), colour=look.DOING, weight="bold")]
-    parts += [line(x(0), 44, x(0), bottom, colour=look.SOFT), *_ticks(x, low, high, bottom)]
+    parts += [line(x(0), 44, x(0), bottom, colour=look.SOFT), x.axis(bottom, words("studies.axis"))]
     for row, place in enumerate(order):
         y, one = 62 + _ROW * row, lottery[place]
         parts.append(text(16, y + 6, words("studies.row", number=place + 1)))
         for number, column in enumerate(others.values()):
             other = column[place]
             if number:
-                ends = x(100 * other.low), x(100 * other.high)
-                parts.append(line(ends[0], y + 7, ends[1], y + 7, colour=look.CAUSAL, thick=2))
-            parts.append(_mark(number, x(100 * other.value), y + 7))
-        parts.append(line(x(100 * one.low), y - 3, x(100 * one.high), y - 3, colour=look.DOING, thick=4))
-        parts.append(circle(x(100 * one.value), y - 3, 5, fill=look.DOING, outline=look.INK))
+                parts.append(line(x(other.low), y + 7, x(other.high), y + 7, colour=look.CAUSAL, thick=2))
+            parts.append(_mark(number, x(other.value), y + 7))
+        parts.append(interval(x, y - 3, one, look.DOING))
     for number, name in enumerate(others):
         parts += [_mark(number, 236 + 230 * number, 20), text(250 + 230 * number, 26, name, weight="bold")]
     said = []
@@ -352,13 +330,7 @@ def campaigns(lottery: Sequence[Estimate], others: Mapping[str, Sequence[Estimat
         outside = sum(not one.covers(other.value) for one, other in zip(lottery, column, strict=True))
         said.append(words("studies.said", name=name, outside=outside))
     alt = words("studies.alt", count=len(order), methods="; ".join(said))
-    return Picture(drawing(*parts, height=bottom + 52), alt)
-
-
-def _ticks(x, low: float, high: float, bottom: float) -> list[str]:
-    parts = [line(_LEFT, bottom, _RIGHT, bottom, colour=look.SOFT)]
-    parts += [text(x(tick), bottom + 22, tick, anchor="middle") for tick in range(0, int(high) + 1, 5)]
-    return [*parts, text(_RIGHT, bottom + 44, words("studies.axis"), anchor="end", colour=look.SOFT)]
+    return Picture(drawing(*parts, height=bottom + 62), alt)
 
 
 def _mark(number: int, x: float, y: float) -> str:

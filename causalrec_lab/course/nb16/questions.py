@@ -14,7 +14,7 @@ ITEMS = (
     Vote("16-V", ("fans", "newcomers", "cannot")),
     Exercise(
         "16-1",
-        Each(Number(), Number()),
+        Each(Number(room=(100,)), Number(room=(100,))),
         (10, 20),
         known={
             "all_sales": When(lambda pair: 0 < pair[0] * 3 == pair[1] * 8, (80, 30)),
@@ -22,13 +22,15 @@ ITEMS = (
             "table": (9, 6),
             "anyway": (70, 10),
             "heads": (65, -18),
-            "ratios": When(lambda pair: pair[1] in (200, 300, 2, 3), (14, 200)),
+            "ratios": When(
+                lambda pair: pair[1] in (200, 300) or (pair[0] < 2 and pair[1] in (2, 3)), (14, 200)
+            ),
             "swapped": (20, 10),
         },
     ),
     Exercise(
         "16-2",
-        Number(),
+        Number(room=(100,)),
         6,
         known={
             "ratio": When(lambda number: number in (300, 400, 3, 4), 300),
@@ -39,7 +41,7 @@ ITEMS = (
     ),
     Exercise(
         "16-3",
-        Number(),
+        Number(room=(50, 100)),
         10,
         known={
             "zero": 0,
@@ -51,7 +53,7 @@ ITEMS = (
     ),
     Exercise(
         "16-4",
-        Number(),
+        Number(room=(100,)),
         8,
         known={
             "empty_slot": 20,
@@ -65,7 +67,7 @@ ITEMS = (
     Predict("16-A", Choice("purchase", "same", "effect"), outcome="effect"),
     Exercise(
         "16-5",
-        Each(Text(), Text(), Text()),
+        Each(*(Text(among=("film A", "kettle", "book B", "lamp", "scarf")) for _ in range(3))),
         ("scarf", "kettle", "book B"),
         known={
             "seen": ("film A", "scarf", "kettle"),

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from causalrec_lab.lesson.groups import Several
 from causalrec_lab.lesson.items import Exercise, Explain, Predict, QuizItem, Vote
-from causalrec_lab.lesson.kinds import Choice, Ends, Number, Pair, When
+from causalrec_lab.lesson.kinds import Choice, Ends, Number, Pair, Text, When
 
 COLUMNS = ("fan", "shown", "trailer", "receipt")
 TELL = ("because", "average", "between", "nothing")
@@ -72,7 +72,7 @@ ITEMS = (
     ),
     Exercise(
         "17-5",
-        Number(),
+        Number(room=(81,)),
         66,
         known={
             "won_over": 15,
@@ -90,10 +90,10 @@ ITEMS = (
     Predict("17-B", Choice(*COLUMNS), outcome="receipt"),
     Exercise(
         "17-6",
-        Number(),
+        Number(room=(1000,)),
         0,
         known={
-            "as_predicted": When(lambda number: number >= 700, 845),
+            "as_predicted": When(lambda number: 800 <= number <= 1000, 845),
             "the_film": 130,
             "usual": 155,
             "small": When(lambda number: 0 < number < 150, 50),
@@ -102,7 +102,7 @@ ITEMS = (
     ),
     Exercise(
         "17-7",
-        Several(),
+        Several(Text(among="ABCDE")),
         {"A", "C"},
         known={
             "strongest": {"A"},
@@ -112,7 +112,7 @@ ITEMS = (
             "b_and_c": {"B", "C"},
             "all": {"A", "B", "C"},
             "nothing": set(),
-            "new_goods": {"D"},
+            "new_goods": When(lambda goods: bool(goods & {"d", "e"}), {"D"}),
         },
     ),
     Explain("17-X"),

@@ -6,7 +6,7 @@ from causalrec_lab.lesson.functions import Function
 from causalrec_lab.lesson.groups import Each, Several
 from causalrec_lab.lesson.items import Exercise, Explain, Predict, QuizItem, Vote
 from causalrec_lab.lesson.kinds import Choice, Later, Number, Pair, Text, When
-from causalrec_lab.lesson.objects import Array, Frame, Graph
+from causalrec_lab.lesson.objects import Graph
 
 
 def share(count, out_of):
@@ -15,12 +15,6 @@ def share(count, out_of):
 
 def odds(count, out_of):
     return count / (out_of - count)
-
-
-def people():
-    import pandas
-
-    return pandas.DataFrame({"who": ["An", "Bo"], "bought": [1, 1]})
 
 
 ITEMS = (
@@ -49,8 +43,6 @@ ITEMS = (
         known={"room": When(lambda cell: cell[1] == "x1", example=("Chen", "x1"))},
     ),
     Exercise("demo-set", Several(), {"x1", "x3"}, known={"all": {"x1", "x2", "x3"}, "none": set()}),
-    Exercise("demo-array", Array(), [[0.5, 0.5], [0.2, 0.8]], known={"turned": [[0.5, 0.2], [0.5, 0.8]]}),
-    Exercise("demo-frame", Frame(), Later(people)),
     Exercise("demo-graph", Graph(), "x1 -> x3 -> x2, x1 -> x2", known={"turned": [("x2", "x1")]}),
     Exercise("demo-function", Function([(1, 4), (3, 4)], seconds=0.3), share, known={"odds": odds}),
     Predict("demo-guess", Choice("low", "right", "high"), "low"),

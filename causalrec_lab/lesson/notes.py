@@ -10,6 +10,7 @@ import html
 from dataclasses import dataclass
 
 from causalrec_lab.texts import plain, rich
+from causalrec_lab.view.picture import columns_of
 
 # tone: (shape for eyes, JupyterLab variable with a fallback, line)
 TONES = {
@@ -24,7 +25,7 @@ BOX = (
 )
 
 
-def card_html(tone: str, title: str, lines: tuple[str, ...], *, live: bool = True) -> str:
+def note_html(tone: str, title: str, lines: tuple[str, ...], *, live: bool = True) -> str:
     """One card as HTML, read aloud by screen readers when it appears.
 
     Args:
@@ -38,7 +39,7 @@ def card_html(tone: str, title: str, lines: tuple[str, ...], *, live: bool = Tru
     return f'<div{role} class="causalrec-card" style="{style}">{head}{body}</div>'
 
 
-def card_text(tone: str, title: str, lines: tuple[str, ...]) -> str:
+def note_text(tone: str, title: str, lines: tuple[str, ...]) -> str:
     """The same card for a terminal."""
     return "\n".join([f"{TONES[tone][0]} {plain(title)}", *(f"  {plain(sentence)}" for sentence in lines)])
 
@@ -58,10 +59,10 @@ class Note:
     extra: str = ""  # HTML below the sentences, already escaped; its text twin stands in `lines`
 
     def __repr__(self) -> str:
-        return card_text(self.tone, self.title, self.lines)
+        return note_text(self.tone, self.title, self.lines)
 
     def _repr_html_(self) -> str:
-        return card_html(self.tone, self.title, self.lines) + self.extra
+        return note_html(self.tone, self.title, self.lines) + self.extra
 
 
 CAPTION = "text-align:left;font-weight:bold;font-size:16px;color:inherit;white-space:normal"
@@ -83,7 +84,7 @@ def table_html(heads: list[str], rows: list[list[str]], caption: str) -> str:
     )
     shown = f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>" if rows else ""
     # a caption is as wide as its table: let a narrow table grow until the caption has room, within the page
-    wide = f"min-width:min(100%, {width(caption)}ch)"
+    wide = f"min-width:min(100%, {columns_of(caption)}ch)"
     return (
         f'<table style="border-collapse:collapse;font-size:15px;{wide};'
         'color:var(--jp-content-font-color1, inherit)">'
@@ -100,20 +101,9 @@ def table_text(heads: list[str], rows: list[list[str]]) -> str:
     01-1  correct
     """
     every = [heads, *rows]
-    widths = [max(width(row[column]) for row in every) for column in range(len(heads))]
+    widths = [max(columns_of(row[column]) for row in every) for column in range(len(heads))]
     lines = (
-        "  ".join(word + " " * (room - width(word)) for word, room in zip(row, widths, strict=True))
+        "  ".join(word + " " * (room - columns_of(word)) for word, room in zip(row, widths, strict=True))
         for row in every
     )
     return "\n".join(line.rstrip() for line in lines)
-
-
-def width(word: str) -> int:
-    """Columns a word takes on a terminal; a Chinese character takes two.
-
-    >>> width("ab"), width("电影A")
-    (2, 5)
-    """
-    import unicodedata
-
-    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in word)
