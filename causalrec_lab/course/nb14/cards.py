@@ -138,9 +138,7 @@ def contest_answer(state: Mapping[str, Any]) -> Answer:
     cure = state["cure"]
     chips = [_chip(dial, place, dial in on) for place, dial in enumerate(DIALS)]
     rows = [_row(name, found, lit=name == cure) for name in CURES]
-    ends = [
-        (float(found[name].mean()), "") for name in ENDS
-    ]  # by lot, and the best there is
+    ends = [(float(found[name].mean()), "") for name in ENDS]  # by lot, and the best there is
     scale = Scale(0, 80, start=190, step=20)
     body, height = forest(rows, scale, unit=words("debias.card.axis"), top=74, gap=34, marks=ends)
     svg = drawing(*chips, body, height=height)
