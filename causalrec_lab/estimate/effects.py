@@ -8,7 +8,7 @@ Taught in notebooks/05_what_to_adjust_for, 09_causal_model.
 import numpy as np
 from numpy import ndarray
 
-from causalrec_lab.errors import ImpossibleCondition, LabError, unknown_name
+from causalrec_lab.errors import ImpossibleCondition, LabError, one_of
 from causalrec_lab.estimate.result import Column, Estimate, Labels, from_influence, log_columns
 from causalrec_lab.inputs import column, distinct
 
@@ -292,8 +292,7 @@ def _doubly_robust(
 
 def _weights(estimand: str, t: ndarray, e: ndarray) -> tuple[ndarray, ndarray, ndarray]:
     """1 for each row asked about; weights that make those shown, and those not, look like these rows."""
-    if estimand not in ESTIMANDS:
-        raise unknown_name("estimand", estimand, ESTIMANDS)
+    one_of("estimand", estimand, ESTIMANDS)
     one = np.ones_like(e)
     asked, like = {"ATE": (one, one), "ATT": (t, e), "ATU": (1 - t, 1 - e)}[estimand]
     return asked, t * like / e, (1 - t) * like / (1 - e)

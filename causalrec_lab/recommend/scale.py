@@ -92,7 +92,7 @@ def top_n_of_factors(
     if one.shape[1] != other.shape[1]:
         raise LabError(f"users has {one.shape[1]} factors and items {other.shape[1]}; as many are needed")
     many, goods = len(one), len(other)
-    whole_number("n", n, high=goods)
+    n = whole_number("n", n, high=goods)
     rows, taken = _histories(seen, many, goods)
     place = pick_device(device)
     columns = torch.from_numpy(other).to(place).T  # (dim, item)

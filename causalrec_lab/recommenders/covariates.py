@@ -50,7 +50,7 @@ class RatingCovariates:
     penalty: float = 10.0
 
     def __post_init__(self) -> None:
-        real_number("penalty", self.penalty, above=0, high=MOST)
+        object.__setattr__(self, "penalty", real_number("penalty", self.penalty, above=0, high=MOST))
         flag("weighted", self.weighted)
 
     def fit(self, log: Log, *, users: int | None = None, items: int | None = None) -> Fitted:
