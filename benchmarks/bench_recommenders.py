@@ -52,7 +52,7 @@ def neighbours(table: np.ndarray) -> dict[str, Callable[[], object]]:
         return peer.kneighbors(table)[0]
 
     def ours() -> np.ndarray:
-        return recommenders.nearest(recommenders.likeness(table), K)
+        return recommenders.nearest_neighbours(recommenders.similarity(table), K)
 
     like = np.sort(ours(), axis=1)[:, ::-1][:, :K]
     assert np.allclose(like, 1 - theirs()[:, 1:], atol=1e-6)
@@ -62,7 +62,7 @@ def neighbours(table: np.ndarray) -> dict[str, Callable[[], object]]:
 def keywords(log, users: int) -> dict[str, Callable[[], object]]:
     """TF-IDF of 240 texts, the mean of what each user took, cosine."""
     texts = catalogue().texts()
-    table = recommenders.taken(log, users=users, items=240).astype(float)
+    table = recommenders.interactions(log, users=users, items=240).astype(float)
 
     def theirs() -> np.ndarray:
         weights = TfidfVectorizer(stop_words="english").fit_transform(texts)
@@ -98,7 +98,7 @@ def ndcg(scores: np.ndarray, asked: evaluate.HeldOut) -> dict[str, Callable[[], 
 
 def factors(log, users: int) -> tuple[dict[str, Callable[[], object]], dict[str, float]]:
     """Eight numbers a user and a good; the mean squared error over all cells of both."""
-    table = recommenders.taken(log, users=users, items=240).astype(float)
+    table = recommenders.interactions(log, users=users, items=240).astype(float)
     model = recommenders.MatrixFactorisation(weight=1.0, penalty=0.0, levels=False, device="cpu")
 
     def theirs() -> np.ndarray:
@@ -123,7 +123,7 @@ def main(users: int = 400) -> None:
     scores = recommenders.Popularity(unseen=0.0).fit(split.train, users=users, items=240).scores()
     factor_rivals, errors = factors(past, users)
     tasks = {
-        f"{K} nearest of {users} users": neighbours(recommenders.taken(past, users=users, items=240)),
+        f"{K} nearest of {users} users": neighbours(recommenders.interactions(past, users=users, items=240)),
         "keywords and profiles": keywords(past, users),
         "NDCG@5 of all users": ndcg(scores, asked),
         "eight factors": factor_rivals,

@@ -23,7 +23,7 @@ from numpy import ndarray
 from causalrec_lab.causal_model import ArticleModel
 from causalrec_lab.datasets import Coat, coat
 from causalrec_lab.encode import load_encoder
-from causalrec_lab.evaluate import RULERS, Judged, on_randomised
+from causalrec_lab.evaluate import RATING_METRICS, RatingScorecard, on_randomised
 from causalrec_lab.recommenders import RatingCovariates, RatingFactors, cell_features, held_out_error
 from causalrec_lab.worlds import coat_twin, topics_of
 
@@ -86,10 +86,10 @@ def words(data: Coat) -> tuple[ndarray, ndarray]:
 # ---- the judge
 
 
-def line(one: Judged, base: Judged) -> dict:
+def line(one: RatingScorecard, base: RatingScorecard) -> dict:
     """Each figure, its interval, and the interval of its difference from the base."""
     said = {}
-    for ruler in RULERS:
+    for ruler in RATING_METRICS:
         told, apart = one[ruler], one.minus(base, ruler)
         said[told.estimand] = {
             "value": round(told.value, 4),

@@ -75,18 +75,18 @@ def effects(seed: int) -> Answer:
         chance = estimate.fitted_propensity(x[rows], t[rows], penalty=0.1)
         return estimate.ips_effect(y[rows], t[rows], propensity=chance)
 
-    models = estimate.cross_fit(x, t, y, groups=user)
+    models = estimate.cross_fitted_nuisance(x, t, y, groups=user)
     parts = {name: getattr(models, name) for name in ("propensity", "outcome_if_exposed", "outcome_if_not")}
     chance = estimate.fitted_propensity(x, t, penalty=0.1)
     found = {
-        "regressed": estimate.regressed(y, t, features=x, user=user),
-        "one line": estimate.regressed(y, t, features=x, two_lines=False, user=user),
+        "regressed": estimate.outcome_regression(y, t, features=x, user=user),
+        "one line": estimate.outcome_regression(y, t, features=x, per_arm=False, user=user),
         "stratified": estimate.stratified(y - x.sum(1), t, stratum=(x[:, 0] > 0).astype(int), user=user),
         "IPS, true propensity": estimate.ips_effect(y, t, propensity=e, user=user),
         "IPS, fitted taken for known": estimate.ips_effect(y, t, propensity=chance, user=user),
         "IPS, fitted": estimate.bootstrap(fitted, user=user, draws=DRAWS, seed=seed),
         "AIPW, cross-fitted": estimate.aipw(y, t, **parts, user=user),
-        "matched, bias-corrected": estimate.matched(y, t, features=x, bias_corrected=True, user=user),
+        "matched, bias-corrected": estimate.matching(y, t, features=x, bias_corrected=True, user=user),
     }
     return {name: (one, 1.0) for name, one in found.items()}
 
@@ -96,7 +96,7 @@ def robust(seed: int) -> Answer:
     x, t, y, _ = shop(seed, 500, 1, bent=True)
 
     def whole(rows: np.ndarray) -> estimate.Estimate:
-        models = estimate.cross_fit(x[rows], t[rows], y[rows], groups=rows)
+        models = estimate.cross_fitted_nuisance(x[rows], t[rows], y[rows], groups=rows)
         parts = {
             name: getattr(models, name) for name in ("propensity", "outcome_if_exposed", "outcome_if_not")
         }
@@ -115,11 +115,11 @@ def robust(seed: int) -> Answer:
 def matching(seed: int) -> Answer:
     """Matching: 300 rows that are independent, on one feature and on two."""
     x, t, y, _ = shop(seed, 300, 1)
-    one = estimate.matched(y - x[:, 1], t, features=x[:, :1])
+    one = estimate.matching(y - x[:, 1], t, features=x[:, :1])
     return {
         "matched on one feature": (one, 1.0),
-        "matched on two features": (estimate.matched(y, t, features=x), 1.0),
-        "the same, bias-corrected": (estimate.matched(y, t, features=x, bias_corrected=True), 1.0),
+        "matched on two features": (estimate.matching(y, t, features=x), 1.0),
+        "the same, bias-corrected": (estimate.matching(y, t, features=x, bias_corrected=True), 1.0),
     }
 
 
@@ -131,7 +131,7 @@ def instruments(seed: int) -> Answer:
     y = t + 2 * hidden + draw.normal(size=400)
     found: Answer = {"Anderson-Rubin, weak instrument": (estimate.anderson_rubin(y, t, instrument=z), 1.0)}
     if found["Anderson-Rubin, weak instrument"][0].first_stage_f > 3.84:  # as a cautious reader would screen
-        found["Wald, where F > 3.84"] = estimate.pushed(y, t, instrument=z), 1.0
+        found["Wald, where F > 3.84"] = estimate.wald(y, t, instrument=z), 1.0
     return found
 
 

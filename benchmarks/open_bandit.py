@@ -22,7 +22,7 @@ import numpy as np
 from causalrec_lab import estimate
 from causalrec_lab.datasets import open_bandit
 from causalrec_lab.estimate import Estimate
-from causalrec_lab.evaluate import against_experiment, click_rates
+from causalrec_lab.evaluate import difference_from_experiment, click_rates
 from causalrec_lab.log import Log
 
 ITEMS = 34
@@ -52,13 +52,13 @@ def told(log: Log) -> dict[str, Estimate]:
 
 def compared(one: Estimate, truth: Estimate) -> dict:
     """The estimate beside the experiment: do the intervals meet, how likely is a gap as large?"""
-    gap = against_experiment(one, truth)
+    gap = difference_from_experiment(one, truth)
     return {
         "clicks per 10,000": round(1e4 * one.value, 1),
         "interval": [round(1e4 * one.low, 1), round(1e4 * one.high, 1)],
         "ess": None if one.ess is None else round(one.ess),
-        "intervals meet": gap.meet,
-        "gap as large by luck": round(gap.by_luck, 2),
+        "intervals meet": gap.intervals_overlap,
+        "gap as large by luck": round(gap.p, 2),
         "assumes": one.assumption,
     }
 

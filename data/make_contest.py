@@ -15,9 +15,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from causalrec_lab.log import clean
-from causalrec_lab.recommenders import cures
-from causalrec_lab.worlds import DIALS, contest_shop, value_at
-from causalrec_lab.worlds.contest import WEEK
+from causalrec_lab.recommenders import debiasing_methods
+from causalrec_lab.worlds import DIALS, biased_shop, value_at
+from causalrec_lab.worlds.biased_shop import WEEK
 
 SEEDS = range(8)
 NAMES = ["dials", "cleaned", "cure", *(f"seed_{seed}" for seed in SEEDS)]
@@ -26,12 +26,12 @@ ENDS = ("chance", "best")  # a list by lot, and the best there is
 
 def values(seed: int, dials: tuple[str, ...], *, cleaned: bool, only: Iterable[str] = ()) -> dict[str, float]:
     """Clicks of 100 showings that each cure's list of five would get, and the two ends of the scale."""
-    log, truth = contest_shop(seed, dials=dials)
+    log, truth = biased_shop(seed, dials=dials)
     if cleaned:
         log, _ = clean(log.frame(), window=WEEK)
     want = truth.open("after the fit").want
     found = {"chance": want.mean(), "best": value_at(want, want).mean()}
-    for name, model in cures(device="cpu").items():
+    for name, model in debiasing_methods(device="cpu").items():
         if not only or name in only:
             fitted = model.fit(log, users=len(want), items=want.shape[1])
             found[name] = value_at(fitted.scores(), want).mean()
@@ -45,17 +45,17 @@ def settings() -> list[tuple[tuple[str, ...], bool]]:
 
 
 def choose() -> None:
-    """Print what each setting does in the shops 900 and 901; `cures` says the rules."""
-    made = cures(device="cpu")
+    """Print what each setting does in the shops 900 and 901; `debiasing_methods` says the rules."""
+    made = debiasing_methods(device="cpu")
 
     def clicks(model, *dials: str) -> float:
-        logs = [contest_shop(seed, dials=dials) for seed in (900, 901)]
+        logs = [biased_shop(seed, dials=dials) for seed in (900, 901)]
         wants = [truth.open("to choose settings").want for _, truth in logs]
         scores = [model.fit(log, users=400, items=60).scores() for log, _ in logs]
         return sum(50 * float(value_at(*pair).mean()) for pair in zip(scores, wants, strict=True))
 
     def read(model) -> float:
-        logs = [contest_shop(seed, dials=d)[0] for seed in (900, 901) for d in ((), *zip(DIALS), DIALS)]
+        logs = [biased_shop(seed, dials=d)[0] for seed in (900, 901) for d in ((), *zip(DIALS), DIALS)]
         return sum(model.fit(log, users=400, items=60).parts["read"] for log in logs) / len(logs)
 
     found = {

@@ -52,7 +52,7 @@ def judged(seed: int, fame: float, goods) -> dict[tuple[str, str], float]:
             ranked = np.zeros_like(scores) if name == "blind list" else scores  # mean over all orders
             found[judge, name] = evaluate.ranking(ranked, asked, k=K, samples=200)["NDCG"].value
             if judge == "coin":
-                owned = recommenders.taken(split.train, users=USERS, items=ITEMS)
+                owned = recommenders.interactions(split.train, users=USERS, items=ITEMS)
                 order = np.argsort(-np.where(owned, -np.inf, scores), axis=1, kind="stable")[:, :K]
                 sold, anyway = (
                     np.take_along_axis(chance, order, axis=1).mean()

@@ -53,17 +53,17 @@ def six(log: object, *, for_chances: np.ndarray, for_outcomes: np.ndarray) -> di
     """The six recipes, with the features that each of the two models may see."""
     y, t = log.outcome, log.exposed
     e = estimate.fitted_propensity(for_chances, t)
-    models = estimate.cross_fit(for_outcomes, t, y)
+    models = estimate.cross_fitted_nuisance(for_outcomes, t, y)
     return {
         "difference": estimate.naive(y, t),
         "stratify": estimate.stratified(y, t, stratum=twenty_parts(e)),
-        "match": estimate.matched(y, t, features=e[:, None]),
-        "regress": estimate.regressed(y, t, features=for_outcomes),
+        "match": estimate.matching(y, t, features=e[:, None]),
+        "regress": estimate.outcome_regression(y, t, features=for_outcomes),
         "weight": estimate.ips_effect(y, t, propensity=e),
         "robust": estimate.aipw(
             y,
             t,
-            propensity=estimate.cross_fit(for_chances, t, y).propensity,
+            propensity=estimate.cross_fitted_nuisance(for_chances, t, y).propensity,
             outcome_if_exposed=models.outcome_if_exposed,
             outcome_if_not=models.outcome_if_not,
         ),

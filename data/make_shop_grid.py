@@ -45,7 +45,7 @@ def one_shop(items: np.ndarray, seed: int, *, confounding: float, hidden_taste: 
     history = worlds.histories(seed, items)
     log, truth = worlds.shop(seed, items, history=history, confounding=confounding, hidden_taste=hidden_taste)
     features = causal_model.pair_features(log, items[history].mean(axis=1), items)
-    parts = estimate.cross_fit(features, log.exposed, log.outcome, groups=log.user, seed=seed)
+    parts = estimate.cross_fitted_nuisance(features, log.exposed, log.outcome, groups=log.user, seed=seed)
     predicted = {
         "propensity": parts.propensity,
         "outcome_if_exposed": parts.outcome_if_exposed,

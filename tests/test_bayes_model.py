@@ -21,7 +21,7 @@ from causalrec_lab.bayes_model import (
     BayesModel,
     Share,
     by_pyro,
-    chance_best,
+    probability_best,
     combination,
     copies,
     difference,
@@ -31,9 +31,9 @@ from causalrec_lab.bayes_model import (
     r_hat,
     share,
     visit,
-    weigh_graphs,
+    graph_posterior,
 )
-from causalrec_lab.bayes_model.belief import from_draws
+from causalrec_lab.bayes_model.posterior import from_draws
 from causalrec_lab.datasets import open_bandit, toy_table
 from causalrec_lab.errors import ImpossibleCondition, LabError, UnknownName
 from causalrec_lab.graph import CausalGraph, all_graphs
@@ -132,7 +132,7 @@ def test_intervals_hold_the_truth_as_often_as_they_say_if_the_prior_is_true_and_
 
 
 def test_the_most_likely_winner_is_found_by_counting_draws():
-    chances = chance_best([Share(1, 1), Share(1, 1), Share(2, 1)], n=50_000, seed=3)
+    chances = probability_best([Share(1, 1), Share(1, 1), Share(2, 1)], n=50_000, seed=3)
     # P(third is largest) = E[x^2] over Beta(2, 1) = 1/2; the two others share the rest
     assert chances == pytest.approx([0.25, 0.25, 0.5], abs=3 * 0.5 / 50_000**0.5)
 
@@ -166,7 +166,7 @@ def test_a_flat_prior_for_every_item_of_the_shop_pretends_34_clicks_where_46_wer
         (lambda: Share(1, 1).interval(95), "belief is 95; a number between 0 and 1"),
         (lambda: combination([Share(1, 1)], [1, 2]), "1 shares and 2 weights"),
         (lambda: combination([Share(1, 1)], [0]), "all weights are 0"),
-        (lambda: chance_best([]), "no shares to compare"),
+        (lambda: probability_best([]), "no shares to compare"),
         (lambda: log_score([Share(1, 1)], [1], [1, 2]), "1 shares, 1 counts and 2 totals"),
         (lambda: log_score([Share(1, 1)], [3], [2]), "no whole number between 0 and its total"),
         (lambda: from_draws([1.0], asked="x", method="y"), "two finite draws or more"),
@@ -314,7 +314,7 @@ def test_the_evidence_is_pgmpys_bdeu_and_k2(per, prior):
 
 def test_arrow_and_mirror_keep_their_odds_however_many_rows():
     for times in (1, 25, 250_000):
-        weighed = weigh_graphs(sheets(times), [CARD, MIRROR], before=[0.7, 0.3])
+        weighed = graph_posterior(sheets(times), [CARD, MIRROR], before=[0.7, 0.3])
         assert weighed.arrow("x1", "x2") == pytest.approx(0.7)
     many = weighed.effect("x1", effect="x2")
     assert many.at_zero == pytest.approx(0.3, abs=0.001)
@@ -325,29 +325,29 @@ def test_arrow_and_mirror_keep_their_odds_however_many_rows():
 
 def test_no_arrow_loses_by_the_rows_and_the_odds_are_the_closed_ones():
     apart = CausalGraph([], ["x1", "x2"])
-    weighed = weigh_graphs(SHEET, [CARD, apart], per="cell")
+    weighed = graph_posterior(SHEET, [CARD, apart], per="cell")
     # evidence: both with 1/30 for x1; x2 given x1 (1/3)^2 against 1/30 for x2 alone
-    assert weighed.belief[0] == pytest.approx((1 / 9) / (1 / 9 + 1 / 30))
-    assert weigh_graphs(sheets(25), [CARD, apart]).belief[1] < 1e-20
+    assert weighed.probability[0] == pytest.approx((1 / 9) / (1 / 9 + 1 / 30))
+    assert graph_posterior(sheets(25), [CARD, apart]).probability[1] < 1e-20
 
 
 def test_over_all_graphs_the_card_reaches_the_purchase_with_less_than_one_half():
     graphs = all_graphs(["x1", "x2", "x3"])
-    assert weigh_graphs(SHEET, graphs, per="cell").reaches("x1", "x2") == pytest.approx(0.436, abs=0.001)
-    weighed = weigh_graphs(SHEET, graphs, per="table")
+    assert graph_posterior(SHEET, graphs, per="cell").reaches("x1", "x2") == pytest.approx(0.436, abs=0.001)
+    weighed = graph_posterior(SHEET, graphs, per="table")
     assert weighed.reaches("x1", "x2") == pytest.approx(0.471, abs=0.001)
     assert weighed.reaches("x1", "x2") == pytest.approx(weighed.reaches("x2", "x1"))
-    assert sum(weighed.belief) == pytest.approx(1)
-    assert weigh_graphs(sheets(250), graphs).reaches("x1", "x2") == pytest.approx(0.5, abs=0.02)
+    assert sum(weighed.probability) == pytest.approx(1)
+    assert graph_posterior(sheets(250), graphs).reaches("x1", "x2") == pytest.approx(0.5, abs=0.02)
 
 
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
-        (lambda: weigh_graphs(SHEET, []), "no graphs to weigh"),
-        (lambda: weigh_graphs(SHEET, [CARD, ARTICLE]), r"graphs\[1\] has the nodes"),
-        (lambda: weigh_graphs(SHEET, [CARD, MIRROR], before=[0, 0]), "not all 0"),
-        (lambda: weigh_graphs(SHEET, [CARD], before=[1, 2]), "a number of at least 0 for each of 1 graphs"),
+        (lambda: graph_posterior(SHEET, []), "no graphs to weigh"),
+        (lambda: graph_posterior(SHEET, [CARD, ARTICLE]), r"graphs\[1\] has the nodes"),
+        (lambda: graph_posterior(SHEET, [CARD, MIRROR], before=[0, 0]), "not all 0"),
+        (lambda: graph_posterior(SHEET, [CARD], before=[1, 2]), "a number of at least 0 for each of 1 graphs"),
     ],
 )
 def test_graphs_that_cannot_be_weighed_are_refused_in_a_sentence(wrong, words):
@@ -385,7 +385,7 @@ def test_nuts_walks_through_the_exact_posterior_and_says_how_the_walk_went(model
     told = walked.diagnostics
     assert told.chains == 2
     assert told.r_hat < 1.1
-    assert 20 < told.effective <= 160
+    assert 20 < told.ess <= 160
     assert len(walked) == 160
     assert repr(walked).startswith("160 draws of x1, x2 by NUTS; 2 chains, R-hat ")
 

@@ -87,7 +87,7 @@ def vectors(encoder, texts, history):
 
 
 def by_logistic(log, users, items, *, seed, **more):
-    parts = estimate.cross_fit(
+    parts = estimate.cross_fitted_nuisance(
         causal_model.pair_features(log, users, items, **more),
         log.exposed,
         log.outcome,
@@ -322,10 +322,10 @@ def test_a_head_is_judged_on_the_rows_that_can_judge_it_and_its_bins_are_scikit_
     seen, said = calibration_curve(
         happened, getattr(fitted.nuisance, head)[judge], n_bins=10, strategy="quantile"
     )
-    assert found.said == pytest.approx(said, abs=1e-3)
-    assert found.seen == pytest.approx(seen, abs=5e-3)  # a row at the edge of a bin may fall to either side
+    assert found.predicted == pytest.approx(said, abs=1e-3)
+    assert found.observed == pytest.approx(seen, abs=5e-3)  # a row at the edge of a bin may fall to either side
     assert found.rows.sum() == judge.sum()
-    assert found.error == pytest.approx((found.rows * abs(found.said - found.seen)).sum() / judge.sum())
+    assert found.error == pytest.approx((found.rows * abs(found.predicted - found.observed)).sum() / judge.sum())
     assert found.error < 0.06
     assert found.frame().shape == (10, 5)
 
@@ -337,8 +337,8 @@ def test_chances_that_are_too_sure_have_an_error_that_luck_does_not_explain_and_
     happened = (draw.random(6000) < right).astype(int)
     fold = draw.integers(0, 3, 6000)
     before, honest = (causal_model.reliability(chance, happened) for chance in (sure, right))
-    assert before.error > 0.1 > 5 * before.by_luck
-    assert honest.error < 2 * honest.by_luck
+    assert before.error > 0.1 > 5 * before.expected_error
+    assert honest.error < 2 * honest.expected_error
     for how in ("platt", "isotonic"):
         mended = causal_model.recalibrated(sure, happened, fold, how=how)
         assert causal_model.reliability(mended, happened).error < 0.025
@@ -378,7 +378,7 @@ def test_a_reason_is_what_predicting_again_without_that_liked_good_says(small, c
         / np.linalg.norm(items[history[7]], axis=1)
         / np.linalg.norm(items[11])
     )
-    assert (reason.nearest, reason.likeness) == (history[7][cosine.argmax()], pytest.approx(cosine.max()))
+    assert (reason.nearest, reason.similarity) == (history[7][cosine.argmax()], pytest.approx(cosine.max()))
     assert reason.effect.value == pytest.approx(line.at(reason.score).value, abs=1e-6)
     assert (reason.user, reason.item) == (7, 11)
 
@@ -461,7 +461,7 @@ def test_without_the_shortcut_the_effect_comes_out_wrong(monkeypatch):
 
     log, truth, users, items = world(100, worlds.latent_items(3), users=300)
     with_it = causal_model.cross_fit(log, users, items, folds=2, **CPU).effect()
-    monkeypatch.setattr(causal_model.crossed, "CausalModel", NoShortcut)
+    monkeypatch.setattr(causal_model.cross_fitting, "CausalModel", NoShortcut)
     without = causal_model.cross_fit(log, users, items, folds=2, **CPU).effect()
     truth = truth.open("after both estimates").ate()
     assert with_it.covers(truth)

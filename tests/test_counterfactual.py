@@ -150,12 +150,12 @@ def test_the_square_gives_every_effect_as_a_fraction_of_a_and_b():
 def test_sixteen_fillings_win_nobody_over_and_six_give_minus_one_half():
     fillings = square(toy_table(), "x1", effect="x2").fillings()
     assert len(fillings) == 16
-    assert max(filling.won_over for filling in fillings) == 0
+    assert max(filling.persuadables for filling in fillings) == 0
     assert [filling.effects.ate for filling in fillings].count(-HALF) == 6
     for filling in fillings:
         ate = Fraction(sum(shown - not_shown for shown, not_shown in filling.answers), 4)
         assert ate == filling.effects.ate  # the average of the rows' own effects
-        assert filling.put_off == -4 * ate
+        assert filling.sleeping_dogs == -4 * ate
 
 
 def test_the_square_of_the_400_visits_holds_the_truth_where_naive_misses_it():
@@ -399,16 +399,16 @@ def test_an_ab_test_of_30_and_40_percent_won_over_from_10_to_40_percent():
     assert found.pn == Interval(Fraction(1, 4), 1)
     assert found.ps == Interval(Fraction(1, 7), Fraction(4, 7))
     assert "a coin chose the cause" in found.assumptions
-    least, most = found.kinds(found.pns.low), found.kinds(found.pns.high)
-    assert (least.won_over, least.put_off) == (Fraction(1, 10), 0)
-    assert (most.won_over, most.put_off) == (Fraction(2, 5), Fraction(3, 10))
+    least, most = found.response_types(found.pns.low), found.response_types(found.pns.high)
+    assert (least.persuadable, least.sleeping_dog) == (Fraction(1, 10), 0)
+    assert (most.persuadable, most.sleeping_dog) == (Fraction(2, 5), Fraction(3, 10))
     for kinds in (least, most):
-        assert kinds.won_over + kinds.put_off + kinds.anyway + kinds.never == 1
-        assert kinds.won_over - kinds.put_off == Fraction(1, 10)  # "10" is won minus put off
+        assert kinds.persuadable + kinds.sleeping_dog + kinds.sure_thing + kinds.lost_cause == 1
+        assert kinds.persuadable - kinds.sleeping_dog == Fraction(1, 10)  # "10" is won minus put off
     sure = causation(cause={"shown": 1}, effect={"bought": 1}, experiment=AB_TEST, monotone=True)
     assert (sure.pns.point, sure.pn.point, sure.ps.point) == (Fraction(1, 10), Fraction(1, 4), Fraction(1, 7))
     with pytest.raises(LabError, match=r"in \[1/10, 2/5\]"):
-        found.kinds(HALF)
+        found.response_types(HALF)
 
 
 def test_an_experiment_as_rows_is_the_same_as_its_two_numbers_and_can_be_split():
@@ -420,7 +420,7 @@ def test_an_experiment_as_rows_is_the_same_as_its_two_numbers_and_can_be_split()
     assert list(whole) == list(causation(**question, experiment=AB_TEST))
     split = causation(**question, experiment=table, within="fan")
     assert split.pns == Interval(Fraction(1, 5), Fraction(3, 10))  # fans 2/5 to 3/5, the others none
-    assert split.kinds(split.pns.low).put_off == Fraction(1, 10)
+    assert split.response_types(split.pns.low).sleeping_dog == Fraction(1, 10)
     assert any("within each part by fan" in line for line in split.assumptions)
 
 

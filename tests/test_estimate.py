@@ -170,7 +170,7 @@ def test_with_cross_fitting_the_interval_covers_the_truth_as_often_as_it_says_an
     hits = {"naive": 0, "aipw": 0}
     for seed in range(200):
         user, x, t, y, _, p1, p0 = random_log(1000 + seed, users=150, visits=8)
-        parts = estimate.cross_fit(x[:, None], t, y, groups=user, seed=seed)
+        parts = estimate.cross_fitted_nuisance(x[:, None], t, y, groups=user, seed=seed)
         ours = estimate.aipw(
             y,
             t,
@@ -219,12 +219,12 @@ def test_logistic_survives_data_that_a_line_separates_perfectly():
 
 def test_cross_fitting_never_asks_a_model_about_a_user_it_saw():
     user, x, t, y, *_ = random_log(8, users=20)
-    parts = estimate.cross_fit(x[:, None], t, y, groups=user, folds=4)
+    parts = estimate.cross_fitted_nuisance(x[:, None], t, y, groups=user, folds=4)
     for who in range(20):
         assert len(set(parts.fold[user == who])) == 1
     held = parts.fold == 0
     shaken = np.where(held, 1 - y, y)  # fold 0 turned round: its own predictions must not move
-    again = estimate.cross_fit(x[:, None], t, shaken, groups=user, folds=4)
+    again = estimate.cross_fitted_nuisance(x[:, None], t, shaken, groups=user, folds=4)
     assert np.array_equal(parts.outcome_if_not[held], again.outcome_if_not[held])
     assert not np.allclose(parts.outcome_if_not[~held], again.outcome_if_not[~held])
 
@@ -233,7 +233,7 @@ def test_cross_fitting_a_number_instead_of_a_choice_uses_least_squares():
     draw = np.random.default_rng(9)
     x, t = draw.normal(size=(300, 2)), np.repeat([0, 1], 150)
     y = 2 + x @ [1.0, -1.0] + 3 * t
-    parts = estimate.cross_fit(x, t, y, penalty=1e-9)
+    parts = estimate.cross_fitted_nuisance(x, t, y, penalty=1e-9)
     assert parts.outcome_if_exposed - parts.outcome_if_not == pytest.approx(np.full(300, 3.0))
 
 
@@ -241,13 +241,13 @@ def test_clipping_is_counted():
     x = np.r_[np.full(100, -8.0), np.full(100, 8.0)][:, None] + np.linspace(0, 1, 200)[:, None]
     t = np.repeat([0, 1], 100)
     t[[0, 150]] = 1 - t[[0, 150]]
-    parts = estimate.cross_fit(x, t, np.tile([0.0, 1.0], 100), clip=0.05)
+    parts = estimate.cross_fitted_nuisance(x, t, np.tile([0.0, 1.0], 100), clip=0.05)
     assert parts.clipped > 100
     assert (parts.propensity.min(), parts.propensity.max()) == (0.05, 0.95)
 
 
 def test_an_outcome_that_never_happens_is_predicted_as_never():
-    parts = estimate.cross_fit(np.arange(40.0)[:, None], np.tile([0, 1], 20), np.zeros(40))
+    parts = estimate.cross_fitted_nuisance(np.arange(40.0)[:, None], np.tile([0, 1], 20), np.zeros(40))
     assert not parts.outcome_if_exposed.any()
 
 
@@ -315,19 +315,19 @@ def test_row_order_never_matters_and_a_constant_moves_only_horvitz_thompson(rows
             r"propensity\[0\] is 1.0; .* an effect needs both answers to be possible",
         ),
         (
-            lambda: estimate.cross_fit([[1], [2]], [1, 0], [1, 0], folds=3),
+            lambda: estimate.cross_fitted_nuisance([[1], [2]], [1, 0], [1, 0], folds=3),
             LabError,
             "folds is 3; a whole number from 2 to 2",
         ),
-        (lambda: estimate.cross_fit([[1], [2]], [1, 0], [1, 0], clip=0), LabError, "clip is 0"),
-        (lambda: estimate.cross_fit([1, 2], [1, 0], [1, 0]), LabError, r"features has shape \(2,\)"),
+        (lambda: estimate.cross_fitted_nuisance([[1], [2]], [1, 0], [1, 0], clip=0), LabError, "clip is 0"),
+        (lambda: estimate.cross_fitted_nuisance([1, 2], [1, 0], [1, 0]), LabError, r"features has shape \(2,\)"),
         (
-            lambda: estimate.cross_fit([[1], [np.inf]], [1, 0], [1, 0]),
+            lambda: estimate.cross_fitted_nuisance([[1], [np.inf]], [1, 0], [1, 0]),
             LabError,
             r"features\[1, 0\] is inf; it must be a finite",
         ),
         (
-            lambda: estimate.cross_fit([["a"], ["b"]], [1, 0], [1, 0]),
+            lambda: estimate.cross_fitted_nuisance([["a"], ["b"]], [1, 0], [1, 0]),
             LabError,
             r"features\[0, 0\] is 'a'; a number is needed",
         ),
@@ -352,7 +352,7 @@ def test_an_estimate_reads_as_one_line_and_inputs_are_never_written_to():
 
 
 def test_the_shapes_in_the_signatures_hold():
-    for name in ("naive", "stratified", "ips", "ips_effect", "aipw", "cross_fit", "fold_of", "logistic"):
+    for name in ("naive", "stratified", "ips", "ips_effect", "aipw", "cross_fitted_nuisance", "fold_of", "logistic"):
         checked = jaxtyped(typechecker=beartype)(getattr(estimate, name))
         if name == "naive":
             checked(LOG.outcome, LOG.exposed == 1, user=LOG.user)
@@ -360,7 +360,7 @@ def test_the_shapes_in_the_signatures_hold():
                 checked(LOG.outcome[:, None], LOG.exposed)
         if name == "ips":
             checked(LOG.outcome, E_RIGHT, E_FLAT)
-        if name == "cross_fit":
+        if name == "cross_fitted_nuisance":
             checked(np.c_[FAN, E_FLAT].astype(float), LOG.exposed, LOG.outcome, groups=LOG["group"], folds=2)
 
 

@@ -14,7 +14,7 @@ from scipy.stats import norm
 
 from causalrec_lab import estimate, worlds
 from causalrec_lab.errors import LabError, UnknownName
-from causalrec_lab.estimate.targeted import bend
+from causalrec_lab.estimate.targeted import fluctuated
 
 LOG = worlds.four_hundred_visits()
 FAN = LOG["group"] == "fans"
@@ -59,8 +59,8 @@ def test_bent_outcomes_make_aipw_and_the_targeted_correction_one_number_and_one_
     e = said["propensity"]
     like = {"ATE": np.ones(len(y)), "ATT": e, "ATU": 1 - e}[estimand]
     m1, m0 = (
-        bend(said["outcome_if_exposed"], y, t * like / e),
-        bend(said["outcome_if_not"], y, (1 - t) * like / (1 - e)),
+        fluctuated(said["outcome_if_exposed"], y, t * like / e),
+        fluctuated(said["outcome_if_not"], y, (1 - t) * like / (1 - e)),
     )
     ours = estimate.tmle(y, t, **said, estimand=estimand, user=user)
     again = estimate.aipw(y, t, **models(e, (m1, m0)), estimand=estimand, user=user)
@@ -74,7 +74,7 @@ def test_the_shift_is_the_root_that_scipy_finds_and_the_intercept_of_statsmodels
     chance, weight = draw.uniform(0.001, 0.999, 500), draw.uniform(0, 50, 500)
     y = (draw.random(500) < chance**2).astype(float)
     root = brentq(lambda s: (weight * (y - expit(logit(chance) + s))).sum(), -30, 30, xtol=1e-13)
-    assert bend(chance, y, weight) == pytest.approx(expit(logit(chance) + root), abs=1e-10)
+    assert fluctuated(chance, y, weight) == pytest.approx(expit(logit(chance) + root), abs=1e-10)
     peer = sm.GLM(
         y, np.ones(500), family=sm.families.Binomial(), offset=logit(chance), var_weights=weight
     ).fit(tol=1e-12)
@@ -83,7 +83,7 @@ def test_the_shift_is_the_root_that_scipy_finds_and_the_intercept_of_statsmodels
 
 @pytest.mark.parametrize("happened", [0.0, 1.0])
 def test_where_all_or_nobody_bought_the_bent_chances_go_to_the_edge_and_stay_chances(happened):
-    bent = bend(np.array([0.2, 0.999]), np.full(2, happened), np.array([1.0, 400.0]))
+    bent = fluctuated(np.array([0.2, 0.999]), np.full(2, happened), np.array([1.0, 400.0]))
     assert bent == pytest.approx(np.full(2, happened), abs=1e-6)
     assert ((bent >= 0) & (bent <= 1)).all()
 
@@ -142,7 +142,7 @@ def test_a_group_chosen_before_looking_is_covered_and_the_best_of_forty_flatters
         right = truth[group == best].mean()
         flattered.append(found[best].value - right)
         covered += found[best].covers(right)
-        honest += estimate.group_effects(terms, group, user=user, at_once=True)[best].covers(right)
+        honest += estimate.group_effects(terms, group, user=user, simultaneous=True)[best].covers(right)
         before += found[0].covers(truth[group == 0].mean())
     assert np.mean(flattered) > 0.15  # nearly as much as the effect itself
     assert covered <= 25
@@ -152,7 +152,7 @@ def test_a_group_chosen_before_looking_is_covered_and_the_best_of_forty_flatters
 
 def test_at_once_widens_by_bonferronis_factor():
     terms, group = np.random.default_rng(3).normal(size=90), np.repeat(["a", "b", "c"], 30)
-    one, all_three = (estimate.group_effects(terms, group, at_once=at_once) for at_once in (False, True))
+    one, all_three = (estimate.group_effects(terms, group, simultaneous=at_once) for at_once in (False, True))
     for name in "abc":
         widths = [found[name].high - found[name].low for found in (all_three, one)]
         assert widths[0] / widths[1] == pytest.approx(norm.ppf(1 - 0.025 / 3) / norm.ppf(0.975))

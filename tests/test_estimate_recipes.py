@@ -41,8 +41,8 @@ def world(seed, rows=2000, hidden=0.0, slope=1.0):
 @pytest.mark.parametrize("estimand", ["ATE", "ATT", "ATU"])
 def test_matching_and_two_lines_give_the_400_visits_counted_by_hand(estimand):
     ways = [
-        estimate.matched(LOG.outcome, LOG.exposed, features=FAN, estimand=estimand),
-        estimate.regressed(LOG.outcome, LOG.exposed, features=FAN, estimand=estimand),
+        estimate.matching(LOG.outcome, LOG.exposed, features=FAN, estimand=estimand),
+        estimate.outcome_regression(LOG.outcome, LOG.exposed, features=FAN, estimand=estimand),
     ]
     assert [way.value for way in ways] == pytest.approx([float(HAND[estimand])] * 2)
     assert estimate.naive(LOG.outcome, LOG.exposed).value > 0.5
@@ -50,7 +50,7 @@ def test_matching_and_two_lines_give_the_400_visits_counted_by_hand(estimand):
 
 def test_a_twin_serves_as_often_as_its_weight_says():
     # 90 fans shown share 10 twins: each serves nine times, which is e / (1 - e) = .9 / .1.
-    att = estimate.matched(LOG.outcome, LOG.exposed, features=FAN, estimand="ATT")
+    att = estimate.matching(LOG.outcome, LOG.exposed, features=FAN, estimand="ATT")
     odds = estimate.ips_effect(
         LOG.outcome, LOG.exposed, propensity=np.where(FAN[:, 0] == 1, 0.9, 0.1), estimand="ATT"
     )
@@ -65,7 +65,7 @@ def test_matching_is_what_scikit_learns_nearest_neighbours_give(neighbours):
     for side in (0, 1):
         search = NearestNeighbors(n_neighbors=neighbours).fit(scaled[t != side])
         twin[t == side] = y[t != side][search.kneighbors(scaled[t == side])[1]].mean(1)
-    ours = estimate.matched(y, t, features=x, neighbours=neighbours)
+    ours = estimate.matching(y, t, features=x, neighbours=neighbours)
     assert ours.value == pytest.approx(((2 * t - 1) * (y - twin)).mean())
 
 
@@ -74,7 +74,7 @@ def test_the_interval_of_matching_covers_where_one_that_forgets_repeated_twins_d
     hits, short = 0, 0
     for seed in range(120):
         _, t, y, e, effect = world(100 + seed, rows=500)
-        ours = estimate.matched(y, t, features=e[:, None], estimand="ATT")
+        ours = estimate.matching(y, t, features=e[:, None], estimand="ATT")
         hits += ours.covers(effect[t == 1].mean())
         pairs = 1.96 * np.sqrt(2 / t.sum())  # noise of pairs that are all different
         short += abs(ours.value - effect[t == 1].mean()) < pairs
@@ -84,11 +84,11 @@ def test_the_interval_of_matching_covers_where_one_that_forgets_repeated_twins_d
 
 def test_a_caliper_leaves_out_who_has_no_twin_and_says_so():
     y, t, x = [1, 0, 1, 0, 5], [1, 0, 1, 0, 1], [[0], [0], [1], [1], [50]]
-    ours = estimate.matched(y, t, features=x, caliper=0.1)
+    ours = estimate.matching(y, t, features=x, caliper=0.1)
     assert (ours.value, ours.estimand) == (1.0, "ATE of the 4 with a twin")
-    assert estimate.matched(y, t, features=x).value > 1.5
+    assert estimate.matching(y, t, features=x).value > 1.5
     with pytest.raises(ImpossibleCondition, match="no row has a twin within 0 standard"):
-        estimate.matched([1, 0], [1, 0], features=[[0], [1]], caliper=0)
+        estimate.matching([1, 0], [1, 0], features=[[0], [1]], caliper=0)
 
 
 @pytest.mark.parametrize("clustered", [False, True])
@@ -98,7 +98,7 @@ def test_one_line_is_statsmodels_ols_with_its_robust_interval(clustered):
     fit = sm.OLS(y, np.column_stack([t, np.ones(400), x])).fit(
         cov_type="cluster", cov_kwds={"groups": user, "use_correction": False}
     )
-    ours = estimate.regressed(y, t, features=x, two_lines=False, user=user)
+    ours = estimate.outcome_regression(y, t, features=x, per_arm=False, user=user)
     groups = len(set(user))
     half = 1.959964 * fit.bse[0] * np.sqrt(groups / (groups - 1))
     assert (ours.value, (ours.high - ours.low) / 2) == pytest.approx((fit.params[0], half), rel=1e-5)
@@ -116,7 +116,7 @@ def test_two_lines_are_two_fits_of_statsmodels_and_the_interval_that_of_a_bootst
         asked = t[rows] >= (estimand == "ATT")
         return float(sm.add_constant(x[rows][asked]).dot(one.params - two.params).mean())
 
-    ours = estimate.regressed(y, t, features=x, estimand=estimand)
+    ours = estimate.outcome_regression(y, t, features=x, estimand=estimand)
     again = estimate.bootstrap(value, user=np.arange(600), estimand=estimand, draws=300, seed=3)
     assert ours.value == pytest.approx(again.value)
     assert ours.high - ours.low == pytest.approx(again.high - again.low, rel=0.15)
@@ -127,19 +127,19 @@ def test_one_line_weighs_visitors_by_how_open_their_showing_was():
     group = np.repeat([0, 1], 100)
     t = np.r_[np.repeat([1, 0], 50), np.repeat([1, 0], [90, 10])]
     y = t * np.where(group == 0, 1.0, 3.0)
-    one = estimate.regressed(y, t, features=group[:, None], two_lines=False)
+    one = estimate.outcome_regression(y, t, features=group[:, None], per_arm=False)
     assert one.value == pytest.approx((0.25 * 1 + 0.09 * 3) / 0.34)
-    assert estimate.regressed(y, t, features=group[:, None]).value == pytest.approx(2)
+    assert estimate.outcome_regression(y, t, features=group[:, None]).value == pytest.approx(2)
 
 
 def test_five_recipes_agree_and_a_hidden_cause_moves_them_together():
     def five(hidden):
         x, t, y, _, effect = world(4, rows=2500, hidden=hidden)
         e = estimate.fitted_propensity(x, t)
-        parts = estimate.cross_fit(x, t, y)
+        parts = estimate.cross_fitted_nuisance(x, t, y)
         return effect.mean(), [
-            estimate.matched(y, t, features=x).value,
-            estimate.regressed(y, t, features=x).value,
+            estimate.matching(y, t, features=x).value,
+            estimate.outcome_regression(y, t, features=x).value,
             estimate.ips_effect(y, t, propensity=e).value,
             estimate.stratified(y, t, stratum=np.digitize(e, np.quantile(e, np.arange(0.05, 1, 0.05)))).value,
             estimate.aipw(
@@ -163,7 +163,7 @@ def test_an_instrument_is_two_stage_least_squares_with_its_robust_interval():
     u, z = draw.normal(size=3000), draw.integers(0, 2, 3000)
     t = (draw.random(3000) < 0.2 + 0.4 * z + 0.2 * (u > 0)).astype(float)
     y = 2.0 * t + 3 * u + draw.normal(size=3000)
-    ours = estimate.pushed(y, t, instrument=z)
+    ours = estimate.wald(y, t, instrument=z)
     peer = IV2SLS(y, sm.add_constant(t), sm.add_constant(z.astype(float))).fit()
     assert ours.value == pytest.approx(peer.params[1])
     assert ours.covers(2.0)
@@ -178,7 +178,7 @@ def test_the_push_of_the_lesson_moved_forty_and_sold_eight_more():
     z = np.repeat([1, 0], 100)
     t = np.r_[np.repeat([1, 0], [60, 40]), np.repeat([1, 0], [20, 80])]
     y = np.r_[np.repeat([1, 0], [18, 82]), np.repeat([1, 0], [10, 90])]
-    assert estimate.pushed(y, t, instrument=z).value == pytest.approx(8 / 40)
+    assert estimate.wald(y, t, instrument=z).value == pytest.approx(8 / 40)
     assert estimate.naive(t, z).value == pytest.approx(0.4)
 
 
@@ -194,7 +194,7 @@ def front_door_rows(seed, rows=3000):
 
 def test_the_front_door_is_the_formula_of_identification_and_its_interval_that_of_a_bootstrap():
     y, t, m = front_door_rows(6)
-    ours = estimate.through_step(y, t, mediator=m)
+    ours = estimate.front_door(y, t, mediator=m)
     graph = CausalGraph([("t", "m"), ("m", "y")], bidirected=[("t", "y")])
     log = Log(np.arange(3000), np.zeros(3000, int), t, y, extra={"t": t, "m": m, "y": y})
     by_formula = [identify(graph, Query("y", do={"t": s})).evaluate(log)[1] for s in (1, 0)]
@@ -202,7 +202,7 @@ def test_the_front_door_is_the_formula_of_identification_and_its_interval_that_o
     assert ours.covers(0.5 * 0.3)
     assert not estimate.naive(y, t).covers(0.15)
     again = estimate.bootstrap(
-        lambda rows: estimate.through_step(y[rows], t[rows], mediator=m[rows]).value,
+        lambda rows: estimate.front_door(y[rows], t[rows], mediator=m[rows]).value,
         user=np.arange(3000),
         estimand="ATE",
         draws=200,
@@ -251,11 +251,11 @@ def test_fame_counts_rows_and_clipping_counts_itself():
 def test_overlap_is_the_auc_of_scikit_learn_and_counts_who_is_alone():
     _, t, _, e, _ = world(9, rows=1000, slope=3)
     found = estimate.overlap(t, e)
-    assert found.told_apart == pytest.approx(roc_auc_score(t, e))
+    assert found.auc == pytest.approx(roc_auc_score(t, e))
     low, high = max(e[t == 1].min(), e[t == 0].min()), min(e[t == 1].max(), e[t == 0].max())
-    assert found.alone == pytest.approx(((e < low) | (e > high)).mean())
+    assert found.outside_overlap == pytest.approx(((e < low) | (e > high)).mean())
     assert found.ess == estimate.ips_effect(e, t, propensity=e).ess
-    assert estimate.overlap(t, np.full(1000, 0.5)).told_apart == 0.5
+    assert estimate.overlap(t, np.full(1000, 0.5)).auc == 0.5
 
 
 def test_weights_balance_every_column_that_was_seen_and_not_the_hidden_one():
@@ -365,17 +365,17 @@ def test_a_tilt_fitted_to_a_small_sample_finds_the_mean_and_the_plain_mean_does_
     draw = np.random.default_rng(13)
     everybody = draw.choice(5, size=100_000, p=[0.3, 0.25, 0.2, 0.15, 0.1]) + 1.0
     told = everybody[draw.random(100_000) < 0.002 * np.exp(0.8 * everybody)]
-    tilt = estimate.tilt_from_sample(told, random_rating=everybody)
+    tilt = estimate.tilting_parameter(told, random_rating=everybody)
     assert tilt == pytest.approx(0.8, abs=0.05)
-    assert estimate.tilted_mean(told, tilt=0.8).covers(everybody.mean())
-    assert not estimate.tilted_mean(told, tilt=0).covers(everybody.mean())
-    curve = [estimate.tilted_mean(told, tilt=tilt).value for tilt in (-0.5, 0, 0.5, 1)]
+    assert estimate.exponential_tilting(told, tilt=0.8).covers(everybody.mean())
+    assert not estimate.exponential_tilting(told, tilt=0).covers(everybody.mean())
+    curve = [estimate.exponential_tilting(told, tilt=tilt).value for tilt in (-0.5, 0, 0.5, 1)]
     assert curve == sorted(curve, reverse=True)
 
 
 def test_the_tilted_mean_is_weighted_least_squares_on_a_constant():
     y = np.random.default_rng(14).integers(1, 6, 300).astype(float)
-    ours = estimate.tilted_mean(y, tilt=0.3)
+    ours = estimate.exponential_tilting(y, tilt=0.3)
     fit = sm.WLS(y, np.ones(300), weights=np.exp(-0.3 * y)).fit(cov_type="HC0")
     half = 1.959964 * fit.bse[0] * np.sqrt(300 / 299)
     assert (ours.value, (ours.high - ours.low) / 2) == pytest.approx((fit.params[0], half), rel=1e-5)
@@ -388,37 +388,37 @@ TWO = {"propensity": [0.5, 0.5], "predicted": [[0, 0]] * 2, "target": [[1, 0]] *
     ("call", "kind", "words"),
     [
         (
-            lambda: estimate.matched([1, 0], [1, 0], features=[[0], [1]], neighbours=2),
+            lambda: estimate.matching([1, 0], [1, 0], features=[[0], [1]], neighbours=2),
             LabError,
             "neighbours is 2; a whole number from 1 to 1",
         ),
         (
-            lambda: estimate.matched([1, 0], [1, 0], features=[[0], [1]], caliper=-1),
+            lambda: estimate.matching([1, 0], [1, 0], features=[[0], [1]], caliper=-1),
             LabError,
             "caliper is -1",
         ),
         (
-            lambda: estimate.regressed([1, 0, 1, 0], [1, 0, 1, 0], features=[[1, 2], [2, 4], [3, 6], [4, 8]]),
+            lambda: estimate.outcome_regression([1, 0, 1, 0], [1, 0, 1, 0], features=[[1, 2], [2, 4], [3, 6], [4, 8]]),
             LabError,
             "the features say the same thing twice",
         ),
         (
-            lambda: estimate.pushed([1, 0], [1, 0], instrument=[1, 1]),
+            lambda: estimate.wald([1, 0], [1, 0], instrument=[1, 1]),
             ImpossibleCondition,
             "have instrument 1",
         ),
         (
-            lambda: estimate.pushed([1, 0, 1, 0], [1, 0, 1, 0], instrument=[1, 1, 0, 0]),
+            lambda: estimate.wald([1, 0, 1, 0], [1, 0, 1, 0], instrument=[1, 1, 0, 0]),
             ImpossibleCondition,
             "moves nobody",
         ),
         (
-            lambda: estimate.through_step([1, 0, 1], [1, 0, 1], mediator=["a", "a", "b"]),
+            lambda: estimate.front_door([1, 0, 1], [1, 0, 1], mediator=["a", "a", "b"]),
             ImpossibleCondition,
             "no row that was not shown has the step 'b'",
         ),
         (
-            lambda: estimate.through_step([1, 0], [1, 0], mediator=["a", "a"]),
+            lambda: estimate.front_door([1, 0], [1, 0], mediator=["a", "a"]),
             LabError,
             "every row has the step",
         ),
@@ -449,9 +449,9 @@ TWO = {"propensity": [0.5, 0.5], "predicted": [[0, 0]] * 2, "target": [[1, 0]] *
             LabError,
             "threshold is -1; a number of 0 or more",
         ),
-        (lambda: estimate.tilted_mean([1, 2], tilt=float("inf")), LabError, "tilt is inf"),
+        (lambda: estimate.exponential_tilting([1, 2], tilt=float("inf")), LabError, "tilt is inf"),
         (
-            lambda: estimate.tilt_from_sample([4, 5], random_rating=[1, 1]),
+            lambda: estimate.tilting_parameter([4, 5], random_rating=[1, 1]),
             ImpossibleCondition,
             "the random mean is 1, but the told ratings go from 4 to 5",
         ),
@@ -558,12 +558,12 @@ def test_a_constant_added_to_a_feature_changes_no_estimate(shift):
     moved = x + shift
     moved = (moved - shift) + shift  # what a float keeps of it
     near = moved - shift
-    models = [estimate.cross_fit(table, t, y) for table in (near, moved)]
+    models = [estimate.cross_fitted_nuisance(table, t, y) for table in (near, moved)]
     for way in (
-        lambda table: estimate.matched(y, t, features=table),
-        lambda table: estimate.matched(y, t, features=table, bias_corrected=True),
-        lambda table: estimate.regressed(y, t, features=table),
-        lambda table: estimate.regressed(y, t, features=table, two_lines=False),
+        lambda table: estimate.matching(y, t, features=table),
+        lambda table: estimate.matching(y, t, features=table, bias_corrected=True),
+        lambda table: estimate.outcome_regression(y, t, features=table),
+        lambda table: estimate.outcome_regression(y, t, features=table, per_arm=False),
     ):
         one, two = way(near), way(moved)
         assert (one.value, one.low) == pytest.approx((two.value, two.low), rel=1e-9)
@@ -582,10 +582,10 @@ def test_outcomes_far_from_zero_have_the_same_effect_and_interval():
         lambda y: estimate.naive(y, t),
         lambda y: estimate.stratified(y, t, stratum=z),
         lambda y: estimate.ips_effect(y, t, propensity=np.full(300, 0.4)),
-        lambda y: estimate.regressed(y, t, features=x),
-        lambda y: estimate.matched(y, t, features=x),
-        lambda y: estimate.pushed(y, t, instrument=z),
-        lambda y: estimate.through_step(y, t, mediator=z),
+        lambda y: estimate.outcome_regression(y, t, features=x),
+        lambda y: estimate.matching(y, t, features=x),
+        lambda y: estimate.wald(y, t, instrument=z),
+        lambda y: estimate.front_door(y, t, mediator=z),
     ):
         one, two = way(y), way(far)
         assert (one.value, one.low) == pytest.approx((two.value, two.low), rel=1e-4, abs=1e-6)
@@ -593,7 +593,7 @@ def test_outcomes_far_from_zero_have_the_same_effect_and_interval():
 
 def test_a_feature_in_a_tiny_unit_still_matches_and_still_balances():
     x, t, y, *_ = world(4, rows=200)
-    plain, tiny = (estimate.matched(y, t, features=table).value for table in (x, x * 1e-15))
+    plain, tiny = (estimate.matching(y, t, features=table).value for table in (x, x * 1e-15))
     assert plain == pytest.approx(tiny)
     assert estimate.balance(t, features=x * 1e-15) == pytest.approx(estimate.balance(t, features=x))
 
@@ -607,8 +607,8 @@ def test_bias_corrected_matching_is_exact_on_straight_lines_and_plain_matching_i
     t = (draw.random(200) < 1 / (1 + np.exp(-x[:, 0]))).astype(int)
     y = 2 * x[:, 0] - x[:, 1] + t * (1 + x[:, 1])
     truth = (1 + x[:, 1]).mean()
-    assert estimate.matched(y, t, features=x, bias_corrected=True).value == pytest.approx(truth)
-    assert abs(estimate.matched(y, t, features=x).value - truth) > 0.02
+    assert estimate.matching(y, t, features=x, bias_corrected=True).value == pytest.approx(truth)
+    assert abs(estimate.matching(y, t, features=x).value - truth) > 0.02
 
 
 def test_matching_by_user_is_wider_where_visits_hang_together_and_covers():
@@ -619,8 +619,8 @@ def test_matching_by_user_is_wider_where_visits_hang_together_and_covers():
         x = draw.normal(size=60)[user][:, None]
         t = (draw.random(60) < 1 / (1 + np.exp(-x[::4, 0]))).astype(int)[user]
         y = x[:, 0] + t + draw.normal(size=60)[user] + 0.3 * draw.normal(size=240)
-        ours = estimate.matched(y, t, features=x, bias_corrected=True, user=user)
-        wider.append(ours.se / estimate.matched(y, t, features=x, bias_corrected=True).se)
+        ours = estimate.matching(y, t, features=x, bias_corrected=True, user=user)
+        wider.append(ours.se / estimate.matching(y, t, features=x, bias_corrected=True).se)
         hits += ours.covers(1.0)
     assert hits >= 52
     assert np.median(wider) > 1.3
@@ -654,7 +654,7 @@ def test_anderson_rubin_covers_with_a_weak_instrument_and_is_what_its_test_does_
 def test_a_strong_instrument_s_set_is_close_to_wald_s_interval_and_holds_the_ratio():
     y, t, z = weak(1, moved=0.3)
     y, t, z = np.tile(y, 20), np.tile(t, 20), np.tile(z, 20)
-    ours, wald = estimate.anderson_rubin(y, t, instrument=z), estimate.pushed(y, t, instrument=z)
+    ours, wald = estimate.anderson_rubin(y, t, instrument=z), estimate.wald(y, t, instrument=z)
     assert ours.covers(wald.value)
     assert ours.pieces[0] == pytest.approx((wald.low, wald.high), rel=0.15)
     first = estimate.naive(t, z)

@@ -27,9 +27,9 @@ def difference(y, t):
 def test_eight_rows_are_counted_by_hand():
     # four shown: three of the four buyers among them; 16 + 1 deals are as far up, as many as far down
     found = estimate.randomisation_test([1, 1, 1, 0, 1, 0, 0, 0], [1, 1, 1, 1, 0, 0, 0, 0])
-    assert (found.as_far, found.deals, found.exact) == (34, 70, True)
+    assert (found.as_extreme, found.assignments, found.exact) == (34, 70, True)
     clean = estimate.randomisation_test([1, 1, 1, 1, 0, 0, 0, 0], [1, 1, 1, 1, 0, 0, 0, 0])
-    assert (clean.as_far, clean.deals) == (2, 70)  # the sheet of notebook 01, twice as long
+    assert (clean.as_extreme, clean.assignments) == (2, 70)  # the sheet of notebook 01, twice as long
 
 
 def test_the_exact_test_is_scipys():
@@ -39,7 +39,7 @@ def test_the_exact_test_is_scipys():
     peer = stats.permutation_test(
         (y[:6], y[6:]), lambda a, b: a.mean() - b.mean(), n_resamples=np.inf, alternative="two-sided"
     )
-    assert ours.deals == math.comb(12, 6)
+    assert ours.assignments == math.comb(12, 6)
     assert ours.p == pytest.approx(peer.pvalue)
 
 
@@ -109,11 +109,11 @@ def confounded(seed, rows=1500):
 
 def test_placebo_and_subset_pass_although_a_hidden_cause_made_the_whole_effect():
     x, t, y = confounded(5)
-    ours = estimate.regressed(y, t, features=x)
+    ours = estimate.outcome_regression(y, t, features=x)
     assert ours.low > 0.5  # the truth is 0
-    dealt = estimate.placebo(lambda t: estimate.regressed(y, t, features=x).value, t, draws=60)
-    parts = estimate.subset(
-        lambda rows: estimate.regressed(y[rows], t[rows], features=x[rows]).value,
+    dealt = estimate.placebo_refutation(lambda t: estimate.outcome_regression(y, t, features=x).value, t, draws=60)
+    parts = estimate.subset_refutation(
+        lambda rows: estimate.outcome_regression(y[rows], t[rows], features=x[rows]).value,
         user=np.arange(len(y)),
         draws=60,
     )
@@ -124,7 +124,7 @@ def test_placebo_and_subset_pass_although_a_hidden_cause_made_the_whole_effect()
 
 def test_a_placebo_catches_an_estimator_that_makes_effects_of_its_own():
     _, t, y = confounded(6)
-    broken = estimate.placebo(lambda t: difference(y, t) + 0.5, t, draws=60)
+    broken = estimate.placebo_refutation(lambda t: difference(y, t) + 0.5, t, draws=60)
     assert not broken.passed
     assert "refuted" in repr(broken)
 
@@ -132,7 +132,7 @@ def test_a_placebo_catches_an_estimator_that_makes_effects_of_its_own():
 def test_a_subset_catches_an_estimate_that_few_users_carry():
     y = np.zeros(200)
     y[0] = 1e6
-    unstable = estimate.subset(lambda rows: float(y[rows].max() - y[rows].min()), user=np.arange(200))
+    unstable = estimate.subset_refutation(lambda rows: float(y[rows].max() - y[rows].min()), user=np.arange(200))
     assert unstable.high == unstable.wanted
     assert unstable.low == 0
 
@@ -141,7 +141,7 @@ def test_a_placebo_within_groups_keeps_how_many_of_each_are_shown():
     group = np.repeat([0, 1], [30, 70])
     t = np.r_[np.repeat([1, 0], [20, 10]), np.repeat([1, 0], [7, 63])]
     seen = []
-    estimate.placebo(
+    estimate.placebo_refutation(
         lambda dealt: seen.append((dealt[group == 0].sum(), dealt[group == 1].sum())) or 0.0,
         t,
         stratum=group,
@@ -153,7 +153,7 @@ def test_a_placebo_within_groups_keeps_how_many_of_each_are_shown():
 def test_the_e_value_is_where_the_bound_of_a_hidden_cause_reaches_the_ratio():
     for ratio in (1.0, 1.5, 3.9, 0.4):
         e = estimate.e_value(ratio)
-        assert estimate.hidden_cause_bound(e, e) == pytest.approx(max(ratio, 1 / ratio))
+        assert estimate.bounding_factor(e, e) == pytest.approx(max(ratio, 1 / ratio))
     assert estimate.e_value(3.9) == pytest.approx(7.26, abs=0.01)  # the example of the paper
 
 
@@ -166,7 +166,7 @@ def test_no_hidden_cause_of_a_given_strength_beats_its_bound_and_one_comes_close
         if not (1 <= with_exposure <= 3):
             continue
         made = (p1 * more + 1 - p1) * buys / ((p0 * more + 1 - p0) * buys)
-        bound = estimate.hidden_cause_bound(with_exposure, with_outcome)
+        bound = estimate.bounding_factor(with_exposure, with_outcome)
         assert made <= bound + 1e-12
         best = max(best, made / bound)
     assert best > 0.95
@@ -188,11 +188,11 @@ def test_the_g_test_is_scipys_and_adds_up_over_groups():
     table = np.array([[((columns["x"] == a) & (columns["y"] == b)).sum() for b in (0, 1)] for a in range(3)])
     peer = stats.chi2_contingency(table, lambda_="log-likelihood", correction=False)
     ours = estimate.g_test(columns, "x", "y")
-    assert (ours.g, ours.freedom, ours.p) == pytest.approx((peer.statistic, peer.dof, peer.pvalue))
+    assert (ours.g, ours.degrees_of_freedom, ours.p) == pytest.approx((peer.statistic, peer.dof, peer.pvalue))
     parts = [estimate.g_test({n: c[z == k] for n, c in columns.items()}, "x", "y") for k in range(3)]
     within = estimate.g_test(columns, "x", "y", given=["z"])
     assert within.g == pytest.approx(sum(part.g for part in parts))
-    assert within.freedom == sum(part.freedom for part in parts)
+    assert within.degrees_of_freedom == sum(part.degrees_of_freedom for part in parts)
 
 
 def rows_of(graph, seed, rows=6000):
@@ -225,7 +225,7 @@ def test_pc_finds_the_class_of_the_graph_the_rows_came_from_and_no_more(edges):
 def test_a_clock_points_what_the_rows_leave_open():
     columns = rows_of(CausalGraph([("a", "b"), ("b", "c")]), seed=2)
     assert str(estimate.pc(columns, alpha=0.01).pattern) == "a - b, b - c"
-    assert str(estimate.pc(columns, alpha=0.01, clock=["a", "b", "c"]).pattern) == "a -> b, b -> c"
+    assert str(estimate.pc(columns, alpha=0.01, time_order=["a", "b", "c"]).pattern) == "a -> b, b -> c"
 
 
 def test_a_hidden_cause_makes_pc_draw_an_arrow_that_is_not_there():
@@ -253,12 +253,12 @@ def test_a_hidden_cause_makes_pc_draw_an_arrow_that_is_not_there():
         ),
         (lambda: estimate.bootstrap(np.mean, user=[1, 1], estimand="x"), LabError, "two users or more"),
         (
-            lambda: estimate.subset(np.mean, user=[1, 2], share=1),
+            lambda: estimate.subset_refutation(np.mean, user=[1, 2], share=1),
             LabError,
             "share is 1; a number above 0 and below 1",
         ),
         (lambda: estimate.e_value(0), LabError, "ratio is 0; a number above 0"),
-        (lambda: estimate.hidden_cause_bound(0.5, 2), LabError, "with_exposure is 0.5"),
+        (lambda: estimate.bounding_factor(0.5, 2), LabError, "with_exposure is 0.5"),
         (lambda: estimate.g_test({"a": [0, 1]}, "a", "b"), UnknownName, "no column 'b'"),
         (
             lambda: estimate.g_test({"a": [0, 1], "b": [0]}, "a", "b"),
@@ -267,7 +267,7 @@ def test_a_hidden_cause_makes_pc_draw_an_arrow_that_is_not_there():
         ),
         (lambda: estimate.pc({"a": [0, 1]}), LabError, "columns has 1 names; 2 to 10"),
         (lambda: estimate.pc({"a": [0, 1], "b": [0, 1]}, alpha=2), LabError, "alpha is 2"),
-        (lambda: estimate.pc({"a": [0, 1], "b": [0, 1]}, clock=["c"]), UnknownName, "no column 'c'"),
+        (lambda: estimate.pc({"a": [0, 1], "b": [0, 1]}, time_order=["c"]), UnknownName, "no column 'c'"),
     ],
 )
 def test_bad_input_is_said_in_one_sentence(call, kind, words):
@@ -302,7 +302,7 @@ def test_users_of_one_row_are_rows_and_few_users_are_counted_one_by_one():
     plain = estimate.randomisation_test(y, t)
     assert estimate.randomisation_test(y, t, user=list("abcdef")).p == plain.p
     found = estimate.randomisation_test(y * 2, t * 2, user=list("abcdef") * 2)
-    assert (found.deals, found.as_far, found.p) == (20, plain.as_far, plain.p)
+    assert (found.assignments, found.as_extreme, found.p) == (20, plain.as_extreme, plain.p)
     with pytest.raises(LabError, match="user a is shown in some rows and not in others"):
         estimate.randomisation_test(y, t, user=["a", "b", "c", "a", "d", "e"])
 
@@ -310,7 +310,7 @@ def test_users_of_one_row_are_rows_and_few_users_are_counted_one_by_one():
 @pytest.mark.parametrize(("shift", "unit"), [(1.7e9, 1.0), (0.0, 1e-12), (0.0, 1e12)])
 def test_neither_the_place_nor_the_unit_of_outcomes_changes_a_deal(shift, unit):
     y, t = np.array([1.0, 1, 1, 0, 1, 0, 0, 0]), [1, 1, 1, 1, 0, 0, 0, 0]
-    assert estimate.randomisation_test(shift + unit * y, t).as_far == 34
+    assert estimate.randomisation_test(shift + unit * y, t).as_extreme == 34
 
 
 def test_a_placebo_is_dealt_to_users_and_what_is_no_number_refutes_nothing():
@@ -320,12 +320,12 @@ def test_a_placebo_is_dealt_to_users_and_what_is_no_number_refutes_nothing():
         assert all(len(set(dealt[user == who])) == 1 for who in range(60))
         return y[dealt == 1].mean() - y[dealt == 0].mean()
 
-    spread = [estimate.placebo(constant_within_users, t, user=user)]
-    spread.append(estimate.placebo(lambda dealt: y[dealt == 1].mean() - y[dealt == 0].mean(), t))
+    spread = [estimate.placebo_refutation(constant_within_users, t, user=user)]
+    spread.append(estimate.placebo_refutation(lambda dealt: y[dealt == 1].mean() - y[dealt == 0].mean(), t))
     assert spread[0].high - spread[0].low > 1.5 * (spread[1].high - spread[1].low)
     for attempt in (
-        lambda: estimate.placebo(lambda dealt: float("nan"), t),
-        lambda: estimate.subset(lambda rows: float("nan"), user=user),
+        lambda: estimate.placebo_refutation(lambda dealt: float("nan"), t),
+        lambda: estimate.subset_refutation(lambda rows: float("nan"), user=user),
         lambda: estimate.bootstrap(lambda rows: float("inf"), user=user),
     ):
         with pytest.raises(LabError, match="a finite number is needed"):

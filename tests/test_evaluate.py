@@ -120,7 +120,7 @@ def test_coverage_and_head_share_of_one_list_for_all_and_of_lists_of_their_own()
     same, own = np.tile(np.arange(20.0), (20, 1)), np.eye(20)
     for scores, wide, head in ((same, 1 / 20, 1.0), (own, 1.0, 2 / 20)):
         assert evaluate.coverage(scores, np.ones((20, 20), bool), k=1) == pytest.approx(wide)
-        assert evaluate.head_share(scores, np.ones((20, 20), bool), k=1) == pytest.approx(head)
+        assert evaluate.head_item_share(scores, np.ones((20, 20), bool), k=1) == pytest.approx(head)
 
 
 def test_a_scorecard_reads_like_a_sentence_and_as_a_frame():

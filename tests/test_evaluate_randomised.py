@@ -9,7 +9,7 @@ from causalrec_lab import estimate
 from causalrec_lab.datasets import open_bandit
 from causalrec_lab.errors import LabError, UnknownName
 from causalrec_lab.estimate import Estimate
-from causalrec_lab.evaluate import against_experiment, click_rates, graded_ndcg, on_randomised
+from causalrec_lab.evaluate import difference_from_experiment, click_rates, graded_ndcg, on_randomised
 from causalrec_lab.log import Log
 
 USERS, ITEMS = 30, 12
@@ -117,13 +117,13 @@ def test_gains_of_nothing_are_no_ranking_and_the_best_order_is_one():
 def test_a_gap_is_held_against_the_luck_of_both():
     # two means of 0.1 and 0.3, each give or take 0.1: z = 0.2 / (0.1 root 2 / 1.96) = 2.77
     one, other = (Estimate("V", "", value, value - 0.1, value + 0.1, "", 10) for value in (0.1, 0.3))
-    gap = against_experiment(one, other)
+    gap = difference_from_experiment(one, other)
     assert gap.value == pytest.approx(-0.2)
-    assert gap.by_luck == pytest.approx(0.0056, abs=2e-4)
-    assert gap.meet
+    assert gap.p == pytest.approx(0.0056, abs=2e-4)
+    assert gap.intervals_overlap
     point = Estimate("V", "", 0.1, 0.1, 0.1, "", 10)
     with pytest.raises(LabError, match="both intervals have width 0"):
-        against_experiment(point, point)
+        difference_from_experiment(point, point)
 
 
 def test_click_rates_never_use_the_row_they_are_for():
@@ -155,11 +155,11 @@ def test_on_the_real_clicks_the_model_alone_meets_the_experiment_once_its_learni
 
     known = estimate.policy_direct(rates(np.arange(len(log))), uniform)
     learnt = estimate.policy_direct(rates, uniform, draws=100)
-    assert not against_experiment(known, truth).meet  # its table taken for known
-    assert against_experiment(learnt, truth).meet
+    assert not difference_from_experiment(known, truth).intervals_overlap  # its table taken for known
+    assert difference_from_experiment(learnt, truth).intervals_overlap
     assert learnt.se > 50 * known.se
-    weighted = against_experiment(estimate.ips(log.outcome, log.propensity, uniform[:, 0]), truth)
-    assert weighted.meet
+    weighted = difference_from_experiment(estimate.ips(log.outcome, log.propensity, uniform[:, 0]), truth)
+    assert weighted.intervals_overlap
 
 
 def test_gains_below_zero_cells_rated_twice_and_columns_of_other_lengths_are_refused():

@@ -100,10 +100,10 @@ def test_users_with_a_short_log_count_with_what_they_have_and_ties_by_their_chan
 
 
 def test_the_rows_of_a_test_are_the_textbook_s_and_its_power_is_what_simulation_sees():
-    n = evaluate.rows_per_arm(0.10, 0.11)
+    n = evaluate.sample_size_per_arm(0.10, 0.11)
     assert n == 14_749  # (1.96 + 0.8416)^2 (.09 + .0979) / .01^2
-    assert evaluate.chance_to_see(0.10, 0.11, per_arm=n) == pytest.approx(0.8, abs=1e-3)
-    assert evaluate.chance_to_see(0.10, 0.10, per_arm=n) == pytest.approx(0.05)
+    assert evaluate.power(0.10, 0.11, per_arm=n) == pytest.approx(0.8, abs=1e-3)
+    assert evaluate.power(0.10, 0.10, per_arm=n) == pytest.approx(0.05)
     draw = np.random.default_rng(0)
     a, b = (draw.binomial(n, share, 20_000) / n for share in (0.10, 0.11))
     seen = np.abs(a - b) > 1.96 * np.sqrt((a * (1 - a) + b * (1 - b)) / n)
@@ -116,7 +116,7 @@ def test_statsmodels_says_nearly_the_same_number_of_rows():
     proportion = pytest.importorskip("statsmodels.stats.proportion")
     size = abs(proportion.proportion_effectsize(0.10, 0.11))  # by arcsines: not quite our formula
     peer = power.NormalIndPower().solve_power(size, alpha=0.05, power=0.8)
-    assert evaluate.rows_per_arm(0.10, 0.11) == pytest.approx(peer, rel=0.002)
+    assert evaluate.sample_size_per_arm(0.10, 0.11) == pytest.approx(peer, rel=0.002)
 
 
 @pytest.mark.parametrize(
@@ -133,9 +133,9 @@ def test_statsmodels_says_nearly_the_same_number_of_rows():
             ),
             "needs two users or more",
         ),
-        (lambda: evaluate.rows_per_arm(0.1, 0.1), "both shares are 0.1"),
-        (lambda: evaluate.rows_per_arm(0.1, 1.1), "other is 1.1; a number above 0 and below 1"),
-        (lambda: evaluate.chance_to_see(0.1, 0.2, per_arm=1), "per_arm is 1"),
+        (lambda: evaluate.sample_size_per_arm(0.1, 0.1), "both shares are 0.1"),
+        (lambda: evaluate.sample_size_per_arm(0.1, 1.1), "other is 1.1; a number above 0 and below 1"),
+        (lambda: evaluate.power(0.1, 0.2, per_arm=1), "per_arm is 1"),
     ],
 )
 def test_what_cannot_be_answered_is_refused_in_one_sentence(call, words):

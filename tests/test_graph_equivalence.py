@@ -14,7 +14,7 @@ from causalrec_lab.graph import (
     equivalence_classes,
     fits,
     markov_equivalent,
-    obeys_clock,
+    respects_time_order,
     story,
     time_orders,
 )
@@ -143,7 +143,7 @@ def test_a_half_under_do_is_a_half_at_both_settings_and_two_graphs_leave_one_ans
 
 @pytest.mark.parametrize("order", list(permutations(NAMES)), ids="-".join)
 def test_any_clock_leaves_four_of_the_sixteen_and_they_agree(order):
-    left = [graph for graph in FIT if obeys_clock(graph, order)]
+    left = [graph for graph in FIT if respects_time_order(graph, order)]
     assert len(left) == 4
     expected = -1 if order.index("x1") < order.index("x2") else 0
     assert {effect_of_the_card(graph) for graph in left} == {expected}
@@ -152,10 +152,10 @@ def test_any_clock_leaves_four_of_the_sixteen_and_they_agree(order):
 
 def test_a_clock_may_know_only_two_times():
     graph = CausalGraph([("x2", "x1"), ("x3", "x1")])
-    assert obeys_clock(graph, ["x2", "x1"])
-    assert not obeys_clock(graph, ["x1", "x3"])
+    assert respects_time_order(graph, ["x2", "x1"])
+    assert not respects_time_order(graph, ["x1", "x3"])
     with pytest.raises(UnknownName, match="no node 'x9'"):
-        obeys_clock(graph, ["x9"])
+        respects_time_order(graph, ["x9"])
 
 
 def test_what_needs_a_graph_without_hidden_causes_says_so():

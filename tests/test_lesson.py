@@ -78,10 +78,10 @@ def test_an_unknown_exercise_is_the_authors_slip_and_raises():
         check("99-1", 1)
 
 
-def test_hints_climb_one_rung_a_call_and_stop_on_the_third():
+def test_hints_go_one_step_a_call_and_stop_on_the_third():
     told = [hint("demo-pair") for _ in range(4)]
-    assert [note.lines[0] for note in told] == [text("demo-pair", "hints", rung) for rung in (0, 1, 2, 2)]
-    assert [event["rung"] for event in store().events("demo-pair", "hint")] == [1, 2, 3]
+    assert [note.lines[0] for note in told] == [text("demo-pair", "hints", step) for step in (0, 1, 2, 2)]
+    assert [event["step"] for event in store().events("demo-pair", "hint")] == [1, 2, 3]
 
 
 def test_reveal_opens_only_after_a_try():

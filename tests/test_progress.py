@@ -97,7 +97,7 @@ DAMAGED = {
     "not utf-8": b"\xff\xfe\x00",
     "a list": b"[1, 2]",
     "no events": b'{"schema": 1}',
-    "odd types": b'{"schema": 1, "events": [{"id": "01-1", "kind": "hint", "time": "t", "rung": "two"}]}',
+    "odd types": b'{"schema": 1, "events": [{"id": "01-1", "kind": "hint", "time": "t", "step": "two"}]}',
     "odd events": b'{"schema": 1, "events": [3]}',
     "schema of words": b'{"schema": "one", "events": []}',
     "too deep": b"[" * 100_000,

@@ -24,13 +24,13 @@ from causalrec_lab.recommenders import (
     Popularity,
     Profile,
     UserKNN,
-    likeness,
-    nearest,
-    taken,
+    similarity,
+    nearest_neighbours,
+    interactions,
 )
 from causalrec_lab.recommenders.content import keywords_of
 from causalrec_lab.recommenders.factors import turned
-from causalrec_lab.recommenders.network import _everything, _with_noes
+from causalrec_lab.recommenders.network import _everything, _with_negatives
 
 GOODS = catalogue()
 
@@ -87,11 +87,11 @@ def test_every_model_but_the_bestseller_list_finds_the_two_tastes(name):
 
 def test_by_hand_four_visitors_and_four_goods():
     table = np.array([[1, 1, 0, 0], [1, 1, 1, 0], [0, 0, 1, 1], [0, 1, 0, 0]], dtype=bool)
-    like = likeness(table)
+    like = similarity(table)
     assert like[0, 1] == pytest.approx(2 / np.sqrt(2 * 3))
     assert like[0, 2] == 0
-    assert likeness(table, "jaccard")[0, 1] == pytest.approx(2 / 3)
-    assert likeness(table, "both")[0, 1] == 2
+    assert similarity(table, "jaccard")[0, 1] == pytest.approx(2 / 3)
+    assert similarity(table, "both")[0, 1] == 2
     votes = UserKNN(k=2, similarity="both").fit(log_of(table), users=4, items=4)
     assert votes.score(0, 2) == pytest.approx(
         2 / 3
@@ -101,12 +101,12 @@ def test_by_hand_four_visitors_and_four_goods():
     assert Popularity().fit(log_of(table), users=4, items=4).score(0, 1) == 3
 
 
-@pytest.mark.parametrize(("similarity", "metric"), [("cosine", "cosine"), ("jaccard", "jaccard")])
-def test_neighbours_are_scikit_learns(similarity, metric):
+@pytest.mark.parametrize(("measure", "metric"), [("cosine", "cosine"), ("jaccard", "jaccard")])
+def test_neighbours_are_scikit_learns(measure, metric):
     table = np.random.default_rng(1).random((50, 30)) < 0.3
     peer = NearestNeighbors(n_neighbors=6, metric=metric, algorithm="brute").fit(table)
     distance, place = peer.kneighbors(table)
-    kept = nearest(likeness(table, similarity), 5)
+    kept = nearest_neighbours(similarity(table, measure), 5)
     for user in range(50):
         theirs = sorted(1 - distance[user][place[user] != user][:5])
         assert sorted(kept[user][kept[user] > 0]) == pytest.approx([one for one in theirs if one > 0])
@@ -189,7 +189,7 @@ def test_one_seed_is_one_model_and_nobody_elses_luck_is_moved():
 
 def test_sampled_noes_are_never_taken_and_spread_evenly_over_the_rest():
     table = np.random.default_rng(4).random((30, 20)) < 0.4
-    user, item, label = _with_noes(table, 50, 0)
+    user, item, label = _with_negatives(table, 50, 0)
     assert label.sum() == table.sum()
     assert table[user[label == 1], item[label == 1]].all()
     assert not table[user[label == 0], item[label == 0]].any()
@@ -291,9 +291,9 @@ def test_other_names_are_answered_with_those_that_would_do():
 
 def test_signatures_tell_the_truth_about_shapes():
     check = jaxtyped(typechecker=beartype)
-    assert check(likeness)(TABLE).shape == (60, 60)
-    check(nearest)(likeness(TABLE), 3)
-    assert check(taken)(LOG, **SIZES).sum() == TABLE.sum()
+    assert check(similarity)(TABLE).shape == (60, 60)
+    check(nearest_neighbours)(similarity(TABLE), 3)
+    assert check(interactions)(LOG, **SIZES).sum() == TABLE.sum()
     model = recommenders.Factors(60, 40, dim=2)
     assert check(type(model).rows)(model, torch.arange(5)).shape == (5, 40)
     perceptron = recommenders.Perceptron(60, 40)

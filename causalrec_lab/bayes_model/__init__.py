@@ -12,30 +12,30 @@ The generative story, in the order of the code of `story`:
     for each visit, and each node, causes before effects:
         node  ~  Categorical(table[node, states of its parents])
 
-No interval here knows whether the graph is right: that is what `weigh_graphs` puts on the scales, and rows
+No interval here knows whether the graph is right: that is what `graph_posterior` puts on the scales, and rows
 cannot settle it between graphs that say the same about rows.
 
 Taught in notebooks/10_bayesian_causal_model.
 """
 
-from causalrec_lab.bayes_model.arrows import Weighed, weigh_graphs
-from causalrec_lab.bayes_model.belief import Belief
+from causalrec_lab.bayes_model.graph_posterior import GraphPosterior, graph_posterior
+from causalrec_lab.bayes_model.posterior import Posterior
 from causalrec_lab.bayes_model.diagnostics import Diagnostics, effective_draws, r_hat
 from causalrec_lab.bayes_model.doing import by_pyro
 from causalrec_lab.bayes_model.draws import Draws
 from causalrec_lab.bayes_model.model import BayesModel
-from causalrec_lab.bayes_model.shares import Share, chance_best, combination, difference, log_score, share
+from causalrec_lab.bayes_model.shares import Share, probability_best, combination, difference, log_score, share
 from causalrec_lab.bayes_model.story import copies, story, visit
 
 __all__ = [
     "BayesModel",
-    "Belief",
+    "Posterior",
     "Diagnostics",
     "Draws",
     "Share",
-    "Weighed",
+    "GraphPosterior",
     "by_pyro",
-    "chance_best",
+    "probability_best",
     "combination",
     "copies",
     "difference",
@@ -45,5 +45,5 @@ __all__ = [
     "share",
     "story",
     "visit",
-    "weigh_graphs",
+    "graph_posterior",
 ]

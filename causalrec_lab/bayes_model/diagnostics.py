@@ -35,16 +35,16 @@ class Diagnostics:
     Args:
         chains: how many walks.
         r_hat: the worst R-hat of all cells.
-        effective: the fewest effective draws of all cells.
+        ess: the fewest effective draws of all cells.
         divergences: steps at which a walk lost its way.
-        accepted: mean chance with which a step was accepted.
+        acceptance_rate: mean chance with which a step was accepted.
     """
 
     chains: int
     r_hat: float
-    effective: float
+    ess: float
     divergences: int
-    accepted: float = nan
+    acceptance_rate: float = nan
 
     def worth(self, values: Float[ndarray, " draw"]) -> float:
         """Effective draws of one number, its draws laid chain after chain."""
@@ -52,7 +52,7 @@ class Diagnostics:
 
     def __str__(self) -> str:
         return (
-            f"{self.chains} chains, R-hat {self.r_hat:.2f}, {self.effective:.0f} effective draws, "
+            f"{self.chains} chains, R-hat {self.r_hat:.2f}, {self.ess:.0f} effective draws, "
             f"{self.divergences} divergences"
         )
 

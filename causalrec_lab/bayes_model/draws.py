@@ -14,7 +14,7 @@ import numpy as np
 from jaxtyping import Float
 from numpy import ndarray
 
-from causalrec_lab.bayes_model.belief import Belief, from_draws
+from causalrec_lab.bayes_model.posterior import Posterior, from_draws
 from causalrec_lab.bayes_model.diagnostics import Diagnostics
 from causalrec_lab.errors import LabError, unknown_name
 from causalrec_lab.graph import CausalGraph
@@ -84,7 +84,7 @@ class Draws:
         joint = joint / joint.reshape(len(self), -1).sum(axis=1).reshape(-1, *[1] * len(free))
         return with_fixed(joint, query, self.states, fixed)
 
-    def belief(self, query: Query, state: State = 1) -> Belief:
+    def posterior(self, query: Query, state: State = 1) -> Posterior:
         """What is believed of the chance that the target takes this state.
 
         Args:
@@ -100,7 +100,7 @@ class Draws:
         chance = answers[:, self.states[target].index(state)]
         return self._belief(chance, f"P({target}={state!r}{str(query)[len(target) + 2 :]}")
 
-    def effect(self, cause: str, *, effect: str) -> Belief:
+    def effect(self, cause: str, *, effect: str) -> Posterior:
         """What is believed of P(effect=1 given do(cause=1)) - P(effect=1 given do(cause=0)).
 
         For nodes with two states; the second state counts as 1.
@@ -121,11 +121,11 @@ class Draws:
         low, high = (self.answer(Query(effect, do={cause: state}))[:, 1] for state in self.states[cause])
         return high - low
 
-    def _belief(self, values: ndarray, asked: str) -> Belief:
+    def _belief(self, values: ndarray, asked: str) -> Posterior:
         worth = None
         if self.diagnostics is not None and values.std() > 0:
             worth = self.diagnostics.worth(values)
-        return from_draws(values, asked=asked, method=self.method, effective=worth)
+        return from_draws(values, asked=asked, method=self.method, ess=worth)
 
     def __repr__(self) -> str:
         walks = f"; {self.diagnostics}" if self.diagnostics else ""

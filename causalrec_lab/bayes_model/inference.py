@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 GUIDES = {"normal": AutoNormal, "full": AutoMultivariateNormal}
 
 
-def most_believed(model: "BayesModel", *, steps: int = 300, seed: int = 0) -> dict[str, ndarray]:
+def map_estimate(model: "BayesModel", *, steps: int = 300, seed: int = 0) -> dict[str, ndarray]:
     """The tables at the top of the posterior (MAP), by gradient steps.
 
     A single value, and silent about its doubt. With a flat prior and a cell that no row shows, the top lies
@@ -85,7 +85,7 @@ def variational(
     return Draws(model.graph, model.states, tables, f"SVI ({guide})")
 
 
-def walk(
+def nuts(
     model: "BayesModel", *, warmup: int = 150, draws: int = 150, chains: int = 2, seed: int = 0
 ) -> Draws:
     """Draws from NUTS: walks that are pushed along the slopes of the posterior.

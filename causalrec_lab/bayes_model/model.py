@@ -170,9 +170,9 @@ class BayesModel:
 
     def map(self, *, steps: int = 300, seed: int = 0) -> BayesianNetwork:
         """The most believed tables, searched for by Pyro (AutoDelta); see `inference.most_believed`."""
-        from causalrec_lab.bayes_model.inference import most_believed
+        from causalrec_lab.bayes_model.inference import map_estimate
 
-        return self._network(most_believed(self, steps=steps, seed=seed))
+        return self._network(map_estimate(self, steps=steps, seed=seed))
 
     def svi(self, *, guide: str = "normal", steps: int = 600, draws: int = 2000, seed: int = 0) -> Draws:
         """Draws from the simple distribution that fits the posterior best; see `inference.variational`."""
@@ -182,9 +182,9 @@ class BayesModel:
 
     def nuts(self, *, warmup: int = 150, draws: int = 150, chains: int = 2, seed: int = 0) -> Draws:
         """Draws from walks through the posterior, with diagnostics; see `inference.walk`."""
-        from causalrec_lab.bayes_model.inference import walk
+        from causalrec_lab.bayes_model.inference import nuts
 
-        return walk(self, warmup=warmup, draws=draws, chains=chains, seed=seed)
+        return nuts(self, warmup=warmup, draws=draws, chains=chains, seed=seed)
 
     def log_evidence(self) -> float:
         """Log P(rows given graph and prior), every table summed over: what weighs one graph against another.

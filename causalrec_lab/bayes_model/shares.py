@@ -17,7 +17,7 @@ from numpy import ndarray
 from scipy.signal import fftconvolve
 from scipy.stats import beta, betabinom
 
-from causalrec_lab.bayes_model.belief import TAIL, Belief
+from causalrec_lab.bayes_model.posterior import TAIL, Posterior
 from causalrec_lab.errors import LabError
 
 CELLS = 8192  # how finely a sum of shares is cut
@@ -82,11 +82,11 @@ class Share:
         return float(low), float(high)
 
     def density(self, points: Float[ndarray, " point"]) -> Float[ndarray, " point"]:
-        """Belief per unit at these points."""
+        """Posterior per unit at these points."""
         return beta.pdf(points, self.yes, self.no)
 
     def below(self, value: float) -> float:
-        """Belief that the share is below a value."""
+        """Posterior that the share is below a value."""
         return float(beta.cdf(value, self.yes, self.no))
 
     def draws(self, n: int, seed: int) -> Float[ndarray, " draw"]:
@@ -119,7 +119,7 @@ def share(count: float, out_of: float, *, prior: float | tuple[float, float] = 1
 
 def combination(
     shares: Sequence[Share], weights: Sequence[float], *, asked: str = "combination of shares"
-) -> Belief:
+) -> Posterior:
     """The belief in sum over i of weights[i] * shares[i], the shares being independent.
 
     The mean is exact. Interval and curve come from cutting each share into small cells and convolving them;
@@ -156,7 +156,7 @@ def combination(
     low, high = np.interp((TAIL, 1 - TAIL), rising, points)
     below_zero = float(np.interp(0.0, points, rising, left=0.0, right=1.0))
     every = max(1, len(points) // 400)
-    return Belief(
+    return Posterior(
         asked,
         "exact",
         float(mean),
@@ -168,7 +168,7 @@ def combination(
     )
 
 
-def difference(one: Share, other: Share, *, asked: str = "difference of two shares") -> Belief:
+def difference(one: Share, other: Share, *, asked: str = "difference of two shares") -> Posterior:
     """The belief in one - other: an effect, if chance decided who is in which group.
 
     >>> difference(share(8, 20), share(24, 80), asked="shown - not shown")
@@ -204,12 +204,12 @@ def log_score(shares: Sequence[Share], counts: Sequence[float], out_of: Sequence
     return score
 
 
-def chance_best(shares: Sequence[Share], *, n: int = 20_000, seed: int = 0) -> Float[ndarray, " share"]:
+def probability_best(shares: Sequence[Share], *, n: int = 20_000, seed: int = 0) -> Float[ndarray, " share"]:
     """For each share, the belief that it is the largest of all, from n draws.
 
     One standard error is at most 0.5 / sqrt(n).
 
-    >>> chance_best([share(9, 10), share(1, 10)]).round(2).tolist()
+    >>> probability_best([share(9, 10), share(1, 10)]).round(2).tolist()
     [1.0, 0.0]
     """
     if not len(shares):

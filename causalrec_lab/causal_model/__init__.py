@@ -15,7 +15,7 @@ Taught in notebooks/09_causal_model.
 
 from causalrec_lab.causal_model.article_model import ArticleModel
 from causalrec_lab.causal_model.calibration import Reliability, recalibrated, reliability
-from causalrec_lab.causal_model.crossed import CrossFitted, cross_fit
+from causalrec_lab.causal_model.cross_fitting import CrossFitted, cross_fit
 from causalrec_lab.causal_model.model import CausalModel, Prediction
 from causalrec_lab.causal_model.reasons import Reason, reasons
 from causalrec_lab.causal_model.saved import load, save

@@ -28,33 +28,33 @@ class Reliability:
     """Said against seen, from the smallest chances to the largest, a bin of rows at a time.
 
     Args:
-        said: mean chance the model gave in each bin.
-        seen: share that came true in each.
-        low: lower end of the 95 % interval of `seen`, clustered by user where users were given.
+        predicted: mean chance the model gave in each bin.
+        observed: share that came true in each.
+        low: lower end of the 95 % interval of `observed`, clustered by user where users were given.
         high: its upper end.
         rows: rows in each bin.
-        error: expected calibration error: |said - seen|, averaged over the rows.
-        by_luck: the error that a calibrated model would show on so many rows, for luck alone gives some.
+        error: expected calibration error: |predicted - observed|, averaged over the rows.
+        expected_error: the error that a calibrated model would show on so many rows, for luck alone gives some.
     """
 
-    said: Float[ndarray, " bin"]
-    seen: Float[ndarray, " bin"]
+    predicted: Float[ndarray, " bin"]
+    observed: Float[ndarray, " bin"]
     low: Float[ndarray, " bin"]
     high: Float[ndarray, " bin"]
     rows: Int[ndarray, " bin"]
     error: float
-    by_luck: float
+    expected_error: float
 
     def frame(self) -> "pd.DataFrame":
         """One row a bin."""
         import pandas as pd
 
-        return pd.DataFrame({name: getattr(self, name) for name in ("said", "seen", "low", "high", "rows")})
+        return pd.DataFrame({name: getattr(self, name) for name in ("predicted", "observed", "low", "high", "rows")})
 
     def __repr__(self) -> str:
         return (
-            f"Reliability({len(self.said)} bins, {self.rows.sum()} rows: calibration error {self.error:.3f}; "
-            f"luck alone gives {self.by_luck:.3f})"
+            f"Reliability({len(self.predicted)} bins, {self.rows.sum()} rows: calibration error "
+            f"{self.error:.3f}; luck alone gives {self.expected_error:.3f})"
         )
 
 

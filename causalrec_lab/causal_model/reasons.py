@@ -14,7 +14,7 @@ import torch
 from jaxtyping import Float, Int
 from numpy import ndarray
 
-from causalrec_lab.causal_model.crossed import CrossFitted
+from causalrec_lab.causal_model.cross_fitting import CrossFitted
 from causalrec_lab.causal_model.model import HEADS
 from causalrec_lab.errors import LabError, unknown_name
 from causalrec_lab.estimate import EffectLine, Estimate
@@ -34,7 +34,7 @@ class Reason:
         without: the score without it, all else as it is.
         nearest: the liked good whose text is most like the recommended one's: a good story, and not
             always what the model leaned on.
-        likeness: cosine of those two texts.
+        similarity: cosine of those two texts.
         effect: what showing wins for pairs with such a predicted effect, with its interval.
     """
 
@@ -44,7 +44,7 @@ class Reason:
     leans_on: int
     without: float
     nearest: int
-    likeness: float
+    similarity: float
     effect: Estimate
 
 
@@ -98,7 +98,7 @@ def reasons(
                 leans_on=int(liked[worst]),
                 without=float(said[1 + worst]),
                 nearest=int(liked[near]),
-                likeness=float(alike[near]),
+                similarity=float(alike[near]),
                 effect=line.at(float(effect[0])),
             )
         )

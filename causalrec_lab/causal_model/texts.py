@@ -74,7 +74,7 @@ def pair_features(
     *,
     components: int = 16,
 ) -> Float[ndarray, "log feature"]:
-    """For each row [u, i, u * i]: the user's text, the item's, and where they meet; for `estimate.cross_fit`.
+    """For each row [u, i, u * i]: both texts, and where they meet; for `estimate.cross_fitted_nuisance`.
 
     Args:
         log: rows with user and item as places in the two tables of vectors.

@@ -9,7 +9,7 @@ PN, PS and PNS ask whether a cause was needed, would be enough, or both.
 Taught in notebooks/03_seeing_and_doing, 05_what_to_adjust_for, 17_counterfactuals.
 """
 
-from causalrec_lab.counterfactual.causation import Causation, Kinds, causation
+from causalrec_lab.counterfactual.causation import Causation, ResponseTypes, causation
 from causalrec_lab.counterfactual.effects import Effects, Mediation, effects, mediation
 from causalrec_lab.counterfactual.imagine import Counterfactual, Step, by_twin, counterfactual, twin_network
 from causalrec_lab.counterfactual.model import Event, StructuralModel, World
@@ -21,7 +21,7 @@ __all__ = [
     "Effects",
     "Event",
     "Filling",
-    "Kinds",
+    "ResponseTypes",
     "Mediation",
     "Square",
     "Step",

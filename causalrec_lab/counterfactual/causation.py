@@ -37,13 +37,13 @@ ROUNDING = 1e-9
 
 
 @dataclass(frozen=True)
-class Kinds:
+class ResponseTypes:
     """Four kinds of people, as shares that sum to 1."""
 
-    won_over: Number
-    put_off: Number
-    anyway: Number
-    never: Number
+    persuadable: Number
+    sleeping_dog: Number
+    sure_thing: Number
+    lost_cause: Number
 
 
 @dataclass(frozen=True, repr=False)
@@ -61,11 +61,11 @@ class Causation:
     with_cause: Number | None = None
     without: Number | None = None
 
-    def kinds(self, pns: Number) -> Kinds:
+    def response_types(self, pns: Number) -> ResponseTypes:
         """The four kinds of people, if this share is won over.
 
         >>> test = causation(cause={"ad": 1}, effect={"buy": 1}, experiment={1: 0.5, 0: 0.25})
-        >>> test.pns, test.kinds(0.25).put_off, test.kinds(0.5).put_off
+        >>> test.pns, test.response_types(0.25).sleeping_dog, test.response_types(0.5).sleeping_dog
         ([0.25, 0.5], 0.0, 0.25)
         """
         if self.with_cause is None:
@@ -75,7 +75,7 @@ class Causation:
         if not self.pns.low - ROUNDING <= pns <= self.pns.high + ROUNDING:
             raise LabError(f"pns is {pns}; a share in {self.pns} is needed")
         anyway = self.with_cause - pns
-        return Kinds(pns, self.without - anyway, anyway, 1 - self.without - pns)
+        return ResponseTypes(pns, self.without - anyway, anyway, 1 - self.without - pns)
 
     def __repr__(self) -> str:
         listed = ", ".join(f"{name} {value}" for name, value in zip(("PN", "PS", "PNS"), self, strict=True))

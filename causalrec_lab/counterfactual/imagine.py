@@ -140,12 +140,12 @@ def twin_network(model: StructuralModel, *, do: Mapping[str, State]) -> Bayesian
     parents = {name: [] for name in model.noise}
     cpts = {name: [float(chance) for chance in chances.values()] for name, chances in model.noise.items()}
     for node in model.order:
-        parents[node] = list(model.listens[node])
+        parents[node] = list(model.parents[node])
         cpts[node] = _answers(model, node, states)
     for node in model.order:
         if node in reached:
             star, states[f"{node}*"] = f"{node}*", states[node]
-            parents[star] = [] if node in do else [n + "*" * (n in reached) for n in model.listens[node]]
+            parents[star] = [] if node in do else [n + "*" * (n in reached) for n in model.parents[node]]
             cpts[star] = np.eye(len(states[node]))[states[node].index(do[node])] if node in do else cpts[node]
     return BayesianNetwork(parents, cpts, states)
 
@@ -164,7 +164,7 @@ def _answers(
     model: StructuralModel, node: str, states: Mapping[str, tuple[State, ...]]
 ) -> "Float[np.ndarray, '...']":
     """The equation as a table of zeros and ones; unknown where it is."""
-    listens = model.listens[node]
+    listens = model.parents[node]
     table = np.zeros([len(states[name]) for name in (*listens, node)])
     for heard in product(*(enumerate(states[name]) for name in listens)):
         place = tuple(index for index, _ in heard)

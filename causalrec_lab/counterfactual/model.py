@@ -90,7 +90,7 @@ class StructuralModel:
     equations: Mapping[str, Callable]
     noise: Mapping[str, Mapping[State, Number]]
     states: Mapping[str, tuple[State, ...]] = field(default_factory=dict)
-    listens: Mapping[str, tuple[str, ...]] = field(init=False)
+    parents: Mapping[str, tuple[str, ...]] = field(init=False)
     graph: CausalGraph = field(init=False)
     order: tuple[str, ...] = field(init=False)  # causes before effects
 
@@ -116,7 +116,7 @@ class StructuralModel:
         put(self, "equations", MappingProxyType(dict(self.equations)))
         put(self, "noise", MappingProxyType(noise))
         put(self, "states", MappingProxyType({node: tuple(states) for node, states in self.states.items()}))
-        put(self, "listens", MappingProxyType(listens))
+        put(self, "parents", MappingProxyType(listens))
         put(self, "graph", CausalGraph(edges, tuple(listens), shared))
         put(self, "order", self.graph.order())
 
@@ -171,7 +171,7 @@ class StructuralModel:
             if do and node in do:
                 found[node] = do[node]
                 continue
-            heard = {name: found[name] for name in self.listens[node]}
+            heard = {name: found[name] for name in self.parents[node]}
             lost = next((state for state in heard.values() if isinstance(state, Unknown)), None)
             found[node] = lost or self.equations[node](**heard)
         return {node: found[node] for node in self.graph.nodes}

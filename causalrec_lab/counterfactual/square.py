@@ -34,12 +34,12 @@ class Filling:
     effects: Effects
 
     @property
-    def won_over(self) -> int:
+    def persuadables(self) -> int:
         """Rows that buy only if shown."""
         return self.answers.count((1, 0))
 
     @property
-    def put_off(self) -> int:
+    def sleeping_dogs(self) -> int:
         """Rows that buy only if not shown."""
         return self.answers.count((0, 1))
 

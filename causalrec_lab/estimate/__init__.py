@@ -31,9 +31,9 @@ from causalrec_lab.estimate.effects import (
     stratified,
 )
 from causalrec_lab.estimate.groups import EffectLine, effect_line, group_effects, pseudo_outcomes
-from causalrec_lab.estimate.instrument import ConfidenceSet, anderson_rubin, pushed, through_step
-from causalrec_lab.estimate.matching import matched
-from causalrec_lab.estimate.nuisance import Nuisance, cross_fit, fold_of, logistic
+from causalrec_lab.estimate.instrument import ConfidenceSet, anderson_rubin, wald, front_door
+from causalrec_lab.estimate.matching import matching
+from causalrec_lab.estimate.nuisance import Nuisance, cross_fitted_nuisance, fold_of, logistic
 from causalrec_lab.estimate.policy import policy_direct, policy_dr, policy_dros, policy_switch_dr
 from causalrec_lab.estimate.propensity import (
     Clipped,
@@ -42,11 +42,11 @@ from causalrec_lab.estimate.propensity import (
     popularity_propensity,
     rating_propensity,
 )
-from causalrec_lab.estimate.refutation import Refutation, e_value, hidden_cause_bound, placebo, subset
-from causalrec_lab.estimate.regression import regressed
+from causalrec_lab.estimate.refutation import Refutation, e_value, bounding_factor, placebo_refutation, subset_refutation
+from causalrec_lab.estimate.regression import outcome_regression
 from causalrec_lab.estimate.resampling import RandomisationTest, bootstrap, randomisation_test
 from causalrec_lab.estimate.result import Estimate, to_frame
-from causalrec_lab.estimate.selection import tilt_from_sample, tilted_mean
+from causalrec_lab.estimate.selection import tilting_parameter, exponential_tilting
 from causalrec_lab.estimate.targeted import tmle
 
 __all__ = [
@@ -66,7 +66,7 @@ __all__ = [
     "balance",
     "bootstrap",
     "clipped",
-    "cross_fit",
+    "cross_fitted_nuisance",
     "e_value",
     "effect_line",
     "effective_sample_size",
@@ -74,30 +74,30 @@ __all__ = [
     "fold_of",
     "g_test",
     "group_effects",
-    "hidden_cause_bound",
+    "bounding_factor",
     "ips",
     "ips_effect",
     "logistic",
-    "matched",
+    "matching",
     "naive",
     "overlap",
     "pc",
-    "placebo",
+    "placebo_refutation",
     "policy_direct",
     "policy_dr",
     "policy_dros",
     "policy_switch_dr",
     "popularity_propensity",
     "pseudo_outcomes",
-    "pushed",
+    "wald",
     "randomisation_test",
     "rating_propensity",
-    "regressed",
+    "outcome_regression",
     "stratified",
-    "subset",
-    "through_step",
-    "tilt_from_sample",
-    "tilted_mean",
+    "subset_refutation",
+    "front_door",
+    "tilting_parameter",
+    "exponential_tilting",
     "tmle",
     "to_frame",
 ]

@@ -24,23 +24,24 @@ class Overlap:
     """How far those shown and the others can be compared.
 
     Args:
-        told_apart: of all pairs of a row shown and one not, the share in which the shown has the higher
+        auc: of all pairs of a row shown and one not, the share in which the shown has the higher
             chance (the literature's AUC): 0.5 is a coin, 1 is no overlap at all.
-        alone: share of rows whose chance lies outside the range of the other side.
+        outside_overlap: share of rows whose chance lies outside the range of the other side.
         smallest: the smallest chance of what happened to a row; its weight is one over it.
         ess: effective rows, (shown, not shown), weighted for the crowd asked about.
         rows: rows, (shown, not shown).
     """
 
-    told_apart: float
-    alone: float
+    auc: float
+    outside_overlap: float
     smallest: float
     ess: tuple[float, float]
     rows: tuple[int, int]
 
     def __repr__(self) -> str:
         return (
-            f"Overlap({100 * self.told_apart:.0f} of 100 pairs told apart; {100 * self.alone:.1f} % alone; "
+            f"Overlap({100 * self.auc:.0f} of 100 pairs told apart; "
+            f"{100 * self.outside_overlap:.1f} % outside the overlap; "
             f"rows {self.rows[0]:,} and {self.rows[1]:,} are worth {self.ess[0]:,.0f} and {self.ess[1]:,.0f})"
         )
 
@@ -56,7 +57,7 @@ def overlap(exposed: Column, propensity: Column, *, estimand: str = "ATE") -> Ov
         propensity: chance of being shown, strictly between 0 and 1.
         estimand: "ATE", "ATT" or "ATU".
 
-    >>> overlap([1, 1, 0, 0], [0.5, 0.5, 0.5, 0.5]).told_apart
+    >>> overlap([1, 1, 0, 0], [0.5, 0.5, 0.5, 0.5]).auc
     0.5
     """
     t = shown_or_not(exposed)

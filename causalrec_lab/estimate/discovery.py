@@ -30,13 +30,13 @@ class GTest:
 
     Args:
         g: 2 * sum of count * log(count / expected); 0 where rows are exactly independent.
-        freedom: degrees of freedom.
+        degrees_of_freedom: degrees of freedom.
         p: chance of a g as large, if x and y are independent within the groups.
         n: rows.
     """
 
     g: float
-    freedom: int
+    degrees_of_freedom: int
     p: float
     n: int
 
@@ -47,14 +47,14 @@ class Discovery:
 
     Args:
         pattern: arrows that the rows decide, lines that they do not.
-        separated: pair -> the columns given which the pair was independent.
-        quarrels: pairs that two tests point in opposite directions: left as lines.
+        separating_sets: pair -> the columns given which the pair was independent.
+        conflicts: pairs that two tests point in opposite directions: left as lines.
         tests: how many tests were made; of independent pairs, one in twenty fails by luck alone at .05.
     """
 
     pattern: Pattern
-    separated: Mapping[frozenset[str], tuple[str, ...]]
-    quarrels: tuple[frozenset[str], ...]
+    separating_sets: Mapping[frozenset[str], tuple[str, ...]]
+    conflicts: tuple[frozenset[str], ...]
     tests: int
 
 
@@ -79,7 +79,7 @@ def g_test(columns: Mapping[str, Labels], x: str, y: str, *, given: Sequence[str
     Source: Woolf (1957); Spirtes, Glymour and Scheines (2000) for its use here.
 
     >>> g_test({"a": [0, 0, 1, 1] * 9, "b": [0, 1, 0, 1] * 9}, "a", "b")
-    GTest(g=0.0, freedom=1, p=1.0, n=36)
+    GTest(g=0.0, degrees_of_freedom=1, p=1.0, n=36)
     """
     codes, sizes = _coded(columns, (x, y, *given))
     groups = np.zeros(len(codes[0]), dtype=int)
@@ -101,13 +101,13 @@ def g_test(columns: Mapping[str, Labels], x: str, y: str, *, given: Sequence[str
     seen = count > 0
     g = 2 * float((count[seen] * np.log(count[seen] / expected[seen])).sum())
     kinds = ((by_x > 0).sum((1, 2)) - 1) * ((by_y > 0).sum((1, 2)) - 1)
-    freedom = int(kinds.sum())
+    degrees_of_freedom = int(kinds.sum())
     g = max(0.0, round(g, 10))
-    return GTest(g, freedom, chi_square_tail(g, freedom) if freedom else 1.0, len(codes[0]))
+    return GTest(g, degrees_of_freedom, chi_square_tail(g, degrees_of_freedom) if degrees_of_freedom else 1.0, len(codes[0]))
 
 
 def pc(
-    columns: Mapping[str, Labels], *, alpha: float = 0.05, most_given: int = 3, clock: Sequence[str] = ()
+    columns: Mapping[str, Labels], *, alpha: float = 0.05, max_conditioning: int = 3, time_order: Sequence[str] = ()
 ) -> Discovery:
     """The class of graphs that fits the independences of the rows (the PC algorithm, its stable form).
 
@@ -116,13 +116,13 @@ def pc(
 
     True if nothing hidden moves two columns, nothing is independent by accident, and no test errs. Each of
     the three fails easily, and the picture that comes out looks the same. Even then it finds a class: what
-    the rows cannot decide stays a line. `clock` gives a time order that arrows must obey.
+    the rows cannot decide stays a line. `time_order` gives a time order that arrows must obey.
 
     Args:
         columns: name -> a column of words or whole numbers; ten at most.
         alpha: a pair with p above it counts as independent.
-        most_given: largest set that is looked into.
-        clock: names in order of time, earliest first; those left out may come at any time.
+        max_conditioning: largest set that is looked into.
+        time_order: names in order of time, earliest first; those left out may come at any time.
 
     Raises:
         LabError: fewer than two columns or more than ten, alpha outside (0, 1).
@@ -137,14 +137,14 @@ def pc(
     if not 2 <= len(names) <= 10:
         raise LabError(f"columns has {len(names)} names; 2 to 10 are needed, or the tests become too many")
     alpha = real_number("alpha", alpha, above=0, below=1)
-    whole_number("most_given", most_given, low=0)
-    for name in clock:
+    whole_number("most_given", max_conditioning, low=0)
+    for name in time_order:
         if name not in columns:
             raise unknown_name("column", name, names)
-    near, separated, tests = _skeleton(columns, names, alpha, most_given)
+    near, separating_sets, tests = _skeleton(columns, names, alpha, max_conditioning)
     lines = {frozenset((a, b)) for a in names for b in near[a]}
-    arrows, quarrels = _colliders(names, near, separated)
-    for one, two in combinations(clock, 2):
+    arrows, conflicts = _colliders(names, near, separating_sets)
+    for one, two in combinations(time_order, 2):
         if two in near[one]:
             arrows.discard((two, one))
             arrows.add((one, two))
@@ -153,14 +153,14 @@ def pc(
     while changed:
         changed = False
         for a, b in [pair for line in sorted(lines, key=sorted) for pair in permutations(sorted(line))]:
-            if frozenset((a, b)) in lines - set(quarrels) and forced(a, b, arrows, lines, near):
+            if frozenset((a, b)) in lines - set(conflicts) and forced(a, b, arrows, lines, near):
                 arrows.add((a, b))
                 lines.discard(frozenset((a, b)))
                 changed = True
-    return Discovery(Pattern(frozenset(arrows), frozenset(lines)), separated, quarrels, tests)
+    return Discovery(Pattern(frozenset(arrows), frozenset(lines)), separating_sets, conflicts, tests)
 
 
-def chi_square_tail(x: float, freedom: int) -> float:
+def chi_square_tail(x: float, degrees_of_freedom: int) -> float:
     """P(chi-square with so many degrees of freedom > x), in closed form.
 
         Q(x; k) = Q(x; k - 2) + (x/2)^(k/2 - 1) exp(-x/2) / Gamma(k/2)
@@ -168,7 +168,7 @@ def chi_square_tail(x: float, freedom: int) -> float:
 
     Args:
         x: 0 or more.
-        freedom: a whole number, 1 or more.
+        degrees_of_freedom: a whole number, 1 or more.
 
     >>> round(chi_square_tail(3.841, 1), 4)
     0.05
@@ -176,9 +176,9 @@ def chi_square_tail(x: float, freedom: int) -> float:
     half = x / 2
     if half <= 0:
         return 1.0
-    start = 1 if freedom % 2 else 2
+    start = 1 if degrees_of_freedom % 2 else 2
     tail = math.erfc(math.sqrt(half)) if start == 1 else math.exp(-half)
-    for k in range(start + 2, freedom + 1, 2):
+    for k in range(start + 2, degrees_of_freedom + 1, 2):
         tail += math.exp((k / 2 - 1) * math.log(half) - half - math.lgamma(k / 2))
     return min(tail, 1.0)
 
@@ -197,13 +197,13 @@ def _coded(columns: Mapping[str, Labels], names: Sequence[str]) -> tuple[list[nd
 
 
 def _skeleton(
-    columns: Mapping[str, Labels], names: tuple[str, ...], alpha: float, most_given: int
+    columns: Mapping[str, Labels], names: tuple[str, ...], alpha: float, max_conditioning: int
 ) -> tuple[dict[str, set[str]], dict[frozenset[str], tuple[str, ...]], int]:
     """Who stays joined, which set parted the others, and how many tests it took."""
     near = {name: set(names) - {name} for name in names}
-    separated: dict[frozenset[str], tuple[str, ...]] = {}
+    separating_sets: dict[frozenset[str], tuple[str, ...]] = {}
     tests = 0
-    for size in range(most_given + 1):
+    for size in range(max_conditioning + 1):
         frozen = {name: sorted(near[name]) for name in names}  # so that the order of columns does not matter
         for x, y in permutations(names, 2):
             if y not in near[x]:
@@ -213,21 +213,21 @@ def _skeleton(
                 if g_test(columns, x, y, given=given).p > alpha:
                     near[x].discard(y)
                     near[y].discard(x)
-                    separated[frozenset((x, y))] = given
+                    separating_sets[frozenset((x, y))] = given
                     break
-    return near, separated, tests
+    return near, separating_sets, tests
 
 
 def _colliders(
-    names: tuple[str, ...], near: Mapping[str, set[str]], separated: Mapping[frozenset[str], tuple[str, ...]]
+    names: tuple[str, ...], near: Mapping[str, set[str]], separating_sets: Mapping[frozenset[str], tuple[str, ...]]
 ) -> tuple[set[tuple[str, str]], tuple[frozenset[str], ...]]:
     """Arrows into every open collider; pairs that two colliders point in opposite directions."""
     arrows = set()
     for c in names:
         for a, b in combinations(sorted(near[c]), 2):
-            if b not in near[a] and c not in separated[frozenset((a, b))]:
+            if b not in near[a] and c not in separating_sets[frozenset((a, b))]:
                 arrows |= {(a, c), (b, c)}
-    quarrels = {frozenset((a, b)) for a, b in arrows if (b, a) in arrows}
-    return {arrow for arrow in arrows if frozenset(arrow) not in quarrels}, tuple(
-        sorted(quarrels, key=sorted)
+    conflicts = {frozenset((a, b)) for a, b in arrows if (b, a) in arrows}
+    return {arrow for arrow in arrows if frozenset(arrow) not in conflicts}, tuple(
+        sorted(conflicts, key=sorted)
     )

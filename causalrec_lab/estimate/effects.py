@@ -9,7 +9,7 @@ import numpy as np
 from numpy import ndarray
 
 from causalrec_lab.errors import ImpossibleCondition, LabError, unknown_name
-from causalrec_lab.estimate.result import Column, Estimate, Labels, from_push, log_columns
+from causalrec_lab.estimate.result import Column, Estimate, Labels, from_influence, log_columns
 from causalrec_lab.inputs import column, distinct
 
 ESTIMANDS = {"ATE": "everyone", "ATT": "those shown", "ATU": "those not shown"}
@@ -62,8 +62,8 @@ def naive(outcome: Column, exposed: Column, *, user: Labels | None = None) -> Es
     """
     y, t = log_columns(outcome, exposed)
     shown, other = y[t == 1].mean(), y[t == 0].mean()
-    push = t * (y - shown) / t.mean() - (1 - t) * (y - other) / (1 - t).mean()
-    return from_push(float(shown - other), push, estimand="ATE", method="naive", assumption=COIN, user=user)
+    influence = t * (y - shown) / t.mean() - (1 - t) * (y - other) / (1 - t).mean()
+    return from_influence(float(shown - other), influence, estimand="ATE", method="naive", assumption=COIN, user=user)
 
 
 def stratified(
@@ -107,8 +107,8 @@ def stratified(
     m1 = np.bincount(group, weights=t * y) / shown
     m0 = np.bincount(group, weights=(1 - t) * y) / (rows - shown)
     # within a stratum the share shown is the propensity; with these, AIPW is stratification.
-    value, push, _, _ = _doubly_robust(y, t, (shown / rows)[group], (m1[group], m0[group]), estimand)
-    return from_push(value, push, estimand=estimand, method="stratified", assumption=STRATA, user=user)
+    value, influence, _, _ = _doubly_robust(y, t, (shown / rows)[group], (m1[group], m0[group]), estimand)
+    return from_influence(value, influence, estimand=estimand, method="stratified", assumption=STRATA, user=user)
 
 
 def ips(
@@ -149,10 +149,10 @@ def ips(
     if not weight.any():
         raise LabError("target is 0 in every row: this log holds nothing the target policy would show")
     value = float((weight * y).sum() / (weight.sum() if normalised else len(y)))
-    push = weight * (y - value) / weight.mean() if normalised else weight * y - value
-    return from_push(
+    influence = weight * (y - value) / weight.mean() if normalised else weight * y - value
+    return from_influence(
         value,
-        push,
+        influence,
         estimand="V(target)",
         method="SNIPS" if normalised else "IPS",
         assumption=POLICY,
@@ -204,13 +204,13 @@ def ips_effect(
         y = y - y.mean()  # moves no difference, and loses no figure far from zero
         m1, m0 = np.average(y, weights=shown), np.average(y, weights=other)
         value = float(m1 - m0)
-        push = shown * (y - m1) / shown.mean() - other * (y - m0) / other.mean()
+        influence = shown * (y - m1) / shown.mean() - other * (y - m0) / other.mean()
     else:
         value = float(((shown - other) * y).sum() / asked.sum())
-        push = ((shown - other) * y - asked * value) / asked.mean()
-    return from_push(
+        influence = ((shown - other) * y - asked * value) / asked.mean()
+    return from_influence(
         value,
-        push,
+        influence,
         estimand=estimand,
         method=f"IPS ({'Hajek' if normalised else 'Horvitz-Thompson'})",
         assumption=WEIGHTS,
@@ -263,10 +263,10 @@ def aipw(
     e = _propensity(propensity, len(y))
     m1 = column("outcome_if_exposed", outcome_if_exposed, n=len(y))
     m0 = column("outcome_if_not", outcome_if_not, n=len(y))
-    value, push, shown, other = _doubly_robust(y, t, e, (m1, m0), estimand)
-    return from_push(
+    value, influence, shown, other = _doubly_robust(y, t, e, (m1, m0), estimand)
+    return from_influence(
         value,
-        push,
+        influence,
         estimand=estimand,
         method="AIPW",
         assumption=ROBUST,

@@ -16,7 +16,7 @@ from numpy import ndarray
 
 from causalrec_lab.errors import LabError, real_number
 from causalrec_lab.estimate.effects import ROBUST, _doubly_robust, _propensity
-from causalrec_lab.estimate.result import Z95, Column, Estimate, Labels, from_push, log_columns
+from causalrec_lab.estimate.result import Z95, Column, Estimate, Labels, from_influence, log_columns
 from causalrec_lab.inputs import column, distinct
 
 
@@ -52,31 +52,31 @@ def pseudo_outcomes(
     e = _propensity(propensity, len(y))
     m1 = column("outcome_if_exposed", outcome_if_exposed, n=len(y))
     m0 = column("outcome_if_not", outcome_if_not, n=len(y))
-    value, push, _, _ = _doubly_robust(y, t, e, (m1, m0), "ATE")
-    return value + push
+    value, influence, _, _ = _doubly_robust(y, t, e, (m1, m0), "ATE")
+    return value + influence
 
 
 def group_effects(
-    pseudo: Column, group: Labels, *, user: Labels | None = None, at_once: bool = False
+    pseudo: Column, group: Labels, *, user: Labels | None = None, simultaneous: bool = False
 ) -> dict[str | int, Estimate]:
     """The effect in each group, with an interval for each.
 
         effect in g = mean of the pseudo-outcomes in g
 
     The groups must be chosen before the outcomes are seen. The group that came out best among many came out
-    best partly by luck: its estimate flatters, and its interval no longer covers as it should. `at_once`
+    best partly by luck: its estimate flatters, and its interval no longer covers as it should. `simultaneous`
     widens all intervals so that in 95 of 100 logs every one of them covers: honest whichever you then pick.
 
     Args:
         pseudo: from `pseudo_outcomes`.
         group: the group of each row, words or whole numbers.
         user: who, one per row; the rows of one user count as one witness.
-        at_once: intervals that hold for all groups together (Bonferroni).
+        simultaneous: intervals that hold for all groups together (Bonferroni).
 
     Raises:
         LabError: columns of unequal length, or a group with a single user.
 
-    Source: Semenova and Chernozhukov (2021); Bonferroni for `at_once`.
+    Source: Semenova and Chernozhukov (2021); Bonferroni for `simultaneous`.
 
     >>> group_effects([0.3, 0.1, 0.6, 0.4], ["fan", "fan", "new", "new"])["new"].value
     0.5
@@ -84,7 +84,7 @@ def group_effects(
     terms = column("pseudo", pseudo)
     names, place = distinct("group", group, len(terms))
     who = np.arange(len(terms)) if user is None else distinct("user", user, len(terms))[1]
-    wider = NormalDist().inv_cdf(1 - 0.025 / len(names)) / Z95 if at_once else 1.0
+    wider = NormalDist().inv_cdf(1 - 0.025 / len(names)) / Z95 if simultaneous else 1.0
     found = {}
     for number, name in enumerate(names.tolist()):
         rows = place == number
@@ -93,7 +93,7 @@ def group_effects(
                 f"group {name!r} has one user only, and an interval needs two; merge it with another"
             )
         value = float(terms[rows].mean())
-        one = from_push(
+        one = from_influence(
             value,
             terms[rows] - value,
             estimand=f"CATE({name})",
@@ -178,8 +178,8 @@ def effect_line(pseudo: Column, score: Column, *, user: Labels | None = None) ->
     x = np.column_stack([np.ones(len(guess)), (guess - centre) / unit])  # (log, 2)
     bread = np.linalg.inv(x.T @ x)  # (2, 2)
     b = bread @ x.T @ terms
-    push = x * (terms - x @ b)[:, None]  # (log, 2)
-    sums = np.column_stack([np.bincount(who, weights=column) for column in push.T])  # (user, 2)
+    influence = x * (terms - x @ b)[:, None]  # (log, 2)
+    sums = np.column_stack([np.bincount(who, weights=column) for column in influence.T])  # (user, 2)
     covariance = users / (users - 1) * bread @ (sums.T @ sums) @ bread
     b, covariance = b / [1, unit], covariance / np.outer([1, unit], [1, unit])
     return EffectLine(float(b[0]), float(b[1]), centre, covariance, len(terms))

@@ -17,17 +17,17 @@ from causalrec_lab.estimate.result import (
     Column,
     Estimate,
     Labels,
-    from_push,
+    from_influence,
     log_columns,
     sums_by_user,
 )
 from causalrec_lab.inputs import column, distinct
 
-PUSH = "chance chose who was pushed, the push acts by the showing alone, and it puts nobody off being shown"
-STEP = "all of the effect goes through the step, and nothing hidden touches the step"
+INSTRUMENT = "chance chose who was pushed, the push acts by the showing alone, and it puts nobody off being shown"
+FRONT_DOOR = "all of the effect goes through the step, and nothing hidden touches the step"
 
 
-def pushed(outcome: Column, exposed: Column, *, instrument: Column, user: Labels | None = None) -> Estimate:
+def wald(outcome: Column, exposed: Column, *, instrument: Column, user: Labels | None = None) -> Estimate:
     """Effect on those whom the push moved (LATE), by Wald's ratio.
 
         (mean of Y where Z = 1 - mean of Y where Z = 0)  /  (mean of T where Z = 1 - mean of T where Z = 0)
@@ -52,20 +52,20 @@ def pushed(outcome: Column, exposed: Column, *, instrument: Column, user: Labels
 
     >>> z = [1] * 10 + [0] * 10
     >>> t, y = [1] * 6 + [0] * 4 + [1] * 2 + [0] * 8, [1] * 4 + [0] * 6 + [1] * 2 + [0] * 8
-    >>> round(pushed(y, t, instrument=z).value, 9)
+    >>> round(wald(y, t, instrument=z).value, 9)
     0.5
     """
     y, t = log_columns(outcome, exposed)
     z = _pushed_or_not(instrument, len(y))
     y = y - y.mean()  # moves no difference, and loses no figure far from zero
-    moved = t[z == 1].mean() - t[z == 0].mean()
-    if abs(moved) < 1e-12:
+    first_stage = t[z == 1].mean() - t[z == 0].mean()
+    if abs(first_stage) < 1e-12:
         raise ImpossibleCondition("the instrument moves nobody: as many are shown with it as without it")
-    value = float((y[z == 1].mean() - y[z == 0].mean()) / moved)
+    value = float((y[z == 1].mean() - y[z == 0].mean()) / first_stage)
     rest = y - value * t  # what the showing does not explain: alike on both sides of the push
     level = np.where(z == 1, rest[z == 1].mean(), rest[z == 0].mean())
-    push = (z / z.mean() - (1 - z) / (1 - z).mean()) * (rest - level) / moved
-    return from_push(value, push, estimand="LATE", method="instrument", assumption=PUSH, user=user)
+    influence = (z / z.mean() - (1 - z) / (1 - z).mean()) * (rest - level) / first_stage
+    return from_influence(value, influence, estimand="LATE", method="Wald", assumption=INSTRUMENT, user=user)
 
 
 @dataclass(frozen=True, repr=False)
@@ -134,17 +134,17 @@ def anderson_rubin(
     y, t = log_columns(outcome, exposed)
     z = _pushed_or_not(instrument, len(y))
     y = y - y.mean()
-    both, pushes = np.empty(2), np.empty((len(y), 2))  # of outcome and exposure
+    both, influences = np.empty(2), np.empty((len(y), 2))  # of outcome and exposure
     for k, values in enumerate((y, t)):
         means = values[z == 0].mean(), values[z == 1].mean()
         both[k] = means[1] - means[0]
-        pushes[:, k] = (z / z.mean() - (1 - z) / (1 - z).mean()) * (values - np.where(z == 1, *means[::-1]))
-    sums = sums_by_user(pushes, user)
+        influences[:, k] = (z / z.mean() - (1 - z) / (1 - z).mean()) * (values - np.where(z == 1, *means[::-1]))
+    sums = sums_by_user(influences, user)
     variance = len(sums) / (len(sums) - 1) * sums.T @ sums / len(y) ** 2  # (2, 2)
     # a b^2 - 2 h b + c <= 0
     c, h, a = (both[i] * both[j] - Z95**2 * variance[i, j] for i, j in ((0, 0), (0, 1), (1, 1)))
     f = float(both[1] ** 2 / variance[1, 1]) if variance[1, 1] > 0 else np.inf
-    return ConfidenceSet("LATE", _no_larger(a, h, c), f, len(y), PUSH)
+    return ConfidenceSet("LATE", _no_larger(a, h, c), f, len(y), INSTRUMENT)
 
 
 def _no_larger(a: float, h: float, c: float) -> tuple[tuple[float, float], ...]:
@@ -168,7 +168,7 @@ def _pushed_or_not(instrument: object, n: int) -> np.ndarray:
     return z
 
 
-def through_step(
+def front_door(
     outcome: Column, exposed: Column, *, mediator: Labels, user: Labels | None = None
 ) -> Estimate:
     """Effect of showing by the front door: how showing moves the step, and how the step moves the outcome.
@@ -190,7 +190,7 @@ def through_step(
     Source: Pearl (1995), Causal diagrams for empirical research; Fulcher et al. (2020) for the interval.
 
     >>> t, m = [1, 1, 1, 1, 0, 0, 0, 0], [1, 1, 1, 0, 1, 0, 0, 0]
-    >>> through_step(m, t, mediator=m).value
+    >>> front_door(m, t, mediator=m).value
     0.5
     """
     y, t = log_columns(outcome, exposed)
@@ -217,10 +217,10 @@ def through_step(
     value = float(moves @ carries)
     along = mean @ moves  # (side,)
     arrived = (chance @ carries)[side]
-    push = (
+    influence = (
         moves[step] / chance[side, step] * (y - mean[side, step])
         + np.where(side == 1, 1, -1) / share[side] * (carries[step] - arrived)
         + along[side]
         - value
     )
-    return from_push(value, push, estimand="ATE", method="front door", assumption=STEP, user=user)
+    return from_influence(value, influence, estimand="ATE", method="front door", assumption=FRONT_DOOR, user=user)

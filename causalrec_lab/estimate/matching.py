@@ -16,12 +16,12 @@ from causalrec_lab.estimate.regression import standardised
 from causalrec_lab.estimate.result import Z95, Column, Estimate, Labels, log_columns, sums_by_user
 from causalrec_lab.inputs import array
 
-TWINS = "a twin in the features is a twin in everything that matters"
+MATCHING = "a twin in the features is a twin in everything that matters"
 _AT_ONCE = 256  # rows whose distances are held at a time
 _SAME = 1e-9  # distances that differ by less are the same distance
 
 
-def matched(
+def matching(
     outcome: Column,
     exposed: Column,
     *,
@@ -62,7 +62,7 @@ def matched(
     Source: Abadie and Imbens (2006), Large sample properties of matching estimators; (2011), Bias-corrected
     matching estimators; Otsu and Rai (2017) for the linear form that is added up within a user.
 
-    >>> matched([1, 0, 1, 1], [1, 0, 1, 0], features=[[0], [0], [5], [5]]).value
+    >>> matching([1, 0, 1, 1], [1, 0, 1, 0], features=[[0], [0], [5], [5]]).value
     0.5
     """
     y, t = log_columns(outcome, exposed)
@@ -73,33 +73,33 @@ def matched(
         caliper = real_number("caliper", caliper, low=0)
     y, x = y - y.mean(), standardised(x)
     own, other = _by_lines(x, y, t)  # what a line on the row's own side says of it, and the other side's
-    moved = (own, other) if bias_corrected else (0 * y, 0 * y)
-    twin, near, *served = _twins(x, y - moved[0], t, asked, neighbours)
+    first_stage = (own, other) if bias_corrected else (0 * y, 0 * y)
+    twin, near, *served = _twins(x, y - first_stage[0], t, asked, neighbours)
     if caliper is not None:
         asked = asked & (near <= caliper + _SAME)
         if not asked.any():
             raise ImpossibleCondition(
                 f"no row has a twin within {caliper:g} standard deviations; allow more, or fewer features"
             )
-        twin, near, *served = _twins(x, y - moved[0], t, asked, neighbours)
+        twin, near, *served = _twins(x, y - first_stage[0], t, asked, neighbours)
     sign, given = 2 * t - 1, served[0]
-    gap = sign * (y - twin - moved[1])  # (log,), only those asked about count
+    gap = sign * (y - twin - first_stage[1])  # (log,), only those asked about count
     value = float(gap[asked].mean())
     if user is None:
         variance = _pairs_variance(gap - value, _noise(x, y, t, neighbours), asked, *served)
     else:
         effect = sign * (own - other)
-        push = asked * (effect - effect[asked].mean()) + sign * (asked + given) * (y - own)
-        sums = sums_by_user(push, user)
+        influence = asked * (effect - effect[asked].mean()) + sign * (asked + given) * (y - own)
+        sums = sums_by_user(influence, user)
         variance = len(sums) / (len(sums) - 1) * (sums**2).sum()
     half, weight, many = Z95 * float(np.sqrt(variance)) / asked.sum(), asked + given, int(asked.sum())
     return Estimate(
         estimand if many == _asked_about(estimand, t) else f"{estimand} of the {many} with a twin",
-        "matched, bias-corrected" if bias_corrected else "matched",
+        "matched, bias-corrected" if bias_corrected else "matching",
         value,
         value - half,
         value + half,
-        TWINS,
+        MATCHING,
         len(y),
         (effective_sample_size(weight[t == 1]), effective_sample_size(weight[t == 0])),
     )

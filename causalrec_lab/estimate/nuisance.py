@@ -36,7 +36,7 @@ class Nuisance:
     clipped: int
 
 
-def cross_fit(
+def cross_fitted_nuisance(
     features: Num[ndarray, "log feature"],
     exposed: Column,
     outcome: Column,

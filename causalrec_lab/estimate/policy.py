@@ -19,7 +19,7 @@ from numpy import ndarray
 from causalrec_lab.errors import LabError, real_number
 from causalrec_lab.estimate.effects import effective_sample_size, logged_chance
 from causalrec_lab.estimate.resampling import bootstrap
-from causalrec_lab.estimate.result import Column, Estimate, Labels, from_push
+from causalrec_lab.estimate.result import Column, Estimate, Labels, from_influence
 from causalrec_lab.inputs import array, column, distinct
 
 MODEL = "the outcome model is right for every item the target policy may show"
@@ -63,7 +63,7 @@ def policy_direct(
         mean = (q * wanted[rows]).sum(1)
         value = float(mean.mean())
         about = {"estimand": "V(target)", "method": "direct", "assumption": assumption}
-        return from_push(value, mean - value, **about, user=who)
+        return from_influence(value, mean - value, **about, user=who)
 
     return _judged(judged, predicted, wanted.shape, (user, draws, seed))
 
@@ -235,7 +235,7 @@ def _corrected(
         size = used.mean() if normalised else 1.0
         terms = used * (y[rows] - q[np.arange(len(rows)), shown[rows]]) / size
         fix = float(terms.mean())
-        return from_push(
+        return from_influence(
             float(base.mean()) + fix,
             base - base.mean() + terms - fix * (used / size if normalised else 1.0),
             estimand="V(target)",

@@ -51,7 +51,7 @@ class Refutation:
         )
 
 
-def placebo(
+def placebo_refutation(
     compute: Callable[[ndarray], float],
     exposed: Column,
     *,
@@ -79,7 +79,7 @@ def placebo(
     Source: Sharma and Kiciman (2020), DoWhy.
 
     >>> y, t = np.tile([0.0, 1.0], 50), np.repeat([0, 1], 50)
-    >>> placebo(lambda dealt: y[dealt == 1].mean() - y[dealt == 0].mean(), t).passed
+    >>> placebo_refutation(lambda dealt: y[dealt == 1].mean() - y[dealt == 0].mean(), t).passed
     True
     """
     t = shown_or_not(exposed)
@@ -96,7 +96,7 @@ def placebo(
     return _found("placebo", 0.0, answers)
 
 
-def subset(
+def subset_refutation(
     compute: Callable[[ndarray], float],
     *,
     user: Labels,
@@ -120,7 +120,7 @@ def subset(
 
     Source: Sharma and Kiciman (2020), DoWhy.
 
-    >>> subset(lambda rows: float(rows.mean()), user=np.arange(100)).passed
+    >>> subset_refutation(lambda rows: float(rows.mean()), user=np.arange(100)).passed
     True
     """
     names, place = distinct("user", user)
@@ -154,7 +154,7 @@ def e_value(ratio: float) -> float:
     return far + math.sqrt(far * (far - 1))
 
 
-def hidden_cause_bound(with_exposure: float, with_outcome: float) -> float:
+def bounding_factor(with_exposure: float, with_outcome: float) -> float:
     """The largest risk ratio that a hidden cause of this strength can make of nothing.
 
         B = a b / (a + b - 1)
@@ -167,7 +167,7 @@ def hidden_cause_bound(with_exposure: float, with_outcome: float) -> float:
 
     Source: Ding and VanderWeele (2016), Sensitivity analysis without assumptions.
 
-    >>> hidden_cause_bound(2, 2)
+    >>> bounding_factor(2, 2)
     1.3333333333333333
     """
     a = real_number("with_exposure", with_exposure, low=1)

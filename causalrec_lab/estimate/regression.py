@@ -11,20 +11,20 @@ from numpy import ndarray
 
 from causalrec_lab.errors import LabError
 from causalrec_lab.estimate.effects import _weights
-from causalrec_lab.estimate.result import Column, Estimate, Labels, from_push, log_columns
+from causalrec_lab.estimate.result import Column, Estimate, Labels, from_influence, log_columns
 from causalrec_lab.inputs import array
 
-LINES = "nothing outside the features chose, and the outcome follows a straight line in them on each side"
-ONE_LINE = f"{LINES[: LINES.index(' on each')]}, with the same effect everywhere"
+LINE_PER_ARM = "nothing outside the features chose, and the outcome follows a straight line in them on each side"
+ONE_LINE = f"{LINE_PER_ARM[: LINE_PER_ARM.index(' on each')]}, with the same effect everywhere"
 
 
-def regressed(
+def outcome_regression(
     outcome: Column,
     exposed: Column,
     *,
     features: Num[ndarray, "log feature"],
     estimand: str = "ATE",
-    two_lines: bool = True,
+    per_arm: bool = True,
     user: Labels | None = None,
 ) -> Estimate:
     """Effect of showing, by least squares: what the line through those shown says, minus the other line.
@@ -42,7 +42,7 @@ def regressed(
         exposed: 1 if shown, else 0.
         features: what may have chosen, known before the showing; without the constant.
         estimand: "ATE", "ATT" or "ATU".
-        two_lines: a line for each side; if false, one line for both, whatever the estimand.
+        per_arm: a line for each side; if false, one line for both, whatever the estimand.
         user: who, one per row.
 
     Raises:
@@ -51,24 +51,24 @@ def regressed(
     Source: Lin (2013), Agnostic notes on regression adjustments to experimental data; Angrist (1998) for one
     line.
 
-    >>> round(regressed([3, 1, 5, 3], [1, 0, 1, 0], features=[[0], [0], [1], [1]]).value, 9)
+    >>> round(outcome_regression([3, 1, 5, 3], [1, 0, 1, 0], features=[[0], [0], [1], [1]]).value, 9)
     2.0
     """
     y, t = log_columns(outcome, exposed)
     x = standardised(array("features", features, shape=(len(y), None)))
     x, y = np.column_stack([np.ones(len(y)), x]), y - y.mean()  # (log, 1 + feature)
     asked = _weights(estimand, t, np.full(len(y), 0.5))[0]
-    if not two_lines:
-        line, pushes = _line(np.column_stack([t, x]), y, np.ones(len(y)))
-        return from_push(
-            float(line[0]), pushes[:, 0], estimand=estimand, method="one line", assumption=ONE_LINE, user=user
+    if not per_arm:
+        line, influences = _line(np.column_stack([t, x]), y, np.ones(len(y)))
+        return from_influence(
+            float(line[0]), influences[:, 0], estimand=estimand, method="one line", assumption=ONE_LINE, user=user
         )
     centre = (asked @ x) / asked.sum()
     lines = {side: _line(x, y, t == side) for side in (1, 0)}
     gap = x @ (lines[1][0] - lines[0][0])
     value = float(gap @ asked / asked.sum())
-    push = asked * (gap - value) / asked.mean() + lines[1][1] @ centre - lines[0][1] @ centre
-    return from_push(value, push, estimand=estimand, method="regressed", assumption=LINES, user=user)
+    influence = asked * (gap - value) / asked.mean() + lines[1][1] @ centre - lines[0][1] @ centre
+    return from_influence(value, influence, estimand=estimand, method="outcome regression", assumption=LINE_PER_ARM, user=user)
 
 
 def standardised(x: ndarray) -> ndarray:

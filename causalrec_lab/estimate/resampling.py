@@ -103,22 +103,22 @@ class RandomisationTest:
     Args:
         difference: as seen.
         p: share of deals at least as far from zero, in either direction.
-        as_far: how many deals that are, ours among them.
-        deals: how many were looked at.
+        as_extreme: how many deals that are, ours among them.
+        assignments: how many were looked at.
         exact: whether these are all there are.
-        dealt: the difference in each deal looked at.
+        null_differences: the difference in each deal looked at.
     """
 
     difference: float
     p: float
-    as_far: int
-    deals: int
+    as_extreme: int
+    assignments: int
     exact: bool
-    dealt: ndarray
+    null_differences: ndarray
 
     def __repr__(self) -> str:
         which = "all" if self.exact else "a sample of"
-        counted = f"{self.as_far:,} of {which} {self.deals:,} deals as far"
+        counted = f"{self.as_extreme:,} of {which} {self.assignments:,} deals as far"
         return f"RandomisationTest({self.difference:+.3f}; {counted}: p = {self.p:.2g})"
 
 
@@ -171,14 +171,14 @@ def randomisation_test(
     ways = _ways(parts, shown)
     deals = values, parts, shown
     sums = _drawn_sums(*deals, draws, seed) if ways is None else _every_sum(*deals)
-    dealt = np.zeros(draws if ways is None else ways)
+    null_differences = np.zeros(draws if ways is None else ways)
     for (column, many), part in zip(sums, parts, strict=True):
         total, rows = values[part].sum(0)
-        dealt += rows / len(y) * (column / many - (total - column) / (rows - many))
-    far = int((np.abs(dealt) >= abs(seen) - 1e-9 * np.abs(centre).max()).sum())
+        null_differences += rows / len(y) * (column / many - (total - column) / (rows - many))
+    far = int((np.abs(null_differences) >= abs(seen) - 1e-9 * np.abs(centre).max()).sum())
     if ways is not None:
-        return RandomisationTest(seen, far / ways, far, ways, True, dealt)
-    return RandomisationTest(seen, (far + 1) / (draws + 1), far + 1, draws + 1, False, dealt)
+        return RandomisationTest(seen, far / ways, far, ways, True, null_differences)
+    return RandomisationTest(seen, (far + 1) / (draws + 1), far + 1, draws + 1, False, null_differences)
 
 
 def dealt_units(user: Labels | None, t: ndarray, group: ndarray) -> tuple[ndarray, ndarray, ndarray]:

@@ -101,9 +101,9 @@ def to_frame(estimates: Iterable[Estimate] | Mapping[str, Estimate]) -> "pd.Data
     return pd.DataFrame(rows, index=list(named), columns=columns)
 
 
-def from_push(
+def from_influence(
     value: float,
-    push: ndarray,
+    influence: ndarray,
     *,
     estimand: str,
     method: str,
@@ -111,25 +111,25 @@ def from_push(
     user: Labels | None,
     ess: float | tuple[float, float] | None = None,
 ) -> Estimate:
-    """The estimate with its 95 % interval, from each row's push summed within a user.
+    """The estimate with its 95 % interval, from each row's influence summed within a user.
 
-        se = sqrt( G/(G - 1) * sum over users of (sum of their pushes)^2 ) / rows
+        se = sqrt( G/(G - 1) * sum over users of (sum of their influences)^2 ) / rows
 
     G is the number of users, or of rows where no users are given.
     """
-    n = len(push)
-    sums = sums_by_user(push, user)
+    n = len(influence)
+    sums = sums_by_user(influence, user)
     se = float(np.sqrt(len(sums) / (len(sums) - 1) * (sums**2).sum()) / n)
     return Estimate(estimand, method, value, value - Z95 * se, value + Z95 * se, assumption, n, ess)
 
 
-def sums_by_user(push: ndarray, user: Labels | None) -> ndarray:
+def sums_by_user(influence: ndarray, user: Labels | None) -> ndarray:
     """The pushes of each user added up, one row per user, or as they are where no users are given."""
-    sums = push
+    sums = influence
     if user is not None:
-        names, who = distinct("user", user, len(push))
-        sums = np.zeros((len(names), *push.shape[1:]))
-        np.add.at(sums, who, push)
+        names, who = distinct("user", user, len(influence))
+        sums = np.zeros((len(names), *influence.shape[1:]))
+        np.add.at(sums, who, influence)
     if len(sums) < 2:
         raise LabError(f"an interval needs two users or more, and there is {len(sums)}; leave user out")
     return sums

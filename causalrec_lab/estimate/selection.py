@@ -13,13 +13,13 @@ import numpy as np
 
 from causalrec_lab.errors import ImpossibleCondition, real_number
 from causalrec_lab.estimate.effects import effective_sample_size
-from causalrec_lab.estimate.result import Column, Estimate, Labels, from_push
+from causalrec_lab.estimate.result import Column, Estimate, Labels, from_influence
 from causalrec_lab.inputs import column
 
-TILTED = "who tells depends on the rating alone, by this tilt"
+TILTING = "who tells depends on the rating alone, by this tilt"
 
 
-def tilted_mean(rating: Column, *, tilt: float, user: Labels | None = None) -> Estimate:
+def exponential_tilting(rating: Column, *, tilt: float, user: Labels | None = None) -> Estimate:
     """Mean rating of everybody, from those who told and a tilt that is assumed.
 
         sum of Y exp(-tilt Y)  /  sum of exp(-tilt Y)
@@ -38,25 +38,25 @@ def tilted_mean(rating: Column, *, tilt: float, user: Labels | None = None) -> E
 
     Source: Robins, Rotnitzky and Scharfstein (2000), Sensitivity analysis for selection bias.
 
-    >>> round(tilted_mean([5, 5, 5, 1], tilt=float(np.log(3)) / 4).value, 3)
+    >>> round(exponential_tilting([5, 5, 5, 1], tilt=float(np.log(3)) / 4).value, 3)
     3.0
     """
     y = column("rating", rating)
     tilt = real_number("tilt", tilt)
     weight = _weight(y, tilt)
     value = float((weight * y).sum() / weight.sum())
-    return from_push(
+    return from_influence(
         value,
         weight * (y - value) / weight.mean(),
         estimand="mean rating of all",
         method=f"tilt {tilt:g}",
-        assumption=TILTED,
+        assumption=TILTING,
         user=user,
         ess=effective_sample_size(weight),
     )
 
 
-def tilt_from_sample(rating: Column, *, random_rating: Column) -> float:
+def tilting_parameter(rating: Column, *, random_rating: Column) -> float:
     """The tilt at which those who told have the mean of a small sample that chance chose.
 
     One number is fitted to one mean: that the tilt then explains the whole distribution is not checked by it.
@@ -68,7 +68,7 @@ def tilt_from_sample(rating: Column, *, random_rating: Column) -> float:
     Raises:
         ImpossibleCondition: the random mean lies outside all told ratings.
 
-    >>> round(tilt_from_sample([5, 5, 5, 1], random_rating=[5, 1]), 3)
+    >>> round(tilting_parameter([5, 5, 5, 1], random_rating=[5, 1]), 3)
     0.275
     """
     y, wanted = column("rating", rating), float(column("random_rating", random_rating).mean())

@@ -18,7 +18,7 @@ from causalrec_lab.estimate.effects import (
     effective_sample_size,
 )
 from causalrec_lab.estimate.nuisance import _sigmoid
-from causalrec_lab.estimate.result import Column, Estimate, Labels, from_push, shown_or_not
+from causalrec_lab.estimate.result import Column, Estimate, Labels, from_influence, shown_or_not
 from causalrec_lab.inputs import column
 
 EDGE = 1e-6  # a predicted chance nearer to 0 or 1 is moved here, for its log-odds must be a number
@@ -73,15 +73,15 @@ def tmle(
     m1 = _chances("outcome_if_exposed", outcome_if_exposed, len(y))
     m0 = _chances("outcome_if_not", outcome_if_not, len(y))
     asked, shown, other = _weights(estimand, t, e)
-    bent = bend(m1, y, shown), bend(m0, y, other)
+    bent = fluctuated(m1, y, shown), fluctuated(m0, y, other)
     value = float(np.average(bent[0] - bent[1], weights=asked))
     # With both weighted errors gone this is what the doubly robust formula says, and so are the pushes.
-    _, push, _, _ = _doubly_robust(y, t, e, bent, estimand)
+    _, influence, _, _ = _doubly_robust(y, t, e, bent, estimand)
     ess = effective_sample_size(shown), effective_sample_size(other)
-    return from_push(value, push, estimand=estimand, method="TMLE", assumption=ROBUST, user=user, ess=ess)
+    return from_influence(value, influence, estimand=estimand, method="TMLE", assumption=ROBUST, user=user, ess=ess)
 
 
-def bend(
+def fluctuated(
     chance: Float[ndarray, " log"], outcome: Float[ndarray, " log"], weight: Float[ndarray, " log"]
 ) -> Float[ndarray, " log"]:
     """All chances with their log-odds shifted by one number, so that the weighted errors sum to 0.
@@ -93,7 +93,7 @@ def bend(
         outcome: what happened, from 0 to 1.
         weight: 0 or more; rows of weight 0 are bent along but have no say.
 
-    >>> bend(np.array([0.5, 0.5]), np.array([1.0, 0.0]), np.array([3.0, 1.0])).tolist()
+    >>> fluctuated(np.array([0.5, 0.5]), np.array([1.0, 0.0]), np.array([3.0, 1.0])).tolist()
     [0.75, 0.75]
     """
     odds = np.log(chance) - np.log1p(-chance)

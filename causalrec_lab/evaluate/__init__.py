@@ -22,14 +22,14 @@ Taught in notebooks/06_recommenders, 15_real_evidence.
 
 from causalrec_lab.evaluate.held_out import HeldOut, held_out
 from causalrec_lab.evaluate.intervals import difference, over_users
-from causalrec_lab.evaluate.off_policy import Gap, against_experiment, click_rates
-from causalrec_lab.evaluate.randomised import RULERS, Judged, graded_ndcg, on_randomised
-from causalrec_lab.evaluate.ranking import METRICS, Scorecard, coverage, head_share, ranking
+from causalrec_lab.evaluate.off_policy import DifferenceFromExperiment, difference_from_experiment, click_rates
+from causalrec_lab.evaluate.randomised import RATING_METRICS, RatingScorecard, graded_ndcg, on_randomised
+from causalrec_lab.evaluate.ranking import METRICS, Scorecard, coverage, head_item_share, ranking
 from causalrec_lab.evaluate.uplift import (
     auuc,
-    chance_to_see,
+    power,
     qini_coefficient,
-    rows_per_arm,
+    sample_size_per_arm,
     uplift_at,
     uplift_curve,
     uplift_difference,
@@ -37,25 +37,25 @@ from causalrec_lab.evaluate.uplift import (
 
 __all__ = [
     "METRICS",
-    "RULERS",
-    "Gap",
+    "RATING_METRICS",
+    "DifferenceFromExperiment",
     "HeldOut",
-    "Judged",
+    "RatingScorecard",
     "Scorecard",
-    "against_experiment",
+    "difference_from_experiment",
     "auuc",
-    "chance_to_see",
+    "power",
     "click_rates",
     "coverage",
     "difference",
     "graded_ndcg",
-    "head_share",
+    "head_item_share",
     "held_out",
     "on_randomised",
     "over_users",
     "qini_coefficient",
     "ranking",
-    "rows_per_arm",
+    "sample_size_per_arm",
     "uplift_at",
     "uplift_curve",
     "uplift_difference",

@@ -20,45 +20,45 @@ from causalrec_lab.log import Log
 
 
 @dataclass(frozen=True)
-class Gap:
+class DifferenceFromExperiment:
     """An estimate minus the experiment.
 
     Args:
         value: how far apart the two numbers are.
-        by_luck: chance of a gap as large, either way, if both logs spoke of one truth.
-        meet: whether the two 95 % intervals have a number in common.
+        p: chance of a gap as large, either way, if both logs spoke of one truth.
+        intervals_overlap: whether the two 95 % intervals have a number in common.
     """
 
     value: float
-    by_luck: float
-    meet: bool
+    p: float
+    intervals_overlap: bool
 
 
-def against_experiment(told: Estimate, experiment: Estimate) -> Gap:
+def difference_from_experiment(estimate: Estimate, experiment: Estimate) -> DifferenceFromExperiment:
     """How far an estimate is from an experiment that has an interval of its own.
 
-        by_luck = P(|z| >= |told - experiment| / root of (se_told^2 + se_experiment^2))
+        p = P(|z| >= |estimate - experiment| / root of (se_estimate^2 + se_experiment^2))
 
     True if the two logs are independent and both intervals are normal. A gap that luck explains does not show
     that the estimator is right: with few clicks nearly every gap is explained.
 
     Args:
-        told: from the log of another policy.
+        estimate: from the log of another policy.
         experiment: from the log of the policy itself.
 
     Raises:
         LabError: neither has a width.
 
     >>> one = Estimate("V", "IPS", 0.3, 0.1, 0.5, "", 10)
-    >>> against_experiment(one, Estimate("V", "mean", 0.3, 0.2, 0.4, "", 10))
-    Gap(value=0.0, by_luck=1.0, meet=True)
+    >>> difference_from_experiment(one, Estimate("V", "mean", 0.3, 0.2, 0.4, "", 10))
+    DifferenceFromExperiment(value=0.0, p=1.0, intervals_overlap=True)
     """
-    width = float(np.hypot(told.se, experiment.se))
+    width = float(np.hypot(estimate.se, experiment.se))
     if not 0 < width < np.inf:
         raise LabError(f"both intervals have width 0, or one has no end (s.e. {width}): no gap is judged so")
-    value = told.value - experiment.value
-    meet = bool(told.low <= experiment.high and experiment.low <= told.high)
-    return Gap(value, erfc(abs(value) / width / sqrt(2)), meet)
+    value = estimate.value - experiment.value
+    meet = bool(estimate.low <= experiment.high and experiment.low <= estimate.high)
+    return DifferenceFromExperiment(value, erfc(abs(value) / width / sqrt(2)), meet)
 
 
 def click_rates(

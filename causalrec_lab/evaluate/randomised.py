@@ -2,7 +2,7 @@
 
 Terms: *randomised cells* are user-item pairs that a draw chose, each with the same chance, so that their mean
 is the mean over all pairs; *stars as gain* means that a good placed high counts by the rating it got; a
-*ruler* is one of the three ways of judging:
+*metric* is one of the three ways of judging:
 
     MSE     mean over the cells of (rating - score)^2
     MAE     mean over the cells of |rating - score|
@@ -30,13 +30,13 @@ from causalrec_lab.evaluate.held_out import places, score_table
 from causalrec_lab.inputs import column, mask
 from causalrec_lab.log import Log
 
-RULERS = ("MSE", "MAE", "NDCG")
+RATING_METRICS = ("MSE", "MAE", "NDCG")
 ASSUMES = "chance chose the cells, and the users are drawn like those to come"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Judged(Mapping):
-    """How one model did on randomised cells: ruler -> Estimate; `minus` compares two, user by user.
+class RatingScorecard(Mapping):
+    """How one model did on randomised cells: metric -> Estimate; `minus` compares two, user by user.
 
     Args:
         k: length of the list that NDCG looks at.
@@ -52,27 +52,27 @@ class Judged(Mapping):
     samples: int = 1000
     seed: int = 0
 
-    def __getitem__(self, ruler: str) -> Estimate:
-        return self._estimate(ruler, None)
+    def __getitem__(self, metric: str) -> Estimate:
+        return self._estimate(metric, None)
 
     def __iter__(self):
-        return iter(RULERS)
+        return iter(RATING_METRICS)
 
     def __len__(self) -> int:
-        return len(RULERS)
+        return len(RATING_METRICS)
 
-    def minus(self, other: "Judged", ruler: str) -> Estimate:
+    def minus(self, other: "RatingScorecard", metric: str) -> Estimate:
         """Figure of this model minus the other's: the same users in every draw.
 
         Much surer than two intervals side by side: a user who is hard to foretell is hard for both.
 
         Args:
             other: judged by the same cells.
-            ruler: "MSE", "MAE" or "NDCG".
+            metric: "MSE", "MAE" or "NDCG".
 
         Raises:
             LabError: the other was judged by other cells.
-            UnknownName: another ruler.
+            UnknownName: another metric.
         """
         same = self.rows.shape == other.rows.shape and (self.rows == other.rows).all() and self.k == other.k
         if not same:
@@ -80,27 +80,27 @@ class Judged(Mapping):
                 f"the models were judged by {self.rows.sum():,} and {other.rows.sum():,} cells (k={self.k} "
                 f"and {other.k}); a difference needs the same cells of the same users"
             )
-        return self._estimate(ruler, other)
+        return self._estimate(metric, other)
 
-    def _estimate(self, ruler: str, other: "Judged | None") -> Estimate:
-        if ruler not in RULERS:
-            raise unknown_name("ruler", ruler, RULERS)
+    def _estimate(self, metric: str, other: "RatingScorecard | None") -> Estimate:
+        if metric not in RATING_METRICS:
+            raise unknown_name("metric", metric, RATING_METRICS)
         users = len(self.rows)
         draws = generator(self.seed).integers(users, size=(self.samples, users))
         everybody = np.arange(users)[None]
-        value, many = (self._figure(ruler, who) for who in (everybody, draws))
+        value, many = (self._figure(metric, who) for who in (everybody, draws))
         if other is not None:
-            value, many = value - other._figure(ruler, everybody), many - other._figure(ruler, draws)
+            value, many = value - other._figure(metric, everybody), many - other._figure(metric, draws)
         low, high = np.nanpercentile(many, [2.5, 97.5])
-        name = f"NDCG@{self.k}" if ruler == "NDCG" else ruler
+        name = f"NDCG@{self.k}" if metric == "NDCG" else metric
         estimand = name if other is None else f"{name}, difference"
         n = int(self.rows.sum())
         return Estimate(estimand, "user bootstrap", float(value[0]), float(low), float(high), ASSUMES, n)
 
-    def _figure(self, ruler: str, who: Int[ndarray, "draw user"]) -> Float[ndarray, " draw"]:
+    def _figure(self, metric: str, who: Int[ndarray, "draw user"]) -> Float[ndarray, " draw"]:
         """The figure over these users, each as often as it stands there."""
-        sums, counts = self.sums[ruler], self.rows
-        if ruler == "NDCG":
+        sums, counts = self.sums[metric], self.rows
+        if metric == "NDCG":
             counts = ~np.isnan(sums)
             sums = np.where(counts, sums, 0.0)
         total, among = sums[who].sum(axis=1), counts[who].sum(axis=1)
@@ -108,8 +108,8 @@ class Judged(Mapping):
 
     def __repr__(self) -> str:
         said = [
-            f"{self[ruler].estimand} {self[ruler].value:.3f} [{self[ruler].low:.3f}, {self[ruler].high:.3f}]"
-            for ruler in RULERS
+            f"{one.estimand} {one.value:.3f} [{one.low:.3f}, {one.high:.3f}]"
+            for one in self.values()
         ]
         return f"{', '.join(said)}; {self.rows.sum():,} cells of {(self.rows > 0).sum()} users"
 
@@ -122,7 +122,7 @@ def on_randomised(
     k: int = 5,
     samples: int = 1000,
     seed: int = 0,
-) -> Judged:
+) -> RatingScorecard:
     """Judge a table of foretold ratings by cells that chance chose.
 
     True for every pair of these users and items, asked or not, because chance chose the cells. It costs an
@@ -174,7 +174,7 @@ def on_randomised(
             gain[user] = graded_ndcg(table[user, log.item[rows]], log.outcome[rows], k=k)
     sums = {name: np.bincount(log.user, values, users) for name, values in _errors(off).items()}
     rows = np.bincount(log.user, minlength=users)
-    return Judged(int(k), rows, MappingProxyType({**sums, "NDCG": gain}), int(samples), seed)
+    return RatingScorecard(int(k), rows, MappingProxyType({**sums, "NDCG": gain}), int(samples), seed)
 
 
 def graded_ndcg(scores: Num[ndarray, " item"], stars: Num[ndarray, " item"], *, k: int) -> float:

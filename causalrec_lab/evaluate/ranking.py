@@ -36,14 +36,14 @@ class Scorecard(Mapping):
         estimates: metric -> mean over users, with its interval.
         per_user: metric -> value of each user, NaN for users without a hit.
         coverage: share of the candidate goods that stand in somebody's list.
-        head_share: share of all places that go to the most listed tenth of the goods.
+        head_item_share: share of all places that go to the most listed tenth of the goods.
     """
 
     k: int
     estimates: Mapping[str, Estimate]
     per_user: Mapping[str, Float[ndarray, " user"]] = field(default_factory=dict)
     coverage: float = 0.0
-    head_share: float = 0.0
+    head_item_share: float = 0.0
 
     def __getitem__(self, metric: str) -> Estimate:
         return self.estimates[metric]
@@ -68,7 +68,8 @@ class Scorecard(Mapping):
         ]
         users = next(iter(self.estimates.values())).n
         wide = (
-            f"{self.coverage:.0%} of the goods listed, {self.head_share:.0%} of the places to a tenth of them"
+            f"{self.coverage:.0%} of the goods listed, "
+            f"{self.head_item_share:.0%} of the places to a tenth of them"
         )
         return f"{', '.join(said)}; {users} users; {wide}"
 
@@ -117,7 +118,7 @@ def ranking(
         MappingProxyType(estimates),
         MappingProxyType(per_user),
         coverage(table, asked.candidates, k=k),
-        head_share(table, asked.candidates, k=k),
+        head_item_share(table, asked.candidates, k=k),
     )
 
 
@@ -165,14 +166,14 @@ def coverage(
     return float((places > 0).sum() / goods)
 
 
-def head_share(
+def head_item_share(
     scores: Num[ndarray, "user item"], candidates: Bool[ndarray, "user item"], *, k: int = 5
 ) -> float:
     """Share of all places in the lists that go to the most listed tenth of the goods.
 
     About a tenth if the lists are as wide as the shop, 1 if a tenth of the shop is all that is ever listed.
 
-    >>> head_share(np.array([[2.0, 1.0], [2.0, 1.0]]), np.ones((2, 2), dtype=bool), k=1)
+    >>> head_item_share(np.array([[2.0, 1.0], [2.0, 1.0]]), np.ones((2, 2), dtype=bool), k=1)
     1.0
     """
     places, goods = _places(scores, candidates, k)

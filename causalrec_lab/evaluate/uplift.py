@@ -20,7 +20,7 @@ from scipy.stats import rankdata
 
 from causalrec_lab.errors import ImpossibleCondition, LabError, real_number, whole_number
 from causalrec_lab.estimate import Estimate, bootstrap, effective_sample_size
-from causalrec_lab.estimate.result import from_push
+from causalrec_lab.estimate.result import from_influence
 from causalrec_lab.evaluate.held_out import places, score_table
 from causalrec_lab.inputs import column
 from causalrec_lab.log import Log
@@ -86,7 +86,7 @@ def uplift_difference(
     2.0
     """
     (first, push, _), (second, less, _) = (_pushes(_listed(scores, log, n), log) for scores in (one, other))
-    return from_push(
+    return from_influence(
         first - second,
         (push - less) * len(log),
         estimand=f"uplift@{n}, one minus the other",
@@ -182,7 +182,7 @@ def qini_coefficient(
     return _area(scores, log, "Qini coefficient", 0.5, (draws, seed))
 
 
-def rows_per_arm(base: float, other: float, *, power: float = 0.8, alpha: float = 0.05) -> int:
+def sample_size_per_arm(base: float, other: float, *, power: float = 0.8, alpha: float = 0.05) -> int:
     """Visitors that each arm of an A/B test needs, to tell one share from another.
 
         (z(1 - alpha/2) + z(power))^2 * (p (1 - p) + q (1 - q)) / (p - q)^2, rounded up
@@ -199,7 +199,7 @@ def rows_per_arm(base: float, other: float, *, power: float = 0.8, alpha: float 
     Raises:
         LabError: a share or chance that is not strictly between 0 and 1, or two shares that are equal.
 
-    >>> rows_per_arm(0.10, 0.11)
+    >>> sample_size_per_arm(0.10, 0.11)
     14749
     """
     _shares(base=base, other=other, power=power, alpha=alpha)
@@ -209,7 +209,7 @@ def rows_per_arm(base: float, other: float, *, power: float = 0.8, alpha: float 
     return ceil(reach**2 * (base * (1 - base) + other * (1 - other)) / (base - other) ** 2)
 
 
-def chance_to_see(base: float, other: float, *, per_arm: int, alpha: float = 0.05) -> float:
+def power(base: float, other: float, *, per_arm: int, alpha: float = 0.05) -> float:
     """Chance that an A/B test of this size sees this difference.
 
         P(|Z| > z(1 - alpha/2)), Z normal around the difference over its standard error
@@ -220,7 +220,7 @@ def chance_to_see(base: float, other: float, *, per_arm: int, alpha: float = 0.0
         per_arm: visitors in each arm.
         alpha: chance to see a difference where there is none.
 
-    >>> round(chance_to_see(0.10, 0.11, per_arm=14749), 3)
+    >>> round(power(0.10, 0.11, per_arm=14749), 3)
     0.8
     """
     _shares(base=base, other=other, alpha=alpha)
@@ -257,7 +257,7 @@ def _effect(listed: Float[ndarray, " log"], log: Log, estimand: str, times: floa
     value, push, ess = _pushes(listed, log)
     some = listed > 0
     about = {"estimand": estimand, "method": "SNIPS", "assumption": _ASSUMES, "ess": ess}
-    one = from_push(times * value, times * some.sum() * push[some], user=log.user[some], **about)
+    one = from_influence(times * value, times * some.sum() * push[some], user=log.user[some], **about)
     return replace(one, n=round(float(listed.sum())))
 
 

@@ -26,7 +26,7 @@ from causalrec_lab.graph.equivalence import (
     equivalence_classes,
     fits,
     markov_equivalent,
-    obeys_clock,
+    respects_time_order,
     time_orders,
 )
 from causalrec_lab.graph.story import Frame, Story, story
@@ -49,7 +49,7 @@ __all__ = [
     "front_door_sets",
     "instruments",
     "markov_equivalent",
-    "obeys_clock",
+    "respects_time_order",
     "story",
     "time_orders",
 ]

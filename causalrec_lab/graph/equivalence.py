@@ -144,10 +144,10 @@ def time_orders(graph: CausalGraph) -> tuple[tuple[Node, ...], ...]:
     return tuple(sorted(orders, key=lambda order: [place[node] for node in order]))
 
 
-def obeys_clock(graph: CausalGraph, order: Sequence[Node]) -> bool:
+def respects_time_order(graph: CausalGraph, order: Sequence[Node]) -> bool:
     """Whether no arrow points back in time; nodes that the order leaves out may come at any time.
 
-    >>> obeys_clock(CausalGraph([("x1", "x2")], ["x3"]), ["x2", "x1"])
+    >>> respects_time_order(CausalGraph([("x1", "x2")], ["x3"]), ["x2", "x1"])
     False
     """
     for node in order:

@@ -9,7 +9,7 @@ Taught in notebooks/00_start_here.
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from causalrec_lab.lesson.cards import table_html, table_text
+from causalrec_lab.lesson.notes import table_html, table_text
 from causalrec_lab.lesson.content import items, notebooks
 from causalrec_lab.lesson.exercises import standing
 from causalrec_lab.lesson.items import Exercise

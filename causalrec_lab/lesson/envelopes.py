@@ -7,7 +7,7 @@ Taught in notebooks/03_seeing_and_doing.
 """
 
 from causalrec_lab.errors import LabError
-from causalrec_lab.lesson.cards import Note
+from causalrec_lab.lesson.notes import Note
 from causalrec_lab.lesson.content import find
 from causalrec_lab.lesson.items import Predict
 from causalrec_lab.lesson.predictions import earlier, in_words

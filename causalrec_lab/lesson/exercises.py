@@ -1,6 +1,6 @@
 """Checks answers: a verdict in one of three states, hints that climb, a reveal after a try.
 
-Terms: a *verdict* is "not attempted", "not yet" or "correct"; a *rung* is one hint of the ladder; *borrowed*
+Terms: a *verdict* is "not attempted", "not yet" or "correct"; a *hint step* is one of the three hints; *borrowed*
 means that later cells go on with the workbook's own value.
 
 Taught in notebooks/00_start_here.
@@ -11,7 +11,7 @@ from functools import cached_property
 
 from causalrec_lab.errors import LabError
 from causalrec_lab.lesson.blanks import holds_blank
-from causalrec_lab.lesson.cards import Note, card_html, card_text
+from causalrec_lab.lesson.notes import Note, note_html, note_text
 from causalrec_lab.lesson.content import find
 from causalrec_lab.lesson.items import Exercise, resolve
 from causalrec_lab.lesson.kinds import Choice, Ends, Kind, Reading, When, alike, short, shown, unreadable
@@ -63,10 +63,10 @@ class Verdict:
         return TONE[self.state], title, tuple(filter(None, (self.grade.message, *self.lines)))
 
     def __repr__(self) -> str:
-        return card_text(*self._parts())
+        return note_text(*self._parts())
 
     def _repr_html_(self) -> str:
-        return card_html(*self._parts())
+        return note_html(*self._parts())
 
 
 def safe_read(kind: Kind, answer: object) -> Reading:
@@ -189,20 +189,20 @@ def solution(name: str, *answer: object) -> Verdict:
     return verdict
 
 
-_rungs: dict[str, int] = {}
+_steps: dict[str, int] = {}
 
 
 def hint(name: str) -> Note:
-    """The next hint: where to look; what over what; the sum without its result. Each call climbs one rung."""
+    """The next hint step: where to look; what over what; the sum without its result."""
     exercise = find(name, Exercise)
-    rungs = 3
-    rung = _rungs[name] = min(_rungs.get(name, 0) + 1, rungs)
+    steps = 3
+    step = _steps[name] = min(_steps.get(name, 0) + 1, steps)
     kept = store()
-    if rung > max((event.get("rung", 0) for event in kept.events(exercise.id, "hint")), default=0):
-        kept.record("hint", name, rung=rung)
-    after = text("hint", "more" if rung < rungs else "last", id=name)
-    title = text("hint", "title", rung=rung, rungs=rungs)
-    return Note(f"{name} · {title}", (text(name, "hints", rung - 1), after, *kept.take_notices()))
+    if step > max((event.get("step", 0) for event in kept.events(exercise.id, "hint")), default=0):
+        kept.record("hint", name, step=step)
+    after = text("hint", "more" if step < steps else "last", id=name)
+    title = text("hint", "title", step=step, steps=steps)
+    return Note(f"{name} · {title}", (text(name, "hints", step - 1), after, *kept.take_notices()))
 
 
 def reveal(name: str) -> Note:

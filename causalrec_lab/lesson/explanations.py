@@ -8,7 +8,7 @@ Taught in notebooks/00_start_here.
 
 from causalrec_lab.errors import LabError
 from causalrec_lab.lesson.blanks import ____, holds_blank
-from causalrec_lab.lesson.cards import Note, width
+from causalrec_lab.lesson.notes import Note, width
 from causalrec_lab.lesson.content import find
 from causalrec_lab.lesson.front import Field, Group, Interactive
 from causalrec_lab.lesson.items import Explain

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from causalrec_lab import __version__
 from causalrec_lab.files import replace_file
-from causalrec_lab.lesson.cards import Note
+from causalrec_lab.lesson.notes import Note
 from causalrec_lab.lesson.progress import Progress, store
 from causalrec_lab.lesson.texts import text
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from causalrec_lab.errors import LabError
 from causalrec_lab.lesson.answers import as_amount
-from causalrec_lab.lesson.cards import Note, card_html, card_text
+from causalrec_lab.lesson.notes import Note, note_html, note_text
 from causalrec_lab.lesson.texts import rich, text
 
 CONFIDENCES = (50, 60, 70, 80, 90, 95, 100)
@@ -80,7 +80,7 @@ class Interactive:
         self.title, self.lines, self.groups, self.side = title, lines, groups, side
 
     def __repr__(self) -> str:
-        return card_text("note", self.title, self.lines)
+        return note_text("note", self.title, self.lines)
 
     def widget(self) -> Any:
         """The live question.
@@ -93,7 +93,7 @@ class Interactive:
         return AskWidget(self)
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict:
-        bundle = {"text/plain": repr(self), "text/html": card_html("note", self.title, self.lines)}
+        bundle = {"text/plain": repr(self), "text/html": note_html("note", self.title, self.lines)}
         try:
             widget = self.widget()
         except ImportError:  # the twin says everything
@@ -115,7 +115,7 @@ def reply(groups: Sequence[Group], before: Mapping[str, Any], state: Mapping[str
         if group.name != state["group"]:
             continue
         note, done = said(group, dict(state["values"].get(group.name, {})))
-        page = card_html(note.tone, note.title, note.lines, live=False) + note.extra
+        page = note_html(note.tone, note.title, note.lines, live=False) + note.extra
         answers[group.name] = {"html": page, "locked": done and group.lock}
         opened += group.opens if done else ()
     return {"turn": state["turn"], "groups": answers, "open": opened}

@@ -119,11 +119,11 @@ def marks(one: Handed, name: str) -> list[object]:
     tries = one.of(name, "attempt")
     states = [event.get("state") for event in tries]
     state = "correct" if "correct" in states else "not yet" if tries else "not attempted"
-    rungs = [event["rung"] for event in one.of(name, "hint") if isinstance(event.get("rung"), int)]
+    steps = [event["step"] for event in one.of(name, "hint") if isinstance(event.get("step"), int)]
     opened = [event["time"] for event in one.of(name, "reveal")]
     right = [event["time"] for event in tries if event.get("state") == "correct"]
     helped = bool(opened) and (not right or min(opened) < min(right))
-    return [state, len(tries), max(rungs, default=0), "yes" if helped else "no"]
+    return [state, len(tries), max(steps, default=0), "yes" if helped else "no"]
 
 
 def guesses(one: Handed) -> list[tuple[int, bool]]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from causalrec_lab.errors import LabError
 from causalrec_lab.lesson.blanks import ____, holds_blank
-from causalrec_lab.lesson.cards import Note, table_html, table_text
+from causalrec_lab.lesson.notes import Note, table_html, table_text
 from causalrec_lab.lesson.content import find
 from causalrec_lab.lesson.exercises import safe_read
 from causalrec_lab.lesson.front import Field, Group, Interactive, confidence_menu, confidence_of

@@ -88,13 +88,13 @@ def parse(content: bytes) -> list[dict]:
 
 MUST = ("id", "kind", "time")
 TYPES = dict.fromkeys((*MUST, "state", "known", "guess", "sentence", "when", "option", "because", "key"), str)
-TYPES |= {"rung": int, "confidence": int, "hit": bool, "ticks": list, "tally": dict}
+TYPES |= {"step": int, "confidence": int, "hit": bool, "ticks": list, "tally": dict}
 
 
 def well_formed(event: object) -> bool:
     """Whether something is an event: a dict with an id, a kind and a time, every field of its type.
 
-    >>> well_formed({"id": "01-1", "kind": "hint", "time": "t", "rung": "two"})
+    >>> well_formed({"id": "01-1", "kind": "hint", "time": "t", "step": "two"})
     False
     """
     if not isinstance(event, dict) or any(key not in event for key in MUST):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from causalrec_lab.errors import LabError, unknown_name
 from causalrec_lab.lesson.blanks import holds_blank
-from causalrec_lab.lesson.cards import Note
+from causalrec_lab.lesson.notes import Note
 from causalrec_lab.lesson.content import items, notebooks
 from causalrec_lab.lesson.exercises import safe_read
 from causalrec_lab.lesson.front import Field, Group, Interactive, confidence_menu, confidence_of

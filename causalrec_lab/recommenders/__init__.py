@@ -3,7 +3,7 @@
     model.fit(log, users=400, items=240) -> Fitted;  fitted.scores() is a number per user and item
 
 Terms: *taken* is a user-item pair whose outcome is above 0; *content-based* uses what a good is,
-*collaborative filtering* uses who took what: user-kNN and item-kNN by likeness, matrix factorisation by short
+*collaborative filtering* uses who took what: user-kNN and item-kNN by similarity, matrix factorisation by short
 vectors, a multi-layer perceptron by layers on such vectors; *cold start* is a user or a good without a
 history: its score is NaN, "nothing known", until you name what stands in (`fitted.or_else(other)`).
 
@@ -18,12 +18,12 @@ None of them asks what was shown: what nobody put before a user, nobody could ta
 Files: `fitted` the result, `counting` the first three, `content` what reads texts, `factors` and `network`
 what learns by gradient (with `causalrec_lab.training`), `ratings` and
 `covariates` what learns from stars; `debiased`, `joint`, `contrastive` and `adversarial` what undoes a bias,
-and `cures` all of these on one protocol.
+and `debiasing_methods` all of these on one protocol.
 
 Taught in notebooks/06_recommenders, 14_debias_contest.
 """
 
-from causalrec_lab.recommenders.adversarial import Adversarial, reverse
+from causalrec_lab.recommenders.adversarial import Adversarial, gradient_reversal
 from causalrec_lab.recommenders.content import Keywords, KindClassifier, Profile, keywords_of
 from causalrec_lab.recommenders.contrastive import Contrastive, info_nce
 from causalrec_lab.recommenders.counting import (
@@ -31,15 +31,15 @@ from causalrec_lab.recommenders.counting import (
     ItemKNN,
     Popularity,
     UserKNN,
-    likeness,
-    nearest,
+    similarity,
+    nearest_neighbours,
 )
 from causalrec_lab.recommenders.covariates import RatingCovariates, cell_features
-from causalrec_lab.recommenders.cures import cures
-from causalrec_lab.recommenders.debiased import Clicks, PopularityDeconfounding, TrainedRatings
+from causalrec_lab.recommenders.debiasing_methods import debiasing_methods
+from causalrec_lab.recommenders.debiased import NaiveMF, PopularityDeconfounding, TrainedRatings
 from causalrec_lab.recommenders.factors import Factors, MatrixFactorisation
-from causalrec_lab.recommenders.fitted import Fitted, taken
-from causalrec_lab.recommenders.joint import JointRobust, StableRobust
+from causalrec_lab.recommenders.fitted import Fitted, interactions
+from causalrec_lab.recommenders.joint import DRJointLearning, StableDR
 from causalrec_lab.recommenders.network import MLP, Perceptron
 from causalrec_lab.recommenders.ratings import RatingFactors, held_out_error
 
@@ -47,12 +47,12 @@ __all__ = [
     "MLP",
     "SIMILARITIES",
     "Adversarial",
-    "Clicks",
+    "NaiveMF",
     "Contrastive",
     "Factors",
     "Fitted",
     "ItemKNN",
-    "JointRobust",
+    "DRJointLearning",
     "Keywords",
     "KindClassifier",
     "MatrixFactorisation",
@@ -62,16 +62,16 @@ __all__ = [
     "Profile",
     "RatingCovariates",
     "RatingFactors",
-    "StableRobust",
+    "StableDR",
     "TrainedRatings",
     "UserKNN",
     "cell_features",
-    "cures",
+    "debiasing_methods",
     "held_out_error",
     "info_nce",
     "keywords_of",
-    "likeness",
-    "nearest",
-    "reverse",
-    "taken",
+    "similarity",
+    "nearest_neighbours",
+    "gradient_reversal",
+    "interactions",
 ]

@@ -3,7 +3,7 @@
     loss = click error(vectors) + guessing error(guesser(reverse(vectors)))
 
 Terms: as in `causalrec_lab.recommenders.debiased`; the *guesser* (discriminator) tries to read a forbidden
-column from a good's vector; to *reverse* is to pass numbers on as they are and their gradient with its sign
+column from a good's vector; *gradient reversal* is to pass numbers on as they are and their gradient with its sign
 turned, so that one loss teaches the guesser to read and the vectors to hide.
 
 Taught in notebooks/14_debias_contest.
@@ -38,13 +38,13 @@ class _Reversed(torch.autograd.Function):
         return -ctx.strength * gradient, None
 
 
-def reverse(vectors: Float[Tensor, "*shape"], strength: float = 1.0) -> Float[Tensor, "*shape"]:
+def gradient_reversal(vectors: Float[Tensor, "*shape"], strength: float = 1.0) -> Float[Tensor, "*shape"]:
     """The same numbers; their gradient comes back with its sign turned, times the strength.
 
     Source: Ganin and Lempitsky (2015), Unsupervised Domain Adaptation by Backpropagation.
 
     >>> x = torch.tensor([3.0], requires_grad=True)
-    >>> (2 * reverse(x, 0.5)).sum().backward()
+    >>> (2 * gradient_reversal(x, 0.5)).sum().backward()
     >>> x.grad.item()
     -1.0
     """
@@ -107,7 +107,7 @@ class Adversarial(Debiased):
         def loss(model: _WithGuesser, user: Tensor, clicked: Tensor) -> Tensor:
             factors = model.factors
             wrong = (clicked - factors.rows(user)).square().mean()
-            guessed = model.guesser(reverse(factors.item_factors, self.strength))  # (item, group)
+            guessed = model.guesser(gradient_reversal(factors.item_factors, self.strength))  # (item, group)
             read = cross_entropy(guessed, group.to(guessed.device))
             return wrong + read + self.penalty * size(factors, user)
 

@@ -18,7 +18,7 @@ from numpy import ndarray
 
 from causalrec_lab.errors import LabError, unknown_name, whole_number
 from causalrec_lab.log import Log
-from causalrec_lab.recommenders.fitted import Fitted, taken
+from causalrec_lab.recommenders.fitted import Fitted, interactions
 
 LANGUAGES = ("en", "zh")
 
@@ -55,7 +55,7 @@ class Profile:
             raise LabError(
                 f"vectors has shape {vectors.shape}; {items} finite vectors, one a good, are needed"
             )
-        table = taken(log, users=users, items=items)
+        table = interactions(log, users=users, items=items)
         size = np.linalg.norm(vectors, axis=1, keepdims=True)
         unit = vectors / np.where(size > 0, size, 1)  # (item, dim)
         mean = table @ unit / np.maximum(table.sum(axis=1, keepdims=True), 1)  # (user, dim)
@@ -143,7 +143,7 @@ class KindClassifier:
             raise LabError(f"kinds has {len(self.kinds)} entries for {items} goods; one a good is needed")
         whole_number("folds", self.folds, low=2)
         chance, names = self._read()  # (item, kind)
-        table = taken(log, users=users, items=items)
+        table = interactions(log, users=users, items=items)
         of_kind = np.asarray(self.kinds)[:, None] == np.asarray(names)  # (item, kind)
         share = table @ of_kind / np.maximum(table.sum(axis=1, keepdims=True), 1)  # (user, kind)
         score = np.where(table.any(axis=1, keepdims=True), share @ chance.T, np.nan)  # (user, item)

@@ -1,6 +1,6 @@
 """Recommending by counting: the bestseller list, users like you, goods like yours.
 
-Terms: as in `causalrec_lab.recommenders`; *likeness* compares two sets of takings, of two users or of two
+Terms: as in `causalrec_lab.recommenders`; *similarity* compares two sets of takings, of two users or of two
 goods; a *neighbour* is one of the k most alike.
 
 Taught in notebooks/06_recommenders.
@@ -14,7 +14,7 @@ from numpy import ndarray
 
 from causalrec_lab.errors import LabError, unknown_name, whole_number
 from causalrec_lab.log import Log
-from causalrec_lab.recommenders.fitted import Fitted, checked, taken
+from causalrec_lab.recommenders.fitted import Fitted, checked, interactions
 
 SIMILARITIES = ("cosine", "jaccard", "both")
 
@@ -54,14 +54,14 @@ class Popularity:
         if self.recent is not None:
             when = log[self.time]
             log = log.select(when > when.max() - self.recent)
-        count = taken(log, users=users, items=items).sum(axis=0).astype(float)  # (item,)
+        count = interactions(log, users=users, items=items).sum(axis=0).astype(float)  # (item,)
         count = np.where(logged, count, self.unseen)
         return Fitted("bestsellers", np.tile(count, (users, 1)), {"count": count})
 
 
 @dataclass(frozen=True)
 class UserKNN:
-    """What people like you took: a user's neighbours vote, each with the weight of their likeness.
+    """What people like you took: a user's neighbours vote, each with the weight of their similarity.
 
         score_ui = sum over the k most like users v of  like_uv * taken_vi,  over the sum of like_uv
 
@@ -70,7 +70,7 @@ class UserKNN:
 
     Args:
         k: how many neighbours.
-        similarity: "cosine", "jaccard" or "both", see `likeness`.
+        similarity: "cosine", "jaccard" or "both", see `similarity`.
 
     >>> log = Log([0, 0, 1, 1, 1], [0, 1, 0, 1, 2], [1] * 5, [1] * 5)
     >>> UserKNN(k=1).fit(log, users=2, items=3).score(0, 2)
@@ -83,17 +83,17 @@ class UserKNN:
     def fit(self, log: Log, *, users: int, items: int) -> Fitted:
         """Find each user's neighbours and let them vote."""
         whole_number("k", self.k)
-        table = taken(log, users=users, items=items)
-        like = nearest(likeness(table, self.similarity), self.k)  # (user, user)
+        table = interactions(log, users=users, items=items)
+        like = nearest_neighbours(similarity(table, self.similarity), self.k)  # (user, user)
         weight = like.sum(axis=1, keepdims=True)  # (user, 1)
         votes = like @ table / np.where(weight > 0, weight, 1)  # (user, item)
         votes = np.where((weight > 0) & table.any(axis=0), votes, np.nan)
-        return Fitted("user-kNN", votes, {"taken": table, "likeness": like})
+        return Fitted("user-kNN", votes, {"taken": table, "similarity": like})
 
 
 @dataclass(frozen=True)
 class ItemKNN:
-    """Goods like yours: a good scores by its likeness to what the user took.
+    """Goods like yours: a good scores by its similarity to what the user took.
 
         score_ui = sum over goods j that u took, among the k most like i, of  like_ij
 
@@ -102,7 +102,7 @@ class ItemKNN:
 
     Args:
         k: how many neighbours a good has.
-        similarity: "cosine", "jaccard" or "both", see `likeness`.
+        similarity: "cosine", "jaccard" or "both", see `similarity`.
 
     >>> log = Log([0, 0, 1], [0, 1, 0], [1] * 3, [1] * 3)
     >>> round(ItemKNN(k=1).fit(log, users=2, items=2).score(1, 1), 3)
@@ -115,14 +115,14 @@ class ItemKNN:
     def fit(self, log: Log, *, users: int, items: int) -> Fitted:
         """Find each good's neighbours among those that the user took."""
         whole_number("k", self.k)
-        table = taken(log, users=users, items=items)
-        like = nearest(likeness(table.T, self.similarity), self.k)  # (item, item)
+        table = interactions(log, users=users, items=items)
+        like = nearest_neighbours(similarity(table.T, self.similarity), self.k)  # (item, item)
         score = table.astype(float) @ like.T  # (user, item)
         known = table.any(axis=1, keepdims=True) & table.any(axis=0)
-        return Fitted("item-kNN", np.where(known, score, np.nan), {"taken": table, "likeness": like})
+        return Fitted("item-kNN", np.where(known, score, np.nan), {"taken": table, "similarity": like})
 
 
-def likeness(table: Bool[ndarray, "row column"], similarity: str = "cosine") -> Float[ndarray, "row row"]:
+def similarity(table: Bool[ndarray, "row column"], measure: str = "cosine") -> Float[ndarray, "row row"]:
     """How alike two rows of takings are; 0 where they have nothing in common, and with oneself.
 
         cosine    both / sqrt(one's * other's)
@@ -132,17 +132,17 @@ def likeness(table: Bool[ndarray, "row column"], similarity: str = "cosine") -> 
     Raises:
         UnknownName: another similarity.
 
-    >>> likeness(np.array([[True, True, False], [True, False, False]])).round(3).tolist()
+    >>> similarity(np.array([[True, True, False], [True, False, False]])).round(3).tolist()
     [[0.0, 0.707], [0.707, 0.0]]
     """
-    if similarity not in SIMILARITIES:
-        raise unknown_name("similarity", similarity, SIMILARITIES)
+    if measure not in SIMILARITIES:
+        raise unknown_name("similarity", measure, SIMILARITIES)
     rows = np.asarray(table, dtype=float)
     both = rows @ rows.T  # (row, row)
     size = rows.sum(axis=1)
-    if similarity == "cosine":
+    if measure == "cosine":
         under = np.sqrt(np.outer(size, size))
-    elif similarity == "jaccard":
+    elif measure == "jaccard":
         under = size[:, None] + size - both
     else:
         under = np.ones_like(both)
@@ -151,10 +151,10 @@ def likeness(table: Bool[ndarray, "row column"], similarity: str = "cosine") -> 
     return like
 
 
-def nearest(like: Float[ndarray, "row row"], k: int) -> Float[ndarray, "row row"]:
+def nearest_neighbours(like: Float[ndarray, "row row"], k: int) -> Float[ndarray, "row row"]:
     """Only the k largest of each row, the others 0; ties go to whoever stands first.
 
-    >>> nearest(np.array([[0.0, 0.5, 0.2]]), 1).tolist()
+    >>> nearest_neighbours(np.array([[0.0, 0.5, 0.2]]), 1).tolist()
     [[0.0, 0.5, 0.0]]
     """
     first: Int[ndarray, "row k"] = np.argsort(-like, axis=1, kind="stable")[:, :k]

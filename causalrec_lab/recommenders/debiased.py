@@ -130,7 +130,7 @@ def score_table(model: Factors) -> Float[ndarray, "user item"]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Clicks(Debiased):
+class NaiveMF(Debiased):
     """The usual model, and no cure: every cell counts alike, and what was not clicked is a "no".
 
         minimise  mean over all cells of (clicked - s_ui)^2

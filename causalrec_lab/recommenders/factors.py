@@ -17,7 +17,7 @@ from torch import Tensor, nn
 
 from causalrec_lab.errors import LabError, unknown_name, whole_number
 from causalrec_lab.log import Log
-from causalrec_lab.recommenders.fitted import Fitted, checked, taken
+from causalrec_lab.recommenders.fitted import Fitted, checked, interactions
 from causalrec_lab.training import train_model
 
 FEEDBACK = ("implicit", "explicit")
@@ -131,7 +131,7 @@ class MatrixFactorisation:
         return Fitted("matrix factorisation", table, {**parts, "history": history})
 
     def _implicit(self, start: Factors, log: Log, users: int, items: int):
-        target = torch.from_numpy(taken(log, users=users, items=items)).float()  # (user, item)
+        target = torch.from_numpy(interactions(log, users=users, items=items)).float()  # (user, item)
         if not target.any():
             raise LabError("nothing was taken in this log; an outcome above 0 is needed to learn from")
 

@@ -125,13 +125,13 @@ class Fitted:
         )
 
 
-def taken(log: Log, *, users: int, items: int) -> Bool[ndarray, "user item"]:
+def interactions(log: Log, *, users: int, items: int) -> Bool[ndarray, "user item"]:
     """Who took what: true where a row of the log has an outcome above 0.
 
     Raises:
         LabError: a user or item of the log that is not among them.
 
-    >>> taken(Log([0, 0], [1, 2], [1, 1], [1, 0]), users=1, items=3).tolist()
+    >>> interactions(Log([0, 0], [1, 2], [1, 1], [1, 0]), users=1, items=3).tolist()
     [[False, True, False]]
     """
     checked(log, users=users, items=items)

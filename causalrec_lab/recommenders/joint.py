@@ -26,7 +26,7 @@ from causalrec_lab.recommenders.fitted import Fitted
 Table = Float[Tensor, "user item"]
 
 
-def robust_loss(score: Table, guess: Table, outcome: Table, shown: Table, propensity: Table) -> Tensor:
+def dr_loss(score: Table, guess: Table, outcome: Table, shown: Table, propensity: Table) -> Tensor:
     """The doubly robust mean error of the scores.
 
         mean over all cells of  eh + shown (e - eh) / propensity
@@ -36,7 +36,7 @@ def robust_loss(score: Table, guess: Table, outcome: Table, shown: Table, propen
     g + shown (click - g) / propensity.
 
     >>> one = torch.ones(1, 1)
-    >>> robust_loss(0.5 * one, 0 * one, one, one, 0.5 * one).item()
+    >>> dr_loss(0.5 * one, 0 * one, one, one, 0.5 * one).item()
     0.25
     """
     known, guessed = (outcome - score).square(), (guess - score).square()  # (user, item)
@@ -105,11 +105,11 @@ class _Models(nn.Module):
 
 
 @dataclass(frozen=True, kw_only=True)
-class JointRobust(Debiased):
+class DRJointLearning(Debiased):
     """DR-JL: in turn the imputation model learns the errors of the prediction model, and this the DR loss.
 
         step 1  imputation   minimise `imputation_loss`, the scores held
-        step 2  prediction   minimise `robust_loss`, the guesses held
+        step 2  prediction   minimise `dr_loss`, the guesses held
 
     Right on average if either the propensities or the guesses are; with both wrong nothing is promised. Heavy
     weights stay heavy: small propensities make it jump.
@@ -169,12 +169,12 @@ class JointRobust(Debiased):
 
     def _prediction(self, models: _Models, user: Tensor, outcome: Table, shown: Table, written: Table):
         score, guess = models.prediction.rows(user), models.imputation.rows(user)
-        wrong = robust_loss(score, guess, outcome, shown, written)
+        wrong = dr_loss(score, guess, outcome, shown, written)
         return wrong + self.penalty * size(models.prediction, user)
 
 
 @dataclass(frozen=True, kw_only=True)
-class StableRobust(JointRobust):
+class StableDR(DRJointLearning):
     """StableDR: three models in turn, the propensities moved until guessed errors balance.
 
         step 1  imputation   minimise `imputation_loss`
@@ -185,7 +185,7 @@ class StableRobust(JointRobust):
     propensities are, for the loss is a weighted mean of errors that were seen; right under the same either-or
     as DR, for many cells.
 
-    Simpler than the paper, as `JointRobust` is. The paper learns the propensities themselves and asks that
+    Simpler than the paper, as `DRJointLearning` is. The paper learns the propensities themselves and asks that
     the sum of shown (eh - mean eh) / propensity be 0; `imbalance` is 0 in the same place, but is divided by
     the sum of the weights, and taken over the visitors of a batch. Step 2 shares the penalty of the vectors.
 

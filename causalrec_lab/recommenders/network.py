@@ -17,7 +17,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits as cross_entrop
 
 from causalrec_lab.errors import LabError, whole_number
 from causalrec_lab.log import Log
-from causalrec_lab.recommenders.fitted import Fitted, taken
+from causalrec_lab.recommenders.fitted import Fitted, interactions
 from causalrec_lab.training import train_model
 
 
@@ -54,7 +54,7 @@ class Perceptron(nn.Module):
 class MLP:
     """Collaborative filtering by a small neural network.
 
-        minimise  cross-entropy of taken given score, over what was taken and four sampled noes for each
+        minimise  cross-entropy of taken given score, over what was taken and four sampled negatives for each
 
     A network may bend where matrix factorisation only multiplies; on a small shop it needs more rows to learn
     what a product is. NaN for a user or a good without a taking.
@@ -62,11 +62,11 @@ class MLP:
     Args:
         dim: length of each vector.
         hidden: units of the layer.
-        noes: sampled noes for each taking, 1 or more.
+        negatives: sampled negatives for each taking, 1 or more.
         epochs: times through the data.
         learning_rate: of Adam.
         weight_decay: pull of all weights towards 0.
-        seed: of the first weights, the noes and the order of the rows.
+        seed: of the first weights, the negatives and the order of the rows.
         device: as in `pick_device`.
 
     Source: He, Liao, Zhang, Nie, Hu and Chua (2017), Neural Collaborative Filtering; Rendle, Krichene, Zhang
@@ -75,7 +75,7 @@ class MLP:
 
     dim: int = 16
     hidden: int = 32
-    noes: int = 4
+    negatives: int = 4
     epochs: int = 12
     learning_rate: float = 5e-3
     weight_decay: float = 1e-4
@@ -83,11 +83,11 @@ class MLP:
     device: str | torch.device | None = None
 
     def fit(self, log: Log, *, users: int, items: int) -> Fitted:
-        """Sample the noes, train by `training.train_model`, score every pair."""
-        for name in ("dim", "hidden", "noes"):
+        """Sample the negatives, train by `training.train_model`, score every pair."""
+        for name in ("dim", "hidden", "negatives"):
             whole_number(name, getattr(self, name))
-        table = taken(log, users=users, items=items)
-        user, item, label = _with_noes(table, self.noes, self.seed)
+        table = interactions(log, users=users, items=items)
+        user, item, label = _with_negatives(table, self.negatives, self.seed)
         start = Perceptron(users, items, dim=self.dim, hidden=self.hidden, seed=self.seed)
         model, history = train_model(
             start, (user, item, label), loss=_loss, epochs=self.epochs, batch_size=512,
@@ -116,10 +116,10 @@ def _loss(model: Perceptron, user: Tensor, item: Tensor, label: Tensor) -> Tenso
     return cross_entropy(model(user, item), label)
 
 
-def _with_noes(
-    table: Bool[ndarray, "user item"], noes: int, seed: int
+def _with_negatives(
+    table: Bool[ndarray, "user item"], negatives: int, seed: int
 ) -> tuple[Int[ndarray, " row"], Int[ndarray, " row"], Float[ndarray, " row"]]:
-    """Every taking, and for each `noes` goods of that user drawn from those not taken."""
+    """Every taking, and for each `negatives` goods of that user drawn from those not taken."""
     user, item = np.nonzero(table)
     if not len(user):
         raise LabError("nothing was taken in this log; an outcome above 0 is needed to learn from")
@@ -127,7 +127,7 @@ def _with_noes(
     if full.any():
         raise LabError(f"user {int(np.argmax(full))} took every good; there is no no to draw for that user")
     draw = np.random.default_rng([seed, 1])
-    many = np.repeat(user, noes)  # (row * noes,)
+    many = np.repeat(user, negatives)  # (row * negatives,)
     no = draw.integers(0, table.shape[1], len(many))
     while (again := table[many, no]).any():  # whoever drew a good already taken draws again
         no[again] = draw.integers(0, table.shape[1], int(again.sum()))

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from causalrec_lab.bayes_model import Belief, Draws, Share, combination, difference, share
+from causalrec_lab.bayes_model import Posterior, Draws, Share, combination, difference, share
 from causalrec_lab.errors import LabError
 from causalrec_lab.view import look
 from causalrec_lab.view.card import Answer, Card, Choice, Slider, registered
@@ -75,7 +75,7 @@ def prior_card() -> Card:
 
 
 @cache
-def sheet_effect(times: int, *, pretended: float = 1.0, split: int = 0) -> Belief:
+def sheet_effect(times: int, *, pretended: float = 1.0, split: int = 0) -> Posterior:
     """The belief in the effect of the card, the day sheet's four rows taken `times` times; exact.
 
     Args:
@@ -150,7 +150,7 @@ def arrow_card() -> Card:
     )
 
 
-def curves(beliefs: Mapping[str, Belief]) -> Picture:
+def curves(beliefs: Mapping[str, Posterior]) -> Picture:
     """Beliefs in an effect one below the other: each a hill with its mean and its 95 % interval.
 
     Args:
@@ -176,14 +176,14 @@ def curves(beliefs: Mapping[str, Belief]) -> Picture:
     return Picture(drawing(*parts, height=bottom + 56), words("beliefs.curves.alt", rows="; ".join(rows)))
 
 
-def ways(found: Mapping[str, Belief | float]) -> Picture:
+def ways(found: Mapping[str, Posterior | float]) -> Picture:
     """Several ways to one posterior: intervals below each other; a way that gives a single number is a dot.
 
     Args:
         found: name -> belief, or a single number; the first is the yardstick, drawn through as a band.
     """
     first = next(iter(found.values()), None)
-    if not isinstance(first, Belief):
+    if not isinstance(first, Posterior):
         raise LabError(
             "the first way must be a belief, such as the exact one: the others are held against it"
         )
@@ -192,7 +192,7 @@ def ways(found: Mapping[str, Belief | float]) -> Picture:
     parts, rows = [band, line(_x(0), 20, _x(0), bottom, colour=look.SOFT, dash="2 5"), _axis(bottom)], []
     for number, (name, one) in enumerate(found.items()):
         y = 52 + 56 * number
-        if isinstance(one, Belief):
+        if isinstance(one, Posterior):
             parts.append(_interval(one.low, one.mean, one.high, y))
             said = words("beliefs.ways.numbers", **_numbers(one))
             rows.append(words("beliefs.ways.row", name=name, **_numbers(one)))
@@ -239,7 +239,7 @@ def walks(draws: Draws, cause: str, *, effect: str) -> Picture:
         "chains": told.chains,
         "steps": lines.shape[1],
         "r_hat": f"{told.r_hat:.2f}",
-        "effective": f"{told.effective:.0f}",
+        "effective": f"{told.ess:.0f}",
         "lost": told.divergences,
         "low": f"{100 * low:+.0f}",
         "high": f"{100 * high:+.0f}",
@@ -307,7 +307,7 @@ def _axis(y: float) -> str:
     return group(*parts, text(_RIGHT + 34, y + 48, words("beliefs.axis"), anchor="end", colour=look.SOFT))
 
 
-def _hill(one: Belief, *, base: float, high: float) -> str:
+def _hill(one: Posterior, *, base: float, high: float) -> str:
     """The curve of a belief as a filled hill of that height, as a green spike where it is very narrow."""
     if high < 1 or not len(one.points):
         return ""
@@ -324,7 +324,7 @@ def _hill(one: Belief, *, base: float, high: float) -> str:
     return path("M" + " L".join(ends) + "Z", fill=_PALE, outline=look.CAUSAL, thick=2)
 
 
-def _bar(one: Belief, y: float) -> str:
+def _bar(one: Posterior, y: float) -> str:
     """The interval under a hill, with its ends and its mean written."""
     said = words("beliefs.interval", **_numbers(one))
     half = text_width(said, look.SMALLEST) / 2
@@ -346,7 +346,7 @@ def _mean_label(x: float, said: str) -> str:
     return text(max(x, 16 + half), 28, said, anchor="middle", colour="#A33F00", weight="bold")
 
 
-def _numbers(one: Belief) -> dict[str, str]:
+def _numbers(one: Posterior) -> dict[str, str]:
     """Mean and ends in purchases per hundred visitors, and of a hundred believed effects those below 0."""
     return {
         "mean": f"{100 * one.mean:+.0f}",

@@ -19,8 +19,8 @@ from numpy import ndarray
 from causalrec_lab.datasets import data_dir, open_bandit
 from causalrec_lab.errors import LabError
 from causalrec_lab.estimate import Estimate, effective_sample_size
-from causalrec_lab.estimate.result import from_push
-from causalrec_lab.evaluate import against_experiment
+from causalrec_lab.estimate.result import from_influence
+from causalrec_lab.evaluate import difference_from_experiment
 from causalrec_lab.view import look
 from causalrec_lab.view.card import Answer, Card, Choice, Slider, Toggle, registered
 from causalrec_lab.view.picture import Picture, circle, drawing, group, line, path, rect, text, text_width
@@ -158,10 +158,10 @@ def clip_answer(state: Mapping[str, Any]) -> Answer:
     values = {"value": PER * told.value, "low": PER * told.low, "high": PER * told.high, "ess": told.ess}
     sentence = words("evidence.clip.sentence", **values, cut=cut)
     if band is not None:
-        gap = against_experiment(told, truth)
+        gap = difference_from_experiment(told, truth)
         ends = {name: PER * getattr(truth, name) for name in ("value", "low", "high")}
-        key = "meet" if gap.meet else "miss"
-        sentence += " " + words(f"evidence.clip.{key}", **ends, luck=100 * gap.by_luck)
+        key = "meet" if gap.intervals_overlap else "miss"
+        sentence += " " + words(f"evidence.clip.{key}", **ends, luck=100 * gap.p)
     return Answer(svg, sentence, words("evidence.clip.formula", most=state["most"]), alt=f"{alt} {sentence}")
 
 
@@ -259,7 +259,7 @@ def _thompson() -> tuple[ndarray, ndarray]:
 def _experiment() -> Estimate:
     """The log of showing by chance: its own mean."""
     y = open_bandit("random").outcome.astype(float)
-    return from_push(y.mean(), y - y.mean(), estimand="V", method="mean", assumption="", user=None)
+    return from_influence(y.mean(), y - y.mean(), estimand="V", method="mean", assumption="", user=None)
 
 
 def _clipped(most: float, normalised: bool) -> tuple[Estimate, int]:
@@ -270,7 +270,7 @@ def _clipped(most: float, normalised: bool) -> tuple[Estimate, int]:
     value = float((used * y).mean() / size)
     push = used * (y - value) / size if normalised else used * y - value
     ess = effective_sample_size(used)
-    told = from_push(value, push, estimand="V", method="IPS", assumption="", user=None, ess=ess)
+    told = from_influence(value, push, estimand="V", method="IPS", assumption="", user=None, ess=ess)
     return told, int((weight > most).sum())
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from causalrec_lab.errors import LabError
-from causalrec_lab.estimate import e_value, hidden_cause_bound
+from causalrec_lab.estimate import e_value, bounding_factor
 from causalrec_lab.view import look
 from causalrec_lab.view.card import Answer, Card, Slider, registered
 from causalrec_lab.view.picture import Picture, arrow, circle, drawing, line, path, rect, text
@@ -20,24 +20,25 @@ RATIO = 1.87  # of the shop South in notebook 11, where the notebook measures it
 _LEFT, _RIGHT, _TOP, _FLOOR, _MOST = 90, 440, 40, 350, 6.0  # the square in which strengths are drawn
 
 
-def kinds(anyway: int, moved: int, never: int) -> Picture:
+def compliance_types(always_takers: int, compliers: int, never_takers: int) -> Picture:
     """Two hundreds of visitors, pushed and not, sorted into the three kinds; who opens the page is dark.
 
     Args:
-        anyway: of a hundred, who open the page with or without a push.
-        moved: who open it because of the push.
-        never: who do not open it.
+        always_takers: of a hundred, who open the page with or without a push.
+        compliers: who open it because of the push.
+        never_takers: who do not open it.
     """
-    if anyway + moved + never != 100 or min(anyway, moved, never) < 0:
+    if always_takers + compliers + never_takers != 100 or min(always_takers, compliers, never_takers) < 0:
         raise LabError(
-            f"anyway, moved and never are {anyway}, {moved}, {never}; three parts of 100 are needed"
+            f"always_takers, compliers and never_takers are {always_takers}, {compliers}, "
+            f"{never_takers}; three parts of 100 are needed"
         )
     parts = []
     for row, side in enumerate(("pushed", "not")):
         top = 40 + 112 * row
         parts.append(text(16, top + 34, words(f"exits.kinds.{side}"), weight="bold"))
         left = 150.0
-        for name, many in (("anyway", anyway), ("moved", moved), ("never", never)):
+        for name, many in (("anyway", always_takers), ("moved", compliers), ("never", never_takers)):
             width, opens = 5.2 * many, name == "anyway" or (name == "moved" and side == "pushed")
             parts.append(
                 rect(left, top, width, 56, fill=look.DOING if opens else look.PANEL, outline=look.INK)
@@ -46,12 +47,12 @@ def kinds(anyway: int, moved: int, never: int) -> Picture:
                 parts.append(text(left + width / 2, top - 14, words(f"exits.kinds.{name}"), anchor="middle"))
             parts.append(text(left + width / 2, top + 80, many, anchor="middle"))
             left += width
-    said = {"anyway": anyway, "moved": moved, "never": never, "pushed": anyway + moved}
+    said = {"anyway": always_takers, "moved": compliers, "never": never_takers, "pushed": always_takers + compliers}
     parts.append(text(16, 278, words("exits.kinds.legend"), colour=look.SOFT))
     return Picture(drawing(*parts, height=294), words("exits.kinds.alt", **said))
 
 
-def three_roads() -> Picture:
+def three_graphs() -> Picture:
     """Three graphs with a hidden tip: the one of notebook 11, one with a push, one with a step between."""
     parts, said = [], []
     for number, name in enumerate(("plain", "push", "step")):
@@ -81,7 +82,7 @@ def three_roads() -> Picture:
 def strength_answer(state: Mapping[str, Any]) -> Answer:
     """One hidden cause of a given strength against the line of enough."""
     a, b = float(state["among_shown"]), float(state["buys_more"])
-    bound = hidden_cause_bound(a, b)
+    bound = bounding_factor(a, b)
     enough, left_over = bound >= RATIO, RATIO / bound
     e = e_value(RATIO)
     curve = [(x, y) for x in _steps(RATIO, _MOST) if (y := _needed(x)) is not None and y <= _MOST]

@@ -23,7 +23,7 @@ _LEFT, _RIGHT, _TOP, _BOTTOM = 70, 380, 24, 304
 _MARKS = (look.CAUSAL, look.NAIVE, look.SEEING)
 
 
-def said_and_seen(found: "Mapping[str, Reliability]") -> Picture:
+def reliability_diagram(found: "Mapping[str, Reliability]") -> Picture:
     """Chances a model said (across) against shares that came true (up), a dot for each bin of rows.
 
     Args:
@@ -36,12 +36,12 @@ def said_and_seen(found: "Mapping[str, Reliability]") -> Picture:
         raise LabError(f"there are {len(found)} heads to draw; one to three are needed")
     parts, rows = [_square()], []
     for number, ((name, one), colour) in enumerate(zip(found.items(), _MARKS[: len(found)], strict=True)):
-        for said, seen, low, high in zip(one.said, one.seen, one.low, one.high, strict=True):
+        for said, seen, low, high in zip(one.predicted, one.observed, one.low, one.high, strict=True):
             ends = (_y(min(1.0, high)), _y(max(0.0, low)))
             parts += [line(_x(said), ends[0], _x(said), ends[1], colour=colour, thick=3)]
             parts += [_mark(number, _x(said), _y(seen), colour)]
         y = 70 + 84 * number
-        error = words("gains.seen.error", error=100 * one.error, luck=100 * one.by_luck)
+        error = words("gains.seen.error", error=100 * one.error, luck=100 * one.expected_error)
         parts += [
             _mark(number, 462, y - 6, colour),
             text(480, y, name, weight="bold"),

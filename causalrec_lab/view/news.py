@@ -88,7 +88,7 @@ def evidence_card() -> Card:
     )
 
 
-def road_answer(state: Mapping[str, Any]) -> Answer:
+def path_answer(state: Mapping[str, Any]) -> Answer:
     """Whether the road between two boxes is open given the known ones, and the numbers that say the same."""
     start, end = state["pair"].split("-")
     known = {box: 1 for box in BOXES if state[box] and box not in (start, end)}
@@ -126,7 +126,7 @@ def road_answer(state: Mapping[str, Any]) -> Answer:
 
 
 @registered
-def road_card() -> Card:
+def path_card() -> Card:
     """Choose two boxes and what is known: the road between them lights up, or is shut."""
     options = [(words("news.not_known"), False), (words("news.known"), True)]
     nothing = dict.fromkeys(BOXES, False)
@@ -137,7 +137,7 @@ def road_card() -> Card:
             Choice("pair", words("news.road.pair"), [(_pair(p), p) for p in PAIRS], "x3-x4"),
             *(Click(box, words(f"news.box.{box}"), options, False) for box in BOXES),
         ],
-        answer=road_answer,
+        answer=path_answer,
         presets={
             words("news.road.preset_shut"): {**nothing, "pair": "x3-x4", "x1": True},
             words("news.road.preset_twice"): {**nothing, "pair": "x3-x4", "x1": True, "x2": True},
@@ -146,7 +146,7 @@ def road_card() -> Card:
     )
 
 
-def hung(graphs: Sequence[CausalGraph], below: Sequence[str] = ()) -> Picture:
+def rooted_trees(graphs: Sequence[CausalGraph], below: Sequence[str] = ()) -> Picture:
     """Trees side by side, each drawn downwards from its root, as if hung up by that knot.
 
     Args:
@@ -156,7 +156,7 @@ def hung(graphs: Sequence[CausalGraph], below: Sequence[str] = ()) -> Picture:
     Raises:
         LabError: a graph that is no such tree, or too many of them.
 
-    >>> hung([CausalGraph([("x1", "x2")])]).alt
+    >>> rooted_trees([CausalGraph([("x1", "x2")])]).alt
     'Hung up by x1: x1 → x2.'
     """
     if not 1 <= len(graphs) <= 4:

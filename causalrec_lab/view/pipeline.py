@@ -65,13 +65,13 @@ def objects() -> Objects:
     neighbours = recommenders.UserKNN().fit(past, **sizes)
     factors = recommenders.MatrixFactorisation(device="cpu").fit(past, **sizes)
     content = recommenders.Keywords(goods.texts()).fit(past, **sizes)
-    table = recommenders.taken(past, **sizes)
+    table = recommenders.interactions(past, **sizes)
     best = recommenders.Popularity(unseen=0.0).fit(past, **sizes)
     scores = factors.or_else(best).scores()
     top = tuple(row.name for row in top_n(scores[[WHO]], 3, names=goods.names(), seen=table[[WHO]]).rows)
     first = goods.names().index(top[0])
     bought = np.flatnonzero(table[WHO])
-    like = neighbours.parts["likeness"][WHO]
+    like = neighbours.parts["similarity"][WHO]
     near = np.argsort(-like, kind="stable")[:2]
     shown = np.bincount(past.item[past.exposed == 1], minlength=ITEMS)
     head = np.sort(shown)[-ITEMS // 10 :].sum() / shown.sum()

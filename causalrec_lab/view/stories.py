@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from causalrec_lab.datasets import toy_table
-from causalrec_lab.graph import CausalGraph, all_graphs, fits, obeys_clock, story
+from causalrec_lab.graph import CausalGraph, all_graphs, fits, respects_time_order, story
 from causalrec_lab.identify import Interval, average_effect, bounds, identify
 from causalrec_lab.network import BayesianNetwork, Query
 from causalrec_lab.view import comics, look
@@ -152,7 +152,7 @@ def comic(graph: CausalGraph, *, language: str = "en") -> Picture:
 def dial_answer(state: Mapping[str, Any]) -> Answer:
     """The 25 thumbnails, those in play in ink, and the comic of the chosen one."""
     graph, clock = catalogue()[state["graph"] - 1], _CLOCKS[state["clock"]]
-    in_play = [g for g in catalogue() if can_write(g) and obeys_clock(g, clock)]
+    in_play = [g for g in catalogue() if can_write(g) and respects_time_order(g, clock)]
     named = {"number": state["graph"], "left": len(in_play), "arrows": arrows_in_words(graph)}
     formula = words("stories.dial.formula_unfit")
     key = "unfit"

@@ -10,7 +10,7 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
-from causalrec_lab.counterfactual import Causation, Kinds, causation
+from causalrec_lab.counterfactual import Causation, ResponseTypes, causation
 from causalrec_lab.view import faces, look
 from causalrec_lab.view.card import Answer, Card, Choice, Slider, Toggle, registered
 from causalrec_lab.view.picture import Picture, circle, drawing, line, path, rect, text
@@ -37,8 +37,9 @@ def kinds(won: int) -> dict[str, int]:
     >>> kinds(10)
     {'won_over': 10, 'anyway': 30, 'put_off': 0, 'never': 60}
     """
-    found: Kinds = ab_test().kinds(Fraction(won, 100))
-    return {name: int(100 * getattr(found, name)) for name in KINDS}
+    found: ResponseTypes = ab_test().response_types(Fraction(won, 100))
+    shares = (found.persuadable, found.sure_thing, found.sleeping_dog, found.lost_cause)
+    return {name: int(100 * share) for name, share in zip(KINDS, shares, strict=True)}
 
 
 def in_room(seen: str) -> tuple[str, str]:

@@ -11,9 +11,9 @@ from causalrec_lab.worlds.biases import BIASES, Bias, ExpectedWeek, expected_wee
 from causalrec_lab.worlds.campaigns import TwoGoods, ad_campaign, rush_days
 from causalrec_lab.worlds.coat_twin import coat_twin
 from causalrec_lab.worlds.columns import WEEK_COLUMNS, north_and_south, week, week_features
-from causalrec_lab.worlds.contest import DIALS, contest_shop, value_at
+from causalrec_lab.worlds.biased_shop import DIALS, biased_shop, value_at
 from causalrec_lab.worlds.loop import Loop, feedback_loop, unrolled
-from causalrec_lab.worlds.push import push_week
+from causalrec_lab.worlds.encouragement import encouragement_week
 from causalrec_lab.worlds.shop import (
     FOUR_HUNDRED,
     four_hundred_visits,
@@ -37,7 +37,7 @@ __all__ = [
     "TwoGoods",
     "ad_campaign",
     "coat_twin",
-    "contest_shop",
+    "biased_shop",
     "expected_week",
     "feedback_loop",
     "film_week",
@@ -47,7 +47,7 @@ __all__ = [
     "histories",
     "latent_items",
     "north_and_south",
-    "push_week",
+    "encouragement_week",
     "rush_days",
     "sell",
     "shop",

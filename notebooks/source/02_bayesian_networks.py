@@ -554,10 +554,10 @@ solution("02-6", {"A"})
 # **d-separation** d-分离. Choose a pair, click what is known. **Before you move**: can a box that is *not* on the road shut it?
 
 # %% tags=["widget"]
-news.road_card().show()
+news.path_card().show()
 
 # %%
-news.road_card().static({"x1": True})
+news.path_card().static({"x1": True})
 
 # %% [markdown]
 # The picture knows no numbers at all. Is it always right about the numbers? Ask both, for every pair of boxes and
@@ -639,7 +639,7 @@ for graph in turned:
     looks_at = [tuple(map(names.index, graph.parents(name))) for name in names]
     assert same_week(looks_at) == (graph in same) == markov_equivalent(graph, net.graph)
 print(f"{len(same)} of {len(turned)}")
-news.hung(same)
+news.rooted_trees(same)
 
 # %% [markdown]
 # Hang the tree up by **any knot**, and it writes the same week. This is **Markov equivalence** 马尔可夫等价: graphs
@@ -661,7 +661,7 @@ print("buyers, if seen to be recommended:", *(f"{share:.2f}" for share in seen))
 print("buyers, if recommended by hand:   ", *(f"{share:.2f}" for share in by_hand))
 assert max(seen) - min(seen) < 1e-12
 assert {round(share, 12) for share in by_hand} == {0.4, 0.3}  # R13: they disagree
-news.hung(same, below=[f"{100 * share:.0f} of 100 buy" for share in by_hand])
+news.rooted_trees(same, below=[f"{100 * share:.0f} of 100 buy" for share in by_hand])
 
 # %% [markdown]
 # All four *see* 40 buyers among 100 recommended. Of *doing* two say 40, two say 30, for with x2 → x1 your hand on x1

@@ -525,7 +525,7 @@ for a, b in points:
     packaged = sheet.effects(a, b)
     assert (packaged.ate, packaged.att, packaged.atu) == effects(a, b)
 assert sorted(way.effects.ate for way in sheet.fillings()) == sorted(averages)
-assert sum(way.won_over for way in sheet.fillings()) == 0
+assert sum(way.persuadables for way in sheet.fillings()) == 0
 print(sheet, sheet.bounds["ate"])
 
 # %% [markdown]

@@ -71,7 +71,7 @@ from random import Random
 from causalrec_lab import counterfactual
 from causalrec_lab.datasets import article, toy_table
 from causalrec_lab.graph import CausalGraph, all_graphs, cpdag, equivalence_classes
-from causalrec_lab.graph import fits, obeys_clock, story
+from causalrec_lab.graph import fits, respects_time_order, story
 from causalrec_lab.identify import average_effect, identify
 from causalrec_lab.lesson import ____, check, explain, hint, predict, reveal
 from causalrec_lab.lesson import solution, start, vote
@@ -390,7 +390,7 @@ for order in permutations(boxes):
     left = [graph for graph in sixteen if runs_forward(graph, order)]
     (said,) = {round(effects[graph]) for graph in left}  # one number, or this line fails
     print(f"{' then '.join(order)}: {len(left)} left, and all say {said}")
-    assert left == [graph for graph in sixteen if obeys_clock(graph, order)]
+    assert left == [graph for graph in sixteen if respects_time_order(graph, order)]
     assert (len(left), said) == (4, -1 if order.index("x1") < order.index("x2") else 0)
 
 # %% [markdown]
@@ -431,7 +431,7 @@ suspects = {
     "fans": CausalGraph([("fan", "x1"), ("fan", "x2")]),
 }
 for order in (("x1", "x2"), ("x2", "x1")):
-    left = [name for name, graph in suspects.items() if obeys_clock(graph, order)]
+    left = [name for name, graph in suspects.items() if respects_time_order(graph, order)]
     print(f"clock, {order[0]} before {order[1]}: {' and '.join(left)}")
     assert left == (["pop-up", "fans"] if order == ("x1", "x2") else ["list", "fans"])
 

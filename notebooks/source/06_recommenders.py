@@ -511,7 +511,7 @@ predict("06-D")
 
 # %%
 opened = truth.open("after three juries")
-owned = recommenders.taken(past, **sizes)
+owned = recommenders.interactions(past, **sizes)
 
 def earns(scores):
     """Of a hundred places in the lists of five: sold, and sold because shown."""
@@ -712,20 +712,20 @@ trial.verdict(article("3-accuracy"), "adjourned", because=why)
 # - *Yes and no, or only yes.* Our factors learn from what was taken, and treat the rest as a weak no (*implicit*). With
 #   `feedback="explicit"` they learn only from what was shown, taken or not.
 # - *What stands in.* `fitted.or_else(other)` puts another model where one knows nothing; a new good then comes last.
-# - *How wide is the net?* `card.coverage` is the share of goods that stand in anybody's list, `card.head_share` the share of
+# - *How wide is the net?* `card.coverage` is the share of goods that stand in anybody's list, `card.head_item_share` the share of
 #   all places that go to a tenth of the goods.
 # - *Is NDCG the right metric?* `card.frame()` has five. They all count hits.
 #
 # </details>
 
 # %% tags=["further", "nbval-ignore-output"]
-untaken = ~recommenders.taken(later.train, **sizes).any(axis=0)
+untaken = ~recommenders.interactions(later.train, **sizes).any(axis=0)
 shorter = {name: applicants[name].fit(later.train, **sizes) for name in ("keywords", "item-kNN")}
 known = {name: int((~fitted.cold_items & untaken).sum()) for name, fitted in shorter.items()}
 print(f"goods nobody has taken by day 31: {untaken.sum()}; with a score:", known)
 # R09: content-based, by keywords and by a text classifier, built and judged; it knows a good from its first day
 assert known == {"keywords": int(untaken.sum()), "item-kNN": 0}
-wide = {name: (round(card.coverage, 2), round(card.head_share, 2)) for name, card in by_time.items()}
+wide = {name: (round(card.coverage, 2), round(card.head_item_share, 2)) for name, card in by_time.items()}
 pd.DataFrame(wide, ["goods listed at all", "places of the top tenth"]).T
 
 # %% [markdown]

@@ -356,7 +356,7 @@ assert surprise[0] < surprise[1] - 0.05  # R21: trained, and better on users it 
 heads = {"bought, if shown": "outcome_if_exposed", "bought, if not": "outcome_if_not"}
 seen = {name: fitted.reliability(head) for name, head in heads.items()}
 assert max(one.error for one in seen.values()) < 0.03  # R21: and calibrated
-gains.said_and_seen(seen)
+gains.reliability_diagram(seen)
 
 # %% [markdown]
 # Good and honest predictions are not an effect. It is made of them by the formula you wrote in minute 17.
@@ -453,7 +453,7 @@ def no_network(log, tastes, *more):
     """The effect by logistic regressions on the texts, and on any further columns."""
     features = causal_model.pair_features(log, tastes, items)  # user, item, and where they meet
     features = np.column_stack([features, *more])
-    parts = estimate.cross_fit(features, log.exposed, log.outcome, groups=log.user, folds=2)
+    parts = estimate.cross_fitted_nuisance(features, log.exposed, log.outcome, groups=log.user, folds=2)
     predicted = {name: getattr(parts, name) for name in models}
     return estimate.aipw(log.outcome, log.exposed, **predicted, user=log.user)
 

@@ -331,7 +331,7 @@ beliefs.ways({"exact": once, "MAP": map_effect, "SVI": fitted, "NUTS": nuts})
 # %% tags=["nbval-ignore-output"]
 told = walked.diagnostics
 assert told.r_hat < 1.1  # R38: NUTS really used, with R-hat, effective draws, divergences
-assert told.effective > 20
+assert told.ess > 20
 assert told.divergences < 20
 beliefs.walks(walked, "x1", effect="x2")
 
@@ -420,7 +420,7 @@ draws = model.draws(5000, seed=4)
 for query in (seeing, doing, Query("x2", do={"x1": 1})):
     one = bayes_model.by_pyro(net, query)[1]
     assert abs(one - net.probability(query)[1]) < 1e-9  # elimination says the same
-    found = draws.belief(query)
+    found = draws.posterior(query)
     print(f"{query!s:<22} {one:.2f}; 95 % between {found.low:.1f} and {found.high:.1f}")
 
 # %% [markdown]
@@ -462,7 +462,7 @@ from causalrec_lab.table import Table
 sheet, mirror = toy_table(), CausalGraph([("x2", "x1")], ["x1", "x2"])
 for times in (1, 25, 250_000):
     more = Table.from_rows(sheet.weights, sheet.names, weights=[times] * 4)
-    weighed = bayes_model.weigh_graphs(more, [card, mirror], before=[0.5, 0.5])
+    weighed = bayes_model.graph_posterior(more, [card, mirror], before=[0.5, 0.5])
     mixed = weighed.effect("x1", effect="x2")
     pop_up, near = weighed.arrow("x1", "x2"), mixed.near(mixed.mean)
     print(f"{4 * times:>9,} rows: pop-up {pop_up:.2f}, near the mean {near:.2f}")
@@ -475,7 +475,7 @@ for times in (1, 25, 250_000):
 # %%
 graphs = all_graphs(["x1", "x2", "x3"])
 for per in ("cell", "table"):
-    weighed = bayes_model.weigh_graphs(toy_table(), graphs, per=per)
+    weighed = bayes_model.graph_posterior(toy_table(), graphs, per=per)
     print(f"a prior per {per}: x1 acts on x2 with {weighed.reaches('x1', 'x2'):.3f}")
     assert 0.40 < weighed.reaches("x1", "x2") < 0.50
 
@@ -662,7 +662,7 @@ beliefs.rates(counts, [flat[item] for item in order], [pooled[item] for item in 
 later = np.bincount(learner.item, minlength=34)
 clicked = np.bincount(learner.item, weights=learner.outcome, minlength=34)
 for name, shares in (("flat", flat), ("goods alike", pooled)):
-    best = bayes_model.chance_best(shares, seed=5)[order[0]]
+    best = bayes_model.probability_best(shares, seed=5)[order[0]]
     expected = sum(n * one.mean for n, one in zip(later, shares, strict=True))
     score = bayes_model.log_score(shares, clicked, later)
     print(f"{name:<12} is best: {best:.2f}; expected {expected:.0f} clicks; score {score:.0f}")

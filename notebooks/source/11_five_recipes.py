@@ -213,7 +213,7 @@ recipes.deals(4, 4, buyers=4, seen=3)
 # %%
 small = estimate.randomisation_test([1, 1, 1, 0, 1, 0, 0, 0], [1, 1, 1, 1, 0, 0, 0, 0])
 print(small)
-assert (small.as_far, small.deals) == (34, 70)
+assert (small.as_extreme, small.assignments) == (34, 70)
 
 # %% [markdown]
 # If nobody is moved, nearly half of all deals look like that. Note what p is: the chance **of rows as far from
@@ -310,13 +310,13 @@ def five_recipes(log):
     y, t, x = log.outcome, log.exposed, worlds.week_features(log)
     e = estimate.fitted_propensity(x, t)  # (log,)
     part = np.digitize(e, np.quantile(e, np.arange(0.05, 1, 0.05)))  # twenty parts by e
-    models = estimate.cross_fit(x, t, y)
+    models = estimate.cross_fitted_nuisance(x, t, y)
     names = ("outcome_if_exposed", "outcome_if_not")
     guesses = {name: getattr(models, name) for name in names}
     return {
         "stratify": estimate.stratified(y, t, stratum=part),
-        "match": estimate.matched(y, t, features=e[:, None]),
-        "regress": estimate.regressed(y, t, features=x),
+        "match": estimate.matching(y, t, features=e[:, None]),
+        "regress": estimate.outcome_regression(y, t, features=x),
         "weight": estimate.ips_effect(y, t, propensity=e),
         "doubly robust": estimate.aipw(y, t, propensity=models.propensity, **guesses),
     }
@@ -485,7 +485,7 @@ print(f"{100 * effect_by(first):.1f} points")
 # **From data**: twins. And the same model with one arrow turned: had the showing made them fans, what then?
 
 # %%
-twins = estimate.matched(y, t, features=fan[:, None])
+twins = estimate.matching(y, t, features=fan[:, None])
 turned = CausalGraph([("shown", "group"), ("group", "bought"), ("shown", "bought")])
 print(f"twins: {100 * twins.value:.1f} points")
 print(f"the arrow turned: {100 * effect_by(turned):.1f} points")
@@ -539,7 +539,7 @@ half = np.repeat([0, 1], 100)
 dealt_half = np.r_[np.repeat([1, 0], 50), np.repeat([1, 0], [90, 10])]
 gained = dealt_half * np.where(half == 0, 1.0, 3.0)
 lines = {
-    name: estimate.regressed(gained, dealt_half, features=half[:, None], two_lines=two)
+    name: estimate.outcome_regression(gained, dealt_half, features=half[:, None], per_arm=two)
     for name, two in (("one line", False), ("two lines", True))
 }
 print({name: round(one.value, 2) for name, one in lines.items()})
@@ -547,7 +547,7 @@ assert abs(lines["two lines"].value - 2) < 1e-9
 assert lines["one line"].value < 1.6
 
 # %% tags=["further", "nbval-ignore-output"]
-near = estimate.matched(north.outcome, north.exposed, features=columns, caliper=0.5)
+near = estimate.matching(north.outcome, north.exposed, features=columns, caliper=0.5)
 print(near)
 assert "with a twin" in near.estimand
 

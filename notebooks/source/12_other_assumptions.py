@@ -141,7 +141,7 @@ solution("12-3", "b")
 
 # %%
 without, with_push = 20, 60  # who open the page, of a hundred
-exits.kinds(without, with_push - without, 100 - with_push)
+exits.compliance_types(without, with_push - without, 100 - with_push)
 
 # %% [markdown]
 # The effect on those whom the push moved has a name, **local effect** 局部平均处理效应 (LATE). It needs no column about the
@@ -151,7 +151,7 @@ exits.kinds(without, with_push - without, 100 - with_push)
 got_push = np.repeat([1, 0], 100)
 opened_page = np.concatenate([np.repeat([1, 0], [60, 40]), np.repeat([1, 0], [20, 80])])
 bought = np.concatenate([np.repeat([1, 0], [18, 82]), np.repeat([1, 0], [10, 90])])
-by_push = estimate.pushed(bought, opened_page, instrument=got_push)
+by_push = estimate.wald(bought, opened_page, instrument=got_push)
 print(by_push)
 assert abs(by_push.value - Fraction(18 - 10, 60 - 20)) < 1e-12
 
@@ -168,7 +168,7 @@ assert abs(by_push.value - Fraction(18 - 10, 60 - 20)) < 1e-12
 # take the one in the middle:
 
 # %%
-exits.three_roads()
+exits.three_graphs()
 
 # %%
 roads = [("push", "shown"), ("shown", "bought")]
@@ -177,8 +177,8 @@ print(instruments(graph, "shown", effect="bought"))
 print(late(graph, "shown", effect="bought").plain)
 
 # %% tags=["nbval-ignore-output"]
-week, week_truth = worlds.push_week(1)
-ours = estimate.pushed(week.outcome, week.exposed, instrument=week["pushed"])
+week, week_truth = worlds.encouragement_week(1)
+ours = estimate.wald(week.outcome, week.exposed, instrument=week["pushed"])
 naive = estimate.naive(week.outcome, week.exposed)
 opened = week_truth.open("after my estimate")
 print(f"moved {100 * opened.late:.1f} points, everyone {100 * opened.ate():.1f}")
@@ -195,8 +195,8 @@ recipes.two_shops({"The moved": both}, truths={"The moved": opened.late})
 # %% tags=["nbval-ignore-output"]
 unseen = {}  # bought without the page: pushed, less not pushed
 for sells in (0.0, 0.05, 0.1):
-    loud, loud_truth = worlds.push_week(1, direct=sells)
-    fooled = estimate.pushed(loud.outcome, loud.exposed, instrument=loud["pushed"])
+    loud, loud_truth = worlds.encouragement_week(1, direct=sells)
+    fooled = estimate.wald(loud.outcome, loud.exposed, instrument=loud["pushed"])
     moved = loud_truth.open("to see what a push that sells does").late
     unseen[sells] = estimate.naive(loud.outcome * (1 - loud.exposed), loud["pushed"])
     print(f"sells {100 * sells:.0f} by itself: {100 * (fooled.value - moved):.0f} points too many;", end=" ")
@@ -240,7 +240,7 @@ def by_the_page(seed, *, past_the_page=0.0, count=6000):
 found = {}
 for name, extra in (("all by the page", 0.0), ("past the page too", 0.15)):
     y, t, m = by_the_page(0, past_the_page=extra)
-    door = estimate.through_step(y, t, mediator=m)
+    door = estimate.front_door(y, t, mediator=m)
     truth = (0.7 - 0.1) * 0.2 + extra  # by the page, and past it
     print(f"{name}: front door {100 * door.value:.1f}, truth {100 * truth:.1f}")
     found[name] = door.covers(truth), estimate.naive(y, t).covers(truth)
@@ -275,7 +275,7 @@ solution("12-4", (20, 15))
 # E = RR + sqrt(RR (RR - 1)), the **E-value** of RR. Weaker on one side, it must be stronger on the other.
 
 # %%
-assert estimate.hidden_cause_bound(2, 2) == 4 / 3  # what you have just counted
+assert estimate.bounding_factor(2, 2) == 4 / 3  # what you have just counted
 print(f"E-value of 4/3: {estimate.e_value(4 / 3):.2f}")
 
 # %% [markdown]
@@ -306,7 +306,7 @@ for name, has in (("fan", south["fan"]), ("tip", world.tip)):
     buys = [south.outcome[rest & (has == yes)].mean() for yes in (1, 0)]
     a, b = common[0] / common[1], buys[0] / buys[1]
     print(f"{name}: {a:.1f} times as common among the shown, {b:.1f} times the purchases")
-    bounds[name] = estimate.hidden_cause_bound(a, b)
+    bounds[name] = estimate.bounding_factor(a, b)
 assert bounds["fan"] < ratios["South"] < bounds["tip"]
 
 # %% [markdown]
@@ -326,9 +326,9 @@ predict("12-B")
 # %% tags=["nbval-ignore-output"]
 x, y, t = worlds.week_features(south), south.outcome, south.exposed
 everyone = np.arange(len(south))
-dealt = estimate.placebo(lambda t: estimate.regressed(y, t, features=x).value, t, draws=40)
-some = estimate.subset(
-    lambda rows: estimate.regressed(y[rows], t[rows], features=x[rows]).value,
+dealt = estimate.placebo_refutation(lambda t: estimate.outcome_regression(y, t, features=x).value, t, draws=40)
+some = estimate.subset_refutation(
+    lambda rows: estimate.outcome_regression(y[rows], t[rows], features=x[rows]).value,
     user=everyone, draws=40,
 )  # fmt: skip
 print(dealt, some, sep="\n")
@@ -502,7 +502,7 @@ trial.verdict(article("8-deeper"), "not proven", because=why)
 # </details>
 
 # %% tags=["further"]
-timed = estimate.pc(chain, alpha=0.01, clock=["a", "b", "c"])
+timed = estimate.pc(chain, alpha=0.01, time_order=["a", "b", "c"])
 print(timed.pattern)
 assert timed.pattern.arrows == {("a", "b"), ("b", "c")}
 

@@ -71,10 +71,10 @@ from causalrec_lab.datasets import article
 from causalrec_lab.lesson import ____, check, explain, hint, predict, reveal
 from causalrec_lab.lesson import solution, start, vote
 from causalrec_lab.log import clean
-from causalrec_lab.recommenders import cures
+from causalrec_lab.recommenders import debiasing_methods
 from causalrec_lab.view import debias, trial
-from causalrec_lab.worlds import contest_shop, value_at
-from causalrec_lab.worlds.contest import WEEK
+from causalrec_lab.worlds import biased_shop, value_at
+from causalrec_lab.worlds.biased_shop import WEEK
 
 start("14")
 
@@ -273,9 +273,9 @@ check("14-6", answer)
 solution("14-6", 600)
 
 # %%
-log, truth = contest_shop(0, dials=["fame"])
+log, truth = biased_shop(0, dials=["fame"])
 sizes = {"users": 400, "items": 60}
-fitted = {name: model.fit(log, **sizes) for name, model in cures().items()}
+fitted = {name: model.fit(log, **sizes) for name, model in debiasing_methods().items()}
 print(*fitted, sep=" · ")
 
 # %% [markdown]
@@ -286,7 +286,7 @@ print(*fitted, sep=" · ")
 predict("14-A")
 
 # %% tags=["nbval-ignore-output"]
-judge, _ = contest_shop(0, week=1)  # the same visitors, a week by lot
+judge, _ = biased_shop(0, week=1)  # the same visitors, a week by lot
 
 
 def judged(scores):
@@ -408,11 +408,11 @@ solution("14-7", "came")
 # (Here everybody answers, and truly.)
 
 # %% tags=["nbval-ignore-output"]
-asked, truth = contest_shop(0, dials=["tips"], ask=True)
+asked, truth = biased_shop(0, dials=["tips"], ask=True)
 own = asked.select(asked["friend"] == 0)
 want = truth.open("after asking").want
 for name, rows in {"all rows": asked, "without the friends' rows": own}.items():
-    clicks = value_at(cures()["shown"].fit(rows, **sizes).scores(), want).mean()
+    clicks = value_at(debiasing_methods()["shown"].fit(rows, **sizes).scores(), want).mean()
     print(f"what was shown, {name}: {100 * clicks:.0f} of 100 showings")
 assert 100 * clicks > debias.results(["tips"])["PD"][0] + 8  # R61: once written down, it is cured
 
@@ -473,10 +473,10 @@ assert cleaned[ranked[0]].mean() < mean("lottery", "clicks") - 10  # R61: the ti
 # Cleaning itself is one line, because somebody knew when the shop opened:
 
 # %%
-dirty, _ = contest_shop(0, dials=["robot"])
+dirty, _ = biased_shop(0, dials=["robot"])
 kept, report = clean(dirty.frame(), window=WEEK)
 print(f"{report.given:,} rows given, {report.kept:,} kept; nothing but the hour gives the robot away")
-assert kept.outcome.tolist() == contest_shop(0)[0].outcome.tolist()  # R61: the robot's rows, and only those
+assert kept.outcome.tolist() == biased_shop(0)[0].outcome.tolist()  # R61: the robot's rows, and only those
 
 # %% tags=["widget", "teacher"]
 vote("14-V")
@@ -563,7 +563,7 @@ trial.verdict(article("9.2-debias"), "not proven", because=why)
 # - *One seed is one shop.* Between shops the lists differ by more than most cures do; the marks compare within each shop.
 # - *Settings*: penalties were chosen in two other shops as lotteries, with the truth open. A real shop would have to choose by
 #   its log, and notebook 15 shows what that can do. Two settings, DR-JL's penalty and the guesser's strength, had not followed
-#   the rule; they were put right *after* the board had been seen. `cures` says every rule.
+#   the rule; they were put right *after* the board had been seen. `debiasing_methods` says every rule.
 # - *Was IPS wronged by its penalty?* A test of the package tries two: with neither do the weights catch up. With eight weeks of
 #   log they do: it was luck.
 # - *The formula of DR-JL's two steps*, on one cell: `causalrec_lab.recommenders.joint`.
@@ -573,12 +573,12 @@ trial.verdict(article("9.2-debias"), "not proven", because=why)
 # %% tags=["further"]
 import torch
 
-from causalrec_lab.recommenders.joint import imputation_loss, robust_loss
+from causalrec_lab.recommenders.joint import imputation_loss, dr_loss
 
 score, guess, click, was_shown, p = (torch.tensor([[x]]) for x in (0.2, 0.5, 1.0, 1.0, 0.25))
 print(f"step 1, imputation: {imputation_loss(guess, score, click, was_shown, p).item():.2f}")
-print(f"step 2, prediction: {robust_loss(score, guess, click, was_shown, p).item():.2f}")
-assert abs(robust_loss(score, guess, click, was_shown, p).item() - (0.09 + (0.64 - 0.09) / 0.25)) < 1e-6
+print(f"step 2, prediction: {dr_loss(score, guess, click, was_shown, p).item():.2f}")
+assert abs(dr_loss(score, guess, click, was_shown, p).item() - (0.09 + (0.64 - 0.09) / 0.25)) < 1e-6
 
 # %% [markdown]
 # ## Check yourself

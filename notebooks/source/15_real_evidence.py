@@ -67,7 +67,7 @@ from causalrec_lab.causal_model import ArticleModel
 from causalrec_lab.datasets import article, coat, open_bandit
 from causalrec_lab.encode import load_encoder
 from causalrec_lab.errors import DataProblem
-from causalrec_lab.evaluate import against_experiment, click_rates, on_randomised
+from causalrec_lab.evaluate import difference_from_experiment, click_rates, on_randomised
 from causalrec_lab.lesson import ____, check, explain, hint, predict, reveal, solution, start, vote
 from causalrec_lab.lesson.envelopes import envelope
 from causalrec_lab.recommenders import RatingCovariates, RatingFactors, cell_features, held_out_error
@@ -271,7 +271,7 @@ assert snips > drawn.outcome.mean() + 0.05
 # %% tags=["nbval-ignore-output"]
 tilts = np.array([0, 0.1, 0.2, 0.3, 0.4])
 halves = [train.outcome[match == side] for side in (True, False)]
-means = [np.mean([estimate.tilted_mean(h, tilt=t).value for h in halves]) for t in tilts]
+means = [np.mean([estimate.exponential_tilting(h, tilt=t).value for h in halves]) for t in tilts]
 assert means[0] > drawn.outcome.mean() > means[-1]
 evidence.curve(tilts, np.array(means), drawn=drawn.outcome.mean())
 
@@ -641,15 +641,15 @@ evidence.forest(answers, unit="clicks", band=experiment, causal=causal, factor=1
 
 # %%
 for name, one in answers.items():
-    gap = against_experiment(one, experiment)
-    meets = "meets it" if gap.meet else "misses it"
-    print(f"{name:19} {meets:9}  a gap as large by luck: {gap.by_luck:.2f}")
-missed = [name for name, one in answers.items() if not against_experiment(one, experiment).meet]
+    gap = difference_from_experiment(one, experiment)
+    meets = "meets it" if gap.intervals_overlap else "misses it"
+    print(f"{name:19} {meets:9}  a gap as large by luck: {gap.p:.2f}")
+missed = [name for name, one in answers.items() if not difference_from_experiment(one, experiment).intervals_overlap]
 assert missed == []
 known = estimate.policy_direct(rates(np.arange(len(log))), uniform)  # a table, as if it were known
-assert not against_experiment(known, experiment).meet
+assert not difference_from_experiment(known, experiment).intervals_overlap
 assert known.se < answers["the model alone"].se / 50
-assert 0.02 < against_experiment(answers["the log's own mean"], experiment).by_luck < 0.04
+assert 0.02 < difference_from_experiment(answers["the log's own mean"], experiment).p < 0.04
 assert int(by_chance.outcome.sum()) == 46
 
 # %% [markdown]
@@ -668,7 +668,7 @@ for more in (1, 20, 200):
     value, low, high = (10_000 * number for number in (told.value, told.low, told.high))
     print(f"pulled by {more:3} showings: {value:.0f}, between {low:.0f} and {high:.0f}")
     alone.append(told)
-assert all(against_experiment(told, experiment).meet for told in alone)
+assert all(difference_from_experiment(told, experiment).intervals_overlap for told in alone)
 assert alone[2].value - alone[0].value > (alone[0].high - alone[0].low) / 2
 
 # %% [markdown]

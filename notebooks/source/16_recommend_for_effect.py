@@ -424,12 +424,12 @@ solution("16-6", 4)
 
 # %%
 for q in (0.20, 0.12, 0.11):
-    print(f"10 % against {q:.0%}: {evaluate.rows_per_arm(0.10, q):7,} visitors in each arm")
-small = evaluate.chance_to_see(0.10, 0.11, per_arm=500)
+    print(f"10 % against {q:.0%}: {evaluate.sample_size_per_arm(0.10, q):7,} visitors in each arm")
+small = evaluate.power(0.10, 0.11, per_arm=500)
 print(f"with 500 in each arm, 10 % against 11 % is seen in {100 * small:.0f} of 100 tests")
 own = 7.85 * 2 * bought.sum(axis=1).var() / each**2  # a count's variance in place of p (1 - p)
 print(f"our two lists: about {round(own, -2):,.0f} in each arm")
-assert evaluate.rows_per_arm(0.10, 0.11) == 14_749
+assert evaluate.sample_size_per_arm(0.10, 0.11) == 14_749
 assert 5_000 < own < 9_000
 assert small < 0.1
 
@@ -604,7 +604,7 @@ def two_answers(number):
     ends = {"base": (-3.5, -2), "active": (0.4, 1.2), "lift": (0, 0.5)}
     knobs = {name: draw.uniform(*pair) for name, pair in ends.items()}
     log, _ = worlds.ad_campaign(number, people=20_000, **knobs)
-    lottery = estimate.pushed(log.outcome, log.exposed, instrument=log["lottery"])
+    lottery = estimate.wald(log.outcome, log.exposed, instrument=log["lottery"])
     inside = log.select(log["lottery"] == 1)  # the analyst has only these
     columns = np.column_stack([inside[name] for name in ("age", "income", "visits")]).astype(float)
     chance = estimate.fitted_propensity(columns, inside.exposed)

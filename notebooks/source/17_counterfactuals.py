@@ -611,7 +611,7 @@ assert change.exact and change.before == 3 and change.after == 4
 # %%
 log, _ = worlds.front_page(6)
 knn = recommenders.ItemKNN().fit(log.select(log["chosen_by"] != "coin"), users=400, items=240)
-like, history = knn.parts["likeness"], np.flatnonzero(knn.parts["taken"][17])  # (item, item), (good,)
+like, history = knn.parts["similarity"], np.flatnonzero(knn.parts["taken"][17])  # (item, item), (good,)
 found = smallest_change(lambda goods: like[:, list(goods)].sum(axis=1), history)
 names = catalogue().names("en")
 print(f"visitor 17 bought {len(history)} goods, we list:", names[found.before])

@@ -17,10 +17,10 @@ def demo(monkeypatch):
     monkeypatch.delenv("CAUSALREC_LANG", raising=False)
     monkeypatch.setattr(content, "__path__", [*content.__path__, str(HERE / "content")])
     monkeypatch.setattr(texts, "FOLDERS", [*texts.FOLDERS, HERE / "text"])
-    for clear in (texts.load.cache_clear, content.items.cache_clear, progress.forget, exercises._rungs.clear):
+    for clear in (texts.load.cache_clear, content.items.cache_clear, progress.forget, exercises._steps.clear):
         clear()
     yield
-    for clear in (texts.load.cache_clear, content.items.cache_clear, progress.forget, exercises._rungs.clear):
+    for clear in (texts.load.cache_clear, content.items.cache_clear, progress.forget, exercises._steps.clear):
         clear()
 
 

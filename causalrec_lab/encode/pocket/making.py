@@ -19,7 +19,7 @@ from causalrec_lab.device import seed_everything
 from causalrec_lab.encode import EMBEDDED, load_encoder
 from causalrec_lab.encode.pocket.corpus import Pair, corpus
 from causalrec_lab.encode.pocket.learning import PAD, Drawer, Pocket, losses, masked_words, weighted
-from causalrec_lab.encode.pocket.measuring import held_out, likeness, prototypes, unit
+from causalrec_lab.encode.pocket.measuring import held_out, similarity, prototypes, unit
 from causalrec_lab.encode.pocket.tokens import PLACES, build_tokenizer
 from causalrec_lab.errors import LabError, unknown_name
 
@@ -75,7 +75,7 @@ def make(folder: Path, name: str, *, pairs: int = PAIRS, steps: int = STEPS) -> 
     seconds = time.process_time() - seconds
     run = train(said, teacher, steps=steps, masked_steps=masked_steps,
                 look=lambda encode: held_out(encode, words=words))  # fmt: skip
-    alike = likeness(encode_with(run.model, run.tokenizer), prototypes(encoder.encode, "en"), "zh")
+    alike = similarity(encode_with(run.model, run.tokenizer), prototypes(encoder.encode, "en"), "zh")
     if name == "shipped":
         save(run, folder)
     record = {

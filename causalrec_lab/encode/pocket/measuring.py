@@ -121,7 +121,7 @@ def prototypes(encode: Encode, language: str) -> Float[np.ndarray, "kind dim"]:
     return unit(np.stack([part.mean(axis=0) for part in np.split(vectors, ends)]))  # (kind, dim)
 
 
-def likeness(encode: Encode, teacher: Float[np.ndarray, "kind teacher_dim"], language: str) -> float:
+def similarity(encode: Encode, teacher: Float[np.ndarray, "kind teacher_dim"], language: str) -> float:
     """Rank correlation (Spearman) of how alike two kinds are, with the teacher's opinion, over all pairs."""
     from scipy.stats import spearmanr
 

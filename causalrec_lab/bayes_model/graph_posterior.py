@@ -15,7 +15,7 @@ from html import escape
 
 import numpy as np
 
-from causalrec_lab.bayes_model.belief import Belief, from_draws
+from causalrec_lab.bayes_model.posterior import Posterior, from_draws
 from causalrec_lab.bayes_model.model import BayesModel
 from causalrec_lab.errors import LabError
 from causalrec_lab.graph import CausalGraph
@@ -24,11 +24,11 @@ DRAWS = 40_000  # in all, dealt to the graphs by their weight
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Weighed:
+class GraphPosterior:
     """Graphs with the belief in each, and the model of each."""
 
     models: tuple[BayesModel, ...]
-    belief: tuple[float, ...]
+    probability: tuple[float, ...]
 
     def chance(self, holds: Callable[[CausalGraph], bool]) -> float:
         """The belief in all graphs for which something holds."""
@@ -42,7 +42,7 @@ class Weighed:
         """The belief that arrows lead from cause to effect, perhaps through others."""
         return self.chance(lambda graph: effect in graph.descendants(cause))
 
-    def effect(self, cause: str, *, effect: str, seed: int = 0) -> Belief:
+    def effect(self, cause: str, *, effect: str, seed: int = 0) -> Posterior:
         """The effect of cause on effect, averaged over the graphs by the belief in each.
 
         A graph in which no arrows lead from cause to effect says exactly 0: that is the spike.
@@ -64,7 +64,7 @@ class Weighed:
         return from_draws(values, asked=f"effect of {cause} on {effect}", method=f"{len(self.models)} graphs")
 
     def _pairs(self) -> list[tuple[BayesModel, float]]:
-        return list(zip(self.models, self.belief, strict=True))
+        return list(zip(self.models, self.probability, strict=True))
 
     def _rows(self) -> list[tuple[str, str]]:
         order = sorted(self._pairs(), key=lambda pair: -pair[1])[:8]
@@ -78,7 +78,7 @@ class Weighed:
         return f"<table><tr><th>belief</th><th>graph</th></tr>{cells}</table>"
 
 
-def weigh_graphs(
+def graph_posterior(
     data: object,
     graphs: Sequence[CausalGraph],
     *,
@@ -86,7 +86,7 @@ def weigh_graphs(
     prior: float = 1.0,
     per: str = "table",
     states: Mapping | None = None,
-) -> Weighed:
+) -> GraphPosterior:
     """The belief in each graph after the rows.
 
     Args:
@@ -122,4 +122,4 @@ def weigh_graphs(
     with np.errstate(divide="ignore"):  # a graph believed impossible stays so
         log = log + np.log(weights)
     belief = np.exp(log - log.max())
-    return Weighed(models, tuple((belief / belief.sum()).tolist()))
+    return GraphPosterior(models, tuple((belief / belief.sum()).tolist()))

@@ -24,7 +24,7 @@ BOX = (
 )
 
 
-def card_html(tone: str, title: str, lines: tuple[str, ...], *, live: bool = True) -> str:
+def note_html(tone: str, title: str, lines: tuple[str, ...], *, live: bool = True) -> str:
     """One card as HTML, read aloud by screen readers when it appears.
 
     Args:
@@ -38,7 +38,7 @@ def card_html(tone: str, title: str, lines: tuple[str, ...], *, live: bool = Tru
     return f'<div{role} class="causalrec-card" style="{style}">{head}{body}</div>'
 
 
-def card_text(tone: str, title: str, lines: tuple[str, ...]) -> str:
+def note_text(tone: str, title: str, lines: tuple[str, ...]) -> str:
     """The same card for a terminal."""
     return "\n".join([f"{TONES[tone][0]} {plain(title)}", *(f"  {plain(sentence)}" for sentence in lines)])
 
@@ -58,10 +58,10 @@ class Note:
     extra: str = ""  # HTML below the sentences, already escaped; its text twin stands in `lines`
 
     def __repr__(self) -> str:
-        return card_text(self.tone, self.title, self.lines)
+        return note_text(self.tone, self.title, self.lines)
 
     def _repr_html_(self) -> str:
-        return card_html(self.tone, self.title, self.lines) + self.extra
+        return note_html(self.tone, self.title, self.lines) + self.extra
 
 
 CAPTION = "text-align:left;font-weight:bold;font-size:16px;color:inherit;white-space:normal"

@@ -1,7 +1,7 @@
 """A week in which a lot decided who got a push message, and a taste that no column holds decided the rest.
 
-Terms: as in `causalrec_lab.worlds`; the *moved* open the film's page if pushed and not if not; the *anyway*
-open it either way, the *never* do not; *direct* is what the message itself sells, page or no page.
+Terms: as in `causalrec_lab.worlds`; a *complier* opens the film's page if pushed and not if not; an
+*always-taker* opens it either way, a *never-taker* does not; *direct* is what the message itself sells, page or no page.
 
 Taught in notebooks/12_other_assumptions.
 """
@@ -11,23 +11,23 @@ import numpy as np
 from causalrec_lab.errors import LabError, whole_number
 from causalrec_lab.log import Log, Truth
 
-KINDS = ("anyway", "moved", "never")
+COMPLIANCE_TYPES = ("always-taker", "complier", "never-taker")
 _SHARES = (0.2, 0.4, 0.4)
-_BUYS = {"anyway": (0.35, 0.40), "moved": (0.05, 0.25), "never": (0.05, 0.08)}  # if not shown, if shown
+_BUYS = {"always-taker": (0.35, 0.40), "complier": (0.05, 0.25), "never-taker": (0.05, 0.08)}  # if not shown, if shown
 
 
-def push_week(seed: int, *, visitors: int = 4000, direct: float = 0.0) -> tuple[Log, Truth]:
-    """A log of who was pushed by lot, who saw the page, who bought, and sealed apart who was moved.
+def encouragement_week(seed: int, *, visitors: int = 4000, direct: float = 0.0) -> tuple[Log, Truth]:
+    """A log of who was pushed by lot, who saw the page, who bought, and sealed apart who is a complier.
 
-        kind    anyway (20 %), moved (40 %) or never (40 %), by a taste that stands in no column
+        kind    always-taker (20 %), complier (40 %) or never-taker (40 %), by a taste in no column
         pushed  ~ a fair coin
-        exposed = kind is anyway, or kind is moved and pushed
+        exposed = kind is always-taker, or kind is complier and pushed
         outcome ~ Bernoulli(what this kind buys, if shown or not, + direct where pushed)
 
-    The effect of the page is +5 points on the anyway, +20 on the moved, +3 on the never: +10.2 on everyone.
+    The effect of the page is +5 points on always-takers, +20 on compliers, +3 on never-takers: +10.2 on all.
     The column `pushed` is the instrument; with direct above 0 it is none. Of 100 not pushed 4 buy without the
     page, of 100 pushed 2 + 40 * direct: more, and so betrayed by the rows, only for direct above 0.05.
-    Opened, the truth also holds `kind` and `late`, the effect on the moved.
+    Opened, the truth also holds `kind` and `late`, the effect on the compliers.
 
     Args:
         seed: of every draw.
@@ -39,7 +39,7 @@ def push_week(seed: int, *, visitors: int = 4000, direct: float = 0.0) -> tuple[
 
     Source: the three kinds are those of Imbens and Angrist (1994).
 
-    >>> push_week(0, visitors=100)[0].names[4:]
+    >>> encouragement_week(0, visitors=100)[0].names[4:]
     ('pushed',)
     """
     whole_number("visitors", visitors, low=20)
@@ -49,7 +49,7 @@ def push_week(seed: int, *, visitors: int = 4000, direct: float = 0.0) -> tuple[
     kind = draw.choice(3, size=visitors, p=_SHARES)
     pushed = (draw.random(visitors) < 0.5).astype(int)
     exposed = ((kind == 0) | ((kind == 1) & (pushed == 1))).astype(int)
-    if_not, if_shown = (np.array([_BUYS[name][side] for name in KINDS])[kind] for side in (0, 1))
+    if_not, if_shown = (np.array([_BUYS[name][side] for name in COMPLIANCE_TYPES])[kind] for side in (0, 1))
     luck, extra = draw.random(visitors), direct * pushed
     answers = [(luck < chance + extra).astype(float) for chance in (if_shown, if_not)]
     log = Log(
@@ -63,6 +63,6 @@ def push_week(seed: int, *, visitors: int = 4000, direct: float = 0.0) -> tuple[
         outcome_if_exposed=answers[0],
         outcome_if_not=answers[1],
         exposed=exposed,
-        kind=np.array(KINDS)[kind],
+        kind=np.array(COMPLIANCE_TYPES)[kind],
         late=float((answers[0] - answers[1])[kind == 1].mean()),
     )

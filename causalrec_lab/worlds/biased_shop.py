@@ -28,7 +28,7 @@ TALKED, TIP, TIP_HELPS = 5, 0.5, 0.6  # goods friends talk of, chance of a tip, 
 WEEK = (0.0, 7 * 24 * 60.0)  # minutes since the shop opened
 
 
-def contest_shop(
+def biased_shop(
     seed: int,
     *,
     dials: Collection[str] = (),
@@ -64,7 +64,7 @@ def contest_shop(
     Raises:
         UnknownName: no such dial.
 
-    >>> log, truth = contest_shop(0, users=30, items=20)
+    >>> log, truth = biased_shop(0, users=30, items=20)
     >>> len(log), truth.open("an example").want.shape
     (600, (30, 20))
     """

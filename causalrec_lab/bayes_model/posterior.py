@@ -20,7 +20,7 @@ TAIL = 0.025  # belief on either side of the 95 % interval
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Belief:
+class Posterior:
     """A number nobody knows, and what is believed of it.
 
     Args:
@@ -87,15 +87,15 @@ def from_draws(
     *,
     asked: str,
     method: str,
-    effective: float | None = None,
-) -> Belief:
+    ess: float | None = None,
+) -> Posterior:
     """The belief that a heap of draws stands for.
 
     Args:
         values: one number a draw.
         asked: what the number is.
         method: how the draws came about.
-        effective: how many independent draws they are worth; None: all of them.
+        ess: how many independent draws they are worth; None: all of them.
 
     >>> from_draws([-0.2, -0.1, 0.0, 0.1], asked="effect", method="draws").below_zero
     0.5
@@ -106,9 +106,9 @@ def from_draws(
     low, high = np.quantile(heap, (TAIL, 1 - TAIL))
     at_zero = float((heap == 0).mean())
     points, curve = _histogram(heap[heap != 0], 1 - at_zero)
-    error = float(heap.std(ddof=1) / np.sqrt(effective or len(heap)))
+    error = float(heap.std(ddof=1) / np.sqrt(ess or len(heap)))
     below = float((heap < 0).mean())
-    return Belief(
+    return Posterior(
         asked, method, float(heap.mean()), float(low), float(high), below, at_zero, error, points, curve
     )
 

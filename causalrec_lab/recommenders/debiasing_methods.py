@@ -15,11 +15,11 @@ Taught in notebooks/14_debias_contest.
 
 from causalrec_lab.recommenders.adversarial import Adversarial
 from causalrec_lab.recommenders.contrastive import Contrastive
-from causalrec_lab.recommenders.debiased import Clicks, Debiased, PopularityDeconfounding, TrainedRatings
-from causalrec_lab.recommenders.joint import JointRobust, StableRobust
+from causalrec_lab.recommenders.debiased import NaiveMF, Debiased, PopularityDeconfounding, TrainedRatings
+from causalrec_lab.recommenders.joint import DRJointLearning, StableDR
 
 
-def cures(*, seed: int = 0, device: str | None = None) -> dict[str, Debiased]:
+def debiasing_methods(*, seed: int = 0, device: str | None = None) -> dict[str, Debiased]:
     """The contestants by name: four dimensions, sixty passes, Adam at .02.
 
     Chosen in two shops that take no part (seeds 900 and 901), with the truth open, which is generous to all:
@@ -37,16 +37,16 @@ def cures(*, seed: int = 0, device: str | None = None) -> dict[str, Debiased]:
         seed: of the first weights and the order of the rows.
         device: as in `pick_device`.
 
-    >>> list(cures())[:3]
+    >>> list(debiasing_methods())[:3]
     ['clicks', 'shown', 'IPS']
     """
     same = {"seed": seed, "device": device}
     return {
-        "clicks": Clicks(**same),
+        "clicks": NaiveMF(**same),
         "shown": TrainedRatings(loss="equal", **same),
         "IPS": TrainedRatings(loss="propensity", **same),
-        "DR-JL": JointRobust(**same),
-        "StableDR": StableRobust(**same),
+        "DR-JL": DRJointLearning(**same),
+        "StableDR": StableDR(**same),
         "PD": PopularityDeconfounding(**same),
         "InfoNCE": Contrastive(**same),
         "InfoNCE, logQ": Contrastive(correction="sampling", **same),

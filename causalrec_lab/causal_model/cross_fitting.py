@@ -65,9 +65,9 @@ class CrossFitted:
         """Each row's term in the doubly robust mean: see `estimate.pseudo_outcomes`."""
         return estimate.pseudo_outcomes(*self._done, **self._said)
 
-    def group_effects(self, group: Labels, *, at_once: bool = False) -> dict[str | int, Estimate]:
+    def group_effects(self, group: Labels, *, simultaneous: bool = False) -> dict[str | int, Estimate]:
         """Who gains: the effect in each group of rows, chosen beforehand; see `estimate.group_effects`."""
-        return estimate.group_effects(self.pseudo_outcomes(), group, user=self.log.user, at_once=at_once)
+        return estimate.group_effects(self.pseudo_outcomes(), group, user=self.log.user, simultaneous=simultaneous)
 
     def effect_line(self) -> EffectLine:
         """What the effects that the models predict pair by pair are worth: see `estimate.effect_line`."""
