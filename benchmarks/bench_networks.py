@@ -106,7 +106,9 @@ def import_seconds(*modules: str, rounds: int = 9) -> list[float]:
             code = (
                 f"import time; start = time.process_time(); import {name}; print(time.process_time() - start)"
             )
-            done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+            done = subprocess.run(
+                [sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True
+            )
             runs[name].append(float(done.stdout))
     return [median(times) for times in runs.values()]
 

@@ -147,7 +147,7 @@ def main() -> None:
     given = parser.parse_args()
     warnings.simplefilter("error")
     started = time.process_time()
-    found = report(coat_twin() if given.twin else coat())
+    found = report(coat_twin() if given.twin else coat(fetch=True))
     said = {
         "data": found.pop("data"),
         "published (MSE, MAE)": PUBLISHED,

@@ -22,7 +22,7 @@ import numpy as np
 from causalrec_lab import estimate
 from causalrec_lab.datasets import open_bandit
 from causalrec_lab.estimate import Estimate
-from causalrec_lab.evaluate import difference_from_experiment, click_rates
+from causalrec_lab.evaluate import click_rates, difference_from_experiment
 from causalrec_lab.log import Log
 
 ITEMS = 34

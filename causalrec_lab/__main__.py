@@ -19,6 +19,7 @@ COMMANDS = {
         "check this machine: versions, device, encoder, fonts, widgets",
     ),
     "demo": ("causalrec_lab.demo", "main", "the whole flow once: texts, BERT, causal model, effect, top-N"),
+    "article": ("causalrec_lab.course.article", "main", "the article's program of section 5.2, repaired"),
     "gradebook": (
         "causalrec_lab.lesson.gradebook",
         "main",
@@ -40,6 +41,9 @@ def usage() -> str:
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; returns the exit code (0 done, 1 refused with one sentence, 2 no such command)."""
     arguments = sys.argv[1:] if arguments is None else arguments
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a terminal, or a pipe, whose alphabet lacks a tick or 中文
+            stream.reconfigure(errors="replace")
     if not arguments or arguments[0] in ("-h", "--help", "help"):
         print(usage())
         return 0 if arguments else 2

@@ -9,31 +9,27 @@ Taught in notebooks/00_start_here.
 """
 
 import hashlib
+import http.client
 import json
 import os
+import platform
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
-from collections import deque
+import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 EXTRAS = {"lab": "", "test": "dev"}  # what `make lab` and `make test` need beyond the package itself
 # Measured on Linux, Python 3.11, CPU build of torch: GB to fetch, GB in .venv. README.md says the same.
 SIZES = {"": (0.5, 1.8), "dev": (0.6, 2.2)}
-CUDA_SIZE = (3.0, 6.0)  # the same with the CUDA build of torch, which Linux gets unless told otherwise
-
-NETWORK_SIGNS = re.compile(
-    r"NewConnectionError|ConnectionResetError|ConnectTimeout|ReadTimeout|Read timed out|NameResolutionError"
-    r"|name resolution|Name or service not known|nodename nor servname|getaddrinfo failed|Connection refused"
-    r"|Connection broken|RemoteDisconnected|IncompleteRead|ProtocolError|ProxyError|SSLError"
-    r"|Network is unreachable|Max retries exceeded|HTTP error 5\d\d|5\d\d Server Error"
-    r"|\(from versions: none\)"  # an index that cannot be reached knows no version of anything
-)
-DISK_SIGNS = re.compile(r"No space left on device|Errno 28\b|WinError 112\b|Disk quota exceeded")
+CUDA_MORE = (2.5, 4.2)  # what the CUDA build of torch adds: the ordinary index gives it to Linux on x86_64
+CPU_INDEX = "https://download.pytorch.org/whl/cpu"
+CHOICES = re.compile("index|find.links|torch.backend")  # settings that say where packages come from
 
 
 class Refused(Exception):
@@ -84,10 +80,10 @@ def find_python(given=sys.executable, on_path=None):
                 "%s was found; 3.%d to 3.%d is needed; say where one is (make lab "
                 "PYTHON=/path/to/python3.%d) or install one" % (words, oldest, newest, newest - 1)
             )
-        elif lacks:
+        elif lacks and not shutil.which("uv"):
             complaints.append(
-                "%s has no module %s, which makes .venv; on Debian and Ubuntu: "
-                "sudo apt install python3.%d-venv, then run the same command again"
+                "%s has no module %s, which makes .venv; on Debian and Ubuntu: sudo apt install "
+                "python3.%d-venv (or install uv), then run the same command again"
                 % (words, lacks, version[1])
             )
         else:
@@ -103,9 +99,9 @@ def venv_python(root=ROOT):
 def fingerprint(root=ROOT):
     """A digest of what decides what is installed: both files, but for how pyproject.toml lints and tests."""
     text = (root / "pyproject.toml").read_text(encoding="utf-8")
-    sections = re.split(r"^(?=\[)", text, flags=re.MULTILINE)
-    decisive = [section for section in sections if not section.startswith(("[tool.ruff", "[tool.pytest"))]
-    text = "".join(decisive) + (root / "constraints.txt").read_text(encoding="utf-8")
+    sections = text.split("\n[")
+    decisive = [section for section in sections if not section.startswith(("tool.ruff", "tool.pytest"))]
+    text = "\n[".join(decisive) + (root / "constraints.txt").read_text(encoding="utf-8")
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
@@ -171,91 +167,109 @@ def reason_to_rebuild(root=ROOT):
     if answer[0][0] != 3 or not oldest <= answer[0][1] <= newest:
         return "it holds Python %d.%d" % answer[0][:2]
     ask_pip = [str(venv_python(root)), "-m", "pip", "--version"]
-    if subprocess.call(ask_pip, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL):
+    if not shutil.which("uv") and subprocess.call(
+        ask_pip, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ):
         return "it has no pip that works"
     return ""
 
 
 def make_venv(root=ROOT):
     """Make .venv with the Python that runs this, over whatever half of one stands there."""
-    command = [sys.executable, "-m", "venv", "--clear", str(root / ".venv")]
+    uv, (_, lacks) = shutil.which("uv"), probe(sys.executable)
+    how = [str(uv), "venv", "--seed", "--python", sys.executable] if lacks else [sys.executable, "-m", "venv"]
+    command = [*how, "--clear", str(root / ".venv")]
     made = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
     if made.returncode:
         words = made.stdout.decode(errors="replace").strip()
-        if DISK_SIGNS.search(words):
-            raise Refused("the disk became full; make room and run the same command again")
         raise Refused("%s could not make .venv; it said: %s" % (sys.executable, words))
 
 
+def installed(pattern, root=ROOT):
+    """What .venv holds of this name, wherever this system keeps packages."""
+    places = ("lib/python3.*/site-packages/", "Lib/site-packages/")
+    return [found for place in places for found in (root / ".venv").glob(place + pattern)]
+
+
 def drop_half_installed(root=ROOT):
-    """Forget packages whose installation was cut short (no RECORD yet), so that pip installs them again."""
-    for packages in ("lib/python3.*/site-packages", "Lib/site-packages"):
-        for metadata in list((root / ".venv").glob(packages + "/*.dist-info")):
-            if not (metadata / "RECORD").exists():
-                shutil.rmtree(str(metadata))
+    """Forget packages whose installation was cut short (no RECORD yet), so that they are installed again."""
+    for metadata in installed("*.dist-info", root):
+        if not (metadata / "RECORD").exists():
+            shutil.rmtree(str(metadata))
 
 
-def pip_line(line):
-    """What the reader sees of one line of pip: large downloads and the long last step; else None."""
-    size = re.match(r"\s*(?:Downloading|Using cached) (\S+?)-\d\S* \(([\d.]+) ([MG])B\)", line)
-    if size and (size.group(3) == "G" or float(size.group(2)) >= 5):
-        return "  %s, %s %sB" % size.groups()
-    if line.startswith("Installing collected packages:"):
-        return "  unpacking %d packages (a minute or two) ..." % (line.count(",") + 1)
-    return None
+def answers(url, seconds=5):
+    """Whether something answers there within a few seconds, however long the name takes to be looked up."""
+    heard = []
+
+    def ask():
+        try:
+            with urllib.request.urlopen(url, timeout=seconds):
+                heard.append(True)
+        except (OSError, ValueError, http.client.HTTPException):
+            pass
+
+    asking = threading.Thread(target=ask, daemon=True)
+    asking.start()
+    asking.join(seconds)
+    return bool(heard)
 
 
-def run_pip(extra, root=ROOT):
-    """Run pip once; returns its exit code and its last lines."""
-    target = "." + ("[%s]" % extra if extra else "")
-    command = [str(venv_python(root)), "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
-    command += ["--progress-bar", "off", "-c", "constraints.txt", "-e", target]
-    last = deque(maxlen=60)
-    with subprocess.Popen(command, cwd=str(root), stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as pip:
-        for raw in pip.stdout:
-            line = raw.decode(errors="replace").rstrip()
-            last.append(line)
-            shown = pip_line(line)
-            if shown:
-                say(shown)
-    return pip.returncode, list(last)
+def has_gpu():
+    """Whether this machine shows an NVIDIA GPU."""
+    return os.path.exists("/proc/driver/nvidia") or shutil.which("nvidia-smi") is not None
 
 
-def explain_failure(lines):
-    """One sentence for a pip that failed, from its last lines.
-
-    >>> explain_failure(["ERROR: No matching distribution found for torch==2.13.0"]).split(";")[0]
-    'the package index has no torch==2.13.0 for this machine and Python'
-    """
-    text = "\n".join(lines)
-    if DISK_SIGNS.search(text):
-        return "the disk became full; make room and run the same command again: it goes on where it stopped"
-    if NETWORK_SIGNS.search(text):
-        return (
-            "pip cannot reach the package index (tried twice); check the network or the proxy and run "
-            "the same command again: it goes on where it stopped"
-        )
-    missing = re.search(r"No matching distribution found for (\S+)", text)
-    if missing:
-        return (
-            "the package index has no %s for this machine and Python; try another supported Python: "
-            "make lab PYTHON=/path/to/it" % missing.group(1)
-        )
-    return "pip could not install the tested set; its last lines stand above"
+def is_told(tool, kept=""):
+    """Whether the user has said where packages come from: in the environment, or to the tool for good."""
+    named = " ".join(name.lower() for name in os.environ if name.startswith(tool))
+    return CHOICES.search(named + kept) is not None
 
 
-def install(extra, root=ROOT, pause=3.0):
-    """Install the tested set with pip, once more after `pause` seconds if the network failed."""
+def pip_config(root=ROOT):
+    """What pip was told for good; nothing where there is no pip."""
+    asked = [str(venv_python(root)), "-m", "pip", "config", "list"]
+    said = subprocess.run(asked, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False)
+    return said.stdout.decode(errors="replace")
+
+
+def installer(root=ROOT):
+    """The command that installs, and the torch it brings: "cpu", "cuda", or "" as the user's index has it."""
+    python, uv = str(venv_python(root)), shutil.which("uv")
+    command = [python, "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--no-compile"]
+    if is_told("PIP_", pip_config(root)):
+        return command, ""  # by pip, for uv does not read what pip was told
+    command = [uv, "pip", "install", "--python", python] if uv else command
+    if uv and is_told("UV_"):
+        return command, ""
+    if not sys.platform.startswith("linux") or platform.machine() != "x86_64":
+        return command, "cpu"
+    if has_gpu():
+        return command, "cuda"
+    if not answers(CPU_INDEX + "/torch/"):
+        say("no NVIDIA GPU here, but PyTorch's own index does not answer: torch comes with CUDA, unused")
+        return command, "cuda"
+    say("no NVIDIA GPU here: torch comes as its CPU build, from PyTorch's own index (%s)" % CPU_INDEX)
+    return command + (["--torch-backend=auto"] if uv else ["--extra-index-url", CPU_INDEX]), "cpu"
+
+
+def sizes(extra, torch):
+    """GB to fetch and GB in .venv."""
+    fetch, disk = SIZES[extra]
+    return (fetch + CUDA_MORE[0], disk + CUDA_MORE[1]) if torch == "cuda" else (fetch, disk)
+
+
+def install(command, extra, root=ROOT):
+    """Install the tested set; what the installer says is its own affair."""
     drop_half_installed(root)
-    code, lines = run_pip(extra, root)
-    if code and NETWORK_SIGNS.search("\n".join(lines)):
-        say("the network failed; trying once more")
-        time.sleep(pause)
-        code, lines = run_pip(extra, root)
-    if code:
-        for line in lines[-12:]:
-            print("pip: " + line, file=sys.stderr)
-        raise Refused(explain_failure(lines))
+    target = "." + ("[%s]" % extra if extra else "")
+    if subprocess.call([*command, "-c", "constraints.txt", "-e", target], cwd=str(root)):
+        if shutil.disk_usage(str(root)).free < 0.2e9:
+            raise Refused("the disk became full; make room and run the same command again")
+        raise Refused(
+            "the tested set could not be installed; why stands above: for a connection, check the network or "
+            "the proxy; the same command goes on where it stopped"
+        )
 
 
 def set_up(extra, root=ROOT):
@@ -265,22 +279,24 @@ def set_up(extra, root=ROOT):
         return
     check_folder(root)
     extra = extra or read_stamp(root).get("extra", "")  # what was installed for tests stays complete
-    fetch, disk = SIZES[extra]
     exists = (root / ".venv").exists()
     rebuild = reason_to_rebuild(root) if exists else "there is none yet"
+    whole = rebuild or not installed("torch", root)
+    check_disk(sum(SIZES[extra]) if whole else 0.5, root)
     if rebuild:
         say("making .venv (%s) with Python %d.%d.%d" % (rebuild, *sys.version_info[:3]))
-        say("then installing the tested set: about %.1f GB to fetch, %.1f GB on disk" % (fetch, disk))
-        if sys.platform.startswith("linux"):
-            say("with the CUDA build of torch, Linux's default, about %g GB and %g GB" % CUDA_SIZE)
-            say("(README.md says how to have the CPU build instead)")
-        check_disk(disk + fetch, root)
         make_venv(root)
-    else:
-        say("completing .venv with what changed or is missing (at most %.1f GB to fetch)" % fetch)
-        check_disk(0.5, root)
     started = time.time()
-    install(extra, root)
+    command, torch = installer(root)
+    fetch, disk = sizes(extra, torch)
+    if whole:
+        check_disk(fetch + disk, root)
+    cuda = "; %.1f GB and %.1f GB if your index gives CUDA" % sizes(extra, "cuda")
+    say(
+        "installing the tested set: at most %.1f GB to fetch, %.1f GB on disk%s"
+        % (fetch, disk, "" if torch else cuda)
+    )
+    install(command, extra, root)
     _, version = find_python(str(venv_python(root)), [])
     write_stamp(extra, "%d.%d.%d" % version, root)
     say("done in %.0f s" % (time.time() - started))
@@ -289,6 +305,9 @@ def set_up(extra, root=ROOT):
 def main(arguments=None):
     """Run the set-up for `lab` or `test`; returns the exit code."""
     arguments = sys.argv[1:] if arguments is None else arguments
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a path may hold letters that this terminal lacks
+            stream.reconfigure(errors="replace")
     if len(arguments) != 1 or arguments[0] not in EXTRAS:
         print("usage: python3 causalrec_lab/bootstrap.py lab|test", file=sys.stderr)
         return 2

@@ -18,7 +18,9 @@ from causalrec_lab.errors import LabError
 from causalrec_lab.estimate import Estimate
 from causalrec_lab.log import Log, OpenTruth
 from causalrec_lab.recommend import TopN
-from causalrec_lab.view.words import words
+from causalrec_lab.texts import beside
+
+words = beside(__file__)
 
 if TYPE_CHECKING:
     from causalrec_lab.causal_model import CrossFitted

@@ -11,6 +11,7 @@ from difflib import get_close_matches
 from fractions import Fraction
 from math import nan
 from operator import ge, gt, le, lt
+from typing import Any
 
 LARGEST = 1e60  # in size: the square of a square is still a number
 
@@ -47,7 +48,24 @@ def unknown_name(kind: str, given: object, known: Iterable[object]) -> UnknownNa
     listed = ", ".join(repr(name) for name in names[:12]) + (", ..." if len(names) > 12 else "")
     hint = f"; did you mean {close[0]!r}?" if close else ""
     plural = kind + ("es" if kind.endswith("s") else "s")
-    return UnknownName(f"there is no {kind} {given!r}; the {plural} are {listed or 'none'}{hint}")
+    return UnknownName(f"there is no {kind} {said(given)}; the {plural} are {listed or 'none'}{hint}")
+
+
+def one_of(kind: str, given: object, known: Iterable[str]) -> None:
+    """Refuse what is none of these names.
+
+    >>> one_of("language", ["en"], ("en", "zh"))
+    Traceback (most recent call last):
+    causalrec_lab.errors.UnknownName: there is no language ['en']; the languages are 'en', 'zh'
+    """
+    if not isinstance(given, str) or given not in known:
+        raise unknown_name(kind, given, known)
+
+
+def flag(name: str, value: object) -> None:
+    """Refuse what is neither True nor False."""
+    if not isinstance(plain(value), bool):
+        raise LabError(f"{name} is {said(value)}; True or False is needed")
 
 
 def said(value: object) -> str:
@@ -72,6 +90,17 @@ def plain(value: object) -> object:
     if getattr(value, "ndim", None) != 0 or dates or getattr(value, "mask", None) is not None:
         return value
     return value.item() if hasattr(value, "item") else value
+
+
+def of_kind(name: str, value: object, kind: Any, hint: str = "") -> None:
+    """Refuse what is not of this class: a function is told so before it looks for what is not there.
+
+    >>> of_kind("split", 5, str, "the name of a split")
+    Traceback (most recent call last):
+    causalrec_lab.errors.LabError: split is 5; the name of a split is needed
+    """
+    if not isinstance(value, kind):
+        raise LabError(f"{name} is {said(value)}; {hint or f'a {kind.__name__}'} is needed")
 
 
 def whole_number(name: str, value: object, *, low: int = 1, high: int | None = None) -> int:

@@ -1,4 +1,4 @@
-"""Replaces a file whole or not at all: what a learner, a training or a build has kept survives a crash.
+"""Replaces a file whole or not at all, so that what was kept survives a crash; reads CSV files strictly.
 
 Terms: *whole or not at all* means that a reader, or a power cut, finds the old file or the new one, and
 nothing between; a *leftover* is the temporary file of a writer that was killed.
@@ -7,10 +7,15 @@ Taught in notebooks/00_start_here.
 """
 
 import contextlib
+import csv
+import io
 import os
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
+
+from causalrec_lab.errors import DataProblem
 
 
 def replace_file(path: Path, content: bytes, *, flush: bool = True) -> None:
@@ -52,6 +57,56 @@ def leftovers(folder: Path, name: str) -> Iterator[Path]:
     yield from folder.glob(f".{name}.*.tmp")
 
 
+def read_csv(path: str | Path, data: bytes | None = None) -> tuple[list[str], list[tuple[int, list[str]]]]:
+    r"""The names in the first line of a CSV file in UTF-8, and every other row with the number of its line.
+
+    Args:
+        path: of the file.
+        data: its bytes, where they were read already.
+
+    Raises:
+        DataProblem: the file is missing, empty, not CSV in UTF-8, a quote is not closed on the line where it
+            opened although whole rows follow in it, or a row has not one value a column.
+
+    >>> read_csv("two.csv", b"user,text\n1,fine\n")
+    (['user', 'text'], [(2, ['1', 'fine'])])
+    """
+    try:
+        text = (Path(path).read_bytes() if data is None else data).decode("utf-8-sig")
+        reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+        lines = [(reader.line_num, row) for row in reader if row]
+    except (FileNotFoundError, TypeError) as error:
+        raise DataProblem(f"there is no file {str(path)!r}; give the path of a CSV file") from error
+    except (OSError, ValueError, csv.Error) as error:
+        raise DataProblem(f"{str(path)!r} cannot be read as CSV in UTF-8 ({error}); save it again") from error
+    if not lines:
+        raise DataProblem(f"{str(path)!r} is empty; its first line must name the columns")
+    (_, names), *body = lines
+    for number, row in body:
+        if len(row) != len(names):
+            wanted = f"has {len(row)} values for {len(names)} columns ({', '.join(names)})"
+            raise DataProblem(f"line {number} of {str(path)!r} {wanted}; mend that line")
+        swallowed = [line for cell in row for line in cell.splitlines()[1:-1] if _like(line, row, names)]
+        if swallowed:
+            raise DataProblem(
+                f"a quote above line {number} of {str(path)!r} swallows {swallowed[0]!r}; close it"
+            )
+    return names, body
+
+
+def _like(line: str, row: list[str], names: list[str]) -> bool:
+    """Whether a line inside a quoted text looks like a row: as many values, numbers where they stand."""
+    cells = line.split(",")
+    numeric = [
+        place for place, cell in enumerate(row) if cell.strip().lstrip("+-").replace(".", "", 1).isdigit()
+    ]
+    return (
+        len(cells) == len(names)
+        and bool(numeric)
+        and all(cells[place].strip().lstrip("+-").replace(".", "", 1).isdigit() for place in numeric)
+    )
+
+
 def _flush_folder(folder: Path) -> None:
     """The move itself is on the disk only when the folder is."""
     if os.name != "posix":
@@ -61,3 +116,50 @@ def _flush_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+@contextlib.contextmanager
+def locked(path: Path, *, patience: float = 5.0) -> Iterator[bool]:
+    """Hold the lock file beside `path`; yields False if another holds it all that time.
+
+    The system frees the lock when its holder dies, so a killed kernel or training never blocks the next one.
+    """
+    with open(path.with_name(f".{path.name}.lock"), "a+b") as stream:
+        until = time.monotonic() + patience
+        while not (held := _try_lock(stream)) and time.monotonic() < until:
+            time.sleep(0.01)
+        try:
+            yield held
+        finally:
+            if held:
+                _unlock(stream)
+
+
+if os.name == "nt":
+    import msvcrt
+
+    def _try_lock(stream: object) -> bool:
+        stream.seek(0)
+        try:
+            msvcrt.locking(stream.fileno(), msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+
+    def _unlock(stream: object) -> None:
+        stream.seek(0)
+        msvcrt.locking(stream.fileno(), msvcrt.LK_UNLCK, 1)
+else:
+    import fcntl
+
+    def _try_lock(stream: object) -> bool:
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        except OSError:  # a file system without locks: the write stays whole, only merging is at risk
+            return True
+        return True
+
+    def _unlock(stream: object) -> None:
+        fcntl.flock(stream, fcntl.LOCK_UN)

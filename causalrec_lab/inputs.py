@@ -12,8 +12,10 @@ Taught in notebooks/00_start_here.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import fields
 from decimal import Decimal
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -78,14 +80,14 @@ def column(
     options = {"missing": missing, "empty": empty, "needed": needed, **ends}
     if kind != "label":
         return array(name, values, shape=(n,), kind=kind, **options)
-    found = _raw(name, values, deep=False)
+    found = raw(name, values, deep=False)
     _shaped(name, found, (n,), empty)
     if found.dtype.kind == "c" or found.dtype.names:
         raise LabError(f"{name} is of type {found.dtype}; words or whole numbers are needed, one a row")
     if found.dtype.kind == "O":
         for row, value in enumerate(found):
             endless = isinstance(value, float) and abs(value) == np.inf
-            if endless or is_missing(value) or not _hashable(value):
+            if endless or is_missing(value) or not hashable(value):
                 raise LabError(f"{name}[{row}] is {said(value)}, but a name is needed; name the unknown")
     elif found.dtype.kind in "fmM":
         lost = ~np.isfinite(found)
@@ -101,7 +103,7 @@ def array(
     name: str,
     values: object,
     *,
-    shape: tuple[int | None, ...],
+    shape: tuple[int | None, ...] | None,
     kind: str = "number",
     missing: bool = False,
     empty: bool = False,
@@ -113,7 +115,7 @@ def array(
     Args:
         name: of the argument, for the error.
         values: nested lists, an array, a DataFrame, a tensor ...
-        shape: the length of each dimension; None for any.
+        shape: the length of each dimension, None for any; or None: any shape.
         kind: "number", "whole" or "binary".
         missing: as in `column`, and so are `empty`, `needed` and `ends`.
 
@@ -121,8 +123,9 @@ def array(
     array([[1. , 2. ],
            [3. , 4.5]])
     """
-    found = _raw(name, values)
-    _shaped(name, found, shape, empty)
+    found = raw(name, values)
+    if shape is not None:
+        _shaped(name, found, shape, empty)
     if found.dtype.kind not in "biufOUST":
         what = "dates" if found.dtype.kind in "mM" else f"of type {found.dtype}"
         raise LabError(f"{name} is {what}; numbers are needed, one a row")
@@ -169,30 +172,30 @@ def mask(name: str, values: object, n: int | None = None) -> ndarray:
     Traceback (most recent call last):
     causalrec_lab.errors.LabError: chosen is of type int64; True or False a row is needed, such as chosen == 1
     """
-    found = _raw(name, values)
+    found = raw(name, values)
     if found.dtype.kind == "O" and all(isinstance(plain(value), bool) for value in found.flat):
         found = found.astype(bool)
-    _shaped(name, found, (n,), False)
     if found.dtype != bool:
         raise LabError(f"{name} is of type {found.dtype}; True or False a row is needed, such as {name} == 1")
+    _shaped(name, found, (n,), False)
     return found.copy()
 
 
-def column_names(names: object) -> tuple[str, ...]:
-    """Names of columns as texts: at least one, each once.
+def column_names(names: object, *, least: int = 1) -> tuple[str, ...]:
+    """Names of columns as texts: at least one (or `least`), each once.
 
     >>> column_names(["a", "b", "a"])
     Traceback (most recent call last):
     causalrec_lab.errors.LabError: the column name 'a' stands twice; give every column its own name
     """
-    if isinstance(names, str | bytes | Mapping | Set) or not isinstance(names, Iterable):
+    if isinstance(names, str | bytes | Set) or not isinstance(names, Iterable):
         raise LabError(f"names is {said(names)}; give a list with one name a column, such as ['x1', 'x2']")
     found, seen = tuple(str(name) for name in names), set()
     for name in found:
         if name in seen:
             raise LabError(f"the column name {name!r} stands twice; give every column its own name")
         seen.add(name)
-    if not found:
+    if len(found) < least:
         raise LabError("names is empty; at least one named column is needed")
     return found
 
@@ -213,6 +216,48 @@ def frame_columns(frame: object, names: Sequence[str] | None = None) -> dict[str
     return {str(name): frame[found[str(name)]] for name in (found if names is None else column_names(names))}
 
 
+def row_tuples(rows: object, names: object, *, lengths: bool = True) -> tuple[tuple[str, ...], list[tuple]]:
+    """The names of the columns, and each row as a tuple; a text or a dict is no row.
+
+    Args:
+        rows: one sequence of values a row.
+        names: one name a column.
+        lengths: refuse a row that has not one value a column.
+    """
+    names = column_names(names)
+    if isinstance(rows, str | bytes | Mapping) or not isinstance(rows, Iterable):
+        raise LabError(f"rows is {said(rows)}; a list with one sequence of values a row is needed")
+    found = []
+    for index, row in enumerate(rows):
+        if isinstance(row, str | bytes | Mapping | Set) or not isinstance(row, Iterable):
+            raise LabError(f"rows[{index}] is {said(row)}; a row is a sequence of values, such as (0, 1, 0)")
+        found.append(row if type(row) is tuple else tuple(row))
+        if lengths and len(found[-1]) != len(names):
+            wanted = f"has {len(found[-1])} values for {len(names)} columns ({', '.join(names)})"
+            raise LabError(f"rows[{index}] {wanted}; give every row one value a column")
+    return names, found
+
+
+def remade(made: Any) -> tuple[type, tuple]:
+    """For copy and pickle: a frozen dataclass with read-only mappings is made again from its parts."""
+    return type(made), tuple(_plain_maps(getattr(made, part.name)) for part in fields(made) if part.init)
+
+
+def _plain_maps(value: Any) -> Any:
+    if isinstance(value, MappingProxyType):
+        return {name: _plain_maps(inner) for name, inner in value.items()}
+    return value
+
+
+def tolerance(values: ndarray) -> float:
+    """How far the sum of a row of chances may be from 1: more where single or half precision made them.
+
+    A softmax in float32 sums to 1 within a few times 1e-7, and so do the same numbers read as float64.
+    """
+    precision = np.finfo(values.dtype).eps if values.dtype.kind == "f" else 0.0
+    return max(1e-6, 4 * precision * values.shape[-1])
+
+
 def refuse(name: str, values: ndarray, wrong: ndarray, needed: str) -> None:
     """Raise for the first wrong value, with its place."""
     if wrong.any():
@@ -223,8 +268,15 @@ def refuse(name: str, values: ndarray, wrong: ndarray, needed: str) -> None:
         raise LabError(f"{name}[{row}] is {said(values[place].item())}{more}; it must be {needed}")
 
 
-def _raw(name: str, values: Any, deep: bool = True, depth: int = 0) -> ndarray:
-    """An array as given, or of Python objects: nothing is turned into another kind here."""
+def raw(name: str, values: Any, deep: bool = True, depth: int = 0) -> ndarray:
+    """An array as given, or of Python objects: nothing is turned into another kind here, nothing is copied.
+
+    Args:
+        name: of the argument, for the error.
+        values: what was passed.
+        deep: whether lists within lists become further dimensions.
+        depth: how deep this list lies in others.
+    """
     if isinstance(values, np.ma.MaskedArray):
         hidden = np.ma.getmaskarray(values)
         if hidden.any():
@@ -237,7 +289,9 @@ def _raw(name: str, values: Any, deep: bool = True, depth: int = 0) -> ndarray:
         if hasattr(values, "detach"):  # a tensor
             values = _of_tensor(values.detach().cpu())
         elif hasattr(values, "to_numpy") and not isinstance(values, type):  # a Series, an Index, a DataFrame
-            values = values.to_numpy()
+            found, dtype = values.to_numpy(), getattr(values, "dtype", None)
+            exact = isinstance(found, np.ndarray) and (found.dtype.kind != "f" or isinstance(dtype, np.dtype))
+            values = found if exact or dtype is None else values.to_numpy(dtype=object)  # Int64 with a blank
         if hasattr(values, "__array__") and not isinstance(values, type):
             return np.asarray(values)
     except Exception as error:
@@ -251,7 +305,7 @@ def _raw(name: str, values: Any, deep: bool = True, depth: int = 0) -> ndarray:
     kinds = set(map(type, values))
     if kinds <= {bool, int, float} or (len(kinds) == 1 and issubclass(*kinds, np.number | np.bool)):
         found = np.asarray(values) if values else np.empty(0)
-        if found.dtype.kind != "f" or float in kinds or int not in kinds:
+        if found.dtype.kind != "f" or int not in kinds or not (abs(found) >= EXACT).any():
             return found
     return _objects(values)
 
@@ -266,7 +320,7 @@ def _of_tensor(values: Any) -> Any:
 def _stacked(name: str, rows: list, depth: int) -> ndarray:
     if depth >= _DEEPEST:
         raise LabError(f"{name} is a list within a list without end; one value a row is needed")
-    found = [_raw(name, row, depth=depth + 1) if _many(row) else np.empty(()) for row in rows]
+    found = [raw(name, row, depth=depth + 1) if _many(row) else np.empty(()) for row in rows]
     if len({row.shape for row in found}) > 1:
         raise LabError(f"{name} is a list of lists of different lengths; one value a row is needed")
     same = {row.dtype.kind for row in found} <= set("biuf")
@@ -300,64 +354,71 @@ def _floats(name: str, found: ndarray, missing: bool) -> ndarray:
         with np.errstate(over="ignore"):
             return found.astype(float)
     numbers = np.empty(found.shape)
-    for place, wrapped in np.ndenumerate(found):
-        value = plain(wrapped)
-        if missing and (is_missing(value) or value == ""):
-            numbers[place] = np.nan
-        elif isinstance(value, int | float | Fraction | Decimal) or (
-            isinstance(value, str) and _NUMBER.fullmatch(value.strip())
-        ):
-            try:
-                numbers[place] = float(value)
-            except (OverflowError, ValueError):  # 10**400, a signalling NaN
-                numbers[place] = np.inf
-        else:
-            _no_number(name, place, value)
+    for place, value in np.ndenumerate(found):
+        blank = missing and (is_missing(value) or plain(value) == "")
+        number = np.nan if blank else as_number(value)
+        if number is None:
+            raise LabError(f"{name}[{_row(place)}] is {said(plain(value))}; a number is needed")
+        numbers[place] = number
     return numbers
+
+
+def as_number(value: object) -> float | None:
+    """One value as a float, NaN and infinity too; None for what is no number, such as "1_0" or a date."""
+    value = plain(value)
+    if isinstance(value, str):
+        value = value.strip()
+        if not _NUMBER.fullmatch(value):
+            return None
+    elif not isinstance(value, int | float | Fraction | Decimal):
+        return None
+    try:
+        return float(value)
+    except (OverflowError, ValueError):  # 10**400, a signalling NaN
+        return np.inf
+
+
+def as_whole(value: object) -> int | None:
+    """One value as a whole number, exactly; None for what is none, or a float that lost its last digits."""
+    value = plain(value)
+    if isinstance(value, str):
+        parts = _WHOLE.fullmatch(value.strip()) if len(value) < 100 else None
+        value = int(parts[1]) if parts else None
+    if is_missing(value) or not isinstance(value, int | float | Fraction | Decimal):
+        return None
+    lost = isinstance(value, float) and not abs(value) < EXACT
+    return int(value) if not lost and abs(value) <= MOST and value == int(value) else None
 
 
 def _wholes(name: str, found: ndarray) -> ndarray:
-    if found.dtype.kind in "biu":
-        if found.dtype.kind == "u":
-            refuse(name, found, found > MOST, f"a whole number of at most {MOST}")
-        return found.astype(np.int64)
     if found.dtype.kind == "f":
-        wrong = ~np.isfinite(found) | (found != np.floor(found))
-        refuse(name, found, wrong, "a whole number")
+        refuse(name, found, ~np.isfinite(found) | (found != np.floor(found)), "a whole number")
         refuse(name, found, _merged(found), "a smaller whole number: floats merge there; give it as int64")
+    if found.dtype.kind == "u":
+        refuse(name, found, found > MOST, f"a whole number of at most {MOST}")
+    if found.dtype.kind in "biuf":
         return found.astype(np.int64)
     numbers = np.empty(found.shape, dtype=np.int64)
     for place, value in np.ndenumerate(found):
-        numbers[place] = _whole(name, place, plain(value))
+        whole = as_whole(value)
+        if whole is None:
+            words = isinstance(value, str)
+            advice = "; number them first: numpy.unique(names, return_inverse=True)" if words else ""
+            large = not words and as_number(value) is not None
+            ends = f" of at most {MOST} (as a float, below 2**53)" if large else ""
+            given = said(plain(value))
+            raise LabError(f"{name}[{_row(place)}] is {given}; a whole number{ends} is needed{advice}")
+        numbers[place] = whole
     return numbers
+
+
+def _row(place: tuple[int, ...]) -> str:
+    return ", ".join(map(str, place))
 
 
 def _merged(found: ndarray) -> ndarray:
     """Whether floats are so large that their kind no longer tells a whole number from its neighbour."""
     return abs(found) >= 2.0 ** min(np.finfo(found.dtype).nmant + 1, 53)
-
-
-def _whole(name: str, place: tuple[int, ...], value: object) -> int:
-    """One value as a whole number, exactly."""
-    if isinstance(value, str):
-        parts = _WHOLE.fullmatch(value.strip())
-        value = int(parts[1]) if parts and len(value) < 100 else _no_number(name, place, value, "whole ")
-    if is_missing(value) or not isinstance(value, int | float | Fraction | Decimal):
-        _no_number(name, place, value, "whole ")
-    exact = isinstance(value, int) or (abs(value) < float("inf") and value == int(value))
-    small = exact and abs(value) <= MOST and not (isinstance(value, float) and abs(value) >= EXACT)
-    if not small:
-        row = ", ".join(map(str, place))
-        ends = f" of at most {MOST}, and below 2**53 as a float" if exact else ""
-        raise LabError(f"{name}[{row}] is {said(value)}; it must be a whole number{ends}")
-    return int(value)
-
-
-def _no_number(name: str, place: tuple[int, ...], value: object, kind: str = "") -> Any:
-    row = ", ".join(map(str, place))
-    words = isinstance(value, str) and kind
-    advice = "; number them first: numpy.unique(names, return_inverse=True)" if words else ""
-    raise LabError(f"{name}[{row}] is {said(value)}; a {kind}number is needed{advice}")
 
 
 def _objects(values: Sequence[Any]) -> ndarray:
@@ -368,7 +429,40 @@ def _objects(values: Sequence[Any]) -> ndarray:
     return found
 
 
-def _hashable(value: object) -> bool:
+def as_states(name: str, listed: object) -> tuple:
+    """The possible states of a node or column as plain values, none of them missing."""
+    if isinstance(listed, str | bytes) or not isinstance(listed, Iterable):
+        raise LabError(f"states[{name!r}] is {said(listed)}; a list of states is needed")
+    states = tuple(plain(state) for state in listed)
+    for state in states:
+        if is_missing(state) or not hashable(state):
+            raise LabError(f"states[{name!r}] holds {said(state)}; a state is a plain value")
+    return states
+
+
+def among(value: object, known: Iterable[object]) -> bool:
+    """Whether a value is one of these; a list or an array never is, where Python would fail."""
+    try:
+        return hashable(value) and value in known
+    except (TypeError, ValueError):  # pandas' NA equals nothing, and says so
+        return False
+
+
+def two_different(name: str, values: object) -> tuple[Any, Any]:
+    """A pair of different states, such as before and after.
+
+    >>> two_different("states", (1, 1))
+    Traceback (most recent call last):
+    causalrec_lab.errors.LabError: states is (1, 1); two different states are needed, such as (0, 1)
+    """
+    pair = tuple(values) if isinstance(values, tuple | list) else ()
+    if len(pair) != 2 or any(is_missing(one) or not hashable(one) for one in pair) or pair[0] == pair[1]:
+        raise LabError(f"{name} is {said(values)}; two different states are needed, such as (0, 1)")
+    return pair
+
+
+def hashable(value: object) -> bool:
+    """Whether a value can stand in a set."""
     try:
         hash(value)
     except TypeError:

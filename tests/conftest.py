@@ -12,11 +12,20 @@ from causalrec_lab.workbook.source import Project
 os.environ.setdefault("MPLBACKEND", "Agg")
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 os.environ.setdefault("CAUSALREC_PROGRESS", "off")
+os.environ["PYTHONUTF8"] = "1"  # what a test starts speaks UTF-8, whatever this machine's language
 
 # A busy machine is no bug: a law is judged by its answer, the time by the stages of `make test`. The same
 # examples every time, so that a red run can be had again.
 settings.register_profile("workbook", deadline=None, derandomize=True)
 settings.load_profile("workbook")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Show what a test warns of: a time over its budget fails no run."""
+    for report in terminalreporter.stats.get("passed", ()):
+        for name, words in report.user_properties:
+            if name == "warning":
+                terminalreporter.write_line(f"warning: {words}", yellow=True)
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,7 @@
 """Runs the stages of `make test` (or of `make check`) one after the other and ends with the time budget.
 
-All stages run, whatever fails, so that one run shows everything there is to mend. The budget is for two
-cores; on a slower machine say `CAUSALREC_BUDGET=1500 make test`.
+All stages run, whatever fails, so that one run shows everything there is to mend. The budget is for two free
+cores; it warns and never fails a run, for a slow machine is no fault (CAUSALREC_BUDGET=1500 sets another).
 """
 
 import os
@@ -16,9 +16,12 @@ from typing import IO
 ROOT = Path(__file__).resolve().parent.parent
 BUDGET = {"check": 60, "test": 900}  # seconds, set-up aside
 PYTEST = ("-m", "pytest", "-rs")
-PARALLEL = ("-n", "2", "--dist", "loadfile")
+CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 NO_BROWSER = "--ignore=tests/browser"  # by folder, not by mark: what stands elsewhere runs anyhow
-NBVAL = ("--nbval", "--nbval-cell-timeout=120")  # notebooks/conftest.py adds the sanitise file and the kernel
+NBVAL = (
+    "--nbval",
+    "--nbval-cell-timeout=1800",
+)  # notebooks/conftest.py adds the sanitise file and the kernel
 ONE_THREAD = {"OMP_NUM_THREADS": "1"}
 
 
@@ -34,7 +37,7 @@ class Stage:
     def process(self, root: Path, output: IO[str] | None = None) -> subprocess.Popen:
         """Start it, with its output going to the reader or into a file."""
         command = [sys.executable, *self.arguments]
-        environment = {**os.environ, **self.environment}
+        environment = {**os.environ, "PYTHONUTF8": "1", **self.environment}  # in every language of a machine
         return subprocess.Popen(command, cwd=root, env=environment, stdout=output, stderr=output)
 
 
@@ -47,6 +50,15 @@ class Ran:
     passed: bool
 
 
+def parallel(most: int, cores: int = CORES) -> tuple[str, ...]:
+    """pytest's options for one worker a core, up to `most`: each takes about a GB of memory.
+
+    >>> parallel(4, cores=10)
+    ('-n', '4', '--dist', 'loadfile')
+    """
+    return ("-n", str(min(most, cores)), "--dist", "loadfile")
+
+
 def stages(goal: str, root: Path = ROOT) -> list[Stage]:
     """The stages of `check` or `test`, in the order they run: what fails soonest comes first."""
     lint = [
@@ -56,7 +68,7 @@ def stages(goal: str, root: Path = ROOT) -> list[Stage]:
     if goal == "check":
         return [
             *lint,
-            Stage("unit", (*PYTEST, *PARALLEL, "-q", NO_BROWSER, "-m", "not slow", "tests"), ONE_THREAD),
+            Stage("unit", (*PYTEST, *parallel(4), "-q", NO_BROWSER, "-m", "not slow", "tests"), ONE_THREAD),
         ]
     notebooks = sorted(path.relative_to(root).as_posix() for path in (root / "notebooks").glob("*.ipynb"))
     quiet = {"CAUSALREC_PROGRESS": "off"}
@@ -65,8 +77,8 @@ def stages(goal: str, root: Path = ROOT) -> list[Stage]:
     plain = Stage("plain CPU", (*nbval, other), {**quiet, "ATEN_CPU_CAPABILITY": "default"})
     return [
         *lint,
-        Stage("unit", (*PYTEST, *PARALLEL, "--durations=5", NO_BROWSER), ONE_THREAD),
-        Stage("browser", (*PYTEST, *PARALLEL, "--durations=5", "tests/browser")),
+        Stage("unit", (*PYTEST, *parallel(4), "--durations=5", NO_BROWSER), ONE_THREAD),
+        Stage("browser", (*PYTEST, *parallel(2), "--durations=5", "tests/browser")),
         Stage("notebooks", (*nbval, *notebooks), quiet, beside=plain),
     ]
 
@@ -89,11 +101,11 @@ def run(stage: Stage, root: Path = ROOT) -> list[Ran]:
 
 
 def verdict(ran: list[Ran], budget: float) -> tuple[str, bool]:
-    """The budget table and whether everything passed within the budget.
+    """The budget table, with a warning if it took longer, and whether everything passed.
 
     >>> text, fine = verdict([Ran("lint", 1.0, True), Ran("unit", 70.0, True)], 60)
     >>> fine, "71 s of 60 s" in text, "unit" in text.splitlines()[-1]
-    (False, True, True)
+    (True, True, True)
     """
     total = sum(one.seconds for one in ran)
     lines = [f"{'stage':<16}{'seconds':>8}"]
@@ -105,14 +117,16 @@ def verdict(ran: list[Ran], budget: float) -> tuple[str, bool]:
     elif total > budget:
         slowest = max(ran, key=lambda one: one.seconds)
         lines.append(
-            f"over the budget: begin with {slowest.name} (pytest --durations=10 shows where it goes), or on "
-            f"a slow machine allow more, CAUSALREC_BUDGET={total * 1.2:.0f}"
+            f"warning: over the budget, which fails nothing; if this machine had two free cores, begin with "
+            f"{slowest.name} (pytest --durations=10 shows where it goes)"
         )
-    return "\n".join(lines), not failed and total <= budget
+    return "\n".join(lines), not failed
 
 
 def main(goal: str) -> int:
     """Run every stage of the goal, print the table, and return the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # what ran beside may say ticks that this terminal lacks
     budget = float(os.environ.get("CAUSALREC_BUDGET") or BUDGET[goal])
     text, fine = verdict([ran for stage in stages(goal) for ran in run(stage)], budget)
     print(f"\n== time budget\n{text}", flush=True)

@@ -17,9 +17,9 @@ from pathlib import Path
 import pytest
 
 from causalrec_lab import datasets
+from causalrec_lab.course import plan
 from causalrec_lab.datasets import quotes
 from causalrec_lab.errors import LabError, UnknownName
-from causalrec_lab.view import board
 
 ROOT = Path(__file__).parents[1]
 SOURCES = {path.stem[:2]: path for path in sorted((ROOT / "notebooks" / "source").glob("[0-9][0-9]_*.py"))}
@@ -75,7 +75,7 @@ def test_the_rows_are_the_67_of_the_audit_and_go_to_known_notebooks():
     rows = datasets.article_rows()
     assert [row.row for row in rows] == [f"R{number:02d}" for number in range(1, 68)]
     assert {notebook for row in rows for notebook in row.notebooks} <= {
-        f"{number:02d}" for number in range(23)
+        f"{number:02d}" for number in range(24)
     }
     assert all(row.notebooks and row.claim for row in rows)
 
@@ -133,8 +133,8 @@ def test_no_notebook_marks_a_row_that_is_not_its_own_or_where_nothing_is_asserte
 
 def test_the_board_says_of_every_row_what_the_data_say():
     ours = {row.row: (row.section, row.notebooks) for row in datasets.article_rows()}
-    theirs = {row.name: (row.section, row.notebooks) for row in board.rows()}
-    assert theirs == ours, "view/board.py and data/article/rows.toml differ; make them say the same"
+    theirs = {row.name: (row.section, row.notebooks) for row in plan.rows()}
+    assert theirs == ours, "course/plan.py and data/article/rows.toml differ; make them say the same"
 
 
 def test_a_verdict_on_the_board_stands_on_an_assert():
@@ -142,7 +142,7 @@ def test_a_verdict_on_the_board_stands_on_an_assert():
     for number, (rows, _) in markers().items():
         for row in rows:
             shown[row].add(number)
-    for row in board.rows():
+    for row in plan.rows():
         decided = row.verdict in ("holds", "refuted", "not_proven")
         assert not decided or shown[row.name], (
             f"the board finds {row.name} {row.verdict!r}, but no notebook asserts it; mark an assert with "

@@ -81,7 +81,7 @@ def test_it_says_what_is_wrong():
     model = ArticleModel(768, device="cpu")
     with pytest.raises(LabError, match="vectors of 768 numbers are needed"):
         model.fit(USERS[:, :10], ITEMS)
-    with pytest.raises(LabError, match="user_labels must be a 0 or a 1 for each of 3 vectors"):
+    with pytest.raises(LabError, match=r"user_labels\[1\] is 2; it must be 0 or 1"):
         model.fit(USERS, ITEMS, user_labels=[1, 2, 0])
     with pytest.raises(LabError, match="epochs is 0"):
         model.fit(USERS, ITEMS, epochs=0)

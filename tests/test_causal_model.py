@@ -4,8 +4,10 @@ history -> text -> taste -> exposed -> outcome,  taste -> outcome,  mood -> tast
 """
 
 import os
+from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 import torch
 from beartype import beartype
@@ -323,9 +325,13 @@ def test_a_head_is_judged_on_the_rows_that_can_judge_it_and_its_bins_are_scikit_
         happened, getattr(fitted.nuisance, head)[judge], n_bins=10, strategy="quantile"
     )
     assert found.predicted == pytest.approx(said, abs=1e-3)
-    assert found.observed == pytest.approx(seen, abs=5e-3)  # a row at the edge of a bin may fall to either side
+    assert found.observed == pytest.approx(
+        seen, abs=5e-3
+    )  # a row at the edge of a bin may fall to either side
     assert found.rows.sum() == judge.sum()
-    assert found.error == pytest.approx((found.rows * abs(found.predicted - found.observed)).sum() / judge.sum())
+    assert found.error == pytest.approx(
+        (found.rows * abs(found.predicted - found.observed)).sum() / judge.sum()
+    )
     assert found.error < 0.06
     assert found.frame().shape == (10, 5)
 
@@ -389,6 +395,82 @@ def test_a_reason_for_a_purchase_looks_at_the_chance_of_a_purchase(small, crosse
         crossed[0], np.array([[7, 11]]), history=history, items=small[3], score="outcome_if_exposed"
     )
     assert reason.score == pytest.approx(crossed[0].prediction.outcome_if_exposed[7, 11], abs=1e-5)
+
+
+def test_a_reason_is_of_the_texts_and_histories_the_models_were_given(small, crossed):
+    items, (fitted, _) = small[3], crossed
+    history = worlds.histories(3, items, users=150)
+    for pairs, texts, past, words in (
+        ([(-1, 0)], items, history, r"pairs\[0, 0\] is -1"),
+        ([(0, -1)], items, history, r"pairs\[0, 1\] is -1"),
+        ([(150, 0)], items, history, r"user of pairs\[0\] is 150"),
+        ([(0, 0)], items[::-1], history, "items are not the texts that these models were fitted to"),
+        ([(0, 0)], items, history[::-1], "history does not give the users that these models were fitted to"),
+        ([(0, 0)], items, -history, r"history\[0, 0\] is -"),
+    ):
+        with pytest.raises(LabError, match=words):
+            causal_model.reasons(fitted, pairs, history=past, items=texts)
+
+
+def test_a_model_that_learns_on_is_asked_anew_and_not_answered_for_from_before(small, crossed):
+    log, _, users, items = small
+    model = CausalModel(items.shape[1], components=6, **CPU).fit(log, users, items, epochs=1)
+    fitted = replace(crossed[0], models=(model,), user_vectors=users, item_vectors=items)
+    before = fitted.prediction.effect
+    model.heads.weight.data.mul_(3.0)
+    after = model.predict(users, items).effect  # oracle: the model itself
+    assert not np.allclose(before, after)
+    assert np.array_equal(fitted.prediction.effect, after)
+
+
+@pytest.mark.parametrize("shown", [0, 1])
+def test_a_log_without_both_kinds_of_rows_holds_no_effect(small, shown):
+    log, _, users, items = small
+    one_sided = log.select(log.exposed == shown)
+    with pytest.raises(LabError, match=r"rows were (not )?shown, so there is no effect to learn"):
+        CausalModel(items.shape[1], components=6, **CPU).fit(one_sided, users, items, epochs=1)
+    with pytest.raises(LabError, match="no effect to"):
+        causal_model.cross_fit(one_sided, users, items, folds=2, epochs=1, components=6, **CPU)
+
+
+@pytest.mark.parametrize("user", [[-1], [10**6], [0.5], ["a"], [None]])
+def test_a_user_or_an_item_without_a_vector_has_no_chances(small, user):
+    log, _, users, items = small
+    model = CausalModel(items.shape[1], components=6, **CPU)
+    with pytest.raises(LabError, match="learned nothing yet"):
+        model.chances(users, items, [0], [0])
+    model.fit(log, users, items, epochs=1)
+    for pair in ((user, [0]), ([0], user)):
+        with pytest.raises(LabError, match=r"(user|item)\[0\] is"):
+            model.chances(users, items, *pair)
+
+
+LABELS = ([-1, 1], [1, 2], [0, 2], [1, 5], [0.2, 0.8], [None, 1], ["no", "yes"])
+
+
+@pytest.mark.parametrize("labels", LABELS)
+def test_what_happened_is_0_or_1_and_nothing_else(labels, small):
+    said, happened, fold = np.array([0.1, 0.9] * 200), np.array(labels * 200), np.arange(400) // 200
+    with pytest.raises(LabError, match=r"happened\[.\] is"):
+        causal_model.reliability(said, happened)
+    for how in ("platt", "isotonic"):
+        with pytest.raises(LabError, match=r"happened\[.\] is"):
+            causal_model.recalibrated(said, happened, fold, how=how)
+    with pytest.raises(LabError, match=r"user_labels\[.\] is"):
+        causal_model.ArticleModel(2, **CPU).fit(np.eye(2), np.eye(2), user_labels=labels)
+
+
+def test_truths_in_every_dress_are_the_same_answers():
+    said, fold = np.array([0.1, 0.4, 0.6, 0.9] * 50), np.arange(200) // 100
+    happened = np.array([0, 0, 1, 1] * 50)
+    plain = causal_model.reliability(said, happened).observed
+    for dress in (happened == 1, happened * 1.0, happened.astype("i1"), happened.tolist(),
+                  pd.Series(happened, index=range(200, 0, -1)), happened.astype("U1")):  # fmt: skip
+        assert np.array_equal(causal_model.reliability(said, dress).observed, plain)
+        again = causal_model.recalibrated(
+            pd.Series(said, index=range(200, 0, -1)), dress, fold, how="isotonic"
+        )
+        assert np.array_equal(again, causal_model.recalibrated(said, happened, fold, how="isotonic"))
 
 
 def test_a_gradient_reaches_the_layers_that_learn_and_no_others(tiny, worded):
@@ -515,7 +597,7 @@ def test_a_gpu_says_what_the_cpu_says(small):
 @pytest.mark.parametrize(
     ("call", "words"),
     [
-        (lambda log, u, i: CausalModel(32, 1, **CPU), "width is 1; a whole number of 2 or more"),
+        (lambda log, u, i: CausalModel(32, 1, **CPU), "width is 1; a whole number from 2"),
         (lambda log, u, i: CausalModel(8, components=16, **CPU), "components is 16, but a text vector has 8"),
         (lambda log, u, i: CausalModel(32, device="abacus"), "'abacus' is no device"),
         (lambda log, u, i: CausalModel(32, **CPU).predict(u, i), "has learned nothing yet; call fit"),
@@ -530,19 +612,22 @@ def test_a_gpu_says_what_the_cpu_says(small):
         ),
         (
             lambda log, u, i: CausalModel(32, **CPU).fit(log, u * [np.nan], i),
-            r"user_vectors\[0\] holds a number",
+            r"user_vectors\[0, 0\] is nan",
         ),
         (
             lambda log, u, i: CausalModel(32, **CPU).fit(log, u, i, epochs=0),
-            "epochs is 0; a whole number of 1",
+            "epochs is 0; a whole number from 1",
         ),
-        (lambda log, u, i: CausalModel(32, **CPU).fit(log, u, i, rate=-1), "rate is -1; a learning rate"),
+        (
+            lambda log, u, i: CausalModel(32, **CPU).fit(log, u, i, rate=-1),
+            "rate is -1; a number above 0 and below 1",
+        ),
         (lambda log, u, i: causal_model.cross_fit(log, u, i, clip=0.7), "clip is 0.7"),
         (
             lambda log, u, i: causal_model.reliability([0.5, 1.2], [0, 1]),
-            r"chance\[1\] is 1.2; a chance from",
+            r"chance\[1\] is 1.2; it must be a number from 0 to 1",
         ),
-        (lambda log, u, i: causal_model.reliability([0.5], [0, 1]), r"chance has shape \(1,\) and happened"),
+        (lambda log, u, i: causal_model.reliability([0.5], [0, 1]), r"happened has 2 rows and 1 are needed"),
         (lambda log, u, i: causal_model.reliability([0.5, 0.5], [0, 1], bins=1), "bins is 1; a whole number"),
         (
             lambda log, u, i: causal_model.recalibrated([0.5, 0.5], [0, 1], np.array([0, 1])),
@@ -565,9 +650,9 @@ def test_bad_input_is_refused_in_a_sentence_one_can_act_on(small, call, words):
 @pytest.mark.parametrize(
     ("more", "words"),
     [
-        ({"layers": 3}, "layers is 3, but tiny has 2 layers; a whole number from 0 to 2"),
-        ({"encoder_rate": 0}, "encoder_rate is 0; a learning rate"),
-        ({"history": [[0, 99]]}, "places of the 60 texts"),
+        ({"layers": 3}, "layers is 3; a whole number from 0 to 2"),
+        ({"encoder_rate": 0}, "encoder_rate is 0; a number above 0"),
+        ({"history": [[0, 99]]}, r"history\[0, 1\] is 99; it must be a whole number from 0 to 59"),
         ({"epochs": 0}, "epochs is 0"),
     ],
 )

@@ -4,6 +4,7 @@ Oracles: linear programs over all response types, simulated people with both ans
 setting, the twin network, pyAgrum's counterfactuals.
 """
 
+import copy
 from fractions import Fraction
 from itertools import product
 
@@ -15,7 +16,6 @@ from hypothesis import strategies as st
 from causalrec_lab.counterfactual import (
     Event,
     StructuralModel,
-    by_twin,
     causation,
     counterfactual,
     effects,
@@ -23,6 +23,7 @@ from causalrec_lab.counterfactual import (
     square,
     twin_network,
 )
+from causalrec_lab.counterfactual.canonical import Rows, model_of
 from causalrec_lab.datasets import toy_table
 from causalrec_lab.errors import ImpossibleCondition, LabError, UnknownName
 from causalrec_lab.graph import CausalGraph
@@ -30,7 +31,7 @@ from causalrec_lab.identify import Interval, average_effect, bounds, identify
 from causalrec_lab.network import BayesianNetwork, Query, UnknownCell
 from causalrec_lab.table import Table
 
-HALF = Fraction(1, 2)
+HALF, NAN = Fraction(1, 2), float("nan")
 COUPLINGS = ["independent", "monotone"]
 ARTICLE = CausalGraph([("x1", "x3"), ("x3", "x2"), ("x1", "x2")])
 TWO = CausalGraph([("x", "y")])
@@ -40,6 +41,24 @@ AB_TEST = {1: Fraction(2, 5), 0: Fraction(3, 10)}
 
 def article_model(coupling: str = "independent") -> StructuralModel:
     return StructuralModel.from_table(toy_table(), ARTICLE, coupling=coupling)
+
+
+def model_of_network(net: BayesianNetwork, *, coupling: str) -> StructuralModel:
+    """A structural model with the same tables as the network."""
+    tables = {}
+    for node, above in net.parents.items():
+        cells = product(*(net.states[parent] for parent in above))
+        rows = net.cpts[node].reshape(-1, len(net.states[node])).tolist()
+        tables[node] = Rows(node, above, net.states[node], dict(zip(cells, map(tuple, rows), strict=True)))
+    return model_of(net.graph, tables, coupling)
+
+
+def by_twin(model: StructuralModel, target: str, *, do: dict, evidence: dict) -> dict:
+    """The counterfactual by elimination in the twin network."""
+    twin = twin_network(model, do=do)
+    name = f"{target}*" if f"{target}*" in twin.nodes else target
+    found = twin.probability(Query(name, evidence=evidence)).tolist()
+    return dict(zip(twin.states[name], found, strict=True))
 
 
 def random_network(seed: int) -> BayesianNetwork:
@@ -193,7 +212,7 @@ def test_the_square_and_the_model_agree_when_the_model_says_a_and_b(seed):
 @given(st.integers(0, 10**6), st.sampled_from(COUPLINGS))
 def test_a_model_made_from_a_network_sees_and_does_the_same(seed, coupling):
     net = random_network(seed)
-    model = StructuralModel.from_network(net, coupling=coupling)
+    model = model_of_network(net, coupling=coupling)
     for query in [Query("y"), Query("x", evidence={"y": 1}), Query("y", do={"m": 1}),
                   Query("y", evidence={"m": 0}, do={"x": 1}), Query(["m", "y"], do={"x": 0})]:  # fmt: skip
         expected = net.probability(query).ravel().tolist()
@@ -204,7 +223,7 @@ def test_tables_do_not_say_what_would_have_been_the_coupling_does():
     """Rung three is not fixed by rungs one and two: same rows, same do, another counterfactual."""
     net = BayesianNetwork({"x": [], "y": ["x"]}, {"x": [0.5, 0.5], "y": [[0.5, 0.5], [0.5, 0.5]]})
     seen = {"x": 0, "y": 1}
-    found = {c: counterfactual(StructuralModel.from_network(net, coupling=c), "y", do={"x": 1}, evidence=seen)
+    found = {c: counterfactual(model_of_network(net, coupling=c), "y", do={"x": 1}, evidence=seen)
              for c in COUPLINGS}  # fmt: skip
     assert found["independent"][1] == pytest.approx(0.5)
     assert found["monotone"][1] == pytest.approx(1)
@@ -220,7 +239,7 @@ def test_direct_and_indirect_effects_follow_the_mediation_formula_for_every_coup
     nde, nie = ((y[1] - y[0]) * m[0]).sum(), (y[0] * (m[1] - m[0])).sum()
     total = net.probability(Query("y", do={"x": 1}))[1] - net.probability(Query("y", do={"x": 0}))[1]
     for coupling in COUPLINGS:
-        parts = mediation(StructuralModel.from_network(net, coupling=coupling), "x", effect="y")
+        parts = mediation(model_of_network(net, coupling=coupling), "x", effect="y")
         assert (parts.direct, parts.indirect, parts.total) == pytest.approx((nde, nie, total), abs=1e-9)
         assert parts.controlled[0] == pytest.approx(y[1, 0] - y[0, 0])
     assert nde != pytest.approx(total)  # holding the mediator is another question
@@ -570,3 +589,41 @@ def test_bad_questions_are_refused_in_one_sentence():
         square(toy_table(), "x1", effect="x2").effects(2, 0)
     with pytest.raises(LabError, match="0 and 1 are needed"):
         square(Table.from_rows([("a", 1), ("b", 0)], ["x", "y"]), "x", effect="y")
+
+
+def test_exact_chances_stay_exact_and_single_precision_is_made_to_sum_to_one():
+    third = {0: Fraction(1, 3), 1: Fraction(2, 3)}
+    model = StructuralModel({"a": lambda u: u}, noise={"u": third})
+    assert model.probability({"a": 1}) == Fraction(2, 3)
+    soft = np.exp(np.float32([0.1, 0.7, 1.9]))
+    soft /= soft.sum(dtype=np.float32)
+    model = StructuralModel({"a": lambda u: u}, noise={"u": dict(enumerate(soft))})
+    assert sum(model.answer(Query("a")).values()) == pytest.approx(1, abs=1e-12)
+    for bad in (
+        {0: 0.5, 1: 0.4},
+        {0: 1.5, 1: -0.5},
+        {0: "1"},
+        {0: 1j, 1: 1 - 1j},
+        {0: NAN, 1: 1},
+        {},
+        5,
+        {0: None},
+    ):
+        with pytest.raises(LabError):
+            StructuralModel({"a": lambda u: u}, noise={"u": bad})
+    for again in (copy.deepcopy(model), copy.copy(model)):
+        assert again.answer(Query("a")) == model.answer(Query("a"))
+
+
+def test_an_interval_goes_upward_and_an_effect_needs_two_states():
+    for low, high in ((1, 0), (NAN, 1), (0, None), (0, "1"), (0, 1j)):
+        with pytest.raises(LabError):
+            Interval(low, high)
+    assert Interval(0.3, 0.1 + 0.2).point is None  # 0.30000000000000004
+    assert Interval(0.1 + 0.2, 0.3).point == 0.1 + 0.2
+    table = Table.from_rows([(0, 1), (0, 1), (1, 0), (1, 0)], ["x", "y"])
+    for states in ((1, 1), (0,), "01", None, 5):
+        with pytest.raises(LabError, match="two different states"):
+            average_effect(TWO, "x", effect="y", source=table, states=states)
+    with pytest.raises(UnknownName):
+        _ = bounds(TWO, Query("y", do={"x": 1}), source=table)[7]

@@ -101,7 +101,7 @@ def test_the_check_finds_a_text_made_from_a_template(tmp_path):
 def test_the_check_runs_from_the_command_line():
     run = [sys.executable, str(DATA / "check_catalogue.py")]
     assert (
-        subprocess.run(run, capture_output=True, text=True, check=True).stdout
+        subprocess.run(run, capture_output=True, encoding="utf-8", check=True).stdout
         == "catalogue.csv: nothing wrong\n"
     )
 
@@ -122,11 +122,11 @@ def test_a_catalogue_can_be_read_and_cut_but_not_changed():
 
 def test_a_wrong_row_or_language_is_said():
     goods = datasets.catalogue()
-    with pytest.raises(LabError, match=r"the rows are \[240\]; whole numbers from 0 to 239"):
+    with pytest.raises(LabError, match=r"rows\[0\] is 240; it must be a whole number from 0 to 239"):
         goods.select([240])
-    with pytest.raises(LabError, match=r"the rows are \[-1\]"):
+    with pytest.raises(LabError, match=r"rows\[0\] is -1"):
         goods.select([-1])
-    with pytest.raises(LabError, match=r"the mask has shape \(2,\)"):
+    with pytest.raises(LabError, match=r"rows has 2 rows and 240 are needed"):
         goods.select(np.array([True, False]))
     with pytest.raises(UnknownName, match="no language 'fr'; the languages are 'en', 'zh'"):
         goods.texts("fr")
@@ -206,11 +206,7 @@ def test_the_thompson_propensities_tell_how_often_each_item_is_shown():
     assert np.bincount(log.item).max() > 50 * np.bincount(log.item).min()  # unweighted: far from alike
 
 
-def test_items_have_features_and_users_small_numbers():
-    items = datasets.open_bandit_items()
-    assert items["item"].tolist() == list(range(34))
-    assert items["item_feature_0"].nunique() == 25
-    assert [int(items[f"item_feature_{number}"].nunique()) for number in (1, 2, 3)] == [7, 16, 4]
+def test_users_have_features_in_small_numbers():
     log = datasets.open_bandit("thompson")
     assert [int(log[f"user_feature_{number}"].max()) + 1 for number in range(4)] == [3, 5, 9, 9]
 
@@ -330,3 +326,18 @@ def test_numbers_say_the_line_they_stand_in():
     assert files.whole([row[0] for row in rows], Path("f.csv"), "a").tolist() == [1, 3]
     with pytest.raises(DataProblem, match=r"b in 'f\.csv' must be numbers, but line 3 has 'x'"):
         files.numbers([row[1] for row in rows], Path("f.csv"), "b")
+
+
+def test_a_stored_file_that_is_missing_or_not_what_it_should_be_is_named(tmp_path, monkeypatch):
+    monkeypatch.setattr("causalrec_lab.datasets.grids.data_dir", lambda: tmp_path)
+    (tmp_path / "a.csv").write_text("knob,value\n1,2\n", encoding="utf-8")
+    (tmp_path / "a.json").write_text('{"knob": 1}', encoding="utf-8")
+    assert datasets.stored("a.csv", lambda rows: float(rows[0]["value"])) == 2.0
+    assert datasets.stored("a.json", dict) == {"knob": 1}
+    for file, make in (
+        ("b.csv", len),
+        ("a.csv", lambda rows: rows[0]["no"]),
+        ("a.json", lambda one: int("x")),
+    ):
+        with pytest.raises(DataProblem, match="git checkout data/"):
+            datasets.stored(file, make)

@@ -21,7 +21,7 @@ class Terminal(io.StringIO):
 def report():
     """The report on a small shop, as `python -m causalrec_lab demo` prints it to a pipe."""
     command = [sys.executable, "-m", "causalrec_lab", "demo", "--users", "200", "--device", "cpu"]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, encoding="utf-8", timeout=300)
+    done = subprocess.run(command, capture_output=True, check=True, encoding="utf-8", timeout=900)
     return done.stdout, done.stderr
 
 

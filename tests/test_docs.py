@@ -39,7 +39,7 @@ def notebooks():
 
 def test_readme_lists_each_notebook_once_and_links_those_that_are_built():
     rows = table(read("README.md"), "Notebook")
-    assert [re.search(r"\d\d", row[0])[0] for row in rows] == [f"{n:02}" for n in range(23)]
+    assert [re.search(r"\d\d", row[0])[0] for row in rows] == [f"{n:02}" for n in range(24)]
     linked = {re.search(r"\(notebooks/(\w+)\.ipynb\)", row[0])[1] for row in rows if "](" in row[0]}
     assert linked == set(notebooks()), "README.md: link each built notebook in its row, and no other"
     assert all((row[2] == "not built yet") == ("](" not in row[0]) for row in rows)
@@ -67,7 +67,7 @@ def test_readme_names_modules_that_a_built_notebook_really_uses():
 
 def test_readme_says_the_sizes_that_the_set_up_says():
     text = " ".join(read("README.md").split())
-    for fetch, disk in (*bootstrap.SIZES.values(), bootstrap.CUDA_SIZE):
+    for fetch, disk in (*bootstrap.SIZES.values(), bootstrap.sizes("", "cuda")):
         assert re.search(rf"{fetch:g} GB (to fetch )?and {disk:g} GB", text), (fetch, disk)
 
 
@@ -117,7 +117,7 @@ def test_glossary_rows_are_complete_in_order_and_said_once():
 def test_a_notebook_defines_at_most_five_terms_in_its_core_path():
     core = Counter(row[6] for row in table(read("GLOSSARY.md"), "code name") if "further" not in row[6])
     assert {first: count for first, count in core.items() if count > 5} == {}
-    assert set(core) <= {f"{n:02}" for n in range(23)}
+    assert set(core) <= {f"{n:02}" for n in range(24)}
 
 
 def test_glossary_code_names_are_names_in_the_code():

@@ -320,7 +320,11 @@ def test_row_order_never_matters_and_a_constant_moves_only_horvitz_thompson(rows
             "folds is 3; a whole number from 2 to 2",
         ),
         (lambda: estimate.cross_fitted_nuisance([[1], [2]], [1, 0], [1, 0], clip=0), LabError, "clip is 0"),
-        (lambda: estimate.cross_fitted_nuisance([1, 2], [1, 0], [1, 0]), LabError, r"features has shape \(2,\)"),
+        (
+            lambda: estimate.cross_fitted_nuisance([1, 2], [1, 0], [1, 0]),
+            LabError,
+            r"features has shape \(2,\)",
+        ),
         (
             lambda: estimate.cross_fitted_nuisance([[1], [np.inf]], [1, 0], [1, 0]),
             LabError,
@@ -352,7 +356,16 @@ def test_an_estimate_reads_as_one_line_and_inputs_are_never_written_to():
 
 
 def test_the_shapes_in_the_signatures_hold():
-    for name in ("naive", "stratified", "ips", "ips_effect", "aipw", "cross_fitted_nuisance", "fold_of", "logistic"):
+    for name in (
+        "naive",
+        "stratified",
+        "ips",
+        "ips_effect",
+        "aipw",
+        "cross_fitted_nuisance",
+        "fold_of",
+        "logistic",
+    ):
         checked = jaxtyped(typechecker=beartype)(getattr(estimate, name))
         if name == "naive":
             checked(LOG.outcome, LOG.exposed == 1, user=LOG.user)
@@ -367,5 +380,5 @@ def test_the_shapes_in_the_signatures_hold():
 def test_room_1_stays_light():
     heavy = "{'torch', 'pandas', 'sklearn', 'scipy', 'matplotlib'}"
     code = f"import sys, causalrec_lab.estimate, causalrec_lab.worlds; print({heavy} & set(sys.modules))"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True)
     assert done.stdout == "set()\n"

@@ -398,7 +398,9 @@ TWO = {"propensity": [0.5, 0.5], "predicted": [[0, 0]] * 2, "target": [[1, 0]] *
             "caliper is -1",
         ),
         (
-            lambda: estimate.outcome_regression([1, 0, 1, 0], [1, 0, 1, 0], features=[[1, 2], [2, 4], [3, 6], [4, 8]]),
+            lambda: estimate.outcome_regression(
+                [1, 0, 1, 0], [1, 0, 1, 0], features=[[1, 2], [2, 4], [3, 6], [4, 8]]
+            ),
             LabError,
             "the features say the same thing twice",
         ),

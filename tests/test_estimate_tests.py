@@ -111,7 +111,9 @@ def test_placebo_and_subset_pass_although_a_hidden_cause_made_the_whole_effect()
     x, t, y = confounded(5)
     ours = estimate.outcome_regression(y, t, features=x)
     assert ours.low > 0.5  # the truth is 0
-    dealt = estimate.placebo_refutation(lambda t: estimate.outcome_regression(y, t, features=x).value, t, draws=60)
+    dealt = estimate.placebo_refutation(
+        lambda t: estimate.outcome_regression(y, t, features=x).value, t, draws=60
+    )
     parts = estimate.subset_refutation(
         lambda rows: estimate.outcome_regression(y[rows], t[rows], features=x[rows]).value,
         user=np.arange(len(y)),
@@ -132,7 +134,9 @@ def test_a_placebo_catches_an_estimator_that_makes_effects_of_its_own():
 def test_a_subset_catches_an_estimate_that_few_users_carry():
     y = np.zeros(200)
     y[0] = 1e6
-    unstable = estimate.subset_refutation(lambda rows: float(y[rows].max() - y[rows].min()), user=np.arange(200))
+    unstable = estimate.subset_refutation(
+        lambda rows: float(y[rows].max() - y[rows].min()), user=np.arange(200)
+    )
     assert unstable.high == unstable.wanted
     assert unstable.low == 0
 

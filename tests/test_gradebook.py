@@ -110,8 +110,8 @@ ALIEN = {
 @pytest.mark.parametrize("name", ALIEN)
 def test_a_damaged_or_alien_file_is_named_and_the_rest_is_read(folder, capsys, name):
     content, reason = ALIEN[name]
-    (folder / name).write_text(content)
-    (folder / "notes.txt").write_text("not mine to read")
+    (folder / name).write_text(content, encoding="utf-8")
+    (folder / "notes.txt").write_text("not mine to read", encoding="utf-8")
     (folder / "sub.json").mkdir()
     assert main([str(folder)]) == 0
     said = capsys.readouterr().out
@@ -121,9 +121,9 @@ def test_a_damaged_or_alien_file_is_named_and_the_rest_is_read(folder, capsys, n
 
 
 def test_the_newest_file_of_a_learner_counts(folder, capsys):
-    newest = max(folder.glob("*.json"), key=lambda file: "Bo" in file.read_text())
-    data = json.loads(newest.read_text()) | {"made": "2001-01-01T00:00:00+00:00", "events": []}
-    (folder / "old copy.json").write_text(json.dumps(data))
+    newest = max(folder.glob("*.json"), key=lambda file: "Bo" in file.read_text("utf-8"))
+    data = json.loads(newest.read_text("utf-8")) | {"made": "2001-01-01T00:00:00+00:00", "events": []}
+    (folder / "old copy.json").write_text(json.dumps(data), encoding="utf-8")
     main([str(folder)])
     assert "left out old copy.json: there is a newer file of the same learner" in capsys.readouterr().out
     assert len(rows(folder, "gradebook.csv")) == 3
@@ -153,7 +153,7 @@ def test_a_hostile_export_stays_a_line_of_text(tmp_path):
     strange = {"id": "../../etc", "kind": "quiz", "time": "t", "state": "wrong", "option": "{0.__class__}"}
     learner = {"key": "-2+3", "name": "@SUM(A1)\n=1"}
     data = {"format": FORMAT, "schema": 1, "made": 7, "learner": learner, "events": [event, strange]}
-    (tmp_path / "evil.json").write_text(json.dumps(data))
+    (tmp_path / "evil.json").write_text(json.dumps(data), encoding="utf-8")
     assert main([str(tmp_path)]) == 0
     for name in ("gradebook.csv", "misconceptions.csv"):
         for line in csv.reader(io.StringIO((tmp_path / name).read_text(encoding="utf-8-sig"))):

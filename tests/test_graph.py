@@ -1,8 +1,11 @@
 """The graph: circles named, arrows cut, and d-separation against networkx on random graphs."""
 
+import copy
+import pickle
 from itertools import combinations
 
 import networkx as nx
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -175,3 +178,46 @@ def test_nothing_but_its_effects_depends_on_a_node_that_is_set(graph, data):
     for other in graph.nodes:
         if other != node and other not in graph.descendants(node):
             assert cut.d_separated(node, other)
+
+
+def test_a_graph_without_directions_is_refused_and_a_directed_one_keeps_all_its_arrows():
+    drawn = nx.DiGraph([("a", "b"), ("c", "b")])
+    assert CausalGraph(drawn.edges, drawn.nodes).edges == (("a", "b"), ("c", "b"))
+    for lines in (nx.Graph(drawn), nx.Graph(drawn).edges, nx.MultiGraph(drawn).edges):
+        with pytest.raises(LabError, match="do not say what comes first"):
+            CausalGraph(lines)
+    with pytest.raises(LabError, match=r"CausalGraph\(graph.edges, graph.nodes\)"):
+        CausalGraph(drawn)
+
+
+def test_hidden_causes_survive_copies_cuts_and_parts():
+    graph = CausalGraph([("a", "b"), ("b", "c")], bidirected=[("a", "c"), ("b", "c")])
+    for again in (copy.deepcopy(graph), pickle.loads(pickle.dumps(graph)), graph.do(), graph.hide()):  # noqa: S301
+        assert again == graph
+    assert graph.do("a").bidirected == (("b", "c"),)
+
+
+def test_too_many_paths_are_refused_instead_of_being_listed_for_ever():
+    """Oracle: between two of n nodes that all touch there are sum of (n-2)!/k! paths: 1,957 for n = 8."""
+    full = [f"n{i:02}" for i in range(14)]
+    few = CausalGraph(list(combinations(full[:8], 2)))
+    assert len(few.paths("n00", "n07")) == 1957
+    with pytest.raises(LabError, match="more than 20,000 paths"):
+        CausalGraph(list(combinations(full, 2))).paths("n00", "n13")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        {"edges": "ab"}, {"edges": 5}, {"edges": [("a",)]}, {"edges": [("a", None)]}, {"edges": [("a", [1])]},
+        {"edges": [("a", float("nan"))]}, {"nodes": 5}, {"nodes": [[1]]}, {"nodes": [None]},
+        {"bidirected": "ab"}, {"bidirected": 5}, {"bidirected": [("a", "a")]}, {"edges": None},
+    ],
+)  # fmt: skip
+def test_what_is_no_graph_is_refused_in_words(arguments):
+    with pytest.raises(LabError):
+        CausalGraph(**arguments)
+    graph = CausalGraph([("a", "b")])
+    for name in ([1], None, {}, np.zeros(2)):
+        with pytest.raises(LabError):
+            graph.parents(name)

@@ -18,9 +18,12 @@ from causalrec_lab.lesson.exercises import grade, known_wrong, safe_read
 from causalrec_lab.lesson.items import Exercise, Explain, Predict, QuizItem, Vote, labels, resolve
 from causalrec_lab.lesson.kinds import Choice, When
 from causalrec_lab.lesson.predictions import commit, revealed
-from causalrec_lab.lesson.texts import FOLDERS, has, load, plain, text
+from causalrec_lab.lesson.texts import ENGINE, has, text, words_of
+from causalrec_lab.texts import load, plain
 
 pytestmark = use_demo
+PACKAGE = Path(content.__file__).parents[1]
+COURSE = PACKAGE / "course"
 
 ITEMS = [*chain.from_iterable(content.items(notebook) for notebook in content.notebooks()), *demo_items()]
 
@@ -48,7 +51,7 @@ def gives_away(item, sentence):
 
 
 def test_there_is_content_and_the_walk_sees_it():
-    shipped = {path.stem[2:] for path in Path(content.__file__).parent.glob("nb*.py")}
+    shipped = {path.parent.name[2:] for path in COURSE.glob("nb*/questions.py")}
     assert shipped <= set(content.notebooks())
     assert {item.id.partition("-")[0] for item in ITEMS} == shipped | {"demo"}
     assert all(has(notebook, "title") for notebook in shipped)
@@ -77,14 +80,14 @@ def test_every_known_wrong_answer_gets_its_own_message(item, key):
 
 @every(Exercise)
 def test_messages_of_one_exercise_are_distinct_and_each_belongs_to_a_known_answer(item):
-    written = load("en", item.id.partition("-")[0])[item.id].get("known", {})
+    written = load(words_of(item.id).folder, "en")[item.id].get("known", {})
     assert sorted(written) == sorted(item.known), f"{item.id}: keys in the .py and in the .toml differ"
     assert len(set(written.values())) == len(written)
 
 
 @every(Exercise)
 def test_three_hints_climb_and_none_gives_the_answer_away(item):
-    hints = load("en", item.id.partition("-")[0])[item.id]["hints"]
+    hints = load(words_of(item.id).folder, "en")[item.id]["hints"]
     assert len(hints) == len(set(hints)) == 3, (
         f"{item.id}: where to look; what over what; the sum without its result"
     )
@@ -160,7 +163,7 @@ def test_a_quiz_item_grades_every_option_with_every_reason_and_explains_each(ite
 
 
 def section_ids(notebook):
-    return set(load("en", notebook)) - {notebook}
+    return {name for name in load(words_of(notebook).folder, "en") if name.startswith(f"{notebook}-")}
 
 
 @pytest.mark.parametrize("notebook", content.notebooks())
@@ -177,15 +180,13 @@ def entries(tree, path=()):
             yield from entries(value, (*path, key))
 
 
-TEXT_FILES = sorted(path for folder in FOLDERS for path in folder.glob("*/*.toml"))
+TEXT_FILES = sorted(path for folder in (PACKAGE, HERE) for path in folder.rglob("words.*.toml"))
 
 
 @pytest.mark.parametrize("path", TEXT_FILES, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_every_text_is_filled_and_has_the_placeholders_of_the_english_one(path):
     tree = tomllib.loads(path.read_text(encoding="utf-8"))
-    english = dict(
-        entries(tomllib.loads((path.parent.parent / "en" / path.name).read_text(encoding="utf-8")))
-    )
+    english = dict(entries(tomllib.loads((path.parent / "words.en.toml").read_text(encoding="utf-8"))))
     for where, sentence in entries(tree):
         assert sentence.strip(), f"{path.name}: {where} is empty"
         assert where in english, f"{path.name}: {where} is not in the English file"
@@ -196,21 +197,21 @@ def test_every_text_is_filled_and_has_the_placeholders_of_the_english_one(path):
 
 
 def test_no_sentence_of_the_engine_is_unused_and_none_is_missing():
-    package = Path(content.__file__).parent.parent
+    package = PACKAGE
     code = "\n".join(path.read_text(encoding="utf-8") for path in package.rglob("*.py"))
     asked = set(re.findall(r"""text\(\s*["'](\w+)["'],\s*["'](\w+)["']""", code))
     for section, key in asked:
         if has(section) or not section[0].isdigit():
             assert has(section, key), f"engine.toml has no [{section}] {key}"
     words = set(re.findall(r"""["']([\w ]+)["']""", code)) | {"keep_before", "keep_after"}
-    for (section, *_, last), sentence in entries(load("en", "engine")):
+    for (section, *_, last), sentence in entries(load(ENGINE.folder, "en")):
         assert last in words, f"engine.toml: [{section}] {last} = {sentence!r} is used nowhere"
 
 
 def test_content_that_breaks_the_rules_is_refused_by_name(monkeypatch):
     import importlib
 
-    module = importlib.import_module("causalrec_lab.lesson.content.nbdemo")
+    module = importlib.import_module("lesson_demo.nbdemo.questions")
     for bad in (Explain("99-x"), Explain("demo-why")):
         monkeypatch.setattr(module, "ITEMS", (*demo_items(), bad))
         content.items.cache_clear()
@@ -230,8 +231,8 @@ def test_a_content_module_imports_nothing_heavy():
     heavy = re.compile(
         r"^(?:import|from) (numpy|pandas|torch|causalrec_lab\.(?!lesson|errors))", re.MULTILINE
     )
-    for path in Path(content.__file__).parent.glob("nb*.py"):
-        assert not heavy.search(path.read_text(encoding="utf-8")), f"{path.name}: wrap it in Later(function)"
+    for path in COURSE.glob("nb*/questions.py"):
+        assert not heavy.search(path.read_text(encoding="utf-8")), f"{path}: wrap it in Later(function)"
 
 
 def test_the_walk_would_see_a_hint_that_gives_the_answer_away():

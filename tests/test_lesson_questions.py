@@ -248,7 +248,7 @@ def test_a_sealed_item_is_kept_but_not_judged_aloud_until_it_is_opened(monkeypat
     import dataclasses
     import importlib
 
-    module = importlib.import_module("causalrec_lab.lesson.content.nbdemo")
+    module = importlib.import_module("lesson_demo.nbdemo.questions")
     from causalrec_lab.lesson import quizzes
 
     sealed = [dataclasses.replace(i, sealed=True) if isinstance(i, QuizItem) else i for i in module.ITEMS]
@@ -358,14 +358,14 @@ def test_whatever_a_page_sends_gets_a_card_and_never_an_exception(values):
 
 def test_the_board_says_where_every_notebook_stands():
     assert [(s.total, s.tried, s.words) for s in board().standings if s.notebook == "demo"] == [
-        (11, 0, "not yet tried")
+        (9, 0, "not yet tried")
     ]
     check("demo-pair", (2, 4))
     check("demo-number", "1/3")
     (demo_line,) = [s for s in board().standings if s.notebook == "demo"]
     assert (demo_line.tried, demo_line.correct, demo_line.words, demo_line.done) == (2, 1, "begun", False)
     assert "A demonstration" in repr(board())
-    assert "1 / 2 / 11" in board()._repr_html_()
+    assert "1 / 2 / 9" in board()._repr_html_()
 
 
 def test_a_claim_shows_its_verdict_only_when_its_notebook_is_done():
@@ -403,10 +403,10 @@ def test_an_export_holds_answers_and_no_name_unless_one_was_typed(tmp_path):
     ]
     assert sorted(data["learner"]) == ["key"]
     assert file.name == f"causalrec-answers-{data['learner']['key']}.json"
-    assert str(tmp_path) not in file.read_text() + str(export(folder=tmp_path))
+    assert str(tmp_path) not in file.read_text("utf-8") + str(export(folder=tmp_path))
     note = export("Ada 安", folder=tmp_path)
     assert "Ada 安" in str(note)
-    assert [json.loads(one.read_text())["learner"]["name"] for one in tmp_path.iterdir()] == ["Ada 安"]
+    assert [json.loads(one.read_text("utf-8"))["learner"]["name"] for one in tmp_path.iterdir()] == ["Ada 安"]
 
 
 def test_an_export_that_cannot_be_written_says_so(tmp_path):

@@ -1,13 +1,14 @@
 """The log refuses dirty rows by name, and the truth stays sealed until it is opened with a reason."""
 
 import copy
+import pickle
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from causalrec_lab.errors import DataProblem, LabError, UnknownName
-from causalrec_lab.log import Log, Truth
+from causalrec_lab.log import Log, Truth, clean
 
 NAMES = ["user", "item", "exposed", "outcome", "propensity", "fan", "kind"]
 ROWS = [(1, 7, 1, 1.0, 0.9, 1, "film"), (2, 7, 0, 0.0, 0.1, 0, "book"), (2, 8, 1, 0.5, 0.3, 0, "film")]
@@ -50,7 +51,7 @@ def test_select_keeps_the_rows_of_the_mask(log):
     assert shown.item.tolist() == [7, 8]
     assert shown["kind"].tolist() == ["film", "film"]
     assert log.select([2, 0]).user.tolist() == [2, 1]
-    with pytest.raises(LabError, match=r"mask has shape \(2,\), but the log has 3 rows"):
+    with pytest.raises(LabError, match=r"mask has 2 rows and 3 are needed"):
         log.select([True, False])
     with pytest.raises(LabError, match="mask is of type float64"):
         log.select([0.5])
@@ -61,9 +62,9 @@ def test_select_keeps_the_rows_of_the_mask(log):
 @pytest.mark.parametrize(
     ("column", "value", "words"),
     [
-        ("user", "bob", r"user\[1\] is 'bob'; a number is needed; number them first"),
+        ("user", "bob", r"user\[1\] is 'bob'; a whole number is needed; number them first"),
         ("user", 1.5, r"user\[1\] is 1.5; it must be a whole number"),
-        ("item", None, r"item\[1\] is nan; it must be a whole number"),
+        ("item", None, r"item\[1\] is None; a whole number is needed"),
         ("exposed", 2, r"exposed\[1\] is 2; it must be 1 if the item was shown, else 0"),
         ("outcome", float("nan"), r"outcome\[1\] is nan; it must be a finite number"),
         ("outcome", float("inf"), r"outcome\[1\] is inf; it must be a finite number"),
@@ -123,7 +124,7 @@ def test_a_csv_is_read_whatever_wrote_it_and_a_damaged_one_names_its_line(tmp_pa
         "user,item\n1,7\n": "no column 'exposed'",
     }
     for text, words in cases.items():
-        (tmp_path / "bad.csv").write_text(text)
+        (tmp_path / "bad.csv").write_text(text, encoding="utf-8")
         with pytest.raises(DataProblem, match=words):
             Log.from_csv(tmp_path / "bad.csv")
     (tmp_path / "bad.csv").write_bytes(b"user,item\xff\xfe\n")
@@ -183,3 +184,102 @@ def test_the_truth_cannot_be_changed_and_can_be_copied(truth):
     with pytest.raises(LabError, match="no row of this world is exposed"):
         nobody.att()
     assert copy.copy(nobody).ate() == 1
+
+
+def test_a_quote_that_is_never_closed_is_refused_and_swallows_no_line(tmp_path):
+    """Oracle: the number of lines written."""
+    head, path = "user,item,exposed,outcome,text\n", tmp_path / "log.csv"
+    for body in (
+        '0,0,1,1,"Alien\n1,0,0,0,good\n2,0,0,0,good\n3,1,1,0,fine\n',
+        '0,0,1,1,"Alien\n1,0,0,0,good\n2,0,0,0,good\n3,1,1,0,"Brazil" cut\n4,1,0,1,ok\n',
+        '0,0,1,1,"Alien\n1,0,0,0,good\n2,0,0,0,good\n3,1,1,0,the end"\n4,1,0,1,ok\n',
+        '0,0,1,1,12" vinyl"\n1,0,0,0,"good"x\n',
+    ):
+        path.write_text(head + body, encoding="utf-8")
+        with pytest.raises(DataProblem, match=r"cannot be read as CSV|swallows '1,0,0,0,good'"):
+            Log.from_csv(path)
+    path.write_text(
+        head + '0,0,1,1,"Alien,\nand then, well,\nmore"\n1,0,1,1,"say ""hi"""\n', encoding="utf-8"
+    )
+    assert Log.from_csv(path)["text"].tolist() == ["Alien,\nand then, well,\nmore", 'say "hi"']
+    with pytest.raises(DataProblem):
+        Log.from_csv(tmp_path)
+    with pytest.raises(DataProblem):
+        Log.from_csv(None)
+
+
+def test_codes_that_look_like_numbers_stay_apart():
+    """Oracle: no two different values become one."""
+    codes = [
+        ["01234", "1234"], ["1E3", "1000"], ["１２", "12"], ["1_23", "12_3"], ["+1", "1"], ["1.10", "1.1"],
+        ["9007199254740993", ""], ["9007199254740993.0", "9007199254740992.0"], [2**53 + 1, 2**53, None],
+        ["9223372036854775808", "1"], [1.5, 2**53 + 1],
+        pd.array([2**53 + 1, 2**53, None], dtype="Int64"), ["nan", "inf"],
+    ]  # fmt: skip
+    for given in codes:
+        n = len(given)
+        found = Log(range(n), [0] * n, [1] * n, [1] * n, extra={"code": given})["code"]
+        assert found.tolist() == list(given) or set(map(str, found)) == set(map(str, given))
+        assert len(set(found.tolist())) == n
+    year = Log([1, 2], [0, 0], [1, 0], [1, 0], extra={"year": ["1984", "2012"], "price": ["1.50", "-2.25"]})
+    assert (year["year"].tolist(), year["price"].tolist()) == ([1984, 2012], [1.5, -2.25])
+    tiny = Log([1, 2], [0, 0], [1, 0], [1, 0], extra={"p": ["1e-07", ""]})["p"]  # as Python writes it
+    assert tiny[0] == 1e-7
+    assert np.isnan(tiny[1])
+
+
+@pytest.mark.parametrize(
+    ("column", "values", "words"),
+    [
+        ("user", ["007", "7"], r"user\[0\] is '007'"),
+        ("user", ["1_23", "12_3"], r"user\[0\] is '1_23'"),
+        ("user", np.array([2**63, 1], dtype=np.uint64), r"user\[0\] is 9223372036854775808"),
+        ("user", [2.0**53, 1], r"user\[0\] is 9007199254740992.0"),
+        ("outcome", np.ma.array([1, 99], mask=[0, 1]), "outcome has 1 masked values"),
+        ("outcome", np.array([1, 1j]), "outcome is of type complex128"),
+        ("outcome", np.array(["2020-01-01", "2020-01-02"], dtype="datetime64[D]"), "outcome is dates"),
+        ("outcome", [1e300, 1], r"outcome\[0\] is 1e\+300"),
+        ("exposed", [1.0, 0.5], r"exposed\[1\] is 0.5; it must be a whole number"),
+        ("propensity", np.ma.array([0.5, 99], mask=[0, 1]), "propensity has 1 masked values"),
+    ],
+)
+def test_what_would_change_on_entry_is_refused(column, values, words):
+    core = {name: [0, 1] for name in NAMES[:4]} | {column: values}
+    with pytest.raises(LabError, match=words):
+        Log(**core)
+
+
+def test_a_mask_of_whole_numbers_never_means_rows_0_and_1(log):
+    for zeros_and_ones in ([1, 0, 1], np.array([0, 1, 0], dtype=np.uint8), pd.Series([1, 1, 0])):
+        with pytest.raises(LabError, match=r"select\(mask == 1\)"):
+            log.select(zeros_and_ones)
+    assert log.select([-1]).user.tolist() == [2]
+    assert log.select(pd.Series([True, False, True], index=[2, 1, 0])).item.tolist() == [7, 8]
+    for bad in (
+        [3],
+        [-4],
+        [],
+        [None, True, True],
+        np.ma.array([True] * 3, mask=[1, 0, 0]),
+        "abc",
+        None,
+        [[0]],
+    ):
+        with pytest.raises(LabError):
+            log.select(bad)
+
+
+def test_a_name_that_stands_twice_is_refused_wherever_it_comes_from():
+    frame = pd.DataFrame([[1, 2, 1, 0, 5, 6]], columns=[*NAMES[:4], "a", "a"])
+    for read in (Log.from_frame, clean):
+        with pytest.raises(LabError, match="'a' stands twice"):
+            read(frame)
+    with pytest.raises(LabError, match="'1' stands twice"):
+        Log([1], [1], [1], [1], extra={1: [1], "1": [2]})
+
+
+def test_a_log_is_copied_and_pickled_whole(log):
+    for again in (copy.deepcopy(log), copy.copy(log), pickle.loads(pickle.dumps(log))):  # noqa: S301
+        assert again.names == log.names
+        assert all((again[name] == log[name]).all() for name in log.names)
+        assert not again.outcome.flags.writeable

@@ -1,12 +1,15 @@
 """The network: what it refuses, what it leaves unknown, and laws on random networks."""
 
+import copy
 import importlib.util
+import pickle
 from itertools import combinations
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -223,9 +226,19 @@ ROOT = {"x1": []}
         (ROOT, {"x1": [0.5, 0.5]}, {"x1": ["a", "b", "c"]}, r"shape \(2,\); .* need \(3,\)"),
         (ROOT, {"x1": [0.5, 0.5]}, {"x1": ["a", "a"]}, "names a state twice"),
         (ROOT, {"x1": [0.5, 0.5]}, {"x9": ["a"]}, "no node 'x9'"),
-        (ROOT, {"x1": 1.0}, None, "its last axis must have one cell a state"),
-        (ROOT, {"x1": ["a", "b"]}, None, "is not an array of numbers"),
-        (ROOT, {"x1": [[1, 0], [1]]}, None, "is not an array of numbers"),
+        (ROOT, {"x1": 1.0}, None, "a list or an array"),
+        (
+            ROOT,
+            {"x1": ["a", "b"]},
+            None,
+            r"cpts\[\'x1\'\](\[0\] is \'a\'; a number is needed| is a list of lists of different lengths)",
+        ),
+        (
+            ROOT,
+            {"x1": [[1, 0], [1]]},
+            None,
+            r"cpts\[\'x1\'\](\[0\] is \'a\'; a number is needed| is a list of lists of different lengths)",
+        ),
         (ROOT, {}, None, "'x1' has parents but no table"),
         (ROOT, {"x1": [1], "x2": [1]}, None, "cpts has a table for 'x2', which is not in parents"),
         ({"x2": ["x1"]}, {"x2": [[1.0]]}, None, "'x1' is a parent of 'x2' but has no table"),
@@ -321,11 +334,11 @@ def test_table_frame_log_and_sample_teach_the_same():
     [
         ({"graph": CausalGraph([("x1", "x9")])}, "no column 'x9'"),
         ({"graph": CausalGraph(bidirected=[("x1", "x2")])}, "hidden common cause, which no row shows"),
-        ({"prior": -1}, "prior is -1; a finite number of at least 0"),
+        ({"prior": -1}, "prior is -1; a number of 0 or more"),
         ({"prior": float("nan")}, "prior is nan"),
         ({"states": {"x1": [0]}}, r"'x1' in row 2 is 1, which is not among its states \(0,\)"),
-        ({"data": [(0, 1)]}, "data is list; a Table, a Log, a Sample or a DataFrame is needed"),
-        ({"data": pd.DataFrame({"x1": [1, None], "x2": [1, 2]})}, "missing value"),
+        ({"data": [(0, 1)]}, r"data is \[\(0, 1\)\]; a Table, a Log, a Sample or a DataFrame is needed"),
+        ({"data": pd.DataFrame({"x1": [1, None], "x2": [1, 2]})}, r"x1\[1\] is nan, but a name is needed"),
     ],
 )
 def test_what_cannot_be_learnt_is_refused(options, words):
@@ -411,7 +424,7 @@ probability ( b | a ) {
 
 
 def test_a_bif_file_is_read_with_its_odd_names(tmp_path):
-    (tmp_path / "small.bif").write_text(SMALL_BIF)
+    (tmp_path / "small.bif").write_text(SMALL_BIF, encoding="utf-8")
     net = read_bif(tmp_path / "small.bif")
     assert net.states == {"a": ("yes", ">=7.5"), "b": ("Asy/Patch", "no")}
     assert net.probability(Query("b"))[0] == pytest.approx(0.2 * 0.1 + 0.8 * 0.7)
@@ -442,7 +455,7 @@ def test_a_bif_file_is_read_with_its_odd_names(tmp_path):
     ],
 )
 def test_a_damaged_bif_file_names_the_line(tmp_path, old, new, words):
-    (tmp_path / "bad.bif").write_text(SMALL_BIF.replace(old, new))
+    (tmp_path / "bad.bif").write_text(SMALL_BIF.replace(old, new), encoding="utf-8")
     with pytest.raises(DataProblem, match=words):
         read_bif(tmp_path / "bad.bif")
 
@@ -591,3 +604,116 @@ def test_an_unknown_row_raises_only_if_it_is_used_and_else_changes_nothing(quest
         assert all(a is None for a in answers)
     else:
         assert all(a is not None and answer == pytest.approx(a, abs=1e-12) for a in answers)
+
+
+HEAD = "network unknown { }\nvariable A {\n type discrete [ 2 ] { yes, no };\n}\n"
+REAL, OTHER = ("probability ( A ) {\n table " + row + ";\n}\n" for row in ("0.3, 0.7", "0.9, 0.1"))
+
+
+def bif(tmp_path, text):
+    (tmp_path / "a.bif").write_text(text)
+    return read_bif(tmp_path / "a.bif")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        HEAD + REAL + "/* last year:\n" + OTHER + "*/\n",
+        HEAD + "// " + OTHER.replace("\n", "\n// ") + "\n" + REAL,
+        HEAD + "/*" + OTHER + "*/" + REAL,
+        HEAD + "probability ( A ) {\n table 0.3, /* was 0.9 */ 0.7; // 0.9, 0.1;\n}\n",
+        HEAD + "probability ( A ) {\n table 0.3, 0.7;// table 0.9, 0.1;\n}\n",
+        "// 'http://x' /* \n" + HEAD.replace("};", '};\n property note = "a /* b";') + REAL,
+        HEAD.replace("network unknown { }", 'network "old // one" {\n property version = 1;\n}') + REAL,
+    ],
+)
+def test_what_a_comment_says_is_not_read(tmp_path, text):
+    """Oracle: the table outside the comments."""
+    assert bif(tmp_path, text).probability(Query("A")).tolist() == [0.3, 0.7]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (HEAD + REAL + OTHER, "line 8 of .*a second table of 'A'"),
+        (HEAD + REAL.replace("}", " table 0.9, 0.1;\n}"), "line 5 of .*more than one table"),
+        (HEAD + HEAD.split("{ }\n")[1] + REAL, "line 5 of .*variable A is there twice"),
+        (HEAD + REAL + "/* never closed\n" + OTHER, "line 8 of .*a comment is opened and never closed"),
+        (HEAD + REAL + "probabilty ( A ) { table 0.9, 0.1; }", "line 8 of .*is no part of a network"),
+        (HEAD + "table 0.9, 0.1;\n" + REAL, "line 5 of .*'table 0.9, 0.1;' is no part of a network"),
+        (HEAD + REAL.replace("0.3,", "0.3_0,"), "could not convert"),
+        (HEAD.replace("2", "9" * 5000) + REAL, "'A' is not among the variables"),
+    ],
+)
+def test_a_bif_file_that_says_two_things_is_refused_with_its_line(tmp_path, text, words):
+    with pytest.raises(DataProblem, match=words):
+        bif(tmp_path, text)
+
+
+def test_a_bif_row_that_comes_twice_and_forty_parents_are_refused(tmp_path):
+    two = HEAD + HEAD.split("{ }\n")[1].replace("A", "B") + REAL
+    rows = "probability ( B | A ) {\n (yes) 0.1, 0.9;\n (no) 0.2, 0.8;\n%s}\n"
+    assert bif(tmp_path, two + rows % "").cpts["B"].tolist() == [[0.1, 0.9], [0.2, 0.8]]
+    with pytest.raises(DataProblem, match=r"'B' has two rows for \(yes\)"):
+        bif(tmp_path, two + rows % " (yes) 0.5, 0.5;\n")
+    names = [f"P{i}" for i in range(39)]
+    many = HEAD + "".join(HEAD.split("{ }\n")[1].replace("A", name) for name in names)
+    with pytest.raises(DataProblem, match=r"39 parents needs 1.1e"):  # 2**40 numbers: 8 TiB
+        bif(tmp_path, many + f"probability ( A | {', '.join(names)} ) {{ ({'yes, ' * 39}) 0.3, 0.7; }}")
+    frame = pd.DataFrame(np.zeros((2, 40), dtype=int), columns=[*names, "A"])
+    graph = CausalGraph([(name, "A") for name in names])
+    with pytest.raises(LabError, match=r"39 parents needs 1.1e"):
+        learn(frame, graph, states={name: [0, 1] for name in frame})
+
+
+@pytest.mark.parametrize("dtype", ["float16", "float32", "float64"])
+def test_a_softmax_of_any_precision_is_a_table_and_sums_to_one(dtype):
+    """Oracle: the same chances in double precision, divided by their sum."""
+    rng = np.random.default_rng(0)
+    for _ in range(50):
+        row = torch.softmax(torch.tensor(rng.normal(size=(2, 5))), 1).to(getattr(torch, dtype))
+        for table in (row, row.numpy(), row.tolist() if dtype != "float16" else row):
+            read = BayesianNetwork({"a": [], "b": ["a"]}, {"a": [0.5, 0.5], "b": table}).cpts["b"]
+            assert abs(read.sum(axis=-1) - 1).max() < 1e-12
+            exact = row.double().numpy()
+            assert read == pytest.approx(exact / exact.sum(axis=-1, keepdims=True), abs=1e-12)
+    with pytest.raises(LabError, match=r"sums to 1\.00001"):
+        BayesianNetwork({"a": []}, {"a": [0.5, 0.50001]})
+
+
+@pytest.mark.parametrize(
+    "row",
+    [[0.5 + 1j, 0.5], np.array([0.5, 0.5 + 0j]), np.ma.array([0.5, 0.5], mask=[0, 1]), ["x", "y"], "ab", None,
+     np.array([1, 2], dtype="datetime64[D]"), [[0.5], [0.2, 0.3]], {0.5}, [1.5, -0.5]],
+)  # fmt: skip
+def test_a_table_that_is_no_table_of_chances_is_refused(row):
+    with pytest.raises(LabError, match=r"cpts\['a'\]"):
+        BayesianNetwork({"a": []}, {"a": row})
+
+
+def test_seventy_nodes_of_one_state_do_no_harm():
+    """Oracle: a node of one state changes nothing."""
+    lone = [f"s{i}" for i in range(70)]
+    parents = {name: [] for name in lone} | {"a": [], "b": ["a", *lone[:40]]}
+    cpts = {name: [1.0] for name in lone} | {
+        "a": [0.3, 0.7],
+        "b": np.reshape([[0.1, 0.9], [0.6, 0.4]], [2] + [1] * 40 + [2]),
+    }
+    net = BayesianNetwork(parents, cpts)
+    assert net.probability(Query("b")) == pytest.approx([0.45, 0.55])
+    assert net.probability(Query(["b", "s1"], evidence={"s2": 0}, do={"s3": 0})).ravel() == pytest.approx(
+        [0.45, 0.55]
+    )
+    with pytest.raises(LabError, match="needs a table"):
+        net.probability(Query([*lone, "a"]))
+    wide = BayesianNetwork({f"x{i}": [] for i in range(40)}, {f"x{i}": [0.5, 0.5] for i in range(40)})
+    with pytest.raises(LabError, match=r"1\.1e.12 cells"):
+        wide.probability(Query(wide.nodes))
+
+
+def test_networks_samples_and_queries_are_copied_and_pickled():
+    net = BayesianNetwork({"a": [], "b": ["a"]}, {"a": [0.3, 0.7], "b": [[0.1, 0.9], [0.6, 0.4]]})
+    query = Query("b", evidence={"a": 1})
+    for again in (copy.deepcopy, lambda it: pickle.loads(pickle.dumps(it))):  # noqa: S301
+        assert again(net).probability(again(query)).tolist() == net.probability(query).tolist()
+        assert again(net.sample(5, 0))["b"].tolist() == net.sample(5, 0)["b"].tolist()

@@ -238,7 +238,8 @@ def printed(text: str, name: str = "stdout"):
     ("output", "words"),
     [
         (shown(png="AAAA", text="<Figure size 640x480 with 1 Axes>"), "a picture without words"),
-        (shown(svg="<svg/>"), "a picture without words"),
+        (shown(svg="<svg/>", text="two of four"), "hides until it trusts the notebook"),
+        (shown(html='<svg aria-label="2"/>', text="two of four"), "hides until it trusts the notebook"),
         (shown(html="<svg></svg>", text="two of four"), "without a label"),
         (shown(html="<img src='a.png'>", text="two of four"), "without a label"),
         (shown(view='{"model_id": "1"}', text="Slider()"), "stores a widget's view"),
@@ -261,10 +262,9 @@ def test_an_output_that_cannot_be_read_on_any_page_is_named(tmp_path, output, wo
 
 def test_pictures_with_words_and_plain_results_are_left_alone(tmp_path):
     figure = shown(png="AAAA", text="<Figure size 640x480 with 1 Axes>")
-    labelled = '<svg role="img" aria-label="two of four"><path d="M0/0"/></svg>'
+    labelled = '<img alt="two of four" src="data:image/png;base64,AA/AA">'
     for outputs in (
         [figure, printed("the gap is 12 points")],
-        [shown(svg="<svg/>", text="Two of four bought.")],
         [shown(html=labelled, text="Two of four bought.")],
         [shown(html='<p><svg aria-hidden="true"></svg> and/or 1/2/3</p>', text="1/2")],
         [printed("<workbook>/data/toy.csv: 50% of P(x1)/P(x2)/2")],
@@ -275,7 +275,7 @@ def test_pictures_with_words_and_plain_results_are_left_alone(tmp_path):
 def test_a_card_needs_a_static_picture_near_it(tmp_path):
     kept = {"tags": ["widget"], "source": "card.show()"}
     assert "add a cell with card.static()" in stored(tmp_path, **kept)[0]
-    assert stored(tmp_path, **kept, near=[shown(svg="<svg/>", text="Two of four.")]) == []
+    assert stored(tmp_path, **kept, near=[shown(html="<img alt='2'>", text="Two of four.")]) == []
     assert stored(tmp_path, tags=["widget"], source="quiz('01')") == []
 
 
@@ -373,6 +373,7 @@ def test_a_module_is_mentioned_by_import_by_dots_or_by_path(tmp_path):
         assert not mentions(source, "causalrec_lab.views")
     assert imports(source) == set()
     (tmp_path / "module.py").write_text(
-        '"""Does.\n\nTaught in notebooks/01_conditional_probability,\nnotebooks/05_what_to_adjust_for.\n"""'
+        '"""Does.\n\nTaught in notebooks/01_conditional_probability,\nnotebooks/05_what_to_adjust_for.\n"""',
+        encoding="utf-8",
     )
     assert taught_in(tmp_path / "module.py") == ["01_conditional_probability", "05_what_to_adjust_for"]

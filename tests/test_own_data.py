@@ -13,7 +13,7 @@ import pytest
 from causalrec_lab import datasets
 from causalrec_lab.datasets import own
 from causalrec_lab.datasets.coat import COAT
-from causalrec_lab.errors import DataProblem
+from causalrec_lab.errors import DataProblem, LabError
 
 HOME = os.environ.get("CAUSALREC_DATA")
 real_coat = pytest.mark.skipif(
@@ -83,7 +83,12 @@ def test_it_is_fetched_once_and_kept_in_the_cache(folder, server):
     address, served, asked = server
     put(served, {"a/b.txt": b"1 2\r\n"})
     source = own.Source("tiny", SOURCE.files, address, "ask its owner")
-    assert own.contents(source) == own.contents(source) == {"a/b.txt": b"1 2\n"}
+    with pytest.raises(
+        DataProblem, match="nothing is in the cache, and no network is asked unless you say fetch=True"
+    ):
+        own.contents(source)
+    assert asked == []  # local files only, until told otherwise
+    assert own.contents(source, fetch=True) == own.contents(source) == {"a/b.txt": b"1 2\n"}
     assert asked == ["/a/b.txt"]
 
 
@@ -91,15 +96,17 @@ def test_a_wrong_file_and_no_answer_from_the_server_are_said(folder, server):
     address, served, _ = server
     source = own.Source("tiny", SOURCE.files, address, "ask its owner")
     with pytest.raises(DataProblem, match=r"cannot be fetched \(404 .*; ask its owner"):
-        own.contents(source)
+        own.contents(source, fetch=True)
     put(served, {"a/b.txt": "another file"})
     with pytest.raises(DataProblem, match="is not the published file"):
-        own.contents(source)
+        own.contents(source, fetch=True)
     put(served, {"a/b.txt": "1 2\n"})
-    assert own.contents(source) == {"a/b.txt": b"1 2\n"}, "a wrong file does not stay in the cache"
+    assert own.contents(source, fetch=True) == {"a/b.txt": b"1 2\n"}, (
+        "a wrong file does not stay in the cache"
+    )
     nowhere = own.Source("gone", SOURCE.files, "http://127.0.0.1:9", "ask its owner")
     with pytest.raises(DataProblem, match=r"nothing is in the cache, and http://127.0.0.1:9/a/b.txt cannot"):
-        own.contents(nowhere)
+        own.contents(nowhere, fetch=True)
 
 
 # ---- Coat
@@ -149,6 +156,23 @@ def test_a_damaged_coat_is_refused(folder):
     put(folder / "coat", dict.fromkeys(COAT.files, "0 0 1"))
     with pytest.raises(DataProblem, match=r"train.ascii' is not the published file.*fetch coat.zip"):
         datasets.coat()
+
+
+@pytest.mark.parametrize(
+    ("ratings", "propensity", "words"),
+    [
+        (np.eye(2), np.full((3, 2), 0.5), r"propensity has shape \(3, 2\); \(2, 2\) is needed"),
+        ([[0, -1]], [[0.5, 0.5]], r"ratings\[0, 1\] is -1.0; it must be a number of 0 or more"),
+        ([[0, np.nan]], [[0.5, 0.5]], r"ratings\[0, 1\] is nan"),
+        (np.ma.masked_equal([[0, 99]], 99), [[0.5, 0.5]], "1 masked values"),
+        ([[0, 5]], [[0.5, 0.0]], r"propensity\[0, 1\] is 0.0"),
+        ([[0, 5j]], [[0.5, 0.5]], "ratings"),
+        ([0, 5], [0.5, 0.5], r"ratings has shape \(2,\)"),
+    ],
+)
+def test_tables_of_ratings_that_would_be_misread_are_refused(ratings, propensity, words):
+    with pytest.raises(LabError, match=words):
+        datasets.ratings_log(ratings, propensity)
 
 
 # ---- MovieLens, Yahoo!, KuaiRec: made-up rows in the published form

@@ -129,7 +129,7 @@ def test_no_paraphrase_shares_a_template_with_the_corpus(trained_on):
 
 
 def test_what_no_corpus_can_be_is_said():
-    with pytest.raises(LabError, match="count is 0; a whole number of sentence pairs"):
+    with pytest.raises(LabError, match="count is 0; a whole number from 1"):
         corpus(0)
     with pytest.raises(UnknownName, match="no frame set 'heldout'"):
         corpus(1, frames="heldout")

@@ -3,6 +3,7 @@
 from itertools import combinations
 
 import numpy as np
+import pandas as pd
 import pytest
 import torch
 from beartype import beartype
@@ -74,13 +75,13 @@ def test_a_seen_mask_marks_each_history():
 @pytest.mark.parametrize(
     ("scores", "n", "more", "words"),
     [
-        ([[1.0, 2.0, 3.0]], 5, {}, "n is 5, but there are 3 items; a whole number from 1 to 3"),
+        ([[1.0, 2.0, 3.0]], 5, {}, "n is 5; a whole number from 1 to 3"),
         ([[1.0, 2.0, 3.0]], 0, {}, "n is 0"),
         ([[1.0, 2.0, 3.0]], 1.5, {}, "n is 1.5"),
-        ([1.0, 2.0, 3.0], 1, {}, r"scores has shape \(3,\); \(user, item\) is needed"),
-        ([[1.0, float("nan"), 3.0]], 1, {}, r"scores\[0, 1\] is nan; a finite number"),
-        ([["a", "b", "c"]], 1, {}, "scores is no table of numbers"),
-        ([[1.0, 2.0, 3.0]], 1, {"names": ["A"]}, "names has 1 entries and scores 3 columns"),
+        ([1.0, 2.0, 3.0], 1, {}, r"scores has shape \(3,\); for one user scores\[None, :\] will do"),
+        ([[1.0, float("nan"), 3.0]], 1, {}, r"scores\[0, 1\] is nan; it must be a finite number"),
+        ([["a", "b", "c"]], 1, {}, r"scores\[0, 0\] is 'a'; a number"),
+        ([[1.0, 2.0, 3.0]], 1, {"names": ["A"]}, "names has 1 rows and 3 are needed"),
         ([[1.0, 2.0, 3.0]], 1, {"seen": np.zeros((1, 3))}, "of float64; true or false for each"),
         ([[1.0, 2.0, 3.0]], 1, {"seen": np.zeros((3, 1), dtype=bool)}, r"seen has shape \(3, 1\)"),
     ],
@@ -91,9 +92,9 @@ def test_bad_input_is_refused_in_a_sentence_one_can_act_on(scores, n, more, word
 
 
 def test_a_history_outside_the_catalogue_and_a_user_that_is_not_there_are_named():
-    with pytest.raises(LabError, match=r"history\[0, 1\] is item 9, but the items are 0 to 4"):
+    with pytest.raises(LabError, match=r"history\[0, 1\] is 9; it must be a whole number from 0 to 4"):
         seen_mask(np.array([[0, 9]]), 5)
-    with pytest.raises(LabError, match="item numbers,"):
+    with pytest.raises(LabError, match=r"history has shape \(2,\)"):
         seen_mask(np.array([0, 1]), 5)
     with pytest.raises(UnknownName, match="no user 3"):
         top_n([[1.0, 2.0]], 1, names=["A", "B"]).of(3)
@@ -162,6 +163,63 @@ def test_at_scale_real_scores_give_the_lists_of_top_n():
     assert repr(lists) == "Lists(40 users, 5 items each)"
 
 
+def test_names_and_kinds_of_a_sorted_table_are_taken_by_place():
+    goods = pd.DataFrame(
+        {"name": ["cheap", "middle", "dear"], "kind": ["book", "film", "film"], "price": [1, 2, 3]}
+    )
+    goods = goods.sort_values("price", ascending=False)  # rows: dear, middle, cheap; labels 2, 1, 0
+    score = goods[["price"]].T.astype(float)  # a DataFrame whose columns are 2, 1, 0
+    assert top_n(score, 1, names=goods["name"]).names(0) == ["dear"]  # oracle: the first row of the table
+    mixed = top_n(score, 2, names=goods["name"], kinds=goods["kind"], most_of_a_kind=1)
+    assert mixed.names(0) == ["dear", "cheap"]
+    seen = pd.DataFrame([[True, False, False]], columns=goods.index)
+    assert top_n(score, 3, names=goods["name"], seen=seen).names(0) == ["middle", "cheap"]
+    factors = pd.DataFrame(score.T.to_numpy(), index=[5, 1, 0])
+    lists = top_n_of_factors(np.ones((1, 1)), factors, 2, seen=pd.Series([np.array([1])], index=[9]))
+    assert lists.names(0, goods["name"]) == ["dear", "cheap"]
+
+
+def test_the_list_of_each_user_is_found_without_reading_all_the_others(monkeypatch):
+    lists = top_n(np.random.default_rng(0).random((64, 5)), 2, names=NAMES[:5])
+    by_hand = {user: tuple(row for row in lists.rows if row.user == user) for user in range(64)}
+    looked = []
+
+    class Watched(tuple):
+        def __getitem__(self, place):
+            looked.append(place)
+            return super().__getitem__(place)
+
+    object.__setattr__(lists, "rows", Watched(lists.rows))
+    assert {user: lists.of(user) for user in range(64)} == by_hand
+    assert len(looked) < 64 * 20  # counted looks, not seconds
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda: top_n(np.ma.masked_equal(np.eye(3), 1), 1, names=NAMES[:3]), "3 masked values"),
+        (lambda: top_n(np.eye(3) * 1j, 1, names=NAMES[:3]), "complex128"),
+        (lambda: top_n(np.eye(3).astype("M8[D]"), 1, names=NAMES[:3]), "scores is dates"),
+        (lambda: top_n(np.eye(3), 1, names=["a", None, "b"]), r"names\[1\] is None, but a name is needed"),
+        (lambda: top_n(np.eye(3), 1, names=NAMES[:3], seen=np.eye(3)), "true or false for each of"),
+        (lambda: top_n(np.eye(3), 1, names=NAMES[:3]).of(-1), "no user -1"),
+        (lambda: top_n(np.eye(3), True, names=NAMES[:3]), "n is True"),
+        (lambda: seen_mask([[-1]], 3), r"history\[0, 0\] is -1"),
+        (lambda: seen_mask([[0]], None), "items is None"),
+        (lambda: top_n_of_factors(np.ma.masked_equal(np.eye(2), 1), np.eye(2), 1), "2 masked values"),
+        (lambda: top_n_of_factors(np.eye(2) * 1j, np.eye(2), 1), "complex128"),
+        (lambda: top_n_of_factors(np.eye(2), np.eye(2) * 1e300, 1), r"items\[0, 0\] is inf"),
+        (lambda: top_n_of_factors(np.eye(2), np.eye(2), 1, seen=[[-1], []]), r"seen\[0\] holds item -1"),
+        (lambda: top_n_of_factors(np.eye(2), np.eye(2), 1, seen="ab"), "seen is 'ab'"),
+        (lambda: top_n_of_factors(np.eye(2), np.eye(2), 1).names(0, []), "a name for each item, item 0 too"),
+        (lambda: top_n_of_factors(np.eye(2), np.eye(2), 1).names(-1, NAMES), "user is -1"),
+    ],
+)
+def test_what_would_be_misread_in_silence_is_refused(call, words):
+    with pytest.raises(LabError, match=words):
+        call()
+
+
 @pytest.mark.gpu
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
 def test_at_scale_a_gpu_makes_the_same_lists():
@@ -183,13 +241,13 @@ def test_at_scale_a_gpu_makes_the_same_lists():
         (lambda: top_n_of_factors(np.eye(2), np.eye(2), 1, seen=[[], [7]]), r"seen\[1\] holds item 7"),
         (lambda: top_n_of_factors(np.eye(2), np.eye(2), 1, seen=[[0.5], []]), "seen holds float64"),
         (lambda: top_n_of_factors(np.eye(2) / 0.0, np.eye(2), 1), r"users\[0, 0\] is inf"),
-        (lambda: top_n_of_factors([["a"]], np.eye(1), 1), "users is no table of numbers"),
+        (lambda: top_n_of_factors([["a"]], np.eye(1), 1), r"users\[0, 0\] is 'a'; a number"),
         (lambda: top_n_of_factors(np.ones(3), np.eye(3), 1), r"users has shape \(3,\)"),
         (
             lambda: top_n(np.eye(3), 1, names=NAMES[:3], most_of_a_kind=1),
             "kinds and most_of_a_kind go together",
         ),
-        (lambda: top_n(np.eye(3), 1, names=NAMES[:3], kinds="ab", most_of_a_kind=1), "kinds has 2 entries"),
+        (lambda: top_n(np.eye(3), 1, names=NAMES[:3], kinds="ab", most_of_a_kind=1), "kinds is 'ab'; a list"),
         (lambda: top_n(np.eye(3), 1, names=NAMES[:3], kinds="abc", most_of_a_kind=0), "most_of_a_kind is 0"),
     ],
 )

@@ -1,6 +1,9 @@
 """Seven recommenders, one protocol: against hand sums, scikit-learn on the same data, and a planted truth."""
 
+from dataclasses import replace
+
 import numpy as np
+import pandas as pd
 import pytest
 import torch
 from beartype import beartype
@@ -24,12 +27,11 @@ from causalrec_lab.recommenders import (
     Popularity,
     Profile,
     UserKNN,
-    similarity,
-    nearest_neighbours,
     interactions,
+    nearest_neighbours,
+    similarity,
 )
 from causalrec_lab.recommenders.content import keywords_of
-from causalrec_lab.recommenders.factors import turned
 from causalrec_lab.recommenders.network import _everything, _with_negatives
 
 GOODS = catalogue()
@@ -169,7 +171,8 @@ def test_explicit_factors_find_a_planted_product_in_ratings_that_were_held_out()
 
 def test_factors_can_be_turned_and_every_score_stays():
     parts = FITTED["matrix factorisation"].parts
-    users, items = turned(parts["user_factors"], parts["item_factors"], seed=3)
+    rotation = np.linalg.qr(np.random.default_rng(3).normal(size=(parts["user_factors"].shape[1],) * 2))[0]
+    users, items = parts["user_factors"] @ rotation, parts["item_factors"] @ rotation
     assert not np.allclose(users, parts["user_factors"], atol=0.1)
     assert users @ items.T == pytest.approx(parts["user_factors"] @ parts["item_factors"].T, abs=1e-5)
     levels = parts["level"] + parts["user_level"][:, None] + parts["item_level"]
@@ -256,28 +259,105 @@ def test_recent_bestsellers_are_those_of_the_last_days():
         (lambda: Keywords(["a text"]).fit(LOG, **SIZES), "texts has 1 entries for 40 goods"),
         (lambda: Keywords([None] * 40).fit(LOG, **SIZES), r"texts\[0\] is None; words are needed"),
         (lambda: Keywords(["the of and"] * 40).fit(LOG, **SIZES), "no keyword in any of 40 texts"),
-        (lambda: KindClassifier(TEXTS, KINDS[:3]).fit(LOG, **SIZES), "kinds has 3 entries for 40 goods"),
+        (lambda: KindClassifier(TEXTS, KINDS[:3]).fit(LOG, **SIZES), "kinds has 3 rows and 40 are needed"),
         (
             lambda: KindClassifier(TEXTS, ["film"] * 39 + ["book"]).fit(LOG, **SIZES),
             "kind 'book' has 1 goods",
         ),
         (
             lambda: Profile(np.ones((3, 2))).fit(LOG, **SIZES),
-            r"vectors has shape \(3, 2\); 40 finite vectors",
+            r"vectors has shape \(3, 2\); \(40, any\) is needed",
         ),
         (lambda: MatrixFactorisation(dim=0), "dim is 0"),
-        (lambda: MatrixFactorisation(weight=0.0), r"weight is 0\.0 and penalty"),
+        (lambda: MatrixFactorisation(weight=0.0), r"weight is 0\.0; a number above 0"),
         (lambda: MatrixFactorisation().fit(Log([0], [0], [1], [0]), users=1, items=2), "nothing was taken"),
         (lambda: MLP().fit(Log([0], [0], [1], [0]), users=1, items=2), "nothing was taken"),
         (lambda: MLP().fit(log_of(np.ones((2, 3), bool)), users=2, items=3), "user 0 took every good"),
-        (lambda: FITTED["MLP"].score(60, 0), "user is 60; MLP knows users 0 to 59"),
-        (lambda: Fitted("x", np.array([[np.inf]])), r"the scores of 'x' have shape \(1, 1\); numbers or NaN"),
+        (lambda: FITTED["MLP"].score(60, 0), "user is 60; a whole number from 0 to 59"),
+        (lambda: Fitted("x", np.array([[np.inf]])), r"the table of 'x'\[0, 0\] is inf"),
         (lambda: FITTED["MLP"].or_else(Fitted("y", np.ones((2, 2)))), r"MLP has scores for \(60, 40\) and y"),
     ],
 )
 def test_what_does_not_fit_is_refused_in_one_sentence(call, words):
     with pytest.raises(LabError, match=words):
         call()
+
+
+EVERY = {
+    "Popularity": Popularity(),
+    "UserKNN": UserKNN(),
+    "ItemKNN": ItemKNN(),
+    "Profile": Profile(np.eye(40)),
+    "Keywords": Keywords(TEXTS),
+    "MatrixFactorisation": MatrixFactorisation(dim=2, epochs=1),
+    "MLP": MLP(dim=2, epochs=1),
+    "RatingFactors": recommenders.RatingFactors(dim=1),
+    "RatingCovariates": recommenders.RatingCovariates(np.zeros((60, 40, 1))),
+    **{
+        name: replace(model, epochs=6) for name, model in recommenders.debiasing_methods(device="cpu").items()
+    },
+}
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_a_model_takes_the_numbers_of_users_and_goods_from_the_log(name):
+    cells = np.indices((60, 40)).reshape(2, -1)
+    log = Log(*cells, np.ones(2400), TABLE.ravel().astype(float), np.full(2400, 0.5))
+    assert EVERY[name].fit(log).scores().shape == (60, 40)  # oracle: the largest ids are 59 and 39
+    with pytest.raises(LabError, match="item\\[0\\] is -1; they go from 0 to 0"):
+        EVERY[name].fit(Log([0], [-1], [1], [1.0], [0.5]))
+    with pytest.raises(LabError, match="users is nan; a whole number"):
+        EVERY[name].fit(log, users=float("nan"), items=40)
+    with pytest.raises(LabError, match=f"{10**12} users and 40 items make a table of more than"):
+        EVERY[name].fit(log, users=10**12, items=40)
+
+
+def test_days_that_are_no_numbers_and_kinds_that_are_unknown_are_refused():
+    def log(days):
+        return Log([0, 1, 2], [1, 1, 0], [1, 1, 1], [1, 1, 1], extra={"day": days})
+
+    for days in (["2024-01-01", "2024-01-02", "2024-01-03"], [1, 2, None]):
+        with pytest.raises(LabError, match="day"):
+            Popularity(time="day", recent=1).fit(log(days))
+    for unknown in (None, float("nan")):
+        texts, kinds = ["red film"] * 4 + ["blue book"] * 4, ["film"] * 4 + ["book"] * 3 + [unknown]
+        with pytest.raises(LabError, match="name the unknown"):
+            KindClassifier(texts, kinds, folds=2).fit(log([1, 2, 3]), items=8)
+
+
+def test_tables_of_goods_are_read_by_place_whatever_their_index():
+    goods = pd.DataFrame({"text": TEXTS, "kind": KINDS}, index=range(39, -1, -1))
+    for by_place, by_label in (
+        (Keywords(TEXTS), Keywords(goods["text"])),
+        (KindClassifier(TEXTS, KINDS, folds=2), KindClassifier(goods["text"], goods["kind"], folds=2)),
+        (Profile(np.eye(40)), Profile(pd.DataFrame(np.eye(40), index=goods.index))),
+    ):
+        right = by_place.fit(LOG, **SIZES).scores()  # oracle: the same as plain lists
+        assert np.array_equal(by_label.fit(LOG, **SIZES).scores(), right, equal_nan=True)
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (lambda: MatrixFactorisation(penalty=float("nan")), "penalty is nan"),
+        (lambda: MatrixFactorisation(weight="5"), "weight is '5'"),
+        (lambda: MatrixFactorisation(seed=None), "seed is None"),
+        (lambda: MatrixFactorisation(dim=10**30), "dim is 10{30}; a whole number from 1 to"),
+        (lambda: MatrixFactorisation(epochs=10**30).fit(LOG), "epochs is 10{30}; a whole number from 1 to"),
+        (lambda: MLP(seed="a").fit(LOG), "seed is 'a'"),
+        (lambda: MLP(negatives=-1).fit(LOG), "noes is -1"),
+        (lambda: UserKNN(k=None).fit(LOG), "k is None"),
+        (lambda: Popularity(time="day", recent=1j).fit(LOG), "there is no column 'day'|recent is 1j"),
+        (lambda: Popularity(unseen=float("inf")).fit(LOG), "unseen is inf"),
+        (lambda: keywords_of(Keywords(TEXTS).fit(LOG, **SIZES), -1), "item is -1"),
+        (lambda: similarity(TABLE + 1), "table"),
+        (lambda: nearest_neighbours(np.ma.masked_equal(np.eye(2), 1), 1), "2 masked values"),
+        (lambda: Fitted("x", np.eye(2) * 1j), "of type complex128"),
+    ],
+)
+def test_knobs_that_are_none_are_named(make, words):
+    with pytest.raises(LabError, match=words):
+        make()
 
 
 def test_other_names_are_answered_with_those_that_would_do():

@@ -51,6 +51,16 @@ def test_held_out_error_knows_it_too():
     assert good < poor - 0.1
 
 
+def test_every_cell_has_its_users_its_goods_and_their_products():
+    draw = np.random.default_rng(1)
+    users, items = draw.normal(size=(3, 2)), draw.normal(size=(4, 5))
+    met = np.einsum("uf,ig->uifg", users, items).reshape(3, 4, 10)  # oracle: einsum
+    found = cell_features(users, items)
+    assert found[:, :, :2] == pytest.approx(np.broadcast_to(users[:, None], (3, 4, 2)))
+    assert found[:, :, 2:7] == pytest.approx(np.broadcast_to(items, (3, 4, 5)))
+    assert found[:, :, 7:] == pytest.approx(met, rel=1e-6)
+
+
 def test_what_is_missing_is_said():
     log, _, features = match_world()
     with pytest.raises(LabError, match="penalty is 0"):

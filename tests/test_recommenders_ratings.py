@@ -107,6 +107,24 @@ def test_a_cell_rated_twice_counts_with_its_mean():
     assert model.fit(once, **sizes).table == pytest.approx(doubled.fit(twice, **sizes).table, abs=1e-4)
 
 
+def test_a_cell_shown_twice_is_corrected_once_by_the_doubly_robust_loss():
+    once = Log([0, 1], [0, 1], [1, 1], [4.0, 2.0], [0.5, 0.5])
+    twice = Log([0, 0, 1], [0, 0, 1], [1, 1, 1], [5.0, 3.0, 2.0], [0.5, 0.5, 0.5])
+    for normalised in (False, True):
+        model = RatingFactors("robust", guess=np.full((2, 2), 3.0), normalised=normalised)
+        target = model._cells(twice, 2, 2)[0]  # oracle: the log with the mean in the cell's one row
+        assert target == pytest.approx(model._cells(once, 2, 2)[0])
+
+
+def test_rows_of_one_cell_are_held_out_together():
+    draw = np.random.default_rng(0)
+    user, item = (np.repeat(axis.ravel(), 2) for axis in np.indices((20, 10)))  # each rating stands twice
+    stars = np.repeat(draw.normal(size=200), 2)
+    log = Log(user, item, np.ones(400, dtype=int), stars)
+    by_heart = RatingFactors(dim=10, penalty=1e-3)
+    assert held_out_error(by_heart, log) > 0.8 * stars.var()  # oracle: noise, which nobody foretells
+
+
 def test_held_out_error_of_chosen_ratings_picks_the_wrong_model_and_weighted_the_right_one():
     models = [LEVELS["equal"], LEVELS["propensity"]]
     for seed in range(3):
@@ -138,7 +156,9 @@ def test_held_out_rows_are_not_seen_and_parts_cover_all_rows():
         (lambda log: RatingFactors("ips"), "there is no loss 'ips'"),
         (lambda log: RatingFactors(dim=-1), "dim is -1"),
         (lambda log: RatingFactors(penalty=0), "penalty is 0"),
-        (lambda log: RatingFactors(smallest=2), "smallest 2"),
+        (lambda log: RatingFactors(smallest=2), "smallest is 2"),
+        (lambda log: RatingFactors(penalty=float("nan")), "penalty is nan"),
+        (lambda log: held_out_error(RatingFactors(), log, seed=None, **SIZES), "seed is None"),
         (lambda log: RatingFactors("robust", guess=np.ones((2, 2))).fit(log, **SIZES), "guess has shape"),
         (
             lambda log: RatingFactors("propensity").fit(replace(log, propensity=None), **SIZES),

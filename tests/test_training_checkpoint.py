@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import signal
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -17,11 +18,13 @@ from training_worker import ROWS, SETTINGS, net, run, shop
 
 from causalrec_lab.errors import DataProblem, LabError
 from causalrec_lab.training import History, SavingFailed, checks, train_model
-from causalrec_lab.training.checkpoint import NAME, Folder
+from causalrec_lab.training.checkpoint import NAME, Folder, _sum
+from causalrec_lab.training.marks import mark
 from causalrec_lab.training.processes import Team
 from causalrec_lab.training.run import Run
 
 WORKER = Path(__file__).with_name("training_worker.py")
+LOCK = f".{NAME}.lock"
 can_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork, which this system has not")
 
 
@@ -102,7 +105,7 @@ def test_a_folder_holds_plain_safetensors_and_json_and_no_old_epochs(tmp_path):
     found, history, _ = run("kill", checkpoint=tmp_path, epochs=6)
     said = json.loads((tmp_path / NAME).read_text(encoding="utf-8"))
     files = {said[part]["file"] for part in ("weights", "best", "optimizer")}
-    assert {path.name for path in tmp_path.iterdir()} == {NAME, *files}
+    assert {path.name for path in tmp_path.iterdir()} == {NAME, LOCK, *files}
     assert tuple(said["train_loss"]) == history.train_loss
     model = net(dropout=0.5)
     model.load_state_dict(load_file(tmp_path / said["best"]["file"]))
@@ -127,8 +130,8 @@ def test_what_fp16_remembers_of_its_scale_survives_a_break(tmp_path):
     whole, history = half(3)
     broken, its_history = half(1)
     folder = Folder(tmp_path, broken.setup(rows, None))
-    folder.prepare()
-    folder.write(broken.state(its_history))
+    with folder.ours():
+        folder.write(broken.state(its_history))
     resumed, its_history = half(3, folder.read())
     assert resumed.scaler.state_dict() == whole.scaler.state_dict()
     assert whole.scaler.get_scale() != broken.scaler.get_scale()
@@ -167,7 +170,7 @@ def killed(tmp_path_factory):
     folder = tmp_path_factory.mktemp("killed")
     for part in ("touches", "hunted"):
         (folder / part).mkdir()
-    subprocess.run([sys.executable, WORKER, "kill", folder], check=True, timeout=300)
+    subprocess.run([sys.executable, WORKER, "kill", folder], check=True, timeout=900)
     return folder
 
 
@@ -236,6 +239,195 @@ def test_a_checkpoint_of_other_weights_or_rows_is_refused(tmp_path):
         train_model(nn.Linear(5, 1, bias=False), data, **more)
     with pytest.raises(LabError, match=r"data is '96 rows with the mark .* here and '97 rows with the mark"):
         train_model(nn.Linear(5, 1), tuple(column[1:] for column in data), **more)
+
+
+def squared(model, x, y, *_):
+    return (model(x).squeeze(1) - y).square().mean()
+
+
+def scaled(model, x, y, row, *, by):
+    return by * squared(model, x, y)
+
+
+def absolute(model, x, y, *_):
+    return (model(x).squeeze(1) - y).abs().mean()
+
+
+class Weighted:
+    """A loss with a knob of its own."""
+
+    def __init__(self, by):
+        self.by = by
+
+    def __call__(self, model, x, y, row):
+        return self.by * squared(model, x, y)
+
+
+class Twice(nn.Sequential):
+    """The same weights, another sum."""
+
+    def forward(self, x):
+        return 2 * super().forward(x)
+
+
+def layers(activation=nn.Tanh, seed=0, dropout=0.0, kind=nn.Sequential, frozen=None):
+    torch.manual_seed(seed)
+    made = kind(nn.Linear(5, 4), activation(), nn.Dropout(dropout), nn.Linear(4, 4), nn.Linear(4, 1))
+    if frozen is not None:
+        made[frozen].requires_grad_(False)
+    return made
+
+
+def ridge(by, *, told):
+    """A loss that reads what stands outside of it, and keeps a diary."""
+
+    def loss(model, x, y, row):
+        told.append(len(x))
+        return squared(model, x, y) + by["weight"] * model[0].weight.square().sum()
+
+    return loss
+
+
+def in_turn(first, last):
+    """The same two groups, each with the other's rate."""
+
+    def make(named):
+        groups = [{"params": named[:2], "lr": first}, {"params": named[2:], "lr": last}]
+        return torch.optim.SGD(groups, lr=0.1)
+
+    return make
+
+
+OTHERS = {
+    "first weights": [{"model": layers(seed=seed)} for seed in (0, 1)],
+    "activation": [{"model": layers(kind)} for kind in (nn.Tanh, nn.ReLU)],
+    "dropout": [{"model": layers(dropout=share)} for share in (0.1, 0.2)],
+    "class": [{"model": layers(kind=kind)} for kind in (nn.Sequential, Twice)],
+    "what learns": [{"model": layers(frozen=place)} for place in (3, 4)],
+    "loss": [{"loss": squared}, {"loss": absolute}],
+    "knob": [{"loss": Weighted(by)} for by in (1.0, 2.0)],
+    "what it reads": [{"loss": ridge({"weight": by}, told=[])} for by in (0.0, 0.1)],
+    "argument": [{"loss": partial(scaled, by=by)} for by in (1.0, 2.0)],
+    "schedule": [{"schedule": partial(pow, by)} for by in (0.5, 0.25)],
+    "groups": [{"optimizer": in_turn(*rates)} for rates in ((0.1, 0.01), (0.01, 0.1))],
+    "data": [{"data": shop(ROWS, seed)} for seed in (0, 1)],
+    "seed": [{"seed": seed} for seed in (1, 2)],
+}
+
+
+@pytest.mark.parametrize(("first", "second"), OTHERS.values(), ids=OTHERS)
+def test_the_answer_of_another_run_is_never_given_and_the_own_one_is(tmp_path, first, second):
+    """After transformers' issue 18070, where a run went on with other settings, in silence."""
+
+    def fit(**what):
+        model, data = what.pop("model", None) or layers(), what.pop("data", shop(ROWS, 0))
+        settings = {"loss": squared, **SETTINGS, "epochs": 1, "checkpoint": tmp_path, **what}
+        return train_model(model, data, **settings)[0]
+
+    answer = fit(**first)
+    with pytest.raises(LabError, match=r"belongs to another run: .* here and .* there"):
+        fit(**second)
+    assert same(fit(**first), answer)
+
+
+def test_a_mark_is_the_same_in_every_process_and_tells_tensors_apart():
+    code = "from training_worker import net; from causalrec_lab.training.marks import mark\n"
+    code += "print(mark((net, net(), {'a', 'b', 'c'}, {'z': 1, 'y': (2, [3.0])})))"
+    paths = os.pathsep.join([str(WORKER.parent), *filter(None, sys.path)])
+    said = {
+        subprocess.check_output(
+            [sys.executable, "-c", code], env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": paths}
+        )
+        for seed in ("1", "2")
+    }
+    assert len(said) == 1
+    different = [torch.zeros(2), torch.zeros(2, 1), torch.zeros(2).double(), torch.tensor([0.0, 1.0]), None]
+    assert len({mark(thing) for thing in different}) == len(different)
+
+
+# ------------------------------------------------------------------ two trainings in one folder
+
+
+def test_a_second_training_in_the_folder_is_refused_and_the_first_goes_on(tmp_path):
+    def meanwhile(history):
+        with pytest.raises(DataProblem, match=r"another training is writing to .* nothing has been trained"):
+            run("kill", checkpoint=tmp_path)
+
+    assert same(run("kill", checkpoint=tmp_path, progress=meanwhile)[0], run("kill")[0])
+    assert same(run("kill", checkpoint=tmp_path)[0], run("kill")[0])  # and the folder is free again
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not hasattr(signal, "pause"), reason="needs signals, which this system has not")
+def test_another_process_holds_the_folder_until_it_is_killed(tmp_path):
+    command = [sys.executable, WORKER, "hold", tmp_path]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as holder:
+        assert holder.stdout.readline() == b"held\n"
+        with pytest.raises(DataProblem, match="another training is writing to"):
+            run("kill", checkpoint=tmp_path)
+        holder.kill()
+    resumed, _, seen = run("kill", checkpoint=tmp_path)
+    assert same(resumed, run("kill")[0])
+    assert len(seen) // 7 == 1  # the first epoch had been saved
+
+
+# ------------------------------------------------------------------ files of another shape
+
+
+@pytest.mark.parametrize("folder", ["", " ", 5, b"runs", "a\0b", "~nobody at all/runs"])
+def test_a_folder_that_is_none_is_refused_before_anything_is_written(tmp_path, monkeypatch, folder):
+    monkeypatch.chdir(tmp_path)
+    for name in ("checkpoint", "log_dir"):
+        with pytest.raises(LabError, match=rf"{name} is .*; the path of a folder is needed"):
+            run("kill", **{name: folder})
+    assert not list(tmp_path.iterdir())
+
+
+def without(name):
+    return lambda said: said.pop(name)
+
+
+def setting(*path, to):
+    def change(said):
+        for name in path[:-1]:
+            said = said[name]
+        said[path[-1]] = to
+
+    return change
+
+
+CHANGES = [
+    *(without(name) for name in ("setup", "train_loss", "weights", "best", "optimizer_numbers", "scale")),
+    *(setting("train_loss", to=to) for to in (None, 3, "abc", [], [None], ["0.1"], {"0": 1}, [[1]])),
+    *(setting("validation_loss", to=to) for to in (None, [], [0.1], ["a", "b"])),
+    *(setting("setup", to=to) for to in (None, [], {}, {"weights": 3})),
+    *(setting("setup", "weights", to=to) for to in (None, {"0.weight": None}, {"0.weight": [1]}, [1, 2])),
+    *(setting("weights", to=to) for to in (None, "x", {}, {"file": 3}, {"file": "x", "sha256": 3})),
+    *(setting("weights", "file", to=to) for to in ("../x", "", ".", "/etc/passwd", "a\0b", 7)),
+    *(setting("optimizer_numbers", to=to) for to in (None, 3, {"x": {}}, {"0": 3}, {"0": None})),
+    *(setting("best", to=to) for to in (3, "x", {}, {"file": None})),
+]
+
+
+@pytest.mark.parametrize("again", [False, True], ids=["by hand", "with a sum of its own"])
+def test_every_json_of_another_shape_is_one_clear_error(tmp_path, again):
+    run("kill", checkpoint=tmp_path)
+    whole = (tmp_path / NAME).read_bytes()
+    shapes = [b"", b"[]", b"3", b"null", b"[" * 100_000, b"\xff\xfe", whole[:-2], whole + b"}"]
+    for change in CHANGES:
+        said = json.loads(whole)
+        change(said)
+        if again:
+            del said["sha256"]
+            said["sha256"] = _sum(said)
+        shapes.append(json.dumps(said).encode())
+    for shape in shapes:
+        (tmp_path / NAME).write_bytes(shape)
+        with pytest.raises(LabError, match=r"is damaged|is not a checkpoint|belongs to another run"):
+            run("kill", checkpoint=tmp_path)
+        assert (tmp_path / NAME).read_bytes() == shape
+    (tmp_path / NAME).write_bytes(whole[:-2])
+    assert run("kill", checkpoint=tmp_path, resume=False)[1].epochs == 2  # what the error advises
 
 
 def damage(folder, part, how):

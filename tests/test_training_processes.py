@@ -28,8 +28,8 @@ def two(tmp_path_factory):
         [sys.executable, *TORCHRUN, WORKER, "share", folder],
         env={**os.environ, "OMP_NUM_THREADS": "1"},
         capture_output=True,
-        text=True,
-        timeout=300,
+        encoding="utf-8",
+        timeout=900,
         check=False,
     )
     assert started.returncode == 0, started.stderr

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -18,7 +19,7 @@ from causalrec_lab.workbook import build, editions, files, main_new, main_notebo
 from causalrec_lab.workbook.new import start_notebook
 from causalrec_lab.workbook.rules import findings
 from causalrec_lab.workbook.run import CellFailed, clean, machine_places, run
-from causalrec_lab.workbook.source import Cell, Project, read_source
+from causalrec_lab.workbook.source import Cell, Project, name_cells, read_source
 
 
 @pytest.fixture(scope="module")
@@ -41,13 +42,26 @@ def cells(*code: str) -> nbformat.NotebookNode:
 # ---- sources
 
 
-def test_a_cell_id_is_the_notebooks_number_and_the_cells_position(lab):
-    source = read_source(lab.source("01_small"))
-    assert [cell.id for cell in source.cells][:3] == ["01-001", "01-002", "01-003"]
-    text = lab.source("01_small").read_text(encoding="utf-8").splitlines()
+def test_a_cell_keeps_the_id_on_its_marker_whatever_is_edited_around_it(lab):
+    path = lab.source("01_small")
+    count = len(read_source(path).cells)
+    assert name_cells(path) == count
+    assert name_cells(path) == 0
+    source = read_source(path)
+    text = path.read_text(encoding="utf-8").splitlines()
     for cell in source.cells:
-        assert text[cell.line - 1].startswith("# %%")
+        assert re.match(rf'# %%( \[markdown\])? id="{cell.id}"', text[cell.line - 1])
         assert text[cell.line].removeprefix("# ") == cell.text.splitlines()[0]
+    first, second = (cell.id for cell in source.cells[:2])
+    edited = path.read_text(encoding="utf-8").replace(f'id="{second}"\n', f'id="{second}"\n# Edited.\n')
+    path.write_text(
+        edited.replace(f'# %% [markdown] id="{first}"', f'# %%\n0\n\n# %% [markdown] id="{first}"'),
+        encoding="utf-8",
+    )
+    assert [cell.id for cell in read_source(path).cells][1:] == [cell.id for cell in source.cells]
+    path.write_text(edited.replace(f'id="{second}"', f'id="{first}"'), encoding="utf-8")
+    with pytest.raises(DataProblem, match=f"two cells with id='{first}'"):
+        read_source(path)
 
 
 def test_a_widget_cell_is_left_alone_by_nbval(lab):
@@ -162,11 +176,11 @@ def test_places_are_replaced_as_whole_folders_only(tmp_path):
 def test_the_kernel_is_clean_whatever_the_user_has_set(tmp_path, monkeypatch):
     startup = tmp_path / "ipython" / "profile_default" / "startup"
     startup.mkdir(parents=True)
-    (startup / "00.py").write_text("surprise = 1")
+    (startup / "00.py").write_text("surprise = 1", encoding="utf-8")
     kernel = tmp_path / "jupyter" / "kernels" / "python3"
     kernel.mkdir(parents=True)
     (kernel / "kernel.json").write_text(
-        '{"argv": ["/nowhere/python"], "display_name": "x", "language": "python"}'
+        '{"argv": ["/nowhere/python"], "display_name": "x", "language": "python"}', encoding="utf-8"
     )
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
     monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "jupyter"))
@@ -185,8 +199,8 @@ def test_running_writes_nothing_to_the_notebook_it_was_given(tmp_path):
     ran = run(notebook, tmp_path)
     assert editions.to_text(notebook) == before
     assert ran.notebook.cells[0].outputs
-    assert 0 < ran.cpu_seconds < 30
-    assert ran.seconds > 0.05
+    assert ran.cpu_seconds > 0
+    assert ran.seconds > 0
 
 
 @pytest.mark.slow  # a kernel for each
@@ -194,7 +208,6 @@ def test_running_writes_nothing_to_the_notebook_it_was_given(tmp_path):
     ("code", "words"),
     [
         ("import os\nos._exit(1)", "ended its kernel"),
-        ("import time\ntime.sleep(60)", "took more than 1 s"),
         ("1\n\nraise ValueError('x is 3')", "line 3: ValueError: x is 3"),
         ("def f(:\n    1", "line 1: SyntaxError: invalid syntax$"),
         ("raise SystemExit(3)", "SystemExit"),
@@ -202,8 +215,15 @@ def test_running_writes_nothing_to_the_notebook_it_was_given(tmp_path):
 )
 def test_a_cell_that_fails_says_how(tmp_path, code, words):
     with pytest.raises(CellFailed, match=words) as caught:
-        run(cells("x = 1", code), tmp_path, timeout=1)
+        run(cells("x = 1", code), tmp_path)
     assert caught.value.index == 1
+
+
+@pytest.mark.slow
+def test_a_cell_that_hangs_is_given_up(tmp_path):
+    with pytest.raises(CellFailed, match="took more than 1 s") as caught:
+        run(cells("import time\ntime.sleep(3600)"), tmp_path, timeout=1)
+    assert caught.value.index == 0
 
 
 # ---- building
@@ -212,22 +232,24 @@ def test_a_cell_that_fails_says_how(tmp_path, code, words):
 @pytest.mark.slow
 def test_a_failing_cell_is_named_in_the_sources_own_lines_and_the_old_notebook_stays(lab):
     name = lab.source("01_small")
-    name.write_text(name.read_text() + "\n# %%\n\n# a word\ngood = 1\nbad = good / 0\n", encoding="utf-8")
-    line = name.read_text().splitlines().index("bad = good / 0") + 1
-    lab.stored("01_small").write_text("old")
+    name.write_text(
+        name.read_text("utf-8") + "\n# %%\n\n# a word\ngood = 1\nbad = good / 0\n", encoding="utf-8"
+    )
+    line = name.read_text("utf-8").splitlines().index("bad = good / 0") + 1
+    lab.stored("01_small").write_text("old", encoding="utf-8")
     said = []
     assert build.build_all(lab, [], everything=False, say=said.append) == 1
     assert f"01_small.py, line {line}: ZeroDivisionError: division by zero" in said[0]
     assert "begins '# a word'" in said[0]
-    assert lab.stored("01_small").read_text() == "old"
+    assert lab.stored("01_small").read_text("utf-8") == "old"
 
 
 @pytest.mark.slow
 def test_only_what_changed_is_built_again(lab, capsys):
     package = lab.root / "causalrec_lab"
     package.mkdir()
-    (package / "__init__.py").write_text("")
-    (package / "table.py").write_text("x = 1")
+    (package / "__init__.py").write_text("", encoding="utf-8")
+    (package / "table.py").write_text("x = 1", encoding="utf-8")
     first = SMALL.replace("import sys\n", "import sys\nsys.path[0] = '..'\nimport causalrec_lab.table\n")
     lab.source("01_small").write_text(first, encoding="utf-8")
 
@@ -238,34 +260,35 @@ def test_only_what_changed_is_built_again(lab, capsys):
     assert builds()
     assert not builds()
     assert builds("--all")
-    (package / "table.py").write_text("x = 2")
+    (package / "table.py").write_text("x = 2", encoding="utf-8")
     assert builds()
     assert not builds()
-    lab.source("01_small").write_text(first.replace("How many of four?", "How many of five?"))
+    lab.source("01_small").write_text(
+        first.replace("How many of four?", "How many of five?"), encoding="utf-8"
+    )
     assert builds()
     assert builds("01")  # asked for by name
     notebook = stored(lab)
     notebook.cells[6].metadata["tags"] = ["teacher"]
-    lab.stored("01_small").write_text(editions.to_text(notebook))
+    lab.stored("01_small").write_text(editions.to_text(notebook), encoding="utf-8")
     assert builds()
-    lab.stored("01_small").write_text("{damaged")
+    lab.stored("01_small").write_text("{damaged", encoding="utf-8")
     assert builds()
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT for one process")
 def test_ctrl_c_stops_the_whole_command_and_stores_nothing_half_done(tmp_path):
-    waits = "# %% tags=[\"setup\"]\nimport pathlib, time\npathlib.Path('{name}').touch()\ntime.sleep(60)\n"
+    waits = "# %% tags=[\"setup\"]\nimport pathlib, time\npathlib.Path('{name}').touch()\ntime.sleep(3600)\n"
     project = make_lab(tmp_path, n01_a=waits.format(name="a"), n02_b=waits.format(name="b"))
     code = "import sys, pathlib; from causalrec_lab import workbook; "
     code += "workbook.main_notebooks([], project=workbook.Project(pathlib.Path(sys.argv[1])))"
     command = subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], stderr=subprocess.DEVNULL)
     try:
-        until = time.monotonic() + 60
-        while not (project.notebooks / "a").exists() and time.monotonic() < until:
+        while not (project.notebooks / "a").exists() and command.poll() is None:
             time.sleep(0.1)
         command.send_signal(signal.SIGINT)
-        assert command.wait(timeout=30) != 0
+        assert command.wait(timeout=600) != 0
     finally:
         command.kill()
     assert not (project.notebooks / "b").exists()
@@ -300,11 +323,11 @@ def test_nbval_passes_what_was_built_and_fails_what_was_changed(built, tmp_path)
 
     def nbval(text: str) -> subprocess.CompletedProcess:
         (folder / "01_small.ipynb").write_text(text, encoding="utf-8")
-        sanitise = ("--nbval", "--nbval-sanitize-with", "notebooks/sanitize.cfg", "--nbval-cell-timeout=120")
+        sanitise = ("--nbval", "--nbval-sanitize-with", "notebooks/sanitize.cfg", "--nbval-cell-timeout=1800")
         command = [sys.executable, "-m", "pytest", *sanitise, "notebooks/01_small.ipynb"]
         surroundings = os.environ | {"CAUSALREC_PROGRESS": str(tmp_path / "progress.json")}
         return subprocess.run(
-            command, cwd=tmp_path, env=surroundings, capture_output=True, text=True, check=False
+            command, cwd=tmp_path, env=surroundings, capture_output=True, encoding="utf-8", check=False
         )
 
     good, bad = nbval(text), nbval(text.replace('"further off', '"farther off'))
@@ -327,12 +350,12 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
     monkeypatch.setattr(os, "replace", full_disk)
     with pytest.raises(DataProblem, match=r"cannot write .*file.txt: No space left on device; free the disk"):
         files.write_atomically(path, "second\n")
-    assert path.read_text() == "first\n"
+    assert path.read_text("utf-8") == "first\n"
     assert [p.name for p in path.parent.iterdir()] == ["file.txt"]
 
 
 def test_a_folder_that_cannot_be_made_is_said_in_one_sentence(tmp_path):
-    (tmp_path / "file").write_text("")
+    (tmp_path / "file").write_text("", encoding="utf-8")
     with pytest.raises(DataProblem, match=r"cannot write .*; free the disk or make the folder yours"):
         files.write_atomically(tmp_path / "file" / "inside.txt", "x")
 
@@ -345,7 +368,7 @@ def test_a_new_notebook_runs_at_once_and_lacks_only_its_exercise(tmp_path, capsy
     template = (ROOT / "notebooks" / "source" / "template.py").read_text(encoding="utf-8")
     project = make_lab(tmp_path, ntemplate=template)
     assert main_new(["06_recommenders"], project=project) == 0
-    assert "lesson/content/nb06.py" in capsys.readouterr().out
+    assert "course/nb06/questions.py" in capsys.readouterr().out
     source = read_source(project.source("06_recommenders"))
     assert source.cells[0].text.startswith("# 06 · Recommenders\n")
     assert "NN" not in project.source("06_recommenders").read_text(encoding="utf-8")
@@ -356,14 +379,14 @@ def test_a_new_notebook_runs_at_once_and_lacks_only_its_exercise(tmp_path, capsy
 
 
 def test_a_new_notebook_never_takes_the_place_of_another(lab):
-    before = lab.source("01_small").read_text()
+    before = lab.source("01_small").read_text("utf-8")
     with pytest.raises(LabError, match="number 01 is taken by 01_small"):
         start_notebook(lab, "01_other")
     with pytest.raises(LabError, match="two digits and small words"):
         start_notebook(lab, "Recommenders")
     with pytest.raises(LabError, match=r"the template .* cannot be read"):
         start_notebook(lab, "02_other")
-    assert lab.source("01_small").read_text() == before
+    assert lab.source("01_small").read_text("utf-8") == before
     assert lab.names() == ["01_small"]
 
 
@@ -390,9 +413,9 @@ def test_settings_are_laid_once_and_leave_others_alone(tmp_path):
     assert not settings.install_settings(path)
     own = {"@jupyterlab/apputils-extension:themes": {"theme": "JupyterLab Dark"}}
     mixed = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "true", "doNotDisturbMode": True}}
-    path.write_text(json.dumps(own | mixed))
+    path.write_text(json.dumps(own | mixed), encoding="utf-8")
     assert settings.install_settings(path)
-    laid = json.loads(path.read_text())
+    laid = json.loads(path.read_text("utf-8"))
     assert laid["@jupyterlab/apputils-extension:themes"] == {"theme": "JupyterLab Dark"}
     news = laid["@jupyterlab/apputils-extension:notification"]
     assert news == {"fetchNews": "false", "checkForUpdates": False, "doNotDisturbMode": True}
@@ -402,10 +425,10 @@ def test_settings_are_laid_once_and_leave_others_alone(tmp_path):
 @pytest.mark.parametrize("text", ["{damaged", "[]", '{"plugin": 1}'])
 def test_damaged_settings_are_left_as_they_are(tmp_path, text):
     path = tmp_path / "overrides.json"
-    path.write_text(text)
+    path.write_text(text, encoding="utf-8")
     with pytest.raises(DataProblem, match="mend or delete it"):
         settings.install_settings(path)
-    assert path.read_text() == text
+    assert path.read_text("utf-8") == text
 
 
 def test_settings_go_where_this_environments_jupyterlab_looks(monkeypatch, tmp_path):

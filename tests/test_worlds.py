@@ -4,12 +4,14 @@ history -> text -> taste -> exposed -> outcome,  taste -> outcome,  mood -> tast
 """
 
 import numpy as np
+import pandas as pd
 import pytest
 from beartype import beartype
 from jaxtyping import jaxtyped
 
 from causalrec_lab import estimate, worlds
-from causalrec_lab.errors import LabError
+from causalrec_lab.errors import LabError, UnknownName
+from causalrec_lab.log import Log
 
 ITEMS = worlds.latent_items(3)
 
@@ -151,10 +153,10 @@ def test_inputs_are_never_written_to():
         ({"topics": 99}, "topics is 99; a whole number from 1 to 32"),
         (
             {"history": np.array([[0, 1], [2, 999]])},
-            r"history\[1, 1\] is item 999, but the items are 0 to 239",
+            r"history\[1, 1\] is 999; it must be a whole number from 0 to 239",
         ),
         ({"history": np.array([0, 1])}, r"history has shape \(2,\)"),
-        ({"history": np.array([[0.5], [1.5]])}, "of float64; whole item numbers"),
+        ({"history": np.array([[0.5], [1.5]])}, r"history\[0, 0\] is 0.5 .* a whole number"),
     ],
 )
 def test_a_knob_out_of_range_is_refused_with_the_range(knobs, words):
@@ -166,9 +168,9 @@ def test_a_knob_out_of_range_is_refused_with_the_range(knobs, words):
     ("items", "words"),
     [
         (np.ones((20, 12)), "differ in fewer than 8 directions"),
-        (np.full((20, 12), np.nan), "a finite vector per item"),
+        (np.full((20, 12), np.nan), r"items\[0, 0\] is nan .* a finite number"),
         (np.arange(20.0), r"items has shape \(20,\)"),
-        (["a film", "a book"], "items is no table of numbers .* encode the texts first"),
+        (["a film", "a book"], r"items has shape \(2,\)"),
     ],
 )
 def test_vectors_that_tell_nothing_are_refused(items, words):
@@ -187,3 +189,58 @@ def test_the_shapes_in_the_signatures_hold():
     history = check(worlds.histories)(0, ITEMS, users=9)
     check(worlds.shop)(0, ITEMS, history=history)
     check(worlds.topics_of)(ITEMS, count=3)
+
+
+NONE = (float("nan"), float("inf"), 1j, "1", None, [1], np.datetime64("2024-01-01"), np.ma.masked)
+
+
+@pytest.mark.parametrize(
+    ("make", "knob"),
+    [
+        *(
+            (worlds.shop, knob)
+            for knob in ("users", "visits", "confounding", "hidden_taste", "effect", "topics")
+        ),
+        *((worlds.week, knob) for knob in ("visitors", "hidden", "effect")),
+        *((worlds.front_page, knob) for knob in ("users", "days", "coin", "fame", "hidden_taste", "late")),
+        *((worlds.encouragement_week, knob) for knob in ("visitors", "direct")),
+        *((worlds.film_week, knob) for knob in ("visitors", "exposure")),
+        *((worlds.uplift_shop, knob) for knob in ("users", "follows", "dogs")),
+        *((worlds.ad_campaign, knob) for knob in ("people", "base", "active", "lift")),
+        *((worlds.rush_days, knob) for knob in ("days", "rushes", "wants_both", "spills")),
+        *((worlds.biased_shop, knob) for knob in ("users", "items")),
+        *((worlds.feedback_loop, knob) for knob in ("rounds", "visitors", "slots", "explore")),
+        *((worlds.latent_items, knob) for knob in ("items", "dim")),
+    ],
+    ids=lambda one: getattr(one, "__name__", one),
+)
+def test_a_knob_or_a_seed_that_is_no_number_or_without_bound_is_named(make, knob):
+    for given in (*NONE, 10**30, -(10**30)):
+        with pytest.raises(LabError, match=knob):
+            make(0, **{knob: given})
+    for given in NONE:
+        with pytest.raises(LabError, match="seed is"):
+            make(given)
+
+
+def test_vectors_and_histories_are_taken_by_place_and_not_when_masked():
+    items = worlds.latent_items(0, items=30)
+    history = worlds.histories(0, items, users=10)
+    plain = worlds.shop(0, items, history=history, visits=5)[0]
+    turned = pd.DataFrame(items, index=range(29, -1, -1)), pd.DataFrame(history, index=range(9, -1, -1))
+    again = worlds.shop(0, turned[0], history=turned[1], visits=5)[0]
+    assert np.array_equal(plain.outcome, again.outcome)  # oracle: the same as plain arrays
+    with pytest.raises(LabError, match="masked"):
+        worlds.shop(0, np.ma.masked_less(items, 0), history=history)
+    with pytest.raises(LabError, match=r"history\[0, 0\] is -"):
+        worlds.shop(0, items, history=-1 - history)
+
+
+def test_features_of_a_log_that_is_not_theirs_are_refused():
+    log = worlds.uplift_shop(0, users=20)[0]
+    extra = {name: log[name] for name in ("past", "looked", "waved")}
+    lost = Log(log.user, log.item, log.exposed, log.outcome, extra={**extra, "past": -1 - extra["past"]})
+    with pytest.raises(LabError, match=r"past\[0\] is -"):
+        worlds.uplift_features(lost)
+    with pytest.raises(UnknownName, match=r"no column 'fam'; .* did you mean 'fan'"):
+        worlds.week_features(worlds.week(0, visitors=50)[0], without=("fam",))

@@ -5,12 +5,12 @@ import pytest
 
 from causalrec_lab.errors import LabError, UnknownName
 from causalrec_lab.log import clean
-from causalrec_lab.worlds import DIALS, contest_shop, value_at
-from causalrec_lab.worlds.contest import LOTTERY, TALKED, WEEK
+from causalrec_lab.worlds import DIALS, biased_shop, value_at
+from causalrec_lab.worlds.biased_shop import LOTTERY, TALKED, WEEK
 
 
 def opened(**knobs):
-    log, truth = contest_shop(3, **knobs)
+    log, truth = biased_shop(3, **knobs)
     return log, truth.open("a test").want
 
 
@@ -78,7 +78,7 @@ def test_asked_the_friends_are_written_down_and_without_their_rows_the_clicks_ar
 def test_fame_has_nothing_to_do_with_want_and_last_season_little():
     sizes = {"users": 400, "items": 400}
     for dial in ("fame", "season"):
-        log, truth = contest_shop(0, dials=[dial], **sizes)
+        log, truth = biased_shop(0, dials=[dial], **sizes)
         want = truth.open("a test").want.ravel()
         assert abs(np.corrcoef(log.propensity, want)[0, 1]) < 0.12
 
@@ -87,7 +87,14 @@ def test_value_is_the_mean_want_of_the_first_goods():
     want = np.array([[0.1, 0.2, 0.7], [0.5, 0.4, 0.3]])
     assert value_at(want, want, 2) == pytest.approx([0.45, 0.45])
     assert value_at(-want, want, 1) == pytest.approx([0.1, 0.3])
+    tied = value_at([[1.0, 1.0, 0.0], [2.0, 2.0, 2.0]], want, 1)
+    assert tied == pytest.approx([want[0, :2].mean(), want[1].mean()])  # oracle: the mean over all orders
+    assert value_at(np.tile([3.0, 1, 1], (2, 1)), want, 2) == pytest.approx(
+        (want[:, 0] + want[:, 1:].mean(axis=1)) / 2
+    )
+    with pytest.raises(LabError, match="dials is 'fame'; a list is needed"):
+        biased_shop(0, dials="fame")
     with pytest.raises(LabError, match="a score for each visitor and good"):
         value_at(np.full((2, 3), np.nan), want, 2)
     with pytest.raises(UnknownName, match="there is no dial 'bots'"):
-        contest_shop(0, dials=["bots"])
+        biased_shop(0, dials=["bots"])

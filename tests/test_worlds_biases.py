@@ -127,7 +127,7 @@ def test_a_knob_or_a_bias_that_is_none_is_named():
         film_week(0, position=1.5)
     with pytest.raises(LabError, match="did you mean 'position'"):
         expected_week(positoin=1.0)
-    with pytest.raises(LabError, match="visitors is 1; a whole number of 2 or more"):
+    with pytest.raises(LabError, match="visitors is 1; a whole number from 2"):
         film_week(0, visitors=1, position=1.0)
 
 
@@ -185,10 +185,10 @@ def test_a_loop_of_arrows_is_refused_and_unrolled_it_is_a_graph():
 @pytest.mark.parametrize(
     ("how", "words"),
     [
-        ({"explore": 1.2}, r"explore is 1\.2; a share from 0 to 1"),
+        ({"explore": 1.2}, r"explore is 1\.2; a number from 0 to 1"),
         ({"slots": 60}, "slots is 60; a whole number from 1 to 50"),
         ({"refit": "click"}, "did you mean 'clicks'"),
-        ({"wanted": [2.0, 0.1]}, r"a chance in \[0, 1\] for each"),
+        ({"wanted": [2.0, 0.1]}, r"wanted\[0\] is 2.0; it must be a number from 0 to 1"),
         ({"rounds": 0}, "rounds is 0"),
     ],
 )

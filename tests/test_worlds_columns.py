@@ -87,7 +87,7 @@ def test_north_and_south_differ_in_what_no_column_holds():
     [
         ({"hidden": 3}, "hidden is 3; a number from 0 to 2"),
         ({"effect": -1}, "effect is -1; a number from 0 to 2"),
-        ({"visitors": 5}, "visitors is 5; a whole number of 20 or more"),
+        ({"visitors": 5}, "visitors is 5; a whole number from 20"),
     ],
 )
 def test_a_knob_out_of_its_range_is_refused(knobs, words):

@@ -65,7 +65,7 @@ def test_on_a_coin_week_naive_is_right_and_without_dogs_nobody_is_put_off():
 def test_the_lottery_finds_the_effect_of_the_ad_and_the_exposed_against_the_others_do_not():
     log, truth = ad_campaign(3, people=40_000, active=1.2, lift=0.1)
     right = truth.open("test").att()
-    lottery = estimate.pushed(log.outcome, log.exposed, instrument=log["lottery"])
+    lottery = estimate.wald(log.outcome, log.exposed, instrument=log["lottery"])
     assert lottery.covers(right)
     inside = log.select(log["lottery"] == 1)
     assert estimate.naive(inside.outcome, inside.exposed).low > right + 0.02
@@ -99,7 +99,7 @@ def test_a_clean_rush_finds_a_floor_under_the_truth_and_one_that_spills_does_not
         (lambda: ad_campaign(0, people=10), "people is 10"),
         (lambda: ad_campaign(0, active=3), "active is 3; a number from 0 to 2"),
         (lambda: rush_days(0, rushes=60), "rushes is 60; a whole number from 1 to 30"),
-        (lambda: rush_days(0, spills=9), "wants_both is 40.0 and spills 9"),
+        (lambda: rush_days(0, spills=9), "spills is 9; a number from 0 to 5"),
     ],
 )
 def test_a_knob_out_of_its_range_is_named(call, words):

@@ -1,7 +1,8 @@
 """A program of its own that trains the small net of test_training: started by torchrun, or to be killed.
 
 torchrun --nproc_per_node 2 training_worker.py share FOLDER      what each process saw and learned
-python training_worker.py kill FOLDER      killed at each touch of the disk there is, then at times by chance
+python training_worker.py kill FOLDER      killed at each touch of the disk there is, then from outside
+python training_worker.py hold FOLDER      trains one epoch, says so, and holds the folder until it is killed
 """
 
 import io
@@ -11,7 +12,6 @@ import os
 import random
 import signal
 import sys
-import time
 from functools import partial
 from pathlib import Path
 
@@ -26,7 +26,7 @@ from causalrec_lab.training import train_model
 
 ROWS, HELD_OUT, BATCH = 97, 31, 16  # the last batch has one row: a second process has none of it
 SETTINGS = {"batch_size": BATCH, "learning_rate": 0.3, "seed": 4, "device": "cpu"}
-PLAN = {"share": {"epochs": 12, "patience": 2}, "kill": {"epochs": 2}, "hunt": {"epochs": 15}}
+PLAN = {"share": {"epochs": 12, "patience": 2}, "kill": {"epochs": 2}, "hunt": {"epochs": 20}}
 
 
 def shop(rows: int, seed: int) -> tuple[np.ndarray, ...]:
@@ -126,21 +126,26 @@ def kill(folder: Path) -> None:
 
 
 def hunt(folder: Path) -> None:
-    """Train in one folder, killed from outside again and again after times drawn by chance."""
+    """Train in one folder, killed from outside again and again, somewhere in the epoch after one or two."""
     draw, told = random.Random(0), []
 
-    def train():
-        run("hunt", checkpoint=folder / "run", progress=lambda history: os.write(out, b"."))
+    def tell(history):
+        os.write(out, b".")
+        os.read(gate, 1)  # at most one epoch beyond what it was told to do, however fast it is
 
     for life in itertools.count(1):
-        back, out = os.pipe()
-        number = child(train)
+        (back, out), (gate, key) = os.pipe(), os.pipe()
+        number = child(partial(run, "hunt", checkpoint=folder / "run", progress=tell))
         os.close(out)
-        time.sleep(draw.uniform(0, 0.02 * life))  # longer and longer: it ends on a slow machine too
+        seen = 0
+        for _ in range(draw.randint(1, 2)):
+            seen += len(os.read(back, 1))
+            os.write(key, b".")
         os.kill(number, signal.SIGKILL)
         _, status = os.waitpid(number, 0)
-        told.append(len(os.read(back, 1000)))  # epochs that this life told of
-        os.close(back)
+        told.append(seen + len(os.read(back, 1000)))  # epochs that this life told of
+        for end in (back, gate, key):
+            os.close(end)
         said = folder / "run" / "checkpoint.json"
         saved = len(json.loads(said.read_bytes())["train_loss"]) if said.exists() else 0
         assert sum(told) <= saved <= sum(told) + life  # killed after saving, before telling: one a life
@@ -153,6 +158,8 @@ if __name__ == "__main__":
     what, folder = sys.argv[1], Path(sys.argv[2])
     if what == "share":
         share(folder)
+    elif what == "hold":
+        run("kill", checkpoint=folder, progress=lambda history: os.write(1, b"held\n") and signal.pause())
     else:
         run("kill")  # torch imports half of itself at the first step: let the forks find it done
         kill(folder / "touches")

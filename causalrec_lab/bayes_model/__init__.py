@@ -18,32 +18,39 @@ cannot settle it between graphs that say the same about rows.
 Taught in notebooks/10_bayesian_causal_model.
 """
 
-from causalrec_lab.bayes_model.graph_posterior import GraphPosterior, graph_posterior
-from causalrec_lab.bayes_model.posterior import Posterior
 from causalrec_lab.bayes_model.diagnostics import Diagnostics, effective_draws, r_hat
 from causalrec_lab.bayes_model.doing import by_pyro
 from causalrec_lab.bayes_model.draws import Draws
+from causalrec_lab.bayes_model.graph_posterior import GraphPosterior, graph_posterior
 from causalrec_lab.bayes_model.model import BayesModel
-from causalrec_lab.bayes_model.shares import Share, probability_best, combination, difference, log_score, share
+from causalrec_lab.bayes_model.posterior import Posterior
+from causalrec_lab.bayes_model.shares import (
+    Share,
+    combination,
+    difference,
+    log_score,
+    probability_best,
+    share,
+)
 from causalrec_lab.bayes_model.story import copies, story, visit
 
 __all__ = [
     "BayesModel",
-    "Posterior",
     "Diagnostics",
     "Draws",
-    "Share",
     "GraphPosterior",
+    "Posterior",
+    "Share",
     "by_pyro",
-    "probability_best",
     "combination",
     "copies",
     "difference",
     "effective_draws",
+    "graph_posterior",
     "log_score",
+    "probability_best",
     "r_hat",
     "share",
     "story",
     "visit",
-    "graph_posterior",
 ]

@@ -17,13 +17,13 @@ Taught in notebooks/10_bayesian_causal_model.
 from dataclasses import dataclass
 from math import nan
 
-import numpy as np
 import torch
 from jaxtyping import Float
 from numpy import ndarray
 from pyro.ops import stats
 
 from causalrec_lab.errors import LabError
+from causalrec_lab.inputs import array, column
 
 FEWEST = 8  # draws a chain
 
@@ -48,7 +48,7 @@ class Diagnostics:
 
     def worth(self, values: Float[ndarray, " draw"]) -> float:
         """Effective draws of one number, its draws laid chain after chain."""
-        return effective_draws(np.asarray(values).reshape(self.chains, -1))
+        return effective_draws(column("values", values).reshape(self.chains, -1))
 
     def __str__(self) -> str:
         return (
@@ -79,12 +79,12 @@ def effective_draws(chains: Float[ndarray, "chain draw"]) -> float:
 
 
 def _walks(chains: object) -> torch.Tensor:
-    walks = torch.as_tensor(np.array(chains, dtype=float))
-    if walks.ndim != 2 or len(walks) < 2 or walks.shape[1] < FEWEST:
+    walks = torch.as_tensor(array("chains", chains, shape=(None, None)))
+    if len(walks) < 2 or walks.shape[1] < FEWEST:
         raise LabError(
             f"chains has shape {tuple(walks.shape)}; two chains or more with {FEWEST} draws each are needed: "
             "one walk alone cannot disagree with anybody"
         )
-    if not torch.isfinite(walks).all() or (walks.var(dim=1) == 0).any():
+    if (walks.var(dim=1) == 0).any():
         raise LabError("a chain never moves, or holds a value that is no number; look at it before asking")
     return walks

@@ -22,7 +22,7 @@ from pyro.infer import config_enumerate
 
 from causalrec_lab.bayes_model.draws import Draws, fixed_places, with_fixed
 from causalrec_lab.bayes_model.story import visit
-from causalrec_lab.errors import ImpossibleCondition, LabError
+from causalrec_lab.errors import ImpossibleCondition, LabError, of_kind
 from causalrec_lab.graph import CausalGraph
 from causalrec_lab.network import BayesianNetwork, Query, UnknownCell
 
@@ -45,6 +45,8 @@ def by_pyro(source: "BayesianNetwork | Draws", query: Query) -> Float[ndarray, "
         UnknownCell: a table with a part that nobody knows.
         LabError: too many combinations.
     """
+    of_kind("source", source, BayesianNetwork | Draws, "a BayesianNetwork, or Draws,")
+    of_kind("query", query, Query)
     alone = isinstance(source, BayesianNetwork)
     tables = {node: np.array(source.cpts[node])[None] for node in source.nodes} if alone else source.tables
     fixed = fixed_places(source.states, query)

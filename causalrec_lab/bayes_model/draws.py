@@ -8,18 +8,22 @@ Taught in notebooks/10_bayesian_causal_model.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain
 from types import MappingProxyType
 
 import numpy as np
 from jaxtyping import Float
 from numpy import ndarray
 
-from causalrec_lab.bayes_model.posterior import Posterior, from_draws
 from causalrec_lab.bayes_model.diagnostics import Diagnostics
-from causalrec_lab.errors import LabError, unknown_name
+from causalrec_lab.bayes_model.posterior import Posterior, from_draws
+from causalrec_lab.errors import LabError, of_kind, said, unknown_name, whole_number
 from causalrec_lab.graph import CausalGraph
+from causalrec_lab.inputs import among, remade
 from causalrec_lab.network import BayesianNetwork, Query
 from causalrec_lab.network.query import State
+
+MOST_NUMBERS = 2**28  # 2 GiB
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -40,7 +44,12 @@ class Draws:
     method: str
     diagnostics: Diagnostics | None = None
 
+    __reduce__ = remade
+
     def __post_init__(self):
+        of_kind("graph", self.graph, CausalGraph)
+        for name in ("states", "tables"):
+            of_kind(name, getattr(self, name), Mapping, "a mapping of every node, such as draws() makes,")
         for table in self.tables.values():
             table.setflags(write=False)
         object.__setattr__(self, "tables", MappingProxyType(dict(self.tables)))
@@ -51,8 +60,7 @@ class Draws:
 
     def network(self, place: int) -> BayesianNetwork:
         """One draw as a network."""
-        if place not in range(len(self)):
-            raise LabError(f"draw {place!r} was asked for; there are draws 0 to {len(self) - 1}")
+        place = whole_number("place", place, low=0, high=len(self) - 1)
         parents = {node: self.graph.parents(node) for node in self.graph.nodes}
         return BayesianNetwork(
             parents, {node: self.tables[node][place] for node in parents}, dict(self.states)
@@ -68,21 +76,35 @@ class Draws:
             LabError: no Query, or a state the node does not have.
         """
         if not isinstance(query, Query):
-            raise LabError(f"{query!r} is no Query; ask with Query('x2', evidence={{...}}, do={{...}})")
+            raise LabError(f"{said(query)} is no Query; ask with Query('x2', evidence={{...}}, do={{...}})")
         fixed = fixed_places(self.states, query)
-        place = {node: number + 1 for number, node in enumerate(self.graph.nodes)}
+        fixed = {**{node: 0 for node, states in self.states.items() if len(states) == 1}, **fixed}
+        needed = {*query.target, *query.evidence}
+        for node in reversed(self.graph.order()):  # the others are barren: their tables sum to 1
+            needed |= {*self.graph.parents(node)} if node in needed and node not in query.do else set()
         parts: list = []
         for node in self.graph.nodes:
-            if node in query.do:
+            if node in query.do or node not in needed:
                 continue  # set by hand: whatever used to decide about it no longer does
             axes, table = (*self.graph.parents(node), node), self.tables[node]
             index = tuple(fixed.get(axis, slice(None)) for axis in axes)
-            parts += [table[(slice(None), *index)], [0, *(place[axis] for axis in axes if axis not in fixed)]]
+            parts += [table[(slice(None), *index)], ["draw", *(axis for axis in axes if axis not in fixed)]]
         free = [node for node in query.target if node not in fixed]
-        parts = parts or [np.ones(len(self)), [0]]
-        joint = np.einsum(*parts, [0, *(place[node] for node in free)], optimize="greedy")
+        joint = self._multiplied(parts or [np.ones(len(self)), ["draw"]], ["draw", *free])
         joint = joint / joint.reshape(len(self), -1).sum(axis=1).reshape(-1, *[1] * len(free))
         return with_fixed(joint, query, self.states, fixed)
+
+    def _multiplied(self, parts: list, axes: list) -> ndarray:
+        """The product of the tables, summed over all other axes; numpy's einsum has 52 names for axes."""
+        import opt_einsum
+
+        names = {name: place for place, name in enumerate(dict.fromkeys(chain(*parts[1::2])))}
+        places = [[names[axis] for axis in part] if isinstance(part, list) else part for part in parts]
+        path, cost = opt_einsum.contract_path(*places, [names[axis] for axis in axes], optimize="greedy")
+        if cost.largest_intermediate > MOST_NUMBERS:
+            size = f"{float(cost.largest_intermediate):.2g}"
+            raise LabError(f"the answer needs {size} numbers on the way; draw fewer, or ask mean()")
+        return opt_einsum.contract(*places, [names[axis] for axis in axes], optimize=path)
 
     def posterior(self, query: Query, state: State = 1) -> Posterior:
         """What is believed of the chance that the target takes this state.
@@ -91,11 +113,12 @@ class Draws:
             query: with one target node.
             state: the state asked about.
         """
+        of_kind("query", query, Query)
         if len(query.target) != 1:
             raise LabError(f"{query} asks for {len(query.target)} nodes; a belief is about one")
         (target,) = query.target
         answers = self.answer(query)  # (draw, state); refuses names it does not know
-        if state not in self.states[target]:
+        if not among(state, self.states[target]):
             raise unknown_name(f"state of {target!r} called", state, self.states[target])
         chance = answers[:, self.states[target].index(state)]
         return self._belief(chance, f"P({target}={state!r}{str(query)[len(target) + 2 :]}")
@@ -114,7 +137,7 @@ class Draws:
     def effects(self, cause: str, *, effect: str) -> Float[ndarray, " draw"]:
         """The effect in each draw."""
         for node in (cause, effect):
-            if node not in self.states:
+            if not among(node, self.states):
                 raise unknown_name("node", node, self.states)
             if len(self.states[node]) != 2:
                 raise LabError(f"{node!r} has the states {self.states[node]}; an effect here needs two")
@@ -144,9 +167,9 @@ def fixed_places(states: Mapping[str, tuple], query: Query) -> dict[str, int]:
             raise unknown_name("node", node, states)
     fixed = {}
     for node, state in {**query.evidence, **query.do}.items():
-        if state not in states[node]:
+        if not among(state, states[node]):
             listed = ", ".join(map(repr, states[node]))
-            raise LabError(f"{node}={state!r} was asked for, but the states of {node!r} are {listed}")
+            raise LabError(f"{node}={said(state)} was asked for, but the states of {node!r} are {listed}")
         fixed[node] = states[node].index(state)
     return fixed
 

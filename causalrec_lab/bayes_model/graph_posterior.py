@@ -9,16 +9,17 @@ many rows there are, if the prior is dealt per table. The effect then has severa
 Taught in notebooks/10_bayesian_causal_model.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
 import numpy as np
 
-from causalrec_lab.bayes_model.posterior import Posterior, from_draws
 from causalrec_lab.bayes_model.model import BayesModel
-from causalrec_lab.errors import LabError
+from causalrec_lab.bayes_model.posterior import Posterior, from_draws
+from causalrec_lab.errors import LabError, of_kind, said
 from causalrec_lab.graph import CausalGraph
+from causalrec_lab.inputs import column
 
 DRAWS = 40_000  # in all, dealt to the graphs by their weight
 
@@ -102,7 +103,10 @@ def graph_posterior(
 
     Source: Heckerman, Geiger and Chickering (1995), Learning Bayesian Networks.
     """
+    of_kind("graphs", graphs, Iterable, "a list of graphs")
     graphs = tuple(graphs)
+    for graph in graphs:
+        of_kind("each of the graphs", graph, CausalGraph)
     if not graphs:
         raise LabError("there are no graphs to weigh; give at least one")
     for number, graph in enumerate(graphs):
@@ -111,12 +115,9 @@ def graph_posterior(
                 f"graphs[{number}] has the nodes {list(graph.nodes)} and graphs[0] has "
                 f"{list(graphs[0].nodes)}; graphs are weighed on the same nodes"
             )
-    weights = np.ones(len(graphs)) if before is None else np.array(before, dtype=float)
-    usable = weights.shape == (len(graphs),) and bool((np.isfinite(weights) & (weights >= 0)).all())
-    if not usable or not weights.any():
-        raise LabError(
-            f"before is {before!r}; give a number of at least 0 for each of {len(graphs)} graphs, not all 0"
-        )
+    weights = column("before", [1] * len(graphs) if before is None else before, n=len(graphs), low=0)
+    if not weights.any():
+        raise LabError(f"before is {said(before)}; at least one graph must be possible before the rows")
     models = tuple(BayesModel.of(data, graph, prior=prior, per=per, states=states) for graph in graphs)
     log = np.array([model.log_evidence() for model in models])
     with np.errstate(divide="ignore"):  # a graph believed impossible stays so

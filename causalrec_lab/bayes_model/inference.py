@@ -28,6 +28,7 @@ from causalrec_lab.bayes_model.diagnostics import FEWEST, Diagnostics, effective
 from causalrec_lab.bayes_model.draws import Draws
 from causalrec_lab.bayes_model.story import story
 from causalrec_lab.errors import unknown_name, whole_number
+from causalrec_lab.inputs import among
 
 if TYPE_CHECKING:
     from causalrec_lab.bayes_model.model import BayesModel
@@ -46,7 +47,7 @@ def map_estimate(model: "BayesModel", *, steps: int = 300, seed: int = 0) -> dic
         steps: gradient steps, 1 or more.
         seed: of the starting point.
     """
-    whole_number("steps", steps, low=1)
+    whole_number("steps", steps, low=1, high=100_000)
     program = _program(model)
     with isolated(seed):
         guide = AutoDelta(program)
@@ -70,10 +71,10 @@ def variational(
         draws: how many sets of tables to draw from the fitted guide.
         seed: of the steps and of the draws.
     """
-    if guide not in GUIDES:
+    if not among(guide, GUIDES):
         raise unknown_name("guide", guide, GUIDES)
-    whole_number("steps", steps, low=1)
-    whole_number("draws", draws, low=2)
+    whole_number("steps", steps, low=1, high=100_000)
+    whole_number("draws", draws, low=2, high=10**6)
     program = _program(model)
     with isolated(seed):
         fitted = GUIDES[guide](program)
@@ -102,9 +103,10 @@ def nuts(
 
     Source: Hoffman and Gelman (2014), The No-U-Turn Sampler.
     """
-    whole_number("warmup", warmup, low=10)
-    whole_number("draws", draws, low=FEWEST)
-    whole_number("chains", chains, low=2)
+    whole_number("warmup", warmup, low=10, high=100_000)
+    whole_number("draws", draws, low=FEWEST, high=100_000)
+    whole_number("chains", chains, low=2, high=100)
+    whole_number("seed", seed, low=0, high=2**32 - 1 - chains)
     program, walks, lost, accepted = _program(model), [], 0, []
     for number in range(chains):
         with isolated(seed + number):

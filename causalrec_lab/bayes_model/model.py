@@ -7,6 +7,7 @@ Taught in notebooks/10_bayesian_causal_model.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import prod
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -15,10 +16,11 @@ from jaxtyping import Float
 from numpy import ndarray
 from scipy.special import gammaln
 
-from causalrec_lab.bayes_model.draws import Draws
+from causalrec_lab.bayes_model.draws import MOST_NUMBERS, Draws
 from causalrec_lab.bayes_model.shares import Share
-from causalrec_lab.errors import LabError, unknown_name
+from causalrec_lab.errors import LabError, of_kind, real_number, said, unknown_name, whole_number
 from causalrec_lab.graph import CausalGraph
+from causalrec_lab.inputs import among, as_states, remade
 from causalrec_lab.log import Log
 from causalrec_lab.network import BayesianNetwork, Sample
 from causalrec_lab.network.query import State
@@ -51,8 +53,14 @@ class BayesModel:
     counts: Mapping[str, Float[ndarray, "..."]]  # node -> rows seen, (parents' states..., node's states)
     prior: Mapping[str, Float[ndarray, "..."]]  # node -> rows pretended, same shape
 
+    __reduce__ = remade
+
     def __post_init__(self):
+        of_kind("graph", self.graph, CausalGraph)
         for name in ("states", "counts", "prior"):
+            of_kind(
+                name, getattr(self, name), Mapping, "a mapping of every node, such as BayesModel.of makes,"
+            )
             object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
         for array in (*self.counts.values(), *self.prior.values()):
             array.setflags(write=False)
@@ -81,12 +89,13 @@ class BayesModel:
             UnknownName: a node has no column.
             LabError: a hidden cause, or a prior that is not above 0.
         """
+        of_kind("graph", graph, CausalGraph)
+        of_kind("states", states or {}, Mapping, "a mapping of nodes to their states")
         if graph.bidirected:
             raise LabError(f"{graph!r} has a hidden common cause, which no row shows; give a graph without")
-        if per not in PER:
+        if not among(per, PER):
             raise unknown_name("way to pretend called", per, PER)
-        if not isinstance(prior, int | float | np.number) or not 0 < prior < np.inf:
-            raise LabError(f"prior is {prior!r}; pretend more than 0 rows, such as 1.0")
+        prior = real_number("prior", prior, above=0)
         table = _as_table(data, graph, states)
         counts, pretended = {}, {}
         for node in graph.nodes:
@@ -107,18 +116,20 @@ class BayesModel:
             node: the node.
             given: a state for each of its parents.
         """
-        if node not in self.states:
+        if not among(node, self.states):
             raise unknown_name("node", node, self.states)
-        given, above = dict(given or {}), self.graph.parents(node)
+        given = {} if given is None else given
+        of_kind("given", given, Mapping, "a state for each parent, such as {'x1': 0},")
+        given, above = dict(given), self.graph.parents(node)
         if set(given) != set(above) or len(self.states[node]) != 2:
             raise LabError(
                 f"{node!r} has the parents {list(above)} and the states {self.states[node]}; "
                 f"a share needs two states and a state for each parent, and given is {given}"
             )
         for name, state in given.items():
-            if state not in self.states[name]:
+            if not among(state, self.states[name]):
                 raise LabError(
-                    f"{name}={state!r} was asked for; the states of {name!r} are {self.states[name]}"
+                    f"{name}={said(state)} was asked for; the states of {name!r} are {self.states[name]}"
                 )
         row = self.cells[node][tuple(self.states[name].index(given[name]) for name in above)]
         return Share(float(row[1]), float(row[0]))
@@ -159,9 +170,9 @@ class BayesModel:
             n: how many.
             seed: a whole number; the same seed gives the same draws.
         """
-        if isinstance(n, bool) or not isinstance(n, int | np.integer) or n < 2:
-            raise LabError(f"n is {n!r}; draw two sets of tables or more")
-        generator = np.random.default_rng(seed)
+        cells = sum(row.size for row in self.cells.values())
+        n = whole_number("n", n, low=2, high=MOST_NUMBERS // cells)
+        generator = np.random.default_rng(whole_number("seed", seed, low=0))
         tables = {}
         for node, row in self.cells.items():
             gamma = np.maximum(generator.standard_gamma(row, size=(n, *row.shape)), 1e-300)
@@ -212,7 +223,7 @@ class BayesModel:
 
 def _as_table(data: object, graph: CausalGraph, states: Mapping | None) -> Table:
     """The rows counted, with a column for every node."""
-    nodes, states = list(graph.nodes), {name: tuple(seen) for name, seen in (states or {}).items()}
+    nodes, states = list(graph.nodes), {name: as_states(name, seen) for name, seen in (states or {}).items()}
     for name in states:
         if name not in nodes:
             raise unknown_name("node", name, nodes)
@@ -225,7 +236,7 @@ def _as_table(data: object, graph: CausalGraph, states: Mapping | None) -> Table
         return Table(data.names, data.weights, {**data.states, **states}) if states else data
     frame = data.frame() if isinstance(data, Log) else data
     if not hasattr(frame, "columns"):
-        raise LabError(f"data is {type(data).__name__}; a Table, a Log, a Sample or a DataFrame is needed")
+        raise LabError(f"data is {said(data)}; a Table, a Log, a Sample or a DataFrame is needed")
     return Table.from_frame(frame, nodes, states=states or None)
 
 
@@ -233,6 +244,10 @@ def _counted(table: Table, axes: tuple[str, ...]) -> ndarray:
     """How many rows have each combination of states."""
     columns = [table.names.index(name) for name in axes]
     codes = [{state: place for place, state in enumerate(table.states[name])} for name in axes]
+    if prod(map(len, codes)) > MOST_NUMBERS:
+        raise LabError(
+            f"the table of {axes[-1]!r} needs {prod(map(len, codes)):.2g} numbers; use fewer parents"
+        )
     counts = np.zeros([len(code) for code in codes])
     for row, weight in table.weights.items():
         place = []

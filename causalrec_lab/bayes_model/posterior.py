@@ -14,7 +14,8 @@ import numpy as np
 from jaxtyping import Float
 from numpy import ndarray
 
-from causalrec_lab.errors import LabError
+from causalrec_lab.errors import LabError, real_number
+from causalrec_lab.inputs import column
 
 TAIL = 0.025  # belief on either side of the 95 % interval
 
@@ -58,12 +59,13 @@ class Posterior:
 
     def holds(self, value: float) -> bool:
         """Whether the interval holds a value, its ends included."""
-        return self.low <= value <= self.high
+        return self.low <= real_number("value", value) <= self.high
 
     def near(self, value: float, within: float = 0.1) -> float:
         """How much belief lies within that distance of a value, read off the curve (and the spike at 0)."""
         if len(self.points) < 2:
             raise LabError(f"the belief in {self.asked!r} has no curve; work it out exactly, or by draws")
+        value, within = real_number("value", value), real_number("within", within, low=0)
         inside = np.clip(self.points, value - within, value + within)
         area = float(np.trapezoid(np.interp(inside, self.points, self.curve), inside))
         return area + (self.at_zero if abs(value) <= within else 0.0)
@@ -100,9 +102,11 @@ def from_draws(
     >>> from_draws([-0.2, -0.1, 0.0, 0.1], asked="effect", method="draws").below_zero
     0.5
     """
-    heap = np.asarray(values, dtype=float)
-    if heap.ndim != 1 or len(heap) < 2 or not np.isfinite(heap).all():
-        raise LabError(f"values has shape {heap.shape}; one column of two finite draws or more is needed")
+    heap = column("values", values)
+    if len(heap) < 2:
+        raise LabError(f"values has {len(heap)} draws; two finite draws or more are needed")
+    if ess is not None:
+        real_number("effective", ess, above=0)
     low, high = np.quantile(heap, (TAIL, 1 - TAIL))
     at_zero = float((heap == 0).mean())
     points, curve = _histogram(heap[heap != 0], 1 - at_zero)

@@ -18,7 +18,8 @@ from scipy.signal import fftconvolve
 from scipy.stats import beta, betabinom
 
 from causalrec_lab.bayes_model.posterior import TAIL, Posterior
-from causalrec_lab.errors import LabError
+from causalrec_lab.errors import LabError, of_kind, real_number, said, whole_number
+from causalrec_lab.inputs import column
 
 CELLS = 8192  # how finely a sum of shares is cut
 FAR = 1e-10  # belief cut off at either end of a share before it is summed
@@ -44,8 +45,7 @@ class Share:
 
     def __post_init__(self):
         for name, value in (("yes", self.yes), ("no", self.no)):
-            if not (isinstance(value, int | float | np.number) and np.isfinite(value) and value > 0):
-                raise LabError(f"{name} is {value!r}; a number above 0 is needed, pretended rows included")
+            object.__setattr__(self, name, real_number(name, value, above=0))
 
     @property
     def mean(self) -> float:
@@ -76,21 +76,17 @@ class Share:
         >>> [round(end, 2) for end in Share(3, 1).interval()]
         [0.29, 0.99]
         """
-        if not 0 < belief < 1:
-            raise LabError(f"belief is {belief!r}; a number between 0 and 1 is needed, such as 0.95")
+        belief = real_number("belief", belief, above=0, below=1)
         low, high = beta.ppf(((1 - belief) / 2, (1 + belief) / 2), self.yes, self.no)
         return float(low), float(high)
 
-    def density(self, points: Float[ndarray, " point"]) -> Float[ndarray, " point"]:
-        """Posterior per unit at these points."""
-        return beta.pdf(points, self.yes, self.no)
-
     def below(self, value: float) -> float:
         """Posterior that the share is below a value."""
-        return float(beta.cdf(value, self.yes, self.no))
+        return float(beta.cdf(real_number("value", value), self.yes, self.no))
 
     def draws(self, n: int, seed: int) -> Float[ndarray, " draw"]:
         """Independent draws."""
+        n, seed = whole_number("n", n, high=10**8), whole_number("seed", seed, low=0)
         return np.random.default_rng(seed).beta(self.yes, self.no, n)
 
 
@@ -108,13 +104,22 @@ def share(count: float, out_of: float, *, prior: float | tuple[float, float] = 1
     >>> share(2, 2)
     Share(yes=3.0, no=1.0)
     """
-    if not (np.isfinite(count) and np.isfinite(out_of) and 0 <= count <= out_of):
-        raise LabError(f"{count!r} of {out_of!r} rows cannot be; count lies between 0 and out_of")
-    yes, no = prior if isinstance(prior, tuple) else (prior, prior)
-    for value in (yes, no):
-        if not value > 0:
-            raise LabError(f"prior is {prior!r}; pretend more than 0 rows of either kind, such as 1.0")
+    out_of = real_number("out_of", out_of, low=0)
+    count = real_number("count", count, low=0, high=out_of)
+    both = tuple(prior) if isinstance(prior, tuple | list) else (prior, prior)
+    if len(both) != 2:
+        raise LabError(f"prior is {said(prior)}; one number of pretended rows, or (yes, no), is needed")
+    yes, no = (real_number("prior", value, above=0) for value in both)
     return Share(float(count + yes), float(out_of - count + no))
+
+
+def _shares(shares: object) -> list[Share]:
+    of_kind("shares", shares, Sequence, "a list of shares")
+    if not shares:
+        raise LabError("there are no shares; give at least one")
+    for one in shares:
+        of_kind("each of the shares", one, Share)
+    return list(shares)
 
 
 def combination(
@@ -133,10 +138,8 @@ def combination(
     Raises:
         LabError: not one weight a share, or none at all.
     """
-    if len(shares) != len(weights) or not len(shares):
-        raise LabError(f"{len(shares)} shares and {len(weights)} weights; give one weight a share")
-    if not np.isfinite(weights).all():
-        raise LabError(f"weights is {list(weights)!r}; finite numbers are needed")
+    shares = _shares(shares)
+    weights = column("weights", weights, n=len(shares))
     pairs = [(one, float(weight)) for one, weight in zip(shares, weights, strict=True) if weight]
     if not pairs:
         raise LabError("all weights are 0, so there is nothing to believe; give one that is not")
@@ -193,12 +196,11 @@ def log_score(shares: Sequence[Share], counts: Sequence[float], out_of: Sequence
     >>> round(log_score([share(2, 2)], [1], [1]), 3)  # log 3/4
     -0.288
     """
-    if not len(shares) == len(counts) == len(out_of) or not len(shares):
-        raise LabError(
-            f"{len(shares)} shares, {len(counts)} counts and {len(out_of)} totals; give one of each a share"
-        )
+    shares = _shares(shares)
+    counts = column("counts", counts, n=len(shares), low=0)
+    out_of = column("out_of", out_of, n=len(shares), low=0)
     yes, no = (np.array([getattr(one, side) for one in shares]) for side in ("yes", "no"))
-    score = float(betabinom.logpmf(np.asarray(counts), np.asarray(out_of), yes, no).sum())
+    score = float(betabinom.logpmf(counts, out_of, yes, no).sum())
     if not np.isfinite(score):
         raise LabError("a count is no whole number between 0 and its total; give rows that count, out of all")
     return score
@@ -212,8 +214,8 @@ def probability_best(shares: Sequence[Share], *, n: int = 20_000, seed: int = 0)
     >>> probability_best([share(9, 10), share(1, 10)]).round(2).tolist()
     [1.0, 0.0]
     """
-    if not len(shares):
-        raise LabError("there are no shares to compare; give at least one")
-    generator = np.random.default_rng(seed)
+    shares = _shares(shares)
+    n = whole_number("n", n, high=10**8 // len(shares))
+    generator = np.random.default_rng(whole_number("seed", seed, low=0))
     heap = np.stack([generator.beta(one.yes, one.no, n) for one in shares])  # (share, draw)
     return np.bincount(heap.argmax(axis=0), minlength=len(shares)) / n

@@ -18,6 +18,7 @@ import torch
 from pyro.ops.indexing import Vindex
 from torch import Tensor
 
+from causalrec_lab.errors import of_kind, whole_number
 from causalrec_lab.graph import CausalGraph
 from causalrec_lab.network import BayesianNetwork
 
@@ -49,6 +50,8 @@ def copies(net: BayesianNetwork, n: int) -> dict[str, Tensor]:
         net: a network whose tables are all known.
         n: how many worlds, 1 or more.
     """
+    of_kind("net", net, BayesianNetwork)
+    whole_number("n", n, high=10**6)
     tables = {node: torch.tensor(np.array(table)) for node, table in net.cpts.items()}
     return {node: table.expand(n, *table.shape) for node, table in tables.items()}
 

@@ -15,7 +15,8 @@ from torch.nn.functional import binary_cross_entropy_with_logits as cross_entrop
 
 from causalrec_lab.causal_model.texts import one_length
 from causalrec_lab.device import pick_device
-from causalrec_lab.errors import LabError
+from causalrec_lab.errors import real_number, whole_number
+from causalrec_lab.inputs import column
 
 
 class ArticleModel(nn.Module):
@@ -47,9 +48,8 @@ class ArticleModel(nn.Module):
 
     def __init__(self, dim: int, *, seed: int = 0, device: str | torch.device | None = None):
         super().__init__()
-        if isinstance(dim, bool) or not isinstance(dim, int) or dim < 1:
-            raise LabError(f"dim is {dim!r}; the length of a text vector, 1 or more, is needed")
-        self.dim, self.device = dim, pick_device(device)
+        self.dim, self.device = whole_number("dim", dim, high=10_000), pick_device(device)
+        whole_number("seed", seed, low=0, high=2**32 - 1)
         self.losses: tuple[float, ...] = ()
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
@@ -95,10 +95,7 @@ class ArticleModel(nn.Module):
         Raises:
             LabError: vectors of another length, labels that are not 0 or 1, or a setting out of range.
         """
-        if isinstance(epochs, bool) or not isinstance(epochs, int) or epochs < 1:
-            raise LabError(f"epochs is {epochs!r}; a whole number of 1 or more is needed")
-        if not 0 < rate < 1:
-            raise LabError(f"rate is {rate}; a learning rate in (0, 1) is needed, such as 0.001")
+        epochs, rate = whole_number("epochs", epochs, high=10**7), real_number("rate", rate, above=0, below=1)
         users, items = self._tensors(user_vectors, item_vectors)
         user_ones, item_ones = (
             self._labels("user", user_labels, users),
@@ -131,10 +128,9 @@ class ArticleModel(nn.Module):
         return np.outer(*self.interest_and_relevance(user_vectors, item_vectors))
 
     def _tensors(self, user_vectors: ndarray, item_vectors: ndarray) -> tuple[Tensor, Tensor]:
-        one_length(user_vectors, item_vectors, self.dim)
         users, items = (
-            torch.tensor(np.asarray(vectors), dtype=torch.float32, device=self.device)
-            for vectors in (user_vectors, item_vectors)
+            torch.tensor(vectors, dtype=torch.float32, device=self.device)
+            for vectors in one_length(user_vectors, item_vectors, self.dim)
         )
         return users, items
 
@@ -142,7 +138,5 @@ class ArticleModel(nn.Module):
         """Labels as a column, or the article's column of ones."""
         if labels is None:
             return torch.ones(len(vectors), 1, device=self.device)
-        column = np.asarray(labels, dtype=float)
-        if column.shape != (len(vectors),) or not np.isin(column, (0, 1)).all():
-            raise LabError(f"{name}_labels must be a 0 or a 1 for each of {len(vectors)} vectors, in one row")
-        return torch.tensor(column[:, None], dtype=torch.float32, device=self.device)  # (row, 1)
+        ones = column(f"{name}_labels", labels, kind="binary", n=len(vectors))
+        return torch.tensor(ones[:, None], dtype=torch.float32, device=self.device)  # (row, 1)

@@ -15,7 +15,8 @@ from jaxtyping import Bool, Float, Int, Num
 from numpy import ndarray
 
 from causalrec_lab import estimate
-from causalrec_lab.errors import LabError, unknown_name
+from causalrec_lab.errors import LabError, one_of, whole_number
+from causalrec_lab.inputs import column, distinct, mask
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,7 +35,8 @@ class Reliability:
         high: its upper end.
         rows: rows in each bin.
         error: expected calibration error: |predicted - observed|, averaged over the rows.
-        expected_error: the error that a calibrated model would show on so many rows, for luck alone gives some.
+        expected_error: the error that a calibrated model would show on so many rows, for luck alone gives
+            some.
     """
 
     predicted: Float[ndarray, " bin"]
@@ -49,7 +51,9 @@ class Reliability:
         """One row a bin."""
         import pandas as pd
 
-        return pd.DataFrame({name: getattr(self, name) for name in ("predicted", "observed", "low", "high", "rows")})
+        return pd.DataFrame(
+            {name: getattr(self, name) for name in ("predicted", "observed", "low", "high", "rows")}
+        )
 
     def __repr__(self) -> str:
         return (
@@ -88,16 +92,9 @@ def reliability(
     >>> round(found.error, 3)
     0.1
     """
-    said, seen = np.asarray(chance, dtype=float), np.asarray(happened, dtype=float)
-    if said.shape != seen.shape or said.ndim != 1 or not len(said):
-        raise LabError(
-            f"chance has shape {said.shape} and happened {seen.shape}; one of each a row is needed"
-        )
-    if not ((said >= 0) & (said <= 1)).all():
-        row = int(np.argmin((said >= 0) & (said <= 1)))
-        raise LabError(f"chance[{row}] is {said[row]:g}; a chance from 0 to 1 is needed")
-    if isinstance(bins, bool) or not isinstance(bins, int) or bins < 2:
-        raise LabError(f"bins is {bins!r}; a whole number of 2 or more is needed")
+    said = column("chance", chance, low=0, high=1)
+    seen = column("happened", happened, kind="binary", n=len(said)).astype(float)
+    whole_number("bins", bins, low=2, high=10**6)
     edges = np.unique(np.quantile(said, np.linspace(0, 1, bins + 1)[1:-1]))
     place = np.unique(np.searchsorted(edges, said, side="left"), return_inverse=True)[1]
     rows = np.bincount(place)
@@ -137,21 +134,23 @@ def recalibrated(
         how: "platt" or "isotonic".
 
     Raises:
-        LabError: a way there is not, or a fold outside which nothing, or only one answer, is left.
+        LabError: a way there is not, an answer that is not 0 or 1, or a fold outside which nothing, or only
+            one answer, is left.
 
     Source: Platt (1999); Zadrozny and Elkan (2002).
     """
+    from scipy.special import logit
     from sklearn.isotonic import IsotonicRegression
     from sklearn.linear_model import LogisticRegression
 
-    if how not in WAYS:
-        raise unknown_name("way", how, WAYS)
-    said, seen = np.clip(np.asarray(chance, dtype=float), 1e-6, 1 - 1e-6), np.asarray(happened)
-    odds = np.log(said / (1 - said))[:, None]  # (log, 1)
-    may = np.ones(len(said), dtype=bool) if learn is None else np.asarray(learn)
-    mended = np.empty(len(said))
-    for held in np.unique(fold):
-        train, test = may & (fold != held), fold == held
+    one_of("way", how, WAYS)
+    said = np.clip(column("chance", chance, low=0, high=1), 1e-6, 1 - 1e-6)
+    seen = column("happened", happened, kind="binary", n=len(said))
+    odds = logit(said)[:, None]  # (log, 1)
+    may = np.ones(len(said), dtype=bool) if learn is None else mask("learn", learn, len(said))
+    mended, (folds, place) = np.empty(len(said)), distinct("fold", fold, len(said))
+    for number, held in enumerate(folds):
+        train, test = may & (place != number), place == number
         if len(np.unique(seen[train])) < 2:
             raise LabError(f"outside fold {held} only one answer is left to learn from; use fewer folds")
         if how == "platt":

@@ -7,7 +7,6 @@ Taught in notebooks/09_causal_model.
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 import numpy as np
 import torch
@@ -17,7 +16,8 @@ from numpy import ndarray
 from causalrec_lab import estimate
 from causalrec_lab.causal_model.calibration import Reliability, recalibrated, reliability
 from causalrec_lab.causal_model.model import HEADS, CausalModel, Prediction
-from causalrec_lab.errors import LabError, unknown_name
+from causalrec_lab.causal_model.texts import fits
+from causalrec_lab.errors import of_kind, one_of, real_number
 from causalrec_lab.estimate import EffectLine, Estimate, Nuisance
 from causalrec_lab.estimate.result import Labels
 from causalrec_lab.log import Log
@@ -41,7 +41,7 @@ class CrossFitted:
     user_vectors: Float[ndarray, "user dim"]
     item_vectors: Float[ndarray, "item dim"]
 
-    @cached_property
+    @property
     def prediction(self) -> Prediction:
         """Every user and item, averaged over the models; interest and relevance side by side.
 
@@ -57,8 +57,7 @@ class CrossFitted:
             method: "AIPW", or "TMLE" for the targeted correction.
         """
         ways = {"AIPW": estimate.aipw, "TMLE": estimate.tmle}
-        if method not in ways:
-            raise unknown_name("method", method, ways)
+        one_of("method", method, ways)
         return ways[method](*self._done, **self._said, estimand=estimand, user=self.log.user)
 
     def pseudo_outcomes(self) -> Float[ndarray, " log"]:
@@ -67,7 +66,9 @@ class CrossFitted:
 
     def group_effects(self, group: Labels, *, simultaneous: bool = False) -> dict[str | int, Estimate]:
         """Who gains: the effect in each group of rows, chosen beforehand; see `estimate.group_effects`."""
-        return estimate.group_effects(self.pseudo_outcomes(), group, user=self.log.user, simultaneous=simultaneous)
+        return estimate.group_effects(
+            self.pseudo_outcomes(), group, user=self.log.user, simultaneous=simultaneous
+        )
 
     def effect_line(self) -> EffectLine:
         """What the effects that the models predict pair by pair are worth: see `estimate.effect_line`."""
@@ -96,7 +97,7 @@ class CrossFitted:
             how: "platt" or "isotonic"; see `causal_model.recalibrated`.
             clip: propensities are cut to [clip, 1 - clip] again.
         """
-        mended = {}
+        clip, mended = real_number("clip", clip, above=0, below=0.5), {}
         for head in HEADS:
             happened, judge = self._judges(head)
             chance, fold = getattr(self.nuisance, head), self.nuisance.fold
@@ -115,8 +116,7 @@ class CrossFitted:
 
     def _judges(self, head: str) -> tuple[ndarray, ndarray]:
         """What the head speaks of, and the rows where it was seen."""
-        if head not in HEADS:
-            raise unknown_name("head", head, HEADS)
+        one_of("head", head, HEADS)
         if head == "propensity":
             return self.log.exposed, np.ones(len(self.log), dtype=bool)
         return self.log.outcome, self.log.exposed == (head == "outcome_if_exposed")
@@ -153,14 +153,17 @@ def cross_fit(
         sizes: components, width and hidden of each model.
 
     Raises:
-        LabError: a log that does not fit the vectors, or folds, clip or sizes out of range.
+        LabError: a log that does not fit the vectors, or in a part of which all or none were shown, or folds,
+            clip or sizes out of range.
     """
-    if not 0 < clip < 0.5:
-        raise LabError(f"clip is {clip}; a number in (0, 0.5) is needed, such as 0.01")
+    real_number("clip", clip, above=0, below=0.5)
+    user_vectors, item_vectors = fits(log, user_vectors, item_vectors)
+    if progress is not None:
+        of_kind("progress", progress, Callable, "a function of the number of folds done")
     fold = estimate.fold_of(log.user, folds=folds, seed=seed)
     heads, models = np.empty((len(HEADS), len(log))), []
     for k in range(folds):
-        model = CausalModel(np.shape(item_vectors)[-1], seed=seed, device=device, **sizes)
+        model = CausalModel(item_vectors.shape[1], seed=seed, device=device, **sizes)
         model.fit(log.select(fold != k), user_vectors, item_vectors, epochs=epochs)
         held = fold == k
         heads[:, held] = model.chances(user_vectors, item_vectors, log.user[held], log.item[held]).T

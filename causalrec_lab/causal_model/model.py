@@ -16,8 +16,9 @@ from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits as cross_entropy
 
 from causalrec_lab.causal_model.texts import Squeeze, fits, one_length
-from causalrec_lab.device import pick_device
-from causalrec_lab.errors import LabError, whole_number
+from causalrec_lab.device import evaluating, pick_device
+from causalrec_lab.errors import LabError, real_number, whole_number
+from causalrec_lab.inputs import column
 from causalrec_lab.log import Log
 from causalrec_lab.training import train_model
 
@@ -94,8 +95,9 @@ class CausalModel(nn.Module):
     ):
         super().__init__()
         for name, size, least in (("dim", dim, 1), ("width", width, 2), ("hidden", hidden, 1)):
-            whole_number(name, size, low=least)
+            whole_number(name, size, low=least, high=100_000)
         whole_number("components", components)
+        whole_number("seed", seed, low=0, high=2**32 - 1)
         if components > dim:
             raise LabError(f"components is {components}, but a text vector has {dim} numbers; ask for fewer")
         self.settings = {"dim": dim, "width": width, "components": components, "hidden": hidden, "seed": seed}
@@ -170,19 +172,22 @@ class CausalModel(nn.Module):
             batch: rows a step, but at most an eighth of the log.
 
         Raises:
-            LabError: an outcome that is not 0 or 1, rows whose user or item has no vector, a vector with a
-                number that is none, or a setting out of range.
+            LabError: an outcome that is not 0 or 1, rows that were all shown or all not, rows whose user or
+                item has no vector, a vector with a number that is none, or a setting out of range.
         """
-        whole_number("epochs", epochs)
         whole_number("batch", batch)
-        if not 0 < rate < 1:
-            raise LabError(f"rate is {rate}; a learning rate in (0, 1) is needed, such as 0.005")
-        fits(log, user_vectors, item_vectors)
+        real_number("rate", rate, above=0, below=1)
+        user_vectors, item_vectors = fits(log, user_vectors, item_vectors)
+        if log.exposed.min() == log.exposed.max():
+            raise LabError(
+                f"all {len(log)} rows were {'' if log.exposed[0] else 'not '}shown, so there is no effect to "
+                "learn; give rows that were shown and rows that were not, from the same days"
+            )
         squeeze = Squeeze.of(user_vectors, item_vectors, components=self.components)
         for name, value in vars(squeeze).items():
             getattr(self, name).copy_(torch.from_numpy(value))
         squeezed = self.squeezed(
-            *self._tensors(user_vectors, item_vectors)
+            *self._vectors(user_vectors, item_vectors)
         )  # (user, components), (item, ...)
 
         def loss(model: CausalModel, user: Tensor, item: Tensor, t: Tensor, y: Tensor) -> Tensor:
@@ -220,20 +225,27 @@ class CausalModel(nn.Module):
         user: Int[ndarray, " pair"],
         item: Int[ndarray, " pair"],
     ) -> Float[ndarray, "pair head"]:
-        """The three chances of these pairs, in the order of HEADS; cheaper than `predict` for a few."""
-        with torch.inference_mode():
-            logits = self(*self._tensors(user_vectors, item_vectors, user, item))  # (pair, head)
-            return torch.sigmoid(logits).cpu().numpy()
+        """The three chances of these pairs, in the order of HEADS; cheaper than `predict` for a few.
+
+        Raises:
+            LabError: a model without a fit, vectors that do not fit it, or a user or item without a vector.
+        """
+        vectors = self._vectors(user_vectors, item_vectors)
+        user, item = (
+            column(name, places, kind="whole", low=0, high=len(table) - 1)
+            for name, places, table in zip(("user", "item"), (user, item), vectors, strict=True)
+        )
+        column("item", item, n=len(user))
+        pairs = (torch.tensor(places, device=self.device) for places in (user, item))
+        with evaluating(self), torch.inference_mode():
+            return torch.sigmoid(self(*vectors, *pairs)).cpu().numpy()
 
     def interest_and_relevance(
         self, user_vectors: Float[ndarray, "user dim"], item_vectors: Float[ndarray, "item dim"]
     ) -> tuple[Float[ndarray, "user width"], Float[ndarray, "item width"]]:
         """What the two towers make of these texts."""
-        if not self.user_spread.any():
-            raise LabError("this model has learned nothing yet; call fit(log, ...) first")
-        one_length(user_vectors, item_vectors, len(self.centre))
         with torch.inference_mode():
-            u, i = self.squeezed(*self._tensors(user_vectors, item_vectors))
+            u, i = self.squeezed(*self._vectors(user_vectors, item_vectors))
             interest, relevance = torch.tanh(self.user_embedding(u)), torch.tanh(self.item_embedding(i))
         return interest.cpu().numpy(), relevance.cpu().numpy()
 
@@ -244,10 +256,12 @@ class CausalModel(nn.Module):
         u = ((user_vectors - self.centre) @ self.axes - self.user_centre) / self.user_spread
         return u, (item_vectors - self.centre) @ self.axes  # (user, components), (item, components)
 
-    def _tensors(self, *arrays: ndarray) -> list[Tensor]:
-        kinds = {"f": torch.float32, "i": torch.int64}
-        arrays = [np.asarray(array) for array in arrays]
-        return [torch.tensor(a, device=self.device, dtype=kinds[a.dtype.kind]) for a in arrays]
+    def _vectors(self, user_vectors: ndarray, item_vectors: ndarray) -> list[Tensor]:
+        """Vectors that this model can read, as tensors beside it."""
+        if not self.user_spread.any():
+            raise LabError("this model has learned nothing yet; call fit(log, ...) first")
+        both = one_length(user_vectors, item_vectors, len(self.centre))
+        return [torch.tensor(vectors, device=self.device, dtype=torch.float32) for vectors in both]
 
 
 def fast_shortcut(named: list[tuple[str, nn.Parameter]], *, rate: float) -> torch.optim.Optimizer:

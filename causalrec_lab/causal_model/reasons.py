@@ -16,8 +16,9 @@ from numpy import ndarray
 
 from causalrec_lab.causal_model.cross_fitting import CrossFitted
 from causalrec_lab.causal_model.model import HEADS
-from causalrec_lab.errors import LabError, unknown_name
+from causalrec_lab.errors import LabError, one_of
 from causalrec_lab.estimate import EffectLine, Estimate
+from causalrec_lab.inputs import array, column
 
 SCORES = ("effect", *HEADS)
 
@@ -71,19 +72,21 @@ def reasons(
         line: from `fitted.effect_line()`; None computes it.
 
     Raises:
-        LabError: a score there is not, or a history of fewer than two goods.
+        LabError: a score there is not, a history of fewer than two goods, a pair of no user or item, or texts
+            and histories that are not those which the models were given.
 
     Source: leave-one-out explanations, as in Tintarev and Masthoff (2015), Explaining Recommendations.
     """
-    if score not in SCORES:
-        raise unknown_name("score", score, SCORES)
-    past, vectors = np.asarray(history), np.asarray(items)
-    if past.ndim != 2 or past.shape[1] < 2:
-        raise LabError(f"history has shape {past.shape}; two liked goods or more for each user are needed")
+    one_of("score", score, SCORES)
+    past, vectors = _given(fitted, history, items)
+    pairs = array("pairs", pairs, shape=(None, 2), kind="whole", low=0, empty=True)
+    for place, (name, many) in enumerate((("user", len(past)), ("item", len(vectors)))):
+        column(f"{name} of pairs", pairs[:, place], high=many - 1, empty=True)
     line = fitted.effect_line() if line is None else line
-    unit = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)  # (item, dim)
+    length = np.linalg.norm(vectors, axis=1, keepdims=True)
+    unit = vectors / np.where(length > 0, length, 1)  # (item, dim)
     found = []
-    for user, item in np.asarray(pairs).tolist():
+    for user, item in pairs.tolist():
         liked = past[user]
         chance = _struck(fitted, vectors, liked, item)  # (1 + liked, head)
         effect = chance[:, 1] - chance[:, 2]
@@ -103,6 +106,24 @@ def reasons(
             )
         )
     return tuple(found)
+
+
+def _given(
+    fitted: CrossFitted, history: ndarray, items: ndarray
+) -> tuple[Int[ndarray, "user liked"], Float[ndarray, "item dim"]]:
+    """Histories and vectors of the goods, refused if the models were given others."""
+    vectors = array("items", items, shape=np.shape(fitted.item_vectors))
+    many = len(fitted.user_vectors)
+    past = array("history", history, shape=(many, None), kind="whole", low=0, high=len(vectors) - 1)
+    if past.shape[1] < 2:
+        raise LabError(f"history has shape {past.shape}; two liked goods or more for each user are needed")
+    for name, ours, theirs in (
+        ("items are not the texts", vectors, fitted.item_vectors),
+        ("history does not give the users", vectors[past].mean(axis=1), fitted.user_vectors),
+    ):
+        if not np.allclose(ours, theirs, rtol=1e-3, atol=1e-4):
+            raise LabError(f"{name} that these models were fitted to; give what cross_fit was given")
+    return past, vectors
 
 
 def _struck(fitted: CrossFitted, items: ndarray, liked: ndarray, item: int) -> Float[ndarray, "variant head"]:

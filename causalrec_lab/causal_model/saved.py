@@ -16,7 +16,7 @@ from safetensors.torch import save as to_bytes
 from torch import Tensor
 
 from causalrec_lab.causal_model.model import CausalModel
-from causalrec_lab.errors import DataProblem, LabError
+from causalrec_lab.errors import DataProblem, LabError, of_kind
 from causalrec_lab.files import replace_file
 
 KIND = "causalrec_lab CausalModel, 1"
@@ -35,7 +35,8 @@ def save(model: CausalModel, path: str | Path) -> Path:
     Raises:
         LabError: the folder is missing or cannot be written to.
     """
-    path = Path(path)
+    of_kind("model", model, CausalModel)
+    path = _path(path)
     tensors = {name: value.detach().cpu().contiguous() for name, value in model.state_dict().items()}
     about = {
         "kind": KIND,
@@ -45,7 +46,7 @@ def save(model: CausalModel, path: str | Path) -> Path:
     }
     try:
         replace_file(path, to_bytes(tensors, metadata=about))
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise LabError(
             f"{path.name} cannot be written ({error}); what stood there is untouched; give a folder that is "
             "yours and has room"
@@ -63,12 +64,12 @@ def load(path: str | Path, device: str | torch.device | None = None) -> CausalMo
     Raises:
         DataProblem: the file is missing, damaged, or holds something else.
     """
-    path = Path(path)
+    path = _path(path)
     try:
         with safe_open(path, framework="pt") as file:
             about = file.metadata() or {}
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118  no mapping
-    except (OSError, SafetensorError) as error:
+    except (OSError, ValueError, SafetensorError) as error:
         raise DataProblem(f"{path.name} cannot be read as a model ({error}); save it again") from error
     if about.get("kind") != KIND:
         raise DataProblem(f"{path.name} holds no CausalModel; give a file that causal_model.save wrote")
@@ -81,6 +82,11 @@ def load(path: str | Path, device: str | torch.device | None = None) -> CausalMo
     except (KeyError, TypeError, ValueError, RuntimeError) as error:
         raise DataProblem(f"{path.name} does not fit its own settings ({error}); save it again") from error
     return model.eval()
+
+
+def _path(path: str | Path) -> Path:
+    of_kind("path", path, str | Path, "the path of a file, such as 'shop.safetensors',")
+    return Path(path)
 
 
 def _checksum(tensors: dict[str, Tensor]) -> str:

@@ -11,7 +11,8 @@ import numpy as np
 from jaxtyping import Float
 from numpy import ndarray
 
-from causalrec_lab.errors import LabError
+from causalrec_lab.errors import LabError, of_kind
+from causalrec_lab.inputs import array
 from causalrec_lab.log import Log
 from causalrec_lab.worlds import topics_of
 
@@ -47,8 +48,7 @@ class Squeeze:
         Raises:
             LabError: vectors of different lengths, or that differ in fewer directions.
         """
-        one_length(user_vectors, item_vectors)
-        users, items = np.asarray(user_vectors, dtype=float), np.asarray(item_vectors, dtype=float)
+        users, items = one_length(user_vectors, item_vectors)
         centre = items.mean(axis=0)  # (dim,)
         main = topics_of(items, count=components)  # (item, components)
         # The axes (dim, components) for which (items - centre) @ axes = main.
@@ -60,11 +60,11 @@ class Squeeze:
 
     def users(self, vectors: Float[ndarray, "user dim"]) -> Float[ndarray, "user components"]:
         """The users' few numbers."""
-        return ((vectors - self.centre) @ self.axes - self.user_centre) / self.user_spread
+        return (self.items(vectors) - self.user_centre) / self.user_spread
 
     def items(self, vectors: Float[ndarray, "item dim"]) -> Float[ndarray, "item components"]:
         """The items' few numbers."""
-        return (vectors - self.centre) @ self.axes
+        return (array("vectors", vectors, shape=(None, len(self.centre))) - self.centre) @ self.axes
 
 
 def pair_features(
@@ -82,16 +82,18 @@ def pair_features(
         item_vectors: text vector of each item.
         components: leading directions kept; what they leave out cannot be adjusted for.
     """
-    fits(log, user_vectors, item_vectors)
+    user_vectors, item_vectors = fits(log, user_vectors, item_vectors)
     by = Squeeze.of(user_vectors, item_vectors, components=components)
     u, i = by.users(user_vectors), by.items(item_vectors)
     u, i = u[log.user], i[log.item]  # (log, components)
     return np.concatenate([u, i, u * i], axis=1)  # (log, 3 components)
 
 
-def fits(log: Log, user_vectors: ndarray, item_vectors: ndarray) -> None:
-    """Refuse a log whose users or items have no vector, or whose outcome is not 0 or 1."""
-    for name, places, vectors in (("user", log.user, user_vectors), ("item", log.item, item_vectors)):
+def fits(log: Log, user_vectors: ndarray, item_vectors: ndarray) -> tuple[ndarray, ndarray]:
+    """The vectors, read; refuse a log whose users or items have none, or whose outcome is not 0 or 1."""
+    of_kind("log", log, Log, "a log of rows")
+    both = one_length(user_vectors, item_vectors)
+    for name, places, vectors in zip(("user", "item"), (log.user, log.item), both, strict=True):
         odd = (places < 0) | (places >= len(vectors))
         if odd.any():
             row = int(np.argmax(odd))
@@ -105,21 +107,21 @@ def fits(log: Log, user_vectors: ndarray, item_vectors: ndarray) -> None:
         raise LabError(
             f"outcome[{row}] is {log.outcome[row]:g}; this model needs 0 or 1, did it happen or not"
         )
+    return both
 
 
-def one_length(user_vectors: ndarray, item_vectors: ndarray, dim: int | None = None) -> None:
-    """Refuse vectors that do not come from one encoder."""
-    shapes = np.shape(user_vectors), np.shape(item_vectors)
-    if any(len(shape) != 2 or shape[1] != (dim or shapes[0][-1]) for shape in shapes):
+def one_length(
+    user_vectors: ndarray, item_vectors: ndarray, dim: int | None = None
+) -> tuple[Float[ndarray, "user dim"], Float[ndarray, "item dim"]]:
+    """Both tables of vectors, read; refused if they do not come from one encoder."""
+    users, items = (
+        array(name, vectors, shape=(None, None))
+        for name, vectors in (("user_vectors", user_vectors), ("item_vectors", item_vectors))
+    )
+    if not users.shape[1] == items.shape[1] == (dim or users.shape[1]):
         wanted = f"vectors of {dim} numbers" if dim else "two tables of vectors of one length"
         raise LabError(
-            f"user_vectors has shape {shapes[0]} and item_vectors {shapes[1]}; {wanted} are needed: encode "
-            "both with the same encoder"
+            f"user_vectors has shape {users.shape} and item_vectors {items.shape}; {wanted} are needed: "
+            "encode both with the same encoder"
         )
-    for name, vectors in (("user", user_vectors), ("item", item_vectors)):
-        broken = ~np.isfinite(np.asarray(vectors, dtype=float)).all(axis=1)
-        if broken.any():
-            raise LabError(
-                f"{name}_vectors[{int(np.argmax(broken))}] holds a number that is none; look at the text "
-                f"and the encoder of that {name}"
-            )
+    return users, items

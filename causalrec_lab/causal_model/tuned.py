@@ -10,7 +10,6 @@ import copy
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
 import torch
 from jaxtyping import Int
 from numpy import ndarray
@@ -18,7 +17,9 @@ from torch import Tensor, nn
 
 from causalrec_lab.causal_model.model import CausalModel, Prediction, fast_shortcut
 from causalrec_lab.encode import TextEncoder
-from causalrec_lab.errors import LabError
+from causalrec_lab.encode.vectors import checked
+from causalrec_lab.errors import LabError, real_number, whole_number
+from causalrec_lab.inputs import array
 from causalrec_lab.log import Log
 from causalrec_lab.training import train_model
 
@@ -40,7 +41,7 @@ class Tuned:
     def predict(self, texts: Sequence[str], history: Int[ndarray, "user liked"]) -> Prediction:
         """Interest, relevance and the three chances, for every user and good."""
         items = self.encoder.encode(texts)  # (item, dim)
-        return self.model.predict(items[np.asarray(history)].mean(axis=1), items)
+        return self.model.predict(items[_past(history, len(items))].mean(axis=1), items)
 
 
 def fine_tune(
@@ -89,14 +90,9 @@ def fine_tune(
     """
     if encoder.precision != "float32":
         raise LabError(f"the encoder computes in {encoder.precision}; load it in float32 to train it")
-    if not 0 < encoder_rate < 1:
-        raise LabError(f"encoder_rate is {encoder_rate}; a learning rate in (0, 1) is needed, such as 2e-5")
-    past, texts = np.asarray(history), list(texts)
-    if past.ndim != 2 or past.size == 0 or past.min() < 0 or past.max() >= len(texts):
-        raise LabError(
-            f"history has shape {past.shape}; places of the {len(texts)} texts are needed, (user, liked), as "
-            "worlds.histories gives them"
-        )
+    real_number("encoder_rate", encoder_rate, above=0, below=1)
+    texts = checked(texts)
+    past = _past(history, len(texts))
     items = encoder.encode(texts)  # (item, dim)
     heads = CausalModel(encoder.dim, seed=seed, device=encoder.device, **sizes)
     heads.fit(log, items[past].mean(axis=1), items, epochs=warm_up, rate=rate, batch=batch)
@@ -124,6 +120,10 @@ def fine_tune(
     return Tuned(learned.heads.eval(), learned.encoder, tuple(done.train_loss))
 
 
+def _past(history: ndarray, texts: int) -> Int[ndarray, "user liked"]:
+    return array("history", history, shape=(None, None), kind="whole", low=0, high=texts - 1)
+
+
 class _Together(nn.Module):
     """Heads and a copy of the encoder as one module, so that one loss teaches both."""
 
@@ -131,7 +131,7 @@ class _Together(nn.Module):
         super().__init__()
         self.heads = heads
         self.bert = copy.deepcopy(encoder.model).requires_grad_(False).eval()
-        self.encoder = replace(encoder, model=self.bert, cache=None, _checksum=None)
+        self.encoder = replace(encoder, model=self.bert, cache=None)
         self.texts = texts
         self.register_buffer("history", history)
         self.register_buffer("frozen", encoder.embed(texts))  # (item, dim), for as long as no layer learns
@@ -140,11 +140,7 @@ class _Together(nn.Module):
         """Let the last layers learn."""
         stacks = [part for part in self.bert.modules() if isinstance(part, nn.ModuleList)]
         stack = max(stacks, key=len, default=[])
-        if isinstance(layers, bool) or not isinstance(layers, int) or not 0 <= layers <= len(stack):
-            raise LabError(
-                f"layers is {layers!r}, but {self.encoder.name} has {len(stack)} layers; a whole number from "
-                f"0 to {len(stack)} is needed"
-            )
+        whole_number("layers", layers, low=0, high=len(stack))
         for layer in list(stack)[len(stack) - layers :]:
             layer.requires_grad_(True)
 

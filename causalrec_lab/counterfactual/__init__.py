@@ -11,7 +11,7 @@ Taught in notebooks/03_seeing_and_doing, 05_what_to_adjust_for, 17_counterfactua
 
 from causalrec_lab.counterfactual.causation import Causation, ResponseTypes, causation
 from causalrec_lab.counterfactual.effects import Effects, Mediation, effects, mediation
-from causalrec_lab.counterfactual.imagine import Counterfactual, Step, by_twin, counterfactual, twin_network
+from causalrec_lab.counterfactual.imagine import Counterfactual, Step, counterfactual, twin_network
 from causalrec_lab.counterfactual.model import Event, StructuralModel, World
 from causalrec_lab.counterfactual.square import Filling, Square, square
 
@@ -21,13 +21,12 @@ __all__ = [
     "Effects",
     "Event",
     "Filling",
-    "ResponseTypes",
     "Mediation",
+    "ResponseTypes",
     "Square",
     "Step",
     "StructuralModel",
     "World",
-    "by_twin",
     "causation",
     "counterfactual",
     "effects",

@@ -14,13 +14,11 @@ from dataclasses import dataclass
 from itertools import pairwise, product
 from math import prod
 
-import numpy as np
-
 from causalrec_lab.counterfactual.model import MOST_WORLDS, StructuralModel, Unknown
-from causalrec_lab.errors import LabError, unknown_name, written
+from causalrec_lab.errors import LabError, said, unknown_name, written
 from causalrec_lab.graph import CausalGraph
 from causalrec_lab.identify.interval import Number
-from causalrec_lab.network import BayesianNetwork
+from causalrec_lab.inputs import among
 from causalrec_lab.table import State, Table
 
 COUPLINGS = ("independent", "monotone")
@@ -78,21 +76,10 @@ def rows_of_table(table: Table, graph: CausalGraph, node: str) -> Rows:
     return Rows(node, parents, table.states[node], chances)
 
 
-def rows_of_network(net: BayesianNetwork, node: str) -> Rows:
-    """P(node given its parents), as the network has it."""
-    parents = net.parents[node]
-    chances = {}
-    for combination in product(*(net.states[parent] for parent in parents)):
-        place = tuple(net.states[p].index(s) for p, s in zip(parents, combination, strict=True))
-        row = net.cpts[node][place]
-        chances[combination] = None if np.isnan(row).any() else tuple(row.tolist())
-    return Rows(node, parents, net.states[node], chances)
-
-
 def model_of(graph: CausalGraph, tables: Mapping[str, Rows], coupling: str) -> StructuralModel:
     """The structural model with these tables, its responses coupled as asked."""
-    if coupling not in COUPLINGS:
-        raise LabError(f"coupling={coupling!r} is not a choice; use {' or '.join(map(repr, COUPLINGS))}")
+    if not among(coupling, COUPLINGS):
+        raise LabError(f"coupling={said(coupling)} is not a choice; use {' or '.join(map(repr, COUPLINGS))}")
     if graph.bidirected:
         raise LabError(
             f"{graph!r} has a hidden common cause, about which no table says anything; write equations that "

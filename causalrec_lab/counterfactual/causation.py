@@ -19,20 +19,17 @@ Source: Tian and Pearl (2000), Probabilities of causation: bounds and identifica
 Taught in notebooks/17_counterfactuals.
 """
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
-from pathlib import Path
 
 from causalrec_lab.counterfactual.model import Event, StructuralModel
-from causalrec_lab.errors import LabError, unknown_name, written
+from causalrec_lab.errors import LabError, of_kind, real_number, written
 from causalrec_lab.identify import Interval
 from causalrec_lab.identify.interval import Number, written_number
 from causalrec_lab.table import State, Table
+from causalrec_lab.texts import in_language
 
-TEXTS = Path(__file__).parent / "text"
 ROUNDING = 1e-9
 
 
@@ -72,6 +69,7 @@ class Causation:
             raise LabError(
                 "the kinds need the chance of the effect with and without the cause; give experiment="
             )
+        real_number("pns", pns, low=0, high=1)
         if not self.pns.low - ROUNDING <= pns <= self.pns.high + ROUNDING:
             raise LabError(f"pns is {pns}; a share in {self.pns} is needed")
         anyway = self.with_cause - pns
@@ -135,7 +133,11 @@ def causation(
     PN [1/4, 1], PS [1/7, 4/7], PNS [1/10, 2/5]; if a coin chose the cause
     """
     _one("cause", cause), _one("effect", effect)
-    words = _texts(language)["assumption"]
+    of_kind("rows", rows, Table | StructuralModel | None, "a Table, a StructuralModel or None")
+    of_kind(
+        "experiment", experiment, Table | Mapping | None, "a Table, a mapping of states to chances, or None"
+    )
+    words = in_language(__file__, language)["assumption"]
     if isinstance(rows, StructuralModel):
         return _in_model(rows, cause, effect, words["equations"])
     within = (within,) if isinstance(within, str) else tuple(within)
@@ -297,14 +299,6 @@ def _other(states: tuple[State, ...], name: str, state: State) -> State:
             f"{written({name: state})} needs a cause with two states; {name!r} has {tuple(states)}"
         )
     return left[0]
-
-
-@cache
-def _texts(language: str) -> dict:
-    known = sorted(path.stem for path in TEXTS.glob("*.toml"))
-    if language not in known:
-        raise unknown_name("language", language, known)
-    return tomllib.loads((TEXTS / f"{language}.toml").read_text(encoding="utf-8"))
 
 
 def _share(value: Number, name: str) -> Number:

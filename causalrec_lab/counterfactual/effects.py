@@ -18,8 +18,9 @@ from itertools import product
 from numbers import Real
 
 from causalrec_lab.counterfactual.model import StructuralModel, Unknown, known_state
-from causalrec_lab.errors import LabError
+from causalrec_lab.errors import LabError, of_kind
 from causalrec_lab.identify.interval import Number, written_number
+from causalrec_lab.inputs import two_different
 from causalrec_lab.table import State
 
 
@@ -61,7 +62,8 @@ def effects(
         effect: a node whose states are numbers.
         states: not shown, shown.
     """
-    no, yes = states
+    no, yes = two_different("states", states)
+    of_kind("model", model, StructuralModel)
     model.states_of(cause), model.states_of(effect)  # refuses a node the model does not have
     total, room = {no: 0, yes: 0}, {no: 0, yes: 0}
     for world in model.worlds:
@@ -127,9 +129,10 @@ def mediation(
     >>> mediation(popup, "x1", effect="x2")
     ATE = -1, NDE = -1, NIE = 0, CDE(0) = -1, CDE(1) = -1
     """
-    no, yes = states
+    no, yes = two_different("states", states)
+    of_kind("model", model, StructuralModel)
     between = [n for n in model.graph.descendants(cause) if n in model.graph.ancestors(effect)]
-    chosen = tuple(between if mediators is None else mediators)
+    chosen = tuple(between) if mediators is None else model.graph.subset(mediators)
     for node in chosen:
         if node not in between:
             raise LabError(f"{node!r} is not between {cause!r} and {effect!r}; between are {between}")

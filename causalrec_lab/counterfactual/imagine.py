@@ -17,15 +17,18 @@ Taught in notebooks/17_counterfactuals.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import product
+from math import prod
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from causalrec_lab.counterfactual.model import Event, StructuralModel, Unknown, World
-from causalrec_lab.errors import LabError, unknown_name, written
+from causalrec_lab.errors import LabError, of_kind, unknown_name, written
 from causalrec_lab.identify.interval import Number, written_number
-from causalrec_lab.network import BayesianNetwork, Query
+from causalrec_lab.inputs import among
+from causalrec_lab.network import BayesianNetwork
+from causalrec_lab.network.elimination import LARGEST
 from causalrec_lab.table import Distribution, State
 from causalrec_lab.table.counts import html_table
 
@@ -108,11 +111,13 @@ def counterfactual(
     >>> counterfactual(popup, "x2", do={"x1": 1}, evidence={"x1": 0, "x2": 1})
     x2 had x1=1 been set, seen x1=0, x2=1: {0: 1, 1: 0}
     """
-    if target not in model.equations:
+    of_kind("model", model, StructuralModel)
+    if not among(target, model.equations):
         raise unknown_name("node", target, model.equations)
+    of_kind("do", do, Mapping, "a node with its state, such as {'x1': 1},")
     if not do:
         raise LabError("do names nothing that would have been otherwise; set a node, such as do={'x1': 1}")
-    fact, do = Event(evidence or {}), MappingProxyType(dict(do))
+    fact, do = Event({} if evidence is None else evidence), MappingProxyType(dict(do))
     chances = model.chances([target], do=do, given=fact)
     total = model.probability(fact)
     steps = []
@@ -132,6 +137,7 @@ def twin_network(model: StructuralModel, *, do: Mapping[str, State]) -> Bayesian
     Raises:
         UnknownName: a node the model does not have.
     """
+    of_kind("model", model, StructuralModel)
     model.probability(Event({}, do=do))  # refuses a node or state the model does not have
     reached = set(do).union(*(model.graph.descendants(node) for node in do))
     lives = [model.happens(world, do=do) for world in model.worlds]
@@ -150,29 +156,24 @@ def twin_network(model: StructuralModel, *, do: Mapping[str, State]) -> Bayesian
     return BayesianNetwork(parents, cpts, states)
 
 
-def by_twin(
-    model: StructuralModel, target: str, *, do: Mapping[str, State], evidence: Mapping[str, State]
-) -> Distribution:
-    """The same answer as `counterfactual`, by elimination in the twin network."""
-    twin = twin_network(model, do=do)
-    name = f"{target}*" if f"{target}*" in twin.nodes else target
-    found = twin.probability(Query(name, evidence=evidence)).tolist()
-    return Distribution((target,), dict(zip(twin.states[name], found, strict=True)))
-
-
 def _answers(
     model: StructuralModel, node: str, states: Mapping[str, tuple[State, ...]]
 ) -> "Float[np.ndarray, '...']":
     """The equation as a table of zeros and ones; unknown where it is."""
     listens = model.parents[node]
-    table = np.zeros([len(states[name]) for name in (*listens, node)])
+    shape = [len(states[name]) for name in (*listens, node)]
+    if prod(shape) > LARGEST:
+        raise LabError(
+            f"{node!r} listens to so much that its table has {prod(shape):.2g} cells; ask counterfactual"
+        )
+    table = np.zeros(shape)
     for heard in product(*(enumerate(states[name]) for name in listens)):
         place = tuple(index for index, _ in heard)
         answer = model.equations[node](**dict(zip(listens, (state for _, state in heard), strict=True)))
         if isinstance(answer, Unknown):
             table[place] = np.nan
         else:  # an answer outside the states belongs to a combination that never happens: any will do
-            table[(*place, states[node].index(answer) if answer in states[node] else 0)] = 1
+            table[(*place, states[node].index(answer) if among(answer, states[node]) else 0)] = 1
     return table
 
 

@@ -17,14 +17,25 @@ from itertools import combinations, product
 from math import prod
 from types import MappingProxyType
 
-from causalrec_lab.errors import ImpossibleCondition, LabError, unknown_name, written
+import numpy as np
+
+from causalrec_lab.errors import (
+    ImpossibleCondition,
+    LabError,
+    of_kind,
+    plain,
+    real_number,
+    said,
+    unknown_name,
+    written,
+)
 from causalrec_lab.graph import CausalGraph
 from causalrec_lab.identify.interval import Number
+from causalrec_lab.inputs import among, as_states, remade, tolerance
 from causalrec_lab.network import Query, UnknownCell
 from causalrec_lab.table import Distribution, State, Table
 
 MOST_WORLDS = 100_000
-TOLERANCE = 1e-8  # how far the chances of a noise may be from 1
 
 
 @dataclass(frozen=True)
@@ -41,6 +52,8 @@ class World:
     noise: Mapping[str, State]
     chance: Number
 
+    __reduce__ = remade
+
 
 @dataclass(frozen=True, repr=False)
 class Event:
@@ -53,10 +66,14 @@ class Event:
     values: Mapping[str, State]
     do: Mapping[str, State] = field(default_factory=dict)
 
+    __reduce__ = remade
+
     def __post_init__(self):
         for word in ("values", "do"):
             if not isinstance(getattr(self, word), Mapping):
-                raise LabError(f"{word}={getattr(self, word)!r} is no node with its state; write {{'x1': 0}}")
+                raise LabError(
+                    f"{word}={said(getattr(self, word))} is no node with its state; write {{'x1': 0}}"
+                )
             object.__setattr__(self, word, MappingProxyType(dict(getattr(self, word))))
 
     def __repr__(self) -> str:
@@ -94,10 +111,15 @@ class StructuralModel:
     graph: CausalGraph = field(init=False)
     order: tuple[str, ...] = field(init=False)  # causes before effects
 
+    __reduce__ = remade
+
     def __post_init__(self):
-        noise = {name: MappingProxyType(dict(chances)) for name, chances in self.noise.items()}
-        for name, chances in noise.items():
-            _check_noise(name, chances, self.equations)
+        for word in ("equations", "noise", "states"):
+            of_kind(word, getattr(self, word), Mapping, "a mapping of names, such as {'x1': ...},")
+        noise = {
+            name: MappingProxyType(_checked_noise(name, chances, self.equations))
+            for name, chances in self.noise.items()
+        }
         listens = {node: _arguments(node, equation) for node, equation in self.equations.items()}
         for node, names in listens.items():
             for name in names:
@@ -115,35 +137,35 @@ class StructuralModel:
         put = object.__setattr__
         put(self, "equations", MappingProxyType(dict(self.equations)))
         put(self, "noise", MappingProxyType(noise))
-        put(self, "states", MappingProxyType({node: tuple(states) for node, states in self.states.items()}))
+        put(
+            self,
+            "states",
+            MappingProxyType({node: as_states(node, states) for node, states in self.states.items()}),
+        )
         put(self, "parents", MappingProxyType(listens))
         put(self, "graph", CausalGraph(edges, tuple(listens), shared))
         put(self, "order", self.graph.order())
 
     @classmethod
     def from_table(cls, table: Table, graph: CausalGraph, *, coupling: str) -> "StructuralModel":
-        """A model whose rows are those of the table, exactly, on this graph; see `from_network`."""
-        from causalrec_lab.counterfactual.canonical import model_of, rows_of_table
+        """A model whose rows are those of the table, exactly, on this graph: seeing and doing agree with it.
 
-        return model_of(graph, {node: rows_of_table(table, graph, node) for node in graph.nodes}, coupling)
-
-    @classmethod
-    def from_network(cls, net: object, *, coupling: str) -> "StructuralModel":
-        """A model with the same tables as the network: seeing and doing agree with it.
-
-        Tables do not say how one visitor's answers to different settings hang together, so you choose:
+        Rows do not say how one visitor's answers to different settings hang together, so you choose:
 
         Args:
-            net: a BayesianNetwork.
+            table: rows with a column for every node.
+            graph: which node listens to which; without hidden causes.
             coupling: "independent": the answer to one setting tells nothing about the answer to another;
                 "monotone": one number decides, and who answers high to one setting answers high to all.
 
         Raises:
             LabError: another coupling; a node with too many answers to go through.
         """
-        from causalrec_lab.counterfactual.canonical import model_of, rows_of_network
+        of_kind("table", table, Table)
+        of_kind("graph", graph, CausalGraph)
+        from causalrec_lab.counterfactual.canonical import model_of, rows_of_table
 
-        return model_of(net.graph, {node: rows_of_network(net, node) for node in net.nodes}, coupling)
+        return model_of(graph, {node: rows_of_table(table, graph, node) for node in graph.nodes}, coupling)
 
     @cached_property
     def worlds(self) -> tuple[World, ...]:
@@ -189,6 +211,7 @@ class StructuralModel:
             UnknownCell: the answer depends on what a node does where no row was seen.
         """
         wanted = [self._event(event) for event in events]
+        of_kind("given", given, Event | Iterable, "an Event, or a list of them,")
         known = [self._event(e) for e in ([given] if isinstance(given, Event | Mapping) else given)]
         room = shown = 0
         for world, lives in self._lives({*map(_key, wanted), *map(_key, known)}):
@@ -202,6 +225,7 @@ class StructuralModel:
 
     def answer(self, query: Query) -> Distribution:
         """Seeing and doing: the chance of every state of the target, the evidence seen after the setting."""
+        of_kind("query", query, Query)
         return self.chances(query.target, do=query.do, given=Event(query.evidence, do=query.do))
 
     def chances(
@@ -233,7 +257,7 @@ class StructuralModel:
 
     def states_of(self, node: str, lives: Iterable[Mapping[str, State]] = ()) -> tuple[State, ...]:
         """The states of a node: those declared, or else those that occur, as things are and in `lives`."""
-        if node not in self.equations:
+        if not among(node, self.equations):
             raise unknown_name("node", node, self.equations)
         if node in self.states:
             return self.states[node]
@@ -259,9 +283,9 @@ class StructuralModel:
         for node, state in settings.items():
             if node not in self.equations:
                 raise unknown_name("node", node, self.equations)
-            if node in self.states and state not in self.states[node]:
+            if node in self.states and not among(state, self.states[node]):
                 listed = ", ".join(map(repr, self.states[node]))
-                raise LabError(f"{node}={state!r} was asked for, but the states of {node!r} are {listed}")
+                raise LabError(f"{node}={said(state)} was asked for, but the states of {node!r} are {listed}")
         return settings
 
     def __repr__(self) -> str:
@@ -303,8 +327,11 @@ def _arguments(node: str, equation: Callable) -> tuple[str, ...]:
     if hasattr(equation, "arguments"):
         return tuple(equation.arguments)
     if not callable(equation):
-        raise LabError(f"the equation of {node!r} is {equation!r}; a function is needed")
-    parameters = inspect.signature(equation).parameters.values()
+        raise LabError(f"the equation of {node!r} is {said(equation)}; a function is needed")
+    try:
+        parameters = inspect.signature(equation).parameters.values()
+    except (TypeError, ValueError) as error:  # some of Python's own functions name nothing
+        raise LabError(f"the equation of {node!r} names no arguments; write it as a lambda") from error
     if any(parameter.kind is not parameter.POSITIONAL_OR_KEYWORD for parameter in parameters):
         raise LabError(
             f"the equation of {node!r} must name what it listens to, such as lambda x1, fan: x1 or fan"
@@ -312,8 +339,22 @@ def _arguments(node: str, equation: Callable) -> tuple[str, ...]:
     return tuple(parameter.name for parameter in parameters)
 
 
-def _check_noise(name: str, chances: Mapping[State, Number], equations: Mapping) -> None:
+def _checked_noise(name: str, given: object, equations: Mapping) -> dict[State, Number]:
+    """The chances of a noise, exact ones kept exact, floats made to sum to 1."""
     if name in equations:
         raise LabError(f"{name!r} is both a noise and a node; give the noise a name of its own")
-    if any(not chance >= 0 for chance in chances.values()) or abs(sum(chances.values()) - 1) > TOLERANCE:
-        raise LabError(f"the chances of the noise {name!r} are {dict(chances)}; they must sum to 1")
+    of_kind(
+        f"noise[{name!r}]",
+        given,
+        Mapping,
+        "a mapping of its states to their chances, such as {0: 0.5, 1: 0.5},",
+    )
+    for state, chance in given.items():
+        real_number(f"noise[{name!r}][{state!r}]", chance, low=0, high=1 + 1e-6)
+    chances = {state: plain(chance) for state, chance in given.items()}
+    total = sum(chances.values())
+    if not chances or abs(total - 1) > tolerance(np.asarray([*given.values()])):
+        raise LabError(f"the chances of the noise {name!r} are {said(chances)}; they must sum to 1")
+    return (
+        chances if abs(total - 1) <= 1e-12 else {state: chance / total for state, chance in chances.items()}
+    )

@@ -16,7 +16,7 @@ from fractions import Fraction
 from itertools import product
 
 from causalrec_lab.counterfactual.effects import Effects
-from causalrec_lab.errors import ImpossibleCondition, LabError
+from causalrec_lab.errors import ImpossibleCondition, LabError, of_kind, real_number
 from causalrec_lab.identify import Interval
 from causalrec_lab.identify.interval import Number
 from causalrec_lab.table import Table
@@ -62,8 +62,7 @@ class Square:
     def effects(self, a: Number, b: Number) -> Effects:
         """The effects if a share `a` of the unshown would buy if shown, and `b` of the shown if not."""
         for name, value in (("a", a), ("b", b)):
-            if not 0 <= value <= 1:
-                raise LabError(f"{name} is {value}; a share in [0, 1] is needed")
+            real_number(name, value, low=0, high=1)
         att, atu = self.if_shown - b, a - self.if_not
         return Effects(self.share * att + (1 - self.share) * atu, att, atu, self.share)
 
@@ -117,9 +116,12 @@ def square(table: Table, cause: str, *, effect: str) -> Square:
         LabError: other states.
         ImpossibleCondition: nobody was shown, or everybody.
     """
+    of_kind("table", table, Table)
     for name in (cause, effect):
         if not set(table.marginal(name)) <= {0, 1}:
             raise LabError(f"{name!r} has the states {table.states[name]}; 0 and 1 are needed")
+    if cause == effect:
+        raise LabError(f"cause and effect are both {cause!r}; two different columns are needed")
     share = table.probability({cause: 1}) if 1 in table.states[cause] else 0
     if share in (0, 1):
         raise ImpossibleCondition(

@@ -9,10 +9,11 @@ describes, which some notebook must show at work. Sources and licences: data/REA
 Taught in notebooks/01_conditional_probability, 09_causal_model.
 """
 
-from causalrec_lab.datasets.clicks import POLICIES, open_bandit, open_bandit_items
+from causalrec_lab.datasets.clicks import POLICIES, open_bandit
 from causalrec_lab.datasets.coat import Coat, coat, ratings_log
 from causalrec_lab.datasets.files import data_dir
 from causalrec_lab.datasets.goods import KINDS, Catalogue, catalogue
+from causalrec_lab.datasets.grids import stored
 from causalrec_lab.datasets.quotes import ArticleRow, Quote, article, article_quotes, article_rows
 from causalrec_lab.datasets.ratings import Ratings, kuairec, movielens_100k, yahoo_r3
 from causalrec_lab.datasets.toy import TOY_NAMES, TOY_PEOPLE, TOY_ROWS, toy_table
@@ -37,8 +38,8 @@ __all__ = [
     "kuairec",
     "movielens_100k",
     "open_bandit",
-    "open_bandit_items",
     "ratings_log",
+    "stored",
     "toy_table",
     "yahoo_r3",
 ]

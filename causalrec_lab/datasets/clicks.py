@@ -11,20 +11,15 @@ import zlib
 from functools import cache
 from hashlib import sha256
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from causalrec_lab.datasets.files import csv_rows, data_dir, numbers, read, whole
-from causalrec_lab.errors import DataProblem, unknown_name
+from causalrec_lab.errors import DataProblem, one_of
 from causalrec_lab.log import Log
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 _SHA256 = "2739605db7da5d948168ee6cd4d3d1d93f111a2a9290b0d695b716c9a1e8f5aa"  # of the unpacked rows
 _USER = tuple(f"user_feature_{number}" for number in range(4))
-_ITEM = tuple(f"item_feature_{number}" for number in range(4))
 _COLUMNS = ("policy", "second", "position", "item", "click", "propensity", *_USER)
 POLICIES = ("random", "thompson")
 
@@ -50,8 +45,7 @@ def open_bandit(policy: str = "random") -> Log:
     >>> len(log), int(log.outcome.sum()), len(set(log.item.tolist()))
     (10000, 46, 34)
     """
-    if policy not in POLICIES:
-        raise unknown_name("policy name", policy, POLICIES)
+    one_of("policy name", policy, POLICIES)
     columns = _columns()
     rows = columns["policy"] == policy
     return Log(
@@ -62,17 +56,6 @@ def open_bandit(policy: str = "random") -> Log:
         propensity=columns["propensity"][rows],
         extra={name: columns[name][rows] for name in ("position", "second", *_USER)},
     )
-
-
-def open_bandit_items() -> "pd.DataFrame":
-    """The 34 items: one number (`item_feature_0`) and three unordered codes each, meanings unpublished."""
-    import pandas as pd
-
-    path = data_dir() / "open_bandit_men_items.csv"
-    names = ("item", *_ITEM)
-    by_name = dict(zip(names, zip(*csv_rows(read(path), path, names), strict=True), strict=True))
-    kinds = {name: numbers if name == "item_feature_0" else whole for name in names}
-    return pd.DataFrame({name: kinds[name](by_name[name], path, name) for name in names})
 
 
 @cache

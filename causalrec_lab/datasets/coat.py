@@ -18,6 +18,7 @@ from numpy import ndarray
 from causalrec_lab.datasets.files import frozen
 from causalrec_lab.datasets.own import Source, contents
 from causalrec_lab.errors import DataProblem
+from causalrec_lab.inputs import array
 from causalrec_lab.log import Log
 
 USERS, ITEMS, STARS = 290, 300, 5
@@ -112,10 +113,13 @@ class Coat:
         )
 
 
-def coat() -> Coat:
-    """The real data: from CAUSALREC_DATA, from the cache, or fetched and checked.
+def coat(*, fetch: bool = False) -> Coat:
+    """The real data: your own copy in CAUSALREC_DATA, else one fetched before, checked.
 
     It may be used with attribution and not for profit; it is not part of this workbook.
+
+    Args:
+        fetch: True asks the network for what is on this machine nowhere, once; it stays in the cache.
 
     Raises:
         DataProblem: it is nowhere to be had, incomplete, or not the published data.
@@ -123,7 +127,7 @@ def coat() -> Coat:
     Source: Schnabel, Swaminathan, Singh, Chandak and Joachims (2016), Recommendations as Treatments, arXiv
     1602.05352.
     """
-    return _coat(tuple(contents(COAT).items()))
+    return _coat(tuple(contents(COAT, fetch=fetch).items()))
 
 
 @cache
@@ -157,12 +161,17 @@ def _coat(files: tuple[tuple[str, bytes], ...]) -> Coat:
 def ratings_log(ratings: Int[ndarray, "user item"], propensity: Float[ndarray, "user item"]) -> Log:
     """A log of the cells that hold a rating; 0 means that there is none.
 
+    Raises:
+        LabError: a rating below 0, a propensity outside (0, 1], or tables of two shapes.
+
     >>> ratings_log(np.array([[0, 5], [1, 0]]), np.full((2, 2), 0.5)).item
     array([1, 0])
     """
+    ratings = array("ratings", ratings, shape=(None, None), low=0)
+    propensity = array("propensity", propensity, shape=ratings.shape, above=0, high=1)
     user, item = np.nonzero(ratings)
     shown = np.ones(len(user), dtype=int)
-    return Log(user, item, shown, ratings[user, item].astype(float), propensity[user, item])
+    return Log(user, item, shown, ratings[user, item], propensity[user, item])
 
 
 def _table(files: dict[str, bytes], name: str, shape: tuple[int, int]) -> ndarray:

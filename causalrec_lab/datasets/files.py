@@ -10,7 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
-from causalrec_lab.errors import DataProblem
+from causalrec_lab.errors import DataProblem, LabError
+from causalrec_lab.inputs import column
 
 
 def data_dir() -> Path:
@@ -31,7 +32,7 @@ def read(path: Path) -> bytes:
         return path.read_bytes()
     except FileNotFoundError as error:
         raise DataProblem(f"there is no file {str(path)!r}; give the path of a CSV file") from error
-    except OSError as error:
+    except (OSError, ValueError) as error:  # ValueError: a null byte in the name
         raise DataProblem(
             f"{str(path)!r} cannot be read ({error}); see that it is a file of yours"
         ) from error
@@ -62,22 +63,24 @@ def csv_rows(data: bytes, path: Path, names: Sequence[str]) -> list[list[str]]:
 
 def whole(values: Iterable[str], path: Path, name: str) -> np.ndarray:
     """A column of whole numbers."""
-    return _column(values, int, path, f"{name} in {str(path)!r} must be whole numbers")
+    return _column(list(values), "whole", path, f"{name} in {str(path)!r} must be whole numbers")
 
 
 def numbers(values: Iterable[str], path: Path, name: str) -> np.ndarray:
     """A column of numbers."""
-    return _column(values, float, path, f"{name} in {str(path)!r} must be numbers")
+    return _column(list(values), "number", path, f"{name} in {str(path)!r} must be numbers")
 
 
-def _column(values: Iterable[str], kind: type, path: Path, needed: str) -> np.ndarray:
-    made = []
-    for line, value in enumerate(values, start=2):
-        try:
-            made.append(kind(value))
-        except ValueError as error:
-            raise DataProblem(f"{needed}, but line {line} has {value!r}; mend that line") from error
-    return np.array(made)
+def _column(values: list[str], kind: str, path: Path, needed: str) -> np.ndarray:
+    try:
+        return column(path.name, values, kind=kind)
+    except LabError:
+        for line, value in enumerate(values, start=2):
+            try:
+                column(path.name, [value], kind=kind)
+            except LabError as error:
+                raise DataProblem(f"{needed}, but line {line} has {value!r}; mend that line") from error
+        raise
 
 
 def frozen(array: np.ndarray) -> np.ndarray:

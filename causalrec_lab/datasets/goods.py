@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from causalrec_lab.datasets.files import csv_rows, data_dir, frozen, read, whole
-from causalrec_lab.errors import LabError, unknown_name
+from causalrec_lab.errors import of_kind, one_of
+from causalrec_lab.inputs import column, mask, raw
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,17 +65,11 @@ class Catalogue:
         >>> films.select(films.kind == "film").names()[:2]
         ['Film A', 'Seven Minutes to Gravel Street']
         """
-        rows = np.asarray(rows)
-        if rows.dtype == bool and rows.shape != (len(self),):
-            raise LabError(
-                f"the mask has shape {rows.shape}; one True or False for each of {len(self)} items"
-            )
-        if rows.dtype != bool and (
-            rows.dtype.kind not in "iu" or not ((rows >= 0) & (rows < len(self))).all()
-        ):
-            raise LabError(
-                f"the rows are {rows.tolist()!r}; whole numbers from 0 to {len(self) - 1} are needed"
-            )
+        rows = raw("rows", rows)
+        if rows.dtype == bool:
+            rows = mask("rows", rows, len(self))
+        else:
+            rows = column("rows", rows, kind="whole", low=0, high=len(self) - 1, empty=True)
         return Catalogue(*(frozen(getattr(self, field.name)[rows]) for field in fields(self)))
 
     def frame(self) -> "pd.DataFrame":
@@ -84,8 +79,7 @@ class Catalogue:
         return pd.DataFrame({field.name: getattr(self, field.name).copy() for field in fields(self)})
 
     def _words(self, what: str, language: str) -> list[str]:
-        if language not in ("en", "zh"):
-            raise unknown_name("language", language, ("en", "zh"))
+        one_of("language", language, ("en", "zh"))
         return getattr(self, f"{what}_{language}").tolist()
 
     def __repr__(self) -> str:
@@ -111,6 +105,8 @@ def catalogue(path: str | Path | None = None) -> Catalogue:
     >>> catalogue().names("zh")[:3]
     ['电影A', '书籍B', '商品C']
     """
+    if path is not None:
+        of_kind("path", path, str | Path, "the path of a CSV file")
     path = data_dir() / "catalogue.csv" if path is None else Path(path)
     names = [field.name for field in fields(Catalogue)]
     rows = csv_rows(read(path), path, names)

@@ -1,4 +1,4 @@
-"""Finds real data that may not travel with this workbook: your own copy, else one fetched and checked.
+"""Finds real data that may not travel with this workbook: your own copy, or one fetched when told to.
 
 Terms: your *own copy* lies in the folder that the variable CAUSALREC_DATA names, in a folder with the data
 set's name; the *cache* is the folder in which a fetched copy stays (CAUSALREC_CACHE, else this system's
@@ -51,8 +51,12 @@ def cache_folder() -> Path:
     return base / "causalrec-lab"
 
 
-def contents(source: Source) -> dict[str, bytes]:
-    """The files of a data set, without carriage returns: your own copy first, then the cache, then the net.
+def contents(source: Source, *, fetch: bool = False) -> dict[str, bytes]:
+    """The files of a data set, without carriage returns: your own copy first, then the cache.
+
+    Args:
+        source: the data set.
+        fetch: True fetches what neither holds into the cache; no network is asked unless told so.
 
     Raises:
         DataProblem: a file is missing, cannot be read, is not the published one, or cannot be fetched.
@@ -62,11 +66,15 @@ def contents(source: Source) -> dict[str, bytes]:
     if own is not None and own.is_dir():
         return {file: _checked(own / file, source, checksum) for file, checksum in source.files.items()}
     if source.address is None:
-        where = f"there is no folder {str(own)!r}" if own else "the variable CAUSALREC_DATA is not set"
-        raise DataProblem(f"{where}, and {source.name} may not be handed on; {source.advice}")
+        raise DataProblem(f"{_looked(own)}, and {source.name} may not be handed on; {source.advice}")
     folder = cache_folder() / source.name
     for file in source.files:
         if not (folder / file).is_file():
+            if not fetch:
+                raise DataProblem(
+                    f"{_looked(own)}, nothing is in the cache, and no network is asked unless you say "
+                    f"fetch=True (from {source.address}); or {source.advice}"
+                )
             _fetch(source, file, folder / file, own)
             try:
                 _checked(folder / file, source, source.files[file])
@@ -74,6 +82,10 @@ def contents(source: Source) -> dict[str, bytes]:
                 (folder / file).unlink()  # the next try fetches anew
                 raise
     return {file: _checked(folder / file, source, checksum) for file, checksum in source.files.items()}
+
+
+def _looked(own: Path | None) -> str:
+    return f"there is no folder {str(own)!r}" if own else "the variable CAUSALREC_DATA is not set"
 
 
 def _checked(path: Path, source: Source, checksum: str | None) -> bytes:
@@ -110,8 +122,8 @@ def _fetch(source: Source, file: str, path: Path, own: Path | None) -> None:
             downloader=pooch.HTTPDownloader(timeout=PATIENCE),
         )
     except (OSError, ValueError, requests.RequestException) as error:
-        first = f"there is no folder {str(own)!r}" if own else "the variable CAUSALREC_DATA is not set"
         why = str(error).splitlines()[0][:120] if str(error) else type(error).__name__
         raise DataProblem(
-            f"{first}, nothing is in the cache, and {address} cannot be fetched ({why}); {source.advice}"
+            f"{_looked(own)}, nothing is in the cache, and {address} cannot be fetched ({why}); "
+            f"{source.advice}"
         ) from error

@@ -12,7 +12,7 @@ from functools import cache
 from hashlib import sha256
 
 from causalrec_lab.datasets.files import data_dir
-from causalrec_lab.errors import DataProblem, LabError, unknown_name
+from causalrec_lab.errors import DataProblem, LabError, said, unknown_name
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,10 @@ def article(name: str) -> Quote:
     >>> article("5.2-infer").source.splitlines()[1]
     'def infer_interest_and_relevance(model, user_embeddings, item_embeddings):'
     """
-    quotes = {quote.id: quote for quote in article_quotes()}
+    quotes, name = (
+        {quote.id: quote for quote in article_quotes()},
+        name if isinstance(name, str) else said(name),
+    )
     if name in quotes:
         return quotes[name]
     same = [quote for quote in quotes.values() if quote.section == name]

@@ -19,6 +19,7 @@ from numpy import ndarray
 
 from causalrec_lab.datasets.own import Source, contents
 from causalrec_lab.errors import DataProblem
+from causalrec_lab.inputs import column
 from causalrec_lab.log import Log
 
 _ASK = "put your own copy there and set CAUSALREC_DATA to the folder above it; it is given out by"
@@ -128,8 +129,10 @@ def _log(user: ndarray, item: ndarray, outcome: ndarray, **extra: ndarray) -> Lo
 
 def _numbered(user: ndarray, item: ndarray) -> tuple[ndarray, ndarray, ndarray, ndarray]:
     """Original ids of users and items, and each row's number among them."""
-    users, user = np.unique(user.astype(int), return_inverse=True)
-    items, item = np.unique(item.astype(int), return_inverse=True)
+    (users, user), (items, item) = (
+        np.unique(column(name, ids, kind="whole"), return_inverse=True)
+        for name, ids in (("user", user), ("item", item))
+    )
     return users, items, user, item
 
 

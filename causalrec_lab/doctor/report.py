@@ -10,7 +10,9 @@ import re
 from dataclasses import dataclass
 
 from causalrec_lab.errors import LabError
-from causalrec_lab.view.words import words
+from causalrec_lab.texts import beside
+
+words = beside(__file__)
 
 STATES = ("ok", "warning", "broken")
 MARKS = {"ok": "✓", "warning": "!", "broken": "✗"}  # never colour alone
@@ -93,7 +95,7 @@ def _html_row(finding: Finding, fixes: bool) -> str:
 
 
 def say(state: str, check: str, case: str, /, **values: object) -> Finding:
-    """A finding in the words of view/text/<language>/doctor.toml."""
+    """A finding in the words of words.<language>.toml beside this file."""
     keys = ("name", "seen") if state == "ok" else ("name", "seen", "fix")
     said = [words(f"doctor.{check}.{case}.{key}", **values) for key in keys]
     return Finding(said[0], state, *said[1:])

@@ -21,7 +21,6 @@ from causalrec_lab.encode.pooling import POOLINGS, first_token, last_token, mask
 from causalrec_lab.encode.precision import PrecisionFallback
 from causalrec_lab.encode.random import random_encoder
 from causalrec_lab.encode.store import VectorStore
-from causalrec_lab.encode.together import encode_together
 from causalrec_lab.encode.vectors import Encoder, Encoding, TextEncoder, TextsCut
 
 __all__ = [
@@ -36,7 +35,6 @@ __all__ = [
     "TextsCut",
     "Token",
     "VectorStore",
-    "encode_together",
     "first_token",
     "last_token",
     "load_encoder",

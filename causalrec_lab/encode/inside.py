@@ -82,13 +82,14 @@ class States:
         return f"States({', '.join([f'{text} texts, {token} tokens, {dim} dimensions', *more])})"
 
 
-def tokens_of(tokenizer: Any, text: str) -> tuple[Token, ...]:
-    """The tokens of one text, nothing cut off."""
+def tokens_of(tokenizer: Any, text: str, *, most: int | None = None) -> tuple[Token, ...]:
+    """The tokens of one text; None cuts nothing off."""
     found = tokenizer(
         text,
         return_special_tokens_mask=True,
         return_offsets_mapping=tokenizer.is_fast,
-        truncation=False,
+        truncation=most is not None,
+        max_length=most,
         verbose=False,
     )
     names = tokenizer.convert_ids_to_tokens(found["input_ids"])

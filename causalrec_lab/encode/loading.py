@@ -12,9 +12,9 @@ from causalrec_lab.encode.files import find, weights_in
 from causalrec_lab.encode.hub import first_line, quietly
 from causalrec_lab.encode.pooling import POOLINGS
 from causalrec_lab.encode.precision import PRECISIONS, pick_precision
-from causalrec_lab.encode.store import Checksum, VectorStore, cache_folder
+from causalrec_lab.encode.store import VectorStore, cache_folder
 from causalrec_lab.encode.vectors import TextEncoder
-from causalrec_lab.errors import DataProblem, LabError, unknown_name
+from causalrec_lab.errors import DataProblem, LabError, one_of, said, whole_number
 
 if TYPE_CHECKING:
     import torch
@@ -54,13 +54,11 @@ def load_encoder(
         DataProblem: the files are missing, damaged or incomplete, or the hub cannot be reached.
         LabError: the pooling, batch size, precision or device is none.
     """
-    if pooling not in POOLINGS:
-        raise unknown_name("pooling", pooling, POOLINGS)
+    one_of("pooling", pooling, POOLINGS)
     device = pick_device(device)
     if batch_size is None:
         batch_size = 16 if device.type == "cpu" else 64
-    if isinstance(batch_size, bool) or not isinstance(batch_size, int) or batch_size < 1:
-        raise LabError(f"batch_size is {batch_size!r}; a whole number of texts, 1 or more, is needed")
+    whole_number("batch_size", batch_size, high=10**6)
     precision = pick_precision(precision, device)
     label, folder = find(name, quiet=quiet)
     model, tokenizer = _load(label, folder, precision)
@@ -81,7 +79,6 @@ def load_encoder(
         tokenizer=tokenizer,
         precision=precision,
         cache=_store(cache),
-        _checksum=Checksum(model, tokenizer),
     )
 
 
@@ -89,6 +86,8 @@ def _store(cache: "bool | str | Path | None") -> VectorStore | None:
     """Where vectors are kept, or nowhere."""
     if cache is None or cache is False:
         return None
+    if cache is not True and not (isinstance(cache, str | Path) and str(cache).strip()):
+        raise LabError(f"cache is {said(cache)}; True, a folder or None is needed")
     return VectorStore(cache_folder() if cache is True else Path(cache).expanduser())
 
 
@@ -154,8 +153,13 @@ def _complete(label: str, folder: Path) -> None:
 
 def _max_tokens(folder: Path, model: Any, tokenizer: Any) -> int:
     """The most tokens of one text: what the model has places for, and was made to read."""
-    limits = [tokenizer.model_max_length, getattr(model.config, "max_position_embeddings", None)]
+    places = getattr(model.config, "max_position_embeddings", None)
+    limits = [tokenizer.model_max_length, places]
+    for name, table in model.named_modules():  # RoBERTa and its like count from the padding's place on
+        if name.endswith(("position_embeddings", "wpe", "embed_positions")) and hasattr(table, "weight"):
+            before = table.padding_idx + 1 if getattr(table, "padding_idx", None) is not None else 0
+            limits.append(len(table.weight) - max(before, getattr(table, "offset", 0)))
     made_for = folder / "sentence_bert_config.json"  # sentence-transformers' own note beside its models
     if made_for.is_file():
         limits.append(json.loads(made_for.read_text(encoding="utf-8")).get("max_seq_length"))
-    return int(min(limit for limit in limits if limit))
+    return min(int(limit) for limit in limits if isinstance(limit, int | float) and limit >= 1)

@@ -10,7 +10,7 @@ Taught in notebooks/07_bert_encoding.
 import warnings
 from typing import TYPE_CHECKING
 
-from causalrec_lab.errors import LabError, unknown_name
+from causalrec_lab.errors import LabError, one_of
 
 if TYPE_CHECKING:
     import torch
@@ -32,8 +32,7 @@ def pick_precision(name: str, device: "torch.device") -> str:
     Raises:
         LabError: no such precision, or fp16 on a CPU, which computes it without any gain.
     """
-    if name not in PRECISIONS:
-        raise unknown_name("precision", name, PRECISIONS)
+    one_of("precision", name, PRECISIONS)
     if name == "fp16" and device.type == "cpu":
         raise LabError(
             "precision is 'fp16' on a CPU, which gains nothing by it; use 'bf16', 'float32', or a GPU"

@@ -7,9 +7,8 @@ Taught in notebooks/07_bert_encoding.
 
 from typing import Any
 
-from causalrec_lab.encode.store import Checksum
 from causalrec_lab.encode.vectors import TextEncoder
-from causalrec_lab.errors import LabError, unknown_name
+from causalrec_lab.errors import LabError, one_of, whole_number
 
 RANDOM = ("bert", "gpt2")
 
@@ -31,10 +30,11 @@ def random_encoder(
     """
     import torch
 
-    if family not in RANDOM:
-        raise unknown_name("family", family, RANDOM)
-    if layers < 1 or dim < 4 or dim % 4:
-        raise LabError(f"layers={layers}, dim={dim}; 1 or more layers and a multiple of 4 are needed")
+    one_of("family", family, RANDOM)
+    whole_number("layers", layers, high=100)
+    whole_number("seed", seed, low=0, high=2**32 - 1)
+    if whole_number("dim", dim, low=4, high=4096) % 4:
+        raise LabError(f"dim is {dim}; a multiple of 4 is needed")
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         model = _model(family, like, layers, dim)
@@ -47,7 +47,6 @@ def random_encoder(
         device=like.device,
         model=model.to(like.device).eval(),
         tokenizer=like.tokenizer,
-        _checksum=Checksum(model, like.tokenizer),
     )
 
 

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 from jaxtyping import Float, Int
 
+from causalrec_lab.device import evaluating
 from causalrec_lab.encode.inside import States, Token, one_text, states_of, tokens_of
 from causalrec_lab.encode.pooling import POOLINGS
-from causalrec_lab.encode.store import Checksum, VectorStore, entry_key
+from causalrec_lab.encode.store import VectorStore, entry_key, fingerprint
 from causalrec_lab.errors import LabError
 
 if TYPE_CHECKING:
@@ -70,7 +71,6 @@ class TextEncoder:
     tokenizer: Any = field(repr=False)
     precision: str = "float32"
     cache: VectorStore | None = None
-    _checksum: Checksum | None = field(default=None, repr=False)
 
     @property
     def parameters(self) -> int:
@@ -80,15 +80,16 @@ class TextEncoder:
     def encode(self, texts: Iterable[str]) -> Float[np.ndarray, "text dim"]:
         """One vector a text, in the order of the texts; the empty text has a vector too ([CLS] and [SEP]).
 
-        No texts give a (0, dim) array. A text longer than `max_tokens` is read up to there, with a warning;
-        `encoding` counts such texts instead. The same text gives the same vector, up to rounding (about
-        1e-6), whatever stands beside it.
+        The vectors keep the length that the model gives them, which is not 1, MiniLM's neither: divide by it
+        to compare directions. No texts give a (0, dim) array. A text longer than `max_tokens` is read up to
+        there, with a warning; `encoding` counts such texts instead. The same text gives the same vector, up
+        to rounding (about 1e-6), whatever stands beside it.
 
         Raises:
             LabError: a text is not a string; the sentence names its index.
         """
         encoding = self.encoding(texts)
-        self._warn(encoding.tokens)
+        self.warn_of_cuts(encoding.tokens)
         return encoding.vectors
 
     def encoding(self, texts: Iterable[str]) -> Encoding:
@@ -100,13 +101,13 @@ class TextEncoder:
         distinct, rows, back = self._distinct(texts)
         lengths = np.array([len(row) for row in rows], dtype=np.int64)
         vectors = np.zeros((len(distinct), self.dim), dtype=np.float32)  # (text, dim)
-        keys, todo = self._recall(distinct, vectors)
+        mark, keys, todo = self._recall(distinct, vectors)
         with self._still():
             for batch, pooled in self._pooled(distinct, rows, todo):
                 vectors[batch] = pooled.float().cpu().numpy()
         if self.cache is not None:
             for number in todo:
-                self.cache.write(self._checksum.value(), keys[number], vectors[number])
+                self.cache.write(mark, keys[number], vectors[number])
         return Encoding(vectors[back], lengths[back], lengths[back] > self.max_tokens)
 
     def embed(self, texts: Iterable[str], *, gradient: bool = False) -> "Float[torch.Tensor, 'text dim']":
@@ -125,11 +126,11 @@ class TextEncoder:
 
         if not gradient:
             encoding = self.encoding(texts)
-            self._warn(encoding.tokens)
+            self.warn_of_cuts(encoding.tokens)
             return torch.from_numpy(encoding.vectors).to(self.device)
         texts = checked(texts)
         distinct, rows, back = self._distinct(texts)
-        self._warn(np.array([len(row) for row in rows], dtype=np.int64)[back])
+        self.warn_of_cuts(np.array([len(row) for row in rows], dtype=np.int64)[back])
         parts, order = [torch.zeros(0, self.dim, device=self.device)], []
         with torch.enable_grad():
             for batch, pooled in self._pooled(distinct, rows, list(range(len(distinct)))):
@@ -138,9 +139,15 @@ class TextEncoder:
             place = np.argsort(order) if order else np.zeros(0, dtype=np.int64)  # distinct text -> its row
             return torch.cat(parts)[torch.from_numpy(place[back]).to(self.device)]  # (text, dim)
 
-    def tokens(self, text: str) -> tuple[Token, ...]:
-        """The tokens of one text: pieces, numbers, and what the vocabulary does not know."""
-        return tokens_of(self.tokenizer, checked([one_text(text)])[0])
+    def tokens(self, text: str, *, cut: bool = False) -> tuple[Token, ...]:
+        """The tokens of one text: pieces, numbers, and what the vocabulary does not know.
+
+        Args:
+            text: one text.
+            cut: True gives only what the model reads of it, cut and ended as `encode` does.
+        """
+        most = self.max_tokens if cut else None
+        return tokens_of(self.tokenizer, checked([one_text(text)])[0], most=most)
 
     def states(
         self,
@@ -191,11 +198,11 @@ class TextEncoder:
         place = {text: number for number, text in enumerate(distinct)}
         return distinct, rows, np.array([place[text] for text in texts], dtype=np.int64)
 
-    def _recall(self, distinct: list[str], vectors: np.ndarray) -> tuple[list[str], list[int]]:
-        """Fill in what the cache holds; return the entries' names, and the texts that are still to do."""
+    def _recall(self, distinct: list[str], vectors: np.ndarray) -> tuple[str, list[str], list[int]]:
+        """Fill in what the cache holds; return the model's and the entries' names, and the texts to do."""
         if self.cache is None:
-            return [], list(range(len(distinct)))
-        model = self._checksum.value()
+            return "", [], list(range(len(distinct)))
+        model = fingerprint(self.model, self.tokenizer)
         made = (model, self.pooling, self.precision, self.max_tokens)
         keys = [entry_key(made, text) for text in distinct]
         todo = []
@@ -205,7 +212,7 @@ class TextEncoder:
                 todo.append(number)
             else:
                 vectors[number] = kept
-        return keys, todo
+        return model, keys, todo
 
     def _pooled(
         self, texts: list[str], rows: list[list[int]], todo: list[int]
@@ -241,16 +248,11 @@ class TextEncoder:
         """Nothing learns and nothing is dropped while texts are read; afterwards all is as before."""
         import torch
 
-        learning = self.model.training
-        self.model.eval()
-        try:
-            with torch.inference_mode():
-                yield
-        finally:
-            self.model.train(learning)
+        with evaluating(self.model), torch.inference_mode():
+            yield
 
-    def _warn(self, tokens: np.ndarray) -> None:
-        """Say that texts were cut, to whoever called `encode` or `embed`."""
+    def warn_of_cuts(self, tokens: np.ndarray) -> None:
+        """Warn that texts of so many tokens are cut, to whoever called the method that calls this."""
         cut = int((tokens > self.max_tokens).sum())
         if cut:
             warnings.warn(
@@ -271,7 +273,7 @@ class TextEncoder:
 
 def checked(texts: Iterable[str]) -> list[str]:
     """The texts as plain strings, or a sentence about the first that is none."""
-    if isinstance(texts, str | bytes) or not isinstance(texts, Iterable):
+    if isinstance(texts, str | bytes) or not isinstance(texts, Iterable) or getattr(texts, "ndim", 1) == 0:
         raise LabError(f"texts is {texts!r:.60}; pass a list of strings, such as ['a quiet film']")
     texts = list(texts)
     for index, text in enumerate(texts):

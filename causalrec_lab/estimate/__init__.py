@@ -31,7 +31,7 @@ from causalrec_lab.estimate.effects import (
     stratified,
 )
 from causalrec_lab.estimate.groups import EffectLine, effect_line, group_effects, pseudo_outcomes
-from causalrec_lab.estimate.instrument import ConfidenceSet, anderson_rubin, wald, front_door
+from causalrec_lab.estimate.instrument import ConfidenceSet, anderson_rubin, front_door, wald
 from causalrec_lab.estimate.matching import matching
 from causalrec_lab.estimate.nuisance import Nuisance, cross_fitted_nuisance, fold_of, logistic
 from causalrec_lab.estimate.policy import policy_direct, policy_dr, policy_dros, policy_switch_dr
@@ -42,11 +42,17 @@ from causalrec_lab.estimate.propensity import (
     popularity_propensity,
     rating_propensity,
 )
-from causalrec_lab.estimate.refutation import Refutation, e_value, bounding_factor, placebo_refutation, subset_refutation
+from causalrec_lab.estimate.refutation import (
+    Refutation,
+    bounding_factor,
+    e_value,
+    placebo_refutation,
+    subset_refutation,
+)
 from causalrec_lab.estimate.regression import outcome_regression
 from causalrec_lab.estimate.resampling import RandomisationTest, bootstrap, randomisation_test
 from causalrec_lab.estimate.result import Estimate, to_frame
-from causalrec_lab.estimate.selection import tilting_parameter, exponential_tilting
+from causalrec_lab.estimate.selection import exponential_tilting, tilting_parameter
 from causalrec_lab.estimate.targeted import tmle
 
 __all__ = [
@@ -65,21 +71,24 @@ __all__ = [
     "anderson_rubin",
     "balance",
     "bootstrap",
+    "bounding_factor",
     "clipped",
     "cross_fitted_nuisance",
     "e_value",
     "effect_line",
     "effective_sample_size",
+    "exponential_tilting",
     "fitted_propensity",
     "fold_of",
+    "front_door",
     "g_test",
     "group_effects",
-    "bounding_factor",
     "ips",
     "ips_effect",
     "logistic",
     "matching",
     "naive",
+    "outcome_regression",
     "overlap",
     "pc",
     "placebo_refutation",
@@ -89,15 +98,12 @@ __all__ = [
     "policy_switch_dr",
     "popularity_propensity",
     "pseudo_outcomes",
-    "wald",
     "randomisation_test",
     "rating_propensity",
-    "outcome_regression",
     "stratified",
     "subset_refutation",
-    "front_door",
     "tilting_parameter",
-    "exponential_tilting",
     "tmle",
     "to_frame",
+    "wald",
 ]

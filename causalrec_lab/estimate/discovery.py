@@ -103,11 +103,20 @@ def g_test(columns: Mapping[str, Labels], x: str, y: str, *, given: Sequence[str
     kinds = ((by_x > 0).sum((1, 2)) - 1) * ((by_y > 0).sum((1, 2)) - 1)
     degrees_of_freedom = int(kinds.sum())
     g = max(0.0, round(g, 10))
-    return GTest(g, degrees_of_freedom, chi_square_tail(g, degrees_of_freedom) if degrees_of_freedom else 1.0, len(codes[0]))
+    return GTest(
+        g,
+        degrees_of_freedom,
+        chi_square_tail(g, degrees_of_freedom) if degrees_of_freedom else 1.0,
+        len(codes[0]),
+    )
 
 
 def pc(
-    columns: Mapping[str, Labels], *, alpha: float = 0.05, max_conditioning: int = 3, time_order: Sequence[str] = ()
+    columns: Mapping[str, Labels],
+    *,
+    alpha: float = 0.05,
+    max_conditioning: int = 3,
+    time_order: Sequence[str] = (),
 ) -> Discovery:
     """The class of graphs that fits the independences of the rows (the PC algorithm, its stable form).
 
@@ -219,7 +228,9 @@ def _skeleton(
 
 
 def _colliders(
-    names: tuple[str, ...], near: Mapping[str, set[str]], separating_sets: Mapping[frozenset[str], tuple[str, ...]]
+    names: tuple[str, ...],
+    near: Mapping[str, set[str]],
+    separating_sets: Mapping[frozenset[str], tuple[str, ...]],
 ) -> tuple[set[tuple[str, str]], tuple[frozenset[str], ...]]:
     """Arrows into every open collider; pairs that two colliders point in opposite directions."""
     arrows = set()

@@ -63,7 +63,9 @@ def naive(outcome: Column, exposed: Column, *, user: Labels | None = None) -> Es
     y, t = log_columns(outcome, exposed)
     shown, other = y[t == 1].mean(), y[t == 0].mean()
     influence = t * (y - shown) / t.mean() - (1 - t) * (y - other) / (1 - t).mean()
-    return from_influence(float(shown - other), influence, estimand="ATE", method="naive", assumption=COIN, user=user)
+    return from_influence(
+        float(shown - other), influence, estimand="ATE", method="naive", assumption=COIN, user=user
+    )
 
 
 def stratified(
@@ -108,7 +110,9 @@ def stratified(
     m0 = np.bincount(group, weights=(1 - t) * y) / (rows - shown)
     # within a stratum the share shown is the propensity; with these, AIPW is stratification.
     value, influence, _, _ = _doubly_robust(y, t, (shown / rows)[group], (m1[group], m0[group]), estimand)
-    return from_influence(value, influence, estimand=estimand, method="stratified", assumption=STRATA, user=user)
+    return from_influence(
+        value, influence, estimand=estimand, method="stratified", assumption=STRATA, user=user
+    )
 
 
 def ips(

@@ -23,7 +23,9 @@ from causalrec_lab.estimate.result import (
 )
 from causalrec_lab.inputs import column, distinct
 
-INSTRUMENT = "chance chose who was pushed, the push acts by the showing alone, and it puts nobody off being shown"
+INSTRUMENT = (
+    "chance chose who was pushed, the push acts by the showing alone, and it puts nobody off being shown"
+)
 FRONT_DOOR = "all of the effect goes through the step, and nothing hidden touches the step"
 
 
@@ -138,7 +140,9 @@ def anderson_rubin(
     for k, values in enumerate((y, t)):
         means = values[z == 0].mean(), values[z == 1].mean()
         both[k] = means[1] - means[0]
-        influences[:, k] = (z / z.mean() - (1 - z) / (1 - z).mean()) * (values - np.where(z == 1, *means[::-1]))
+        influences[:, k] = (z / z.mean() - (1 - z) / (1 - z).mean()) * (
+            values - np.where(z == 1, *means[::-1])
+        )
     sums = sums_by_user(influences, user)
     variance = len(sums) / (len(sums) - 1) * sums.T @ sums / len(y) ** 2  # (2, 2)
     # a b^2 - 2 h b + c <= 0
@@ -168,9 +172,7 @@ def _pushed_or_not(instrument: object, n: int) -> np.ndarray:
     return z
 
 
-def front_door(
-    outcome: Column, exposed: Column, *, mediator: Labels, user: Labels | None = None
-) -> Estimate:
+def front_door(outcome: Column, exposed: Column, *, mediator: Labels, user: Labels | None = None) -> Estimate:
     """Effect of showing by the front door: how showing moves the step, and how the step moves the outcome.
 
         sum over m of [P(m given T=1) - P(m given T=0)] * sum over t of P(t) * E[Y given t, m]
@@ -223,4 +225,6 @@ def front_door(
         + along[side]
         - value
     )
-    return from_influence(value, influence, estimand="ATE", method="front door", assumption=FRONT_DOOR, user=user)
+    return from_influence(
+        value, influence, estimand="ATE", method="front door", assumption=FRONT_DOOR, user=user
+    )

@@ -14,7 +14,9 @@ from causalrec_lab.estimate.effects import _weights
 from causalrec_lab.estimate.result import Column, Estimate, Labels, from_influence, log_columns
 from causalrec_lab.inputs import array
 
-LINE_PER_ARM = "nothing outside the features chose, and the outcome follows a straight line in them on each side"
+LINE_PER_ARM = (
+    "nothing outside the features chose, and the outcome follows a straight line in them on each side"
+)
 ONE_LINE = f"{LINE_PER_ARM[: LINE_PER_ARM.index(' on each')]}, with the same effect everywhere"
 
 
@@ -61,14 +63,21 @@ def outcome_regression(
     if not per_arm:
         line, influences = _line(np.column_stack([t, x]), y, np.ones(len(y)))
         return from_influence(
-            float(line[0]), influences[:, 0], estimand=estimand, method="one line", assumption=ONE_LINE, user=user
+            float(line[0]),
+            influences[:, 0],
+            estimand=estimand,
+            method="one line",
+            assumption=ONE_LINE,
+            user=user,
         )
     centre = (asked @ x) / asked.sum()
     lines = {side: _line(x, y, t == side) for side in (1, 0)}
     gap = x @ (lines[1][0] - lines[0][0])
     value = float(gap @ asked / asked.sum())
     influence = asked * (gap - value) / asked.mean() + lines[1][1] @ centre - lines[0][1] @ centre
-    return from_influence(value, influence, estimand=estimand, method="outcome regression", assumption=LINE_PER_ARM, user=user)
+    return from_influence(
+        value, influence, estimand=estimand, method="outcome regression", assumption=LINE_PER_ARM, user=user
+    )
 
 
 def standardised(x: ndarray) -> ndarray:

@@ -78,7 +78,9 @@ def tmle(
     # With both weighted errors gone this is what the doubly robust formula says, and so are the pushes.
     _, influence, _, _ = _doubly_robust(y, t, e, bent, estimand)
     ess = effective_sample_size(shown), effective_sample_size(other)
-    return from_influence(value, influence, estimand=estimand, method="TMLE", assumption=ROBUST, user=user, ess=ess)
+    return from_influence(
+        value, influence, estimand=estimand, method="TMLE", assumption=ROBUST, user=user, ess=ess
+    )
 
 
 def fluctuated(

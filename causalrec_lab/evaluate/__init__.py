@@ -22,7 +22,11 @@ Taught in notebooks/06_recommenders, 15_real_evidence.
 
 from causalrec_lab.evaluate.held_out import HeldOut, held_out
 from causalrec_lab.evaluate.intervals import difference, over_users
-from causalrec_lab.evaluate.off_policy import DifferenceFromExperiment, difference_from_experiment, click_rates
+from causalrec_lab.evaluate.off_policy import (
+    DifferenceFromExperiment,
+    click_rates,
+    difference_from_experiment,
+)
 from causalrec_lab.evaluate.randomised import RATING_METRICS, RatingScorecard, graded_ndcg, on_randomised
 from causalrec_lab.evaluate.ranking import METRICS, Scorecard, coverage, head_item_share, ranking
 from causalrec_lab.evaluate.uplift import (
@@ -42,17 +46,17 @@ __all__ = [
     "HeldOut",
     "RatingScorecard",
     "Scorecard",
-    "difference_from_experiment",
     "auuc",
-    "power",
     "click_rates",
     "coverage",
     "difference",
+    "difference_from_experiment",
     "graded_ndcg",
     "head_item_share",
     "held_out",
     "on_randomised",
     "over_users",
+    "power",
     "qini_coefficient",
     "ranking",
     "sample_size_per_arm",

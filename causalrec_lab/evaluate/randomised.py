@@ -107,10 +107,7 @@ class RatingScorecard(Mapping):
         return np.divide(total, among, out=np.full(len(total), np.nan), where=among > 0)
 
     def __repr__(self) -> str:
-        said = [
-            f"{one.estimand} {one.value:.3f} [{one.low:.3f}, {one.high:.3f}]"
-            for one in self.values()
-        ]
+        said = [f"{one.estimand} {one.value:.3f} [{one.low:.3f}, {one.high:.3f}]" for one in self.values()]
         return f"{', '.join(said)}; {self.rows.sum():,} cells of {(self.rows > 0).sum()} users"
 
 

@@ -12,8 +12,10 @@ import numpy as np
 from jaxtyping import Float
 from numpy import ndarray
 
+from causalrec_lab.device import evaluating
 from causalrec_lab.encode import TextEncoder
-from causalrec_lab.errors import LabError
+from causalrec_lab.errors import LabError, whole_number
+from causalrec_lab.inputs import column
 
 Score = Callable[[Sequence[str]], Float[ndarray, " text"]]
 
@@ -61,16 +63,16 @@ def attention_view(encoder: TextEncoder, text: str, score: Score, *, layer: int 
     Source: Jain and Wallace (2019), Attention is not Explanation; Wiegreffe and Pinter (2019), Attention is
     not not Explanation.
     """
-    tokens = encoder.tokens(text)
+    tokens = encoder.tokens(text, cut=True)
     places = [place for place, token in enumerate(tokens) if not token.special]
     if len(places) < 2:
         raise LabError(f"text {text!r:.60} has {len(places)} pieces; two or more are needed to compare them")
     attention = encoder.states([text], attention=True).attention  # (layer, text, head, token, token)
-    if not -len(attention) <= layer < len(attention):
-        raise LabError(f"layer is {layer}; the model has {len(attention)}, the last of them -1")
+    whole_number("layer", layer, low=-len(attention), high=len(attention) - 1)
     weight = attention[layer, 0].mean(axis=(0, 1))[places]  # (piece,)
     cut = [text[: tokens[place].start] + text[tokens[place].end :] for place in places]
-    said = np.asarray(score([text, *cut]), dtype=float)  # (1 + piece,)
+    with evaluating(score):
+        said = column("the score", score([text, *cut]), n=1 + len(cut))
     pieces = tuple(tokens[place].piece for place in places)
     return AttentionView(pieces, weight / weight.sum(), said[0] - said[1:], float(said[0]))
 
@@ -83,6 +85,8 @@ def rank_agreement(one: Float[ndarray, " column"], other: Float[ndarray, " colum
     """
     from scipy.stats import spearmanr
 
+    one = column("one", one)
+    other = column("other", other, n=len(one))
     if np.ptp(one) == 0 or np.ptp(other) == 0:
         return float("nan")
     return float(spearmanr(one, other).statistic)

@@ -15,8 +15,12 @@ from jaxtyping import Float
 from numpy import ndarray
 from torch import Tensor, nn
 
+from causalrec_lab.device import evaluating, pick_device
 from causalrec_lab.encode import POOLINGS, TextEncoder
 from causalrec_lab.errors import LabError, whole_number
+from causalrec_lab.inputs import array, column
+
+MOST = 100_000  # points on the way
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +63,7 @@ def integrated_gradients(
     another question and gives other parts. The way leads through inputs that nobody ever saw.
 
     Args:
-        model: rows -> one number a row.
+        model: rows -> one number a row; it is asked in evaluation mode, and afterwards is in the mode it was.
         columns: the rows to explain.
         baseline: where the way begins; None for zeros.
         steps: points on the way, 1 or more.
@@ -71,19 +75,16 @@ def integrated_gradients(
 
     Source: Sundararajan, Taly and Yan (2017), Axiomatic Attribution for Deep Networks.
     """
-    whole_number("steps", steps)
-    whole_number("batch_size", batch_size)
+    whole_number("steps", steps, high=MOST)
+    whole_number("batch_size", batch_size, high=10**9)
     place = _device(model, device)
-    x = _tensor("columns", columns, model, place)  # (row, column)
-    start = torch.zeros_like(x[0]) if baseline is None else _tensor("baseline", baseline, model, place)
-    if x.ndim != 2 or start.shape != x.shape[1:]:
-        raise LabError(
-            f"columns has shape {tuple(x.shape)} and baseline {tuple(start.shape)}; rows of columns, and one "
-            "number a column, are needed"
-        )
-    found = [
-        _attribute(model, rows, start.expand_as(rows), steps, batch_size) for rows in x.split(batch_size)
-    ]
+    rows = array("columns", columns, shape=(None, None))
+    start = np.zeros(rows.shape[1]) if baseline is None else column("baseline", baseline, n=rows.shape[1])
+    x, start = (_tensor(values, model, place) for values in (rows, start))  # (row, column), (column,)
+    with evaluating(model):
+        found = [
+            _attribute(model, rows, start.expand_as(rows), steps, batch_size) for rows in x.split(batch_size)
+        ]
     return Attribution(*(_array(torch.cat(one)) for one in zip(*found, strict=True)))
 
 
@@ -110,7 +111,8 @@ def text_gradients(
 ) -> Attribution:
     """The same for a text: the parts of its tokens, through the embedding table of the encoder.
 
-    The baseline: padding, which is read, in place of every token but [CLS], [SEP] and their like.
+    The baseline: padding, which is read, in place of every token but [CLS], [SEP] and their like. Of a text
+    that is too long the encoder's own cut is explained, with its warning.
 
     Args:
         encoder: from `encode.load_encoder`.
@@ -120,52 +122,43 @@ def text_gradients(
     """
     from captum.attr import LayerIntegratedGradients
 
-    whole_number("steps", steps)
-    tokens, fill = encoder.tokens(text), encoder.tokenizer.pad_token_id
+    whole_number("steps", steps, high=MOST)
+    encoder.warn_of_cuts(np.array([len(encoder.tokens(text))]))
+    tokens, fill = encoder.tokens(text, cut=True), encoder.tokenizer.pad_token_id
     rows = [[t.id for t in tokens], [t.id if t.special else fill for t in tokens]]
-    ids = torch.tensor(rows, device=encoder.device)[:, : encoder.max_tokens]  # (text and baseline, token)
+    ids = torch.tensor(rows, device=encoder.device)  # (text and baseline, token)
 
     def answer(row: Tensor) -> Tensor:
         mask = torch.ones_like(row)
         states = encoder.model(input_ids=row, attention_mask=mask).last_hidden_state  # (text, token, dim)
         return head(POOLINGS[encoder.pooling](states, mask))  # (text,)
 
-    with _reading(encoder.model):
+    table = encoder.model.get_input_embeddings()
+    with evaluating(encoder.model, head):
         with torch.no_grad():
-            said, at_baseline = answer(ids).split(1)
-        way = LayerIntegratedGradients(answer, encoder.model.get_input_embeddings())
+            said, padding = answer(ids[:1]), table(ids[1:])
+            swap = table.register_forward_hook(lambda *_: padding)  # places still counted by the text's ids
+            try:
+                at_baseline = answer(ids[:1])
+            finally:
+                swap.remove()
+        way = LayerIntegratedGradients(answer, table)
         parts = way.attribute(ids[:1], baselines=ids[1:], n_steps=steps, internal_batch_size=16)
-    names = tuple(t.token for t in tokens[: ids.shape[1]])
+    names = tuple(t.token for t in tokens)
     return Attribution(_array(parts.sum(dim=2)), _array(said), _array(at_baseline), names)
-
-
-class _reading:
-    """A model that reads without dropout, and afterwards is as it was."""
-
-    def __init__(self, model: Any):
-        self.model, self.learning = model, model.training
-
-    def __enter__(self) -> None:
-        self.model.eval()
-
-    def __exit__(self, *error: object) -> None:
-        self.model.train(self.learning)
 
 
 def _device(model: Any, device: str | torch.device | None) -> torch.device:
     if device is None and isinstance(model, nn.Module):
         return next((weight.device for weight in model.parameters()), torch.device("cpu"))
-    return torch.device(device or "cpu")
+    return pick_device("cpu" if device is None else device)
 
 
-def _tensor(name: str, values: ndarray, model: Any, device: torch.device) -> Tensor:
+def _tensor(values: ndarray, model: Any, device: torch.device) -> Tensor:
     """Numbers of the model's own kind of float, where the model is."""
     weights = model.parameters() if isinstance(model, nn.Module) else ()
     dtype = next((weight.dtype for weight in weights), torch.float32)
-    array = np.asarray(values, dtype=float)
-    if not array.size or not np.isfinite(array).all():
-        raise LabError(f"{name} has shape {array.shape} or holds a number that is none; fill it with numbers")
-    return torch.tensor(array, device=device, dtype=dtype)
+    return torch.tensor(values, device=device, dtype=dtype)
 
 
 def _array(values: Tensor) -> ndarray:

@@ -15,6 +15,7 @@ from jaxtyping import Float
 from numpy import ndarray
 
 from causalrec_lab.errors import LabError, whole_number
+from causalrec_lab.inputs import column
 
 Scorer = Callable[[tuple[int, ...]], Float[ndarray, " item"]]
 
@@ -79,9 +80,9 @@ def smallest_change(
     >>> smallest_change(lambda goods: like[list(goods)].sum(axis=0), [0, 1])
     without [0] the model would list 3 before 2; smallest change
     """
-    past = tuple(int(good) for good in history)
-    if len(set(past)) < len(past) or not past:
-        raise LabError(f"history is {list(history)}; one past good or more, each once, is needed")
+    past = tuple(column("history", history, kind="whole", low=0).tolist())
+    if len(set(past)) < len(past):
+        raise LabError(f"history is {list(past)}; past goods, each once, are needed")
     most = len(past) if most is None else whole_number("most", most, high=len(past))
     cap = whole_number("cap", cap)
     asked = _Asked(scores, past)
@@ -113,8 +114,8 @@ class _Asked:
     def open(self, goods: tuple[int, ...]) -> ndarray:
         """Scores of the goods that may be listed, the others -inf."""
         self.count += 1
-        found = np.array(self.scores(goods), dtype=float)
-        if found.ndim != 1 or max(self.past) >= len(found) or min(self.past) < 0:
+        found = column("scores", self.scores(goods), missing=True)
+        if max(self.past) >= len(found):
             raise LabError(
                 f"scores has shape {found.shape}; one number a good is needed, the goods of the history "
                 f"{list(self.past)} among them"

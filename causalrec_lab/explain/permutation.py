@@ -13,7 +13,9 @@ import numpy as np
 from jaxtyping import Float
 from numpy import ndarray
 
+from causalrec_lab.device import evaluating
 from causalrec_lab.errors import LabError, whole_number
+from causalrec_lab.inputs import array, column
 
 Predictor = Callable[[Float[ndarray, "row column"]], Float[ndarray, " row"]]
 
@@ -58,7 +60,7 @@ def permutation_importance(
     cannot exist. It says nothing of what setting the column would change.
 
     Args:
-        predict: rows -> predictions, such as chances.
+        predict: rows -> predictions, such as chances; a torch model in it is asked in evaluation mode.
         columns: what the model reads.
         outcome: what it should have said.
         names: one a column.
@@ -76,29 +78,29 @@ def permutation_importance(
     >>> first.name, first.value > 0, second.value
     ('a', True, 0.0)
     """
-    x, y = np.asarray(columns, dtype=float), np.asarray(outcome, dtype=float)
-    if x.ndim != 2 or len(y) != len(x) or len(x) < 2 or len(names) != x.shape[1]:
+    x = array("columns", columns, shape=(None, None))
+    y = column("outcome", outcome, n=len(x))
+    names = list(names) if isinstance(names, str) else column("names", names, kind="label").tolist()
+    if len(x) < 2 or len(names) != x.shape[1]:
         raise LabError(
-            f"columns has shape {x.shape}, outcome {y.shape}, and there are {len(names)} names; two rows or "
-            "more, one outcome a row and one name a column are needed"
+            f"columns has shape {x.shape} and there are {len(names)} names; two rows or more and one name a "
+            "column are needed"
         )
-    whole_number("repeats", repeats)
-    generator = np.random.default_rng(seed)
-    usual = _error(predict, x, y)  # (row,)
+    whole_number("repeats", repeats, high=100_000)
+    generator = np.random.default_rng(whole_number("seed", seed, low=0))
     found = []
-    for place, name in enumerate(names):
-        rise = np.zeros(len(x))
-        for _ in range(repeats):
-            shuffled = x.copy()
-            shuffled[:, place] = generator.permutation(x[:, place])
-            rise += (_error(predict, shuffled, y) - usual) / repeats
-        value, half = float(rise.mean()), float(1.96 * rise.std(ddof=1) / sqrt(len(x)))
-        found.append(Importance(name, value, value - half, value + half))
+    with evaluating(predict):
+        usual = _error(predict, x, y)  # (row,)
+        for place, name in enumerate(names):
+            rise = np.zeros(len(x))
+            for _ in range(repeats):
+                shuffled = x.copy()
+                shuffled[:, place] = generator.permutation(x[:, place])
+                rise += (_error(predict, shuffled, y) - usual) / repeats
+            value, half = float(rise.mean()), float(1.96 * rise.std(ddof=1) / sqrt(len(x)))
+            found.append(Importance(name, value, value - half, value + half))
     return tuple(sorted(found, key=lambda one: -one.value))
 
 
 def _error(predict: Predictor, x: ndarray, y: ndarray) -> Float[ndarray, " row"]:
-    said = np.asarray(predict(x), dtype=float)
-    if said.shape != y.shape or not np.isfinite(said).all():
-        raise LabError(f"the predictions have shape {said.shape}; {len(y)} finite numbers are needed")
-    return (y - said) ** 2
+    return (y - column("the prediction", predict(x), n=len(y))) ** 2

@@ -13,7 +13,8 @@ from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits as cross_entropy
 
 from causalrec_lab.device import pick_device
-from causalrec_lab.errors import LabError, whole_number
+from causalrec_lab.errors import whole_number
+from causalrec_lab.inputs import array, column
 from causalrec_lab.training import train_model
 
 
@@ -50,8 +51,9 @@ class EventReader(nn.Module):
         device: str | torch.device | None = None,
     ):
         super().__init__()
-        whole_number("events", events)
-        whole_number("width", width)
+        whole_number("events", events, high=10_000)
+        whole_number("width", width, high=10_000)
+        whole_number("seed", seed, low=0, high=2**32 - 1)
         self.uniform, self.seed, self.device = uniform, seed, pick_device(device)
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
@@ -80,12 +82,13 @@ class EventReader(nn.Module):
         """Learn to predict the outcome. Returns the model itself.
 
         Raises:
-            LabError: another number of events, or a setting out of range.
+            LabError: another number of events, an outcome that is not 0 or 1, or a setting out of range.
         """
         rows = self._checked(happened)
+        bought = column("outcome", outcome, kind="binary", n=len(rows), needed="1 if it came about, else 0")
         trained, _ = train_model(
             self,
-            (rows, np.asarray(outcome, dtype=np.float32)),
+            (rows, bought.astype(np.float32)),
             loss=lambda model, x, y: cross_entropy(model(x), y),
             epochs=epochs,
             batch_size=max(1, min(512, len(rows) // 4)),
@@ -115,12 +118,7 @@ class EventReader(nn.Module):
         return torch.softmax(token @ self.query, dim=1)  # (visit, event)
 
     def _checked(self, happened: ndarray) -> ndarray:
-        rows = np.asarray(happened, dtype=np.float32)
-        if rows.ndim != 2 or rows.shape[1] != len(self.place):
-            raise LabError(
-                f"happened has shape {rows.shape}; one row a visit and {len(self.place)} events are needed"
-            )
-        return rows
+        return array("happened", happened, shape=(None, len(self.place))).astype(np.float32)
 
     def _tensor(self, happened: ndarray) -> Tensor:
         return torch.tensor(self._checked(happened), device=self.device)

@@ -27,7 +27,6 @@ from causalrec_lab.graph.equivalence import (
     fits,
     markov_equivalent,
     respects_time_order,
-    time_orders,
 )
 from causalrec_lab.graph.story import Frame, Story, story
 
@@ -51,5 +50,4 @@ __all__ = [
     "markov_equivalent",
     "respects_time_order",
     "story",
-    "time_orders",
 ]

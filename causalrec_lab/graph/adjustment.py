@@ -14,9 +14,11 @@ Taught in notebooks/05_what_to_adjust_for, 12_other_assumptions.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from itertools import chain, combinations, pairwise, product
+from itertools import chain, combinations, product
 
-from causalrec_lab.errors import LabError
+import networkx as nx
+
+from causalrec_lab.errors import LabError, of_kind
 from causalrec_lab.graph.core import CausalGraph, Node
 
 MOST_CANDIDATES = 14  # 16,384 sets to try
@@ -112,7 +114,7 @@ def front_door(graph: CausalGraph, cause: Node, *, effect: Node, given: Node | I
         return Adjustment(held, False, "a front door needs at least one node")
     through = graph.do(*held)  # with the arrows into the set cut, no directed path may be left
     if effect in through.descendants(cause):
-        path = next(p for p in through.paths(cause, effect) if _directed(through, p))
+        path = tuple(nx.shortest_path(through._graph, cause, effect))
         return Adjustment(held, False, f"{cause} also acts around it: {_drawn(through, path)}", path)
     doors = _without_arrows_out_of(graph, cause)
     if path := doors.open_path(cause, held):
@@ -162,6 +164,7 @@ def instruments(
 
 def _checked(graph: CausalGraph, cause: Node, effect: Node, given: Node | Iterable[Node]) -> tuple[Node, ...]:
     """The set in node order, after refusing unknown names and a question about nothing."""
+    of_kind("graph", graph, CausalGraph)
     for node in (cause, effect):
         graph.parents(node)  # refuses a name the graph does not have
     if cause == effect:
@@ -225,10 +228,6 @@ def _sets(
         if serves(given):
             found.append(given)
     return tuple(found)
-
-
-def _directed(graph: CausalGraph, path: tuple[Node, ...]) -> bool:
-    return all(b in graph.children(a) for a, b in pairwise(path))
 
 
 def _drawn(graph: CausalGraph, path: tuple[Node, ...]) -> str:

@@ -8,14 +8,16 @@ Taught in notebooks/02_bayesian_networks, 03_seeing_and_doing, 05_what_to_adjust
 from collections import deque
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise, product
+from itertools import islice, pairwise, product
 
 import networkx as nx
 
-from causalrec_lab.errors import LabError, unknown_name
+from causalrec_lab.errors import LabError, said, unknown_name
+from causalrec_lab.inputs import among, hashable, is_missing, remade
 
 Node = Hashable
 Arrow = tuple[Node, Node]
+MOST_PATHS = 20_000
 FORWARD, BACKWARD, TWO_HEADED = "->", "<-", "<->"
 
 
@@ -65,8 +67,15 @@ class CausalGraph:
     bidirected: tuple[Arrow, ...] = ()
     _graph: nx.DiGraph = field(init=False)
 
+    __reduce__ = remade
+
     def __post_init__(self):
+        for name in ("edges", "nodes", "bidirected"):
+            _listed(name, getattr(self, name))
         given = [self.nodes] if isinstance(self.nodes, str) else list(self.nodes)
+        for node in given:
+            if not hashable(node) or is_missing(node):
+                raise LabError(f"the node {said(node)} is no name; use texts or whole numbers")
         edges = [_pair(edge, "arrow") for edge in self.edges]
         doubles = [_pair(edge, "two-headed arrow") for edge in self.bidirected]
         nodes = tuple(dict.fromkeys([*given, *(node for edge in [*edges, *doubles] for node in edge)]))
@@ -149,13 +158,20 @@ class CausalGraph:
     def paths(self, x: Node, y: Node) -> tuple[tuple[Node, ...], ...]:
         """Every path between two nodes along arrows in either direction, shorter ones first.
 
-        Their number can grow very fast: meant for graphs that fit on a page.
+        Raises:
+            LabError: more than 20,000 paths, which nobody reads: between two of fourteen nodes that all touch
+                there are 1.3e9.
         """
         self._known(x), self._known(y)
         skeleton = self._graph.to_undirected()
         skeleton.add_edges_from(self.bidirected)
         place = {node: index for index, node in enumerate(self.nodes)}
-        found = [tuple(path) for path in nx.all_simple_paths(skeleton, x, y)]
+        found = [tuple(path) for path in islice(nx.all_simple_paths(skeleton, x, y), MOST_PATHS + 1)]
+        if len(found) > MOST_PATHS:
+            raise LabError(
+                f"there are more than {MOST_PATHS:,} paths from {x!r} to {y!r}, too many to list; "
+                "ask open_path or d_separated, which need not list them"
+            )
         return tuple(sorted(found, key=lambda path: (len(path), [place[node] for node in path])))
 
     def path_status(self, path: Iterable[Node], given: Node | Iterable[Node] = ()) -> PathStatus:
@@ -168,7 +184,11 @@ class CausalGraph:
         >>> print(collider.path_status(["taste", "clicked", "place"]))
         taste -> clicked <- place: blocked: clicked is a collider, and neither it nor a descendant is given
         """
+        if isinstance(path, str | bytes) or not isinstance(path, Iterable):
+            raise LabError(f"path is {said(path)}; a list of nodes, one beside the other, is needed")
         path = tuple(path)
+        if not path:
+            raise LabError("path is empty; name its nodes, from one end to the other")
         held = self._set(given, "given")
         opened = held.union(*(self.ancestors(node) for node in held))
         between = [self._arrows_between(a, b) for a, b in pairwise(path)]
@@ -236,7 +256,7 @@ class CausalGraph:
         return hash(self._key())
 
     def __contains__(self, node: object) -> bool:
-        return node in self._graph
+        return among(node, self._graph)
 
     def __repr__(self) -> str:
         arrows = [f"{a} -> {b}" for a, b in self.edges] + [f"{a} <-> {b}" for a, b in self.bidirected]
@@ -249,7 +269,7 @@ class CausalGraph:
         return frozenset(self.nodes), frozenset(self.edges), frozenset(map(frozenset, self.bidirected))
 
     def _known(self, node: Node) -> Node:
-        if node not in self._graph:
+        if not among(node, self._graph):
             raise unknown_name("node", node, self.nodes)
         return node
 
@@ -300,10 +320,28 @@ class CausalGraph:
         return PathStatus(path, arrows, not blocked, tuple(blocked), tuple(colliders), why)
 
 
+def _listed(name: str, values: object) -> None:
+    """Refuse what is no list of nodes or pairs, and networkx's graphs whose lines have no direction."""
+    lines = values if isinstance(values, nx.Graph) else getattr(values, "_graph", None)
+    if isinstance(lines, nx.Graph) and name == "edges" and not lines.is_directed():
+        raise LabError(
+            "edges are those of an undirected networkx graph, whose lines do not say what comes first; give "
+            "pairs (cause, effect), or the edges of a networkx.DiGraph"
+        )
+    if isinstance(values, nx.Graph):
+        raise LabError(f"{name} is a networkx graph; pass its parts: CausalGraph(graph.edges, graph.nodes)")
+    text = isinstance(values, str) and name != "nodes"
+    if text or isinstance(values, bytes | dict) or not isinstance(values, Iterable):
+        wanted = "[('x1', 'x2')] for arrows, ['x1', 'x2'] for nodes"
+        raise LabError(f"{name} is {said(values)}; give a list, such as {wanted}")
+
+
 def _pair(edge: object, word: str) -> Arrow:
     """An arrow as a pair of two different nodes."""
     if isinstance(edge, str) or not isinstance(edge, Iterable) or len(pair := tuple(edge)) != 2:
-        raise LabError(f"{edge!r} is no {word}; write it as a pair, such as ('x1', 'x2')")
+        raise LabError(f"{said(edge)} is no {word}; write it as a pair, such as ('x1', 'x2')")
+    if not all(map(hashable, pair)) or any(map(is_missing, pair)):
+        raise LabError(f"{said(edge)} is no {word}; name both nodes with texts or whole numbers")
     if pair[0] == pair[1]:
         raise LabError(f"the {word} {pair[0]} -> {pair[1]} points to itself; a thing cannot be its own cause")
     return pair

@@ -11,15 +11,12 @@ Taught in notebooks/02_bayesian_networks, 04_sixteen_stories.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations, permutations, product
-from typing import TYPE_CHECKING
 
 import networkx as nx
 
-from causalrec_lab.errors import LabError, unknown_name
+from causalrec_lab.errors import LabError, of_kind, said, unknown_name
 from causalrec_lab.graph.core import Arrow, CausalGraph, Node
-
-if TYPE_CHECKING:
-    from causalrec_lab.table import Table
+from causalrec_lab.table import Table
 
 MOST_NODES = 4  # 543 graphs; five nodes have 29,281
 
@@ -86,9 +83,10 @@ def all_graphs(names: Sequence[Node]) -> tuple[CausalGraph, ...]:
     >>> len(all_graphs(["x1", "x2", "x3"]))
     25
     """
-    names = tuple(names)
-    if len(set(names)) < len(names) or not 1 <= len(names) <= MOST_NODES:
-        raise LabError(f"names is {list(names)!r}; 1 to {MOST_NODES} different names are needed")
+    listed = isinstance(names, Iterable) and not isinstance(names, bytes)
+    names = tuple(names) if listed else ()
+    if not 1 <= len(names) <= MOST_NODES or len(CausalGraph((), names).nodes) < len(names):
+        raise LabError(f"names is {said(list(names))}; 1 to {MOST_NODES} different names are needed")
     found = []
     for choice in product((0, 1, 2), repeat=len(names) * (len(names) - 1) // 2):
         pairs = list(zip(combinations(names, 2), choice, strict=True))
@@ -104,6 +102,7 @@ def equivalence_classes(graphs: Iterable[CausalGraph]) -> tuple[tuple[CausalGrap
     >>> len(equivalence_classes(all_graphs(["x1", "x2", "x3"])))
     11
     """
+    of_kind("graphs", graphs, Iterable, "a list of graphs")
     classes: dict = {}
     for graph in graphs:
         classes.setdefault(_signature(graph), []).append(graph)
@@ -121,6 +120,7 @@ def fits(graph: CausalGraph, table: "Table") -> bool:
         LabError: the graph has a hidden common cause, whose fit is no matter of independences alone.
     """
     _refuse_hidden(graph)
+    of_kind("table", table, Table)
     for node in graph.nodes:
         if node not in table.names:
             raise unknown_name("column", node, table.names)
@@ -133,23 +133,14 @@ def fits(graph: CausalGraph, table: "Table") -> bool:
     return True
 
 
-def time_orders(graph: CausalGraph) -> tuple[tuple[Node, ...], ...]:
-    """Every order in which all of this could have happened, causes before effects.
-
-    >>> time_orders(CausalGraph([("x1", "x2"), ("x1", "x3")]))
-    (('x1', 'x2', 'x3'), ('x1', 'x3', 'x2'))
-    """
-    place = {node: index for index, node in enumerate(graph.nodes)}
-    orders = [tuple(order) for order in nx.all_topological_sorts(nx.DiGraph(graph._graph))]
-    return tuple(sorted(orders, key=lambda order: [place[node] for node in order]))
-
-
 def respects_time_order(graph: CausalGraph, order: Sequence[Node]) -> bool:
     """Whether no arrow points back in time; nodes that the order leaves out may come at any time.
 
     >>> respects_time_order(CausalGraph([("x1", "x2")], ["x3"]), ["x2", "x1"])
     False
     """
+    of_kind("graph", graph, CausalGraph)
+    of_kind("order", order, Iterable, "a list of nodes")
     for node in order:
         graph.parents(node)  # refuses a name the graph does not have
     time = {node: index for index, node in enumerate(order)}
@@ -187,6 +178,7 @@ def forced(a: Node, b: Node, arrows: set, lines: set, near: dict) -> bool:
 
 
 def _refuse_hidden(graph: CausalGraph) -> None:
+    of_kind("graph", graph, CausalGraph)
     if graph.bidirected:
         raise LabError(
             f"{graph!r} has a hidden common cause; this is defined for graphs without one: "

@@ -1,19 +1,17 @@
 """Tells a graph on the day sheet as a story: who was shown film A, who bought it, who watched its trailer.
 
 Terms: a *frame* is one node's turn, in time order: what made it happen, in one sentence. Every sentence
-stands whole in `text/<language>.toml`, so that another language can be laid beside it.
+stands whole in `words.<language>.toml`, so that another language can be laid beside it.
 
 Taught in notebooks/04_sixteen_stories.
 """
 
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
-from causalrec_lab.errors import LabError, unknown_name
+from causalrec_lab.errors import LabError, of_kind
 from causalrec_lab.graph.core import CausalGraph
+from causalrec_lab.texts import in_language
 
-TEXTS = Path(__file__).parent / "text"
 NODES = ("x1", "x2", "x3")  # recommended, bought, watched the trailer
 
 
@@ -34,7 +32,7 @@ class Story:
 
     def __str__(self) -> str:
         first, second, third = (frame.sentence for frame in self.frames)
-        return _texts(self.language)["story"].format(first=first, second=second, third=third)
+        return in_language(__file__, self.language)["story"].format(first=first, second=second, third=third)
 
     def _repr_html_(self) -> str:
         return f'<p lang="{self.language}">{self}</p>'
@@ -55,23 +53,14 @@ def story(graph: CausalGraph, *, language: str = "en") -> Story:
     The closing-time list took those who had not bought.
     Some visitors watched the trailer because they felt like it.
     """
+    of_kind("graph", graph, CausalGraph)
     if set(graph.nodes) != set(NODES) or graph.bidirected:
         raise LabError(
             f"{graph!r} has no story here; give a graph on x1, x2 and x3 without two-headed arrows"
         )
-    sentences = _texts(language)
+    sentences = in_language(__file__, language)
     frames = []
     for node in graph.order():
         causes = "_".join(sorted(graph.parents(node))) or "nothing"
         frames.append(Frame(node, sentences[node][causes]))
     return Story(tuple(frames), language)
-
-
-@cache
-def _texts(language: str) -> dict:
-    import tomllib
-
-    known = sorted(path.stem for path in TEXTS.glob("*.toml"))
-    if language not in known:
-        raise unknown_name("language", language, known)
-    return tomllib.loads((TEXTS / f"{language}.toml").read_text(encoding="utf-8"))

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 
 import networkx as nx
 
+from causalrec_lab.errors import of_kind
 from causalrec_lab.graph import CausalGraph
 from causalrec_lab.identify.formula import Chance, Formula, add_up, divide, factors_of, multiply, tidy
 
@@ -35,6 +36,7 @@ def components(graph: CausalGraph) -> tuple[tuple[str, ...], ...]:
     >>> components(CausalGraph([("x", "m"), ("m", "y")], bidirected=[("x", "y")]))
     (('x', 'y'), ('m',))
     """
+    of_kind("graph", graph, CausalGraph)
     tied = nx.Graph(graph.bidirected)
     tied.add_nodes_from(graph.nodes)
     place = {node: index for index, node in enumerate(graph.nodes)}

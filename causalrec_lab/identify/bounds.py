@@ -23,15 +23,17 @@ from itertools import chain, combinations, product
 from numbers import Real
 from types import MappingProxyType
 
-from causalrec_lab.errors import ImpossibleCondition, LabError, written
+from causalrec_lab.errors import ImpossibleCondition, LabError, of_kind, unknown_name, written
 from causalrec_lab.graph import CausalGraph
 from causalrec_lab.identify.algorithm import Hedge, identify_effect, with_causes
-from causalrec_lab.identify.find import identify, texts
+from causalrec_lab.identify.find import identify
 from causalrec_lab.identify.formula import Formula, every_name
 from causalrec_lab.identify.interval import Interval, Number
 from causalrec_lab.identify.numbers import Numbers, Source, read, value
+from causalrec_lab.inputs import among, remade, two_different
 from causalrec_lab.network import Query
 from causalrec_lab.table import State
+from causalrec_lab.texts import in_language
 
 MOST_OTHERS = 2  # how many further settings are tried together
 ROUNDING = 1e-9
@@ -48,7 +50,11 @@ class Bounds(Mapping):
     def __post_init__(self):
         object.__setattr__(self, "intervals", MappingProxyType(dict(self.intervals)))
 
+    __reduce__ = remade
+
     def __getitem__(self, state: State) -> Interval:
+        if not among(state, self.intervals):
+            raise unknown_name("state", state, self.intervals)
         return self.intervals[state]
 
     def __iter__(self) -> Iterator[State]:
@@ -78,7 +84,7 @@ def bounds(graph: CausalGraph, query: Query, *, source: Source, language: str = 
     >>> bounds(fans, Query("x2", do={"x1": 0}), source=day_sheet)
     P(x2 given do(x1=0)): {0: [0, 1/2], 1: [1/2, 1]} by no assumption but the rows (Manski)
     """
-    words = texts(language)
+    words = in_language(__file__, language)
     estimand = identify(graph, query, language=language)
     if estimand.identified:
         found = estimand.evaluate(source)
@@ -113,9 +119,10 @@ def average_effect(
     >>> average_effect(fans, "x1", effect="x2", source=day_sheet)
     [-1, 0]
     """
-    before, after = (
-        _mean(bounds(graph, Query(effect, do={cause: state}), source=source)) for state in states
-    )
+    of_kind("graph", graph, CausalGraph)
+    graph.parents(cause), graph.parents(effect)  # refuses a name the graph does not have
+    two = two_different("states", states)
+    before, after = (_mean(bounds(graph, Query(effect, do={cause: state}), source=source)) for state in two)
     return Interval(after.low - before.high, after.high - before.low)
 
 

@@ -7,12 +7,9 @@ Terms: as in `causalrec_lab.identify`.
 Taught in notebooks/04_sixteen_stories, 05_what_to_adjust_for.
 """
 
-import tomllib
 from collections.abc import Iterable, Iterator
-from functools import cache
-from pathlib import Path
 
-from causalrec_lab.errors import LabError, unknown_name
+from causalrec_lab.errors import LabError, of_kind, said
 from causalrec_lab.graph import (
     CausalGraph,
     back_door,
@@ -24,8 +21,8 @@ from causalrec_lab.identify.algorithm import Hedge, identify_effect, with_causes
 from causalrec_lab.identify.answers import Estimand, NotIdentified
 from causalrec_lab.identify.formula import Chance, Formula, add_up, every_name, multiply
 from causalrec_lab.network import Query
+from causalrec_lab.texts import in_language
 
-TEXTS = Path(__file__).parent / "text"
 MOST_CANDIDATES = 8  # 256 sets to try; beyond that the parents of the cause are tried alone
 
 
@@ -53,7 +50,7 @@ def identify(graph: CausalGraph, query: Query, *, language: str = "en") -> Estim
     Hedge(whole=('shown', 'bought'), part=('bought',))
     """
     _check(graph, query)
-    words = texts(language)
+    words = in_language(__file__, language)
     for method, formula, adjust_for in _by_name(graph, query):
         return _estimand(graph, query, method, formula, adjust_for=adjust_for, words=words)
     found = identify_effect(graph, query.target, do=query.do, evidence=query.evidence)
@@ -129,8 +126,9 @@ def _refusal(graph: CausalGraph, query: Query, hedge: Hedge, words: dict) -> Not
 
 
 def _check(graph: CausalGraph, query: Query) -> None:
+    of_kind("graph", graph, CausalGraph)
     if not isinstance(query, Query):
-        raise LabError(f"{query!r} is no Query; ask with Query('x2', do={{'x1': 0}})")
+        raise LabError(f"{said(query)} is no Query; ask with Query('x2', do={{'x1': 0}})")
     for name in (*query.target, *query.do, *query.evidence):
         graph.parents(name)  # refuses a name the graph does not have
     for name in query.target:
@@ -140,12 +138,3 @@ def _check(graph: CausalGraph, query: Query) -> None:
 
 def _listed(names: Iterable[str]) -> str:
     return ", ".join(names)
-
-
-@cache
-def texts(language: str) -> dict:
-    """The sentences of one language."""
-    known = sorted(path.stem for path in TEXTS.glob("*.toml"))
-    if language not in known:
-        raise unknown_name("language", language, known)
-    return tomllib.loads((TEXTS / f"{language}.toml").read_text(encoding="utf-8"))

@@ -13,12 +13,13 @@ from dataclasses import dataclass
 
 from causalrec_lab.errors import ImpossibleCondition, LabError
 from causalrec_lab.graph import CausalGraph, instruments
-from causalrec_lab.identify.find import texts
 from causalrec_lab.identify.formula import At, Chance, Difference, Formula, Ratio
 from causalrec_lab.identify.interval import Number
 from causalrec_lab.identify.numbers import Source, read, value
 from causalrec_lab.identify.printing import LATEX, PLAIN, Plain, write
+from causalrec_lab.inputs import among, two_different
 from causalrec_lab.table import State
+from causalrec_lab.texts import in_language
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -100,19 +101,19 @@ def late(
     """
     found = [one.node for one in instruments(graph, cause, effect=effect) if not one.given]
     chosen = instrument if instrument is not None else next(iter(found), None)
-    if chosen not in found:
+    if not among(chosen, found):
         which = f"{instrument!r} is no instrument" if instrument is not None else "there is no instrument"
         raise LabError(
             f"{which} for {cause!r} and {effect!r} in {graph!r}; it must move {cause!r}, reach {effect!r} in "
             f"no other way and share no cause with it (found: {', '.join(map(repr, found)) or 'none'})"
         )
-    no, yes = states
+    no, yes = two_different("states", states)
 
     def moved(name: str) -> Difference:
         chance = At(Chance((name,), (chosen,)), name, yes)
         return Difference(At(chance, chosen, yes), At(chance, chosen, no))
 
-    words = texts(language)["assumption"]
+    words = in_language(__file__, language)["assumption"]
     names = {"instrument": chosen, "cause": cause, "effect": effect}
     lines = [words[key].format(**names) for key in ("graph", "instrument", "one_way", "moved")]
     return Late(chosen, cause, effect, Ratio(moved(effect), moved(cause)), tuple(lines))

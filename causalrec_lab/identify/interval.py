@@ -9,8 +9,12 @@ Taught in notebooks/04_sixteen_stories.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from numbers import Real
 from typing import TypeAlias
 
+from causalrec_lab.errors import LabError, real_number, said
+
+ROUNDING = 1e-9
 Number: TypeAlias = Fraction | float
 
 
@@ -25,6 +29,15 @@ class Interval:
     low: Number
     high: Number
 
+    def __post_init__(self):
+        low, high = (real_number(name, getattr(self, name)) for name in ("low", "high"))
+        if low > high:
+            if low - high > ROUNDING * max(1, abs(low)):
+                raise LabError(
+                    f"the ends are {said(self.low)} and {said(self.high)}; low must not be above high"
+                )
+            object.__setattr__(self, "high", self.low)  # sums of floats that should be equal
+
     @property
     def point(self) -> Number | None:
         """The one possible value, or None if there are several."""
@@ -36,7 +49,7 @@ class Interval:
         return self.high - self.low
 
     def __contains__(self, value: object) -> bool:
-        return self.low <= value <= self.high
+        return isinstance(value, Real) and bool(self.low <= value <= self.high)
 
     def __iter__(self) -> Iterator[Number]:
         return iter((self.low, self.high))

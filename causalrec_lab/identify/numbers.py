@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from causalrec_lab.errors import LabError, unknown_name
+from causalrec_lab.errors import LabError, said, unknown_name
 from causalrec_lab.identify.formula import (
     At,
     Chance,
@@ -26,6 +26,7 @@ from causalrec_lab.identify.formula import (
     Sum,
     factors_of,
 )
+from causalrec_lab.inputs import among
 from causalrec_lab.log import Log, is_missing
 from causalrec_lab.network import BayesianNetwork, Query, Sample
 from causalrec_lab.table import State, Table
@@ -46,9 +47,9 @@ class Numbers:
 
     def place(self, name: str, state: State) -> int:
         """Where a state stands among the states of a name."""
-        if state not in self.states[name]:
+        if not among(state, self.states[name]):
             listed = ", ".join(map(repr, self.states[name][:12]))
-            raise LabError(f"{name}={state!r} was asked for, but the states of {name!r} are {listed}")
+            raise LabError(f"{name}={said(state)} was asked for, but the states of {name!r} are {listed}")
         return self.states[name].index(state)
 
 
@@ -204,7 +205,7 @@ def _table(source: Source, names: tuple[str, ...]) -> Table:
     if hasattr(source, "columns"):
         return Table.from_frame(source, names)
     raise LabError(
-        f"{type(source).__name__} holds no numbers to compute on; a BayesianNetwork, a Table, a Log, "
+        f"{said(source)} holds no numbers to compute on; a BayesianNetwork, a Table, a Log, "
         "a Sample or a DataFrame is needed"
     )
 

@@ -9,6 +9,7 @@ import dis
 import sys
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import chain, islice
 from numbers import Rational
 
 WORD = "____"
@@ -112,31 +113,32 @@ Rational.register(Blank)  # so that Fraction(____, 4) runs too
 ____ = Blank()
 
 
-def holds_blank(answer: object, depth: int = 8) -> bool:
+def holds_blank(answer: object, *, signs: tuple = (None, ...), seen: set | None = None) -> bool:
     """Whether nothing was answered: a blank, None, `...` or empty text, or any of these inside the answer.
 
     Args:
         answer: anything a learner hands in.
-        depth: how many containers deep to look (a list that holds itself ends there).
+        signs: what counts as nothing beside a blank and empty text.
+        seen: containers looked into already: a list that holds itself a hundred times is looked at once.
 
     >>> holds_blank((2, ____)), holds_blank({"x1": [None]}), holds_blank(0), holds_blank([])
     (True, True, False, False)
     """
-    if answer is None or answer is ... or isinstance(answer, Blank):
+    if isinstance(answer, Blank) or any(answer is sign for sign in signs):
         return True
     if isinstance(answer, str):
-        return answer.strip() in ("", WORD)
+        return str.strip(answer) in ("", WORD)
     if isinstance(answer, Fraction):
         return isinstance(answer.numerator, Blank) or isinstance(answer.denominator, Blank)
-    if depth == 0:
-        return False
-    if isinstance(answer, dict):
-        return any(holds_blank(part, depth - 1) for pair in answer.items() for part in pair)
-    if isinstance(answer, (list, tuple, set, frozenset)):
-        return any(holds_blank(part, depth - 1) for part in answer)
-    kind = type(answer).__module__.partition(".")[0]
-    if kind == "numpy" and getattr(answer, "dtype", None) == "object":
+    kind, parts = type(answer).__module__.partition(".")[0], ()
+    if isinstance(answer, (dict, list, tuple, set, frozenset)):
+        parts = chain.from_iterable(answer.items()) if isinstance(answer, dict) else answer
+    elif kind == "numpy" and getattr(answer, "dtype", None) == "object":
         return any(isinstance(part, Blank) for part in answer.ravel())
-    if kind == "pandas" and hasattr(answer, "to_numpy"):
+    elif kind == "pandas" and hasattr(answer, "to_numpy"):
         return any(isinstance(part, Blank) for part in answer.to_numpy().ravel())
-    return False
+    seen = set() if seen is None else seen
+    if not parts or id(answer) in seen or len(seen) > 10_000:
+        return False
+    seen.add(id(answer))
+    return any(holds_blank(part, signs=signs, seen=seen) for part in islice(parts, 100_000))

@@ -6,15 +6,18 @@ are done with the notebook that tries it, and is "not yet tried" before.
 Taught in notebooks/00_start_here.
 """
 
+import importlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from causalrec_lab.lesson.notes import table_html, table_text
+from causalrec_lab.lesson import places
 from causalrec_lab.lesson.content import items, notebooks
 from causalrec_lab.lesson.exercises import standing
 from causalrec_lab.lesson.items import Exercise
+from causalrec_lab.lesson.notes import table_html, table_text
 from causalrec_lab.lesson.progress import store
-from causalrec_lab.lesson.texts import has, rich, text
+from causalrec_lab.lesson.texts import has, text
+from causalrec_lab.texts import rich
 
 
 @dataclass(frozen=True)
@@ -105,9 +108,10 @@ def standing_of(notebook: str) -> Standing:
 
 def claims() -> tuple[Claim, ...]:
     """The 67 rows of the article with what the workbook has found."""
-    from causalrec_lab.view import board as trial
-
-    return tuple(Claim(r.name, r.section, r.claim, r.notebooks, r.finding) for r in trial.rows())
+    found = (importlib.import_module(course) for course in places.COURSES)
+    return tuple(
+        Claim(*fields) for course in found if hasattr(course, "claims") for fields in course.claims()
+    )
 
 
 def board(trial: Iterable[Claim] | None = None) -> Board:

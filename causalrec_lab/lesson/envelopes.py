@@ -7,9 +7,9 @@ Taught in notebooks/03_seeing_and_doing.
 """
 
 from causalrec_lab.errors import LabError
-from causalrec_lab.lesson.notes import Note
 from causalrec_lab.lesson.content import find
 from causalrec_lab.lesson.items import Predict
+from causalrec_lab.lesson.notes import Note
 from causalrec_lab.lesson.predictions import earlier, in_words
 from causalrec_lab.lesson.progress import store
 from causalrec_lab.lesson.texts import text

@@ -1,7 +1,7 @@
 """Checks answers: a verdict in one of three states, hints that climb, a reveal after a try.
 
-Terms: a *verdict* is "not attempted", "not yet" or "correct"; a *hint step* is one of the three hints; *borrowed*
-means that later cells go on with the workbook's own value.
+Terms: a *verdict* is "not attempted", "not yet" or "correct"; a *hint step* is one of the three hints;
+*borrowed* means that later cells go on with the workbook's own value.
 
 Taught in notebooks/00_start_here.
 """
@@ -11,10 +11,11 @@ from functools import cached_property
 
 from causalrec_lab.errors import LabError
 from causalrec_lab.lesson.blanks import holds_blank
-from causalrec_lab.lesson.notes import Note, note_html, note_text
-from causalrec_lab.lesson.content import find
+from causalrec_lab.lesson.content import find, items
+from causalrec_lab.lesson.functions import run_limited, safe_read
 from causalrec_lab.lesson.items import Exercise, resolve
-from causalrec_lab.lesson.kinds import Choice, Ends, Kind, Reading, When, alike, short, shown, unreadable
+from causalrec_lab.lesson.kinds import Choice, Ends, Reading, When, alike, short, shown
+from causalrec_lab.lesson.notes import Note, note_html, note_text
 from causalrec_lab.lesson.progress import store
 from causalrec_lab.lesson.texts import has, text
 
@@ -69,23 +70,23 @@ class Verdict:
         return note_html(*self._parts())
 
 
-def safe_read(kind: Kind, answer: object) -> Reading:
-    """Read an answer of any sort; an object that breaks when looked at is an unreadable answer."""
-    try:
-        return kind.read(answer)
-    except Exception:  # noqa: BLE001 a learner's object may raise anything from any method
-        return unreadable(answer)
-
-
 def known_wrong(exercise: Exercise, reading: Reading) -> str | None:
     """The key of the first known wrong answer this one is, or None."""
     for key, wrong in exercise.known.items():
         if isinstance(wrong, When):
-            if reading.shape == exercise.asked.shape and wrong.rule(simple(reading)):
+            if reading.shape == exercise.asked.shape and obeys(wrong, reading):
                 return key
         elif alike(exercise.asked, reading, safe_read(exercise.asked, resolve(wrong))):
             return key
     return None
+
+
+def obeys(rule: When, reading: Reading) -> bool:
+    """Whether a reading has the property; a number too large for a rule has none."""
+    try:
+        return bool(rule.rule(simple(reading)))
+    except (ArithmeticError, TypeError, ValueError):
+        return False
 
 
 def simple(reading: Reading) -> object:
@@ -100,18 +101,16 @@ def simple(reading: Reading) -> object:
 
 
 def is_right(exercise: Exercise, reading: Reading) -> bool:
-    """Whether the answer is the reference or one of the other right answers."""
-    if reading.shape != exercise.asked.shape:
-        return False
-    if exercise.asked.same(reading, exercise.wanted):
+    """Whether the answer is the reference or one of the other right answers, of whatever shape."""
+    kind = exercise.asked
+    if reading.shape == kind.shape and kind.same(reading, exercise.wanted):
         return True
-    for other in exercise.also:
-        if isinstance(other, When):
-            if other.rule(simple(reading)):
-                return True
-        elif alike(exercise.asked, reading, safe_read(exercise.asked, resolve(other))):
-            return True
-    return False
+    return any(
+        reading.shape == kind.shape and obeys(other, reading)
+        if isinstance(other, When)
+        else alike(kind, reading, safe_read(kind, resolve(other)))
+        for other in exercise.also
+    )
 
 
 def shape_message(exercise: Exercise, reading: Reading) -> str:
@@ -126,9 +125,8 @@ def shape_message(exercise: Exercise, reading: Reading) -> str:
 
 def grade(exercise: Exercise, answer: object) -> Grade:
     """Judge an answer. Pure: nothing recorded, nothing shown, and no answer makes it raise."""
-    if holds_blank(answer):
-        return Grade("not attempted", text("check", "not_attempted"))
-    kind, reading = exercise.asked, safe_read(exercise.asked, answer)
+    blank, kind = run_limited(lambda: holds_blank(answer), (), seconds=5.0).value, exercise.asked
+    reading = Reading("blank") if blank is True else safe_read(kind, answer)
     if reading.shape == "blank":
         return Grade("not attempted", text("check", "not_attempted"))
     seen = short(shown(kind, reading), 200).strip("'\"")
@@ -141,14 +139,9 @@ def grade(exercise: Exercise, answer: object) -> Grade:
     differs = kind.differs(reading, exercise.wanted) if hasattr(kind, "differs") else None
     if differs:
         return Grade("not yet", shape_message(exercise, differs), known=f"shape: {differs.shape}", shown=seen)
-    if reading.shape == "pair" and kind.same(Reading("pair", reading.value[::-1]), exercise.wanted):
-        return Grade(
-            "not yet",
-            text("check", "swapped_ends" if isinstance(kind, Ends) else "swapped"),
-            known="swapped",
-            shown=seen,
-        )
-    return Grade("not yet", text("check", "generic"), shown=seen)
+    key = kind.fallback(reading, exercise.wanted)
+    told = text("fallback", key, given=short(kind.show(reading), 80).strip("'\""))
+    return Grade("not yet", told, known="swapped" if key.startswith("swapped") else None, shown=seen)
 
 
 def check(name: str, *answer: object, record: bool = True) -> Verdict:
@@ -218,8 +211,6 @@ def reveal(name: str) -> Note:
 
 def start(notebook: str) -> Note:
     """The setup cell's line: which notebook this is, where answers are kept, how far the learner is."""
-    from causalrec_lab.lesson.content import items
-
     exercises = items(notebook, Exercise)
     kept = store()
     kept.notebook = notebook

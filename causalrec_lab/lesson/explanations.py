@@ -8,12 +8,14 @@ Taught in notebooks/00_start_here.
 
 from causalrec_lab.errors import LabError
 from causalrec_lab.lesson.blanks import ____, holds_blank
-from causalrec_lab.lesson.notes import Note, width
 from causalrec_lab.lesson.content import find
 from causalrec_lab.lesson.front import Field, Group, Interactive
 from causalrec_lab.lesson.items import Explain
+from causalrec_lab.lesson.notes import Note
 from causalrec_lab.lesson.progress import store
-from causalrec_lab.lesson.texts import plain, text
+from causalrec_lab.lesson.texts import text
+from causalrec_lab.texts import plain
+from causalrec_lab.view.picture import columns_of
 
 TICKS = 3
 
@@ -25,7 +27,7 @@ def sentence_of(given: object) -> str:
         LabError: nothing, or one word, was typed.
     """
     words = " ".join(given.split()) if isinstance(given, str) else ""
-    if holds_blank(words) or width(words) < 8:
+    if holds_blank(words) or columns_of(words) < 8:
         raise LabError(text("explain", "too_short"))
     return words
 

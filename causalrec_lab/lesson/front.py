@@ -13,7 +13,8 @@ from typing import Any
 from causalrec_lab.errors import LabError
 from causalrec_lab.lesson.answers import as_amount
 from causalrec_lab.lesson.notes import Note, note_html, note_text
-from causalrec_lab.lesson.texts import rich, text
+from causalrec_lab.lesson.texts import text
+from causalrec_lab.texts import rich
 
 CONFIDENCES = (50, 60, 70, 80, 90, 95, 100)
 
@@ -88,18 +89,24 @@ class Interactive:
         Raises:
             ImportError: there is no anywidget here.
         """
-        from causalrec_lab.lesson.ask_front import AskWidget
+        from causalrec_lab.view.front import Front
 
-        return AskWidget(self)
+        groups = list(self.groups())
+        widget = Front(
+            "ask",
+            spec(self, groups),
+            lambda state: reply(groups, widget.reply, state),
+            state={"group": "", "values": {}},
+            reply={"groups": {}, "open": []},
+        )
+        return widget
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict:
-        bundle = {"text/plain": repr(self), "text/html": note_html("note", self.title, self.lines)}
+        page = {"text/html": note_html("note", self.title, self.lines)}
         try:
-            widget = self.widget()
+            return self.widget().bundle(repr(self), **page)
         except ImportError:  # the twin says everything
-            return bundle
-        view = {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}
-        return {"application/vnd.jupyter.widget-view+json": view, **bundle}
+            return {"text/plain": repr(self), **page}
 
 
 def reply(groups: Sequence[Group], before: Mapping[str, Any], state: Mapping[str, Any]) -> dict[str, Any]:
@@ -118,7 +125,7 @@ def reply(groups: Sequence[Group], before: Mapping[str, Any], state: Mapping[str
         page = note_html(note.tone, note.title, note.lines, live=False) + note.extra
         answers[group.name] = {"html": page, "locked": done and group.lock}
         opened += group.opens if done else ()
-    return {"turn": state["turn"], "groups": answers, "open": opened}
+    return {"groups": answers, "open": opened}
 
 
 def said(group: Group, values: dict[str, Any]) -> tuple[Note, bool]:

@@ -21,7 +21,8 @@ from causalrec_lab.lesson.exports import FORMAT, SCHEMA
 from causalrec_lab.lesson.items import Exercise
 from causalrec_lab.lesson.predictions import calibrate
 from causalrec_lab.lesson.progress import well_formed
-from causalrec_lab.lesson.texts import has, plain, text
+from causalrec_lab.lesson.texts import has, text
+from causalrec_lab.texts import plain
 
 LARGEST = 20_000_000  # bytes; an export of the whole course has well below one million
 

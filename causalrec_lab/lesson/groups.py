@@ -5,10 +5,38 @@ Terms: *parts* keep their order and each has its own kind; the members of a *set
 Taught in notebooks/00_start_here.
 """
 
+import re
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
+from itertools import permutations
 
-from causalrec_lab.lesson.answers import Amount
-from causalrec_lab.lesson.kinds import Kind, Reading, Text, between, short, split, unreadable
+from causalrec_lab.lesson.answers import Amount, as_amount, clean
+from causalrec_lab.lesson.kinds import Kind, Reading, Text, between, listed, short, split, unreadable
+
+JOINTS = (
+    r"\s*[;\n]\s*",
+    r",\s+",
+    r"\s*[,，、；]\s*",
+    r"\s+and\s+",
+    r"\s*(?:-+>|→|=>|<|>|\bthen\b)\s*",
+    r"\s*/\s*",
+    r"\s+",
+)
+
+
+def typed_parts(typed: str, count: int) -> Iterator[list[str]]:
+    """Ways to cut typed text into so many parts, the most telling joint first.
+
+    >>> [next(typed_parts(typed, 2)) for typed in ("0,5; 0,25", "(An, x2)", "10 to 40", "1.9 < 1.10")]
+    [['0,5', '0,25'], ['An', 'x2'], ['10', '40'], ['1.9', '1.10']]
+    """
+    inside = str.__str__(typed).strip().strip("()[]{}（）【】")
+    if count == 2 and len(ends := between(typed)) == 2 and "," not in clean(typed):
+        yield ends
+    for joint in JOINTS:
+        parts = [part.strip() for part in re.split(joint, inside) if part.strip()]
+        if len(parts) == count:
+            yield parts
 
 
 @dataclass(frozen=True)
@@ -28,23 +56,56 @@ class Each:
     def read(self, answer: object) -> Reading:
         """Every part, read by its own kind."""
         if isinstance(answer, str):
-            answer = between(answer) if len(self.kinds) == 2 else split(answer)
-        if not isinstance(answer, (tuple, list)) and not hasattr(answer, "tolist"):
-            return unreadable(answer)
-        parts = list(answer.tolist() if hasattr(answer, "tolist") else answer)
+            cuts = [self._read(parts, answer) for parts in typed_parts(answer, len(self.kinds))]
+            whole = [reading for reading in cuts if reading.shape == "parts"]
+            if whole or cuts:
+                return (whole or cuts)[0]
+            parts = split(answer)
+            if len(parts) > 1 or as_amount(answer) is None:
+                return self._read(parts, answer)
+        if isinstance(answer, Set) and len(answer) > 1:
+            return Reading("unordered", short(answer))
+        parts = listed(answer.values() if isinstance(answer, dict) else answer)
+        if parts is not None:
+            return self._read(parts, answer)
+        amount = as_amount(answer)
+        return Reading("number", amount) if amount is not None else unreadable(answer)
+
+    def _read(self, parts: list, answer: object) -> Reading:
         if len(parts) != len(self.kinds):
             return Reading("parts count", short(answer), {"given": len(parts), "wanted": len(self.kinds)})
         readings = tuple(kind.read(part) for kind, part in zip(self.kinds, parts, strict=True))
         for place, (kind, reading) in enumerate(zip(self.kinds, readings, strict=True), 1):
             if reading.shape != kind.shape:
-                return Reading(
-                    "parts unreadable", short(answer), {"place": place, "part": short(parts[place - 1])}
+                turned = [
+                    kind.read(part).shape == kind.shape
+                    for kind, part in zip(self.kinds, parts[::-1], strict=True)
+                ]
+                named = {"place": place, "part": short(parts[place - 1]), **reading.problem}
+                shape = (
+                    "parts turned"
+                    if all(turned)
+                    else "parts unknown"
+                    if "options" in named
+                    else "parts unreadable"
                 )
+                return Reading(shape, short(answer), named)
         return Reading("parts", readings)
 
     def same(self, given: Reading, wanted: Reading) -> bool:
         """Every part the same."""
         return all(kind.same(a, b) for kind, a, b in zip(self.kinds, given.value, wanted.value, strict=True))
+
+    def fallback(self, given: Reading, wanted: Reading) -> str:
+        """The right parts in another order, or other parts."""
+        shapes = [kind.shape for kind in self.kinds]
+        for parts in permutations(given.value) if len(set(shapes)) == 1 and len(shapes) < 5 else ():
+            if self.same(Reading("parts", parts), wanted):
+                return "parts_order"
+        keys = [
+            kind.fallback(*pair) for kind, *pair in zip(self.kinds, given.value, wanted.value, strict=True)
+        ]
+        return "parts_beyond" if any(key.startswith("beyond") for key in keys) else "parts"
 
     def show(self, reading: Reading) -> str:
         """The parts, joined."""
@@ -55,6 +116,9 @@ class Each:
         return (self.show(reading),)
 
 
+FILLER = re.compile(r"[\s,./&+()<>→←–-]|\b(?:and|to|with|only|just|both|the)\b")
+
+
 @dataclass(frozen=True)
 class Several:
     """A set of answers, order and repeats aside: {"x1", "x3"}, ["x3", "x1"], "x1, x3", "none"."""
@@ -63,19 +127,52 @@ class Several:
     shape = "set"
 
     def read(self, answer: object) -> Reading:
-        """Every member, read by its kind."""
+        """Every member, read by its kind; of a dict the names whose value is true."""
         if isinstance(answer, str):
-            answer = split(answer)
-        if not isinstance(answer, (set, frozenset, list, tuple)) and not hasattr(answer, "tolist"):
+            answer = self._typed(answer)
+        elif isinstance(answer, dict):
+            answer = [name for name, held in answer.items() if held]
+        members = listed(answer)
+        if members is None:
             return unreadable(answer)
-        members = list(answer.tolist() if hasattr(answer, "tolist") else answer)
+        members = ["-".join(member) if self._is_path(member) else member for member in members]
         if len(members) == 1 and isinstance(members[0], str):
-            members = split(members[0])  # {"none"} means none, {"x1, x3"} two
+            members = self._typed(members[0])  # {"none"} means none, {"x1, x3"} two
         readings = [self.of.read(member) for member in members]
         for member, reading in zip(members, readings, strict=True):
             if reading.shape != self.of.shape:
-                return Reading("set unreadable", short(answer), {"part": short(member)})
+                shape = "set unknown" if reading.shape == "unknown" else "set unreadable"
+                return Reading(shape, short(answer), {"part": short(member), **reading.problem})
         return Reading("set", frozenset(self._plain(reading) for reading in readings))
+
+    def _is_path(self, member: object) -> bool:
+        return (
+            isinstance(member, (tuple, list))
+            and 0 < len(member) < 5
+            and all(isinstance(x, str) for x in member)
+        )
+
+    def _typed(self, typed: str) -> list[str]:
+        """The names that typed text holds, with any joints or, for single letters, none; else its parts."""
+        names = (
+            {name.replace("_", " "): name for name in getattr(self.of, "names", {})}
+            if getattr(self.of, "among", ())
+            else {}
+        )
+        if len(typed) > 200 or not names or not split(typed):
+            return split(typed)
+        text = re.sub(r"(?<=\w)_(?=\w)", " ", clean(typed))
+        joint = r"\s*(?:-+>|→|[-–,/&\s]|\band\b|\bto\b)\s*"
+        found = []
+        for name in sorted(names, key=len, reverse=True):
+            words = [re.escape(word) for word in re.split(r"[- ]", name)]
+            pattern = rf"(?<!\w){joint.join(words)}(?!\w)"
+            if re.search(pattern, text):
+                found, text = [*found, names[name]], re.sub(pattern, " ", text)
+        letters = [word for word in FILLER.sub(" ", text).split()]
+        if not all(set(word) <= {name for name in names if len(name) == 1} for word in letters):
+            return split(typed)
+        return [*found, *"".join(letters)]
 
     @staticmethod
     def _plain(reading: Reading) -> object:
@@ -86,6 +183,12 @@ class Several:
     def same(self, given: Reading, wanted: Reading) -> bool:
         """The same members."""
         return given.value == wanted.value
+
+    def fallback(self, given: Reading, wanted: Reading) -> str:
+        """Some are missing, or some do not belong."""
+        if not given.value:
+            return "set_none"
+        return "set_missing" if given.value < wanted.value else "set_extra"
 
     def show(self, reading: Reading) -> str:
         """The members in alphabetical order."""

@@ -11,7 +11,8 @@ from functools import cached_property
 from zlib import crc32
 
 from causalrec_lab.lesson.kinds import Choice, Kind, Later, Reading
-from causalrec_lab.lesson.texts import find, plain, text
+from causalrec_lab.lesson.texts import find, text
+from causalrec_lab.texts import plain
 
 
 def resolve(value: object) -> object:
@@ -27,7 +28,7 @@ def labels(section: str, keys: tuple[str, ...], *, under: str = "options") -> tu
 def with_labels(kind: Kind, section: str) -> Kind:
     """A choice gets its words from [<id>.options]; other kinds stay as they are."""
     if isinstance(kind, Choice) and not kind.labels and find(section, "options") is not None:
-        return Choice(*kind.keys, labels=labels(section, kind.keys))
+        return Choice(*kind.keys, labels=labels(section, kind.keys), also=kind.also)
     parts = {name: getattr(kind, name) for name in ("of", "kinds") if hasattr(kind, name)}
     if "of" in parts:
         return replace(kind, of=with_labels(kind.of, section))

@@ -6,12 +6,25 @@ Terms: a *reading* is an answer understood: its shape ("pair", "number", ...) an
 Taught in notebooks/00_start_here.
 """
 
+import math
 import re
-from collections.abc import Callable, Iterable
+import reprlib
+from collections.abc import Callable, Iterable, Set, ValuesView
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import islice
+from numbers import Real
 from typing import Protocol
 
-from causalrec_lab.lesson.answers import Amount, as_amount, clean, read_pair, same_amount, show_number
+from causalrec_lab.lesson.answers import (
+    Amount,
+    as_amount,
+    clean,
+    read_number,
+    read_pair,
+    same_amount,
+    show_number,
+)
 
 
 @dataclass(frozen=True)
@@ -33,6 +46,9 @@ class Kind(Protocol):
 
     def same(self, given: Reading, wanted: Reading) -> bool:
         """Whether two readings of the same shape are the same answer."""
+
+    def fallback(self, given: Reading, wanted: Reading) -> str:
+        """The key, under [fallback], of the sentence for a wrong answer without a message of its own."""
 
     def show(self, reading: Reading) -> str:
         """The answer in a few characters."""
@@ -56,17 +72,40 @@ class When:
     example: object
 
 
+LIMIT = 1000
+"""Members of an answer that are looked at; an answer of more is none."""
+BRIEF = reprlib.Repr()
+BRIEF.maxlevel = 3
+BRIEF.maxlist = BRIEF.maxtuple = BRIEF.maxset = BRIEF.maxfrozenset = BRIEF.maxdict = 20
+BRIEF.maxstring = BRIEF.maxlong = BRIEF.maxother = 2000
+
+
 def short(answer: object, limit: int = 60) -> str:
-    """Anything as one short line.
+    """Anything as one short line, a list of a million numbers and a list that holds itself too.
 
     >>> short("a" * 100, 10)
     "'aaaaaa..."
     """
     try:
-        words = re.sub(r" at 0x[0-9a-fA-F]+", "", " ".join(repr(answer).split()))
+        words = re.sub(r" at 0x[0-9a-fA-F]+", "", " ".join(BRIEF.repr(answer).split()))
     except Exception:  # noqa: BLE001 a learner's object may have a broken __repr__
         words = f"a {type(answer).__name__}"
     return words if len(words) <= limit else words[: limit - 3] + "..."
+
+
+def listed(answer: object) -> list | None:
+    """The members of a list, tuple, set, array, tensor or column of at most a thousand, or None.
+
+    >>> listed((1, 2)), listed("12"), listed(range(10**9))
+    ([1, 2], None, None)
+    """
+    if hasattr(answer, "tolist") and hasattr(answer, "shape"):
+        small = len(answer.shape) > 0 and math.prod(answer.shape) <= LIMIT
+        return answer.tolist() if small else None
+    if not isinstance(answer, (list, tuple, Set, ValuesView)):
+        return None
+    members = list(islice(answer, LIMIT + 1))
+    return members if len(members) <= LIMIT else None
 
 
 def unreadable(answer: object) -> Reading:
@@ -85,38 +124,50 @@ def normal(words: str) -> str:
 
 @dataclass(frozen=True)
 class Number:
-    """One number: 0.5, 1/2, "50%", "½", "1 in 2", Fraction(1, 2).
+    """One number: 0.5, 1/2, "50%", "½", "1 in 2", "二分之一", "8 visits", Fraction(1, 2).
 
     Args:
         tolerance: largest absolute difference that still counts; None: exact, or rounded to two decimals.
         percent: read a bare number beyond 1 as percentage points (17.5 means .175); the reference is a share.
+        room: sizes of the room that a count may be typed with: "66 of 120" is 66 where 120 is one of them.
 
-    >>> Number(percent=True).read(17.5).value.value
-    Fraction(7, 40)
+    >>> Number(percent=True).read(17.5).value.value, Number(room=(8,)).read("4 of 8").value.value
+    (Fraction(7, 40), Fraction(4, 1))
     """
 
     tolerance: float | None = None
     percent: bool = False
+    room: tuple[int, ...] = ()
     shape = "number"
 
     def read(self, answer: object) -> Reading:
         """A number, or the pair it may have been, or text."""
-        amount = as_amount(answer)
+        ends = between(answer) if isinstance(answer, str) and not re.search("[,，]", answer) else ()
+        pair = two_amounts(ends if len(ends) == 2 else answer)
+        apart = isinstance(answer, str) and re.fullmatch(r"[\d\s,.()]+", answer)  # 4,8 is a decimal here
+        counted = pair and pair[1].value in self.room and not apart
+        amount = pair[0] if counted else as_amount(answer)
         if amount is not None:
             if self.percent and abs(amount.value) > 1:
                 places = None if amount.places is None else amount.places + 2
                 amount = Amount(amount.value / 100, places)
             return Reading("number", amount)
-        pair = two_amounts(answer)
+        if hasattr(answer, "out_of") and pair and pair[1].value:  # a Count where a share is asked
+            return Reading("number", Amount(pair[0].value / pair[1].value))
         return Reading("pair", pair) if pair else unreadable(answer)
 
     def same(self, given: Reading, wanted: Reading) -> bool:
         """Equal, or honestly rounded."""
         return same_amount(given.value, wanted.value, tolerance=self.tolerance)
 
+    def fallback(self, given: Reading, wanted: Reading) -> str:
+        """The key of the sentence for a wrong answer that nobody thought of."""
+        return "points" if self.percent else "number"
+
     def show(self, reading: Reading) -> str:
-        """The number."""
-        return show_number(reading.value.value)
+        """The number, points as points."""
+        value = reading.value.value
+        return f"{show_number(value * 100)} points" if self.percent else show_number(value)
 
     def forms(self, reading: Reading) -> tuple[str, ...]:
         """The number as decimal, percentage, fraction; after "is" or "=" where it is one plain digit."""
@@ -128,20 +179,64 @@ class Number:
         return decimal, decimal.lstrip("0"), f"{share}%", f"{share} %", f"{share} points", str(value)
 
 
+@dataclass(frozen=True)
+class Share(Number):
+    """A share or a chance, between 0 and 1; with `least=-1` a difference of two. A bare 25 is none: 25% is.
+
+    >>> Share().read((8, 32)).value.value, Share().fallback(Share().read(25), None)
+    (Fraction(1, 4), 'beyond_share')
+    """
+
+    least: int = 0
+
+    def read(self, answer: object) -> Reading:
+        """A number; two whole numbers are a share too, the first of the second."""
+        reading = super().read(answer)
+        if (
+            reading.shape == "pair"
+            and 0 <= reading.value[0].value <= reading.value[1].value > 0 == self.least
+        ):
+            return Reading("number", Amount(reading.value[0].value / reading.value[1].value))
+        return reading
+
+    def fallback(self, given: Reading, wanted: Reading) -> str:
+        """Beyond 1 it is no share at all."""
+        if not self.least <= given.value.value <= 1:
+            return "beyond_difference" if self.least else "beyond_share"
+        return "difference" if self.least else "share"
+
+
+@dataclass(frozen=True)
+class Points(Number):
+    """Points of a hundred: "0.64 %" and "± 0.64" are 0.64, and "64 %" is 64, not 0.64.
+
+    >>> [str(Points().read(typed).value) for typed in ("16%", "±16", "not at all")]
+    ['16', '16', '0']
+    """
+
+    def read(self, answer: object) -> Reading:
+        """A number; a percent sign, a ± and "nothing" are understood."""
+        if isinstance(answer, str):
+            answer = re.sub(r"[%％±]|per ?cent|percentage points|points", "", answer)
+            answer = "0" if answer.strip().lower() in ("no", "not at all") else answer
+        return super().read(answer)
+
+    def fallback(self, given: Reading, wanted: Reading) -> str:
+        """Points have a sentence of their own."""
+        return "of_hundred"
+
+
 def two_amounts(answer: object) -> tuple[Amount, Amount] | None:
     """Two numbers in a tuple, list, array, Count or text, or None."""
     if isinstance(answer, str):
         return read_pair(answer)
     if hasattr(answer, "out_of") and hasattr(answer, "count"):
         answer = (answer.count, answer.out_of)
-    if isinstance(answer, (tuple, list)) or type(answer).__module__.startswith(("numpy", "torch", "pandas")):
-        try:
-            parts = [as_amount(part) for part in answer]
-        except TypeError:
-            return None
-        if len(parts) == 2 and None not in parts:
-            return parts[0], parts[1]
-    return None
+    parts = None if isinstance(answer, Set) else listed(answer)
+    if parts is None or len(parts) != 2:
+        return None
+    first, second = map(as_amount, parts)
+    return (first, second) if first is not None and second is not None else None
 
 
 def alike(kind: Kind, given: Reading, wanted: Reading) -> bool:
@@ -172,7 +267,7 @@ def shown(kind: Kind, reading: Reading) -> str:
 
 @dataclass(frozen=True)
 class Pair:
-    """Two whole numbers, rows that count and rows in the room: (2, 4), "2 of 4", "2, 4".
+    """Two whole numbers, rows that count and rows in the room: (2, 4), "2 of 4", "2, 4". A set has no order.
 
     A bare number (0.25, Fraction(1, 4), "1/4") is read as one, so that it can have its own message.
 
@@ -188,11 +283,24 @@ class Pair:
         if pair:
             return Reading("pair", pair)
         amount = as_amount(answer)
-        return Reading("number", amount) if amount is not None else unreadable(answer)
+        if amount is not None:
+            return Reading("number", amount)
+        return Reading("unordered", short(answer)) if isinstance(answer, Set) else unreadable(answer)
 
     def same(self, given: Reading, wanted: Reading) -> bool:
         """Both numbers equal."""
         return all(a.value == b.value for a, b in zip(given.value, wanted.value, strict=True))
+
+    def fallback(self, given: Reading, wanted: Reading) -> str:
+        """Turned round, reduced, more than there are: each has a sentence of its own."""
+        (count, room), (right, whole) = (
+            [part.value for part in reading.value] for reading in (given, wanted)
+        )
+        if (count, room) == (whole, right):
+            return "swapped"
+        if count * whole == right * room and room:
+            return "same_share"
+        return "more_than_all" if count > room else "pair"
 
     def show(self, reading: Reading) -> str:
         """The pair."""
@@ -219,13 +327,18 @@ class Ends(Pair):
             answer = ", ".join(parts)
         return super().read(answer)
 
+    def fallback(self, given: Reading, wanted: Reading) -> str:
+        """Turned round, or two other numbers."""
+        turned = self.same(Reading("pair", given.value[::-1]), wanted)
+        return "swapped_ends" if turned else "ends"
+
     def forms(self, reading: Reading) -> tuple[str, ...]:
         """The two ends joined in any usual way."""
         first, second = (show_number(part.value) for part in reading.value)
         return tuple(f"{first}{joint}{second}" for joint in (" to ", " and ", ", ", ",", "-"))
 
 
-RANGE = re.compile(r"\bto\b|[到至]|(?<=[\d%])\s*[-–~]\s*(?=\d)")
+RANGE = re.compile(r"\bto\b|[到至]|(?<=[\d%])(?:\s+[-–~]\s+|[-–~])(?=\d)")
 
 
 def between(typed: str) -> list[str]:
@@ -239,6 +352,22 @@ def between(typed: str) -> list[str]:
     return [part.strip() for part in RANGE.split(parts[0])] if len(parts) == 1 else parts
 
 
+EMPTY = {
+    "",
+    "none",
+    "nothing",
+    "nobody",
+    "empty",
+    "∅",
+    "the empty set",
+    "none of them",
+    "空",
+    "空集",
+    "无",
+    "set",
+}
+
+
 def split(typed: str) -> list[str]:
     """The parts of typed text between commas, semicolons or Chinese commas.
 
@@ -246,7 +375,7 @@ def split(typed: str) -> list[str]:
     (['x1', 'x3'], [], [])
     """
     text = clean(typed).strip("() ")
-    if text in ("", "none", "nothing", "empty", "∅", "the empty set", "空", "空集", "无", "set()", "set"):
+    if text in EMPTY:
         return []
     return [part.strip() for part in re.split(r",|\band\b", text) if part.strip()]
 
@@ -257,23 +386,38 @@ class Text:
 
     Args:
         also: other spellings, each with the one it stands for, such as {"安": "An"}.
+        among: the names to choose from, if there are such; another one is said to be unknown.
     """
 
     also: dict = field(default_factory=dict)
+    among: Iterable[str] = ()
     shape = "text"
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Every spelling that is known, with the name it stands for."""
+        return {normal(name): normal(name) for name in self.among} | {
+            normal(word): normal(meant) for word, meant in self.also.items()
+        }
 
     def read(self, answer: object) -> Reading:
         """Text, or a number where a number was handed in."""
         if isinstance(answer, str) and len(answer) <= 2000:
-            known = {normal(word): normal(meant) for word, meant in self.also.items()}
             word = normal(answer)
-            return Reading("text", known.get(word, word))
+            word = self.names.get(word, self.names.get(re.sub(r"[_-]", " ", word), word))
+            if self.among and word not in self.names:
+                return Reading("unknown", short(answer), {"options": " / ".join(self.among)})
+            return Reading("text", word)
         amount = as_amount(answer)
         return Reading("number", amount) if amount is not None else unreadable(answer)
 
     def same(self, given: Reading, wanted: Reading) -> bool:
         """The same word."""
         return given.value == wanted.value
+
+    def fallback(self, given: Reading, wanted: Reading) -> str:
+        """A word that is not the one."""
+        return "text"
 
     def show(self, reading: Reading) -> str:
         """The word."""
@@ -286,39 +430,63 @@ class Text:
 
 @dataclass(frozen=True)
 class Choice:
-    """One of several options, by key, by letter (a, b, c) or by its words.
+    """One of several options, by key, by letter (a, b, c), by its words, or by the number that these name.
 
     Args:
         keys: the options in order; their words stand in the text file under [<id>.options].
         labels: the words, filled in by the exercise from the text file.
+        also: other spellings, each with the key it stands for.
 
     >>> Choice("rise", "fall", labels=("sales rise", "sales fall")).read("B").value
     'fall'
+    >>> open_one = Choice("zero", "open", also={"nan": "open"})
+    >>> open_one.read(float("nan")).value, open_one.read(0.0).value
+    ('open', 'zero')
     """
 
     keys: tuple[str, ...]
     labels: tuple[str, ...] = ()
+    also: dict = field(default_factory=dict)
     shape = "choice"
 
-    def __init__(self, *keys: str, labels: Iterable[str] = ()) -> None:
+    def __init__(self, *keys: str, labels: Iterable[str] = (), also: dict | None = None) -> None:
         object.__setattr__(self, "keys", keys)
         object.__setattr__(self, "labels", tuple(labels))
+        object.__setattr__(self, "also", also or {})
 
     def read(self, answer: object) -> Reading:
         """The key that was meant."""
+        if isinstance(answer, bool):
+            answer = "yes" if answer else "no"
+        elif isinstance(answer, Real):
+            amount = as_amount(answer)
+            answer = show_number(amount.value) if amount else str(answer)
         if not isinstance(answer, str):
-            return unreadable(answer)
-        word = normal(answer)
+            return Reading("unreadable", short(answer), {"options": ", ".join(self.labels or self.keys)})
+        word = re.sub(r"^(?:option|answer|letter) ", "", normal(answer))
         letters = "abcdefghijklmnopqrstuvwxyz"[: len(self.keys)]
         for names in (self.keys, self.labels, letters):
             for key, name in zip(self.keys, names, strict=False):
-                if normal(name) == word or normal(name).replace("_", " ") == word:
+                if word in (normal(name), normal(name).replace("_", " ")):
                     return Reading("choice", key)
-        return unreadable(answer)
+        also = {normal(name): key for name, key in self.also.items()}
+        number = read_number(word)
+        meant = [
+            key for key in self.keys if number and (read := read_number(key)) and read.value == number.value
+        ]
+        if word in also or meant:
+            return Reading("choice", also.get(word) or meant[0])
+        if (lettered := re.match(r"([a-z])(?:[).:]| -) ?(.+)", word)) and lettered[1] in letters:
+            return self.read(lettered[2]) if lettered[2] in map(normal, self.labels) else unreadable(answer)
+        return Reading("unreadable", short(answer), {"options": ", ".join(self.labels or self.keys)})
 
     def same(self, given: Reading, wanted: Reading) -> bool:
         """The same option."""
         return given.value == wanted.value
+
+    def fallback(self, given: Reading, wanted: Reading) -> str:
+        """Another option."""
+        return "choice"
 
     def show(self, reading: Reading) -> str:
         """The option's key."""

@@ -9,7 +9,8 @@ Taught in notebooks/00_start_here.
 import html
 from dataclasses import dataclass
 
-from causalrec_lab.lesson.texts import plain, rich
+from causalrec_lab.texts import plain, rich
+from causalrec_lab.view.picture import columns_of
 
 # tone: (shape for eyes, JupyterLab variable with a fallback, line)
 TONES = {
@@ -83,7 +84,7 @@ def table_html(heads: list[str], rows: list[list[str]], caption: str) -> str:
     )
     shown = f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>" if rows else ""
     # a caption is as wide as its table: let a narrow table grow until the caption has room, within the page
-    wide = f"min-width:min(100%, {width(caption)}ch)"
+    wide = f"min-width:min(100%, {columns_of(caption)}ch)"
     return (
         f'<table style="border-collapse:collapse;font-size:15px;{wide};'
         'color:var(--jp-content-font-color1, inherit)">'
@@ -100,20 +101,9 @@ def table_text(heads: list[str], rows: list[list[str]]) -> str:
     01-1  correct
     """
     every = [heads, *rows]
-    widths = [max(width(row[column]) for row in every) for column in range(len(heads))]
+    widths = [max(columns_of(row[column]) for row in every) for column in range(len(heads))]
     lines = (
-        "  ".join(word + " " * (room - width(word)) for word, room in zip(row, widths, strict=True))
+        "  ".join(word + " " * (room - columns_of(word)) for word, room in zip(row, widths, strict=True))
         for row in every
     )
     return "\n".join(line.rstrip() for line in lines)
-
-
-def width(word: str) -> int:
-    """Columns a word takes on a terminal; a Chinese character takes two.
-
-    >>> width("ab"), width("电影A")
-    (2, 5)
-    """
-    import unicodedata
-
-    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in word)

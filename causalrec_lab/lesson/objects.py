@@ -1,205 +1,129 @@
-"""Answers that are objects: arrays, data frames and causal graphs.
+"""Answers that are causal graphs, in any of the forms people keep one in.
 
-Terms: two *arrays* are the same if shape and numbers agree; two *frames* if columns and cells do; two
-*graphs* if they have the same arrows. numpy and pandas are imported only when such an answer comes.
+Terms: two *graphs* are the same if they have the same arrows and the same hidden common causes.
 
 Taught in notebooks/00_start_here.
 """
 
 import re
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from causalrec_lab.lesson.answers import clean
-from causalrec_lab.lesson.kinds import Reading, short, unreadable
+from causalrec_lab.lesson.kinds import LIMIT, Reading, listed, short, split, unreadable
 
-
-@dataclass(frozen=True)
-class Array:
-    """Numbers in rows and columns: an array, a tensor, nested lists.
-
-    Args:
-        tolerance: largest absolute difference in a cell.
-
-    >>> Array().read([[1, 2], [3, 4]]).value.shape
-    (2, 2)
-    """
-
-    tolerance: float = 1e-6
-    shape = "array"
-
-    def read(self, answer: object) -> Reading:
-        """The numbers as a float array."""
-        import numpy
-
-        if isinstance(answer, (str, set, dict)):
-            return unreadable(answer)
-        if hasattr(answer, "detach"):
-            answer = answer.detach().cpu().numpy()
-        try:
-            values = numpy.array(answer, dtype=float)
-        except (TypeError, ValueError):
-            return unreadable(answer)
-        if not numpy.isfinite(values).all():
-            index = tuple(int(i) for i in numpy.argwhere(~numpy.isfinite(values))[0])
-            return Reading("array not finite", short(answer), {"index": index})
-        return Reading("array", values)
-
-    def same(self, given: Reading, wanted: Reading) -> bool:
-        """Same shape, and every cell within the tolerance."""
-        import numpy
-
-        same_shape = given.value.shape == wanted.value.shape
-        return same_shape and bool(numpy.all(numpy.abs(given.value - wanted.value) <= self.tolerance))
-
-    def differs(self, given: Reading, wanted: Reading) -> Reading | None:
-        """Shapes that do not fit, as a reading with its own message."""
-        if given.value.shape == wanted.value.shape:
-            return None
-        sizes = {"given": given.value.shape, "wanted": wanted.value.shape}
-        return Reading("array shape", self.show(given), sizes)
-
-    def show(self, reading: Reading) -> str:
-        """The numbers, rounded, in one line."""
-        return short(reading.value.round(4).tolist())
-
-    def forms(self, reading: Reading) -> tuple[str, ...]:
-        """The numbers in one line."""
-        return (str(reading.value.tolist()),)
-
-
-@dataclass(frozen=True)
-class Frame:
-    """A table with named columns; the order of the columns does not matter, that of the rows may.
-
-    Args:
-        tolerance: largest absolute difference between two numbers.
-        ordered: whether the order of the rows counts.
-    """
-
-    tolerance: float = 1e-6
-    ordered: bool = True
-    shape = "frame"
-
-    def read(self, answer: object) -> Reading:
-        """The table as a pandas DataFrame (a Log, a dict of columns or a list of records will do)."""
-        import pandas
-
-        if hasattr(answer, "frame") and callable(answer.frame):
-            answer = answer.frame()
-        if isinstance(answer, pandas.Series):
-            answer = answer.to_frame()
-        if not isinstance(answer, (pandas.DataFrame, dict, list)):
-            return unreadable(answer)
-        try:
-            table = pandas.DataFrame(answer)
-        except (TypeError, ValueError):
-            return unreadable(answer)
-        table = table.rename(columns=str)
-        if not table.columns.is_unique:
-            return Reading("frame twice", short(list(table.columns)))
-        return Reading("frame", table[sorted(table.columns)])
-
-    def same(self, given: Reading, wanted: Reading) -> bool:
-        """Same columns, same number of rows, same cells."""
-        if self.differs(given, wanted):
-            return False
-        left, right = (self._rows(reading.value) for reading in (given, wanted))
-        return all(
-            self._cell(a, b)
-            for row, other in zip(left, right, strict=True)
-            for a, b in zip(row, other, strict=True)
-        )
-
-    def _rows(self, table: object) -> list[tuple]:
-        rows = list(table.itertuples(index=False, name=None))
-        return rows if self.ordered else sorted(rows, key=lambda row: tuple(map(str, row)))
-
-    def _cell(self, given: object, wanted: object) -> bool:
-        import pandas
-
-        missing = [part is None or bool(pandas.isna(part)) for part in (given, wanted)]
-        if any(missing):
-            return all(missing)
-        try:
-            return bool(given == wanted) or abs(float(given) - float(wanted)) <= self.tolerance
-        except (TypeError, ValueError):
-            return False
-
-    def differs(self, given: Reading, wanted: Reading) -> Reading | None:
-        """Columns or a number of rows that do not fit, as a reading with its own message."""
-        have, need = set(given.value.columns), set(wanted.value.columns)
-        if have != need:
-            names = {
-                "missing": ", ".join(sorted(need - have)) or "-",
-                "extra": ", ".join(sorted(have - need)) or "-",
-            }
-            return Reading("frame columns", self.show(given), names)
-        if len(given.value) != len(wanted.value):
-            return Reading(
-                "frame rows", self.show(given), {"given": len(given.value), "wanted": len(wanted.value)}
-            )
-        return None
-
-    def show(self, reading: Reading) -> str:
-        """Its size and columns."""
-        return f"{len(reading.value)} rows of {', '.join(reading.value.columns)}"[:60]
-
-    def forms(self, reading: Reading) -> tuple[str, ...]:
-        """A table is never given away in a sentence."""
-        return ()
-
-
-ARROW = re.compile(r"\s*(?:-+>|→|⟶|=>)\s*")
+ARROW = re.compile(r"\s*(<-+>|↔|-+>|→|⟶|=>|<-+|←|-+|\bto\b|\bcauses\b)\s*")
+BACK, BOTH = re.compile(r"<-+|←"), re.compile(r"<-+>|↔")
 
 
 @dataclass(frozen=True)
 class Graph:
-    """A causal graph: a CausalGraph, a list of arrows, or "x1 -> x2, x1 -> x3"; lone nodes do not count.
+    """A causal graph: a CausalGraph, a DiGraph, a list of arrows, a dict of cause and effects, or text.
+
+    Lone nodes do not count, hidden causes (x1 <-> x2) do. Lines without a direction are no answer.
+
+    Args:
+        nodes: the names there are, if others are to be called unknown.
 
     >>> sorted(Graph().read("x1→x3→x2, x1 -> x2").value)
     [('x1', 'x2'), ('x1', 'x3'), ('x3', 'x2')]
+    >>> [sorted(Graph().read(answer).value) for answer in ({"x1": ["x3"]}, ("x1", "x3"))]
+    [[('x1', 'x3')], [('x1', 'x3')]]
     """
 
+    nodes: tuple[str, ...] = ()
     shape = "graph"
 
     def read(self, answer: object) -> Reading:
-        """The set of arrows."""
+        """The set of arrows; a hidden cause is a third part that says so."""
         if isinstance(answer, str):
             edges = self._typed(answer)
+        elif isinstance(answer, dict):
+            edges = [(cause, effect) for cause, effects in answer.items() for effect in self._names(effects)]
+        elif hasattr(answer, "edges"):
+            if hasattr(answer, "is_directed") and not answer.is_directed():
+                return Reading("graph undirected", short(answer))
+            edges = [tuple(edge)[:2] for edge in islice(answer.edges, LIMIT)]
+            edges += [(*pair, "hidden") for pair in getattr(answer, "bidirected", ())]
         else:
-            found = getattr(answer, "edges", answer)
-            found = found() if callable(found) and not hasattr(found, "__iter__") else found
-            edges = self._pairs(found)
-        return unreadable(answer) if edges is None else Reading("graph", edges)
+            edges = self._listed(answer)
+        if any(isinstance(edge, (set, frozenset)) for edge in edges or ()):
+            return Reading("graph undirected", short(answer))
+        if edges is None or not all(self._is_edge(edge) for edge in edges):
+            return unreadable(answer)
+        arrows = frozenset(self._edge(edge) for edge in edges)
+        unknown = sorted({name for arrow in arrows for name in arrow[:2]} - {*map(self._name, self.nodes)})
+        if self.nodes and unknown:
+            named = {"given": ", ".join(unknown), "options": " / ".join(self.nodes)}
+            return Reading("graph unknown", short(answer), named)
+        return Reading("graph", arrows)
 
     @staticmethod
-    def _typed(answer: str) -> frozenset | None:
-        edges = set()
-        for chain in filter(None, (part.strip() for part in clean(answer.replace(">", "> ")).split(","))):
-            nodes = [node.strip() for node in ARROW.split(chain)]
-            if len(nodes) < 2 or not all(re.fullmatch(r"[\w ]+", node) for node in nodes):
+    def _names(effects: object) -> list:
+        return [effects] if isinstance(effects, str) else listed(effects) or []
+
+    @staticmethod
+    def _name(node: str) -> str:
+        return re.sub(r"[\s-]+", "_", clean(node))
+
+    def _is_edge(self, edge: object) -> bool:
+        return all(isinstance(node, str) for node in edge) and (len(edge) == 2 or edge[2:] == ("hidden",))
+
+    def _edge(self, edge: tuple) -> tuple:
+        ends = tuple(map(self._name, edge[:2]))
+        return (*sorted(ends), "hidden") if len(edge) == 3 else ends
+
+    def _listed(self, answer: object) -> list | None:
+        members = listed(answer)
+        named = members is not None and len(members) == 2 and all(isinstance(node, str) for node in members)
+        if named and not any(ARROW.search(node) for node in members):
+            return [set(members) if isinstance(answer, (set, frozenset)) else tuple(members)]
+        found = []
+        for member in members or []:
+            edges = self._typed(member) if isinstance(member, str) else [member]
+            if edges is None or not isinstance(edges[0], (tuple, list, set, frozenset)):
                 return None
-            edges.update(pairwise(nodes))
-        return frozenset(edges) or None
+            found += [edge if isinstance(edge, (set, frozenset)) else tuple(edge) for edge in edges]
+        return found if members is not None else None
 
-    @staticmethod
-    def _pairs(found: object) -> frozenset | None:
-        try:
-            pairs = [tuple(edge) for edge in found]
-        except TypeError:
-            return None
-        if all(len(pair) == 2 and all(isinstance(node, str) for node in pair) for pair in pairs):
-            return frozenset((a.casefold(), b.casefold()) for a, b in pairs)
-        return None
+    def _typed(self, answer: str) -> list | None:
+        text = clean(answer.replace(">", "> ").replace("\n", ","))
+        if not split(text):
+            return []
+        if pairs := re.findall(r"\(\s*([\w ]+?)\s*,\s*([\w ]+?)\s*\)", text):
+            rest = re.sub(r"\(\s*[\w ]+?\s*,\s*[\w ]+?\s*\)|[\s,()]", "", text)
+            return None if rest else pairs
+        parts = [part.strip("() ") for part in re.split(r",|\band\b", text) if part.strip("() ")]
+        if len(parts) == 2 and not any(ARROW.search(part) or " " in part for part in parts):
+            return [tuple(parts)]
+        edges = []
+        for chain in parts:
+            steps = ARROW.split(chain) if ARROW.search(chain) else re.split(r"( )", chain)
+            nodes, signs = steps[::2], steps[1::2]
+            if len(nodes) < 2 or not all(re.fullmatch(r"\w[\w ]*", node) for node in nodes):
+                return None
+            for (one, other), sign in zip(pairwise(nodes), signs, strict=True):
+                ends = (other, one) if BACK.fullmatch(sign) else (one, other)
+                edges.append((*ends, "hidden") if BOTH.fullmatch(sign) else ends)
+        return edges
 
     def same(self, given: Reading, wanted: Reading) -> bool:
         """The same arrows."""
         return given.value == wanted.value
 
+    def fallback(self, given: Reading, wanted: Reading) -> str:
+        """Hidden causes, arrows turned, missing or too many."""
+        arrows = {arrow for arrow in given.value if len(arrow) == 2}
+        if arrows != given.value:
+            return "graph_hidden"
+        if {frozenset(arrow) for arrow in arrows} == {frozenset(arrow) for arrow in wanted.value}:
+            return "graph_turned"
+        return "graph"
+
     def show(self, reading: Reading) -> str:
         """The arrows in alphabetical order."""
-        return ", ".join(f"{a} -> {b}" for a, b in sorted(reading.value))
+        drawn = [f"{a} {'<->' if rest else '->'} {b}" for a, b, *rest in sorted(reading.value)]
+        return ", ".join(drawn) or "no arrow"
 
     def forms(self, reading: Reading) -> tuple[str, ...]:
         """All arrows in a row."""

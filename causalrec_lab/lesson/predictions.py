@@ -10,12 +10,12 @@ from dataclasses import dataclass
 
 from causalrec_lab.errors import LabError
 from causalrec_lab.lesson.blanks import ____, holds_blank
-from causalrec_lab.lesson.notes import Note, table_html, table_text
 from causalrec_lab.lesson.content import find
-from causalrec_lab.lesson.exercises import safe_read
 from causalrec_lab.lesson.front import Field, Group, Interactive, confidence_menu, confidence_of
+from causalrec_lab.lesson.functions import safe_read
 from causalrec_lab.lesson.items import Predict
 from causalrec_lab.lesson.kinds import Choice, short
+from causalrec_lab.lesson.notes import Note, table_html, table_text
 from causalrec_lab.lesson.progress import store
 from causalrec_lab.lesson.texts import text
 

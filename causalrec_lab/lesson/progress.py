@@ -10,13 +10,10 @@ Taught in notebooks/00_start_here.
 import json
 import os
 import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from causalrec_lab.files import leftovers, replace_file
+from causalrec_lab.files import leftovers, locked, replace_file
 from causalrec_lab.lesson.texts import text
 
 SCHEMA = 1
@@ -100,53 +97,6 @@ def well_formed(event: object) -> bool:
     if not isinstance(event, dict) or any(key not in event for key in MUST):
         return False
     return all(type(event[key]) is kind for key, kind in TYPES.items() if key in event)
-
-
-@contextmanager
-def locked(path: Path, *, patience: float = 5.0) -> Iterator[bool]:
-    """Hold the lock file beside `path`; yields False if it could not be had in time.
-
-    The system frees the lock when its holder dies, so a killed kernel never blocks the next one.
-    """
-    with open(path.with_name(f".{path.name}.lock"), "a+b") as stream:
-        until = time.monotonic() + patience
-        while not (held := _try_lock(stream)) and time.monotonic() < until:
-            time.sleep(0.01)
-        try:
-            yield held
-        finally:
-            if held:
-                _unlock(stream)
-
-
-if os.name == "nt":
-    import msvcrt
-
-    def _try_lock(stream: object) -> bool:
-        stream.seek(0)
-        try:
-            msvcrt.locking(stream.fileno(), msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-
-    def _unlock(stream: object) -> None:
-        stream.seek(0)
-        msvcrt.locking(stream.fileno(), msvcrt.LK_UNLCK, 1)
-else:
-    import fcntl
-
-    def _try_lock(stream: object) -> bool:
-        try:
-            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        except OSError:  # a file system without locks: the write stays whole, only merging is at risk
-            return True
-        return True
-
-    def _unlock(stream: object) -> None:
-        fcntl.flock(stream, fcntl.LOCK_UN)
 
 
 class Progress:

@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 
 from causalrec_lab.errors import LabError, unknown_name
 from causalrec_lab.lesson.blanks import holds_blank
-from causalrec_lab.lesson.notes import Note
 from causalrec_lab.lesson.content import items, notebooks
 from causalrec_lab.lesson.exercises import safe_read
 from causalrec_lab.lesson.front import Field, Group, Interactive, confidence_menu, confidence_of
 from causalrec_lab.lesson.items import QuizItem, labels
 from causalrec_lab.lesson.kinds import Choice
+from causalrec_lab.lesson.notes import Note
 from causalrec_lab.lesson.progress import store
 from causalrec_lab.lesson.texts import text
 
@@ -175,17 +175,20 @@ def spoken(item: QuizItem, result: ItemGrade) -> tuple[str, tuple[str, ...]]:
 
 def group(item: QuizItem) -> Group:
     """One item: radio buttons for the answer and for the because, a confidence, a button."""
-    pairs = list(zip(item.options, labels(item.id, item.options), strict=True))
-    fields = [Field("option", "radio", text("quiz", "answer"), pairs)]
-    if item.reasons:
-        pairs = list(zip(item.reasons, labels(item.id, item.reasons, under="reasons"), strict=True))
-        fields.append(Field("because", "radio", text("quiz", "because"), pairs))
+    options = dict(zip(item.options, labels(item.id, item.options), strict=True))
+    reasons = dict(zip(item.reasons, labels(item.id, item.reasons, under="reasons"), strict=True))
+    fields = [Field("option", "radio", text("quiz", "answer"), list(options.items()))]
+    if reasons:
+        fields.append(Field("because", "radio", text("quiz", "because"), list(reasons.items())))
 
     def act(values: dict) -> Note:
-        result = keep(item, values.get("option"), values.get("because"), values.get("sure") or None)
+        option, because = values.get("option"), values.get("because")
+        result = keep(item, option, because, values.get("sure") or None)
         title, said = spoken(item, result)
         tone = "note" if item.sealed else TONE[result.state]
-        return Note(f"{item.id} · {title}", (*said, *store().take_notices()), tone=tone)
+        chosen = {"option": options[option], "because": reasons.get(because)}
+        repeated = text("quiz", "chosen_because" if reasons else "chosen", **chosen)
+        return Note(f"{item.id} · {title}", (repeated, *said, *store().take_notices()), tone=tone)
 
     ask = text("quiz", "item", id=item.id, ask=text(item.id, "ask"))
     button = text("quiz", "keep" if item.sealed else "check")

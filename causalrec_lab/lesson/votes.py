@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from causalrec_lab.errors import LabError
 from causalrec_lab.lesson.answers import as_amount
 from causalrec_lab.lesson.blanks import holds_blank
-from causalrec_lab.lesson.notes import Note, table_html, table_text
 from causalrec_lab.lesson.content import find
 from causalrec_lab.lesson.front import Field, Group, Interactive
 from causalrec_lab.lesson.items import Vote, labels
+from causalrec_lab.lesson.notes import Note, table_html, table_text
 from causalrec_lab.lesson.progress import store
 from causalrec_lab.lesson.texts import has, text
 

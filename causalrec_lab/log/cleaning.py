@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from causalrec_lab.errors import LabError, unknown_name
-from causalrec_lab.log.columns import is_missing
+from causalrec_lab.errors import LARGEST, LabError, said, unknown_name, whole_number
+from causalrec_lab.inputs import as_number, as_whole, column, frame_columns, is_missing, row_tuples
 from causalrec_lab.log.rows import CORE, Log
 
 if TYPE_CHECKING:
@@ -121,11 +121,11 @@ def clean(
     sieve = _Sieve(np.ones(count, dtype=bool))
     sieve.drop("blank", "nothing is written in the row", _all_blank(table, count))
     for name, listed in (("user", users), ("item", items)):
-        table[name] = _each(table[name], _whole)
+        table[name], unknown = _ids(table[name], listed, name)
         rule = "is no whole number" if listed is None else f"is not in the list of {name}s"
-        sieve.drop(f"unknown {name}", f"the {name} id {rule}", _unknown(table[name], listed))
+        sieve.drop(f"unknown {name}", f"the {name} id {rule}", unknown)
     _by_time(table, sieve, window, most_per_minute)
-    table["exposed"] = _each(table["exposed"], _whole)
+    table["exposed"] = _each(table["exposed"], _number)
     sieve.drop("exposed unclear", "exposed is neither 0 nor 1", ~np.isin(table["exposed"], (0, 1)))
     shares = _outcomes(table, sieve, missing)
     if "text" in table:
@@ -159,18 +159,18 @@ class _Sieve:
 def _columns(rows: Any, names: Sequence[str] | None) -> tuple[dict[str, np.ndarray], int]:
     """The rows as one array of objects a column, all of them copies."""
     if hasattr(rows, "columns"):  # a DataFrame
-        table = {str(name): _objects(rows[name].tolist()) for name in rows.columns}
+        table = {name: _objects(values.tolist()) for name, values in frame_columns(rows).items()}
     else:
+        if isinstance(rows, str | Mapping) or not isinstance(rows, Iterable):
+            raise LabError(f"rows is {said(rows)}; a DataFrame, or a list of dicts or sequences, is needed")
         rows = list(rows)
-        if rows and isinstance(rows[0], Mapping):
-            names = list(dict.fromkeys(str(name) for row in rows for name in row))
+        if rows and all(isinstance(row, Mapping) for row in rows):
+            names = list(dict.fromkeys(name for row in rows for name in row))
             rows = [tuple(row.get(name) for name in names) for row in rows]
         if names is None:
             raise LabError("rows are plain sequences; say in names= which column is which")
-        for index, row in enumerate(rows):
-            if len(row) != len(names):
-                raise LabError(f"rows[{index}] has {len(row)} values for {len(names)} columns; mend that row")
-        table = {str(name): _objects([row[place] for row in rows]) for place, name in enumerate(names)}
+        names, rows = row_tuples(rows, names)
+        table = {name: _objects([row[place] for row in rows]) for place, name in enumerate(names)}
     for name in CORE[:4]:
         if name not in table:
             raise unknown_name("column", name, table)
@@ -188,14 +188,11 @@ def _objects(values: list) -> np.ndarray:
 
 
 def _sensible(most_per_minute: int, missing: str | float) -> None:
-    if isinstance(most_per_minute, bool) or not isinstance(most_per_minute, int) or most_per_minute < 1:
-        raise LabError(
-            f"most_per_minute is {most_per_minute!r}; a whole number of rows, 1 or more, is needed"
-        )
+    whole_number("most_per_minute", most_per_minute)
     if isinstance(missing, str) and missing not in MISSING:
         raise unknown_name("way with missing outcomes", missing, MISSING)
-    if not isinstance(missing, str) and not np.isfinite(_number(missing)):
-        raise LabError(f"missing is {missing!r}; use 'drop', 'mean' or a finite number")
+    if not isinstance(missing, str) and (isinstance(missing, bool) or np.isnan(_number(missing))):
+        raise LabError(f"missing is {said(missing)}; use 'drop', 'mean' or a finite number")
 
 
 def _each(values: np.ndarray, read: Callable[[Any], float]) -> np.ndarray:
@@ -208,19 +205,8 @@ def _is_blank(value: Any) -> bool:
 
 def _number(value: Any) -> float:
     """A finite number, or NaN."""
-    if _is_blank(value):
-        return np.nan
-    try:
-        found = float(value)
-    except (TypeError, ValueError):
-        return np.nan
-    return found if np.isfinite(found) else np.nan
-
-
-def _whole(value: Any) -> float:
-    """A whole number, or NaN."""
-    found = _number(value)
-    return found if found == np.floor(found) and abs(found) < 2**53 else np.nan
+    found = None if _is_blank(value) else as_number(value)
+    return found if found is not None and abs(found) <= LARGEST else np.nan
 
 
 def _minutes(value: Any) -> float:
@@ -240,18 +226,24 @@ def _all_blank(table: Mapping[str, np.ndarray], count: int) -> np.ndarray:
     return np.array([all(_is_blank(values[row]) for values in table.values()) for row in range(count)])
 
 
-def _unknown(values: np.ndarray, known: Iterable[int] | None) -> np.ndarray:
-    unread = np.isnan(values)
-    return unread if known is None else unread | ~np.isin(values, np.array(list(known), dtype=float))
+def _ids(values: np.ndarray, known: Iterable[int] | None, name: str) -> tuple[np.ndarray, np.ndarray]:
+    """The ids as whole numbers, and where there is none, or none that is known."""
+    read = [None if _is_blank(value) else as_whole(value) for value in values]
+    ids = np.array([0 if number is None else number for number in read], dtype=np.int64)
+    unread = np.array([number is None for number in read])
+    if known is None:
+        return ids, unread
+    listed = column(f"{name}s", known if hasattr(known, "__len__") else list(known), kind="whole", empty=True)
+    return ids, unread | ~np.isin(ids, listed)
 
 
 def _time_rule(times: np.ndarray, window: tuple[Any, Any] | None) -> tuple[str, np.ndarray]:
     if window is None:
         return "there is no time in the row", np.isnan(times)
-    first, last = map(_minutes, window)
-    if not first <= last:
-        raise LabError(f"window is {window!r}; a first and a last time are needed, in this order")
-    return f"the time is not from {window[0]} to {window[1]}", ~((times >= first) & (times <= last))
+    ends = [_minutes(end) for end in window] if isinstance(window, tuple | list) else []
+    if len(ends) != 2 or not ends[0] <= ends[1]:
+        raise LabError(f"window is {said(window)}; a first and a last time are needed, in this order")
+    return f"the time is not from {window[0]} to {window[1]}", ~((times >= ends[0]) & (times <= ends[1]))
 
 
 def _again(keys: tuple[np.ndarray, ...], alive: np.ndarray) -> np.ndarray:
@@ -266,12 +258,11 @@ def _again(keys: tuple[np.ndarray, ...], alive: np.ndarray) -> np.ndarray:
 
 def _bots(users: np.ndarray, times: np.ndarray, alive: np.ndarray, most: int) -> np.ndarray:
     """True for every row of a user who once was too fast for a person."""
-    bots = []
-    for user in np.unique(users[alive]):
-        moments = np.sort(times[alive & (users == user)])
-        if len(moments) > most and (moments[most:] - moments[:-most] <= 1).any():
-            bots.append(user)
-    return np.isin(users, bots)
+    order = np.lexsort((times, users))
+    order = order[alive[order]]
+    who, when = users[order], times[order]
+    fast = (who[most:] == who[:-most]) & (when[most:] - when[:-most] <= 1)
+    return np.isin(users, who[most:][fast])
 
 
 def _by_time(

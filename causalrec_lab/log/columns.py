@@ -1,109 +1,74 @@
-"""Checks a column: of its kind, of the right length, and from then on nobody can write to it.
+"""The further columns of a log: numbers where every value is one and nothing is lost, else as they come.
 
-Terms: a *fault* is named with its column, its row (counted from 0) and its value.
+Terms: as in `causalrec_lab.inputs`.
 
 Taught in notebooks/09_causal_model.
 """
 
+import re
 from collections.abc import Mapping
-from math import isnan
-from numbers import Rational, Real
+from typing import Any
 
 import numpy as np
 
 from causalrec_lab.errors import LabError
+from causalrec_lab.inputs import EXACT, MOST, is_missing, raw
 
-
-def is_missing(value: object) -> bool:
-    """Whether a value is None, NaN, or pandas' mark for a missing value.
-
-    >>> [is_missing(value) for value in (None, float("nan"), 0, "")]
-    [True, True, False, False]
-    """
-    if value is None or type(value).__name__ in ("NAType", "NaTType"):
-        return True
-    return isinstance(value, Real) and not isinstance(value, Rational) and isnan(value)
-
-
-def numbers(name: str, values: object) -> np.ndarray:
-    """A column as one dimension of floats or whole numbers; text such as "3" counts as a number."""
-    try:
-        array = np.asarray(values)
-    except ValueError as error:
-        raise LabError(
-            f"{name} is a list of lists of different lengths; one value a row is needed"
-        ) from error
-    if array.ndim != 1:
-        raise LabError(f"{name} has shape {array.shape}; one value a row is needed, in one dimension")
-    if array.dtype.kind in "biuf":
-        return array
-    found = np.empty(len(array))
-    for index, value in enumerate(array.tolist()):
-        try:
-            found[index] = np.nan if is_missing(value) else float(value)
-        except (TypeError, ValueError) as error:
-            named = name in ("user", "item")
-            advice = "; number them first: numpy.unique(names, return_inverse=True)" if named else ""
-            raise LabError(f"{name}[{index}] is {value!r}; a number is needed{advice}") from error
-    return found
-
-
-def finite(name: str, values: object) -> np.ndarray:
-    """A column of finite numbers."""
-    array = numbers(name, values).astype(float)
-    refuse(array, ~np.isfinite(array), name, "a finite number; mend the row or leave it out")
-    return frozen(array)
-
-
-def whole(name: str, values: object) -> np.ndarray:
-    """A column of whole numbers."""
-    array = numbers(name, values)
-    if array.dtype.kind == "f":
-        wrong = ~np.isfinite(array) | (array != np.floor(array)) | (abs(array) > 2**53)
-        refuse(array, wrong, name, "a whole number (below 2**53)")
-    return frozen(array.astype(np.int64))
-
-
-def refuse(array: np.ndarray, wrong: np.ndarray, name: str, needed: str) -> None:
-    """Raise for the first wrong row of a column."""
-    if wrong.any():
-        index = int(np.argmax(wrong))
-        others = int(wrong.sum()) - 1
-        more = f" (and {others} more rows like it)" if others else ""
-        raise LabError(f"{name}[{index}] is {array[index].item()!r}{more}; it must be {needed}")
+PLAIN = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?", re.ASCII)  # a code such as 01234 or 1E3 is no number
 
 
 def any_column(name: str, values: object) -> np.ndarray:
-    """A further column: numbers where every value is one, else as it comes."""
-    array = np.asarray(values)
-    if array.dtype.kind in "OU" and array.ndim == 1:
-        array = _as_numbers(array.tolist(), array.astype(object))
+    """A further column: numbers where every value is one, else as it comes.
+
+    Texts become numbers only where no two different texts become the same one: codes stay apart.
+
+    >>> any_column("code", ["01234", "1234"]).tolist(), any_column("year", ["1984", ""]).tolist()
+    (['01234', '1234'], [1984.0, nan])
+    """
+    array = raw(f"the column {name!r}", values)
     if array.ndim < 1:
-        raise LabError(f"the column {name!r} is {values!r}; one value a row is needed")
+        raise LabError(f"the column {name!r} has no dimension; one value a row is needed")
+    if array.dtype.kind in "OUT" and array.ndim == 1:
+        array = _as_numbers(array.tolist(), array.astype(object))
     return frozen(array)
 
 
 def _as_numbers(values: list, otherwise: np.ndarray) -> np.ndarray:
     """Whole numbers, else numbers with NaN for a blank, else what was given."""
-    try:
-        if all(isinstance(value, str | int) for value in values):
-            return np.array([int(value) for value in values])
-    except ValueError:
-        pass  # not all whole: they may still all be numbers
-    try:
-        return np.array([np.nan if is_missing(value) or value == "" else float(value) for value in values])
-    except (TypeError, ValueError):
+    found = [_read(value) for value in values]
+    if any(value is Ellipsis for value in found):
         return otherwise
+    apart = {value for value in values if not is_missing(value) and value != ""}
+    if len({*found} - {None}) < len(apart):
+        return otherwise
+    whole = all(isinstance(value, int) for value in found)
+    large = any(value is not None and abs(value) > (MOST if whole else EXACT) for value in found)
+    if large and not all(isinstance(value, float) for value in found):
+        return otherwise
+    return np.array(found if whole else [np.nan if value is None else float(value) for value in found])
+
+
+def _read(value: Any) -> Any:
+    """A number, None for a blank, or Ellipsis for what is neither."""
+    if is_missing(value) or (isinstance(value, str) and value == ""):
+        return None
+    if isinstance(value, str) and len(value) < 400:
+        plain = PLAIN.fullmatch(value)
+        if plain and not plain[2]:
+            return int(value)
+        try:
+            return float(value) if plain or repr(float(value)) == value.removeprefix("+") else ...
+        except ValueError:
+            return ...
+    return value if isinstance(value, int | float) else ...
 
 
 def same_length(columns: Mapping[str, np.ndarray]) -> None:
-    """Refuse columns that differ in length, or hold no rows."""
+    """Refuse columns that differ in length."""
     lengths = {name: len(values) for name, values in columns.items()}
     if len(set(lengths.values())) > 1:
         listed = ", ".join(f"{name} {length}" for name, length in lengths.items())
         raise LabError(f"the columns differ in length ({listed}); every column needs one value a row")
-    if not any(lengths.values()):
-        raise LabError("there are no rows; at least one is needed")
 
 
 def frozen(array: np.ndarray) -> np.ndarray:

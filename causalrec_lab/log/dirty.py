@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from causalrec_lab.errors import LabError
+from causalrec_lab.errors import LabError, whole_number
 from causalrec_lab.log.rows import Log
 
 DAY = (0.0, 1440.0)  # minutes
@@ -32,9 +32,8 @@ def real_day(seed: int = 0, *, visits: int = 2_000) -> Log:
     >>> real_day(0).names
     ('user', 'item', 'exposed', 'outcome', 'time', 'text')
     """
-    if isinstance(visits, bool) or not isinstance(visits, int) or visits < 1:
-        raise LabError(f"visits is {visits!r}; a whole number of rows, 1 or more, is needed")
-    draw = np.random.default_rng(seed)
+    whole_number("visits", visits, high=10**7)
+    draw = np.random.default_rng(whole_number("seed", seed, low=0))
     user, item = draw.integers(len(USERS), size=visits), draw.integers(len(ITEMS), size=visits)
     exposed = draw.integers(2, size=visits)
     liked = (draw.random(visits) < np.where(item < len(ITEMS) // 2, 0.45, 0.65)).astype(int)
@@ -59,7 +58,7 @@ def soiled(day: Log, seed: int = 0, *, missing: str = "not at random") -> list[t
     """
     if missing not in ("not at random", "at random"):
         raise LabError(f"missing is {missing!r}; use 'not at random' or 'at random'")
-    draw = np.random.default_rng([seed, 1])
+    draw = np.random.default_rng([whole_number("seed", seed, low=0), 1])
     gap = np.where(day.outcome == 1, GAP_IF_LIKED, GAP_IF_NOT)
     if missing == "at random":
         gap = np.full(len(day), gap.mean())

@@ -5,7 +5,6 @@ Terms: as in `causalrec_lab.log`.
 Taught in notebooks/09_causal_model.
 """
 
-import csv
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,8 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from causalrec_lab.errors import DataProblem, LabError, unknown_name
-from causalrec_lab.log.columns import any_column, finite, refuse, same_length, whole
+from causalrec_lab.errors import DataProblem, LabError, said, unknown_name
+from causalrec_lab.files import read_csv
+from causalrec_lab.inputs import among, column, column_names, frame_columns, raw, remade, row_tuples
+from causalrec_lab.inputs import mask as true_or_false
+from causalrec_lab.log.columns import any_column, frozen, same_length
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,23 +58,26 @@ class Log:
 
     def __post_init__(self):
         put = object.__setattr__
-        put(self, "user", whole("user", self.user))
-        put(self, "item", whole("item", self.item))
-        exposed = whole("exposed", self.exposed)
-        refuse(exposed, (exposed != 0) & (exposed != 1), "exposed", "1 if the item was shown, else 0")
-        put(self, "exposed", exposed)
-        put(self, "outcome", finite("outcome", self.outcome))
+        for name in ("user", "item"):
+            put(self, name, frozen(column(name, getattr(self, name), kind="whole")))
+        shown = column("exposed", self.exposed, kind="binary", needed="1 if the item was shown, else 0")
+        put(self, "exposed", frozen(shown))
+        put(self, "outcome", frozen(column("outcome", self.outcome)))
         if self.propensity is not None:
-            chance = finite("propensity", self.propensity)
-            wrong = (chance <= 0) | (chance > 1)
-            refuse(chance, wrong, "propensity", "the chance of being shown, in (0, 1]")
-            put(self, "propensity", chance)
-        extra = {str(name): any_column(name, values) for name, values in self.extra.items()}
+            wanted = "the chance of being shown, in (0, 1]"
+            chance = column("propensity", self.propensity, above=0, high=1, needed=wanted)
+            put(self, "propensity", frozen(chance))
+        if not isinstance(self.extra, Mapping):
+            raise LabError(f"extra is {said(self.extra)}; give names with columns, such as {{'fan': [1, 0]}}")
+        named = zip(column_names(self.extra, least=0), self.extra.values(), strict=True)
+        extra = {name: any_column(name, values) for name, values in named}
         for name in CORE:
             if name in extra:
                 raise LabError(f"the extra column {name!r} has a place of its own; pass it as {name}=")
         put(self, "extra", MappingProxyType(extra))
         same_length({name: self[name] for name in self.names})
+
+    __reduce__ = remade
 
     @classmethod
     def from_rows(cls, rows: Iterable[Sequence[Any]], names: Sequence[str]) -> "Log":
@@ -85,65 +90,37 @@ class Log:
         >>> Log.from_rows([(0, 7, 1, 1), (1, 7, 0, 0)], ["user", "item", "exposed", "outcome"])
         Log(2 rows, 1 exposed: user, item, exposed, outcome)
         """
-        names = [str(name) for name in names]
-        rows = [tuple(row) for row in rows]
-        for index, row in enumerate(rows):
-            if len(row) != len(names):
-                wanted = f"{len(row)} values for {len(names)} columns ({', '.join(names)})"
-                raise LabError(f"rows[{index}] has {wanted}; give every row one value a column")
-        return cls._from_columns(
-            dict(zip(names, zip(*rows, strict=True), strict=True)) if rows else {}, names
-        )
+        names, rows = row_tuples(rows, names)
+        if not rows:
+            raise LabError("the log has no rows; at least one is needed")
+        return cls._from_columns(dict(zip(names, zip(*rows, strict=True), strict=True)))
 
     @classmethod
     def from_frame(cls, frame: "pd.DataFrame") -> "Log":
         """A log of a DataFrame with the columns user, item, exposed, outcome, perhaps more."""
-        columns = {str(name): frame[name].to_numpy() for name in frame.columns}
-        return cls._from_columns(columns, list(columns))
+        return cls._from_columns(frame_columns(frame))
 
     @classmethod
     def from_csv(cls, path: str | Path) -> "Log":
         """A log from a CSV file in UTF-8 whose first line names the columns.
 
         Raises:
-            DataProblem: the file is missing, empty, not text, or a line is too short or too long.
+            DataProblem: the file is missing, empty, not text, a quote is never closed, or a line is too
+                short or too long.
         """
-        path = Path(path)
-        try:
-            with path.open(encoding="utf-8-sig", newline="") as file:
-                lines = [(reader.line_num, row) for reader in [csv.reader(file)] for row in reader if row]
-        except FileNotFoundError as error:
-            raise DataProblem(f"there is no file {str(path)!r}; give the path of a CSV file") from error
-        except (OSError, UnicodeDecodeError, csv.Error) as error:
-            raise DataProblem(
-                f"{str(path)!r} cannot be read as CSV in UTF-8 ({error}); save it again"
-            ) from error
-        if not lines:
-            raise DataProblem(f"{str(path)!r} is empty; its first line must name the columns")
-        (_, names), *body = lines
-        for number, row in body:
-            if len(row) != len(names):
-                wanted = f"has {len(row)} values for {len(names)} columns"
-                raise DataProblem(
-                    f"line {number} of {str(path)!r} {wanted} ({', '.join(names)}); mend that line"
-                )
+        names, body = read_csv(path)
         try:
             return cls.from_rows([row for _, row in body], names)
         except LabError as error:
             raise DataProblem(f"{str(path)!r}: {error} (row 0 is the line below the column names)") from error
 
     @classmethod
-    def _from_columns(cls, columns: Mapping[str, Sequence[Any]], names: Sequence[str]) -> "Log":
-        for name in names:
-            if list(names).count(name) > 1:
-                raise LabError(f"the column name {name!r} stands twice; give every column its own name")
+    def _from_columns(cls, columns: Mapping[str, Sequence[Any]]) -> "Log":
         for name in CORE[:4]:
-            if name not in names:
-                raise unknown_name("column", name, names)
-        if not columns:
-            raise LabError("the log has no rows; at least one is needed")
+            if name not in columns:
+                raise unknown_name("column", name, columns)
         core = {name: columns[name] for name in CORE if name in columns}
-        return cls(**core, extra={name: columns[name] for name in names if name not in CORE})
+        return cls(**core, extra={name: columns[name] for name in columns if name not in CORE})
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -151,9 +128,9 @@ class Log:
         return tuple(name for name in CORE if getattr(self, name) is not None) + tuple(self.extra)
 
     def __getitem__(self, name: str) -> np.ndarray:
-        if name in self.extra:
+        if among(name, self.extra):
             return self.extra[name]
-        if name not in CORE or getattr(self, name) is None:
+        if not among(name, CORE) or getattr(self, name) is None:
             raise unknown_name("column", name, self.names)
         return getattr(self, name)
 
@@ -161,16 +138,18 @@ class Log:
         return len(self.user)
 
     def select(self, mask: np.ndarray) -> "Log":
-        """The rows where the mask is true (or the rows at these places), as a new log."""
-        mask = np.asarray(mask)
-        if mask.dtype == bool and mask.shape != (len(self),):
-            raise LabError(
-                f"the mask has shape {mask.shape}, but the log has {len(self)} rows; give one per row"
-            )
-        if mask.dtype != bool and not np.issubdtype(mask.dtype, np.integer):
-            raise LabError(
-                f"the mask is of type {mask.dtype}; give True or False a row, or whole row numbers"
-            )
+        """The rows where the mask is true (or the rows at these places), as a new log.
+
+        Whole numbers are places of rows, counted from 0 (or from the end, below 0). As many 0s and 1s as the
+        log has rows could mean either, and are refused.
+        """
+        found = raw("mask", mask)
+        if found.dtype.kind in "iu" and found.ndim == 1 and len(found):
+            if len(found) == len(self) and ((found == 0) | (found == 1)).all():
+                raise LabError("mask holds 0 and 1 only; give True or False a row: select(mask == 1)")
+            mask = column("mask", found, kind="whole", low=-len(self), high=len(self) - 1)
+        else:
+            mask = true_or_false("mask", found, len(self))
         core = {name: self[name][mask] for name in CORE if name in self.names}
         return Log(**core, extra={name: values[mask] for name, values in self.extra.items()})
 

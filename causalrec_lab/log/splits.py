@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from causalrec_lab.errors import LabError
+from causalrec_lab.errors import LabError, of_kind, real_number, whole_number
+from causalrec_lab.inputs import mask
 from causalrec_lab.log.rows import Log
 
 
@@ -33,6 +34,10 @@ class Split:
     train: Log
     test: Log
     time: str | None = None
+
+    def __post_init__(self):
+        of_kind("train", self.train, Log)
+        of_kind("test", self.test, Log)
 
     def repeated(self) -> int:
         """Rows of the test whose user and item stand in the training, too: the same pair on both sides."""
@@ -76,7 +81,9 @@ def split_random(log: Log, share: float = 0.2, *, seed: int = 0, time: str | Non
     >>> split_random(log, 0.3)
     Split(random split: 7 rows to learn from, 3 to be judged by)
     """
-    _share(share)
+    of_kind("log", log, Log)
+    real_number("share", share, above=0, below=1)
+    whole_number("seed", seed, low=0)
     if time is not None:
         _numbers_of(log, time)
     count = round(share * len(log))
@@ -103,13 +110,15 @@ def split_time(log: Log, share: float = 0.2, *, time: str, at: float | None = No
     >>> split_time(log, 0.5, time="day").test["day"].tolist()
     [3, 4]
     """
+    of_kind("log", log, Log)
     when = _numbers_of(log, time)
     if at is None:
-        _share(share)
-        moments = np.unique(when)  # in order
-        left = np.array([(when >= moment).mean() for moment in moments])
+        real_number("share", share, above=0, below=1)
+        moments, rows = np.unique(when, return_counts=True)  # in order
+        left = rows[::-1].cumsum()[::-1] / len(when)
         fits = moments[left <= share + 1e-12]
         at = fits[0] if len(fits) else moments[-1]
+    at = real_number("at", at)
     return _parted(f"time split at {time} {at:g}", log, when >= at, time)
 
 
@@ -131,19 +140,15 @@ def split_exposure(log: Log, *, by_chance: np.ndarray, time: str | None = None) 
     >>> split_exposure(log, by_chance=log["chosen_by"] == "coin").test.item.tolist()
     [6]
     """
-    mask = np.asarray(by_chance)
-    if mask.shape != (len(log),) or mask.dtype != bool:
-        raise LabError(
-            f"by_chance has shape {mask.shape} of {mask.dtype}, but the log has {len(log)} rows; "
-            "give True or False for each, such as log['chosen_by'] == 'coin'"
-        )
-    wrong = mask & (log.exposed == 0)
+    of_kind("log", log, Log)
+    chosen = mask("by_chance", by_chance, len(log))
+    wrong = chosen & (log.exposed == 0)
     if wrong.any():
         raise LabError(
             f"by_chance[{int(np.argmax(wrong))}] is True, but that row was not shown; chance can only have "
             "chosen rows with exposed 1"
         )
-    return _parted("random exposure", log, mask, time)
+    return _parted("random exposure", log, chosen, time)
 
 
 def _parted(name: str, log: Log, test: np.ndarray, time: str | None) -> Split:
@@ -153,11 +158,6 @@ def _parted(name: str, log: Log, test: np.ndarray, time: str | None) -> Split:
             "by; both sides need at least one"
         )
     return Split(name, log.select(~test), log.select(test), time)
-
-
-def _share(share: float) -> None:
-    if not 0 < share < 1:
-        raise LabError(f"share is {share}; the part of the rows kept for the test is needed, in (0, 1)")
 
 
 def _numbers_of(log: Log, time: str) -> np.ndarray:

@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 
 from causalrec_lab.errors import LabError
-from causalrec_lab.log.columns import finite, frozen, same_length, whole
+from causalrec_lab.inputs import column
+from causalrec_lab.log.columns import frozen, same_length
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -82,13 +83,11 @@ class Truth:
     __slots__ = ("_sealed",)
 
     def __init__(self, *, outcome_if_exposed, outcome_if_not, exposed, propensity=None, **extra):
-        columns = {
-            "outcome_if_exposed": finite("outcome_if_exposed", outcome_if_exposed),
-            "outcome_if_not": finite("outcome_if_not", outcome_if_not),
-            "exposed": whole("exposed", exposed),
-        }
+        given = {"outcome_if_exposed": outcome_if_exposed, "outcome_if_not": outcome_if_not}
+        columns = {name: frozen(column(name, values)) for name, values in given.items()}
+        columns["exposed"] = frozen(column("exposed", exposed, kind="binary"))
         if propensity is not None:
-            columns["propensity"] = finite("propensity", propensity)
+            columns["propensity"] = frozen(column("propensity", propensity, low=0, high=1))
         same_length(columns)
         kept = {
             name: frozen(value) if isinstance(value, np.ndarray) else value for name, value in extra.items()

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from causalrec_lab.errors import ImpossibleCondition, LabError, unknown_name, written
+from causalrec_lab.errors import ImpossibleCondition, LabError, of_kind, said, unknown_name, written
 from causalrec_lab.graph import CausalGraph
+from causalrec_lab.inputs import among, array, as_states, raw, remade, tolerance
 from causalrec_lab.network import elimination
 from causalrec_lab.network.query import Query, State
 
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from jaxtyping import Float
 
     from causalrec_lab.network.sampling import Sample
-
-TOLERANCE = 1e-8  # how far the sum of a row may be from 1
 
 
 class UnknownCell(LabError):
@@ -54,10 +53,15 @@ class BayesianNetwork:
     parents: Mapping[str, tuple[str, ...]]
     cpts: Mapping[str, "Float[np.ndarray, '...']"]
     states: Mapping[str, tuple[State, ...]] | None = None
+    __reduce__ = remade
+
     graph: CausalGraph = field(init=False)
     compiled: elimination.Compiled = field(init=False)
 
     def __post_init__(self):
+        for name in ("parents", "cpts"):
+            of_kind(name, getattr(self, name), Mapping, "a mapping of nodes, such as {'x1': ...},")
+        of_kind("states", self.states or {}, Mapping, "a mapping of nodes to their states")
         parents = {node: _parents(node, above) for node, above in self.parents.items()}
         _same_nodes(parents, self.cpts)
         edges = [(parent, node) for node, above in parents.items() for parent in above]
@@ -68,7 +72,7 @@ class BayesianNetwork:
         cpts = {node: _array(node, self.cpts[node]) for node in parents}
         states = _states(parents, cpts, self.states or {})
         for node, above in parents.items():
-            _check_table(node, above, cpts[node], states)
+            cpts[node] = _checked_table(node, above, cpts[node], states)
         object.__setattr__(self, "parents", MappingProxyType(parents))
         object.__setattr__(self, "cpts", MappingProxyType(cpts))
         object.__setattr__(self, "states", MappingProxyType(states))
@@ -102,7 +106,7 @@ class BayesianNetwork:
             UnknownCell: the answer depends on a cell that was never seen.
         """
         if not isinstance(query, Query):
-            raise LabError(f"{query!r} is no Query; ask with Query('x2', evidence={{...}}, do={{...}})")
+            raise LabError(f"{said(query)} is no Query; ask with Query('x2', evidence={{...}}, do={{...}})")
         wanted = [self._place(node) for node in query.target]
         seen, cut = self._fixed(query.evidence), self._fixed(query.do)
         try:
@@ -159,13 +163,13 @@ class BayesianNetwork:
         return pd.DataFrame(rows, index=index, columns=columns)
 
     def _place(self, node: str) -> int:
-        place = self.compiled.place.get(node)
-        if place is None:
+        if not among(node, self.compiled.place):
             raise unknown_name("node", node, self.nodes)
-        return place
+        return self.compiled.place[node]
 
     def _fixed(self, settings: Mapping[str, State]) -> dict[int, int]:
         """Places of nodes with the places of their states."""
+        of_kind("the setting", settings, Mapping, "a node with its state, such as {'x1': 0},")
         fixed = {}
         for node, state in settings.items():
             place = self._place(node)
@@ -174,7 +178,7 @@ class BayesianNetwork:
             except (KeyError, TypeError):
                 listed = ", ".join(map(repr, self.states[node][:12]))
                 raise LabError(
-                    f"{node}={state!r} was asked for, but the states of {node!r} are {listed}"
+                    f"{node}={said(state)} was asked for, but the states of {node!r} are {listed}"
                 ) from None
         return fixed
 
@@ -192,9 +196,11 @@ class BayesianNetwork:
 
 def _parents(node: object, above: object) -> tuple[str, ...]:
     if not isinstance(node, str):
-        raise LabError(f"the node {node!r} is no text; name every node with a text such as 'x1'")
+        raise LabError(f"the node {said(node)} is no text; name every node with a text such as 'x1'")
     if isinstance(above, str) or not isinstance(above, Sequence):
-        raise LabError(f"parents[{node!r}] is {above!r}; give a list of names, [] for a root")
+        raise LabError(f"parents[{node!r}] is {said(above)}; give a list of names, [] for a root")
+    if not all(isinstance(parent, str) for parent in above):
+        raise LabError(f"parents[{node!r}] is {said(above)}; every parent has a text as its name")
     if len(set(above)) < len(above):
         raise LabError(f"parents[{node!r}] is {list(above)!r}, which names a parent twice; name each once")
     return tuple(above)
@@ -210,47 +216,48 @@ def _same_nodes(parents: Mapping, cpts: Mapping) -> None:
 
 
 def _array(node: str, values: object) -> np.ndarray:
-    try:
-        table = np.array(values, dtype=float, order="C")
-    except (TypeError, ValueError) as error:
-        raise LabError(
-            f"cpts[{node!r}] is not an array of numbers ({error}); give one row a combination"
-        ) from error
+    """The table as given, in its own precision, once all of it is numbers."""
+    name = f"cpts[{node!r}]"
+    table = array(name, values, shape=None, missing=True, empty=True)
     if table.ndim == 0 or table.shape[-1] == 0:
-        raise LabError(f"cpts[{node!r}] has shape {table.shape}; its last axis must have one cell a state")
-    table.setflags(write=False)
-    return table
+        raise LabError(f"{name} has shape {table.shape}; its last axis must have one cell a state")
+    given = raw(name, values)
+    return table.astype(given.dtype) if given.dtype.kind == "f" else table
 
 
 def _states(parents: Mapping, cpts: Mapping, given: Mapping) -> dict[str, tuple[State, ...]]:
     for node in given:
         if node not in parents:
             raise unknown_name("node", node, parents)
-    states = {node: tuple(given.get(node, range(cpts[node].shape[-1]))) for node in parents}
+    states = {
+        node: as_states(node, given[node]) if node in given else tuple(range(cpts[node].shape[-1]))
+        for node in parents
+    }
     for node, names in states.items():
         if len(set(names)) < len(names):
             raise LabError(f"states[{node!r}] is {names!r}, which names a state twice; name each once")
     return states
 
 
-def _check_table(node: str, above: tuple[str, ...], table: np.ndarray, states: Mapping) -> None:
-    """Refuse a wrong shape, a cell outside [0, 1], a row that does not sum to 1."""
+def _checked_table(node: str, above: tuple[str, ...], given: np.ndarray, states: Mapping) -> np.ndarray:
+    """The table in float64, its rows summing to 1; refuses another shape, sum, or a cell outside [0, 1]."""
     shape = tuple(len(states[name]) for name in (*above, node))
-    if table.shape != shape:
+    if given.shape != shape:
         axes = ", ".join(f"{name} {len(states[name])}" for name in (*above, node))
-        raise LabError(f"cpts[{node!r}] has shape {table.shape}; its states ({axes}) need {shape}")
+        raise LabError(f"cpts[{node!r}] has shape {given.shape}; its states ({axes}) need {shape}")
+    table = given.astype(float, order="C")
     sums = table.sum(axis=-1)
-    wrong = (
-        (table < 0).any(axis=-1)
-        | (np.isnan(sums) != np.isnan(table).all(axis=-1))
-        | (abs(sums - 1) > TOLERANCE)
-    )
-    if not wrong.any():
-        return
-    cell = tuple(int(index) for index in np.argwhere(wrong)[0])
-    row = written({name: states[name][index] for name, index in zip(above, cell, strict=True)})
-    values = table[cell].tolist()
-    raise LabError(
-        f"cpts[{node!r}]{' for ' + row if row else ''} is {values}, which sums to {sum(values):.6g}; "
-        "chances lie in [0, 1] and sum to 1 over the states of a node (a row nobody knows is all NaN)"
-    )
+    off, slack = abs(sums - 1), tolerance(given)
+    wrong = (table < 0).any(axis=-1) | (np.isnan(sums) != np.isnan(table).all(axis=-1)) | (off > slack)
+    if wrong.any():
+        cell = tuple(int(index) for index in np.argwhere(wrong)[0])
+        row = written({name: states[name][index] for name, index in zip(above, cell, strict=True)})
+        raise LabError(
+            f"cpts[{node!r}]{' for ' + row if row else ''} is {said(table[cell].tolist())}, which sums to "
+            f"{sums[cell]:.10g}; chances lie in [0, 1] and sum to 1 over the states of a node (a row nobody "
+            "knows is all NaN)"
+        )
+    rounded = off > 1e-12  # such as a softmax in single precision
+    table[rounded] /= sums[rounded][..., None]
+    table.setflags(write=False)
+    return table

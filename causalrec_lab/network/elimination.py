@@ -24,6 +24,7 @@ from causalrec_lab.errors import LabError
 ALL = slice(None)
 SMALL = 300  # cells times factors below which one product is cheaper than choosing an order
 LARGEST = 2**27  # cells of a table on the way: 1 GiB
+MOST_AXES = 60  # numpy has 64
 MANY = 20  # factors multiplied in one einsum
 
 Factor = tuple[tuple[int, ...], np.ndarray]
@@ -47,6 +48,7 @@ class Compiled:
     sizes: tuple[int, ...]
     tables: tuple[np.ndarray, ...]
     can_always: tuple[tuple[bool, ...], ...]  # node, state -> whether it can happen whatever its parents do
+    sure: tuple[int, ...] = ()  # nodes with one state and a known table
 
 
 def compile_network(parents: Mapping, cpts: Mapping, states: Mapping) -> Compiled:
@@ -61,6 +63,7 @@ def compile_network(parents: Mapping, cpts: Mapping, states: Mapping) -> Compile
         can_always=tuple(
             tuple((cpts[node] > 0).reshape(-1, cpts[node].shape[-1]).all(axis=0)) for node in parents
         ),
+        sure=tuple(place[node] for node in parents if cpts[node].shape[-1] == 1 and (cpts[node] > 0).all()),
     )
 
 
@@ -73,6 +76,9 @@ def answer(
         ZeroEvidence: what was seen cannot happen.
         UnknownUsed: the answer depends on an unknown cell.
     """
+    _refuse_too_large(prod(net.sizes[node] for node in wanted), len(wanted))
+    if net.sure:  # a node of one state is in it: no axis of that length is carried along
+        seen = {**{node: 0 for node in net.sure if node not in cut}, **seen}
     fixed = {**seen, **cut}
     keep = tuple([node for node in wanted if node not in fixed])
     table = joint(net, net.tables, keep, seen, cut)
@@ -208,8 +214,8 @@ def multiplied(factors: list[Factor], scope: tuple[int, ...], rescale: bool = Fa
     return table / (table.max() or 1) if rescale else table
 
 
-def _refuse_too_large(cells: int) -> None:
-    if cells > LARGEST:
+def _refuse_too_large(cells: int, axes: int = 0) -> None:
+    if cells > LARGEST or axes > MOST_AXES:
         raise LabError(
             f"the answer needs a table of {cells:.2g} cells on the way, more than {LARGEST:.2g}; "
             "ask with more evidence, or by sampling"

@@ -11,15 +11,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from causalrec_lab.errors import ImpossibleCondition, LabError, written
+from causalrec_lab.errors import ImpossibleCondition, LabError, of_kind, written
 from causalrec_lab.network.bayes import BayesianNetwork
 from causalrec_lab.network.query import Query
 from causalrec_lab.network.sampling import draw
+from causalrec_lab.table import Table
 
 if TYPE_CHECKING:
     from jaxtyping import Float
-
-    from causalrec_lab.table import Table
 
 
 def by_counting(table: "Table", query: Query) -> "Float[np.ndarray, '...']":
@@ -33,6 +32,8 @@ def by_counting(table: "Table", query: Query) -> "Float[np.ndarray, '...']":
     >>> by_counting(Table.from_rows([(0, 1), (1, 0)], ["x1", "x2"]), Query("x2", evidence={"x1": 0}))
     array([0., 1.])
     """
+    of_kind("table", table, Table)
+    of_kind("query", query, Query)
     if query.do:
         raise LabError(
             f"{query} sets a node, but rows only show what was seen; give the question to a network, "
@@ -55,6 +56,8 @@ def by_sampling(
     Raises:
         ImpossibleCondition: no drawn row has the evidence.
     """
+    of_kind("net", net, BayesianNetwork)
+    of_kind("query", query, Query)
     seen = net._fixed(query.evidence)
     rows = draw(net, n, seed, do=query.do, nodes=(*query.target, *query.evidence))
     agree = np.ones(n, dtype=bool)

@@ -9,13 +9,16 @@ Taught in notebooks/02_bayesian_networks.
 """
 
 from collections.abc import Mapping, Sequence
+from math import prod
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from causalrec_lab.errors import LabError, unknown_name
+from causalrec_lab.errors import LabError, of_kind, real_number, said, unknown_name
 from causalrec_lab.graph import CausalGraph
+from causalrec_lab.inputs import as_states, column, frame_columns
 from causalrec_lab.network.bayes import BayesianNetwork
+from causalrec_lab.network.elimination import LARGEST
 from causalrec_lab.network.query import State
 from causalrec_lab.network.sampling import Sample
 
@@ -56,23 +59,30 @@ def learn(
     """
     from causalrec_lab.table import Table  # here, so that importing the network stays quick
 
+    of_kind("graph", graph, CausalGraph)
+    of_kind("states", states or {}, Mapping, "a mapping of nodes to their states")
     if graph.bidirected:
         raise LabError(
             f"{graph!r} has a hidden common cause, which no row shows, so it has no table to learn; "
             "learn on a graph whose nodes all have a column"
         )
-    if not isinstance(prior, int | float | np.number) or not prior >= 0 or np.isinf(prior):
-        raise LabError(f"prior is {prior!r}; a finite number of at least 0 is needed")
+    prior = real_number("prior", prior, low=0)
+    if hasattr(data, "iloc"):
+        data = frame_columns(data)
     columns = {node: _column(data, node, (states or {}).get(node)) for node in graph.nodes}
     weights = np.array([float(w) for w in data.weights.values()]) if isinstance(data, Table) else None
     cpts = {}
     for node in graph.nodes:
         above = graph.parents(node)
         shape = [len(columns[name][1]) for name in (*above, node)]
+        if prod(shape) > LARGEST:
+            raise LabError(
+                f"{node!r} with its {len(above)} parents needs {prod(shape):.2g} numbers, too many"
+            )
         cell = np.zeros(len(columns[node][0]), dtype=np.intp)
         for name, size in zip((*above, node), shape, strict=True):
             cell = cell * size + columns[name][0]
-        counts = np.bincount(cell, weights, minlength=int(np.prod(shape))).reshape(shape) + float(prior)
+        counts = np.bincount(cell, weights, minlength=prod(shape)).reshape(shape) + prior
         totals = counts.sum(axis=-1, keepdims=True)
         cpts[node] = np.divide(counts, totals, out=np.full(shape, np.nan), where=totals > 0)
     parents = {node: graph.parents(node) for node in graph.nodes}
@@ -92,16 +102,14 @@ def _column(data: object, node: str, states: Sequence[State] | None) -> tuple[np
         place = data.names.index(node)
         values, seen = [row[place] for row in data.weights], data.states[node]
     else:
-        names = data.names if isinstance(data, Log) else getattr(data, "columns", None)
-        if names is None:
-            raise LabError(
-                f"data is {type(data).__name__}; a Table, a Log, a Sample or a DataFrame is needed"
-            )
+        names = data.names if isinstance(data, Log) else data
+        if not isinstance(data, Log | dict):
+            raise LabError(f"data is {said(data)}; a Table, a Log, a Sample or a DataFrame is needed")
         if node not in names:
             raise unknown_name("column", node, names)
-        values = np.asarray(data[node]).tolist()
+        values = column(str(node), data[node], kind="label").tolist()
         seen = _sorted(dict.fromkeys(values))
-    states = tuple(seen) if states is None else tuple(states)
+    states = tuple(seen) if states is None else as_states(node, states)
     code = {state: index for index, state in enumerate(states)}
     try:
         return np.fromiter(map(code.__getitem__, values), dtype=np.intp, count=len(values)), states
@@ -114,13 +122,7 @@ def _column(data: object, node: str, states: Sequence[State] | None) -> tuple[np
 
 
 def _sorted(seen: Mapping[State, None]) -> tuple:
-    """The states in order, where they have one; refuses a missing value."""
-    from causalrec_lab.log import is_missing
-
-    if any(is_missing(state) for state in seen):
-        raise LabError(
-            "a column has a missing value; fill it in or leave the row out (Table has missing='drop')"
-        )
+    """The states in order, where they have one."""
     try:
         return tuple(sorted(seen))
     except TypeError:

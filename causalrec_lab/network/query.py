@@ -10,7 +10,8 @@ from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from causalrec_lab.errors import LabError, written
+from causalrec_lab.errors import LabError, said, written
+from causalrec_lab.inputs import remade
 
 State = Hashable  # a value a node can take
 
@@ -35,14 +36,20 @@ class Query:
     evidence: Mapping[str, State] = field(default_factory=dict)
     do: Mapping[str, State] = field(default_factory=dict)
 
+    __reduce__ = remade
+
     def __post_init__(self):
         target = (self.target,) if isinstance(self.target, str) else _names(self.target)
         for word, states in (("evidence", self.evidence), ("do", self.do)):
             if not isinstance(states, Mapping):
-                raise LabError(f"{word}={states!r} is no node with its state; write it as {word}={{'x1': 0}}")
+                raise LabError(
+                    f"{word}={said(states)} is no node with its state; write it as {word}={{'x1': 0}}"
+                )
+            if not all(isinstance(name, str) for name in states):
+                raise LabError(f"{word}={said(states)} names what is no text; write it as {word}={{'x1': 0}}")
             object.__setattr__(self, word, MappingProxyType(dict(states)))
         if not target or len(set(target)) < len(target):
-            raise LabError(f"target={self.target!r} must name at least one node, and each node once")
+            raise LabError(f"target={said(self.target)} must name at least one node, and each node once")
         for node in self.evidence.keys() & self.do.keys():
             raise LabError(
                 f"{node!r} is in both evidence and do; a node that is set shows what you set it to, "
@@ -62,5 +69,7 @@ class Query:
 def _names(target: object) -> tuple[str, ...]:
     names = tuple(target) if isinstance(target, Iterable) else (target,)
     if not all(isinstance(name, str) for name in names):
-        raise LabError(f"target={target!r} is no node; give a name such as 'x2', or several as ['x2', 'x3']")
+        raise LabError(
+            f"target={said(target)} is no node; give a name such as 'x2', or several as ['x2', 'x3']"
+        )
     return names

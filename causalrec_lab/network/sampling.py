@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from causalrec_lab.errors import LabError, unknown_name
+from causalrec_lab.errors import of_kind, unknown_name, whole_number
+from causalrec_lab.inputs import among, column, remade
 from causalrec_lab.network.bayes import BayesianNetwork, UnknownCell
 from causalrec_lab.network.elimination import ancestors
 from causalrec_lab.network.query import State
@@ -34,13 +35,22 @@ class Sample:
     codes: Mapping[str, "Int[np.ndarray, ' row']"]
     states: Mapping[str, tuple[State, ...]]
 
+    __reduce__ = remade
+
     def __post_init__(self):
-        for column in self.codes.values():
-            column.setflags(write=False)
-        object.__setattr__(self, "codes", MappingProxyType(dict(self.codes)))
+        for name in ("codes", "states"):
+            of_kind(name, getattr(self, name), Mapping, "a mapping, such as BayesianNetwork.sample makes,")
+        codes = {}
+        for node, places in self.codes.items():
+            high, codes[node] = len(self.states.get(node, ())) - 1, np.asarray(places)
+            whole = codes[node].ndim == 1 and codes[node].dtype.kind in "iu" and codes[node].size
+            if not whole or codes[node].min() < 0 or codes[node].max() > high:
+                codes[node] = column(f"codes[{node!r}]", places, kind="whole", low=0, high=high)
+            codes[node].setflags(write=False)
+        object.__setattr__(self, "codes", MappingProxyType(codes))
 
     def __getitem__(self, node: str) -> "Int[np.ndarray, ' row']":
-        if node not in self.codes:
+        if not among(node, self.codes):
             raise unknown_name("column", node, self.codes)
         return self.codes[node]
 
@@ -97,9 +107,7 @@ def draw(
         LabError: n or seed is not such a number.
         UnknownCell: a row needs a part of a table that nobody knows.
     """
-    for word, value, least in (("n", n, 1), ("seed", seed, 0)):
-        if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
-            raise LabError(f"{word} is {value!r}; a whole number of at least {least} is needed")
+    n, seed = whole_number("n", n, high=10**8), whole_number("seed", seed, low=0)
     places = net.compiled.place
     fixed = net._fixed(do or {})
     wanted = places.values() if nodes is None else [net._place(node) for node in nodes]

@@ -5,6 +5,7 @@ Terms: as in `causalrec_lab.recommend`.
 Taught in notebooks/09_causal_model, 16_recommend_for_effect.
 """
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +16,8 @@ import numpy as np
 from jaxtyping import Bool, Int, Num
 from numpy import ndarray
 
-from causalrec_lab.errors import LabError, unknown_name, whole_number
+from causalrec_lab.errors import LabError, plain, unknown_name, whole_number
+from causalrec_lab.inputs import array, column, raw
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,9 +51,10 @@ class TopN:
 
     def of(self, user: int) -> tuple[Recommendation, ...]:
         """The list of one user, best first."""
-        if user not in range(self.users):
+        if not isinstance(plain(user), int) or user not in range(self.users):
             raise unknown_name("user", user, range(self.users))
-        return tuple(row for row in self.rows if row.user == user)
+        first, after = (bisect_left(self.rows, one, key=lambda row: row.user) for one in (user, user + 1))
+        return self.rows[first:after]
 
     def names(self, user: int) -> list[str]:
         """The names in the list of one user, best first."""
@@ -112,21 +115,19 @@ def top_n(
     >>> top_n([[3.0, 2.0, 1.0]], 2, names=["A", "B", "C"], kinds=kinds, most_of_a_kind=1).names(0)
     ['A', 'C']
     """
-    table = _table(scores)
+    if np.ndim(given := raw("scores", scores)) == 1:
+        raise LabError(f"scores has shape {given.shape}; for one user scores[None, :] will do")
+    table = array("scores", given, shape=(None, None))
     users, items = table.shape
-    if isinstance(n, bool) or not isinstance(n, int | np.integer) or not 1 <= n <= items:
-        raise LabError(f"n is {n!r}, but there are {items} items; a whole number from 1 to {items} is needed")
-    if len(names) != items:
-        raise LabError(
-            f"names has {len(names)} entries and scores {items} columns; one name per item is needed"
-        )
-    mask = np.zeros(table.shape, dtype=bool) if seen is None else np.asarray(seen)
+    n = whole_number("n", n, high=items)
+    names = column("names", names, kind="label", n=items).tolist()
+    mask = np.zeros(table.shape, dtype=bool) if seen is None else raw("seen", seen)
     if mask.shape != table.shape or mask.dtype != bool:
         raise LabError(
             f"seen has shape {mask.shape} of {mask.dtype}; true or false for each of {table.shape} is "
             "needed; see seen_mask"
         )
-    most = _places(kinds, most_of_a_kind, items)
+    kinds, most = _places(kinds, most_of_a_kind, items)
     # Stable, on seen first: unseen items in order of score, ties in order of the catalogue.
     order = np.lexsort((-table, mask))  # (user, item)
     rows = []
@@ -146,30 +147,22 @@ def seen_mask(history: Int[ndarray, "user liked"], items: int) -> Bool[ndarray, 
     >>> seen_mask([[0, 2], [1, 1]], 3).tolist()
     [[True, False, True], [False, True, False]]
     """
-    past = np.asarray(history)
-    if past.ndim != 2 or past.dtype.kind not in "iu":
-        raise LabError(
-            f"history has shape {past.shape} of {past.dtype}; item numbers, (user, liked), are needed"
-        )
-    if past.size and (past.min() < 0 or past.max() >= items):
-        user, place = (int(i) for i in np.argwhere((past < 0) | (past >= items))[0])
-        raise LabError(
-            f"history[{user}, {place}] is item {past[user, place]}, but the items are 0 to {items - 1}"
-        )
+    items = whole_number("items", items, high=10**8)
+    shape = (None, None)  # (user, liked)
+    past = array("history", history, shape=shape, kind="whole", low=0, high=items - 1, empty=True)
     mask = np.zeros((len(past), items), dtype=bool)
     mask[np.arange(len(past))[:, None], past] = True
     return mask
 
 
-def _places(kinds: Sequence[str] | None, most: int | None, items: int) -> int | None:
-    """How many places a kind may take, checked; None for no limit."""
+def _places(kinds: Sequence[str] | None, most: int | None, items: int) -> tuple[list[str] | None, int | None]:
+    """The kinds, and how many places each may take, checked; None for no limit."""
     if (kinds is None) != (most is None):
         raise LabError("kinds and most_of_a_kind go together: a kind for each item, and its most places")
     if most is None:
-        return None
-    if len(kinds) != items:
-        raise LabError(f"kinds has {len(kinds)} entries, and there are {items} items; one each is needed")
-    return whole_number("most_of_a_kind", most)
+        return None, None
+    most = whole_number("most_of_a_kind", most)
+    return column("kinds", kinds, kind="label", n=items).tolist(), most
 
 
 def _mixed(best: ndarray, kinds: Sequence[str], n: int, most: int) -> list[int]:
@@ -183,21 +176,3 @@ def _mixed(best: ndarray, kinds: Sequence[str], n: int, most: int) -> list[int]:
             taken[kinds[item]] += 1
             kept.append(int(item))
     return kept
-
-
-def _table(scores: object) -> ndarray:
-    """Scores as a finite array (user, item); a tensor on any device is brought here first."""
-    if hasattr(scores, "detach"):
-        scores = scores.detach().cpu().numpy()
-    try:
-        table = np.asarray(scores, dtype=float)
-    except (TypeError, ValueError) as error:
-        raise LabError(f"scores is no table of numbers: {error}") from error
-    if table.ndim != 2 or not table.size:
-        raise LabError(
-            f"scores has shape {table.shape}; (user, item) is needed, for one user scores[None, :] will do"
-        )
-    if not np.isfinite(table).all():
-        user, item = (int(i) for i in np.argwhere(~np.isfinite(table))[0])
-        raise LabError(f"scores[{user}, {item}] is {table[user, item]}; a finite number is needed to rank by")
-    return table

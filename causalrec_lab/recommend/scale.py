@@ -15,7 +15,8 @@ from jaxtyping import Float, Int, Num
 from numpy import ndarray
 
 from causalrec_lab.device import pick_device
-from causalrec_lab.errors import LabError, whole_number
+from causalrec_lab.errors import LabError, said, whole_number
+from causalrec_lab.inputs import array, column, raw
 
 if TYPE_CHECKING:
     import torch
@@ -38,8 +39,12 @@ class Lists:
 
     def names(self, user: int, names: Sequence[str]) -> list[str]:
         """The names in the list of one user, best first."""
-        whole_number("user", user, low=0, high=len(self.items) - 1)
-        return [str(names[item]) for item in self.items[user] if item != NOBODY]
+        own = self.items[whole_number("user", user, low=0, high=len(self.items) - 1)]
+        own = own[own != NOBODY]
+        names = names if isinstance(names, list | tuple) else raw("names", names, deep=False)
+        if getattr(names, "ndim", 1) != 1 or len(names) <= own.max(initial=-1):
+            raise LabError(f"names is {said(names)}; a name for each item, item {own.max()} too, is needed")
+        return column("names", [names[item] for item in own], kind="label", empty=True).astype(str).tolist()
 
     def __len__(self) -> int:
         return len(self.items)
@@ -129,12 +134,11 @@ def _best(score: "torch.Tensor", n: int) -> "tuple[torch.Tensor, torch.Tensor]":
 
 def _factors(name: str, values: object) -> Float[ndarray, "row dim"]:
     """Factors as float32, one row each; float64 is rounded."""
-    if hasattr(values, "detach"):
-        values = values.detach().cpu().numpy()
-    try:
-        table = np.ascontiguousarray(values, dtype=np.float32)
-    except (TypeError, ValueError) as error:
-        raise LabError(f"{name} is no table of numbers: {error}") from error
+    found = raw(name, values)  # no second table as float64
+    if found.dtype.kind not in "biuf":
+        found = array(name, values, shape=(None, None))
+    with np.errstate(over="ignore"):
+        table = np.ascontiguousarray(found, dtype=np.float32)
     if table.ndim != 2 or not table.size:
         raise LabError(f"{name} has shape {table.shape}; a row of factors for each is needed")
     if not np.isfinite(table).all():
@@ -147,13 +151,17 @@ def _histories(seen: Sequence[ndarray] | None, users: int, items: int) -> tuple[
     """Every (user, item) to leave out, in order of the users."""
     if seen is None:
         return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
+    seen = seen.to_numpy() if hasattr(seen, "to_numpy") else seen
+    if not hasattr(seen, "__len__") or isinstance(seen, str | dict | set) or getattr(seen, "ndim", 1) == 0:
+        raise LabError(f"seen is {said(seen)}; a list with a history for each user is needed")
     if len(seen) != users:
         raise LabError(f"seen has {len(seen)} histories and there are {users} users; one each is needed")
+    seen = [raw(f"seen[{user}]", one, deep=False) for user, one in enumerate(seen)]
     size = np.fromiter((len(one) for one in seen), dtype=np.int64, count=users)
     rows = np.repeat(np.arange(users), size)
     if not len(rows):
         return rows, rows
-    taken = np.concatenate([np.asarray(one) for one in seen if len(one)])
+    taken = np.concatenate([one for one in seen if len(one)])
     if taken.dtype.kind not in "iu":
         raise LabError(f"seen holds {taken.dtype}; whole item numbers are needed")
     wrong = (taken < 0) | (taken >= items)

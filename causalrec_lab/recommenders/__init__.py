@@ -3,8 +3,8 @@
     model.fit(log, users=400, items=240) -> Fitted;  fitted.scores() is a number per user and item
 
 Terms: *taken* is a user-item pair whose outcome is above 0; *content-based* uses what a good is,
-*collaborative filtering* uses who took what: user-kNN and item-kNN by similarity, matrix factorisation by short
-vectors, a multi-layer perceptron by layers on such vectors; *cold start* is a user or a good without a
+*collaborative filtering* uses who took what: user-kNN and item-kNN by similarity, matrix factorisation by
+short vectors, a multi-layer perceptron by layers on such vectors; *cold start* is a user or a good without a
 history: its score is NaN, "nothing known", until you name what stands in (`fitted.or_else(other)`).
 
     model             knows a new user?   a new good?       reads
@@ -31,12 +31,12 @@ from causalrec_lab.recommenders.counting import (
     ItemKNN,
     Popularity,
     UserKNN,
-    similarity,
     nearest_neighbours,
+    similarity,
 )
 from causalrec_lab.recommenders.covariates import RatingCovariates, cell_features
-from causalrec_lab.recommenders.debiasing_methods import debiasing_methods
 from causalrec_lab.recommenders.debiased import NaiveMF, PopularityDeconfounding, TrainedRatings
+from causalrec_lab.recommenders.debiasing_methods import debiasing_methods
 from causalrec_lab.recommenders.factors import Factors, MatrixFactorisation
 from causalrec_lab.recommenders.fitted import Fitted, interactions
 from causalrec_lab.recommenders.joint import DRJointLearning, StableDR
@@ -47,15 +47,15 @@ __all__ = [
     "MLP",
     "SIMILARITIES",
     "Adversarial",
-    "NaiveMF",
     "Contrastive",
+    "DRJointLearning",
     "Factors",
     "Fitted",
     "ItemKNN",
-    "DRJointLearning",
     "Keywords",
     "KindClassifier",
     "MatrixFactorisation",
+    "NaiveMF",
     "Perceptron",
     "Popularity",
     "PopularityDeconfounding",
@@ -67,11 +67,11 @@ __all__ = [
     "UserKNN",
     "cell_features",
     "debiasing_methods",
+    "gradient_reversal",
     "held_out_error",
     "info_nce",
-    "keywords_of",
-    "similarity",
-    "nearest_neighbours",
-    "gradient_reversal",
     "interactions",
+    "keywords_of",
+    "nearest_neighbours",
+    "similarity",
 ]

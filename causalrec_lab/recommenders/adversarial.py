@@ -3,8 +3,8 @@
     loss = click error(vectors) + guessing error(guesser(reverse(vectors)))
 
 Terms: as in `causalrec_lab.recommenders.debiased`; the *guesser* (discriminator) tries to read a forbidden
-column from a good's vector; *gradient reversal* is to pass numbers on as they are and their gradient with its sign
-turned, so that one loss teaches the guesser to read and the vectors to hide.
+column from a good's vector; *gradient reversal* is to pass numbers on as they are and their gradient with
+its sign turned, so that one loss teaches the guesser to read and the vectors to hide.
 
 Taught in notebooks/14_debias_contest.
 """
@@ -18,7 +18,8 @@ from numpy import ndarray
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
-from causalrec_lab.errors import LabError, whole_number
+from causalrec_lab.errors import real_number, whole_number
+from causalrec_lab.inputs import column
 from causalrec_lab.log import Log
 from causalrec_lab.recommenders.debiased import Debiased, cells, score_table, size
 from causalrec_lab.recommenders.factors import Factors
@@ -95,12 +96,12 @@ class Adversarial(Debiased):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if not self.strength >= 0:
-            raise LabError(f"strength is {self.strength}; 0 or more is needed")
+        real_number("strength", self.strength, low=0, high=1e12)
 
-    def fit(self, log: Log, *, users: int, items: int) -> Fitted:
+    def fit(self, log: Log, *, users: int | None = None, items: int | None = None) -> Fitted:
         """Both at once. `parts` holds the share of goods whose group the guesser names at the end."""
         found = cells(log, users=users, items=items)
+        users, items = found.shown.shape
         clicked = (found.outcome > 0).astype(np.float32)  # (user, item)
         group = torch.tensor(self._groups(clicked), dtype=torch.int64)
 
@@ -122,10 +123,6 @@ class Adversarial(Debiased):
     def _groups(self, clicked: Float[ndarray, "user item"]) -> Int[ndarray, " item"]:
         if self.forbidden is None:
             return by_rank(clicked.sum(axis=0))
-        group = np.asarray(self.forbidden)
-        if group.shape != clicked.shape[1:] or group.dtype.kind not in "iu" or group.min() < 0:
-            raise LabError(
-                f"forbidden has shape {group.shape} of {group.dtype}; a group 0, 1, ... for each good"
-            )
+        group = column("forbidden", self.forbidden, kind="whole", n=clicked.shape[1], low=0, high=1000)
         whole_number("groups", int(group.max()) + 1, low=2)
         return group

@@ -16,9 +16,10 @@ import numpy as np
 from jaxtyping import Float
 from numpy import ndarray
 
-from causalrec_lab.errors import LabError, unknown_name, whole_number
+from causalrec_lab.errors import LabError, one_of, said, whole_number
+from causalrec_lab.inputs import array, distinct, raw
 from causalrec_lab.log import Log
-from causalrec_lab.recommenders.fitted import Fitted, interactions
+from causalrec_lab.recommenders.fitted import Fitted, interactions, sizes
 
 LANGUAGES = ("en", "zh")
 
@@ -44,17 +45,14 @@ class Profile:
     vectors: Float[ndarray, "item dim"]
     name: str = "profile"
 
-    def fit(self, log: Log, *, users: int, items: int) -> Fitted:
+    def fit(self, log: Log, *, users: int | None = None, items: int | None = None) -> Fitted:
         """Take the mean and compare.
 
         Raises:
             LabError: not one finite vector a good.
         """
-        vectors = np.asarray(self.vectors, dtype=float)
-        if vectors.ndim != 2 or len(vectors) != items or not np.isfinite(vectors).all():
-            raise LabError(
-                f"vectors has shape {vectors.shape}; {items} finite vectors, one a good, are needed"
-            )
+        users, items = sizes(log, users, items)
+        vectors = array("vectors", self.vectors, shape=(items, None))
         table = interactions(log, users=users, items=items)
         size = np.linalg.norm(vectors, axis=1, keepdims=True)
         unit = vectors / np.where(size > 0, size, 1)  # (item, dim)
@@ -84,15 +82,15 @@ class Keywords:
     texts: Sequence[str]
     language: str = "en"
 
-    def fit(self, log: Log, *, users: int, items: int) -> Fitted:
+    def fit(self, log: Log, *, users: int | None = None, items: int | None = None) -> Fitted:
         """Weigh the words, take each user's mean, compare.
 
         Raises:
             LabError: not one text a good, or no word in any of them.
         """
-        _one_text_each(self.texts, items)
+        users, items = sizes(log, users, items)
         weigher = _tf_idf(self.language)
-        weights = _weigh(weigher, self.texts)  # (item, word)
+        weights = _weigh(weigher, _one_text_each(self.texts, items))  # (item, word)
         fitted = Profile(weights, "keywords").fit(log, users=users, items=items)
         words = tuple(weigher.get_feature_names_out())
         return Fitted(fitted.name, fitted.table, {**fitted.parts, "words": words, "weights": weights})
@@ -106,8 +104,11 @@ def keywords_of(fitted: Fitted, item: int, *, count: int = 5) -> list[str]:
     >>> keywords_of(fitted, 1, count=1)
     ['scarf']
     """
+    item = whole_number("item", item, low=0, high=fitted.table.shape[1] - 1)
+    if "weights" not in fitted.parts:
+        raise LabError(f"{fitted.name} reads no words; give what Keywords(...).fit(log) gave")
     weights = fitted.parts["weights"][item]
-    order = np.lexsort((np.arange(len(weights)), -weights))[:count]
+    order = np.lexsort((np.arange(len(weights)), -weights))[: whole_number("count", count)]
     return [fitted.parts["words"][word] for word in order if weights[word] > 0]
 
 
@@ -132,32 +133,32 @@ class KindClassifier:
     language: str = "en"
     folds: int = 5
 
-    def fit(self, log: Log, *, users: int, items: int) -> Fitted:
+    def fit(self, log: Log, *, users: int | None = None, items: int | None = None) -> Fitted:
         """Read the kinds, count each user's, multiply.
 
         Raises:
             LabError: not one text and one kind a good, or too few goods of a kind.
         """
-        _one_text_each(self.texts, items)
-        if len(self.kinds) != items:
-            raise LabError(f"kinds has {len(self.kinds)} entries for {items} goods; one a good is needed")
+        users, items = sizes(log, users, items)
+        texts = _one_text_each(self.texts, items)
+        names, kind = distinct("kinds", self.kinds, n=items)
         whole_number("folds", self.folds, low=2)
-        chance, names = self._read()  # (item, kind)
+        chance = self._read(texts, names, kind)  # (item, kind)
         table = interactions(log, users=users, items=items)
-        of_kind = np.asarray(self.kinds)[:, None] == np.asarray(names)  # (item, kind)
+        of_kind = kind[:, None] == np.arange(len(names))  # (item, kind)
         share = table @ of_kind / np.maximum(table.sum(axis=1, keepdims=True), 1)  # (user, kind)
         score = np.where(table.any(axis=1, keepdims=True), share @ chance.T, np.nan)  # (user, item)
-        right = (np.asarray(names)[chance.argmax(axis=1)] == np.asarray(self.kinds)).mean()
-        parts = {"kinds": names, "chance": chance, "share": share, "accuracy": float(right)}
+        right = float((chance.argmax(axis=1) == kind).mean())
+        parts = {"kinds": tuple(map(str, names)), "chance": chance, "share": share, "accuracy": right}
         return Fitted("kind classifier", score, parts)
 
-    def _read(self) -> tuple[Float[ndarray, "item kind"], tuple[str, ...]]:
+    def _read(self, texts: list[str], names: ndarray, kind: ndarray) -> Float[ndarray, "item kind"]:
         """P(kind given text), each text by a classifier that never saw it."""
         from sklearn.linear_model import LogisticRegression
         from sklearn.model_selection import StratifiedKFold, cross_val_predict
         from sklearn.pipeline import make_pipeline
 
-        names, counts = np.unique(np.asarray(self.kinds), return_counts=True)
+        counts = np.bincount(kind)
         if len(names) < 2 or counts.min() < self.folds:
             raise LabError(
                 f"kind {str(names[counts.argmin()])!r} has {counts.min()} goods; two kinds or more with at "
@@ -165,17 +166,13 @@ class KindClassifier:
             )
         pipeline = make_pipeline(_tf_idf(self.language), LogisticRegression(C=10.0))
         folds = StratifiedKFold(self.folds, shuffle=True, random_state=0)
-        chance = cross_val_predict(
-            pipeline, list(self.texts), np.asarray(self.kinds), cv=folds, method="predict_proba"
-        )
-        return chance, tuple(str(name) for name in names)
+        return cross_val_predict(pipeline, texts, kind, cv=folds, method="predict_proba")
 
 
 def _tf_idf(language: str) -> Any:
     from sklearn.feature_extraction.text import TfidfVectorizer
 
-    if language not in LANGUAGES:
-        raise unknown_name("language", language, LANGUAGES)
+    one_of("language", language, LANGUAGES)
     if language == "zh":
         return TfidfVectorizer(analyzer="char", ngram_range=(1, 2), preprocessor=_letters)
     return TfidfVectorizer(stop_words="english")
@@ -186,16 +183,18 @@ def _letters(text: str) -> str:
     return "".join(letter for letter in text.lower() if letter.isalnum())
 
 
-def _weigh(weigher: Any, texts: Sequence[str]) -> Float[ndarray, "item word"]:
+def _weigh(weigher: Any, texts: list[str]) -> Float[ndarray, "item word"]:
     try:
-        return weigher.fit_transform(list(texts)).toarray()
+        return weigher.fit_transform(texts).toarray()
     except ValueError as error:
         raise LabError(f"no keyword in any of {len(texts)} texts ({error}); give texts with words") from error
 
 
-def _one_text_each(texts: Sequence[str], items: int) -> None:
-    if isinstance(texts, str) or len(texts) != items:
+def _one_text_each(texts: Sequence[str], items: int) -> list[str]:
+    texts = [texts] if isinstance(texts, str) or not hasattr(texts, "__len__") else list(raw("texts", texts))
+    if len(texts) != items:
         raise LabError(f"texts has {len(texts)} entries for {items} goods; one text a good is needed")
     for place, text in enumerate(texts):
         if not isinstance(text, str):
-            raise LabError(f"texts[{place}] is {text!r}; words are needed, or '' where there are none")
+            raise LabError(f"texts[{place}] is {said(text)}; words are needed, or '' where there are none")
+    return texts

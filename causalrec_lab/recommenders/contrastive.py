@@ -18,7 +18,7 @@ from numpy import ndarray
 from torch import Tensor
 from torch.nn.functional import cross_entropy
 
-from causalrec_lab.errors import LabError, unknown_name
+from causalrec_lab.errors import LabError, one_of
 from causalrec_lab.log import Log
 from causalrec_lab.recommenders.debiased import Debiased, cells, score_table
 from causalrec_lab.recommenders.factors import Factors
@@ -76,12 +76,12 @@ class Contrastive(Debiased):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if self.correction not in CORRECTIONS:
-            raise unknown_name("correction", self.correction, CORRECTIONS)
+        one_of("correction", self.correction, CORRECTIONS)
 
-    def fit(self, log: Log, *, users: int, items: int) -> Fitted:
+    def fit(self, log: Log, *, users: int | None = None, items: int | None = None) -> Fitted:
         """Train on the clicked cells, 256 of them a batch."""
         found = cells(log, users=users, items=items)
+        users, items = found.shown.shape
         user, item = np.nonzero(found.outcome > 0)
         added = torch.tensor(self._added(found.popularity, found.shown.sum(axis=0)), dtype=torch.float32)
 

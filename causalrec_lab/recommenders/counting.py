@@ -7,14 +7,16 @@ Taught in notebooks/06_recommenders.
 """
 
 from dataclasses import dataclass
+from math import isnan
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
 from numpy import ndarray
 
-from causalrec_lab.errors import LabError, unknown_name, whole_number
+from causalrec_lab.errors import LabError, of_kind, one_of, real_number, whole_number
+from causalrec_lab.inputs import array, column
 from causalrec_lab.log import Log
-from causalrec_lab.recommenders.fitted import Fitted, checked, interactions
+from causalrec_lab.recommenders.fitted import Fitted, interactions, sizes
 
 SIMILARITIES = ("cosine", "jaccard", "both")
 
@@ -41,21 +43,24 @@ class Popularity:
     recent: float | None = None
     unseen: float = float("nan")
 
-    def fit(self, log: Log, *, users: int, items: int) -> Fitted:
+    def fit(self, log: Log, *, users: int | None = None, items: int | None = None) -> Fitted:
         """Count.
 
         Raises:
             LabError: `recent` without a time column, or rows that do not fit the table.
         """
-        checked(log, users=users, items=items)
-        if self.recent is not None and self.time is None:
-            raise LabError(f"recent is {self.recent}, but no column tells the time; give time='day'")
+        users, items = sizes(log, users, items)
+        nothing = isinstance(self.unseen, float) and isnan(self.unseen)
+        unseen = self.unseen if nothing else real_number("unseen", self.unseen)
         logged = np.bincount(log.item, minlength=items) > 0  # (item,)
         if self.recent is not None:
-            when = log[self.time]
-            log = log.select(when > when.max() - self.recent)
+            if self.time is None:
+                raise LabError(f"recent is {self.recent}, but no column tells the time; give time='day'")
+            of_kind("time", self.time, str, "the name of a column")
+            when, recent = column(self.time, log[self.time]), real_number("recent", self.recent, above=0)
+            log = log.select(when > when.max() - recent)
         count = interactions(log, users=users, items=items).sum(axis=0).astype(float)  # (item,)
-        count = np.where(logged, count, self.unseen)
+        count = np.where(logged, count, unseen)
         return Fitted("bestsellers", np.tile(count, (users, 1)), {"count": count})
 
 
@@ -80,9 +85,8 @@ class UserKNN:
     k: int = 20
     similarity: str = "cosine"
 
-    def fit(self, log: Log, *, users: int, items: int) -> Fitted:
+    def fit(self, log: Log, *, users: int | None = None, items: int | None = None) -> Fitted:
         """Find each user's neighbours and let them vote."""
-        whole_number("k", self.k)
         table = interactions(log, users=users, items=items)
         like = nearest_neighbours(similarity(table, self.similarity), self.k)  # (user, user)
         weight = like.sum(axis=1, keepdims=True)  # (user, 1)
@@ -112,9 +116,8 @@ class ItemKNN:
     k: int = 20
     similarity: str = "cosine"
 
-    def fit(self, log: Log, *, users: int, items: int) -> Fitted:
+    def fit(self, log: Log, *, users: int | None = None, items: int | None = None) -> Fitted:
         """Find each good's neighbours among those that the user took."""
-        whole_number("k", self.k)
         table = interactions(log, users=users, items=items)
         like = nearest_neighbours(similarity(table.T, self.similarity), self.k)  # (item, item)
         score = table.astype(float) @ like.T  # (user, item)
@@ -135,9 +138,8 @@ def similarity(table: Bool[ndarray, "row column"], measure: str = "cosine") -> F
     >>> similarity(np.array([[True, True, False], [True, False, False]])).round(3).tolist()
     [[0.0, 0.707], [0.707, 0.0]]
     """
-    if measure not in SIMILARITIES:
-        raise unknown_name("similarity", measure, SIMILARITIES)
-    rows = np.asarray(table, dtype=float)
+    one_of("similarity", measure, SIMILARITIES)
+    rows = array("table", table, shape=(None, None), kind="binary").astype(float)
     both = rows @ rows.T  # (row, row)
     size = rows.sum(axis=1)
     if measure == "cosine":
@@ -157,6 +159,7 @@ def nearest_neighbours(like: Float[ndarray, "row row"], k: int) -> Float[ndarray
     >>> nearest_neighbours(np.array([[0.0, 0.5, 0.2]]), 1).tolist()
     [[0.0, 0.5, 0.0]]
     """
+    like, k = array("like", like, shape=(None, None)), whole_number("k", k)
     first: Int[ndarray, "row k"] = np.argsort(-like, axis=1, kind="stable")[:, :k]
     kept = np.zeros_like(like)
     np.put_along_axis(kept, first, np.take_along_axis(like, first, axis=1), axis=1)

@@ -15,9 +15,11 @@ import numpy as np
 from jaxtyping import Float
 from numpy import ndarray
 
-from causalrec_lab.errors import LabError
+from causalrec_lab.errors import LabError, flag, real_number
+from causalrec_lab.inputs import array, raw
 from causalrec_lab.log import Log
-from causalrec_lab.recommenders.fitted import Fitted, checked
+from causalrec_lab.recommenders.fitted import Fitted, sizes
+from causalrec_lab.recommenders.ratings import MOST
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,46 +50,58 @@ class RatingCovariates:
     penalty: float = 10.0
 
     def __post_init__(self) -> None:
-        if not self.penalty > 0:
-            raise LabError(f"penalty is {self.penalty}; a number above 0 is needed")
+        real_number("penalty", self.penalty, above=0, high=MOST)
+        flag("weighted", self.weighted)
 
-    def fit(self, log: Log, *, users: int, items: int) -> Fitted:
+    def fit(self, log: Log, *, users: int | None = None, items: int | None = None) -> Fitted:
         """Learn from the ratings in `outcome`; every cell gets a score."""
         from sklearn.linear_model import Ridge
 
-        checked(log, users=users, items=items)
-        features = np.asarray(self.features, dtype=float)
-        if features.ndim != 3 or features.shape[:2] != (users, items) or not np.isfinite(features).all():
-            raise LabError(
-                f"features has shape {features.shape}; finite numbers for each of {users} x {items} cells, "
-                "(user, item, feature), are needed"
-            )
-        weight = np.ones(len(log))
+        users, items = sizes(log, users, items)
+        features = self._checked(users, items)
+        weight = None
         if self.weighted:
             if log.propensity is None:
                 raise LabError(
                     "the log has no propensities to weigh by; use weighted=False, or estimate them"
                 )
             weight = 1 / log.propensity / (1 / log.propensity).mean()
-        levels = np.hstack([np.eye(users)[log.user], np.eye(items)[log.item]])  # (log, user + item)
-        x = np.hstack([levels, features[log.user, log.item]])  # (log, user + item + feature)
-        model = Ridge(alpha=self.penalty, solver="cholesky").fit(x, log.outcome, weight)
+        x, rows = np.zeros((len(log), users + items + features.shape[2])), np.arange(len(log))
+        x[rows, log.user] = x[rows, users + log.item] = 1
+        x[:, users + items :] = features[log.user, log.item]  # (log, user + item + feature)
+        model = Ridge(alpha=self.penalty, solver="cholesky", copy_X=False).fit(x, log.outcome, weight)
         user, item, slopes = np.split(model.coef_, [users, users + items])
-        table = model.intercept_ + user[:, None] + item + features @ slopes  # (user, item)
+        table = model.intercept_ + user[:, None] + item + np.stack([one @ slopes for one in features])
         parts = {"level": model.intercept_, "user_level": user, "item_level": item, "slopes": slopes}
         return Fitted("levels, covariates", table, parts)
+
+    def _checked(self, users: int, items: int) -> Float[ndarray, "user item feature"]:
+        """The features, looked at user by user, so that no second table of all cells is made."""
+        features = raw("features", self.features)
+        if features.shape[:2] != (users, items) or features.ndim != 3:
+            raise LabError(
+                f"features has shape {features.shape}; finite numbers for each of {users} x {items} cells, "
+                "(user, item, feature), are needed"
+            )
+        for user, rows in enumerate(features):
+            array(f"features[{user}]", rows, shape=(items, None))
+        return features
 
 
 def cell_features(
     users: Float[ndarray, "user feature"], items: Float[ndarray, "item other"]
 ) -> Float[ndarray, "user item both"]:
-    """Features of every cell: the user's, the good's, and each of one times each of the other.
+    """Features of every cell, as float32: the user's, the good's, and each of one times each of the other.
 
     >>> cell_features(np.array([[2.0]]), np.array([[3.0], [5.0]])).tolist()
     [[[2.0, 3.0, 6.0], [2.0, 5.0, 10.0]]]
     """
-    users, items = np.asarray(users, dtype=float), np.asarray(items, dtype=float)
-    shape = len(users), len(items)
-    met = np.einsum("uf,ig->uifg", users, items).reshape(*shape, -1)  # (user, item, product)
-    wide = np.broadcast_to(users[:, None], (*shape, users.shape[1]))
-    return np.concatenate([wide, np.broadcast_to(items, (*shape, items.shape[1])), met], axis=2)
+    users = array("users", users, shape=(None, None)).astype(np.float32)
+    items = array("items", items, shape=(None, None)).astype(np.float32)
+    own, other = users.shape[1], items.shape[1]
+    cells = np.empty((len(users), len(items), own + other + own * other), dtype=np.float32)
+    cells[:, :, :own], cells[:, :, own : own + other] = users[:, None], items
+    met = cells[:, :, own + other :]  # (user, item, product)
+    for place in range(own):
+        met[:, :, place * other : (place + 1) * other] = users[:, None, None, place] * items
+    return cells

@@ -17,12 +17,14 @@ from numpy import ndarray
 from torch import Tensor, nn
 from torch.nn.functional import elu, logsigmoid
 
-from causalrec_lab.errors import LabError, unknown_name, whole_number
+from causalrec_lab.device import pick_device
+from causalrec_lab.errors import LabError, one_of, real_number, whole_number
+from causalrec_lab.inputs import column
 from causalrec_lab.log import Log
 from causalrec_lab.recommenders.counting import Popularity
-from causalrec_lab.recommenders.factors import Factors, MatrixFactorisation
-from causalrec_lab.recommenders.fitted import Fitted, checked
-from causalrec_lab.recommenders.ratings import LOSSES, RatingFactors
+from causalrec_lab.recommenders.factors import MOST_DIM, Factors, MatrixFactorisation
+from causalrec_lab.recommenders.fitted import Fitted, sizes
+from causalrec_lab.recommenders.ratings import LOSSES, MOST, RatingFactors
 from causalrec_lab.training import train_model
 
 
@@ -47,13 +49,13 @@ class Cells:
         return clicked / max(clicked.sum(), 1)
 
 
-def cells(log: Log, *, users: int, items: int, needs: str = "") -> Cells:
+def cells(log: Log, *, users: int | None = None, items: int | None = None, needs: str = "") -> Cells:
     """The rows of a log, cell by cell.
 
     Args:
         log: rows, shown or not.
-        users: how many there are.
-        items: how many there are.
+        users: how many there are; None for as many as the log has.
+        items: the same.
         needs: who needs propensities; "" if nobody does.
 
     Raises:
@@ -64,7 +66,7 @@ def cells(log: Log, *, users: int, items: int, needs: str = "") -> Cells:
     >>> found.outcome.tolist(), found.propensity.tolist()
     ([[0.5, 0.0]], [[0.5, 0.2]])
     """
-    checked(log, users=users, items=items)
+    users, items = sizes(log, users, items)
     if needs and log.propensity is None:
         raise LabError(f"the log has no propensities, and {needs} needs them; estimate them first")
     rows, times, total, chance = np.zeros((4, users, items))
@@ -102,9 +104,12 @@ class Debiased:
     device: str | torch.device | None = None
 
     def __post_init__(self) -> None:
-        whole_number("dim", self.dim)
-        if not self.penalty >= 0:
-            raise LabError(f"penalty is {self.penalty}; 0 or more is needed")
+        whole_number("dim", self.dim, high=MOST_DIM)
+        whole_number("seed", self.seed, low=0, high=2**32 - 2)
+        whole_number("epochs", self.epochs, high=10**7)
+        real_number("penalty", self.penalty, low=0, high=MOST)
+        if self.device is not None:
+            pick_device(self.device)
 
     def _start(self, users: int, items: int, *, levels: bool = True, more: int = 0) -> Factors:
         return Factors(users, items, dim=self.dim, levels=levels, seed=self.seed + more)
@@ -138,8 +143,9 @@ class NaiveMF(Debiased):
     It learns shown times wanted, whoever did the showing. A visitor without a click gets the bestsellers.
     """
 
-    def fit(self, log: Log, *, users: int, items: int) -> Fitted:
+    def fit(self, log: Log, *, users: int | None = None, items: int | None = None) -> Fitted:
         """`MatrixFactorisation` with the settings of the others."""
+        users, items = sizes(log, users, items)
         plain = MatrixFactorisation(
             dim=self.dim, weight=1.0, penalty=self.penalty, epochs=self.epochs,
             learning_rate=self.learning_rate, seed=self.seed, device=self.device,
@@ -169,11 +175,11 @@ class TrainedRatings(Debiased):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if self.loss not in LOSSES:
-            raise unknown_name("loss", self.loss, LOSSES)
+        one_of("loss", self.loss, LOSSES)
 
-    def fit(self, log: Log, *, users: int, items: int) -> Fitted:
+    def fit(self, log: Log, *, users: int | None = None, items: int | None = None) -> Fitted:
         """Train on the rows that were shown; every cell gets a score."""
+        users, items = sizes(log, users, items)
         cells(log, users=users, items=items, needs="" if self.loss == "equal" else f"loss={self.loss!r}")
         same = RatingFactors(self.loss, dim=self.dim)
         target, weight = same._cells(log.select(log.exposed == 1), users, items)  # (user, item)
@@ -227,12 +233,12 @@ class PopularityDeconfounding(Debiased):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if not self.power >= 0:
-            raise LabError(f"power is {self.power}; 0 or more is needed")
+        real_number("power", self.power, low=0, high=100)
 
-    def fit(self, log: Log, *, users: int, items: int) -> Fitted:
+    def fit(self, log: Log, *, users: int | None = None, items: int | None = None) -> Fitted:
         """Train on pairs of a clicked good and another one, drawn anew each time."""
         clicked = cells(log, users=users, items=items).outcome > 0  # (user, item)
+        users, items = clicked.shape
         fame = self._fame(clicked.sum(axis=0) + 1.0)  # (item,); one more, so that none is 0
         moves = torch.tensor(fame, dtype=torch.float32)
         user, item = np.nonzero(clicked & ~clicked.all(axis=1, keepdims=True))
@@ -246,7 +252,7 @@ class PopularityDeconfounding(Debiased):
         model, history = self._train(self._start(users, items), (user, item, clicked[user]), loss, batch=512)
         table = bent(torch.tensor(score_table(model))).numpy()
         if self.forecast is not None:
-            table = table * self._fame(np.asarray(self.forecast, dtype=float))
+            table = table * self._fame(column("forecast", self.forecast, n=items))
         return Fitted("PDA" if self.forecast is not None else "PD", table, {"history": history, "fame": fame})
 
     def _fame(self, counts: Float[ndarray, " item"]) -> Float[ndarray, " item"]:

@@ -15,7 +15,7 @@ Taught in notebooks/14_debias_contest.
 
 from causalrec_lab.recommenders.adversarial import Adversarial
 from causalrec_lab.recommenders.contrastive import Contrastive
-from causalrec_lab.recommenders.debiased import NaiveMF, Debiased, PopularityDeconfounding, TrainedRatings
+from causalrec_lab.recommenders.debiased import Debiased, NaiveMF, PopularityDeconfounding, TrainedRatings
 from causalrec_lab.recommenders.joint import DRJointLearning, StableDR
 
 

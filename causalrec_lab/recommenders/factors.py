@@ -12,12 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from jaxtyping import Float, Int
-from numpy import ndarray
 from torch import Tensor, nn
 
-from causalrec_lab.errors import LabError, unknown_name, whole_number
+from causalrec_lab.errors import LabError, flag, one_of, real_number, whole_number
 from causalrec_lab.log import Log
-from causalrec_lab.recommenders.fitted import Fitted, checked, interactions
+from causalrec_lab.recommenders.fitted import Fitted, interactions, sizes
+from causalrec_lab.recommenders.ratings import MOST, MOST_DIM
 from causalrec_lab.training import train_model
 
 FEEDBACK = ("implicit", "explicit")
@@ -106,18 +106,16 @@ class MatrixFactorisation:
     device: str | torch.device | None = None
 
     def __post_init__(self) -> None:
-        if self.feedback not in FEEDBACK:
-            raise unknown_name("kind of feedback", self.feedback, FEEDBACK)
-        whole_number("dim", self.dim)
-        if not (self.weight > 0 and self.penalty >= 0):
-            raise LabError(
-                f"weight is {self.weight} and penalty {self.penalty}; a weight above 0 and a penalty of 0 or "
-                "more are needed"
-            )
+        one_of("kind of feedback", self.feedback, FEEDBACK)
+        whole_number("dim", self.dim, high=MOST_DIM)
+        whole_number("seed", self.seed, low=0, high=2**32 - 1)
+        real_number("weight", self.weight, above=0, high=MOST)
+        real_number("penalty", self.penalty, low=0, high=MOST)
+        flag("levels", self.levels)
 
-    def fit(self, log: Log, *, users: int, items: int) -> Fitted:
+    def fit(self, log: Log, *, users: int | None = None, items: int | None = None) -> Fitted:
         """Learn the vectors by `training.train_model`. `parts` holds them, and the history of the loss."""
-        checked(log, users=users, items=items)
+        users, items = sizes(log, users, items)
         start = Factors(users, items, dim=self.dim, levels=self.levels, seed=self.seed)
         implicit = self.feedback == "implicit"
         model, history = (self._implicit if implicit else self._explicit)(start, log, users, items)
@@ -164,19 +162,3 @@ class MatrixFactorisation:
 
 
 _LEARNT = ("user_factors", "item_factors", "user_level", "item_level", "level")
-
-
-def turned(
-    user_factors: Float[ndarray, "user dim"], item_factors: Float[ndarray, "item dim"], *, seed: int = 0
-) -> tuple[Float[ndarray, "user dim"], Float[ndarray, "item dim"]]:
-    """Both tables of vectors turned by one random rotation: every product is as before.
-
-        (U Q) (V Q)^T = U Q Q^T V^T = U V^T,  for any Q with Q Q^T = 1
-
-    >>> u, v = turned(np.eye(2), np.ones((3, 2)))
-    >>> np.allclose(u @ v.T, np.eye(2) @ np.ones((3, 2)).T)
-    True
-    """
-    draw = np.random.default_rng(seed).normal(size=(user_factors.shape[1],) * 2)
-    rotation, _ = np.linalg.qr(draw)  # (dim, dim)
-    return user_factors @ rotation, item_factors @ rotation

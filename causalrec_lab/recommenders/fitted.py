@@ -14,15 +14,18 @@ import numpy as np
 from jaxtyping import Bool, Float
 from numpy import ndarray
 
-from causalrec_lab.errors import LabError
+from causalrec_lab.errors import LabError, of_kind, whole_number
+from causalrec_lab.inputs import array
 from causalrec_lab.log import Log
+
+MOST_CELLS = 10**9  # a table of so many scores takes 8 GB
 
 
 class Recommender(Protocol):
     """Anything that learns scores from a log."""
 
-    def fit(self, log: Log, *, users: int, items: int) -> "Fitted":
-        """Learn from the rows; users and items are numbered from 0."""
+    def fit(self, log: Log, *, users: int | None = None, items: int | None = None) -> "Fitted":
+        """Learn from the rows; users and items are numbered from 0, as many as the log has unless you say."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -43,11 +46,9 @@ class Fitted:
     parts: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        table = np.array(self.table, dtype=float)
-        if table.ndim != 2 or not table.size or np.isinf(table).any():
-            raise LabError(
-                f"the scores of {self.name!r} have shape {table.shape}; numbers or NaN, (user, item)"
-            )
+        of_kind("name", self.name, str)
+        of_kind("parts", self.parts, Mapping, "a mapping of names to parts")
+        table = array(f"the table of {self.name!r}", self.table, shape=(None, None), missing=True)
         table.setflags(write=False)
         object.__setattr__(self, "table", table)
         object.__setattr__(self, "parts", MappingProxyType(dict(self.parts)))
@@ -62,10 +63,12 @@ class Fitted:
         Raises:
             LabError: there is no such user or item.
         """
-        for name, place, size in (("user", user, len(self.table)), ("item", item, self.table.shape[1])):
-            if not 0 <= place < size:
-                raise LabError(f"{name} is {place}; {self.name} knows {name}s 0 to {size - 1}")
-        return float(self.table[user, item])
+        users, items = self.table.shape
+        place = (
+            whole_number("user", user, low=0, high=users - 1),
+            whole_number("item", item, low=0, high=items - 1),
+        )
+        return float(self.table[place])
 
     @property
     def knows(self) -> Bool[ndarray, "user item"]:
@@ -125,7 +128,9 @@ class Fitted:
         )
 
 
-def interactions(log: Log, *, users: int, items: int) -> Bool[ndarray, "user item"]:
+def interactions(
+    log: Log, *, users: int | None = None, items: int | None = None
+) -> Bool[ndarray, "user item"]:
     """Who took what: true where a row of the log has an outcome above 0.
 
     Raises:
@@ -134,24 +139,32 @@ def interactions(log: Log, *, users: int, items: int) -> Bool[ndarray, "user ite
     >>> interactions(Log([0, 0], [1, 2], [1, 1], [1, 0]), users=1, items=3).tolist()
     [[False, True, False]]
     """
-    checked(log, users=users, items=items)
-    table = np.zeros((users, items), dtype=bool)
+    table = np.zeros(sizes(log, users, items), dtype=bool)
     table[log.user[log.outcome > 0], log.item[log.outcome > 0]] = True
     return table
 
 
-def checked(log: Log, **sizes: int) -> None:
-    """Refuse a log whose users or items do not fit the table."""
-    for plural, size in sizes.items():
-        name = plural.removesuffix("s")
-        column = log[name]
-        wrong = (column < 0) | (column >= size)
+def sizes(log: Log, users: int | None, items: int | None) -> tuple[int, int]:
+    """How many users and items there are: as many as said, or as the log has; refused if it does not fit."""
+    of_kind("log", log, Log, "a log of rows")
+    found = []
+    for name, said in (("user", users), ("item", items)):
+        ids = log[name]
+        size = int(ids.max()) + 1 if said is None else whole_number(f"{name}s", said)
+        wrong = (ids < 0) | (ids >= size)
         if wrong.any():
-            row = int(np.argmax(wrong))
+            row, given = int(np.argmax(wrong)), "" if said is None else f", but {name}s={size} was given"
             raise LabError(
-                f"{name}[{row}] is {int(column[row])}, but {plural}={size} was given; they go from 0 to "
-                f"{size - 1}: number them first, numpy.unique(names, return_inverse=True)"
+                f"{name}[{row}] is {int(ids[row])}{given}; they go from 0 to {max(size - 1, 0)}: number them "
+                "first, numpy.unique(names, return_inverse=True)"
             )
+        found.append(size)
+    if found[0] * found[1] > MOST_CELLS:
+        raise LabError(
+            f"{found[0]} users and {found[1]} items make a table of more than {MOST_CELLS} cells; number "
+            "them from 0 without gaps, or score some users at a time: recommend.top_n_of_factors"
+        )
+    return found[0], found[1]
 
 
 def _count(number: int, name: str) -> str:

@@ -17,7 +17,7 @@ from jaxtyping import Float
 from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy as cross_entropy
 
-from causalrec_lab.errors import LabError, whole_number
+from causalrec_lab.errors import real_number, whole_number
 from causalrec_lab.log import Log
 from causalrec_lab.recommenders.debiased import Cells, Debiased, cells, score_table, size
 from causalrec_lab.recommenders.factors import Factors
@@ -132,11 +132,11 @@ class DRJointLearning(Debiased):
         super().__post_init__()
         whole_number("rounds", self.rounds, high=self.epochs)
 
-    def fit(self, log: Log, *, users: int, items: int) -> Fitted:
+    def fit(self, log: Log, *, users: int | None = None, items: int | None = None) -> Fitted:
         """Both models, in turn. `parts` holds the guesses and each step's history."""
         found = cells(log, users=users, items=items, needs=type(self).__name__)
         models = _Models(self._level(found), self._level(found, more=1))
-        columns = (np.arange(users), *(
+        columns = (np.arange(len(found.shown)), *(
             table.astype(np.float32) for table in (found.outcome, found.shown, found.propensity)
         ))  # fmt: skip
         histories = []
@@ -185,9 +185,10 @@ class StableDR(DRJointLearning):
     propensities are, for the loss is a weighted mean of errors that were seen; right under the same either-or
     as DR, for many cells.
 
-    Simpler than the paper, as `DRJointLearning` is. The paper learns the propensities themselves and asks that
-    the sum of shown (eh - mean eh) / propensity be 0; `imbalance` is 0 in the same place, but is divided by
-    the sum of the weights, and taken over the visitors of a batch. Step 2 shares the penalty of the vectors.
+    Simpler than the paper, as `DRJointLearning` is. The paper learns the propensities themselves and asks
+    that the sum of shown (eh - mean eh) / propensity be 0; `imbalance` is 0 in the same place, but is
+    divided by the sum of the weights, and taken over the visitors of a batch. Step 2 shares the penalty of
+    the vectors.
 
     Args:
         balance: weight of the squared imbalance, 0 or more.
@@ -201,8 +202,7 @@ class StableDR(DRJointLearning):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if not self.balance >= 0:
-            raise LabError(f"balance is {self.balance}; 0 or more is needed")
+        real_number("balance", self.balance, low=0, high=1e12)
 
     def _steps(self):
         return (

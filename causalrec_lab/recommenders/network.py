@@ -17,7 +17,8 @@ from torch.nn.functional import binary_cross_entropy_with_logits as cross_entrop
 
 from causalrec_lab.errors import LabError, whole_number
 from causalrec_lab.log import Log
-from causalrec_lab.recommenders.fitted import Fitted, interactions
+from causalrec_lab.recommenders.factors import MOST_DIM
+from causalrec_lab.recommenders.fitted import Fitted, interactions, sizes
 from causalrec_lab.training import train_model
 
 
@@ -82,10 +83,12 @@ class MLP:
     seed: int = 0
     device: str | torch.device | None = None
 
-    def fit(self, log: Log, *, users: int, items: int) -> Fitted:
+    def fit(self, log: Log, *, users: int | None = None, items: int | None = None) -> Fitted:
         """Sample the negatives, train by `training.train_model`, score every pair."""
         for name in ("dim", "hidden", "negatives"):
-            whole_number(name, getattr(self, name))
+            whole_number(name, getattr(self, name), high=MOST_DIM)
+        whole_number("seed", self.seed, low=0, high=2**32 - 1)
+        users, items = sizes(log, users, items)
         table = interactions(log, users=users, items=items)
         user, item, label = _with_negatives(table, self.negatives, self.seed)
         start = Perceptron(users, items, dim=self.dim, hidden=self.hidden, seed=self.seed)

@@ -25,10 +25,13 @@ import numpy as np
 from jaxtyping import Float
 from numpy import ndarray
 
-from causalrec_lab.errors import LabError, unknown_name, whole_number
+from causalrec_lab.errors import LabError, flag, one_of, real_number, whole_number
+from causalrec_lab.inputs import array
 from causalrec_lab.log import Log
-from causalrec_lab.recommenders.fitted import Fitted, checked
+from causalrec_lab.recommenders.fitted import Fitted, sizes
 
+MOST_DIM = 10_000  # numbers in a vector
+MOST = 1e12  # of a penalty or a weight
 LOSSES = ("equal", "propensity", "robust")
 
 
@@ -68,19 +71,17 @@ class RatingFactors:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        if self.loss not in LOSSES:
-            raise unknown_name("loss", self.loss, LOSSES)
-        whole_number("dim", self.dim, low=0)
-        whole_number("steps", self.steps)
-        if not (self.penalty > 0 and 0 <= self.smallest <= 1):
-            raise LabError(
-                f"penalty is {self.penalty} and smallest {self.smallest}; a penalty above 0 and a propensity "
-                "from 0 to 1 are needed"
-            )
+        one_of("loss", self.loss, LOSSES)
+        whole_number("dim", self.dim, low=0, high=MOST_DIM)
+        whole_number("steps", self.steps, high=10**6)
+        whole_number("seed", self.seed, low=0)
+        real_number("penalty", self.penalty, above=0, high=MOST)
+        flag("normalised", self.normalised)
+        real_number("smallest", self.smallest, low=0, high=1)
 
-    def fit(self, log: Log, *, users: int, items: int) -> Fitted:
+    def fit(self, log: Log, *, users: int | None = None, items: int | None = None) -> Fitted:
         """Learn from the ratings in `outcome`; every cell gets a score. `parts` holds levels and vectors."""
-        checked(log, users=users, items=items)
+        users, items = sizes(log, users, items)
         target, weight = self._cells(log, users, items)  # (user, item) each
         parts = _solve(target, weight, self)
         table = _scores(**parts)
@@ -104,7 +105,10 @@ class RatingFactors:
         if self.loss != "robust":
             return target, seen * len(log) / each.sum()  # mean 1 over the rows
         guess = self._guess(log, users, items)
-        push = seen / (each.sum() / seen.size) if self.normalised else seen
+        rows = _sum(log, np.ones(len(log)), (users, items))
+        push = seen / np.maximum(rows, 1)  # 1 / propensity, once a cell
+        if self.normalised:
+            push = push / push.mean()
         # scaled so that all cells together weigh as much as the rows of the log do: penalties compare
         return guess + push * (target - guess), np.full(seen.shape, len(log) / seen.size)
 
@@ -112,18 +116,15 @@ class RatingFactors:
         if self.guess is None:
             levels = replace(self, loss="equal", dim=0, guess=None)
             return levels.fit(log, users=users, items=items).table
-        guess = np.asarray(self.guess, dtype=float)
-        if guess.shape != (users, items) or not np.isfinite(guess).all():
-            raise LabError(f"guess has shape {guess.shape}; a rating for each of {(users, items)} is needed")
-        return guess
+        return array("guess", self.guess, shape=(users, items))
 
 
 def held_out_error(
     model: RatingFactors,
     log: Log,
     *,
-    users: int,
-    items: int,
+    users: int | None = None,
+    items: int | None = None,
     folds: int = 4,
     judged_by: str = "equal",
     seed: int = 0,
@@ -135,12 +136,13 @@ def held_out_error(
 
     The first asks about ratings that users chose to give, the second about all cells. While one part is held
     out, a cell's chance of being seen is smaller: its propensity counts (folds - 1) / folds of what it was.
+    Rows of one user and good are held out together.
 
     Args:
         model: what is judged, with its settings.
         log: ratings, with propensities for the second.
-        users: how many there are.
-        items: how many there are.
+        users: how many there are; None for as many as the log has.
+        items: the same.
         folds: parts, 2 or more; each is held out once.
         judged_by: "equal" or "propensity".
         seed: of the parts.
@@ -150,14 +152,16 @@ def held_out_error(
 
     Source: Schnabel et al. (2016), section 6.2.
     """
-    whole_number("folds", folds, low=2)
-    if judged_by not in LOSSES[:2]:
-        raise unknown_name("way of judging", judged_by, LOSSES[:2])
+    users, items = sizes(log, users, items)
+    cell = np.unique(log.user * items + log.item, return_index=True, return_inverse=True)
+    whole_number("folds", folds, low=2, high=max(2, len(cell[0])))
+    one_of("way of judging", judged_by, LOSSES[:2])
     if judged_by == "propensity" and log.propensity is None:
         raise LabError("the log has no propensities to judge by; use judged_by='equal', or estimate them")
-    part = np.random.default_rng(seed).permutation(len(log)) % folds
+    draw = np.random.default_rng(whole_number("seed", seed, low=0))
+    part = (draw.permutation(len(log)) % folds)[cell[1][cell[2]]]  # that of the cell's first row
     squares, weights = [], []
-    for fold in range(folds):
+    for fold in np.unique(part):
         kept, out = log.select(part != fold), log.select(part == fold)
         if kept.propensity is not None:
             kept = replace(kept, propensity=kept.propensity * (folds - 1) / folds)

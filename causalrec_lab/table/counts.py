@@ -12,7 +12,8 @@ from html import escape
 from numbers import Integral
 from types import MappingProxyType
 
-from causalrec_lab.errors import ImpossibleCondition, unknown_name
+from causalrec_lab.errors import ImpossibleCondition, LabError, of_kind, plain, said, unknown_name
+from causalrec_lab.inputs import among, column_names, remade
 
 State = Hashable
 Weight = int | Fraction
@@ -24,6 +25,15 @@ class Count:
 
     count: Weight
     out_of: Weight
+
+    def __post_init__(self):
+        exact = all(
+            isinstance(plain(x), int | Fraction) and not isinstance(x, bool)
+            for x in (self.count, self.out_of)
+        )
+        if not exact or not 0 <= self.count <= self.out_of:
+            wanted = "two whole numbers or Fractions, the first at least 0 and at most the second, are needed"
+            raise LabError(f"Count({said(self.count)}, {said(self.out_of)}) counts nothing; {wanted}")
 
     @property
     def share(self) -> Fraction:
@@ -51,16 +61,20 @@ class Distribution(Mapping):
     names: tuple[str, ...]
     probabilities: Mapping[State, Fraction]
 
+    __reduce__ = remade
+
     def __post_init__(self):
+        of_kind("probabilities", self.probabilities, Mapping, "a mapping of states to their probabilities")
+        object.__setattr__(self, "names", column_names(self.names))
         object.__setattr__(self, "probabilities", MappingProxyType(dict(self.probabilities)))
 
     def __getitem__(self, state: State) -> Fraction:
-        if state not in self.probabilities:
+        if not among(state, self.probabilities):
             raise unknown_name(f"state of {', '.join(self.names)}", state, self.probabilities)
         return self.probabilities[state]
 
     def __contains__(self, state: object) -> bool:
-        return state in self.probabilities
+        return among(state, self.probabilities)
 
     def __iter__(self) -> Iterator[State]:
         return iter(self.probabilities)

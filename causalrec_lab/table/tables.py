@@ -10,15 +10,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import product
+from math import prod
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from causalrec_lab.errors import ImpossibleCondition, LabError, unknown_name, written
+from causalrec_lab.errors import ImpossibleCondition, LabError, of_kind, said, unknown_name, written
+from causalrec_lab.inputs import among, column_names, frame_columns, is_missing, remade, row_tuples
 from causalrec_lab.table.counts import Count, Distribution, State, Weight, html_table, tidy
-from causalrec_lab.table.rows import as_tuple, checked_names, first_fault, refuse_faults, states_of, totals_of
+from causalrec_lab.table.rows import has_gap, states_of, totals_of
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+MOST_CELLS = 2**22  # of a joint table
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -38,7 +43,14 @@ class Table:
     dropped: int = 0  # rows left out because a value was missing
     _column: Mapping[str, int] = field(init=False)
 
+    __reduce__ = remade
+
     def __post_init__(self):
+        object.__setattr__(self, "names", column_names(self.names))
+        for name in ("weights", "states"):
+            of_kind(name, getattr(self, name), Mapping, "a mapping, such as Table.from_rows makes,")
+        if set(self.states) != set(self.names):
+            raise LabError(f"states has {said([*self.states])}; the columns are {', '.join(self.names)}")
         for name in ("weights", "states"):
             object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
         object.__setattr__(self, "_column", {name: column for column, name in enumerate(self.names)})
@@ -68,14 +80,18 @@ class Table:
         >>> Table.from_rows([("yes",), ("no",)], ["bought"], weights=[3, 1]).probability({"bought": "yes"})
         Fraction(3, 4)
         """
-        names = checked_names(names)
-        if missing not in ("refuse", "drop"):
-            raise LabError(f"missing={missing!r} is not a choice; use 'refuse' or 'drop'")
-        rows = [row if isinstance(row, tuple) else as_tuple(row, index) for index, row in enumerate(rows)]
+        if not among(missing, ("refuse", "drop")):
+            raise LabError(f"missing={said(missing)} is not a choice; use 'refuse' or 'drop'")
+        names, rows = row_tuples(rows, names)
         totals = totals_of(rows, weights)
-        lost = [row for row in totals if first_fault(row, names)]
-        if lost:
-            refuse_faults(rows, names, missing)
+        lost = [row for row in totals if has_gap(row)]
+        if lost and missing == "refuse":
+            index = next(index for index, row in enumerate(rows) if has_gap(row))
+            gap = next(name for name, state in zip(names, rows[index], strict=True) if is_missing(state))
+            raise LabError(
+                f"rows[{index}] has no value for {gap!r}; fill it in, or pass missing='drop' to leave such "
+                "rows out and have them counted"
+            )
         dropped = sum(Fraction(totals.pop(row)) for row in lost)
         if not any(totals.values()):
             raise LabError("the table has no rows with a weight above 0; at least one row is needed to count")
@@ -84,12 +100,8 @@ class Table:
     @classmethod
     def from_frame(cls, frame: "pd.DataFrame", names: Sequence[str] | None = None, **options) -> "Table":
         """A table of these columns of a DataFrame (all of them by default); options as in `from_rows`."""
-        names = list(frame.columns) if names is None else list(names)
-        for name in names:
-            if name not in frame.columns:
-                raise unknown_name("column", name, frame.columns)
-        columns = [frame[name].tolist() for name in names]
-        return cls.from_rows(zip(*columns, strict=True), [str(name) for name in names], **options)
+        columns = {name: values.tolist() for name, values in frame_columns(frame, names).items()}
+        return cls.from_rows(list(zip(*columns.values(), strict=True)), list(columns), **options)
 
     @property
     def total(self) -> Weight:
@@ -107,7 +119,7 @@ class Table:
             UnknownName: no such column.
             LabError: a state that the column cannot take.
         """
-        condition = self._checked(given or {})
+        condition = self._checked({} if given is None else given)
         wanted = self._checked(event)
         room = shown = 0
         for row, weight in self.weights.items():
@@ -140,6 +152,9 @@ class Table:
         """
         names = names or self.names
         columns = [self._index(name) for name in names]
+        size = prod(len(self.states[name]) for name in names)
+        if size > MOST_CELLS:
+            raise LabError(f"the joint table of {', '.join(names)} has {size:.2g} cells; name fewer columns")
         cells = dict.fromkeys(product(*(self.states[name] for name in names)), Fraction(0))
         total = self.total
         for row, weight in self.weights.items():
@@ -196,22 +211,23 @@ class Table:
         )
 
     def _index(self, name: str) -> int:
-        if name not in self._column:
+        if not among(name, self._column):
             raise unknown_name("column", name, self.names)
         return self._column[name]
 
     def _checked(self, states: Mapping[str, State]) -> list[tuple[int, State]]:
         """(column, state) pairs, each known to exist."""
         if not isinstance(states, Mapping):
-            raise LabError(f"{states!r} is not a column with its state; write it as {{'{self.names[0]}': 1}}")
+            form = f"{{'{self.names[0]}': 1}}"
+            raise LabError(f"{said(states)} is not a column with its state; write it as {form}")
         pairs = []
         for name, state in states.items():
             column = self._index(name)
-            if state not in self.states[name]:
-                listed = ", ".join(repr(known) for known in self.states[name][:12])
+            if not among(state, self.states[name]):
+                given, listed = said(state), ", ".join(repr(known) for known in self.states[name][:12])
                 raise LabError(
-                    f"{name}={state!r} was asked for, but the states of {name!r} are {listed}; if {state!r} "
-                    f"is possible but never seen, say so: Table.from_rows(..., states={{{name!r}: [...]}})"
+                    f"{name}={given} was asked for, but the states of {name!r} are {listed}; if {given} is "
+                    f"possible but never seen, say so: Table.from_rows(..., states={{{name!r}: [...]}})"
                 )
             pairs.append((column, state))
         return pairs
@@ -242,4 +258,7 @@ def impossible(event: Mapping[str, State], given: Mapping[str, State]) -> Imposs
 
 
 def _name_list(names: "str | Sequence[str]") -> list[str]:
-    return [names] if isinstance(names, str) else list(names)
+    if isinstance(names, str):
+        return [names]
+    of_kind("a group of columns", names, Iterable, "a name or a list of names")
+    return list(names)

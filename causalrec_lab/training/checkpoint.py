@@ -4,14 +4,16 @@ Terms: see `causalrec_lab.training`; the *setup* is everything that must be the 
 
 A folder holds `checkpoint.json` and the safetensors files it names, each with its SHA-256. Every file is
 written beside, flushed to the disk and then renamed, and the JSON comes last: until its own rename the old
-JSON and all that it names are untouched. Nothing is ever unpickled.
+JSON and all that it names are untouched. Nothing is ever unpickled. A lock beside the JSON, which the system
+frees when its holder dies, keeps a second training out.
 
 Taught in notebooks/06_recommenders, 08_autopsy, 09_causal_model.
 """
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,10 +23,11 @@ from safetensors.torch import load, save
 from torch import Tensor
 
 from causalrec_lab.errors import DataProblem, LabError
-from causalrec_lab.files import leftovers, replace_file
+from causalrec_lab.files import leftovers, locked, replace_file
 from causalrec_lab.training.history import History
 
-NAME, FORMAT = "checkpoint.json", "causalrec-lab training 1"
+NAME, FORMAT, FAMILY = "checkpoint.json", "causalrec-lab training 2", b'"causalrec-lab training '
+FIRST = "mark of the first weights"  # an entry of the setup
 OURS = ("weights-*.safetensors", "optimizer-*.safetensors")
 ELSEWHERE = "pass another folder, or resume=False to begin anew in this one"
 Tensors = dict[str, Tensor]
@@ -68,20 +71,33 @@ class Folder:
     """
 
     def __init__(self, path: str | Path, setup: Mapping[str, object]):
-        self.path, self.setup = Path(path).expanduser(), json.loads(json.dumps(setup))
+        self.path, self.setup = Path(path), json.loads(json.dumps(setup))
         self.best: dict[str, str] | None = None  # file and checksum of the best weights so far
 
-    def prepare(self) -> None:
-        """Make the folder, and find out now rather than after an epoch whether it can be written to."""
-        try:
-            self.path.mkdir(parents=True, exist_ok=True)
-            replace_file(self.path / "try", b"")
-            (self.path / "try").unlink()
-        except OSError as error:
-            raise DataProblem(
-                f"the checkpoint folder {str(self.path)!r} cannot be written to ({error.strerror}); nothing "
-                "has been trained; pass a folder of your own, or checkpoint=None"
-            ) from error
+    @contextmanager
+    def ours(self) -> Iterator[None]:
+        """Make the folder and hold it while we train; find out now whether it can be written to.
+
+        Raises:
+            DataProblem: it cannot be written to, or another training holds it.
+        """
+        with ExitStack() as until_done:
+            try:
+                self.path.mkdir(parents=True, exist_ok=True)
+                held = until_done.enter_context(locked(self.path / NAME, patience=0))
+                replace_file(self.path / "try", b"")
+                (self.path / "try").unlink(missing_ok=True)
+            except OSError as error:
+                raise DataProblem(
+                    f"the checkpoint folder {str(self.path)!r} cannot be written to ({error.strerror}); "
+                    "nothing has been trained; pass a folder of your own, or checkpoint=None"
+                ) from error
+            if not held:
+                raise DataProblem(
+                    f"another training is writing to the checkpoint folder {str(self.path)!r}; nothing has "
+                    "been trained; wait until it ends, or pass another folder"
+                )
+            yield
 
     def read(self) -> State | None:
         """Where the run stands; None if the folder holds no checkpoint yet.
@@ -92,6 +108,10 @@ class Folder:
         said = self._json()
         if said is None:
             return None
+        with self.sound():
+            return self._state(said)
+
+    def _state(self, said: Mapping) -> State:
         self._same_setup(said["setup"])
         weights = self._load(said["weights"])
         shapes = {name: [str(tensor.dtype), list(tensor.shape)] for name, tensor in weights.items()}
@@ -105,8 +125,11 @@ class Folder:
             place, key = name.split(".", 1)
             optimizer.setdefault(int(place), {})[key] = tensor
         self.best = said["best"]
-        history = History(tuple(said["train_loss"]), tuple(said["validation_loss"]))
-        return State(history, weights, optimizer, best, said["scale"])
+        losses, judged = tuple(said["train_loss"]), tuple(said["validation_loss"])
+        whole = losses and len(judged) == (len(losses) if best else 0)
+        if not whole or not all(isinstance(one, float) for one in losses + judged):
+            raise ValueError("no losses of each epoch")
+        return State(History(losses, judged), weights, optimizer, best, dict(said["scale"]))
 
     def write(self, state: State) -> None:
         """Save where the run stands; what was saved before stays whole until this is.
@@ -136,12 +159,31 @@ class Folder:
             "optimizer_numbers": numbers,
             "scale": dict(state.scale),
         }
-        replace_file(self.path / NAME, json.dumps(said, indent=1, allow_nan=False).encode())
+        try:
+            content = json.dumps(said | {"sha256": _sum(said)}, indent=1, allow_nan=False)
+        except (TypeError, ValueError) as error:
+            raise LabError(
+                f"the optimizer keeps what a checkpoint cannot hold ({error}); tensors and finite numbers "
+                "are needed; use another optimizer, or checkpoint=None"
+            ) from error
+        replace_file(self.path / NAME, content.encode())
         self._sweep({entry["file"] for entry in (weights, said["best"], said["optimizer"]) if entry})
 
     def known(self) -> None:
-        """Refuse a `checkpoint.json` that is not ours, whether or not it is to be read."""
-        self._json()
+        """Refuse a `checkpoint.json` that is not ours, though it is not to be read."""
+        content = self._content()
+        if content is not None and FAMILY not in content[:100]:
+            raise self._foreign()
+
+    @contextmanager
+    def sound(self) -> Iterator[None]:
+        """Say in one sentence that what stands here is of another shape than a training writes."""
+        try:
+            yield
+        except LabError:
+            raise
+        except (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError) as error:
+            raise self._damaged(NAME, "it is not of the shape that a training writes") from error
 
     # ------------------------------------------------------------ files
 
@@ -163,6 +205,8 @@ class Folder:
             file.unlink(missing_ok=True)
 
     def _load(self, entry: Mapping[str, str]) -> Tensors:
+        if Path(entry["file"]).name != entry["file"]:
+            raise self._damaged(NAME, f"it names {entry['file']!r}, a file elsewhere")
         try:
             content = (self.path / entry["file"]).read_bytes()
         except OSError as error:
@@ -176,20 +220,32 @@ class Folder:
 
     def _json(self) -> dict | None:
         """What the folder says of its run, looked through; None if there is nothing."""
+        content = self._content()
+        if content is None:
+            return None
         try:
-            said = json.loads((self.path / NAME).read_bytes())
+            said = json.loads(content)
+        except (ValueError, RecursionError) as error:
+            raise self._damaged(NAME, "it is no JSON") from error
+        if not isinstance(said, dict) or said.get("format") != FORMAT:
+            raise self._foreign()
+        if said.pop("sha256", None) != _sum(said):
+            raise self._damaged(NAME, "its SHA-256 is not the one that was noted")
+        return said
+
+    def _content(self) -> bytes | None:
+        try:
+            return (self.path / NAME).read_bytes()
         except FileNotFoundError:
             return None
         except OSError as error:
             raise self._damaged(NAME, error.strerror) from error
-        except ValueError as error:
-            raise self._damaged(NAME, "it is no JSON") from error
-        if not isinstance(said, dict) or said.get("format") != FORMAT:
-            raise DataProblem(
-                f"{str(self.path / NAME)!r} is not a checkpoint of this workbook (its format is not "
-                f"{FORMAT!r}); pass another folder"
-            )
-        return said
+
+    def _foreign(self) -> DataProblem:
+        return DataProblem(
+            f"{str(self.path / NAME)!r} is not a checkpoint of this workbook (its format is not {FORMAT!r}); "
+            "pass another folder"
+        )
 
     def _damaged(self, file: str, why: str | None) -> DataProblem:
         return DataProblem(
@@ -207,13 +263,19 @@ class Folder:
                 self._refuse(f"the weight {name!r} is {ours} here and {theirs} there")
         for name in here:
             if here[name] != there.get(name):
-                self._refuse(f"{name} is {here[name]!r} here and {there.get(name)!r} there")
+                hint = "; call torch.manual_seed before the model is made" if name == FIRST else ""
+                self._refuse(f"{name} is {here[name]!r} here and {there.get(name)!r} there{hint}")
 
     def _refuse(self, what: str) -> None:
         raise LabError(
             f"the checkpoint in {str(self.path)!r} belongs to another run: {what}; nothing was deleted; "
             f"{ELSEWHERE}"
         )
+
+
+def _sum(said: Mapping[str, object]) -> str:
+    """The SHA-256 of all that a JSON says, however it is laid out."""
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
 def _shape(said: object) -> str:

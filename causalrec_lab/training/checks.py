@@ -5,10 +5,9 @@ Terms: see `causalrec_lab.training`.
 Taught in notebooks/06_recommenders, 08_autopsy, 09_causal_model.
 """
 
-import math
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from numbers import Real
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TypeAlias
 
 import torch
@@ -16,28 +15,36 @@ from jaxtyping import Shaped
 from numpy import ndarray
 from torch import Tensor, nn
 
-from causalrec_lab.errors import LabError, unknown_name, whole_number
+from causalrec_lab.errors import LabError, one_of, real_number, whole_number
 
 Rows: TypeAlias = Shaped[Tensor, "row ..."] | Shaped[ndarray, "row ..."]  # one column of the data
+MOST = 10**7  # epochs, rows a batch: no training ends beyond
 PRECISIONS = ("float32", "bf16", "fp16")
 
 
 def whole(**counts: int | None) -> None:
-    """Refuse a number of things that is not 1 or more; None stands for no limit."""
+    """Refuse a number of things that is not from 1 to `MOST`; None stands for no limit."""
     for name, count in counts.items():
-        if count is not None:
-            whole_number(name, count)
+        if count is not None or name in ("epochs", "batch_size"):
+            whole_number(name, count, high=MOST)
 
 
 def settings(*, seed: int, learning_rate: float, weight_decay: float, precision: str) -> None:
     """Refuse a setting that is out of range."""
     whole_number("seed", seed, low=0, high=2**32 - 1)
-    if not (isinstance(learning_rate, Real) and math.isfinite(learning_rate) and learning_rate > 0):
-        raise LabError(f"learning_rate is {learning_rate!r}; a number above 0 is needed, such as 0.01")
-    if not (isinstance(weight_decay, Real) and math.isfinite(weight_decay) and weight_decay >= 0):
-        raise LabError(f"weight_decay is {weight_decay!r}; 0 or more is needed, such as 0.01")
-    if precision not in PRECISIONS:
-        raise unknown_name("precision", precision, PRECISIONS)
+    real_number("learning_rate", learning_rate, above=0)
+    real_number("weight_decay", weight_decay, low=0)
+    one_of("precision", precision, PRECISIONS)
+
+
+def folder(name: str, path: object) -> Path | None:
+    """The path of a folder; None stays None."""
+    if path is None:
+        return None
+    if isinstance(path, str | Path) and str(path).strip() and "\0" not in str(path):
+        with suppress(RuntimeError):  # ~ of a user who is not there
+            return Path(path).expanduser()
+    raise LabError(f"{name} is {path!r}; the path of a folder is needed, such as 'runs/one', or None")
 
 
 def parts(model: object, loss: object, data: object, validation: object) -> None:

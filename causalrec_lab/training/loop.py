@@ -7,7 +7,7 @@ Taught in notebooks/06_recommenders, 08_autopsy, 09_causal_model.
 
 import copy
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias
@@ -21,8 +21,9 @@ from causalrec_lab.training.board import event_files
 from causalrec_lab.training.checkpoint import Folder, SavingFailed
 from causalrec_lab.training.checks import Rows
 from causalrec_lab.training.history import History
+from causalrec_lab.training.marks import marked
 from causalrec_lab.training.processes import Team
-from causalrec_lab.training.run import Loss, Run, Schedule, marked
+from causalrec_lab.training.run import Loss, Run, Schedule
 
 Named: TypeAlias = list[tuple[str, nn.Parameter]]  # what an optimizer is made from
 
@@ -78,15 +79,16 @@ def train_model(
         device: as in `pick_device`.
         threads: CPU threads inside; small steps are fastest with 1, None leaves torch's own number.
         precision: "float32"; "bf16"; "fp16", which needs a CUDA GPU.
-        checkpoint: a folder, written after every epoch.
-        resume: go on from that folder if it holds a checkpoint; False begins anew and replaces it.
+        checkpoint: a folder, written after every epoch; one training at a time writes to it.
+        resume: go on from that folder if it holds a checkpoint of the same run (first weights, model, loss,
+            optimizer, rows, ...); False begins anew and replaces it.
         log_dir: a folder for TensorBoard's event files.
         progress: called with the history after every epoch.
 
     Raises:
         LabError: a setting out of range, data that does not fit, a loss that is no number or cannot be
             learned from, or that becomes NaN or infinite (epoch and batch are named).
-        DataProblem: a checkpoint that cannot be read.
+        DataProblem: a checkpoint that cannot be read, or that another training is writing.
         SavingFailed: the disk took no more; the error holds `model` and `history`.
 
     Source: Kingma and Ba (2015), Adam; Prechelt (1998), Early Stopping, But When?
@@ -100,6 +102,7 @@ def train_model(
     checks.parts(model, loss, data, validation)
     checks.whole(epochs=epochs, batch_size=batch_size, patience=patience, threads=threads)
     checks.settings(seed=seed, learning_rate=learning_rate, weight_decay=weight_decay, precision=precision)
+    checkpoint, log_dir = checks.folder("checkpoint", checkpoint), checks.folder("log_dir", log_dir)
     if patience is not None and validation is None:
         raise LabError(f"patience is {patience}, but there is no validation to wait for; pass validation=")
     team = Team.gather(device)
@@ -113,9 +116,12 @@ def train_model(
     held_out = None if validation is None else checks.tensors("validation", validation, **like)
     made = _optimizer(optimizer or _adam(learning_rate, weight_decay, team.device), learning)
     run = Run(model, loss, made, team, epochs, batch_size, seed, precision, schedule)
-    with _apart(team.device, threads):
+    with _apart(team.device, threads), ExitStack() as until_done:
         _one_start(run, data)
-        folder, history = _begin(run, checkpoint, resume, data, held_out)
+        folder = checkpoint and Folder(checkpoint, run.setup(data, held_out))
+        if folder and team.first:
+            until_done.enter_context(folder.ours())
+        history = _begin(run, folder, resume)
         with event_files(log_dir if team.first else None, done=history.epochs) as write:
             while history.epochs < epochs and not history.waited(patience):
                 epoch = history.epochs + 1
@@ -175,29 +181,21 @@ def _one_start(run: Run, data: Sequence[Tensor]) -> None:
         run.team.same("data", marked(data))
 
 
-def _begin(
-    run: Run,
-    checkpoint: str | Path | None,
-    resume: bool,
-    data: Sequence[Tensor],
-    held_out: Sequence[Tensor] | None,
-) -> tuple[Folder | None, History]:
-    """The folder of the checkpoint, and the history up to it."""
-    if checkpoint is None:
-        return None, History()
-    folder = Folder(checkpoint, run.setup(data, held_out))
-    if run.team.first:
-        folder.prepare()
+def _begin(run: Run, folder: Folder | None, resume: bool) -> History:
+    """The history up to the checkpoint that the folder holds."""
+    if folder is None:
+        return History()
     run.team.wait()
     state = folder.read() if resume else folder.known()
     run.team.wait()  # nobody writes before all have read
-    history = run.restore(state) if state else History()
+    with folder.sound():
+        history = run.restore(state) if state else History()
     if history.epochs > run.epochs:
         raise LabError(
-            f"epochs is {run.epochs}, but the checkpoint in {str(checkpoint)!r} has {history.epochs}; "
+            f"epochs is {run.epochs}, but the checkpoint in {str(folder.path)!r} has {history.epochs}; "
             "ask for as many or more, pass another folder, or resume=False to begin anew in this one"
         )
-    return folder, history
+    return history
 
 
 def _save(run: Run, folder: Folder | None, history: History, write: Callable[[History], None]) -> None:

@@ -6,7 +6,6 @@ Taught in notebooks/06_recommenders, 08_autopsy, 09_causal_model.
 """
 
 import copy
-import hashlib
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -18,8 +17,9 @@ from torch import Tensor, nn
 
 from causalrec_lab.errors import LabError
 from causalrec_lab.training import checks
-from causalrec_lab.training.checkpoint import State
+from causalrec_lab.training.checkpoint import FIRST, State
 from causalrec_lab.training.history import History
+from causalrec_lab.training.marks import mark, marked
 from causalrec_lab.training.processes import Team
 
 Loss: TypeAlias = Callable[..., Tensor]  # loss(model, *batch) -> one number, the mean over the rows
@@ -166,30 +166,27 @@ class Run:
                 )
         return {
             "weights": {name: [str(value.dtype), list(value.shape)] for name, value in weights.items()},
-            "optimizer": _described(self.optimizer),
+            "optimizer": self._described(),
             "batch_size": int(self.batch_size),
             "seed": int(self.seed),
             "precision": self.precision,
             "epochs of the schedule": int(self.epochs) if self.schedule else None,
             "data": marked(data),
             "validation": None if held_out is None else marked(held_out),
+            FIRST: mark(weights),
+            "mark of the model": mark(self.model),
+            "mark of the loss": mark(self.loss),
+            "mark of the schedule": mark(self.schedule),
         }
 
-
-def marked(columns: Sequence[Tensor]) -> str:
-    """The number of rows, and a mark that changes when any of them does."""
-    mark = hashlib.sha256()
-    for column in columns:
-        mark.update(f"{column.dtype}{tuple(column.shape)}".encode())
-        mark.update(column.detach().cpu().contiguous().view(torch.uint8).numpy().data)
-    return f"{len(columns[0])} rows with the mark {mark.hexdigest()[:12]}"
-
-
-def _described(optimizer: torch.optim.Optimizer) -> list[str]:
-    """Kind and settings of each group, without those that only choose how it is computed."""
-    leave = {"params", "param_names", "foreach", "fused", "capturable", "differentiable"}
-    said = []
-    for group in optimizer.param_groups:
-        settings = ", ".join(f"{name}={value}" for name, value in group.items() if name not in leave)
-        said.append(f"{type(optimizer).__name__}({settings}) of {len(group['params'])} weights")
-    return said
+    def _described(self) -> list[str]:
+        """Kind, settings and weights of each group, without what only chooses how it is computed."""
+        leave = {"params", "param_names", "foreach", "fused", "capturable", "differentiable"}
+        names = {id(weight): name for name, weight in self.model.named_parameters()}
+        kind, said = type(self.optimizer), []
+        for group in self.optimizer.param_groups:
+            values = {name: value for name, value in group.items() if name not in leave}
+            settings = ", ".join(f"{name}={value}" for name, value in values.items())
+            which = mark((kind, values, [names[id(weight)] for weight in group["params"]]))
+            said.append(f"{kind.__name__}({settings}) of {len(group['params'])} weights, mark {which}")
+        return said

@@ -1,5 +1,7 @@
 """Turns results into drawings, figures and widgets: a picture is never alone, its text twin stands beside it.
 
+`plots` draws a learner's own results with matplotlib; `chart` is the grammar of charts on cards.
+
 Terms: a *picture* is an SVG with its text twin; a *card* is a question with at most three controls, one
 picture and one sentence, all drawn from one pure function `answer(state)`.
 
@@ -20,14 +22,13 @@ _HOME = {
     "Slider": "card",
     "Toggle": "card",
     "Typed": "card",
-    "cards": "card",
     "registered": "card",
-    "ClickableDag": "dag",
-    "draw_graph": "drawn_graph",
+    "ClickableDag": "clickable_graph",
+    "draw_graph": "causal_graph",
     "show": "figure",
 }
 
-__all__ = ["card", "look", "picture", *_HOME]  # noqa: PLE0604 - the keys are names
+__all__ = ["card", "look", "picture", "plots", *_HOME]  # noqa: PLE0604 - the keys are names
 
 
 def __getattr__(name: str) -> Any:

@@ -4,31 +4,29 @@ Terms: the *state* is a plain dict, one value for each control; `answer(state)` 
 state to what the card shows; a *preset* is a named state, one for each "aha"; the *grid* is every state
 the controls can reach.
 
-The front end (card.js) is thin: it sends the state, shows the answer, and loads nothing from the network.
+The front end (front.js) is thin: it sends the state, shows the answer, and loads nothing from the network.
 
 Taught in notebooks/00_start_here, 01_conditional_probability.
 """
 
 import itertools
 import math
-import pkgutil
 import re
-import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 from causalrec_lab.errors import LabError, unknown_name
+from causalrec_lab.texts import beside
 from causalrec_lab.view import look
 from causalrec_lab.view.picture import Picture, escape, faults
-from causalrec_lab.view.words import words
 
-HERE = Path(__file__).parent
+words = beside(__file__)
+
 MOST_CONTROLS = 3
 LONGEST = 60  # letters of a typed text
+_WORDS = ("reset", "presets", "waiting", "click")
 
 
 @dataclass(frozen=True)
@@ -166,6 +164,11 @@ def clickable(shape: str, name: str) -> str:
     return f'<g class="crl-click" data-control="{escape(name)}">{shape}</g>'
 
 
+def live_only(shape: str) -> str:
+    """A part of the picture that says what to do with a live card; a static picture leaves it out."""
+    return f'<g class="crl-live">{shape}</g>'
+
+
 @dataclass(frozen=True)
 class Card:
     """A question with its controls, and the pure function that answers it.
@@ -265,7 +268,8 @@ class Card:
     def static(self, state: Mapping[str, Any] | None = None) -> Picture:
         """The picture of the default state, for pages where nothing moves."""
         answer = self.ask(state or {})
-        return Picture(answer.svg, f"{self.question} {answer.twin}")
+        still = re.sub('<g class="crl-live">.*?</g>', "", answer.svg)
+        return Picture(still, f"{self.question} {answer.twin}")
 
     def check_grid(self, limit: int = 400) -> int:
         """Walk the grid and the presets; raise at the first state a reader would trip over.
@@ -297,9 +301,14 @@ class Card:
 
     def widget(self) -> Any:
         """The live card, an ipywidget that can stand in a VBox."""
-        from causalrec_lab.view.front import CardWidget
+        from causalrec_lab.view.front import Front
 
-        return CardWidget(self)
+        start = self.state()
+
+        def answer(state: dict[str, Any]) -> dict[str, Any]:
+            return self.reply(state["values"])
+
+        return Front("card", _spec(self), answer, state={"values": start}, reply=self.reply(start))
 
     def show(self) -> None:
         """Show the live card; where nothing can be moved, its twin stands instead."""
@@ -308,9 +317,7 @@ class Card:
         display(self._repr_mimebundle_(), raw=True)
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
-        bundle = self.widget()._repr_mimebundle_() or {}
-        bundle = bundle[0] if isinstance(bundle, tuple) else bundle
-        return {**bundle, "text/plain": f"{self.question}\n{self.ask({}).twin}"}
+        return self.widget().bundle(f"{self.question}\n{self.ask({}).twin}")
 
     def reply(self, state: Mapping[str, Any]) -> dict[str, Any]:
         """What goes to the front end for a state: plain values only.
@@ -334,23 +341,6 @@ class Card:
                 raise unknown_name("control", name, known)
             checked[name] = _legal(known[name], value)
         return checked
-
-
-def failure(error: BaseException) -> dict[str, Any]:
-    """An error inside a card as the page shows it: what happened, and the last lines of where."""
-    where = "".join(traceback.format_exception(error)[-3:])
-    return {"error": f"{words('card.error')} {type(error).__name__}: {error}", "where": where}
-
-
-def cards() -> dict[str, Card]:
-    """Every card of the package: what each function marked `@registered` in `view/` returns, by its name."""
-    found = {}
-    for module in pkgutil.iter_modules([str(HERE)]):
-        page = import_module(f"causalrec_lab.view.{module.name}")
-        for name, value in vars(page).items():
-            if getattr(value, "_makes_card", False) and value.__module__ == page.__name__:
-                found[f"{module.name}.{name}"] = value()
-    return found
 
 
 def registered(make: Callable[..., Card]) -> Callable[..., Card]:
@@ -407,3 +397,31 @@ def _wrong(answer: Answer) -> list[str]:
         if re.search(r"\bnan\b|\binf\b|\bNone\b|____|\{\w*\}", said):
             wrong.append(f"words with a value that is none: {said!r}")
     return wrong
+
+
+def _spec(card: Card) -> dict[str, Any]:
+    rung = look.rung(card.rung)
+    return {
+        "question": card.question,
+        "rung": {**vars(rung), "word": words(f"card.rung.{rung.name}")},
+        "controls": [_control(control) for control in card.controls],
+        "presets": [
+            {"label": label, "values": card.state(**values)} for label, values in card.presets.items()
+        ],
+        "start": card.state(),
+        # the page fills these two itself
+        "words": {name: words(f"card.{name}", label="{label}", value="{value}") for name in _WORDS},
+    }
+
+
+def _control(control: Control) -> dict[str, Any]:
+    common = {"name": control.name, "label": control.label}
+    if isinstance(control, Choice):
+        kind = "click" if isinstance(control, Click) else "choice"
+        options = [{"label": label, "value": value} for label, value in control.options]
+        return {**common, "kind": kind, "options": options}
+    if isinstance(control, Slider):
+        return {**common, "kind": "slider", "low": control.low, "high": control.high, "step": control.step}
+    if isinstance(control, Typed):
+        return {**common, "kind": "typed", "longest": LONGEST}
+    return {**common, "kind": "toggle"}

@@ -1,80 +1,75 @@
-"""Joins a card to the page: the state comes in, the answer goes out, an error is shown where it happened.
+"""Joins cards, questions and checks to the page: the state comes in, the reply goes out.
+
+Terms: the *kind* of a widget ("card", "ask") names the function of front.js that draws it. Only this
+module imports anywidget.
 
 Taught in notebooks/00_start_here.
 """
 
+import traceback
+from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import anywidget
 import traitlets
 
-from causalrec_lab.view import look
-from causalrec_lab.view.card import HERE, LONGEST, Card, Choice, Click, Control, Slider, Typed, failure
-from causalrec_lab.view.words import words
+from causalrec_lab.texts import beside
+from causalrec_lab.view.picture import wrapped
 
-_WORDS = ("reset", "presets", "waiting", "click")
+words = beside(__file__)
+
+VIEW = "application/vnd.jupyter.widget-view+json"
 
 
-class CardWidget(anywidget.AnyWidget):
-    """The live card. `spec` is written once, `state` by the page, `reply` by the kernel."""
+class Front(anywidget.AnyWidget):
+    """What is live on a page: `spec` is written once, `state` by the page, `reply` by the kernel.
 
-    _esm = (HERE / "card.js").read_text(encoding="utf-8")
-    _css = (HERE / "card.css").read_text(encoding="utf-8")
+    Args:
+        kind: which function of front.js draws it.
+        spec: what it needs to know.
+        answer: state -> reply; what it raises is shown where it happened and raised as well.
+        state: what the page starts with, besides its turn.
+        reply: what it shows at first.
+    """
+
+    _esm = (Path(__file__).parent / "front.js").read_text(encoding="utf-8")
+    _css = (Path(__file__).parent / "front.css").read_text(encoding="utf-8")
     spec = traitlets.Dict().tag(sync=True)
     state = traitlets.Dict().tag(sync=True)
     reply = traitlets.Dict().tag(sync=True)
 
-    def __init__(self, card: Card) -> None:
-        self._card = card
-        super().__init__(spec=_spec(card), state={"values": card.state(), "turn": 0})
-        self._answer({"new": self.state})
-        self.observe(self._answer, names="state")
+    def __init__(
+        self,
+        kind: str,
+        spec: Mapping[str, Any],
+        answer: Callable[[dict[str, Any]], Mapping[str, Any]],
+        *,
+        state: Mapping[str, Any] | None = None,
+        reply: Mapping[str, Any] | None = None,
+    ) -> None:
+        start = {"turn": 0}
+        super().__init__(
+            spec={"kind": kind, **spec}, state={**start, **(state or {})}, reply={**start, **(reply or {})}
+        )
+        self._answer = answer
+        self.observe(self._hear, names="state")
 
-    def _answer(self, change: dict[str, Any]) -> None:
-        """Answer the page; a failure is shown in the card and raised as well, so nothing is swallowed."""
+    def _hear(self, change: dict[str, Any]) -> None:
         turn = change["new"].get("turn", 0)
         try:
-            self.reply = {**self._card.reply(change["new"]["values"]), "turn": turn}
+            self.reply = {**self._answer(change["new"]), "turn": turn}
         except Exception as error:
             self.reply = {**failure(error), "turn": turn}
             raise
 
-
-def _spec(card: Card) -> dict[str, Any]:
-    rung = look.rung(card.rung)
-    return {
-        "question": card.question,
-        "rung": {
-            "name": rung.name,
-            "word": words(f"card.rung.{rung.name}"),
-            "colour": rung.colour,
-            "outline": rung.outline,
-        },
-        "controls": [_control(control) for control in card.controls],
-        "presets": [
-            {"label": label, "values": card.state(**values)} for label, values in card.presets.items()
-        ],
-        "start": card.state(),
-        "words": {name: words(f"card.{name}", **_slots(name)) for name in _WORDS},
-    }
+    def bundle(self, text: str, **more: str) -> dict[str, Any]:
+        """What a cell shows: the widget, or its words where no widget can be shown."""
+        view = {"version_major": 2, "version_minor": 0, "model_id": self.model_id}
+        return {VIEW: view, "text/plain": wrapped(text), **more}
 
 
-def _slots(name: str) -> dict[str, str]:
-    """The page fills these two itself."""
-    return {"label": "{label}", "value": "{value}"} if name == "click" else {}
-
-
-def _control(control: Control) -> dict[str, Any]:
-    common = {"name": control.name, "label": control.label}
-    if isinstance(control, Choice):
-        kind = "click" if isinstance(control, Click) else "choice"
-        return {
-            **common,
-            "kind": kind,
-            "options": [{"label": label, "value": value} for label, value in control.options],
-        }
-    if isinstance(control, Slider):
-        return {**common, "kind": "slider", "low": control.low, "high": control.high, "step": control.step}
-    if isinstance(control, Typed):
-        return {**common, "kind": "typed", "longest": LONGEST}
-    return {**common, "kind": "toggle"}
+def failure(error: BaseException) -> dict[str, Any]:
+    """An error inside a card as the page shows it: what happened, and the last lines of where."""
+    where = "".join(traceback.format_exception(error)[-3:])
+    return {"error": f"{words('card.error')} {type(error).__name__}: {error}", "where": where}

@@ -9,6 +9,7 @@ Taught in notebooks/00_start_here.
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError, files
+from importlib.util import find_spec
 from pathlib import Path
 
 from causalrec_lab.errors import DataProblem, unknown_name
@@ -31,6 +32,7 @@ FONTS = (
     "Arial, 'Liberation Sans', 'Noto Sans', 'Noto Sans SC', 'Noto Sans CJK SC', 'PingFang SC', "
     "'Microsoft YaHei', 'Source Han Sans SC', 'WenQuanYi Micro Hei', sans-serif"
 )
+STYLE = Path(__file__).with_name("causalrec.mplstyle")  # the same for matplotlib
 SMALLEST = 16  # px; 12 pt, the smallest label that is read from the back of a room
 
 _FONT_PACKAGE, _FONT_FILE = "pylopdf-fonts-zh-cn", "NotoSansSC-Regular.otf"
@@ -39,7 +41,7 @@ _SYSTEM_FONTS = ("Noto Sans CJK SC", "Noto Sans SC", "PingFang SC", "Microsoft Y
 
 @dataclass(frozen=True)
 class Rung:
-    """How one rung looks: its colour and its outline (a CSS border style); card.js draws its sign."""
+    """How one rung looks: its colour and its outline (a CSS border style); front.js draws its sign."""
 
     name: str
     colour: str
@@ -71,6 +73,30 @@ def rung(name: str) -> Rung:
     return RUNGS[name]
 
 
+def contrast(one: str, other: str) -> float:
+    """How far two colours are apart, from 1 to 21 (WCAG); small words need 4.5, bold or large ones 3.
+
+    >>> round(contrast("#FFFFFF", "#000000"))
+    21
+    """
+
+    def light(colour: str) -> float:
+        parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+        linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2] + 0.05
+
+    return max(light(one), light(other)) / min(light(one), light(other))
+
+
+def ink_on(ground: str) -> str:
+    """Dark or light ink, whichever is read better on a ground.
+
+    >>> ink_on(SEEING), ink_on(CAUSAL)
+    ('#FFFFFF', '#1A1A1A')
+    """
+    return max((PANEL, INK), key=lambda ink: contrast(ink, PANEL if ground == "none" else ground))
+
+
 @cache
 def chinese_font() -> Path:
     """The file of a font that has 中文: the one installed with the project, else one of the system's.
@@ -92,6 +118,15 @@ def chinese_font() -> Path:
     return _system_font()
 
 
+def more_fonts() -> list[Path]:
+    """Files of the fonts that matplotlib brings along, for signs and code letters; it is not imported."""
+    home = (find_spec("matplotlib") or find_spec(__package__)).submodule_search_locations[0]
+    return [
+        *Path(home).glob("mpl-data/fonts/ttf/DejaVuSans.ttf"),
+        *Path(home).glob("mpl-data/fonts/ttf/DejaVuSansMono.ttf"),
+    ]
+
+
 def _system_font() -> Path:
     """The first CJK font matplotlib knows of on this machine."""
     from matplotlib import font_manager
@@ -106,28 +141,28 @@ def _system_font() -> Path:
     )
 
 
-def use_fonts() -> str:
-    """Let matplotlib draw 中文 and the house style (7 inches, 110 dpi, no chart junk).
-
-    Returns:
-        The name of the font that is now used.
-    """
-    import matplotlib
+def register_font() -> str:
+    """Make the font that has 中文 known to matplotlib; nothing else changes. Returns its name."""
     from matplotlib import font_manager
 
     path = str(chinese_font())
     name = font_manager.FontProperties(fname=path).get_name()
     if name not in {font.name for font in font_manager.fontManager.ttflist}:
         font_manager.fontManager.addfont(path)
-    matplotlib.rcParams.update(
-        {
-            "font.family": [name],
-            "font.size": 12,
-            "figure.figsize": (7, 3.6),
-            "figure.dpi": 110,
-            "axes.spines.top": False,
-            "axes.spines.right": False,
-            "axes.unicode_minus": False,
-        }
-    )
+    return name
+
+
+def use_fonts() -> str:
+    """Let matplotlib draw 中文 and the house style (7 inches, 110 dpi) from now on, in all figures.
+
+    For one figure, use `with view.plots.style():`.
+
+    Returns:
+        The name of the font that is now used.
+    """
+    import matplotlib.style
+
+    name = register_font()
+    matplotlib.style.use(STYLE)
+    matplotlib.rcParams["font.family"] = [name, "DejaVu Sans"]
     return name

@@ -13,20 +13,25 @@ import math
 import re
 import unicodedata
 import xml.etree.ElementTree as ET
+from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape as _escape
 
 from causalrec_lab.errors import LabError
 from causalrec_lab.view import look
-from causalrec_lab.view.words import words
 
 WIDTH = 700
+_HEX = re.compile("#[0-9A-Fa-f]{6}")
+_BOLD = re.compile(r'fill="([^"]+)"([^>]*)font-weight="bold"')
+_WORD = re.compile(
+    r"\s*(?:[\u2e80-\u9fff\uff00-\uffef]|[^\s\u2e80-\u9fff\uff00-\uffef]+)"
+)  # with the space before it
 _NARROW, _WIDE = frozenset("iljI.,:;|!'()[] ftr-·"), frozenset("mwMW@%")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Picture:
-    """An SVG and its text twin; in a notebook both are shown.
+    """An SVG and its text twin; in a notebook, an image with the twin folded away under it.
 
     Args:
         svg: one whole <svg> element, such as `drawing(...)` returns.
@@ -50,24 +55,73 @@ class Picture:
     def __str__(self) -> str:
         return self.alt
 
+    def __repr__(self) -> str:
+        return wrapped(self.alt)
+
     def _repr_html_(self) -> str:
-        """The picture and, under it, its twin, as one piece of HTML."""
-        return f"<figure style='margin:0'>{labelled(self.svg, self.alt)}{twin(self.alt)}</figure>"
+        """One piece of HTML: a page that hides SVG until a notebook is trusted shows this image."""
+        from causalrec_lab.view.figure import few_colours, img_with_twin
 
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
-        return {"image/svg+xml": self.svg, "text/plain": self.alt}
-
-    def _ipython_display_(self) -> None:
-        """Two outputs, not one: pages that strip SVG out of HTML (GitHub) still show an SVG output."""
-        from IPython.display import display
-
-        display(self._repr_mimebundle_(), raw=True)
-        display({"text/html": twin(self.alt), "text/plain": self.alt}, raw=True)
+        return img_with_twin(few_colours(raster(self.svg)), self.alt, self.alt)
 
 
-def twin(alt: str) -> str:
-    """The text twin as the line of HTML that stands under a picture."""
-    return f"<p style='max-width:{WIDTH}px'><small>{escape(words('card.twin'))}: {escape(alt)}</small></p>"
+def raster(svg: str) -> bytes:
+    """The SVG as a PNG file, a fifth larger than its units, in the project's own fonts: the same anywhere.
+
+    Raises:
+        LabError: it cannot be drawn.
+    """
+    import resvg_py  # MIT; draws with resvg, MIT or Apache 2.0
+
+    fonts = [look.chinese_font(), *look.more_fonts()]
+    drawn = _BOLD.sub(
+        r'fill="\1"\2stroke="\1" stroke-width=".7"', svg.replace("✗", "×")
+    )  # which the font lacks
+    try:
+        return resvg_py.svg_to_bytes(
+            svg_string=drawn,
+            zoom=1.2,
+            background=look.PANEL,
+            skip_system_fonts=True,
+            font_files=[str(path) for path in fonts],
+        )
+    except ValueError as error:
+        raise LabError(
+            f"the picture cannot be drawn: {error}; build it with view.picture.drawing(...)"
+        ) from None
+
+
+def wrapped(said: str, columns: int = 88) -> str:
+    """Words as lines that no page has to break in mid-word: 中文 takes two columns, an indent is kept.
+
+    >>> print(wrapped("  Of the 20 who saw it, 8 bought 购买.", 20))
+      Of the 20 who saw
+      it, 8 bought 购买.
+    """
+    lines = []
+    for line in said.splitlines():
+        if columns_of(line) <= columns:
+            lines.append(line.rstrip())
+            continue
+        indent = line[: len(line) - len(line.lstrip())]
+        now = indent
+        for word in _WORD.findall(line):
+            if now.strip() and columns_of((now + word).rstrip()) > columns:
+                lines.append(now.rstrip())
+                now = indent + word.lstrip()
+            else:
+                now += word if now.strip() else word.lstrip()
+        lines.append(now.rstrip())
+    return "\n".join(lines)
+
+
+def columns_of(said: str) -> int:
+    """Columns that words take on a terminal; a Chinese character takes two.
+
+    >>> columns_of("ab"), columns_of("电影A")
+    (2, 5)
+    """
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in said)
 
 
 def escape(value: object) -> str:
@@ -185,9 +239,9 @@ def arrow(
     dash: str = "",
     head: float = 12,
 ) -> str:
-    """A straight arrow whose tip is at (x2, y2)."""
+    """A straight arrow whose tip is at (x2, y2); a short one has a smaller head, so that a shaft is left."""
     length = math.hypot(x2 - x1, y2 - y1) or 1.0
-    size = head + 1.5 * thick
+    size = min(head + 1.5 * thick, 0.6 * length)
     base = (x2 - (x2 - x1) / length * size, y2 - (y2 - y1) / length * size)
     return line(x1, y1, *base, colour=colour, thick=thick, dash=dash) + arrow_head(
         base, (x2, y2), size=size, colour=colour
@@ -209,11 +263,6 @@ def group(*parts: str, about: str = "", opacity: float = 1.0) -> str:
     """Parts that belong together; `about` names them for a screen reader and on hover."""
     title = f"<title>{escape(about)}</title>" if about else ""
     return f'<g opacity="{_n(opacity)}">{title}{"".join(parts)}</g>'
-
-
-def labelled(svg: str, alt: str) -> str:
-    """The same SVG, as one image with a spoken label (for pictures in which nothing can be clicked)."""
-    return svg.replace("<svg ", f'<svg role="img" aria-label="{escape(alt)}" ', 1)
 
 
 def text_width(content: str, size: float) -> float:
@@ -243,7 +292,7 @@ def parse(svg: str) -> ET.Element:
 
 
 def faults(svg: str) -> list[str]:
-    """What a reader would trip over: words outside the picture, words over words, numbers that are none.
+    """What a reader would trip over: words outside the picture, words over words or too pale, no numbers.
 
     Empty for a good picture. Words in a turned or moved group are not measured.
     """
@@ -266,7 +315,32 @@ def faults(svg: str) -> list[str]:
             for other in boxes[number + 1 :]
             if _meet(one, other)
         ]
-    return found
+    return found + [f"words too pale for their ground: {words_!r}" for words_ in _pale(root, [])]
+
+
+def _pale(node: ET.Element, grounds: list[tuple[float, float, float, float, float, str]]) -> Iterator[str]:
+    """Words below 3:1 against the last shape under their middle; what is faded on purpose is left out."""
+    kind, fill = node.tag.rpartition("}")[2], node.get("fill", "none")
+    if float(node.get("opacity", 1)) < 1 or node.get("transform"):
+        return
+    if kind == "rect" and _HEX.fullmatch(fill):
+        x, y, wide, high = (float(node.attrib[name]) for name in ("x", "y", "width", "height"))
+        grounds.append((x, y, x + wide, y + high, math.inf, fill))
+    elif kind == "circle" and _HEX.fullmatch(fill):
+        x, y, radius = (float(node.attrib[name]) for name in ("cx", "cy", "r"))
+        grounds.append((x - radius, y - radius, x + radius, y + radius, radius, fill))
+    elif kind == "text" and _HEX.fullmatch(fill):
+        said, left, top, right, bottom = _box(node)
+        x, y = (left + right) / 2, (top + bottom) / 2
+        under = [
+            ground
+            for x1, y1, x2, y2, radius, ground in grounds
+            if x1 <= x <= x2 and y1 <= y <= y2 and math.hypot(x - (x1 + x2) / 2, y - (y1 + y2) / 2) <= radius
+        ]
+        if look.contrast(fill, under[-1] if under else look.PANEL) < 3:
+            yield said
+    for child in node:
+        yield from _pale(child, grounds)
 
 
 def _box(node: ET.Element) -> tuple[str, float, float, float, float]:

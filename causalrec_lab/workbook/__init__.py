@@ -11,7 +11,7 @@ import argparse
 import sys
 
 from causalrec_lab.errors import LabError
-from causalrec_lab.view.reopened import install_extension
+from causalrec_lab.view.extension import install_extension
 from causalrec_lab.workbook.my import lay_my
 from causalrec_lab.workbook.settings import install_settings
 from causalrec_lab.workbook.source import Project, find_project
@@ -72,7 +72,7 @@ def main_new(argv: list[str], *, project: Project | None = None) -> int:
     number = path.stem[:2]
     _say(
         f"{path.relative_to(project.root)} is laid. Its questions go into "
-        f"causalrec_lab/lesson/content/nb{number}.py, their words into "
-        f"causalrec_lab/lesson/text/en/{number}.toml; then `make notebooks`"
+        f"causalrec_lab/course/nb{number}/questions.py, their words into words.en.toml beside it; "
+        "then `make notebooks`"
     )
     return 0

@@ -18,7 +18,7 @@ from causalrec_lab.errors import LabError
 from causalrec_lab.workbook import editions
 from causalrec_lab.workbook.files import read_json, write_atomically
 from causalrec_lab.workbook.run import CellFailed, Run, clean, run
-from causalrec_lab.workbook.source import Cell, Project, Source, read_source
+from causalrec_lab.workbook.source import Cell, Project, Source, name_cells, read_source
 
 
 def build(project: Project, source: Source) -> Run:
@@ -91,12 +91,14 @@ def _stored(project: Project, source: Source) -> NotebookNode | None:
 def note_loaded(project: Project, source: Source, result: Run) -> None:
     """Remember which files of the package the notebook loaded, and what they said.
 
-    Texts and front ends count as loaded too, but for those of another notebook (named by its number).
+    Texts and front ends count as loaded too, but for those in the folder of another notebook.
     """
     root = project.root.resolve()
     package = root / "causalrec_lab"
     beside = [file for kind in ("toml", "js", "css") for file in package.rglob(f"*.{kind}")]
-    beside = [file for file in beside if not file.stem.isdigit() or file.stem == source.number]
+    beside = [
+        file for file in beside if file.parent.name[:2] != "nb" or file.parent.name[2:] == source.number
+    ]
     resolved = {Path(name).resolve() for name in result.modules} | set(beside)
     inside = sorted(file.relative_to(root) for file in resolved if file.is_relative_to(root))
     notes = read_json(_notes(project))
@@ -138,6 +140,7 @@ def build_all(project: Project, wanted: list[str], *, everything: bool, say: Cal
     failures = 0
     for name in project.pick(wanted):
         try:
+            name_cells(project.source(name))
             source = read_source(project.source(name))
             if not (wanted or everything or stale(project, source)):
                 say(f"{name}: unchanged")

@@ -33,7 +33,7 @@ def output_findings(path: Path) -> list[str]:
     """Everything there is to say about what a stored notebook holds."""
     found = []
     if (size := path.stat().st_size) >= MOST_BYTES:
-        found.append(f"{size:,} bytes, {MOST_BYTES:,} at most; use SVG, fewer points or smaller figures")
+        found.append(f"{size:,} bytes, {MOST_BYTES:,} at most; show fewer or smaller pictures")
     notebook = nbformat.read(path, as_version=4)
     if "widgets" in notebook.metadata:
         found.append("widget state is stored; run `make notebooks`")
@@ -52,6 +52,8 @@ def _cell_findings(cell: NotebookNode) -> Iterator[str]:
             yield f"writes to stderr ({output.text.strip()[:60]!r}); mend its cause"
         if WIDGET_VIEW in output.get("data", {}):
             yield "stores a widget's view, which no page without a kernel can show; run `make notebooks`"
+        if draws_svg(output):
+            yield "stores an SVG, which a page hides until it trusts the notebook; use view.Picture(svg, alt)"
         if draws(output) and not any(said(other) for other in cell.outputs):
             yield "shows a picture without words beside it; use view.show(fig, alt) or view.Picture(svg, alt)"
         if unlabelled(output):
@@ -67,6 +69,13 @@ def draws(output: NotebookNode) -> bool:
     return any(kind in data for kind in PICTURES) or bool(
         re.search(r"<(?:svg|img)\b", data.get("text/html", ""))
     )
+
+
+def draws_svg(output: NotebookNode) -> bool:
+    """Is there a drawing that Jupyter leaves out of a notebook it does not trust yet?"""
+    data = output.get("data", {})
+    tags = re.findall(r"<svg\b[^>]*>", data.get("text/html", ""))
+    return "image/svg+xml" in data or any('aria-hidden="true"' not in tag for tag in tags)
 
 
 def said(output: NotebookNode) -> bool:

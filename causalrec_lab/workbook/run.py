@@ -23,7 +23,7 @@ from nbformat import NotebookNode
 
 from causalrec_lab.errors import LabError
 
-CELL_SECONDS = 120
+CELL_SECONDS = 600  # what hangs is given up; a slow machine is not
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 LINE_IN_CELL = re.compile(r"In\s?\[\d+\], line (\d+)")
@@ -115,8 +115,8 @@ async def _run(notebook: NotebookNode, folder: Path, timeout: float, variables: 
         notebook,
         km=manager,
         timeout=timeout,
-        startup_timeout=120,
-        iopub_timeout=60,
+        startup_timeout=600,
+        iopub_timeout=600,
         raise_on_iopub_timeout=True,
         store_widget_state=False,
         record_timing=False,

@@ -1,16 +1,19 @@
 """Reads a notebook's source, the one file a person edits, into cells with an id, tags and a line number.
 
 Terms: a *source* is notebooks/source/NN_name.py in jupytext's percent format; a *cell* is what stands
-between two `# %%` lines; its *id* is made of the notebook's number and the cell's position, "01-007".
+between two `# %%` lines; its *id* is the name on that line, `# %% id="01-the-room"`, given once and kept.
 
 Taught in notebooks/00_start_here.
 """
 
+import itertools
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from causalrec_lab.errors import DataProblem, LabError, unknown_name
+from causalrec_lab.workbook.files import write_atomically
 
 NAME = re.compile(r"(\d\d)_[a-z0-9]+(?:_[a-z0-9]+)*")
 MARKER = re.compile(r"^# %%(?: |$)", re.MULTILINE)
@@ -145,12 +148,45 @@ def read_source(path: Path) -> Source:
             f"{path.name} holds {len(raw)} cells but {len(lines)} lines that begin with '# %%'; "
             "begin every cell, also the first, with such a line, and use it nowhere else"
         )
-    number = path.stem[:2]
+    ids = _ids(path.stem[:2], [(cell.metadata.get("id"), cell.source) for cell in raw])
     cells = [
-        Cell(f"{number}-{i:03}", cell.cell_type, cell.source, tuple(cell.metadata.get("tags", ())), line)
-        for i, (cell, line) in enumerate(zip(raw, lines, strict=True), start=1)
+        Cell(name, cell.cell_type, cell.source, tuple(cell.metadata.get("tags", ())), line)
+        for name, cell, line in zip(ids, raw, lines, strict=True)
     ]
+    twice = sorted(name for name, times in Counter(ids).items() if times > 1)
+    if twice:
+        raise DataProblem(
+            f"{path.name} has two cells with id={twice[0]!r}; delete one of the two ids, `make notebooks` "
+            "gives that cell a new one"
+        )
     return Source(path.stem, path, tuple(_ignore_widget_output(cell) for cell in cells))
+
+
+def name_cells(path: Path) -> int:
+    """Write an id onto the marker of every cell of a source that has none; how many were named.
+
+    An id stays with its cell through edits: a learner's work is carried over by it.
+    """
+    source = read_source(path)
+    lines = path.read_text(encoding="utf-8").split("\n")
+    new = [cell for cell in source.cells if ' id="' not in lines[cell.line - 1]]
+    for cell in new:
+        mark = re.match(r"# %%(?: \[markdown\])?", lines[cell.line - 1])[0]
+        lines[cell.line - 1] = f'{mark} id="{cell.id}"{lines[cell.line - 1][len(mark) :]}'
+    if new:
+        write_atomically(path, "\n".join(lines))
+    return len(new)
+
+
+def _ids(number: str, cells: list[tuple[str | None, str]]) -> list[str]:
+    """The ids given, and for the others one made of the cell's first words, each once."""
+    taken, ids = {given for given, _ in cells if given}, []
+    for given, text in cells:
+        words = "-".join([number, *re.findall(r"[a-z0-9]+", text.lower())[:4]])[:56]
+        tries = (words if count == 1 else f"{words}-{count}" for count in itertools.count(1))
+        ids.append(given or next(name for name in tries if name not in taken))
+        taken.add(ids[-1])
+    return ids
 
 
 def _ignore_widget_output(cell: Cell) -> Cell:

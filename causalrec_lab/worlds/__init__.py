@@ -7,13 +7,13 @@ moves the outcome also moved the list; *hidden taste* is the part of the taste t
 Taught in notebooks/05_what_to_adjust_for, 06_recommenders, 09_causal_model, 14_debias_contest.
 """
 
+from causalrec_lab.worlds.biased_shop import DIALS, biased_shop, value_at
 from causalrec_lab.worlds.biases import BIASES, Bias, ExpectedWeek, expected_week, film_week
 from causalrec_lab.worlds.campaigns import TwoGoods, ad_campaign, rush_days
 from causalrec_lab.worlds.coat_twin import coat_twin
 from causalrec_lab.worlds.columns import WEEK_COLUMNS, north_and_south, week, week_features
-from causalrec_lab.worlds.biased_shop import DIALS, biased_shop, value_at
-from causalrec_lab.worlds.loop import Loop, feedback_loop, unrolled
 from causalrec_lab.worlds.encouragement import encouragement_week
+from causalrec_lab.worlds.loop import Loop, feedback_loop, unrolled
 from causalrec_lab.worlds.shop import (
     FOUR_HUNDRED,
     four_hundred_visits,
@@ -36,8 +36,9 @@ __all__ = [
     "Loop",
     "TwoGoods",
     "ad_campaign",
-    "coat_twin",
     "biased_shop",
+    "coat_twin",
+    "encouragement_week",
     "expected_week",
     "feedback_loop",
     "film_week",
@@ -47,7 +48,6 @@ __all__ = [
     "histories",
     "latent_items",
     "north_and_south",
-    "encouragement_week",
     "rush_days",
     "sell",
     "shop",

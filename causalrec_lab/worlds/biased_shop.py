@@ -15,10 +15,12 @@ from collections.abc import Collection
 import numpy as np
 from jaxtyping import Float
 from numpy import ndarray
+from scipy.special import expit
 
-from causalrec_lab.errors import LabError, unknown_name, whole_number
+from causalrec_lab.errors import flag, of_kind, one_of, whole_number
+from causalrec_lab.inputs import array
 from causalrec_lab.log import Log, Truth
-from causalrec_lab.worlds.shop import _sigmoid
+from causalrec_lab.worlds.shop import room_for
 
 DIALS = ("robot", "fame", "season", "tips")
 LOTTERY, LIST, PUSH = 0.3, -1.8, 2.5  # chance of being shown; log-odds of a list, and a step of fame or taste
@@ -68,11 +70,11 @@ def biased_shop(
     >>> len(log), truth.open("an example").want.shape
     (600, (30, 20))
     """
-    whole_number("users", users, low=2)
-    whole_number("items", items, low=20)
+    room_for(whole_number("users", users, low=2), whole_number("items", items, low=20))
+    of_kind("dials", dials, tuple | list | set | frozenset, "a list, such as ['fame', 'tips'],")
+    flag("ask", ask)
     for dial in dials:
-        if dial not in DIALS:
-            raise unknown_name("dial", dial, DIALS)
+        one_of("dial", dial, DIALS)
     want, chance = _people(whole_number("seed", seed, low=0), users, items, dials)
     poor = np.argsort(want.mean(axis=0))
 
@@ -112,6 +114,8 @@ def value_at(
 ) -> Float[ndarray, " user"]:
     """Each visitor's mean want over the k goods with the largest scores: the clicks that list would get.
 
+    Where goods tie for the last places, these are shared out among them.
+
     Args:
         scores: a number per visitor and good.
         want: chance that a visitor clicks each good when shown, without a tip.
@@ -123,15 +127,14 @@ def value_at(
     >>> value_at(np.array([[3.0, 1.0, 2.0]]), np.array([[0.2, 0.9, 0.4]]), 2).round(2)
     array([0.3])
     """
+    want = array("want", want, shape=(None, None), low=0, high=1)
     whole_number("k", k, high=want.shape[1])
-    scores = np.asarray(scores, dtype=float)
-    if scores.shape != want.shape or np.isnan(scores).any():
-        raise LabError(
-            f"scores has shape {scores.shape} and want {want.shape}; a score for each visitor and good is "
-            "needed: fitted.or_else(...).scores()"
-        )
-    first = np.argsort(-scores, axis=1, kind="stable")[:, :k]  # (user, k)
-    return np.take_along_axis(want, first, axis=1).mean(axis=1)
+    needed = "a score for each visitor and good: fitted.or_else(...).scores()"
+    scores = array("scores", scores, shape=want.shape, needed=needed)
+    last = -np.partition(-scores, k - 1, axis=1)[:, k - 1 : k]  # (user, 1): the k-th largest score
+    sure, tied = scores > last, scores == last
+    share = (k - sure.sum(axis=1)) / tied.sum(axis=1)  # (user,): of each that ties for the last places
+    return ((want * sure).sum(axis=1) + share * (want * tied).sum(axis=1)) / k
 
 
 def _people(
@@ -141,11 +144,11 @@ def _people(
     draw = np.random.default_rng([seed, 14])
     quality, fame = draw.normal(size=(2, items))
     now, before = (_taste(draw, users, items) for _ in range(2))
-    want = _sigmoid(-1.4 + 0.7 * quality + 1.5 * now)  # (user, item)
+    want = expit(-1.4 + 0.7 * quality + 1.5 * now)  # (user, item)
     chance = np.full(want.shape, LOTTERY)
     if "fame" in dials or "season" in dials:
         push = ("fame" in dials) * fame + ("season" in dials) * before
-        chance = np.clip(_sigmoid(LIST + PUSH * push), RAREST, SUREST) * np.ones_like(want)
+        chance = np.clip(expit(LIST + PUSH * push), RAREST, SUREST) * np.ones_like(want)
     return want, chance
 
 

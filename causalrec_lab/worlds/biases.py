@@ -19,9 +19,10 @@ import numpy as np
 from jaxtyping import Float
 from numpy import ndarray
 
-from causalrec_lab.errors import LabError, unknown_name, whole_number
+from causalrec_lab.errors import real_number, unknown_name, whole_number
 from causalrec_lab.graph import CausalGraph
 from causalrec_lab.log import Log, Truth
+from causalrec_lab.worlds.shop import MOST
 
 FILMS = ("A", "B")
 WANTS = np.array([[0.04, 0.24], [0.36, 0.24]])  # (newcomer or fan, film): half of all visitors are fans
@@ -145,7 +146,7 @@ def film_week(seed: int, *, visitors: int = 200, **knobs: float) -> tuple[Log, T
     (400, array([0.2 , 0.24]))
     """
     doors = _doors(knobs)
-    whole_number("visitors", visitors, low=2)
+    whole_number("visitors", visitors, low=2, high=MOST)
     draw = np.random.default_rng([whole_number("seed", seed, low=0), 4])
     fan = (draw.random(visitors) < 0.5).astype(int)  # (user,)
     luck = draw.random((7, visitors, 2))  # (step, user, film)
@@ -210,9 +211,7 @@ def _doors(knobs: dict[str, float]) -> _Doors:
     for name, knob in knobs.items():
         if name not in BIASES:
             raise unknown_name("bias", name, BIASES)
-        number = isinstance(knob, int | float | np.number) and not isinstance(knob, bool)
-        if not number or not 0 <= knob <= 1:
-            raise LabError(f"{name} is {knob!r}; a number from 0 to 1 is needed")
+        real_number(name, knob, low=0, high=1)
     knob = {name: float(knobs.get(name, 0.0)) for name in BIASES}
     slot = "exposure" in knobs or "popularity" in knobs
     sheet, badge = "selection" in knobs, "conformity" in knobs

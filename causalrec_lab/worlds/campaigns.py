@@ -11,10 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Bool, Int
 from numpy import ndarray
+from scipy.special import expit
 
-from causalrec_lab.errors import LabError, whole_number
+from causalrec_lab.errors import real_number, whole_number
 from causalrec_lab.log import Log, Truth
-from causalrec_lab.worlds.shop import _sigmoid
+from causalrec_lab.worlds.shop import MOST
 
 _CARD_BOTH, _CARD_ONLY = 0.6, 0.02  # chance of clicking the card: wants both goods, wants the first one only
 
@@ -50,19 +51,18 @@ def ad_campaign(
     >>> ad_campaign(0, people=200)[0].names[4:]
     ('lottery', 'age', 'income', 'visits')
     """
-    whole_number("people", people, low=200)
+    whole_number("people", people, low=200, high=MOST)
     for name, knob, low, high in (("base", base, -5, 0), ("active", active, 0, 2), ("lift", lift, -1, 2)):
-        if not low <= knob <= high:
-            raise LabError(f"{name} is {knob}; a number from {low} to {high} is needed")
+        real_number(name, knob, low=low, high=high)
     draw = np.random.default_rng([whole_number("seed", seed, low=0), 18])
     activity, age, income = draw.normal(size=(3, people))
     visits = draw.poisson(np.exp(0.5 * activity))
     lottery = (draw.random(people) < 0.5).astype(int)
-    sees = draw.random(people) < _sigmoid(-0.6 + active * activity + 0.5 * income)
+    sees = draw.random(people) < expit(-0.6 + active * activity + 0.5 * income)
     exposed = lottery * sees
     odds = base + 0.8 * active * activity + 0.4 * income + 0.3 * age
     luck = draw.random(people)
-    answers = [(luck < _sigmoid(odds + side * lift)).astype(float) for side in (1, 0)]
+    answers = [(luck < expit(odds + side * lift)).astype(float) for side in (1, 0)]
     log = Log(
         np.arange(people),
         np.zeros(people, dtype=int),
@@ -122,10 +122,10 @@ def rush_days(
     >>> int(counts.rush.sum()), 0.75 < anyway < 0.85
     (6, True)
     """
-    whole_number("days", days, low=20)
+    whole_number("days", days, low=20, high=MOST)
     whole_number("rushes", rushes, high=days // 4)
-    if not 0 <= wants_both <= 400 or not 0 <= spills <= 5:
-        raise LabError(f"wants_both is {wants_both} and spills {spills}; 0 to 400 and 0 to 5 are needed")
+    real_number("wants_both", wants_both, low=0, high=400)
+    real_number("spills", spills, low=0, high=5)
     draw = np.random.default_rng([whole_number("seed", seed, low=0), 19])
     rush = np.zeros(days, dtype=bool)
     rush[draw.choice(days, rushes, replace=False)] = True

@@ -9,10 +9,12 @@ Taught in notebooks/11_five_recipes.
 import numpy as np
 from jaxtyping import Float
 from numpy import ndarray
+from scipy.special import expit
 
-from causalrec_lab.errors import LabError, whole_number
+from causalrec_lab.errors import flag, of_kind, one_of, real_number, whole_number
+from causalrec_lab.inputs import column
 from causalrec_lab.log import Log, Truth
-from causalrec_lab.worlds.shop import _sigmoid
+from causalrec_lab.worlds.shop import MOST
 
 WEEK_COLUMNS = ("fan", "films", "visits", "evening", "phone", "trailer", "discount", "years")
 # Log-odds on each column in turn: of being shown by the list, of buying if not shown, of buying if shown.
@@ -52,10 +54,10 @@ def week(
     >>> log.names[4:]
     ('fan', 'films', 'visits', 'evening', 'phone', 'trailer', 'discount', 'years')
     """
-    whole_number("visitors", visitors, low=20)
+    whole_number("visitors", visitors, low=20, high=MOST)
+    flag("coin", coin)
     for name, knob in (("hidden", hidden), ("effect", effect)):
-        if not 0 <= knob <= 2:
-            raise LabError(f"{name} is {knob}; a number from 0 to 2 is needed")
+        real_number(name, knob, low=0, high=2)
     draw = np.random.default_rng([whole_number("seed", seed, low=0), 5])
     columns = _visitors(draw, visitors)
     tip = (draw.random(visitors) < 0.35).astype(float)
@@ -67,12 +69,12 @@ def week(
         )
     )
     if_shown = if_not + effect * (if_shown - if_not)
-    chance = _sigmoid(listed)
+    chance = expit(listed)
     if coin:
         chance = np.full(visitors, float(chance.mean()))
     exposed = draw.random(visitors) < chance
     luck = draw.random(visitors)
-    answers = [(luck < _sigmoid(odds)).astype(float) for odds in (if_shown, if_not)]
+    answers = [(luck < expit(odds)).astype(float) for odds in (if_shown, if_not)]
     log = Log(
         user=np.arange(visitors),
         item=np.zeros(visitors, dtype=int),
@@ -87,8 +89,8 @@ def week(
         exposed=log.exposed,
         propensity=chance,
         tip=tip,
-        chance_if_exposed=_sigmoid(if_shown),
-        chance_if_not=_sigmoid(if_not),
+        chance_if_exposed=expit(if_shown),
+        chance_if_not=expit(if_not),
     )
 
 
@@ -115,7 +117,10 @@ def week_features(log: Log, *, without: tuple[str, ...] = ()) -> Float[ndarray, 
     >>> week_features(week(0, visitors=50)[0], without=("fan",)).shape
     (50, 7)
     """
-    return np.column_stack([np.asarray(log[name], float) for name in WEEK_COLUMNS if name not in without])
+    of_kind("without", without, tuple | list, "a tuple of column names")
+    for name in without:
+        one_of("column", name, WEEK_COLUMNS)
+    return np.column_stack([column(name, log[name]) for name in WEEK_COLUMNS if name not in without])
 
 
 def _visitors(draw: np.random.Generator, count: int) -> dict[str, ndarray]:

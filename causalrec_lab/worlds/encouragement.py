@@ -1,19 +1,25 @@
 """A week in which a lot decided who got a push message, and a taste that no column holds decided the rest.
 
 Terms: as in `causalrec_lab.worlds`; a *complier* opens the film's page if pushed and not if not; an
-*always-taker* opens it either way, a *never-taker* does not; *direct* is what the message itself sells, page or no page.
+*always-taker* opens it either way, a *never-taker* does not; *direct* is what the message itself sells, page
+or no page.
 
 Taught in notebooks/12_other_assumptions.
 """
 
 import numpy as np
 
-from causalrec_lab.errors import LabError, whole_number
+from causalrec_lab.errors import real_number, whole_number
 from causalrec_lab.log import Log, Truth
+from causalrec_lab.worlds.shop import MOST
 
 COMPLIANCE_TYPES = ("always-taker", "complier", "never-taker")
 _SHARES = (0.2, 0.4, 0.4)
-_BUYS = {"always-taker": (0.35, 0.40), "complier": (0.05, 0.25), "never-taker": (0.05, 0.08)}  # if not shown, if shown
+_BUYS = {
+    "always-taker": (0.35, 0.40),
+    "complier": (0.05, 0.25),
+    "never-taker": (0.05, 0.08),
+}  # if not shown, if shown
 
 
 def encouragement_week(seed: int, *, visitors: int = 4000, direct: float = 0.0) -> tuple[Log, Truth]:
@@ -42,9 +48,8 @@ def encouragement_week(seed: int, *, visitors: int = 4000, direct: float = 0.0) 
     >>> encouragement_week(0, visitors=100)[0].names[4:]
     ('pushed',)
     """
-    whole_number("visitors", visitors, low=20)
-    if not 0 <= direct <= 0.3:
-        raise LabError(f"direct is {direct}; a number from 0 to 0.3 is needed")
+    whole_number("visitors", visitors, low=20, high=MOST)
+    real_number("direct", direct, low=0, high=0.3)
     draw = np.random.default_rng([whole_number("seed", seed, low=0), 6])
     kind = draw.choice(3, size=visitors, p=_SHARES)
     pushed = (draw.random(visitors) < 0.5).astype(int)

@@ -15,8 +15,10 @@ import numpy as np
 from jaxtyping import Float, Int
 from numpy import ndarray
 
-from causalrec_lab.errors import LabError, unknown_name, whole_number
+from causalrec_lab.errors import one_of, real_number, whole_number
 from causalrec_lab.graph import CausalGraph
+from causalrec_lab.inputs import column
+from causalrec_lab.worlds.shop import MOST
 
 REFITS = ("clicks", "weighted")
 
@@ -41,6 +43,7 @@ class Loop:
         >>> Loop(*[np.array([[3, 1, 0], [1, 0, 0]])] * 2, np.array([[-1], [0]])).top_share(1).tolist()
         [0.75, 0.8]
         """
+        whole_number("k", k, high=self.clicked.shape[1])
         so_far = np.sort(self.clicked.cumsum(axis=0), axis=1)  # (round, good)
         return so_far[:, -k:].sum(axis=1) / np.maximum(so_far.sum(axis=1), 1)
 
@@ -95,10 +98,13 @@ def feedback_loop(
     >>> loop.shown.shape, bool(loop.top_share()[-1] > 0.9)
     ((40, 50), True)
     """
-    chance = np.full(50, 0.2) if wanted is None else np.asarray(wanted, dtype=float)  # (good,)
-    _checked(chance, slots, explore, refit)
-    whole_number("rounds", rounds, low=1)
-    whole_number("visitors", visitors, low=1)
+    chance = np.full(50, 0.2) if wanted is None else column("wanted", wanted, low=0, high=1)  # (good,)
+    whole_number("the number of goods", len(chance), low=2)
+    whole_number("slots", slots, high=len(chance))
+    real_number("explore", explore, low=0, high=1)
+    one_of("refit", refit, REFITS)
+    whole_number("rounds", rounds, high=MOST // len(chance))
+    whole_number("visitors", visitors, high=10**12)
     draw = np.random.default_rng([whole_number("seed", seed, low=0), 5])
     goods = len(chance)
     shown, clicked = np.zeros((2, rounds, goods), dtype=int)
@@ -124,20 +130,10 @@ def unrolled(rounds: int = 3) -> CausalGraph:
     >>> unrolled(2).parents("clicks 2")
     ('wanted', 'shown 2')
     """
-    whole_number("rounds", rounds, low=1)
+    whole_number("rounds", rounds, high=1000)
     arrows = []
     for r in range(1, rounds + 1):
         arrows += [("wanted", f"clicks {r}"), (f"shown {r}", f"clicks {r}")]
         if r < rounds:
             arrows.append((f"clicks {r}", f"shown {r + 1}"))
     return CausalGraph(arrows)
-
-
-def _checked(chance: ndarray, slots: int, explore: float, refit: str) -> None:
-    if chance.ndim != 1 or len(chance) < 2 or not ((chance >= 0) & (chance <= 1)).all():
-        raise LabError(f"wanted has shape {chance.shape}; a chance in [0, 1] for each of two or more goods")
-    whole_number("slots", slots, low=1, high=len(chance))
-    if not 0 <= explore <= 1:
-        raise LabError(f"explore is {explore}; a share from 0 to 1 is needed")
-    if refit not in REFITS:
-        raise unknown_name("refit", refit, REFITS)

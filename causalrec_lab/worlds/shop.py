@@ -8,10 +8,13 @@ Taught in notebooks/05_what_to_adjust_for, 09_causal_model.
 import numpy as np
 from jaxtyping import Float, Int
 from numpy import ndarray
+from scipy.special import expit
 
-from causalrec_lab.errors import LabError, whole_number
+from causalrec_lab.errors import LabError, real_number, whole_number
+from causalrec_lab.inputs import array
 from causalrec_lab.log import Log, Truth
 
+MOST = 10**6  # visitors: no world is larger
 FOUR_HUNDRED = (  # group, exposed, visits, bought
     ("fans", 1, 90, 72),
     ("fans", 0, 10, 7),
@@ -49,9 +52,8 @@ def latent_items(seed: int, *, items: int = 240, dim: int = 32) -> Float[ndarray
     >>> latent_items(0, items=5, dim=3).shape
     (5, 3)
     """
-    return np.random.default_rng([whole_number("seed", seed, low=0), 0]).normal(size=(items, dim)) / np.sqrt(
-        dim
-    )
+    room_for(whole_number("items", items, high=MOST), whole_number("dim", dim, high=MOST))
+    return np.random.default_rng([whole_number("seed", seed, low=0), 0]).normal(size=(items, dim)) / dim**0.5
 
 
 def histories(
@@ -77,7 +79,7 @@ def histories(
     (3, 2)
     """
     topic = topics_of(items, count=topics)  # (item, topic)
-    whole_number("users", users, low=2)
+    room_for(whole_number("users", users, low=2), len(topic))
     whole_number("liked", liked, low=1, high=len(topic) - 1)
     draw = np.random.default_rng([whole_number("seed", seed, low=0), 1])
     wish = SHARPNESS * draw.normal(size=(users, topics)) @ topic.T  # (user, item)
@@ -131,13 +133,13 @@ def shop(
     """
     items = latent_items(seed) if items is None else items
     topic = topics_of(items, count=topics)  # (item, topic)
-    past = histories(seed, items, users=users, topics=topics) if history is None else np.asarray(history)
-    _fitting(past, len(topic))
+    past = histories(seed, items, users=users, topics=topics) if history is None else history
+    past = array("history", past, shape=(None, None), kind="whole", low=0, high=len(topic) - 1)
+    room_for(whole_number("users", len(past), low=2), len(topic))
     whole_number("visits", visits, low=1, high=len(topic) - past.shape[1])
     knobs = ("confounding", confounding, 10), ("hidden_taste", hidden_taste, 1), ("effect", effect, 2)
     for name, knob, high in knobs:
-        if not 0 <= knob <= high:
-            raise LabError(f"{name} is {knob}; a number from 0 to {high} is needed")
+        real_number(name, knob, low=0, high=high)
     draw = np.random.default_rng([whole_number("seed", seed, low=0), 2])
 
     alike = _standard(topic[past].mean(axis=1), axis=0) @ topic.T  # (user, item)
@@ -146,22 +148,22 @@ def shop(
     mood = draw.normal(size=(len(past), 1))  # (user, 1)
     taste = np.sqrt(1 - hidden_taste) * text + np.sqrt(hidden_taste) * mood  # (user, item)
 
-    chance_shown = _sigmoid(SHOWN[0] + confounding * SHOWN[1] * taste)
+    chance_shown = expit(SHOWN[0] + confounding * SHOWN[1] * taste)
     if_not = BUYS_IF_NOT[0] + BUYS_IF_NOT[1] * taste
     if_shown = if_not + effect * (BUYS_IF_SHOWN[0] + BUYS_IF_SHOWN[1] * taste - if_not)
 
     user, item = _considered(draw, past, len(topic), visits)  # (log,) each
     exposed = draw.random(len(user)) < chance_shown[user, item]
     luck = draw.random(len(user))
-    answers = [(luck < _sigmoid(odds[user, item])).astype(float) for odds in (if_shown, if_not)]
+    answers = [(luck < expit(odds[user, item])).astype(float) for odds in (if_shown, if_not)]
     log = Log(user, item, exposed.astype(int), np.where(exposed, *answers))
     return log, Truth(
         outcome_if_exposed=answers[0],
         outcome_if_not=answers[1],
         exposed=log.exposed,
         propensity=chance_shown[user, item],
-        chance_if_exposed=_sigmoid(if_shown),
-        chance_if_not=_sigmoid(if_not),
+        chance_if_exposed=expit(if_shown),
+        chance_if_not=expit(if_not),
     )
 
 
@@ -174,12 +176,7 @@ def topics_of(items: Float[ndarray, "item dim"], *, count: int) -> Float[ndarray
     Raises:
         LabError: the vectors are no finite table, or differ in fewer directions than asked for.
     """
-    try:
-        vectors = np.asarray(items, dtype=float)
-    except (TypeError, ValueError) as error:
-        raise LabError(f"items is no table of numbers ({error}); encode the texts first") from error
-    if vectors.ndim != 2 or not np.isfinite(vectors).all():
-        raise LabError(f"items has shape {vectors.shape}; a finite vector per item, one a row, is needed")
+    vectors = array("items", items, shape=(None, None))
     whole_number("topics", count, low=1, high=min(vectors.shape[0] - 1, vectors.shape[1]))
     left, size, _ = np.linalg.svd(vectors - vectors.mean(axis=0), full_matrices=False)
     if size[count - 1] <= 1e-9 * max(size[0], 1e-300):
@@ -197,21 +194,13 @@ def _considered(
     return np.repeat(np.arange(len(past)), visits), np.argsort(order, axis=1)[:, :visits].ravel()
 
 
-def _fitting(past: ndarray, items: int) -> None:
-    if past.ndim != 2 or past.dtype.kind not in "iu" or len(past) < 2:
-        raise LabError(
-            f"history has shape {past.shape} of {past.dtype}; whole item numbers, (user, liked), are needed"
-        )
-    if past.min() < 0 or past.max() >= items:
-        user, place = (int(i) for i in np.argwhere((past < 0) | (past >= items))[0])
-        raise LabError(
-            f"history[{user}, {place}] is item {past[user, place]}, but the items are 0 to {items - 1}"
-        )
-
-
 def _standard(values: ndarray, axis: int | None = None) -> ndarray:
     return (values - values.mean(axis=axis)) / values.std(axis=axis)
 
 
-def _sigmoid(z: ndarray) -> ndarray:
-    return np.exp(-np.logaddexp(0, -z))
+def room_for(users: int, items: int) -> None:
+    """Refuse a world whose tables of users and items no memory holds."""
+    if users * items > 100 * MOST:
+        raise LabError(
+            f"{users} users and {items} items make a table of more than {100 * MOST} cells; ask for fewer"
+        )

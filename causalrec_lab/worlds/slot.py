@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 import numpy as np
 from jaxtyping import Bool, Float, Int
 from numpy import ndarray
+from scipy.special import expit
 
 from causalrec_lab.datasets import KINDS, catalogue
-from causalrec_lab.errors import LabError, whole_number
+from causalrec_lab.errors import LabError, real_number, whole_number
 from causalrec_lab.log import Log, Truth
-from causalrec_lab.worlds.shop import _sigmoid, _standard
+from causalrec_lab.worlds.shop import MOST, _standard, room_for
 
 WANTS = (-1.9, 1.2)  # log-odds (level, slope on taste) of taking a good one has in view
 FINDS = (-5.4, 1.6, 0.4)  # log-odds (level, slope on fame, slope on taste) of finding it alone, on one visit
@@ -88,12 +89,11 @@ def front_page(
     >>> sorted(set(log["chosen_by"].tolist()))
     ['coin', 'list', 'user']
     """
-    whole_number("users", users, low=2)
-    whole_number("days", days, low=2)
+    room_for(whole_number("users", users, low=2), 240)
+    whole_number("days", days, low=2, high=MOST // 240)
     whole_number("coin", coin, low=1, high=60)
     for name, knob, high in (("fame", fame, 3), ("hidden_taste", hidden_taste, 1), ("late", late, 0.9)):
-        if not 0 <= knob <= high:
-            raise LabError(f"{name} is {knob}; a number from 0 to {high} is needed")
+        real_number(name, knob, low=0, high=high)
     features, kinds = goods_features()
     draw = np.random.default_rng([whole_number("seed", seed, low=0), 3])
     taste = _taste(draw, features, users, hidden_taste)  # (user, item)
@@ -151,14 +151,14 @@ class _Shop:
 
     def wants(self) -> Float[ndarray, "user item"]:
         """Chance to take a good one has in view."""
-        return _sigmoid(WANTS[0] + WANTS[1] * self.taste)
+        return expit(WANTS[0] + WANTS[1] * self.taste)
 
     def finds(self, day: int) -> Float[ndarray, "user item"]:
         """Chance to come upon a good alone on a visit of that day; 0 before it is on the shelf."""
         age = day - self.launch
         news = np.where(self.launch > 0, NEWS[0] * np.exp(-np.maximum(age, 0) / NEWS[1]), 0.0)
         odds = FINDS[0] + FINDS[1] * self.fame + news + FINDS[2] * self.taste  # (user, item)
-        return np.where(age >= 0, _sigmoid(odds), 0.0)
+        return np.where(age >= 0, expit(odds), 0.0)
 
     def anyway(self, day: int) -> Float[ndarray, "user item"]:
         """Chance to come upon a good alone within the thirty days after that day."""

@@ -9,11 +9,13 @@ Taught in notebooks/16_recommend_for_effect.
 import numpy as np
 from jaxtyping import Bool, Float, Int
 from numpy import ndarray
+from scipy.special import expit
 
 from causalrec_lab.datasets import KINDS, Catalogue, catalogue
-from causalrec_lab.errors import LabError, whole_number
+from causalrec_lab.errors import LabError, flag, real_number, whole_number
+from causalrec_lab.inputs import column, raw
 from causalrec_lab.log import Log, OpenTruth, Truth
-from causalrec_lab.worlds.shop import _sigmoid
+from causalrec_lab.worlds.shop import room_for
 
 ROLES = ("fan", "newcomer", "sleeping dog", "stranger")
 _BUYS = {  # role -> chance of buying if not shown, if shown: fans and newcomers as in the 400 visits
@@ -59,17 +61,17 @@ def uplift_shop(
     >>> log.names[4:]
     ('propensity', 'past', 'looked', 'waved')
     """
-    whole_number("users", users, low=20)
+    room_for(whole_number("users", users, low=20), 40)
     for name, knob, high in (("follows", follows, 2), ("dogs", dogs, 1)):
-        if not 0 <= knob <= high:
-            raise LabError(f"{name} is {knob}; a number from 0 to {high} is needed")
+        real_number(name, knob, low=0, high=high)
+    flag("coin", coin)
     draw = np.random.default_rng([whole_number("seed", seed, low=0), 16])
     goods = uplift_goods()
     role, past, looked, waved = _people(draw, users, dogs)  # (user, kind) thrice, (user,)
     kind = np.array([list(KINDS).index(name) for name in goods.kind])  # (item,)
     appeal = np.random.default_rng(16).normal(0, 0.35, len(goods))  # of the goods: the same in every shop
     chances = [_chance(role[:, kind], appeal, side) for side in (1, 0)]
-    shown = _sigmoid(_LIST[0] + follows * _LIST[1] * (np.log1p(past[:, kind]) - 0.5))  # (user, item)
+    shown = expit(_LIST[0] + follows * _LIST[1] * (np.log1p(past[:, kind]) - 0.5))  # (user, item)
     if coin:
         shown = np.full(shown.shape, float(shown.mean()))
 
@@ -107,10 +109,12 @@ def uplift_features(log: Log) -> Float[ndarray, "log feature"]:
     >>> uplift_features(uplift_shop(0, users=20)[0]).shape
     (800, 17)
     """
-    past = np.eye(5)[np.minimum(log["past"], 4)][:, 1:]  # (log, 4)
-    looked = np.eye(4)[np.minimum(log["looked"], 3)][:, 1:]  # (log, 3)
-    both, waved = np.column_stack([past, looked]), (log["waved"] > 0)[:, None].astype(float)
-    return np.column_stack([np.ones(len(log)), both, waved, np.minimum(log["waved"], 3), both * waved])
+    past, looked, waved = (
+        column(name, log[name], kind="whole", low=0) for name in ("past", "looked", "waved")
+    )
+    past, looked = np.eye(5)[np.minimum(past, 4)][:, 1:], np.eye(4)[np.minimum(looked, 3)][:, 1:]
+    both, some = np.column_stack([past, looked]), (waved > 0)[:, None].astype(float)
+    return np.column_stack([np.ones(len(log)), both, some, np.minimum(waved, 3), both * some])
 
 
 def sell(truth: OpenTruth, shown: Bool[ndarray, "user item"], *, seed: int) -> Bool[ndarray, "user item"]:
@@ -129,7 +133,7 @@ def sell(truth: OpenTruth, shown: Bool[ndarray, "user item"], *, seed: int) -> B
     Raises:
         LabError: shown has another shape.
     """
-    cards = np.asarray(shown)
+    cards = raw("shown", shown)
     if cards.shape != truth.chance_if_exposed.shape or cards.dtype != bool:
         raise LabError(
             f"shown has shape {cards.shape} of {cards.dtype}; True or False for each of "
@@ -156,4 +160,4 @@ def _chance(
 ) -> Float[ndarray, "user item"]:
     """Chance of buying, shown or not, a little up or down by the good."""
     level = np.array([_BUYS[name][side] for name in ROLES])[role]
-    return _sigmoid(np.log(level / (1 - level)) + appeal)
+    return expit(np.log(level / (1 - level)) + appeal)

@@ -29,7 +29,7 @@
 # minutes, right below.
 
 # %% tags=["widget"]
-from causalrec_lab.view.ready import ReadyCheck
+from causalrec_lab.course.nb00.cards import ReadyCheck
 
 ReadyCheck()
 
@@ -121,8 +121,13 @@ from packaging.version import Version
 from causalrec_lab import doctor
 from causalrec_lab.datasets import article, article_quotes
 from causalrec_lab.lesson import ____, board, check, explain, hint, predict, quiz, reveal, solution, start
-from causalrec_lab.view import dag, start as course, steps, trial
-from causalrec_lab.view.board import PARTS, board_card
+from causalrec_lab.course import plan
+from causalrec_lab.course.nb00 import cards
+from causalrec_lab.course.shop import trial
+from causalrec_lab.course.nb00.cards import board_card
+from causalrec_lab.course.shop.week import week
+from causalrec_lab.worlds.normal_week import WEEK
+from causalrec_lab.view.clickable_graph import chances
 
 start("00")
 
@@ -139,9 +144,9 @@ trial.exhibit(article("1.1-aims"))
 
 # %%
 promised = article("1.1-aims").source.splitlines()
-assert len(promised) == len(course.AIMS) == 4  # R02: every aim has its notebooks and a self-check
-assert all(notebooks and self_check for notebooks, self_check in course.AIMS.values())
-course.aims()
+assert len(promised) == len(plan.aims()) == 4  # R02: every aim has its notebooks and a self-check
+assert all(goal.notebooks and goal.check for goal in plan.aims().values())
+cards.aims_sheet()
 
 # %% [markdown]
 # The article announces ten parts, and it has ten. The workbook found 67 things in them that it describes or claims,
@@ -149,16 +154,16 @@ course.aims()
 
 # %%
 printed = {quote.section.split(".")[0] for quote in article_quotes() if quote.section != "author"}
-assert len(PARTS) == 10
-assert printed == set(PARTS)  # R04: ten parts announced, ten parts there
-course.parts()
+assert len(plan.PARTS) == 10
+assert printed == set(plan.PARTS)  # R04: ten parts announced, ten parts there
+cards.parts_sheet()
 
 # %% [markdown]
 # It says it is written for three kinds of readers. Which one are you?
 
 # %%
 readers = article("1.2-readers").source.splitlines()
-long_routes = set(course.ROUTES) - {"short"}
+long_routes = set(plan.routes()) - {"short"}
 assert len(readers) == len(long_routes) == 3  # R03: three readers, three routes, and 90 minutes
 trial.exhibit(article("1.2-readers"))
 
@@ -166,10 +171,10 @@ trial.exhibit(article("1.2-readers"))
 # **Before you choose**: how many evenings can you give? Then look at the map. Dashed circles are not built yet.
 
 # %% tags=["widget"]
-course.route_card().show()
+cards.route_card().show()
 
 # %%
-course.route_card().static()
+cards.route_card().static()
 
 # %% [markdown]
 # No route is a dead end: every notebook says what you need from earlier ones, and the core is the same for all.
@@ -247,7 +252,7 @@ doctor.examine()
 # The line below must turn from *waiting* into *works*, and you must be able to read 推荐 and 购买.
 
 # %% tags=["widget"]
-course.BrowserCheck()
+cards.BrowserCheck()
 
 # %% [markdown]
 # Still waiting after ten seconds, or no box at all? Reload the page and run the cell again. If that does not help,
@@ -275,16 +280,16 @@ predict("00-B")
 # Now click a circle, or go to it with Tab and press Enter: *set to 1*, *set to 0*, *left alone*.
 
 # %% tags=["widget"]
-dag.week().show()
+week().show()
 
 # %%
-dag.week().static({"x4": 1})
+week().static({"x4": 1})
 
 # %%
-everyone_writes = dag.week().ask({"x4": 1})
+everyone_writes = week().ask({"x4": 1})
 print(everyone_writes.sentence)
 assert everyone_writes.formula == "P(x2=1 given do(x4=1)) = 0.30"
-assert dag.week().ask({"x1": 1}).formula == "P(x2=1 given do(x1=1)) = 0.40"
+assert week().ask({"x1": 1}).formula == "P(x2=1 given do(x1=1)) = 0.40"
 
 # %% [markdown]
 # A review you *see* tells you something about the buyer. A review you *order* tells you nothing: the arrow into it
@@ -305,7 +310,7 @@ solution("00-2", {"x4"})
 # And if you set x1? All the others come after it, so all of them move.
 
 # %%
-left_alone, all_shown = dag.chances(*dag.WEEK), dag.chances(*dag.WEEK, do={"x1": 1})
+left_alone, all_shown = chances(*WEEK), chances(*WEEK, do={"x1": 1})
 for box in ("x2", "x3", "x4"):
     print(
         f"{box}: {left_alone[box]:.2f} left alone, {all_shown[box]:.2f} if everybody is recommended the film"
@@ -446,10 +451,10 @@ print("counted:", count_bought(visits))
 # `p count` prints, `c` goes on, `q` leaves. Or take the card below: it shows every step the program really took.
 
 # %% tags=["widget"]
-steps.steps_card(count_bought, visits).show()
+cards.steps_card(count_bought, visits).show()
 
 # %%
-steps.steps_card(count_bought, visits).static({"step": 7})
+cards.steps_card(count_bought, visits).static({"step": 7})
 
 # %% [markdown]
 # ### 00-4 · Mend it
@@ -479,7 +484,7 @@ def mended(visits):
 solution("00-4", mended)
 
 # %%
-counts = [dict(step.names).get("count") for step in steps.steps(count_bought, visits)]
+counts = [dict(step.names).get("count") for step in cards.steps(count_bought, visits)]
 print("count, step by step:", *[count for count in counts if count])
 assert sum(bought for _, bought in visits) == 3
 assert counts[-1] == "1"  # R48: found by stepping, in Jupyter

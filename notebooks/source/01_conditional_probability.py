@@ -69,7 +69,8 @@ from causalrec_lab.datasets import article, toy_table
 from causalrec_lab.lesson import ____, check, explain, hint, predict, reveal
 from causalrec_lab.lesson import solution, start, vote
 from causalrec_lab.table import Table
-from causalrec_lab.view import counting, doubts, trial, visits
+from causalrec_lab.course.nb01 import cards
+from causalrec_lab.course.shop import trial
 
 start("01")
 
@@ -84,7 +85,7 @@ rows = [  # (x1, x2, x3)
     (1, 0, 0),  # Chen
     (1, 0, 1),  # Dai
 ]
-counting.day_sheet(rows)
+cards.day_sheet(rows)
 
 # %% [markdown]
 # ## Predict
@@ -126,7 +127,7 @@ predict("01-B")
 # Then you count again: *out of fewer*.
 
 # %%
-counting.room(rows, event={"x2": 1}, given={"x3": 1})
+cards.room(rows, event={"x2": 1}, given={"x3": 1})
 
 # %% [markdown]
 # Two lists do the same: first who stays, then who counts.
@@ -142,7 +143,7 @@ assert (len(bought), len(in_the_room)) == (1, 2)
 # and one where it changes nothing at all.
 
 # %% tags=["widget"]
-counting.room_card().show()
+cards.room_card().show()
 
 # %% [markdown]
 # ### 01-1 · Nobody has left yet
@@ -218,7 +219,7 @@ assert share(rows, event=[(X2, 0)], given=[(X1, 1)]) == 1
 # **Two roads** lead to that 1/4, and we cannot know which one was taken.
 
 # %%
-counting.one_row_for_the_event(rows)
+cards.one_row_for_the_event(rows)
 
 # %% [markdown]
 # ### 01-4 · Two wrong sums
@@ -284,10 +285,10 @@ assert bought_given_shown == bought_given_not_shown
 # How much of the sheet would you have to change to make the witness right? Each of the twelve boxes is a switch.
 
 # %% tags=["widget"]
-counting.switches_card().show()
+cards.switches_card().show()
 
 # %%
-counting.switches_card().static()
+cards.switches_card().static()
 
 # %% [markdown]
 # ### 01-6 · One switch for the first line
@@ -350,14 +351,14 @@ print("in all eight: P(bought | recommended) = P(bought | not recommended) = 1/2
 # 80 were not shown it and 24 of them bought it. Area is probability: width is how many, height is what share.
 
 # %%
-visits.hundred(cut="shown")
+cards.hundred(cut="shown")
 
 # %% [markdown]
 # Cut the same square the other way: first by *bought*, then by *shown*. Not one person has moved.
 # Turning a conditional probability round is called **Bayes' rule** 贝叶斯公式: it is only this second cut.
 
 # %% tags=["widget"]
-visits.hundred_card().show()
+cards.hundred_card().show()
 
 # %% [markdown]
 # ### 01-7 · The other way round
@@ -436,7 +437,7 @@ deals = list(combinations(["An", "Bo", "Chen", "Dai"], 2))  # who gets the two c
 one_sided = [deal for deal in deals if deal in (("An", "Bo"), ("Chen", "Dai"))]
 print(f"{len(one_sided)} of {len(deals)} deals are as one-sided as ours")
 assert Fraction(len(one_sided), len(deals)) == Fraction(1, 3)
-doubts.six_deals()
+cards.six_deals()
 
 # %% [markdown]
 # One in three. Luck alone would make a sheet like ours in every third small shop.
@@ -458,7 +459,7 @@ assert Fraction(2, comb(6, 3)) > Fraction(1, 20) > Fraction(2, comb(8, 4))
 # Three shops, one sheet. In each of them a different thing happened, and all three wrote **the same rows**.
 
 # %%
-doubts.three_stories()
+cards.three_stories()
 
 # %% [markdown]
 # **Predict.** The manager offers to collect a million such rows. Would they decide between the three?
@@ -470,10 +471,10 @@ predict("01-E")
 # Now press ×10. Watch both gauges: one of them moves.
 
 # %% tags=["widget"]
-doubts.two_doubts_card().show()
+cards.two_doubts_card().show()
 
 # %%
-doubts.two_doubts_card().static()
+cards.two_doubts_card().static()
 
 # %% [markdown]
 # The story gauge does not move, because the three shops do not differ in anything the sheet records.

@@ -44,6 +44,7 @@
 # Three short ones from what you know, two minutes.
 
 # %% tags=["widget"]
+from causalrec_lab.worlds import normal_week
 from causalrec_lab.lesson import quiz
 
 quiz("02-warmup")
@@ -75,7 +76,8 @@ from causalrec_lab.graph import CausalGraph, fits, markov_equivalent
 from causalrec_lab.lesson import ____, check, explain, hint, predict, reveal, solution, start, vote
 from causalrec_lab.network import BayesianNetwork, Query, by_counting, by_sampling, learn
 from causalrec_lab.table import Table
-from causalrec_lab.view import cpt, news, trial
+from causalrec_lab.course.nb02 import cards
+from causalrec_lab.course.shop import trial
 
 start("02")
 
@@ -139,7 +141,7 @@ assert big == 2**4 - 1
 # **conditional probability table (CPT)** 条件概率表: one line for each setting of the boxes looked at.
 
 # %%
-cpt.tables()
+cards.tables()
 
 # %% [markdown]
 # ### 02-2 · The small tables
@@ -229,13 +231,13 @@ print(f"{len(lines)} numbers, {len(week)} rows, {sum(week.values())} visits")
 # **Before you move**: the slider of *x4: review, if bought*. How many of the sixteen rows go along, and which?
 
 # %% tags=["widget"]
-cpt.editor_card().show()
+cards.editor_card().show()
 
 # %%
-cpt.editor_card().static()
+cards.editor_card().static()
 
 # %%
-normal, turned = cpt.visits(), cpt.visits({**cpt.NORMAL, "x4_1": 0.9})
+normal, turned = normal_week.visits(), normal_week.visits({**normal_week.NORMAL, "x4_1": 0.9})
 moved = [row for row in rows if turned[row] != normal[row]]
 print(f"{len(moved)} of {len(rows)} rows move, the sum is {sum(turned.values()):,} as before")
 assert moved == [row for row in rows if row[1] == 1]
@@ -323,10 +325,10 @@ assert Fraction(*with_review) == Fraction(*without) == Fraction(8, 10)
 # Click what you have seen: *yes*, *no*, *not looked at*. **Before you move**: find a box that is mute, and one that is not.
 
 # %% tags=["widget"]
-news.evidence_card().show()
+cards.evidence_card().show()
 
 # %%
-news.evidence_card().static({"x1": 1, "x4": 1})
+cards.evidence_card().static({"x1": 1, "x4": 1})
 
 # %% tags=["widget"]
 explain("02-X")
@@ -457,7 +459,7 @@ assert learnt.free_numbers == 7
 # Not far off, for one Saturday. Now look at the sixteen rows.
 
 # %%
-cpt.rows_of(saturday, {row: 80 * chance(row) for row in rows})
+cards.rows_of(saturday, {row: 80 * chance(row) for row in rows})
 
 # %%
 never = [row for row in rows if row not in saturday]
@@ -554,10 +556,10 @@ solution("02-6", {"A"})
 # **d-separation** d-分离. Choose a pair, click what is known. **Before you move**: can a box that is *not* on the road shut it?
 
 # %% tags=["widget"]
-news.path_card().show()
+cards.path_card().show()
 
 # %%
-news.path_card().static({"x1": True})
+cards.path_card().static({"x1": True})
 
 # %% [markdown]
 # The picture knows no numbers at all. Is it always right about the numbers? Ask both, for every pair of boxes and
@@ -639,7 +641,7 @@ for graph in turned:
     looks_at = [tuple(map(names.index, graph.parents(name))) for name in names]
     assert same_week(looks_at) == (graph in same) == markov_equivalent(graph, net.graph)
 print(f"{len(same)} of {len(turned)}")
-news.rooted_trees(same)
+cards.rooted_trees(same)
 
 # %% [markdown]
 # Hang the tree up by **any knot**, and it writes the same week. This is **Markov equivalence** 马尔可夫等价: graphs
@@ -661,7 +663,7 @@ print("buyers, if seen to be recommended:", *(f"{share:.2f}" for share in seen))
 print("buyers, if recommended by hand:   ", *(f"{share:.2f}" for share in by_hand))
 assert max(seen) - min(seen) < 1e-12
 assert {round(share, 12) for share in by_hand} == {0.4, 0.3}  # R13: they disagree
-news.rooted_trees(same, below=[f"{100 * share:.0f} of 100 buy" for share in by_hand])
+cards.rooted_trees(same, below=[f"{100 * share:.0f} of 100 buy" for share in by_hand])
 
 # %% [markdown]
 # All four *see* 40 buyers among 100 recommended. Of *doing* two say 40, two say 30, for with x2 → x1 your hand on x1

@@ -47,6 +47,7 @@
 # Three from earlier notebooks, two minutes. What went wrong last time comes first.
 
 # %% tags=["widget"]
+from causalrec_lab.worlds import coin
 from causalrec_lab.lesson import quiz
 
 quiz("03-warmup")
@@ -77,8 +78,10 @@ from causalrec_lab.graph import CausalGraph
 from causalrec_lab.lesson import ____, check, explain, hint, predict, reveal, solution, start, vote
 from causalrec_lab.lesson.envelopes import envelope
 from causalrec_lab.network import BayesianNetwork, Query, learn
-from causalrec_lab.view import coin as simulator
-from causalrec_lab.view import counting, doing, doubts, square, trial
+from causalrec_lab.course.nb03 import cards
+from causalrec_lab.course.nb01 import cards as cards_01
+from causalrec_lab.course.nb03 import cards
+from causalrec_lab.course.shop import trial
 
 start("03")
 
@@ -89,7 +92,7 @@ rows = [  # (x1 recommended, x2 bought, x3 watched the trailer)
     (1, 0, 0),  # Chen
     (1, 0, 1),  # Dai
 ]
-counting.day_sheet(rows)
+cards_01.day_sheet(rows)
 
 # %% [markdown]
 # ## Predict
@@ -112,7 +115,7 @@ vote("03-A")
 # Read the three comics once more, row by row. In each, ask one thing: **what makes a visitor buy?**
 
 # %%
-doubts.three_stories()
+cards_01.three_stories()
 
 # %% [markdown]
 # More such rows will not decide (notebook 01 pressed ×10 in vain). So the manager says: *"Then nobody chooses any
@@ -231,7 +234,7 @@ for name, shop in suspects.items():
     on_average[name] = (Fraction(if_shown, 2), Fraction(if_not, 2))
     print(f"{name:<7} shown and others, on average:", *on_average[name])
 assert on_average == {"pop-up": (0, 50), "list": (25, 25), "fans": (25, 25)}
-packaged = [simulator.expected(name) for name in simulator.SUSPECTS]
+packaged = [coin.expected(name) for name in coin.SUSPECTS]
 assert packaged == list(on_average.values())
 
 # %% [markdown]
@@ -239,10 +242,10 @@ assert packaged == list(on_average.values())
 # tell apart?
 
 # %% tags=["widget"]
-simulator.coin_card().show()
+cards.coin_card().show()
 
 # %%
-simulator.coin_card().static({"suspect": "popup"})
+cards.coin_card().static({"suspect": "popup"})
 
 # %% [markdown]
 # The pop-up is convicted or cleared by the first toss. List and fans go on writing one sheet between them: the coin
@@ -272,14 +275,14 @@ assert 15 < coin_showed < 35
 # whoever comes. In the code it is `coin=1` for everybody. In the graph it is a cut. Here is who decides on a normal day:
 
 # %%
-doing.three_graphs()
+cards.three_graphs()
 
 # %% [markdown]
 # The dashed circle is a cause that stands on no sheet. Now take x1 in hand, in the first two shops. Whatever used to
 # decide about x1 no longer does, so **the arrows into x1 fall away**. All other arrows stay.
 
 # %%
-doing.three_graphs(cut=["popup", "list"])
+cards.three_graphs(cut=["popup", "list"])
 
 # %% [markdown]
 # In the pop-up's shop nothing falls: no arrow led into x1.
@@ -300,7 +303,7 @@ solution("03-3", [("fan", "x2")])
 
 # %%
 for name in ("popup", "list", "fans"):
-    graph = doing.suspect(name).graph
+    graph = coin.network_of(name).graph
     print(f"{str(graph):<40} do(x1): {graph.do('x1')}")
     left = {(cause, effect) for cause, effect in graph.edges if effect != "x1"}
     assert set(graph.do("x1").edges) == left
@@ -354,10 +357,10 @@ predict("03-C")
 # **Find** a suspect and a box where seeing is as good as setting.
 
 # %% tags=["widget"]
-doing.hand_card().show()
+cards.hand_card().show()
 
 # %%
-doing.hand_card().static({"suspect": "list"})
+cards.hand_card().static({"suspect": "list"})
 
 # %% [markdown]
 # The gap has a cause. In the list's shop the arrow runs the other way. In the fans' shop something earlier moves both
@@ -368,8 +371,8 @@ doing.hand_card().static({"suspect": "list"})
 
 # %%
 for name in ("popup", "list", "fans"):
-    seen = [doing.chance(name, "x2", evidence={"x1": state}) for state in (1, 0)]
-    by_hand = [doing.chance(name, "x2", do={"x1": state}) for state in (1, 0)]
+    seen = [coin.chance(name, "x2", evidence={"x1": state}) for state in (1, 0)]
+    by_hand = [coin.chance(name, "x2", do={"x1": state}) for state in (1, 0)]
     difference, ate = seen[0] - seen[1], by_hand[0] - by_hand[1]
     print(f"{name:<6} seen, shown - others: {difference}   set, all - nobody: {ate}")
     assert (difference, ate) == (-1, -1 if name == "popup" else 0)
@@ -383,7 +386,7 @@ for name in ("popup", "list", "fans"):
 # left alone. These are the **potential outcomes** 潜在结果, Y(1) and Y(0). One of them is seen. The other never is.
 
 # %%
-square.two_answers(rows)
+cards.two_answers(rows)
 
 # %% [markdown]
 # One rule filled in the blue boxes, **consistency** 一致性: who was shown did what they do if shown, who was left alone
@@ -505,10 +508,10 @@ solution("03-6", (50, 0))
 # **Before you move**: along which line does the ATE stay the same while everything else changes?
 
 # %% tags=["widget"]
-square.square_card().show()
+cards.square_card().show()
 
 # %%
-square.square_card().static({"a": 0, "b": 0})
+cards.square_card().static({"a": 0, "b": 0})
 
 # %% [markdown]
 # Along the dashed line. There the average over everybody never moves, and the gain of switching off goes from nothing
@@ -596,10 +599,10 @@ assert x1 == [0.5, 0.5]  # R31: the effect it asks for is 1/2 - 1/2 = 0, not 1/2
 # Set any box you like; in this graph nothing you do to x2 or x3 reaches x1.
 
 # %% tags=["widget"]
-doing.article_card().show()
+cards.article_card().show()
 
 # %%
-doing.article_card().static({"x2": 1})
+cards.article_card().static({"x2": 1})
 
 # %% [markdown]
 # **The court finds.** *Direction*: it asks for x2 on x1; under its own graph that effect is 0. *Size*: for x1 on x2 its own

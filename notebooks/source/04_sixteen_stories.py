@@ -43,6 +43,8 @@
 # Three from earlier notebooks, two minutes. What went wrong last time comes first.
 
 # %% tags=["widget"]
+from causalrec_lab.worlds import sixteen
+from causalrec_lab.worlds import coin
 from causalrec_lab.lesson import quiz
 
 quiz("04-warmup")
@@ -77,7 +79,10 @@ from causalrec_lab.lesson import ____, check, explain, hint, predict, reveal
 from causalrec_lab.lesson import solution, start, vote
 from causalrec_lab.network import BayesianNetwork, Query, UnknownCell, learn
 from causalrec_lab.table import Table
-from causalrec_lab.view import coin, draw_graph, stories, trial
+from causalrec_lab.view import draw_graph
+from causalrec_lab.course.nb03 import cards as cards_03
+from causalrec_lab.course.nb04 import cards
+from causalrec_lab.course.shop import trial
 
 start("04")
 
@@ -132,7 +137,7 @@ for ways in product(["none", "forward", "back"], repeat=3):
     except ValueError:
         print("a time machine:", arrows)
 assert len(graphs) == 3**3 - 2 == 25
-stories.gallery()
+cards.gallery()
 
 # %% [markdown]
 # ### Minute 10: which of them can write our sheet?
@@ -204,7 +209,7 @@ assert sixteen == joined  # exactly those that join x1 and x2
 # %%
 listed_last = CausalGraph([("x2", "x1"), ("x2", "x3")], boxes)
 assert listed_last in sixteen
-stories.comic(listed_last)
+cards.comic(listed_last)
 
 # %% [markdown]
 # The same story 用中文讲:
@@ -398,10 +403,10 @@ for order in permutations(boxes):
 # through the stories. **Find** two that differ by one arrow and say opposite things; then give the dial a clock.
 
 # %% tags=["widget"]
-stories.dial_card().show()
+cards.dial_card().show()
 
 # %%
-stories.dial_card().static({"graph": stories.number_of(listed_last)})
+cards.dial_card().static({"graph": sixteen.number_of(listed_last)})
 
 # %% [markdown]
 # ### Minute 37: who is still in the dock?
@@ -537,10 +542,10 @@ assert tuple(square.bounds["ate"]) == tuple(between)
 # refutes and that becomes possible by something hidden. Then one whose effect is *one* number although something is hidden.
 
 # %% tags=["widget"]
-stories.editor_card().show()
+cards.editor_card().show()
 
 # %%
-stories.editor_card().static({"x1_x2": "backward", "x3_x2": "forward"})
+cards.editor_card().static({"x1_x2": "backward", "x3_x2": "forward"})
 
 # %% [markdown]
 # ## Where it breaks

@@ -71,7 +71,8 @@ from causalrec_lab.lesson import ____, check, explain, hint, predict, reveal
 from causalrec_lab.lesson import solution, start, vote
 from causalrec_lab.network import Query, learn
 from causalrec_lab.table import Table
-from causalrec_lab.view import adjust, asked, trial
+from causalrec_lab.course.nb05 import cards
+from causalrec_lab.course.shop import trial
 from causalrec_lab.worlds import four_hundred_visits
 
 start("05")
@@ -94,7 +95,7 @@ day = (  # (watched the trailer, shown, bought)
     [(1, 1, 1)] * 16 + [(1, 1, 0)] * 64 + [(1, 0, 1)] * 2 + [(1, 0, 0)] * 18
     + [(0, 1, 1)] * 12 + [(0, 1, 0)] * 8 + [(0, 0, 1)] * 40 + [(0, 0, 0)] * 40
 )
-adjust.two_groups()
+cards.two_groups()
 
 # %% [markdown]
 # A difference is two shares: buyers among the shown, minus buyers among the others. For all 200:
@@ -169,7 +170,7 @@ vote("05-B")
 # The box says *that* the trailer was watched, not *when*. Three shops could have written these 200 rows.
 
 # %%
-adjust.three_moments()
+cards.three_moments()
 
 # %% [markdown]
 # **First shop: before the card.** The list likes to pick watchers, and watchers know the ending and buy less. The
@@ -205,10 +206,10 @@ solution("05-2", ("all", "all"))
 # **Before you move**: at which moment is the number that is *not* the effect still the answer to some question?
 
 # %% tags=["widget"]
-adjust.clock_card().show()
+cards.clock_card().show()
 
 # %%
-adjust.clock_card().static()
+cards.clock_card().static()
 
 # %% [markdown]
 # Not one row has changed. Before: splitting shuts a back door. Between: it shuts a road that belongs to the effect.
@@ -283,7 +284,7 @@ assert total == direct + round_about
 # more; genre lovers order it, and buy more. Nobody wrote down who is a heavy user or a genre lover.
 
 # %%
-adjust.newsletter()
+cards.newsletter()
 
 # %% [markdown]
 # ### 05-4 · What do you split by?
@@ -324,7 +325,7 @@ for name, part in groups(shop).items():
 print(f"adjusted: {float(100 * adjusted(shop)):+.1f} points, made of nothing")
 assert difference(groups(shop)[1]) == Fraction(15, 28) - Fraction(13, 20) == Fraction(-4, 35)
 assert adjusted(shop) == Fraction(-3, 35)
-adjust.newsletter(held=True)
+cards.newsletter(held=True)
 
 # %% [markdown]
 # A subscriber who is no heavy user must be a genre lover. So among subscribers the shown, mostly heavy users, are
@@ -397,7 +398,7 @@ solution("05-5", 17.5)
 # ### 05-6 · They would have bought anyway
 #
 # 81 of the 120 who were shown the card bought. Had nobody shown them anything, **how many of the 120** would have
-# bought, as far as the others of their group tell?
+# bought, as far as the others of their group tell? (Take it that the card puts nobody off.)
 
 # %% tags=["exercise"]
 answer = ____  # visitors
@@ -594,10 +595,10 @@ else:
 # change the number more?
 
 # %% tags=["widget"]
-asked.crowd_card().show()
+cards.crowd_card().show()
 
 # %%
-asked.crowd_card().static()
+cards.crowd_card().static()
 
 # %% [markdown]
 # The methods agree to the last fraction, because they take the same thing for granted: within a group only chance
@@ -617,7 +618,7 @@ trial.exhibit(article("4.1-graph"))
 trial.exhibit(article("4.1-a"))
 
 # %%
-adjust.article_graph()
+cards.article_graph()
 
 # %% [markdown]
 # **Counsel for the defence.** An arrow is *a* causal influence, and a letter on it names that one arrow. In the four

@@ -65,7 +65,9 @@ from causalrec_lab import evaluate, recommenders, worlds
 from causalrec_lab.datasets import article, catalogue, open_bandit
 from causalrec_lab.lesson import ____, check, explain, hint, predict, reveal, solution, start, vote
 from causalrec_lab.log import Log, split_exposure, split_random, split_time
-from causalrec_lab.view import contest, pipeline, trial
+from causalrec_lab.course.nb06 import cards
+from causalrec_lab.course.shop import trial
+from causalrec_lab.view import plots, show
 
 start("06")
 
@@ -369,12 +371,22 @@ def judged(split, candidates="unseen"):
     no_order = evaluate.ranking(np.zeros((400, 240)), asked)["NDCG"].value  # the mean over all orders
     return {name: evaluate.ranking(scores, asked) for name, scores in lists.items()}, lists, no_order
 
+
+# %%
+def scoreboard(ndcg, blind, title):
+    """All seven, best first, each with its interval over users; a list in no order dashed."""
+    best_first = dict(sorted(ndcg.items(), key=lambda pair: -pair[1].value))
+    seeing = {"colours": "seeing", "xlabel": "NDCG@5, mean over users"}
+    return plots.forest(best_first, marks={"no order": blind}, title=title, **seeing)
+
+
 # %% tags=["nbval-ignore-output"]
 cut = split_random(past, 0.2, seed=6, time="day")
 by_chance, _, blind = judged(cut)
 ndcg = {name: card["NDCG"] for name, card in by_chance.items()}
 assert ndcg["matrix factorisation"].value > ndcg["bestsellers"].value > 5 * ndcg["keywords"].value
-contest.scoreboard(ndcg, judge="random split", blind=blind)
+ax = scoreboard(ndcg, blind, "Random split: people beat texts")
+show(ax, "Matrix factorisation comes first; both readers of texts stand at a list in no order.")
 
 # %% [markdown]
 # The first jury has spoken. The list that knows nobody keeps up with the network, and leaves both readers of texts far
@@ -396,7 +408,8 @@ by_time, _, blind = judged(later)
 ndcg = {name: card["NDCG"] for name, card in by_time.items()}
 assert ndcg["matrix factorisation"].value > ndcg["bestsellers"].value > 3 * ndcg["keywords"].value
 assert abs(ndcg["MLP"].value - ndcg["bestsellers"].value) < 0.02  # the network: one list for all, nearly
-contest.scoreboard(ndcg, judge="time split", blind=blind)
+ax = scoreboard(ndcg, blind, "Time split: lower numbers, and people still beat texts")
+show(ax, "Judged by later days, all numbers are lower and matrix factorisation is still first.")
 
 # %% [markdown]
 # Lower numbers, the same order. Are the neighbours really better than the list that knows nobody? Two intervals side by
@@ -449,7 +462,8 @@ by_exposure, lists, blind = judged(drawn, candidates="tested")
 ndcg = {name: card["NDCG"] for name, card in by_exposure.items()}
 assert ndcg["matrix factorisation"].value > ndcg["keywords"].value
 assert ndcg["bestsellers"].value < blind + 0.01  # no better than no order at all
-contest.scoreboard(ndcg, judge="random exposure", blind=blind)
+ax = scoreboard(ndcg, blind, "Random exposure: the bestsellers fall")
+show(ax, "Among goods that a coin showed, the bestseller list is no better than a list in no order.")
 
 # %% [markdown]
 # Now the bestseller list is no better than no order at all. Users have had forty days to buy what is famous; what is famous
@@ -527,7 +541,12 @@ best = opened.chance_if_exposed - opened.chance_if_not
 beside = {"blind list": earns(blindly), "the best there could be": earns(best)}
 assert worth["keywords"][1] > 1.3 * worth["matrix factorisation"][1] > 3 * worth["bestsellers"][1]
 assert beside["blind list"][1] > 1.2 * worth["matrix factorisation"][1]
-contest.earned({**worth, **beside})
+
+# %% tags=["nbval-ignore-output"]
+earned = pd.DataFrame(worth | beside, ["sold", "because shown"]).T.sort_values("because shown")[::-1]
+colours, title = {"sold": "naive", "because shown": "causal"}, "What sells most does not earn most"
+ax = plots.bars(earned, colours=colours, title=title, xlabel="of a hundred places")
+show(ax, "Keywords earn more than matrix factorisation, which earns less than a blind list.")
 
 # %% [markdown]
 # **The last of two juries earns the most, and the winner of all three earns less than a blind list.** The winner sells
@@ -543,15 +562,15 @@ explain("06-X")
 # good is more famous than another, where does the bestseller list end up, and do the juries agree then?
 
 # %% tags=["widget"]
-contest.fame_card().show()
+cards.fame_card().show()
 
 # %%
-contest.fame_card().static()
+cards.fame_card().static()
 
 # %%
 for fame in (0.0, 1.0):
     for judge in ("time", "extra"):
-        print(f"fame {fame:g}:", contest.fame_card().ask({"fame": fame, "judge": judge}).sentence)
+        print(f"fame {fame:g}:", cards.fame_card().ask({"fame": fame, "judge": judge}).sentence)
 
 # %% [markdown]
 # Where no good is famous, people find what they want: those who learn from people lead by hits *and* by what they earn, and
@@ -578,11 +597,11 @@ trial.exhibit(article("2-correction"))
 # Open the boxes, by click or with Tab and Enter. **Before you do**: which one will be empty, and which one is missing?
 
 # %% tags=["widget"]
-pipeline.printed_card().show()
+cards.printed_card().show()
 
 # %% tags=["nbval-ignore-output"]
-everything = dict.fromkeys(pipeline.PRINTED, "open")
-pipeline.printed_card().static(everything)
+everything = dict.fromkeys(cards.PRINTED, "open")
+cards.printed_card().static(everything)
 
 # %% [markdown]
 # Four faults. Factorisation stands *behind* collaborative filtering, though it is one kind of it. Texts have no way in,
@@ -603,11 +622,11 @@ trial.verdict(article("2-diagram"), "refuted", because=why)
 # Here it is with the four faults mended. One arrow goes backwards: today's list is what people see tomorrow.
 
 # %% tags=["widget"]
-pipeline.corrected_card().show()
+cards.corrected_card().show()
 
 # %% tags=["nbval-ignore-output"]
-everything = dict.fromkeys(pipeline.CORRECTED, "open")
-pipeline.corrected_card().static(everything)
+everything = dict.fromkeys(cards.CORRECTED, "open")
+cards.corrected_card().static(everything)
 
 # %% [markdown]
 # ### Minute 64: what the factors learnt

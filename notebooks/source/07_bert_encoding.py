@@ -69,7 +69,8 @@ from causalrec_lab.encode.pocket import corpus, kinds
 from causalrec_lab.lesson import ____, check, explain, hint, predict, reveal, solution, start, vote
 from causalrec_lab.log import clean
 from causalrec_lab.log.dirty import DAY, ITEMS, NAMES, USERS, real_day, soiled
-from causalrec_lab.view import reading, trial
+from causalrec_lab.course.nb07 import cards
+from causalrec_lab.course.shop import trial
 
 start("07")
 
@@ -247,10 +248,10 @@ for pair in ((love, hate), ("浏览商品C", "退货商品C")):  # browsed, sent
 # **Before you move**: find a text of the list in which nothing is lost, and two that this reader takes for one.
 
 # %% tags=["widget"]
-reading.token_card().show()
+cards.token_card().show()
 
 # %%
-reading.token_card().static()
+cards.token_card().static()
 
 # %% [markdown]
 # ### Minute 18: from numbers to vectors
@@ -345,10 +346,10 @@ assert off[False] > 0.1  # R19: without a mask, who stands beside you changes wh
 # alone, as the article does. Which of them suffers more without a mask? Guess, then move.
 
 # %% tags=["widget"]
-reading.padding_card().show()
+cards.padding_card().show()
 
 # %%
-reading.padding_card().static({"padding": 40, "mask": False})
+cards.padding_card().static({"padding": 40, "mask": False})
 
 # %% [markdown]
 # Neither is right without the mask. And [CLS] is a summary only where training made it one.
@@ -386,10 +387,10 @@ for reader in (gpt, encoder):  # R18: two families, one interface
 # Change other words, and look for the state that has read everything. (In a GPT, which pooling would you choose?)
 
 # %% tags=["widget"]
-reading.edit_card().show()
+cards.edit_card().show()
 
 # %%
-reading.edit_card().static({"word": 2, "reader": "gpt"})
+cards.edit_card().static({"word": 2, "reader": "gpt"})
 
 # %% [markdown]
 # The last state alone has read the whole text, so a GPT is pooled by its last token: `load_encoder(..., pooling="last")`.
@@ -476,7 +477,7 @@ measures = {"thing, 中文": "zh-zh", "thing, 中文 to English": "zh-en", "for 
 curve = made["shipped"]["curve"]
 assert len(kinds()) == 69
 assert 0.5 < curve[0]["stance zh"] < 0.7
-reading.making({name: [(at["step"], at[key]) for at in curve] for name, key in measures.items()})
+cards.making({name: [(at["step"], at[key]) for at in curve] for name, key in measures.items()})
 
 # %% [markdown]
 # Before the first step it guesses: one of 69 things, and of three stances (for, against, neither) the right one in six of
@@ -494,7 +495,7 @@ PAIRS = {
 likeness = {
     name: {"MiniLM": alike(encoder, *pair), "pocket": alike(pocket, *pair)} for name, pair in PAIRS.items()
 }
-reading.pairs(likeness)
+cards.pairs(likeness)
 
 # %% tags=["nbval-ignore-output"]
 told_apart = 1 - likeness["love and hate"]["pocket"]
@@ -603,7 +604,7 @@ scores = {}
 for task, truth in tasks.items():
     guesses = [cross_val_predict(RidgeCV(strengths), x, truth.astype(float), cv=five) for x in features]
     scores[task] = tuple(float(np.corrcoef(guess, truth)[0, 1]) for guess in guesses)
-reading.bars(scores, ("MiniLM", "counting words"))
+cards.bars(scores, ("MiniLM", "counting words"))
 
 # %% tags=["nbval-ignore-output"]
 plain = scores.pop("holds the word no")
@@ -699,7 +700,7 @@ runs = {"without": "unseen_words", "masked first": "masked_first"}
 curves = {name: made[run]["curve"] for name, run in runs.items()}
 last = {name: curve[-1]["zh-zh"] for name, curve in curves.items()}
 assert last["masked first"] < last["without"]
-reading.making({name: [(at["step"], at["zh-zh"]) for at in curve] for name, curve in curves.items()})
+cards.making({name: [(at["step"], at["zh-zh"]) for at in curve] for name, curve in curves.items()})
 
 # %% [markdown]
 # ## Check yourself

@@ -64,6 +64,7 @@ quiz("09-warmup")
 from fractions import Fraction
 
 import numpy as np
+from sklearn.metrics import roc_auc_score
 
 from causalrec_lab import causal_model, estimate, worlds
 from causalrec_lab.datasets import article, catalogue
@@ -71,7 +72,9 @@ from causalrec_lab.encode import load_encoder
 from causalrec_lab.errors import LabError
 from causalrec_lab.lesson import ____, check, explain, hint, predict, reveal, solution, start
 from causalrec_lab.recommend import seen_mask, top_n
-from causalrec_lab.view import causal, crowds, gains, trial
+from causalrec_lab.course.nb09 import cards
+from causalrec_lab.course.shop import trial
+from causalrec_lab.view import plots, show
 
 start("09")
 
@@ -134,10 +137,10 @@ hint("09-2")
 # control**: of whom does the upper bar consist, of whom the lower? Then find the settings that answer other questions.
 
 # %% tags=["widget"]
-crowds.crowd_card().show()
+cards.crowd_card().show()
 
 # %%
-crowds.crowd_card().static()
+cards.crowd_card().static()
 
 # %% [markdown]
 # ### Minute 12: let the rare ones speak for many
@@ -226,6 +229,7 @@ assert recipes["D"] == Fraction(81, 120) - Fraction(34, 280)  # the manager's nu
 # ### 09-5 · Who would have bought anyway?
 #
 # 81 visitors were shown the film and bought it. How many of these 81 would have bought it **without** being shown?
+# Take it that the showing puts nobody off. (Without that you would know only a least and a most.)
 
 # %% tags=["exercise"]
 answer = ____
@@ -258,7 +262,13 @@ ways = {
     "doubly robust": estimate.aipw(log.outcome, log.exposed, **models),
 }
 assert np.allclose([way.value for way in list(ways.values())[1:]], float(recipes["C"]))
-causal.forest(ways)
+
+# %%
+points = {"scale": 100, "zero": True, "xlabel": "more purchases per 100 visits, if shown"}
+assumed = dict.fromkeys(ways, "if no cause is hidden") | {"naive": "if a coin chose"}
+green = dict.fromkeys(ways, "causal") | {"naive": "naive"}
+ax = plots.forest(ways, notes=assumed, colours=green, title="Three agree; the naive one is the surest", **points)
+show(ax, "Three ways that compare like with like agree; naive is far from them, with the shortest line.")
 
 # %% [markdown]
 # The three right ones agree to the last digit, and the naive one is the *surest* of all: look how short its line is.
@@ -356,7 +366,8 @@ assert surprise[0] < surprise[1] - 0.05  # R21: trained, and better on users it 
 heads = {"bought, if shown": "outcome_if_exposed", "bought, if not": "outcome_if_not"}
 seen = {name: fitted.reliability(head) for name, head in heads.items()}
 assert max(one.error for one in seen.values()) < 0.03  # R21: and calibrated
-gains.reliability_diagram(seen)
+ax = plots.calibration(seen, title="Both heads keep near the diagonal")
+show(ax, "Of the rows to which a head gives a chance, about that share bought: the dots lie on the diagonal.")
 
 # %% [markdown]
 # Good and honest predictions are not an effect. It is made of them by the formula you wrote in minute 17.
@@ -366,7 +377,10 @@ ours = fitted.effect()
 opened = truth.open("after my estimate")
 assert ours.covers(opened.ate())  # R36: an interval, held against the truth
 assert not naive.covers(opened.ate())
-causal.forest({"naive": naive, "causal model": ours}, truth=opened.ate())
+both = {"naive": naive, "causal model": ours}
+green = {"naive": "naive", "causal model": "causal"}
+ax = plots.forest(both, truth=opened.ate(), colours=green, title="The model holds the truth", **points)
+show(ax, "The interval of the causal model holds the truth; that of the naive difference lies far above it.")
 
 # %% [markdown]
 # ### Minute 38: once is luck
@@ -390,6 +404,16 @@ def network(log, tastes):
     return causal_model.cross_fit(log, tastes, items, folds=2, seed=0).effect()
 
 
+# %%
+def ten_shops(naives, ours, truths, name, title):
+    """Both estimates of each shop, one below the other, and its own truth."""
+    shops = [f"shop {number}" for number in range(len(truths))]
+    grey, green, own = (dict(zip(shops, ten, strict=True)) for ten in (naives, ours, truths))
+    plain = {"numbers": False, **points}
+    ax = plots.forest(grey, label="naive", colours="naive", **plain)
+    return plots.forest(green, label=name, colours="causal", truth=own, ax=ax, title=title, **plain)
+
+
 # %% tags=["nbval-ignore-output"]
 naives, causals, truths = zip(*[one_shop(seed, network) for seed in range(10)], strict=True)
 off = [np.mean([one.value for one in ten]) - np.mean(truths) for ten in (naives, causals)]
@@ -398,7 +422,8 @@ assert off[0] > 0.10
 assert abs(off[1]) < 0.01  # R01: one bias, measured before and after
 assert covers[0] == 0
 assert covers[1] >= 8
-causal.ten_shops(naives, causals, truths, name="causal model")
+ax = ten_shops(naives, causals, truths, "causal model", "Ten shops: naive misses every truth")
+show(ax, f"Naive holds the truth in {covers[0]} of 10 shops, the causal model in {covers[1]}.")
 
 # %% [markdown]
 # The promise of the article can be kept, then: for **one** bias, in a shop **we built so that the texts tell all of
@@ -420,11 +445,16 @@ causal.ten_shops(naives, causals, truths, name="causal model")
 predict("09-C")
 
 # %% [markdown]
-# Here is our shop: propensities of the rows that were shown upwards, of the others downwards. Where one side is empty
-# there is no like for like, and a model can only guess.
+# Here is our shop: propensities of the rows that were shown, and of the others. Where one side is empty there is no like
+# for like, and a model can only guess.
 
 # %% tags=["nbval-ignore-output"]
-causal.overlap(fitted.nuisance.propensity, log.exposed)
+chance, sides = fitted.nuisance.propensity, {"shown": log.exposed == 1, "not shown": log.exposed == 0}
+groups = {name: chance[rows] for name, rows in sides.items()}
+colours = {"shown": "seeing", "not shown": "naive"}
+title, xlabel = "Those shown and the others overlap", "chance of being shown, as the model sees it"
+ax = plots.histogram(groups, bins=np.linspace(0, 1, 26), colours=colours, title=title, xlabel=xlabel)
+show(ax, "Chances of those shown lie higher than those of the others, and both cover most of the range.")
 
 # %% [markdown]
 # Now let the list know something that stands in no text: a mood, a payday, a friend's tip. Guess again.
@@ -438,10 +468,10 @@ predict("09-D")
 # points. Here?
 
 # %% tags=["widget"]
-crowds.shop_card().show()
+cards.shop_card().show()
 
 # %%
-crowds.shop_card().static()
+cards.shop_card().static()
 
 # %% [markdown]
 # What the card shows was computed beforehand (`data/make_shop_grid.py`), without the network: logistic regressions on the
@@ -462,7 +492,8 @@ def no_network(log, tastes, *more):
 ten = [one_shop(seed, no_network, hidden_taste=0.3) for seed in range(10)]
 naives, causals, truths = zip(*ten, strict=True)
 assert sum(map(estimate.Estimate.covers, causals, truths)) <= 1
-causal.ten_shops(naives, causals, truths, name="from the texts")
+ax = ten_shops(naives, causals, truths, "from the texts", "Something in no text: both miss, both are sure")
+show(ax, "With 30 % of the taste in no text, the estimate from the texts misses the truth nearly everywhere.")
 
 # %% [markdown]
 # It misses nearly everywhere, and its intervals are as short as before. Nothing in the log says so. Only knowledge
@@ -491,7 +522,9 @@ predict("09-G")
 
 # %% tags=["nbval-ignore-output"]
 assert with_reviews.high < opened.ate() - 0.02
-causal.forest({"causal model": ours, "reviews added": with_reviews}, truth=opened.ate())
+two = {"causal model": ours, "reviews added": with_reviews}
+ax = plots.forest(two, truth=opened.ate(), colours="causal", title="Narrower, and wrong", **points)
+show(ax, "With the reviews the interval is narrower and lies below half of the truth.")
 
 # %% [markdown]
 # Surer than ever, around less than half of the effect. A review that says "bought" already holds
@@ -534,7 +567,7 @@ print(f"different lists for 500 users: the article's model {len(lists)}, ours {l
 
 # %% tags=["nbval-ignore-output"]
 said = scores[0][log.user, log.item], held_out.outcome_if_exposed
-right = [causal.auc(score[shown], log.outcome[shown]) for score in said]
+right = [roc_auc_score(log.outcome[shown], score[shown]) for score in said]
 print(f"the purchase stands first: the article's model {right[0]:.0%}, ours {right[1]:.0%} of pairs")
 assert abs(right[0] - 0.5) < 0.1
 assert right[1] > 0.7
@@ -577,7 +610,13 @@ assert earned["by effect"] > 250
 
 # %% tags=["nbval-ignore-output"]
 sells = opened.chance_if_exposed[3]
-causal.two_lists(by_click.of(3), by_effect.of(3), sells=sells, effect=true_effect[3])
+written = [
+    {row.name: f"{100 * sells[row.item]:.0f} · {100 * true_effect[3, row.item]:+.0f}" for row in rows.of(3)}
+    for rows in (by_click, by_effect)
+]
+title = "User 3: of 100 showings, how many buy · how many because shown"
+ax = plots.ranking_change(*written, names=["by purchase", "by effect"], title=title)
+show(ax, "Two lists of five goods: the first sells more, the second has goods that showing makes people buy.")
 
 # %% [markdown]
 # The first list sells about twice as much, and earns almost nothing. Why? Ask who gains.
@@ -613,7 +652,10 @@ gain = fitted.group_effects(fifth)
 names = [f"{anyway[fifth == k].mean():.0%} buy without us" for k in range(5)]
 right = [opened.effect[fifth == k].mean() for k in range(5)]
 assert gain[2].low > max(gain[0].value, gain[4].value)  # R22: who gains, inferred from texts
-gains.who_gains(dict(zip(names, gain.values(), strict=True)), right)
+own = dict(zip(names, right, strict=True))
+gain = dict(zip(names, gain.values(), strict=True))
+ax = plots.forest(gain, truth=own, colours="causal", title="Showing wins in between", **points)
+show(ax, "The effect is largest in the middle group, and small where few or nearly all buy without us.")
 
 # %% [markdown]
 # Strangers stay strangers, lovers buy anyway, and showing wins **in between**. The first list is full of lovers. It is
@@ -632,7 +674,8 @@ truth_of_best = true_effect[log.user, log.item][chosen].mean()
 assert found["promised"].low > 2 * truth_of_best
 assert found["kept"].value < found["promised"].value / 2
 both = {"those who chose": found["promised"], "the other users": found["kept"]}
-causal.forest(both, truth=truth_of_best)
+ax = plots.forest(both, truth=truth_of_best, colours="causal", title="The best is best by luck", **points)
+show(ax, "Those who chose the ten goods promise more than twice the truth; the other users keep less than half.")
 
 # %% [markdown]
 # The best of 240 is best by luck. Its own users cannot tell; others can. (Goods hardly differ here: the truth of the
@@ -648,7 +691,7 @@ causal.forest(both, truth=truth_of_best)
 lines = [(row.user, row.item) for row in by_effect.of(3)]
 why = causal_model.reasons(fitted, lines, history=history, items=items)
 assert all(reason.without < reason.score for reason in why)
-gains.why(why, goods.names())
+cards.why(why, goods.names())
 
 # %% tags=["nbval-ignore-output"]
 lines = [(row.user, row.item) for user in range(20) for row in by_effect.of(user)]
@@ -688,7 +731,8 @@ for name in estimate.ESTIMANDS:
 ways = {"AIPW": ours, "targeted": fitted.effect(method="TMLE"), "no network": no_network(log, tastes)}
 for one in ways.values():
     assert abs(one.value - ours.value) < 0.01
-causal.forest(ways, truth=opened.ate())
+ax = plots.forest(ways, truth=opened.ate(), colours="causal", title="Three estimators, one answer", **points)
+show(ax, "AIPW, targeted and without a network: the three lie within one point of each other.")
 
 # %% [markdown]
 # <details><summary>Where large models enter recommendation: a map (optional)</summary>
@@ -708,7 +752,26 @@ causal.forest(ways, truth=opened.ate())
 few = causal_model.cross_fit(log, tastes, items, folds=2, seed=1, components=4).effect()
 assert few.low > opened.ate()
 assert ours.value < few.value < naive.value  # R52: CausalBERT's experiment, with BERT frozen
-causal.forest({"naive": naive, "4 directions": few, "16 directions": ours}, truth=opened.ate())
+three = {"naive": naive, "4 directions": few, "16 directions": ours}
+green = dict.fromkeys(three, "causal") | {"naive": "naive"}
+ax = plots.forest(three, truth=opened.ate(), colours=green, title="Enough of the text is needed", **points)
+show(ax, "4 directions of the text lie between naive and the truth; 16 directions hold the truth.")
+
+# %% [markdown]
+# <details><summary>The article's own program, repaired (optional)</summary>
+#
+# `python -m causalrec_lab article` keeps its names, behaviours and items. Its model answers twice, if shown and if not
+# shown; the difference is its effect. It has no cross-fitting and no interval, and says so at the end.
+#
+# </details>
+
+# %% tags=["further"]
+import inspect
+
+from causalrec_lab.course import article as repaired
+
+print(inspect.getsource(repaired.CausalModel.forward))
+print(repaired.CANNOT)
 
 # %% [markdown]
 # ## Check yourself

@@ -78,7 +78,8 @@ from causalrec_lab.graph import CausalGraph, all_graphs
 from causalrec_lab.lesson import ____, calibration, check, explain, hint, predict, reveal
 from causalrec_lab.lesson import solution, start, vote
 from causalrec_lab.network import Query
-from causalrec_lab.view import beliefs, trial
+from causalrec_lab.course.nb10 import cards
+from causalrec_lab.course.shop import trial
 
 start("10")
 
@@ -153,7 +154,7 @@ solution("10-2", Fraction(-1, 2))
 once = difference(share(0, 2), share(2, 2), asked="effect of the card")
 print(once)
 assert abs(once.below_zero - 19 / 20) < 1e-6
-beliefs.curves({"four rows": once})
+cards.curves({"four rows": once})
 
 # %% [markdown]
 # ### 10-3 · Read it
@@ -207,12 +208,12 @@ check("10-5", answer)
 solution("10-5", Fraction(-1, 3))
 
 # %%
-twice = beliefs.sheet_effect(2)
-per_cell = beliefs.sheet_effect(1, split=1)
+twice = cards.sheet_effect(2)
+per_cell = cards.sheet_effect(1, split=1)
 assert np.isclose(twice.mean - once.mean, -1 / 6)
 assert np.isclose(per_cell.mean - once.mean, 1 / 6)
 three = {"the same rows again": twice, "four rows": once, "a prior per cell": per_cell}
-beliefs.curves(three)
+cards.curves(three)
 
 # %% [markdown]
 # **Both move it by one sixth**, in opposite directions. Four real visitors weighed exactly as much as the decision to
@@ -222,16 +223,16 @@ beliefs.curves(three)
 # takes until the finer table no longer matters.
 
 # %% tags=["widget"]
-beliefs.prior_card().show()
+cards.prior_card().show()
 
 # %%
-beliefs.prior_card().static({"times": 5, "pretended": 20, "split": 1})
+cards.prior_card().static({"times": 5, "pretended": 20, "split": 1})
 
 # %% [markdown]
 # A million rows drown every prior of this card:
 
 # %%
-drowned = beliefs.sheet_effect(250_000, pretended=20, split=1)
+drowned = cards.sheet_effect(250_000, pretended=20, split=1)
 print(drowned)
 assert drowned.high < -0.99
 
@@ -322,7 +323,7 @@ walked = model.nuts(warmup=100, draws=100, chains=2, seed=1)
 nuts = walked.effect("x1", effect="x2")
 assert abs(fitted.mean - once.mean) < 0.1
 assert abs(nuts.mean - once.mean) < 0.1
-beliefs.ways({"exact": once, "MAP": map_effect, "SVI": fitted, "NUTS": nuts})
+cards.ways({"exact": once, "MAP": map_effect, "SVI": fitted, "NUTS": nuts})
 
 # %% [markdown]
 # Two of the three find the exact answer, which you know from a pencil. That is why one tries a method first where the
@@ -333,7 +334,7 @@ told = walked.diagnostics
 assert told.r_hat < 1.1  # R38: NUTS really used, with R-hat, effective draws, divergences
 assert told.ess > 20
 assert told.divergences < 20
-beliefs.walks(walked, "x1", effect="x2")
+cards.walks(walked, "x1", effect="x2")
 
 # %% [markdown]
 # **R-hat**, a convergence diagnostic 收敛诊断, compares how far the walks lie apart with how far each one wanders: near 1, they cover the same ground. Steps
@@ -451,10 +452,10 @@ solution("10-7", (Fraction(-1, 2), 0))
 # **Before you move.** Which of the two controls moves a spike up or down? Which one only makes it thinner?
 
 # %% tags=["widget"]
-beliefs.arrow_card().show()
+cards.arrow_card().show()
 
 # %%
-beliefs.arrow_card().static({"times": 250_000})
+cards.arrow_card().static({"times": 250_000})
 
 # %%
 from causalrec_lab.table import Table
@@ -652,7 +653,7 @@ prior = (3_200 * rate, 3_200 * (1 - rate))
 pooled = [share(k, n, prior=prior) for k, n in zip(got, shown, strict=True)]
 order = [*np.argsort(-got / shown)[:4], *np.argsort(got / shown)[:2]]
 counts = [(f"good {item}", int(got[item]), int(shown[item])) for item in order]
-beliefs.rates(counts, [flat[item] for item in order], [pooled[item] for item in order])
+cards.rates(counts, [flat[item] for item in order], [pooled[item] for item in order])
 
 # %% [markdown]
 # How sure that the front-runner is the best of 34? And which prior foretells better what was clicked in the *other* log,

@@ -59,6 +59,7 @@ quiz("11-warmup")
 from fractions import Fraction
 
 import numpy as np
+import pandas as pd
 
 from causalrec_lab import estimate, worlds
 from causalrec_lab.datasets import article, open_bandit
@@ -67,7 +68,9 @@ from causalrec_lab.identify import identify
 from causalrec_lab.lesson import ____, check, explain, hint, predict, reveal
 from causalrec_lab.lesson import solution, start, vote
 from causalrec_lab.network import Query
-from causalrec_lab.view import recipes, trial
+from causalrec_lab.course.nb11 import cards
+from causalrec_lab.course.shop import trial
+from causalrec_lab.view import plots, show
 
 start("11")
 
@@ -208,7 +211,7 @@ solution("11-4", (17, 70))
 # in either direction, is the **p** of the **randomisation test** 随机化检验.
 
 # %%
-recipes.deals(4, 4, buyers=4, seen=3)
+cards.deals(4, 4, buyers=4, seen=3)
 
 # %%
 small = estimate.randomisation_test([1, 1, 1, 0, 1, 0, 0, 0], [1, 1, 1, 1, 0, 0, 0, 0])
@@ -328,7 +331,20 @@ for shop, five in found.items():
     values = [100 * one.value for one in five.values()]
     print(f"{shop}: {min(values):.1f} to {max(values):.1f} points")
     assert max(values) - min(values) < 2
-recipes.two_shops(found)
+
+
+# %% tags=["nbval-ignore-output"]
+def two_shops(found, truths=None):
+    """Both shops side by side; once the truth is known, what misses it turns grey."""
+    for (shop, some), ax in zip(found.items(), plots.panels(2, height=3.2), strict=True):
+        truth, points = truths and truths[shop], {"scale": 100, "zero": True, "xlabel": "points"}
+        held = {name for name, one in some.items() if truths is None or one.covers(truth)}
+        looks = {name: "causal" if name in held else "naive" for name in some} | {"coin week": "doing"}
+        plots.forest(some, ax=ax, truth=truth, colours=looks, title=shop, **points)
+    return ax
+
+
+show(two_shops(found), "In each shop five recipes agree to within two points.")
 
 # %% [markdown]
 # The consultants are careful people. They check that weighting makes both sides alike, column by column, and that
@@ -345,7 +361,12 @@ for shop, log in shops.items():
     print(shop, estimate.overlap(t, e))
     assert np.abs(gaps[shop][0]).max() > 0.4
     assert np.abs(gaps[shop][1]).max() < 0.05
-recipes.balances(worlds.WEEK_COLUMNS, gaps)
+
+# %% tags=["nbval-ignore-output"]
+for (shop, stages), ax in zip(gaps.items(), plots.panels(2, height=4), strict=True):
+    table = pd.DataFrame(dict(zip(("before", "weighted"), stages, strict=True)), worlds.WEEK_COLUMNS)
+    plots.love(table, limit=0.1, ax=ax, title=shop, xlabel="gap in standard deviations")
+show(ax, "In both shops some columns differ by more than .4 before, and none by .05 after weighting.")
 
 # %% tags=["widget"]
 predict("11-C")
@@ -385,7 +406,8 @@ assert all(one.covers(truths["North"]) for one in found["North"].values())
 assert truths["South"] == 0
 fooled = [one.value for one in found["South"].values()][:5]
 assert min(fooled) > 0.12
-recipes.two_shops(found, truths=truths)
+said = "In North all hold the truth. In South five agree, far from the truth, 0; the coin week holds it."
+show(two_shops(found, truths), said)
 
 # %% [markdown]
 # In South five recipes agree on a number that is made of nothing. Their balance was as good as North's, their overlap
@@ -432,10 +454,10 @@ solution("11-6", {"regress", "robust"})
 # of the six survives, or say why there is none. One where the five disagree though nothing is hidden.
 
 # %% tags=["widget"]
-recipes.survivor_card().show()
+cards.survivor_card().show()
 
 # %%
-recipes.survivor_card().static()
+cards.survivor_card().static()
 
 # %% [markdown]
 # A coin makes the plain difference as good as any. Exactly one survivor is nowhere: where one careful model saves

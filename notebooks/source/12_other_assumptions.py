@@ -56,6 +56,7 @@ quiz("12-warmup")
 from fractions import Fraction
 
 import numpy as np
+from sklearn.metrics import roc_auc_score
 
 from causalrec_lab import estimate, worlds
 from causalrec_lab.datasets import article
@@ -63,7 +64,9 @@ from causalrec_lab.graph import CausalGraph, cpdag, instruments
 from causalrec_lab.identify import late
 from causalrec_lab.lesson import ____, check, explain, hint, predict, reveal
 from causalrec_lab.lesson import solution, start
-from causalrec_lab.view import causal, exits, recipes, trial
+from causalrec_lab.course.nb12 import cards
+from causalrec_lab.course.shop import trial
+from causalrec_lab.view import plots, show
 
 start("12")
 
@@ -141,7 +144,7 @@ solution("12-3", "b")
 
 # %%
 without, with_push = 20, 60  # who open the page, of a hundred
-exits.compliance_types(without, with_push - without, 100 - with_push)
+cards.compliance_types(without, with_push - without, 100 - with_push)
 
 # %% [markdown]
 # The effect on those whom the push moved has a name, **local effect** 局部平均处理效应 (LATE). It needs no column about the
@@ -168,7 +171,7 @@ assert abs(by_push.value - Fraction(18 - 10, 60 - 20)) < 1e-12
 # take the one in the middle:
 
 # %%
-exits.three_graphs()
+cards.three_graphs()
 
 # %%
 roads = [("push", "shown"), ("shown", "bought")]
@@ -186,7 +189,9 @@ assert ours.covers(opened.late)
 assert not ours.covers(opened.ate())
 assert not naive.covers(opened.late)
 both = {"plain difference": naive, "by the push": ours}
-recipes.two_shops({"The moved": both}, truths={"The moved": opened.late})
+colours, title = {"plain difference": "naive", "by the push": "causal"}, "The push finds the moved"
+ax = plots.forest(both, truth=opened.late, colours=colours, scale=100, title=title, xlabel="points")
+show(ax, "The interval by the push holds the truth of the moved; the plain difference does not.")
 
 # %% [markdown]
 # The push finds the effect on the moved. In this world that is about twice the effect on everyone: the page does little
@@ -289,7 +294,7 @@ for shop, (log, _) in worlds.north_and_south().items():
     one, other = (np.average(log.outcome, weights=side) for side in sides)
     ratios[shop] = one / other
     print(f"{shop}: ratio {ratios[shop]:.2f}, E-value {estimate.e_value(ratios[shop]):.1f}")
-assert abs(ratios["South"] - exits.RATIO) < 0.03  # R56: what it would take
+assert abs(ratios["South"] - cards.RATIO) < 0.03  # R56: what it would take
 assert estimate.e_value(ratios["North"]) - estimate.e_value(ratios["South"]) < 1
 
 # %% [markdown]
@@ -412,10 +417,10 @@ explain("12-X")
 # South's ratio, if it does not move purchases? Find two causes of quite different kinds that are both just enough.
 
 # %% tags=["widget"]
-exits.strength_card().show()
+cards.strength_card().show()
 
 # %%
-exits.strength_card().static()
+cards.strength_card().static()
 
 # %% [markdown]
 # Both sides are needed. A cause on one side only, however strong, confounds nothing.
@@ -459,9 +464,9 @@ told = {}
 for name, seen in sees.items():
     weights = estimate.logistic(last[0][:, seen], last[1])
     months = (last, new_mail, new_taste)
-    told[name] = [causal.auc(x[:, seen] @ weights, y) for x, y in months]
+    told[name] = [roc_auc_score(y, x[:, seen] @ weights) for x, y in months]
     print(f"{name}:", *(f"{share:.2f}" for share in told[name]))
-exits.needles(list(told), [t[0] for t in told.values()], [t[1] for t in told.values()])
+cards.needles(list(told), [t[0] for t in told.values()], [t[1] for t in told.values()])
 
 # %% [markdown]
 # The picture is the new mail program. The last number of each line above is another month still, in which the mail is as

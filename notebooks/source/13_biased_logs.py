@@ -68,7 +68,8 @@ from causalrec_lab.estimate import ips
 from causalrec_lab.graph import CausalGraph
 from causalrec_lab.lesson import ____, check, explain, hint, predict, reveal
 from causalrec_lab.lesson import solution, start, vote
-from causalrec_lab.view import biases, loop, trial
+from causalrec_lab.course.nb13 import cards
+from causalrec_lab.course.shop import trial
 from causalrec_lab.worlds import BIASES, expected_week, feedback_loop, film_week, unrolled
 
 start("13")
@@ -143,7 +144,7 @@ vote("13-V")
 # that doubt comes next. And that *nothing else* changed between the weeks, we had to take on trust.) Here is the graph.
 
 # %%
-biases.door("position")
+cards.door("position")
 
 # %% [markdown]
 # We call the blue node the **door**. (The books say *selection node*.) Only who passes it has a say on the sheet; the
@@ -185,7 +186,7 @@ def as_counted(log):
 pages = {n: film_week(3, visitors=n, position=1.0) for n in (100, 1_000, 10_000)}
 counted = {f"{n:,} visitors": as_counted(log) for n, (log, _) in pages.items()}
 wanted = pages[10_000][1].open("after the count").wanted
-biases.sheets(counted, truth=wanted)
+cards.sheets(counted, truth=wanted)
 
 # %%
 few, many = counted["100 visitors"][1], counted["10,000 visitors"][1]
@@ -227,7 +228,7 @@ solution("13-4", (16, 50))
 # no mail; half of its visitors told, whatever they thought, and 24 of 100 stayed 24. Star ratings come like this, too.
 
 # %%
-biases.door("selection")
+cards.door("selection")
 
 # %% [markdown]
 # The mail has nothing to do with taste. But telling is a **collider**, and the sheet looks at it: among those who told,
@@ -260,7 +261,7 @@ assert told_and_liked / chance_of_telling == 20
 # A 28 of 100, B 24 of 100.
 
 # %%
-biases.door("exposure")
+cards.door("exposure")
 
 # %% [markdown]
 # Nobody can take what was not shown, and the showing followed taste: **exposure bias** 曝光偏误. You know it as confounding:
@@ -291,7 +292,7 @@ for film in "AB":
 assert sold["A"] / slots["A"] < sold["B"] / slots["B"]
 
 # %%
-biases.door("popularity")
+cards.door("popularity")
 
 # %% [markdown]
 # **Popularity bias** 流行度偏误: what was shown much has sold much. Compare the two graphs. Fame acts through the door only,
@@ -316,7 +317,7 @@ check("13-6", answer)
 solution("13-6", "e")  # the fifth sheet
 
 # %%
-biases.door("conformity")
+cards.door("conformity")
 
 # %%
 saw, alone = (60, 150), (10, 50)
@@ -365,10 +366,10 @@ for bias, (a_wanted, b_wanted) in truths.items():
     assert not (a.covers(a_wanted) and b.covers(b_wanted))  # R01: each of them surely
     assert a_own.covers(a_wanted) and b_own.covers(b_wanted)  # R01: known propensities cure all five
     assert b_own.low > a_own.high  # R01: and the right film is surely first
-biases.sheets(counted, truth=wanted)
+cards.sheets(counted, truth=wanted)
 
 # %%
-biases.sheets(weighted, truth=wanted, weighted=weighted)
+cards.sheets(weighted, truth=wanted, weighted=weighted)
 
 # %% [markdown]
 # One recipe for five diseases: divide by the chance that a visitor's own answer reaches the sheet. (The badge had no door;
@@ -391,10 +392,10 @@ explain("13-X")
 # visitors not notice, though it turns the films round? And what do all five cost, in visitors?
 
 # %% tags=["widget"]
-biases.mixer_card().show()
+cards.mixer_card().show()
 
 # %%
-biases.mixer_card().static()
+cards.mixer_card().static()
 
 # %% [markdown]
 # These are exact sums, not draws. At full strength exposure is the one that turns the films round unnoticed: with 200 visitors
@@ -429,7 +430,7 @@ else:
 # *"Graphs have no loops."* True, and time has none either: today's clicks make **tomorrow's** list. Unroll it.
 
 # %%
-loop.rounds_drawn()
+cards.rounds_drawn()
 
 # %%
 print("clicks 3 speak of:", ", ".join(sorted(unrolled(3).ancestors("clicks 3"))))
@@ -473,10 +474,10 @@ solution("13-7", "82%")
 # 10?
 
 # %% tags=["widget"]
-loop.loop_card().show()
+cards.loop_card().show()
 
 # %%
-loop.loop_card().static()
+cards.loop_card().static()
 
 # %% [markdown]
 # ### Minute 55: and if one is better?
@@ -517,7 +518,7 @@ assert 0.5 < both.mean() < 0.9
 # certainty.
 
 # %%
-loop.rounds_drawn(held=True)
+cards.rounds_drawn(held=True)
 
 # %% [markdown]
 # In the picture: for the coin's visitors the arrow from past clicks into what is shown is cut. That is `do()`, each day

@@ -72,7 +72,8 @@ from causalrec_lab.lesson import ____, check, explain, hint, predict, reveal
 from causalrec_lab.lesson import solution, start, vote
 from causalrec_lab.log import clean
 from causalrec_lab.recommenders import debiasing_methods
-from causalrec_lab.view import debias, trial
+from causalrec_lab.course.nb14 import cards
+from causalrec_lab.course.shop import trial
 from causalrec_lab.worlds import biased_shop, value_at
 from causalrec_lab.worlds.biased_shop import WEEK
 
@@ -312,7 +313,7 @@ want = truth.open("after ten lists were made").want
 value = {name: 100 * value_at(one.scores(), want).mean() for name, one in fitted.items()}
 for name, clicks_of_100 in value.items():
     print(f"{name:18} {clicks_of_100:.0f}")
-stored = debias.results(["fame"])
+stored = cards.results(["fame"])
 assert all(abs(value[name] - stored[name][0]) < 6 for name in value)  # the same shop as on the board below
 assert value["shown"] == max(value.values())
 assert fitted["adversarial"].parts["read"] < 0.7  # films whose popularity the guesser can name
@@ -325,9 +326,9 @@ assert fitted["adversarial"].parts["read"] < 0.7  # films whose popularity the g
 # board (see *Going further*). Take your match from 14-5 and a minute for each column.
 
 # %%
-board = {"lottery": debias.results(), "robot": debias.results(["robot"]), "fame": debias.results(["fame"])}
-board |= {"season": debias.results(["season"]), "tips": debias.results(["tips"])}
-debias.board(board)
+board = {"lottery": cards.results(), "robot": cards.results(["robot"]), "fame": cards.results(["fame"])}
+board |= {"season": cards.results(["season"]), "tips": cards.results(["tips"])}
+cards.board(board)
 
 
 # %%
@@ -337,7 +338,7 @@ def mean(column, cure):
 
 
 for column in board:
-    best = max(debias.CURES, key=lambda cure: mean(column, cure))
+    best = max(cards.CURES, key=lambda cure: mean(column, cure))
     print(f"{column:8} best: {best}, {mean(column, best):.0f}; no cure {mean(column, 'clicks'):.0f}")
 
 # %% [markdown]
@@ -356,16 +357,16 @@ for column in board:
 
 # %%
 gain = {
-    column: {cure: debias.beside_clicks(found[cure], found["clicks"]) for cure in debias.CURES}
+    column: {cure: cards.beside_clicks(found[cure], found["clicks"]) for cure in cards.CURES}
     for column, found in board.items()
 }
 for column in ("fame", "season"):
     assert gain[column]["shown"].low > gain[column]["IPS"].high  # R61: showings, and best unweighted
     assert min(gain[column]["IPS"].low, gain[column]["StableDR"].low) > 0
-    assert debias.sign(gain[column]["DR-JL"]) == "alike"
+    assert cards.sign(gain[column]["DR-JL"]) == "alike"
 for cure in ("PD", "InfoNCE", "InfoNCE, logQ", "InfoNCE, showings", "adversarial"):
     assert gain["season"][cure].low < 0  # R61: what looks at popularity cannot see it
-signs = {column: debias.sign(gain[column]["adversarial"]) for column in board}
+signs = {column: cards.sign(gain[column]["adversarial"]) for column in board}
 assert "better" not in signs.values()  # R61: hiding popularity helps nowhere
 assert [column for column in board if signs[column] == "worse"] == ["fame", "season", "tips"]
 assert 9 < mean("lottery", "clicks") - mean("lottery", "PD") < 10.5
@@ -380,7 +381,7 @@ assert 15 < mean("lottery", "clicks") - mean("lottery", "InfoNCE") < 16
 # %%
 for cure in ("shown", "StableDR", "PD"):
     print(f"{cure:8} lottery {mean('lottery', cure):.0f}, tips {mean('tips', cure):.0f}")
-nearest = max(mean("tips", cure) for cure in debias.CURES)
+nearest = max(mean("tips", cure) for cure in cards.CURES)
 assert nearest < mean("lottery", "clicks") - 9  # R61: none cures the tips
 
 # %% tags=["widget"]
@@ -414,7 +415,7 @@ want = truth.open("after asking").want
 for name, rows in {"all rows": asked, "without the friends' rows": own}.items():
     clicks = value_at(debiasing_methods()["shown"].fit(rows, **sizes).scores(), want).mean()
     print(f"what was shown, {name}: {100 * clicks:.0f} of 100 showings")
-assert 100 * clicks > debias.results(["tips"])["PD"][0] + 8  # R61: once written down, it is cured
+assert 100 * clicks > cards.results(["tips"])["PD"][0] + 8  # R61: once written down, it is cured
 
 # %% [markdown]
 # The plainest cure again, and a column. No network was made cleverer.
@@ -434,31 +435,31 @@ predict("14-B")
 
 # %%
 four = ["robot", "fame", "season", "tips"]
-everything = {"all four": debias.results(four), "all, cleaned": debias.results(four, cleaned=True)}
-alone = {"robot": board["robot"], "robot, cleaned": debias.results(["robot"], cleaned=True)}
-debias.board({**alone, **everything})
+everything = {"all four": cards.results(four), "all, cleaned": cards.results(four, cleaned=True)}
+alone = {"robot": board["robot"], "robot, cleaned": cards.results(["robot"], cleaned=True)}
+cards.board({**alone, **everything})
 
 # %%
 written, cleaned = everything.values()
 by_lot = written["chance"].mean()
-beside = {cure: debias.beside_clicks(written[cure], written["chance"]) for cure in debias.CURES}
-worse = [cure for cure in debias.CURES if debias.sign(beside[cure]) == "worse"]
+beside = {cure: cards.beside_clicks(written[cure], written["chance"]) for cure in cards.CURES}
+worse = [cure for cure in cards.CURES if cards.sign(beside[cure]) == "worse"]
 print(f"a list by lot: {by_lot:.0f} clicks of 100 showings. Worse than it:", "; ".join(worse))
-for cure in sorted({*debias.CURES} - {*worse}):
+for cure in sorted({*cards.CURES} - {*worse}):
     print(f"  no telling: {cure}, {beside[cure].low:+.1f} to {beside[cure].high:+.1f} clicks beside the lot")
-ranked = sorted(debias.CURES, key=lambda cure: -cleaned[cure].mean())
+ranked = sorted(cards.CURES, key=lambda cure: -cleaned[cure].mean())
 print("once cleaned:", "; ".join(f"{cure} {cleaned[cure].mean():.0f}" for cure in ranked[:4]))
 
 # %%
-robot = [debias.results(["robot"], cleaned=flag)["clicks"].mean() for flag in (False, True)]
-fame = [debias.results(["fame"], cleaned=flag)["clicks"].mean() for flag in (False, True)]
+robot = [cards.results(["robot"], cleaned=flag)["clicks"].mean() for flag in (False, True)]
+fame = [cards.results(["fame"], cleaned=flag)["clicks"].mean() for flag in (False, True)]
 assert robot[1] - robot[0] > 20  # R61: cleaning undoes the robot
 assert fame[1] == fame[0]  # R61: and nothing else
 assert len(worse) == 7  # R61: with all four at work, seven of ten are below a list by lot
-assert not [cure for cure in debias.CURES if debias.sign(beside[cure]) == "better"]
+assert not [cure for cure in cards.CURES if cards.sign(beside[cure]) == "better"]
 first, fourth = cleaned[ranked[0]], cleaned[ranked[3]]
 assert first.mean() - fourth.mean() < 3
-assert debias.sign(debias.beside_clicks(first, fourth)) == "alike"
+assert cards.sign(cards.beside_clicks(first, fourth)) == "alike"
 assert cleaned[ranked[0]].mean() < mean("lottery", "clicks") - 10  # R61: the tips are still in it
 
 # %% [markdown]
@@ -489,10 +490,10 @@ vote("14-V")
 # tips are in, whatever else you switch off?
 
 # %% tags=["widget"]
-debias.contest_card().show()
+cards.contest_card().show()
 
 # %%
-debias.contest_card().static()
+cards.contest_card().static()
 
 # %% [markdown]
 # The dashed lines are known to the simulator alone: a list by lot, and the best list there is. Your own log has no such lines.
@@ -543,13 +544,13 @@ trial.exhibit(article("9.2-debias"))
 loses = [column for column in board if gain[column]["InfoNCE"].high < 0]
 print("InfoNCE is worse than no cure on:", ", ".join(loses))
 assert loses == ["lottery", "fame", "season"]  # R61: helps by accident, harms the healthy
-assert debias.sign(debias.beside_clicks(written["InfoNCE"], written["clicks"])) == "better"
+assert cards.sign(cards.beside_clicks(written["InfoNCE"], written["clicks"])) == "better"
 why = "each helps or harms by which bias is there; the article names none, and one of the two helped nowhere"
 trial.verdict(article("9.2-debias"), "not proven", because=why)
 
 # %% [markdown]
 # **Not shown here**: that adversarial debiasing is useless. It keeps what it promises, that a column cannot be read, and where
-# that is the aim (privacy, notebook 21) it is a tool. Nor that weights are: our models could hold the truth.
+# that is the aim (privacy, notebook 22) it is a tool. Nor that weights are: our models could hold the truth.
 
 # %% [markdown]
 # ## Going further

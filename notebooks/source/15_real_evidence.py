@@ -61,6 +61,7 @@ from fractions import Fraction
 from functools import partial
 
 import numpy as np
+import pandas as pd
 
 from causalrec_lab import estimate
 from causalrec_lab.causal_model import ArticleModel
@@ -71,8 +72,10 @@ from causalrec_lab.evaluate import difference_from_experiment, click_rates, on_r
 from causalrec_lab.lesson import ____, check, explain, hint, predict, reveal, solution, start, vote
 from causalrec_lab.lesson.envelopes import envelope
 from causalrec_lab.recommenders import RatingCovariates, RatingFactors, cell_features, held_out_error
-from causalrec_lab.view import evidence, trial
-from causalrec_lab.view.voices import voices
+from causalrec_lab.course.nb15 import cards
+from causalrec_lab.course.shop import trial
+from causalrec_lab.course.nb15.cards import voices
+from causalrec_lab.view import plots, show
 from causalrec_lab.worlds import coat_twin, topics_of
 
 start("15")
@@ -222,12 +225,12 @@ for c in range(1, 6):
 # ### Minute 17: two samples of the same people
 #
 # The Coat data of Schnabel and others (2016) may be used but not handed on: the package reads **your own copy**, or fetches
-# it once. Where there is none, an announced **twin** stands in: invented people who choose coats in the same way. Every cell
+# it once if you tell it to. Where there is none, an announced **twin** stands in: invented people who choose coats in the same way. Every cell
 # below runs on either; what is printed says which.
 
 # %% tags=["nbval-ignore-output"]
 try:
-    data = coat()  # your own copy, or fetched once
+    data = coat()  # your own copy; coat(fetch=True) asks the network, once
 except DataProblem:
     data = coat_twin()  # invented people, and they say so
 train, drawn = data.train, data.test
@@ -236,7 +239,12 @@ assert len(train) == 290 * 24 and len(drawn) == 290 * 16
 
 # %% tags=["nbval-ignore-output"]
 assert train.outcome.mean() > drawn.outcome.mean() + 0.3
-evidence.chosen_and_drawn(train.outcome, drawn.outcome)
+stars = {"chosen": train.outcome, "drawn": drawn.outcome}
+shares = {name: [100 * (told == star).mean() for star in range(1, 6)] for name, told in stars.items()}
+table = pd.DataFrame(shares, ["★" * star for star in range(1, 6)])
+colours, title = {"chosen": "naive", "drawn": "doing"}, "Coats that people chose please more than coats by chance"
+ax = plots.bars(table, vertical=True, colours=colours, title=title, ylabel="of 100 ratings")
+show(ax, f"Mean {train.outcome.mean():.2f} stars for chosen coats, {drawn.outcome.mean():.2f} for drawn ones.")
 
 # %% [markdown]
 # The same people, the same shop. (The numbers stored here are of the real people; if your copy runs on the twin, yours
@@ -273,7 +281,12 @@ tilts = np.array([0, 0.1, 0.2, 0.3, 0.4])
 halves = [train.outcome[match == side] for side in (True, False)]
 means = [np.mean([estimate.exponential_tilting(h, tilt=t).value for h in halves]) for t in tilts]
 assert means[0] > drawn.outcome.mean() > means[-1]
-evidence.curve(tilts, np.array(means), drawn=drawn.outcome.mean())
+
+# %% tags=["nbval-ignore-output"]
+marks, title = {"drawn": drawn.outcome.mean()}, "Every tilt is another answer"
+labels = {"xlabel": "tilt: how strongly the stars decide who tells", "ylabel": "mean stars of all coats"}
+ax = plots.curves({"adjusted": means}, tilts, marks=marks, title=title, **labels)
+show(ax, "The more the stars themselves decide who tells, the lower the mean; the drawn mean lies on the way.")
 
 # %% [markdown]
 # The line crosses the truth at a modest tilt. But without the dashed line, which only the draw gave us, **nobody could say
@@ -351,7 +364,11 @@ text_model = RatingCovariates(features, penalty=best)
 scores["levels and BERT text"] = text_model.fit(train, **size).table
 judged = {name: on_randomised(table, drawn) for name, table in scores.items()}
 mse = {name: one["MSE"] for name, one in judged.items()}
-evidence.forest(mse, unit="squared", causal=("MF-IPS",))
+
+# %% tags=["nbval-ignore-output"]
+looks = {"colours": {"MF-IPS": "causal"}, "xlabel": "mean squared error: smaller is better"}
+ax = plots.forest(mse, title="On drawn coats, one constant does most of it", **looks)
+show(ax, "MF-naive has the largest error; lowered by one number it comes near MF-IPS.")
 
 # %% [markdown]
 # The intervals overlap. But who is hard to foretell is hard for *every* model: the **difference**, person by person, is much
@@ -394,7 +411,9 @@ order = {
 }
 assert abs(order["MF-naive, lowered"].value) < 1e-9
 assert order["levels and BERT text"].low > 0
-evidence.forest(order, unit="gain", causal=("MF-IPS",))
+colours, xlabel = {"MF-IPS": "causal"}, "NDCG@5, minus that of MF-naive"
+ax = plots.forest(order, colours=colours, title="In order, the text gains most", xlabel=xlabel)
+show(ax, "Lowering changes no order; levels and BERT text gains most and its interval leaves out 0.")
 
 # %% [markdown]
 # Above MF-naive by how much, in order: lowering does nothing, weights little (look where the interval begins), **text
@@ -405,7 +424,7 @@ evidence.forest(order, unit="gain", causal=("MF-IPS",))
 # *without* any text:
 
 # %%
-stored = evidence.results()  # twelve models on both sources, worked out beforehand
+stored = cards.results()  # twelve models on both sources, worked out beforehand
 for source, found in stored.items():
     text, plain = (found["new"][f"levels, {what}"]["NDCG"] for what in ("BERT text", "covariates"))
     print(f"{source}: BERT text {text[0]:.3f}, the features as they are {plain[0]:.3f}")
@@ -465,7 +484,7 @@ mse = {name: one["MSE"] for name, one in again.items()}
 keys = dict(zip(scores, ("naive", "ips", "lowered", "text"), strict=True))
 winner = min(mse, key=lambda name: mse[name].value)
 assert winner == "levels and BERT text"
-evidence.forest(mse, unit="squared", causal=("MF-IPS",))
+show(plots.forest(mse, title="Without the leak", **looks), "Levels and BERT text has the smallest error.")
 
 # %% tags=["widget"]
 envelope("15-E", outcome=keys[winner])
@@ -505,10 +524,10 @@ assert stored["coat"]["new"]["MF-IPS"]["NDCG"][3] > 0  # its gain in order, on r
 # removal hurt? Whose place changes when only the order counts?
 
 # %% tags=["widget"]
-evidence.leak_card().show()
+cards.leak_card().show()
 
 # %%
-evidence.leak_card().static()
+cards.leak_card().static()
 
 # %% [markdown]
 # ---
@@ -552,8 +571,12 @@ for seed in range(3):
     lists[f"the article's, seed {seed}"] = model.scores(people, coats)
 lists["MF-naive"], lists["levels and BERT text"] = naive, scores["levels and BERT text"]
 heard = {name: on_randomised(table, drawn, keep=new) for name, table in lists.items()}
-accused = tuple(name for name in lists if "article" in name)
-evidence.forest({name: one["NDCG"] for name, one in heard.items()}, unit="order", accused=accused)
+
+# %% tags=["nbval-ignore-output"]
+ndcg = {name: one["NDCG"] for name, one in heard.items()}
+colours = {name: "article" for name in ndcg if "article" in name}
+ax = plots.forest(ndcg, colours=colours, title="The article's model loses to mean stars", xlabel="NDCG@5")
+show(ax, "With each of three seeds the article's model stands below coats by their mean stars.")
 
 # %% tags=["nbval-ignore-output"]
 for seed in range(3):
@@ -636,8 +659,10 @@ answers = {
 by_chance = open_bandit("random")  # only now
 own = by_chance.propensity
 experiment = estimate.ips(by_chance.outcome, own, own)
-causal = tuple(name for name in answers if "own mean" not in name)
-evidence.forest(answers, unit="clicks", band=experiment, causal=causal, factor=10_000)
+colours = {name: "causal" for name in answers if "own mean" not in name}
+clicks = {"scale": 10_000, "xlabel": "clicks of 10,000 showings"}
+ax = plots.forest(answers, band=experiment, colours=colours, title="Interval against interval", **clicks)
+show(ax, "The experiment is a band as well, around 46 clicks: most of the intervals meet it.")
 
 # %%
 for name, one in answers.items():
@@ -696,10 +721,10 @@ solution("15-7", (15, 40))
 # Now cut the weights yourself. **Before you open the experiment**, choose the cut that you would report.
 
 # %% tags=["widget"]
-evidence.clip_card().show()
+cards.clip_card().show()
 
 # %%
-evidence.clip_card().static()
+cards.clip_card().static()
 
 # %% [markdown]
 # Cut hard, and IPS goes *away* from the experiment: what is cut is missing from the sum. Divided by the sum of the weights, a
@@ -750,7 +775,7 @@ quiz("15")
 # |---|---|
 # | §3, high accuracy and robustness | **refuted**: below mean stars on drawn coats, with three seeds of three |
 #
-# And R01's promise, for notebook 22: with published chances, weights did lower the error on real people, mostly by a better
+# And R01's promise, for notebook 23: with published chances, weights did lower the error on real people, mostly by a better
 # level. The article's program holds no such chance.
 
 # %% [markdown]

@@ -67,7 +67,8 @@ from causalrec_lab.errors import LabError
 from causalrec_lab.lesson import ____, check, explain, hint, predict, reveal
 from causalrec_lab.lesson import solution, start, vote
 from causalrec_lab.recommend import seen_mask, top_n, top_n_of_factors
-from causalrec_lab.view import budget, one_day, studies, trial
+from causalrec_lab.course.nb16 import cards
+from causalrec_lab.course.shop import trial
 
 start("16")
 
@@ -226,7 +227,7 @@ predict("16-A")
 # the list? That is what offline accuracy measures.
 
 # %%
-def cards(score):
+def chosen(score):
     """True where a good is among a visitor's five best."""
     first = np.argsort(-score, axis=1, kind="stable")[:, :5]
     return (np.arange(40) == first[:, :, None]).any(axis=1)
@@ -234,7 +235,7 @@ def cards(score):
 rankings = {"by purchase": if_shown, "by effect": effect}
 accuracy = {}
 for name, score in rankings.items():
-    rows = log.select(cards(score).ravel() & (log.exposed == 1))
+    rows = log.select(chosen(score).ravel() & (log.exposed == 1))
     accuracy[name] = rows.outcome.mean()
     print(f"{name:12} {100 * accuracy[name]:.0f} of 100 who were shown it bought")
 assert accuracy["by purchase"] > accuracy["by effect"] + 0.1
@@ -261,8 +262,8 @@ assert low < high and gap.low > 0  # two intervals overlap, and the difference i
 # %%
 opened = truth.open("after both lists are made")
 true_effect = opened.chance_if_exposed - opened.chance_if_not  # (user, item)
-sold = {name: opened.chance_if_exposed[cards(score)].sum() for name, score in rankings.items()}
-extra = {name: true_effect[cards(score)].sum() for name, score in rankings.items()}
+sold = {name: opened.chance_if_exposed[chosen(score)].sum() for name, score in rankings.items()}
+extra = {name: true_effect[chosen(score)].sum() for name, score in rankings.items()}
 for name in rankings:
     print(f"{name:12} {sold[name]:,.0f} of 10,000 cards sell, {extra[name]:,.0f} of them are extra")
     assert uplift[name].covers(extra[name] / 10_000)
@@ -274,7 +275,7 @@ assert extra["by effect"] > 1.4 * extra["by purchase"]
 
 # %%
 for name, score in rankings.items():
-    who = np.bincount(opened.role[cards(score)], minlength=4) / 100  # of 10,000 cards
+    who = np.bincount(opened.role[chosen(score)], minlength=4) / 100  # of 10,000 cards
     said = [f"{role}s {share:.0f} %" for role, share in zip(worlds.ROLES, who, strict=True)]
     print(f"{name:12}", ", ".join(said))
 
@@ -358,10 +359,10 @@ assert np.array_equal(few.items, whole)  # R25: the same lists as a full sort, t
 # %%
 bestsellers = np.bincount(lesson_week.item, weights=lesson_week.outcome)
 rankings |= {"bestsellers": np.tile(bestsellers, (users, 1)), "by chance": draw.random((users, 40))}
-weeks = {name: worlds.sell(opened, cards(score), seed=5) for name, score in rankings.items()}
+weeks = {name: worlds.sell(opened, chosen(score), seed=5) for name, score in rankings.items()}
 print("offline, of 100 cards; and purchases next week")
 for name, score in rankings.items():
-    rows = log.select(cards(score).ravel() & (log.exposed == 1))
+    rows = log.select(chosen(score).ravel() & (log.exposed == 1))
     accuracy[name] = rows.outcome.mean()
     uplift[name] = evaluate.uplift_at(score, log, n=5)
     offline = f"{100 * accuracy[name]:.0f} bought {100 * uplift[name].value:5.1f} extra"
@@ -383,7 +384,7 @@ assert by_accuracy[0] == "by purchase"
 predict("16-B")
 
 # %%
-shown = [cards(rankings[name]) for name in ("by purchase", "by effect")]
+shown = [chosen(rankings[name]) for name in ("by purchase", "by effect")]
 tests = []
 for seed in range(100):
     arm = np.random.default_rng(seed).permutation(users) % 2  # 0: by purchase, 1: by effect
@@ -453,10 +454,10 @@ explain("16-X")
 # guess from the best there is?
 
 # %% tags=["widget"]
-budget.budget_card().show()
+cards.budget_card().show()
 
 # %%
-budget.budget_card().static()
+cards.budget_card().static()
 
 # %% [markdown]
 # With no card, and with all of them, the lists are one. The last thousand cards go to those whom cards put off, and both green
@@ -467,10 +468,10 @@ budget.budget_card().static()
 # favourite, the right card for An?
 
 # %% tags=["widget"]
-one_day.day_card().show()
+cards.day_card().show()
 
 # %%
-one_day.day_card().static()
+cards.day_card().static()
 
 # %% [markdown]
 # An buys film A on 70 of 100 days without being told. The lamp, which she hardly ever looks for, wins more in the same slot.
@@ -499,7 +500,7 @@ trial.exhibit(article("3.3-score"))
 interest, relevance = opened.chance_if_exposed.mean(axis=1), opened.chance_if_exposed.mean(axis=0)
 product = interest[:, None] * relevance[None, :]  # (user, item), as §3.3 multiplies them
 orders = {tuple(row) for row in np.argsort(-product, axis=1)}
-won = true_effect[cards(product)].sum()
+won = true_effect[chosen(product)].sum()
 print(f"{len(orders)} order of the goods for {users:,} visitors")
 print(f"extra sales of 10,000 cards: {won:,.0f}; by effect {extra['by effect']:,.0f}")
 assert product.shape == effect.shape and np.linalg.matrix_rank(product) == 1  # R24: the shape is right
@@ -617,7 +618,7 @@ above = sum(one.value > lot.value for one, lot in zip(adjusted, lottery, strict=
 outside = sum(not lot.covers(one.value) for one, lot in zip(adjusted, lottery, strict=True))
 print(f"adjusted, {above} of 15 are above their lottery, {outside} outside its interval")
 assert above >= 13 and outside >= 7  # R53: Gordon et al. in small: adjusting does not replace the lottery
-studies.campaigns(lottery, {"saw it or not": plain, "adjusted": adjusted})
+cards.campaigns(lottery, {"saw it or not": plain, "adjusted": adjusted})
 
 # %% [markdown]
 # Adjusting helps a little and is sure of itself. What chose, being about, stands in no column; `visits` tells only part of it

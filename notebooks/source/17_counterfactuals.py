@@ -72,7 +72,8 @@ from causalrec_lab.lesson import ____, check, explain, hint, predict, reveal
 from causalrec_lab.lesson import solution, start, vote
 from causalrec_lab.network import Query
 from causalrec_lab.table import Table
-from causalrec_lab.view import trial, twins
+from causalrec_lab.course.shop import trial
+from causalrec_lab.course.nb17 import cards
 
 start("17")
 
@@ -125,7 +126,7 @@ solution("17-1", (10, 40))
 # it can.
 
 # %%
-twins.shops()
+cards.shops()
 
 # %% [markdown]
 # Toss the coin in either shop, a million times: 40 and 30. The effect is 10 points in both. More rows and more coins will
@@ -185,10 +186,10 @@ solution("17-3", (40, 40))
 # %%
 def shop(name):
     """A coin shows the film; the kind of visitor does the rest."""
-    chances = {kind: Fraction(count, 100) for kind, count in twins.kinds(twins.SHOPS[name]).items()}
+    chances = {kind: Fraction(count, 100) for kind, count in cards.kinds(cards.SHOPS[name]).items()}
     half = Fraction(1, 2)
     return StructuralModel(
-        {"shown": lambda coin: coin, "bought": lambda shown, kind: twins.BUYS[kind][shown]},
+        {"shown": lambda coin: coin, "bought": lambda shown, kind: cards.BUYS[kind][shown]},
         noise={"coin": {0: half, 1: half}, "kind": chances},
     )
 
@@ -279,10 +280,10 @@ assert (calm.pn.low, calm.pn.high) == (Fraction(1, 4), Fraction(1, 4))
 # the test say most, and for whom does it say nothing at all?
 
 # %% tags=["widget"]
-twins.twin_card().show()
+cards.twin_card().show()
 
 # %%
-twins.twin_card().static()
+cards.twin_card().static()
 
 # %% [markdown]
 # Whom the showing could have *won* (Chen, Dai) is bounded away from nobody. Whom it could have *put off* (An, Bo) is not: it
@@ -481,7 +482,7 @@ truth = [by_hand(column) for column in columns]
 assert truth[3] == 0 and truth[1] == 13  # R63: the most important column sells nothing
 rise = says["permutation"]
 assert rise[:, 1].max() < 0.01 * rise[:, 3].min()  # R63: who shuffles the one that sells pays little
-twins.why(columns, says, truth)
+cards.why(columns, says, truth)
 
 # %% [markdown]
 # A bar is the mean of the five readers, the thin line goes from the least of them to the most. The one column that the shop can

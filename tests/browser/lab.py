@@ -37,6 +37,7 @@ PAGE_READY = """() => {
   return kernel?.connectionStatus === "connected" && kernel.status === "idle"
     && window.jupyterapp.commands.isEnabled("notebook:run-all-cells");
 }"""
+PATIENCE = 180  # seconds: a guard against hanging, no measure of speed; a busy machine answers late
 LOST = ("model not found", "Error displaying widget", "Error creating widget", "Loading widget...")
 
 
@@ -49,7 +50,7 @@ def wait_until(
     true: Callable[[], object],
     what: str,
     *,
-    seconds: float = 30,
+    seconds: float = PATIENCE,
     pause: Callable[[float], object] = lambda ms: time.sleep(ms / 1000),
 ) -> None:
     """Poll until something is true; say what was waited for when it never is.
@@ -76,7 +77,7 @@ class Server:
     """One JupyterLab on 127.0.0.1: token on, free port, nothing shared with the user's own Jupyter."""
 
     def __init__(self, home: Path) -> None:
-        from causalrec_lab.view.reopened import install_extension
+        from causalrec_lab.view.extension import install_extension
         from causalrec_lab.workbook import install_settings
 
         self.home, self.root, self.token = home, home / "notebooks", secrets.token_hex(16)
@@ -91,7 +92,7 @@ class Server:
         self.process = subprocess.Popen(
             self._command(), cwd=self.root, env=self._env(), stdout=self.log, stderr=self.log
         )
-        wait_until(self._ready, f"JupyterLab to answer; its log:\n{self._said()}", seconds=60)
+        wait_until(self._ready, f"JupyterLab to answer; its log:\n{self._said()}")
 
     def _command(self) -> list[str]:
         options = {
@@ -123,7 +124,7 @@ class Server:
         return {**os.environ, **own, **quiet, "JUPYTER_RUNTIME_DIR": self.runtime}
 
     def _said(self) -> str:
-        return (self.home / "server.log").read_text()[-2000:]
+        return (self.home / "server.log").read_text("utf-8")[-2000:]
 
     def _ready(self) -> bool:
         if self.process.poll() is not None:
@@ -136,7 +137,7 @@ class Server:
         """What the server's own REST interface answers."""
         request = urllib.request.Request(f"{self.url}/api/{path}", method=method)
         request.add_header("Authorization", f"token {self.token}")
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
             body = answer.read()
         return json.loads(body) if body else {}
 
@@ -211,7 +212,7 @@ class Lab:
         self.context.route("**/*", self._guard)
         self._new_page()
 
-    def wait(self, true: Callable[[], object], what: str, *, seconds: float = 30) -> None:
+    def wait(self, true: Callable[[], object], what: str, *, seconds: float = PATIENCE) -> None:
         """Wait until something is true of the page or the server; else say what the page showed."""
         try:
             wait_until(true, what, seconds=seconds, pause=self.page.wait_for_timeout)
@@ -222,6 +223,7 @@ class Lab:
 
     def _new_page(self) -> None:
         self.page = self.context.new_page()
+        self.page.set_default_timeout(1000 * PATIENCE)
         self.page.on("console", self._heard)
         self.page.on("pageerror", lambda error: self.complaints.append(f"page error: {error}"))
         self.page.on("websocket", lambda socket: self._note(socket.url))
@@ -252,10 +254,8 @@ class Lab:
         address = f"{self.server.url}/lab/{place}?token={self.server.token}"
         self.page.goto(address)
         shown = self.page.locator(".jp-NotebookPanel .jp-Notebook")
-        self.wait(shown.is_visible, f"{name} to be shown", seconds=60)
-        self.wait(
-            self._connected, f"one idle kernel for {name}; there are {self.server.kernels()}", seconds=60
-        )
+        self.wait(shown.is_visible, f"{name} to be shown")
+        self.wait(self._connected, f"one idle kernel for {name}; there are {self.server.kernels()}")
         self.command("application:set-mode", {"mode": "single-document"})
         for command in ("application:toggle-left-area", "application:toggle-right-area"):
             if self.page.evaluate("c => window.jupyterapp.commands.isToggled(c)", command):
@@ -279,7 +279,7 @@ class Lab:
             "() => [...window.jupyterapp.shell.currentWidget.content.model.cells].map(cell => cell.toJSON())"
         )
 
-    def run_all(self, *, seconds: float = 120) -> None:
+    def run_all(self, *, seconds: float = 5 * PATIENCE) -> None:
         """Run every cell, and wait until each has been run and the kernel is idle."""
         self.wait(self._connected, "the page to be ready to run")
         self.page.evaluate("() => void window.jupyterapp.commands.execute('notebook:run-all-cells')")
@@ -335,9 +335,7 @@ class Lab:
         focused = "node => { node.focus(); return document.activeElement === node; }"
         self.wait(lambda: locator.evaluate(focused), "the control to take the focus")
         self.page.keyboard.press(key)
-        self.wait(
-            lambda: int(card.get_attribute("data-turn") or 0) > before, f"an answer after {key}", seconds=15
-        )
+        self.wait(lambda: int(card.get_attribute("data-turn") or 0) > before, f"an answer after {key}")
         return self.sentence(number)
 
     def move(self, number: int) -> tuple[str, str]:

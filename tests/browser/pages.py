@@ -30,7 +30,7 @@ def run(request, server, browser):
     lab = Lab(server, browser, width=900)
     lab.name = server.put(f"{request.param}.ipynb", learner(Project(ROOT), request.param))
     lab.open(lab.name)
-    lab.run_all(seconds=300)
+    lab.run_all()
     lab.cards()
     yield lab
     lab.close()

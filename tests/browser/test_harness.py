@@ -21,7 +21,7 @@ def answer(state):
 controls = [view.Slider("n", "Buyers 购买", 0, 20, 1, 10), view.Choice("who", "Who", ["all", "fans"], "all")]
 view.Card("How many buy?", "seeing", controls, answer, presets={"Everybody": {"n": 20}}).show()
 """
-DAG = "view.dag.week().show()"
+DAG = "from causalrec_lab.course.shop.week import week\nweek().show()"
 PICTURE = "view.Picture(drawing(text(20, 40, '推荐'), height=60), 'One word, 推荐.')"
 
 
@@ -151,7 +151,7 @@ def test_a_widget_whose_state_was_never_saved_leaves_its_words(server, lab):
     data = {VIEW: {"model_id": "gone", "version_major": 2, "version_minor": 0}, "text/plain": "Of 20, 5 buy."}
     bare.cells[0].outputs = [nbformat.v4.new_output("display_data", data)]
     lab.open(server.put("gone.ipynb", bare))
-    lab.page.wait_for_selector("text=Of 20, 5 buy.", timeout=15_000)
+    lab.page.wait_for_selector("text=Of 20, 5 buy.")
     assert lab.lost() == []
 
 

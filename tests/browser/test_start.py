@@ -9,8 +9,8 @@ PRIMERS += "<details><summary>Primer 2 · Lists</summary>\n\nFrom 0.\n\n</detail
 
 def small():
     book = notebook(
-        "from causalrec_lab.view.ready import ReadyCheck\nReadyCheck()",
-        "from causalrec_lab.view.start import BrowserCheck\nBrowserCheck()",
+        "from causalrec_lab.course.nb00.cards import ReadyCheck\nReadyCheck()",
+        "from causalrec_lab.course.nb00.cards import BrowserCheck\nBrowserCheck()",
     )
     book.cells.insert(1, nbformat.v4.new_markdown_cell(PRIMERS))
     return book

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from causalrec_lab.lesson import content, exercises, progress, texts
+from causalrec_lab import texts
+from causalrec_lab.lesson import content, exercises, places, progress
 
 HERE = Path(__file__).parent
 use_demo = pytest.mark.usefixtures("demo")
@@ -15,20 +16,17 @@ def demo(monkeypatch):
     """The demonstration content, and a progress of its own in memory."""
     monkeypatch.setenv("CAUSALREC_PROGRESS", "off")
     monkeypatch.delenv("CAUSALREC_LANG", raising=False)
-    monkeypatch.setattr(content, "__path__", [*content.__path__, str(HERE / "content")])
-    monkeypatch.setattr(texts, "FOLDERS", [*texts.FOLDERS, HERE / "text"])
-    for clear in (texts.load.cache_clear, content.items.cache_clear, progress.forget, exercises._steps.clear):
+    monkeypatch.setattr(places, "COURSES", [*places.COURSES, "lesson_demo"])
+    kept = (texts.load.cache_clear, places.homes.cache_clear, content.items.cache_clear)
+    for clear in (*kept, progress.forget, exercises._steps.clear):
         clear()
     yield
-    for clear in (texts.load.cache_clear, content.items.cache_clear, progress.forget, exercises._steps.clear):
+    for clear in (*kept, progress.forget, exercises._steps.clear):
         clear()
 
 
 def items():
     """The demonstration items, read without the fixture."""
-    import importlib.util
+    from lesson_demo.nbdemo import questions
 
-    found = importlib.util.spec_from_file_location("nbdemo", HERE / "content" / "nbdemo.py")
-    module = importlib.util.module_from_spec(found)
-    found.loader.exec_module(module)
-    return module.ITEMS
+    return questions.ITEMS

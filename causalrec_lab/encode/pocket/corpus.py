@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from causalrec_lab.errors import LabError, unknown_name
+from causalrec_lab.errors import one_of, whole_number
 
 FRAMES = ("training", "held_out")
 WORDS = ("all", "known", "unseen")  # every word; all but the last of each kind; only the last of each kind
@@ -53,8 +53,7 @@ class Pair:
 
     def text(self, language: str) -> str:
         """The sentence in "zh" or "en"."""
-        if language not in LANGUAGES:
-            raise unknown_name("language", language, LANGUAGES)
+        one_of("language", language, LANGUAGES)
         return self.zh if language == "zh" else self.en
 
 
@@ -112,14 +111,12 @@ def corpus(
     >>> corpus(1, seed=1)[0].kind, len(corpus(7))
     (0, 7)
     """
-    if isinstance(count, bool) or not isinstance(count, int) or count < 1:
-        raise LabError(f"count is {count!r}; a whole number of sentence pairs, 1 or more, is needed")
+    whole_number("count", count, high=10**7)
     for what, given, known in (("frame set", frames, FRAMES), ("word set", words, WORDS)):
-        if given not in known:
-            raise unknown_name(what, given, known)
-    if called is not None and called not in _SHARES:
-        raise unknown_name("way to call", called, tuple(_SHARES))
-    rng = np.random.default_rng(seed)
+        one_of(what, given, known)
+    if called is not None:
+        one_of("way to call", called, tuple(_SHARES))
+    rng = np.random.default_rng(whole_number("seed", seed, low=0))
     pairs: list[Pair] = []
     while len(pairs) < count:
         pair = _pair(rng, len(pairs) % len(kinds()), frames, words, called)

@@ -19,7 +19,7 @@ from causalrec_lab.device import seed_everything
 from causalrec_lab.encode import EMBEDDED, load_encoder
 from causalrec_lab.encode.pocket.corpus import Pair, corpus
 from causalrec_lab.encode.pocket.learning import PAD, Drawer, Pocket, losses, masked_words, weighted
-from causalrec_lab.encode.pocket.measuring import held_out, similarity, prototypes, unit
+from causalrec_lab.encode.pocket.measuring import held_out, prototypes, similarity, unit
 from causalrec_lab.encode.pocket.tokens import PLACES, build_tokenizer
 from causalrec_lab.errors import LabError, unknown_name
 

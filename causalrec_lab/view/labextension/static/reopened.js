@@ -1,4 +1,5 @@
-// A JupyterLab extension in one plain file: a notebook saved with widgets shows them when it is opened anew.
+// A JupyterLab extension in one plain file: a notebook saved with widgets shows them when it is opened anew,
+// printed lines break between words, and pictures follow a dark theme before a notebook is trusted.
 //
 // Two faults of ipywidgets' own extension (5.0.x) are mended, both of which a learner meets on the second day:
 //  - While a new kernel connects, the widgets are sometimes asked for before the saved ones have been read,
@@ -12,6 +13,10 @@
   const LOST = "Error displaying widget: model not found";
   const TRIES = 16;
   const PAUSE = 250; // ms
+
+  // JupyterLab breaks what is printed in mid-word.
+  const STYLE = `.jp-OutputArea .jp-RenderedText pre { word-break: normal; overflow-wrap: anywhere; }
+    [data-jp-theme-light="false"] img.crl-picture { filter: invert(.93) hue-rotate(180deg); }`;
 
   const kept = new WeakSet();
 
@@ -87,6 +92,7 @@
     id: "causalrec-lab:reopened",
     autoStart: true,
     activate: (app) => {
+      document.head.append(Object.assign(document.createElement("style"), { textContent: STYLE }));
       app.docRegistry.addWidgetExtension("Notebook", {
         createNew: (panel, context) => {
           watch(panel);

@@ -1,0 +1,403 @@
+"""The pictures and cards of notebook 08.
+
+The card of the onion: repair some of the program's crashes, and see which exception you meet.
+
+Terms: see `causalrec_lab.course.nb08.autopsy`.
+
+The lie detector: type any sentence; the article's model says yes, one that has met a no weighs it.
+
+Terms: see `causalrec_lab.course.nb08.autopsy`. What is typed is encoded as text; it is never run.
+
+The pictures of notebook 08: who meets which crash, losses on a scale of powers, what is answered, mutants.
+
+Terms: see `causalrec_lab.course.nb08.autopsy`.
+
+Taught in notebooks/08_autopsy.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from causalrec_lab.course.nb08 import autopsy
+from causalrec_lab.course.nb08.autopsy import BUGS, FAULTS, Layer, Report, first_crash
+from causalrec_lab.course.shop.comics import wrapped
+from causalrec_lab.errors import LabError, unknown_name
+from causalrec_lab.texts import beside
+from causalrec_lab.view import look
+from causalrec_lab.view.card import Answer, Card, Choice, Click, Typed, clickable, registered
+from causalrec_lab.view.picture import Picture, circle, drawing, group, line, path, rect, text, text_width
+
+words = beside(__file__)
+
+
+# ---------------------------------------------------------------- onion
+
+_MIDDLE, _OUTER, _BAND = (166, 172), 156, 24
+_TEXT, _WIDE, _MOST_LINES = 346, 340, 8
+
+
+def onion_answer(state: Mapping[str, Any]) -> Answer:
+    """The rings, those repaired dashed, the one that cries filled; beside them what it cries."""
+    repaired = [bug for bug in BUGS if state[bug]]
+    crash = first_crash(repaired)
+    rings = [_ring(bug, place, bug in repaired, crash) for place, bug in enumerate(BUGS)]
+    done = words("autopsy.onion.done", repaired=", ".join(repaired) or words("autopsy.onion.nothing"))
+    if crash is None:
+        said, formula = words("autopsy.onion.silent"), ""
+        parts = [text(_TEXT, 40, words("autopsy.onion.no_crash"), weight="bold")]
+        parts += _lines(words("autopsy.onion.silent_lines"), 70)
+    else:
+        shown = " ".join(crash.crash.split())
+        said = words("autopsy.onion.crash", bug=crash.bug, where=crash.function, crash=shown)
+        formula = words(
+            "autopsy.onion.repair", old=crash.repair[-1][0].strip(), new=crash.repair[-1][1].strip()
+        )
+        head = words("autopsy.onion.meet", bug=crash.bug, where=crash.function)
+        cried = _lines(crash.crash.partition("\n")[0], 70)
+        why = _lines(words(f"autopsy.onion.why.{crash.bug}"), 86 + 23 * len(cried), colour=look.SOFT)
+        parts = [text(_TEXT, 40, head, weight="bold"), *cried, *why]
+    svg = drawing(*rings, group(*parts), height=344)
+    return Answer(svg, said, formula, alt=f"{done} {said}")
+
+
+@registered
+def onion_card() -> Card:
+    """Six rings to click: which exception comes first?"""
+    states = [(words("autopsy.onion.broken"), 0), (words("autopsy.onion.repaired"), 1)]
+    return Card(
+        question=words("autopsy.onion.question"),
+        rung="doing",
+        controls=[Click(bug, bug, states, 0) for bug in BUGS],
+        answer=onion_answer,
+        presets={
+            words("autopsy.onion.as_printed"): dict.fromkeys(BUGS, 0),
+            words("autopsy.onion.all_repaired"): dict.fromkeys(BUGS, 1),
+        },
+    )
+
+
+def _ring(bug: str, place: int, repaired: bool, crash: Layer | None) -> str:
+    """One ring with its name; ring 0 is the outermost, the first on the road."""
+    (x, y), radius = _MIDDLE, _OUTER - _BAND * place
+    cries = crash is not None and crash.bug == bug
+    fill = look.ARTICLE if cries else look.PANEL if repaired else "#F3E3C3"
+    shape = circle(x, y, radius, fill=fill, thick=3 if cries else 1.5, dash="5 5" if repaired else "")
+    name = text(
+        x, y - radius + 18, bug, anchor="middle", weight="bold" if cries else "normal", strike=repaired
+    )
+    return clickable(group(shape, name), bug)
+
+
+def _lines(said: str, top: float, *, colour: str = look.INK) -> list[str]:
+    lines = wrapped(said, _WIDE)
+    if len(lines) > _MOST_LINES:
+        lines = [*lines[: _MOST_LINES - 1], lines[_MOST_LINES - 1][:-3] + "..."]
+    return [text(_TEXT, top + 23 * place, line, colour=colour) for place, line in enumerate(lines)]
+
+
+# ---------------------------------------------------------------- liar
+
+ARTICLE_USERS = ("观看电影A", "阅读书籍B", "浏览商品C")
+ARTICLE_ITEMS = ("电影A：动作片", "书籍B：科幻小说", "商品C：智能手机")
+READERS = ("random", "pocket")  # what turns the sentence into a vector for the article's model
+EXAMPLES = ("我讨厌电影A", "我喜欢动作片", "雨衣很好", "", "zzzz")
+_LEFT, _RIGHT = 24, 676
+
+
+def liar_answer(state: Mapping[str, Any]) -> Answer:
+    """Two chances of a yes, for the same sentence."""
+    said, item, reader = state["said"], state["item"], state["reader"]
+    always, thinks = chances(said, item, reader=reader)
+    shown = said if said else words("autopsy.liar.empty")
+    parts = [text(_LEFT, 36, words("autopsy.liar.asked", said=_short(shown), item=item), weight="bold")]
+    for place, (name, chance, fill) in enumerate(
+        ((reader, always, look.ARTICLE), ("right", thinks, look.CAUSAL))
+    ):
+        parts.append(_gauge(76 + 96 * place, words(f"autopsy.liar.{name}"), chance, fill))
+    named = {"said": shown, "item": item, "always": always, "thinks": thinks}
+    named["reader"] = words(f"autopsy.liar.by_{reader}")
+    kind = "agree" if (always > 0.5) == (thinks > 0.5) else "differ" if always > 0.5 else "only"
+    sentence = words(f"autopsy.liar.{kind}", **named)
+    return Answer(drawing(*parts, height=272), sentence, alt=words("autopsy.liar.alt", **named))
+
+
+@registered
+def liar_card(said: str = EXAMPLES[0]) -> Card:
+    """What do the two models say to your sentence?
+
+    Args:
+        said: the sentence it opens with.
+    """
+    first = next(iter(autopsy.GOODS))
+    return Card(
+        question=words("autopsy.liar.question"),
+        rung="seeing",
+        controls=[
+            Typed("said", words("autopsy.liar.type"), said, EXAMPLES),
+            Choice("item", words("autopsy.liar.good"), list(autopsy.GOODS), first),
+            Choice(
+                "reader",
+                words("autopsy.liar.reader"),
+                [(words(f"autopsy.liar.reads_{reader}"), reader) for reader in READERS],
+                READERS[0],
+            ),
+        ],
+        answer=liar_answer,
+        presets={
+            words(f"autopsy.liar.{name}"): {"said": text, "item": item, "reader": reader}
+            for name, text, item, reader in (
+                ("hate", "我讨厌电影A", first, "random"),
+                ("nothing", "", first, "random"),
+                ("garbage", "zzzz", first, "random"),
+                ("read_hate", "我讨厌电影A", first, "pocket"),
+                ("read_love", "我喜欢电影A", first, "pocket"),
+                ("raincoats", "雨衣很好", "雨衣", "pocket"),
+            )
+        },
+    )
+
+
+def chances(said: str, item: str, *, reader: str = "pocket") -> tuple[float, float]:
+    """The chance of a yes: the article's model, and a program that has met a no.
+
+    Args:
+        said: a user's sentence, any text.
+        item: one of autopsy.GOODS.
+        reader: what the article's model stands on: "random" or "pocket".
+
+    Raises:
+        LabError: no such good.
+        UnknownName: no such reader.
+    """
+    if item not in autopsy.GOODS:
+        raise LabError(f"{item!r} is none of the goods; they are {', '.join(autopsy.GOODS)}")
+    if reader not in READERS:
+        raise unknown_name("reader", reader, READERS)
+    encode, model = _trained()[reader]
+    vector = encode([said])  # (1, dim)
+    interest, _ = model.interest_and_relevance(vector, vector)
+    return float(1 / (1 + np.exp(-interest[0]))), float(_right().chance([said], [item])[0, 0])
+
+
+@cache
+def _trained() -> dict[str, tuple[Callable, Any]]:
+    """For each reader how it encodes, and the article's model, trained on its six texts as it says."""
+    from causalrec_lab.causal_model import ArticleModel
+    from causalrec_lab.encode import load_encoder
+
+    pocket = load_encoder("pocket", pooling="cls", device="cpu")  # [CLS], as the article takes it
+    # `encoding` says nothing when it cuts a long text
+    encodes = {"random": autopsy.random_bert().encode, "pocket": lambda texts: pocket.encoding(texts).vectors}
+    trained = {}
+    for reader, encode in encodes.items():
+        users, items = encode(ARTICLE_USERS), encode(ARTICLE_ITEMS)
+        trained[reader] = encode, ArticleModel(users.shape[1], device="cpu").fit(users, items)
+    return trained
+
+
+@cache
+def _right() -> autopsy.Trained:
+    return autopsy.right_program()(autopsy.log())
+
+
+def _gauge(top: float, name: str, chance: float, fill: str) -> str:
+    """A bar from no (0) to yes (1), its number behind it."""
+    wide = _RIGHT - _LEFT - 90
+    return group(
+        text(_LEFT, top, name),
+        rect(_LEFT, top + 12, wide, 34, fill=look.PANEL, outline=look.INK),
+        rect(_LEFT, top + 12, wide * chance, 34, fill=fill, outline=look.INK),
+        line(_LEFT + wide / 2, top + 8, _LEFT + wide / 2, top + 50, dash="4 3"),
+        text(_RIGHT, top + 38, f"{chance:.2f}", size=24, anchor="end", weight="bold"),
+        text(_LEFT, top + 66, words("autopsy.liar.no"), colour=look.SOFT),
+        text(_LEFT + wide, top + 66, words("autopsy.liar.yes"), colour=look.SOFT, anchor="end"),
+    )
+
+
+def _short(said: str, width: float = 330) -> str:
+    """A sentence that fits, cut with dots if it must be."""
+    if text_width(said, look.SMALLEST) <= width:
+        return said
+    while text_width(said + "…", look.SMALLEST) > width:
+        said = said[:-1]
+    return said + "…"
+
+
+# ---------------------------------------------------------------- postmortem
+
+_COLOURS = (look.ARTICLE, look.SEEING, look.CAUSAL, look.IMAGINING)
+_DASHES = ("", "9 6", "3 4", "12 4 3 4")
+
+
+def classroom(seen: Sequence[str]) -> Picture:
+    """A class that runs the same program: the exception at each seat.
+
+    Args:
+        seen: for each seat the number of the bug that was met.
+    """
+    if not seen:
+        raise LabError("nobody sits in the class; give the bug that each seat meets, such as ['B13', 'B14']")
+    kinds = list(dict.fromkeys(sorted(seen)))
+    parts, most = [], 10
+    for seat, bug in enumerate(seen):
+        x, y = 24 + 66 * (seat % most), 24 + 58 * (seat // most)
+        fill = "#F3E3C3" if bug == kinds[0] else "#CFE3F1"
+        thick = 1 if bug == kinds[0] else 3
+        parts += [
+            rect(x, y, 56, 46, fill=fill, outline=look.INK, thick=thick, radius=5),
+            text(x + 28, y + 29, bug, anchor="middle", weight="normal" if bug == kinds[0] else "bold"),
+        ]
+    counts = Counter(seen)
+    rows = "; ".join(words("autopsy.class.row", bug=bug, count=counts[bug]) for bug in kinds)
+    height = 30 + 58 * (1 + (len(seen) - 1) // most)
+    return Picture(drawing(*parts, height=height), words("autopsy.class.alt", count=len(seen), rows=rows))
+
+
+def losses(curves: Mapping[str, Sequence[float]]) -> Picture:
+    """Losses by epoch, on a scale where each line is a tenth, hundredth, ... of the one above.
+
+    Args:
+        curves: name -> loss of each epoch, all above 0; curves that lie on each other are all seen.
+    """
+    if not curves or any(not len(curve) or min(curve) <= 0 for curve in curves.values()):
+        raise LabError("each curve needs at least one loss, and every loss must be above 0 for this scale")
+    top = math.ceil(math.log10(max(max(curve) for curve in curves.values())))
+    low = math.floor(math.log10(min(min(curve) for curve in curves.values())))
+    step = max(1, math.ceil((top - low) / 6))
+    bottom = top - step * math.ceil((top - low) / step)
+    left, right, high, base = 76, 676, 64 + 26 * len(curves), 330 + 26 * len(curves)
+    longest = max(len(curve) for curve in curves.values())
+
+    def place(epoch: int, loss: float) -> tuple[float, float]:
+        x = left + (right - left) * epoch / max(1, longest - 1)
+        return x, high + (base - high) * (top - math.log10(loss)) / max(1, top - bottom)
+
+    parts = []
+    for power in range(top, bottom - 1, -step):
+        y = place(0, 10.0**power)[1]
+        parts += [
+            line(left, y, right, y, colour=look.FAINT),
+            text(left - 10, y + 5, _power(power), anchor="end"),
+        ]
+    for number, (name, curve) in enumerate(curves.items()):
+        points = [place(epoch, loss) for epoch, loss in enumerate(curve)]
+        d = "M" + " L".join(f"{x:.1f},{y:.1f}" for x, y in points)
+        colour, dash = _COLOURS[number % 4], _DASHES[number % 4]
+        thick = 6 if number == 0 and len(curves) > 1 else 3
+        y = 34 + 26 * number
+        parts += [
+            path(d, outline=colour, thick=thick, dash=dash),
+            line(left, y - 6, left + 44, y - 6, colour=colour, thick=thick, dash=dash),
+            text(left + 56, y, name),
+        ]
+    parts.append(text(right, base + 34, words("autopsy.loss.axis", epochs=longest), anchor="end"))
+    rows = "; ".join(
+        words("autopsy.loss.row", name=name, first=curve[0], last=curve[-1]) for name, curve in curves.items()
+    )
+    return Picture(drawing(*parts, height=base + 48), words("autopsy.loss.alt", epochs=longest, rows=rows))
+
+
+def answers(chances: Mapping[str, float]) -> Picture:
+    """What a model answers to each sentence: a bar from no (0) to yes (1) with its number.
+
+    Args:
+        chances: the sentence -> the chance of a yes.
+    """
+    if not chances:
+        raise LabError("there is no sentence to draw; give at least one, such as {'我喜欢电影A': 0.9}")
+    parts, left, right = [], 300, 600
+    for number, (said, chance) in enumerate(chances.items()):
+        y = 22 + 38 * number
+        shown = said if said else words("autopsy.liar.empty")
+        parts += [
+            text(20, y + 20, shown),
+            rect(left, y, right - left, 26, outline=look.INK, fill=look.PANEL),
+            rect(left, y, (right - left) * chance, 26, fill=look.ARTICLE, outline=look.INK),
+            text(676, y + 20, f"{chance:.2f}", anchor="end", weight="bold"),
+        ]
+    rows = "; ".join(
+        words("autopsy.answers.row", said=said or words("autopsy.liar.empty"), chance=chance)
+        for said, chance in chances.items()
+    )
+    return Picture(drawing(*parts, height=28 + 38 * len(chances)), words("autopsy.answers.alt", rows=rows))
+
+
+def mutant_board(report: Report) -> Picture:
+    """Tests in lines, the right program and the mutants in columns; a killed mutant is crossed out.
+
+    Args:
+        report: from `autopsy.grade`.
+    """
+    columns = ["right", *FAULTS]
+    left, wide, high = 226, 57, 44
+    parts = [
+        text(left + wide * (place + 0.5), 34, _head(name), anchor="middle", weight="bold")
+        for place, name in enumerate(columns)
+    ]
+    for number, test in enumerate(report.tests):
+        y = 50 + high * number
+        parts.append(text(16, y + 28, _fit(test.name.removeprefix("test_").replace("_", " "), 200)))
+        for place, name in enumerate(columns):
+            word = test.verdicts[name].word
+            killed = name in test.kills
+            alarm = name == "right" and test.false_alarm
+            fill = "#BFE3D3" if killed else look.ARTICLE if alarm else look.PANEL
+            sign = "✗" if word == "fails" else "✓" if word == "passes" else "?"
+            x = left + wide * place
+            parts += [
+                rect(x + 3, y, wide - 6, high - 8, fill=fill, outline=look.INK, thick=3 if killed else 1),
+                text(x + wide / 2, y + 25, sign, anchor="middle", weight="bold"),
+            ]
+    y = 50 + high * len(report.tests)
+    total = words("autopsy.board.total", killed=len(report.killed), count=len(FAULTS))
+    parts.append(text(16, y + 30, total, weight="bold"))
+    for place, name in enumerate(columns[1:], start=1):
+        if name in report.survived:
+            said = words("autopsy.board.lives")
+            parts.append(text(left + wide * (place + 0.5), y + 30, said, anchor="middle"))
+    for place, (fault, what) in enumerate(FAULTS.items()):
+        key = words("autopsy.board.survivor", fault=fault, what=what)
+        parts.append(text(16, y + 66 + 24 * place, key, colour=look.SOFT))
+    return Picture(drawing(*parts, height=y + 66 + 24 * len(FAULTS)), _board_alt(report))
+
+
+def _board_alt(report: Report) -> str:
+    rows = []
+    for test in report.tests:
+        key = "alarm" if test.verdicts["right"].word == "fails" else "none" if test.false_alarm else "kills"
+        said = ", ".join(test.kills) or words("autopsy.board.nobody")
+        why = test.verdicts["right"].why
+        rows.append(words(f"autopsy.board.{key}", name=test.name, kills=said, why=why))
+    lives = "; ".join(
+        words("autopsy.board.survivor", fault=fault, what=FAULTS[fault]) for fault in report.survived
+    )
+    return words(
+        "autopsy.board.alt",
+        rows=". ".join(rows),
+        killed=len(report.killed),
+        count=len(FAULTS),
+        lives=lives or words("autopsy.board.nobody"),
+    )
+
+
+def _head(name: str) -> str:
+    return words("autopsy.board.right") if name == "right" else name
+
+
+def _power(power: int) -> str:
+    """A power of ten as one writes it: 1, 0.1, 10 to the minus 12."""
+    raised = str(power).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    return f"{10.0**power:g}" if -2 <= power <= 2 else f"10{raised}"
+
+
+def _fit(said: str, width: float) -> str:
+    if text_width(said, look.SMALLEST) <= width:
+        return said
+    while text_width(said + "…", look.SMALLEST) > width:
+        said = said[:-1]
+    return said.rstrip() + "…"

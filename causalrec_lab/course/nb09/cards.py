@@ -1,0 +1,240 @@
+"""The cards of notebook 09: what a comparison consists of, what only the list knows, and why this good.
+
+Terms: a *crowd* is what one side of a comparison consists of; a *knob* is a number of the simulated shop; a
+*point* is one purchase more per hundred visits.
+
+Taught in notebooks/09_causal_model.
+"""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from causalrec_lab.datasets import stored
+from causalrec_lab.errors import LabError
+from causalrec_lab.texts import beside
+from causalrec_lab.view import look
+from causalrec_lab.view.card import Answer, Card, Choice, Slider, registered
+from causalrec_lab.view.chart import Row, Scale, forest
+from causalrec_lab.view.picture import Picture, drawing, group, rect, text, text_width
+from causalrec_lab.worlds.four_hundred import GROUPS, VISITS, crowd_of, share
+
+if TYPE_CHECKING:
+    from causalrec_lab.causal_model import Reason
+
+words = beside(__file__)
+
+
+def short(name: str, width: float) -> str:
+    """A name that fits, cut with dots if it must be."""
+    if text_width(name, look.SMALLEST) <= width:
+        return name
+    while text_width(name + "…", look.SMALLEST) > width:
+        name = name[:-1]
+    return name.rstrip() + "…"
+
+
+SETTINGS = 7 * 6 * 3  # strengths, shares of hidden taste, estimands
+_PALE = "#DCEBF5"
+
+
+def crowd_answer(state: Mapping[str, Any]) -> Answer:
+    """The 400 visits as two bars, as logged or weighted to look like the crowd that is asked about."""
+    sides = {kind: _crowd(kind, state["who"]) for kind in (1, 0)}
+    shares = {kind: 100 * _share(side) for kind, side in sides.items()}
+    parts = []
+    for number, kind in enumerate((1, 0)):
+        parts.append(_bar(sides[kind], kind, top=46 + 168 * number))
+    fans, newcomers = (sides[1][group][0] for group in ("fans", "newcomers"))
+    said = {"shown": shares[1], "other": shares[0], "effect": shares[1] - shares[0]}
+    logged = state["who"] == "logged"
+    sentence = words(
+        "causal.crowd.sentence_logged" if logged else "causal.crowd.sentence",
+        fans=fans,
+        newcomers=newcomers,
+        fans_shown=round(sides[1]["fans"][0]),
+        fans_not=round(sides[0]["fans"][0]),
+        **said,
+    )
+    alt = words(
+        "causal.crowd.alt",
+        **{
+            f"{name}_{place}": sides[kind][group][0]
+            for name, group in (("fans", "fans"), ("new", "newcomers"))
+            for place, kind in (("shown", 1), ("not", 0))
+        },
+        **{
+            f"share_{name}_{place}": 100 * sides[kind][group][1] / sides[kind][group][0]
+            for name, group in (("fans", "fans"), ("new", "newcomers"))
+            for place, kind in (("shown", 1), ("not", 0))
+        },
+    )
+    svg = drawing(*parts, height=350)
+    return Answer(svg, sentence, words("causal.crowd.formula", **said), alt=f"{alt} {sentence}")
+
+
+@registered
+def crowd_card() -> Card:
+    """Whom should both sides of the comparison look like?"""
+    return Card(
+        question=words("causal.crowd.question"),
+        rung="doing",
+        controls=[
+            Choice(
+                "who",
+                words("causal.crowd.who"),
+                [(words(f"causal.crowd.{who}"), who) for who in ("logged", "ate", "att", "atu")],
+                "logged",
+            )
+        ],
+        answer=crowd_answer,
+    )
+
+
+def shop_answer(state: Mapping[str, Any]) -> Answer:
+    """Ten shops at one setting of the knobs: naive and AIPW beside the truth."""
+    row = _grid()[state["confounding"], state["hidden"], state["estimand"]]
+    points = {name: round(100 * row[name], 1) for name in ("naive", "aipw", "truth")}  # sums as printed
+    rows = []
+    for name in ("naive", "aipw"):
+        one = row[name], row[f"{name}_low"], row[f"{name}_high"]
+        note = words("causal.knobs.covers", count=int(row[f"{name}_covers"]))
+        looks = {"colour": look.NAIVE, "hollow": True} if name == "naive" else {}
+        rows.append(Row(words(f"causal.knobs.{name}"), one, f"{points[name]:.1f}", note, **looks))
+    truth = row["truth"], words("causal.truth", value=100 * row["truth"])
+    body, height = forest(rows, Scale(0, 50, per=100), unit=words("causal.points"), gap=60, marks=[truth])
+    known = words("causal.knobs.overlap", auc=100 * row["auc"], clipped=row["clipped"])
+    svg = drawing(body, text(16, height + 12, known, colour=look.SOFT), height=height + 30)
+    covers = int(row["aipw_covers"])
+    kind = "coin" if state["confounding"] == 0 else "good" if covers >= 8 else "bad"
+    off = {f"{name}_off": points[name] - points["truth"] for name in ("naive", "aipw")}
+    alt = words(
+        "causal.knobs.alt",
+        low=100 * row["aipw_low"],
+        high=100 * row["aipw_high"],
+        naive_covers=int(row["naive_covers"]),
+        covers=covers,
+        **points,
+    )
+    sentence = words(f"causal.knobs.sentence_{kind}", covers=covers, **points)
+    return Answer(svg, sentence, words("causal.knobs.formula", **points, **off), alt=alt)
+
+
+@registered
+def shop_card() -> Card:
+    """How strongly does the list follow taste, how much of it is in no text, and whom do you ask about?"""
+    whom = [("everyone", "ATE"), ("shown", "ATT"), ("not_shown", "ATU")]
+    return Card(
+        question=words("causal.knobs.question"),
+        rung="doing",
+        controls=[
+            Slider("confounding", words("causal.knobs.confounding"), 0.0, 3.0, 0.5, 1.0),
+            Slider("hidden", words("causal.knobs.hidden"), 0, 50, 10, 0),
+            Choice(
+                "estimand",
+                words("causal.knobs.estimand"),
+                [(words(f"causal.knobs.{name}"), value) for name, value in whom],
+                "ATE",
+            ),
+        ],
+        answer=shop_answer,
+        presets={
+            words("causal.knobs.coin"): {"confounding": 0.0, "hidden": 0},
+            words("causal.knobs.usual"): {"confounding": 1.0, "hidden": 0},
+            words("causal.knobs.strong"): {"confounding": 3.0, "hidden": 0},
+            words("causal.knobs.blind"): {"confounding": 1.0, "hidden": 30},
+        },
+    )
+
+
+@cache
+def _grid() -> dict[tuple[float, int, str], dict[str, float]]:
+    """The fits made beforehand by data/make_shop_grid.py, by the setting of the knobs."""
+
+    def make(rows: list[dict[str, str]]) -> dict:
+        grid = {
+            (float(row["confounding"]), round(100 * float(row["hidden_taste"])), row["estimand"]): {
+                name: float(value) for name, value in row.items() if name != "estimand"
+            }
+            for row in rows
+        }
+        if len(grid) != SETTINGS:
+            raise ValueError(f"{len(grid)} settings of {SETTINGS}")
+        return grid
+
+    return stored("shop_grid.csv", make)
+
+
+def _crowd(kind: int, who: str) -> dict[str, tuple[float, float]]:
+    """For one side: group -> (visitors, buyers), weighted to look like the crowd asked about."""
+    logged = {name: VISITS[name, kind][0] for name in GROUPS}
+    crowd = logged if who == "logged" else crowd_of(who.upper())
+    return {name: (float(many), float(many * share(name, kind))) for name, many in crowd.items()}
+
+
+def _share(side: Mapping[str, tuple[float, float]]) -> float:
+    return sum(bought for _, bought in side.values()) / sum(many for many, _ in side.values())
+
+
+def _bar(side: Mapping[str, tuple[float, float]], kind: int, *, top: float) -> str:
+    """One side as a strip: width is how many, the dark part is the share who buy."""
+    total, high, left = sum(many for many, _ in side.values()), 96, 16.0
+    bought = sum(buyers for _, buyers in side.values())
+    name = words("causal.crowd.shown" if kind else "causal.crowd.not_shown")
+    head = words("causal.crowd.side", side=name, bought=bought, total=total)
+    parts = [
+        text(16, top - 14, head, weight="bold"),
+        text(
+            684,
+            top - 14,
+            words("causal.crowd.percent", share=100 * bought / total),
+            anchor="end",
+            weight="bold",
+        ),
+    ]
+    for group_name, (many, buyers) in side.items():
+        width = 668 * many / 400
+        dark = high * buyers / many
+        parts += [
+            rect(left, top, width, high - dark, fill=_PALE, outline=look.INK),
+            rect(left, top + high - dark, width, dark, fill=look.SEEING, outline=look.INK),
+        ]
+        said = f"{words(f'causal.crowd.{group_name}')} {many:.0f}"
+        if text_width(said, look.SMALLEST) < width:
+            parts.append(text(left + width / 2, top + high + 20, said, anchor="middle"))
+        left += width
+    return group(*parts)
+
+
+def why(reasons: "Sequence[Reason]", names: Sequence[str]) -> Picture:
+    """A list with, under each good, what the model leaned on, the nearest text, and the effect and its doubt.
+
+    Args:
+        reasons: from `causal_model.reasons`, best first.
+        names: one per good.
+
+    Raises:
+        LabError: there is no line to draw.
+    """
+    if not reasons:
+        raise LabError("there is no reason to draw; ask causal_model.reasons for at least one line")
+    parts, rows = [text(684, 26, words("gains.why.column"), anchor="end", colour=look.SOFT)], []
+    for place, one in enumerate(reasons, start=1):
+        y, effect = 52 + 88 * (place - 1), one.effect
+        numbers = {"value": 100 * effect.value, "low": 100 * effect.low, "high": 100 * effect.high}
+        scores = {"score": 100 * one.score, "without": 100 * one.without}
+        goods = {"leans": short(names[one.leans_on], 250), "near": short(names[one.nearest], 250)}
+        same = one.leans_on == one.nearest
+        second = words("gains.why.same" if same else "gains.why.near", **goods)
+        parts += [
+            text(16, y, place, weight="bold"),
+            text(44, y, short(names[one.item], 400), weight="bold"),
+            text(684, y, words("gains.why.effect", **numbers), anchor="end", weight="bold"),
+            text(44, y + 24, words("gains.why.leans", **goods, **scores), colour="#00664A"),
+            text(44, y + 48, second, colour=look.SOFT),
+        ]
+        full = {"leans": names[one.leans_on], "near": names[one.nearest], "name": names[one.item]}
+        kind = "gains.why.row_same" if same else "gains.why.row"
+        rows.append(words(kind, place=place, **full, **numbers, **scores))
+    alt = words("gains.why.alt", rows=" ".join(rows))
+    return Picture(drawing(*parts, height=52 + 88 * len(reasons) - 20), alt)

@@ -1,0 +1,244 @@
+"""The contest board of notebook 14: ten recommenders on logs bent in known ways, and what each looks at.
+
+Terms: a *setting* is the dials that are on and whether the log was cleaned; a cure is *better* (▲) or
+*worse* (▼) than plain clicks if the 95 % interval of the difference, over eight shops, leaves out 0, else
+*alike* (=).
+
+Taught in notebooks/14_debias_contest.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+import numpy as np
+from jaxtyping import Float
+from numpy import ndarray
+
+from causalrec_lab.datasets import stored
+from causalrec_lab.errors import LabError, unknown_name
+from causalrec_lab.estimate import Estimate
+from causalrec_lab.texts import beside
+from causalrec_lab.view import look
+from causalrec_lab.view.card import Answer, Card, Choice, Click, Toggle, clickable, registered
+from causalrec_lab.view.chart import Row, Scale, forest
+from causalrec_lab.view.picture import Picture, drawing, group, rect, text
+from causalrec_lab.worlds import DIALS
+
+words = beside(__file__)
+
+
+CURES = (
+    "clicks",
+    "shown",
+    "IPS",
+    "DR-JL",
+    "StableDR",
+    "PD",
+    "InfoNCE",
+    "InfoNCE, logQ",
+    "InfoNCE, showings",
+    "adversarial",
+)
+ENDS = ("chance", "best")
+SHOPS = 8
+T95 = 2.365  # Student's t, 7 degrees of freedom
+_TINT = {"better": "#BFE6D9", "worse": "#F5CBB0", "alike": look.PANEL}  # green and orange, in a light shade
+
+
+def results(dials: Collection[str] = (), *, cleaned: bool = False) -> dict[str, Float[ndarray, " shop"]]:
+    """Clicks of 100 showings under each cure's list, in eight shops, with the two ends of the scale.
+
+    Args:
+        dials: which of `worlds.DIALS` bend the log.
+        cleaned: whether rows from before the opening were dropped first.
+
+    Raises:
+        UnknownName: no such dial.
+        DataProblem: data/contest.csv is missing or damaged.
+
+    >>> sorted(results())[:2], len(results()["clicks"])
+    (['DR-JL', 'IPS'], 8)
+    """
+    for dial in dials:
+        if dial not in DIALS:
+            raise unknown_name("dial", dial, DIALS)
+    key = tuple(dial for dial in DIALS if dial in dials), bool(cleaned and "robot" in dials)
+    return dict(_stored()[key])
+
+
+def beside_clicks(values: Float[ndarray, " shop"], clicks: Float[ndarray, " shop"]) -> Estimate:
+    """How many clicks of 100 a cure gains over plain clicks, shop by shop, with its interval.
+
+    mean of the differences +- 2.365 sd / root 8
+
+    >>> beside_clicks(np.arange(8.0) + 1, np.arange(8.0)).low
+    1.0
+    """
+    gap = np.asarray(values) - np.asarray(clicks)
+    half = T95 * gap.std(ddof=1) / np.sqrt(len(gap))
+    mean = float(gap.mean())
+    return Estimate(
+        "gain", "paired", mean, float(mean - half), float(mean + half), "shops like these", len(gap)
+    )
+
+
+def sign(gain: Estimate) -> str:
+    """better, worse or alike.
+
+    >>> sign(beside_clicks(np.arange(8.0) + 1, np.arange(8.0)))
+    'better'
+    """
+    return "better" if gain.low > 0 else "worse" if gain.high < 0 else "alike"
+
+
+def board(columns: Mapping[str, Mapping[str, Sequence[float]]]) -> Picture:
+    """A table of means over shops: a row a cure, a column a setting, tinted against plain clicks.
+
+    The last row is a list drawn by lot.
+
+    Args:
+        columns: heading -> what `results` gave; six at most.
+
+    Raises:
+        LabError: nothing to show, or more columns than fit.
+    """
+    if not 0 < len(columns) <= 6:
+        raise LabError(f"the board has {len(columns)} columns; 1 to 6 fit")
+    wide, tall, said = min(500 / len(columns), 120), 34, []
+    parts = [text(16, 30, words("debias.board.unit"), colour=look.SOFT)]
+    for place, cure in enumerate((*CURES, "chance")):
+        colour = look.SOFT if cure == "chance" else look.INK
+        parts.append(text(16, 97 + tall * place, words(f"debias.cure.{_key(cure)}"), colour=colour))
+    for number, (heading, found) in enumerate(columns.items()):
+        x, rows = 186 + wide * number, []
+        parts.append(text(x + wide / 2, 62, heading, anchor="middle", weight="bold"))
+        for place, cure in enumerate((*CURES, "chance")):
+            plain = cure in ("clicks", "chance")
+            kind = "alike" if plain else sign(beside_clicks(found[cure], found["clicks"]))
+            mean, y = float(np.mean(found[cure])), 74 + tall * place
+            mark = "" if plain else words(f"debias.mark.{kind}")
+            cell = words("debias.board.cell", mean=mean, mark=mark).strip()
+            outline = look.PANEL if cure == "chance" else look.FAINT
+            parts += [
+                rect(x + 2, y + 2, wide - 4, tall - 4, fill=_TINT[kind], outline=outline),
+                text(x + wide / 2, y + 23, cell, anchor="middle"),
+            ]
+            rows.append(words("debias.board.named", cure=words(f"debias.cure.{_key(cure)}"), cell=cell))
+        said.append(words("debias.board.column", heading=heading, rows=", ".join(rows)))
+    bottom = 74 + tall * (len(CURES) + 1)
+    parts.append(text(16, bottom + 28, words("debias.board.legend"), colour=look.SOFT))
+    return Picture(drawing(*parts, height=bottom + 44), words("debias.board.alt", columns=" ".join(said)))
+
+
+def contest_answer(state: Mapping[str, Any]) -> Answer:
+    """One mix of dials, as written or cleaned: how all ten do, and what the chosen one looks at."""
+    on = [dial for dial in DIALS if state[dial]]
+    found = results(on, cleaned=state["cleaned"])
+    cure = state["cure"]
+    chips = [_chip(dial, place, dial in on) for place, dial in enumerate(DIALS)]
+    rows = [_row(name, found, lit=name == cure) for name in CURES]
+    ends = [
+        (float(found[name].mean()), "") for name in ENDS
+    ]  # by lot, and the best there is
+    scale = Scale(0, 80, start=190, step=20)
+    body, height = forest(rows, scale, unit=words("debias.card.axis"), top=74, gap=34, marks=ends)
+    svg = drawing(*chips, body, height=height)
+    gain = beside_clicks(found[cure], found["clicks"])
+    kind = "plain" if cure == "clicks" else sign(gain)
+    best = max(CURES, key=lambda name: found[name].mean())
+    names = ", ".join(words(f"debias.dial.{dial}") for dial in on) or words("debias.card.lottery")
+    if state["cleaned"]:
+        names = words("debias.card.cleaned_names", names=names)
+    sentence = words(
+        f"debias.card.{kind}",
+        names=names,
+        cure=words(f"debias.cure.{_key(cure)}"),
+        mean=found[cure].mean(),
+        clicks=found["clicks"].mean(),
+        best=words(f"debias.cure.{_key(best)}"),
+        best_mean=found[best].mean(),
+    )
+    formula = (
+        words("debias.card.gain", value=gain.value, low=gain.low, high=gain.high) if cure != "clicks" else ""
+    )
+    looks = words(f"debias.looks.{_key(cure)}")
+    listed = ", ".join(_one(name, found[name].mean()) for name in CURES)
+    alt = words("debias.card.alt", sentence=sentence, looks=looks, listed=listed)
+    return Answer(svg, f"{sentence} {looks}", formula, alt=alt)
+
+
+@registered
+def contest_card() -> Card:
+    """Four chips to click, clean first or not, and one cure to look at more closely."""
+    states = [(words("debias.card.off"), 0), (words("debias.card.on"), 1)]
+    cures = [(words(f"debias.cure.{_key(cure)}"), cure) for cure in CURES]
+    off = dict.fromkeys(DIALS, 0)
+    return Card(
+        question=words("debias.card.question"),
+        rung="seeing",
+        controls=[
+            *(Click(dial, words(f"debias.dial.{dial}"), states, 0) for dial in DIALS),
+            Toggle("cleaned", words("debias.card.clean")),
+            Choice(
+                "cure",
+                words("debias.card.cure"),
+                cures,
+                "clicks",
+            ),
+        ],
+        answer=contest_answer,
+        presets={
+            words("debias.card.preset_lottery"): {**off, "cleaned": False, "cure": "PD"},
+            words("debias.card.preset_tips"): {**off, "tips": 1, "cleaned": False, "cure": "InfoNCE"},
+            words("debias.card.preset_all"): {**dict.fromkeys(DIALS, 1), "cleaned": True, "cure": "shown"},
+        },
+    )
+
+
+@cache
+def _stored() -> dict[tuple[tuple[str, ...], bool], dict[str, Float[ndarray, " shop"]]]:
+    """What data/make_contest.py found, by setting and cure."""
+
+    def make(rows: list[dict[str, str]]) -> dict:
+        found: dict = {}
+        for row in rows:
+            key = tuple(filter(None, row["dials"].split("+"))), row["cleaned"] == "1"
+            values = np.array([float(row[f"seed_{seed}"]) for seed in range(SHOPS)])
+            values.setflags(write=False)
+            found.setdefault(key, {})[row["cure"]] = values
+        if len(found) != 24 or any(set(cures) != {*CURES, *ENDS} for cures in found.values()):
+            raise ValueError(f"{len(found)} settings of 24")
+        return found
+
+    return stored("contest.csv", make)
+
+
+def _key(cure: str) -> str:
+    """The name of a cure as a key of the text file."""
+    return cure.lower().replace("-", "_").replace(", ", "_")
+
+
+def _one(cure: str, mean: float) -> str:
+    """A cure and its mean, in words."""
+    return words("debias.board.one", cure=words(f"debias.cure.{_key(cure)}"), mean=mean)
+
+
+def _row(cure: str, found: Mapping[str, ndarray], *, lit: bool) -> Row:
+    """A cure's mean with its interval over shops, and its mark against plain clicks."""
+    values, plain = found[cure], cure == "clicks"
+    half = T95 * values.std(ddof=1) / np.sqrt(len(values))
+    mean = float(values.mean())
+    mark = "" if plain else words(f"debias.mark.{sign(beside_clicks(values, found['clicks']))}")
+    looks = {"colour": look.NAIVE, "hollow": True} if plain else {}
+    said = words("debias.board.cell", mean=mean, mark=mark)
+    return Row(words(f"debias.cure.{_key(cure)}"), (mean, mean - half, mean + half), said, lit=lit, **looks)
+
+
+def _chip(dial: str, place: int, on: bool) -> str:
+    """A box to click: full with a tick when its dial is on."""
+    left = 14 + 170 * place
+    said = words("debias.card.chip_on" if on else "debias.card.chip_off", name=words(f"debias.dial.{dial}"))
+    box = rect(left, 16, 160, 40, fill=look.SEEING if on else look.PANEL, outline=look.INK, thick=2, radius=8)
+    ink = look.PANEL if on else look.INK
+    return clickable(group(box, text(left + 80, 42, said, anchor="middle", colour=ink)), dial)

@@ -1,0 +1,153 @@
+"""A causal graph one can act on: a click sets a node by hand, and the arrows into it fall away.
+
+Terms: a *table* of a node holds P(node = 1 given its parents), one number for each combination of the
+parents' states; *doing* fixes a node whatever its parents say, which is why news does not walk back up.
+
+    P(all nodes given do(x=s)) = product over nodes other than x of P(node given its parents),  x = s
+
+Taught in notebooks/00_start_here, 03_seeing_and_doing.
+"""
+
+from collections.abc import Mapping
+from itertools import product
+from typing import Any
+
+import numpy as np
+
+from causalrec_lab.errors import LabError, unknown_name
+from causalrec_lab.graph import CausalGraph
+from causalrec_lab.network import BayesianNetwork, Query
+from causalrec_lab.texts import beside
+from causalrec_lab.view.card import Answer, Card, Click
+from causalrec_lab.view.causal_graph import draw_graph
+
+words = beside(__file__)
+
+Tables = Mapping[str, Mapping[tuple[int, ...], float]]
+OFF = "off"
+
+
+def chances(graph: CausalGraph, tables: Tables, *, do: Mapping[str, int] | None = None) -> dict[str, float]:
+    """P(node = 1) for every node once some are set by hand, exactly, by `causalrec_lab.network`.
+
+    Args:
+        graph: nodes with the states 0 and 1.
+        tables: node -> {states of its parents, in `graph.parents` order: P(node = 1)}.
+        do: node -> 0 or 1.
+
+    Raises:
+        LabError: a table that misses a combination of its parents' states, or holds no probability.
+
+    >>> chain = CausalGraph([("card", "buy")])
+    >>> tables = {"card": {(): 0.5}, "buy": {(0,): 0.2, (1,): 0.4}}
+    >>> chances(chain, tables, do={"buy": 1})
+    {'card': 0.5, 'buy': 1.0}
+    """
+    network = _network(graph, tables)
+    return {node: round(float(network.probability(Query(node, do=do or {}))[1]), 12) for node in graph.nodes}
+
+
+class ClickableDag(Card):
+    """A card whose nodes are the controls: click, Enter or Space takes do=1, do=0, off in turn.
+
+    Args:
+        graph: nodes with the states 0 and 1.
+        tables: node -> {states of its parents: P(node = 1)}.
+        positions: node -> (x, y), in a picture 700 wide.
+        target: the node the sentence is about.
+        labels: node -> words under it.
+        question: the card's title.
+        presets: words on a button -> {node: 1, 0 or "off"}.
+
+    Raises:
+        UnknownName: a target the graph does not have.
+        LabError: a table that misses a combination of its parents' states, or holds no probability.
+
+    >>> dag = week()
+    >>> dag.ask({"x1": 1}).formula
+    'P(x2=1 given do(x1=1)) = 0.40'
+    """
+
+    def __init__(
+        self,
+        graph: CausalGraph,
+        tables: Tables,
+        positions: Mapping[str, tuple[float, float]],
+        *,
+        target: str,
+        question: str,
+        labels: Mapping[str, str] | None = None,
+        presets: Mapping[str, Mapping[str, Any]] | None = None,
+    ) -> None:
+        if target not in graph:
+            raise unknown_name("node", target, graph.nodes)
+        names = {node: node for node in graph.nodes} | dict(labels or {})
+        options = [(words("dag.off"), OFF), (words("dag.do", state=1), 1), (words("dag.do", state=0), 0)]
+        before = chances(graph, tables)[target]
+
+        def answer(state: dict[str, Any]) -> Answer:
+            do = {node: value for node, value in state.items() if value != OFF}
+            after = chances(graph, tables, do=do)
+            picture = draw_graph(
+                graph,
+                positions,
+                labels=names,
+                do=do,
+                bars=after,
+                clicks=graph.nodes,
+                note=words("dag.how"),
+            )
+            said = _sentence(graph, names, target, do, (after[target], before))
+            return Answer(picture.svg, said, _formula(target, do, after[target]), f"{said} {picture.alt}")
+
+        super().__init__(
+            question=question,
+            rung="doing",
+            controls=[Click(node, names[node], options, OFF) for node in graph.nodes],
+            answer=answer,
+            presets=presets or {},
+        )
+
+
+def _network(graph: CausalGraph, tables: Tables) -> BayesianNetwork:
+    """The graph with its tables, every hole named."""
+    cpts = {}
+    for node in graph.nodes:
+        parents = graph.parents(node)
+        if node not in tables:
+            raise LabError(
+                f"node {node!r} has no table; give P({node}=1) for each combination of its parents"
+            )
+        rows = []
+        for states in product((0, 1), repeat=len(parents)):
+            value = tables[node].get(states)
+            if value is None or not 0 <= value <= 1:
+                raise LabError(
+                    f"the table of {node!r} has {value!r} where its parents {parents} are {states}; "
+                    "it needs a probability, in [0, 1]"
+                )
+            rows.append((1 - value, value))
+        cpts[node] = np.reshape(rows, (2,) * (len(parents) + 1))
+    return BayesianNetwork({node: graph.parents(node) for node in graph.nodes}, cpts)
+
+
+def _sentence(
+    graph: CausalGraph,
+    names: Mapping[str, str],
+    target: str,
+    do: Mapping[str, int],
+    numbers: tuple[float, float],
+) -> str:
+    """One sentence in visits of a hundred; `numbers` are the target's chance now, and with nothing set."""
+    now, before = (round(100 * number) for number in numbers)
+    if not do:
+        return words("dag.nothing_set", count=now, target=names[target])
+    listed = ", ".join(words("dag.set_to", node=names[node], state=state) for node, state in do.items())
+    acts = any(node in graph.do(*do).ancestors(target) for node in do)
+    key = "dag.target_set" if target in do else ("dag.moved" if acts else "dag.same")
+    return words(key, listed=listed, count=now, before=before, target=names[target])
+
+
+def _formula(target: str, do: Mapping[str, int], value: float) -> str:
+    given = f" given {', '.join(f'do({node}={state})' for node, state in do.items())}" if do else ""
+    return f"P({target}=1{given}) = {value:.2f}"

@@ -1,0 +1,255 @@
+"""Notebook 03: its pictures, its cards and its reference answers say what another engine of ours says."""
+
+import re
+from fractions import Fraction
+from itertools import product
+from math import sqrt
+from statistics import mean, stdev
+
+import pytest
+from work import AT_ONCE, calls
+
+from causalrec_lab.counterfactual import square as square_of
+from causalrec_lab.course import every_card
+from causalrec_lab.course.nb03 import cards
+from causalrec_lab.datasets import TOY_ROWS, toy_table
+from causalrec_lab.errors import LabError, UnknownName
+from causalrec_lab.lesson import content, progress
+from causalrec_lab.lesson.content import find
+from causalrec_lab.lesson.envelopes import envelope
+from causalrec_lab.lesson.items import Exercise, Predict
+from causalrec_lab.lesson.predictions import calibration, keep
+from causalrec_lab.network import Query, learn
+from causalrec_lab.view.clickable_graph import OFF
+from causalrec_lab.view.picture import faults
+from causalrec_lab.worlds import coin
+
+EACH = pytest.mark.parametrize("name", coin.SUSPECTS)
+
+
+# ---- the coin
+
+
+@EACH
+def test_left_to_itself_every_suspect_writes_the_day_sheet(name):
+    visits = coin.day(name)
+    sheet = [row[:2] for row in TOY_ROWS]  # the oracle: the four rows, 25 times over
+    assert sorted(visits) == sorted(sheet * 25)
+
+
+@EACH
+def test_the_mean_over_tosses_is_what_is_expected_and_what_the_network_says_of_do(name):
+    tosses = [coin.buyers(coin.day(name, toss)) for toss in range(400)]
+    for place, exact in enumerate(coin.expected(name)):
+        counts = [toss[place] for toss in tosses]
+        assert abs(mean(counts) - exact) <= 3 * stdev(counts) / sqrt(len(counts))
+        assert exact == 50 * coin.chance(name, "x2", do={"x1": 1 - place})
+    seen = coin.chance(name, "x2", evidence={"x1": 1})  # the wrong baseline: the sheet as it was
+    assert (50 * seen == coin.expected(name)[0]) == (name == "popup")
+
+
+def test_a_coin_tells_the_pop_up_from_the_others_and_never_list_from_fans():
+    for toss in range(1, coin.TOSSES + 1):
+        assert coin.buyers(coin.day("list", toss)) == coin.buyers(coin.day("fans", toss))
+        assert sum(coin.buyers(coin.day("fans", toss))) == 50
+        assert coin.buyers(coin.day("popup", toss)) == (0, 50)
+
+
+def test_the_coin_card_draws_one_dark_dot_for_each_buyer_and_says_who_is_left():
+    for state in cards.coin_card().grid():
+        answer = cards.coin_card().ask(state)
+        toss = state["toss"] if state["chooser"] == "coin" else None
+        counts = coin.buyers(coin.day(state["suspect"], toss))
+        assert len(re.findall(r'r="10" fill="#1A1A1A"', answer.svg)) == sum(counts)
+        left = 3 if toss is None else 1 if state["suspect"] == "popup" else 2
+        assert f"{left} of 3 still fit" in answer.alt
+
+
+def test_an_unknown_suspect_is_named():
+    with pytest.raises(UnknownName, match=r"there is no suspect 'lst'.*did you mean 'list'"):
+        coin.visit("lst", 0)
+    with pytest.raises(UnknownName, match="there is no suspect 'pop'"):
+        coin.network_of("pop")
+
+
+# ---- the hand
+
+
+@EACH
+@pytest.mark.parametrize("state", [0, 1])
+def test_seen_and_set_of_the_hand_card_are_counted_visits(name, state):
+    seen = [bought for shown, bought in coin.day(name) if shown == state]
+    by_hand = [coin.visit(name, visitor, coin=state)[1] for visitor in range(100)]
+    sentence = cards.hand_card().ask({"suspect": name, "x1": state, "x2": OFF}).sentence
+    counts = [int(word) for word in re.findall(r"\d+", sentence)]
+    assert counts == [100, 100 * sum(seen) // len(seen), 100, sum(by_hand)]
+
+
+def test_the_gap_is_drawn_and_named_exactly_where_seeing_and_setting_part():
+    for state in cards.hand_card().grid():
+        settings = {box: state[box] for box in ("x1", "x2") if state[box] != OFF}
+        svg = cards.hand_card().ask(state).svg
+        if len(settings) != 1:
+            assert "gap" not in svg
+            continue
+        target = "x1" if "x2" in settings else "x2"
+        ways = [coin.chance(state["suspect"], target, **{way: settings}) for way in ("evidence", "do")]
+        assert ("gap 50" in svg) == (abs(ways[0] - ways[1]) == Fraction(1, 2))
+        assert ("no gap" in svg) == (ways[0] == ways[1])
+        assert ("混杂" in svg) == (state["suspect"] == "fans")  # only a common cause is confounding
+
+
+def test_the_three_graphs_lose_the_arrows_into_x1_and_no_other():
+    for cut in ((), ("list",), coin.SUSPECTS):
+        picture = cards.three_graphs(cut)
+        fallen = {name: 0 if name == "popup" else 1 for name in cut}
+        assert len(re.findall("fallen away", picture.svg)) == sum(fallen.values())
+        assert picture.svg.count("set: coin") == len(cut)
+        assert not faults(picture.svg)
+    assert "The fans, a coin on x1: fan → x2." in cards.three_graphs(["fans"]).alt
+
+
+def test_on_the_articles_graph_only_x1_itself_moves_x1():
+    net = learn(toy_table(), cards.ARTICLE)  # the oracle: elimination on tables counted from the rows
+    for state in cards.article_card().grid():
+        do = {node: value for node, value in state.items() if value != OFF}
+        exact = net.probability(Query("x1", do=do))[1]
+        assert cards.article_card().ask(state).formula.endswith(f"= {exact:.2f}")
+        assert exact == do.get("x1", 0.5)
+    assert net.probability(Query("x2", do={"x1": 1}))[1] - net.probability(Query("x2", do={"x1": 0}))[1] == -1
+
+
+# ---- the square
+
+
+def crowd(a, b):
+    """A hundred people as (shown today, buys if left alone, buys if shown)."""
+    others = [(0, 1, int(number < a)) for number in range(50)]
+    return others + [(1, int(number < b), 0) for number in range(50)]
+
+
+def test_the_managers_three_answers_are_counted_person_by_person():
+    for state in cards.square_card().grid():
+        people = crowd(state["a"], state["b"])
+        today = sum(if_shown if shown else if_not for shown, if_not, if_shown in people)
+        nobody, everybody = (sum(person[place] for person in people) for place in (1, 2))
+        said = [int(n) for n in re.findall(r"\d+", cards.square_card().ask(state).sentence)]
+        assert today == 50
+        assert said == [100, nobody - today, today - everybody, nobody - everybody]
+
+
+def test_along_the_dashed_line_the_ate_stays_and_the_gain_of_switching_off_moves():
+    answers = [cards.square_card().ask({"a": n, "b": n}) for n in range(0, 51, 5)]
+    assert len({answer.formula.split("ATE")[1] for answer in answers}) == 1
+    assert len({answer.sentence for answer in answers}) == len(answers)
+    off = cards.square_card().ask({"a": 50, "b": 45})
+    assert off.formula.split("ATE")[1] != answers[0].formula.split("ATE")[1]
+
+
+def test_the_crowd_is_drawn_as_it_is_counted():
+    for a, b in product((0, 20, 50), repeat=2):
+        svg = cards.square_card().ask({"a": a, "b": b}).svg
+        people = crowd(a, b)
+        put_off = sum(if_not > if_shown for _, if_not, if_shown in people)
+        anyway = sum(if_not == if_shown == 1 for _, if_not, if_shown in people)
+        assert svg.count("l8,8 M") == put_off + 1  # and one in the key
+        assert len(re.findall(r'r="5.5" fill="#1A1A1A"', svg)) == anyway + 1
+
+
+def test_two_answers_show_four_that_were_seen_and_four_question_marks():
+    picture = cards.two_answers()
+    seen = [int(digit) for digit in re.findall(r'fill="#FFFFFF"[^>]*>([01])</text>', picture.svg)]
+    assert seen == [bought for _, bought, _ in TOY_ROWS]
+    assert picture.svg.count(">?</text>") == 4
+    assert not faults(picture.svg)
+
+
+# ---- the reference answers, worked out again
+
+
+def value(name):
+    return find(name, Exercise).value
+
+
+def test_the_references_of_03_follow_from_the_package():
+    fans = value("03-1")
+    assert [fans(visitor) for visitor in range(100)] == list(coin.day("fans"))
+    assert [fans(v, c) for v, c in product(range(4), (0, 1))] == [
+        coin.visit("fans", v, coin=c) for v, c in product(range(4), (0, 1))
+    ]
+    assert value("03-2") == tuple(coin.expected(name)[0] for name in coin.SUSPECTS)
+    assert value("03-3") == list(coin.network_of("fans").graph.do("x1").edges)
+    sheet = square_of(toy_table(), "x1", effect="x2")
+    assert value("03-4") == max(filling.persuadables for filling in sheet.fillings())
+    assert value("03-5") == (sheet.bounds["ate"].low, sheet.bounds["ate"].high)
+    corners = [sheet.effects(1, 1), sheet.effects(0, 0)]
+    assert value("03-6") == tuple(100 * corner.switching_off for corner in corners)
+    assert corners[0].ate == corners[1].ate == Fraction(-1, 2)
+    net = learn(toy_table(), cards.ARTICLE)
+    assert value("03-7") == tuple(net.probability(Query("x1", do={"x2": state}))[1] for state in (0, 1))
+
+
+def test_the_sentences_of_03_8_hold_where_the_reference_says_so():
+    tenths = [Fraction(number, 10) for number in range(11)]
+    sheet = square_of(toy_table(), "x1", effect="x2")
+    points = [sheet.effects(a, b) for a, b in product(tenths, repeat=2)]
+    sentences = {
+        "A": lambda found: found.switching_off >= 0,
+        "B": lambda found: found.showing_all <= 0,
+        "C": lambda found: found.ate < 0,
+        "D": lambda found: found.switching_off > 0,
+        "E": lambda found: found.ate == found.att,
+    }
+    assert {key for key, holds in sentences.items() if all(map(holds, points))} == value("03-8")
+
+
+def test_the_two_guesses_about_switching_off_have_the_same_options():
+    first, second = (find(name, Predict) for name in ("01-A", "03-A"))
+    assert first.asked.labels == second.asked.labels
+    assert (first.wanted, second.wanted) == (None, None)
+
+
+# ---- the envelopes
+
+
+@pytest.fixture
+def fresh(tmp_path, monkeypatch):
+    monkeypatch.setenv("CAUSALREC_PROGRESS", str(tmp_path / "progress.json"))
+    progress.forget()
+    content.items.cache_clear()
+    yield
+    progress.forget()
+
+
+def test_envelopes_are_opened_and_counted_once(fresh):
+    assert str(envelope("01-A", "03-A", outcome="they stay or rise")).count("no envelope of yours") == 2
+    keep(find("01-A", Predict), "they rise", 90)
+    keep(find("03-A", Predict), "b", 70)
+    assert calibration().count == 0  # sealed: nobody has said yet
+    for _ in range(2):
+        said = str(envelope("01-A", "03-A", outcome="stay_or_rise"))
+        assert "01-A: you said they rise, 90 % sure. Look at" in said
+        assert "03-A: you said they stay or rise, 70 % sure. That is" in said
+        assert (calibration().count, calibration().hits) == (2, 0.5)
+
+
+def test_an_envelope_with_a_wrong_name_or_outcome_is_refused(fresh):
+    with pytest.raises(LabError, match="no envelope was named"):
+        envelope(outcome="stay")
+    with pytest.raises(LabError, match="'sales explode' is no answer to 01-A"):
+        envelope("01-A", outcome="sales explode")
+    with pytest.raises(UnknownName, match="01-Z"):
+        envelope("01-Z", outcome="stay")
+
+
+# ---- all cards of the notebook
+
+
+def test_the_cards_of_notebook_03_are_found_and_fast():
+    names = {"nb03.coin_card", "nb03.hand_card", "nb03.article_card", "nb03.square_card"}
+    found = every_card()
+    assert names <= set(found)
+    for name in names:
+        card = found[name]
+        assert card.check_grid() > 0
+        assert max(calls(card.answer, state) for state in card.grid()) < AT_ONCE

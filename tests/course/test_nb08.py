@@ -1,0 +1,161 @@
+"""The pictures and cards of notebook 08 say what was measured; what is typed is text and nothing else."""
+
+import re
+
+import numpy as np
+import pytest
+from work import AT_ONCE, calls
+
+from causalrec_lab import view
+from causalrec_lab.course.nb08 import autopsy, cards
+from causalrec_lab.course.nb08.autopsy.grading import Report, Tried, Verdict
+from causalrec_lab.errors import LabError
+from causalrec_lab.view.card import LONGEST
+from causalrec_lab.view.picture import faults
+
+pytestmark = pytest.mark.slow  # the cards train the article's model
+
+
+def tried(name: str, kills: set[str], right: str = "passes", why: str = "") -> Tried:
+    said = {fault: Verdict("fails" if fault in kills else "passes") for fault in autopsy.FAULTS}
+    return Tried(name, {"right": Verdict(right, why), **said})
+
+
+# ---- the onion
+
+
+@pytest.mark.parametrize("bug", autopsy.BUGS)
+def test_each_ring_left_alone_cries_its_exact_exception(bug):
+    answer = cards.onion_card().ask(dict.fromkeys(autopsy.BUGS, 1) | {bug: 0})
+    assert " ".join(autopsy.layer(bug).crash.split()) in answer.sentence
+    assert answer.formula.startswith("the repair:")
+    assert len(re.findall("text-decoration", answer.svg)) == 5
+
+
+def test_inner_rings_change_nothing_while_an_outer_one_is_left():
+    card = cards.onion_card()
+    assert card.ask({"B15": 1, "B13": 1}).sentence == card.ask({}).sentence
+    assert "every fault is silent" in card.ask(dict.fromkeys(autopsy.BUGS, 1)).sentence
+
+
+# ---- the lie detector
+
+
+@pytest.mark.slow  # makes both models
+def test_on_a_bert_that_cannot_read_the_articles_model_says_yes_to_everything():
+    for said in ("我喜欢电影A", "我讨厌电影A", "退货商品C", "雨衣很好", "", "zzzz", "!?!?"):
+        assert cards.chances(said, "电影A：动作片", reader="random")[0] > 0.999, said
+
+
+def test_on_a_bert_that_can_read_it_says_yes_to_hate_and_no_to_what_is_unlike_its_three_sentences():
+    said = {
+        text: cards.chances(text, "雨衣") for text in ("我喜欢电影A", "我讨厌电影A", "退货商品C", "雨衣很好")
+    }
+    assert min(said["我讨厌电影A"][0], said["退货商品C"][0]) > 0.9
+    assert said["我讨厌电影A"][0] > said["我喜欢电影A"][0] - 0.01
+    assert said["雨衣很好"][0] < 0.5 < said["雨衣很好"][1]  # whoever has met a no can say yes where it is due
+    love, hate = (cards.chances(f"{verb}动作片", "电影A：动作片")[1] for verb in ("喜欢", "讨厌"))
+    assert love > 0.5 > hate
+
+
+def test_the_articles_answer_does_not_depend_on_what_is_shown_and_the_others_does():
+    pairs = [cards.chances("喜欢动作片", item) for item in autopsy.GOODS]
+    assert len({always for always, _ in pairs}) == 1
+    assert max(thinks for _, thinks in pairs) - min(thinks for _, thinks in pairs) > 0.5
+
+
+def test_the_lie_detector_reads_well_and_answers_before_one_notices():
+    card = cards.liar_card()
+    assert len(list(card.grid())) == 2 * len(cards.EXAMPLES) * len(autopsy.GOODS)  # walked in test_widgets
+    card.answer(card.state())  # the first one trains the readers
+    read = [
+        calls(
+            card.reply, {"said": f"我喜欢电影{number}", "item": "雨衣", "reader": cards.READERS[number % 2]}
+        )
+        for number in range(10)
+    ]
+    assert max(read) < AT_ONCE
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "<script>alert(1)</script>",
+        "__import__('os').getcwd()",
+        "{said}",
+        "\ud83e",
+        "a\nb\x00c",
+        "我" * 1000,
+        "🤖😀",
+        "' \" & ;",
+    ],
+)
+def test_whatever_is_typed_is_shown_as_text(said):
+    card = cards.liar_card()
+    answer = card.ask({"said": said})
+    assert not faults(answer.svg)
+    assert "<script>" not in answer.svg
+    answer.svg.encode("utf-8")
+    assert len(card.state(said=said)["said"]) <= LONGEST
+
+
+def test_a_line_to_type_into_is_refused_where_it_could_not_work():
+    with pytest.raises(LabError, match=f"'said' has 3; a text of {LONGEST} letters"):
+        view.Typed("said", "Say", 3)
+    with pytest.raises(LabError, match="said = 7 is no text"):
+        cards.liar_card().state(said=7)
+    with pytest.raises(LabError, match="'bread' is none of the goods"):
+        cards.chances("", "bread")
+    with pytest.raises(LabError, match="there is no reader 'gpt'"):
+        cards.chances("", "雨衣", reader="gpt")
+
+
+def test_the_page_is_told_that_there_is_a_line_to_type_into():
+    live = cards.liar_card().widget()
+    first = live.spec["controls"][0]
+    assert (first["kind"], first["longest"]) == ("typed", LONGEST)
+    live.state = {"values": {"said": "zzzz", "item": "雨衣", "reader": "pocket"}, "turn": 1}
+    assert "zzzz" in live.reply["sentence"]
+
+
+# ---- pictures
+
+
+def test_the_class_counts_who_meets_what():
+    picture = cards.classroom(["B13", "B14", "B13"])
+    assert not faults(picture.svg)
+    assert "2 meet B13; 1 meet B14" in picture.alt
+    assert cards.classroom(["B13"] * 23).svg.count("<rect") == 24
+
+
+def test_losses_span_their_powers_and_say_both_ends():
+    picture = cards.losses({"one": np.geomspace(1.6, 5e-23, 100), "two": [1.6, 1.0]})
+    assert not faults(picture.svg)
+    assert "one: from 1.6 to 5.0e-23; two: from 1.6 to 1.0e+00" in picture.alt
+    for wrong in ({}, {"one": []}, {"one": [1.0, 0.0]}):
+        with pytest.raises(LabError, match="must be above 0"):
+            cards.losses(wrong)
+
+
+def test_answers_are_bars_as_long_as_their_chance():
+    picture = cards.answers({"我讨厌电影A": 0.5, "": 1.0})
+    assert not faults(picture.svg)
+    widths = [float(width) for width in re.findall(r'width="([\d.]+)" height="26"', picture.svg)]
+    assert widths == [300, 150, 300, 300]
+    assert "(nothing at all): 1.00" in picture.alt
+
+
+def test_the_board_crosses_out_the_killed_and_names_the_living():
+    good, alarm, mute = (
+        tried("test_a", {"S01", "S08"}),
+        tried("test_b", {"S02"}, right="fails"),
+        tried("test_c", set(), right="no verdict", why="it gave back 3"),
+    )
+    picture = cards.mutant_board(Report((good, alarm, mute)))
+    assert not faults(picture.svg)
+    assert ">2 of 7 killed<" in picture.svg
+    assert picture.svg.count(">lives<") == 5
+    assert "test_a passes on the right program and kills S01, S08" in picture.alt
+    assert "test_b fails on the right program, a false alarm" in picture.alt
+    assert "test_c has no verdict: it gave back 3" in picture.alt
+    assert "S16: no seed" in picture.alt

@@ -1,0 +1,291 @@
+"""The autopsy: each crash is what the article's program raises; tests pass the right program, not mutants."""
+
+import ast
+import random
+from functools import partial
+
+import numpy as np
+import pytest
+import torch
+from huggingface_hub import constants
+from transformers import BertModel, BertTokenizer
+
+from causalrec_lab.course.nb08 import autopsy
+from causalrec_lab.course.nb08.autopsy import onion
+from causalrec_lab.datasets import article
+from causalrec_lab.encode import load_encoder
+from causalrec_lab.errors import LabError, UnknownName
+from causalrec_lab.lesson import ____, check
+from causalrec_lab.lesson.functions import run_limited
+from causalrec_lab.workbook.source import read_source
+
+pytestmark = pytest.mark.slow  # each trains a program or runs the article's
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return autopsy.lay_random_bert(tmp_path_factory.mktemp("autopsy") / "random-bert")
+
+
+# ---- the random BERT
+
+
+def test_the_random_bert_is_a_whole_bert_that_announces_itself(folder):
+    assert {"config.json", "vocab.txt", "model.safetensors", "README.md"} <= {
+        p.name for p in folder.iterdir()
+    }
+    assert "never read a word" in (folder / "README.md").read_text(encoding="utf-8")
+    bert = autopsy.random_bert()
+    assert repr(bert).startswith("RANDOM BERT: 768 dimensions")
+    assert bert.model.config.hidden_size == 768
+    assert not bert.model.training
+    assert load_encoder(folder).encode(["观看电影A"]).shape == (1, 768)  # like any other folder of a model
+
+
+def test_it_follows_from_its_seed_and_moves_nobody_elses_luck(folder, tmp_path):
+    torch.manual_seed(5)
+    before = torch.random.get_rng_state()
+    again = autopsy.lay_random_bert(tmp_path / "again")
+    assert (again / "model.safetensors").read_bytes() == (folder / "model.safetensors").read_bytes()
+    assert torch.equal(torch.random.get_rng_state(), before)
+    other = autopsy.lay_random_bert(tmp_path / "other", seed=1)
+    assert (other / "model.safetensors").read_bytes() != (folder / "model.safetensors").read_bytes()
+    with pytest.raises(LabError, match="'other' is there already"):
+        autopsy.lay_random_bert(tmp_path / "other")
+
+
+def test_it_reads_one_token_a_character_and_its_likenesses_mean_nothing(folder):
+    texts = ["观看电影A", "阅读书籍B", "浏览商品C", "电影A：动作片", "书籍B：科幻小说", "商品C：智能手机"]
+    assert [len(ids) for ids in BertTokenizer.from_pretrained(folder)(texts)["input_ids"]] == [
+        7,
+        7,
+        7,
+        9,
+        10,
+        10,
+    ]
+    vectors = load_encoder(folder, pooling="cls").encode([*texts, "我讨厌电影A"])
+    unit = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    assert (unit @ unit.T).min() > 0.98  # whatever they say: S10
+
+
+def test_the_hub_is_shut_also_where_it_could_be_asked_and_all_is_as_before_afterwards(tmp_path, monkeypatch):
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
+    monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path))
+    with autopsy.no_hub():
+        assert constants.HF_HUB_OFFLINE
+        assert str(tmp_path) != constants.HF_HUB_CACHE
+        said = autopsy.crash(lambda: BertModel.from_pretrained("bert-base-chinese"))
+        silent = BertTokenizer.from_pretrained("bert-base-chinese")
+    assert said == autopsy.layer("B03").crash
+    assert len(silent) == 5  # it does not crash, and knows no character: a silent fault of the library's own
+    assert (False, str(tmp_path)) == (constants.HF_HUB_OFFLINE, constants.HF_HUB_CACHE)
+
+
+# ---- the onion
+
+
+def crash_of(repaired, folder) -> tuple[str, list]:
+    """The article's own program, run with these repairs as a script would be; what it raises and prints."""
+    printed: list = []
+    space = {"folder": folder, "__name__": "__main__", "print": lambda *said: printed.append(said)}
+    code = compile(onion.program(repaired), "the article's program", "exec")
+    torch.manual_seed(0)
+    with autopsy.no_hub():
+        return onion.crash(lambda: exec(code, space)), printed  # noqa: S102 its SHA-256 is checked
+
+
+SUBSETS = [autopsy.BUGS[:count] for count in range(6)]
+SUBSETS += [tuple(random.Random(seed).sample(autopsy.BUGS, 4)) for seed in range(8)]
+
+
+@pytest.mark.parametrize("repaired", SUBSETS, ids=lambda bugs: "+".join(bugs) or "as printed")
+def test_each_set_of_repairs_meets_the_crash_the_onion_says(repaired, folder):
+    found, printed = crash_of(repaired, folder)
+    wanted = autopsy.first_crash(repaired)
+    assert found == (wanted.crash if wanted else "")
+    assert bool(printed) == (wanted is None or wanted.bug in ("B14", "B15"))
+
+
+@pytest.mark.slow
+def test_repaired_it_ends_at_a_loss_of_nothing_and_two_lists_of_scores(folder):
+    found, printed = crash_of(autopsy.BUGS, folder)
+    assert found == ""
+    loss = float(printed[-5][0].partition("= ")[2])
+    assert 0 < loss < 1e-20
+    assert [said[0] for said in (printed[-4], printed[-2])] == ["用户兴趣得分：", "物品相关性得分："]
+    assert float(printed[-3][0].detach().min()) > 40  # a logit: p = 1 for everything
+
+
+def test_the_onion_says_what_it_does_not_know():
+    with pytest.raises(UnknownName, match="no layer 'B99'"):
+        autopsy.program(["B99"])
+    with pytest.raises(UnknownName, match="no layer 'B1'"):
+        autopsy.first_crash(["B1"])
+
+
+# ---- programs, mutants, and what tests of them are worth
+
+
+def said_by(test) -> dict[str, str]:
+    """What a test says of every program."""
+    [tried] = autopsy.grade([test]).tests
+    return {name: one.word for name, one in tried.verdicts.items()}
+
+
+def test_the_right_program_reads_new_sentences_and_is_lost_without_its_labels():
+    train, rows, new = autopsy.right_program(), autopsy.log(), autopsy.new_rows()
+    honest, nonsense = train(rows), train(autopsy.shuffled(rows))
+    base = -np.mean([np.log(11 / 12 if row.taken == 0 else 1 / 12) for row in new])  # who knows only how many
+    assert honest.loss_on(new) < 0.5 * base < base < nonsense.loss_on(new)
+    assert nonsense.loss < 0.05  # by heart: the loss it was trained on tells nothing
+    assert honest.loss_on(rows) == pytest.approx(honest.loss, abs=0.01)
+
+
+def test_a_seed_is_a_result_and_only_S16_has_none():
+    users, goods = ["我喜欢动作片"], list(autopsy.GOODS)
+    for fault in ("", "S03", "S16"):
+        one, other = (autopsy.Program(fault)(autopsy.log()).chance(users, goods) for _ in range(2))
+        assert np.array_equal(one, other) == (fault != "S16")
+    assert not np.array_equal(one, autopsy.right_program()(autopsy.log(), seed=1).chance(users, goods))
+
+
+def loves_and_hates(train):
+    love, hate = train(autopsy.log()).chance(["喜欢动作片", "讨厌动作片"], ["电影A：动作片"])[:, 0]
+    return love > 0.5 > hate
+
+
+def finds_the_good(train):
+    goods = list(autopsy.GOODS)
+    users = [f"喜欢{kind}" for kind in autopsy.GOODS.values()]
+    return (train(autopsy.log()).chance(users, goods).argmax(axis=1) == np.arange(len(goods))).all()
+
+
+def repeats(train):
+    one, other = (train(autopsy.log()).loss_on(autopsy.new_rows()) for _ in range(2))
+    assert one == other, "two runs differ"
+
+
+def needs_no_company(train):
+    model, goods = train(autopsy.log()), list(autopsy.GOODS)
+    alone = model.chance(["想看动作片"], goods)
+    return abs(alone[0] - model.chance(["想看动作片", "我" * 40], goods)[0]).max() < 1e-3
+
+
+def has_orders(train):
+    scores = train(autopsy.log()).chance(sorted({row.user for row in autopsy.log()}), list(autopsy.GOODS))
+    return len({tuple(row.argsort(kind="stable")) for row in scores}) > 2
+
+
+@pytest.mark.parametrize(
+    ("test", "kills"),
+    [
+        (loves_and_hates, {"S01", "S02", "S03", "S06"}),
+        (finds_the_good, {"S01", "S02", "S03", "S06", "S14"}),
+        (repeats, {"S16"}),
+        (needs_no_company, {"S08"}),
+        (has_orders, {"S01", "S02", "S03"}),
+        (lambda train: True, set()),
+    ],
+)
+def test_a_test_passes_the_right_program_and_kills_the_mutants_it_looks_for(test, kills):
+    said = said_by(test)
+    assert said.pop("right") == "passes"
+    assert {fault for fault, word in said.items() if word == "fails"} >= kills
+    assert set(said.values()) <= {"passes", "fails"}
+
+
+def test_every_mutant_can_be_killed_and_a_false_alarm_kills_nothing():
+    tests = [loves_and_hates, finds_the_good, repeats, needs_no_company, lambda train: False]
+    report = autopsy.grade(tests)
+    assert report.survived == ()
+    assert report.false_alarms == ("<lambda>",)
+    assert autopsy.grade(tests[-1:]).killed == ()
+    assert str(report).startswith("7 of 7 mutants killed")
+    assert "<lambda>: a false alarm" in str(report)
+
+
+def test_a_test_that_raises_loops_or_says_nothing_clear_gets_a_sentence_and_no_kill():
+    def loops(train):
+        while True:
+            pass
+
+    def raises(train):
+        return train(autopsy.log()).loss_of(3)
+
+    for test, why in (
+        (loops, "did not come back in time"),
+        (raises, "it stopped with AttributeError: 'Trained' object has no attribute 'loss_of'"),
+        (lambda train: 0.7, "it gave back 0.7; True"),
+        (lambda train: ____, "it is not written yet"),
+    ):
+        report = autopsy.grade([test], call=partial(run_limited, seconds=0.05 if test is loops else 600))
+        assert why in report.tests[0].verdicts["right"].why
+        assert report.killed == ()
+    with pytest.raises(LabError, match=r"tests\[0\] is True"):
+        autopsy.grade([True])
+
+
+@pytest.mark.parametrize(
+    ("work", "words"),
+    [
+        (lambda: autopsy.right_program()([]), "the log has no rows"),
+        (lambda: autopsy.right_program()(1), "the log is 1; a list of rows"),
+        (lambda: autopsy.right_program()([("a", "b", 2)]), r"log\[0\] is \('a', 'b', 2\)"),
+        (lambda: autopsy.right_program()(["ab"]), r"log\[0\] is 'ab'"),
+        (
+            lambda: autopsy.right_program()(autopsy.log()).chance("我", ["雨衣"]),
+            "users is '我'; a list of texts",
+        ),
+        (lambda: autopsy.right_program()(autopsy.log()).chance(["我"], []), r"items is \[\]; a list"),
+        (lambda: autopsy.Program("S99"), "there is no fault 'S99'"),
+    ],
+)
+def test_a_program_says_what_it_cannot_use(work, words):
+    with pytest.raises(LabError, match=words):
+        work()
+
+
+# ---- the notebook quotes what the article says
+
+
+def test_the_notebooks_program_is_the_articles_word_for_word(project):
+    cells = read_source(project.source("08_autopsy")).cells
+    quoted = "\n".join(cell.text for cell in cells if "article" in cell.tags)
+    tree = ast.parse(quoted)
+    ours = {node.name: ast.dump(node) for node in tree.body if hasattr(node, "name")}
+    theirs = ast.parse(article("5.2-code").source).body
+    for node in theirs:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            assert ours[node.name] == ast.dump(node), f"{node.name} in 08 is not the article's"
+    lines = [line.strip() for name in ("3.1-code", "3.3-code") for line in article(name).source.splitlines()]
+    missing = [line for line in lines if line not in quoted and "import" not in line]
+    assert missing == ["model = transformers.BertModel.from_pretrained('bert-base-chinese')"]
+
+
+# ---- the exercises that ask for a test
+
+
+def only_asserts(train):
+    love, hate = train(autopsy.log()).chance(["喜欢动作片", "讨厌动作片"], ["电影A：动作片"])[:, 0]
+    assert love > 0.5 > hate
+
+
+@pytest.mark.parametrize(
+    ("answer", "state", "words"),
+    [
+        (loves_and_hates, "correct", "does not get past it"),
+        (only_asserts, "correct", "does not get past it"),
+        (lambda train: ____, "not attempted", "Replace the"),
+        (lambda train: True, "not yet", "It passes the program that always says yes"),
+        (lambda train: None, "not yet", "It passes the program that always says yes"),
+        (lambda train: False, "not yet", "It fails on the right program too"),
+        (lambda train: 0.7, "not yet", "gives 0.7; it should give True or False"),
+        (lambda train: train(1), "not yet", "stopped with LabError: the log is 1"),
+        (3, "not yet", "is not a function"),
+    ],
+)
+def test_a_learners_test_is_judged_by_the_right_program_and_its_mutant(answer, state, words):
+    verdict = check("08-6", answer, record=False)
+    assert verdict.state == state
+    assert words in str(verdict)

@@ -1,0 +1,462 @@
+"""One valid call of every public function, each argument with what it is: the table that test_fuzz.py shakes.
+
+An argument is `N` a column of numbers, `B` of 0 and 1, `I` of ids, `L` of labels, `K` a mask, `M` a matrix, `R` a
+number, `W` a whole number, `C` one choice of several, `O` an object of a class of ours; a plain value stays.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from causalrec_lab import (
+    bayes_model,
+    causal_model,
+    counterfactual,
+    datasets,
+    encode,
+    estimate,
+    evaluate,
+    explain,
+    graph,
+    identify,
+    log,
+    network,
+    recommend,
+    recommenders,
+    table,
+    training,
+    worlds,
+)
+
+MODULES = (
+    log, table, graph, network, identify, estimate, counterfactual, datasets, worlds, training, encode, recommenders,
+    causal_model, bayes_model, recommend, evaluate, explain,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What an argument is: its valid value, and whether rows may be added or only a name twice."""
+
+    value: Any
+    free: bool = False  # any number of rows will do
+    none: bool = False  # None will do
+    signed: bool = False  # ids below 0, or knobs below 0, will do
+
+
+class N(Kind): ...
+
+
+class B(N): ...
+
+
+class I(N): ...  # noqa: E742
+
+
+class L(Kind): ...
+
+
+class K(Kind): ...
+
+
+class M(Kind): ...
+
+
+class R(Kind): ...
+
+
+class W(Kind): ...
+
+
+class C(Kind): ...
+
+
+class O(Kind): ...  # noqa: E742
+
+
+_draw = np.random.default_rng(0)
+ROWS, USERS, ITEMS = 40, 8, 6
+Y = (_draw.random(ROWS) < 0.5).astype(float).tolist()
+T = ([1, 0, 0, 1, 1, 0] * 7)[:ROWS]
+E = _draw.choice([0.25, 0.5, 0.75], ROWS).tolist()
+P1, P0 = _draw.choice([0.25, 0.5, 0.75], (2, ROWS)).tolist()
+X = _draw.choice([0.0, 0.25, 0.5, 1.0, 2.0], (ROWS, 2)).tolist()
+WHO = (np.arange(ROWS) % USERS).tolist()
+WHAT = _draw.integers(ITEMS, size=ROWS).tolist()
+WORD = (["fan", "fan", "fan", "new", "new"] * 14)[:ROWS]
+STARS = _draw.integers(1, 6, ROWS).tolist()
+TABLE = _draw.choice([0.0, 0.25, 0.5, 1.0], (USERS, ITEMS)).tolist()
+CHANCE = _draw.choice([0.25, 0.5, 0.75], (USERS, ITEMS)).tolist()
+POLICY = np.tile([0.25, 0.25, 0.25, 0.25, 0, 0], (ROWS, 1)).tolist()
+GUESS = _draw.choice([0.25, 0.5, 0.75], (ROWS, ITEMS)).tolist()
+VECTORS, GOODS = (
+    _draw.choice([0.0, 0.5, -1.0, 1.0], (USERS, 4)),
+    _draw.choice([0.0, 0.5, -1.0, 1.0], (ITEMS, 4)),
+)
+
+
+def _log(**extra: Any) -> log.Log:
+    return log.Log(WHO, WHAT, T, Y, propensity=E, extra={"day": list(range(ROWS)), **extra})
+
+
+LOG = _log()
+SHOWN = log.Log(
+    WHO, WHAT, [1] * ROWS, Y, propensity=E, extra={"position": [1] * ROWS, "day": list(range(ROWS))}
+)
+SPLIT = log.split_time(LOG, 0.3, time="day")
+SHEET = table.Table.from_rows([(0, 1, 0), (0, 1, 1), (1, 0, 0), (1, 0, 1), (1, 1, 1)], ["a", "b", "c"])
+TRIANGLE = graph.CausalGraph([("a", "b"), ("b", "c"), ("a", "c")])
+FANS = graph.CausalGraph([("z", "a"), ("a", "b")], bidirected=[("a", "b")])
+FRONT = graph.CausalGraph([("a", "b"), ("b", "c")], bidirected=[("a", "c")])
+NET = network.learn(SHEET, TRIANGLE, prior=1)
+SHOP = counterfactual.StructuralModel.from_table(SHEET, TRIANGLE, coupling="monotone")
+FULL = counterfactual.StructuralModel(
+    {"a": lambda u: u, "b": lambda a, v: max(a, v), "c": lambda a, b, w: a ^ b ^ w},
+    noise={name: {0: 0.5, 1: 0.5} for name in "uvw"},
+)
+BELIEFS = bayes_model.BayesModel.of(SHEET, TRIANGLE)
+HALF = bayes_model.share(1, 2)
+QUESTION = network.Query("c", do={"b": 1})
+RANKED = evaluate.HeldOut([[True, False, False]] * 2, [[True, True, False]] * 2)
+BIF = Path(__file__).parent / "small.bif"
+WALKS = _draw.choice([0.0, 0.5, 1.0, 2.0], (2, 16)).tolist()
+PEOPLE = {"x": T, "y": [int(one) for one in Y], "z": [int(one > 1) for one in STARS]}
+
+
+def _mean(rows: np.ndarray) -> float:
+    return float(np.array(Y)[rows].mean())
+
+
+def _difference(shown: np.ndarray) -> float:
+    y = np.array(Y)
+    return float(y[np.asarray(shown) == 1].mean() - y[np.asarray(shown) == 0].mean())
+
+
+def _one_number(rows: torch.Tensor) -> torch.Tensor:
+    return rows.sum(dim=1)
+
+
+def _first(rows: np.ndarray) -> np.ndarray:
+    return np.asarray(rows)[:, 0]
+
+
+@cache
+def model() -> causal_model.CausalModel:
+    return causal_model.CausalModel(4, components=2).fit(LOG, VECTORS, GOODS, epochs=1)
+
+
+@cache
+def small_encoder() -> encode.TextEncoder:
+    return encode.load_encoder()
+
+
+def calls() -> dict[str, tuple[Any, dict[str, Any]]]:
+    """Name -> (function, argument -> kind), over all modules."""
+    return {**_room_1(), **_estimates(), **_worlds(), **_models(), **_judges()}
+
+
+def _room_1() -> dict[str, tuple[Any, dict[str, Any]]]:
+    effect = {"graph": O(TRIANGLE), "cause": C("a"), "effect": C("c")}
+    many = {"exposed": T, "outcome": Y}
+    return {
+        "log.Log": (log.Log, {"user": I(WHO, signed=True), "item": I(WHAT, signed=True), "exposed": B(T), "outcome": N(Y),
+                              "propensity": N(E, none=True)}),
+        "log.Log.select": (LOG.select, {"mask": K([True, False] * 20)}),
+        "log.Truth": (log.Truth, {"outcome_if_exposed": N(P1), "outcome_if_not": N(P0), "exposed": B(T)}),
+        "log.clean": (log.clean, {"rows": O(LOG.frame()), "most_per_minute": W(20)}),
+        "log.is_missing": (log.is_missing, {"value": 1}),
+        "log.split_random": (log.split_random, {"log": O(LOG), "share": R(0.25), "seed": W(0), "time": C("day", none=True)}),
+        "log.split_time": (log.split_time, {"log": O(LOG), "share": R(0.25), "time": C("day")}),
+        "log.split_exposure": (log.split_exposure, {"log": O(SHOWN), "by_chance": K([True, False] * 20)}),
+        "log.Split": (log.Split, {"name": "by hand", "train": O(LOG), "test": O(LOG)}),
+        "table.Count": (table.Count, {"count": W(1), "out_of": W(4)}),
+        "table.Table.from_rows": (table.Table.from_rows, {"rows": O([(0, 1), (1, 0)]), "names": O(["a", "b"]), "weights": [1, 2]}),
+        "table.Table.probability": (SHEET.probability, {"event": O({"a": 1}), "given": O({"b": 1}, none=True)}),
+        "table.Table.joint": (lambda name: SHEET.joint(name), {"name": C("a")}),
+        "table.impossible": (table.impossible, {"event": {"a": 1}, "given": {"b": 1}}),
+        "graph.CausalGraph": (graph.CausalGraph, {"edges": O([("a", "b")], free=True), "nodes": [], "bidirected": O([("a", "b")], free=True)}),
+        "graph.CausalGraph.paths": (TRIANGLE.paths, {"x": C("a"), "y": C("c")}),
+        "graph.CausalGraph.d_separated": (TRIANGLE.d_separated, {"x": C("a"), "y": C("c"), "given": C("b", free=True)}),
+        "graph.CausalGraph.path_status": (TRIANGLE.path_status, {"path": O(["a", "b", "c"]), "given": C("b", free=True)}),
+        "graph.CausalGraph.do": (TRIANGLE.do, {}),
+        "graph.all_graphs": (graph.all_graphs, {"names": O(["a", "b"])}),
+        "graph.back_door": (graph.back_door, {**effect, "given": C("b", free=True)}),
+        "graph.back_door_sets": (graph.back_door_sets, effect),
+        "graph.cpdag": (graph.cpdag, {"graph": O(TRIANGLE)}),
+        "graph.equivalence_classes": (graph.equivalence_classes, {"graphs": O([TRIANGLE], free=True)}),
+        "graph.fits": (graph.fits, {"graph": O(TRIANGLE), "table": O(SHEET)}),
+        "graph.front_door": (graph.front_door, {"graph": O(FRONT), "cause": C("a"), "effect": C("c"), "given": C("b", free=True)}),
+        "graph.front_door_sets": (graph.front_door_sets, {"graph": O(FRONT), "cause": C("a"), "effect": C("c")}),
+        "graph.instruments": (graph.instruments, {"graph": O(FANS), "cause": C("a"), "effect": C("b")}),
+        "graph.markov_equivalent": (graph.markov_equivalent, {"one": O(TRIANGLE), "other": O(TRIANGLE)}),
+        "graph.respects_time_order": (graph.respects_time_order, {"graph": O(TRIANGLE), "order": O(["a", "b"], free=True)}),
+        "graph.story": (lambda graph_, language: graph.story(graph_, language=language),
+                        {"graph_": O(graph.CausalGraph([("x1", "x2")], ["x3"])), "language": C("en")}),
+        "network.BayesianNetwork": (network.BayesianNetwork, {"parents": O({"a": []}), "cpts": O({"a": [0.5, 0.5]})}),
+        "network.BayesianNetwork.of": (lambda table_: network.BayesianNetwork({"a": [], "b": ["a"]}, {"a": [0.5, 0.5], "b": table_}),
+                                       {"table_": M([[0.25, 0.75], [0.5, 0.5]])}),
+        "network.BayesianNetwork.probability": (NET.probability, {"query": O(QUESTION)}),
+        "network.BayesianNetwork.do": (NET.do, {"settings": O({"a": 1})}),
+        "network.BayesianNetwork.sample": (NET.sample, {"n": W(5), "seed": W(0)}),
+        "network.BayesianNetwork.to_frame": (NET.to_frame, {"node": C("a")}),
+        "network.Query": (network.Query, {"target": O(["c"]), "evidence": O({"a": 1}), "do": O({"b": 1})}),
+        "network.by_counting": (network.by_counting, {"table": O(SHEET), "query": O(network.Query("a"))}),
+        "network.by_sampling": (network.by_sampling, {"net": O(NET), "query": O(QUESTION), "n": W(50), "seed": W(0)}),
+        "network.learn": (network.learn, {"data": O(SHEET), "graph": O(TRIANGLE), "prior": R(1)}),
+        "network.read_bif": (network.read_bif, {"path": O(BIF)}),
+        "identify.Interval": (identify.Interval, {"low": R(0, signed=True), "high": R(1, signed=True)}),
+        "identify.average_effect": (identify.average_effect, {**effect, "source": O(SHEET), "states": O((0, 1))}),
+        "identify.bounds": (identify.bounds, {"graph": O(TRIANGLE), "query": O(QUESTION), "source": O(SHEET), "language": C("en")}),
+        "identify.bounds.open": (identify.bounds, {"graph": O(graph.CausalGraph([("a", "b")], bidirected=[("a", "b")])),
+                                                   "query": O(network.Query("b", do={"a": 1})), "source": O(SHEET)}),
+        "identify.components": (identify.components, {"graph": O(FANS)}),
+        "identify.identify": (identify.identify, {"graph": O(TRIANGLE), "query": O(QUESTION), "language": C("en")}),
+        "identify.identify.not": (identify.identify, {"graph": FANS, "query": network.Query("b", do={"a": 1})}),
+        "identify.Estimand.evaluate": (identify.identify(TRIANGLE, QUESTION).evaluate, {"source": O(SHEET)}),
+        "identify.late": (identify.late, {"graph": O(FANS), "cause": C("a"), "effect": C("b"), "states": O((0, 1))}),
+        "counterfactual.Event": (counterfactual.Event, {"values": O({"a": 1}), "do": O({"b": 1})}),
+        "counterfactual.StructuralModel": (counterfactual.StructuralModel, {"equations": O({"a": lambda u: u}), "noise": O({"u": {0: 0.5, 1: 0.5}})}),
+        "counterfactual.StructuralModel.probability": (SHOP.probability, {"given": {"a": 1}}),
+        "counterfactual.StructuralModel.worlds": (lambda: SHOP.worlds, {}),
+        "counterfactual.causation": (counterfactual.causation, {"rows": O(SHEET), "cause": O({"a": 1}), "effect": O({"c": 1}), "exogenous": True}),
+        "counterfactual.Causation.response_types": (
+            counterfactual.causation(cause={"a": 1}, effect={"c": 1}, experiment={1: 0.5, 0: 0.25}).kinds, {"pns": R(0.25)}),
+        "counterfactual.counterfactual": (counterfactual.counterfactual, {"model": O(SHOP), "target": C("c"), "do": O({"a": 1}),
+                                                                          "evidence": O({"b": 1}, none=True)}),
+        "counterfactual.effects": (counterfactual.effects, {"model": O(SHOP), "cause": C("a"), "effect": C("c"), "states": O((0, 1))}),
+        "counterfactual.mediation": (counterfactual.mediation, {"model": O(FULL), "cause": C("a"), "effect": C("c")}),
+        "counterfactual.square": (counterfactual.square, {"table": O(SHEET), "cause": C("a"), "effect": C("c")}),
+        "counterfactual.Square.effects": (counterfactual.square(SHEET, "a", effect="c").effects, {"a": R(0.5), "b": R(0.5)}),
+        "counterfactual.Square.fillings": (lambda: counterfactual.square(SHEET, "a", effect="c").fillings()[:2], {}),
+        "counterfactual.twin_network": (counterfactual.twin_network, {"model": O(SHOP), "do": O({"a": 1})}),
+        "bayes_model.BayesModel.of": (bayes_model.BayesModel.of, {"data": O(SHEET), "graph": O(TRIANGLE), "prior": R(1), "per": C("cell")}),
+        "bayes_model.BayesModel.share": (BELIEFS.share, {"node": C("b"), "given": O({"a": 1})}),
+        "bayes_model.BayesModel.draws": (BELIEFS.draws, {"n": W(4), "seed": W(0)}),
+        "bayes_model.BayesModel.nuts": (lambda draws, chains: BELIEFS.nuts(warmup=10, draws=draws, chains=chains), {"draws": W(8), "chains": W(2)}),
+        "bayes_model.Draws.answer": (BELIEFS.draws(4).answer, {"query": O(QUESTION)}),
+        "bayes_model.Draws.posterior": (BELIEFS.draws(4).belief, {"query": O(QUESTION), "state": 1}),
+        "bayes_model.Draws.effect": (BELIEFS.draws(4).effect, {"cause": C("a"), "effect": C("c")}),
+        "bayes_model.Share": (bayes_model.Share, {"yes": R(1), "no": R(2)}),
+        "bayes_model.Share.interval": (HALF.interval, {"belief": R(0.5)}),
+        "bayes_model.Share.draws": (HALF.draws, {"n": W(3), "seed": W(0)}),
+        "bayes_model.by_pyro": (bayes_model.by_pyro, {"source": O(NET), "query": O(QUESTION)}),
+        "bayes_model.probability_best": (bayes_model.probability_best, {"shares": O([HALF, HALF]), "n": W(50), "seed": W(0)}),
+        "bayes_model.combination": (bayes_model.combination, {"shares": O([HALF, HALF]), "weights": N([1, -1])}),
+        "bayes_model.copies": (bayes_model.copies, {"net": O(NET), "n": W(3)}),
+        "bayes_model.difference": (bayes_model.difference, {"one": O(HALF), "other": O(HALF)}),
+        "bayes_model.effective_draws": (bayes_model.effective_draws, {"chains": M(WALKS, free=True)}),
+        "bayes_model.r_hat": (bayes_model.r_hat, {"chains": M(WALKS, free=True)}),
+        "bayes_model.log_score": (bayes_model.log_score, {"shares": O([HALF, HALF]), "counts": N([1, 0]), "out_of": N([1, 2])}),
+        "bayes_model.share": (bayes_model.share, {"count": R(1), "out_of": R(2), "prior": R(1)}),
+        "bayes_model.graph_posterior": (bayes_model.graph_posterior, {"data": O(SHEET), "graphs": O([TRIANGLE]), "before": N([1], none=True), "prior": R(1)}),
+        "log.Log.rows": (lambda **given: log.Log(**given, **many), {"user": I(WHO, signed=True), "item": WHAT}),
+    }  # fmt: skip
+
+
+def _estimates() -> dict[str, tuple[Any, dict[str, Any]]]:
+    e, yt, who = estimate, {"outcome": N(Y), "exposed": B(T)}, {"user": L(WHO, none=True)}
+    asked = {"estimand": C("ATE")}
+    three = {"propensity": N(E), "outcome_if_exposed": N(P1), "outcome_if_not": N(P0)}
+    policy = {
+        "outcome": N(Y),
+        "item": I(WHAT),
+        "propensity": N(E),
+        "predicted": M(GUESS),
+        "target": M(POLICY),
+    }
+    return {f"estimate.{name}": call for name, call in {
+        "effective_sample_size": (e.effective_sample_size, {"weights": N([1, 2, 1], free=True)}),
+        "naive": (e.naive, yt | who),
+        "stratified": (e.stratified, yt | who | asked | {"stratum": L(WORD)}),
+        "ips": (e.ips, {"outcome": N(Y), "propensity": N(E), "target": N(P1)} | who),
+        "ips_effect": (e.ips_effect, yt | who | asked | {"propensity": N(E)}),
+        "aipw": (e.aipw, yt | who | asked | three),
+        "tmle": (e.tmle, yt | who | three),
+        "regressed": (e.regressed, yt | who | asked | {"features": M(X)}),
+        "matched": (e.matched, yt | asked | {"features": M(X), "neighbours": W(1), "caliper": R(2.0, none=True)}),
+        "balance": (e.balance, {"exposed": B(T), "features": M(X), "propensity": N(E, none=True)} | asked),
+        "overlap": (e.overlap, {"exposed": B(T), "propensity": N(E)} | asked),
+        "anderson_rubin": (e.anderson_rubin, yt | who | {"instrument": B(P_BIT)}),
+        "pushed": (e.pushed, yt | who | {"instrument": B(P_BIT)}),
+        "through_step": (e.through_step, yt | who | {"mediator": L(WORD)}),
+        "bootstrap": (e.bootstrap, {"compute": _mean, "user": L(WHO), "draws": W(100), "seed": W(0)}),
+        "placebo": (e.placebo, {"compute": _difference, "exposed": B(T), "draws": W(20), "seed": W(0)}),
+        "subset": (e.subset, {"compute": _mean, "user": L(WHO), "share": R(0.5), "draws": W(20), "seed": W(0)}),
+        "clipped": (e.clipped, {"propensity": N(E, free=True), "floor": R(0.25)}),
+        "cross_fit": (e.cross_fit, {"features": M(X), "exposed": B(T), "outcome": N(Y), "groups": L(WHO, none=True), "folds": W(2),
+                                    "seed": W(0), "penalty": R(1)}),
+        "fitted_propensity": (e.fitted_propensity, {"features": M(X), "exposed": B(T), "folds": W(2), "seed": W(0), "penalty": R(1)}),
+        "logistic": (e.logistic, {"x": M(X), "goal": N(Y), "penalty": R(1)}),
+        "fold_of": (e.fold_of, {"groups": L(WHO, free=True), "folds": W(2), "seed": W(0)}),
+        "effect_line": (e.effect_line, {"pseudo": N(Y), "score": N(E)} | who),
+        "group_effects": (e.group_effects, {"pseudo": N(Y), "group": L(WORD)} | who),
+        "pseudo_outcomes": (e.pseudo_outcomes, yt | three),
+        "e_value": (e.e_value, {"ratio": R(2)}),
+        "hidden_cause_bound": (e.hidden_cause_bound, {"with_exposure": R(2), "with_outcome": R(2)}),
+        "g_test": (e.g_test, {"columns": O(PEOPLE), "x": C("x"), "y": C("y")}),
+        "g_test.column": (lambda column: e.g_test({"x": column, "y": PEOPLE["y"]}, "x", "y"), {"column": L(T)}),
+        "pc": (e.pc, {"columns": O(PEOPLE), "alpha": R(0.05), "most_given": W(1)}),
+        "policy_direct": (e.policy_direct, {"predicted": M(GUESS), "target": M(POLICY)} | who),
+        "policy_dr": (e.policy_dr, policy | who),
+        "policy_dros": (e.policy_dros, policy | who | {"shrinkage": R(1.0)}),
+        "policy_switch_dr": (e.policy_switch_dr, policy | who | {"threshold": R(4.0)}),
+        "popularity_propensity": (e.popularity_propensity, {"item": L(WHAT, free=True), "users": W(20), "power": R(1)}),
+        "rating_propensity": (e.rating_propensity, {"rating": L(STARS, free=True), "random_rating": L(STARS, free=True), "cells": W(500),
+                                                    "smoothing": R(1)}),
+        "randomisation_test": (e.randomisation_test, yt | {"stratum": L(WORD, none=True), "draws": W(99), "seed": W(0)}),
+        "tilted_mean": (e.tilted_mean, {"rating": N(STARS, free=True), "tilt": R(0.5, signed=True)}),
+        "tilt_from_sample": (e.tilt_from_sample, {"rating": N(STARS, free=True), "random_rating": N(STARS[:20], free=True)}),
+        "to_frame": (e.to_frame, {"estimates": O([e.naive(Y, T)], free=True)}),
+    }.items()}  # fmt: skip
+
+
+P_BIT = [int(t if place % 5 else 1 - t) for place, t in enumerate(T)]
+
+
+def _worlds() -> dict[str, tuple[Any, dict[str, Any]]]:
+    w, seed = worlds, {"seed": W(0)}
+    goods = w.latent_items(0, items=24, dim=4).round(1)
+    made = w.uplift_shop(0, users=20)[1].open("to sell in another week")
+    cards = np.ones(made.chance_if_exposed.shape, dtype=bool)
+    return {f"worlds.{name}": call for name, call in {
+        "ad_campaign": (w.ad_campaign, seed | {"people": W(200), "lift": R(0.3, signed=True)}),
+        "coat_twin": (w.coat_twin, seed),
+        "contest_shop": (w.contest_shop, seed | {"users": W(20), "items": W(20), "week": W(0)}),
+        "expected_week": (w.expected_week, {}),
+        "feedback_loop": (w.feedback_loop, seed | {"rounds": W(2), "visitors": W(10), "slots": W(2), "explore": R(0.1), "refit": C("clicks")}),
+        "film_week": (w.film_week, seed | {"visitors": W(20)}),
+        "four_hundred_visits": (w.four_hundred_visits, {}),
+        "front_page": (w.front_page, seed | {"users": W(40), "days": W(4), "coin": W(2), "fame": R(1.0)}),
+        "goods_features": (w.goods_features, {}),
+        "histories": (w.histories, seed | {"items": M(goods.tolist(), free=True), "users": W(5), "liked": W(2), "topics": W(2)}),
+        "latent_items": (w.latent_items, seed | {"items": W(8), "dim": W(4)}),
+        "north_and_south": (w.north_and_south, {}),
+        "push_week": (w.push_week, seed | {"visitors": W(50), "direct": R(0.0)}),
+        "rush_days": (w.rush_days, seed | {"days": W(20), "rushes": W(2), "wants_both": R(40.0)}),
+        "sell": (w.sell, {"truth": O(made), "shown": cards, "seed": W(0)}),
+        "shop": (w.shop, seed | {"items": M(goods.tolist(), free=True), "users": W(12), "visits": W(4), "confounding": R(1.0),
+                                 "effect": R(1.0, signed=True), "topics": W(2)}),
+        "topics_of": (w.topics_of, {"items": M(goods.tolist(), free=True), "count": W(2)}),
+        "unrolled": (w.unrolled, {"rounds": W(3)}),
+        "uplift_features": (w.uplift_features, {"log": O(w.uplift_shop(0, users=20)[0])}),
+        "uplift_goods": (w.uplift_goods, {}),
+        "uplift_shop": (w.uplift_shop, seed | {"users": W(20), "follows": R(1.0), "dogs": R(0.15)}),
+        "value_at": (w.value_at, {"scores": M(TABLE), "want": M(CHANCE), "k": W(2)}),
+        "week": (w.week, seed | {"visitors": W(60), "hidden": R(0.0, signed=True), "effect": R(1.0, signed=True)}),
+        "week_features": (w.week_features, {"log": O(w.week(0, visitors=60)[0])}),
+    }.items()} | {
+        "datasets.article": (datasets.article, {"name": C(datasets.article_quotes()[0].id)}),
+        "datasets.article_quotes": (datasets.article_quotes, {}),
+        "datasets.article_rows": (datasets.article_rows, {}),
+        "datasets.catalogue": (datasets.catalogue, {}),
+        "datasets.data_dir": (datasets.data_dir, {}),
+        "datasets.open_bandit": (datasets.open_bandit, {"policy": C("random")}),
+        "datasets.ratings_log": (datasets.ratings_log, {"ratings": M(np.reshape(STARS, (8, 5)).tolist()), "propensity": M(np.full((8, 5), 0.5).tolist())}),
+        "datasets.toy_table": (datasets.toy_table, {}),
+    }  # fmt: skip
+
+
+def _models() -> dict[str, tuple[Any, dict[str, Any]]]:
+    r, c = recommenders, causal_model
+    shape = {"log": O(LOG), "users": W(USERS), "items": W(ITEMS)}
+
+    def fitted(make: Any, **fixed: Any) -> Any:
+        def fit(log: Any, users: Any, items: Any, **knobs: Any) -> Any:
+            return make(**fixed, **knobs).fit(log, users=users, items=items).scores()
+
+        return fit
+
+    quick = {"dim": W(2), "epochs": W(1), "seed": W(0), "penalty": R(0.25)}
+    texts = ["red film", "red film", "blue book", "blue book", "green film", "blue book"]
+    return {f"recommenders.{name}": call for name, call in {
+        "Popularity": (fitted(r.Popularity), shape),
+        "Popularity.recent": (fitted(r.Popularity, time="day"), shape | {"recent": R(10)}),
+        "ItemKNN": (fitted(r.ItemKNN), shape | {"k": W(2), "similarity": C("cosine")}),
+        "UserKNN": (fitted(r.UserKNN), shape | {"k": W(2), "similarity": C("cosine")}),
+        "Keywords": (fitted(r.Keywords, texts=texts), shape),
+        "KindClassifier": (fitted(r.KindClassifier, texts=texts, folds=2), shape | {"kinds": L(["film", "film", "book", "book", "film", "book"])}),
+        "Profile": (fitted(r.Profile), shape | {"vectors": M(GOODS.tolist())}),
+        "MatrixFactorisation": (fitted(r.MatrixFactorisation), shape | quick | {"feedback": C("implicit")}),
+        "MLP": (fitted(r.MLP), shape | {"dim": W(2), "hidden": W(2), "noes": W(1), "epochs": W(1), "seed": W(0)}),
+        "Clicks": (fitted(r.Clicks), shape | quick),
+        "Adversarial": (fitted(r.Adversarial), shape | quick),
+        "Contrastive": (fitted(r.Contrastive), shape | quick | {"correction": C("none")}),
+        "JointRobust": (fitted(r.JointRobust), shape | quick | {"rounds": W(1)}),
+        "StableRobust": (fitted(r.StableRobust), shape | quick | {"rounds": W(1)}),
+        "TrainedRatings": (fitted(r.TrainedRatings), shape | quick | {"loss": C("propensity")}),
+        "PopularityDeconfounding": (fitted(r.PopularityDeconfounding), shape | quick | {"power": R(0.25)}),
+        "RatingFactors": (fitted(r.RatingFactors), shape | {"dim": W(2), "steps": W(2), "penalty": R(1.0), "seed": W(0)}),
+        "RatingCovariates": (fitted(r.RatingCovariates, features=np.ones((USERS, ITEMS, 2))), shape | {"penalty": R(1.0)}),
+        "Fitted": (r.Fitted, {"name": "by hand", "table": M(TABLE, free=True)}),
+        "cell_features": (r.cell_features, {"users": M(VECTORS.tolist(), free=True), "items": M(GOODS.tolist(), free=True)}),
+        "cures": (r.cures, {"seed": W(0)}),
+        "held_out_error": (lambda log, folds, seed: r.held_out_error(r.RatingFactors(dim=2, steps=2), log, users=USERS, items=ITEMS, folds=folds, seed=seed),
+                           {"log": O(LOG), "folds": W(2), "seed": W(0)}),
+        "keywords_of": (lambda item, count: r.keywords_of(r.Keywords(texts).fit(LOG, users=USERS, items=ITEMS), item, count=count),
+                        {"item": W(0), "count": W(2)}),
+        "likeness": (r.similarity, {"table": M([[1, 0, 1], [1, 1, 0]], free=True), "similarity": C("cosine")}),
+        "nearest": (r.nearest, {"like": M(np.eye(4).tolist(), free=True), "k": W(2)}),
+        "taken": (r.taken, {"log": O(LOG), "users": W(USERS), "items": W(ITEMS)}),
+    }.items()} | {
+        "causal_model.CausalModel": (lambda log, dim, components, epochs, users, items: c.CausalModel(dim, components=components).fit(log, users, items, epochs=epochs),
+                                     {"log": O(LOG), "dim": W(4), "components": W(2), "epochs": W(1), "users": M(VECTORS.tolist()), "items": M(GOODS.tolist())}),
+        "causal_model.CausalModel.chances": (lambda user, item: model().chances(VECTORS, GOODS, user, item), {"user": I(WHO), "item": I(WHAT)}),
+        "causal_model.Prediction": (lambda users, items: model().predict(users, items), {"users": M(VECTORS.tolist(), free=True), "items": M(GOODS.tolist(), free=True)}),
+        "causal_model.cross_fit": (lambda log, folds, seed: c.cross_fit(log, VECTORS, GOODS, folds=folds, seed=seed, epochs=1, components=2).nuisance,
+                                   {"log": O(LOG), "folds": W(2), "seed": W(0)}),
+        "causal_model.pair_features": (c.pair_features, {"log": O(LOG), "user_vectors": M(VECTORS.tolist()), "item_vectors": M(GOODS.tolist()), "components": W(2)}),
+        "causal_model.recalibrated": (c.recalibrated, {"chance": N(P1), "happened": B(T), "fold": I(P_BIT), "how": C("platt")}),
+        "causal_model.reliability": (c.reliability, {"chance": N(P1), "happened": B(T), "bins": W(2), "user": L(WHO, none=True)}),
+        "training.train_model": (lambda epochs, batch_size, seed: training.train_model(
+            torch.nn.Linear(2, 1), (torch.tensor(X), torch.tensor(Y)[:, None]), loss=lambda m, x, y: ((m(x.float()) - y) ** 2).mean(),
+            epochs=epochs, batch_size=batch_size, seed=seed)[1], {"epochs": W(1), "batch_size": W(8), "seed": W(0)}),
+        "encode.random_encoder": (lambda layers, dim, seed: encode.random_encoder("bert", small_encoder(), layers=layers, dim=dim, seed=seed).dim,
+                                  {"layers": W(1), "dim": W(16), "seed": W(0)}),
+        "encode.TextEncoder.encode": (lambda texts: small_encoder().encode(texts), {"texts": O(["a film", "a book"])}),
+    }  # fmt: skip
+
+
+def _judges() -> dict[str, tuple[Any, dict[str, Any]]]:
+    v, x = evaluate, explain
+    top = {"scores": M(TABLE), "n": W(2), "names": O([f"good {i}" for i in range(ITEMS)])}
+    random = log.Log(
+        np.repeat(range(USERS), 5), np.tile(range(5), USERS), [1] * ROWS, Y, propensity=[0.5] * ROWS
+    )
+    mixed = log.Log(np.repeat(range(USERS), 5), np.tile(range(5), USERS), T, Y, propensity=[0.5] * ROWS)
+    per_user = [0.0, 0.5, 1.0, 0.25, 0.5, 1.0, 0.0, 0.75]
+    told, real = estimate.naive(Y, T), estimate.naive(Y, T)
+    return {
+        "recommend.seen_mask": (recommend.seen_mask, {"history": M(np.arange(8).reshape(4, 2).tolist(), free=True), "items": W(8)}),
+        "recommend.top_n": (recommend.top_n, top),
+        "recommend.top_n_of_factors": (recommend.top_n_of_factors, {"users": M(VECTORS.tolist(), free=True), "items": M(GOODS.tolist(), free=True), "n": W(2)}),
+        "evaluate.HeldOut": (v.HeldOut, {"hits": O([[True, False]] * 2), "candidates": O([[True, True]] * 2)}),
+        "evaluate.difference_from_experiment": (v.against_experiment, {"told": O(told), "experiment": O(real)}),
+        "evaluate.auuc": (v.auuc, {"scores": M(TABLE), "log": O(mixed), "draws": W(100), "seed": W(0)}),
+        "evaluate.qini_coefficient": (v.qini_coefficient, {"scores": M(TABLE), "log": O(mixed), "draws": W(100), "seed": W(0)}),
+        "evaluate.power": (v.chance_to_see, {"base": R(0.25), "other": R(0.5), "per_arm": W(50), "alpha": R(0.05)}),
+        "evaluate.sample_size_per_arm": (v.rows_per_arm, {"base": R(0.25), "other": R(0.5), "power": R(0.8), "alpha": R(0.05)}),
+        "evaluate.click_rates": (v.click_rates, {"log": O(SHOWN), "items": W(ITEMS), "pretended": R(2.0), "folds": W(2), "seed": W(0)}),
+        "evaluate.coverage": (v.coverage, {"scores": M(TABLE), "candidates": O([[True] * ITEMS] * USERS), "k": W(2)}),
+        "evaluate.head_item_share": (v.head_item_share, {"scores": M(TABLE), "candidates": O([[True] * ITEMS] * USERS), "k": W(2)}),
+        "evaluate.difference": (v.difference, {"one": N(per_user), "other": N(per_user[::-1]), "estimand": "gain", "samples": W(200), "seed": W(0)}),
+        "evaluate.over_users": (v.over_users, {"values": N(per_user, free=True), "estimand": "gain", "samples": W(200), "seed": W(0)}),
+        "evaluate.graded_ndcg": (v.graded_ndcg, {"scores": N([3, 2, 1]), "stars": N([1, 0, 5]), "k": W(2)}),
+        "evaluate.held_out": (v.held_out, {"split": O(SPLIT), "users": W(USERS), "items": W(ITEMS), "candidates": C("unseen")}),
+        "evaluate.on_randomised": (v.on_randomised, {"scores": M(TABLE), "drawn": O(random), "keep": K([True] * 40, none=True), "k": W(2), "samples": W(200), "seed": W(0)}),
+        "evaluate.ranking": (lambda k, samples, seed, scores: v.ranking(scores, RANKED, k=k, samples=samples, seed=seed),
+                             {"k": W(2), "samples": W(200), "seed": W(0), "scores": M([[1, 0, 0.5]] * 2)}),
+        "evaluate.uplift_at": (v.uplift_at, {"scores": M(TABLE), "log": O(mixed), "n": W(20)}),
+        "evaluate.uplift_curve": (v.uplift_curve, {"scores": M(TABLE), "log": O(mixed), "slots": O([20])}),
+        "evaluate.uplift_difference": (v.uplift_difference, {"one": M(TABLE), "other": M(CHANCE), "log": O(mixed), "n": W(20)}),
+        "explain.EventReader": (lambda rows, outcome, epochs: x.EventReader(2).fit(rows, outcome, epochs=epochs).predict(np.zeros((1, 2))),
+                                {"rows": M([[0, 1], [1, 0]] * 20), "outcome": B(T), "epochs": W(1)}),
+        "explain.integrated_gradients": (lambda columns, steps: x.integrated_gradients(_one_number, columns, steps=steps),
+                                         {"columns": M(X, free=True), "steps": W(4)}),
+        "explain.permutation_importance": (x.permutation_importance, {"predict": _first, "columns": M(X), "outcome": N(Y), "names": ["a", "b"], "repeats": W(2), "seed": W(0)}),
+        "explain.rank_agreement": (x.rank_agreement, {"one": N([1, 2, 3]), "other": N([1, 3, 2])}),
+        "explain.smallest_change": (x.smallest_change, {"scores": lambda kept: np.array([0, 0, 0, 0, len(kept), 1.5]), "history": O([1, 2, 3]), "cap": W(100)}),
+    }  # fmt: skip
