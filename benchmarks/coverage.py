@@ -124,10 +124,10 @@ def matching(seed: int) -> Answer:
 
 
 def instruments(seed: int) -> Answer:
-    """A push that moves one in twenty of 400: Wald's ratio beside Anderson-Rubin; the effect is 1."""
+    """A push that moves one in ten of 400: Wald's ratio beside Anderson-Rubin; the effect is 1."""
     draw = np.random.default_rng(seed)
     hidden, z = draw.normal(size=400), draw.integers(2, size=400)
-    t = (draw.random(400) < sigmoid(hidden) * 0.9 + 0.05 * z).astype(int)
+    t = (hidden + 0.2 * draw.normal(size=400) + 0.25 * z > 0).astype(int)
     y = t + 2 * hidden + draw.normal(size=400)
     found: Answer = {"Anderson-Rubin, weak instrument": (estimate.anderson_rubin(y, t, instrument=z), 1.0)}
     if found["Anderson-Rubin, weak instrument"][0].first_stage_f > 3.84:  # as a cautious reader would screen

@@ -146,7 +146,7 @@ def pc(
     if not 2 <= len(names) <= 10:
         raise LabError(f"columns has {len(names)} names; 2 to 10 are needed, or the tests become too many")
     alpha = real_number("alpha", alpha, above=0, below=1)
-    whole_number("most_given", max_conditioning, low=0)
+    whole_number("max_conditioning", max_conditioning, low=0)
     for name in time_order:
         if name not in columns:
             raise unknown_name("column", name, names)
