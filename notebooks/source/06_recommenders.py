@@ -372,9 +372,9 @@ def judged(split, candidates="unseen"):
 # %% tags=["nbval-ignore-output"]
 cut = split_random(past, 0.2, seed=6, time="day")
 by_chance, _, blind = judged(cut)
-ndcg = {name: card["NDCG"] for name, card in by_chance.items()}
-assert ndcg["matrix factorisation"].value > ndcg["bestsellers"].value > 5 * ndcg["keywords"].value
-contest.scoreboard(ndcg, judge="random split", blind=blind)
+random_ndcg = {name: card["NDCG"] for name, card in by_chance.items()}
+assert random_ndcg["matrix factorisation"].value > random_ndcg["bestsellers"].value > 5 * random_ndcg["keywords"].value
+contest.scoreboard(random_ndcg, judge="random split", blind=blind)
 
 # %% [markdown]
 # The first jury has spoken. The list that knows nobody keeps up with the network, and leaves both readers of texts far
@@ -446,10 +446,10 @@ predict("06-C")
 # %% tags=["nbval-ignore-output"]
 drawn = split_exposure(log, by_chance=by_coin, time="day")
 by_exposure, lists, blind = judged(drawn, candidates="tested")
-ndcg = {name: card["NDCG"] for name, card in by_exposure.items()}
-assert ndcg["matrix factorisation"].value > ndcg["keywords"].value
-assert ndcg["bestsellers"].value < blind + 0.01  # no better than no order at all
-contest.scoreboard(ndcg, judge="random exposure", blind=blind)
+exposed_ndcg = {name: card["NDCG"] for name, card in by_exposure.items()}
+assert exposed_ndcg["matrix factorisation"].value > exposed_ndcg["keywords"].value
+assert exposed_ndcg["bestsellers"].value < blind + 0.01  # no better than no order at all
+contest.scoreboard(exposed_ndcg, judge="random exposure", blind=blind)
 
 # %% [markdown]
 # Now the bestseller list is no better than no order at all. Users have had forty days to buy what is famous; what is famous
