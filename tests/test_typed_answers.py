@@ -82,7 +82,8 @@ TABLE = """
 01-6 room_changed: Chen, x1
 01-6 shape: parts unknown: Zed, x2
 01-6 trailer: Bo, x3
-01-7 correct: 8 of 32 | 0.25 | 25% | 1/4 | one in four | 四分之一 | 百分之二十五 | py (8, 32) | a quarter | 0,25
+01-7 correct: 8 of 32 | 0.25 | 25% | 1/4 | one in four | 四分之一 | 百分之二十五 | py (8, 32) | a quarter
+01-7 correct: 0,25
 01-7 correct: 25 percent
 01-7 beyond_share: 25 | 40
 01-7 forward: 8/20
