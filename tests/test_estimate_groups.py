@@ -240,6 +240,6 @@ def test_the_shapes_in_the_signatures_hold_and_inputs_are_never_written_to():
     said = models(E_RIGHT.copy(), tuple(m.copy() for m in M_RIGHT))
     check(estimate.tmle)(LOG.outcome, LOG.exposed, **said)
     terms = check(estimate.pseudo_outcomes)(LOG.outcome, LOG.exposed, **said)
-    check(estimate.group_effects)(terms, LOG["group"], at_once=True)
+    check(estimate.group_effects)(terms, LOG["group"], simultaneous=True)
     assert check(estimate.effect_line)(terms, E_RIGHT).covariance.shape == (2, 2)
     assert np.array_equal(said["propensity"], E_RIGHT)
