@@ -25,9 +25,8 @@ from causalrec_lab.table import Table
 from causalrec_lab.texts import in_language
 
 NAMES = ("x1", "x2", "x3")
-LANGUAGES = sorted(
-    path.name.split(".")[1] for path in Path(graph_module.__file__).parent.glob("words.*.toml")
-)
+FILE = graph_module.__file__
+LANGUAGES = sorted(path.name.split(".")[1] for path in Path(FILE).parent.glob("words.*.toml"))
 DAY_SHEET = Table.from_rows([(0, 1, 0), (0, 1, 1), (1, 0, 0), (1, 0, 1)], NAMES)
 GRAPHS = all_graphs(NAMES)
 FIT = [graph for graph in GRAPHS if fits(graph, DAY_SHEET)]
