@@ -243,7 +243,7 @@ def aipw(
     or the outcomes; none against a cause that neither sees: then both are wrong together. *Robust* is the
     point, not the interval: that covers where both models are right (or the propensities are known), and the
     predictions come from `cross_fit` or from outside this log. With one of the two wrong it may cover 90
-    times in 100; `bootstrap` of `cross_fit` and this together covers as it says.
+    times in 100; `bootstrap` of `cross_fit` and this together lets it learn anew (not measured here).
 
     Args:
         outcome: what the user did.
