@@ -93,8 +93,8 @@ predict("09-A")
 # the log: which of the visitors are *fans* of the director, and which are newcomers.
 
 # %%
-log = worlds.four_hundred_visits()
-visits = log.frame().astype({"outcome": int})
+four_hundred = worlds.four_hundred_visits()
+visits = four_hundred.frame().astype({"outcome": int})
 table = visits.groupby(["group", "exposed"])["outcome"].agg(visits="size", bought="sum")
 assert table["visits"].sum() == 400
 table
@@ -252,14 +252,14 @@ solution("09-5", 66)
 # 95 % **interval** 置信区间: what luck alone would not make surprising.
 
 # %%
-fan = log["group"] == "fans"
+fan = four_hundred["group"] == "fans"
 e, m1, m0 = (np.where(fan, *two) for two in ((0.9, 0.1), (0.8, 0.3), (0.7, 0.1)))
 models = {"propensity": e, "outcome_if_exposed": m1, "outcome_if_not": m0}
 ways = {
-    "naive": estimate.naive(log.outcome, log.exposed),
-    "in groups": estimate.stratified(log.outcome, log.exposed, stratum=log["group"]),
-    "weighted": estimate.ips_effect(log.outcome, log.exposed, propensity=e),
-    "doubly robust": estimate.aipw(log.outcome, log.exposed, **models),
+    "naive": estimate.naive(four_hundred.outcome, four_hundred.exposed),
+    "in groups": estimate.stratified(four_hundred.outcome, four_hundred.exposed, stratum=four_hundred["group"]),
+    "weighted": estimate.ips_effect(four_hundred.outcome, four_hundred.exposed, propensity=e),
+    "doubly robust": estimate.aipw(four_hundred.outcome, four_hundred.exposed, **models),
 }
 assert np.allclose([way.value for way in list(ways.values())[1:]], float(recipes["C"]))
 

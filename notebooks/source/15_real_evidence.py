@@ -425,8 +425,8 @@ show(ax, "Lowering changes no order; levels and BERT text gains most and its int
 
 # %%
 stored = cards.results()  # twelve models on both sources, worked out beforehand
-for source, found in stored.items():
-    text, plain = (found["new"][f"levels, {what}"]["NDCG"] for what in ("BERT text", "covariates"))
+for source, kept in stored.items():
+    text, plain = (kept["new"][f"levels, {what}"]["NDCG"] for what in ("BERT text", "covariates"))
     print(f"{source}: BERT text {text[0]:.3f}, the features as they are {plain[0]:.3f}")
     assert abs(text[0] - plain[0]) < 0.01
 assert stored["coat"]["new"]["MF-IPS"]["MSE"][-1] < 0  # R01: weights help on the real people
@@ -591,9 +591,9 @@ for seed in range(3):
 # coats, a line that was taught by stars. Robustness: take real people and the twin side by side.
 
 # %%
-for source, found in stored.items():
-    any_order = found["new"]["constant, SNIPS"]["NDCG"][0]
-    theirs = found["new"]["the article's model, repaired"]["NDCG"][0]
+for source, kept in stored.items():
+    any_order = kept["new"]["constant, SNIPS"]["NDCG"][0]
+    theirs = kept["new"]["the article's model, repaired"]["NDCG"][0]
     print(f"{source}: any order {any_order:.3f}, the article's model {theirs:.3f}")
 better = [f["new"]["the article's model, repaired"]["NDCG"] for f in stored.values()]
 assert better[0][0] > stored["coat"]["new"]["constant, SNIPS"]["NDCG"][0]
