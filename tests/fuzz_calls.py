@@ -248,6 +248,7 @@ def _room_1() -> dict[str, tuple[Any, dict[str, Any]]]:
         "bayes_model.Share.draws": (HALF.draws, {"n": W(3), "seed": W(0)}),
         "bayes_model.by_pyro": (bayes_model.by_pyro, {"source": O(NET), "query": O(QUESTION)}),
         "bayes_model.probability_best": (bayes_model.probability_best, {"shares": O([HALF, HALF]), "n": W(50), "seed": W(0)}),
+        "bayes_model.adjusted_effect": (bayes_model.adjusted_effect, {"table": O(SHEET), "cause": C("a"), "effect": C("c"), "within": O(["b"], free=True), "prior": R(1)}),
         "bayes_model.combination": (bayes_model.combination, {"shares": O([HALF, HALF]), "weights": N([1, -1])}),
         "bayes_model.copies": (bayes_model.copies, {"net": O(NET), "n": W(3)}),
         "bayes_model.difference": (bayes_model.difference, {"one": O(HALF), "other": O(HALF)}),

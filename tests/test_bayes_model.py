@@ -22,6 +22,7 @@ from causalrec_lab import worlds
 from causalrec_lab.bayes_model import (
     BayesModel,
     Share,
+    adjusted_effect,
     by_pyro,
     combination,
     copies,
@@ -89,6 +90,24 @@ def test_the_mean_moves_by_one_sixth_with_the_same_rows_again_and_by_one_sixth_w
     assert twice - once == pytest.approx(-1 / 6)
     assert per_cell.mean - once == pytest.approx(1 / 6)
     assert (per_cell.low, per_cell.high) == pytest.approx((-0.755, 0.156), abs=0.001)
+
+
+@pytest.mark.parametrize("prior", [0.5, 2.0])
+def test_the_adjusted_effect_is_what_draws_of_the_tables_say(prior):
+    rows = Table.from_rows(
+        [(0, 0, 0), (0, 1, 1), (1, 0, 0), (1, 0, 1), (1, 1, 1)], ["z", "x", "y"], weights=[7, 2, 3, 1, 5]
+    )
+    by_hand, draw = np.zeros(400_000), np.random.default_rng(0)
+    for z, part in ((0, 9 / 18), (1, 9 / 18)):
+        for x, sign in ((1, 1), (0, -1)):
+            k, n = rows.count({"y": 1}, {"z": z, "x": x})
+            by_hand += sign * part * draw.beta(prior + k, prior + n - k, len(by_hand))
+    found = adjusted_effect(rows, "x", effect="y", within=["z"], prior=prior)
+    assert found.mean == pytest.approx(by_hand.mean(), abs=0.002)
+    assert (found.low, found.high) == pytest.approx(np.quantile(by_hand, (0.025, 0.975)), abs=0.005)
+    alone = adjusted_effect(rows, "x", effect="y", prior=prior)
+    plain = difference(*(share(*rows.count({"y": 1}, {"x": x}), prior=prior) for x in (1, 0)))
+    assert (alone.mean, alone.low, alone.high) == (plain.mean, plain.low, plain.high)
 
 
 PAIRS = [

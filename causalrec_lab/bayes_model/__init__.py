@@ -26,6 +26,7 @@ from causalrec_lab.bayes_model.model import BayesModel
 from causalrec_lab.bayes_model.posterior import Posterior
 from causalrec_lab.bayes_model.shares import (
     Share,
+    adjusted_effect,
     combination,
     difference,
     log_score,
@@ -41,6 +42,7 @@ __all__ = [
     "GraphPosterior",
     "Posterior",
     "Share",
+    "adjusted_effect",
     "by_pyro",
     "combination",
     "copies",

@@ -20,6 +20,7 @@ from scipy.stats import beta, betabinom
 from causalrec_lab.bayes_model.posterior import TAIL, Posterior
 from causalrec_lab.errors import LabError, of_kind, real_number, said, whole_number
 from causalrec_lab.inputs import column
+from causalrec_lab.table import Table
 
 CELLS = 8192  # how finely a sum of shares is cut
 FAR = 1e-10  # belief cut off at either end of a share before it is summed
@@ -178,6 +179,54 @@ def difference(one: Share, other: Share, *, estimand: str = "difference of two s
     shown - not shown: mean 0.10, 95 % in [-0.11, 0.33], below 0 with 0.18 (exact)
     """
     return combination([one, other], [1.0, -1.0], estimand=estimand)
+
+
+def adjusted_effect(
+    table: Table,
+    cause: str,
+    *,
+    effect: str,
+    within: Sequence[str] = (),
+    prior: float | tuple[float, float] = 1.0,
+    estimand: str = "adjusted effect",
+) -> Posterior:
+    """The belief in the effect of a cause, given a table of 0 and 1, people alike in some columns compared.
+
+        sum over z of P(z) * [P(effect = 1 given cause = 1, z) - P(effect = 1 given cause = 0, z)]
+
+    One share for each state of the cause and z, P(z) as counted. An effect, if the columns block every back
+    door.
+
+    Args:
+        table: rows with the states 0 and 1 of both.
+        cause: a column.
+        effect: another column.
+        within: columns z to compare within.
+        prior: pretended rows of either kind for each share, as in `share`.
+        estimand: what is asked.
+
+    Raises:
+        UnknownName: no such column.
+        LabError: a prior that is not above 0, a column without the states 0 and 1.
+
+    >>> from causalrec_lab.datasets import toy_table
+    >>> [round(adjusted_effect(toy_table(), "x1", effect="x2", within=z).mean, 2) for z in ((), ("x3",))]
+    [-0.5, -0.33]
+    """
+    of_kind("table", table, Table)
+    of_kind("within", within, list | tuple, "a list of columns")
+    table.joint(cause, effect)  # both are columns
+    joint = table.joint(*within) if within else None
+    if len({cause, effect, *within}) < 2 + len(within):
+        raise LabError(f"{cause}, {effect} and within={said(within)} name a column twice; each has one part")
+    parts = [(dict(zip(within, joint.combination(z), strict=True)), joint[z]) for z in joint or ()]
+    shares, weights = [], []
+    for state in (1, 0):
+        for z, part in parts or [({}, 1)]:
+            rows = table.count({effect: 1}, {**z, cause: state})
+            shares.append(share(rows.count, rows.out_of, prior=prior))
+            weights.append(float(part if state else -part))
+    return combination(shares, weights, estimand=estimand)
 
 
 def log_score(shares: Sequence[Share], counts: Sequence[float], out_of: Sequence[float]) -> float:

@@ -12,8 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from causalrec_lab.bayes_model import Draws, Posterior, Share, combination, difference, share
+from causalrec_lab.bayes_model import Draws, Posterior, Share, adjusted_effect
+from causalrec_lab.datasets import TOY_NAMES, TOY_ROWS
 from causalrec_lab.errors import LabError
+from causalrec_lab.table import Table
 from causalrec_lab.texts import beside
 from causalrec_lab.view import look
 from causalrec_lab.view.card import Answer, Card, Choice, Slider, registered
@@ -89,12 +91,9 @@ def sheet_effect(times: int, *, pretended: float = 1.0, split: int = 0) -> Poste
         split: 0: one share for each state of the card; 1: one for each state of card and trailer, averaged
             over the trailer, half of whom watch it, as on the sheet.
     """
-    asked = words("beliefs.effect")
-    if not split:
-        shown, other = (share(2 * times * bought, 2 * times, prior=pretended) for bought in (0, 1))
-        return difference(shown, other, estimand=asked)
-    shown, other = (share(times * bought, times, prior=pretended) for bought in (0, 1))
-    return combination([shown, shown, other, other], [0.5, 0.5, -0.5, -0.5], estimand=asked)
+    rows = Table.from_rows(TOY_ROWS, TOY_NAMES, weights=[times] * len(TOY_ROWS))
+    cut, asked = ("x3",) if split else (), words("beliefs.effect")
+    return adjusted_effect(rows, "x1", effect="x2", within=cut, prior=pretended, estimand=asked)
 
 
 def arrow_answer(state: Mapping[str, Any]) -> Answer:
