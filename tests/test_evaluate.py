@@ -8,6 +8,7 @@ from beartype import beartype
 from hypothesis import given
 from hypothesis import strategies as st
 from jaxtyping import jaxtyped
+from scipy.stats import ttest_rel
 from sklearn.metrics import average_precision_score, ndcg_score
 
 from causalrec_lab import evaluate
@@ -172,6 +173,19 @@ def test_signatures_tell_the_truth_about_shapes():
     assert check(evaluate.ranking)(SCORES, ask)["NDCG"].n == int(HITS.any(axis=1).sum())
     check(evaluate.coverage)(SCORES, ALL)
     check(evaluate.over_users)(SCORES[:, 0], estimand="x")
+
+
+def test_the_paired_t_interval_is_scipys_and_its_side_of_zero_is_said():
+    one, other = np.random.default_rng(0).normal(size=(2, 8))
+    ours, peer = (
+        evaluate.t_interval(one - other, estimand="gain"),
+        ttest_rel(one, other).confidence_interval(),
+    )
+    assert (ours.low, ours.high) == pytest.approx((peer.low, peer.high))
+    signs = [evaluate.direction(evaluate.t_interval(gap + 0.1 * one, estimand="gain")) for gap in (2, -2, 0)]
+    assert signs == ["better", "worse", "alike"]
+    with pytest.raises(LabError, match="two or more"):
+        evaluate.t_interval([1.0], estimand="gain")
 
 
 def test_map_is_scikit_learns_average_precision_where_nothing_is_tied():

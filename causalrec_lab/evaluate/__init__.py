@@ -21,7 +21,7 @@ Taught in notebooks/06_recommenders, 15_real_evidence.
 """
 
 from causalrec_lab.evaluate.held_out import HeldOut, held_out
-from causalrec_lab.evaluate.intervals import difference, over_users
+from causalrec_lab.evaluate.intervals import difference, direction, over_users, t_interval
 from causalrec_lab.evaluate.off_policy import (
     DifferenceFromExperiment,
     click_rates,
@@ -51,6 +51,7 @@ __all__ = [
     "coverage",
     "difference",
     "difference_from_experiment",
+    "direction",
     "graded_ndcg",
     "head_item_share",
     "held_out",
@@ -60,6 +61,7 @@ __all__ = [
     "qini_coefficient",
     "ranking",
     "sample_size_per_arm",
+    "t_interval",
     "uplift_at",
     "uplift_curve",
     "uplift_difference",

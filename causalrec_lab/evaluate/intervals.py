@@ -8,6 +8,7 @@ Taught in notebooks/06_recommenders.
 import numpy as np
 from jaxtyping import Float
 from numpy import ndarray
+from scipy import stats
 
 from causalrec_lab.errors import LabError, whole_number
 from causalrec_lab.estimate import Estimate
@@ -57,6 +58,40 @@ def over_users(
     return Estimate(
         estimand, "user bootstrap", float(known.mean()), float(low), float(high), ASSUMES, len(known)
     )
+
+
+def t_interval(values: Float[ndarray, " shop"], *, estimand: str) -> Estimate:
+    """The mean over a few shops and its 95 % interval by Student's t; for a paired test give differences.
+
+        mean +- t(97.5 %, n - 1 degrees of freedom) * sd / root n
+
+    Args:
+        values: a number of each shop, or one model's minus another's; two or more.
+        estimand: what is asked, such as "clicks, IPS minus clicks".
+
+    Raises:
+        LabError: fewer than two.
+
+    Source: Student (1908), The probable error of a mean.
+
+    >>> t_interval(np.array([1.0, 2.0, 3.0]), estimand="gain")
+    gain 2.000 [-0.484, 4.484] by Student's t, n=3; assumes shops like these
+    """
+    known = column("values", values)
+    if len(known) < 2:
+        raise LabError(f"there is {len(known)} value; an interval needs two or more")
+    mean, se = float(known.mean()), known.std(ddof=1) / np.sqrt(len(known))
+    half = stats.t.ppf(0.975, len(known) - 1) * se
+    return Estimate(estimand, "Student's t", mean, mean - half, mean + half, "shops like these", len(known))
+
+
+def direction(gain: Estimate) -> str:
+    """Which side of 0 the interval of a gain lies on: "better", "worse", or "alike" where it holds 0.
+
+    >>> direction(t_interval(np.array([1.0, 2.0, 1.5]), estimand="gain"))
+    'better'
+    """
+    return "better" if gain.low > 0 else "worse" if gain.high < 0 else "alike"
 
 
 def difference(

@@ -36,7 +36,7 @@ from causalrec_lab.recommenders.counting import (
 )
 from causalrec_lab.recommenders.covariates import RatingCovariates, cell_features
 from causalrec_lab.recommenders.debiased import NaiveMF, PopularityDeconfounding, TrainedRatings
-from causalrec_lab.recommenders.debiasing_methods import debiasing_methods
+from causalrec_lab.recommenders.debiasing_methods import CURES, contest_results, debiasing_methods
 from causalrec_lab.recommenders.factors import Factors, MatrixFactorisation
 from causalrec_lab.recommenders.fitted import Fitted, interactions
 from causalrec_lab.recommenders.joint import DRJointLearning, StableDR
@@ -44,6 +44,7 @@ from causalrec_lab.recommenders.network import MLP, Perceptron
 from causalrec_lab.recommenders.ratings import RatingFactors, held_out_error
 
 __all__ = [
+    "CURES",
     "MLP",
     "SIMILARITIES",
     "Adversarial",
@@ -66,6 +67,7 @@ __all__ = [
     "TrainedRatings",
     "UserKNN",
     "cell_features",
+    "contest_results",
     "debiasing_methods",
     "gradient_reversal",
     "held_out_error",

@@ -13,10 +13,35 @@ Terms: as in `causalrec_lab.recommenders.debiased`; a *protocol* is what is the 
 Taught in notebooks/14_debias_contest.
 """
 
+from collections.abc import Collection
+from functools import cache
+
+import numpy as np
+from jaxtyping import Float
+from numpy import ndarray
+
+from causalrec_lab.datasets import stored
+from causalrec_lab.errors import flag, of_kind, one_of
 from causalrec_lab.recommenders.adversarial import Adversarial
 from causalrec_lab.recommenders.contrastive import Contrastive
 from causalrec_lab.recommenders.debiased import Debiased, NaiveMF, PopularityDeconfounding, TrainedRatings
 from causalrec_lab.recommenders.joint import DRJointLearning, StableDR
+from causalrec_lab.worlds import DIALS
+
+CURES = (
+    "clicks",
+    "shown",
+    "IPS",
+    "DR-JL",
+    "StableDR",
+    "PD",
+    "InfoNCE",
+    "InfoNCE, logQ",
+    "InfoNCE, showings",
+    "adversarial",
+)
+ENDS = ("chance", "best")
+SHOPS = 8  # that were simulated for each setting
 
 
 def debiasing_methods(*, seed: int = 0, device: str | None = None) -> dict[str, Debiased]:
@@ -53,3 +78,45 @@ def debiasing_methods(*, seed: int = 0, device: str | None = None) -> dict[str, 
         "InfoNCE, showings": Contrastive(correction="showings", **same),
         "adversarial": Adversarial(**same),
     }
+
+
+def contest_results(
+    dials: Collection[str] = (), *, cleaned: bool = False
+) -> dict[str, Float[ndarray, " shop"]]:
+    """Clicks of 100 showings under each cure's list, in eight shops, with the two ends of the scale.
+
+    Args:
+        dials: which of `worlds.DIALS` bend the log.
+        cleaned: whether rows from before the opening were dropped first.
+
+    Raises:
+        UnknownName: no such dial.
+        DataProblem: data/contest.csv is missing or damaged.
+
+    >>> sorted(contest_results())[:2], len(contest_results()["clicks"])
+    (['DR-JL', 'IPS'], 8)
+    """
+    flag("cleaned", cleaned)
+    of_kind("dials", dials, list | tuple | set, "a list of dials")
+    for dial in dials:
+        one_of("dial", dial, DIALS)
+    key = tuple(dial for dial in DIALS if dial in dials), bool(cleaned and "robot" in dials)
+    return dict(_contest()[key])
+
+
+@cache
+def _contest() -> dict[tuple[tuple[str, ...], bool], dict[str, Float[ndarray, " shop"]]]:
+    """What data/make_contest.py found, by setting and cure."""
+
+    def make(rows: list[dict[str, str]]) -> dict:
+        found: dict = {}
+        for row in rows:
+            key = tuple(filter(None, row["dials"].split("+"))), row["cleaned"] == "1"
+            values = np.array([float(row[f"seed_{seed}"]) for seed in range(SHOPS)])
+            values.setflags(write=False)
+            found.setdefault(key, {})[row["cure"]] = values
+        if len(found) != 24 or any(set(cures) != {*CURES, *ENDS} for cures in found.values()):
+            raise ValueError(f"{len(found)} settings of 24")
+        return found
+
+    return stored("contest.csv", make)

@@ -68,10 +68,11 @@ from itertools import product
 import numpy as np
 
 from causalrec_lab.datasets import article
+from causalrec_lab.evaluate import direction, t_interval
 from causalrec_lab.lesson import ____, check, explain, hint, predict, reveal
 from causalrec_lab.lesson import solution, start, vote
 from causalrec_lab.log import clean
-from causalrec_lab.recommenders import debiasing_methods
+from causalrec_lab.recommenders import CURES, contest_results, debiasing_methods
 from causalrec_lab.course.nb14 import cards
 from causalrec_lab.course.shop import trial
 from causalrec_lab.worlds import biased_shop, value_at
@@ -313,7 +314,7 @@ want = truth.open("after ten lists were made").want
 value = {name: 100 * value_at(one.scores(), want).mean() for name, one in fitted.items()}
 for name, clicks_of_100 in value.items():
     print(f"{name:18} {clicks_of_100:.0f}")
-stored = cards.results(["fame"])
+stored = contest_results(["fame"])
 assert all(abs(value[name] - stored[name][0]) < 6 for name in value)  # the same shop as on the board below
 assert value["shown"] == max(value.values())
 assert fitted["adversarial"].parts["read"] < 0.7  # films whose popularity the guesser can name
@@ -326,8 +327,8 @@ assert fitted["adversarial"].parts["read"] < 0.7  # films whose popularity the g
 # board (see *Going further*). Take your match from 14-5 and a minute for each column.
 
 # %%
-board = {"lottery": cards.results(), "robot": cards.results(["robot"]), "fame": cards.results(["fame"])}
-board |= {"season": cards.results(["season"]), "tips": cards.results(["tips"])}
+board = {"lottery": contest_results(), "robot": contest_results(["robot"]), "fame": contest_results(["fame"])}
+board |= {"season": contest_results(["season"]), "tips": contest_results(["tips"])}
 cards.board(board)
 
 
@@ -338,7 +339,7 @@ def mean(column, cure):
 
 
 for column in board:
-    best = max(cards.CURES, key=lambda cure: mean(column, cure))
+    best = max(CURES, key=lambda cure: mean(column, cure))
     print(f"{column:8} best: {best}, {mean(column, best):.0f}; no cure {mean(column, 'clicks'):.0f}")
 
 # %% [markdown]
@@ -356,17 +357,22 @@ for column in board:
 #   deserved. (IPS is `shown` here: all weights are alike.)
 
 # %%
+def gained(values, others):
+    """What one list gains over another, paired by shop, with its interval."""
+    return t_interval(values - others, estimand="gain")
+
+
 gain = {
-    column: {cure: cards.beside_clicks(found[cure], found["clicks"]) for cure in cards.CURES}
+    column: {cure: gained(found[cure], found["clicks"]) for cure in CURES}
     for column, found in board.items()
 }
 for column in ("fame", "season"):
     assert gain[column]["shown"].low > gain[column]["IPS"].high  # R61: showings, and best unweighted
     assert min(gain[column]["IPS"].low, gain[column]["StableDR"].low) > 0
-    assert cards.sign(gain[column]["DR-JL"]) == "alike"
+    assert direction(gain[column]["DR-JL"]) == "alike"
 for cure in ("PD", "InfoNCE", "InfoNCE, logQ", "InfoNCE, showings", "adversarial"):
     assert gain["season"][cure].low < 0  # R61: what looks at popularity cannot see it
-signs = {column: cards.sign(gain[column]["adversarial"]) for column in board}
+signs = {column: direction(gain[column]["adversarial"]) for column in board}
 assert "better" not in signs.values()  # R61: hiding popularity helps nowhere
 assert [column for column in board if signs[column] == "worse"] == ["fame", "season", "tips"]
 assert 9 < mean("lottery", "clicks") - mean("lottery", "PD") < 10.5
@@ -381,7 +387,7 @@ assert 15 < mean("lottery", "clicks") - mean("lottery", "InfoNCE") < 16
 # %%
 for cure in ("shown", "StableDR", "PD"):
     print(f"{cure:8} lottery {mean('lottery', cure):.0f}, tips {mean('tips', cure):.0f}")
-nearest = max(mean("tips", cure) for cure in cards.CURES)
+nearest = max(mean("tips", cure) for cure in CURES)
 assert nearest < mean("lottery", "clicks") - 9  # R61: none cures the tips
 
 # %% tags=["widget"]
@@ -415,7 +421,7 @@ want = tips_truth.open("after asking").want
 for name, rows in {"all rows": asked, "without the friends' rows": own}.items():
     clicks = value_at(debiasing_methods()["shown"].fit(rows, **sizes).scores(), want).mean()
     print(f"what was shown, {name}: {100 * clicks:.0f} of 100 showings")
-assert 100 * clicks > cards.results(["tips"])["PD"][0] + 8  # R61: once written down, it is cured
+assert 100 * clicks > contest_results(["tips"])["PD"][0] + 8  # R61: once written down, it is cured
 
 # %% [markdown]
 # The plainest cure again, and a column. No network was made cleverer.
@@ -435,31 +441,31 @@ predict("14-B")
 
 # %%
 four = ["robot", "fame", "season", "tips"]
-everything = {"all four": cards.results(four), "all, cleaned": cards.results(four, cleaned=True)}
-alone = {"robot": board["robot"], "robot, cleaned": cards.results(["robot"], cleaned=True)}
+everything = {"all four": contest_results(four), "all, cleaned": contest_results(four, cleaned=True)}
+alone = {"robot": board["robot"], "robot, cleaned": contest_results(["robot"], cleaned=True)}
 cards.board({**alone, **everything})
 
 # %%
 written, cleaned = everything.values()
 by_lot = written["chance"].mean()
-beside = {cure: cards.beside_clicks(written[cure], written["chance"]) for cure in cards.CURES}
-worse = [cure for cure in cards.CURES if cards.sign(beside[cure]) == "worse"]
+beside = {cure: gained(written[cure], written["chance"]) for cure in CURES}
+worse = [cure for cure in CURES if direction(beside[cure]) == "worse"]
 print(f"a list by lot: {by_lot:.0f} clicks of 100 showings. Worse than it:", "; ".join(worse))
-for cure in sorted({*cards.CURES} - {*worse}):
+for cure in sorted({*CURES} - {*worse}):
     print(f"  no telling: {cure}, {beside[cure].low:+.1f} to {beside[cure].high:+.1f} clicks beside the lot")
-ranked = sorted(cards.CURES, key=lambda cure: -cleaned[cure].mean())
+ranked = sorted(CURES, key=lambda cure: -cleaned[cure].mean())
 print("once cleaned:", "; ".join(f"{cure} {cleaned[cure].mean():.0f}" for cure in ranked[:4]))
 
 # %%
-robot = [cards.results(["robot"], cleaned=flag)["clicks"].mean() for flag in (False, True)]
-fame = [cards.results(["fame"], cleaned=flag)["clicks"].mean() for flag in (False, True)]
+robot = [contest_results(["robot"], cleaned=flag)["clicks"].mean() for flag in (False, True)]
+fame = [contest_results(["fame"], cleaned=flag)["clicks"].mean() for flag in (False, True)]
 assert robot[1] - robot[0] > 20  # R61: cleaning undoes the robot
 assert fame[1] == fame[0]  # R61: and nothing else
 assert len(worse) == 7  # R61: with all four at work, seven of ten are below a list by lot
-assert not [cure for cure in cards.CURES if cards.sign(beside[cure]) == "better"]
+assert not [cure for cure in CURES if direction(beside[cure]) == "better"]
 first, fourth = cleaned[ranked[0]], cleaned[ranked[3]]
 assert first.mean() - fourth.mean() < 3
-assert cards.sign(cards.beside_clicks(first, fourth)) == "alike"
+assert direction(gained(first, fourth)) == "alike"
 assert cleaned[ranked[0]].mean() < mean("lottery", "clicks") - 10  # R61: the tips are still in it
 
 # %% [markdown]
@@ -544,7 +550,7 @@ trial.exhibit(article("9.2-debias"))
 loses = [column for column in board if gain[column]["InfoNCE"].high < 0]
 print("InfoNCE is worse than no cure on:", ", ".join(loses))
 assert loses == ["lottery", "fame", "season"]  # R61: helps by accident, harms the healthy
-assert cards.sign(cards.beside_clicks(written["InfoNCE"], written["clicks"])) == "better"
+assert direction(gained(written["InfoNCE"], written["clicks"])) == "better"
 why = "each helps or harms by which bias is there; the article names none, and one of the two helped nowhere"
 trial.verdict(article("9.2-debias"), "not proven", because=why)
 

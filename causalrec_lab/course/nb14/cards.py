@@ -7,17 +7,16 @@ Terms: a *setting* is the dials that are on and whether the log was cleaned; a c
 Taught in notebooks/14_debias_contest.
 """
 
-from collections.abc import Collection, Mapping, Sequence
-from functools import cache
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from jaxtyping import Float
 from numpy import ndarray
 
-from causalrec_lab.datasets import stored
-from causalrec_lab.errors import LabError, unknown_name
+from causalrec_lab.errors import LabError
 from causalrec_lab.estimate import Estimate
+from causalrec_lab.evaluate import direction, t_interval
+from causalrec_lab.recommenders.debiasing_methods import CURES, ENDS, contest_results
 from causalrec_lab.texts import beside
 from causalrec_lab.view import look
 from causalrec_lab.view.card import Answer, Card, Choice, Click, Toggle, clickable, registered
@@ -28,68 +27,7 @@ from causalrec_lab.worlds import DIALS
 words = beside(__file__)
 
 
-CURES = (
-    "clicks",
-    "shown",
-    "IPS",
-    "DR-JL",
-    "StableDR",
-    "PD",
-    "InfoNCE",
-    "InfoNCE, logQ",
-    "InfoNCE, showings",
-    "adversarial",
-)
-ENDS = ("chance", "best")
-SHOPS = 8
-T95 = 2.365  # Student's t, 7 degrees of freedom
 _TINT = {"better": "#BFE6D9", "worse": "#F5CBB0", "alike": look.PANEL}  # green and orange, in a light shade
-
-
-def results(dials: Collection[str] = (), *, cleaned: bool = False) -> dict[str, Float[ndarray, " shop"]]:
-    """Clicks of 100 showings under each cure's list, in eight shops, with the two ends of the scale.
-
-    Args:
-        dials: which of `worlds.DIALS` bend the log.
-        cleaned: whether rows from before the opening were dropped first.
-
-    Raises:
-        UnknownName: no such dial.
-        DataProblem: data/contest.csv is missing or damaged.
-
-    >>> sorted(results())[:2], len(results()["clicks"])
-    (['DR-JL', 'IPS'], 8)
-    """
-    for dial in dials:
-        if dial not in DIALS:
-            raise unknown_name("dial", dial, DIALS)
-    key = tuple(dial for dial in DIALS if dial in dials), bool(cleaned and "robot" in dials)
-    return dict(_stored()[key])
-
-
-def beside_clicks(values: Float[ndarray, " shop"], clicks: Float[ndarray, " shop"]) -> Estimate:
-    """How many clicks of 100 a cure gains over plain clicks, shop by shop, with its interval.
-
-    mean of the differences +- 2.365 sd / root 8
-
-    >>> beside_clicks(np.arange(8.0) + 1, np.arange(8.0)).low
-    1.0
-    """
-    gap = np.asarray(values) - np.asarray(clicks)
-    half = T95 * gap.std(ddof=1) / np.sqrt(len(gap))
-    mean = float(gap.mean())
-    return Estimate(
-        "gain", "paired", mean, float(mean - half), float(mean + half), "shops like these", len(gap)
-    )
-
-
-def sign(gain: Estimate) -> str:
-    """better, worse or alike.
-
-    >>> sign(beside_clicks(np.arange(8.0) + 1, np.arange(8.0)))
-    'better'
-    """
-    return "better" if gain.low > 0 else "worse" if gain.high < 0 else "alike"
 
 
 def board(columns: Mapping[str, Mapping[str, Sequence[float]]]) -> Picture:
@@ -98,7 +36,7 @@ def board(columns: Mapping[str, Mapping[str, Sequence[float]]]) -> Picture:
     The last row is a list drawn by lot.
 
     Args:
-        columns: heading -> what `results` gave; six at most.
+        columns: heading -> what `contest_results` gave; six at most.
 
     Raises:
         LabError: nothing to show, or more columns than fit.
@@ -115,7 +53,7 @@ def board(columns: Mapping[str, Mapping[str, Sequence[float]]]) -> Picture:
         parts.append(text(x + wide / 2, 62, heading, anchor="middle", weight="bold"))
         for place, cure in enumerate((*CURES, "chance")):
             plain = cure in ("clicks", "chance")
-            kind = "alike" if plain else sign(beside_clicks(found[cure], found["clicks"]))
+            kind = "alike" if plain else direction(_gain(cure, found))
             mean, y = float(np.mean(found[cure])), 74 + tall * place
             mark = "" if plain else words(f"debias.mark.{kind}")
             cell = words("debias.board.cell", mean=mean, mark=mark).strip()
@@ -134,7 +72,7 @@ def board(columns: Mapping[str, Mapping[str, Sequence[float]]]) -> Picture:
 def contest_answer(state: Mapping[str, Any]) -> Answer:
     """One mix of dials, as written or cleaned: how all ten do, and what the chosen one looks at."""
     on = [dial for dial in DIALS if state[dial]]
-    found = results(on, cleaned=state["cleaned"])
+    found = contest_results(on, cleaned=state["cleaned"])
     cure = state["cure"]
     chips = [_chip(dial, place, dial in on) for place, dial in enumerate(DIALS)]
     rows = [_row(name, found, lit=name == cure) for name in CURES]
@@ -142,8 +80,8 @@ def contest_answer(state: Mapping[str, Any]) -> Answer:
     scale = Scale(0, 80, start=190, step=20)
     body, height = forest(rows, scale, unit=words("debias.card.axis"), top=74, gap=34, marks=ends)
     svg = drawing(*chips, body, height=height)
-    gain = beside_clicks(found[cure], found["clicks"])
-    kind = "plain" if cure == "clicks" else sign(gain)
+    gain = _gain(cure, found)
+    kind = "plain" if cure == "clicks" else direction(gain)
     best = max(CURES, key=lambda name: found[name].mean())
     names = ", ".join(words(f"debias.dial.{dial}") for dial in on) or words("debias.card.lottery")
     if state["cleaned"]:
@@ -194,22 +132,9 @@ def contest_card() -> Card:
     )
 
 
-@cache
-def _stored() -> dict[tuple[tuple[str, ...], bool], dict[str, Float[ndarray, " shop"]]]:
-    """What data/make_contest.py found, by setting and cure."""
-
-    def make(rows: list[dict[str, str]]) -> dict:
-        found: dict = {}
-        for row in rows:
-            key = tuple(filter(None, row["dials"].split("+"))), row["cleaned"] == "1"
-            values = np.array([float(row[f"seed_{seed}"]) for seed in range(SHOPS)])
-            values.setflags(write=False)
-            found.setdefault(key, {})[row["cure"]] = values
-        if len(found) != 24 or any(set(cures) != {*CURES, *ENDS} for cures in found.values()):
-            raise ValueError(f"{len(found)} settings of 24")
-        return found
-
-    return stored("contest.csv", make)
+def _gain(cure: str, found: Mapping[str, ndarray]) -> Estimate:
+    """What a cure gains over plain clicks, paired by shop."""
+    return t_interval(np.asarray(found[cure]) - found["clicks"], estimand="gain")
 
 
 def _key(cure: str) -> str:
@@ -225,12 +150,11 @@ def _one(cure: str, mean: float) -> str:
 def _row(cure: str, found: Mapping[str, ndarray], *, lit: bool) -> Row:
     """A cure's mean with its interval over shops, and its mark against plain clicks."""
     values, plain = found[cure], cure == "clicks"
-    half = T95 * values.std(ddof=1) / np.sqrt(len(values))
-    mean = float(values.mean())
-    mark = "" if plain else words(f"debias.mark.{sign(beside_clicks(values, found['clicks']))}")
+    one = t_interval(values, estimand="clicks")
+    mark = "" if plain else words(f"debias.mark.{direction(_gain(cure, found))}")
     looks = {"colour": look.NAIVE, "hollow": True} if plain else {}
-    said = words("debias.board.cell", mean=mean, mark=mark)
-    return Row(words(f"debias.cure.{_key(cure)}"), (mean, mean - half, mean + half), said, lit=lit, **looks)
+    said = words("debias.board.cell", mean=one.value, mark=mark)
+    return Row(words(f"debias.cure.{_key(cure)}"), (one.value, one.low, one.high), said, lit=lit, **looks)
 
 
 def _chip(dial: str, place: int, on: bool) -> str:
