@@ -226,6 +226,7 @@ def _room_1() -> dict[str, tuple[Any, dict[str, Any]]]:
         "counterfactual.StructuralModel.probability": (SHOP.probability, {"given": {"a": 1}}),
         "counterfactual.StructuralModel.worlds": (lambda: SHOP.worlds, {}),
         "counterfactual.causation": (counterfactual.causation, {"rows": O(SHEET), "cause": O({"a": 1}), "effect": O({"c": 1}), "exogenous": True}),
+        "counterfactual.types_that_fit": (counterfactual.types_that_fit, {"cause": W(1), "effect": W(0)}),
         "counterfactual.Causation.response_types": (
             counterfactual.causation(cause={"a": 1}, effect={"c": 1}, experiment={1: 0.5, 0: 0.25}).response_types, {"pns": R(0.25)}),
         "counterfactual.counterfactual": (counterfactual.counterfactual, {"model": O(SHOP), "target": C("c"), "do": O({"a": 1}),
@@ -468,6 +469,7 @@ def _judges() -> dict[str, tuple[Any, dict[str, Any]]]:
         "explain.integrated_gradients": (lambda columns, steps: x.integrated_gradients(_one_number, columns, steps=steps),
                                          {"columns": M(X, free=True), "steps": W(4)}),
         "explain.permutation_importance": (x.permutation_importance, {"predict": _first, "columns": M(X), "outcome": N(Y), "names": ["a", "b"], "repeats": W(2), "seed": W(0)}),
+        "explain.spread": (x.spread, {"says": M(X, free=True)}),
         "explain.rank_agreement": (x.rank_agreement, {"one": N([1, 2, 3]), "other": N([1, 3, 2])}),
         "explain.smallest_change": (x.smallest_change, {"scores": lambda kept: np.array([0, 0, 0, 0, len(kept), 1.5]), "history": O([1, 2, 3]), "cap": W(100)}),
     }  # fmt: skip

@@ -14,6 +14,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from causalrec_lab.counterfactual import (
+    RESPONSE_TYPES,
     Event,
     StructuralModel,
     causation,
@@ -23,6 +24,7 @@ from causalrec_lab.counterfactual import (
     model_from_table,
     square,
     twin_network,
+    types_that_fit,
 )
 from causalrec_lab.counterfactual.canonical import Rows, model_of
 from causalrec_lab.datasets import toy_table
@@ -425,6 +427,15 @@ def test_an_ab_test_of_30_and_40_percent_won_over_from_10_to_40_percent():
     assert (sure.pns.point, sure.pn.point, sure.ps.point) == (Fraction(1, 10), Fraction(1, 4), Fraction(1, 7))
     with pytest.raises(LabError, match=r"in \[1/10, 2/5\]"):
         found.response_types(HALF)
+
+
+def test_the_types_that_fit_are_those_whose_world_shows_what_was_seen():
+    for cause, effect in product((0, 1), repeat=2):
+        moved, same = types_that_fit(cause=cause, effect=effect)
+        assert RESPONSE_TYPES[moved][cause] == RESPONSE_TYPES[same][cause] == effect
+        assert RESPONSE_TYPES[moved][1 - cause] != effect == RESPONSE_TYPES[same][1 - cause]
+    with pytest.raises(LabError, match="cause is 2"):
+        types_that_fit(cause=2, effect=0)
 
 
 def test_an_experiment_as_rows_is_the_same_as_its_two_numbers_and_can_be_split():

@@ -17,6 +17,7 @@ from causalrec_lab.explain import (
     permutation_importance,
     rank_agreement,
     smallest_change,
+    spread,
     text_gradients,
 )
 from causalrec_lab.explain.history import Change
@@ -253,6 +254,14 @@ def test_attention_is_a_share_and_need_is_the_answer_without_the_piece(pocket):
 
 
 @pytest.mark.slow
+def test_the_spread_over_readers_is_by_column_and_needs_as_many_of_each():
+    says = np.random.default_rng(0).normal(size=(5, 3))
+    for column, found in zip(says.T.tolist(), spread(says).T, strict=True):
+        assert found == pytest.approx([min(column), sum(column) / 5, max(column)])
+    with pytest.raises(LabError, match="says"):
+        spread([[1.0, 2.0], [1.0]])
+
+
 def test_rank_agreement_is_spearmans():
     from scipy.stats import spearmanr
 

@@ -10,13 +10,20 @@ Taught in notebooks/03_seeing_and_doing, 05_what_to_adjust_for, 17_counterfactua
 """
 
 from causalrec_lab.counterfactual.canonical import model_from_table
-from causalrec_lab.counterfactual.causation import Causation, ResponseTypes, causation
+from causalrec_lab.counterfactual.causation import (
+    RESPONSE_TYPES,
+    Causation,
+    ResponseTypes,
+    causation,
+    types_that_fit,
+)
 from causalrec_lab.counterfactual.effects import Effects, Mediation, effects, mediation
 from causalrec_lab.counterfactual.imagine import Counterfactual, Step, counterfactual, twin_network
 from causalrec_lab.counterfactual.model import Event, StructuralModel, World
 from causalrec_lab.counterfactual.square import Filling, Square, square
 
 __all__ = [
+    "RESPONSE_TYPES",
     "Causation",
     "Counterfactual",
     "Effects",
@@ -35,4 +42,5 @@ __all__ = [
     "model_from_table",
     "square",
     "twin_network",
+    "types_that_fit",
 ]

@@ -23,9 +23,10 @@ Taught in notebooks/17_counterfactuals.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from types import MappingProxyType
 
 from causalrec_lab.counterfactual.model import Event, StructuralModel
-from causalrec_lab.errors import LabError, of_kind, real_number, written
+from causalrec_lab.errors import LabError, of_kind, real_number, whole_number, written
 from causalrec_lab.identify import Interval
 from causalrec_lab.identify.interval import Number, written_number
 from causalrec_lab.table import State, Table
@@ -42,6 +43,26 @@ class ResponseTypes:
     sleeping_dog: Number
     sure_thing: Number
     lost_cause: Number
+
+
+RESPONSE_TYPES = MappingProxyType(  # whether each has the effect without the cause, and with it
+    {"persuadable": (0, 1), "sure_thing": (1, 1), "sleeping_dog": (1, 0), "lost_cause": (0, 0)}
+)
+
+
+def types_that_fit(*, cause: int, effect: int) -> tuple[str, str]:
+    """Who may stand before us, once cause and effect were seen: first the type that the cause moves.
+
+    Args:
+        cause: 1 if it was there, else 0.
+        effect: 1 if it was there, else 0.
+
+    >>> types_that_fit(cause=1, effect=1)
+    ('persuadable', 'sure_thing')
+    """
+    cause, effect = (whole_number(*one, low=0, high=1) for one in (("cause", cause), ("effect", effect)))
+    fits = [name for name, has in RESPONSE_TYPES.items() if has[cause] == effect]
+    return tuple(sorted(fits, key=lambda name: len({*RESPONSE_TYPES[name]}), reverse=True))
 
 
 @dataclass(frozen=True, repr=False)

@@ -13,7 +13,7 @@ model would say of another input, a *world-counterfactual* what would have happe
 Taught in notebooks/17_counterfactuals.
 """
 
-from causalrec_lab.explain.attention import AttentionView, attention_view, rank_agreement
+from causalrec_lab.explain.attention import AttentionView, attention_view, rank_agreement, spread
 from causalrec_lab.explain.gradients import Attribution, integrated_gradients, text_gradients
 from causalrec_lab.explain.history import Change, smallest_change
 from causalrec_lab.explain.permutation import Importance, permutation_importance
@@ -30,5 +30,6 @@ __all__ = [
     "permutation_importance",
     "rank_agreement",
     "smallest_change",
+    "spread",
     "text_gradients",
 ]

@@ -24,7 +24,8 @@ from itertools import combinations
 from typing import Any
 
 from causalrec_lab.course.shop import comics, faces
-from causalrec_lab.datasets import TOY_ROWS
+from causalrec_lab.datasets import TOY_ROWS, toy_table
+from causalrec_lab.table import Table
 from causalrec_lab.table import luck as luck_of
 from causalrec_lab.texts import beside
 from causalrec_lab.view import look
@@ -104,14 +105,13 @@ def room_answer(state: Mapping[str, Any]) -> Answer:
     """The counting picture for an event and a door."""
     event, given = _EVENTS[state["event"]], _DOORS[state["given"]]
     picture = room(TOY_ROWS, event, given)
-    inside = [row for row in TOY_ROWS if _fits(row, given)]
-    count = sum(_fits(row, event) for row in inside)
-    if not inside:
+    count, out_of = toy_table().count(event, given=given)
+    if not out_of:
         return Answer(picture.svg, words("counting.room_card.sentence_empty"), alt=picture.alt)
     said = words(f"counting.room_card.{state['event']}")
-    sentence = words("counting.room_card.sentence", count=count, out_of=len(inside), event=said)
+    sentence = words("counting.room_card.sentence", count=count, out_of=out_of, event=said)
     key = "counting.room_card.formula" if given else "counting.room_card.formula_all"
-    named = {"event": _symbols(event), "given": _symbols(given), "count": count, "out_of": len(inside)}
+    named = {"event": _symbols(event), "given": _symbols(given), "count": count, "out_of": out_of}
     return Answer(picture.svg, sentence, words(key, **named), alt=f"{sentence} {picture.alt}")
 
 
@@ -146,7 +146,9 @@ def switches_answer(state: Mapping[str, Any]) -> Answer:
         for number, box in enumerate(BOXES)
         if row[number] != TOY_ROWS[who][number]
     ]
-    lines = (share(rows, {"x2": 1}, {"x1": 0}), share(rows, {"x2": 0}, {"x1": 1}))
+    table = Table.from_rows(rows, BOXES, states=dict.fromkeys(BOXES, (0, 1)))
+    counts = table.count({"x2": 1}, given={"x1": 0}), table.count({"x2": 0}, given={"x1": 1})
+    lines = [counted.share if counted.out_of else None for counted in counts]
     alt = words(
         "counting.switches.alt", rows=_rows_in_words(rows), first=_said(lines[0]), second=_said(lines[1])
     )
@@ -176,16 +178,6 @@ def switches_card() -> Card:
             words("counting.switches.preset_two"): {"Dai_x1": 0},
         },
     )
-
-
-def share(rows: Sequence[Row], event: Mapping[str, int], given: Mapping[str, int]) -> Fraction | None:
-    """P(event given condition) by counting; None when nobody is in the room.
-
-    >>> share(TOY_ROWS, {"x2": 1}, {"x1": 0})
-    Fraction(1, 1)
-    """
-    inside = [row for row in rows if _fits(row, given)]
-    return Fraction(sum(_fits(row, event) for row in inside), len(inside)) if inside else None
 
 
 def _fits(row: Row, wanted: Mapping[str, int]) -> bool:

@@ -10,8 +10,9 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
-from causalrec_lab.counterfactual import Causation, ResponseTypes, causation
+from causalrec_lab.counterfactual import RESPONSE_TYPES, Causation, causation, types_that_fit
 from causalrec_lab.course.shop import faces
+from causalrec_lab.explain import spread
 from causalrec_lab.texts import beside
 from causalrec_lab.view import look
 from causalrec_lab.view.card import Answer, Card, Choice, Slider, Toggle, registered
@@ -22,7 +23,8 @@ words = beside(__file__)
 
 IF_SHOWN, IF_NOT = 40, 30  # of 100 buy: the A/B test of the notebook
 KINDS = ("won_over", "anyway", "put_off", "never")
-BUYS = {"won_over": (0, 1), "anyway": (1, 1), "put_off": (1, 0), "never": (0, 0)}  # (not shown, shown)
+_KIND = dict(zip(RESPONSE_TYPES, KINDS, strict=True))  # persuadable, sure thing, sleeping dog, lost cause
+BUYS = {kind: RESPONSE_TYPES[name] for name, kind in _KIND.items()}  # (not shown, shown)
 SHOPS = {"gentle": 10, "loud": 40}
 _WHO = {"11": 2, "01": 0, "10": 1, "00": 3}
 _FILL = {"won_over": look.IMAGINING, "anyway": look.INK, "put_off": "#FFFFFF", "never": "#E8E8E8"}
@@ -41,21 +43,14 @@ def kinds(won: int) -> dict[str, int]:
     >>> kinds(10)
     {'won_over': 10, 'anyway': 30, 'put_off': 0, 'never': 60}
     """
-    found: ResponseTypes = ab_test().response_types(Fraction(won, 100))
-    shares = (found.persuadable, found.sure_thing, found.sleeping_dog, found.lost_cause)
-    return {name: int(100 * share) for name, share in zip(KINDS, shares, strict=True)}
+    found = ab_test().response_types(Fraction(won, 100))
+    return {kind: int(100 * getattr(found, name)) for name, kind in _KIND.items()}
 
 
-def in_room(seen: str) -> tuple[str, str]:
-    """The two kinds that would do what was seen: the one the showing moves first.
-
-    >>> in_room("11")
-    ('won_over', 'anyway')
-    """
+def in_room(seen: str) -> tuple[str, ...]:
+    """The two kinds that would do what was seen (shown, bought: "11"), first the one that is moved."""
     shown, bought = map(int, seen)
-    fits = [name for name in KINDS if BUYS[name][shown] == bought]
-    first, second = sorted(fits, key=lambda name: BUYS[name][0] == BUYS[name][1])
-    return first, second
+    return tuple(_KIND[name] for name in types_that_fit(cause=shown, effect=bought))
 
 
 def shops() -> Picture:
@@ -144,18 +139,18 @@ def why(
     """
     parts = []
     for number, (method, rows) in enumerate({**says, "truth": [truth]}.items()):
-        left, spread = 116 + 148 * number, [_spread(values) for values in zip(*rows, strict=True)]
-        most = max(high for _, _, high in spread) or 1
+        left, ends = 116 + 148 * number, _told(rows)
+        most = max(high for _, _, high in ends) or 1
         parts += [
             text(left, 28, words(f"twins.why.{method}"), weight="bold"),
             line(left, 40, left, 44 + 44 * len(columns), thick=1.5),
         ]
-        for row, values in enumerate(spread):
+        for row, values in enumerate(ends):
             parts += _bar(left, 52 + 44 * row, values, 80 / most, truth=method == "truth")
     told = []
     for row, column in enumerate(columns):
         parts.append(text(16, 70 + 44 * row, column, weight="bold"))
-        ends = {name: _spread([one[row] for one in rows]) for name, rows in says.items()}
+        ends = {name: _told(rows)[row] for name, rows in says.items()}
         said = {name: f"{mean:.2f} ({low:.2f} to {high:.2f})" for name, (low, mean, high) in ends.items()}
         told.append(words("twins.why.one", column=column, truth=truth[row], **said))
     parts.append(text(560, 70 + 44 * len(columns), words("twins.why.truth_note"), colour=look.SOFT))
@@ -164,10 +159,9 @@ def why(
     )
 
 
-def _spread(values: Sequence[float]) -> tuple[float, float, float]:
-    """Least, mean and most, to two places and never -0."""
-    low, mean, high = min(values), sum(values) / len(values), max(values)
-    return tuple(round(float(one), 2) + 0.0 for one in (low, mean, high))
+def _told(rows: Sequence[Sequence[float]]) -> list[tuple[float, float, float]]:
+    """Least, mean and most of each column, to two places and never -0."""
+    return [tuple(one) for one in (spread(rows).T.round(2) + 0.0).tolist()]
 
 
 def _bar(
