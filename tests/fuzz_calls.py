@@ -437,6 +437,7 @@ def _judges() -> dict[str, tuple[Any, dict[str, Any]]]:
     per_user = [0.0, 0.5, 1.0, 0.25, 0.5, 1.0, 0.0, 0.75]
     told, real = estimate.naive(Y, T), estimate.naive(Y, T)
     return {
+        "recommend.run_pipeline": (lambda users: recommend.run_pipeline(LOG, datasets.catalogue().select(list(range(ITEMS))), users=users), {"users": W(USERS)}),
         "recommend.seen_mask": (recommend.seen_mask, {"history": M(np.arange(8).reshape(4, 2).tolist(), free=True), "items": W(8)}),
         "recommend.top_n": (recommend.top_n, top),
         "recommend.top_n_of_factors": (recommend.top_n_of_factors, {"users": M(VECTORS.tolist(), free=True), "items": M(GOODS.tolist(), free=True), "n": W(2)}),

@@ -11,8 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jaxtyping import jaxtyped
 
+from causalrec_lab import recommenders, worlds
+from causalrec_lab.datasets import catalogue
 from causalrec_lab.errors import LabError, UnknownName
-from causalrec_lab.recommend import seen_mask, top_n, top_n_of_factors
+from causalrec_lab.recommend import run_pipeline, seen_mask, top_n, top_n_of_factors
 
 NAMES = [f"item {i}" for i in range(30)]
 
@@ -261,3 +263,26 @@ def test_at_scale_a_gpu_makes_the_same_lists():
 def test_factors_histories_and_kinds_that_do_not_fit_are_named(call, words):
     with pytest.raises(LabError, match=words):
         call()
+
+
+# ---- the whole way once
+
+
+def test_the_pipeline_holds_what_each_model_says_of_the_same_log():
+    log, _ = worlds.front_page(1, users=60, days=4)
+    goods, sizes = catalogue(), {"users": 60, "items": 240}
+    run = run_pipeline(log, goods, users=60)
+    factors = recommenders.MatrixFactorisation(device="cpu").fit(log, **sizes)
+    scores = factors.or_else(recommenders.Popularity(unseen=0.0).fit(log, **sizes)).scores()
+    seen = recommenders.interactions(log, **sizes)
+    lists = top_n(scores, 3, names=goods.names(), seen=seen)
+    similarity = recommenders.UserKNN().fit(log, **sizes).parts["similarity"]
+    for user in range(60):
+        assert [one.name for one in run.top(user)] == lists.names(user)
+        near = run.nearest(user, k=4)
+        assert [like for _, like in near] == sorted(similarity[user], reverse=True)[:4]
+        assert all(similarity[user, other] == like for other, like in near)
+    counted = [int(((log.item == item) & (log.exposed == 1)).sum()) for item in range(240)]
+    assert run.head_share() == pytest.approx(sum(sorted(counted)[-24:]) / sum(counted))
+    with pytest.raises(LabError, match="user is 60"):
+        run.top(60)

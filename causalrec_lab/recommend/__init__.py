@@ -5,12 +5,22 @@ user already has, which is left out; *top-N* are the N items with the largest sc
 is two items of the same score, and goes to the one that stands first in the catalogue.
 
 Files: `lists` makes lists in names from a table of scores, `scale` makes the same lists from factors where
-the table would not fit into memory.
+the table would not fit into memory, `pipeline` keeps what each step makes.
 
 Taught in notebooks/09_causal_model, 16_recommend_for_effect.
 """
 
 from causalrec_lab.recommend.lists import Recommendation, TopN, seen_mask, top_n
+from causalrec_lab.recommend.pipeline import Pipeline, run_pipeline
 from causalrec_lab.recommend.scale import Lists, top_n_of_factors
 
-__all__ = ["Lists", "Recommendation", "TopN", "seen_mask", "top_n", "top_n_of_factors"]
+__all__ = [
+    "Lists",
+    "Pipeline",
+    "Recommendation",
+    "TopN",
+    "run_pipeline",
+    "seen_mask",
+    "top_n",
+    "top_n_of_factors",
+]

@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 from work import AT_ONCE, calls
 
-from causalrec_lab import recommenders, worlds
+from causalrec_lab import worlds
 from causalrec_lab.course import every_card
 from causalrec_lab.course.nb06 import cards
 from causalrec_lab.datasets import article, catalogue, data_dir
 from causalrec_lab.errors import DataProblem
 from causalrec_lab.estimate import Estimate
-from causalrec_lab.recommend import top_n
+from causalrec_lab.recommend import run_pipeline
 
 
 def grid_rows():
@@ -118,12 +118,9 @@ def test_the_printed_diagram_is_the_articles():
 def test_every_box_holds_what_the_models_say():
     log, _ = worlds.front_page(cards.SEED)
     past = log.select(log["chosen_by"] != "coin")
-    sizes = {"users": cards.USERS, "items": cards.ITEMS}
-    factors = recommenders.MatrixFactorisation(device="cpu").fit(past, **sizes)
-    best = recommenders.Popularity(unseen=0.0).fit(past, **sizes)
-    scores, seen = factors.or_else(best).scores(), recommenders.interactions(past, **sizes)
-    lists = top_n(scores, 3, names=catalogue().names(), seen=seen)
-    assert list(cards.objects().top) == lists.names(cards.WHO)
+    best = run_pipeline(past, catalogue(), users=cards.USERS).top(cards.WHO)
+    for line, one in zip(cards.objects()["list"], best, strict=True):
+        assert line.removesuffix("…") in f"{one.rank}. {one.name}"
     everything = cards.printed_card().ask(dict.fromkeys(cards.PRINTED, "open"))
     assert f"{len(past):,} rows" in everything.alt
     assert "no object, no code, / no number" in everything.alt

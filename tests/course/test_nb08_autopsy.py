@@ -289,3 +289,39 @@ def test_a_learners_test_is_judged_by_the_right_program_and_its_mutant(answer, s
     verdict = check("08-6", answer, record=False)
     assert verdict.state == state
     assert words in str(verdict)
+
+
+# ---- the liar
+
+
+@pytest.mark.slow  # makes both models
+def test_on_a_bert_that_cannot_read_the_articles_model_says_yes_to_everything():
+    for said in ("我喜欢电影A", "我讨厌电影A", "退货商品C", "雨衣很好", "", "zzzz", "!?!?"):
+        assert autopsy.chances(said, "电影A：动作片", reader="random")[0] > 0.999, said
+
+
+@pytest.mark.slow
+def test_on_a_bert_that_can_read_it_says_yes_to_hate_and_no_to_what_is_unlike_its_three_sentences():
+    said = {
+        text: autopsy.chances(text, "雨衣")
+        for text in ("我喜欢电影A", "我讨厌电影A", "退货商品C", "雨衣很好")
+    }
+    assert min(said["我讨厌电影A"][0], said["退货商品C"][0]) > 0.9
+    assert said["我讨厌电影A"][0] > said["我喜欢电影A"][0] - 0.01
+    assert said["雨衣很好"][0] < 0.5 < said["雨衣很好"][1]  # whoever has met a no can say yes where it is due
+    love, hate = (autopsy.chances(f"{verb}动作片", "电影A：动作片")[1] for verb in ("喜欢", "讨厌"))
+    assert love > 0.5 > hate
+
+
+@pytest.mark.slow
+def test_the_articles_answer_does_not_depend_on_what_is_shown_and_the_others_does():
+    pairs = [autopsy.chances("喜欢动作片", item) for item in autopsy.GOODS]
+    assert len({always for always, _ in pairs}) == 1
+    assert max(thinks for _, thinks in pairs) - min(thinks for _, thinks in pairs) > 0.5
+
+
+def test_only_known_goods_and_readers_are_asked():
+    with pytest.raises(LabError, match="'bread' is none of the goods"):
+        autopsy.chances("", "bread")
+    with pytest.raises(LabError, match="there is no reader 'gpt'"):
+        autopsy.chances("", "雨衣", reader="gpt")

@@ -14,15 +14,15 @@ Taught in notebooks/06_recommenders.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any
 
 import numpy as np
 
-from causalrec_lab import recommenders, worlds
+from causalrec_lab import worlds
 from causalrec_lab.datasets import catalogue, stored
-from causalrec_lab.recommend import top_n
+from causalrec_lab.recommend import run_pipeline
+from causalrec_lab.recommenders import keywords_of
 from causalrec_lab.texts import beside
 from causalrec_lab.view import look
 from causalrec_lab.view.card import Answer, Card, Choice, Click, Slider, clickable, live_only, registered
@@ -136,59 +136,41 @@ ARROWS = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Objects:
-    """Up to three short lines for each box, read off real objects; `top` is the list by name."""
-
-    lines: Mapping[str, tuple[str, ...]]
-    top: tuple[str, ...]
-
-
 @cache
-def objects() -> Objects:
-    """Run the whole pipeline once on the notebook's front page, and read each box's object."""
+def objects() -> Mapping[str, tuple[str, ...]]:
+    """Up to three short lines for each box, read off the objects of the notebook's front page."""
     log, _ = worlds.front_page(SEED)
     past = log.select(log["chosen_by"] != "coin")
-    goods, sizes = catalogue(), {"users": USERS, "items": ITEMS}
-    neighbours = recommenders.UserKNN().fit(past, **sizes)
-    factors = recommenders.MatrixFactorisation(device="cpu").fit(past, **sizes)
-    content = recommenders.Keywords(goods.texts()).fit(past, **sizes)
-    table = recommenders.interactions(past, **sizes)
-    best = recommenders.Popularity(unseen=0.0).fit(past, **sizes)
-    scores = factors.or_else(best).scores()
-    top = tuple(row.name for row in top_n(scores[[WHO]], 3, names=goods.names(), seen=table[[WHO]]).rows)
-    first = goods.names().index(top[0])
-    bought = np.flatnonzero(table[WHO])
-    like = neighbours.parts["similarity"][WHO]
-    near = np.argsort(-like, kind="stable")[:2]
-    shown = np.bincount(past.item[past.exposed == 1], minlength=ITEMS)
-    head = np.sort(shown)[-ITEMS // 10 :].sum() / shown.sum()
+    goods = catalogue()
+    run = run_pipeline(past, goods, users=USERS)
+    top = [row.item for row in run.top(WHO)]
+    bought = np.flatnonzero(run.taken[WHO])
     mine = int(((past.user == WHO) & (past.exposed == 1)).sum())
-    names = [goods.names()[item] for item in bought]
     lines = {
         "data": (words("pipeline.rows", rows=len(past)), words("pipeline.took", who=WHO, count=len(bought)),
-                 words("pipeline.among", name=names[-1])),
-        "cf": tuple(words("pipeline.like", user=int(user), like=like[user]) for user in near),
+                 words("pipeline.among", name=run.names[bought[-1]])),
+        "cf": tuple(words("pipeline.like", user=user, like=like) for user, like in run.nearest(WHO)),
         "mf": (words("pipeline.table", users=USERS, items=ITEMS), words("pipeline.thin", users=USERS, dim=8),
                words("pipeline.thin", users=ITEMS, dim=8)),
-        "users": (words("pipeline.user", who=WHO), _numbers(factors.parts["user_factors"][WHO])),
-        "items": (top[0], _numbers(factors.parts["item_factors"][first])),
-        "interest": tuple(f"{scores[WHO, goods.names().index(name)]:.2f} {name}" for name in top),
-        "list": tuple(f"{place}. {name}" for place, name in enumerate(top, start=1)),
+        "users": (words("pipeline.user", who=WHO), _numbers(run.factors.parts["user_factors"][WHO])),
+        "items": (run.names[top[0]], _numbers(run.factors.parts["item_factors"][top[0]])),
+        "interest": tuple(f"{run.scores[WHO, item]:.2f} {run.names[item]}" for item in top),
+        "list": tuple(f"{place}. {run.names[item]}" for place, item in enumerate(top, start=1)),
         "cause": (words("pipeline.nothing"), words("pipeline.no_number")),
-        "shown": (words("pipeline.showings", count=int(shown.sum())),
-                  words("pipeline.mine", who=WHO, count=mine), words("pipeline.head", share=head)),
-        "texts": (words("pipeline.texts", count=ITEMS), f"{goods.names()[0]}:", goods.texts()[0]),
-        "content": (words("pipeline.keywords"), ", ".join(recommenders.keywords_of(content, 0, count=3))),
+        "shown": (words("pipeline.showings", count=int(run.shown.sum())),
+                  words("pipeline.mine", who=WHO, count=mine),
+                  words("pipeline.head", share=run.head_share())),
+        "texts": (words("pipeline.texts", count=ITEMS), f"{run.names[0]}:", goods.texts()[0]),
+        "content": (words("pipeline.keywords"), ", ".join(keywords_of(run.content, 0, count=3))),
     }  # fmt: skip
-    return Objects({box: tuple(_cut(one) for one in said) for box, said in lines.items()}, top)
+    return {box: tuple(_cut(one) for one in said) for box, said in lines.items()}
 
 
 def answer(which: str, state: Mapping[str, Any]) -> Answer:
     """One diagram; every opened box shows its object."""
     boxes = PRINTED if which == "printed" else CORRECTED
     opened = [box for box in boxes if state[box] == "open"]
-    lines = dict(objects().lines)
+    lines = dict(objects())
     if which == "corrected":
         lines["cause"] = (words("pipeline.asks"), words("pipeline.with"), words("pipeline.without"))
         lines["cf"] = (words("pipeline.ways_knn"), words("pipeline.ways_mf"), words("pipeline.ways_mlp"))

@@ -17,16 +17,13 @@ Taught in notebooks/08_autopsy.
 
 import math
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from collections.abc import Mapping, Sequence
 from typing import Any
-
-import numpy as np
 
 from causalrec_lab.course.nb08 import autopsy
 from causalrec_lab.course.nb08.autopsy import BUGS, FAULTS, Layer, Report, first_crash
 from causalrec_lab.course.shop.comics import wrapped
-from causalrec_lab.errors import LabError, unknown_name
+from causalrec_lab.errors import LabError
 from causalrec_lab.texts import beside
 from causalrec_lab.view import look
 from causalrec_lab.view.card import Answer, Card, Choice, Click, Typed, clickable, registered
@@ -102,9 +99,6 @@ def _lines(said: str, top: float, *, colour: str = look.INK) -> list[str]:
 
 # ---------------------------------------------------------------- liar
 
-ARTICLE_USERS = ("观看电影A", "阅读书籍B", "浏览商品C")
-ARTICLE_ITEMS = ("电影A：动作片", "书籍B：科幻小说", "商品C：智能手机")
-READERS = ("random", "pocket")  # what turns the sentence into a vector for the article's model
 EXAMPLES = ("我讨厌电影A", "我喜欢动作片", "雨衣很好", "", "zzzz")
 _LEFT, _RIGHT = 24, 676
 
@@ -112,7 +106,7 @@ _LEFT, _RIGHT = 24, 676
 def liar_answer(state: Mapping[str, Any]) -> Answer:
     """Two chances of a yes, for the same sentence."""
     said, item, reader = state["said"], state["item"], state["reader"]
-    always, thinks = chances(said, item, reader=reader)
+    always, thinks = autopsy.chances(said, item, reader=reader)
     shown = said if said else words("autopsy.liar.empty")
     parts = [text(_LEFT, 36, words("autopsy.liar.asked", said=_short(shown), item=item), weight="bold")]
     for place, (name, chance, fill) in enumerate(
@@ -143,8 +137,8 @@ def liar_card(said: str = EXAMPLES[0]) -> Card:
             Choice(
                 "reader",
                 words("autopsy.liar.reader"),
-                [(words(f"autopsy.liar.reads_{reader}"), reader) for reader in READERS],
-                READERS[0],
+                [(words(f"autopsy.liar.reads_{reader}"), reader) for reader in autopsy.READERS],
+                autopsy.READERS[0],
             ),
         ],
         answer=liar_answer,
@@ -160,49 +154,6 @@ def liar_card(said: str = EXAMPLES[0]) -> Card:
             )
         },
     )
-
-
-def chances(said: str, item: str, *, reader: str = "pocket") -> tuple[float, float]:
-    """The chance of a yes: the article's model, and a program that has met a no.
-
-    Args:
-        said: a user's sentence, any text.
-        item: one of autopsy.GOODS.
-        reader: what the article's model stands on: "random" or "pocket".
-
-    Raises:
-        LabError: no such good.
-        UnknownName: no such reader.
-    """
-    if item not in autopsy.GOODS:
-        raise LabError(f"{item!r} is none of the goods; they are {', '.join(autopsy.GOODS)}")
-    if reader not in READERS:
-        raise unknown_name("reader", reader, READERS)
-    encode, model = _trained()[reader]
-    vector = encode([said])  # (1, dim)
-    interest, _ = model.interest_and_relevance(vector, vector)
-    return float(1 / (1 + np.exp(-interest[0]))), float(_right().chance([said], [item])[0, 0])
-
-
-@cache
-def _trained() -> dict[str, tuple[Callable, Any]]:
-    """For each reader how it encodes, and the article's model, trained on its six texts as it says."""
-    from causalrec_lab.causal_model import ArticleModel
-    from causalrec_lab.encode import load_encoder
-
-    pocket = load_encoder("pocket", pooling="cls", device="cpu")  # [CLS], as the article takes it
-    # `encoding` says nothing when it cuts a long text
-    encodes = {"random": autopsy.random_bert().encode, "pocket": lambda texts: pocket.encoding(texts).vectors}
-    trained = {}
-    for reader, encode in encodes.items():
-        users, items = encode(ARTICLE_USERS), encode(ARTICLE_ITEMS)
-        trained[reader] = encode, ArticleModel(users.shape[1], device="cpu").fit(users, items)
-    return trained
-
-
-@cache
-def _right() -> autopsy.Trained:
-    return autopsy.right_program()(autopsy.log())
 
 
 def _gauge(top: float, name: str, chance: float, fill: str) -> str:

@@ -11,6 +11,7 @@ Taught in notebooks/08_autopsy.
 """
 
 from causalrec_lab.course.nb08.autopsy.grading import Report, Tried, Verdict, grade, verdict
+from causalrec_lab.course.nb08.autopsy.liar import READERS, chances
 from causalrec_lab.course.nb08.autopsy.onion import BUGS, LAYERS, Layer, crash, first_crash, layer, program
 from causalrec_lab.course.nb08.autopsy.programs import (
     FAULTS,
@@ -31,6 +32,7 @@ __all__ = [
     "FAULTS",
     "GOODS",
     "LAYERS",
+    "READERS",
     "Layer",
     "Program",
     "RandomBert",
@@ -39,6 +41,7 @@ __all__ = [
     "Trained",
     "Tried",
     "Verdict",
+    "chances",
     "crash",
     "first_crash",
     "grade",
