@@ -123,6 +123,7 @@ FULL = counterfactual.StructuralModel(
 )
 BELIEFS = bayes_model.BayesModel.of(SHEET, TRIANGLE)
 HALF = bayes_model.share(1, 2)
+PAIR = graph.CausalGraph([("a", "b")])
 QUESTION = network.Query("c", do={"b": 1})
 RANKED = evaluate.HeldOut([[True, False, False]] * 2, [[True, True, False]] * 2)
 BIF = Path(__file__).parent / "small.bif"
@@ -207,6 +208,8 @@ def _room_1() -> dict[str, tuple[Any, dict[str, Any]]]:
         "network.BayesianNetwork.sample": (NET.sample, {"n": W(5), "seed": W(0)}),
         "network.BayesianNetwork.to_frame": (NET.to_frame, {"node": C("a")}),
         "network.Query": (network.Query, {"target": ["c"], "evidence": O({"a": 1}), "do": O({"b": 1})}),
+        "network.binary_network": (network.binary_network, {"graph": O(PAIR), "tables": O({"a": {(): 0.5}, "b": {(0,): 0.2, (1,): 0.4}})}),
+        "network.chances": (network.chances, {"graph": O(PAIR), "tables": O({"a": {(): 0.5}, "b": {(0,): 0.2, (1,): 0.4}}), "do": O({"a": 1}, none=True)}),
         "network.by_counting": (network.by_counting, {"table": O(SHEET), "query": O(network.Query("a"))}),
         "network.by_sampling": (network.by_sampling, {"net": O(NET), "query": O(QUESTION), "n": W(50), "seed": W(0)}),
         "network.learn": (network.learn, {"data": O(SHEET), "graph": O(TRIANGLE), "prior": R(1)}),

@@ -3,7 +3,7 @@
 import copy
 import importlib.util
 import pickle
-from itertools import combinations
+from itertools import combinations, product
 from pathlib import Path
 
 import numpy as np
@@ -22,10 +22,12 @@ from causalrec_lab.network import (
     UnknownCell,
     by_counting,
     by_sampling,
+    chances,
     learn,
     read_bif,
 )
 from causalrec_lab.table import Table
+from causalrec_lab.worlds.normal_week import WEEK
 
 BIF = Path(importlib.util.find_spec("pgmpy").submodule_search_locations[0]) / "utils" / "example_models"
 DAY_SHEET = Table.from_rows([(0, 1, 0), (0, 1, 1), (1, 0, 0), (1, 0, 1)], ["x1", "x2", "x3"])
@@ -717,3 +719,43 @@ def test_networks_samples_and_queries_are_copied_and_pickled():
     for again in (copy.deepcopy, lambda it: pickle.loads(pickle.dumps(it))):  # noqa: S301
         assert again(net).probability(again(query)).tolist() == net.probability(query).tolist()
         assert again(net.sample(5, 0))["b"].tolist() == net.sample(5, 0)["b"].tolist()
+
+
+# ---- one number a row
+
+
+def test_seeing_and_doing_part_where_news_would_walk_back():
+    graph = CausalGraph([("x1", "x2"), ("x2", "x4")])
+    tables = {"x1": {(): 0.5}, "x2": {(0,): 0.2, (1,): 0.4}, "x4": {(0,): 0.1, (1,): 0.5}}
+    seen = 0.3 * 0.5 / (0.3 * 0.5 + 0.7 * 0.1)  # P(x2=1 given x4=1), by hand
+    assert chances(graph, tables, do={"x4": 1})["x2"] == pytest.approx(0.3)
+    assert seen > 0.68
+
+
+def test_the_week_is_what_adding_up_all_sixteen_combinations_gives():
+    graph, tables = WEEK
+    for do in ({}, {"x1": 1}, {"x2": 0}, {"x3": 1, "x4": 0}):
+        by_hand = dict.fromkeys(graph.nodes, 0.0)
+        for states in product((0, 1), repeat=4):
+            world = dict(zip(graph.nodes, states, strict=True))
+            weight = 1.0
+            for node in graph.nodes:
+                one = do.get(node, tables[node][tuple(world[parent] for parent in graph.parents(node))])
+                weight *= one if world[node] else 1 - one
+            for node in graph.nodes:
+                by_hand[node] += weight * world[node]
+        assert chances(graph, tables, do=do) == pytest.approx(by_hand)
+
+
+@pytest.mark.parametrize(
+    ("tables", "said"),
+    [
+        ({"x1": {(): 0.5}}, "node 'x2' has no table"),
+        ({"x1": {(): 0.5}, "x2": {(0,): 0.2}}, r"has None where its parents \('x1',\) are \(1,\)"),
+        ({"x1": {(): 0.5}, "x2": {(0,): 0.2, (1,): float("nan")}}, "has nan where"),
+        ({"x1": 0.5, "x2": 0.5}, "the table of 'x1'"),
+    ],
+)
+def test_a_table_of_chances_with_a_hole_is_named(tables, said):
+    with pytest.raises(LabError, match=said):
+        chances(CausalGraph([("x1", "x2")]), tables)

@@ -1,6 +1,5 @@
 """Every card of the package over its whole grid, the pattern they share, the live side without a browser."""
 
-import itertools
 import json
 import re
 import shutil
@@ -14,11 +13,9 @@ from causalrec_lab.course import every_card
 from causalrec_lab.course.shop.week import week
 from causalrec_lab.errors import DataProblem, LabError, UnknownName
 from causalrec_lab.graph import CausalGraph
-from causalrec_lab.view import clickable_graph as dag
 from causalrec_lab.view import extension as reopened
 from causalrec_lab.view import look
 from causalrec_lab.view.picture import drawing, text
-from causalrec_lab.worlds.normal_week import WEEK
 
 CARDS = every_card()
 VIEW = Path(view.__file__).parent
@@ -193,29 +190,6 @@ def test_the_front_end_can_be_parsed(path):
 
 
 # ---- the graph one can act on
-
-
-def test_seeing_and_doing_part_where_news_would_walk_back():
-    graph = CausalGraph([("x1", "x2"), ("x2", "x4")])
-    tables = {"x1": {(): 0.5}, "x2": {(0,): 0.2, (1,): 0.4}, "x4": {(0,): 0.1, (1,): 0.5}}
-    seen = 0.3 * 0.5 / (0.3 * 0.5 + 0.7 * 0.1)  # P(x2=1 given x4=1), by hand
-    assert dag.chances(graph, tables, do={"x4": 1})["x2"] == pytest.approx(0.3)
-    assert seen > 0.68
-
-
-def test_the_week_is_what_adding_up_all_sixteen_combinations_gives():
-    graph, tables = WEEK
-    for do in ({}, {"x1": 1}, {"x2": 0}, {"x3": 1, "x4": 0}):
-        by_hand = dict.fromkeys(graph.nodes, 0.0)
-        for states in itertools.product((0, 1), repeat=4):
-            world = dict(zip(graph.nodes, states, strict=True))
-            weight = 1.0
-            for node in graph.nodes:
-                one = do.get(node, tables[node][tuple(world[parent] for parent in graph.parents(node))])
-                weight *= one if world[node] else 1 - one
-            for node in graph.nodes:
-                by_hand[node] += weight * world[node]
-        assert dag.chances(graph, tables, do=do) == pytest.approx(by_hand)
 
 
 def test_the_sentence_names_what_was_set_and_what_follows():

@@ -13,6 +13,7 @@ Taught in notebooks/02_bayesian_networks, 03_seeing_and_doing.
 
 from causalrec_lab.network.bayes import BayesianNetwork
 from causalrec_lab.network.bif import read_bif
+from causalrec_lab.network.binary import binary_network, chances
 from causalrec_lab.network.engines import by_counting, by_sampling
 from causalrec_lab.network.learning import learn
 from causalrec_lab.network.query import Query, UnknownCell
@@ -23,8 +24,10 @@ __all__ = [
     "Query",
     "Sample",
     "UnknownCell",
+    "binary_network",
     "by_counting",
     "by_sampling",
+    "chances",
     "learn",
     "read_bif",
 ]

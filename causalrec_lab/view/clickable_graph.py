@@ -3,48 +3,22 @@
 Terms: a *table* of a node holds P(node = 1 given its parents), one number for each combination of the
 parents' states; *doing* fixes a node whatever its parents say, which is why news does not walk back up.
 
-    P(all nodes given do(x=s)) = product over nodes other than x of P(node given its parents),  x = s
-
 Taught in notebooks/00_start_here, 03_seeing_and_doing.
 """
 
 from collections.abc import Mapping
-from itertools import product
 from typing import Any
 
-import numpy as np
-
-from causalrec_lab.errors import LabError, unknown_name
+from causalrec_lab.errors import unknown_name
 from causalrec_lab.graph import CausalGraph
-from causalrec_lab.network import BayesianNetwork, Query
+from causalrec_lab.network.binary import Tables, chances
 from causalrec_lab.texts import beside
 from causalrec_lab.view.card import Answer, Card, Click
 from causalrec_lab.view.causal_graph import draw_graph
 
 words = beside(__file__)
 
-Tables = Mapping[str, Mapping[tuple[int, ...], float]]
 OFF = "off"
-
-
-def chances(graph: CausalGraph, tables: Tables, *, do: Mapping[str, int] | None = None) -> dict[str, float]:
-    """P(node = 1) for every node once some are set by hand, exactly, by `causalrec_lab.network`.
-
-    Args:
-        graph: nodes with the states 0 and 1.
-        tables: node -> {states of its parents, in `graph.parents` order: P(node = 1)}.
-        do: node -> 0 or 1.
-
-    Raises:
-        LabError: a table that misses a combination of its parents' states, or holds no probability.
-
-    >>> chain = CausalGraph([("card", "buy")])
-    >>> tables = {"card": {(): 0.5}, "buy": {(0,): 0.2, (1,): 0.4}}
-    >>> chances(chain, tables, do={"buy": 1})
-    {'card': 0.5, 'buy': 1.0}
-    """
-    network = _network(graph, tables)
-    return {node: round(float(network.probability(Query(node, do=do or {}))[1]), 12) for node in graph.nodes}
 
 
 class ClickableDag(Card):
@@ -107,28 +81,6 @@ class ClickableDag(Card):
             answer=answer,
             presets=presets or {},
         )
-
-
-def _network(graph: CausalGraph, tables: Tables) -> BayesianNetwork:
-    """The graph with its tables, every hole named."""
-    cpts = {}
-    for node in graph.nodes:
-        parents = graph.parents(node)
-        if node not in tables:
-            raise LabError(
-                f"node {node!r} has no table; give P({node}=1) for each combination of its parents"
-            )
-        rows = []
-        for states in product((0, 1), repeat=len(parents)):
-            value = tables[node].get(states)
-            if value is None or not 0 <= value <= 1:
-                raise LabError(
-                    f"the table of {node!r} has {value!r} where its parents {parents} are {states}; "
-                    "it needs a probability, in [0, 1]"
-                )
-            rows.append((1 - value, value))
-        cpts[node] = np.reshape(rows, (2,) * (len(parents) + 1))
-    return BayesianNetwork({node: graph.parents(node) for node in graph.nodes}, cpts)
 
 
 def _sentence(
