@@ -236,6 +236,7 @@ def _room_1() -> dict[str, tuple[Any, dict[str, Any]]]:
                                                                           "evidence": O({"b": 1}, none=True)}),
         "counterfactual.effects": (counterfactual.effects, {"model": O(SHOP), "cause": C("a"), "effect": C("c"), "states": O((0, 1))}),
         "counterfactual.mediation": (counterfactual.mediation, {"model": O(FULL), "cause": C("a"), "effect": C("c")}),
+        "counterfactual.model_from_table": (counterfactual.model_from_table, {"table": O(SHEET), "graph": O(TRIANGLE), "coupling": C("monotone")}),
         "counterfactual.square": (counterfactual.square, {"table": O(SHEET), "cause": C("a"), "effect": C("c")}),
         "counterfactual.Square.effects": (counterfactual.square(SHEET, "a", effect="c").effects, {"a": R(0.5), "b": R(0.5)}),
         "counterfactual.Square.fillings": (lambda: counterfactual.square(SHEET, "a", effect="c").fillings()[:2], {}),

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from causalrec_lab import graph as graph_module
 from causalrec_lab.errors import LabError, UnknownName
 from causalrec_lab.graph import (
     CausalGraph,
@@ -26,13 +25,8 @@ from causalrec_lab.table import Table
 from causalrec_lab.texts import in_language
 
 NAMES = ("x1", "x2", "x3")
-<<<<<<< HEAD
 STORY = Path(sys.modules["causalrec_lab.graph.story"].__file__)
 LANGUAGES = sorted(path.name.split(".")[1] for path in STORY.parent.glob("words.*.toml"))
-=======
-FILE = graph_module.__file__
-LANGUAGES = sorted(path.name.split(".")[1] for path in Path(FILE).parent.glob("words.*.toml"))
->>>>>>> room1
 DAY_SHEET = Table.from_rows([(0, 1, 0), (0, 1, 1), (1, 0, 0), (1, 0, 1)], NAMES)
 GRAPHS = all_graphs(NAMES)
 FIT = [graph for graph in GRAPHS if fits(graph, DAY_SHEET)]
@@ -219,11 +213,7 @@ def test_each_arrow_has_its_clause_in_english_and_in_chinese():
 
 def test_the_languages_lie_side_by_side():
     keys = {
-<<<<<<< HEAD
         language: {(node, causes) for node in NAMES for causes in in_language(STORY, language)[node]}
-=======
-        language: {(node, causes) for node in NAMES for causes in in_language(FILE, language)[node]}
->>>>>>> room1
         for language in LANGUAGES
     }
     assert keys["en"] == keys["zh"]

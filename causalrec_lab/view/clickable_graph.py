@@ -37,9 +37,11 @@ class ClickableDag(Card):
         UnknownName: a target the graph does not have.
         LabError: a table that misses a combination of its parents' states, or holds no probability.
 
-    >>> dag = week()
-    >>> dag.ask({"x1": 1}).formula
-    'P(x2=1 given do(x1=1)) = 0.40'
+    >>> tables = {"card": {(): 0.5}, "buy": {(0,): 0.2, (1,): 0.4}}
+    >>> places = {"card": (100, 100), "buy": (400, 100)}
+    >>> dag = ClickableDag(CausalGraph([("card", "buy")]), tables, places, target="buy", question="?")
+    >>> dag.ask({"card": 1}).formula
+    'P(buy=1 given do(card=1)) = 0.40'
     """
 
     def __init__(

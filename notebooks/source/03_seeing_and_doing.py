@@ -47,7 +47,6 @@
 # Three from earlier notebooks, two minutes. What went wrong last time comes first.
 
 # %% tags=["widget"]
-from causalrec_lab.worlds import coin
 from causalrec_lab.lesson import quiz
 
 quiz("03-warmup")
@@ -82,6 +81,7 @@ from causalrec_lab.course.nb03 import cards
 from causalrec_lab.course.nb01 import cards as cards_01
 from causalrec_lab.course.nb03 import cards
 from causalrec_lab.course.shop import trial
+from causalrec_lab.worlds import coin
 
 start("03")
 

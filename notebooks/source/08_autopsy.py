@@ -67,13 +67,12 @@ import torch
 from torch import nn, optim
 from transformers import BertModel, BertTokenizer
 
-from causalrec_lab.course.nb08 import autopsy
 from causalrec_lab.causal_model import ArticleModel
 from causalrec_lab.datasets import article
 from causalrec_lab.encode import load_encoder
 from causalrec_lab.lesson import ____, check, explain, hint, predict, reveal, solution, start, vote
 from causalrec_lab.lesson.functions import run_limited
-from causalrec_lab.course.nb08 import cards
+from causalrec_lab.course.nb08 import autopsy, cards
 from causalrec_lab.course.shop import trial
 
 start("08")

@@ -449,8 +449,8 @@ predict("09-C")
 # for like, and a model can only guess.
 
 # %% tags=["nbval-ignore-output"]
-chance, sides = fitted.nuisance.propensity, {"shown": log.exposed == 1, "not shown": log.exposed == 0}
-groups = {name: chance[rows] for name, rows in sides.items()}
+propensity, sides = fitted.nuisance.propensity, {"shown": log.exposed == 1, "not shown": log.exposed == 0}
+groups = {name: propensity[rows] for name, rows in sides.items()}
 colours = {"shown": "seeing", "not shown": "naive"}
 title, xlabel = "Those shown and the others overlap", "chance of being shown, as the model sees it"
 ax = plots.histogram(groups, bins=np.linspace(0, 1, 26), colours=colours, title=title, xlabel=xlabel)
@@ -728,10 +728,10 @@ assert promised > mended > kept
 for name in estimate.ESTIMANDS:
     right = getattr(opened, name.lower())()
     print(fitted.effect(name), f"(truth {right:.3f})", sep="\n    ")
-ways = {"AIPW": ours, "targeted": fitted.effect(method="TMLE"), "no network": no_network(log, tastes)}
-for one in ways.values():
+three_ways = {"AIPW": ours, "targeted": fitted.effect(method="TMLE"), "no network": no_network(log, tastes)}
+for one in three_ways.values():
     assert abs(one.value - ours.value) < 0.01
-ax = plots.forest(ways, truth=opened.ate(), colours="causal", title="Three estimators, one answer", **points)
+ax = plots.forest(three_ways, truth=opened.ate(), colours="causal", title="Three estimators, one answer", **points)
 show(ax, "AIPW, targeted and without a network: the three lie within one point of each other.")
 
 # %% [markdown]
