@@ -591,8 +591,8 @@ trial.exhibit(article("2-diagram"))
 trial.exhibit(article("2-correction"))
 
 # %% [markdown]
-# **Counsel for the defence.** Seven of the eight boxes are real; you have filled them yourself. And to correct the interest
-# is the right wish.
+# **Counsel for the defence.** Seven of the eight boxes are real; you have filled them yourself (once more, on one log:
+# `causalrec_lab.recommend`). And to correct the interest is the right wish.
 #
 # Open the boxes, by click or with Tab and Enter. **Before you do**: which one will be empty, and which one is missing?
 

@@ -338,6 +338,11 @@ def mean(column, cure):
     return board[column][cure].mean()
 
 
+def gained(values, others):
+    """What one list gains over another, paired by shop, with its interval."""
+    return t_interval(values - others, estimand="gain")
+
+
 for column in board:
     best = max(CURES, key=lambda cure: mean(column, cure))
     print(f"{column:8} best: {best}, {mean(column, best):.0f}; no cure {mean(column, 'clicks'):.0f}")
@@ -357,11 +362,6 @@ for column in board:
 #   deserved. (IPS is `shown` here: all weights are alike.)
 
 # %%
-def gained(values, others):
-    """What one list gains over another, paired by shop, with its interval."""
-    return t_interval(values - others, estimand="gain")
-
-
 gain = {
     column: {cure: gained(found[cure], found["clicks"]) for cure in CURES}
     for column, found in board.items()

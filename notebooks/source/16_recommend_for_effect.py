@@ -685,8 +685,8 @@ trial.verdict(article("7.3.3-amazon"), "not proven", because=why)
 #
 # <details><summary>Optional, not in the quiz</summary>
 #
-# - *Names.* Fitting both sides apart and subtracting is called a *T-learner* (Künzel et al. 2019); the curve on the budget card is an
-#   *uplift* or *Qini* curve (Radcliffe 2007).
+# - *Names.* Fitting both sides apart and subtracting is called a *T-learner* (Künzel et al. 2019; with its kin in
+#   `causalrec_lab.uplift`); the curve on the budget card is an *uplift* or *Qini* curve (Radcliffe 2007).
 # - *Peeking.* Below: two equal lists, tested every day for thirty days. Who stops at the first significant day finds a winner far more
 #   often than in 5 of 100 tests.
 # - *Next month.* A test counts what it runs long enough to see. A card that wins a click today and annoys for a year wins the test.
