@@ -2,17 +2,18 @@
 
 from collections import Counter
 from fractions import Fraction
-from itertools import product
+from itertools import combinations, product
 
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import fisher_exact
 from work import calls
 
 from causalrec_lab.errors import ImpossibleCondition, LabError, UnknownName
-from causalrec_lab.table import Count, Table
+from causalrec_lab.table import Count, Table, luck
 
 HALF = Fraction(1, 2)
 ROWS = [(0, 1, 0), (0, 1, 1), (1, 0, 0), (1, 0, 1)]
@@ -211,3 +212,24 @@ def test_a_hundred_thousand_rows_are_counted_in_one_walk():
     assert calls(count) < 3 * len(rows)  # one a row; a loop that rescans them makes far more
     [share] = found
     assert share == Fraction(int(((rows[:, 0] == 1) & (rows[:, 1] == 0)).sum()), int((rows[:, 1] == 0).sum()))
+
+
+# ---- luck
+
+
+@pytest.mark.parametrize(("shown", "others", "buyers"), [(4, 4, 4), (3, 5, 2), (2, 6, 5), (1, 1, 0)])
+def test_deals_are_counted_one_by_one_and_those_as_far_by_their_gap(shown, others, buyers):
+    total = shown + others
+    counted = Counter(sum(card < buyers for card in deal) for deal in combinations(range(total), shown))
+    assert luck.deals(shown, others, buyers=buyers) == dict(sorted(counted.items()))
+    for seen in counted:
+        far = luck.as_far(shown, others, buyers=buyers, seen=seen)
+        gap = abs(seen / shown - (buyers - seen) / others)
+        assert far == [k for k in sorted(counted) if abs(k / shown - (buyers - k) / others) > gap - 1e-9]
+
+
+@pytest.mark.parametrize("rows", [2, 4, 8, 40])
+def test_luck_is_one_deal_in_so_many_and_fishers_p(rows):
+    half = rows // 2
+    p = fisher_exact([[half, 0], [0, half]]).pvalue
+    assert luck.as_one_sided(rows) == pytest.approx(p) == pytest.approx(1 / luck.odds(rows))

@@ -400,7 +400,7 @@ def luck_in_words(rows: int) -> str:
     """
     digits = luck_of.log_odds(rows) / math.log(10)
     if digits < 12:
-        return words("counting.doubts.luck_says", odds=f"{math.comb(rows, rows // 2) // 2:,}")
+        return words("counting.doubts.luck_says", odds=f"{luck_of.odds(rows):,}")
     return words("counting.doubts.luck_tiny", digits=f"{round(digits):,}")
 
 

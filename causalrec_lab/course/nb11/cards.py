@@ -6,13 +6,13 @@ a recipe *survives* if its interval holds the truth in at least eight of ten wee
 Taught in notebooks/11_five_recipes.
 """
 
-import math
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
 from causalrec_lab.datasets import stored
 from causalrec_lab.errors import LabError
+from causalrec_lab.table import luck
 from causalrec_lab.texts import beside
 from causalrec_lab.view import look
 from causalrec_lab.view.card import Answer, Card, Choice, registered
@@ -35,22 +35,15 @@ def deals(shown: int, others: int, *, buyers: int, seen: int) -> Picture:
         buyers: how many of all buy, whatever is dealt.
         seen: buyers among the shown, as it came out.
     """
-    low, high = max(0, buyers - others), min(shown, buyers)
-    if not low <= seen <= high:
-        raise LabError(f"seen is {seen}, but a deal has {low} to {high} buyers among the shown")
-    total = shown + others
-    ways = {k: math.comb(buyers, k) * math.comb(total - buyers, shown - k) for k in range(low, high + 1)}
-
-    def far(k: int) -> float:
-        return abs(k / shown - (buyers - k) / others)
-
+    total, ways = shown + others, luck.deals(shown, others, buyers=buyers)
+    if seen not in ways:
+        raise LabError(f"seen is {seen}, but a deal has {min(ways)} to {max(ways)} buyers among the shown")
+    far = luck.as_far(shown, others, buyers=buyers, seen=seen)
     step, tallest, floor = 560 / len(ways), max(ways.values()), 232
-    parts, as_far = [], 0
+    parts = []
     for place, (k, many) in enumerate(ways.items()):
-        dark = far(k) >= far(seen) - 1e-12
-        as_far += many * dark
         x, tall = 70 + step * place, 150 * many / tallest
-        fill = look.INK if dark else look.FAINT
+        fill = look.INK if k in far else look.FAINT
         parts += [
             rect(x + 8, floor - tall, step - 16, tall, fill=fill, outline=look.INK),
             text(x + step / 2, floor - tall - 8, many, anchor="middle", weight="bold"),
@@ -58,7 +51,7 @@ def deals(shown: int, others: int, *, buyers: int, seen: int) -> Picture:
         ]
         if k == seen:
             parts.append(text(x + step / 2, floor + 48, words("recipes.deals.ours"), anchor="middle"))
-    counts = {"all": sum(ways.values()), "as_far": as_far}
+    counts = {"all": sum(ways.values()), "as_far": sum(ways[k] for k in far)}
     parts.append(text(70, 34, words("recipes.deals.head", **counts), weight="bold"))
     parts.append(text(630, floor + 72, words("recipes.deals.axis"), anchor="end", colour=look.SOFT))
     listed = "; ".join(words("recipes.deals.one", many=many, buyers=k) for k, many in ways.items())
