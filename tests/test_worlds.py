@@ -12,6 +12,7 @@ from jaxtyping import jaxtyped
 from causalrec_lab import estimate, worlds
 from causalrec_lab.errors import LabError, UnknownName
 from causalrec_lab.log import Log
+from causalrec_lab.worlds import four_hundred
 
 ITEMS = worlds.latent_items(3)
 
@@ -27,6 +28,22 @@ def test_the_400_visits_are_those_of_the_lesson():
         rows = (log["group"] == group) & (log.exposed == exposed)
         assert (int(rows.sum()), int(log.outcome[rows].sum())) == (visits, bought)
     assert len(set(log.user)) == len(log) == 400
+
+
+@pytest.mark.parametrize("estimand", ["ATE", "ATT", "ATU"])
+def test_the_400_visits_by_hand_are_what_weighting_the_log_gives(estimand):
+    log = worlds.four_hundred_visits()
+    weighted = [four_hundred.share_of(four_hundred.side(shown, estimand)) for shown in (1, 0)]
+    found = estimate.stratified(log.outcome, log.exposed, stratum=log["group"], estimand=estimand)
+    assert (
+        weighted[0] - weighted[1]
+        == pytest.approx(found.value)
+        == pytest.approx(float(four_hundred.effect(estimand)))
+    )
+    logged = [four_hundred.share_of(four_hundred.side(shown)) for shown in (1, 0)]
+    assert logged == pytest.approx([log.outcome[log.exposed == shown].mean() for shown in (1, 0)])
+    kinds = [four_hundred.kinds_of(name, many) for name, many in four_hundred.crowd_of(estimand).items()]
+    assert sum(because for _, because, _ in kinds) == sum(map(sum, kinds)) * four_hundred.effect(estimand)
 
 
 def test_what_the_log_shows_is_the_answer_to_what_was_done():

@@ -8,6 +8,7 @@ from fractions import Fraction
 from causalrec_lab.worlds.shop import FOUR_HUNDRED
 
 GROUPS = ("fans", "newcomers")
+Side = dict[str, tuple[float, float]]  # group -> (visitors, buyers)
 VISITS = {(name, shown): (visits, bought) for name, shown, visits, bought in FOUR_HUNDRED}
 
 
@@ -29,6 +30,31 @@ def crowd_of(estimand: str) -> dict[str, int]:
     """
     kinds = {"ATE": (1, 0), "ATT": (1,), "ATU": (0,)}[estimand]
     return {name: sum(VISITS[name, kind][0] for kind in kinds) for name in GROUPS}
+
+
+def kinds_of(name: str, many: Fraction | int) -> tuple[Fraction, Fraction, Fraction]:
+    """Of so many of a group: who buys anyway, who buys because shown, who does not buy.
+
+    >>> [int(part) for part in kinds_of("fans", 100)]
+    [70, 10, 20]
+    """
+    anyway, if_shown = many * share(name, 0), many * share(name, 1)
+    return anyway, if_shown - anyway, many - if_shown
+
+
+def side(shown: int, estimand: str = "") -> Side:
+    """One side of the comparison by group: visitors, buyers; as logged, or weighted to the crowd asked about.
+
+    >>> [tuple(map(int, pair)) for pair in side(1, "ATU").values()]
+    [(10, 8), (270, 81)]
+    """
+    crowd = crowd_of(estimand) if estimand else {name: VISITS[name, shown][0] for name in GROUPS}
+    return {name: (float(many), float(many * share(name, shown))) for name, many in crowd.items()}
+
+
+def share_of(side: Side) -> float:
+    """Buyers among all visitors of a side."""
+    return sum(bought for _, bought in side.values()) / sum(many for many, _ in side.values())
 
 
 def buyers(estimand: str, shown: int) -> Fraction:

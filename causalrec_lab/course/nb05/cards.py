@@ -245,7 +245,7 @@ def crowd_answer(state: Mapping[str, Any]) -> Answer:
         head = words(f"asked.{name}", many=many)
         parts += [text(left, _TOP - 14, head, weight="bold"), *_icons(left, name, many)]
         left += max(-(-many // 10) * _DOT, text_width(head, look.SMALLEST)) + 26
-    kinds = [_kinds(name, many) for name, many in crowd.items()]
+    kinds = [four_hundred.kinds_of(name, many) for name, many in crowd.items()]
     anyway, because, never = (sum(counts) for counts in zip(*kinds, strict=True))
     counts = {"anyway": int(anyway), "because": int(because), "never": int(never)}
     parts += _legend(counts) + _scale(estimand, method)
@@ -287,15 +287,9 @@ def crowd_card() -> Card:
     )
 
 
-def _kinds(name: str, many: int) -> tuple[Fraction, Fraction, Fraction]:
-    """Of so many of a group: who buys anyway, who buys because shown, who does not buy."""
-    anyway, if_shown = many * four_hundred.share(name, 0), many * four_hundred.share(name, 1)
-    return anyway, if_shown - anyway, many - if_shown
-
-
 def _icons(left: float, name: str, many: int) -> list[str]:
     """One icon a visitor, in columns of ten."""
-    anyway, because, _ = _kinds(name, many)
+    anyway, because, _ = four_hundred.kinds_of(name, many)
     shapes = []
     for number in range(many):
         x, y = left + 6 + _DOT * (number // 10), _TOP + 6 + _DOT * (number % 10)

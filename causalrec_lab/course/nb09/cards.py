@@ -17,7 +17,7 @@ from causalrec_lab.view import look
 from causalrec_lab.view.card import Answer, Card, Choice, Slider, registered
 from causalrec_lab.view.chart import Row, Scale, forest
 from causalrec_lab.view.picture import Picture, drawing, group, rect, text, text_width
-from causalrec_lab.worlds.four_hundred import GROUPS, VISITS, crowd_of, share
+from causalrec_lab.worlds.four_hundred import share_of, side
 
 if TYPE_CHECKING:
     from causalrec_lab.causal_model import Reason
@@ -40,8 +40,9 @@ _PALE = "#DCEBF5"
 
 def crowd_answer(state: Mapping[str, Any]) -> Answer:
     """The 400 visits as two bars, as logged or weighted to look like the crowd that is asked about."""
-    sides = {kind: _crowd(kind, state["who"]) for kind in (1, 0)}
-    shares = {kind: 100 * _share(side) for kind, side in sides.items()}
+    asked = "" if state["who"] == "logged" else state["who"].upper()
+    sides = {kind: side(kind, asked) for kind in (1, 0)}
+    shares = {kind: float(100 * share_of(one)) for kind, one in sides.items()}
     parts = []
     for number, kind in enumerate((1, 0)):
         parts.append(_bar(sides[kind], kind, top=46 + 168 * number))
@@ -163,17 +164,6 @@ def _grid() -> dict[tuple[float, int, str], dict[str, float]]:
         return grid
 
     return stored("shop_grid.csv", make)
-
-
-def _crowd(kind: int, who: str) -> dict[str, tuple[float, float]]:
-    """For one side: group -> (visitors, buyers), weighted to look like the crowd asked about."""
-    logged = {name: VISITS[name, kind][0] for name in GROUPS}
-    crowd = logged if who == "logged" else crowd_of(who.upper())
-    return {name: (float(many), float(many * share(name, kind))) for name, many in crowd.items()}
-
-
-def _share(side: Mapping[str, tuple[float, float]]) -> float:
-    return sum(bought for _, bought in side.values()) / sum(many for many, _ in side.values())
 
 
 def _bar(side: Mapping[str, tuple[float, float]], kind: int, *, top: float) -> str:
