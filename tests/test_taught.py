@@ -1,10 +1,10 @@
 """`Taught in notebooks/NN_name` is true: that notebook really uses the module, or tells the reader of it.
 
-A notebook *uses* a module if its code, or that of its own folder course/nbNN, takes a name from it (through the
-door of its package too), reaches an attribute that one of its classes defines (two of them, where only the prose
-names the package), or takes a name of a neighbour in the same package that is built directly on it. It *tells* of
-a module if its prose writes `causalrec_lab.module`, or such a name of it. What no notebook uses says `Taught in
-no notebook.`
+A notebook *uses* a module if its code, or that of its own folder course/nbNN, takes a name from it (through
+the door of its package too), reaches an attribute that one of its classes defines (two of them, where only
+the prose names the package), or takes a name of a neighbour in the same package that is built directly on it.
+It *tells* of a module if its prose writes `causalrec_lab.module`, or such a name of it. What no notebook uses
+says `Taught in no notebook.`
 """
 
 import ast
@@ -18,6 +18,7 @@ from causalrec_lab.workbook.links import taught_in
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "causalrec_lab"
+TOOLS = (".errors", ".texts", ".files", ".inputs")  # every card uses these, and teaches none of them
 COMMON = {*dir(str), *dir(dict), *dir(list), "shape", "mean", "sum", "T"}
 
 
@@ -75,9 +76,10 @@ def taken(path: Path) -> frozenset[str]:
 
 
 @cache
-def used_by(notebook: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-    """(dotted names in code, in prose, attributes) of a notebook with its own folder."""
-    paths = (NOTEBOOKS[notebook], *sorted((PACKAGE / "course" / f"nb{notebook[:2]}").rglob("*.py")))
+def used_by(notebook: str, folder: bool) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """(dotted names in code, in prose, attributes) of a notebook, its own folder read too or not."""
+    own = sorted((PACKAGE / "course" / f"nb{notebook[:2]}").rglob("*.py")) if folder else []
+    paths = (NOTEBOOKS[notebook], *own)
     told = re.findall(r"causalrec_lab(?:\.\w+)+", NOTEBOOKS[notebook].read_text(encoding="utf-8"))
     attributes = {
         node.attr for path in paths for node in ast.walk(tree(path)) if isinstance(node, ast.Attribute)
@@ -95,8 +97,9 @@ def names_it(names: frozenset[str], module: str) -> bool:
 
 
 def teaches(notebook: str, module: str) -> bool:
-    code, told, attributes = used_by(notebook)
-    inside, names = ".".join(module.split(".")[:2]), code | told
+    inside = ".".join(module.split(".")[:2])
+    code, told, attributes = used_by(notebook, not inside.endswith(TOOLS))
+    names = code | told
     if FILES[module].stem == "__init__" and any(f"{name}.".startswith(f"{module}.") for name in names):
         return True
     if names_it(names, module) or module.startswith(f"causalrec_lab.course.nb{notebook[:2]}"):
