@@ -1,5 +1,8 @@
 """The documents say what is there: each is compared with files, notebooks, code or the Makefile, by glob."""
 
+import ast
+import contextlib
+import io
 import re
 import tomllib
 from collections import Counter
@@ -69,6 +72,22 @@ def test_readme_says_the_sizes_that_the_set_up_says():
     text = " ".join(read("README.md").split())
     for fetch, disk in (*bootstrap.SIZES.values(), bootstrap.sizes("", "cuda")):
         assert re.search(rf"{fetch:g} GB (to fetch )?and {disk:g} GB", text), (fetch, disk)
+
+
+def test_readme_uses_the_library_in_twelve_lines_that_print_what_stands_there():
+    program, printed = re.search(
+        r"```python\n(.+?)```\n.+?```text\n(.+?)```", read("README.md"), re.DOTALL
+    ).groups()
+    lines = {line for node in ast.walk(ast.parse(program)) for line in [getattr(node, "lineno", 0)] if line}
+    assert len(lines) <= 12
+    names, said = {}, io.StringIO()
+    with contextlib.redirect_stdout(said):
+        exec(compile(program, "README.md", "exec"), names)
+    assert said.getvalue() == printed
+    truth = names["truth"].open("is README right").ate()  # the oracle: only a simulator has it
+    assert f"knows the truth, {truth:.3f}." in read("README.md")
+    naive, adjusted = re.findall(r"\[([\d.]+), ([\d.]+)\]", printed)
+    assert float(adjusted[0]) <= truth <= float(adjusted[1]) < float(naive[0])
 
 
 def test_readme_and_makefile_have_the_same_two_commands():
