@@ -1,9 +1,8 @@
 """The documents say what is there: each is compared with files, notebooks, code or the Makefile, by glob."""
 
 import ast
-import contextlib
-import io
 import re
+import runpy
 import tomllib
 from collections import Counter
 from pathlib import Path
@@ -74,16 +73,15 @@ def test_readme_says_the_sizes_that_the_set_up_says():
         assert re.search(rf"{fetch:g} GB (to fetch )?and {disk:g} GB", text), (fetch, disk)
 
 
-def test_readme_uses_the_library_in_twelve_lines_that_print_what_stands_there():
+def test_readme_uses_the_library_in_twelve_lines_that_print_what_stands_there(tmp_path, capsys):
     program, printed = re.search(
         r"```python\n(.+?)```\n.+?```text\n(.+?)```", read("README.md"), re.DOTALL
     ).groups()
     lines = {line for node in ast.walk(ast.parse(program)) for line in [getattr(node, "lineno", 0)] if line}
     assert len(lines) <= 12
-    names, said = {}, io.StringIO()
-    with contextlib.redirect_stdout(said):
-        exec(compile(program, "README.md", "exec"), names)
-    assert said.getvalue() == printed
+    (tmp_path / "readme.py").write_text(program, encoding="utf-8")
+    names = runpy.run_path(str(tmp_path / "readme.py"))
+    assert capsys.readouterr().out == printed
     truth = names["truth"].open("is README right").ate()  # the oracle: only a simulator has it
     assert f"knows the truth, {truth:.3f}." in read("README.md")
     naive, adjusted = re.findall(r"\[([\d.]+), ([\d.]+)\]", printed)
