@@ -8,8 +8,10 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from test_architecture import FLOW, MAY_DRAW, ROOM_1
 
 from causalrec_lab import bootstrap
+from causalrec_lab.course import plan
 from causalrec_lab.workbook.links import glossary
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -112,6 +114,24 @@ def test_architecture_has_one_line_per_module_and_no_other():
     assert not set(to_come) & there, (
         f"ARCHITECTURE.md: {set(to_come) & there} are there now; give them a line"
     )
+
+
+def test_architecture_draws_the_flow_and_the_rooms_that_the_imports_keep():
+    picture = re.search(r"```\n(Room 1.+?)```", read("ARCHITECTURE.md"), re.DOTALL)[1]
+    rooms = [
+        [word for word in re.findall(r"\w+", room) if word in FLOW] for room in picture.split("Room")[1:]
+    ]
+    assert sum(rooms, []) == [name for name in FLOW if name != "__main__"]
+    assert set(rooms[0]) == ROOM_1
+    assert set(rooms[2]) >= MAY_DRAW
+
+
+def test_readme_names_the_routes_of_the_plan():
+    said = dict(re.findall(r"\*\*(\w+)\*\* ([\w +\n]+)", read("README.md").split("ways through")[1]))
+    for route, stops in plan.routes().items():
+        if route != "short":  # told in words: it takes parts of notebooks
+            core = plan.stops("core") if "core" in said[route].split() else ()
+            assert {*core, *re.findall(r"\d\d", said[route])} == {stop[:2] for stop in stops}, route
 
 
 def test_contributing_is_at_most_sixty_lines():
