@@ -138,6 +138,18 @@ def test_contributing_is_at_most_sixty_lines():
     assert len(read("CONTRIBUTING.md").splitlines()) <= 60
 
 
+def test_contributing_sends_each_change_to_files_that_are_there():
+    rows = table(read("CONTRIBUTING.md"), "To change")
+    assert len(rows) >= 10
+    for what, where, oracle in rows:
+        places = re.findall(r"`([^`]*[/.][^`]*)`", f"{where} {oracle}")
+        folders = [ROOT / "causalrec_lab", *(ROOT / "causalrec_lab").glob("[a-z]*/"), ROOT, ROOT / "tests"]
+        for place in places:
+            name = place.replace("NN", "[0-9][0-9]").rstrip("/")
+            there = name == "known=" or any([*folder.glob(name)] for folder in folders)
+            assert there, f"CONTRIBUTING.md: {what}: there is no {place}"
+
+
 def test_glossary_rows_are_complete_in_order_and_said_once():
     rows = table(read("GLOSSARY.md"), "code name")
     assert all(len(row) == 7 and all(row) for row in rows)
