@@ -44,7 +44,6 @@
 # Three short ones from what you know, two minutes.
 
 # %% tags=["widget"]
-from causalrec_lab.worlds import normal_week
 from causalrec_lab.lesson import quiz
 
 quiz("02-warmup")
@@ -78,6 +77,7 @@ from causalrec_lab.network import BayesianNetwork, Query, by_counting, by_sampli
 from causalrec_lab.table import Table
 from causalrec_lab.course.nb02 import cards
 from causalrec_lab.course.shop import trial
+from causalrec_lab.worlds import normal_week
 
 start("02")
 

@@ -75,8 +75,7 @@ from causalrec_lab import bayes_model, worlds
 from causalrec_lab.bayes_model import BayesModel, difference, share
 from causalrec_lab.datasets import article, open_bandit, toy_table
 from causalrec_lab.graph import CausalGraph, all_graphs
-from causalrec_lab.lesson import ____, calibration, check, explain, hint, predict, reveal
-from causalrec_lab.lesson import solution, start, vote
+from causalrec_lab.lesson import ____, calibration, check, explain, hint, predict, reveal, solution, start, vote
 from causalrec_lab.network import Query
 from causalrec_lab.course.nb10 import cards
 from causalrec_lab.course.shop import trial
