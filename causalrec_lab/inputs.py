@@ -7,7 +7,7 @@ masked, missing, infinite, complex or a date where numbers are meant; and any ch
 Terms: a *column* has one value a row; a *label* names a group and is never reckoned with; a *mask* is True or
 False a row; a *fault* is said with its column, its row (counted from 0) and its value.
 
-Taught in notebooks/00_start_here.
+Taught in no notebook.
 """
 
 import re

@@ -2,7 +2,7 @@
 
     P(all nodes given do(x=s)) = product over nodes other than x of P(node given its parents),  x = s
 
-Taught in notebooks/00_start_here, 03_seeing_and_doing.
+Taught in notebooks/00_start_here.
 """
 
 from collections.abc import Mapping

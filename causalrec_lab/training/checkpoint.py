@@ -7,7 +7,7 @@ written beside, flushed to the disk and then renamed, and the JSON comes last: u
 JSON and all that it names are untouched. Nothing is ever unpickled. A lock beside the JSON, which the system
 frees when its holder dies, keeps a second training out.
 
-Taught in notebooks/06_recommenders, 08_autopsy, 09_causal_model.
+Taught in notebooks/21_cheaper_and_still_right.
 """
 
 import hashlib

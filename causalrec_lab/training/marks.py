@@ -4,7 +4,7 @@ Terms: a *mark* is a short digest that changes when any part of a thing does: th
 code of a function with all that it reads (defaults, closures, globals), the class and settings of each layer.
 What a library defines is told by its name. A list that a function appends to is its diary, and no part of it.
 
-Taught in notebooks/06_recommenders, 08_autopsy, 09_causal_model.
+Taught in notebooks/08_autopsy.
 """
 
 import contextlib

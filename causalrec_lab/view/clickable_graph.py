@@ -3,7 +3,7 @@
 Terms: a *table* of a node holds P(node = 1 given its parents), one number for each combination of the
 parents' states; *doing* fixes a node whatever its parents say, which is why news does not walk back up.
 
-Taught in notebooks/00_start_here, 03_seeing_and_doing.
+Taught in notebooks/00_start_here.
 """
 
 from collections.abc import Mapping

@@ -367,7 +367,7 @@ net = BayesianNetwork(
     {"x1": [], "x2": ["x1"], "x3": ["x1"], "x4": ["x2"]},
     {"x1": P1, "x2": P2, "x3": P3, "x4": P4},
 )
-table = Table.from_rows(week, names, weights=week.values())
+table = Table.from_rows(list(week), names, weights=list(week.values()))
 print(net)
 assert net.free_numbers == 7  # R28
 
@@ -447,7 +447,7 @@ check("02-5", answer)
 solution("02-5", (12, 22))
 
 # %%
-learnt = learn(Table.from_rows(saturday, names, weights=saturday.values()), net.graph)
+learnt = learn(Table.from_rows(list(saturday), names, weights=list(saturday.values())), net.graph)
 for name in names:  # the yes cells: first the line "if no", then the line "if yes"
     counted, promised = learnt.cpts[name][..., 1], net.cpts[name][..., 1]
     print(name, "counted", counted.round(2), " promised", promised)
