@@ -110,6 +110,21 @@ def test_the_adjusted_effect_is_what_draws_of_the_tables_say(prior):
     assert (alone.mean, alone.low, alone.high) == (plain.mean, plain.low, plain.high)
 
 
+@pytest.mark.parametrize("belief", [0.0, 0.3, 0.9, 1.0])
+def test_a_belief_in_doubt_is_the_mixture_with_zero(belief):
+    hill, draw = difference(share(0, 2), share(2, 2)), np.random.default_rng(1)
+    heap = draw.beta(1, 3, 400_000) - draw.beta(3, 1, 400_000)
+    heap[draw.random(len(heap)) > belief] = 0.0
+    mixed = hill.or_nothing(belief)
+    assert mixed.mean == pytest.approx(heap.mean(), abs=0.003)
+    assert mixed.at_zero == pytest.approx(1 - belief)
+    assert (mixed.low, mixed.high) == pytest.approx(np.quantile(heap, (0.025, 0.975)), abs=0.015)
+    assert mixed.below_zero == pytest.approx((heap < 0).mean(), abs=0.003)
+    assert mixed.near(mixed.mean) == pytest.approx((abs(heap - mixed.mean) <= 0.1).mean(), abs=0.005)
+    with pytest.raises(LabError, match="belief is 2"):
+        hill.or_nothing(2)
+
+
 PAIRS = [
     (Share(3, 1), Share(1, 3)),
     (Share(47, 9955), Share(70, 9932)),

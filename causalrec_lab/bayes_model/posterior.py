@@ -7,7 +7,7 @@ Taught in notebooks/10_bayesian_causal_model.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape
 
 import numpy as np
@@ -60,6 +60,29 @@ class Posterior:
     def holds(self, value: float) -> bool:
         """Whether the interval holds a value, its ends included."""
         return self.low <= real_number("value", value) <= self.high
+
+    def or_nothing(self, belief: float) -> "Posterior":
+        """What is believed once the number may be exactly 0 as well, as where the arrow itself is in doubt.
+
+            belief * this  +  (1 - belief) * all of it at 0
+
+        Args:
+            belief: that the number is what this says, from 0 to 1.
+
+        >>> from causalrec_lab.bayes_model import difference, share
+        >>> difference(share(0, 2), share(2, 2), estimand="effect").or_nothing(0.5)
+        effect: mean -0.25, 95 % in [-0.89, 0.00], below 0 with 0.47, exactly 0 with 0.50 (exact)
+        """
+        belief = real_number("belief", belief, low=0, high=1)
+        self.near(0.0)  # it has a curve
+        at_zero = 1 - belief + belief * self.at_zero
+        mass, values = self.curve / self.curve.sum() * (1 - at_zero), np.append(self.points, 0.0)
+        order = np.argsort(values)
+        rising = np.cumsum(np.append(mass, at_zero)[order])
+        places = np.searchsorted(rising, (TAIL, 1 - TAIL)).clip(max=len(values) - 1)
+        low, high = values[order][places].tolist()
+        changed = {"mean": belief * self.mean, "low": low, "high": high, "at_zero": at_zero}
+        return replace(self, **changed, below_zero=belief * self.below_zero, curve=belief * self.curve)
 
     def near(self, value: float, within: float = 0.1) -> float:
         """How much belief lies within that distance of a value, read off the curve (and the spike at 0)."""

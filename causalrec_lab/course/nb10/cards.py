@@ -100,7 +100,8 @@ def arrow_answer(state: Mapping[str, Any]) -> Answer:
     """Belief in the effect when the arrow itself is in doubt: a hill for one story, a spike for the other."""
     before, times = state["before"] / 100, state["times"]
     hill = sheet_effect(times)
-    mean = before * hill.mean
+    mixed = hill.or_nothing(before)
+    mean = mixed.mean
     unit = 150.0  # the hill's and the spike's heights are both read as belief
     parts = [
         text(684, 28, words("beliefs.arrow.rows", rows=f"{4 * times:,}"), weight="bold", anchor="end"),
@@ -115,13 +116,12 @@ def arrow_answer(state: Mapping[str, Any]) -> Answer:
             said = words(f"beliefs.arrow.{name}", belief=belief)
             half = text_width(said, look.SMALLEST) / 2
             parts.append(text(min(max(x, 16 + half), 684 - half), 308, said, anchor="middle", weight="bold"))
-    near = before * hill.near(mean) + (1 - before if abs(mean) <= 0.1 else 0.0)
     said = {
         "rows": f"{4 * times:,}",
         "before": state["before"],
         "other": 100 - state["before"],
         "mean": _signed(mean),
-        "near": _of_hundred(near),
+        "near": _of_hundred(mixed.near(mean)),
         "hill": _signed(hill.mean),
     }
     parts.append(_mean_label(_x(mean), words("beliefs.arrow.mean", **said)))
