@@ -70,8 +70,8 @@ class Posterior:
             belief: that the number is what this says, from 0 to 1.
 
         >>> from causalrec_lab.bayes_model import difference, share
-        >>> difference(share(0, 2), share(2, 2), estimand="effect").or_nothing(0.5)
-        effect: mean -0.25, 95 % in [-0.89, 0.00], below 0 with 0.47, exactly 0 with 0.50 (exact)
+        >>> difference(share(0, 2), share(2, 2), estimand="effect").or_nothing(0.25)
+        effect: mean -0.12, 95 % in [-0.83, 0.00], below 0 with 0.24, exactly 0 with 0.75 (exact)
         """
         belief = real_number("belief", belief, low=0, high=1)
         self.near(0.0)  # it has a curve
