@@ -23,7 +23,6 @@ _HOME = {
     "Toggle": "card",
     "Typed": "card",
     "registered": "card",
-    "ClickableDag": "clickable_graph",
     "draw_graph": "causal_graph",
     "show": "figure",
 }

@@ -17,17 +17,7 @@ from causalrec_lab.graph import CausalGraph
 from causalrec_lab.texts import beside
 from causalrec_lab.view import look
 from causalrec_lab.view.card import clickable, live_only
-from causalrec_lab.view.picture import (
-    Picture,
-    arrow_head,
-    circle,
-    drawing,
-    group,
-    line,
-    path,
-    rect,
-    text,
-)
+from causalrec_lab.view.picture import Picture, arrow_head, circle, drawing, group, line, path, rect, text
 
 words = beside(__file__)
 

@@ -133,15 +133,7 @@ def _round_step(width: float) -> float:
     return next(size * part for part in (1, 2, 5, 10) if size * part >= rough * (1 - 1e-9))
 
 
-def mark(
-    scale: Scale,
-    number: float,
-    said: str,
-    top: float,
-    bottom: float,
-    *,
-    side: str = "middle",
-) -> str:
+def mark(scale: Scale, number: float, said: str, top: float, bottom: float, *, side: str = "middle") -> str:
     """A dashed line from top to bottom, its words above, inside the axis or on one side of the line."""
     x, half = scale(number), text_width(said, look.SMALLEST) / 2
     at = min(max(x, scale.start + half), scale.end - half) if side == "middle" else x

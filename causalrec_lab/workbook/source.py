@@ -17,16 +17,7 @@ from causalrec_lab.workbook.files import write_atomically
 
 NAME = re.compile(r"(\d\d)_[a-z0-9]+(?:_[a-z0-9]+)*")
 MARKER = re.compile(r"^# %%(?: |$)", re.MULTILINE)
-TAGS = (
-    "setup",
-    "exercise",
-    "solution",
-    "widget",
-    "article",
-    "teacher",
-    "further",
-    "nbval-ignore-output",
-)
+TAGS = ("setup", "exercise", "solution", "widget", "article", "teacher", "further", "nbval-ignore-output")
 
 
 @dataclass(frozen=True)
