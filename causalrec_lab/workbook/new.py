@@ -27,8 +27,7 @@ def start_notebook(project: Project, name: str) -> Path:
         raise LabError(
             f"{name!r} is no notebook's name; use two digits and small words, such as 06_recommenders"
         )
-    taken = [other for other in project.names() if other[:2] == name[:2]]
-    if taken:
+    if taken := [other for other in project.names() if other[:2] == name[:2]]:
         raise LabError(f"number {name[:2]} is taken by {taken[0]}; choose another, or edit that source")
     template = project.notebooks / "source" / "template.py"
     try:

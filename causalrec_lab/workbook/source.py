@@ -9,11 +9,15 @@ Taught in notebooks/00_start_here.
 import itertools
 import re
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from causalrec_lab.errors import DataProblem, LabError, unknown_name
 from causalrec_lab.workbook.files import write_atomically
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 NAME = re.compile(r"(\d\d)_[a-z0-9]+(?:_[a-z0-9]+)*")
 MARKER = re.compile(r"^# %%(?: |$)", re.MULTILINE)
@@ -141,16 +145,13 @@ def read_source(path: Path) -> Source:
         )
     ids = _ids(path.stem[:2], [(cell.metadata.get("id"), cell.source) for cell in raw])
     cells = [
-        Cell(name, cell.cell_type, cell.source, tuple(cell.metadata.get("tags", ())), line)
+        Cell(name, cell.cell_type, cell.source, _tags(cell), line)
         for name, cell, line in zip(ids, raw, lines, strict=True)
     ]
-    twice = sorted(name for name, times in Counter(ids).items() if times > 1)
-    if twice:
-        raise DataProblem(
-            f"{path.name} has two cells with id={twice[0]!r}; delete one of the two ids, `make notebooks` "
-            "gives that cell a new one"
-        )
-    return Source(path.stem, path, tuple(_ignore_widget_output(cell) for cell in cells))
+    if twice := sorted(name for name, times in Counter(ids).items() if times > 1):
+        what = f"{path.name} has two cells with id={twice[0]!r}"
+        raise DataProblem(f"{what}; delete one of the two ids, `make notebooks` gives that cell a new one")
+    return Source(path.stem, path, tuple(cells))
 
 
 def name_cells(path: Path) -> int:
@@ -180,7 +181,6 @@ def _ids(number: str, cells: list[tuple[str | None, str]]) -> list[str]:
     return ids
 
 
-def _ignore_widget_output(cell: Cell) -> Cell:
-    if "widget" not in cell.tags or "nbval-ignore-output" in cell.tags:
-        return cell
-    return replace(cell, tags=(*cell.tags, "nbval-ignore-output"))
+def _tags(cell: "NotebookNode") -> tuple[str, ...]:
+    tags = cell.metadata.get("tags", [])
+    return tuple(dict.fromkeys([*tags, "nbval-ignore-output"] if "widget" in tags else tags))

@@ -127,7 +127,7 @@ from causalrec_lab.course.shop import trial
 from causalrec_lab.course.nb00.cards import board_card
 from causalrec_lab.course.shop.week import week
 from causalrec_lab.worlds.normal_week import WEEK
-from causalrec_lab.view.clickable_graph import chances
+from causalrec_lab.course.shop.clickable_graph import chances
 
 start("00")
 
