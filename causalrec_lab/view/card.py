@@ -371,7 +371,7 @@ def _spec(card: Card) -> dict[str, Any]:
     rung = look.rung(card.rung)
     return {
         "question": card.question,
-        "rung": {**vars(rung), "word": words(f"card.rung.{rung.name}")},
+        "rung": {**rung._asdict(), "word": words(f"card.rung.{rung.name}")},
         "controls": [_control(control) for control in card.controls],
         "presets": [{"label": name, "values": card.state(**own)} for name, own in card.presets.items()],
         "start": card.state(),
