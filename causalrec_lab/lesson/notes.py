@@ -7,8 +7,10 @@ Taught in notebooks/00_start_here.
 """
 
 import html
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 
+from causalrec_lab.errors import LabError
 from causalrec_lab.texts import plain, rich
 from causalrec_lab.view.picture import columns_of
 
@@ -63,6 +65,18 @@ class Note:
 
     def _repr_html_(self) -> str:
         return note_html(self.tone, self.title, self.lines) + self.extra
+
+    def with_lines(self, lines: Iterable[str]) -> "Note":
+        """The same note with more sentences at its end."""
+        return replace(self, lines=(*self.lines, *lines))
+
+
+def or_refused(title: str, answer: Callable[[], Note]) -> Note:
+    """What an answer comes to; what was refused is said instead, under the title."""
+    try:
+        return answer()
+    except LabError as error:
+        return Note(title, (str(error),), tone="try")
 
 
 CAPTION = "text-align:left;font-weight:bold;font-size:16px;color:inherit;white-space:normal"
