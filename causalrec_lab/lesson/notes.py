@@ -88,14 +88,14 @@ def table_html(heads: list[str], rows: list[list[str]], caption: str) -> str:
     >>> "&lt;b&gt;" in table_html(["a"], [["<b>"]], "c")
     True
     """
-    cell = "padding:.2em .8em;text-align:left;border-bottom:1px solid var(--jp-border-color2, #ccc)"
-    head = "".join(f'<th scope="col" style="{cell}">{html.escape(word)}</th>' for word in heads)
-    body = "".join(
-        f'<tr><th scope="row" style="{cell};font-weight:normal">{html.escape(first)}</th>'
-        + "".join(f'<td style="{cell}">{html.escape(word)}</td>' for word in rest)
-        + "</tr>"
-        for first, *rest in rows
-    )
+    style = "padding:.2em .8em;text-align:left;border-bottom:1px solid var(--jp-border-color2, #ccc)"
+
+    def cell(word: str, tag: str = "td", scope: str = "", more: str = "") -> str:
+        return f'<{tag}{scope} style="{style}{more}">{html.escape(word)}</{tag}>'
+
+    head = "".join(cell(word, "th", ' scope="col"') for word in heads)
+    named = ((cell(first, "th", ' scope="row"', ";font-weight:normal"), rest) for first, *rest in rows)
+    body = "".join(f"<tr>{first}{''.join(map(cell, rest))}</tr>" for first, rest in named)
     shown = f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>" if rows else ""
     # a caption is as wide as its table: let a narrow table grow until the caption has room, within the page
     wide = f"min-width:min(100%, {columns_of(caption)}ch)"

@@ -112,10 +112,8 @@ def find_project() -> Project:
     for root in (here, Path.cwd(), *Path.cwd().parents):
         if (root / "notebooks" / "source").is_dir():
             return Project(root)
-    raise LabError(
-        f"no folder notebooks/source in {here} or above {Path.cwd()}; "
-        "clone the workbook and type the command in its folder"
-    )
+    lost = f"no folder notebooks/source in {here} or above {Path.cwd()}"
+    raise LabError(f"{lost}; clone the workbook and type the command in its folder")
 
 
 def read_source(path: Path) -> Source:
@@ -139,9 +137,9 @@ def read_source(path: Path) -> Source:
     raw = jupytext.reads(text, fmt="py:percent").cells
     lines = [text.count("\n", 0, marker.start()) + 1 for marker in MARKER.finditer(text)]
     if not raw or len(raw) != len(lines):
+        holds = f"{path.name} holds {len(raw)} cells but {len(lines)} lines that begin with '# %%'"
         raise DataProblem(
-            f"{path.name} holds {len(raw)} cells but {len(lines)} lines that begin with '# %%'; "
-            "begin every cell, also the first, with such a line, and use it nowhere else"
+            f"{holds}; begin every cell, also the first, with such a line, and use it nowhere else"
         )
     ids = _ids(path.stem[:2], [(cell.metadata.get("id"), cell.source) for cell in raw])
     cells = [
