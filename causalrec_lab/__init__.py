@@ -2,9 +2,10 @@
 
 The package follows one flow, and data only moves to the right (see ARCHITECTURE.md):
 
-    log, table, graph, network, identify, estimate, counterfactual        Room 1: probability and causes
-    encode, recommenders, causal_model, training, recommend, evaluate     Room 2: models
-    view, lesson                                                          Room 3: pictures and questions
+    log, table, graph, network, identify, estimate, counterfactual, datasets          Room 1: causes
+    worlds, training, encode, recommenders, causal_model, bayes_model, recommend,
+    evaluate, explain                                                                 Room 2: models
+    view, lesson, course                                                              Room 3: the course
 
 Importing the package imports nothing else: take what you need, `from causalrec_lab.table import Table`.
 """

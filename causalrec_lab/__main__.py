@@ -3,7 +3,7 @@
 Each command is a function `main(arguments) -> exit code` of the module that owns it, imported only when
 its name is typed.
 
-Taught in notebooks/00_start_here.
+Taught in no notebook.
 """
 
 import importlib

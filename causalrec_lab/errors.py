@@ -56,7 +56,8 @@ def one_of(kind: str, given: object, known: Iterable[str]) -> None:
 
     >>> one_of("language", ["en"], ("en", "zh"))
     Traceback (most recent call last):
-    causalrec_lab.errors.UnknownName: there is no language ['en']; the languages are 'en', 'zh'
+    causalrec_lab.errors.UnknownName: there is no language ['en']; the languages are 'en', 'zh'; did you mean
+    'en'?
     """
     if not isinstance(given, str) or given not in known:
         raise unknown_name(kind, given, known)

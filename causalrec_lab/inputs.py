@@ -7,7 +7,7 @@ masked, missing, infinite, complex or a date where numbers are meant; and any ch
 Terms: a *column* has one value a row; a *label* names a group and is never reckoned with; a *mask* is True or
 False a row; a *fault* is said with its column, its row (counted from 0) and its value.
 
-Taught in notebooks/00_start_here.
+Taught in no notebook.
 """
 
 import re
@@ -216,24 +216,25 @@ def frame_columns(frame: object, names: Sequence[str] | None = None) -> dict[str
     return {str(name): frame[found[str(name)]] for name in (found if names is None else column_names(names))}
 
 
-def row_tuples(rows: object, names: object, *, lengths: bool = True) -> tuple[tuple[str, ...], list[tuple]]:
+def row_tuples(rows: object, names: object) -> tuple[tuple[str, ...], list[tuple]]:
     """The names of the columns, and each row as a tuple; a text or a dict is no row.
 
     Args:
         rows: one sequence of values a row.
         names: one name a column.
-        lengths: refuse a row that has not one value a column.
     """
     names = column_names(names)
     if isinstance(rows, str | bytes | Mapping) or not isinstance(rows, Iterable):
         raise LabError(f"rows is {said(rows)}; a list with one sequence of values a row is needed")
-    found = []
-    for index, row in enumerate(rows):
+    found = list(rows)
+    if set(map(type, found)) <= {tuple} and set(map(len, found)) <= {len(names)}:
+        return names, found
+    for index, row in enumerate(found):
         if isinstance(row, str | bytes | Mapping | Set) or not isinstance(row, Iterable):
             raise LabError(f"rows[{index}] is {said(row)}; a row is a sequence of values, such as (0, 1, 0)")
-        found.append(row if type(row) is tuple else tuple(row))
-        if lengths and len(found[-1]) != len(names):
-            wanted = f"has {len(found[-1])} values for {len(names)} columns ({', '.join(names)})"
+        found[index] = tuple(row)
+        if len(found[index]) != len(names):
+            wanted = f"has {len(found[index])} values for {len(names)} columns ({', '.join(names)})"
             raise LabError(f"rows[{index}] {wanted}; give every row one value a column")
     return names, found
 

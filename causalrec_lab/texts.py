@@ -3,7 +3,7 @@
 Terms: a *key* such as "card.reset" names one text of that file; a *placeholder* is `{count}` in a sentence,
 filled by name, so that no sentence is glued together in code.
 
-Taught in notebooks/00_start_here.
+Taught in no notebook.
 """
 
 import html

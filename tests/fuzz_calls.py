@@ -45,6 +45,7 @@ class Kind:
     value: Any
     free: bool = False  # any number of rows will do
     none: bool = False  # None will do
+    blank: bool = False  # what is missing stands for "nothing known"
     signed: bool = False  # ids below 0, or knobs below 0, will do
 
 
@@ -54,7 +55,7 @@ class N(Kind): ...
 class B(N): ...
 
 
-class I(N): ...  # noqa: E742
+class I(N): ...
 
 
 class L(Kind): ...
@@ -75,7 +76,7 @@ class W(Kind): ...
 class C(Kind): ...
 
 
-class O(Kind): ...  # noqa: E742
+class O(Kind): ...
 
 
 _draw = np.random.default_rng(0)
@@ -203,7 +204,7 @@ def _room_1() -> dict[str, tuple[Any, dict[str, Any]]]:
         "network.BayesianNetwork.do": (NET.do, {"settings": O({"a": 1})}),
         "network.BayesianNetwork.sample": (NET.sample, {"n": W(5), "seed": W(0)}),
         "network.BayesianNetwork.to_frame": (NET.to_frame, {"node": C("a")}),
-        "network.Query": (network.Query, {"target": O(["c"]), "evidence": O({"a": 1}), "do": O({"b": 1})}),
+        "network.Query": (network.Query, {"target": ["c"], "evidence": O({"a": 1}), "do": O({"b": 1})}),
         "network.by_counting": (network.by_counting, {"table": O(SHEET), "query": O(network.Query("a"))}),
         "network.by_sampling": (network.by_sampling, {"net": O(NET), "query": O(QUESTION), "n": W(50), "seed": W(0)}),
         "network.learn": (network.learn, {"data": O(SHEET), "graph": O(TRIANGLE), "prior": R(1)}),
@@ -224,11 +225,12 @@ def _room_1() -> dict[str, tuple[Any, dict[str, Any]]]:
         "counterfactual.StructuralModel.worlds": (lambda: SHOP.worlds, {}),
         "counterfactual.causation": (counterfactual.causation, {"rows": O(SHEET), "cause": O({"a": 1}), "effect": O({"c": 1}), "exogenous": True}),
         "counterfactual.Causation.response_types": (
-            counterfactual.causation(cause={"a": 1}, effect={"c": 1}, experiment={1: 0.5, 0: 0.25}).kinds, {"pns": R(0.25)}),
+            counterfactual.causation(cause={"a": 1}, effect={"c": 1}, experiment={1: 0.5, 0: 0.25}).response_types, {"pns": R(0.25)}),
         "counterfactual.counterfactual": (counterfactual.counterfactual, {"model": O(SHOP), "target": C("c"), "do": O({"a": 1}),
                                                                           "evidence": O({"b": 1}, none=True)}),
         "counterfactual.effects": (counterfactual.effects, {"model": O(SHOP), "cause": C("a"), "effect": C("c"), "states": O((0, 1))}),
         "counterfactual.mediation": (counterfactual.mediation, {"model": O(FULL), "cause": C("a"), "effect": C("c")}),
+        "counterfactual.model_from_table": (counterfactual.model_from_table, {"table": O(SHEET), "graph": O(TRIANGLE), "coupling": C("monotone")}),
         "counterfactual.square": (counterfactual.square, {"table": O(SHEET), "cause": C("a"), "effect": C("c")}),
         "counterfactual.Square.effects": (counterfactual.square(SHEET, "a", effect="c").effects, {"a": R(0.5), "b": R(0.5)}),
         "counterfactual.Square.fillings": (lambda: counterfactual.square(SHEET, "a", effect="c").fillings()[:2], {}),
@@ -238,7 +240,7 @@ def _room_1() -> dict[str, tuple[Any, dict[str, Any]]]:
         "bayes_model.BayesModel.draws": (BELIEFS.draws, {"n": W(4), "seed": W(0)}),
         "bayes_model.BayesModel.nuts": (lambda draws, chains: BELIEFS.nuts(warmup=10, draws=draws, chains=chains), {"draws": W(8), "chains": W(2)}),
         "bayes_model.Draws.answer": (BELIEFS.draws(4).answer, {"query": O(QUESTION)}),
-        "bayes_model.Draws.posterior": (BELIEFS.draws(4).belief, {"query": O(QUESTION), "state": 1}),
+        "bayes_model.Draws.posterior": (BELIEFS.draws(4).posterior, {"query": O(QUESTION), "state": 1}),
         "bayes_model.Draws.effect": (BELIEFS.draws(4).effect, {"cause": C("a"), "effect": C("c")}),
         "bayes_model.Share": (bayes_model.Share, {"yes": R(1), "no": R(2)}),
         "bayes_model.Share.interval": (HALF.interval, {"belief": R(0.5)}),
@@ -276,40 +278,40 @@ def _estimates() -> dict[str, tuple[Any, dict[str, Any]]]:
         "ips_effect": (e.ips_effect, yt | who | asked | {"propensity": N(E)}),
         "aipw": (e.aipw, yt | who | asked | three),
         "tmle": (e.tmle, yt | who | three),
-        "regressed": (e.regressed, yt | who | asked | {"features": M(X)}),
-        "matched": (e.matched, yt | asked | {"features": M(X), "neighbours": W(1), "caliper": R(2.0, none=True)}),
+        "outcome_regression": (e.outcome_regression, yt | who | asked | {"features": M(X)}),
+        "matching": (e.matching, yt | asked | {"features": M(X), "neighbours": W(1), "caliper": R(2.0, none=True)}),
         "balance": (e.balance, {"exposed": B(T), "features": M(X), "propensity": N(E, none=True)} | asked),
         "overlap": (e.overlap, {"exposed": B(T), "propensity": N(E)} | asked),
         "anderson_rubin": (e.anderson_rubin, yt | who | {"instrument": B(P_BIT)}),
-        "pushed": (e.pushed, yt | who | {"instrument": B(P_BIT)}),
-        "through_step": (e.through_step, yt | who | {"mediator": L(WORD)}),
-        "bootstrap": (e.bootstrap, {"compute": _mean, "user": L(WHO), "draws": W(100), "seed": W(0)}),
-        "placebo": (e.placebo, {"compute": _difference, "exposed": B(T), "draws": W(20), "seed": W(0)}),
-        "subset": (e.subset, {"compute": _mean, "user": L(WHO), "share": R(0.5), "draws": W(20), "seed": W(0)}),
+        "wald": (e.wald, yt | who | {"instrument": B(P_BIT)}),
+        "front_door": (e.front_door, yt | who | {"mediator": L(WORD)}),
+        "bootstrap": (e.bootstrap, {"compute": _mean, "user": L(WHO, free=True), "draws": W(100), "seed": W(0)}),
+        "placebo_refutation": (e.placebo_refutation, {"compute": _difference, "exposed": B(T, free=True), "draws": W(20), "seed": W(0)}),
+        "subset_refutation": (e.subset_refutation, {"compute": _mean, "user": L(WHO, free=True), "share": R(0.5), "draws": W(20), "seed": W(0)}),
         "clipped": (e.clipped, {"propensity": N(E, free=True), "floor": R(0.25)}),
-        "cross_fit": (e.cross_fit, {"features": M(X), "exposed": B(T), "outcome": N(Y), "groups": L(WHO, none=True), "folds": W(2),
+        "cross_fitted_nuisance": (e.cross_fitted_nuisance, {"features": M(X), "exposed": B(T), "outcome": N(Y), "groups": L(WHO, none=True), "folds": W(2),
                                     "seed": W(0), "penalty": R(1)}),
-        "fitted_propensity": (e.fitted_propensity, {"features": M(X), "exposed": B(T), "folds": W(2), "seed": W(0), "penalty": R(1)}),
+        "fitted_propensity": (e.fitted_propensity, {"features": M(X), "exposed": B(T), "folds": W(2, none=True), "seed": W(0), "penalty": R(1)}),
         "logistic": (e.logistic, {"x": M(X), "goal": N(Y), "penalty": R(1)}),
         "fold_of": (e.fold_of, {"groups": L(WHO, free=True), "folds": W(2), "seed": W(0)}),
         "effect_line": (e.effect_line, {"pseudo": N(Y), "score": N(E)} | who),
         "group_effects": (e.group_effects, {"pseudo": N(Y), "group": L(WORD)} | who),
         "pseudo_outcomes": (e.pseudo_outcomes, yt | three),
         "e_value": (e.e_value, {"ratio": R(2)}),
-        "hidden_cause_bound": (e.hidden_cause_bound, {"with_exposure": R(2), "with_outcome": R(2)}),
+        "bounding_factor": (e.bounding_factor, {"with_exposure": R(2), "with_outcome": R(2)}),
         "g_test": (e.g_test, {"columns": O(PEOPLE), "x": C("x"), "y": C("y")}),
         "g_test.column": (lambda column: e.g_test({"x": column, "y": PEOPLE["y"]}, "x", "y"), {"column": L(T)}),
-        "pc": (e.pc, {"columns": O(PEOPLE), "alpha": R(0.05), "most_given": W(1)}),
+        "pc": (e.pc, {"columns": O(PEOPLE), "alpha": R(0.05), "max_conditioning": W(1)}),
         "policy_direct": (e.policy_direct, {"predicted": M(GUESS), "target": M(POLICY)} | who),
         "policy_dr": (e.policy_dr, policy | who),
-        "policy_dros": (e.policy_dros, policy | who | {"shrinkage": R(1.0)}),
-        "policy_switch_dr": (e.policy_switch_dr, policy | who | {"threshold": R(4.0)}),
+        "policy_dros": (e.policy_dros, policy | who | {"shrinkage": R(1.0, free=True)}),
+        "policy_switch_dr": (e.policy_switch_dr, policy | who | {"threshold": R(4.0, free=True)}),
         "popularity_propensity": (e.popularity_propensity, {"item": L(WHAT, free=True), "users": W(20), "power": R(1)}),
         "rating_propensity": (e.rating_propensity, {"rating": L(STARS, free=True), "random_rating": L(STARS, free=True), "cells": W(500),
                                                     "smoothing": R(1)}),
         "randomisation_test": (e.randomisation_test, yt | {"stratum": L(WORD, none=True), "draws": W(99), "seed": W(0)}),
-        "tilted_mean": (e.tilted_mean, {"rating": N(STARS, free=True), "tilt": R(0.5, signed=True)}),
-        "tilt_from_sample": (e.tilt_from_sample, {"rating": N(STARS, free=True), "random_rating": N(STARS[:20], free=True)}),
+        "exponential_tilting": (e.exponential_tilting, {"rating": N(STARS, free=True), "tilt": R(0.5, signed=True)}),
+        "tilting_parameter": (e.tilting_parameter, {"rating": N(STARS, free=True), "random_rating": N(STARS[:20], free=True)}),
         "to_frame": (e.to_frame, {"estimates": O([e.naive(Y, T)], free=True)}),
     }.items()}  # fmt: skip
 
@@ -319,13 +321,13 @@ P_BIT = [int(t if place % 5 else 1 - t) for place, t in enumerate(T)]
 
 def _worlds() -> dict[str, tuple[Any, dict[str, Any]]]:
     w, seed = worlds, {"seed": W(0)}
-    goods = w.latent_items(0, items=24, dim=4).round(1)
+    goods = (w.latent_items(0, items=24, dim=4) * 4).round() / 4
     made = w.uplift_shop(0, users=20)[1].open("to sell in another week")
     cards = np.ones(made.chance_if_exposed.shape, dtype=bool)
     return {f"worlds.{name}": call for name, call in {
         "ad_campaign": (w.ad_campaign, seed | {"people": W(200), "lift": R(0.3, signed=True)}),
         "coat_twin": (w.coat_twin, seed),
-        "contest_shop": (w.contest_shop, seed | {"users": W(20), "items": W(20), "week": W(0)}),
+        "biased_shop": (w.biased_shop, seed | {"users": W(20), "items": W(20), "week": W(0)}),
         "expected_week": (w.expected_week, {}),
         "feedback_loop": (w.feedback_loop, seed | {"rounds": W(2), "visitors": W(10), "slots": W(2), "explore": R(0.1), "refit": C("clicks")}),
         "film_week": (w.film_week, seed | {"visitors": W(20)}),
@@ -335,10 +337,10 @@ def _worlds() -> dict[str, tuple[Any, dict[str, Any]]]:
         "histories": (w.histories, seed | {"items": M(goods.tolist(), free=True), "users": W(5), "liked": W(2), "topics": W(2)}),
         "latent_items": (w.latent_items, seed | {"items": W(8), "dim": W(4)}),
         "north_and_south": (w.north_and_south, {}),
-        "push_week": (w.push_week, seed | {"visitors": W(50), "direct": R(0.0)}),
+        "encouragement_week": (w.encouragement_week, seed | {"visitors": W(50), "direct": R(0.0)}),
         "rush_days": (w.rush_days, seed | {"days": W(20), "rushes": W(2), "wants_both": R(40.0)}),
         "sell": (w.sell, {"truth": O(made), "shown": cards, "seed": W(0)}),
-        "shop": (w.shop, seed | {"items": M(goods.tolist(), free=True), "users": W(12), "visits": W(4), "confounding": R(1.0),
+        "shop": (w.shop, seed | {"items": M(goods.tolist(), free=True, none=True), "users": W(12), "visits": W(4), "confounding": R(1.0),
                                  "effect": R(1.0, signed=True), "topics": W(2)}),
         "topics_of": (w.topics_of, {"items": M(goods.tolist(), free=True), "count": W(2)}),
         "unrolled": (w.unrolled, {"rounds": W(3)}),
@@ -362,7 +364,7 @@ def _worlds() -> dict[str, tuple[Any, dict[str, Any]]]:
 
 def _models() -> dict[str, tuple[Any, dict[str, Any]]]:
     r, c = recommenders, causal_model
-    shape = {"log": O(LOG), "users": W(USERS), "items": W(ITEMS)}
+    shape = {"log": O(LOG), "users": W(USERS, none=True), "items": W(ITEMS, none=True)}
 
     def fitted(make: Any, **fixed: Any) -> Any:
         def fit(log: Any, users: Any, items: Any, **knobs: Any) -> Any:
@@ -374,55 +376,55 @@ def _models() -> dict[str, tuple[Any, dict[str, Any]]]:
     texts = ["red film", "red film", "blue book", "blue book", "green film", "blue book"]
     return {f"recommenders.{name}": call for name, call in {
         "Popularity": (fitted(r.Popularity), shape),
-        "Popularity.recent": (fitted(r.Popularity, time="day"), shape | {"recent": R(10)}),
+        "Popularity.recent": (fitted(r.Popularity, time="day"), shape | {"recent": R(10, none=True)}),
         "ItemKNN": (fitted(r.ItemKNN), shape | {"k": W(2), "similarity": C("cosine")}),
         "UserKNN": (fitted(r.UserKNN), shape | {"k": W(2), "similarity": C("cosine")}),
         "Keywords": (fitted(r.Keywords, texts=texts), shape),
         "KindClassifier": (fitted(r.KindClassifier, texts=texts, folds=2), shape | {"kinds": L(["film", "film", "book", "book", "film", "book"])}),
         "Profile": (fitted(r.Profile), shape | {"vectors": M(GOODS.tolist())}),
         "MatrixFactorisation": (fitted(r.MatrixFactorisation), shape | quick | {"feedback": C("implicit")}),
-        "MLP": (fitted(r.MLP), shape | {"dim": W(2), "hidden": W(2), "noes": W(1), "epochs": W(1), "seed": W(0)}),
-        "Clicks": (fitted(r.Clicks), shape | quick),
+        "MLP": (fitted(r.MLP), shape | {"dim": W(2), "hidden": W(2), "negatives": W(1), "epochs": W(1), "seed": W(0)}),
+        "NaiveMF": (fitted(r.NaiveMF), shape | quick),
         "Adversarial": (fitted(r.Adversarial), shape | quick),
         "Contrastive": (fitted(r.Contrastive), shape | quick | {"correction": C("none")}),
-        "JointRobust": (fitted(r.JointRobust), shape | quick | {"rounds": W(1)}),
-        "StableRobust": (fitted(r.StableRobust), shape | quick | {"rounds": W(1)}),
+        "DRJointLearning": (fitted(r.DRJointLearning), shape | quick | {"rounds": W(1)}),
+        "StableDR": (fitted(r.StableDR), shape | quick | {"rounds": W(1)}),
         "TrainedRatings": (fitted(r.TrainedRatings), shape | quick | {"loss": C("propensity")}),
         "PopularityDeconfounding": (fitted(r.PopularityDeconfounding), shape | quick | {"power": R(0.25)}),
         "RatingFactors": (fitted(r.RatingFactors), shape | {"dim": W(2), "steps": W(2), "penalty": R(1.0), "seed": W(0)}),
         "RatingCovariates": (fitted(r.RatingCovariates, features=np.ones((USERS, ITEMS, 2))), shape | {"penalty": R(1.0)}),
-        "Fitted": (r.Fitted, {"name": "by hand", "table": M(TABLE, free=True)}),
+        "Fitted": (r.Fitted, {"name": "by hand", "table": M(TABLE, free=True, blank=True)}),
         "cell_features": (r.cell_features, {"users": M(VECTORS.tolist(), free=True), "items": M(GOODS.tolist(), free=True)}),
-        "cures": (r.cures, {"seed": W(0)}),
+        "debiasing_methods": (r.debiasing_methods, {"seed": W(0)}),
         "held_out_error": (lambda log, folds, seed: r.held_out_error(r.RatingFactors(dim=2, steps=2), log, users=USERS, items=ITEMS, folds=folds, seed=seed),
                            {"log": O(LOG), "folds": W(2), "seed": W(0)}),
         "keywords_of": (lambda item, count: r.keywords_of(r.Keywords(texts).fit(LOG, users=USERS, items=ITEMS), item, count=count),
                         {"item": W(0), "count": W(2)}),
-        "likeness": (r.similarity, {"table": M([[1, 0, 1], [1, 1, 0]], free=True), "similarity": C("cosine")}),
-        "nearest": (r.nearest, {"like": M(np.eye(4).tolist(), free=True), "k": W(2)}),
-        "taken": (r.taken, {"log": O(LOG), "users": W(USERS), "items": W(ITEMS)}),
+        "similarity": (r.similarity, {"table": M([[1, 0, 1], [1, 1, 0]], free=True), "measure": C("cosine")}),
+        "nearest_neighbours": (r.nearest_neighbours, {"like": M(np.eye(4).tolist(), free=True), "k": W(2)}),
+        "interactions": (r.interactions, shape),
     }.items()} | {
         "causal_model.CausalModel": (lambda log, dim, components, epochs, users, items: c.CausalModel(dim, components=components).fit(log, users, items, epochs=epochs),
-                                     {"log": O(LOG), "dim": W(4), "components": W(2), "epochs": W(1), "users": M(VECTORS.tolist()), "items": M(GOODS.tolist())}),
+                                     {"log": O(LOG), "dim": W(4), "components": W(2), "epochs": W(1), "users": M(VECTORS.tolist(), free=True), "items": M(GOODS.tolist(), free=True)}),
         "causal_model.CausalModel.chances": (lambda user, item: model().chances(VECTORS, GOODS, user, item), {"user": I(WHO), "item": I(WHAT)}),
         "causal_model.Prediction": (lambda users, items: model().predict(users, items), {"users": M(VECTORS.tolist(), free=True), "items": M(GOODS.tolist(), free=True)}),
         "causal_model.cross_fit": (lambda log, folds, seed: c.cross_fit(log, VECTORS, GOODS, folds=folds, seed=seed, epochs=1, components=2).nuisance,
                                    {"log": O(LOG), "folds": W(2), "seed": W(0)}),
-        "causal_model.pair_features": (c.pair_features, {"log": O(LOG), "user_vectors": M(VECTORS.tolist()), "item_vectors": M(GOODS.tolist()), "components": W(2)}),
-        "causal_model.recalibrated": (c.recalibrated, {"chance": N(P1), "happened": B(T), "fold": I(P_BIT), "how": C("platt")}),
+        "causal_model.pair_features": (c.pair_features, {"log": O(LOG), "user_vectors": M(VECTORS.tolist(), free=True), "item_vectors": M(GOODS.tolist(), free=True), "components": W(2)}),
+        "causal_model.recalibrated": (c.recalibrated, {"chance": N(P1), "happened": B(T), "fold": L(P_BIT), "how": C("platt")}),
         "causal_model.reliability": (c.reliability, {"chance": N(P1), "happened": B(T), "bins": W(2), "user": L(WHO, none=True)}),
         "training.train_model": (lambda epochs, batch_size, seed: training.train_model(
             torch.nn.Linear(2, 1), (torch.tensor(X), torch.tensor(Y)[:, None]), loss=lambda m, x, y: ((m(x.float()) - y) ** 2).mean(),
             epochs=epochs, batch_size=batch_size, seed=seed)[1], {"epochs": W(1), "batch_size": W(8), "seed": W(0)}),
         "encode.random_encoder": (lambda layers, dim, seed: encode.random_encoder("bert", small_encoder(), layers=layers, dim=dim, seed=seed).dim,
                                   {"layers": W(1), "dim": W(16), "seed": W(0)}),
-        "encode.TextEncoder.encode": (lambda texts: small_encoder().encode(texts), {"texts": O(["a film", "a book"])}),
+        "encode.TextEncoder.encode": (lambda texts: small_encoder().encode(texts), {"texts": O(["a film", "a book"], free=True)}),
     }  # fmt: skip
 
 
 def _judges() -> dict[str, tuple[Any, dict[str, Any]]]:
     v, x = evaluate, explain
-    top = {"scores": M(TABLE), "n": W(2), "names": O([f"good {i}" for i in range(ITEMS)])}
+    top = {"scores": M(TABLE, free=True), "n": W(2), "names": O([f"good {i}" for i in range(ITEMS)])}
     random = log.Log(
         np.repeat(range(USERS), 5), np.tile(range(5), USERS), [1] * ROWS, Y, propensity=[0.5] * ROWS
     )
@@ -434,24 +436,24 @@ def _judges() -> dict[str, tuple[Any, dict[str, Any]]]:
         "recommend.top_n": (recommend.top_n, top),
         "recommend.top_n_of_factors": (recommend.top_n_of_factors, {"users": M(VECTORS.tolist(), free=True), "items": M(GOODS.tolist(), free=True), "n": W(2)}),
         "evaluate.HeldOut": (v.HeldOut, {"hits": O([[True, False]] * 2), "candidates": O([[True, True]] * 2)}),
-        "evaluate.difference_from_experiment": (v.against_experiment, {"told": O(told), "experiment": O(real)}),
-        "evaluate.auuc": (v.auuc, {"scores": M(TABLE), "log": O(mixed), "draws": W(100), "seed": W(0)}),
-        "evaluate.qini_coefficient": (v.qini_coefficient, {"scores": M(TABLE), "log": O(mixed), "draws": W(100), "seed": W(0)}),
-        "evaluate.power": (v.chance_to_see, {"base": R(0.25), "other": R(0.5), "per_arm": W(50), "alpha": R(0.05)}),
-        "evaluate.sample_size_per_arm": (v.rows_per_arm, {"base": R(0.25), "other": R(0.5), "power": R(0.8), "alpha": R(0.05)}),
+        "evaluate.difference_from_experiment": (v.difference_from_experiment, {"estimate": O(told), "experiment": O(real)}),
+        "evaluate.auuc": (v.auuc, {"scores": M(TABLE, free=True, blank=True), "log": O(mixed), "draws": W(100), "seed": W(0)}),
+        "evaluate.qini_coefficient": (v.qini_coefficient, {"scores": M(TABLE, free=True, blank=True), "log": O(mixed), "draws": W(100), "seed": W(0)}),
+        "evaluate.power": (v.power, {"base": R(0.25), "other": R(0.5), "per_arm": W(50), "alpha": R(0.05)}),
+        "evaluate.sample_size_per_arm": (v.sample_size_per_arm, {"base": R(0.25), "other": R(0.5), "power": R(0.8), "alpha": R(0.05)}),
         "evaluate.click_rates": (v.click_rates, {"log": O(SHOWN), "items": W(ITEMS), "pretended": R(2.0), "folds": W(2), "seed": W(0)}),
         "evaluate.coverage": (v.coverage, {"scores": M(TABLE), "candidates": O([[True] * ITEMS] * USERS), "k": W(2)}),
         "evaluate.head_item_share": (v.head_item_share, {"scores": M(TABLE), "candidates": O([[True] * ITEMS] * USERS), "k": W(2)}),
-        "evaluate.difference": (v.difference, {"one": N(per_user), "other": N(per_user[::-1]), "estimand": "gain", "samples": W(200), "seed": W(0)}),
-        "evaluate.over_users": (v.over_users, {"values": N(per_user, free=True), "estimand": "gain", "samples": W(200), "seed": W(0)}),
+        "evaluate.difference": (v.difference, {"one": N(per_user, blank=True), "other": N(per_user[::-1], blank=True), "estimand": "gain", "samples": W(200), "seed": W(0)}),
+        "evaluate.over_users": (v.over_users, {"values": N(per_user, free=True, blank=True), "estimand": "gain", "samples": W(200), "seed": W(0)}),
         "evaluate.graded_ndcg": (v.graded_ndcg, {"scores": N([3, 2, 1]), "stars": N([1, 0, 5]), "k": W(2)}),
         "evaluate.held_out": (v.held_out, {"split": O(SPLIT), "users": W(USERS), "items": W(ITEMS), "candidates": C("unseen")}),
-        "evaluate.on_randomised": (v.on_randomised, {"scores": M(TABLE), "drawn": O(random), "keep": K([True] * 40, none=True), "k": W(2), "samples": W(200), "seed": W(0)}),
+        "evaluate.on_randomised": (v.on_randomised, {"scores": M(TABLE, free=True, blank=True), "drawn": O(random), "keep": K([True] * 40, none=True), "k": W(2), "samples": W(200), "seed": W(0)}),
         "evaluate.ranking": (lambda k, samples, seed, scores: v.ranking(scores, RANKED, k=k, samples=samples, seed=seed),
-                             {"k": W(2), "samples": W(200), "seed": W(0), "scores": M([[1, 0, 0.5]] * 2)}),
-        "evaluate.uplift_at": (v.uplift_at, {"scores": M(TABLE), "log": O(mixed), "n": W(20)}),
-        "evaluate.uplift_curve": (v.uplift_curve, {"scores": M(TABLE), "log": O(mixed), "slots": O([20])}),
-        "evaluate.uplift_difference": (v.uplift_difference, {"one": M(TABLE), "other": M(CHANCE), "log": O(mixed), "n": W(20)}),
+                             {"k": W(2), "samples": W(200), "seed": W(0), "scores": M([[1, 0, 0.5]] * 2, blank=True)}),
+        "evaluate.uplift_at": (v.uplift_at, {"scores": M(TABLE, free=True, blank=True), "log": O(mixed), "n": W(20)}),
+        "evaluate.uplift_curve": (v.uplift_curve, {"scores": M(TABLE, free=True, blank=True), "log": O(mixed), "slots": O([20])}),
+        "evaluate.uplift_difference": (v.uplift_difference, {"one": M(TABLE, free=True, blank=True), "other": M(CHANCE, free=True, blank=True), "log": O(mixed), "n": W(20)}),
         "explain.EventReader": (lambda rows, outcome, epochs: x.EventReader(2).fit(rows, outcome, epochs=epochs).predict(np.zeros((1, 2))),
                                 {"rows": M([[0, 1], [1, 0]] * 20), "outcome": B(T), "epochs": W(1)}),
         "explain.integrated_gradients": (lambda columns, steps: x.integrated_gradients(_one_number, columns, steps=steps),

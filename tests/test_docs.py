@@ -1,13 +1,18 @@
 """The documents say what is there: each is compared with files, notebooks, code or the Makefile, by glob."""
 
+import ast
 import re
+import runpy
 import tomllib
 from collections import Counter
+from itertools import chain
 from pathlib import Path
 
 import pytest
+from test_architecture import FLOW, MAY_DRAW, ROOM_1
 
 from causalrec_lab import bootstrap
+from causalrec_lab.course import plan
 from causalrec_lab.workbook.links import glossary
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -71,6 +76,21 @@ def test_readme_says_the_sizes_that_the_set_up_says():
         assert re.search(rf"{fetch:g} GB (to fetch )?and {disk:g} GB", text), (fetch, disk)
 
 
+def test_readme_uses_the_library_in_twelve_lines_that_print_what_stands_there(tmp_path, capsys):
+    program, printed = re.search(
+        r"```python\n(.+?)```\n.+?```text\n(.+?)```", read("README.md"), re.DOTALL
+    ).groups()
+    lines = {line for node in ast.walk(ast.parse(program)) for line in [getattr(node, "lineno", 0)] if line}
+    assert len(lines) <= 12
+    (tmp_path / "readme.py").write_text(program, encoding="utf-8")
+    names = runpy.run_path(str(tmp_path / "readme.py"))
+    assert capsys.readouterr().out == printed
+    truth = names["truth"].open("is README right").ate()  # the oracle: only a simulator has it
+    assert f"knows the truth, {truth:.3f}." in read("README.md")
+    naive, adjusted = re.findall(r"\[([\d.]+), ([\d.]+)\]", printed)
+    assert float(adjusted[0]) <= truth <= float(adjusted[1]) < float(naive[0])
+
+
 def test_readme_and_makefile_have_the_same_two_commands():
     commands = set(re.findall(r"^([a-z]+):.*## ", read("Makefile"), re.MULTILINE))
     assert {"lab", "test", "check", "notebooks", "editions", "bench"} <= commands
@@ -97,8 +117,39 @@ def test_architecture_has_one_line_per_module_and_no_other():
     )
 
 
+def test_architecture_draws_the_flow_and_the_rooms_that_the_imports_keep():
+    picture = re.search(r"```\n(Room 1.+?)```", read("ARCHITECTURE.md"), re.DOTALL)[1]
+    words = [re.findall(r"\w+", room) for room in picture.split("Room")[1:]]
+    rooms = [[word for word in room if word in FLOW] for room in words]
+    assert [*chain(*rooms)] == [name for name in FLOW if name != "__main__"]
+    assert set(rooms[0]) == ROOM_1
+    assert set(rooms[2]) >= MAY_DRAW
+
+
+def test_readme_names_the_routes_of_the_plan():
+    said = dict(re.findall(r"\*\*(\w+)\*\* ([\w +\n]+)", read("README.md").split("ways through")[1]))
+    for route, stops in plan.routes().items():
+        if route != "short":  # told in words: it takes parts of notebooks
+            core = plan.stops("core") if "core" in said[route].split() else ()
+            told = {*core, *re.findall(r"\d\d", said[route])}
+            differ = told ^ {stop[:2] for stop in stops}
+            assert not differ, f"README.md and course/plan.toml differ on the route {route}: {sorted(differ)}"
+
+
 def test_contributing_is_at_most_sixty_lines():
     assert len(read("CONTRIBUTING.md").splitlines()) <= 60
+
+
+def test_contributing_sends_each_change_to_files_that_are_there():
+    rows = table(read("CONTRIBUTING.md"), "To change")
+    assert len(rows) >= 10
+    for what, where, oracle in rows:
+        places = re.findall(r"`([^`]*[/.][^`]*)`", f"{where} {oracle}")
+        folders = [ROOT / "causalrec_lab", *(ROOT / "causalrec_lab").glob("[a-z]*/"), ROOT, ROOT / "tests"]
+        for place in places:
+            name = place.replace("NN", "[0-9][0-9]").rstrip("/")
+            there = name == "known=" or any([*folder.glob(name)] for folder in folders)
+            assert there, f"CONTRIBUTING.md: {what}: there is no {place}"
 
 
 def test_glossary_rows_are_complete_in_order_and_said_once():

@@ -240,6 +240,16 @@ def test_the_shapes_in_the_signatures_hold_and_inputs_are_never_written_to():
     said = models(E_RIGHT.copy(), tuple(m.copy() for m in M_RIGHT))
     check(estimate.tmle)(LOG.outcome, LOG.exposed, **said)
     terms = check(estimate.pseudo_outcomes)(LOG.outcome, LOG.exposed, **said)
-    check(estimate.group_effects)(terms, LOG["group"], at_once=True)
+    check(estimate.group_effects)(terms, LOG["group"], simultaneous=True)
     assert check(estimate.effect_line)(terms, E_RIGHT).covariance.shape == (2, 2)
     assert np.array_equal(said["propensity"], E_RIGHT)
+
+
+def test_a_line_along_a_score_keeps_its_slope_far_from_zero_and_in_any_unit():
+    terms, score = np.random.default_rng(0).normal(size=(2, 200))
+    score = np.round(score, 3)
+    near = estimate.effect_line(terms, score)
+    for shift, unit in ((2.0**40, 1.0), (0.0, 1e-20), (0.0, 1e15)):
+        far = estimate.effect_line(terms, shift + unit * score)
+        assert far.slope * unit == pytest.approx(near.slope, rel=1e-3)
+        assert far.tells.se * unit == pytest.approx(near.tells.se, rel=1e-3)

@@ -283,7 +283,7 @@ NO_KNOBS = [
 ]
 
 
-@pytest.mark.parametrize("value", NO_KNOBS, ids=said)
+@pytest.mark.parametrize("value", NO_KNOBS, ids=[type(value).__name__ for value in NO_KNOBS])
 def test_a_knob_that_is_no_number_is_refused_by_name(value):
     with pytest.raises(LabError, match=r"^tilt is .*; a finite number is needed"):
         real_number("tilt", value)

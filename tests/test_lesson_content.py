@@ -202,10 +202,10 @@ def test_no_sentence_of_the_engine_is_unused_and_none_is_missing():
     asked = set(re.findall(r"""text\(\s*["'](\w+)["'],\s*["'](\w+)["']""", code))
     for section, key in asked:
         if has(section) or not section[0].isdigit():
-            assert has(section, key), f"engine.toml has no [{section}] {key}"
+            assert has(section, key), f"lesson/words.en.toml has no [{section}] {key}"
     words = set(re.findall(r"""["']([\w ]+)["']""", code)) | {"keep_before", "keep_after"}
     for (section, *_, last), sentence in entries(load(ENGINE.folder, "en")):
-        assert last in words, f"engine.toml: [{section}] {last} = {sentence!r} is used nowhere"
+        assert last in words, f"lesson/words.en.toml: [{section}] {last} = {sentence!r} is used nowhere"
 
 
 def test_content_that_breaks_the_rules_is_refused_by_name(monkeypatch):

@@ -611,7 +611,7 @@ REAL, OTHER = ("probability ( A ) {\n table " + row + ";\n}\n" for row in ("0.3,
 
 
 def bif(tmp_path, text):
-    (tmp_path / "a.bif").write_text(text)
+    (tmp_path / "a.bif").write_text(text, encoding="utf-8")
     return read_bif(tmp_path / "a.bif")
 
 

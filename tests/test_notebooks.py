@@ -352,6 +352,7 @@ def test_modules_and_notebooks_must_link_both_ways(lab):
     assert package(lab.root, __init__="The package.", table=taught, graph=taught) == []
     later = "Does.\n\nTaught in notebooks/01_small, 07_later."  # 07 is not built yet
     assert package(lab.root, table=later) == []
+    assert package(lab.root, log="Does.\n\nTaught in no notebook.") == []
     assert "log: end its docstring with" in package(lab.root, log="Does.")[0]
     assert "log: says it is taught in 01_small, which never speaks of it" in package(lab.root, log=taught)[0]
     renamed = "Does.\n\nTaught in notebooks/01_tiny."

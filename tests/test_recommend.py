@@ -82,7 +82,7 @@ def test_a_seen_mask_marks_each_history():
         ([[1.0, float("nan"), 3.0]], 1, {}, r"scores\[0, 1\] is nan; it must be a finite number"),
         ([["a", "b", "c"]], 1, {}, r"scores\[0, 0\] is 'a'; a number"),
         ([[1.0, 2.0, 3.0]], 1, {"names": ["A"]}, "names has 1 rows and 3 are needed"),
-        ([[1.0, 2.0, 3.0]], 1, {"seen": np.zeros((1, 3))}, "of float64; true or false for each"),
+        ([[1.0, 2.0, 3.0]], 1, {"seen": np.zeros((1, 3))}, "of type float64; True or False"),
         ([[1.0, 2.0, 3.0]], 1, {"seen": np.zeros((3, 1), dtype=bool)}, r"seen has shape \(3, 1\)"),
     ],
 )
@@ -201,7 +201,10 @@ def test_the_list_of_each_user_is_found_without_reading_all_the_others(monkeypat
         (lambda: top_n(np.eye(3) * 1j, 1, names=NAMES[:3]), "complex128"),
         (lambda: top_n(np.eye(3).astype("M8[D]"), 1, names=NAMES[:3]), "scores is dates"),
         (lambda: top_n(np.eye(3), 1, names=["a", None, "b"]), r"names\[1\] is None, but a name is needed"),
-        (lambda: top_n(np.eye(3), 1, names=NAMES[:3], seen=np.eye(3)), "true or false for each of"),
+        (
+            lambda: top_n(np.eye(3), 1, names=NAMES[:3], seen=np.eye(3)),
+            "seen is of type float64; True or False",
+        ),
         (lambda: top_n(np.eye(3), 1, names=NAMES[:3]).of(-1), "no user -1"),
         (lambda: top_n(np.eye(3), True, names=NAMES[:3]), "n is True"),
         (lambda: seen_mask([[-1]], 3), r"history\[0, 0\] is -1"),
@@ -239,7 +242,10 @@ def test_at_scale_a_gpu_makes_the_same_lists():
             "seen has 1 histories and",
         ),
         (lambda: top_n_of_factors(np.eye(2), np.eye(2), 1, seen=[[], [7]]), r"seen\[1\] holds item 7"),
-        (lambda: top_n_of_factors(np.eye(2), np.eye(2), 1, seen=[[0.5], []]), "seen holds float64"),
+        (
+            lambda: top_n_of_factors(np.eye(2), np.eye(2), 1, seen=[[0.5], []]),
+            r"seen\[0\] is 0.5; it must be a whole number",
+        ),
         (lambda: top_n_of_factors(np.eye(2) / 0.0, np.eye(2), 1), r"users\[0, 0\] is inf"),
         (lambda: top_n_of_factors([["a"]], np.eye(1), 1), r"users\[0, 0\] is 'a'; a number"),
         (lambda: top_n_of_factors(np.ones(3), np.eye(3), 1), r"users has shape \(3,\)"),

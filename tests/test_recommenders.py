@@ -345,7 +345,7 @@ def test_tables_of_goods_are_read_by_place_whatever_their_index():
         (lambda: MatrixFactorisation(dim=10**30), "dim is 10{30}; a whole number from 1 to"),
         (lambda: MatrixFactorisation(epochs=10**30).fit(LOG), "epochs is 10{30}; a whole number from 1 to"),
         (lambda: MLP(seed="a").fit(LOG), "seed is 'a'"),
-        (lambda: MLP(negatives=-1).fit(LOG), "noes is -1"),
+        (lambda: MLP(negatives=-1).fit(LOG), "negatives is -1"),
         (lambda: UserKNN(k=None).fit(LOG), "k is None"),
         (lambda: Popularity(time="day", recent=1j).fit(LOG), "there is no column 'day'|recent is 1j"),
         (lambda: Popularity(unseen=float("inf")).fit(LOG), "unseen is inf"),

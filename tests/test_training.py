@@ -250,6 +250,7 @@ def test_without_validation_the_last_epoch_is_returned():
         ({"validation": (np.ones((0, 5)), np.ones(0))}, "validation has no rows"),
         ({"data": (np.ones((3, 5)), [1, 0, 1])}, r"data\[1\] is list; a tensor or an array of numbers"),
         ({"data": (np.ones((3, 5)), np.array(["a", "b", "c"]))}, r"data\[1\] is an array of <U1"),
+        ({"data": (np.ones((3, 5)), np.ma.masked_equal([1.0, 0, 99], 99))}, r"data\[1\] has 1 masked values"),
         ({"data": (np.ones((3, 5)), torch.tensor(1.0))}, r"data\[1\] is a single value"),
         ({"optimizer": lambda named: None}, "optimizer gave NoneType; a function from the weights"),
         ({"optimizer": torch.optim.LBFGS}, "optimizer gave LBFGS; .* that steps on one gradient"),
@@ -355,3 +356,17 @@ def test_signatures_hold_for_what_is_passed():
     model, history = checked(net(), shop(), loss=bought, validation=shop(), optimizer=SGD, device="cpu")
     assert isinstance(model, nn.Module)
     assert history.epochs == 20
+
+
+def test_columns_in_any_order_of_bytes_or_memory_are_the_same_rows():
+    torch.manual_seed(0)
+    line, x = nn.Linear(1, 1), np.linspace(-1, 1, 32)[:, None]
+
+    def weight(column):
+        squares = lambda model, x, y: (model(x)[:, 0] - y).square().mean()  # noqa: E731
+        return train_model(line, (x, column), loss=squares, epochs=3, device="cpu")[0].weight.item()
+
+    y = 3 * x[:, 0]
+    plain = weight(y)  # oracle: the column as numpy makes it
+    for column in (y.astype(">f8"), y[::-1].copy()[::-1], np.repeat(y, 2)[::2], torch.tensor(y).float()):
+        assert weight(column) == plain

@@ -20,7 +20,8 @@ from causalrec_lab.lesson.groups import Each, Several
 from causalrec_lab.lesson.items import Exercise
 from causalrec_lab.lesson.kinds import Choice, Ends, Number, Pair, Points, Share, Text, When
 from causalrec_lab.lesson.objects import Graph
-from causalrec_lab.lesson.texts import load
+from causalrec_lab.lesson.texts import ENGINE
+from causalrec_lab.texts import load
 
 EVERY = [item for notebook in content.notebooks() for item in content.items(notebook, Exercise)]
 # exercise, what is wanted (correct, a known wrong answer, another shape, or a kind's own sentence): answers;
@@ -82,7 +83,8 @@ TABLE = """
 01-6 room_changed: Chen, x1
 01-6 shape: parts unknown: Zed, x2
 01-6 trailer: Bo, x3
-01-7 correct: 8 of 32 | 0.25 | 25% | 1/4 | one in four | 四分之一 | 百分之二十五 | py (8, 32) | a quarter | 0,25
+01-7 correct: 8 of 32 | 0.25 | 25% | 1/4 | one in four | 四分之一 | 百分之二十五 | py (8, 32) | a quarter
+01-7 correct: 0,25
 01-7 correct: 25 percent
 01-7 beyond_share: 25 | 40
 01-7 forward: 8/20
@@ -356,7 +358,7 @@ def told(name, result):
     known = content.find(name, Exercise).known
     if result.state != "not yet" or result.known in known or (result.known or "").startswith("shape"):
         return result.known or result.state
-    sentences = load("en", "engine")["fallback"].items()
+    sentences = load(ENGINE.folder, "en")["fallback"].items()
     fits = [
         key
         for key, said in sentences

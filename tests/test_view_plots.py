@@ -61,7 +61,9 @@ def test_importing_and_drawing_changes_nothing_for_the_learner_s_own_figures():
     code = (
         "import sys; from causalrec_lab.view import plots; print({'matplotlib', 'pandas'} & {*sys.modules})"
     )
-    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    said = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True
+    ).stdout
     assert said == "set()\n", "01 to 05 open without a drawing library"
 
 

@@ -49,7 +49,7 @@ class ArticleModel(nn.Module):
     def __init__(self, dim: int, *, seed: int = 0, device: str | torch.device | None = None):
         super().__init__()
         self.dim, self.device = whole_number("dim", dim, high=10_000), pick_device(device)
-        whole_number("seed", seed, low=0, high=2**32 - 1)
+        seed = whole_number("seed", seed, low=0, high=2**32 - 1)
         self.losses: tuple[float, ...] = ()
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)

@@ -94,7 +94,7 @@ def reliability(
     """
     said = column("chance", chance, low=0, high=1)
     seen = column("happened", happened, kind="binary", n=len(said)).astype(float)
-    whole_number("bins", bins, low=2, high=10**6)
+    bins = whole_number("bins", bins, low=2, high=10**6)
     edges = np.unique(np.quantile(said, np.linspace(0, 1, bins + 1)[1:-1]))
     place = np.unique(np.searchsorted(edges, said, side="left"), return_inverse=True)[1]
     rows = np.bincount(place)

@@ -156,7 +156,7 @@ def cross_fit(
         LabError: a log that does not fit the vectors, or in a part of which all or none were shown, or folds,
             clip or sizes out of range.
     """
-    real_number("clip", clip, above=0, below=0.5)
+    clip = real_number("clip", clip, above=0, below=0.5)
     user_vectors, item_vectors = fits(log, user_vectors, item_vectors)
     if progress is not None:
         of_kind("progress", progress, Callable, "a function of the number of folds done")

@@ -96,8 +96,8 @@ class CausalModel(nn.Module):
         super().__init__()
         for name, size, least in (("dim", dim, 1), ("width", width, 2), ("hidden", hidden, 1)):
             whole_number(name, size, low=least, high=100_000)
-        whole_number("components", components)
-        whole_number("seed", seed, low=0, high=2**32 - 1)
+        components = whole_number("components", components)
+        seed = whole_number("seed", seed, low=0, high=2**32 - 1)
         if components > dim:
             raise LabError(f"components is {components}, but a text vector has {dim} numbers; ask for fewer")
         self.settings = {"dim": dim, "width": width, "components": components, "hidden": hidden, "seed": seed}
@@ -175,14 +175,17 @@ class CausalModel(nn.Module):
             LabError: an outcome that is not 0 or 1, rows that were all shown or all not, rows whose user or
                 item has no vector, a vector with a number that is none, or a setting out of range.
         """
-        whole_number("batch", batch)
-        real_number("rate", rate, above=0, below=1)
+        batch = whole_number("batch", batch)
+        rate = real_number("rate", rate, above=0, below=1)
         user_vectors, item_vectors = fits(log, user_vectors, item_vectors)
         if log.exposed.min() == log.exposed.max():
             raise LabError(
                 f"all {len(log)} rows were {'' if log.exposed[0] else 'not '}shown, so there is no effect to "
                 "learn; give rows that were shown and rows that were not, from the same days"
             )
+        if user_vectors.shape[1] != len(self.centre):
+            sizes = f"{user_vectors.shape[1]} numbers each, and dim is {len(self.centre)}"
+            raise LabError(f"the vectors have {sizes}; they must agree")
         squeeze = Squeeze.of(user_vectors, item_vectors, components=self.components)
         for name, value in vars(squeeze).items():
             getattr(self, name).copy_(torch.from_numpy(value))

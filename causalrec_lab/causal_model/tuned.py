@@ -90,7 +90,7 @@ def fine_tune(
     """
     if encoder.precision != "float32":
         raise LabError(f"the encoder computes in {encoder.precision}; load it in float32 to train it")
-    real_number("encoder_rate", encoder_rate, above=0, below=1)
+    encoder_rate = real_number("encoder_rate", encoder_rate, above=0, below=1)
     texts = checked(texts)
     past = _past(history, len(texts))
     items = encoder.encode(texts)  # (item, dim)
@@ -140,7 +140,7 @@ class _Together(nn.Module):
         """Let the last layers learn."""
         stacks = [part for part in self.bert.modules() if isinstance(part, nn.ModuleList)]
         stack = max(stacks, key=len, default=[])
-        whole_number("layers", layers, low=0, high=len(stack))
+        layers = whole_number("layers", layers, low=0, high=len(stack))
         for layer in list(stack)[len(stack) - layers :]:
             layer.requires_grad_(True)
 

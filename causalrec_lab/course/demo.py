@@ -2,7 +2,7 @@
 
 Terms: the *report* goes to standard output; the *bar* to standard error, and only where that is a terminal.
 
-Taught in notebooks/09_causal_model.
+Taught in no notebook.
 """
 
 import argparse

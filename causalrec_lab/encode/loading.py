@@ -58,7 +58,7 @@ def load_encoder(
     device = pick_device(device)
     if batch_size is None:
         batch_size = 16 if device.type == "cpu" else 64
-    whole_number("batch_size", batch_size, high=10**6)
+    batch_size = whole_number("batch_size", batch_size, high=10**6)
     precision = pick_precision(precision, device)
     label, folder = find(name, quiet=quiet)
     model, tokenizer = _load(label, folder, precision)

@@ -31,8 +31,8 @@ def random_encoder(
     import torch
 
     one_of("family", family, RANDOM)
-    whole_number("layers", layers, high=100)
-    whole_number("seed", seed, low=0, high=2**32 - 1)
+    layers = whole_number("layers", layers, high=100)
+    seed = whole_number("seed", seed, low=0, high=2**32 - 1)
     if whole_number("dim", dim, low=4, high=4096) % 4:
         raise LabError(f"dim is {dim}; a multiple of 4 is needed")
     with torch.random.fork_rng(devices=[]):

@@ -15,11 +15,11 @@ from itertools import combinations, permutations
 import numpy as np
 from numpy import ndarray
 
-from causalrec_lab.errors import LabError, real_number, unknown_name, whole_number
+from causalrec_lab.errors import LabError, of_kind, real_number, unknown_name, whole_number
 from causalrec_lab.estimate.result import Labels
 from causalrec_lab.graph import Pattern
 from causalrec_lab.graph.equivalence import forced
-from causalrec_lab.inputs import distinct
+from causalrec_lab.inputs import among, distinct
 
 MOST_CELLS = 10_000_000  # groups times kinds of x times kinds of y
 
@@ -81,6 +81,7 @@ def g_test(columns: Mapping[str, Labels], x: str, y: str, *, given: Sequence[str
     >>> g_test({"a": [0, 0, 1, 1] * 9, "b": [0, 1, 0, 1] * 9}, "a", "b")
     GTest(g=0.0, degrees_of_freedom=1, p=1.0, n=36)
     """
+    of_kind("columns", columns, Mapping, "a mapping of names to columns")
     codes, sizes = _coded(columns, (x, y, *given))
     groups = np.zeros(len(codes[0]), dtype=int)
     for code, size in zip(codes[2:], sizes[2:], strict=True):
@@ -142,11 +143,12 @@ def pc(
     >>> print(pc({"a": a, "b": b, "c": a | b}).pattern)
     a -> c, b -> c
     """
+    of_kind("columns", columns, Mapping, "a mapping of names to columns")
     names = tuple(columns)
     if not 2 <= len(names) <= 10:
         raise LabError(f"columns has {len(names)} names; 2 to 10 are needed, or the tests become too many")
     alpha = real_number("alpha", alpha, above=0, below=1)
-    whole_number("most_given", max_conditioning, low=0)
+    max_conditioning = min(whole_number("max_conditioning", max_conditioning, low=0), len(names) - 2)
     for name in time_order:
         if name not in columns:
             raise unknown_name("column", name, names)
@@ -197,7 +199,7 @@ def _coded(columns: Mapping[str, Labels], names: Sequence[str]) -> tuple[list[nd
     codes: list[ndarray] = []
     sizes = []
     for name in names:
-        if name not in columns:
+        if not among(name, columns):
             raise unknown_name("column", name, columns)
         kinds, code = distinct(name, columns[name], len(codes[0]) if codes else None)
         codes.append(code)

@@ -8,7 +8,7 @@ Taught in notebooks/05_what_to_adjust_for, 09_causal_model.
 import numpy as np
 from numpy import ndarray
 
-from causalrec_lab.errors import ImpossibleCondition, LabError, unknown_name
+from causalrec_lab.errors import ImpossibleCondition, LabError, one_of
 from causalrec_lab.estimate.result import Column, Estimate, Labels, from_influence, log_columns
 from causalrec_lab.inputs import column, distinct
 
@@ -243,7 +243,7 @@ def aipw(
     or the outcomes; none against a cause that neither sees: then both are wrong together. *Robust* is the
     point, not the interval: that covers where both models are right (or the propensities are known), and the
     predictions come from `cross_fit` or from outside this log. With one of the two wrong it may cover 90
-    times in 100; `bootstrap` of `cross_fit` and this together covers as it says.
+    times in 100; `bootstrap` of `cross_fit` and this together lets it learn anew (not measured here).
 
     Args:
         outcome: what the user did.
@@ -292,8 +292,7 @@ def _doubly_robust(
 
 def _weights(estimand: str, t: ndarray, e: ndarray) -> tuple[ndarray, ndarray, ndarray]:
     """1 for each row asked about; weights that make those shown, and those not, look like these rows."""
-    if estimand not in ESTIMANDS:
-        raise unknown_name("estimand", estimand, ESTIMANDS)
+    one_of("estimand", estimand, ESTIMANDS)
     one = np.ones_like(e)
     asked, like = {"ATE": (one, one), "ATT": (t, e), "ATU": (1 - t, 1 - e)}[estimand]
     return asked, t * like / e, (1 - t) * like / (1 - e)

@@ -14,7 +14,7 @@ import numpy as np
 from jaxtyping import Float
 from numpy import ndarray
 
-from causalrec_lab.errors import LabError
+from causalrec_lab.errors import LabError, real_number
 from causalrec_lab.estimate.effects import ROBUST, _doubly_robust, _propensity
 from causalrec_lab.estimate.result import Z95, Column, Estimate, Labels, from_influence, log_columns
 from causalrec_lab.inputs import column, distinct
@@ -129,7 +129,7 @@ class EffectLine:
 
     def at(self, score: float) -> Estimate:
         """Mean effect of rows with this score, with its 95 % interval: of their mean, not of each."""
-        point = np.array([1.0, float(score) - self.centre])
+        point = np.array([1.0, real_number("score", score) - self.centre])
         value = float(point @ [self.level, self.slope])
         half = Z95 * float(np.sqrt(point @ self.covariance @ point))
         name = f"CATE(score {score:.3g})"
@@ -171,13 +171,15 @@ def effect_line(pseudo: Column, score: Column, *, user: Labels | None = None) ->
     users = len(np.unique(who))
     if users < 3:
         raise LabError(f"a line and its interval need three users or more, and there are {users}")
-    if np.ptp(guess) < 1e-12:
+    unit = np.ptp(guess)
+    if not unit:
         raise LabError(f"score is {guess[0]:.6g} in every row; a score that differs is needed")
     centre = float(guess.mean())
-    x = np.column_stack([np.ones(len(guess)), guess - centre])  # (log, 2)
+    x = np.column_stack([np.ones(len(guess)), (guess - centre) / unit])  # (log, 2)
     bread = np.linalg.inv(x.T @ x)  # (2, 2)
     b = bread @ x.T @ terms
     influence = x * (terms - x @ b)[:, None]  # (log, 2)
     sums = np.column_stack([np.bincount(who, weights=column) for column in influence.T])  # (user, 2)
     covariance = users / (users - 1) * bread @ (sums.T @ sums) @ bread
+    b, covariance = b / [1, unit], covariance / np.outer([1, unit], [1, unit])
     return EffectLine(float(b[0]), float(b[1]), centre, covariance, len(terms))

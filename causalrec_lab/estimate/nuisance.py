@@ -98,7 +98,7 @@ def fold_of(groups: Labels, *, folds: int, seed: int = 0) -> Int[ndarray, " log"
     True
     """
     names, place = distinct("groups", groups)
-    whole_number("folds", folds, low=2, high=len(names))
+    folds = whole_number("folds", folds, low=2, high=len(names))
     return (generator(seed).permutation(len(names)) % folds)[place]
 
 

@@ -16,7 +16,7 @@ import numpy as np
 from jaxtyping import Float, Int
 from numpy import ndarray
 
-from causalrec_lab.errors import LabError, real_number
+from causalrec_lab.errors import LARGEST, LabError, real_number
 from causalrec_lab.estimate.effects import effective_sample_size, logged_chance
 from causalrec_lab.estimate.resampling import bootstrap
 from causalrec_lab.estimate.result import Column, Estimate, Labels, from_influence
@@ -206,7 +206,10 @@ def policy_dros(
 
 def _or_endless(name: str, value: object) -> float:
     """A number of 0 or more, or infinity."""
-    return np.inf if isinstance(value, float) and value == np.inf else real_number(name, value, low=0)
+    if isinstance(value, float) and value == np.inf:
+        return value
+    number = real_number(name, value, low=0)
+    return number if number >= 1 / LARGEST else 0.0  # so small that it could only underflow
 
 
 def _corrected(

@@ -80,7 +80,7 @@ def popularity_propensity(item: Labels, *, users: int, power: float = 1.0) -> Fl
     """
     _, place = distinct("item", item)
     rows = np.bincount(place)
-    users = whole_number("users", users)
+    users = whole_number("users", users, high=10**15)
     if users < rows.max():
         raise LabError(f"users is {users}, but one item alone has {rows.max()} rows; count all users")
     return ((rows / users) ** real_number("power", power, low=0))[place]

@@ -83,7 +83,7 @@ def placebo_refutation(
     True
     """
     t = shown_or_not(exposed)
-    whole_number("draws", draws, low=20, high=10**6)
+    draws = whole_number("draws", draws, low=20, high=10**6)
     group = np.zeros(len(t), dtype=int) if stratum is None else distinct("stratum", stratum, len(t))[1]
     unit, t, group = dealt_units(user, t, group)
     rng, order = generator(seed), np.argsort(group, kind="stable")
@@ -124,7 +124,7 @@ def subset_refutation(
     True
     """
     names, place = distinct("user", user)
-    whole_number("draws", draws, low=20, high=10**6)
+    draws = whole_number("draws", draws, low=20, high=10**6)
     many = max(1, round(real_number("share", share, above=0, below=1) * len(names)))
     rng = generator(seed)
     chosen = (np.isin(place, rng.choice(len(names), many, replace=False)) for _ in range(draws))

@@ -63,7 +63,7 @@ def bootstrap(
     names, place = distinct("user", user)
     if len(names) < 2:
         raise LabError(f"the bootstrap needs two users or more, and there is {len(names)}")
-    whole_number("draws", draws, low=100, high=10**6)
+    draws = whole_number("draws", draws, low=100, high=10**6)
     by_user = np.argsort(place, kind="stable")
     many = np.bincount(place)  # rows of each user, who stand together in by_user
     first = np.cumsum(many) - many
@@ -159,7 +159,7 @@ def randomisation_test(
     RandomisationTest(+1.000; 2 of all 6 assignments as extreme: p = 0.33)
     """
     y, t = log_columns(outcome, exposed)
-    whole_number("draws", draws, low=99, high=10**6)
+    draws = whole_number("draws", draws, low=99, high=10**6)
     names = np.zeros(len(y), dtype=int) if stratum is None else stratum
     group = distinct("stratum", names, len(y))[1]
     centre = y - y.mean() if np.ptp(y) else 0 * y  # no difference changes, and no figure is lost far from 0

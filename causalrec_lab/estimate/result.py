@@ -15,7 +15,7 @@ import numpy as np
 from jaxtyping import Bool, Num, Shaped
 from numpy import ndarray
 
-from causalrec_lab.errors import ImpossibleCondition, LabError, whole_number
+from causalrec_lab.errors import ImpossibleCondition, LabError, of_kind, whole_number
 from causalrec_lab.inputs import column, distinct
 
 if TYPE_CHECKING:
@@ -95,7 +95,10 @@ def to_frame(estimates: Iterable[Estimate] | Mapping[str, Estimate]) -> "pd.Data
     """
     import pandas as pd
 
+    of_kind("estimates", estimates, Iterable, "a list of estimates, or a dictionary of them,")
     named = estimates if isinstance(estimates, Mapping) else dict(enumerate(estimates))
+    for one in named.values():
+        of_kind("each of the estimates", one, Estimate)
     columns = ["estimand", "method", "value", "se", "low", "high", "n", "ess", "assumption"]
     rows = [[getattr(one, column) for column in columns] for one in named.values()]
     return pd.DataFrame(rows, index=list(named), columns=columns)

@@ -11,8 +11,8 @@ import numpy as np
 from jaxtyping import Bool, Float
 from numpy import ndarray
 
-from causalrec_lab.errors import LabError, unknown_name, whole_number
-from causalrec_lab.inputs import array, column
+from causalrec_lab.errors import LabError, of_kind, one_of, whole_number
+from causalrec_lab.inputs import array, column, raw
 from causalrec_lab.log import Log, Split
 
 MOST_CELLS = 10**9
@@ -76,9 +76,8 @@ def truths(name: str, values: object, shape: tuple[int | None, int | None]) -> B
 
 def score_table(scores: object, shape: tuple[int | None, int | None]) -> Float[ndarray, "user item"]:
     """Scores with NaN wherever there is no finite one."""
-    if hasattr(scores, "detach"):
-        scores = scores.detach().cpu().numpy()
-    if type(scores) is ndarray and scores.dtype.kind == "f":
+    scores = raw("scores", scores)
+    if scores.dtype.kind == "f":
         scores = np.where(np.isfinite(scores), scores, np.nan)
     return array("scores", scores, shape=shape, missing=True)
 
@@ -115,8 +114,8 @@ def held_out(
     >>> held_out(split_time(log, time="day", at=2), users=1, items=3).candidates.tolist()
     [[False, True, True]]
     """
-    if candidates not in CANDIDATES:
-        raise unknown_name("kind of candidates", candidates, CANDIDATES)
+    of_kind("split", split, Split)
+    one_of("kind of candidates", candidates, CANDIDATES)
     users, items = whole_number("users", users), whole_number("items", items)
     if users * items > MOST_CELLS:
         raise LabError(f"{users:,} users times {items:,} items are too many cells to rank; ask about fewer")

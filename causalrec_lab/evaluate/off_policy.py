@@ -13,7 +13,7 @@ import numpy as np
 from jaxtyping import Float
 from numpy import ndarray
 
-from causalrec_lab.errors import LabError, real_number, whole_number
+from causalrec_lab.errors import LabError, of_kind, real_number, whole_number
 from causalrec_lab.estimate import Estimate, fold_of
 from causalrec_lab.inputs import column, distinct
 from causalrec_lab.log import Log
@@ -53,6 +53,8 @@ def difference_from_experiment(estimate: Estimate, experiment: Estimate) -> Diff
     >>> difference_from_experiment(one, Estimate("V", "mean", 0.3, 0.2, 0.4, "", 10))
     DifferenceFromExperiment(value=0.0, p=1.0, intervals_overlap=True)
     """
+    of_kind("estimate", estimate, Estimate)
+    of_kind("experiment", experiment, Estimate)
     width = float(np.hypot(estimate.se, experiment.se))
     if not 0 < width < np.inf:
         raise LabError(f"both intervals have width 0, or one has no end (s.e. {width}): no gap is judged so")
@@ -88,8 +90,10 @@ def click_rates(
     >>> click_rates(log, items=2, folds=2).round(2).tolist()
     [[0.0, 0.0], [1.0, 1.0]]
     """
+    of_kind("log", log, Log)
     pretended = real_number("pretended", pretended, above=0)
-    item = column("item", log.item, kind="whole", low=0, high=whole_number("items", items) - 1)
+    items = whole_number("items", items, high=10**8 // len(log))
+    item = column("item", log.item, kind="whole", low=0, high=items - 1)
     part = fold_of(log.user, folds=folds, seed=seed)
     positions, place = distinct("position", log["position"])
     shape = (len(positions), items)

@@ -23,7 +23,7 @@ import numpy as np
 from jaxtyping import Bool, Float, Int, Num
 from numpy import ndarray
 
-from causalrec_lab.errors import LabError, unknown_name, whole_number
+from causalrec_lab.errors import LabError, of_kind, unknown_name, whole_number
 from causalrec_lab.estimate import Estimate
 from causalrec_lab.estimate.result import generator
 from causalrec_lab.evaluate.held_out import places, score_table
@@ -145,8 +145,9 @@ def on_randomised(
     >>> round(judged["MSE"].value, 3), judged["NDCG"].value
     (0.667, 1.0)
     """
-    whole_number("k", k)
-    whole_number("samples", samples, low=200, high=10**6)
+    k, seed = whole_number("k", k, high=10**6), whole_number("seed", seed, low=0)
+    of_kind("drawn", drawn, Log)
+    samples = whole_number("samples", samples, low=200, high=10**6)
     table = _table(scores, drawn)
     _by_chance(drawn)
     log = drawn if keep is None else drawn.select(mask("keep", keep, len(drawn)))
@@ -192,7 +193,7 @@ def graded_ndcg(scores: Num[ndarray, " item"], stars: Num[ndarray, " item"], *, 
     >>> graded_ndcg(np.array([2.0, 1.0]), np.array([1.0, 4.0]), k=1)
     0.25
     """
-    score, k = column("scores", scores), whole_number("k", k)
+    score, k = column("scores", scores), whole_number("k", k, high=10**6)
     gain = column("stars", stars, n=len(score), low=0)
     order = np.argsort(-score, kind="stable")
     score, gain = score[order], gain[order]  # (rank,)

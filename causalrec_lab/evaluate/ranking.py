@@ -102,7 +102,7 @@ def ranking(
     0.5
     """
     table = _scores(scores, asked.candidates)
-    k = whole_number("k", k)
+    k = whole_number("k", k, high=10**6)
     per_user = {name: np.full(len(table), np.nan) for name in METRICS}
     for user in np.flatnonzero(asked.asked):
         ranked = asked.candidates[user]
@@ -187,7 +187,7 @@ def _places(scores: object, candidates: object, k: int) -> tuple[Num[ndarray, " 
     if not candidates.any():
         raise LabError("candidates holds no True: there is nothing to list")
     table = _scores(scores, candidates)
-    k = whole_number("k", k)
+    k = whole_number("k", k, high=10**6)
     order = np.lexsort((-table, ~candidates))[:, :k]  # (user, k), candidates first
     listed = np.take_along_axis(candidates, order, axis=1)  # (user, k)
     return np.bincount(order[listed], minlength=table.shape[1]), int(candidates.any(axis=0).sum())

@@ -8,7 +8,7 @@ its chance of being in the list when ties are broken by a coin.
 Taught in notebooks/16_recommend_for_effect.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from math import ceil, sqrt
 from statistics import NormalDist
@@ -18,7 +18,7 @@ from jaxtyping import Float, Num
 from numpy import ndarray
 from scipy.stats import rankdata
 
-from causalrec_lab.errors import ImpossibleCondition, LabError, real_number, whole_number
+from causalrec_lab.errors import ImpossibleCondition, LabError, of_kind, real_number, said, whole_number
 from causalrec_lab.estimate import Estimate, bootstrap, effective_sample_size
 from causalrec_lab.estimate.result import from_influence
 from causalrec_lab.evaluate.held_out import places, score_table
@@ -123,6 +123,8 @@ def uplift_curve(
     [2.0, 2.0]
     """
     score, nobody = _of_rows(scores, log), np.zeros(len(log), dtype=int)
+    if isinstance(slots, str) or not isinstance(slots, Iterable) or not (slots := list(slots)):
+        raise LabError(f"slots is {said(slots)}; a list of budgets is needed, such as [100, 200]")
     budgets = [whole_number("slots", budget, low=2, high=len(log)) for budget in slots]
     return tuple(
         _effect(_chance_listed(score, nobody, budget), log, f"extra sales of {budget} slots", times=budget)
@@ -224,7 +226,9 @@ def power(base: float, other: float, *, per_arm: int, alpha: float = 0.05) -> fl
     0.8
     """
     _shares(base=base, other=other, alpha=alpha)
-    error = sqrt((base * (1 - base) + other * (1 - other)) / whole_number("per_arm", per_arm, low=2))
+    error = sqrt(
+        (base * (1 - base) + other * (1 - other)) / whole_number("per_arm", per_arm, low=2, high=10**15)
+    )
     shift, limit = abs(base - other) / error, NormalDist().inv_cdf(1 - alpha / 2)
     return NormalDist().cdf(shift - limit) + NormalDist().cdf(-shift - limit)
 
@@ -284,7 +288,7 @@ def _listed(scores: object, log: Log, n: int) -> Float[ndarray, " log"]:
     pairs, first, pair = np.unique(
         np.column_stack([log.user, log.item]), axis=0, return_index=True, return_inverse=True
     )
-    return _chance_listed(score[first], pairs[:, 0], whole_number("n", n))[pair.ravel()]
+    return _chance_listed(score[first], pairs[:, 0], whole_number("n", n, high=10**9))[pair.ravel()]
 
 
 def _chance_listed(score: ndarray, owner: ndarray, n: int) -> Float[ndarray, " listed"]:
@@ -301,6 +305,7 @@ def _chance_listed(score: ndarray, owner: ndarray, n: int) -> Float[ndarray, " l
 
 def _of_rows(scores: object, log: Log) -> Float[ndarray, " log"]:
     """The score of each row of the log."""
+    of_kind("log", log, Log)
     table = score_table(scores, (None, None))
     score = table[places(log, *table.shape)]
     if np.isnan(score).any():
@@ -309,6 +314,7 @@ def _of_rows(scores: object, log: Log) -> Float[ndarray, " log"]:
 
 
 def _chances(log: Log) -> Float[ndarray, " log"]:
+    of_kind("log", log, Log)
     if log.propensity is None:
         raise LabError(
             "this log holds no propensity, and uplift needs the chance of each showing; pass a log whose "

@@ -68,7 +68,7 @@ def attention_view(encoder: TextEncoder, text: str, score: Score, *, layer: int 
     if len(places) < 2:
         raise LabError(f"text {text!r:.60} has {len(places)} pieces; two or more are needed to compare them")
     attention = encoder.states([text], attention=True).attention  # (layer, text, head, token, token)
-    whole_number("layer", layer, low=-len(attention), high=len(attention) - 1)
+    layer = whole_number("layer", layer, low=-len(attention), high=len(attention) - 1)
     weight = attention[layer, 0].mean(axis=(0, 1))[places]  # (piece,)
     cut = [text[: tokens[place].start] + text[tokens[place].end :] for place in places]
     with evaluating(score):

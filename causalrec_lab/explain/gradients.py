@@ -75,8 +75,8 @@ def integrated_gradients(
 
     Source: Sundararajan, Taly and Yan (2017), Axiomatic Attribution for Deep Networks.
     """
-    whole_number("steps", steps, high=MOST)
-    whole_number("batch_size", batch_size, high=10**9)
+    steps = whole_number("steps", steps, high=MOST)
+    batch_size = whole_number("batch_size", batch_size, high=10**9)
     place = _device(model, device)
     rows = array("columns", columns, shape=(None, None))
     start = np.zeros(rows.shape[1]) if baseline is None else column("baseline", baseline, n=rows.shape[1])
@@ -122,7 +122,7 @@ def text_gradients(
     """
     from captum.attr import LayerIntegratedGradients
 
-    whole_number("steps", steps, high=MOST)
+    steps = whole_number("steps", steps, high=MOST)
     encoder.warn_of_cuts(np.array([len(encoder.tokens(text))]))
     tokens, fill = encoder.tokens(text, cut=True), encoder.tokenizer.pad_token_id
     rows = [[t.id for t in tokens], [t.id if t.special else fill for t in tokens]]

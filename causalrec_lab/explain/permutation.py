@@ -86,7 +86,7 @@ def permutation_importance(
             f"columns has shape {x.shape} and there are {len(names)} names; two rows or more and one name a "
             "column are needed"
         )
-    whole_number("repeats", repeats, high=100_000)
+    repeats = whole_number("repeats", repeats, high=100_000)
     generator = np.random.default_rng(whole_number("seed", seed, low=0))
     found = []
     with evaluating(predict):

@@ -51,9 +51,9 @@ class EventReader(nn.Module):
         device: str | torch.device | None = None,
     ):
         super().__init__()
-        whole_number("events", events, high=10_000)
-        whole_number("width", width, high=10_000)
-        whole_number("seed", seed, low=0, high=2**32 - 1)
+        events = whole_number("events", events, high=10_000)
+        width = whole_number("width", width, high=10_000)
+        seed = whole_number("seed", seed, low=0, high=2**32 - 1)
         self.uniform, self.seed, self.device = uniform, seed, pick_device(device)
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)

@@ -4,7 +4,7 @@ Terms: a *grid* holds one number for every combination of states of its names, a
 chance given something that never happens has no value. Nothing times an unknown chance is nothing; any other
 use of an unknown chance makes the answer unknown, and the cell is named.
 
-Taught in notebooks/04_sixteen_stories, 05_what_to_adjust_for.
+Taught in notebooks/04_sixteen_stories.
 """
 
 from collections.abc import Callable, Iterable, Mapping

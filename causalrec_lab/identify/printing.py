@@ -3,7 +3,7 @@
 Terms: a name that a question fixes is written with its state, x1=0; a name bound by a sum gets a prime where
 the same name already stands for something else.
 
-Taught in notebooks/04_sixteen_stories, 05_what_to_adjust_for.
+Taught in no notebook.
 """
 
 import re

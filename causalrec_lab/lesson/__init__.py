@@ -1,7 +1,7 @@
 """The lesson engine: `check` an answer, ask for a `hint`, `predict`, `explain`, `vote`, take a `quiz`.
 
 In a notebook: `from causalrec_lab.lesson import ____, check, hint, reveal, start`, then `start("01")`.
-Content stands in `content/` (how to write it: content/README.md), every sentence in `text/<language>/`.
+Questions and words stand in the course (how to write them: course/README.md); `places` says where it is.
 
 Taught in notebooks/00_start_here.
 """

@@ -3,7 +3,7 @@
 Terms: a *learner key* is a random word that tells two files of one learner from two learners; a name stands
 in the file only if it was typed.
 
-Taught in notebooks/00_start_here.
+Taught in no notebook.
 """
 
 import json

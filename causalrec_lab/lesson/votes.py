@@ -2,7 +2,7 @@
 
 Terms: a *tally* is one whole number for each option; a *share* is votes for an option out of all votes.
 
-Taught in notebooks/00_start_here.
+Taught in notebooks/01_conditional_probability.
 """
 
 from collections.abc import Mapping, Sequence

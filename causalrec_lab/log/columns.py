@@ -2,7 +2,7 @@
 
 Terms: as in `causalrec_lab.inputs`.
 
-Taught in notebooks/09_causal_model.
+Taught in notebooks/06_recommenders.
 """
 
 import re

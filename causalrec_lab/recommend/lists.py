@@ -16,6 +16,7 @@ import numpy as np
 from jaxtyping import Bool, Int, Num
 from numpy import ndarray
 
+from causalrec_lab import inputs
 from causalrec_lab.errors import LabError, plain, unknown_name, whole_number
 from causalrec_lab.inputs import array, column, raw
 
@@ -122,11 +123,9 @@ def top_n(
     n = whole_number("n", n, high=items)
     names = column("names", names, kind="label", n=items).tolist()
     mask = np.zeros(table.shape, dtype=bool) if seen is None else raw("seen", seen)
-    if mask.shape != table.shape or mask.dtype != bool:
-        raise LabError(
-            f"seen has shape {mask.shape} of {mask.dtype}; true or false for each of {table.shape} is "
-            "needed; see seen_mask"
-        )
+    if mask.shape != table.shape:
+        raise LabError(f"seen has shape {mask.shape}, and scores {table.shape}; see seen_mask")
+    mask = inputs.mask("seen", mask.ravel()).reshape(table.shape)
     kinds, most = _places(kinds, most_of_a_kind, items)
     # Stable, on seen first: unseen items in order of score, ties in order of the catalogue.
     order = np.lexsort((-table, mask))  # (user, item)

@@ -92,7 +92,7 @@ def top_n_of_factors(
     if one.shape[1] != other.shape[1]:
         raise LabError(f"users has {one.shape[1]} factors and items {other.shape[1]}; as many are needed")
     many, goods = len(one), len(other)
-    whole_number("n", n, high=goods)
+    n = whole_number("n", n, high=goods)
     rows, taken = _histories(seen, many, goods)
     place = pick_device(device)
     columns = torch.from_numpy(other).to(place).T  # (dim, item)
@@ -162,10 +162,11 @@ def _histories(seen: Sequence[ndarray] | None, users: int, items: int) -> tuple[
     if not len(rows):
         return rows, rows
     taken = np.concatenate([one for one in seen if len(one)])
-    if taken.dtype.kind not in "iu":
-        raise LabError(f"seen holds {taken.dtype}; whole item numbers are needed")
+    if taken.dtype == bool:
+        raise LabError("seen holds True and False; item numbers are needed: numpy.flatnonzero(mask)")
+    taken = column("seen", taken, kind="whole")
     wrong = (taken < 0) | (taken >= items)
     if wrong.any():
         at = int(np.argmax(wrong))
         raise LabError(f"seen[{rows[at]}] holds item {taken[at]}, but the items are 0 to {items - 1}")
-    return rows, taken.astype(np.int64)
+    return rows, taken

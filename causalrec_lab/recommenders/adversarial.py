@@ -96,7 +96,7 @@ class Adversarial(Debiased):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        real_number("strength", self.strength, low=0, high=1e12)
+        object.__setattr__(self, "strength", real_number("strength", self.strength, low=0, high=1e12))
 
     def fit(self, log: Log, *, users: int | None = None, items: int | None = None) -> Fitted:
         """Both at once. `parts` holds the share of goods whose group the guesser names at the end."""

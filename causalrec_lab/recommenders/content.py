@@ -142,7 +142,7 @@ class KindClassifier:
         users, items = sizes(log, users, items)
         texts = _one_text_each(self.texts, items)
         names, kind = distinct("kinds", self.kinds, n=items)
-        whole_number("folds", self.folds, low=2)
+        object.__setattr__(self, "folds", whole_number("folds", self.folds, low=2))
         chance = self._read(texts, names, kind)  # (item, kind)
         table = interactions(log, users=users, items=items)
         of_kind = kind[:, None] == np.arange(len(names))  # (item, kind)

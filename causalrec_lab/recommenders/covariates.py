@@ -50,7 +50,7 @@ class RatingCovariates:
     penalty: float = 10.0
 
     def __post_init__(self) -> None:
-        real_number("penalty", self.penalty, above=0, high=MOST)
+        object.__setattr__(self, "penalty", real_number("penalty", self.penalty, above=0, high=MOST))
         flag("weighted", self.weighted)
 
     def fit(self, log: Log, *, users: int | None = None, items: int | None = None) -> Fitted:
@@ -83,6 +83,8 @@ class RatingCovariates:
                 f"features has shape {features.shape}; finite numbers for each of {users} x {items} cells, "
                 "(user, item, feature), are needed"
             )
+        if features.dtype.kind not in "biuf":
+            return array("features", features, shape=features.shape)
         for user, rows in enumerate(features):
             array(f"features[{user}]", rows, shape=(items, None))
         return features

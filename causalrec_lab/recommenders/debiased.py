@@ -104,10 +104,10 @@ class Debiased:
     device: str | torch.device | None = None
 
     def __post_init__(self) -> None:
-        whole_number("dim", self.dim, high=MOST_DIM)
-        whole_number("seed", self.seed, low=0, high=2**32 - 2)
-        whole_number("epochs", self.epochs, high=10**7)
-        real_number("penalty", self.penalty, low=0, high=MOST)
+        object.__setattr__(self, "dim", whole_number("dim", self.dim, high=MOST_DIM))
+        object.__setattr__(self, "seed", whole_number("seed", self.seed, low=0, high=2**32 - 2))
+        object.__setattr__(self, "epochs", whole_number("epochs", self.epochs, high=10**7))
+        object.__setattr__(self, "penalty", real_number("penalty", self.penalty, low=0, high=MOST))
         if self.device is not None:
             pick_device(self.device)
 
@@ -233,7 +233,7 @@ class PopularityDeconfounding(Debiased):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        real_number("power", self.power, low=0, high=100)
+        object.__setattr__(self, "power", real_number("power", self.power, low=0, high=100))
 
     def fit(self, log: Log, *, users: int | None = None, items: int | None = None) -> Fitted:
         """Train on pairs of a clicked good and another one, drawn anew each time."""

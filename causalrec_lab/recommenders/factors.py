@@ -107,10 +107,10 @@ class MatrixFactorisation:
 
     def __post_init__(self) -> None:
         one_of("kind of feedback", self.feedback, FEEDBACK)
-        whole_number("dim", self.dim, high=MOST_DIM)
-        whole_number("seed", self.seed, low=0, high=2**32 - 1)
-        real_number("weight", self.weight, above=0, high=MOST)
-        real_number("penalty", self.penalty, low=0, high=MOST)
+        object.__setattr__(self, "dim", whole_number("dim", self.dim, high=MOST_DIM))
+        object.__setattr__(self, "seed", whole_number("seed", self.seed, low=0, high=2**32 - 1))
+        object.__setattr__(self, "weight", real_number("weight", self.weight, above=0, high=MOST))
+        object.__setattr__(self, "penalty", real_number("penalty", self.penalty, low=0, high=MOST))
         flag("levels", self.levels)
 
     def fit(self, log: Log, *, users: int | None = None, items: int | None = None) -> Fitted:

@@ -130,7 +130,7 @@ class DRJointLearning(Debiased):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        whole_number("rounds", self.rounds, high=self.epochs)
+        object.__setattr__(self, "rounds", whole_number("rounds", self.rounds, high=self.epochs))
 
     def fit(self, log: Log, *, users: int | None = None, items: int | None = None) -> Fitted:
         """Both models, in turn. `parts` holds the guesses and each step's history."""
@@ -202,7 +202,7 @@ class StableDR(DRJointLearning):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        real_number("balance", self.balance, low=0, high=1e12)
+        object.__setattr__(self, "balance", real_number("balance", self.balance, low=0, high=1e12))
 
     def _steps(self):
         return (

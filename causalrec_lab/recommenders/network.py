@@ -87,7 +87,7 @@ class MLP:
         """Sample the negatives, train by `training.train_model`, score every pair."""
         for name in ("dim", "hidden", "negatives"):
             whole_number(name, getattr(self, name), high=MOST_DIM)
-        whole_number("seed", self.seed, low=0, high=2**32 - 1)
+        object.__setattr__(self, "seed", whole_number("seed", self.seed, low=0, high=2**32 - 1))
         users, items = sizes(log, users, items)
         table = interactions(log, users=users, items=items)
         user, item, label = _with_negatives(table, self.negatives, self.seed)

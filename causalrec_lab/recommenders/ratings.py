@@ -72,12 +72,12 @@ class RatingFactors:
 
     def __post_init__(self) -> None:
         one_of("loss", self.loss, LOSSES)
-        whole_number("dim", self.dim, low=0, high=MOST_DIM)
-        whole_number("steps", self.steps, high=10**6)
-        whole_number("seed", self.seed, low=0)
-        real_number("penalty", self.penalty, above=0, high=MOST)
+        object.__setattr__(self, "dim", whole_number("dim", self.dim, low=0, high=MOST_DIM))
+        object.__setattr__(self, "steps", whole_number("steps", self.steps, high=10**6))
+        object.__setattr__(self, "seed", whole_number("seed", self.seed, low=0))
+        object.__setattr__(self, "penalty", real_number("penalty", self.penalty, above=0, high=MOST))
         flag("normalised", self.normalised)
-        real_number("smallest", self.smallest, low=0, high=1)
+        object.__setattr__(self, "smallest", real_number("smallest", self.smallest, low=0, high=1))
 
     def fit(self, log: Log, *, users: int | None = None, items: int | None = None) -> Fitted:
         """Learn from the ratings in `outcome`; every cell gets a score. `parts` holds levels and vectors."""
@@ -154,7 +154,7 @@ def held_out_error(
     """
     users, items = sizes(log, users, items)
     cell = np.unique(log.user * items + log.item, return_index=True, return_inverse=True)
-    whole_number("folds", folds, low=2, high=max(2, len(cell[0])))
+    folds = whole_number("folds", folds, low=2, high=max(2, len(cell[0])))
     one_of("way of judging", judged_by, LOSSES[:2])
     if judged_by == "propensity" and log.propensity is None:
         raise LabError("the log has no propensities to judge by; use judged_by='equal', or estimate them")

@@ -5,7 +5,7 @@ the number that training makes small; *validation* rows are held out: they only 
 whose weights are kept; *patience* is how many epochs one waits for a better one; a *checkpoint* is a folder
 from which a broken run goes on as if nothing had happened; *precision* is how many bits a number has.
 
-Taught in notebooks/06_recommenders, 08_autopsy, 09_causal_model.
+Taught in notebooks/08_autopsy.
 """
 
 from causalrec_lab.training.checkpoint import SavingFailed

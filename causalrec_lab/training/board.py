@@ -2,7 +2,7 @@
 
 Terms: an *event file* holds one number a line: its name, its step (here the epoch) and its value.
 
-Taught in notebooks/06_recommenders, 08_autopsy, 09_causal_model.
+Taught in notebooks/21_cheaper_and_still_right.
 """
 
 from collections.abc import Callable, Iterator

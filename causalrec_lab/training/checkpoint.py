@@ -7,7 +7,7 @@ written beside, flushed to the disk and then renamed, and the JSON comes last: u
 JSON and all that it names are untouched. Nothing is ever unpickled. A lock beside the JSON, which the system
 frees when its holder dies, keeps a second training out.
 
-Taught in notebooks/06_recommenders, 08_autopsy, 09_causal_model.
+Taught in notebooks/21_cheaper_and_still_right.
 """
 
 import hashlib
@@ -26,7 +26,7 @@ from causalrec_lab.errors import DataProblem, LabError
 from causalrec_lab.files import leftovers, locked, replace_file
 from causalrec_lab.training.history import History
 
-NAME, FORMAT, FAMILY = "checkpoint.json", "causalrec-lab training 2", b'"causalrec-lab training '
+NAME, FORMAT, _FAMILY = "checkpoint.json", "causalrec-lab training 2", b'"causalrec-lab training '
 FIRST = "mark of the first weights"  # an entry of the setup
 OURS = ("weights-*.safetensors", "optimizer-*.safetensors")
 ELSEWHERE = "pass another folder, or resume=False to begin anew in this one"
@@ -172,7 +172,7 @@ class Folder:
     def known(self) -> None:
         """Refuse a `checkpoint.json` that is not ours, though it is not to be read."""
         content = self._content()
-        if content is not None and FAMILY not in content[:100]:
+        if content is not None and _FAMILY not in content[:100]:
             raise self._foreign()
 
     @contextmanager

@@ -2,7 +2,7 @@
 
 Terms: see `causalrec_lab.training`.
 
-Taught in notebooks/06_recommenders, 08_autopsy, 09_causal_model.
+Taught in notebooks/08_autopsy.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,12 +10,14 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeAlias
 
+import numpy as np
 import torch
 from jaxtyping import Shaped
 from numpy import ndarray
 from torch import Tensor, nn
 
 from causalrec_lab.errors import LabError, one_of, real_number, whole_number
+from causalrec_lab.inputs import raw
 
 Rows: TypeAlias = Shaped[Tensor, "row ..."] | Shaped[ndarray, "row ..."]  # one column of the data
 MOST = 10**7  # epochs, rows a batch: no training ends beyond
@@ -109,9 +111,12 @@ def tensors(
 def _tensor(name: str, column: Rows, dtype: torch.dtype) -> Tensor:
     if isinstance(column, Tensor):
         return column
+    if isinstance(column, ndarray):
+        column = raw(name, column)  # nothing masked
     if not isinstance(column, ndarray) or column.dtype.kind not in "biuf":
         kind = f"an array of {column.dtype}" if isinstance(column, ndarray) else type(column).__name__
         raise LabError(f"{name} is {kind}; a tensor or an array of numbers is needed: numpy.asarray(...)")
+    column = np.ascontiguousarray(column, dtype=column.dtype.newbyteorder("="))
     if column.dtype.kind == "b":
         return torch.tensor(column)
     return torch.tensor(column, dtype=dtype if column.dtype.kind == "f" else torch.int64)

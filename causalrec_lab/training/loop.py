@@ -2,7 +2,7 @@
 
 Terms: see `causalrec_lab.training`.
 
-Taught in notebooks/06_recommenders, 08_autopsy, 09_causal_model.
+Taught in notebooks/08_autopsy.
 """
 
 import copy
@@ -115,7 +115,7 @@ def train_model(
     data = checks.tensors("data", data, **like)
     held_out = None if validation is None else checks.tensors("validation", validation, **like)
     made = _optimizer(optimizer or _adam(learning_rate, weight_decay, team.device), learning)
-    run = Run(model, loss, made, team, epochs, batch_size, seed, precision, schedule)
+    run = Run(model, loss, made, team, int(epochs), int(batch_size), seed, precision, schedule)
     with _apart(team.device, threads), ExitStack() as until_done:
         _one_start(run, data)
         folder = checkpoint and Folder(checkpoint, run.setup(data, held_out))

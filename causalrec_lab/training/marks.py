@@ -4,7 +4,7 @@ Terms: a *mark* is a short digest that changes when any part of a thing does: th
 code of a function with all that it reads (defaults, closures, globals), the class and settings of each layer.
 What a library defines is told by its name. A list that a function appends to is its diary, and no part of it.
 
-Taught in notebooks/06_recommenders, 08_autopsy, 09_causal_model.
+Taught in notebooks/08_autopsy.
 """
 
 import contextlib
@@ -19,11 +19,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
-LIBRARIES = ("site-packages", "dist-packages", sysconfig.get_path("stdlib"), "<frozen")
-PLAIN = type(None) | bool | int | float | complex | str | bytes | type(...) | range
+_LIBRARIES = ("site-packages", "dist-packages", sysconfig.get_path("stdlib"), "<frozen")
+_PLAIN = type(None) | bool | int | float | complex | str | bytes | type(...) | range
 # Of an object or a class: modes and notes that are no part of what it is.
-PASSING = {"training", "__module__", "__qualname__", "__doc__", "__dict__", "__weakref__", "_abc_impl"}
-PASSING |= {
+_PASSING = {"training", "__module__", "__qualname__", "__doc__", "__dict__", "__weakref__", "_abc_impl"}
+_PASSING |= {
     "__annotations__",
     "__annotate__",
     "__annotate_func__",
@@ -53,7 +53,7 @@ def mark(thing: object) -> str:
 def _parts(thing: object, seen: dict[int, tuple[int, object]]) -> Iterator[bytes | memoryview]:
     """The thing piece by piece: its kind, then what it holds; what was seen before only as its number."""
     yield _name(type(thing))
-    if isinstance(thing, PLAIN):
+    if isinstance(thing, _PLAIN):
         yield repr(thing).encode("utf-8", "backslashreplace")
     elif id(thing) in seen:
         yield b"%d" % seen[id(thing)][0]
@@ -106,7 +106,7 @@ def _of_a_function(function: FunctionType) -> Iterator[object]:
     for name, cell in zip(code.co_freevars, cells, strict=True):
         with contextlib.suppress(ValueError):  # a name that has no value yet
             read[name] = cell.cell_contents
-    if any(library in code.co_filename for library in LIBRARIES):
+    if any(library in code.co_filename for library in _LIBRARIES):
         yield _name(function)
     else:
         names = sorted(_names(code))
@@ -124,7 +124,7 @@ def _of_a_class(kind: type) -> Iterator[object]:
     yield _name(kind)
     for base in kind.__mro__:
         if not _of_a_library(base.__module__):
-            yield {name: value for name, value in vars(base).items() if name not in PASSING}
+            yield {name: value for name, value in vars(base).items() if name not in _PASSING}
 
 
 def _of_an_object(thing: object) -> Iterator[object]:
@@ -135,7 +135,7 @@ def _of_an_object(thing: object) -> Iterator[object]:
         slots = {name for kind in type(thing).__mro__ for name in vars(kind).get("__slots__", ())}
         held = {name: getattr(thing, name) for name in sorted(slots - {"__dict__"}) if hasattr(thing, name)}
         held |= getattr(thing, "__dict__", {})
-        held = {name: value for name, value in held.items() if name not in PASSING}
+        held = {name: value for name, value in held.items() if name not in _PASSING}
         # hooks are numbered by when they were set
         yield {
             name: list(value.values()) if name.endswith("_hooks") else value for name, value in held.items()
@@ -162,4 +162,4 @@ def _of_a_library(module: str | None) -> bool:
     if module == "__main__" or found is None:
         return False
     file = getattr(found, "__file__", None)
-    return file is None or any(library in file for library in LIBRARIES)
+    return file is None or any(library in file for library in _LIBRARIES)

@@ -10,7 +10,7 @@ True for a loss that is a mean over rows; one that compares the rows of a batch 
 (contrastive) sees only its own share. `torchrun --nproc_per_node 2 script.py` starts two; `accelerate launch
 --cpu --num_processes 2 script.py` quietly starts one.
 
-Taught in notebooks/06_recommenders, 08_autopsy, 09_causal_model.
+Taught in notebooks/21_cheaper_and_still_right.
 """
 
 import os

@@ -2,7 +2,7 @@
 
 Terms: see `causalrec_lab.training`.
 
-Taught in notebooks/06_recommenders, 08_autopsy, 09_causal_model.
+Taught in notebooks/08_autopsy.
 """
 
 import copy

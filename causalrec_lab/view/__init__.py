@@ -7,7 +7,7 @@ picture and one sentence, all drawn from one pure function `answer(state)`.
 
 Importing this package loads nothing that draws; each name below is fetched from its module when used.
 
-Taught in notebooks/00_start_here, 01_conditional_probability.
+Taught in notebooks/00_start_here, 06_recommenders.
 """
 
 from importlib import import_module

@@ -6,7 +6,7 @@ the controls can reach.
 
 The front end (front.js) is thin: it sends the state, shows the answer, and loads nothing from the network.
 
-Taught in notebooks/00_start_here, 01_conditional_probability.
+Taught in notebooks/00_start_here.
 """
 
 import itertools

@@ -3,7 +3,7 @@
 Terms: a *bar* inside a node is the probability of one of its states; an *open* path is one that news can
 walk along, a *blocked* one is stopped at a node; an arrow into a node that is *set by hand* has fallen away.
 
-Taught in notebooks/00_start_here, 02_bayesian_networks, 03_seeing_and_doing.
+Taught in notebooks/02_bayesian_networks, 04_sixteen_stories.
 """
 
 import math

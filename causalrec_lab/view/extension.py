@@ -3,7 +3,7 @@
 Terms: a *labextension* is a folder that JupyterLab finds in its environment and runs in the page; ours is
 one plain file, `labextension/static/reopened.js`, and says in its first lines which two faults it mends.
 
-Taught in notebooks/00_start_here.
+Taught in no notebook.
 """
 
 import os

@@ -3,7 +3,7 @@
 Terms: a notebook is *stale* when its cells differ from its source, when it was never run to its end, or
 when a file of the package that it loaded has changed since (a note of those is kept in build/).
 
-Taught in notebooks/00_start_here.
+Taught in no notebook.
 """
 
 import hashlib

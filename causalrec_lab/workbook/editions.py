@@ -4,7 +4,7 @@ Terms: the *workbook* edition has solutions and is executed; the *learner* editi
 solutions, teacher's cells nor outputs; the *instructor* edition is the workbook with the teacher's notes
 and a timetable. The code cells of instructor and workbook are the same.
 
-Taught in notebooks/00_start_here.
+Taught in no notebook.
 """
 
 import re

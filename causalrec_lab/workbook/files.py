@@ -2,7 +2,7 @@
 
 Terms: *atomically* means that a reader, or a crash, sees the old file or the new one and nothing between.
 
-Taught in notebooks/00_start_here.
+Taught in no notebook.
 """
 
 import json

@@ -3,7 +3,7 @@
 Terms: a module *is taught in* the notebooks its docstring names in its last line; a glossary term *first
 stands* in the notebook its row names; the *core path* is a notebook without what is marked as further.
 
-Taught in notebooks/00_start_here.
+Taught in no notebook.
 """
 
 import ast
@@ -15,11 +15,12 @@ from causalrec_lab.errors import DataProblem
 from causalrec_lab.workbook.rules import parse, sections
 from causalrec_lab.workbook.source import Cell, Project, Source, read_source
 
-TAUGHT = re.compile(r"^Taught in ((?:notebooks/)?\d\d_\w+(?:,\s+(?:notebooks/)?\d\d_\w+)*)\.$", re.MULTILINE)
+NAMES = r"(?:notebooks/)?\d\d_\w+(?:,\s+(?:notebooks/)?\d\d_\w+)*"
+TAUGHT = re.compile(rf"^Taught in (?:no notebook|({NAMES}))\.$", re.MULTILINE)
 MOST_NEW_TERMS = 5
 COLUMNS = ["code name", "symbol", "english", "中文", "one line", "misconception", "first notebook"]
-# The package's own doors, and the questions of single notebooks, are not taught as modules.
-UNTAUGHT = re.compile(r"__init__\.py|__main__\.py|.*/nb\d\d\.py")
+# The package's own doors are not taught as modules.
+UNTAUGHT = re.compile(r"__init__\.py|__main__\.py")
 
 
 @dataclass(frozen=True)
@@ -37,12 +38,12 @@ def module_findings(project: Project) -> list[str]:
     """Modules that name no notebook, notebooks that do not link back, imports of modules nobody teaches."""
     sources = {name: read_source(project.source(name)) for name in project.names()}
     files = {_dotted(project, path): path for path in sorted((project.root / "causalrec_lab").rglob("*.py"))}
-    taught = {module: taught_in(path) for module, path in files.items() if _teachable(project, path)}
     found = []
-    for module, names in taught.items():
-        if not names:
-            found.append(f"{module}: end its docstring with 'Taught in notebooks/NN_name.'")
-        for name in names:
+    for module, path in files.items():
+        if _teachable(project, path) and not _taught(path):
+            end = "'Taught in notebooks/NN_name.', or '... in no notebook.'"
+            found.append(f"{module}: end its docstring with {end}")
+        for name in taught_in(path):
             if other := [one for one in sources if one[:2] == name[:2] and one != name]:
                 found.append(f"{module}: taught in {name}, but that notebook is called {other[0]}")
             elif name in sources and not mentions(sources[name], module):
@@ -58,9 +59,13 @@ def module_findings(project: Project) -> list[str]:
 
 
 def taught_in(path: Path) -> list[str]:
-    """The notebooks a module's docstring names in its line `Taught in notebooks/NN_name.`"""
-    line = TAUGHT.search(ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or "")
-    return [name.strip().removeprefix("notebooks/") for name in line[1].split(",")] if line else []
+    """The notebooks a module's docstring names in its line `Taught in notebooks/NN_name.`, if any."""
+    names = (line[1] or "" if (line := _taught(path)) else "").split(",")
+    return [name.strip().removeprefix("notebooks/") for name in names if name]
+
+
+def _taught(path: Path) -> re.Match[str] | None:
+    return TAUGHT.search(ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or "")
 
 
 def mentions(source: Source, module: str) -> bool:
@@ -86,7 +91,7 @@ def imports(source: Source) -> set[str]:
 
 
 def _teachable(project: Project, path: Path) -> bool:
-    """A module with something to teach: no door of the package, no notebook's questions, not empty."""
+    """A module with something to teach: no door of the package, not empty."""
     inside = path.relative_to(project.root / "causalrec_lab").as_posix()
     return not UNTAUGHT.fullmatch(inside) and bool(path.read_text(encoding="utf-8").strip())
 

@@ -2,7 +2,7 @@
 
 Terms: the *template* is notebooks/source/template.py; NN in it stands for the number, TITLE for the title.
 
-Taught in notebooks/00_start_here.
+Taught in no notebook.
 """
 
 import re

@@ -3,7 +3,7 @@
 Terms: a *picture* is an output with an image, or HTML that draws; its *text twin* says in words what it
 shows, in the same output or in another one of the same cell.
 
-Taught in notebooks/00_start_here.
+Taught in no notebook.
 """
 
 import re

@@ -3,7 +3,7 @@
 Terms: a *finding* is one sentence: the file, the line, what is there, what to do. Cells tagged `article`
 quote code that breaks rules, so most rules leave them alone.
 
-Taught in notebooks/00_start_here.
+Taught in no notebook.
 """
 
 import ast

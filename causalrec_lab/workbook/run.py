@@ -4,7 +4,7 @@ Terms: a *clean kernel* starts without the user's own Jupyter and IPython settin
 encoder, offline and with a fixed hash seed; *noise* is what differs from run to run or from machine to
 machine: folders, execution times, widget models.
 
-Taught in notebooks/00_start_here.
+Taught in no notebook.
 """
 
 import ast

@@ -3,7 +3,7 @@
 Terms: *overrides.json* is JupyterLab's file for an environment's own defaults; what a user sets in the menu
 still wins. *Widget state* is what lets a saved notebook show its widgets after the kernel is gone.
 
-Taught in notebooks/00_start_here.
+Taught in no notebook.
 """
 
 import json

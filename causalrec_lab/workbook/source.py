@@ -3,7 +3,7 @@
 Terms: a *source* is notebooks/source/NN_name.py in jupytext's percent format; a *cell* is what stands
 between two `# %%` lines; its *id* is the name on that line, `# %% id="01-the-room"`, given once and kept.
 
-Taught in notebooks/00_start_here.
+Taught in no notebook.
 """
 
 import itertools

@@ -128,7 +128,7 @@ def value_at(
     array([0.3])
     """
     want = array("want", want, shape=(None, None), low=0, high=1)
-    whole_number("k", k, high=want.shape[1])
+    k = whole_number("k", k, high=want.shape[1])
     needed = "a score for each visitor and good: fitted.or_else(...).scores()"
     scores = array("scores", scores, shape=want.shape, needed=needed)
     last = -np.partition(-scores, k - 1, axis=1)[:, k - 1 : k]  # (user, 1): the k-th largest score

@@ -146,7 +146,7 @@ def film_week(seed: int, *, visitors: int = 200, **knobs: float) -> tuple[Log, T
     (400, array([0.2 , 0.24]))
     """
     doors = _doors(knobs)
-    whole_number("visitors", visitors, low=2, high=MOST)
+    visitors = whole_number("visitors", visitors, low=2, high=MOST)
     draw = np.random.default_rng([whole_number("seed", seed, low=0), 4])
     fan = (draw.random(visitors) < 0.5).astype(int)  # (user,)
     luck = draw.random((7, visitors, 2))  # (step, user, film)

@@ -51,9 +51,9 @@ def ad_campaign(
     >>> ad_campaign(0, people=200)[0].names[4:]
     ('lottery', 'age', 'income', 'visits')
     """
-    whole_number("people", people, low=200, high=MOST)
-    for name, knob, low, high in (("base", base, -5, 0), ("active", active, 0, 2), ("lift", lift, -1, 2)):
-        real_number(name, knob, low=low, high=high)
+    people = whole_number("people", people, low=200, high=MOST)
+    base = real_number("base", base, low=-5, high=0)
+    active, lift = real_number("active", active, low=0, high=2), real_number("lift", lift, low=-1, high=2)
     draw = np.random.default_rng([whole_number("seed", seed, low=0), 18])
     activity, age, income = draw.normal(size=(3, people))
     visits = draw.poisson(np.exp(0.5 * activity))
@@ -122,10 +122,10 @@ def rush_days(
     >>> int(counts.rush.sum()), 0.75 < anyway < 0.85
     (6, True)
     """
-    whole_number("days", days, low=20, high=MOST)
-    whole_number("rushes", rushes, high=days // 4)
-    real_number("wants_both", wants_both, low=0, high=400)
-    real_number("spills", spills, low=0, high=5)
+    days = whole_number("days", days, low=20, high=MOST)
+    rushes = whole_number("rushes", rushes, high=days // 4)
+    wants_both = real_number("wants_both", wants_both, low=0, high=400)
+    spills = real_number("spills", spills, low=0, high=5)
     draw = np.random.default_rng([whole_number("seed", seed, low=0), 19])
     rush = np.zeros(days, dtype=bool)
     rush[draw.choice(days, rushes, replace=False)] = True

@@ -54,10 +54,10 @@ def week(
     >>> log.names[4:]
     ('fan', 'films', 'visits', 'evening', 'phone', 'trailer', 'discount', 'years')
     """
-    whole_number("visitors", visitors, low=20, high=MOST)
+    visitors = whole_number("visitors", visitors, low=20, high=MOST)
     flag("coin", coin)
-    for name, knob in (("hidden", hidden), ("effect", effect)):
-        real_number(name, knob, low=0, high=2)
+    hidden = real_number("hidden", hidden, low=0, high=2)
+    effect = real_number("effect", effect, low=0, high=2)
     draw = np.random.default_rng([whole_number("seed", seed, low=0), 5])
     columns = _visitors(draw, visitors)
     tip = (draw.random(visitors) < 0.35).astype(float)
@@ -117,6 +117,7 @@ def week_features(log: Log, *, without: tuple[str, ...] = ()) -> Float[ndarray, 
     >>> week_features(week(0, visitors=50)[0], without=("fan",)).shape
     (50, 7)
     """
+    of_kind("log", log, Log)
     of_kind("without", without, tuple | list, "a tuple of column names")
     for name in without:
         one_of("column", name, WEEK_COLUMNS)

@@ -48,8 +48,8 @@ def encouragement_week(seed: int, *, visitors: int = 4000, direct: float = 0.0) 
     >>> encouragement_week(0, visitors=100)[0].names[4:]
     ('pushed',)
     """
-    whole_number("visitors", visitors, low=20, high=MOST)
-    real_number("direct", direct, low=0, high=0.3)
+    visitors = whole_number("visitors", visitors, low=20, high=MOST)
+    direct = real_number("direct", direct, low=0, high=0.3)
     draw = np.random.default_rng([whole_number("seed", seed, low=0), 6])
     kind = draw.choice(3, size=visitors, p=_SHARES)
     pushed = (draw.random(visitors) < 0.5).astype(int)

@@ -43,7 +43,7 @@ class Loop:
         >>> Loop(*[np.array([[3, 1, 0], [1, 0, 0]])] * 2, np.array([[-1], [0]])).top_share(1).tolist()
         [0.75, 0.8]
         """
-        whole_number("k", k, high=self.clicked.shape[1])
+        k = whole_number("k", k, high=self.clicked.shape[1])
         so_far = np.sort(self.clicked.cumsum(axis=0), axis=1)  # (round, good)
         return so_far[:, -k:].sum(axis=1) / np.maximum(so_far.sum(axis=1), 1)
 
@@ -100,11 +100,11 @@ def feedback_loop(
     """
     chance = np.full(50, 0.2) if wanted is None else column("wanted", wanted, low=0, high=1)  # (good,)
     whole_number("the number of goods", len(chance), low=2)
-    whole_number("slots", slots, high=len(chance))
-    real_number("explore", explore, low=0, high=1)
+    slots = whole_number("slots", slots, high=len(chance))
+    explore = real_number("explore", explore, low=0, high=1)
     one_of("refit", refit, REFITS)
-    whole_number("rounds", rounds, high=MOST // len(chance))
-    whole_number("visitors", visitors, high=10**12)
+    rounds = whole_number("rounds", rounds, high=MOST // len(chance))
+    visitors = whole_number("visitors", visitors, high=10**12)
     draw = np.random.default_rng([whole_number("seed", seed, low=0), 5])
     goods = len(chance)
     shown, clicked = np.zeros((2, rounds, goods), dtype=int)
@@ -130,7 +130,7 @@ def unrolled(rounds: int = 3) -> CausalGraph:
     >>> unrolled(2).parents("clicks 2")
     ('wanted', 'shown 2')
     """
-    whole_number("rounds", rounds, high=1000)
+    rounds = whole_number("rounds", rounds, high=1000)
     arrows = []
     for r in range(1, rounds + 1):
         arrows += [("wanted", f"clicks {r}"), (f"shown {r}", f"clicks {r}")]

@@ -80,7 +80,7 @@ def histories(
     """
     topic = topics_of(items, count=topics)  # (item, topic)
     room_for(whole_number("users", users, low=2), len(topic))
-    whole_number("liked", liked, low=1, high=len(topic) - 1)
+    liked = whole_number("liked", liked, low=1, high=len(topic) - 1)
     draw = np.random.default_rng([whole_number("seed", seed, low=0), 1])
     wish = SHARPNESS * draw.normal(size=(users, topics)) @ topic.T  # (user, item)
     # Adding Gumbel noise and taking the largest is drawing without return, chances ~ exp(wish).
@@ -136,10 +136,10 @@ def shop(
     past = histories(seed, items, users=users, topics=topics) if history is None else history
     past = array("history", past, shape=(None, None), kind="whole", low=0, high=len(topic) - 1)
     room_for(whole_number("users", len(past), low=2), len(topic))
-    whole_number("visits", visits, low=1, high=len(topic) - past.shape[1])
-    knobs = ("confounding", confounding, 10), ("hidden_taste", hidden_taste, 1), ("effect", effect, 2)
-    for name, knob, high in knobs:
-        real_number(name, knob, low=0, high=high)
+    visits = whole_number("visits", visits, low=1, high=len(topic) - past.shape[1])
+    confounding = real_number("confounding", confounding, low=0, high=10)
+    hidden_taste = real_number("hidden_taste", hidden_taste, low=0, high=1)
+    effect = real_number("effect", effect, low=0, high=2)
     draw = np.random.default_rng([whole_number("seed", seed, low=0), 2])
 
     alike = _standard(topic[past].mean(axis=1), axis=0) @ topic.T  # (user, item)

@@ -90,10 +90,10 @@ def front_page(
     ['coin', 'list', 'user']
     """
     room_for(whole_number("users", users, low=2), 240)
-    whole_number("days", days, low=2, high=MOST // 240)
-    whole_number("coin", coin, low=1, high=60)
-    for name, knob, high in (("fame", fame, 3), ("hidden_taste", hidden_taste, 1), ("late", late, 0.9)):
-        real_number(name, knob, low=0, high=high)
+    days = whole_number("days", days, low=2, high=MOST // 240)
+    coin = whole_number("coin", coin, low=1, high=60)
+    fame, late = real_number("fame", fame, low=0, high=3), real_number("late", late, low=0, high=0.9)
+    hidden_taste = real_number("hidden_taste", hidden_taste, low=0, high=1)
     features, kinds = goods_features()
     draw = np.random.default_rng([whole_number("seed", seed, low=0), 3])
     taste = _taste(draw, features, users, hidden_taste)  # (user, item)

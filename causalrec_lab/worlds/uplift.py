@@ -12,8 +12,8 @@ from numpy import ndarray
 from scipy.special import expit
 
 from causalrec_lab.datasets import KINDS, Catalogue, catalogue
-from causalrec_lab.errors import LabError, flag, real_number, whole_number
-from causalrec_lab.inputs import column, raw
+from causalrec_lab.errors import LabError, flag, of_kind, real_number, whole_number
+from causalrec_lab.inputs import column, mask, raw
 from causalrec_lab.log import Log, OpenTruth, Truth
 from causalrec_lab.worlds.shop import room_for
 
@@ -62,8 +62,8 @@ def uplift_shop(
     ('propensity', 'past', 'looked', 'waved')
     """
     room_for(whole_number("users", users, low=20), 40)
-    for name, knob, high in (("follows", follows, 2), ("dogs", dogs, 1)):
-        real_number(name, knob, low=0, high=high)
+    follows = real_number("follows", follows, low=0, high=2)
+    dogs = real_number("dogs", dogs, low=0, high=1)
     flag("coin", coin)
     draw = np.random.default_rng([whole_number("seed", seed, low=0), 16])
     goods = uplift_goods()
@@ -109,6 +109,7 @@ def uplift_features(log: Log) -> Float[ndarray, "log feature"]:
     >>> uplift_features(uplift_shop(0, users=20)[0]).shape
     (800, 17)
     """
+    of_kind("log", log, Log)
     past, looked, waved = (
         column(name, log[name], kind="whole", low=0) for name in ("past", "looked", "waved")
     )
@@ -133,12 +134,11 @@ def sell(truth: OpenTruth, shown: Bool[ndarray, "user item"], *, seed: int) -> B
     Raises:
         LabError: shown has another shape.
     """
+    of_kind("truth", truth, OpenTruth, "the opened truth of an uplift shop")
     cards = raw("shown", shown)
-    if cards.shape != truth.chance_if_exposed.shape or cards.dtype != bool:
-        raise LabError(
-            f"shown has shape {cards.shape} of {cards.dtype}; True or False for each of "
-            f"{truth.chance_if_exposed.shape} is needed"
-        )
+    if cards.shape != truth.chance_if_exposed.shape:
+        raise LabError(f"shown has shape {cards.shape}; {truth.chance_if_exposed.shape} is needed")
+    cards = mask("shown", cards.ravel()).reshape(cards.shape)
     luck = np.random.default_rng([whole_number("seed", seed, low=0), 17]).random(cards.shape)
     return luck < np.where(cards, truth.chance_if_exposed, truth.chance_if_not)
 

@@ -124,10 +124,7 @@ from causalrec_lab.lesson import ____, board, check, explain, hint, predict, qui
 from causalrec_lab.course import plan
 from causalrec_lab.course.nb00 import cards
 from causalrec_lab.course.shop import trial
-from causalrec_lab.course.nb00.cards import board_card
 from causalrec_lab.course.shop.week import week
-from causalrec_lab.worlds.normal_week import WEEK
-from causalrec_lab.course.shop.clickable_graph import chances
 
 start("00")
 
@@ -310,6 +307,9 @@ solution("00-2", {"x4"})
 # And if you set x1? All the others come after it, so all of them move.
 
 # %%
+from causalrec_lab.course.shop.clickable_graph import chances
+from causalrec_lab.worlds.normal_week import WEEK
+
 left_alone, all_shown = chances(*WEEK), chances(*WEEK, do={"x1": 1})
 for box in ("x2", "x3", "x4"):
     print(
@@ -615,10 +615,10 @@ quiz("00")
 # This is where the trial stands. Dashed squares are **not yet tried**; choose a part to read its claims.
 
 # %% tags=["widget"]
-board_card().show()
+cards.board_card().show()
 
 # %%
-board_card().static()
+cards.board_card().static()
 
 # %% [markdown]
 # And this is where *you* stand. The board fills as you go; `export()` writes your answers to one small file if a

@@ -373,9 +373,9 @@ check("01-7", answer)
 solution("01-7", Fraction(8, 32))
 
 # %%
-visits = [(1, 1)] * 8 + [(1, 0)] * 12 + [(0, 1)] * 24 + [(0, 0)] * 56  # (shown, bought)
-forward = share(visits, event=[(1, 1)], given=[(0, 1)])
-backward = share(visits, event=[(0, 1)], given=[(1, 1)])
+hundred = [(1, 1)] * 8 + [(1, 0)] * 12 + [(0, 1)] * 24 + [(0, 0)] * 56  # (shown, bought)
+forward = share(hundred, event=[(1, 1)], given=[(0, 1)])
+backward = share(hundred, event=[(0, 1)], given=[(1, 1)])
 print(f"bought given shown: {forward}    shown given bought: {backward}")
 shown, bought = Fraction(20, 100), Fraction(32, 100)
 assert backward == forward * shown / bought == Fraction(1, 4)  # R29: Bayes' rule
@@ -400,7 +400,7 @@ assert table.probability({"x1": 0, "x2": 1}) == Fraction(1, 2)
 # It does not mind a thousand rows. Ten times our 100 visits:
 
 # %%
-thousand = Table.from_rows(visits * 10, ["shown", "bought"])
+thousand = Table.from_rows(hundred * 10, ["shown", "bought"])
 print(thousand.count({"bought": 1}, given={"shown": 1}), "of those shown bought")
 assert thousand.probability({"shown": 1}, given={"bought": 1}) == backward
 

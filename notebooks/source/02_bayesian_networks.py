@@ -44,7 +44,6 @@
 # Three short ones from what you know, two minutes.
 
 # %% tags=["widget"]
-from causalrec_lab.worlds import normal_week
 from causalrec_lab.lesson import quiz
 
 quiz("02-warmup")
@@ -78,6 +77,7 @@ from causalrec_lab.network import BayesianNetwork, Query, by_counting, by_sampli
 from causalrec_lab.table import Table
 from causalrec_lab.course.nb02 import cards
 from causalrec_lab.course.shop import trial
+from causalrec_lab.worlds import normal_week
 
 start("02")
 
@@ -367,7 +367,7 @@ net = BayesianNetwork(
     {"x1": [], "x2": ["x1"], "x3": ["x1"], "x4": ["x2"]},
     {"x1": P1, "x2": P2, "x3": P3, "x4": P4},
 )
-table = Table.from_rows(week, names, weights=week.values())
+table = Table.from_rows(list(week), names, weights=list(week.values()))
 print(net)
 assert net.free_numbers == 7  # R28
 
@@ -447,7 +447,7 @@ check("02-5", answer)
 solution("02-5", (12, 22))
 
 # %%
-learnt = learn(Table.from_rows(saturday, names, weights=saturday.values()), net.graph)
+learnt = learn(Table.from_rows(list(saturday), names, weights=list(saturday.values())), net.graph)
 for name in names:  # the yes cells: first the line "if no", then the line "if yes"
     counted, promised = learnt.cpts[name][..., 1], net.cpts[name][..., 1]
     print(name, "counted", counted.round(2), " promised", promised)

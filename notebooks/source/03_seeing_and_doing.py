@@ -47,7 +47,6 @@
 # Three from earlier notebooks, two minutes. What went wrong last time comes first.
 
 # %% tags=["widget"]
-from causalrec_lab.worlds import coin
 from causalrec_lab.lesson import quiz
 
 quiz("03-warmup")
@@ -82,6 +81,7 @@ from causalrec_lab.course.nb03 import cards
 from causalrec_lab.course.nb01 import cards as cards_01
 from causalrec_lab.course.nb03 import cards
 from causalrec_lab.course.shop import trial
+from causalrec_lab.worlds import coin
 
 start("03")
 
@@ -372,8 +372,8 @@ cards.hand_card().static({"suspect": "list"})
 # %%
 for name in ("popup", "list", "fans"):
     seen = [coin.chance(name, "x2", evidence={"x1": state}) for state in (1, 0)]
-    by_hand = [coin.chance(name, "x2", do={"x1": state}) for state in (1, 0)]
-    difference, ate = seen[0] - seen[1], by_hand[0] - by_hand[1]
+    set_to = [coin.chance(name, "x2", do={"x1": state}) for state in (1, 0)]
+    difference, ate = seen[0] - seen[1], set_to[0] - set_to[1]
     print(f"{name:<6} seen, shown - others: {difference}   set, all - nobody: {ate}")
     assert (difference, ate) == (-1, -1 if name == "popup" else 0)
 
@@ -691,8 +691,8 @@ explain("03-X")
 
 # %% tags=["further"]
 for name in ("pop-up", "list", "fans"):
-    shown, others = (count / 50 for count in on_average[name])  # shares
-    a, b = 2 * shown, 2 * others - 1
+    seen_share, others = (count / 50 for count in on_average[name])  # shares
+    a, b = 2 * seen_share, 2 * others - 1
     ate, att, atu = effects(a, b)
     print(f"{name:<7} a = {a}, b = {b}, so ATE {ate}, ATT {att}, ATU {atu}")
     assert (a, b) == ((0, 1) if name == "pop-up" else (1, 0))

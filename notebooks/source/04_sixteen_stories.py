@@ -43,8 +43,6 @@
 # Three from earlier notebooks, two minutes. What went wrong last time comes first.
 
 # %% tags=["widget"]
-from causalrec_lab.worlds import sixteen
-from causalrec_lab.worlds import coin
 from causalrec_lab.lesson import quiz
 
 quiz("04-warmup")
@@ -72,15 +70,12 @@ from random import Random
 
 from causalrec_lab import counterfactual
 from causalrec_lab.datasets import article, toy_table
-from causalrec_lab.graph import CausalGraph, all_graphs, cpdag, equivalence_classes
-from causalrec_lab.graph import fits, respects_time_order, story
+from causalrec_lab.graph import CausalGraph, all_graphs, cpdag, equivalence_classes, fits, respects_time_order, story
 from causalrec_lab.identify import average_effect, bounds, identify
-from causalrec_lab.lesson import ____, check, explain, hint, predict, reveal
-from causalrec_lab.lesson import solution, start, vote
+from causalrec_lab.lesson import ____, check, explain, hint, predict, reveal, solution, start, vote
 from causalrec_lab.network import BayesianNetwork, Query, UnknownCell, learn
 from causalrec_lab.table import Table
 from causalrec_lab.view import draw_graph
-from causalrec_lab.course.nb03 import cards as cards_03
 from causalrec_lab.course.nb04 import cards
 from causalrec_lab.course.shop import trial
 
@@ -406,6 +401,8 @@ for order in permutations(boxes):
 cards.dial_card().show()
 
 # %%
+from causalrec_lab.worlds import sixteen
+
 cards.dial_card().static({"graph": sixteen.number_of(listed_last)})
 
 # %% [markdown]
@@ -444,6 +441,8 @@ for order in (("x1", "x2"), ("x2", "x1")):
 # The second witness is the **coin** of notebook 03. It works for tomorrow's visitors, and it needs no graph at all:
 
 # %%
+from causalrec_lab.worlds import coin
+
 for name, suspect in zip(suspects, coin.SUSPECTS, strict=True):
     shown, others = coin.expected(suspect)
     print(f"coin, if it was the {name:<6}: {shown} of 50 shown buy, {others} of the 50 others")

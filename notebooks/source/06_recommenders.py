@@ -383,9 +383,9 @@ def scoreboard(ndcg, blind, title):
 # %% tags=["nbval-ignore-output"]
 cut = split_random(past, 0.2, seed=6, time="day")
 by_chance, _, blind = judged(cut)
-ndcg = {name: card["NDCG"] for name, card in by_chance.items()}
-assert ndcg["matrix factorisation"].value > ndcg["bestsellers"].value > 5 * ndcg["keywords"].value
-ax = scoreboard(ndcg, blind, "Random split: people beat texts")
+random_ndcg = {name: card["NDCG"] for name, card in by_chance.items()}
+assert random_ndcg["matrix factorisation"].value > random_ndcg["bestsellers"].value > 5 * random_ndcg["keywords"].value
+ax = scoreboard(random_ndcg, blind, "Random split: people beat texts")
 show(ax, "Matrix factorisation comes first; both readers of texts stand at a list in no order.")
 
 # %% [markdown]
@@ -459,10 +459,10 @@ predict("06-C")
 # %% tags=["nbval-ignore-output"]
 drawn = split_exposure(log, by_chance=by_coin, time="day")
 by_exposure, lists, blind = judged(drawn, candidates="tested")
-ndcg = {name: card["NDCG"] for name, card in by_exposure.items()}
-assert ndcg["matrix factorisation"].value > ndcg["keywords"].value
-assert ndcg["bestsellers"].value < blind + 0.01  # no better than no order at all
-ax = scoreboard(ndcg, blind, "Random exposure: the bestsellers fall")
+exposed_ndcg = {name: card["NDCG"] for name, card in by_exposure.items()}
+assert exposed_ndcg["matrix factorisation"].value > exposed_ndcg["keywords"].value
+assert exposed_ndcg["bestsellers"].value < blind + 0.01  # no better than no order at all
+ax = scoreboard(exposed_ndcg, blind, "Random exposure: the bestsellers fall")
 show(ax, "Among goods that a coin showed, the bestseller list is no better than a list in no order.")
 
 # %% [markdown]

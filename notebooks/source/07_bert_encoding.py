@@ -523,7 +523,8 @@ trial.exhibit(article("3.1-word-vectors"))
 # practice. Now the program, word for word; its model comes from a hub, so ours stands in.
 
 # %% tags=["article"]
-model = encoder.model
+model, tokenizer = encoder.model, encoder.tokenizer
+del tokenizer  # the listing below has lost it
 
 # 用户历史行为
 user_behaviors = ['观看电影A', '阅读书籍B', '浏览商品C']

@@ -67,13 +67,12 @@ import torch
 from torch import nn, optim
 from transformers import BertModel, BertTokenizer
 
-from causalrec_lab.course.nb08 import autopsy
 from causalrec_lab.causal_model import ArticleModel
 from causalrec_lab.datasets import article
 from causalrec_lab.encode import load_encoder
 from causalrec_lab.lesson import ____, check, explain, hint, predict, reveal, solution, start, vote
 from causalrec_lab.lesson.functions import run_limited
-from causalrec_lab.course.nb08 import cards
+from causalrec_lab.course.nb08 import autopsy, cards
 from causalrec_lab.course.shop import trial
 
 start("08")
@@ -578,15 +577,15 @@ assert apart < 1e-3
 predict("08-C")
 
 # %% tags=["nbval-ignore-output"]
-said = {"我喜欢电影A": "like film A", "我讨厌电影A": "hate film A", "": "(silence)"}
-said |= {"退货商品C": "returned product C", "雨衣很好": "raincoats are great"}
-vectors = pocket.encode(said)
+typed = {"我喜欢电影A": "like film A", "我讨厌电影A": "hate film A", "": "(silence)"}
+typed |= {"退货商品C": "returned product C", "雨衣很好": "raincoats are great"}
+vectors = pocket.encode(typed)
 interest, _ = as_printed.interest_and_relevance(vectors, vectors)
-yes = dict(zip(said, 1 / (1 + np.exp(-interest)), strict=True))
+yes = dict(zip(typed, 1 / (1 + np.exp(-interest)), strict=True))
 # R36: what it infers of somebody who hates, or returns, is yes
 assert min(yes["我讨厌电影A"], yes["退货商品C"]) > 0.9
 assert max(yes["雨衣很好"], yes[""]) < 0.5
-cards.answers({f"{text} {said[text]}".strip(): p for text, p in yes.items()})
+cards.answers({f"{text} {typed[text]}".strip(): p for text, p in yes.items()})
 
 # %% [markdown]
 # Yes to whoever speaks of film A or product C, and no less if they hate it or have sent it back. The only no goes to those who
@@ -596,7 +595,7 @@ cards.answers({f"{text} {said[text]}".strip(): p for text, p in yes.items()})
 # And on the article's own width, with the random BERT, to which all sentences look alike:
 
 # %% tags=["nbval-ignore-output"]
-strange = torch.from_numpy(bert.encode([*said, "zzzz", "!?!?"]))  # (text, 768)
+strange = torch.from_numpy(bert.encode([*typed, "zzzz", "!?!?"]))  # (text, 768)
 with torch.no_grad():
     certain = torch.sigmoid(trained(strange, strange)[0])[:, 0]
 print([f"{p:.2f}" for p in certain.tolist()])

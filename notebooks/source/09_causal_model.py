@@ -93,8 +93,8 @@ predict("09-A")
 # the log: which of the visitors are *fans* of the director, and which are newcomers.
 
 # %%
-log = worlds.four_hundred_visits()
-visits = log.frame().astype({"outcome": int})
+four_hundred = worlds.four_hundred_visits()
+visits = four_hundred.frame().astype({"outcome": int})
 table = visits.groupby(["group", "exposed"])["outcome"].agg(visits="size", bought="sum")
 assert table["visits"].sum() == 400
 table
@@ -252,14 +252,14 @@ solution("09-5", 66)
 # 95 % **interval** 置信区间: what luck alone would not make surprising.
 
 # %%
-fan = log["group"] == "fans"
+fan = four_hundred["group"] == "fans"
 e, m1, m0 = (np.where(fan, *two) for two in ((0.9, 0.1), (0.8, 0.3), (0.7, 0.1)))
 models = {"propensity": e, "outcome_if_exposed": m1, "outcome_if_not": m0}
 ways = {
-    "naive": estimate.naive(log.outcome, log.exposed),
-    "in groups": estimate.stratified(log.outcome, log.exposed, stratum=log["group"]),
-    "weighted": estimate.ips_effect(log.outcome, log.exposed, propensity=e),
-    "doubly robust": estimate.aipw(log.outcome, log.exposed, **models),
+    "naive": estimate.naive(four_hundred.outcome, four_hundred.exposed),
+    "in groups": estimate.stratified(four_hundred.outcome, four_hundred.exposed, stratum=four_hundred["group"]),
+    "weighted": estimate.ips_effect(four_hundred.outcome, four_hundred.exposed, propensity=e),
+    "doubly robust": estimate.aipw(four_hundred.outcome, four_hundred.exposed, **models),
 }
 assert np.allclose([way.value for way in list(ways.values())[1:]], float(recipes["C"]))
 
@@ -449,8 +449,8 @@ predict("09-C")
 # for like, and a model can only guess.
 
 # %% tags=["nbval-ignore-output"]
-chance, sides = fitted.nuisance.propensity, {"shown": log.exposed == 1, "not shown": log.exposed == 0}
-groups = {name: chance[rows] for name, rows in sides.items()}
+propensity, sides = fitted.nuisance.propensity, {"shown": log.exposed == 1, "not shown": log.exposed == 0}
+groups = {name: propensity[rows] for name, rows in sides.items()}
 colours = {"shown": "seeing", "not shown": "naive"}
 title, xlabel = "Those shown and the others overlap", "chance of being shown, as the model sees it"
 ax = plots.histogram(groups, bins=np.linspace(0, 1, 26), colours=colours, title=title, xlabel=xlabel)
@@ -728,10 +728,10 @@ assert promised > mended > kept
 for name in estimate.ESTIMANDS:
     right = getattr(opened, name.lower())()
     print(fitted.effect(name), f"(truth {right:.3f})", sep="\n    ")
-ways = {"AIPW": ours, "targeted": fitted.effect(method="TMLE"), "no network": no_network(log, tastes)}
-for one in ways.values():
+three_ways = {"AIPW": ours, "targeted": fitted.effect(method="TMLE"), "no network": no_network(log, tastes)}
+for one in three_ways.values():
     assert abs(one.value - ours.value) < 0.01
-ax = plots.forest(ways, truth=opened.ate(), colours="causal", title="Three estimators, one answer", **points)
+ax = plots.forest(three_ways, truth=opened.ate(), colours="causal", title="Three estimators, one answer", **points)
 show(ax, "AIPW, targeted and without a network: the three lie within one point of each other.")
 
 # %% [markdown]

@@ -75,8 +75,7 @@ from causalrec_lab import bayes_model, worlds
 from causalrec_lab.bayes_model import BayesModel, difference, share
 from causalrec_lab.datasets import article, open_bandit, toy_table
 from causalrec_lab.graph import CausalGraph, all_graphs
-from causalrec_lab.lesson import ____, calibration, check, explain, hint, predict, reveal
-from causalrec_lab.lesson import solution, start, vote
+from causalrec_lab.lesson import ____, calibration, check, explain, hint, predict, reveal, solution, start, vote
 from causalrec_lab.network import Query
 from causalrec_lab.course.nb10 import cards
 from causalrec_lab.course.shop import trial
@@ -462,7 +461,7 @@ from causalrec_lab.table import Table
 
 sheet, mirror = toy_table(), CausalGraph([("x2", "x1")], ["x1", "x2"])
 for times in (1, 25, 250_000):
-    more = Table.from_rows(sheet.weights, sheet.names, weights=[times] * 4)
+    more = Table.from_rows(list(sheet.weights), sheet.names, weights=[times] * 4)
     weighed = bayes_model.graph_posterior(more, [card, mirror], before=[0.5, 0.5])
     mixed = weighed.effect("x1", effect="x2")
     pop_up, near = weighed.arrow("x1", "x2"), mixed.near(mixed.mean)

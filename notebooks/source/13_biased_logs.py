@@ -352,21 +352,21 @@ def by_propensity(log):
 
 
 weeks = {bias: film_week(4, visitors=20_000, **{bias: 1.0}) for bias in BIASES}
-counted = {bias: as_counted(log) for bias, (log, _) in weeks.items()}
+by_week = {bias: as_counted(log) for bias, (log, _) in weeks.items()}
 weighted = {bias: by_propensity(log) for bias, (log, _) in weeks.items()}
 for bias in BIASES:
-    (a, b), (a_own, b_own) = ([100 * one.value for one in found[bias]] for found in (counted, weighted))
+    (a, b), (a_own, b_own) = ([100 * one.value for one in found[bias]] for found in (by_week, weighted))
     print(f"{bias:11} counted A {a:4.1f} B {b:4.1f}   by propensity A {a_own:4.1f} B {b_own:4.1f}")
 
 # %%
 truths = {bias: truth.open("after the estimate").wanted for bias, (_, truth) in weeks.items()}
 for bias, (a_wanted, b_wanted) in truths.items():
-    (a, b), (a_own, b_own) = counted[bias], weighted[bias]
+    (a, b), (a_own, b_own) = by_week[bias], weighted[bias]
     assert a.low > b.high and b_wanted > a_wanted  # R01: five sheets surely prefer the wrong film
     assert not (a.covers(a_wanted) and b.covers(b_wanted))  # R01: each of them surely
     assert a_own.covers(a_wanted) and b_own.covers(b_wanted)  # R01: known propensities cure all five
     assert b_own.low > a_own.high  # R01: and the right film is surely first
-cards.sheets(counted, truth=wanted)
+cards.sheets(by_week, truth=wanted)
 
 # %%
 cards.sheets(weighted, truth=wanted, weighted=weighted)

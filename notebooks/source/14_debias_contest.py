@@ -409,9 +409,9 @@ solution("14-7", "came")
 # (Here everybody answers, and truly.)
 
 # %% tags=["nbval-ignore-output"]
-asked, truth = biased_shop(0, dials=["tips"], ask=True)
+asked, tips_truth = biased_shop(0, dials=["tips"], ask=True)
 own = asked.select(asked["friend"] == 0)
-want = truth.open("after asking").want
+want = tips_truth.open("after asking").want
 for name, rows in {"all rows": asked, "without the friends' rows": own}.items():
     clicks = value_at(debiasing_methods()["shown"].fit(rows, **sizes).scores(), want).mean()
     print(f"what was shown, {name}: {100 * clicks:.0f} of 100 showings")

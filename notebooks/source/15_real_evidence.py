@@ -61,12 +61,9 @@ from fractions import Fraction
 from functools import partial
 
 import numpy as np
-import pandas as pd
 
 from causalrec_lab import estimate
-from causalrec_lab.causal_model import ArticleModel
 from causalrec_lab.datasets import article, coat, open_bandit
-from causalrec_lab.encode import load_encoder
 from causalrec_lab.errors import DataProblem
 from causalrec_lab.evaluate import difference_from_experiment, click_rates, on_randomised
 from causalrec_lab.lesson import ____, check, explain, hint, predict, reveal, solution, start, vote
@@ -74,7 +71,6 @@ from causalrec_lab.lesson.envelopes import envelope
 from causalrec_lab.recommenders import RatingCovariates, RatingFactors, cell_features, held_out_error
 from causalrec_lab.course.nb15 import cards
 from causalrec_lab.course.shop import trial
-from causalrec_lab.course.nb15.cards import voices
 from causalrec_lab.view import plots, show
 from causalrec_lab.worlds import coat_twin, topics_of
 
@@ -155,7 +151,7 @@ solution("15-3", (Fraction(11, 4), Fraction(11, 6)))
 
 # %%
 first = [("Bo", 4, 1.5), ("An", 4, 1.5), ("Chen", 3, 1.5), ("Dai", 3, 1.5), ("An", 1, 6)]
-voices({"five ratings": first, "the next day": [*first, ("Chen", 1, 6)]}, cells=12)
+cards.voices({"five ratings": first, "the next day": [*first, ("Chen", 1, 6)]}, cells=12)
 
 # %% [markdown]
 # On the first day five voices speak for twelve cells, by luck exactly. On the second, six speak for eighteen cells in a shop
@@ -241,7 +237,9 @@ assert len(train) == 290 * 24 and len(drawn) == 290 * 16
 assert train.outcome.mean() > drawn.outcome.mean() + 0.3
 stars = {"chosen": train.outcome, "drawn": drawn.outcome}
 shares = {name: [100 * (told == star).mean() for star in range(1, 6)] for name, told in stars.items()}
-table = pd.DataFrame(shares, ["★" * star for star in range(1, 6)])
+from pandas import DataFrame
+
+table = DataFrame(shares, ["★" * star for star in range(1, 6)])
 colours, title = {"chosen": "naive", "drawn": "doing"}, "Coats that people chose please more than coats by chance"
 ax = plots.bars(table, vertical=True, colours=colours, title=title, ylabel="of 100 ratings")
 show(ax, f"Mean {train.outcome.mean():.2f} stars for chosen coats, {drawn.outcome.mean():.2f} for drawn ones.")
@@ -333,6 +331,8 @@ assert held["MF-IPS", "propensity"] < held["MF-naive", "propensity"] + 0.01
 # the chosen ratings alone; the drawn ones stay shut.
 
 # %%
+from causalrec_lab.encode import load_encoder
+
 encoder = load_encoder(device="cpu")
 texts = data.texts()
 coats = encoder.encode(texts)  # (item, dim)
@@ -425,8 +425,8 @@ show(ax, "Lowering changes no order; levels and BERT text gains most and its int
 
 # %%
 stored = cards.results()  # twelve models on both sources, worked out beforehand
-for source, found in stored.items():
-    text, plain = (found["new"][f"levels, {what}"]["NDCG"] for what in ("BERT text", "covariates"))
+for source, kept in stored.items():
+    text, plain = (kept["new"][f"levels, {what}"]["NDCG"] for what in ("BERT text", "covariates"))
     print(f"{source}: BERT text {text[0]:.3f}, the features as they are {plain[0]:.3f}")
     assert abs(text[0] - plain[0]) < 0.01
 assert stored["coat"]["new"]["MF-IPS"]["MSE"][-1] < 0  # R01: weights help on the real people
@@ -480,11 +480,11 @@ assert with_leak.low > 0 and without.covers(0)
 # %% tags=["nbval-ignore-output"]
 new = ~twice
 again = {name: on_randomised(table, drawn, keep=new) for name, table in scores.items()}
-mse = {name: one["MSE"] for name, one in again.items()}
+mse_new = {name: one["MSE"] for name, one in again.items()}
 keys = dict(zip(scores, ("naive", "ips", "lowered", "text"), strict=True))
-winner = min(mse, key=lambda name: mse[name].value)
+winner = min(mse_new, key=lambda name: mse_new[name].value)
 assert winner == "levels and BERT text"
-show(plots.forest(mse, title="Without the leak", **looks), "Levels and BERT text has the smallest error.")
+show(plots.forest(mse_new, title="Without the leak", **looks), "Levels and BERT text has the smallest error.")
 
 # %% tags=["widget"]
 envelope("15-E", outcome=keys[winner])
@@ -566,6 +566,8 @@ rated = np.bincount(train.item, minlength=300)
 total = np.bincount(train.item, train.outcome, minlength=300)
 lists["chosen most"] = np.tile(rated, (290, 1))
 lists["mean stars"] = np.tile((total + 5 * train.outcome.mean()) / (rated + 5), (290, 1))
+from causalrec_lab.causal_model import ArticleModel
+
 for seed in range(3):
     model = ArticleModel(384, seed=seed, device="cpu").fit(people, coats)
     lists[f"the article's, seed {seed}"] = model.scores(people, coats)
@@ -591,9 +593,9 @@ for seed in range(3):
 # coats, a line that was taught by stars. Robustness: take real people and the twin side by side.
 
 # %%
-for source, found in stored.items():
-    any_order = found["new"]["constant, SNIPS"]["NDCG"][0]
-    theirs = found["new"]["the article's model, repaired"]["NDCG"][0]
+for source, kept in stored.items():
+    any_order = kept["new"]["constant, SNIPS"]["NDCG"][0]
+    theirs = kept["new"]["the article's model, repaired"]["NDCG"][0]
     print(f"{source}: any order {any_order:.3f}, the article's model {theirs:.3f}")
 better = [f["new"]["the article's model, repaired"]["NDCG"] for f in stored.values()]
 assert better[0][0] > stored["coat"]["new"]["constant, SNIPS"]["NDCG"][0]
@@ -681,7 +683,9 @@ assert int(by_chance.outcome.sum()) == 46
 # The experiment is no point either: it counted 46 clicks. Interval is held against interval. The log's own mean meets the
 # band, and still luck makes such a gap in 3 of 100 cases only: that two intervals overlap does not acquit. So it is with
 # the model alone. It learnt its rates from the same few clicks. So the users were drawn anew 200 times, and each time the
-# model learnt again: its interval is as wide as the others. Had we taken its table **for known**, the interval would be
+# model learnt again.
+#
+# Its interval is as wide as the others. Had we taken its table **for known**, the interval would be
 # more than 50 times narrower, and it would miss the experiment. With so few clicks, none is shown to be right.
 #
 # And the 200 showings are **our** choice. Choose otherwise:

@@ -114,7 +114,9 @@ def test_a_review_moves_the_trailer_and_is_mute_once_recommending_is_known():
     assert "Mute" not in review.sentence
     assert "104/130 = 0.800" in both.formula
     assert "Mute here: x4." in both.sentence
-    table = Table.from_rows(normal_week.WEEK_OF_VISITS, BOXES, weights=normal_week.WEEK_OF_VISITS.values())
+    table = Table.from_rows(
+        list(normal_week.WEEK_OF_VISITS), BOXES, weights=list(normal_week.WEEK_OF_VISITS.values())
+    )
     assert by_counting(table, Query("x3", evidence={"x4": 1}))[1] == pytest.approx(61 / 110)
     assert by_counting(table, Query("x3"))[1] == 0.5  # what "news follows arrows" would say after a review
 

@@ -150,6 +150,7 @@ def company_does_not_matter(train):
 
 def killer(name: str, fault: str, reference: object, lucky: object, *sisters: Sister) -> Exercise:
     """An exercise that asks for a test which passes the right program, kills this mutant, and not by luck."""
+    right = tuple("passes" if sister.good else "fails" for sister in sisters)
     return Exercise(
         name,
         ProgramTest((), of=Text(), seconds=5.0, fault=fault, sisters=sisters),
@@ -160,7 +161,7 @@ def killer(name: str, fault: str, reference: object, lucky: object, *sisters: Si
             ),
             "false_alarm": When(lambda words: words[0] == "fails", lambda train: False),
             "sleeps": When(lambda words: words[1] == "passes", lambda train: True),
-            "lucky": When(lambda words: words[:2] == ("passes", "fails"), lucky),
+            "lucky": When(lambda words: words[2:] != right, lucky),
         },
     )
 

@@ -5,7 +5,7 @@ parents' states; *doing* fixes a node whatever its parents say, which is why new
 
     P(all nodes given do(x=s)) = product over nodes other than x of P(node given its parents),  x = s
 
-Taught in notebooks/00_start_here, 03_seeing_and_doing.
+Taught in notebooks/00_start_here.
 """
 
 from collections.abc import Mapping

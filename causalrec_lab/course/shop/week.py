@@ -1,6 +1,6 @@
 """A normal week in the shop of film A, as a graph whose nodes the learner sets by a click.
 
-Taught in notebooks/00_start_here, 02_bayesian_networks.
+Taught in notebooks/00_start_here.
 """
 
 from causalrec_lab.course.shop.clickable_graph import OFF, ClickableDag

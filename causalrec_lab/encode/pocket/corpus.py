@@ -111,7 +111,7 @@ def corpus(
     >>> corpus(1, seed=1)[0].kind, len(corpus(7))
     (0, 7)
     """
-    whole_number("count", count, high=10**7)
+    count = whole_number("count", count, high=10**7)
     for what, given, known in (("frame set", frames, FRAMES), ("word set", words, WORDS)):
         one_of(what, given, known)
     if called is not None:

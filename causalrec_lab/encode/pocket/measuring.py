@@ -1,6 +1,6 @@
 """Measures the pocket BERT on sentences it never saw: which kind is meant, and is it for or against?
 
-Taught in notebooks/07_bert_encoding.
+Taught in no notebook.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
