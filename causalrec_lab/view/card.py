@@ -92,8 +92,7 @@ class Choice:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "options", tuple(_option(entry) for entry in self.options))
-        odd = [value for value in self.values() if not isinstance(value, str | int | float | None)]
-        if odd:
+        if odd := [value for value in self.values() if not isinstance(value, str | int | float | None)]:
             raise LabError(f"{self.name!r} has the option {odd[0]!r}; an option is text, a number or None")
         if self.value not in self.values():
             raise LabError(f"{self.name!r} starts at {self.value!r}; its options are {self.values()}")
@@ -135,9 +134,8 @@ class Typed:
     def __post_init__(self) -> None:
         for text in self.values():
             if not isinstance(text, str) or len(text) > LONGEST:
-                raise LabError(
-                    f"{self.name!r} has {text!r:.40}; a text of {LONGEST} letters at most is needed"
-                )
+                needed = f"a text of {LONGEST} letters at most is needed"
+                raise LabError(f"{self.name!r} has {text!r:.40}; {needed}")
 
     def values(self) -> list[str]:
         """The start and the examples."""
@@ -236,13 +234,12 @@ class Card:
         [0, 0, 2, 2, 4, 4]
         """
         axes = [control.values() for control in self.controls]
-        while math.prod(len(axis) for axis in axes) > limit and max(len(axis) for axis in axes) > 2:
+        while (states := math.prod(map(len, axes))) > limit and max(map(len, axes)) > 2:
             longest = max(range(len(axes)), key=lambda number: len(axes[number]))
-            share = limit / math.prod(len(axis) for axis in axes)
-            axes[longest] = _thinned(axes[longest], share)
+            axes[longest] = _thinned(axes[longest], limit / states)
         names = [control.name for control in self.controls]
         # An odd stride meets both states of every two-state control, whatever stands beside them.
-        stride = math.ceil(math.prod(len(axis) for axis in axes) / limit)
+        stride = math.ceil(math.prod(map(len, axes)) / limit)
         stride += stride % 2 == 0
         for values in itertools.islice(itertools.product(*axes), 0, None, stride):
             yield dict(zip(names, values, strict=True))
@@ -332,8 +329,7 @@ def _legal(control: Control, value: Any) -> Any:
     if isinstance(control, Typed):
         return _typed(control, value)
     for own in control.values():
-        same = math.isclose(own, value, abs_tol=1e-9) if _number(own) and _number(value) else own == value
-        if same:
+        if math.isclose(own, value, abs_tol=1e-9) if _number(own) and _number(value) else own == value:
             return own
     raise LabError(f"{control.name} = {value!r} is out of reach; it can be {_listed(control.values())}")
 

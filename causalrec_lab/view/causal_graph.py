@@ -103,9 +103,8 @@ def _checked(scene: _Scene) -> _Scene:
     if missing := [node for node in known if node not in scene.positions]:
         raise LabError(f"node {missing[0]!r} has no position; give positions[{missing[0]!r}] = (x, y)")
     if both := [node for node in scene.evidence if node in scene.do]:
-        raise LabError(
-            f"node {both[0]!r} is both seen (evidence) and set by hand (do); it can be one of them"
-        )
+        what = f"node {both[0]!r} is both seen (evidence) and set by hand (do)"
+        raise LabError(f"{what}; it can be one of them")
     return scene
 
 
@@ -186,13 +185,13 @@ def _node(scene: _Scene, node: Any) -> str:
 
 def _bars(states: Mapping[Any, float], x: float, y: float, ink: str) -> list[str]:
     """One row for each state: its name, its bar, its percentage."""
-    parts, step = [], 24.0
-    top = y - step * (len(states) - 1) / 2
+    parts = []
     for number, (state, p) in enumerate(states.items()):
-        at = top + number * step
+        at = y + 24.0 * (number - (len(states) - 1) / 2)
         parts.append(text(x - 46, at + 6, state, colour=ink, anchor="middle"))
-        parts.append(rect(x - 38, at - 7, 36, 14, fill=_TRACK))
-        parts.append(rect(x - 38, at - 7, 36 * p, 14, fill=look.INK))
+        parts += [
+            rect(x - 38, at - 7, 36 * part, 14, fill=fill) for part, fill in ((1, _TRACK), (p, look.INK))
+        ]
         parts.append(text(x + 3, at + 6, f"{p:.0%}".replace("%", " %"), colour=ink))
     return parts
 

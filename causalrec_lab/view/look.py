@@ -116,13 +116,11 @@ def _system_font() -> Path:
     from matplotlib import font_manager
 
     known = {font.name: font.fname for font in font_manager.fontManager.ttflist}
-    for name in _SYSTEM_FONTS:
-        if name in known:
-            return Path(known[name])
-    raise DataProblem(
-        f"no font with Chinese glyphs: {_FONT_FILE} of the package {_FONT_PACKAGE} is not installed and the "
-        f"system has none of {', '.join(_SYSTEM_FONTS)}; run `pip install {_FONT_PACKAGE}==0.1.1`"
-    )
+    if found := [known[name] for name in _SYSTEM_FONTS if name in known]:
+        return Path(found[0])
+    lost = f"{_FONT_FILE} of the package {_FONT_PACKAGE} is not installed"
+    none = f"the system has none of {', '.join(_SYSTEM_FONTS)}; run `pip install {_FONT_PACKAGE}==0.1.1`"
+    raise DataProblem(f"no font with Chinese glyphs: {lost} and {none}")
 
 
 def register_font() -> str:

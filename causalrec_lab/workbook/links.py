@@ -48,10 +48,8 @@ def module_findings(project: Project) -> list[str]:
                 found.append(f"{module}: taught in {name}, but that notebook is called {other[0]}")
             elif name in sources and not mentions(sources[name], module):
                 says = f"{module}: says it is taught in {name}, which never speaks of it"
-                mend = (
-                    f"link back (import it, or write `{_top(module)}`), or drop the name from the docstring"
-                )
-                found.append(f"{says}; {mend}")
+                mend = f"link back (import it, or write `{_top(module)}`)"
+                found.append(f"{says}; {mend}, or drop the name from the docstring")
     lost = ((name, module) for name, one in sources.items() for module in sorted(imports(one) - set(files)))
     return found + [
         f"{name} imports {one}, which is no module of the package; mend the name" for name, one in lost

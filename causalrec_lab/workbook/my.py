@@ -105,9 +105,8 @@ def _need_folder(folder: Path) -> None:
         what = f"{folder} is a file, but your notebooks go into a folder of that name"
         raise DataProblem(f"{what}; rename it") from error
     except OSError as error:
-        raise DataProblem(
-            f"cannot make {folder}: {error.strerror}; make its parent yours to write"
-        ) from error
+        mend = "make its parent yours to write"
+        raise DataProblem(f"cannot make {folder}: {error.strerror}; {mend}") from error
 
 
 def _read_notes(folder: Path, done: Laid) -> dict:

@@ -127,9 +127,8 @@ def read_source(path: Path) -> Source:
     import jupytext
 
     if not NAME.fullmatch(path.stem):
-        raise DataProblem(
-            f"{path.name} is no notebook's name; call it NN_name.py, such as 06_recommenders.py"
-        )
+        mend = "call it NN_name.py, such as 06_recommenders.py"
+        raise DataProblem(f"{path.name} is no notebook's name; {mend}")
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -138,9 +137,8 @@ def read_source(path: Path) -> Source:
     lines = [text.count("\n", 0, marker.start()) + 1 for marker in MARKER.finditer(text)]
     if not raw or len(raw) != len(lines):
         holds = f"{path.name} holds {len(raw)} cells but {len(lines)} lines that begin with '# %%'"
-        raise DataProblem(
-            f"{holds}; begin every cell, also the first, with such a line, and use it nowhere else"
-        )
+        mend = "begin every cell, also the first, with such a line, and use it nowhere else"
+        raise DataProblem(f"{holds}; {mend}")
     ids = _ids(path.stem[:2], [(cell.metadata.get("id"), cell.source) for cell in raw])
     cells = [
         Cell(name, cell.cell_type, cell.source, _tags(cell), line)
