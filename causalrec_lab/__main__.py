@@ -11,24 +11,16 @@ import sys
 
 from causalrec_lab.errors import LabError, unknown_name
 
-# command: (module, function, one line for the list)
+# command: (module of the package, function, one line for the list)
 COMMANDS = {
-    "doctor": (
-        "causalrec_lab.doctor",
-        "main",
-        "check this machine: versions, device, encoder, fonts, widgets",
-    ),
-    "demo": ("causalrec_lab.demo", "main", "the whole flow once: texts, BERT, causal model, effect, top-N"),
-    "article": ("causalrec_lab.course.article", "main", "the article's program of section 5.2, repaired"),
-    "gradebook": (
-        "causalrec_lab.lesson.gradebook",
-        "main",
-        "a folder of exported answers -> CSV and misconception map",
-    ),
-    "my": ("causalrec_lab.workbook", "main_my", "lay or complete the learner's own copy"),
-    "notebooks": ("causalrec_lab.workbook", "main_notebooks", "sources -> executed notebooks"),
-    "editions": ("causalrec_lab.workbook", "main_editions", "derive the learner and the instructor edition"),
-    "new": ("causalrec_lab.workbook", "main_new", "start a notebook from the template"),
+    "doctor": ("doctor", "main", "check this machine: versions, device, encoder, fonts, widgets"),
+    "demo": ("course.demo", "main", "the whole flow once: texts, BERT, causal model, effect, top-N"),
+    "article": ("course.article", "main", "the article's program of section 5.2, repaired"),
+    "gradebook": ("lesson.gradebook", "main", "a folder of exported answers -> CSV and misconception map"),
+    "my": ("workbook", "main_my", "lay or complete the learner's own copy"),
+    "notebooks": ("workbook", "main_notebooks", "sources -> executed notebooks"),
+    "editions": ("workbook", "main_editions", "derive the learner and the instructor edition"),
+    "new": ("workbook", "main_new", "start a notebook from the template"),
 }
 
 
@@ -53,7 +45,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     module, function, _ = COMMANDS[name]
     try:
-        return int(getattr(importlib.import_module(module), function)(rest) or 0)
+        return int(getattr(importlib.import_module(f"causalrec_lab.{module}"), function)(rest) or 0)
     except LabError as error:
         print(f"{name}: {error}", file=sys.stderr)
         return 1

@@ -7,8 +7,8 @@ import sys
 
 import pytest
 
-from causalrec_lab import demo
 from causalrec_lab.__main__ import main
+from causalrec_lab.course import demo
 from causalrec_lab.errors import LabError
 
 

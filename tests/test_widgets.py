@@ -10,6 +10,7 @@ import pytest
 
 from causalrec_lab import view
 from causalrec_lab.course import every_card
+from causalrec_lab.course.shop import clickable_graph as dag
 from causalrec_lab.course.shop.week import week
 from causalrec_lab.errors import DataProblem, LabError, UnknownName
 from causalrec_lab.graph import CausalGraph
@@ -212,7 +213,7 @@ def test_the_sentence_names_what_was_set_and_what_follows():
 def test_a_table_with_a_hole_is_named(tables, said):
     graph, places = CausalGraph([("x1", "x2")]), {"x1": (100, 100), "x2": (400, 100)}
     with pytest.raises(LabError, match=said):
-        view.ClickableDag(graph, tables, places, target="x2", question="?")
+        dag.ClickableDag(graph, tables, places, target="x2", question="?")
 
 
 # ---- the extension that brings saved widgets back

@@ -10,6 +10,7 @@ Taught in notebooks/00_start_here.
 import hashlib
 import importlib.metadata
 import importlib.util
+import math
 import os
 import platform
 import re
@@ -18,6 +19,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
+from email.message import Message
 from pathlib import Path
 
 from causalrec_lab.doctor.report import Finding, say
@@ -27,13 +29,7 @@ GLYPHS = "推荐购买看了预告片因果推断"
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 ENCODER_FILES = ("model.safetensors", "config.json", "tokenizer.json", "vocab.txt")
 EXTENSIONS = ("@jupyter-widgets/jupyterlab-manager", "anywidget")
-VARIABLES = (
-    "CAUSALREC_PROGRESS",
-    "CAUSALREC_ENCODER",
-    "CAUSALREC_DATA",
-    "CAUSALREC_LANG",
-    "CAUSALREC_BUDGET",
-)
+VARIABLES = [f"CAUSALREC_{name}" for name in ("PROGRESS", "ENCODER", "DATA", "LANG", "BUDGET")]
 
 
 def _check_python() -> Iterator[Finding]:
@@ -61,21 +57,16 @@ def _check_packages() -> Iterator[Finding]:
         return
     tested, other, sick = versions_tested(), [], 0
     for need in needs:
-        version = installed(need.name)
-        case = None
-        if version is None:
-            case = "missing"
-        elif not version:
-            case = "damaged"
+        version, case = installed(need.name), ""
+        if not version:
+            case = "missing" if version is None else "damaged"
         elif not need.specifier.contains(version, prereleases=True):
             case = "wrong"
         elif need.name in tested and Version(version).public != Version(tested[need.name]).public:
             other.append(f"{need.name} {version} ({tested[need.name]})")
         if case:
-            sick += 1
-            yield say(
-                "broken", "packages", case, package=need.name, version=version, needed=str(need.specifier)
-            )
+            sick, values = sick + 1, {"version": version, "needed": str(need.specifier)}
+            yield say("broken", "packages", case, package=need.name, **values)
     if other:
         yield say("warning", "packages", "newer", count=len(needs) - sick, names=", ".join(other))
     elif not sick:
@@ -100,12 +91,9 @@ def _check_device() -> Iterator[Finding]:
 
 def _check_encoder() -> Iterator[Finding]:
     folder = encoder_folder()
-    if folder is None:
-        yield say("broken", "encoder", "missing", what="the package")
-        return
-    absent = [name for name in ENCODER_FILES if not (folder / name).is_file()]
-    if absent:
-        yield say("broken", "encoder", "missing", what=", ".join(absent))
+    absent = [name for name in ENCODER_FILES if folder and not (folder / name).is_file()]
+    if absent or folder is None:
+        yield say("broken", "encoder", "missing", what=", ".join(absent) or "the package")
         return
     weights = folder / "model.safetensors"
     with weights.open("rb") as handle:
@@ -129,10 +117,8 @@ def _check_fonts() -> Iterator[Finding]:
         yield say("broken", "fonts", "broken", why=str(error) or type(error).__name__)
         return
     lacking = "".join(glyph for glyph in GLYPHS if ord(glyph) not in known)
-    if lacking:
-        yield say("broken", "fonts", "poor", font=font.stem, glyphs=lacking)
-    else:
-        yield say("ok", "fonts", "good", font=font.stem, glyphs=GLYPHS[:4])
+    state, case = ("broken", "poor") if lacking else ("ok", "good")
+    yield say(state, "fonts", case, font=font.stem, glyphs=lacking or GLYPHS[:4])
 
 
 def _check_jupyter() -> Iterator[Finding]:
@@ -140,19 +126,15 @@ def _check_jupyter() -> Iterator[Finding]:
 
     places = [Path(place) for place in jupyter_path("labextensions")]
     absent = [name for name in EXTENSIONS if not any((place / name).is_dir() for place in places)]
-    if absent:
-        yield say("broken", "jupyter", "missing", names=", ".join(absent))
-    else:
-        yield say("ok", "jupyter", "good")
+    state, case = ("broken", "missing") if absent else ("ok", "good")
+    yield say(state, "jupyter", case, names=", ".join(absent))
 
 
 def _check_disk() -> Iterator[Finding]:
     free = shutil.disk_usage(_nearest_folder(progress_file() or Path.cwd())).free / 1e9
-    for below, state, case in ((0.1, "broken", "full"), (1, "warning", "low"), (10, "ok", "good")):
-        if free < below:
-            yield say(state, "disk", case, free=f"{free:.1f}")
-            return
-    yield say("ok", "disk", "ample")
+    steps = ((0.1, "broken", "full"), (1, "warning", "low"), (10, "ok", "good"), (math.inf, "ok", "ample"))
+    state, case = next((state, case) for below, state, case in steps if free < below)
+    yield say(state, "disk", case, free=f"{free:.1f}")
 
 
 def _check_progress() -> Iterator[Finding]:
@@ -174,10 +156,9 @@ def _check_progress() -> Iterator[Finding]:
 
 
 def _check_variables() -> Iterator[Finding]:
-    names = sorted(name for name in os.environ if name.startswith("CAUSALREC_"))
+    given = sorted((name, value) for name, value in os.environ.items() if name.startswith("CAUSALREC_"))
     good = []
-    for name in names:
-        value = os.environ[name]
+    for name, value in given:
         if name not in VARIABLES:
             nearest = get_close_matches(name, VARIABLES, n=1, cutoff=0.0)[0]
             known = ", ".join(VARIABLES)
@@ -186,10 +167,8 @@ def _check_variables() -> Iterator[Finding]:
             yield say("broken", "variables", "no_folder", variable=name, value=value)
         else:
             good.append(f"{name}={value}")
-    if good:
-        yield say("ok", "variables", "good", names=", ".join(good))
-    elif not names:
-        yield say("ok", "variables", "none")
+    if good or not given:
+        yield say("ok", "variables", "good" if good else "none", names=", ".join(good))
 
 
 def _check_network() -> Iterator[Finding]:
@@ -197,16 +176,8 @@ def _check_network() -> Iterator[Finding]:
 
 
 CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
-    _check_python,
-    _check_packages,
-    _check_device,
-    _check_encoder,
-    _check_fonts,
-    _check_jupyter,
-    _check_disk,
-    _check_progress,
-    _check_variables,
-    _check_network,
+    *(_check_python, _check_packages, _check_device, _check_encoder, _check_fonts),
+    *(_check_jupyter, _check_disk, _check_progress, _check_variables, _check_network),
 )
 
 
@@ -245,8 +216,6 @@ def own_metadata() -> importlib.metadata.PackageMetadata | Mapping:
     try:
         return importlib.metadata.metadata("causalrec-lab")
     except importlib.metadata.PackageNotFoundError:
-        from email.message import Message
-
         return Message()
 
 

@@ -12,16 +12,8 @@ from typing import Any
 from causalrec_lab.lesson.blanks import ____
 from causalrec_lab.lesson.exercises import Verdict, check, hint, reveal, solution, start
 
-_HOME = {
-    "predict": "predictions",
-    "calibration": "predictions",
-    "explain": "explanations",
-    "vote": "votes",
-    "quiz": "quizzes",
-    "board": "boards",
-    "claims": "boards",
-    "export": "exports",
-}
+_HOME = {"predict": "predictions", "calibration": "predictions", "explain": "explanations"}
+_HOME |= {"vote": "votes", "quiz": "quizzes", "board": "boards", "claims": "boards", "export": "exports"}
 
 __all__ = ["Verdict", "____", "check", "hint", "reveal", "solution", "start", *_HOME]  # noqa: PLE0604
 

@@ -38,12 +38,6 @@ class Blank:
     __pandas_priority__ = 10_000  # pandas steps back: `column + ____` is a blank
     __hash__ = object.__hash__
 
-    def __repr__(self) -> str:
-        return WORD
-
-    def __format__(self, how: str) -> str:
-        return WORD
-
     def __getattr__(self, name: str) -> "Blank":
         if name.startswith("_") or name == "dtype":  # protocols such as _repr_html_: not for blanks
             raise AttributeError(name)
@@ -51,42 +45,6 @@ class Blank:
 
     def __iter__(self) -> Iterator["Blank"]:
         return iter((self,) * names_wanted(sys._getframe(1)))
-
-    def __bool__(self) -> bool:
-        return False
-
-    def __len__(self) -> int:
-        return 0
-
-    def __contains__(self, item: object) -> bool:
-        return False
-
-    def __int__(self) -> int:
-        return 0
-
-    def __index__(self) -> int:
-        return 0
-
-    def __float__(self) -> float:
-        return float("nan")
-
-    def __complex__(self) -> complex:
-        return complex("nan")
-
-    def __setitem__(self, key: object, value: object) -> None:
-        return None
-
-    def __delitem__(self, key: object) -> None:
-        return None
-
-    def __enter__(self) -> "Blank":
-        return self
-
-    def __exit__(self, *problem: object) -> bool:
-        return False
-
-    def __reduce__(self) -> str:
-        return WORD
 
     def __array__(self, dtype: object = None, copy: bool | None = None) -> object:
         import numpy
@@ -104,10 +62,15 @@ OPERATIONS = (
     "add sub mul truediv floordiv mod divmod pow matmul lshift rshift and xor or "
     "radd rsub rmul rtruediv rfloordiv rmod rdivmod rpow rmatmul rlshift rrshift rand rxor ror "
     "neg pos abs invert round floor ceil trunc lt le eq ne gt ge getitem call copy deepcopy "
-    "array_ufunc array_function"
+    "array_ufunc array_function enter"
 )
 for _name in OPERATIONS.split():
     setattr(Blank, f"__{_name}__", _same)
+# What Python itself must get as a plain value.
+VALUES = dict.fromkeys(("repr", "format", "reduce"), WORD) | dict.fromkeys(("len", "int", "index"), 0)
+VALUES |= dict.fromkeys(("bool", "contains", "exit"), False) | dict.fromkeys(("setitem", "delitem"))
+for _name, _value in {**VALUES, "float": float("nan"), "complex": complex("nan")}.items():
+    setattr(Blank, f"__{_name}__", lambda self, *given, _value=_value: _value)
 
 Rational.register(Blank)  # so that Fraction(____, 4) runs too
 ____ = Blank()

@@ -67,18 +67,15 @@ class Board:
         return tuple(claim for claim in self.claims if claim.verdict != text("board", "untried"))
 
     def _tables(self) -> list[tuple[str, list[str], list[list[str]]]]:
-        progress = [
-            [s.notebook, s.title, f"{s.correct} / {s.tried} / {s.total}", s.words] for s in self.standings
-        ]
-        trial = [[c.name, c.section, c.words, " ".join(c.notebooks), c.verdict] for c in self.heard]
-        heads = (
-            ("notebook", "question", "counts", "state"),
-            ("row", "section", "claim", "notebooks", "verdict"),
-        )
-        titles = text("board", "progress"), text("board", "trial", heard=len(trial), count=len(self.claims))
-        named = [[text("board", word) for word in words] for words in heads]
-        tables = [(titles[0], named[0], progress)]
-        return [*tables, (titles[1], named[1], trial)] if self.claims else tables
+        counts = ((one, f"{one.correct} / {one.tried} / {one.total}") for one in self.standings)
+        progress = [[one.notebook, one.title, said, one.words] for one, said in counts]
+        heads = [text("board", word) for word in ("notebook", "question", "counts", "state")]
+        tables = [(text("board", "progress"), heads, progress)]
+        if self.claims:
+            trial = [[c.name, c.section, c.words, " ".join(c.notebooks), c.verdict] for c in self.heard]
+            heads = [text("board", word) for word in ("row", "section", "claim", "notebooks", "verdict")]
+            tables.append((text("board", "trial", heard=len(trial), count=len(self.claims)), heads, trial))
+        return tables
 
     def _waiting(self) -> str:
         heard = {claim.name for claim in self.heard}
@@ -87,9 +84,9 @@ class Board:
 
     def __repr__(self) -> str:
         tables = (
-            f"{title}\n{table_text(heads, rows)}" if rows else title for title, heads, rows in self._tables()
+            f"{title}\n{table_text(heads, rows) if rows else ''}" for title, heads, rows in self._tables()
         )
-        return "\n\n".join([*tables, self._waiting()]).rstrip()
+        return "\n\n".join([*map(str.rstrip, tables), self._waiting()]).rstrip()
 
     def _repr_html_(self) -> str:
         tables = "".join(table_html(heads, rows, title) for title, heads, rows in self._tables())
@@ -108,10 +105,8 @@ def standing_of(notebook: str) -> Standing:
 
 def claims() -> tuple[Claim, ...]:
     """The 67 rows of the article with what the workbook has found."""
-    found = (importlib.import_module(course) for course in places.COURSES)
-    return tuple(
-        Claim(*fields) for course in found if hasattr(course, "claims") for fields in course.claims()
-    )
+    found = map(importlib.import_module, places.COURSES)
+    return tuple(Claim(*row) for course in found if hasattr(course, "claims") for row in course.claims())
 
 
 def board(trial: Iterable[Claim] | None = None) -> Board:

@@ -8,7 +8,7 @@ Taught in notebooks/00_start_here.
 import importlib
 from functools import cache
 
-from causalrec_lab.errors import LabError, unknown_name
+from causalrec_lab.errors import LabError, one_of, unknown_name
 from causalrec_lab.lesson.items import Item
 from causalrec_lab.lesson.places import homes
 
@@ -26,15 +26,13 @@ def items(notebook: str, kind: type | None = None) -> tuple[Item, ...]:
         UnknownName: no such notebook.
         LabError: the module has two items of one kind and id, or an id of another notebook.
     """
-    if notebook not in homes():
-        raise unknown_name("notebook", notebook, homes())
+    one_of("notebook", notebook, homes())
     found = importlib.import_module(f"{homes()[notebook]}.questions").ITEMS
     names = [(type(item).__name__, item.id) for item in found]
     for name in names:
         if names.count(name) > 1 or name[1].partition("-")[0] != notebook:
-            raise LabError(
-                f"{name} in nb{notebook}/questions.py: ids start with '{notebook}-' and occur once in a kind"
-            )
+            where = f"{name} in nb{notebook}/questions.py"
+            raise LabError(f"{where}: ids start with '{notebook}-' and occur once in a kind")
     return tuple(item for item in found if kind is None or isinstance(item, kind))
 
 

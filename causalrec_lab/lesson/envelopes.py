@@ -39,16 +39,11 @@ def envelope(*names: str, outcome: str) -> Note:
         if made is None:
             lines.append(text(by, "envelope", "none", id=name))
             continue
-        hit = made.guess == item.asked.show(known)
+        hit, sure = made.guess == item.asked.show(known), made.confidence
         key = "right" if hit else "wrong"
-        lines.append(text(by, "envelope", key, id=name, guess=made.shown, confidence=made.confidence))
-        _count(name, made.guess, made.confidence, hit=hit)
+        lines.append(text(by, "envelope", key, id=name, guess=made.shown, confidence=sure))
+        if not any(isinstance(event.get("hit"), bool) for event in store().events(name, "prediction")):
+            store().record("prediction", name, guess=made.guess, confidence=sure, hit=hit)
     shown = in_words(item, item.asked.show(known))
     first = text(by, "envelope", "outcome", outcome=shown)
     return Note(text(by, "envelope", "title"), (first, *lines, *store().take_notices()))
-
-
-def _count(name: str, guess: str, confidence: int, *, hit: bool) -> None:
-    """Write down once that the guess came true or not."""
-    if not any(isinstance(event.get("hit"), bool) for event in store().events(name, "prediction")):
-        store().record("prediction", name, guess=guess, confidence=confidence, hit=hit)

@@ -6,12 +6,15 @@ has.
 Taught in notebooks/00_start_here.
 """
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 from causalrec_lab.errors import LabError
 from causalrec_lab.lesson.blanks import ____, holds_blank
 from causalrec_lab.lesson.content import find
 from causalrec_lab.lesson.front import Field, Group, Interactive
 from causalrec_lab.lesson.items import Explain
-from causalrec_lab.lesson.notes import Note
+from causalrec_lab.lesson.notes import Note, or_refused
 from causalrec_lab.lesson.progress import store
 from causalrec_lab.lesson.texts import text
 from causalrec_lab.texts import plain
@@ -65,6 +68,17 @@ def earlier(item: Explain) -> tuple[str, tuple[int, ...]] | None:
     return str(events[-1].get("sentence", "")), tuple(events[-1].get("ticks", ()))
 
 
+def kept(item: Explain, sentence: object, ticks: Iterable[int] = ()) -> Note:
+    """Keep a sentence and its ticks, and compare.
+
+    Raises:
+        LabError: no sentence, or ticks that are none.
+    """
+    words, numbers = sentence_of(sentence), ticks_of(item, ticks)
+    store().record("explanation", item.id, sentence=words, ticks=numbers)
+    return compared(item, words, numbers).with_lines(store().take_notices())
+
+
 def explain(name: str, *, sentence: object = ____, ticks: tuple[int, ...] = ()) -> Interactive | Note:
     """Ask for one sentence, then show the model sentence and three ticks.
 
@@ -76,13 +90,7 @@ def explain(name: str, *, sentence: object = ____, ticks: tuple[int, ...] = ()) 
     item = find(name, Explain)
     title = f"{name} · {text('explain', 'title')}"
     if not holds_blank(sentence):
-        try:
-            words, numbers = sentence_of(sentence), ticks_of(item, ticks)
-        except LabError as error:
-            return Note(title, (str(error),), tone="try")
-        store().record("explanation", name, sentence=words, ticks=numbers)
-        note = compared(item, words, numbers)
-        return Note(title, (*note.lines, *store().take_notices()))
+        return or_refused(title, lambda: kept(item, sentence, ticks))
     if before := earlier(item):
         return compared(item, *before)
     lines = (text(name, "explain", "ask"), text("explain", "by_typing", id=name))
@@ -97,16 +105,15 @@ def groups(item: Explain) -> list[Group]:
     typed: dict[str, str] = {}
 
     def show(values: dict) -> Note:
-        words = typed["sentence"] = sentence_of(values.get("sentence"))
-        store().record("explanation", item.id, sentence=words, ticks=())
-        note = compared(item, words)
-        return Note(note.title, (*note.lines[:2], *store().take_notices()))
+        note = kept(item, values.get("sentence"))
+        typed["sentence"] = sentence_of(values.get("sentence"))
+        return replace(note, lines=(*note.lines[:2], *note.lines[2 + TICKS :]))
 
     def tick(values: dict) -> Note:
-        numbers = ticks_of(item, [int(number) for number in values.get("ticks", ())])
-        store().record("explanation", item.id, sentence=typed["sentence"], ticks=numbers)
+        numbers = {int(number) for number in values.get("ticks", ())}
+        note = kept(item, typed["sentence"], numbers)
         said = text("explain", "kept", count=len(numbers), ticks=TICKS)
-        return Note(said, store().take_notices(), tone="right")
+        return Note(said, note.lines[2 + TICKS :], tone="right")
 
     ask = text(item.id, "explain", "ask")
     return [

@@ -36,14 +36,8 @@ def contents(kept: Progress, *, name: str | None = None) -> dict:
     learner = {"key": learner_key(kept)} | ({"name": " ".join(name.split())[:80]} if name else {})
     events = [event for event in kept.events() if event["kind"] != "learner"]
     made = datetime.now(UTC).isoformat(timespec="seconds")
-    return {
-        "format": FORMAT,
-        "schema": SCHEMA,
-        "version": __version__,
-        "made": made,
-        "learner": learner,
-        "events": events,
-    }
+    head = {"format": FORMAT, "schema": SCHEMA, "version": __version__, "made": made}
+    return head | {"learner": learner, "events": events}
 
 
 def export(name: str | None = None, *, folder: str | Path = ".") -> Note:

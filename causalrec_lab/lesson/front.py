@@ -6,8 +6,9 @@ question's own functions; the *twin* is the question as plain text, with the cal
 Taught in notebooks/00_start_here.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from string import ascii_lowercase
 from typing import Any
 
 from causalrec_lab.errors import LabError
@@ -92,13 +93,8 @@ class Interactive:
         from causalrec_lab.view.front import Front
 
         groups = list(self.groups())
-        widget = Front(
-            "ask",
-            spec(self, groups),
-            lambda state: reply(groups, widget.reply, state),
-            state={"group": "", "values": {}},
-            reply={"groups": {}, "open": []},
-        )
+        start = {"state": {"group": "", "values": {}}, "reply": {"groups": {}, "open": []}}
+        widget = Front("ask", spec(self, groups), lambda state: reply(groups, widget.reply, state), **start)
         return widget
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict:
@@ -118,9 +114,7 @@ def reply(groups: Sequence[Group], before: Mapping[str, Any], state: Mapping[str
         state: the turn, the group that was clicked, and all values by group and field.
     """
     answers, opened = dict(before["groups"]), list(before["open"])
-    for group in groups:
-        if group.name != state["group"]:
-            continue
+    for group in (group for group in groups if group.name == state["group"]):
         note, done = said(group, dict(state["values"].get(group.name, {})))
         page = note_html(note.tone, note.title, note.lines, live=False) + note.extra
         answers[group.name] = {"html": page, "locked": done and group.lock}
@@ -163,21 +157,17 @@ def confidence_menu() -> Field:
     return Field("sure", "menu", text("predict", "confidence"), options, text("predict", "choose"))
 
 
+def lettered(words: Iterable[str]) -> list[str]:
+    """Options as lines of text: (a), (b), ..."""
+    pairs = zip(ascii_lowercase, words, strict=False)
+    return [text("front", "option", letter=letter, words=one) for letter, one in pairs]
+
+
 def spec(asked: Interactive, groups: Sequence[Group]) -> dict[str, Any]:
     """The question as plain values for the page."""
-    fields = ("name", "kind", "label", "options", "hint", "value")
-    return {
-        "title": asked.title,
-        "side": asked.side,
-        "waiting": text("front", "waiting"),
-        "groups": [
-            {
-                "name": group.name,
-                "ask": rich(group.ask),
-                "button": group.button,
-                "later": group.later,
-                "fields": [{name: getattr(field, name) for name in fields} for field in group.fields],
-            }
-            for group in groups
-        ],
-    }
+    told = [
+        {name: getattr(group, name) for name in ("name", "button", "later")}
+        | {"ask": rich(group.ask), "fields": [asdict(field) for field in group.fields]}
+        for group in groups
+    ]
+    return {"title": asked.title, "side": asked.side, "waiting": text("front", "waiting"), "groups": told}

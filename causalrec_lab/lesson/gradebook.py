@@ -11,7 +11,7 @@ import json
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 
 from causalrec_lab.errors import DataProblem, LabError
@@ -19,7 +19,7 @@ from causalrec_lab.files import replace_file
 from causalrec_lab.lesson.content import items, notebooks
 from causalrec_lab.lesson.exports import FORMAT, SCHEMA
 from causalrec_lab.lesson.items import Exercise
-from causalrec_lab.lesson.predictions import calibrate
+from causalrec_lab.lesson.predictions import calibrate, guesses
 from causalrec_lab.lesson.progress import well_formed
 from causalrec_lab.lesson.texts import has, text
 from causalrec_lab.texts import plain
@@ -71,17 +71,11 @@ def read(path: Path) -> Handed:
     if data.get("schema") != SCHEMA:
         raise DataProblem(text("gradebook", "newer", given=data.get("schema"), known=SCHEMA))
     learner, events = data.get("learner"), data.get("events")
-    if (
-        not isinstance(learner, dict)
-        or not isinstance(learner.get("key"), str)
-        or not isinstance(events, list)
-    ):
+    named = isinstance(learner, dict) and isinstance(learner.get("key"), str)
+    if not named or not isinstance(events, list) or not all(map(well_formed, events)):
         raise DataProblem(text("gradebook", "damaged"))
-    if not all(well_formed(event) for event in events):
-        raise DataProblem(text("gradebook", "damaged"))
-    return Handed(
-        learner["key"], str(learner.get("name", "")), path.name, str(data.get("made", "")), tuple(events)
-    )
+    name, made = str(learner.get("name", "")), str(data.get("made", ""))
+    return Handed(learner["key"], name, path.name, made, tuple(events))
 
 
 def collect(folder: Path) -> tuple[list[Handed], list[tuple[str, str]]]:
@@ -102,17 +96,11 @@ def collect(folder: Path) -> tuple[list[Handed], list[tuple[str, str]]]:
         except (DataProblem, OSError) as error:
             skipped.append((path.name, str(error)))
             continue
-        other = newest.get(one.key)
-        if other:
-            old = min(one, other, key=lambda handed: handed.made)
+        other = newest.setdefault(one.key, one)
+        if other is not one:
+            old, newest[one.key] = sorted((one, other), key=lambda handed: handed.made)
             skipped.append((old.file, text("gradebook", "older")))
-        newest[one.key] = max(filter(None, (one, other)), key=lambda handed: handed.made)
     return sorted(newest.values(), key=lambda one: (one.name.casefold(), one.key)), skipped
-
-
-def exercises() -> list[Exercise]:
-    """All exercises of the course, in order."""
-    return [exercise for notebook in notebooks() for exercise in items(notebook, Exercise)]
 
 
 def marks(one: Handed, name: str) -> list[object]:
@@ -127,32 +115,21 @@ def marks(one: Handed, name: str) -> list[object]:
     return [state, len(tries), max(steps, default=0), "yes" if helped else "no"]
 
 
-def guesses(one: Handed) -> list[tuple[int, bool]]:
-    """(confidence, hit) of the first commitment of every prediction."""
-    first: dict[str, tuple[int, bool]] = {}
-    for event in one.events:
-        sure, hit = event.get("confidence"), event.get("hit")
-        if event["kind"] == "prediction" and type(sure) is int and isinstance(hit, bool):
-            first.setdefault(event["id"], (sure, hit))
-    return list(first.values())
-
-
 def table(handed: Iterable[Handed]) -> list[list[object]]:
     """One line a learner, four columns an exercise that anybody tried."""
     handed = list(handed)
     tried = {event["id"] for one in handed for event in one.events if event["kind"] == "attempt"}
-    names = [exercise.id for exercise in exercises() if exercise.id in tried]
+    every = (exercise.id for notebook in notebooks() for exercise in items(notebook, Exercise))
+    names = [name for name in every if name in tried]
     heads = ["learner", "name", "made", "correct", "predictions", "Brier"]
     for name in names:
         heads += [name, f"{name} tries", f"{name} hints", f"{name} revealed"]
     lines: list[list[object]] = [heads]
     for one in handed:
         cells = [mark for name in names for mark in marks(one, name)]
-        brier = calibrate(guesses(one)).brier
-        shown = "" if brier is None else round(brier, 3)
-        lines.append(
-            [one.key, one.name, one.made, cells[::4].count("correct"), len(guesses(one)), shown, *cells]
-        )
+        known = calibrate(guesses(one.events))
+        shown = "" if known.brier is None else round(known.brier, 3)
+        lines.append([one.key, one.name, one.made, cells[::4].count("correct"), known.count, shown, *cells])
     return lines
 
 
@@ -225,7 +202,7 @@ def main(arguments: list[str]) -> int:
         raise DataProblem("\n".join([text("gradebook", "nothing", folder=folder.name), *lines]))
     found = misconceptions(handed)
     heads = ["exercise", "known wrong answer", "message", "learners", "times", "learners who tried"]
-    rows = [[m.exercise, m.key, m.message, m.learners, m.times, m.tried] for m in found]
+    rows = map(astuple, found)
     try:
         replace_file(folder / "gradebook.csv", csv_bytes(table(handed)))
         replace_file(folder / "misconceptions.csv", csv_bytes([heads, *rows]))

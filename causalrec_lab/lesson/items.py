@@ -37,8 +37,15 @@ def with_labels(kind: Kind, section: str) -> Kind:
     return kind
 
 
+class _Asked:
+    @cached_property
+    def asked(self) -> Kind:
+        """The kind, its options in words."""
+        return with_labels(self.kind, self.id)
+
+
 @dataclass(frozen=True)
-class Exercise:
+class Exercise(_Asked):
     """An answer with a check.
 
     Texts: `hints` (three, climbing), `solution` (what reveal prints), `known.<key>`, and if wanted `right`.
@@ -58,11 +65,6 @@ class Exercise:
     also: tuple = ()
 
     @cached_property
-    def asked(self) -> Kind:
-        """The kind, its options in words."""
-        return with_labels(self.kind, self.id)
-
-    @cached_property
     def value(self) -> object:
         """The reference answer."""
         return resolve(self.reference)
@@ -74,7 +76,7 @@ class Exercise:
 
 
 @dataclass(frozen=True)
-class Predict:
+class Predict(_Asked):
     """A guess with a confidence, committed before the number shows.
 
     Texts: `ask`, `reveal` (may use {outcome} and {guess}), `options.<key>` for a Choice.
@@ -88,11 +90,6 @@ class Predict:
     id: str
     kind: Kind
     outcome: object = None
-
-    @cached_property
-    def asked(self) -> Kind:
-        """The kind, its options in words."""
-        return with_labels(self.kind, self.id)
 
     @cached_property
     def wanted(self) -> Reading | None:

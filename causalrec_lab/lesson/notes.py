@@ -7,8 +7,10 @@ Taught in notebooks/00_start_here.
 """
 
 import html
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 
+from causalrec_lab.errors import LabError
 from causalrec_lab.texts import plain, rich
 from causalrec_lab.view.picture import columns_of
 
@@ -64,6 +66,18 @@ class Note:
     def _repr_html_(self) -> str:
         return note_html(self.tone, self.title, self.lines) + self.extra
 
+    def with_lines(self, lines: Iterable[str]) -> "Note":
+        """The same note with more sentences at its end."""
+        return replace(self, lines=(*self.lines, *lines))
+
+
+def or_refused(title: str, answer: Callable[[], Note]) -> Note:
+    """What an answer comes to; what was refused is said instead, under the title."""
+    try:
+        return answer()
+    except LabError as error:
+        return Note(title, (str(error),), tone="try")
+
 
 CAPTION = "text-align:left;font-weight:bold;font-size:16px;color:inherit;white-space:normal"
 
@@ -74,14 +88,14 @@ def table_html(heads: list[str], rows: list[list[str]], caption: str) -> str:
     >>> "&lt;b&gt;" in table_html(["a"], [["<b>"]], "c")
     True
     """
-    cell = "padding:.2em .8em;text-align:left;border-bottom:1px solid var(--jp-border-color2, #ccc)"
-    head = "".join(f'<th scope="col" style="{cell}">{html.escape(word)}</th>' for word in heads)
-    body = "".join(
-        f'<tr><th scope="row" style="{cell};font-weight:normal">{html.escape(first)}</th>'
-        + "".join(f'<td style="{cell}">{html.escape(word)}</td>' for word in rest)
-        + "</tr>"
-        for first, *rest in rows
-    )
+    style = "padding:.2em .8em;text-align:left;border-bottom:1px solid var(--jp-border-color2, #ccc)"
+
+    def cell(word: str, tag: str = "td", scope: str = "", more: str = "") -> str:
+        return f'<{tag}{scope} style="{style}{more}">{html.escape(word)}</{tag}>'
+
+    head = "".join(cell(word, "th", ' scope="col"') for word in heads)
+    named = ((cell(first, "th", ' scope="row"', ";font-weight:normal"), rest) for first, *rest in rows)
+    body = "".join(f"<tr>{first}{''.join(map(cell, rest))}</tr>" for first, rest in named)
     shown = f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>" if rows else ""
     # a caption is as wide as its table: let a narrow table grow until the caption has room, within the page
     wide = f"min-width:min(100%, {columns_of(caption)}ch)"

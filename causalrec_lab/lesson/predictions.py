@@ -6,16 +6,18 @@ true; the *Brier score* is the mean squared distance between confidence and what
 Taught in notebooks/00_start_here.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from statistics import fmean
 
 from causalrec_lab.errors import LabError
 from causalrec_lab.lesson.blanks import ____, holds_blank
 from causalrec_lab.lesson.content import find
-from causalrec_lab.lesson.front import Field, Group, Interactive, confidence_menu, confidence_of
+from causalrec_lab.lesson.front import Field, Group, Interactive, confidence_menu, confidence_of, lettered
 from causalrec_lab.lesson.functions import safe_read
 from causalrec_lab.lesson.items import Predict
 from causalrec_lab.lesson.kinds import Choice, short
-from causalrec_lab.lesson.notes import Note, table_html, table_text
+from causalrec_lab.lesson.notes import Note, or_refused, table_html, table_text
 from causalrec_lab.lesson.progress import store
 from causalrec_lab.lesson.texts import text
 
@@ -78,8 +80,7 @@ def keep(item: Predict, guess: object, confidence: object) -> Note:
         return revealed(item, before)
     made = commit(item, guess, confidence)
     store().record("prediction", item.id, guess=made.guess, confidence=made.confidence, hit=made.hit)
-    note = revealed(item, made)
-    return Note(note.title, (*note.lines, *store().take_notices()), tone=note.tone)
+    return revealed(item, made).with_lines(store().take_notices())
 
 
 def predict(name: str, *, guess: object = ____, confidence: object = None) -> Interactive | Note:
@@ -93,16 +94,10 @@ def predict(name: str, *, guess: object = ____, confidence: object = None) -> In
     item = find(name, Predict)
     title = f"{name} · {text('predict', 'title')}"
     if not holds_blank(guess) or earlier(item):
-        try:
-            return keep(item, guess, confidence)
-        except LabError as error:
-            return Note(title, (str(error),), tone="try")
-    lines = [text(name, "ask")]
-    if isinstance(item.asked, Choice):
-        options = zip("abcdefghijklmnopqrstuvwxyz", item.asked.labels, strict=False)
-        lines += [text("front", "option", letter=letter, words=words) for letter, words in options]
-    lines.append(text("predict", "by_typing", id=name))
-    return Interactive(title, tuple(lines), lambda: [group(item)])
+        return or_refused(title, lambda: keep(item, guess, confidence))
+    options = lettered(item.asked.labels) if isinstance(item.asked, Choice) else []
+    lines = (text(name, "ask"), *options, text("predict", "by_typing", id=name))
+    return Interactive(title, lines, lambda: [group(item)])
 
 
 def group(item: Predict) -> Group:
@@ -116,9 +111,8 @@ def group(item: Predict) -> Group:
     def act(values: dict) -> Note:
         return keep(item, values.get("guess"), values.get("sure") or None)
 
-    return Group(
-        "predict", [guess, confidence_menu()], text("predict", "commit"), act, ask=text(item.id, "ask")
-    )
+    fields, ask = [guess, confidence_menu()], text(item.id, "ask")
+    return Group("predict", fields, text("predict", "commit"), act, ask=ask)
 
 
 @dataclass(frozen=True)
@@ -141,10 +135,12 @@ class Calibration:
     def _sentence(self) -> str:
         if not self.count:
             return text("calibration", "none")
-        named = {"count": self.count, "brier": f"{self.brier:.2f}"}
-        return text(
-            "calibration", "line", sure=f"{self.confidence:.0f}", right=f"{self.hits * 100:.0f}", **named
-        )
+        named = {
+            "brier": f"{self.brier:.2f}",
+            "sure": f"{self.confidence:.0f}",
+            "right": f"{self.hits * 100:.0f}",
+        }
+        return text("calibration", "line", count=self.count, **named)
 
     def __repr__(self) -> str:
         return "\n".join([self._sentence(), *([table_text(*self._cells())] if self.count else [])])
@@ -158,27 +154,30 @@ def calibration() -> Calibration:
 
     Brier = mean of (confidence - hit) squared
     """
-    first = {}
-    for event in store().events(kind="prediction"):
-        if isinstance(event.get("hit"), bool) and isinstance(event.get("confidence"), int):
-            first.setdefault(event["id"], (event["confidence"], event["hit"]))
-    return calibrate(list(first.values()))
+    return calibrate(guesses(store().events()))
 
 
-def calibrate(guesses: list[tuple[int, bool]]) -> Calibration:
+def guesses(events: Iterable[dict]) -> list[tuple[int, bool]]:
+    """(confidence, hit) of the first commitment of every prediction with an outcome."""
+    first: dict[str, tuple[int, bool]] = {}
+    for event in events:
+        sure, hit = event.get("confidence"), event.get("hit")
+        if event["kind"] == "prediction" and type(sure) is int and isinstance(hit, bool):
+            first.setdefault(event["id"], (sure, hit))
+    return list(first.values())
+
+
+def calibrate(made: list[tuple[int, bool]]) -> Calibration:
     """The same for any list of (confidence in per cent, hit).
 
     >>> calibrate([(100, True), (50, False)]).brier
     0.125
     """
-    if not guesses:
+    if not made:
         return Calibration(0, None, None, None, ())
-    count = len(guesses)
-    brier = sum((sure / 100 - hit) ** 2 for sure, hit in guesses) / count
-    levels = sorted({sure for sure, _ in guesses})
-    rows = tuple(
-        (level, sum(sure == level for sure, _ in guesses), sum(hit for sure, hit in guesses if sure == level))
-        for level in levels
-    )
-    mean = sum(sure for sure, _ in guesses) / count
-    return Calibration(count, brier, mean, sum(hit for _, hit in guesses) / count, rows)
+    brier = fmean((sure / 100 - hit) ** 2 for sure, hit in made)
+    levels: dict[int, list[bool]] = {}
+    for sure, hit in sorted(made):
+        levels.setdefault(sure, []).append(hit)
+    rows = tuple((level, len(hits), sum(hits)) for level, hits in levels.items())
+    return Calibration(len(made), brier, fmean(sure for sure, _ in made), fmean(hit for _, hit in made), rows)

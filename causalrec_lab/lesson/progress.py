@@ -11,6 +11,7 @@ import json
 import os
 import sys
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 
 from causalrec_lab.files import leftovers, locked, replace_file
@@ -40,20 +41,18 @@ def where_to_keep(environment: dict[str, str] | None = None, folder: Path | None
         here = (folder or Path.cwd()).absolute()
     except OSError:  # the folder was deleted under the notebook
         here = Path.home()
-    for place in (here, *here.parents):
-        if (place / MARKER).exists():
-            return place / FILE
-    return data_home(environment) / "causalrec-lab" / FILE
+    marked = (place for place in (here, *here.parents) if (place / MARKER).exists())
+    return next(marked, data_home(environment) / "causalrec-lab") / FILE
 
 
 def data_home(environment: dict[str, str], platform: str = sys.platform) -> Path:
     """Where programs keep a user's data on this system."""
     home = Path(environment.get("HOME") or environment.get("USERPROFILE") or Path.home())
-    if platform == "win32":
-        return Path(environment.get("APPDATA") or home / "AppData" / "Roaming")
     if platform == "darwin":
         return home / "Library" / "Application Support"
-    return Path(environment.get("XDG_DATA_HOME") or home / ".local" / "share")
+    windows = ("APPDATA", home / "AppData" / "Roaming")
+    name, usual = windows if platform == "win32" else ("XDG_DATA_HOME", home / ".local" / "share")
+    return Path(environment.get(name) or usual)
 
 
 class Damaged(ValueError):
@@ -114,11 +113,9 @@ class Progress:
     """
 
     def __init__(self, path: Path | None) -> None:
-        self.path = path
-        self.waiting: list[dict] = []
-        self.notices: list[str] = []
-        self.notebook = ""
-        self._saved: list[dict] = []
+        self.path, self.notebook = path, ""
+        self.waiting, self._saved = list[dict](), list[dict]()
+        self.notices = list[str]()
         self._stamp: tuple | None = None
         self._failing = False
 
@@ -150,17 +147,14 @@ class Progress:
             with locked(self.path) as held:
                 if not held:
                     raise TimeoutError("another notebook holds the file")
-                self._sweep()
+                for left in leftovers(self.path.parent, self.path.name):  # of a killed kernel
+                    left.unlink(missing_ok=True)
                 events = [*self._read(), *self.waiting]
                 data = {"schema": SCHEMA, "events": events}
                 replace_file(self.path, json.dumps(data, ensure_ascii=False, indent=0).encode("utf-8"))
                 self._stamp = self._look()
-        except Newer:
-            self._fail(text("progress", "newer"))
-            return False
-        except (OSError, Damaged) as error:
-            reason = getattr(error, "strerror", None) or str(error)
-            self._fail(text("progress", "memory_only", reason=reason))
+        except (OSError, Damaged, Newer) as error:
+            self._fail(error)
             return False
         self._saved, self.waiting = events, []
         if self._failing:
@@ -168,9 +162,12 @@ class Progress:
             self.notices.append(text("progress", "saved_again"))
         return True
 
-    def _fail(self, notice: str) -> None:
+    def _fail(self, error: Exception) -> None:
         if not self._failing:
-            self.notices.append(notice)
+            reason = getattr(error, "strerror", None) or str(error)
+            newer = isinstance(error, Newer)
+            said = text("progress", "newer") if newer else text("progress", "memory_only", reason=reason)
+            self.notices.append(said)
         self._failing = True
 
     def _read(self) -> list[dict]:
@@ -181,11 +178,9 @@ class Progress:
             return []
         except Damaged:
             stamp = datetime.now().strftime("%Y%m%d-%H%M%S")
-            aside = self.path.with_name(f"{self.path.stem}.damaged-{stamp}.json")
-            count = 1
-            while aside.exists():
-                count += 1
-                aside = self.path.with_name(f"{self.path.stem}.damaged-{stamp}-{count}.json")
+            ends = (stamp if number == 1 else f"{stamp}-{number}" for number in count(1))
+            names = (self.path.with_name(f"{self.path.stem}.damaged-{end}.json") for end in ends)
+            aside = next(path for path in names if not path.exists())
             os.rename(self.path, aside)
             self.notices.append(text("progress", "damaged", name=aside.name))
             return []
@@ -198,10 +193,8 @@ class Progress:
                 with locked(self.path):
                     self._stamp = self._look()
                     self._saved = self._read()
-        except Newer:
-            self._fail(text("progress", "newer"))
-        except OSError as error:
-            self._fail(text("progress", "memory_only", reason=error.strerror or str(error)))
+        except (OSError, Newer) as error:
+            self._fail(error)
 
     def _look(self) -> tuple | None:
         try:
@@ -209,11 +202,6 @@ class Progress:
         except OSError:
             return None
         return seen.st_mtime_ns, seen.st_size, seen.st_ino
-
-    def _sweep(self) -> None:
-        """Remove temporary files a killed kernel left behind; called with the lock held."""
-        for left in leftovers(self.path.parent, self.path.name):
-            left.unlink(missing_ok=True)
 
 
 def _storable(value: object) -> object:
@@ -227,12 +215,12 @@ def _storable(value: object) -> object:
     return value if isinstance(value, (bool, int, float)) else str(value)[:500]
 
 
-_stores: dict[tuple, Progress] = {}
+_stores: dict[str, Progress] = {}
 
 
 def store() -> Progress:
     """The progress of this session; one per place, chosen when it is first asked for."""
-    key = (os.environ.get("CAUSALREC_PROGRESS", ""),)
+    key = os.environ.get("CAUSALREC_PROGRESS", "")
     if key not in _stores:
         _stores[key] = Progress(where_to_keep())
     return _stores[key]

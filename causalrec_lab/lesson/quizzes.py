@@ -9,11 +9,11 @@ Taught in notebooks/00_start_here.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from causalrec_lab.errors import LabError, unknown_name
+from causalrec_lab.errors import LabError, one_of, unknown_name
 from causalrec_lab.lesson.blanks import holds_blank
 from causalrec_lab.lesson.content import items, notebooks
 from causalrec_lab.lesson.exercises import safe_read
-from causalrec_lab.lesson.front import Field, Group, Interactive, confidence_menu, confidence_of
+from causalrec_lab.lesson.front import Field, Group, Interactive, confidence_menu, confidence_of, lettered
 from causalrec_lab.lesson.items import QuizItem, labels
 from causalrec_lab.lesson.kinds import Choice
 from causalrec_lab.lesson.notes import Note
@@ -42,10 +42,9 @@ def grade(item: QuizItem, option: str, because: str = "") -> ItemGrade:
     Raises:
         UnknownName: a key the item does not have.
     """
-    if option not in item.options:
-        raise unknown_name("option", option, item.options)
-    if item.reasons and because not in item.reasons:
-        raise unknown_name("reason", because, item.reasons)
+    one_of("option", option, item.options)
+    if item.reasons:
+        one_of("reason", because, item.reasons)
     if option != item.right:
         return ItemGrade("wrong", (text(item.id, "wrong", option),))
     if item.reasons and because != item.because:
@@ -118,17 +117,16 @@ def quiz(
         answers: without a front end, item -> (option, because, confidence); keys, letters or words.
         opened: judge sealed items aloud too (the post-test).
     """
-    asked = of_quiz(name)
-    if opened:
-        asked = tuple(replace(item, sealed=False) for item in asked)
-    title = text("quiz", "title", name=name)
+    asked = tuple(replace(item, sealed=item.sealed and not opened) for item in of_quiz(name))
     if answers:
         return answered(name, asked, answers)
-    lines = [text("quiz", "count", count=len(asked))]
-    for item in asked:
-        lines += twin(item)
-    lines.append(text("quiz", "by_typing", name=name, id=asked[0].id))
-    return Interactive(title, tuple(lines), lambda: [group(item) for item in asked])
+    lines = [line for item in asked for line in twin(item)]
+    count, typed = (
+        text("quiz", "count", count=len(asked)),
+        text("quiz", "by_typing", name=name, id=asked[0].id),
+    )
+    title = text("quiz", "title", name=name)
+    return Interactive(title, (count, *lines, typed), lambda: [group(item) for item in asked])
 
 
 def twin(item: QuizItem) -> list[str]:
@@ -136,8 +134,7 @@ def twin(item: QuizItem) -> list[str]:
     lines = [text("quiz", "item", id=item.id, ask=text(item.id, "ask"))]
     for under, keys in (("options", item.options), ("reasons", item.reasons)):
         lines += [text("quiz", "because")] if under == "reasons" and keys else []
-        pairs = zip("abcdefghijklmnopqrstuvwxyz", labels(item.id, keys, under=under), strict=False)
-        lines += [text("front", "option", letter=letter, words=words) for letter, words in pairs]
+        lines += lettered(labels(item.id, keys, under=under))
     return lines
 
 
@@ -152,10 +149,8 @@ def answered(name: str, asked: tuple[QuizItem, ...], answers: Mapping[str, Seque
         try:
             option, because, sure = given if item.reasons else (given[0], None, given[-1])
             option = key_of(option, item.options, labels(item.id, item.options))
-            because = because and key_of(
-                because, item.reasons, labels(item.id, item.reasons, under="reasons")
-            )
-            result = keep(item, option, because, sure)
+            reasons = labels(item.id, item.reasons, under="reasons")
+            result = keep(item, option, because and key_of(because, item.reasons, reasons), sure)
         except (LabError, ValueError, TypeError, IndexError) as error:
             said = str(error) if isinstance(error, LabError) else text("quiz", "three")
             lines.append(text("quiz", "line", id=item.id, state=text("quiz", "unread"), why=said))

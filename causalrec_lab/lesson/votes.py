@@ -6,6 +6,7 @@ Taught in notebooks/01_conditional_probability.
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from causalrec_lab.errors import LabError
@@ -14,7 +15,7 @@ from causalrec_lab.lesson.blanks import holds_blank
 from causalrec_lab.lesson.content import find
 from causalrec_lab.lesson.front import Field, Group, Interactive
 from causalrec_lab.lesson.items import Vote, labels
-from causalrec_lab.lesson.notes import Note, table_html, table_text
+from causalrec_lab.lesson.notes import Note, or_refused, table_html, table_text
 from causalrec_lab.lesson.progress import store
 from causalrec_lab.lesson.texts import has, text
 
@@ -77,13 +78,10 @@ def shifts(before: Mapping[str, int], after: Mapping[str, int]) -> tuple[Shift, 
 
 def kept_tally(item: Vote, when: str) -> dict[str, int] | None:
     """The last tally kept for before or after."""
-    events = [event for event in store().events(item.id, "vote") if event.get("when") == when]
-    if not events:
-        return None
-    try:
-        return read_tally(item, events[-1].get("tally", {}))
-    except LabError:  # the options were renamed since
-        return None
+    tallies = [one.get("tally", {}) for one in store().events(item.id, "vote") if one.get("when") == when]
+    with suppress(LabError):  # the options were renamed since
+        return read_tally(item, tallies[-1]) if tallies else None
+    return None
 
 
 def shown(item: Vote, before: Mapping[str, int] | None, after: Mapping[str, int] | None) -> Note:
@@ -117,9 +115,11 @@ class VoteNote(Note):
         return Note(self.title, self.closing, self.tone)._repr_html_() + self.extra
 
 
-def record(item: Vote, when: str, given: object) -> None:
-    """Keep one tally."""
-    store().record("vote", item.id, when=when, tally=read_tally(item, given))
+def recorded(item: Vote, given: Mapping[str, object]) -> "VoteNote":
+    """Keep the tallies given for before, after or both; then all that is known."""
+    for when, counts in given.items():
+        store().record("vote", item.id, when=when, tally=read_tally(item, counts))
+    return shown(item, kept_tally(item, "before"), kept_tally(item, "after"))
 
 
 def vote(name: str, *, before: object = None, after: object = None) -> Interactive | Note:
@@ -137,13 +137,8 @@ def vote(name: str, *, before: object = None, after: object = None) -> Interacti
         options = tuple(text("front", "option", letter=number, words=words) for number, words in names)
         lines = (text(name, "ask"), *options, text("vote", "by_typing", id=name))
         return Interactive(title, lines, lambda: groups(item), side=True)
-    try:
-        for when, given in (("before", before), ("after", after)):
-            if given is not None:
-                record(item, when, given)
-    except LabError as error:
-        return Note(title, (str(error),), tone="try")
-    return shown(item, kept_tally(item, "before"), kept_tally(item, "after"))
+    given = {when: counts for when, counts in (("before", before), ("after", after)) if counts is not None}
+    return or_refused(title, lambda: recorded(item, given))
 
 
 def groups(item: Vote) -> list[Group]:
@@ -158,8 +153,7 @@ def groups(item: Vote) -> list[Group]:
         ]
 
         def act(values: dict, when: str = when) -> Note:
-            record(item, when, values)
-            note = shown(item, kept_tally(item, "before"), kept_tally(item, "after"))
+            note = recorded(item, {when: values})
             return Note(note.title, (*note.closing, *store().take_notices()), extra=note.extra)
 
         ask = f"{text(item.id, 'ask')} *{text('vote', when)}*"

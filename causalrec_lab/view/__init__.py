@@ -13,19 +13,12 @@ Taught in notebooks/00_start_here, 06_recommenders.
 from importlib import import_module
 from typing import Any
 
+_OF_CARD = ("Answer", "Card", "Choice", "Click", "Slider", "Toggle", "Typed", "registered")
 _HOME = {
     "Picture": "picture",
-    "Answer": "card",
-    "Card": "card",
-    "Choice": "card",
-    "Click": "card",
-    "Slider": "card",
-    "Toggle": "card",
-    "Typed": "card",
-    "registered": "card",
-    "ClickableDag": "clickable_graph",
     "draw_graph": "causal_graph",
     "show": "figure",
+    **dict.fromkeys(_OF_CARD, "card"),
 }
 
 __all__ = ["card", "look", "picture", "plots", *_HOME]  # noqa: PLE0604 - the keys are names

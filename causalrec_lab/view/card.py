@@ -14,10 +14,9 @@ import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
-from causalrec_lab.errors import LabError, unknown_name
+from causalrec_lab.errors import LabError, one_of
 from causalrec_lab.texts import beside
 from causalrec_lab.view import look
 from causalrec_lab.view.picture import Picture, escape, faults
@@ -68,16 +67,13 @@ class Slider:
 
     def __post_init__(self) -> None:
         if not (self.step > 0 and self.low < self.high and self.low <= self.value <= self.high):
-            raise LabError(
-                f"slider {self.name!r} goes from {self.low} to {self.high} by {self.step} and starts at "
-                f"{self.value}; it needs low < high, step > 0 and a start between them"
-            )
+            given = f"goes from {self.low} to {self.high} by {self.step} and starts at {self.value}"
+            needed = "it needs low < high, step > 0 and a start between them"
+            raise LabError(f"slider {self.name!r} {given}; {needed}")
 
     def values(self) -> list[float]:
         """Every number the slider can stand on."""
         count = math.floor((self.high - self.low) / self.step + 1e-9)
-        if all(isinstance(part, int) for part in (self.low, self.step)):
-            return [self.low + number * self.step for number in range(count + 1)]
         return [round(self.low + number * self.step, 10) for number in range(count + 1)]
 
 
@@ -96,8 +92,7 @@ class Choice:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "options", tuple(_option(entry) for entry in self.options))
-        odd = [value for value in self.values() if not isinstance(value, str | int | float | None)]
-        if odd:
+        if odd := [value for value in self.values() if not isinstance(value, str | int | float | None)]:
             raise LabError(f"{self.name!r} has the option {odd[0]!r}; an option is text, a number or None")
         if self.value not in self.values():
             raise LabError(f"{self.name!r} starts at {self.value!r}; its options are {self.values()}")
@@ -139,9 +134,8 @@ class Typed:
     def __post_init__(self) -> None:
         for text in self.values():
             if not isinstance(text, str) or len(text) > LONGEST:
-                raise LabError(
-                    f"{self.name!r} has {text!r:.40}; a text of {LONGEST} letters at most is needed"
-                )
+                needed = f"a text of {LONGEST} letters at most is needed"
+                raise LabError(f"{self.name!r} has {text!r:.40}; {needed}")
 
     def values(self) -> list[str]:
         """The start and the examples."""
@@ -189,28 +183,20 @@ class Card:
     controls: Sequence[Control]
     answer: Callable[[dict[str, Any]], Answer]
     presets: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    _answers: dict[tuple, Answer] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         look.rung(self.rung)
         names = [control.name for control in self.controls]
         if not names or len(set(names)) < len(names):
-            raise LabError(
-                f"the controls of {self.question!r} are named {names}; a card needs one or more, "
-                "each with its own name"
-            )
-        beside = [
-            name for name, control in zip(names, self.controls, strict=True) if not isinstance(control, Click)
-        ]
+            what = f"the controls of {self.question!r} are named {names}"
+            raise LabError(f"{what}; a card needs one or more, each with its own name")
+        beside = [control.name for control in self.controls if not isinstance(control, Click)]
         if len(beside) > MOST_CONTROLS:
-            raise LabError(
-                f"{self.question!r} has {len(beside)} controls, {beside}; a card has {MOST_CONTROLS} at most"
-            )
+            what = f"{self.question!r} has {len(beside)} controls, {beside}"
+            raise LabError(f"{what}; a card has {MOST_CONTROLS} at most")
         for preset in self.presets.values():
             self._checked(preset)
-
-    @cached_property
-    def _answers(self) -> dict[tuple, Answer]:
-        return {}
 
     def state(self, **changes: Any) -> dict[str, Any]:
         """The state the card opens with, some of its values changed.
@@ -232,10 +218,8 @@ class Card:
         if key not in self._answers:
             answer = self.answer(dict(full))
             if not isinstance(answer, Answer):
-                raise LabError(
-                    f"the card {self.question!r} answered with {type(answer).__name__}; "
-                    "it must be a view.Answer"
-                )
+                given = f"the card {self.question!r} answered with {type(answer).__name__}"
+                raise LabError(f"{given}; it must be a view.Answer")
             self._answers[key] = answer
         return self._answers[key]
 
@@ -250,13 +234,12 @@ class Card:
         [0, 0, 2, 2, 4, 4]
         """
         axes = [control.values() for control in self.controls]
-        while math.prod(len(axis) for axis in axes) > limit and max(len(axis) for axis in axes) > 2:
+        while (states := math.prod(map(len, axes))) > limit and max(map(len, axes)) > 2:
             longest = max(range(len(axes)), key=lambda number: len(axes[number]))
-            share = limit / math.prod(len(axis) for axis in axes)
-            axes[longest] = _thinned(axes[longest], share)
+            axes[longest] = _thinned(axes[longest], limit / states)
         names = [control.name for control in self.controls]
         # An odd stride meets both states of every two-state control, whatever stands beside them.
-        stride = math.ceil(math.prod(len(axis) for axis in axes) / limit)
+        stride = math.ceil(math.prod(map(len, axes)) / limit)
         stride += stride % 2 == 0
         for values in itertools.islice(itertools.product(*axes), 0, None, stride):
             yield dict(zip(names, values, strict=True))
@@ -283,10 +266,8 @@ class Card:
         Raises:
             LabError: the state, and what is wrong with it.
         """
-        count = 0
-        for state in itertools.chain(
-            self.grid(limit), (self.state(**preset) for preset in self.presets.values())
-        ):
+        presets = (self.state(**preset) for preset in self.presets.values())
+        for count, state in enumerate(itertools.chain(self.grid(limit), presets), 1):  # noqa: B007
             before = dict(state)
             answer = self.answer(state)
             wrong = _wrong(answer) if isinstance(answer, Answer) else ["it is no view.Answer"]
@@ -296,7 +277,6 @@ class Card:
                 wrong.append("asked twice, it answers differently: the function is not pure")
             if wrong:
                 raise LabError(f"the card {self.question!r} in the state {before}: {'; '.join(wrong)}")
-            count += 1
         return count
 
     def widget(self) -> Any:
@@ -304,11 +284,8 @@ class Card:
         from causalrec_lab.view.front import Front
 
         start = self.state()
-
-        def answer(state: dict[str, Any]) -> dict[str, Any]:
-            return self.reply(state["values"])
-
-        return Front("card", _spec(self), answer, state={"values": start}, reply=self.reply(start))
+        shown = {"state": {"values": start}, "reply": self.reply(start)}
+        return Front("card", _spec(self), lambda state: self.reply(state["values"]), **shown)
 
     def show(self) -> None:
         """Show the live card; where nothing can be moved, its twin stands instead."""
@@ -326,21 +303,13 @@ class Card:
             whatever the answer function raises.
         """
         answer = self.ask(state)
-        return {
-            "svg": answer.svg,
-            "sentence": answer.sentence,
-            "formula": answer.formula,
-            "twin": answer.twin,
-        }
+        return {name: getattr(answer, name) for name in ("svg", "sentence", "formula", "twin")}
 
     def _checked(self, values: Mapping[str, Any]) -> dict[str, Any]:
         known = {control.name: control for control in self.controls}
-        checked = {}
-        for name, value in values.items():
-            if name not in known:
-                raise unknown_name("control", name, known)
-            checked[name] = _legal(known[name], value)
-        return checked
+        for name in values:
+            one_of("control", name, known)
+        return {name: _legal(known[name], value) for name, value in values.items()}
 
 
 def registered(make: Callable[..., Card]) -> Callable[..., Card]:
@@ -360,8 +329,7 @@ def _legal(control: Control, value: Any) -> Any:
     if isinstance(control, Typed):
         return _typed(control, value)
     for own in control.values():
-        same = math.isclose(own, value, abs_tol=1e-9) if _number(own) and _number(value) else own == value
-        if same:
+        if math.isclose(own, value, abs_tol=1e-9) if _number(own) and _number(value) else own == value:
             return own
     raise LabError(f"{control.name} = {value!r} is out of reach; it can be {_listed(control.values())}")
 
@@ -389,25 +357,19 @@ def _thinned(axis: list[Any], share: float) -> list[Any]:
 
 
 def _wrong(answer: Answer) -> list[str]:
-    wrong = faults(answer.svg)
-    for name, said in (("sentence", answer.sentence), ("twin", answer.twin)):
-        if not said.strip():
-            wrong.append(f"no {name}")
-    for said in (answer.sentence, answer.formula, answer.alt):
-        if re.search(r"\bnan\b|\binf\b|\bNone\b|____|\{\w*\}", said):
-            wrong.append(f"words with a value that is none: {said!r}")
-    return wrong
+    lost = [f"no {name}" for name in ("sentence", "twin") if not getattr(answer, name).strip()]
+    said = (answer.sentence, answer.formula, answer.alt)
+    odd = (words_ for words_ in said if re.search(r"\bnan\b|\binf\b|\bNone\b|____|\{\w*\}", words_))
+    return [*faults(answer.svg), *lost, *(f"words with a value that is none: {words_!r}" for words_ in odd)]
 
 
 def _spec(card: Card) -> dict[str, Any]:
     rung = look.rung(card.rung)
     return {
         "question": card.question,
-        "rung": {**vars(rung), "word": words(f"card.rung.{rung.name}")},
+        "rung": {**rung._asdict(), "word": words(f"card.rung.{rung.name}")},
         "controls": [_control(control) for control in card.controls],
-        "presets": [
-            {"label": label, "values": card.state(**values)} for label, values in card.presets.items()
-        ],
+        "presets": [{"label": name, "values": card.state(**own)} for name, own in card.presets.items()],
         "start": card.state(),
         # the page fills these two itself
         "words": {name: words(f"card.{name}", label="{label}", value="{value}") for name in _WORDS},
@@ -415,13 +377,9 @@ def _spec(card: Card) -> dict[str, Any]:
 
 
 def _control(control: Control) -> dict[str, Any]:
-    common = {"name": control.name, "label": control.label}
+    spec = {"name": control.name, "label": control.label, "kind": type(control).__name__.lower()}
     if isinstance(control, Choice):
-        kind = "click" if isinstance(control, Click) else "choice"
-        options = [{"label": label, "value": value} for label, value in control.options]
-        return {**common, "kind": kind, "options": options}
+        spec["options"] = [{"label": label, "value": value} for label, value in control.options]
     if isinstance(control, Slider):
-        return {**common, "kind": "slider", "low": control.low, "high": control.high, "step": control.step}
-    if isinstance(control, Typed):
-        return {**common, "kind": "typed", "longest": LONGEST}
-    return {**common, "kind": "toggle"}
+        spec |= {name: getattr(control, name) for name in ("low", "high", "step")}
+    return spec | ({"longest": LONGEST} if isinstance(control, Typed) else {})

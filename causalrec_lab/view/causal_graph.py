@@ -8,8 +8,8 @@ Taught in notebooks/02_bayesian_networks, 04_sixteen_stories.
 
 import math
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import pairwise
+from dataclasses import dataclass, replace
+from itertools import chain, pairwise
 from typing import Any
 
 from causalrec_lab.errors import LabError, unknown_name
@@ -17,17 +17,7 @@ from causalrec_lab.graph import CausalGraph
 from causalrec_lab.texts import beside
 from causalrec_lab.view import look
 from causalrec_lab.view.card import clickable, live_only
-from causalrec_lab.view.picture import (
-    Picture,
-    arrow_head,
-    circle,
-    drawing,
-    group,
-    line,
-    path,
-    rect,
-    text,
-)
+from causalrec_lab.view.picture import Picture, arrow_head, circle, drawing, group, line, path, rect, text
 
 words = beside(__file__)
 
@@ -48,9 +38,8 @@ class _Scene:
     bars: Mapping[Any, Mapping[Any, float]]
     bends: Mapping[tuple, float]
     clicks: Collection[Any]
-    on_open: frozenset = field(default=frozenset())
-    on_blocked: frozenset = field(default=frozenset())
-    stops: frozenset = field(default=frozenset())
+    on_open: frozenset = frozenset()
+    stops: frozenset = frozenset()
 
     def radius(self, node: Any) -> float:
         return WITH_BARS if node in self.bars else PLAIN
@@ -89,19 +78,10 @@ def draw_graph(
         UnknownName: a node the graph does not have.
         LabError: a node without a position, or both seen and set.
     """
-    scene = _checked(
-        _Scene(
-            graph,
-            dict(positions),
-            {node: str(node) for node in graph.nodes} | dict(labels or {}),
-            dict(evidence or {}),
-            dict(do or {}),
-            {node: _states(value) for node, value in (bars or {}).items()},
-            dict(bends or {}),
-            tuple(clicks),
-        )
-    )
-    scene, said = _with_paths(scene, paths)
+    names = {node: str(node) for node in graph.nodes} | dict(labels or {})
+    shares = {node: _states(value) for node, value in (bars or {}).items()}
+    given = (dict(positions), names, dict(evidence or {}), dict(do or {}), shares, dict(bends or {}))
+    scene, said = _with_paths(_checked(_Scene(graph, *given, tuple(clicks))), paths)
     parts = [_edge(scene, a, b) for a, b in graph.edges]
     parts += [_edge(scene, a, b, two_headed=True) for a, b in graph.bidirected]
     parts += [_node(scene, node) for node in graph.nodes]
@@ -117,18 +97,14 @@ def _checked(scene: _Scene) -> _Scene:
     known = scene.graph.nodes
     if not known:
         raise LabError("the graph has no node to draw; give it one, as in CausalGraph(nodes=['x1'])")
-    for given in (scene.positions, scene.labels, scene.evidence, scene.do, scene.bars, scene.clicks):
-        for node in given:
-            if node not in known:
-                raise unknown_name("node", node, known)
-    missing = [node for node in known if node not in scene.positions]
-    if missing:
+    for node in chain(scene.positions, scene.labels, scene.evidence, scene.do, scene.bars, scene.clicks):
+        if node not in known:
+            raise unknown_name("node", node, known)
+    if missing := [node for node in known if node not in scene.positions]:
         raise LabError(f"node {missing[0]!r} has no position; give positions[{missing[0]!r}] = (x, y)")
-    both = [node for node in scene.evidence if node in scene.do]
-    if both:
-        raise LabError(
-            f"node {both[0]!r} is both seen (evidence) and set by hand (do); it can be one of them"
-        )
+    if both := [node for node in scene.evidence if node in scene.do]:
+        what = f"node {both[0]!r} is both seen (evidence) and set by hand (do)"
+        raise LabError(f"{what}; it can be one of them")
     return scene
 
 
@@ -144,37 +120,26 @@ def _states(value: Any) -> dict[Any, float]:
 def _with_paths(scene: _Scene, paths: Sequence[Sequence[Any]]) -> tuple[_Scene, list[str]]:
     """The scene with open and blocked arrows marked, and a sentence for each path."""
     acted = scene.graph.do(*scene.do)
-    on_open, on_blocked, stops, said = set(), set(), set(), []
+    on_open, stops, said = set(), set(), []
     for nodes in paths:
         pairs = {frozenset(pair) for pair in pairwise(nodes)}
         name = " – ".join(scene.labels[node] for node in nodes)
-        alive = {frozenset(edge) for edge in (*acted.edges, *acted.bidirected)}
-        if not pairs <= alive:
-            on_blocked |= pairs
+        if not pairs <= {frozenset(edge) for edge in (*acted.edges, *acted.bidirected)}:
             said.append(words("graph.path_cut", path=name))
             continue
         status = acted.path_status(nodes, given=tuple(scene.evidence))
-        (on_open if status.open else on_blocked).update(pairs)
+        on_open |= pairs if status.open else set()
         stops |= set(status.blocked_by)
         where = ", ".join(scene.labels[node] for node in status.blocked_by)
         said.append(words("graph.path_open" if status.open else "graph.path_blocked", path=name, where=where))
-    marks = {
-        "on_open": frozenset(on_open),
-        "on_blocked": frozenset(on_blocked - on_open),
-        "stops": frozenset(stops),
-    }
-    return _Scene(**{**vars(scene), **marks}), said
+    return replace(scene, on_open=frozenset(on_open), stops=frozenset(stops)), said
 
 
 def _edge(scene: _Scene, a: Any, b: Any, *, two_headed: bool = False) -> str:
     """One arrow from rim to rim, straight or bowed; dashed grey once its end is set by hand."""
     cut = b in scene.do or (two_headed and a in scene.do)
-    pair = frozenset((a, b))
-    colour, dash, thick = (look.NAIVE, "7 6", 2.0) if cut else (look.INK, "", 2.0)
-    if pair in scene.on_open and not cut:
-        thick = 6.0
-    if two_headed and not cut:
-        dash = "2 5"
+    colour, dash = (look.NAIVE, "7 6") if cut else (look.INK, "2 5" if two_headed else "")
+    thick = 6.0 if frozenset((a, b)) in scene.on_open and not cut else 2.0
     bend = scene.bends.get((a, b), 60.0 if two_headed else 0.0)
     (x1, y1), (x2, y2) = scene.positions[a], scene.positions[b]
     length = math.hypot(x2 - x1, y2 - y1) or 1.0
@@ -220,13 +185,13 @@ def _node(scene: _Scene, node: Any) -> str:
 
 def _bars(states: Mapping[Any, float], x: float, y: float, ink: str) -> list[str]:
     """One row for each state: its name, its bar, its percentage."""
-    parts, step = [], 24.0
-    top = y - step * (len(states) - 1) / 2
+    parts = []
     for number, (state, p) in enumerate(states.items()):
-        at = top + number * step
+        at = y + 24.0 * (number - (len(states) - 1) / 2)
         parts.append(text(x - 46, at + 6, state, colour=ink, anchor="middle"))
-        parts.append(rect(x - 38, at - 7, 36, 14, fill=_TRACK))
-        parts.append(rect(x - 38, at - 7, 36 * p, 14, fill=look.INK))
+        parts += [
+            rect(x - 38, at - 7, 36 * part, 14, fill=fill) for part, fill in ((1, _TRACK), (p, look.INK))
+        ]
         parts.append(text(x + 3, at + 6, f"{p:.0%}".replace("%", " %"), colour=ink))
     return parts
 
@@ -244,13 +209,11 @@ def _caption(scene: _Scene, node: Any, x: float, y: float) -> list[str]:
 def _stop(x: float, y: float) -> str:
     """The sign at a node where a path is blocked."""
     reach = _STOP * 0.5
-    cross = [
-        line(x - reach, y - reach, x + reach, y + reach, colour=look.PANEL, thick=3),
-        line(x - reach, y + reach, x + reach, y - reach, colour=look.PANEL, thick=3),
-    ]
-    return group(
-        circle(x, y, _STOP, fill=look.INK, outline=look.PANEL, thick=2), *cross, about=words("graph.stop")
+    cross = (
+        line(x - reach, y - rise, x + reach, y + rise, colour=look.PANEL, thick=3) for rise in (reach, -reach)
     )
+    sign = circle(x, y, _STOP, fill=look.INK, outline=look.PANEL, thick=2)
+    return group(sign, *cross, about=words("graph.stop"))
 
 
 def _twin(scene: _Scene, said: list[str]) -> str:
@@ -258,23 +221,13 @@ def _twin(scene: _Scene, said: list[str]) -> str:
     arrows = [f"{name[a]} → {name[b]}" for a, b in scene.graph.edges if b not in scene.do]
     arrows += [f"{name[a]} ↔ {name[b]}" for a, b in scene.graph.bidirected if not {a, b} & set(scene.do)]
     lines = [words("graph.twin", arrows=", ".join(arrows) or words("graph.none"))]
-    cut = [f"{name[a]} → {name[b]}" for a, b in scene.graph.edges if b in scene.do]
-    for key, listed in (
-        ("twin_cut", cut),
-        ("twin_seen", _pairs(name, scene.evidence)),
-        ("twin_set", _pairs(name, scene.do)),
-    ):
-        if listed:
-            lines.append(words(f"graph.{key}", listed=", ".join(listed)))
-    bars = [
-        words(
-            "graph.twin_bar",
-            node=name[node],
-            states=", ".join(f"{state}: {p:.0%}" for state, p in states.items()),
-        )
-        for node, states in scene.bars.items()
-    ]
-    return " ".join([*lines, *bars, *said])
+    told = {"twin_cut": [f"{name[a]} → {name[b]}" for a, b in scene.graph.edges if b in scene.do]}
+    told |= {"twin_seen": _pairs(name, scene.evidence), "twin_set": _pairs(name, scene.do)}
+    lines += [words(f"graph.{key}", listed=", ".join(listed)) for key, listed in told.items() if listed]
+    for node, states in scene.bars.items():
+        shares = ", ".join(f"{state}: {p:.0%}" for state, p in states.items())
+        lines.append(words("graph.twin_bar", node=name[node], states=shares))
+    return " ".join([*lines, *said])
 
 
 def _pairs(name: Mapping[Any, str], states: Mapping[Any, Any]) -> list[str]:

@@ -133,15 +133,7 @@ def _round_step(width: float) -> float:
     return next(size * part for part in (1, 2, 5, 10) if size * part >= rough * (1 - 1e-9))
 
 
-def mark(
-    scale: Scale,
-    number: float,
-    said: str,
-    top: float,
-    bottom: float,
-    *,
-    side: str = "middle",
-) -> str:
+def mark(scale: Scale, number: float, said: str, top: float, bottom: float, *, side: str = "middle") -> str:
     """A dashed line from top to bottom, its words above, inside the axis or on one side of the line."""
     x, half = scale(number), text_width(said, look.SMALLEST) / 2
     at = min(max(x, scale.start + half), scale.end - half) if side == "middle" else x
@@ -166,17 +158,12 @@ def interval(
     value, low, high = map(scale, ends)
     shapes = [line(low, y, high, y, colour=colour, thick=4)]
     for end, place, way in ((ends[1], low, -1), (ends[2], high, 1)):
-        if not scale.low <= scale.per * end <= scale.high:
-            shapes.append(arrow_head((place, y), (place + 14 * way, y), colour=colour))
-        else:
-            shapes.append(line(place, y - 8, place, y + 8, colour=colour, thick=2.5))
+        beyond = not scale.low <= scale.per * end <= scale.high
+        head = arrow_head((place, y), (place + 14 * way, y), colour=colour)
+        shapes.append(head if beyond else line(place, y - 8, place, y + 8, colour=colour, thick=2.5))
     fill = look.PANEL if hollow else colour
-    dot = (
-        rect(value - 6, y - 6, 12, 12, fill=fill, outline=colour, thick=2.5)
-        if square
-        else circle(value, y, 6, fill=fill, outline=colour, thick=2.5)
-    )
-    return group(*shapes, dot)
+    dot, places = (rect, (value - 6, y - 6, 12, 12)) if square else (circle, (value, y, 6))
+    return group(*shapes, dot(*places, fill=fill, outline=colour, thick=2.5))
 
 
 @dataclass(frozen=True)

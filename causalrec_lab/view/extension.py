@@ -37,10 +37,9 @@ def install_extension(folder: Path | None = None) -> bool:
             (target / part).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(SOURCE / part, target / part)
     except OSError as error:
-        raise DataProblem(
-            f"{target} cannot be written to ({error}); widgets work, but may be missing when a saved "
-            "notebook is opened anew; run this once as a user who may write there"
-        ) from error
+        lost = "widgets work, but may be missing when a saved notebook is opened anew"
+        mend = "run this once as a user who may write there"
+        raise DataProblem(f"{target} cannot be written to ({error}); {lost}; {mend}") from error
     return bool(stale)
 
 

@@ -58,9 +58,8 @@ def png(fig: "Figure | Axes", alt: str) -> bytes:
 
     figure = _figure(fig)
     if not alt.strip():
-        raise LabError(
-            "show(fig, alt) was given no text twin; say in `alt` what the figure shows, with its numbers"
-        )
+        needed = "say in `alt` what the figure shows, with its numbers"
+        raise LabError(f"show(fig, alt) was given no text twin; {needed}")
     figure.set_size_inches(WIDTH_INCHES, figure.get_size_inches()[1])
     chinese = look.register_font()
     for words_ in figure.findobj(Text):  # a letter the chosen font lacks is taken from the next one
@@ -86,9 +85,8 @@ def few_colours(png: bytes, colours: int = _COLOURS) -> bytes:
     picture = Image.open(io.BytesIO(png)).convert("RGBA")
     sheet = Image.alpha_composite(Image.new("RGBA", picture.size, look.PANEL), picture).convert("RGB")
     target = io.BytesIO()
-    sheet.quantize(colours, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(
-        target, format="png", optimize=True
-    )
+    few = sheet.quantize(colours, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    few.save(target, format="png", optimize=True)
     return target.getvalue()
 
 
@@ -115,7 +113,6 @@ def _figure(given: Any) -> "Figure":
 
     found = given.get_figure(root=True) if isinstance(given, Axes) else given
     if not isinstance(found, Figure):
-        raise LabError(
-            f"show(fig, alt) was given {type(given).__name__}; give it a matplotlib figure or its Axes"
-        )
+        what = f"show(fig, alt) was given {type(given).__name__}"
+        raise LabError(f"{what}; give it a matplotlib figure or its Axes")
     return found

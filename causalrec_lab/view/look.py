@@ -6,13 +6,13 @@ never alone, a word and an outline say the same.
 Taught in notebooks/00_start_here.
 """
 
-from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError, files
 from importlib.util import find_spec
 from pathlib import Path
+from typing import NamedTuple
 
-from causalrec_lab.errors import DataProblem, unknown_name
+from causalrec_lab.errors import DataProblem, one_of
 
 # Okabe-Ito: told apart by colour-blind eyes.
 SEEING = "#0072B2"  # evidence, P(y given x)
@@ -39,8 +39,7 @@ _FONT_PACKAGE, _FONT_FILE = "pylopdf-fonts-zh-cn", "NotoSansSC-Regular.otf"
 _SYSTEM_FONTS = ("Noto Sans CJK SC", "Noto Sans SC", "PingFang SC", "Microsoft YaHei", "WenQuanYi Micro Hei")
 
 
-@dataclass(frozen=True)
-class Rung:
+class Rung(NamedTuple):
     """How one rung looks: its colour and its outline (a CSS border style); front.js draws its sign."""
 
     name: str
@@ -48,15 +47,8 @@ class Rung:
     outline: str
 
 
-RUNGS = {
-    rung.name: rung
-    for rung in (
-        Rung("counting", SOFT, "solid"),
-        Rung("seeing", SEEING, "solid"),
-        Rung("doing", DOING, "double"),
-        Rung("imagining", IMAGINING, "dotted"),
-    )
-}
+_RUNGS = (("counting", SOFT, "solid"), ("seeing", SEEING, "solid"), ("doing", DOING, "double"))
+RUNGS = {one[0]: Rung(*one) for one in (*_RUNGS, ("imagining", IMAGINING, "dotted"))}
 
 
 def rung(name: str) -> Rung:
@@ -68,8 +60,7 @@ def rung(name: str) -> Rung:
     Raises:
         UnknownName: the name is none of the four rungs.
     """
-    if name not in RUNGS:
-        raise unknown_name("rung", name, RUNGS)
+    one_of("rung", name, RUNGS)
     return RUNGS[name]
 
 
@@ -107,24 +98,17 @@ def chinese_font() -> Path:
         DataProblem: neither is there.
     """
     try:
-        listed = [
-            Path(str(entry.locate())) for entry in files(_FONT_PACKAGE) or () if entry.name == _FONT_FILE
-        ]
+        listed = [entry.locate() for entry in files(_FONT_PACKAGE) or () if entry.name == _FONT_FILE]
     except PackageNotFoundError:
         listed = []
-    for path in listed:
-        if path.is_file():
-            return path
-    return _system_font()
+    return next((Path(path) for path in listed if Path(path).is_file()), None) or _system_font()
 
 
 def more_fonts() -> list[Path]:
     """Files of the fonts that matplotlib brings along, for signs and code letters; it is not imported."""
     home = (find_spec("matplotlib") or find_spec(__package__)).submodule_search_locations[0]
-    return [
-        *Path(home).glob("mpl-data/fonts/ttf/DejaVuSans.ttf"),
-        *Path(home).glob("mpl-data/fonts/ttf/DejaVuSansMono.ttf"),
-    ]
+    fonts = (Path(home, "mpl-data", "fonts", "ttf", f"DejaVuSans{kind}.ttf") for kind in ("", "Mono"))
+    return [font for font in fonts if font.is_file()]
 
 
 def _system_font() -> Path:
@@ -132,13 +116,11 @@ def _system_font() -> Path:
     from matplotlib import font_manager
 
     known = {font.name: font.fname for font in font_manager.fontManager.ttflist}
-    for name in _SYSTEM_FONTS:
-        if name in known:
-            return Path(known[name])
-    raise DataProblem(
-        f"no font with Chinese glyphs: {_FONT_FILE} of the package {_FONT_PACKAGE} is not installed and the "
-        f"system has none of {', '.join(_SYSTEM_FONTS)}; run `pip install {_FONT_PACKAGE}==0.1.1`"
-    )
+    if found := [known[name] for name in _SYSTEM_FONTS if name in known]:
+        return Path(found[0])
+    lost = f"{_FONT_FILE} of the package {_FONT_PACKAGE} is not installed"
+    none = f"the system has none of {', '.join(_SYSTEM_FONTS)}; run `pip install {_FONT_PACKAGE}==0.1.1`"
+    raise DataProblem(f"no font with Chinese glyphs: {lost} and {none}")
 
 
 def register_font() -> str:

@@ -16,6 +16,8 @@ import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from html import escape as _escape
+from itertools import combinations
+from typing import Any, TypeAlias
 
 from causalrec_lab.errors import LabError
 from causalrec_lab.view import look
@@ -73,22 +75,13 @@ def raster(svg: str) -> bytes:
     """
     import resvg_py  # MIT; draws with resvg, MIT or Apache 2.0
 
-    fonts = [look.chinese_font(), *look.more_fonts()]
-    drawn = _BOLD.sub(
-        r'fill="\1"\2stroke="\1" stroke-width=".7"', svg.replace("✗", "×")
-    )  # which the font lacks
+    drawn = svg.replace("✗", "×")  # which the font lacks
+    bold = _BOLD.sub(r'fill="\1"\2stroke="\1" stroke-width=".7"', drawn)
+    fonts = {"skip_system_fonts": True, "font_files": [*map(str, (look.chinese_font(), *look.more_fonts()))]}
     try:
-        return resvg_py.svg_to_bytes(
-            svg_string=drawn,
-            zoom=1.2,
-            background=look.PANEL,
-            skip_system_fonts=True,
-            font_files=[str(path) for path in fonts],
-        )
+        return resvg_py.svg_to_bytes(svg_string=bold, zoom=1.2, background=look.PANEL, **fonts)
     except ValueError as error:
-        raise LabError(
-            f"the picture cannot be drawn: {error}; build it with view.picture.drawing(...)"
-        ) from None
+        raise _no_svg(f"the picture cannot be drawn: {error}") from None
 
 
 def wrapped(said: str, columns: int = 88) -> str:
@@ -178,9 +171,8 @@ def text(
         LabError: the size cannot be read from the back of a room.
     """
     if size < look.SMALLEST:
-        raise LabError(
-            f"size={size} for the words {str(content)!r}; labels need {look.SMALLEST} (12 pt) or more"
-        )
+        given = f"size={size} for the words {str(content)!r}"
+        raise LabError(f"{given}; labels need {look.SMALLEST} (12 pt) or more")
     more = ' text-decoration="line-through"' if strike else ""
     return (
         f'<text x="{_n(x)}" y="{_n(y)}" font-size="{_n(size)}" fill="{colour}" text-anchor="{anchor}" '
@@ -188,70 +180,41 @@ def text(
     )
 
 
-def rect(
-    x: float,
-    y: float,
-    width: float,
-    height: float,
-    *,
-    fill: str = "none",
-    outline: str = "none",
-    thick: float = 1.5,
-    dash: str = "",
-    radius: float = 0,
-) -> str:
-    """A rectangle; `dash` such as "6 4" breaks its outline."""
-    return (
-        f'<rect x="{_n(x)}" y="{_n(y)}" width="{_n(max(width, 0))}" height="{_n(max(height, 0))}" '
-        f'rx="{_n(radius)}" {_paint(fill, outline, thick, dash)}/>'
-    )
+# How a shape is painted: fill and outline; thick, in units; dash, such as "6 4", breaks the outline.
+Paint: TypeAlias = float | str
 
 
-def circle(
-    x: float,
-    y: float,
-    radius: float,
-    *,
-    fill: str = "none",
-    outline: str = look.INK,
-    thick: float = 1.5,
-    dash: str = "",
-) -> str:
+def rect(x: float, y: float, width: float, height: float, *, radius: float = 0, **paint: Paint) -> str:
+    """A rectangle, without an outline unless one is asked for."""
+    paint = {"outline": "none", **paint}
+    return _shape("rect", x=x, y=y, width=max(width, 0), height=max(height, 0), rx=radius, **paint)
+
+
+def circle(x: float, y: float, radius: float, **paint: Paint) -> str:
     """A circle around (x, y)."""
-    return f'<circle cx="{_n(x)}" cy="{_n(y)}" r="{_n(radius)}" {_paint(fill, outline, thick, dash)}/>'
+    return _shape("circle", cx=x, cy=y, r=radius, **paint)
 
 
-def line(
-    x1: float, y1: float, x2: float, y2: float, *, colour: str = look.INK, thick: float = 1.5, dash: str = ""
-) -> str:
+def line(x1: float, y1: float, x2: float, y2: float, *, colour: str = look.INK, **paint: Paint) -> str:
     """A straight line."""
-    ends = f'x1="{_n(x1)}" y1="{_n(y1)}" x2="{_n(x2)}" y2="{_n(y2)}"'
-    return f"<line {ends} {_paint('none', colour, thick, dash)}/>"
+    return _shape("line", x1=x1, y1=y1, x2=x2, y2=y2, outline=colour, **paint)
 
 
-def path(d: str, *, fill: str = "none", outline: str = look.INK, thick: float = 1.5, dash: str = "") -> str:
+def path(d: str, **paint: Paint) -> str:
     """Any outline, in SVG's own path language."""
-    return f'<path d="{escape(d)}" {_paint(fill, outline, thick, dash)}/>'
+    return _shape("path", d=d, **paint)
 
 
 def arrow(
-    x1: float,
-    y1: float,
-    x2: float,
-    y2: float,
-    *,
-    colour: str = look.INK,
-    thick: float = 2,
-    dash: str = "",
+    x1: float, y1: float, x2: float, y2: float, *, colour: str = look.INK, thick: float = 2, dash: str = "",
     head: float = 12,
-) -> str:
+) -> str:  # fmt: skip
     """A straight arrow whose tip is at (x2, y2); a short one has a smaller head, so that a shaft is left."""
     length = math.hypot(x2 - x1, y2 - y1) or 1.0
     size = min(head + 1.5 * thick, 0.6 * length)
     base = (x2 - (x2 - x1) / length * size, y2 - (y2 - y1) / length * size)
-    return line(x1, y1, *base, colour=colour, thick=thick, dash=dash) + arrow_head(
-        base, (x2, y2), size=size, colour=colour
-    )
+    shaft = line(x1, y1, *base, colour=colour, thick=thick, dash=dash)
+    return shaft + arrow_head(base, (x2, y2), size=size, colour=colour)
 
 
 def arrow_head(
@@ -289,12 +252,14 @@ def parse(svg: str) -> ET.Element:
     try:
         root = ET.fromstring(svg)
     except ET.ParseError as error:
-        raise LabError(
-            f"the picture is no valid SVG: {error}; build it with view.picture.drawing(...)"
-        ) from None
+        raise _no_svg(f"the picture is no valid SVG: {error}") from None
     if not root.tag.endswith("svg"):
         raise LabError(f"the picture starts with <{root.tag}>; it must be one <svg> element")
     return root
+
+
+def _no_svg(what: str) -> LabError:
+    return LabError(f"{what}; build it with view.picture.drawing(...)")
 
 
 def faults(svg: str) -> list[str]:
@@ -312,15 +277,10 @@ def faults(svg: str) -> list[str]:
         if re.search(r"\bnan\b|\binf\b|\bNone\b", words_):
             found.append(f"words with a value that is none: {words_!r}")
         if left < 0 or top < 0 or right > width or bottom > height:
-            found.append(
-                f"words outside the picture: {words_!r} at x {left:.0f} to {right:.0f} of {width:.0f}"
-            )
-    for number, one in enumerate(boxes):
-        found += [
-            f"words over words: {one[0]!r} and {other[0]!r}"
-            for other in boxes[number + 1 :]
-            if _meet(one, other)
-        ]
+            where = f"at x {left:.0f} to {right:.0f} of {width:.0f}"
+            found.append(f"words outside the picture: {words_!r} {where}")
+    meet = (pair for pair in combinations(boxes, 2) if _meet(*pair))
+    found += [f"words over words: {one[0]!r} and {other[0]!r}" for one, other in meet]
     return found + [f"words too pale for their ground: {words_!r}" for words_ in _pale(root, [])]
 
 
@@ -329,12 +289,13 @@ def _pale(node: ET.Element, grounds: list[tuple[float, float, float, float, floa
     kind, fill = node.tag.rpartition("}")[2], node.get("fill", "none")
     if float(node.get("opacity", 1)) < 1 or node.get("transform"):
         return
-    if kind == "rect" and _HEX.fullmatch(fill):
-        x, y, wide, high = (float(node.attrib[name]) for name in ("x", "y", "width", "height"))
-        grounds.append((x, y, x + wide, y + high, math.inf, fill))
-    elif kind == "circle" and _HEX.fullmatch(fill):
-        x, y, radius = (float(node.attrib[name]) for name in ("cx", "cy", "r"))
-        grounds.append((x - radius, y - radius, x + radius, y + radius, radius, fill))
+    if kind in ("rect", "circle") and _HEX.fullmatch(fill):
+        names = ("x", "y", "width", "height", "cx", "cy", "r")
+        x, y, wide, high, cx, cy, radius = (float(node.get(name, 0)) for name in names)
+        box = (x, y, x + wide, y + high, math.inf)
+        grounds.append(
+            (*((cx - radius, cy - radius, cx + radius, cy + radius, radius) if radius else box), fill)
+        )
     elif kind == "text" and _HEX.fullmatch(fill):
         said, left, top, right, bottom = _box(node)
         x, y = (left + right) / 2, (top + bottom) / 2
@@ -357,13 +318,8 @@ def _box(node: ET.Element) -> tuple[str, float, float, float, float]:
 
 
 def _meet(one: tuple, other: tuple) -> bool:
-    slack = 2.0
-    return bool(one[0].strip() and other[0].strip()) and (
-        one[1] < other[3] - slack
-        and other[1] < one[3] - slack
-        and one[2] < other[4] - slack
-        and other[2] < one[4] - slack
-    )
+    apart = (a[side] >= b[side + 2] - 2.0 for a, b in ((one, other), (other, one)) for side in (1, 2))
+    return bool(one[0].strip() and other[0].strip()) and not any(apart)
 
 
 def _em(letter: str) -> float:
@@ -374,9 +330,18 @@ def _em(letter: str) -> float:
     return 0.9 if letter in _WIDE else (0.69 if letter.isupper() else 0.56)
 
 
-def _paint(fill: str, outline: str, thick: float, dash: str) -> str:
+def _shape(
+    tag: str,
+    *,
+    fill: str = "none",
+    outline: str = look.INK,
+    thick: float = 1.5,
+    dash: str = "",
+    **places: Any,
+) -> str:
+    where = " ".join(f'{name}="{escape(at) if name == "d" else _n(at)}"' for name, at in places.items())
     broken = f' stroke-dasharray="{dash}"' if dash else ""
-    return f'fill="{fill}" stroke="{outline}" stroke-width="{_n(thick)}"{broken}'
+    return f'<{tag} {where} fill="{fill}" stroke="{outline}" stroke-width="{_n(thick)}"{broken}/>'
 
 
 def _n(value: float) -> str:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy import ndarray
 
-from causalrec_lab.errors import LabError, real_number, unknown_name, whole_number
+from causalrec_lab.errors import LabError, one_of, real_number, unknown_name, whole_number
 from causalrec_lab.inputs import column
 from causalrec_lab.texts import beside
 from causalrec_lab.view import look
@@ -37,15 +37,8 @@ if TYPE_CHECKING:
     Colours = Mapping[str, str] | str | None
 
 words = beside(__file__)
-_MEANINGS = {
-    "seeing": look.SEEING,
-    "doing": look.DOING,
-    "imagining": look.IMAGINING,
-    "truth": look.TRUTH,
-    "naive": look.NAIVE,
-    "causal": look.CAUSAL,
-    "article": look.ARTICLE,
-}
+_NAMES = ("seeing", "doing", "imagining", "truth", "naive", "causal", "article")
+_MEANINGS = {name: getattr(look, name.upper()) for name in _NAMES}
 _ROW = "row:"  # begins the gid of a forest's dots
 
 
@@ -106,8 +99,8 @@ def forest(
     each = isinstance(truth, Mapping)
     lines = {name: scale * x for name, x in _heights(marks, None if each else truth).items()}
     own = {name: scale * x for name, x in _heights(truth if each else None).items()}
-    if lost := [name for name in own if name not in rows]:
-        raise unknown_name("row", lost[0], rows)
+    for name in own:
+        one_of("row", name, rows)
     with _drawn(ax, labels, 1.1 + (0.52 if notes else 0.38) * len(rows)) as axes:
         drawn = any(map(_rows_of, axes.get_shared_x_axes().get_siblings(axes)))
         _fit(axes, [*rows.values(), strip, lines.values(), own.values(), [0.0] * zero], first=not drawn)
@@ -124,15 +117,13 @@ def forest(
             if numbers:
                 said = number(value, np.ptp(axes.get_xlim()), fixed=True)
                 _note(axes, said, (1, places[name]), (8, 0), ("axes fraction", "data"))
-        key = {
-            line.get_label(): line for line in axes.lines if str(line.get_gid()).startswith(_ROW) and label
-        }
+        dots = [line for line in axes.lines if str(line.get_gid()).startswith(_ROW) and label]
+        key = {line.get_label(): line for line in dots}
         if own:
             bar = {"color": look.TRUTH, "marker": "|", "ms": 20, "mew": 2.5, "ls": "none"}
-            key[""] = axes.plot(list(own.values()), [places[name] for name in own], **bar)[0]
-            key[""].set_label(words("plots.truth"))
-        if key:
-            _key(axes, list(key.values()))
+            at = [places[name] for name in own]
+            key[""] = axes.plot([*own.values()], at, **bar, label=words("plots.truth"))[0]
+        _key(axes, list(key.values()))
     return axes
 
 
@@ -374,8 +365,7 @@ def _drawn(ax: "Axes | None", labels: Mapping[str, Any], height: float) -> "Iter
 def _rows(estimates: Any) -> dict[str, list[float]]:
     """Value, low and high by name, checked."""
     if hasattr(estimates, "columns"):
-        missing = [name for name in ("value", "low", "high") if name not in estimates.columns]
-        if missing:
+        if missing := [name for name in ("value", "low", "high") if name not in estimates.columns]:
             raise LabError(f"the table has no column {missing[0]!r}; it needs value, low and high")
         plain = "method" in estimates.columns and estimates.index.dtype.kind == "i"
         names = estimates["method"] if plain else estimates.index
@@ -401,9 +391,8 @@ def _ends(name: str, one: Any) -> list[float]:
         raise LabError(f"{name} is {one!r:.60}; an Estimate is needed, with value, low and high") from None
     real_number(f"the value of {name}", ends[0])
     if not ends[1] <= ends[2]:
-        raise LabError(
-            f"the interval of {name} is [{ends[1]:g}, {ends[2]:g}]; two numbers, low first, are needed"
-        )
+        given = f"the interval of {name} is [{ends[1]:g}, {ends[2]:g}]"
+        raise LabError(f"{given}; two numbers, low first, are needed")
     return ends
 
 
@@ -490,6 +479,8 @@ def _key(axes: "Axes", drawn: list) -> None:
     """What is what, in one line between title and chart, so that it never lies on the data."""
     import matplotlib
 
+    if not drawn:
+        return
     high = 1.4 * any(line.get_gid() == "mark" for line in axes.lines)
     place = {"loc": "lower left", "bbox_to_anchor": (0, 1), "borderaxespad": 0.2 + high}
     axes.legend(handles=drawn, ncols=len(drawn), borderpad=0, handlelength=1.2, **place)
@@ -507,10 +498,9 @@ def _rows_of(axes: "Axes") -> dict[str, list[float]]:
 
 def _places(axes: "Axes", rows: Iterable[str], notes: Mapping[str, str]) -> dict[str, float]:
     """Row -> its height: new rows from above, or below the dots of the rows of the same name."""
-    known = _rows_of(axes)
-    if known:
-        if lost := [row for row in rows if row not in known]:
-            raise unknown_name("row", lost[0], known)
+    if known := _rows_of(axes):
+        for row in rows:
+            one_of("row", row, known)
         return {row: max(known[row]) + 0.28 for row in rows}
     said = ["\n".join(filter(None, (textwrap.fill(row, 30), notes.get(row)))) for row in rows]
     axes.set_yticks(range(len(said)), said)

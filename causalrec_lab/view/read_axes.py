@@ -35,11 +35,8 @@ def number(value: float, span: float, *, fixed: bool = False) -> str:
     ('−0.032', '1234567', '0')
     """
     if not math.isfinite(value):
-        return (
-            words("plots.missing")
-            if math.isnan(value)
-            else words(f"plots.no_{'high' if value > 0 else 'low'}")
-        )
+        kind = "missing" if math.isnan(value) else "no_high" if value > 0 else "no_low"
+        return words(f"plots.{kind}")
     span = span if 0 < span < math.inf else abs(value) or 1.0
     places = max(2 - math.floor(math.log10(span)), 0)
     if places > 8:
@@ -60,10 +57,8 @@ def twin_of(ax: "Axes") -> list[str]:
         return []
     across, up = _Side(ax.xaxis, ax.get_xlim()), _Side(ax.yaxis, ax.get_ylim())
     said = [ax.get_title(loc) for loc in ("left", "center", "right")]
-    said += [
-        words(f"plots.{key}", label=one.label) if one.label else ""
-        for key, one in (("across", across), ("up", up))
-    ]
+    sides = (("across", across), ("up", up))
+    said += [words(f"plots.{key}", label=one.label) for key, one in sides if one.label]
     parts = (part(ax, across, up) for part in (_marks, _series, _bars, _tiles))
     return [sentence for sentence in said if sentence] + [sentence for part in parts for sentence in part]
 
@@ -105,12 +100,9 @@ def _series(ax: "Axes", across: _Side, up: _Side) -> Iterator[str]:
     from matplotlib.collections import LineCollection, PathCollection
     from matplotlib.container import ErrorbarContainer
 
-    pieces = [
-        piece
-        for found in ax.collections
-        if isinstance(found, LineCollection)
-        for piece in _pieces([np.asarray(path.vertices) for path in found.get_paths()], bool(up.names))
-    ]
+    drawn = (found.get_paths() for found in ax.collections if isinstance(found, LineCollection))
+    lines = ([np.asarray(path.vertices) for path in paths] for paths in drawn)
+    pieces = [piece for some in lines for piece in _pieces(some, bool(up.names))]
     bars = [found for found in ax.containers if isinstance(found, ErrorbarContainer)]
     caps, named = {cap for one in bars for cap in one[1]}, {one[0]: _name(one) for one in bars}
     open_ = [line for line in ax.lines if line.get_gid() == "open"]

@@ -69,10 +69,7 @@ def main_new(argv: list[str], *, project: Project | None = None) -> int:
     parser.add_argument("name", help="two digits and small words, such as 06_recommenders")
     project = project or find_project()
     path = start_notebook(project, parser.parse_args(argv).name)
-    number = path.stem[:2]
-    _say(
-        f"{path.relative_to(project.root)} is laid. Its questions go into "
-        f"causalrec_lab/course/nb{number}/questions.py, their words into words.en.toml beside it; "
-        "then `make notebooks`"
-    )
+    questions = f"causalrec_lab/course/nb{path.stem[:2]}/questions.py"
+    then = "their words into words.en.toml beside it; then `make notebooks`"
+    _say(f"{path.relative_to(project.root)} is laid. Its questions go into {questions}, {then}")
     return 0

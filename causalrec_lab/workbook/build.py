@@ -58,12 +58,8 @@ def differences(source: Source, stored: NotebookNode) -> list[str]:
     ]
     if len(wanted) != len(stored.cells):
         found.append(f"{len(stored.cells)} cells stored, {len(wanted)} in the source")
-    found += [
-        f"{cell.id} was never run"
-        for cell in stored.cells
-        if cell.cell_type == "code" and cell.source.strip() and not cell.execution_count
-    ]
-    return found
+    code = (cell for cell in stored.cells if cell.cell_type == "code" and cell.source.strip())
+    return found + [f"{cell.id} was never run" for cell in code if not cell.execution_count]
 
 
 def _essence(cell: NotebookNode) -> tuple:
@@ -95,11 +91,9 @@ def note_loaded(project: Project, source: Source, result: Run) -> None:
     """
     root = project.root.resolve()
     package = root / "causalrec_lab"
-    beside = [file for kind in ("toml", "js", "css") for file in package.rglob(f"*.{kind}")]
-    beside = [
-        file for file in beside if file.parent.name[:2] != "nb" or file.parent.name[2:] == source.number
-    ]
-    resolved = {Path(name).resolve() for name in result.modules} | set(beside)
+    beside = (file for kind in ("toml", "js", "css") for file in package.rglob(f"*.{kind}"))
+    mine = {file for file in beside if file.parent.name[:2] != "nb" or file.parent.name[2:] == source.number}
+    resolved = {Path(name).resolve() for name in result.modules} | mine
     inside = sorted(file.relative_to(root) for file in resolved if file.is_relative_to(root))
     notes = read_json(_notes(project))
     notes[source.name] = {name.as_posix(): _digest(root / name) for name in inside}
@@ -116,10 +110,9 @@ def _digest(path: Path) -> str:
 
 def write_editions(project: Project, *, say: Callable[[str], object]) -> None:
     """Derive build/learner and build/instructor; the instructor sees the stored notebook's outputs."""
-    for folder in ("learner", "instructor"):
-        for old in (project.build / folder).glob("*.ipynb"):
-            if old.stem not in project.names():
-                old.unlink()
+    for old in project.build.glob("[li]*/*.ipynb"):
+        if old.parent.name in ("learner", "instructor") and old.stem not in project.names():
+            old.unlink()
     for name in project.names():
         source = read_source(project.source(name))
         learner = editions.to_notebook(editions.learner(source))

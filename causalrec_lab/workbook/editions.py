@@ -50,13 +50,8 @@ def timetable(source: Source) -> Cell:
         f"| {start}-{end} | {words} | {', '.join(ids)} |"
         for (start, words, ids), end in zip(marks, ends, strict=True)
     ]
-    head = [
-        "**Timetable** (instructor edition)",
-        "",
-        "| Minutes | What happens | Exercises |",
-        "|---|---|---|",
-    ]
-    return Cell(f"{source.number}-timetable", "markdown", "\n".join(head + rows), ("teacher",))
+    head = "**Timetable** (instructor edition)\n\n| Minutes | What happens | Exercises |\n|---|---|---|"
+    return Cell(f"{source.number}-timetable", "markdown", "\n".join([head, *rows]), ("teacher",))
 
 
 def minutes(source: Source) -> int | None:
@@ -77,9 +72,8 @@ def to_notebook(cells: Iterable[Cell]) -> NotebookNode:
             metadata["jp-MarkdownHeadingCollapsed"] = True
         make = getattr(nbformat.v4, f"new_{cell.kind}_cell")
         made.append(make(cell.text, id=cell.id, metadata=metadata))
-    return nbformat.v4.new_notebook(
-        cells=made, metadata={"kernelspec": dict(KERNEL), "language_info": {"name": "python"}}
-    )
+    about = {"kernelspec": dict(KERNEL), "language_info": {"name": "python"}}
+    return nbformat.v4.new_notebook(cells=made, metadata=about)
 
 
 def to_text(notebook: NotebookNode) -> str:

@@ -22,10 +22,8 @@ def write_atomically(path: Path, text: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         replace_file(path, text.encode("utf-8"))
     except OSError as error:
-        raise DataProblem(
-            f"cannot write {path}: {error.strerror or error}; free the disk or make the folder yours to "
-            "write, then do it again (nothing was lost)"
-        ) from error
+        mend = "free the disk or make the folder yours to write, then do it again (nothing was lost)"
+        raise DataProblem(f"cannot write {path}: {error.strerror or error}; {mend}") from error
 
 
 def read_json(path: Path) -> dict:

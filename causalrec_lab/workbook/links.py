@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from causalrec_lab.errors import DataProblem
-from causalrec_lab.workbook.rules import parse
+from causalrec_lab.workbook.rules import parse, sections
 from causalrec_lab.workbook.source import Cell, Project, Source, read_source
 
 NAMES = r"(?:notebooks/)?\d\d_\w+(?:,\s+(?:notebooks/)?\d\d_\w+)*"
@@ -41,22 +41,19 @@ def module_findings(project: Project) -> list[str]:
     found = []
     for module, path in files.items():
         if _teachable(project, path) and not _taught(path):
-            found.append(
-                f"{module}: end its docstring with 'Taught in notebooks/NN_name.', or '... in no notebook.'"
-            )
+            end = "'Taught in notebooks/NN_name.', or '... in no notebook.'"
+            found.append(f"{module}: end its docstring with {end}")
         for name in taught_in(path):
-            same_number = [other for other in sources if other[:2] == name[:2] and other != name]
-            if same_number:
-                found.append(f"{module}: taught in {name}, but that notebook is called {same_number[0]}")
+            if other := [one for one in sources if one[:2] == name[:2] and one != name]:
+                found.append(f"{module}: taught in {name}, but that notebook is called {other[0]}")
             elif name in sources and not mentions(sources[name], module):
-                found.append(
-                    f"{module}: says it is taught in {name}, which never speaks of it; link back "
-                    f"(import it, or write `{_top(module)}`), or drop the name from the docstring"
-                )
-    for name, source in sources.items():
-        for module in sorted(imports(source) - set(files)):
-            found.append(f"{name} imports {module}, which is no module of the package; mend the name")
-    return found
+                says = f"{module}: says it is taught in {name}, which never speaks of it"
+                mend = f"link back (import it, or write `{_top(module)}`)"
+                found.append(f"{says}; {mend}, or drop the name from the docstring")
+    lost = ((name, module) for name, one in sources.items() for module in sorted(imports(one) - set(files)))
+    return found + [
+        f"{name} imports {one}, which is no module of the package; mend the name" for name, one in lost
+    ]
 
 
 def taught_in(path: Path) -> list[str]:
@@ -80,15 +77,14 @@ def mentions(source: Source, module: str) -> bool:
 def imports(source: Source) -> set[str]:
     """The modules of the package that a notebook imports."""
     found = set()
-    for cell in source.cells:
-        tree = parse(cell) if cell.kind == "code" else None
-        for node in ast.walk(tree) if tree else ():
-            if isinstance(node, ast.Import):
-                found |= {alias.name for alias in node.names}
-            elif isinstance(node, ast.ImportFrom) and node.module == "causalrec_lab":
-                found |= {f"causalrec_lab.{alias.name}" for alias in node.names}
-            elif isinstance(node, ast.ImportFrom):
-                found.add(node.module or "")
+    trees = (parse(cell) for cell in source.cells if cell.kind == "code")
+    for node in (node for tree in trees if tree for node in ast.walk(tree)):
+        names = {alias.name for alias in getattr(node, "names", ()) if isinstance(alias, ast.alias)}
+        if isinstance(node, ast.Import):
+            found |= names
+        elif isinstance(node, ast.ImportFrom):
+            top = node.module == "causalrec_lab"
+            found |= {f"causalrec_lab.{name}" for name in names} if top else {node.module or ""}
     return {name for name in found if name.split(".")[0] == "causalrec_lab"}
 
 
@@ -122,10 +118,8 @@ def glossary(path: Path) -> list[Term]:
             reading = False
         elif reading and not set("".join(cells)) <= set("-: "):
             if len(cells) != len(COLUMNS):
-                raise DataProblem(
-                    f"{path.name}, line {number}: {len(cells)} columns, {len(COLUMNS)} needed: "
-                    f"{' | '.join(COLUMNS)}; write a bar inside a cell as \\|"
-                )
+                what = f"{len(cells)} columns, {len(COLUMNS)} needed: {' | '.join(COLUMNS)}"
+                raise DataProblem(f"{path.name}, line {number}: {what}; write a bar inside a cell as \\|")
             first = re.search(r"\b(\d\d)(?:_\w+)?\b", cells[6])
             further = "further" in cells[6]
             terms.append(Term(cells[0].strip("`"), cells[2], cells[3], first[1] if first else "", further))
@@ -144,27 +138,23 @@ def term_findings(source: Source, terms: list[Term]) -> list[str]:
     new = [term.english for term in mine if not term.further]
     found = []
     if len(new) > MOST_NEW_TERMS:
-        found.append(
-            f"{source.name}: {len(new)} new terms in the core path ({', '.join(new)}), {MOST_NEW_TERMS} at "
-            "most; mark some '(further)' in GLOSSARY.md, or give them to another notebook"
-        )
+        what = f"{len(new)} new terms in the core path ({', '.join(new)}), {MOST_NEW_TERMS} at most"
+        found.append(f"{what}; mark some '(further)' in GLOSSARY.md, or give them to another notebook")
     for term in mine:
         where, text = ("", everything) if term.further else (" in its core path", core)
         if not any(re.search(rf"(?i)\b{re.escape(word)}", text) for word in _words(term.english)):
-            found.append(
-                f"{source.name}: GLOSSARY.md says {term.english!r} first stands here, but it does not"
-                f"{where}; define it, or mend the row"
-            )
+            what = f"GLOSSARY.md says {term.english!r} first stands here, but it does not{where}"
+            found.append(f"{what}; define it, or mend the row")
         elif term.chinese and not any(word in text for word in _words(term.chinese)):
-            found.append(f"{source.name}: say {term.english!r} with its 中文 {term.chinese} where it stands")
-    return found
+            found.append(f"say {term.english!r} with its 中文 {term.chinese} where it stands")
+    return [f"{source.name}: {words}" for words in found]
 
 
 def core_path(source: Source) -> list[Cell]:
     """A notebook without further cells, `## Going further`, <details> and what only a teacher sees."""
     core, further = [], False
     for cell in source.cells:
-        for words in re.findall(r"^## (.+)$", cell.text if cell.kind == "markdown" else "", re.MULTILINE):
+        for words in sections(cell):
             further = words.startswith("Going further")
         if not further and not {"further", "teacher"} & set(cell.tags):
             text = re.sub(r"<details>.*?</details>", "", cell.text, flags=re.DOTALL)

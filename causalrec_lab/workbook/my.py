@@ -81,18 +81,16 @@ def _lay_one(project: Project, name: str, note: dict, done: Laid) -> dict:
     done.kept.append(name)
     if wanted in untouched:  # the same edition after all
         return note | {"from": made_from}
-    if _offer(mine.with_suffix(".new.ipynb"), text, note, done):
-        return note | {"offered": wanted, "from": made_from}
-    return note
+    offered = _offer(mine.with_suffix(".new.ipynb"), text, note, done)
+    return note | ({"offered": wanted, "from": made_from} if offered else {})
 
 
 def _offer(beside: Path, text: str, note: dict, done: Laid) -> bool:
     """Lay the new edition beside the learner's own, unless the learner wrote in an earlier offer."""
     name = beside.name.removesuffix(".new.ipynb")
     if _hash_of(beside) not in (None, _hash(text.encode()), note.get("offered")):
-        done.said.append(
-            f"{name} has a newer edition, but you wrote in {beside.name}; rename that file to get it"
-        )
+        wrote = f"you wrote in {beside.name}; rename that file to get it"
+        done.said.append(f"{name} has a newer edition, but {wrote}")
         return False
     write_atomically(beside, text)
     done.offered.append(name)
@@ -101,14 +99,14 @@ def _offer(beside: Path, text: str, note: dict, done: Laid) -> bool:
 
 
 def _need_folder(folder: Path) -> None:
-    if folder.exists() and not folder.is_dir():
-        raise DataProblem(f"{folder} is a file, but your notebooks go into a folder of that name; rename it")
     try:
         folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError as error:
+        what = f"{folder} is a file, but your notebooks go into a folder of that name"
+        raise DataProblem(f"{what}; rename it") from error
     except OSError as error:
-        raise DataProblem(
-            f"cannot make {folder}: {error.strerror}; make its parent yours to write"
-        ) from error
+        mend = "make its parent yours to write"
+        raise DataProblem(f"cannot make {folder}: {error.strerror}; {mend}") from error
 
 
 def _read_notes(folder: Path, done: Laid) -> dict:

@@ -24,11 +24,9 @@ def start_notebook(project: Project, name: str) -> Path:
         LabError: the name does not fit, its number or its file is taken, or the template is missing.
     """
     if not NAME.fullmatch(name):
-        raise LabError(
-            f"{name!r} is no notebook's name; use two digits and small words, such as 06_recommenders"
-        )
-    taken = [other for other in project.names() if other[:2] == name[:2]]
-    if taken:
+        mend = "use two digits and small words, such as 06_recommenders"
+        raise LabError(f"{name!r} is no notebook's name; {mend}")
+    if taken := [other for other in project.names() if other[:2] == name[:2]]:
         raise LabError(f"number {name[:2]} is taken by {taken[0]}; choose another, or edit that source")
     template = project.notebooks / "source" / "template.py"
     try:

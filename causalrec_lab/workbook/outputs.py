@@ -13,7 +13,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from causalrec_lab.workbook.rules import bare
+from causalrec_lab.workbook.rules import bare, drawn, unlabelled
 from causalrec_lab.workbook.run import WIDGET_VIEW
 
 MOST_BYTES = 400_000
@@ -56,7 +56,7 @@ def _cell_findings(cell: NotebookNode) -> Iterator[str]:
             yield "stores an SVG, which a page hides until it trusts the notebook; use view.Picture(svg, alt)"
         if draws(output) and not any(said(other) for other in cell.outputs):
             yield "shows a picture without words beside it; use view.show(fig, alt) or view.Picture(svg, alt)"
-        if unlabelled(output):
+        if unlabelled(_html(output)):
             yield 'draws in HTML without a label; give the svg role="img" and aria-label, the img alt'
         for pattern, words in TRACES.items():
             if trace := re.search(pattern, visible(output)):
@@ -65,40 +65,33 @@ def _cell_findings(cell: NotebookNode) -> Iterator[str]:
 
 def draws(output: NotebookNode) -> bool:
     """Is there a picture in this output?"""
-    data = output.get("data", {})
-    return any(kind in data for kind in PICTURES) or bool(
-        re.search(r"<(?:svg|img)\b", data.get("text/html", ""))
-    )
+    return bool({*PICTURES} & {*output.get("data", {})} or re.search(r"<(?:svg|img)\b", _html(output)))
 
 
 def draws_svg(output: NotebookNode) -> bool:
     """Is there a drawing that Jupyter leaves out of a notebook it does not trust yet?"""
-    data = output.get("data", {})
-    tags = re.findall(r"<svg\b[^>]*>", data.get("text/html", ""))
-    return "image/svg+xml" in data or any('aria-hidden="true"' not in tag for tag in tags)
+    inside = any(tag.startswith("<svg") for tag in drawn(_html(output)))
+    return inside or "image/svg+xml" in output.get("data", {})
 
 
 def said(output: NotebookNode) -> bool:
     """Does this output say something in words (and not just `<Figure size 640x480>`)?"""
-    data = output.get("data", {})
-    words = output.get("text", "") + data.get("text/plain", "") + data.get("text/markdown", "")
-    return len(re.sub(r"<[^>]*>", "", words).strip()) >= 3
-
-
-def unlabelled(output: NotebookNode) -> bool:
-    """Is there an svg or img in HTML that a screen reader cannot name?"""
-    drawn = re.findall(r"<(?:svg|img)\b[^>]*>", output.get("data", {}).get("text/html", ""))
-    hidden = 'aria-hidden="true"'
-    return any(hidden not in tag and not re.search(r"\b(?:aria-label|alt)=[\"'][^\"']", tag) for tag in drawn)
+    return len(re.sub(r"<[^>]*>", "", _words(output)).strip()) >= 3
 
 
 def visible(output: NotebookNode) -> str:
     """The words of an output, HTML without its tags."""
+    html = re.sub(r"<style.*?</style>|<[^>]*>", " ", _html(output), flags=re.DOTALL)
+    return f"{_words(output)}\n{html}"
+
+
+def _html(output: NotebookNode) -> str:
+    return output.get("data", {}).get("text/html", "")
+
+
+def _words(output: NotebookNode) -> str:
     data = output.get("data", {})
-    html = re.sub(r"<style.*?</style>|<[^>]*>", " ", data.get("text/html", ""), flags=re.DOTALL)
-    return "\n".join(
-        [output.get("text", ""), data.get("text/plain", ""), data.get("text/markdown", ""), html]
-    )
+    return "\n".join([output.get("text", ""), data.get("text/plain", ""), data.get("text/markdown", "")])
 
 
 def _without_static_twin(notebook: NotebookNode) -> Iterator[tuple[NotebookNode, str]]:

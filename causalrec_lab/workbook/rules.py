@@ -14,22 +14,12 @@ from causalrec_lab.view.picture import columns_of
 from causalrec_lab.workbook.editions import EXERCISE, MINUTE, minutes
 from causalrec_lab.workbook.source import TAGS, Cell, Source
 
-# In this order; those marked True stand in every notebook.
-HEADINGS = {
-    "Question": True,
-    "Warm-up": False,
-    "You need / you will": True,
-    "Setup": True,
-    "Predict": True,
-    "By hand": False,
-    "The same from the package": True,
-    "What if": True,
-    "Where it breaks": True,
-    "Going further": False,
-    "Check yourself": True,
-    "What you can now say": True,
-    "Next": True,
-}
+# In this order; all but these three stand in every notebook.
+HEADINGS = (
+    "Question, Warm-up, You need / you will, Setup, Predict, By hand, The same from the package, What if, "
+    "Where it breaks, Going further, Check yourself, What you can now say, Next"
+)
+OPTIONAL = ("Warm-up", "By hand", "Going further")
 # The doorway (00) teaches no claim of its own: no guess, no package, no verdict.
 NOT_IN_THE_DOORWAY = ("Predict", "The same from the package", "What if", "Where it breaks")
 CODE_LINES, PARAGRAPH_LINES, LINE_WIDTH = 15, 5, 100
@@ -67,29 +57,27 @@ def headings(source: Source) -> Findings:
     if not title.startswith(f"# {source.number} · "):
         yield 1, f"the first line is {title!r}; begin with the title '# {source.number} · ...'"
     found: list[str] = []
-    order = list(HEADINGS)
-    for line, words in _headings(source):
+    order = HEADINGS.split(", ")
+    for line, words in ((cell.line, words) for cell in source.cells for words in sections(cell)):
         name = next((name for name in order if words.startswith(name)), None)
         if name is None:
-            yield line, f"'## {words}' is no section; use '### {words}', or one of: {', '.join(order)}"
+            yield line, f"'## {words}' is no section; use '### {words}', or one of: {HEADINGS}"
         elif name in found:
             yield line, f"a second '## {name}'; use '### ...' below the first"
         else:
-            later = [other for other in found if order.index(other) > order.index(name)]
-            if later:
+            if later := [other for other in found if order.index(other) > order.index(name)]:
                 yield line, f"'## {name}' stands after '## {later[0]}'; move it before"
             found.append(name)
-    for name, needed in HEADINGS.items():
-        excused = source.number == "00" and name in NOT_IN_THE_DOORWAY
-        if needed and not excused and name not in found:
-            yield 1, f"'## {name}' is missing; add it (the order is: {', '.join(order)})"
+    excused = (*OPTIONAL, *(NOT_IN_THE_DOORWAY if source.number == "00" else ()))
+    for name in order:
+        if name not in (*excused, *found):
+            yield 1, f"'## {name}' is missing; add it (the order is: {HEADINGS})"
 
 
-def _headings(source: Source) -> Iterator[tuple[int, str]]:
-    for cell in source.cells:
-        if cell.kind == "markdown":
-            for words in re.findall(r"^## (.+)$", FENCE.sub("", cell.text), re.MULTILINE):
-                yield cell.line, words.strip()
+def sections(cell: Cell) -> list[str]:
+    """The words of a cell's `## ...` headings."""
+    prose = FENCE.sub("", cell.text) if cell.kind == "markdown" else ""
+    return [words.strip() for words in re.findall(r"^## (.+)$", prose, re.MULTILINE)]
 
 
 def clock(source: Source) -> Findings:
@@ -107,19 +95,14 @@ def clock(source: Source) -> Findings:
 def lengths(source: Source) -> Findings:
     """A code cell has 15 lines at most, a paragraph five (of 100 characters)."""
     for cell in source.cells:
-        if cell.kind == "code" and "article" not in cell.tags:
-            lines = sum(bool(line.strip()) for line in cell.text.splitlines())
-            if lines > CODE_LINES:
-                yield (
-                    cell.line,
-                    f"{lines} lines of code, {CODE_LINES} at most; split the cell, or the package",
-                )
-        if cell.kind == "markdown":
-            for paragraph in _paragraphs(cell.text):
-                lines = -(-columns_of(paragraph) // LINE_WIDTH)
-                if lines > PARAGRAPH_LINES:
-                    what = f"a paragraph of {lines} lines ({paragraph[:40]!r}...)"
-                    yield cell.line, f"{what}; {PARAGRAPH_LINES} at most: ask, or cut"
+        lines = sum(bool(line.strip()) for line in cell.text.splitlines())
+        if cell.kind == "code" and "article" not in cell.tags and lines > CODE_LINES:
+            what = f"{lines} lines of code, {CODE_LINES} at most"
+            yield cell.line, f"{what}; split the cell, or the package"
+        for paragraph in _paragraphs(cell.text) if cell.kind == "markdown" else ():
+            if (lines := -(-columns_of(paragraph) // LINE_WIDTH)) > PARAGRAPH_LINES:
+                what = f"a paragraph of {lines} lines ({paragraph[:40]!r}...)"
+                yield cell.line, f"{what}; {PARAGRAPH_LINES} at most: ask, or cut"
 
 
 def _paragraphs(text: str) -> Iterator[str]:
@@ -139,24 +122,25 @@ def parse(cell: Cell) -> ast.Module | None:
         return None
 
 
-def _code(source: Source) -> Iterator[tuple[Cell, ast.Module]]:
-    """Code cells that must keep the rules, with their trees."""
-    for cell in source.cells:
-        if cell.kind == "code" and "article" not in cell.tags and (tree := parse(cell)) is not None:
-            yield cell, tree
+def _code(source: Source) -> Iterator[tuple[Cell, ast.Module | None]]:
+    """Code cells that must keep the rules, with their trees (None for what is no Python)."""
+    return (
+        (cell, parse(cell)) for cell in source.cells if cell.kind == "code" and "article" not in cell.tags
+    )
 
 
 def forbidden(source: Source) -> Findings:
     """No classes, installs, URLs, absolute paths, sys.path or CI branches; alt text on every image."""
     for cell, tree in _code(source):
+        if tree is None:
+            yield cell.line, "this cell is no Python; mend it, or tag it article and catch the error"
+            continue
         yield from ((cell.line, words) for node in ast.walk(tree) if (words := _forbidden(node)))
         if re.search(r"\bpip3? install|^\s*[%!]\s*(?:pip|conda|uv)\b", cell.text, re.MULTILINE):
             yield cell.line, "an install in a notebook; declare the package in pyproject.toml"
         if cell.text.rstrip().endswith(";"):
             yield cell.line, "a trailing ';' hides an output; assign it to a name instead"
     for cell in source.cells:
-        if cell.kind == "code" and "article" not in cell.tags and parse(cell) is None:
-            yield cell.line, "this cell is no Python; mend it, or tag it article and catch the error"
         if cell.kind == "markdown":
             yield from ((cell.line, words) for words in _forbidden_words(cell.text))
 
@@ -184,9 +168,8 @@ def _forbidden_words(text: str) -> Iterator[str]:
             yield f"the image {target!r} is fetched from the network; put the file into the repository"
     if re.search(r"<(?:img|script|iframe|link)\b[^>]*(?:src|href)=[\"']?(?:https?:)?//", text):
         yield "HTML that fetches from the network; put the file into the repository"
-    for tag in re.findall(r"<img\b[^>]*>", text):
-        if not re.search(r"\balt=[\"'][^\"']", tag):
-            yield "an <img> without alt text; say in alt=... what it shows"
+    if unlabelled(text):
+        yield "an <img> without alt text; say in alt=... what it shows"
     if found := ABSOLUTE.search(re.sub(r"\]\(.*?\)", "", text)):
         yield f"an absolute path ({found[0]!r}...); say it relative to the workbook"
 
@@ -199,7 +182,7 @@ def seeds(source: Source) -> Findings:
     """Every draw has a seed or a generator."""
     torch_seeded = False
     for cell, tree in _code(source):
-        calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+        calls = [node for node in ast.walk(tree or ast.Module([], [])) if isinstance(node, ast.Call)]
         for call in sorted(calls, key=lambda node: (node.lineno, node.col_offset)):
             name = ast.unparse(call.func)
             torch_seeded |= name.endswith(("manual_seed", "seed_everything"))
@@ -211,9 +194,8 @@ def _unseeded(name: str, call: ast.Call, torch_seeded: bool) -> str | None:
     """What a call draws without a seed, if it does."""
     given = {keyword.arg for keyword in call.keywords}
     module, _, function = name.rpartition(".")
-    if function == "default_rng":
-        unseeded = not call.args and "seed" not in given
-        return "default_rng() without a seed; write default_rng(0)" if unseeded else None
+    if function == "default_rng" and not call.args and "seed" not in given:
+        return "default_rng() without a seed; write default_rng(0)"
     if module in ("np.random", "numpy.random") and function not in NUMPY_MODERN:
         return f"{name} draws from numpy's global state; use np.random.default_rng(seed)"
     if module == "torch" and function in TORCH_DRAWS and not torch_seeded and "generator" not in given:
@@ -239,28 +221,32 @@ def exercises(source: Source) -> Findings:
             yield cell.line, f'check("{asked[0]}") outside an exercise; tag the cell exercise'
         if "exercise" in cell.tags:
             if waiting:
-                yield (
-                    cell.line,
-                    f'exercise {waiting} has no solution cell before this one; add # %% tags=["solution"]',
-                )
+                lost = f"exercise {waiting} has no solution cell before this one"
+                yield cell.line, f'{lost}; add # %% tags=["solution"]'
             waiting = f"{source.number}-{expected}"
             if asked != [waiting]:
-                yield (
-                    cell.line,
-                    f'the exercise checks {asked or "nothing"}; it should call check("{waiting}", ...)',
-                )
+                should = f'it should call check("{waiting}", ...)'
+                yield cell.line, f"the exercise checks {asked or 'nothing'}; {should}"
             expected += 1
         if "solution" in cell.tags:
             if solved != [waiting]:
-                yield (
-                    cell.line,
-                    f'the solution solves {solved or "nothing"}; it should call solution("{waiting}", ...)',
-                )
+                should = f'it should call solution("{waiting}", ...)'
+                yield cell.line, f"the solution solves {solved or 'nothing'}; {should}"
             waiting = None
         elif solved:
             yield cell.line, f'solution("{solved[0]}") would reach the learner; tag the cell solution'
     if waiting:
         yield source.cells[-1].line, f"exercise {waiting} has no solution cell after it; add one"
+
+
+def drawn(html: str) -> list[str]:
+    """The opening tags of pictures in HTML, but for ornaments that screen readers leave out."""
+    return [tag for tag in re.findall(r"<(?:svg|img)\b[^>]*>", html) if 'aria-hidden="true"' not in tag]
+
+
+def unlabelled(html: str) -> bool:
+    """Is there a picture in HTML that a screen reader cannot name?"""
+    return not all(re.search(r"\b(?:aria-label|alt)=[\"'][^\"']", tag) for tag in drawn(html))
 
 
 def bare(code: str) -> str:

@@ -37,17 +37,12 @@ DROPPED = (
     "CAUSALREC_ENCODER",
     "TQDM_",
 )
-KEPT = {
-    "CAUSALREC_PROGRESS": "off",
-    "OMP_NUM_THREADS": "1",
-    "PYTHONHASHSEED": "0",
-    "HF_HUB_OFFLINE": "1",
-    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-}
+KEPT = {"CAUSALREC_PROGRESS": "off", "PYTHONHASHSEED": "0"}
+KEPT |= dict.fromkeys(("OMP_NUM_THREADS", "HF_HUB_OFFLINE", "PYDEVD_DISABLE_FILE_VALIDATION"), "1")
 AT_THE_END = {
     "cpu": "__import__('time').process_time()",
-    "modules": "sorted(m.__file__ for n, m in __import__('sys').modules.items()"
-    " if n.split('.')[0] == 'causalrec_lab' and getattr(m, '__file__', None))",
+    "modules": "sorted(filter(None, (getattr(m, '__file__', None)"
+    " for n, m in __import__('sys').modules.items() if n.split('.')[0] == 'causalrec_lab')))",
 }
 
 
@@ -111,20 +106,12 @@ async def _run(notebook: NotebookNode, folder: Path, timeout: float, variables: 
     # No kernel folders: this Python's own kernel, whatever kernels the user has installed.
     specs = KernelSpecManager(kernel_dirs=[], ensure_native_kernel=True)
     manager = AsyncKernelManager(kernel_name="python3", kernel_spec_manager=specs)
+    never = dict.fromkeys(("store_widget_state", "record_timing", "coalesce_streams"), False)
+    waits = {"timeout": timeout, "startup_timeout": 600, "iopub_timeout": 600, "raise_on_iopub_timeout": True}
     client = NotebookClient(
-        notebook,
-        km=manager,
-        timeout=timeout,
-        startup_timeout=600,
-        iopub_timeout=600,
-        raise_on_iopub_timeout=True,
-        store_widget_state=False,
-        record_timing=False,
-        coalesce_streams=False,
-        shutdown_kernel="immediate",
-        extra_arguments=["--log-level=ERROR"],
-        resources={"metadata": {"path": str(folder)}},
-    )
+        notebook, km=manager, **waits, **never, shutdown_kernel="immediate",
+        extra_arguments=["--log-level=ERROR"], resources={"metadata": {"path": str(folder)}},
+    )  # fmt: skip
     async with client.async_setup_kernel(env=variables, cleanup_kc=True):
         with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
             # nbclient would end the kernel and go on; Ctrl-C is to stop the whole command
@@ -164,8 +151,7 @@ def clean(notebook: NotebookNode, root: Path) -> NotebookNode:
     for cell in notebook.cells:
         if cell.cell_type != "code":
             continue
-        cleaned = (_clean_output(output, places) for output in cell.outputs)
-        cell.outputs = _merged(output for output in cleaned if output is not None)
+        cell.outputs = _merged(filter(None, (_clean_output(output, places) for output in cell.outputs)))
         cell.metadata.pop("execution", None)
     notebook.metadata.pop("widgets", None)
     return notebook
@@ -179,11 +165,7 @@ def machine_places(root: Path) -> list[tuple[str, str]]:
         sys.prefix: "<environment>",
         str(root.resolve()): "<workbook>",
     }
-    return sorted(
-        ((place, word) for place, word in places.items() if len(place) > 1),
-        key=lambda pair: len(pair[0]),
-        reverse=True,
-    )
+    return sorted((pair for pair in places.items() if len(pair[0]) > 1), key=lambda pair: -len(pair[0]))
 
 
 def _clean_output(output: NotebookNode, places: list[tuple[str, str]]) -> NotebookNode | None:
@@ -194,8 +176,8 @@ def _clean_output(output: NotebookNode, places: list[tuple[str, str]]) -> Notebo
         for kind, value in output.data.items()
         if kind != WIDGET_VIEW
     }
-    shown_as_widget = WIDGET_VIEW in output.data
-    if shown_as_widget and set(data) <= {"text/plain"} and re.match(r"\w+\(", data.get("text/plain", "W(")):
+    bare = set(data) <= {"text/plain"} and re.match(r"\w+\(", data.get("text/plain", "W("))
+    if WIDGET_VIEW in output.data and bare:
         return None
     size = {kind: facts for kind, facts in output.metadata.items() if kind in data}
     return NotebookNode(output, data=NotebookNode(data), metadata=NotebookNode(size))
@@ -211,9 +193,8 @@ def _merged(outputs) -> list[NotebookNode]:
     """Pieces of one stream that follow each other are one output: where a stream is cut is chance."""
     merged: list[NotebookNode] = []
     for output in outputs:
-        last = merged[-1] if merged else None
-        if output.output_type == "stream" and last is not None and last.get("name") == output.name:
-            last.text += output.text
+        if output.output_type == "stream" and merged and merged[-1].get("name") == output.name:
+            merged[-1].text += output.text
         else:
             merged.append(output)
     return merged

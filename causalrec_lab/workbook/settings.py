@@ -48,9 +48,7 @@ def install_settings(path: Path | None = None) -> bool:
 
 def _read(path: Path) -> dict:
     try:
-        there = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return {}
+        there = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     except (OSError, ValueError) as error:
         raise DataProblem(f"{path} cannot be read as JSON ({error}); mend or delete it") from error
     if not isinstance(there, dict) or not all(isinstance(values, dict) for values in there.values()):

@@ -9,24 +9,19 @@ Taught in no notebook.
 import itertools
 import re
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from causalrec_lab.errors import DataProblem, LabError, unknown_name
 from causalrec_lab.workbook.files import write_atomically
 
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
 NAME = re.compile(r"(\d\d)_[a-z0-9]+(?:_[a-z0-9]+)*")
 MARKER = re.compile(r"^# %%(?: |$)", re.MULTILINE)
-TAGS = (
-    "setup",
-    "exercise",
-    "solution",
-    "widget",
-    "article",
-    "teacher",
-    "further",
-    "nbval-ignore-output",
-)
+TAGS = ("setup", "exercise", "solution", "widget", "article", "teacher", "further", "nbval-ignore-output")
 
 
 @dataclass(frozen=True)
@@ -117,10 +112,8 @@ def find_project() -> Project:
     for root in (here, Path.cwd(), *Path.cwd().parents):
         if (root / "notebooks" / "source").is_dir():
             return Project(root)
-    raise LabError(
-        f"no folder notebooks/source in {here} or above {Path.cwd()}; "
-        "clone the workbook and type the command in its folder"
-    )
+    lost = f"no folder notebooks/source in {here} or above {Path.cwd()}"
+    raise LabError(f"{lost}; clone the workbook and type the command in its folder")
 
 
 def read_source(path: Path) -> Source:
@@ -134,9 +127,8 @@ def read_source(path: Path) -> Source:
     import jupytext
 
     if not NAME.fullmatch(path.stem):
-        raise DataProblem(
-            f"{path.name} is no notebook's name; call it NN_name.py, such as 06_recommenders.py"
-        )
+        mend = "call it NN_name.py, such as 06_recommenders.py"
+        raise DataProblem(f"{path.name} is no notebook's name; {mend}")
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -144,22 +136,18 @@ def read_source(path: Path) -> Source:
     raw = jupytext.reads(text, fmt="py:percent").cells
     lines = [text.count("\n", 0, marker.start()) + 1 for marker in MARKER.finditer(text)]
     if not raw or len(raw) != len(lines):
-        raise DataProblem(
-            f"{path.name} holds {len(raw)} cells but {len(lines)} lines that begin with '# %%'; "
-            "begin every cell, also the first, with such a line, and use it nowhere else"
-        )
+        holds = f"{path.name} holds {len(raw)} cells but {len(lines)} lines that begin with '# %%'"
+        mend = "begin every cell, also the first, with such a line, and use it nowhere else"
+        raise DataProblem(f"{holds}; {mend}")
     ids = _ids(path.stem[:2], [(cell.metadata.get("id"), cell.source) for cell in raw])
     cells = [
-        Cell(name, cell.cell_type, cell.source, tuple(cell.metadata.get("tags", ())), line)
+        Cell(name, cell.cell_type, cell.source, _tags(cell), line)
         for name, cell, line in zip(ids, raw, lines, strict=True)
     ]
-    twice = sorted(name for name, times in Counter(ids).items() if times > 1)
-    if twice:
-        raise DataProblem(
-            f"{path.name} has two cells with id={twice[0]!r}; delete one of the two ids, `make notebooks` "
-            "gives that cell a new one"
-        )
-    return Source(path.stem, path, tuple(_ignore_widget_output(cell) for cell in cells))
+    if twice := sorted(name for name, times in Counter(ids).items() if times > 1):
+        what = f"{path.name} has two cells with id={twice[0]!r}"
+        raise DataProblem(f"{what}; delete one of the two ids, `make notebooks` gives that cell a new one")
+    return Source(path.stem, path, tuple(cells))
 
 
 def name_cells(path: Path) -> int:
@@ -189,7 +177,6 @@ def _ids(number: str, cells: list[tuple[str | None, str]]) -> list[str]:
     return ids
 
 
-def _ignore_widget_output(cell: Cell) -> Cell:
-    if "widget" not in cell.tags or "nbval-ignore-output" in cell.tags:
-        return cell
-    return replace(cell, tags=(*cell.tags, "nbval-ignore-output"))
+def _tags(cell: "NotebookNode") -> tuple[str, ...]:
+    tags = cell.metadata.get("tags", [])
+    return tuple(dict.fromkeys([*tags, "nbval-ignore-output"] if "widget" in tags else tags))

@@ -802,7 +802,7 @@ quiz("09")
 # ## Next
 #
 # **10 · How sure are we?** The interval of today assumed a lot about luck; notebook 10 says what you believed before
-# you saw the rows, and counts it. The whole flow of today runs in one command, `python -m causalrec_lab demo`
-# (`causalrec_lab.demo`). Package modules you used: `causalrec_lab.worlds`, `causalrec_lab.log`,
+# you saw the rows, and counts it. The whole flow of today runs in one command, `python -m causalrec_lab demo`.
+# Package modules you used: `causalrec_lab.worlds`, `causalrec_lab.log`,
 # `causalrec_lab.estimate`, `causalrec_lab.encode`, `causalrec_lab.training` (inside every fit),
 # `causalrec_lab.causal_model`, `causalrec_lab.recommend`, `causalrec_lab.datasets`.

@@ -20,7 +20,7 @@ from causalrec_lab.lesson.envelopes import envelope
 from causalrec_lab.lesson.items import Exercise, Predict
 from causalrec_lab.lesson.predictions import calibration, keep
 from causalrec_lab.network import Query, learn
-from causalrec_lab.view.clickable_graph import OFF
+from causalrec_lab.course.shop.clickable_graph import OFF
 from causalrec_lab.view.picture import faults
 from causalrec_lab.worlds import coin
 

@@ -26,6 +26,8 @@ from typing import Any
 
 from causalrec_lab.counterfactual import Effects, Square, square
 from causalrec_lab.course.shop import faces
+from causalrec_lab.course.shop.clickable_graph import OFF, ClickableDag
+from causalrec_lab.course.shop.clickable_graph import words as graph_words
 from causalrec_lab.datasets import TOY_ROWS, toy_table
 from causalrec_lab.graph import CausalGraph
 from causalrec_lab.texts import beside
@@ -33,8 +35,6 @@ from causalrec_lab.view import look
 from causalrec_lab.view.card import Answer, Card, Choice, Click, Slider, registered
 from causalrec_lab.view.causal_graph import draw_graph
 from causalrec_lab.view.chart import Scale
-from causalrec_lab.view.clickable_graph import OFF, ClickableDag
-from causalrec_lab.view.clickable_graph import words as graph_words
 from causalrec_lab.view.picture import Picture, circle, drawing, line, path, rect, text
 from causalrec_lab.worlds import coin
 

@@ -3,9 +3,9 @@
 Taught in notebooks/00_start_here.
 """
 
+from causalrec_lab.course.shop.clickable_graph import OFF, ClickableDag
 from causalrec_lab.texts import beside
 from causalrec_lab.view.card import registered
-from causalrec_lab.view.clickable_graph import OFF, ClickableDag
 from causalrec_lab.worlds.normal_week import WEEK
 
 words = beside(__file__)

@@ -65,13 +65,7 @@ class ClickableDag(Card):
             do = {node: value for node, value in state.items() if value != OFF}
             after = chances(graph, tables, do=do)
             picture = draw_graph(
-                graph,
-                positions,
-                labels=names,
-                do=do,
-                bars=after,
-                clicks=graph.nodes,
-                note=words("dag.how"),
+                graph, positions, labels=names, do=do, bars=after, clicks=graph.nodes, note=words("dag.how")
             )
             said = _sentence(graph, names, target, do, (after[target], before))
             return Answer(picture.svg, said, _formula(target, do, after[target]), f"{said} {picture.alt}")

@@ -2,7 +2,7 @@
 
 Terms: the *report* goes to standard output; the *bar* to standard error, and only where that is a terminal.
 
-Taught in notebooks/09_causal_model.
+Taught in no notebook.
 """
 
 import argparse
@@ -178,11 +178,7 @@ def _who_gains(bar: Bar, fitted: "CrossFitted") -> None:
 
 
 def _why(
-    bar: Bar,
-    fitted: "CrossFitted",
-    by_effect: TopN,
-    history: Int[ndarray, "user liked"],
-    names: list[str],
+    bar: Bar, fitted: "CrossFitted", by_effect: TopN, history: Int[ndarray, "user liked"], names: list[str]
 ) -> None:
     """Why the first good of the list by effect stands there."""
     from causalrec_lab import causal_model
