@@ -449,6 +449,14 @@ def among(value: object, known: Iterable[object]) -> bool:
         return False
 
 
+def state_place(name: str, state: object, states: Sequence) -> int:
+    """The place of a state among those of a column or node; one that is not there is refused."""
+    if not among(state, states):
+        listed = ", ".join(map(repr, states[:12]))
+        raise LabError(f"{name}={said(state)} was asked for, but the states of {name!r} are {listed}")
+    return states.index(state)
+
+
 def two_different(name: str, values: object) -> tuple[Any, Any]:
     """A pair of different states, such as before and after.
 

@@ -18,7 +18,7 @@ from scipy.special import gammaln
 
 from causalrec_lab.bayes_model.draws import MOST_NUMBERS, Draws
 from causalrec_lab.bayes_model.shares import Share
-from causalrec_lab.errors import LabError, of_kind, real_number, said, unknown_name, whole_number
+from causalrec_lab.errors import LabError, of_kind, one_of, real_number, said, whole_number
 from causalrec_lab.graph import CausalGraph
 from causalrec_lab.inputs import among, as_states, remade
 from causalrec_lab.log import Log
@@ -93,8 +93,7 @@ class BayesModel:
         of_kind("states", states or {}, Mapping, "a mapping of nodes to their states")
         if graph.bidirected:
             raise LabError(f"{graph!r} has a hidden common cause, which no row shows; give a graph without")
-        if not among(per, PER):
-            raise unknown_name("way to pretend called", per, PER)
+        one_of("way to pretend called", per, PER)
         prior = real_number("prior", prior, above=0)
         table = _as_table(data, graph, states)
         counts, pretended = {}, {}
@@ -116,8 +115,7 @@ class BayesModel:
             node: the node.
             given: a state for each of its parents.
         """
-        if not among(node, self.states):
-            raise unknown_name("node", node, self.states)
+        one_of("node", node, self.states)
         given = {} if given is None else given
         of_kind("given", given, Mapping, "a state for each parent, such as {'x1': 0},")
         given, above = dict(given), self.graph.parents(node)
@@ -225,14 +223,12 @@ def _as_table(data: object, graph: CausalGraph, states: Mapping | None) -> Table
     """The rows counted, with a column for every node."""
     nodes, states = list(graph.nodes), {name: as_states(name, seen) for name, seen in (states or {}).items()}
     for name in states:
-        if name not in nodes:
-            raise unknown_name("node", name, nodes)
+        one_of("node", name, nodes)
     if isinstance(data, Sample):
         data = data.to_table(nodes)
     if isinstance(data, Table):
         for node in nodes:
-            if node not in data.names:
-                raise unknown_name("column", node, data.names)
+            one_of("column", node, data.names)
         return Table(data.names, data.weights, {**data.states, **states}) if states else data
     frame = data.frame() if isinstance(data, Log) else data
     if not hasattr(frame, "columns"):

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from causalrec_lab.errors import LabError, said, unknown_name
+from causalrec_lab.errors import LabError, one_of, said
 from causalrec_lab.identify.formula import (
     At,
     Chance,
@@ -26,7 +26,7 @@ from causalrec_lab.identify.formula import (
     Sum,
     factors_of,
 )
-from causalrec_lab.inputs import among
+from causalrec_lab.inputs import state_place
 from causalrec_lab.log import Log, is_missing
 from causalrec_lab.network import BayesianNetwork, Query, Sample
 from causalrec_lab.table import State, Table
@@ -47,10 +47,7 @@ class Numbers:
 
     def place(self, name: str, state: State) -> int:
         """Where a state stands among the states of a name."""
-        if not among(state, self.states[name]):
-            listed = ", ".join(map(repr, self.states[name][:12]))
-            raise LabError(f"{name}={said(state)} was asked for, but the states of {name!r} are {listed}")
-        return self.states[name].index(state)
+        return state_place(name, state, self.states[name])
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,8 +87,7 @@ def read(source: Source, names: Iterable[str]) -> Numbers:
     names = tuple(dict.fromkeys(names))
     if isinstance(source, BayesianNetwork):
         for name in names:
-            if name not in source.nodes:
-                raise unknown_name("node", name, source.nodes)
+            one_of("node", name, source.nodes)
         states = {name: source.states[name] for name in names}
         return Numbers(states, cache(lambda asked: source.probability(Query(asked))))
     table = _table(source, names)
@@ -195,8 +191,7 @@ def _table(source: Source, names: tuple[str, ...]) -> Table:
     """The rows of a source counted, for these names."""
     if isinstance(source, Table):
         for name in names:
-            if name not in source.names:
-                raise unknown_name("column", name, source.names)
+            one_of("column", name, source.names)
         return source
     if isinstance(source, Sample):
         return source.to_table(names)

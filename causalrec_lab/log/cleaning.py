@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from causalrec_lab.errors import LARGEST, LabError, said, unknown_name, whole_number
+from causalrec_lab.errors import LARGEST, LabError, one_of, said, unknown_name, whole_number
 from causalrec_lab.inputs import as_number, as_whole, column, frame_columns, is_missing, row_tuples
 from causalrec_lab.log.rows import CORE, Log
 
@@ -172,8 +172,7 @@ def _columns(rows: Any, names: Sequence[str] | None) -> tuple[dict[str, np.ndarr
         names, rows = row_tuples(rows, names)
         table = {name: _objects([row[place] for row in rows]) for place, name in enumerate(names)}
     for name in CORE[:4]:
-        if name not in table:
-            raise unknown_name("column", name, table)
+        one_of("column", name, table)
     count = len(table["user"])
     if not count:
         raise LabError("there are no rows; at least one is needed")

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from causalrec_lab.errors import LabError, of_kind, real_number, said, unknown_name
+from causalrec_lab.errors import LabError, of_kind, one_of, real_number, said
 from causalrec_lab.graph import CausalGraph
 from causalrec_lab.inputs import as_states, column, frame_columns
 from causalrec_lab.network.bayes import BayesianNetwork
@@ -97,16 +97,14 @@ def _column(data: object, node: str, states: Sequence[State] | None) -> tuple[np
     if isinstance(data, Sample):
         return data[node], data.states[node]
     if isinstance(data, Table):
-        if node not in data.names:
-            raise unknown_name("column", node, data.names)
+        one_of("column", node, data.names)
         place = data.names.index(node)
         values, seen = [row[place] for row in data.weights], data.states[node]
     else:
         names = data.names if isinstance(data, Log) else data
         if not isinstance(data, Log | dict):
             raise LabError(f"data is {said(data)}; a Table, a Log, a Sample or a DataFrame is needed")
-        if node not in names:
-            raise unknown_name("column", node, names)
+        one_of("column", node, names)
         values = column(str(node), data[node], kind="label").tolist()
         seen = _sorted(dict.fromkeys(values))
     states = tuple(seen) if states is None else as_states(node, states)
