@@ -27,7 +27,7 @@ from causalrec_lab.identify.formula import (
     factors_of,
 )
 from causalrec_lab.inputs import state_place
-from causalrec_lab.log import Log, is_missing
+from causalrec_lab.log import Log
 from causalrec_lab.network import BayesianNetwork, Query, Sample
 from causalrec_lab.table import State, Table
 
@@ -196,31 +196,10 @@ def _table(source: Source, names: tuple[str, ...]) -> Table:
     if isinstance(source, Sample):
         return source.to_table(names)
     if isinstance(source, Log):
-        return _counted({name: source[name] for name in names})
+        return Table.from_rows(zip(*(source[name].tolist() for name in names), strict=True), names)
     if hasattr(source, "columns"):
         return Table.from_frame(source, names)
     raise LabError(
         f"{said(source)} holds no numbers to compute on; a BayesianNetwork, a Table, a Log, "
         "a Sample or a DataFrame is needed"
     )
-
-
-def _counted(columns: Mapping[str, np.ndarray]) -> Table:
-    """Columns as a table of distinct rows with their counts."""
-    states, codes = {}, []
-    for name, column in columns.items():
-        if column.dtype == object:  # words, perhaps mixed with numbers: they need not have an order
-            seen = tuple(dict.fromkeys(column.tolist()))
-            code = np.array(list(map({state: i for i, state in enumerate(seen)}.get, column.tolist())))
-        else:
-            found, code = np.unique(column, return_inverse=True)
-            seen = tuple(found.tolist())
-        if any(map(is_missing, seen)):
-            raise LabError(f"the column {name!r} has a missing value; fill it in or leave the row out")
-        states[name] = seen
-        codes.append(code)
-    shape = tuple(map(len, states.values()))
-    cells, counts = np.unique(np.ravel_multi_index(codes, shape), return_counts=True)
-    places = zip(*np.unravel_index(cells, shape), strict=True)
-    rows = [tuple(s[place] for s, place in zip(states.values(), row, strict=True)) for row in places]
-    return Table.from_rows(rows, list(columns), weights=counts.tolist(), states=states)
