@@ -144,6 +144,24 @@ def interactions(
     return table
 
 
+def propensities(log: Log, needed_by: str, instead: str) -> Float[ndarray, " log"]:
+    """The log's propensities, or the sentence that says who needs them, and what to use instead."""
+    if log.propensity is None:
+        raise LabError(
+            f"the log has no propensities, and {needed_by} needs them; estimate them first, or use {instead}"
+        )
+    return log.propensity
+
+
+def cell_sums(
+    log: Log, values: Float[ndarray, " log"], shape: tuple[int, int]
+) -> Float[ndarray, "user item"]:
+    """Add up the values of each cell's rows."""
+    table = np.zeros(shape)
+    np.add.at(table, (log.user, log.item), values)
+    return table
+
+
 def sizes(log: Log, users: int | None, items: int | None) -> tuple[int, int]:
     """How many users and items there are: as many as said, or as the log has; refused if it does not fit."""
     of_kind("log", log, Log, "a log of rows")
