@@ -8,7 +8,7 @@ Taught in notebooks/06_recommenders.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from jaxtyping import Bool, Float
@@ -19,13 +19,6 @@ from causalrec_lab.inputs import array
 from causalrec_lab.log import Log
 
 MOST_CELLS = 10**9  # a table of so many scores takes 8 GB
-
-
-class Recommender(Protocol):
-    """Anything that learns scores from a log."""
-
-    def fit(self, log: Log, *, users: int | None = None, items: int | None = None) -> "Fitted":
-        """Learn from the rows; users and items are numbered from 0, as many as the log has unless you say."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
