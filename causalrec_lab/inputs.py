@@ -162,7 +162,7 @@ def distinct(name: str, labels: object, n: int | None = None) -> tuple[ndarray, 
         raise LabError(f"{name} mixes kinds of names ({error}); {advice}") from error
     rank = np.empty(len(first), dtype=np.intp)
     rank[[first[label] for label in ordered]] = np.arange(len(first))
-    return _objects(ordered), rank[places]
+    return objects(ordered), rank[places]
 
 
 def mask(name: str, values: object, n: int | None = None) -> ndarray:
@@ -308,7 +308,7 @@ def raw(name: str, values: Any, deep: bool = True, depth: int = 0) -> ndarray:
         found = np.asarray(values) if values else np.empty(0)
         if found.dtype.kind != "f" or int not in kinds or not (abs(found) >= EXACT).any():
             return found
-    return _objects(values)
+    return objects(values)
 
 
 def _of_tensor(values: Any) -> Any:
@@ -422,7 +422,7 @@ def _merged(found: ndarray) -> ndarray:
     return abs(found) >= 2.0 ** min(np.finfo(found.dtype).nmant + 1, 53)
 
 
-def _objects(values: Sequence[Any]) -> ndarray:
+def objects(values: Sequence[Any]) -> ndarray:
     """A list as one dimension of objects, whatever they are."""
     found = np.empty(len(values), dtype=object)
     for place, value in enumerate(values):
@@ -447,6 +447,14 @@ def among(value: object, known: Iterable[object]) -> bool:
         return hashable(value) and value in known
     except (TypeError, ValueError):  # pandas' NA equals nothing, and says so
         return False
+
+
+def state_place(name: str, state: object, states: Sequence) -> int:
+    """The place of a state among those of a column or node; one that is not there is refused."""
+    if not among(state, states):
+        listed = ", ".join(map(repr, states[:12]))
+        raise LabError(f"{name}={said(state)} was asked for, but the states of {name!r} are {listed}")
+    return states.index(state)
 
 
 def two_different(name: str, values: object) -> tuple[Any, Any]:

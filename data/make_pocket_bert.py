@@ -8,7 +8,7 @@ python data/make_pocket_bert.py shipped FOLDER
 import sys
 from pathlib import Path
 
-from causalrec_lab.encode.pocket.making import RUNS, make
+from pocket_making.making import RUNS, make
 
 if __name__ == "__main__":
     names = [name for name in sys.argv[1:2] if name in RUNS] or list(RUNS)

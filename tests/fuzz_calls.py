@@ -319,7 +319,6 @@ def _estimates() -> dict[str, tuple[Any, dict[str, Any]]]:
                                                     "smoothing": R(1)}),
         "randomisation_test": (e.randomisation_test, yt | {"stratum": L(WORD, none=True), "draws": W(99), "seed": W(0)}),
         "exponential_tilting": (e.exponential_tilting, {"rating": N(STARS, free=True), "tilt": R(0.5, signed=True)}),
-        "tilting_parameter": (e.tilting_parameter, {"rating": N(STARS, free=True), "random_rating": N(STARS[:20], free=True)}),
         "to_frame": (e.to_frame, {"estimates": O([e.naive(Y, T)], free=True)}),
     }.items()}  # fmt: skip
 

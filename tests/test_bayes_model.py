@@ -300,7 +300,10 @@ def test_states_and_words_and_logs_go_in_and_several_states_come_out():
         (lambda: BayesModel.of(SHEET, CausalGraph([("x1", "x9")])), "no column 'x9'"),
         (lambda: BayesModel.of(SHEET, CausalGraph([], ["x1", "x2"], [("x1", "x2")])), "hidden common cause"),
         (lambda: BayesModel.of([1], CARD), r"data is \[1\]"),
-        (lambda: BayesModel.of(SHEET, CARD, states={"x1": (0,)}), "is 1 in a row"),
+        (
+            lambda: BayesModel.of(SHEET, CARD, states={"x1": (0,)}),
+            "in row 2 is 1, which is not among its states",
+        ),
         (lambda: BayesModel.of(SHEET, CARD, prior=0.5).mode(), "fewer than one row"),
         (lambda: BayesModel.of(SHEET, CARD, states={"x1": (0, 1, 2)}).mode(), "no single most believed"),
         (lambda: BayesModel.of(SHEET, CARD).share("x2"), "a state for each parent"),

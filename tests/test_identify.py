@@ -313,7 +313,7 @@ def test_log_sample_frame_table_and_network_give_the_same_answer():
 def test_a_log_with_a_blank_in_a_needed_column_is_refused(column):
     log = Log(user=range(4), item=[0] * 4, exposed=[0, 1, 0, 1], outcome=[0, 1, 1, 1], extra={"fan": column})
     needs_fan = CausalGraph([("fan", "exposed"), ("fan", "outcome"), ("exposed", "outcome")])
-    with pytest.raises(LabError, match="'fan' has a missing value"):
+    with pytest.raises(LabError, match="has no value for 'fan'"):
         identify(needs_fan, Query("outcome", do={"exposed": 1})).evaluate(log)
     needs_no_fan = identify(CausalGraph([("exposed", "outcome")]), Query("outcome", do={"exposed": 0}))
     assert needs_no_fan.evaluate(log)[1] == 0.5

@@ -13,15 +13,15 @@ from functools import cache
 import numpy as np
 import pytest
 import torch
+from pocket_making.learning import Drawer, contrast, losses, masked_words, weighted
+from pocket_making.making import PAIRS, encode_with, make, new_pocket, save, train
+from pocket_making.measuring import prototypes, stance_share, top_1, unit
+from pocket_making.tokens import build_tokenizer, split
 
 from causalrec_lab.datasets import data_dir
 from causalrec_lab.encode import files, load_encoder
 from causalrec_lab.encode.pocket import corpus, kinds, sentences
 from causalrec_lab.encode.pocket.corpus import ARTICLE, LANGUAGES
-from causalrec_lab.encode.pocket.learning import Drawer, contrast, losses, masked_words, weighted
-from causalrec_lab.encode.pocket.making import PAIRS, encode_with, make, new_pocket, save, train
-from causalrec_lab.encode.pocket.measuring import prototypes, stance_share, top_1, unit
-from causalrec_lab.encode.pocket.tokens import build_tokenizer, split
 from causalrec_lab.errors import DataProblem, LabError, UnknownName
 
 pytestmark = pytest.mark.slow  # a BERT for nearly every test

@@ -68,5 +68,5 @@ def test_what_is_missing_is_said():
     with pytest.raises(LabError, match="each of 40 x 30 cells"):
         RatingCovariates(features[:3]).fit(log, **SIZES)
     bare = Log(log.user, log.item, log.exposed, log.outcome)
-    with pytest.raises(LabError, match="no propensities to weigh by"):
+    with pytest.raises(LabError, match="no propensities"):
         RatingCovariates(features, weighted=True).fit(bare, **SIZES)

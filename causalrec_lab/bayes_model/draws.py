@@ -17,9 +17,9 @@ from numpy import ndarray
 
 from causalrec_lab.bayes_model.diagnostics import Diagnostics
 from causalrec_lab.bayes_model.posterior import Posterior, from_draws
-from causalrec_lab.errors import LabError, of_kind, said, unknown_name, whole_number
+from causalrec_lab.errors import LabError, of_kind, one_of, said, unknown_name, whole_number
 from causalrec_lab.graph import CausalGraph
-from causalrec_lab.inputs import among, remade
+from causalrec_lab.inputs import among, remade, state_place
 from causalrec_lab.network import BayesianNetwork, Query
 from causalrec_lab.network.query import State
 
@@ -137,8 +137,7 @@ class Draws:
     def effects(self, cause: str, *, effect: str) -> Float[ndarray, " draw"]:
         """The effect in each draw."""
         for node in (cause, effect):
-            if not among(node, self.states):
-                raise unknown_name("node", node, self.states)
+            one_of("node", node, self.states)
             if len(self.states[node]) != 2:
                 raise LabError(f"{node!r} has the states {self.states[node]}; an effect here needs two")
         low, high = (self.answer(Query(effect, do={cause: state}))[:, 1] for state in self.states[cause])
@@ -163,15 +162,9 @@ def fixed_places(states: Mapping[str, tuple], query: Query) -> dict[str, int]:
         LabError: a state the node does not have.
     """
     for node in (*query.target, *query.evidence, *query.do):
-        if node not in states:
-            raise unknown_name("node", node, states)
-    fixed = {}
-    for node, state in {**query.evidence, **query.do}.items():
-        if not among(state, states[node]):
-            listed = ", ".join(map(repr, states[node]))
-            raise LabError(f"{node}={said(state)} was asked for, but the states of {node!r} are {listed}")
-        fixed[node] = states[node].index(state)
-    return fixed
+        one_of("node", node, states)
+    settings = {**query.evidence, **query.do}
+    return {node: state_place(node, state, states[node]) for node, state in settings.items()}
 
 
 def with_fixed(

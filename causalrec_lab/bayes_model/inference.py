@@ -27,8 +27,7 @@ from pyro.optim import ClippedAdam
 from causalrec_lab.bayes_model.diagnostics import FEWEST, Diagnostics, effective_draws, r_hat
 from causalrec_lab.bayes_model.draws import Draws
 from causalrec_lab.bayes_model.story import story
-from causalrec_lab.errors import unknown_name, whole_number
-from causalrec_lab.inputs import among
+from causalrec_lab.errors import one_of, whole_number
 
 if TYPE_CHECKING:
     from causalrec_lab.bayes_model.model import BayesModel
@@ -71,8 +70,7 @@ def variational(
         draws: how many sets of tables to draw from the fitted guide.
         seed: of the steps and of the draws.
     """
-    if not among(guide, GUIDES):
-        raise unknown_name("guide", guide, GUIDES)
+    one_of("guide", guide, GUIDES)
     whole_number("steps", steps, low=1, high=100_000)
     whole_number("draws", draws, low=2, high=10**6)
     program = _program(model)

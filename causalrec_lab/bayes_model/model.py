@@ -7,7 +7,6 @@ Taught in notebooks/10_bayesian_causal_model.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import prod
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -18,11 +17,12 @@ from scipy.special import gammaln
 
 from causalrec_lab.bayes_model.draws import MOST_NUMBERS, Draws
 from causalrec_lab.bayes_model.shares import Share
-from causalrec_lab.errors import LabError, of_kind, real_number, said, unknown_name, whole_number
+from causalrec_lab.errors import LabError, of_kind, one_of, real_number, whole_number
 from causalrec_lab.graph import CausalGraph
-from causalrec_lab.inputs import among, as_states, remade
+from causalrec_lab.inputs import remade, state_place
 from causalrec_lab.log import Log
 from causalrec_lab.network import BayesianNetwork, Sample
+from causalrec_lab.network.learning import count_rows
 from causalrec_lab.network.query import State
 from causalrec_lab.table import Table
 
@@ -89,20 +89,14 @@ class BayesModel:
             UnknownName: a node has no column.
             LabError: a hidden cause, or a prior that is not above 0.
         """
-        of_kind("graph", graph, CausalGraph)
-        of_kind("states", states or {}, Mapping, "a mapping of nodes to their states")
-        if graph.bidirected:
-            raise LabError(f"{graph!r} has a hidden common cause, which no row shows; give a graph without")
-        if not among(per, PER):
-            raise unknown_name("way to pretend called", per, PER)
+        one_of("way to pretend called", per, PER)
         prior = real_number("prior", prior, above=0)
-        table = _as_table(data, graph, states)
-        counts, pretended = {}, {}
-        for node in graph.nodes:
-            counts[node] = _counted(table, (*graph.parents(node), node))
-            each = prior if per == "cell" else prior / counts[node].size
-            pretended[node] = np.full(counts[node].shape, float(each))
-        return cls(graph, {node: table.states[node] for node in graph.nodes}, counts, pretended)
+        states, counts = count_rows(data, graph, states)
+        pretended = {
+            node: np.full(seen.shape, prior if per == "cell" else prior / seen.size)
+            for node, seen in counts.items()
+        }
+        return cls(graph, states, counts, pretended)
 
     @property
     def cells(self) -> dict[str, Float[ndarray, "..."]]:
@@ -116,8 +110,7 @@ class BayesModel:
             node: the node.
             given: a state for each of its parents.
         """
-        if not among(node, self.states):
-            raise unknown_name("node", node, self.states)
+        one_of("node", node, self.states)
         given = {} if given is None else given
         of_kind("given", given, Mapping, "a state for each parent, such as {'x1': 0},")
         given, above = dict(given), self.graph.parents(node)
@@ -126,12 +119,7 @@ class BayesModel:
                 f"{node!r} has the parents {list(above)} and the states {self.states[node]}; "
                 f"a share needs two states and a state for each parent, and given is {given}"
             )
-        for name, state in given.items():
-            if not among(state, self.states[name]):
-                raise LabError(
-                    f"{name}={said(state)} was asked for; the states of {name!r} are {self.states[name]}"
-                )
-        row = self.cells[node][tuple(self.states[name].index(given[name]) for name in above)]
+        row = self.cells[node][tuple(state_place(name, given[name], self.states[name]) for name in above)]
         return Share(float(row[1]), float(row[0]))
 
     def mean(self) -> BayesianNetwork:
@@ -219,44 +207,3 @@ class BayesModel:
         rows = int(next(iter(self.counts.values())).sum())
         pretended = sum(float(array.sum()) for array in self.prior.values())
         return f"BayesModel({self.graph}: {rows} rows, {pretended:g} pretended in all tables)"
-
-
-def _as_table(data: object, graph: CausalGraph, states: Mapping | None) -> Table:
-    """The rows counted, with a column for every node."""
-    nodes, states = list(graph.nodes), {name: as_states(name, seen) for name, seen in (states or {}).items()}
-    for name in states:
-        if name not in nodes:
-            raise unknown_name("node", name, nodes)
-    if isinstance(data, Sample):
-        data = data.to_table(nodes)
-    if isinstance(data, Table):
-        for node in nodes:
-            if node not in data.names:
-                raise unknown_name("column", node, data.names)
-        return Table(data.names, data.weights, {**data.states, **states}) if states else data
-    frame = data.frame() if isinstance(data, Log) else data
-    if not hasattr(frame, "columns"):
-        raise LabError(f"data is {said(data)}; a Table, a Log, a Sample or a DataFrame is needed")
-    return Table.from_frame(frame, nodes, states=states or None)
-
-
-def _counted(table: Table, axes: tuple[str, ...]) -> ndarray:
-    """How many rows have each combination of states."""
-    columns = [table.names.index(name) for name in axes]
-    codes = [{state: place for place, state in enumerate(table.states[name])} for name in axes]
-    if prod(map(len, codes)) > MOST_NUMBERS:
-        raise LabError(
-            f"the table of {axes[-1]!r} needs {prod(map(len, codes)):.2g} numbers; use fewer parents"
-        )
-    counts = np.zeros([len(code) for code in codes])
-    for row, weight in table.weights.items():
-        place = []
-        for name, column, code in zip(axes, columns, codes, strict=True):
-            if row[column] not in code:
-                raise LabError(
-                    f"{name!r} is {row[column]!r} in a row, which is not among its states {tuple(code)}; "
-                    "add it to states, or leave the row out"
-                )
-            place.append(code[row[column]])
-        counts[tuple(place)] += float(weight)
-    return counts

@@ -15,7 +15,7 @@ from itertools import pairwise, product
 from math import prod
 
 from causalrec_lab.counterfactual.model import MOST_WORLDS, StructuralModel, Unknown
-from causalrec_lab.errors import LabError, of_kind, said, unknown_name, written
+from causalrec_lab.errors import LabError, of_kind, one_of, said, written
 from causalrec_lab.graph import CausalGraph
 from causalrec_lab.identify.interval import Number
 from causalrec_lab.inputs import among
@@ -65,8 +65,7 @@ def rows_of_table(table: Table, graph: CausalGraph, node: str) -> Rows:
     """P(node given its parents), exactly as the rows have it."""
     parents = graph.parents(node)
     for name in (node, *parents):
-        if name not in table.names:
-            raise unknown_name("column", name, table.names)
+        one_of("column", name, table.names)
     joint = table.joint(*parents, node)
     chances = {}
     for combination in product(*(table.states[parent] for parent in parents)):

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from causalrec_lab.counterfactual.model import Event, StructuralModel, Unknown, World
-from causalrec_lab.errors import LabError, of_kind, unknown_name, written
+from causalrec_lab.errors import LabError, of_kind, one_of, written
 from causalrec_lab.identify.interval import Number, written_number
 from causalrec_lab.inputs import among
 from causalrec_lab.network import BayesianNetwork
@@ -113,8 +113,7 @@ def counterfactual(
     x2 had x1=1 been set, seen x1=0, x2=1: {0: 1, 1: 0}
     """
     of_kind("model", model, StructuralModel)
-    if not among(target, model.equations):
-        raise unknown_name("node", target, model.equations)
+    one_of("node", target, model.equations)
     of_kind("do", do, Mapping, "a node with its state, such as {'x1': 1},")
     if not do:
         raise LabError("do names nothing that would have been otherwise; set a node, such as do={'x1': 1}")

@@ -23,15 +23,15 @@ from causalrec_lab.errors import (
     ImpossibleCondition,
     LabError,
     of_kind,
+    one_of,
     plain,
     real_number,
     said,
-    unknown_name,
     written,
 )
 from causalrec_lab.graph import CausalGraph
 from causalrec_lab.identify.interval import Number
-from causalrec_lab.inputs import among, as_states, remade, tolerance
+from causalrec_lab.inputs import as_states, remade, state_place, tolerance
 from causalrec_lab.network import Query, UnknownCell
 from causalrec_lab.table import Distribution, State, Table
 
@@ -236,8 +236,7 @@ class StructuralModel:
 
     def states_of(self, node: str, lives: Iterable[Mapping[str, State]] = ()) -> tuple[State, ...]:
         """The states of a node: those declared, or else those that occur, as things are and in `lives`."""
-        if not among(node, self.equations):
-            raise unknown_name("node", node, self.equations)
+        one_of("node", node, self.equations)
         if node in self.states:
             return self.states[node]
         lived = [*map(self.happens, self.worlds), *lives]
@@ -260,11 +259,9 @@ class StructuralModel:
 
     def _checked(self, settings: Mapping[str, State]) -> Mapping[str, State]:
         for node, state in settings.items():
-            if node not in self.equations:
-                raise unknown_name("node", node, self.equations)
-            if node in self.states and not among(state, self.states[node]):
-                listed = ", ".join(map(repr, self.states[node]))
-                raise LabError(f"{node}={said(state)} was asked for, but the states of {node!r} are {listed}")
+            one_of("node", node, self.equations)
+            if node in self.states:
+                state_place(node, state, self.states[node])
         return settings
 
     def __repr__(self) -> str:

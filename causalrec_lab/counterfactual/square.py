@@ -38,11 +38,6 @@ class Filling:
         """Rows that buy only if shown."""
         return self.answers.count((1, 0))
 
-    @property
-    def sleeping_dogs(self) -> int:
-        """Rows that buy only if not shown."""
-        return self.answers.count((0, 1))
-
 
 @dataclass(frozen=True, repr=False)
 class Square:

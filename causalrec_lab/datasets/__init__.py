@@ -16,13 +16,12 @@ from causalrec_lab.datasets.goods import KINDS, Catalogue, catalogue
 from causalrec_lab.datasets.grids import stored
 from causalrec_lab.datasets.quotes import ArticleRow, Quote, article, article_quotes, article_rows
 from causalrec_lab.datasets.ratings import Ratings, kuairec, movielens_100k, yahoo_r3
-from causalrec_lab.datasets.toy import TOY_NAMES, TOY_PEOPLE, TOY_ROWS, toy_table
+from causalrec_lab.datasets.toy import TOY_NAMES, TOY_ROWS, toy_table
 
 __all__ = [
     "KINDS",
     "POLICIES",
     "TOY_NAMES",
-    "TOY_PEOPLE",
     "TOY_ROWS",
     "ArticleRow",
     "Catalogue",

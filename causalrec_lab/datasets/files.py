@@ -3,14 +3,13 @@
 Taught in notebooks/09_causal_model.
 """
 
-import csv
-import io
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from causalrec_lab.errors import DataProblem, LabError
+from causalrec_lab.files import read_csv
 from causalrec_lab.inputs import column
 
 
@@ -40,25 +39,14 @@ def read(path: Path) -> bytes:
 
 def csv_rows(data: bytes, path: Path, names: Sequence[str]) -> list[list[str]]:
     """The lines below the header of a CSV file that must have exactly these columns."""
-    try:
-        text = data.decode("utf-8-sig")
-        header, *rows = list(csv.reader(io.StringIO(text, newline=""), strict=True)) or [[]]
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise DataProblem(
-            f"{str(path)!r} cannot be read as CSV in UTF-8 ({error}); fetch it again"
-        ) from error
+    header, rows = read_csv(path, data)
     if header != list(names):
         raise DataProblem(
-            f"the columns of {str(path)!r} are {', '.join(header) or 'none'}; they must be {', '.join(names)}"
+            f"the columns of {str(path)!r} are {', '.join(header)}; they must be {', '.join(names)}"
         )
-    for line, row in enumerate(rows, start=2):
-        if len(row) != len(names):
-            raise DataProblem(
-                f"line {line} of {str(path)!r} has {len(row)} values for {len(names)} columns; mend that line"
-            )
     if not rows:
         raise DataProblem(f"{str(path)!r} has no rows below its column names; fetch it again")
-    return rows
+    return [row for _, row in rows]
 
 
 def whole(values: Iterable[str], path: Path, name: str) -> np.ndarray:

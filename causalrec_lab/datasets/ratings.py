@@ -94,12 +94,8 @@ def yahoo_r3() -> Ratings:
     """
     files = contents(YAHOO)
     parts = [_table(data, name, ("user", "item", "rating"), header=False) for name, data in files.items()]
-    both = np.concatenate(parts)
-    _between(both[:, 2], 1, 5, "ydata-ymusic-rating-study", "rating")
-    users, items, user, item = _numbered(both[:, 0], both[:, 1])
-    cut = len(parts[0])
-    chosen, drawn = (_log(user[part], item[part], both[part, 2]) for part in (slice(cut), slice(cut, None)))
-    return Ratings(chosen, drawn, users, items)
+    _between(np.concatenate(parts)[:, 2], 1, 5, "ydata-ymusic-rating-study", "rating")
+    return _chosen_and_drawn(parts)
 
 
 def kuairec() -> Ratings:
@@ -116,9 +112,12 @@ def kuairec() -> Ratings:
     parts = [
         _table(files[name], name, columns, header=True) for name in ("big_matrix.csv", "small_matrix.csv")
     ]
-    both = np.concatenate(parts)
+    return _chosen_and_drawn(parts)
+
+
+def _chosen_and_drawn(parts: Sequence[Float[ndarray, "row column"]]) -> Ratings:
+    both, cut = np.concatenate(parts), len(parts[0])
     users, items, user, item = _numbered(both[:, 0], both[:, 1])
-    cut = len(parts[0])
     chosen, drawn = (_log(user[part], item[part], both[part, 2]) for part in (slice(cut), slice(cut, None)))
     return Ratings(chosen, drawn, users, items)
 

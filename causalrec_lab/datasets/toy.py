@@ -6,7 +6,6 @@ Taught in notebooks/01_conditional_probability.
 from causalrec_lab.table import Table
 
 TOY_NAMES = ("x1", "x2", "x3")  # recommended 推荐, bought 购买, watched the trailer 看了预告片
-TOY_PEOPLE = ("An 安", "Bo 博", "Chen 陈", "Dai 戴")
 TOY_ROWS = ((0, 1, 0), (0, 1, 1), (1, 0, 0), (1, 0, 1))  # one a visitor, as the article prints them
 
 

@@ -21,13 +21,12 @@ from causalrec_lab.encode.pooling import POOLINGS, first_token, last_token, mask
 from causalrec_lab.encode.precision import PrecisionFallback
 from causalrec_lab.encode.random import random_encoder
 from causalrec_lab.encode.store import VectorStore
-from causalrec_lab.encode.vectors import Encoder, Encoding, TextEncoder, TextsCut
+from causalrec_lab.encode.vectors import Encoding, TextEncoder, TextsCut
 
 __all__ = [
     "EMBEDDED",
     "POCKET",
     "POOLINGS",
-    "Encoder",
     "Encoding",
     "PrecisionFallback",
     "States",

@@ -9,7 +9,7 @@ import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from jaxtyping import Float, Int
@@ -22,16 +22,6 @@ from causalrec_lab.errors import LabError
 
 if TYPE_CHECKING:
     import torch
-
-
-class Encoder(Protocol):
-    """Whatever turns texts into vectors; the models of later notebooks ask for no more than this."""
-
-    name: str
-    dim: int
-
-    def encode(self, texts: Iterable[str]) -> Float[np.ndarray, "text dim"]:
-        """One vector a text, in the order of the texts."""
 
 
 @dataclass(frozen=True, eq=False)

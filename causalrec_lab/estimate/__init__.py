@@ -53,7 +53,7 @@ from causalrec_lab.estimate.refutation import (
 from causalrec_lab.estimate.regression import outcome_regression
 from causalrec_lab.estimate.resampling import RandomisationTest, bootstrap, randomisation_test
 from causalrec_lab.estimate.result import Estimate, to_frame
-from causalrec_lab.estimate.selection import exponential_tilting, tilting_parameter
+from causalrec_lab.estimate.selection import exponential_tilting
 from causalrec_lab.estimate.targeted import tmle
 
 __all__ = [
@@ -104,7 +104,6 @@ __all__ = [
     "stratified",
     "strength_needed",
     "subset_refutation",
-    "tilting_parameter",
     "tmle",
     "to_frame",
     "wald",

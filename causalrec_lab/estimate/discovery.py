@@ -15,11 +15,11 @@ from itertools import combinations, permutations
 import numpy as np
 from numpy import ndarray
 
-from causalrec_lab.errors import LabError, of_kind, real_number, unknown_name, whole_number
+from causalrec_lab.errors import LabError, of_kind, one_of, real_number, unknown_name, whole_number
 from causalrec_lab.estimate.result import Labels
 from causalrec_lab.graph import Pattern
 from causalrec_lab.graph.equivalence import forced
-from causalrec_lab.inputs import among, distinct
+from causalrec_lab.inputs import distinct
 
 MOST_CELLS = 10_000_000  # groups times kinds of x times kinds of y
 
@@ -199,8 +199,7 @@ def _coded(columns: Mapping[str, Labels], names: Sequence[str]) -> tuple[list[nd
     codes: list[ndarray] = []
     sizes = []
     for name in names:
-        if not among(name, columns):
-            raise unknown_name("column", name, columns)
+        one_of("column", name, columns)
         kinds, code = distinct(name, columns[name], len(codes[0]) if codes else None)
         codes.append(code)
         sizes.append(len(kinds))

@@ -11,7 +11,7 @@ Taught in notebooks/15_real_evidence.
 
 import numpy as np
 
-from causalrec_lab.errors import ImpossibleCondition, real_number
+from causalrec_lab.errors import real_number
 from causalrec_lab.estimate.effects import effective_sample_size
 from causalrec_lab.estimate.result import Column, Estimate, Labels, from_influence
 from causalrec_lab.inputs import column
@@ -54,39 +54,6 @@ def exponential_tilting(rating: Column, *, tilt: float, user: Labels | None = No
         user=user,
         ess=effective_sample_size(weight),
     )
-
-
-def tilting_parameter(rating: Column, *, random_rating: Column) -> float:
-    """The tilt at which the observed ratings have the mean of a small sample that chance chose.
-
-    One number is fitted to one mean: that the tilt then explains the whole distribution is not checked by it.
-
-    Args:
-        rating: of each observed row.
-        random_rating: ratings of things that chance chose.
-
-    Raises:
-        ImpossibleCondition: the random mean lies outside all told ratings.
-
-    >>> round(tilting_parameter([5, 5, 5, 1], random_rating=[5, 1]), 3)
-    0.275
-    """
-    y, wanted = column("rating", rating), float(column("random_rating", random_rating).mean())
-    if not y.min() < wanted < y.max():
-        raise ImpossibleCondition(
-            f"the random mean is {wanted:.3g}, but the told ratings go from {y.min():g} to {y.max():g}: no "
-            "tilt reaches it"
-        )
-    spread = float(y.max() - y.min())
-    low, high = -500.0 / spread, 500.0 / spread
-    for _ in range(200):
-        middle = (low + high) / 2
-        weight = _weight(y, middle)
-        if (weight * y).sum() / weight.sum() > wanted:  # the mean falls as the tilt grows
-            low = middle
-        else:
-            high = middle
-    return (low + high) / 2
 
 
 def _weight(y: np.ndarray, tilt: float) -> np.ndarray:

@@ -23,7 +23,7 @@ import numpy as np
 from jaxtyping import Bool, Float, Int, Num
 from numpy import ndarray
 
-from causalrec_lab.errors import LabError, of_kind, unknown_name, whole_number
+from causalrec_lab.errors import LabError, of_kind, one_of, whole_number
 from causalrec_lab.estimate import Estimate
 from causalrec_lab.estimate.result import generator
 from causalrec_lab.evaluate.held_out import places, score_table
@@ -83,8 +83,7 @@ class RatingScorecard(Mapping):
         return self._estimate(metric, other)
 
     def _estimate(self, metric: str, other: "RatingScorecard | None") -> Estimate:
-        if metric not in RATING_METRICS:
-            raise unknown_name("metric", metric, RATING_METRICS)
+        one_of("metric", metric, RATING_METRICS)
         users = len(self.rows)
         draws = generator(self.seed).integers(users, size=(self.samples, users))
         everybody = np.arange(users)[None]

@@ -14,7 +14,7 @@ from itertools import combinations, permutations, product
 
 import networkx as nx
 
-from causalrec_lab.errors import LabError, of_kind, said, unknown_name
+from causalrec_lab.errors import LabError, of_kind, one_of, said
 from causalrec_lab.graph.core import Arrow, CausalGraph, Node
 from causalrec_lab.table import Table
 
@@ -122,8 +122,7 @@ def fits(graph: CausalGraph, table: "Table") -> bool:
     _refuse_hidden(graph)
     of_kind("table", table, Table)
     for node in graph.nodes:
-        if node not in table.names:
-            raise unknown_name("column", node, table.names)
+        one_of("column", node, table.names)
     order = graph.order()
     for place, node in enumerate(order):
         above = graph.parents(node)

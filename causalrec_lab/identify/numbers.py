@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from causalrec_lab.errors import LabError, said, unknown_name
+from causalrec_lab.errors import LabError, one_of, said
 from causalrec_lab.identify.formula import (
     At,
     Chance,
@@ -26,8 +26,8 @@ from causalrec_lab.identify.formula import (
     Sum,
     factors_of,
 )
-from causalrec_lab.inputs import among
-from causalrec_lab.log import Log, is_missing
+from causalrec_lab.inputs import state_place
+from causalrec_lab.log import Log
 from causalrec_lab.network import BayesianNetwork, Query, Sample
 from causalrec_lab.table import State, Table
 
@@ -47,10 +47,7 @@ class Numbers:
 
     def place(self, name: str, state: State) -> int:
         """Where a state stands among the states of a name."""
-        if not among(state, self.states[name]):
-            listed = ", ".join(map(repr, self.states[name][:12]))
-            raise LabError(f"{name}={said(state)} was asked for, but the states of {name!r} are {listed}")
-        return self.states[name].index(state)
+        return state_place(name, state, self.states[name])
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,8 +87,7 @@ def read(source: Source, names: Iterable[str]) -> Numbers:
     names = tuple(dict.fromkeys(names))
     if isinstance(source, BayesianNetwork):
         for name in names:
-            if name not in source.nodes:
-                raise unknown_name("node", name, source.nodes)
+            one_of("node", name, source.nodes)
         states = {name: source.states[name] for name in names}
         return Numbers(states, cache(lambda asked: source.probability(Query(asked))))
     table = _table(source, names)
@@ -195,37 +191,15 @@ def _table(source: Source, names: tuple[str, ...]) -> Table:
     """The rows of a source counted, for these names."""
     if isinstance(source, Table):
         for name in names:
-            if name not in source.names:
-                raise unknown_name("column", name, source.names)
+            one_of("column", name, source.names)
         return source
     if isinstance(source, Sample):
         return source.to_table(names)
     if isinstance(source, Log):
-        return _counted({name: source[name] for name in names})
+        return Table.from_rows(zip(*(source[name].tolist() for name in names), strict=True), names)
     if hasattr(source, "columns"):
         return Table.from_frame(source, names)
     raise LabError(
         f"{said(source)} holds no numbers to compute on; a BayesianNetwork, a Table, a Log, "
         "a Sample or a DataFrame is needed"
     )
-
-
-def _counted(columns: Mapping[str, np.ndarray]) -> Table:
-    """Columns as a table of distinct rows with their counts."""
-    states, codes = {}, []
-    for name, column in columns.items():
-        if column.dtype == object:  # words, perhaps mixed with numbers: they need not have an order
-            seen = tuple(dict.fromkeys(column.tolist()))
-            code = np.array(list(map({state: i for i, state in enumerate(seen)}.get, column.tolist())))
-        else:
-            found, code = np.unique(column, return_inverse=True)
-            seen = tuple(found.tolist())
-        if any(map(is_missing, seen)):
-            raise LabError(f"the column {name!r} has a missing value; fill it in or leave the row out")
-        states[name] = seen
-        codes.append(code)
-    shape = tuple(map(len, states.values()))
-    cells, counts = np.unique(np.ravel_multi_index(codes, shape), return_counts=True)
-    places = zip(*np.unravel_index(cells, shape), strict=True)
-    rows = [tuple(s[place] for s, place in zip(states.values(), row, strict=True)) for row in places]
-    return Table.from_rows(rows, list(columns), weights=counts.tolist(), states=states)

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from causalrec_lab.errors import LARGEST, LabError, said, unknown_name, whole_number
-from causalrec_lab.inputs import as_number, as_whole, column, frame_columns, is_missing, row_tuples
+from causalrec_lab.errors import LARGEST, LabError, one_of, said, unknown_name, whole_number
+from causalrec_lab.inputs import as_number, as_whole, column, frame_columns, is_missing, objects, row_tuples
 from causalrec_lab.log.rows import CORE, Log
 
 if TYPE_CHECKING:
@@ -159,7 +159,7 @@ class _Sieve:
 def _columns(rows: Any, names: Sequence[str] | None) -> tuple[dict[str, np.ndarray], int]:
     """The rows as one array of objects a column, all of them copies."""
     if hasattr(rows, "columns"):  # a DataFrame
-        table = {name: _objects(values.tolist()) for name, values in frame_columns(rows).items()}
+        table = {name: objects(values.tolist()) for name, values in frame_columns(rows).items()}
     else:
         if isinstance(rows, str | Mapping) or not isinstance(rows, Iterable):
             raise LabError(f"rows is {said(rows)}; a DataFrame, or a list of dicts or sequences, is needed")
@@ -170,21 +170,13 @@ def _columns(rows: Any, names: Sequence[str] | None) -> tuple[dict[str, np.ndarr
         if names is None:
             raise LabError("rows are plain sequences; say in names= which column is which")
         names, rows = row_tuples(rows, names)
-        table = {name: _objects([row[place] for row in rows]) for place, name in enumerate(names)}
+        table = {name: objects([row[place] for row in rows]) for place, name in enumerate(names)}
     for name in CORE[:4]:
-        if name not in table:
-            raise unknown_name("column", name, table)
+        one_of("column", name, table)
     count = len(table["user"])
     if not count:
         raise LabError("there are no rows; at least one is needed")
     return table, count
-
-
-def _objects(values: list) -> np.ndarray:
-    """A list as one dimension of objects, whatever they are."""
-    column = np.empty(len(values), dtype=object)
-    column[:] = values
-    return column
 
 
 def _sensible(most_per_minute: int, missing: str | float) -> None:
@@ -310,4 +302,4 @@ def _texts(table: dict[str, np.ndarray], sieve: _Sieve) -> None:
     blank = np.array([_is_blank(text) for text in table["text"]])
     sieve.note("text missing", "filled", "a blank text becomes '', however it was written", blank)
     filled = ["" if empty else str(text).strip() for text, empty in zip(table["text"], blank, strict=True)]
-    table["text"] = _objects(filled)
+    table["text"] = objects(filled)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from causalrec_lab.errors import DataProblem, LabError, said, unknown_name
+from causalrec_lab.errors import DataProblem, LabError, one_of, said, unknown_name
 from causalrec_lab.files import read_csv
 from causalrec_lab.inputs import among, column, column_names, frame_columns, raw, remade, row_tuples
 from causalrec_lab.inputs import mask as true_or_false
@@ -117,8 +117,7 @@ class Log:
     @classmethod
     def _from_columns(cls, columns: Mapping[str, Sequence[Any]]) -> "Log":
         for name in CORE[:4]:
-            if name not in columns:
-                raise unknown_name("column", name, columns)
+            one_of("column", name, columns)
         core = {name: columns[name] for name in CORE if name in columns}
         return cls(**core, extra={name: columns[name] for name in columns if name not in CORE})
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from causalrec_lab.errors import ImpossibleCondition, LabError, of_kind, said, unknown_name, written
+from causalrec_lab.errors import ImpossibleCondition, LabError, of_kind, one_of, said, unknown_name, written
 from causalrec_lab.graph import CausalGraph
 from causalrec_lab.inputs import among, array, as_states, raw, remade, tolerance
 from causalrec_lab.network import elimination
@@ -223,8 +223,7 @@ def _array(node: str, values: object) -> np.ndarray:
 
 def _states(parents: Mapping, cpts: Mapping, given: Mapping) -> dict[str, tuple[State, ...]]:
     for node in given:
-        if node not in parents:
-            raise unknown_name("node", node, parents)
+        one_of("node", node, parents)
     states = {
         node: as_states(node, given[node]) if node in given else tuple(range(cpts[node].shape[-1]))
         for node in parents

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from causalrec_lab.errors import LabError, of_kind, real_number, said, unknown_name
+from causalrec_lab.errors import LabError, of_kind, one_of, real_number, said
 from causalrec_lab.graph import CausalGraph
 from causalrec_lab.inputs import as_states, column, frame_columns
 from causalrec_lab.network.bayes import BayesianNetwork
@@ -57,6 +57,30 @@ def learn(
     array([[0.25, 0.75],
            [0.75, 0.25]])
     """
+    prior = real_number("prior", prior, low=0)
+    states, counts = count_rows(data, graph, states)
+    cpts = {}
+    for node, seen in counts.items():
+        cells = seen + prior
+        totals = cells.sum(axis=-1, keepdims=True)
+        cpts[node] = np.divide(cells, totals, out=np.full(seen.shape, np.nan), where=totals > 0)
+    return BayesianNetwork({node: graph.parents(node) for node in graph.nodes}, cpts, states)
+
+
+def count_rows(
+    data: "Table | Log | Sample | pd.DataFrame", graph: CausalGraph, states: Mapping | None = None
+) -> tuple[dict[str, tuple[State, ...]], dict[str, np.ndarray]]:
+    """The states of each node, and how many rows have each combination of its parents' states and its own.
+
+    Args:
+        data: rows with a column for every node.
+        graph: which node depends on which; without hidden causes.
+        states: as in `learn`.
+
+    Raises:
+        UnknownName: a node has no column, or `states` names no node.
+        LabError: a hidden cause, a missing value, a state outside `states`.
+    """
     from causalrec_lab.table import Table  # here, so that importing the network stays quick
 
     of_kind("graph", graph, CausalGraph)
@@ -66,12 +90,13 @@ def learn(
             f"{graph!r} has a hidden common cause, which no row shows, so it has no table to learn; "
             "learn on a graph whose nodes all have a column"
         )
-    prior = real_number("prior", prior, low=0)
+    for name in states or {}:
+        one_of("node", name, graph.nodes)
     if hasattr(data, "iloc"):
         data = frame_columns(data)
     columns = {node: _column(data, node, (states or {}).get(node)) for node in graph.nodes}
     weights = np.array([float(w) for w in data.weights.values()]) if isinstance(data, Table) else None
-    cpts = {}
+    counts = {}
     for node in graph.nodes:
         above = graph.parents(node)
         shape = [len(columns[name][1]) for name in (*above, node)]
@@ -82,11 +107,8 @@ def learn(
         cell = np.zeros(len(columns[node][0]), dtype=np.intp)
         for name, size in zip((*above, node), shape, strict=True):
             cell = cell * size + columns[name][0]
-        counts = np.bincount(cell, weights, minlength=prod(shape)).reshape(shape) + prior
-        totals = counts.sum(axis=-1, keepdims=True)
-        cpts[node] = np.divide(counts, totals, out=np.full(shape, np.nan), where=totals > 0)
-    parents = {node: graph.parents(node) for node in graph.nodes}
-    return BayesianNetwork(parents, cpts, {node: column[1] for node, column in columns.items()})
+        counts[node] = np.bincount(cell, weights, minlength=prod(shape)).reshape(shape).astype(float)
+    return {node: column[1] for node, column in columns.items()}, counts
 
 
 def _column(data: object, node: str, states: Sequence[State] | None) -> tuple[np.ndarray, tuple]:
@@ -94,19 +116,19 @@ def _column(data: object, node: str, states: Sequence[State] | None) -> tuple[np
     from causalrec_lab.log import Log
     from causalrec_lab.table import Table
 
-    if isinstance(data, Sample):
+    if isinstance(data, Sample) and states is None:
         return data[node], data.states[node]
+    if isinstance(data, Sample):
+        data = {node: [data.states[node][code] for code in data[node].tolist()]}
     if isinstance(data, Table):
-        if node not in data.names:
-            raise unknown_name("column", node, data.names)
+        one_of("column", node, data.names)
         place = data.names.index(node)
         values, seen = [row[place] for row in data.weights], data.states[node]
     else:
         names = data.names if isinstance(data, Log) else data
         if not isinstance(data, Log | dict):
             raise LabError(f"data is {said(data)}; a Table, a Log, a Sample or a DataFrame is needed")
-        if node not in names:
-            raise unknown_name("column", node, names)
+        one_of("column", node, names)
         values = column(str(node), data[node], kind="label").tolist()
         seen = _sorted(dict.fromkeys(values))
     states = tuple(seen) if states is None else as_states(node, states)

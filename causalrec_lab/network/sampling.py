@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from causalrec_lab.errors import of_kind, unknown_name, whole_number
-from causalrec_lab.inputs import among, column, remade
+from causalrec_lab.errors import of_kind, one_of, whole_number
+from causalrec_lab.inputs import column, remade
 from causalrec_lab.network.elimination import ancestors
 from causalrec_lab.network.query import State, UnknownCell
 
@@ -50,8 +50,7 @@ class Sample:
         object.__setattr__(self, "codes", MappingProxyType(codes))
 
     def __getitem__(self, node: str) -> "Int[np.ndarray, ' row']":
-        if not among(node, self.codes):
-            raise unknown_name("column", node, self.codes)
+        one_of("column", node, self.codes)
         return self.codes[node]
 
     def __len__(self) -> int:

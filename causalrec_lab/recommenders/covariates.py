@@ -18,7 +18,7 @@ from numpy import ndarray
 from causalrec_lab.errors import LabError, flag, real_number
 from causalrec_lab.inputs import array, raw
 from causalrec_lab.log import Log
-from causalrec_lab.recommenders.fitted import Fitted, sizes
+from causalrec_lab.recommenders.fitted import Fitted, propensities, sizes
 from causalrec_lab.recommenders.ratings import MOST
 
 
@@ -61,11 +61,8 @@ class RatingCovariates:
         features = self._checked(users, items)
         weight = None
         if self.weighted:
-            if log.propensity is None:
-                raise LabError(
-                    "the log has no propensities to weigh by; use weighted=False, or estimate them"
-                )
-            weight = 1 / log.propensity / (1 / log.propensity).mean()
+            weight = 1 / propensities(log, "weighted=True", "weighted=False")
+            weight /= weight.mean()
         x, rows = np.zeros((len(log), users + items + features.shape[2])), np.arange(len(log))
         x[rows, log.user] = x[rows, users + log.item] = 1
         x[:, users + items :] = features[log.user, log.item]  # (log, user + item + feature)

@@ -23,7 +23,7 @@ from causalrec_lab.inputs import column
 from causalrec_lab.log import Log
 from causalrec_lab.recommenders.counting import Popularity
 from causalrec_lab.recommenders.factors import MOST_DIM, Factors, MatrixFactorisation
-from causalrec_lab.recommenders.fitted import Fitted, sizes
+from causalrec_lab.recommenders.fitted import Fitted, cell_sums, propensities, sizes
 from causalrec_lab.recommenders.ratings import LOSSES, MOST, RatingFactors
 from causalrec_lab.training import train_model
 
@@ -67,19 +67,16 @@ def cells(log: Log, *, users: int | None = None, items: int | None = None, needs
     ([[0.5, 0.0]], [[0.5, 0.2]])
     """
     users, items = sizes(log, users, items)
-    if needs and log.propensity is None:
-        raise LabError(f"the log has no propensities, and {needs} needs them; estimate them first")
-    rows, times, total, chance = np.zeros((4, users, items))
-    seen = log.exposed == 1
-    np.add.at(times, (log.user[seen], log.item[seen]), 1)
-    np.add.at(total, (log.user[seen], log.item[seen]), log.outcome[seen])
+    if needs:
+        propensities(log, needs, "loss='equal'")
+    shape, seen = (users, items), log.exposed == 1
+    times, total = cell_sums(log, seen, shape), cell_sums(log, seen * log.outcome, shape)
     if not (log.outcome[seen] > 0).any():
         raise LabError("nothing that was shown was clicked; an outcome above 0 is needed to learn from")
-    known = np.full(rows.shape, (times > 0).mean())
+    known = np.full(shape, (times > 0).mean())
     if log.propensity is not None:
-        np.add.at(rows, (log.user, log.item), 1)
-        np.add.at(chance, (log.user, log.item), log.propensity)
-        known = np.divide(chance, rows, out=known, where=rows > 0)
+        rows = cell_sums(log, np.ones(len(log)), shape)
+        np.divide(cell_sums(log, log.propensity, shape), rows, out=known, where=rows > 0)
     return Cells(np.divide(total, times, out=np.zeros_like(total), where=times > 0), times > 0, known)
 
 

@@ -8,7 +8,7 @@ Taught in notebooks/06_recommenders.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from jaxtyping import Bool, Float
@@ -19,13 +19,6 @@ from causalrec_lab.inputs import array
 from causalrec_lab.log import Log
 
 MOST_CELLS = 10**9  # a table of so many scores takes 8 GB
-
-
-class Recommender(Protocol):
-    """Anything that learns scores from a log."""
-
-    def fit(self, log: Log, *, users: int | None = None, items: int | None = None) -> "Fitted":
-        """Learn from the rows; users and items are numbered from 0, as many as the log has unless you say."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -141,6 +134,24 @@ def interactions(
     """
     table = np.zeros(sizes(log, users, items), dtype=bool)
     table[log.user[log.outcome > 0], log.item[log.outcome > 0]] = True
+    return table
+
+
+def propensities(log: Log, needed_by: str, instead: str) -> Float[ndarray, " log"]:
+    """The log's propensities, or the sentence that says who needs them, and what to use instead."""
+    if log.propensity is None:
+        raise LabError(
+            f"the log has no propensities, and {needed_by} needs them; estimate them first, or use {instead}"
+        )
+    return log.propensity
+
+
+def cell_sums(
+    log: Log, values: Float[ndarray, " log"], shape: tuple[int, int]
+) -> Float[ndarray, "user item"]:
+    """Add up the values of each cell's rows."""
+    table = np.zeros(shape)
+    np.add.at(table, (log.user, log.item), values)
     return table
 
 

@@ -25,10 +25,10 @@ import numpy as np
 from jaxtyping import Float
 from numpy import ndarray
 
-from causalrec_lab.errors import LabError, flag, one_of, real_number, whole_number
+from causalrec_lab.errors import flag, one_of, real_number, whole_number
 from causalrec_lab.inputs import array
 from causalrec_lab.log import Log
-from causalrec_lab.recommenders.fitted import Fitted, sizes
+from causalrec_lab.recommenders.fitted import Fitted, cell_sums, propensities, sizes
 
 MOST_DIM = 10_000  # numbers in a vector
 MOST = 1e12  # of a penalty or a weight
@@ -92,20 +92,16 @@ class RatingFactors:
         """The rating each cell should have, and how much it counts; several rows of a cell are averaged."""
         if self.loss == "equal":
             each = np.ones(len(log))
-        elif log.propensity is None:
-            raise LabError(
-                f"the log has no propensities, and loss={self.loss!r} needs them; estimate them first, or "
-                "use loss='equal'"
-            )
         else:
-            each = 1 / np.maximum(log.propensity, self.smallest)
-        seen = _sum(log, each, (users, items))  # (user, item)
-        rated = _sum(log, each * log.outcome, (users, items))
+            chance = propensities(log, f"loss={self.loss!r}", "loss='equal'")
+            each = 1 / np.maximum(chance, self.smallest)
+        seen = cell_sums(log, each, (users, items))  # (user, item)
+        rated = cell_sums(log, each * log.outcome, (users, items))
         target = np.divide(rated, seen, out=np.zeros_like(seen), where=seen > 0)
         if self.loss != "robust":
             return target, seen * len(log) / each.sum()  # mean 1 over the rows
         guess = self._guess(log, users, items)
-        rows = _sum(log, np.ones(len(log)), (users, items))
+        rows = cell_sums(log, np.ones(len(log)), (users, items))
         push = seen / np.maximum(rows, 1)  # 1 / propensity, once a cell
         if self.normalised:
             push = push / push.mean()
@@ -156,8 +152,8 @@ def held_out_error(
     cell = np.unique(log.user * items + log.item, return_index=True, return_inverse=True)
     folds = whole_number("folds", folds, low=2, high=max(2, len(cell[0])))
     one_of("way of judging", judged_by, LOSSES[:2])
-    if judged_by == "propensity" and log.propensity is None:
-        raise LabError("the log has no propensities to judge by; use judged_by='equal', or estimate them")
+    if judged_by == "propensity":
+        propensities(log, "judged_by='propensity'", "judged_by='equal'")
     draw = np.random.default_rng(whole_number("seed", seed, low=0))
     part = (draw.permutation(len(log)) % folds)[cell[1][cell[2]]]  # that of the cell's first row
     squares, weights = [], []
@@ -227,10 +223,3 @@ def _parts(flat: ndarray, shapes: dict[str, tuple[int, ...]]) -> dict[str, ndarr
     cuts = np.cumsum([int(np.prod(shape)) for shape in shapes.values()])[:-1]
     pieces = np.split(flat, cuts)
     return {name: piece.reshape(shape) for (name, shape), piece in zip(shapes.items(), pieces, strict=True)}
-
-
-def _sum(log: Log, values: Float[ndarray, " log"], shape: tuple[int, int]) -> Float[ndarray, "user item"]:
-    """Add up the values of each cell's rows."""
-    table = np.zeros(shape)
-    np.add.at(table, (log.user, log.item), values)
-    return table

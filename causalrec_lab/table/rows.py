@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
-from causalrec_lab.errors import LabError, of_kind, plain, said, unknown_name
-from causalrec_lab.inputs import among, as_states, hashable, is_missing
+from causalrec_lab.errors import LabError, of_kind, one_of, plain, said
+from causalrec_lab.inputs import as_states, hashable, is_missing
 from causalrec_lab.table.counts import State, Weight, tidy
 
 
@@ -58,8 +58,7 @@ def states_of(
     declared = declared or {}
     of_kind("states", declared, Mapping, "a mapping of columns to their states")
     for name in declared:
-        if not among(name, names):
-            raise unknown_name("column", name, names)
+        one_of("column", name, names)
     states = {}
     for name, column in zip(names, zip(*rows, strict=True), strict=True):
         seen = dict.fromkeys(column)

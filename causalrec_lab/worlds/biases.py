@@ -19,7 +19,7 @@ import numpy as np
 from jaxtyping import Float
 from numpy import ndarray
 
-from causalrec_lab.errors import real_number, unknown_name, whole_number
+from causalrec_lab.errors import one_of, real_number, whole_number
 from causalrec_lab.estimate import Estimate
 from causalrec_lab.estimate.result import Z95
 from causalrec_lab.graph import CausalGraph
@@ -235,8 +235,7 @@ def expected_week(**knobs: float) -> ExpectedWeek:
 
 def _doors(knobs: dict[str, float]) -> _Doors:
     for name, knob in knobs.items():
-        if name not in BIASES:
-            raise unknown_name("bias", name, BIASES)
+        one_of("bias", name, BIASES)
         real_number(name, knob, low=0, high=1)
     knob = {name: float(knobs.get(name, 0.0)) for name in BIASES}
     slot = "exposure" in knobs or "popularity" in knobs

@@ -11,7 +11,7 @@ from fractions import Fraction
 from functools import cache
 from random import Random
 
-from causalrec_lab.errors import unknown_name
+from causalrec_lab.errors import one_of, unknown_name
 from causalrec_lab.network import BayesianNetwork, Query
 
 SUSPECTS = ("popup", "list", "fans")
@@ -41,8 +41,7 @@ def visit(suspect: str, visitor: int, *, coin: int | None = None) -> tuple[int, 
     >>> [visit("fans", 1), visit("fans", 1, coin=1)]
     [(0, 1), (1, 1)]
     """
-    if suspect not in SUSPECTS:
-        raise unknown_name("suspect", suspect, SUSPECTS)
+    one_of("suspect", suspect, SUSPECTS)
     own = visitor % 2
     if suspect == "popup":
         shown = own if coin is None else coin

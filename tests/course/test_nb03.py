@@ -12,6 +12,7 @@ from work import AT_ONCE, calls
 from causalrec_lab.counterfactual import square as square_of
 from causalrec_lab.course import every_card
 from causalrec_lab.course.nb03 import cards
+from causalrec_lab.course.shop.clickable_graph import OFF
 from causalrec_lab.datasets import TOY_ROWS, toy_table
 from causalrec_lab.errors import LabError, UnknownName
 from causalrec_lab.lesson import content, progress
@@ -20,7 +21,6 @@ from causalrec_lab.lesson.envelopes import envelope
 from causalrec_lab.lesson.items import Exercise, Predict
 from causalrec_lab.lesson.predictions import calibration, keep
 from causalrec_lab.network import Query, learn
-from causalrec_lab.course.shop.clickable_graph import OFF
 from causalrec_lab.view.picture import faults
 from causalrec_lab.worlds import coin
 

@@ -22,8 +22,8 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from causalrec_lab.encode.pocket.corpus import LANGUAGES, Pair, sentences
-from causalrec_lab.encode.pocket.tokens import PLACES, SPECIAL, noise_words
 from causalrec_lab.encode.pooling import masked_mean
+from pocket_making.tokens import PLACES, SPECIAL, noise_words
 
 PAD, UNK, CLS, SEP, MASK = range(len(SPECIAL))
 WEIGHTS = {"contrast": 1.0, "teacher": 2.0, "stance": 0.5, "opposed": 4.0}

@@ -18,10 +18,10 @@ from jaxtyping import Float
 from causalrec_lab.device import seed_everything
 from causalrec_lab.encode import EMBEDDED, load_encoder
 from causalrec_lab.encode.pocket.corpus import Pair, corpus
-from causalrec_lab.encode.pocket.learning import PAD, Drawer, Pocket, losses, masked_words, weighted
-from causalrec_lab.encode.pocket.measuring import held_out, prototypes, similarity, unit
-from causalrec_lab.encode.pocket.tokens import PLACES, build_tokenizer
 from causalrec_lab.errors import LabError, unknown_name
+from pocket_making.learning import PAD, Drawer, Pocket, losses, masked_words, weighted
+from pocket_making.measuring import held_out, prototypes, similarity, unit
+from pocket_making.tokens import PLACES, build_tokenizer
 
 SIZES = {"hidden_size": 128, "num_hidden_layers": 2, "num_attention_heads": 4, "intermediate_size": 512}
 NO_DROPOUT = {"hidden_dropout_prob": 0.0, "attention_probs_dropout_prob": 0.0}  # the noise does its work
