@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from work import calls
 
 from causalrec_lab.errors import LabError, UnknownName
 from causalrec_lab.log import clean
@@ -186,3 +187,15 @@ def test_the_bot_rule_takes_one_sort_however_many_users_there_are():
     assert (_bots(who, when, alive, 3) == np.isin(who, slow)).all()
     many = rng.integers(200_000, size=400_000)  # one mask a user would be 8e10 steps, minutes: a sort is not
     assert not _bots(many, rng.random(400_000) * 1e6, np.ones(400_000, bool), 20).any()
+
+
+def test_twice_the_users_are_twice_the_work_and_not_four_times():
+    def day(users: int) -> pd.DataFrame:
+        draw = np.random.default_rng(0)
+        who = draw.integers(users, size=2 * users)
+        return pd.DataFrame(
+            {"user": who, "item": 1, "exposed": 1, "outcome": 1, "time": draw.random(len(who))}
+        )
+
+    clean(day(200))  # what is imported or kept the first time is no work of the second
+    assert calls(clean, day(4000)) < 2.5 * calls(clean, day(2000))

@@ -1,5 +1,7 @@
 """Every notebook keeps the rules of the house; and every rule is seen to catch who breaks it."""
 
+import re
+
 import nbformat
 import pytest
 from nbformat.v4 import new_output
@@ -37,6 +39,14 @@ def report(found: list[str]) -> str:
 def test_a_source_keeps_the_rules(project, name):
     found = findings(read_source(project.source(name)))
     assert not found, report(found)
+
+
+@each_notebook
+def test_every_cell_has_its_own_name_on_its_marker(project, name):
+    marks = re.findall(r"(?m)^# %%.*$", project.source(name).read_text(encoding="utf-8"))
+    names = [re.search(r' id="([\w-]{1,64})"', mark) for mark in marks]
+    assert all(names), f"{name} has cells without an id; `make notebooks` names them"
+    assert len({found[1] for found in names}) == len(marks)
 
 
 @each_notebook

@@ -56,7 +56,8 @@ class Estimate:
     ess: float | tuple[float, float] | None = None
 
     def __post_init__(self):
-        if not self.low <= self.high or self.value != self.value:
+        unknown = self.low != self.low and self.high != self.high  # both nan: an interval nobody worked out
+        if not (unknown or self.low <= self.high) or self.value != self.value:
             found = f"an estimate of {self.value} with the interval [{self.low}, {self.high}]"
             raise LabError(f"{found} says nothing; a number and two ends in order are needed")
 

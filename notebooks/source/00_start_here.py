@@ -6,7 +6,7 @@
 #     name: python3
 # ---
 
-# %% [markdown]
+# %% [markdown] id="00-00-what-will-i"
 # # 00 · What will I be able to do, and does my machine work?
 #
 # *An article, a court, and a machine that has to be well before the trial begins.*
@@ -22,18 +22,18 @@
 #
 # A cell runs with **Shift + Enter**. `____` is a blank: replace it by your answer. Nothing you type leaves this machine.
 
-# %% [markdown]
+# %% [markdown] id="00-warm-up-six-short"
 # ## Warm-up
 #
 # Six short questions: do you have what the course takes for granted? A wrong answer opens a primer of five
 # minutes, right below.
 
-# %% tags=["widget"]
+# %% id="00-from-causalrec-lab-course" tags=["widget"]
 from causalrec_lab.course.nb00.cards import ReadyCheck
 
 ReadyCheck()
 
-# %% [markdown]
+# %% [markdown] id="00-details-summary-primer-1"
 # <details><summary>Primer 1 · A chance is a count</summary>
 #
 # A chance is **how many, out of how many**. Three of the eight marbles are red, so red has the chance 3 of 8,
@@ -86,7 +86,7 @@ ReadyCheck()
 #
 # </details>
 
-# %% [markdown]
+# %% [markdown] id="00-you-need-you-will"
 # ## You need / you will
 #
 # **You need** the six things of the warm-up, no more. **80 minutes**: two stop marks, at 24 and at 47, and the
@@ -99,16 +99,16 @@ ReadyCheck()
 # - find a bug by stepping through a program;
 # - tell a source that can be checked from one that only sounds learned.
 
-# %% [markdown] tags=["teacher"]
+# %% [markdown] id="00-for-the-teacher-run" tags=["teacher"]
 # **For the teacher.** Run `python -m causalrec_lab doctor` on every machine the day before.
 # *45 minutes*: warm-up, doctor, the hand on the graph, the environment on trial; the rest at home.
 # *90 minutes*: all of it, the pre-test in the last quarter. *180 minutes*: with the debugger in pairs, one reads, one steps.
 # Collect the pre-test with `export()` and `python -m causalrec_lab gradebook`; say no answer, the ten items come back in 22.
 
-# %% [markdown]
+# %% [markdown] id="00-setup"
 # ## Setup
 
-# %% tags=["setup"]
+# %% id="00-import-platform-import-re" tags=["setup"]
 import platform
 import re
 from hashlib import sha256
@@ -128,64 +128,64 @@ from causalrec_lab.course.shop.week import week
 
 start("00")
 
-# %% [markdown]
+# %% [markdown] id="00-minute-9-what-the"
 # ### Minute 9: what the article promises, and what you get
 #
 # In its first section the article names four aims.
 
-# %%
+# %% id="00-trial-exhibit-article-1"
 trial.exhibit(article("1.1-aims"))
 
-# %% [markdown]
+# %% [markdown] id="00-each-of-them-is"
 # Each of them is yours too. Here is where you reach it, and the exercise that tells you whether you have.
 
-# %%
+# %% id="00-promised-article-1-1"
 promised = article("1.1-aims").source.splitlines()
 assert len(promised) == len(plan.aims()) == 4  # R02: every aim has its notebooks and a self-check
 assert all(goal.notebooks and goal.check for goal in plan.aims().values())
 cards.aims_sheet()
 
-# %% [markdown]
+# %% [markdown] id="00-the-article-announces-ten"
 # The article announces ten parts, and it has ten. The workbook found 67 things in them that it describes or claims,
 # and each is tried in some notebook.
 
-# %%
+# %% id="00-printed-quote-section-split"
 printed = {quote.section.split(".")[0] for quote in article_quotes() if quote.section != "author"}
 assert len(plan.PARTS) == 10
 assert printed == set(plan.PARTS)  # R04: ten parts announced, ten parts there
 cards.parts_sheet()
 
-# %% [markdown]
+# %% [markdown] id="00-it-says-it-is"
 # It says it is written for three kinds of readers. Which one are you?
 
-# %%
+# %% id="00-readers-article-1-2"
 readers = article("1.2-readers").source.splitlines()
 long_routes = set(plan.routes()) - {"short"}
 assert len(readers) == len(long_routes) == 3  # R03: three readers, three routes, and 90 minutes
 trial.exhibit(article("1.2-readers"))
 
-# %% [markdown]
+# %% [markdown] id="00-before-you-choose-how"
 # **Before you choose**: how many evenings can you give? Then look at the map. Dashed circles are not built yet.
 
-# %% tags=["widget"]
+# %% id="00-cards-route-card-show" tags=["widget"]
 cards.route_card().show()
 
-# %%
+# %% id="00-cards-route-card-static"
 cards.route_card().static()
 
-# %% [markdown]
+# %% [markdown] id="00-no-route-is-a"
 # No route is a dead end: every notebook says what you need from earlier ones, and the core is the same for all.
 
-# %% [markdown]
+# %% [markdown] id="00-predict-the-article-s"
 # ## Predict
 #
 # The article's fifth part tells you how to set up your machine: four commands, to be typed one after the other.
 # Here is the first one. Say what happens **before** anything runs, and how sure you are.
 
-# %% tags=["widget"]
+# %% id="00-predict-00-a" tags=["widget"]
 predict("00-A")
 
-# %% [markdown]
+# %% [markdown] id="00-by-hand-minute-18"
 # ## By hand
 #
 # ### Minute 18: what is on this machine?
@@ -193,47 +193,47 @@ predict("00-A")
 # A program never runs alone: it runs in an **environment** 环境, one Python with the packages installed for it.
 # You can ask it yourself.
 
-# %% tags=["nbval-ignore-output"]
+# %% id="00-print-python-platform-python" tags=["nbval-ignore-output"]
 print("Python", platform.python_version())
 for package in ("numpy", "torch", "transformers", "pyro-ppl"):
     print(package, version(package))
 
-# %% [markdown]
+# %% [markdown] id="00-00-1-which-is"
 # ### 00-1 · Which is older?
 #
 # To judge such numbers you have to order them. Put these three in order, **oldest first**.
 
-# %% tags=["exercise"]
+# %% id="00-answer-1-10-0" tags=["exercise"]
 answer = (____, ____, ____)  # "1.10.0", "1.9.0" and "1.9.10", each in quotes
 check("00-1", answer)
 
-# %% tags=["solution"]
+# %% id="00-solution-00-1-1" tags=["solution"]
 solution("00-1", ("1.9.0", "1.9.10", "1.10.0"))
 
-# %% [markdown]
+# %% [markdown] id="00-stuck-each-call-of"
 # Stuck? Each call of `hint` climbs one step. After a try, `reveal("00-1")` shows the answer and the reason.
 
-# %% tags=["nbval-ignore-output"]
+# %% id="00-hint-00-1" tags=["nbval-ignore-output"]
 hint("00-1")
 
-# %% [markdown]
+# %% [markdown] id="00-python-orders-text-letter"
 # Python orders *text* letter by letter, and then 1.10 comes before 1.9. Installers compare part by part.
 
-# %%
+# %% id="00-three-2-9-4"
 three = ["2.9.4", "2.12.0", "2.9.11"]
 print("as text:    ", sorted(three))
 print("as versions:", sorted(three, key=Version))
 assert sorted(three) != sorted(three, key=Version)
 
-# %% [markdown]
+# %% [markdown] id="00-one-more-tool-a"
 # One more tool. A **checksum** 校验和 is a number worked out from all bytes of a file. Change one sign, and it is
 # another number; so two people can tell whether they hold the same file without sending it.
 
-# %%
+# %% id="00-for-words-in-a"
 for words in ("我喜欢电影A", "我喜欢电影B"):
     print(words, sha256(words.encode()).hexdigest()[:12])
 
-# %% [markdown]
+# %% [markdown] id="00-the-same-from-the"
 # ## The same from the package
 #
 # ### Minute 23: the doctor
@@ -241,17 +241,17 @@ for words in ("我喜欢电影A", "我喜欢电影B"):
 # `doctor` looks at everything the workbook needs: versions, device, encoder (by its checksum), fonts, widgets, disk.
 # What is not well comes with what to do.
 
-# %% tags=["nbval-ignore-output"]
+# %% id="00-doctor-examine" tags=["nbval-ignore-output"]
 doctor.examine()
 
-# %% [markdown]
+# %% [markdown] id="00-one-thing-the-kernel"
 # One thing the kernel cannot see from where it is: whether your **browser** shows widgets. So it asks.
 # The line below must turn from *waiting* into *works*, and you must be able to read 推荐 and 购买.
 
-# %% tags=["widget"]
+# %% id="00-cards-browsercheck" tags=["widget"]
 cards.BrowserCheck()
 
-# %% [markdown]
+# %% [markdown] id="00-still-waiting-after-ten"
 # Still waiting after ten seconds, or no box at all? Reload the page and run the cell again. If that does not help,
 # close the browser tab, stop JupyterLab (Ctrl + C twice) and start it again with `make lab`.
 #
@@ -260,7 +260,7 @@ cards.BrowserCheck()
 #
 # ---
 
-# %% [markdown]
+# %% [markdown] id="00-what-if-minute-24"
 # ## What if
 #
 # ### Minute 24: one hand on the graph
@@ -270,25 +270,25 @@ cards.BrowserCheck()
 #
 # **Predict first.** You *set* "wrote a review" by hand: everybody must write one. Do more visits end with a purchase?
 
-# %% tags=["widget"]
+# %% id="00-predict-00-b" tags=["widget"]
 predict("00-B")
 
-# %% [markdown]
+# %% [markdown] id="00-now-click-a-circle"
 # Now click a circle, or go to it with Tab and press Enter: *set to 1*, *set to 0*, *left alone*.
 
-# %% tags=["widget"]
+# %% id="00-week-show" tags=["widget"]
 week().show()
 
-# %%
+# %% id="00-week-static-x4-1"
 week().static({"x4": 1})
 
-# %%
+# %% id="00-everyone-writes-week-ask"
 everyone_writes = week().ask({"x4": 1})
 print(everyone_writes.sentence)
 assert everyone_writes.formula == "P(x2=1 given do(x4=1)) = 0.30"
 assert week().ask({"x1": 1}).formula == "P(x2=1 given do(x1=1)) = 0.40"
 
-# %% [markdown]
+# %% [markdown] id="00-a-review-you-see"
 # A review you *see* tells you something about the buyer. A review you *order* tells you nothing: the arrow into it
 # has fallen away, because your hand decides now. This is the whole course in one picture; notebook 03 takes its time over it.
 #
@@ -296,17 +296,17 @@ assert week().ask({"x1": 1}).formula == "P(x2=1 given do(x1=1)) = 0.40"
 #
 # You give the film away: x2 = 1 for everybody. Which **other** chances move?
 
-# %% tags=["exercise"]
+# %% id="00-answer-names-in-quotes" tags=["exercise"]
 answer = {____}  # names in quotes, such as {"x1", "x3"}; or "none"
 check("00-2", answer)
 
-# %% tags=["solution"]
+# %% id="00-solution-00-2-x4" tags=["solution"]
 solution("00-2", {"x4"})
 
-# %% [markdown]
+# %% [markdown] id="00-and-if-you-set"
 # And if you set x1? All the others come after it, so all of them move.
 
-# %%
+# %% id="00-from-causalrec-lab-network"
 from causalrec_lab.network import chances
 from causalrec_lab.worlds.normal_week import WEEK
 
@@ -317,24 +317,24 @@ for box in ("x2", "x3", "x4"):
     )
 assert all(left_alone[box] < all_shown[box] for box in ("x2", "x3", "x4"))
 
-# %% [markdown]
+# %% [markdown] id="00-where-it-breaks-minute"
 # ## Where it breaks
 #
 # ### Minute 31: the environment on trial
 #
 # Section 5.1 says which versions you need, and then how to get them.
 
-# %%
+# %% id="00-trial-exhibit-article-5"
 trial.exhibit(article("5.1-versions"))
 
-# %%
+# %% id="00-trial-exhibit-article-5-2"
 trial.exhibit(article("5.1-install"))
 
-# %% [markdown]
+# %% [markdown] id="00-or-above-is-a"
 # *Or above* is a **floor**: this version or a newer one. `==` is a **pin** 锁定版本: this version and no other.
 # Let us read both out of the article's own lines.
 
-# %%
+# %% id="00-commands-requirement-line-split"
 commands = [Requirement(line.split()[-1]) for line in article("5.1-install").source.splitlines()]
 oldest = re.findall(r"版本([\d.]+)及以上", article("5.1-versions").source)
 pins = {command.name: command.specifier for command in commands}
@@ -342,20 +342,20 @@ floors = {name: SpecifierSet(f">={number}") for name, number in zip(pins, oldest
 for name, pin in pins.items():
     print(f"{name:<13} text {floors[name]!s:<7} commands {pin}")
 
-# %% [markdown]
+# %% [markdown] id="00-00-3-do-we"
 # ### 00-3 · Do we obey?
 #
 # Look at the versions you printed at minute 18: Python, torch, transformers, pyro-ppl. How many of these four
 # obey the **text**, and how many obey the **commands**?
 
-# %% tags=["exercise"]
+# %% id="00-answer-obey-the-text" tags=["exercise"]
 answer = (____, ____)  # (obey the text, obey the commands)
 check("00-3", answer)
 
-# %% tags=["solution"]
+# %% id="00-solution-00-3-4" tags=["solution"]
 solution("00-3", (4, 0))
 
-# %%
+# %% id="00-ours-name-version-name"
 ours = {name: version(name) for name in ("torch", "transformers", "pyro-ppl")}
 ours["python"] = platform.python_version()
 obey_text = [name for name in pins if ours[name] in floors[name]]
@@ -363,20 +363,20 @@ obey_commands = [name for name in pins if ours[name] in pins[name]]
 print("do text and commands take the same of our versions?", obey_text == obey_commands)
 assert set(obey_commands) < set(obey_text)  # R32: the pins say something else than the text
 
-# %% [markdown]
+# %% [markdown] id="00-so-the-two-lists"
 # So the two lists cannot both be *the* requirement. Mixing them does not work either: today's packages refuse
 # the pinned Python.
 
-# %%
+# %% id="00-needs-name-metadata-name"
 needs = {name: metadata(name)["Requires-Python"] for name in ("torch", "transformers", "pyro-ppl")}
 refuse = [name for name, need in needs.items() if "3.8.10" not in SpecifierSet(need)]
 print("these refuse Python 3.8.10:", ", ".join(refuse))
 assert {"torch", "transformers"} <= set(refuse)
 
-# %% [markdown]
+# %% [markdown] id="00-and-the-first-command"
 # And the first command? pip installs *packages into* a Python. Ask this environment for a package called python:
 
-# %%
+# %% id="00-try-version-python-except"
 try:
     version("python")
 except PackageNotFoundError as missing:
@@ -386,7 +386,7 @@ else:
     found = True
 assert not found  # R32: Python is no package of pip's
 
-# %% [markdown]
+# %% [markdown] id="00-this-is-what-pip"
 # This is what pip answers when it may ask an index of packages:
 #
 # ```
@@ -399,32 +399,32 @@ assert not found  # R32: Python is no package of pip's
 # words stand in [a public report of 2024](https://github.com/imsatoshi/GeneTrader/issues/3). In a terminal you may
 # repeat it, and nothing is installed: `python -m pip install --dry-run python==3.8.10`.
 
-# %%
+# %% id="00-why-python-is-no"
 why = "Python is no package for pip, and the pins contradict the text"
 trial.verdict(article("5.1-install"), "refuted", because=why)
 
-# %% [markdown]
+# %% [markdown] id="00-counsel-for-the-defence"
 # **Counsel for the defence.** All four are versions that existed, and of about the same time. Whoever had Python 3.8.10
 # already, from elsewhere, and skipped the first line, may well have got a working machine. Pinning is a good habit, too.
 #
 # **What we do instead**: floors in `pyproject.toml` (what should work), pins in `constraints.txt` (what was tested),
 # and a Python that is there before pip is.
 
-# %% tags=["widget"]
+# %% id="00-explain-00-a" tags=["widget"]
 explain("00-A")
 
-# %% [markdown]
+# %% [markdown] id="00-minute-39-a-bug"
 # ### Minute 39: a bug to step through
 #
 # For finding errors, section 7.2.1 recommends two programs. You are sitting in one of them.
 
-# %%
+# %% id="00-trial-exhibit-article-7"
 trial.exhibit(article("7.2.1-jupyter"))
 
-# %% [markdown]
+# %% [markdown] id="00-here-is-a-program"
 # Here is a program with one bug. Five visits, three purchases; it says one.
 
-# %%
+# %% id="00-visits-an-1-bo"
 visits = [("An", 1), ("Bo", 1), ("Chen", 0), ("Dai", 0), ("Eva", 1)]  # (who, bought)
 
 
@@ -439,7 +439,7 @@ def count_bought(visits):
 
 print("counted:", count_bought(visits))
 
-# %% [markdown]
+# %% [markdown] id="00-do-not-stare-at"
 # Do not stare at it: **watch it run**.
 #
 # 1. Click the small bug at the top right of this notebook: the debugger opens at the side.
@@ -450,19 +450,19 @@ print("counted:", count_bought(visits))
 # PyCharm has the same dot and the same key. Without a mouse, write `breakpoint()` into the function and run it:
 # `p count` prints, `c` goes on, `q` leaves. Or take the card below: it shows every step the program really took.
 
-# %% tags=["widget"]
+# %% id="00-cards-steps-card-count" tags=["widget"]
 cards.steps_card(count_bought, visits).show()
 
-# %%
+# %% id="00-cards-steps-card-count-2"
 cards.steps_card(count_bought, visits).static({"step": 7})
 
-# %% [markdown]
+# %% [markdown] id="00-00-4-mend-it"
 # ### 00-4 · Mend it
 #
 # Write the function without the bug. The check also runs it on visits you have not seen.
 
 
-# %% tags=["exercise"]
+# %% id="00-def-mended-visits-how" tags=["exercise"]
 def mended(visits):
     """How many visits ended with a purchase?"""
     return ____
@@ -471,7 +471,7 @@ def mended(visits):
 check("00-4", mended)
 
 
-# %% tags=["solution"]
+# %% id="00-def-mended-visits-how-2" tags=["solution"]
 def mended(visits):
     """How many visits ended with a purchase?"""
     count = 0
@@ -483,13 +483,13 @@ def mended(visits):
 
 solution("00-4", mended)
 
-# %%
+# %% id="00-counts-dict-step-names"
 counts = [dict(step.names).get("count") for step in cards.steps(count_bought, visits)]
 print("count, step by step:", *[count for count in counts if count])
 assert sum(bought for _, bought in visits) == 3
 assert counts[-1] == "1"  # R48: found by stepping, in Jupyter
 
-# %% [markdown]
+# %% [markdown] id="00-it-found-the-first"
 # It found the first purchase and never another: **one row taken for all of them**. Remember it. In notebook 01 the
 # article's expert does a sum in which one row is missing, too.
 #
@@ -498,19 +498,19 @@ assert counts[-1] == "1"  # R48: found by stepping, in Jupyter
 #
 # ---
 
-# %% [markdown]
+# %% [markdown] id="00-minute-47-who-says"
 # ### Minute 47: who says so?
 #
 # At the end the article speaks about its author.
 
-# %%
+# %% id="00-trial-exhibit-article-author"
 trial.exhibit(article("author-claim"))
 
-# %% [markdown]
+# %% [markdown] id="00-where-a-statement-comes"
 # Where a statement comes from, and how one can check it, is its **provenance** 出处. A name alone is none.
 # Look at the papers, books, courses and cases the article cites: what could you look up?
 
-# %%
+# %% id="00-cited-quote-for-quote"
 cited = [quote for quote in article_quotes() if quote.kind == "citation"]
 handle = re.compile(r"ISBN|doi|arXiv|https?:|\b10\.\d{4}|\b97[89][\d-]{10,}", re.IGNORECASE)
 checkable = [quote.id for quote in cited if handle.search(quote.source)]
@@ -518,14 +518,14 @@ print(f"{len(cited)} citations, {len(checkable)} with a number or an address to 
 assert len(cited) >= 10
 assert not checkable  # R67: nothing on the page says how to check it
 
-# %% [markdown]
+# %% [markdown] id="00-not-one-that-alone"
 # Not one. That alone proves nothing: careless people forget numbers as well. But programs that write texts
 # produce exactly this, a plausible title with a plausible name. Here is one that is half right.
 
-# %%
+# %% id="00-trial-exhibit-article-7-2"
 trial.exhibit(article("7.3.1-burke"))
 
-# %% [markdown]
+# %% [markdown] id="00-the-book-exists-it"
 # The book exists. It was edited by Ricci, Rokach, Shapira and Kantor, it came out in 2011, and it is no paper.
 # How would you know? It has a number, and numbers can be checked.
 #
@@ -534,16 +534,16 @@ trial.exhibit(article("7.3.1-burke"))
 # The thirteen digits of a book (ISBN) end with a check digit. Multiply the first twelve by 1, 3, 1, 3, ... and add up.
 # The check digit is what is **missing to the next multiple of ten**. What is it for 978-0-387-85820-**?**
 
-# %% tags=["exercise"]
+# %% id="00-answer-check-00-5" tags=["exercise"]
 answer = ____
 check("00-5", answer)
 
-# %% tags=["solution"]
+# %% id="00-digits-int-sign-for" tags=["solution"]
 digits = [int(sign) for sign in "978038785820"]
 solution("00-5", -sum(digit * weight for digit, weight in zip(digits, [1, 3] * 6, strict=True)) % 10)
 
 
-# %%
+# %% id="00-def-check-digit-twelve"
 def check_digit(twelve):
     """The last digit of a book's number, from the first twelve."""
     return -sum(int(sign) * (3 if place % 2 else 1) for place, sign in enumerate(twelve)) % 10
@@ -557,7 +557,7 @@ noticed = [slip for slip in slips if str(check_digit(slip[:12])) != slip[-1]]
 print(f"of {len(slips)} single slips of the pen it notices {len(noticed)}")
 assert len(noticed) == len(slips) == 108
 
-# %% [markdown]
+# %% [markdown] id="00-it-notices-every-single"
 # It notices every single wrong digit. What it does **not** say: that the book exists, that it says what is claimed,
 # that anybody has opened it. A checksum says *same*, never *true*.
 #
@@ -565,19 +565,19 @@ assert len(noticed) == len(slips) == 108
 # source exist, does it say so, who looked, and when? "Not found" is a finding, not a proof. The author stays unnamed:
 # claims are on trial, not people.
 
-# %%
+# %% id="00-trial-verdict-article-author"
 trial.verdict(article("author-claim"), "not proven", because="it names nothing that can be looked up")
 
-# %% [markdown]
+# %% [markdown] id="00-minute-56-ten-questions"
 # ### Minute 56: ten questions you will meet again
 #
 # They are hard, and you have not learnt any of it yet. Guess, give a reason, say how sure you are.
 # **Nothing is marked and no answer is shown.** The same ten stand in the last notebook: the difference is yours.
 
-# %% tags=["widget"]
+# %% id="00-quiz-00-pretest" tags=["widget"]
 quiz("00-pretest")
 
-# %% [markdown]
+# %% [markdown] id="00-details-summary-b-going"
 # <details><summary><b>Going further</b> (optional, not in the quiz)</summary>
 #
 # - *Deep look*: `doctor.examine(deep=True)` opens every package and encodes one sentence, in a process of its own
@@ -593,15 +593,15 @@ quiz("00-pretest")
 #
 # </details>
 
-# %% [markdown]
+# %% [markdown] id="00-check-yourself-five-questions"
 # ## Check yourself
 #
 # Five questions. Each asks for the answer **and** the reason, and how sure you are.
 
-# %% tags=["widget"]
+# %% id="00-quiz-00" tags=["widget"]
 quiz("00")
 
-# %% [markdown]
+# %% [markdown] id="00-what-you-can-now"
 # ## What you can now say
 #
 # - A **floor** lets newer versions in, a **pin** lets in one. pip fills a Python; it cannot bring one.
@@ -614,20 +614,20 @@ quiz("00")
 #
 # This is where the trial stands. Dashed squares are **not yet tried**; choose a part to read its claims.
 
-# %% tags=["widget"]
+# %% id="00-cards-board-card-show" tags=["widget"]
 cards.board_card().show()
 
-# %%
+# %% id="00-cards-board-card-static"
 cards.board_card().static()
 
-# %% [markdown]
+# %% [markdown] id="00-and-this-is-where"
 # And this is where *you* stand. The board fills as you go; `export()` writes your answers to one small file if a
 # teacher asks for it.
 
-# %% tags=["nbval-ignore-output"]
+# %% id="00-board-trial" tags=["nbval-ignore-output"]
 board(trial=[])
 
-# %% [markdown]
+# %% [markdown] id="00-next-01-what-do"
 # ## Next
 #
 # **[01 · What do four rows say?](01_conditional_probability.ipynb)** Four visitors, one manager, one confident witness.

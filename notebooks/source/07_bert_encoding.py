@@ -6,7 +6,7 @@
 #     name: python3
 # ---
 
-# %% [markdown]
+# %% [markdown] id="07-07-how-does-text"
 # # 07 · How does text become a vector?
 #
 # *One reader in this room cannot tell love from hate, and says so with a score of 1.00.*
@@ -22,17 +22,17 @@
 # A model reads numbers, not words. Today you follow one sentence from the shop's log until it is a vector, and look
 # at what is lost on the way, what is made up, and what is learnt.
 
-# %% [markdown]
+# %% [markdown] id="07-warm-up-three-short"
 # ## Warm-up
 #
 # Three short ones, two minutes.
 
-# %% tags=["widget"]
+# %% id="07-from-causalrec-lab-lesson" tags=["widget"]
 from causalrec_lab.lesson import quiz
 
 quiz("07-warmup")
 
-# %% [markdown]
+# %% [markdown] id="07-you-need-you-will"
 # ## You need / you will
 #
 # **You need** shares (01), and that a text written *after* a showing is another thing than one written before it
@@ -44,7 +44,7 @@ quiz("07-warmup")
 # - say what padding, mask and pooling do, and what a GPT may not look at;
 # - test, on texts held out, whether a model beats counting words.
 
-# %% [markdown] tags=["teacher"]
+# %% [markdown] id="07-for-the-teacher-45" tags=["teacher"]
 # **For the teacher.** *45 minutes*: to the stop mark at 22, then the edit card and the pairs of minute 42. *90 minutes*:
 # all of it, the probe as a demonstration. *180 minutes*: minute 55 as a debate. Each bench sorts the shop's texts into
 # "written before" and "written after" the showing; then ask for a text that could be either (a profile edited yesterday).
@@ -52,10 +52,10 @@ quiz("07-warmup")
 # A class says "a bigger model would know". Ask what it would be given to read: four times the number 100. And to
 # "GPT is causal, so it finds causes": no peeking ahead, nothing else.
 
-# %% [markdown]
+# %% [markdown] id="07-setup"
 # ## Setup
 
-# %% tags=["setup"]
+# %% id="07-import-json-import-re" tags=["setup"]
 import json
 import re
 from collections import Counter
@@ -74,16 +74,16 @@ from causalrec_lab.course.shop import trial
 
 start("07")
 
-# %% [markdown]
+# %% [markdown] id="07-predict-the-likeness-of"
 # ## Predict
 #
 # The likeness of two vectors is measured by the angle between them, as a **cosine**: 1 is the same direction, 0 is
 # unrelated, -1 is the opposite. Our encoder is MiniLM, a BERT that learnt from a billion pairs of English sentences.
 
-# %% tags=["widget"]
+# %% id="07-predict-07-a" tags=["widget"]
 predict("07-A")
 
-# %% [markdown]
+# %% [markdown] id="07-by-hand-minute-5"
 # ## By hand
 #
 # ### Minute 5: a log as it really is
@@ -91,7 +91,7 @@ predict("07-A")
 # First comes the log. Somebody's software wrote it, and software stutters. Eight rows: user, item, minute of the day
 # (a day has 1,440), and the answer to "did you like it?".
 
-# %%
+# %% id="07-rows-1-a-600"
 rows = [
     (1, "A", 600.0, 1),
     (1, "A", 600.0, 1),
@@ -103,29 +103,29 @@ rows = [
     (2, "C", 900.0, 1),
 ]
 
-# %% [markdown]
+# %% [markdown] id="07-07-1-what-happened"
 # ### 07-1 · What happened?
 #
 # How many visits of that day do these rows hold, as far as one can tell?
 
-# %% tags=["exercise"]
+# %% id="07-answer-check-07-1" tags=["exercise"]
 answer = ____
 check("07-1", answer)
 
-# %% tags=["solution"]
+# %% id="07-solution-07-1-5" tags=["solution"]
 solution("07-1", 5)
 
-# %% [markdown]
+# %% [markdown] id="07-stuck-take-the-away"
 # Stuck? Take the `#` away and run the cell; each run climbs one step. After a try, `reveal("07-1")` shows the answer.
 
-# %%
+# %% id="07-hint-07-1"
 # hint("07-1")
 
-# %% [markdown]
+# %% [markdown] id="07-now-the-real-thing"
 # Now the real thing: one day, some 2,700 rows. It is a simulated shop, so there is a day *as it was*, and you may look
 # at it in a minute. Rules first, then rows. A rule is a sentence somebody can disagree with.
 
-# %%
+# %% id="07-day-real-day-7"
 day = real_day(7)
 dirty = soiled(day, 7)  # as the software wrote it
 rules = {"users": USERS, "items": ITEMS, "window": DAY, "most_per_minute": 20}
@@ -134,19 +134,19 @@ print(report)
 assert report["logged twice"].done == "dropped"
 assert sum(map(len, report.findings[:-1])) == report.given - report.kept  # R16: every row has its reason
 
-# %% [markdown]
+# %% [markdown] id="07-two-users-clicked-fifty"
 # Two users clicked fifty times a minute and liked everything: programs. What does the shop think of itself, before
 # and after?
 
-# %%
+# %% id="07-answers-row-4-for"
 answers = [row[4] for row in dirty if row[4] not in (None, "")]
 raw, cleaned = np.mean(answers), log.outcome.mean()
 print(f"liked it: {raw:.0%} of the raw answers, {cleaned:.0%} after cleaning")
 
-# %% tags=["widget"]
+# %% id="07-predict-07-b" tags=["widget"]
 predict("07-B")
 
-# %% [markdown]
+# %% [markdown] id="07-look-at-the-report"
 # Look at the report again. Hundreds of visitors gave no answer at all.
 #
 # ### 07-2 · Fill in the mean
@@ -154,17 +154,17 @@ predict("07-B")
 # Ten visitors. **Four** liked the film, and three of them said so. **Six** did not like it, and two of them said so.
 # The shop sees five answers and fills each of the five gaps with the mean of those. What share "likes" the film then?
 
-# %% tags=["exercise"]
+# %% id="07-answer-check-07-2" tags=["exercise"]
 answer = ____
 check("07-2", answer)
 
-# %% tags=["solution"]
+# %% id="07-solution-07-2-3" tags=["solution"]
 solution("07-2", 3 / 5)
 
-# %% [markdown]
+# %% [markdown] id="07-whoever-is-annoyed-closes"
 # Whoever is annoyed closes the window. Now the day as it was.
 
-# %%
+# %% id="07-filled-clean-dirty-names"
 filled, _ = clean(dirty, NAMES, **rules, missing="mean")
 by_chance, _ = clean(soiled(day, 7, missing="at random"), NAMES, **rules)
 really = day.outcome.mean()
@@ -174,28 +174,28 @@ assert raw > cleaned > really + 0.1  # R16: cleaning helped, and imputing the me
 assert abs(filled.outcome.mean() - cleaned) < 1e-9
 assert abs(by_chance.outcome.mean() - really) < 0.04
 
-# %% [markdown]
+# %% [markdown] id="07-cleaning-takes-out-what"
 # **Cleaning takes out what should not be there. It cannot bring back an answer that nobody gave.** The rows do not say
 # why an answer is missing. What they do allow is honest: fill every gap with no, then with yes.
 
-# %%
+# %% id="07-ends-clean-dirty-names"
 ends = [clean(dirty, NAMES, **rules, missing=fill)[0].outcome.mean() for fill in (0, 1)]
 print(f"somewhere from {ends[0]:.0%} to {ends[1]:.0%}")
 assert ends[0] < really < ends[1]
 
-# %% [markdown]
+# %% [markdown] id="07-minute-14-from-signs"
 # ### Minute 14: from signs to numbers
 #
 # The log is as clean as it gets; now its texts. A model has a list of pieces it knows, its vocabulary, and a number for each.
 # A piece with its number is a **token** 词元. These are the article's six texts:
 
-# %%
+# %% id="07-behaviours-a-b-c"
 behaviours = ["观看电影A", "阅读书籍B", "浏览商品C"]
 goods = ["电影A：动作片", "书籍B：科幻小说", "商品C：智能手机"]
 encoder = load_encoder(device="cpu")
 encoder.tokens("观看电影A")
 
-# %% [markdown]
+# %% [markdown] id="07-four-signs-of-that"
 # Four signs of that text share **one** number, the number for "never seen". So let us see who is spared.
 #
 # ### 07-3 · Survivors
@@ -203,29 +203,29 @@ encoder.tokens("观看电影A")
 # `encoder.tokens(text)` gives tokens with `.piece` and `.unknown`. Over all six texts: **which Chinese characters have a
 # number of their own?**
 
-# %% tags=["exercise"]
+# %% id="07-answer-characters-in-quotes" tags=["exercise"]
 answer = {____}  # characters in quotes, with commas
 check("07-3", answer)
 
-# %% tags=["solution"]
+# %% id="07-solution-07-3" tags=["solution"]
 solution("07-3", {"小", "智", "手"})
 
-# %%
+# %% id="07-vocabulary-encoder-tokenizer-get"
 vocabulary = encoder.tokenizer.get_vocab()
 chinese = [piece for piece in vocabulary if re.fullmatch("[\u4e00-\u9fff]", piece)]
 print(f"{len(vocabulary):,} pieces, {len(chinese)} of them Chinese characters")
 assert len(chinese) < 300
 
-# %% [markdown]
+# %% [markdown] id="07-so-to-this-reader"
 # So to this reader "watched film A" is: unknown, unknown, unknown, unknown, a. Of each *behaviour*, what survives is
 # the letter. And the two sentences of the question?
 
-# %%
+# %% id="07-love-hate-a-a"
 love, hate = "我喜欢电影A", "我讨厌电影A"
 for text in (love, hate):
     print(text, [token.id for token in encoder.tokens(text)])
 
-# %%
+# %% id="07-def-cosine-one-other"
 def cosine(one, other):
     """The cosine of the angle between two vectors."""
     return float(one @ other / np.linalg.norm(one) / np.linalg.norm(other))
@@ -241,26 +241,26 @@ for pair in ((love, hate), ("浏览商品C", "退货商品C")):  # browsed, sent
     print(" = ".join(pair), f"cosine {alike(encoder, *pair):.2f}")
     assert same[0] == same[1]  # R19: the ids are the same, so love is hate
 
-# %% [markdown]
+# %% [markdown] id="07-love-is-hate-not"
 # **Love is hate.** Not nearly: exactly. No model, however large, can tell apart what it is given as the same numbers.
 # A score of 1.00 said so all the time, and looked like success.
 #
 # **Before you move**: find a text of the list in which nothing is lost, and two that this reader takes for one.
 
-# %% tags=["widget"]
+# %% id="07-cards-token-card-show" tags=["widget"]
 cards.token_card().show()
 
-# %%
+# %% id="07-cards-token-card-static"
 cards.token_card().static()
 
-# %% [markdown]
+# %% [markdown] id="07-minute-18-from-numbers"
 # ### Minute 18: from numbers to vectors
 #
 # Each number picks a row of a table, a vector that was learnt: its **embedding** 嵌入. This row is the same wherever
 # the piece stands. Six layers then let the states look at each other, and at the end each token has a vector *in context*.
 # One piece, two contexts:
 
-# %% tags=["nbval-ignore-output"]
+# %% id="07-texts-a-case-for" tags=["nbval-ignore-output"]
 texts = ["a case for a phone", "the detective solves the case"]
 inside = encoder.states(texts, hidden_states=True)
 places = [tokens.index("case") for tokens in inside.tokens]
@@ -271,7 +271,7 @@ print("going in, then after each layer:", [round(value, 2) for value in by_layer
 assert by_layer[0] > 0.9
 assert by_layer[-1] < 0.75  # R17: stage three, a state in context
 
-# %% [markdown]
+# %% [markdown] id="07-numbers-rows-of-a"
 # Numbers, rows of a table, states in context: three stages, and the article's sentence (§3.1) speaks of the second.
 #
 # ---
@@ -279,22 +279,22 @@ assert by_layer[-1] < 0.75  # R17: stage three, a state in context
 #
 # ---
 
-# %% [markdown]
+# %% [markdown] id="07-the-same-from-the"
 # ## The same from the package
 #
 # ### Minute 22: several texts at once
 #
 # English, then: in that language our reader knows its words. What do you expect?
 
-# %% tags=["widget"]
+# %% id="07-predict-07-c" tags=["widget"]
 predict("07-C")
 
-# %% tags=["nbval-ignore-output"]
+# %% id="07-for-other-in-i" tags=["nbval-ignore-output"]
 for other in ("I adore film A", "I hate film A", "I love film B"):
     print(f"I love film A | {other}: {alike(encoder, 'I love film A', other):.2f}")
 assert 0.7 < alike(encoder, "I love film A", "I hate film A") < 0.95
 
-# %% [markdown]
+# %% [markdown] id="07-it-reads-every-word"
 # It reads every word now, and still puts love beside hate. Both sentences are about the same thing, and *what it is
 # about* is what this model was trained to see. Close means: close in what the training rewarded.
 #
@@ -304,17 +304,17 @@ assert 0.7 < alike(encoder, "I love film A", "I hate film A") < 0.95
 #
 # Texts of 4, 7 and 5 tokens go into one table, one row each. How many places are padding?
 
-# %% tags=["exercise"]
+# %% id="07-answer-check-07-4" tags=["exercise"]
 answer = ____
 check("07-4", answer)
 
-# %% tags=["solution"]
+# %% id="07-solution-07-4-5" tags=["solution"]
 solution("07-4", 5)
 
-# %% [markdown]
+# %% [markdown] id="07-a-second-table-goes"
 # A second table goes with it, the **attention mask** 注意力掩码: 1 where a token is real, 0 where it is padding.
 
-# %%
+# %% id="07-def-preprocess-texts-ids"
 def preprocess(texts):
     """Ids and mask, both (text, token): the two tables a model needs."""
     made = encoder.tokenizer(texts, padding=True, truncation=True, return_tensors="pt")
@@ -327,10 +327,10 @@ assert mask.sum(dim=1).tolist() == [len(encoder.tokens(text)) for text in goods]
 assert not ids.is_floating_point()  # what comes out are numbers of pieces, not yet vectors
 mask
 
-# %% [markdown]
+# %% [markdown] id="07-is-it-worth-a"
 # Is it worth a second table? Here a short text stands beside a long one, once with the mask and once without.
 
-# %% tags=["nbval-ignore-output"]
+# %% id="07-alone-encoder-states-a" tags=["nbval-ignore-output"]
 alone = encoder.states(["a quiet film"]).states[0]
 beside = ["a quiet film", "a long and rather loud story about two brothers at sea"]
 off = {}
@@ -341,17 +341,17 @@ for masked in (True, False):
 assert off[True] < 1e-4
 assert off[False] > 0.1  # R19: without a mask, who stands beside you changes who you are
 
-# %% [markdown]
+# %% [markdown] id="07-then-the-states-of"
 # Then the states of a text become one vector. That is **pooling** 池化: the mean of the real tokens, or the state of [CLS]
 # alone, as the article does. Which of them suffers more without a mask? Guess, then move.
 
-# %% tags=["widget"]
+# %% id="07-cards-padding-card-show" tags=["widget"]
 cards.padding_card().show()
 
-# %%
+# %% id="07-cards-padding-card-static"
 cards.padding_card().static({"padding": 40, "mask": False})
 
-# %% [markdown]
+# %% [markdown] id="07-neither-is-right-without"
 # Neither is right without the mask. And [CLS] is a summary only where training made it one.
 #
 # ### Minute 30: BERT looks both ways, a GPT does not look ahead
@@ -363,18 +363,18 @@ cards.padding_card().static({"padding": 40, "mask": False})
 #
 # A GPT reads eight tokens. You replace the **fifth**. How many of the eight states can change?
 
-# %% tags=["exercise"]
+# %% id="07-answer-check-07-5" tags=["exercise"]
 answer = ____
 check("07-5", answer)
 
-# %% tags=["solution"]
+# %% id="07-solution-07-5-4" tags=["solution"]
 solution("07-5", 4)
 
-# %% [markdown]
+# %% [markdown] id="07-no-trained-gpt-comes"
 # No trained GPT comes with this workbook, and none is needed: the mask is a matter of order. So here is one with
 # **random weights**. It knows nothing, and it obeys the mask.
 
-# %%
+# %% id="07-gpt-random-encoder-gpt2"
 gpt = random_encoder("gpt2", encoder)
 old, new = "i love this film", "i love this book"
 for reader in (gpt, encoder):  # R18: two families, one interface
@@ -383,16 +383,16 @@ for reader in (gpt, encoder):  # R18: two families, one interface
     print(f"{reader.model.config.model_type:>4} moved:", moved)
     assert moved == [reader is encoder] * 4 + [True, True]  # R07 R18: exactly 0.0, or all
 
-# %% [markdown]
+# %% [markdown] id="07-change-other-words-and"
 # Change other words, and look for the state that has read everything. (In a GPT, which pooling would you choose?)
 
-# %% tags=["widget"]
+# %% id="07-cards-edit-card-show" tags=["widget"]
 cards.edit_card().show()
 
-# %%
+# %% id="07-cards-edit-card-static"
 cards.edit_card().static({"word": 2, "reader": "gpt"})
 
-# %% [markdown]
+# %% [markdown] id="07-the-last-state-alone"
 # The last state alone has read the whole text, so a GPT is pooled by its last token: `load_encoder(..., pooling="last")`.
 # And "causal" in *causal mask* means **no peeking ahead, nothing else**. It says nothing about what causes a purchase.
 #
@@ -406,14 +406,14 @@ cards.edit_card().static({"word": 2, "reader": "gpt"})
 # Of 100 pairs of neighbouring words, 10 have *love* in the first place, 20 have *film* in the second, and 6 have both.
 # **How many times as often** as by chance do they meet?
 
-# %% tags=["exercise"]
+# %% id="07-answer-check-07-6" tags=["exercise"]
 answer = ____
 check("07-6", answer)
 
-# %% tags=["solution"]
+# %% id="07-solution-07-6-3" tags=["solution"]
 solution("07-6", 3)
 
-# %%
+# %% id="07-sentences-re-findall-a"
 sentences = [re.findall("[a-z]+", pair.en.lower()) for pair in corpus(6000)]
 often = Counter(word for sentence in sentences for word in sentence)
 words = sorted(word for word, times in often.items() if times >= 10)
@@ -427,7 +427,7 @@ for sentence in sentences:
             meet[other, one] += 1
 print(f"{len(sentences):,} sentences of the shop, {len(words)} words")
 
-# %% tags=["nbval-ignore-output"]
+# %% id="07-share-meet-meet-sum" tags=["nbval-ignore-output"]
 share = meet / meet.sum()
 chance = np.outer(share.sum(axis=1), share.sum(axis=0))
 better = np.log(np.maximum(share / chance, 1))  # 0 where chance would do
@@ -444,14 +444,14 @@ def neighbours(word, many=5):
 for word in ("love", "coat", "returned"):
     print(f"{word}: {', '.join(neighbours(word))}")
 
-# %% tags=["nbval-ignore-output"]
+# %% id="07-clothes-jumper-gloves-scarf" tags=["nbval-ignore-output"]
 clothes = {"jumper", "gloves", "scarf", "shirt", "dress", "nightdress", "jacket", "blouse"}
 opposites = {"hate", "dislike", "detest"}
 assert len(clothes & set(neighbours("coat"))) >= 2
 assert opposites & set(neighbours("love"))  # R51: word vectors, and whom love stands beside
 print("beside love:", opposites & set(neighbours("love")))
 
-# %% [markdown]
+# %% [markdown] id="07-nobody-told-it-what"
 # Nobody told it what anything means, and clothes find clothes. But *love* and *hate* keep the same company ("I ... film A"),
 # so they come out as neighbours. What does not change the company, a count of company cannot see.
 #
@@ -460,7 +460,7 @@ print("beside love:", opposites & set(neighbours("love")))
 #
 # ---
 
-# %% [markdown]
+# %% [markdown] id="07-what-if-minute-42"
 # ## What if
 #
 # ### Minute 42: what if somebody teaches the difference?
@@ -470,7 +470,7 @@ print("beside love:", opposites & set(neighbours("love")))
 # rewards: sentences about one thing belong together, and *for* and *against* belong apart. The six texts of the article and the
 # two of our question it never saw. Here is what it could do, while it learnt, with sentences held out:
 
-# %%
+# %% id="07-path-data-dir-pocket"
 path = data_dir() / "pocket_bert" / "history.json"
 made = json.loads(path.read_text(encoding="utf-8"))
 measures = {"thing, 中文": "zh-zh", "thing, 中文 to English": "zh-en", "for or against": "stance zh"}
@@ -479,11 +479,11 @@ assert len(kinds()) == 69
 assert 0.5 < curve[0]["stance zh"] < 0.7
 cards.making({name: [(at["step"], at[key]) for at in curve] for name, key in measures.items()})
 
-# %% [markdown]
+# %% [markdown] id="07-before-the-first-step"
 # Before the first step it guesses: one of 69 things, and of three stances (for, against, neither) the right one in six of
 # ten. And now the question:
 
-# %% tags=["nbval-ignore-output"]
+# %% id="07-pocket-load-encoder-pocket" tags=["nbval-ignore-output"]
 pocket = load_encoder("pocket", "cpu")
 print(pocket)
 PAIRS = {
@@ -497,32 +497,32 @@ likeness = {
 }
 cards.pairs(likeness)
 
-# %% tags=["nbval-ignore-output"]
+# %% id="07-told-apart-1-likeness" tags=["nbval-ignore-output"]
 told_apart = 1 - likeness["love and hate"]["pocket"]
 print(f"love and hate: MiniLM 0.00 apart, pocket {told_apart:.2f}")
 assert told_apart > 0.3
 assert likeness["hate, 中文 and English"]["pocket"] > likeness["love and hate"]["pocket"] + 0.2
 
-# %% [markdown]
+# %% [markdown] id="07-the-difference-is-learnt"
 # The difference is learnt because somebody rewarded it. It is a small reader: it knows the things of this shop and no others,
 # and *not* in front of a verb leaves it half way, as the last line shows. Nobody rewarded that. And it is no miracle: within one
 # language, counting characters finds the right thing as often as it does. It is needed between the languages.
 
-# %% [markdown]
+# %% [markdown] id="07-where-it-breaks-minute"
 # ## Where it breaks
 #
 # ### Minute 48: the witness's program
 #
 # First its sentence about words and vectors, from the same section.
 
-# %%
+# %% id="07-trial-exhibit-article-3"
 trial.exhibit(article("3.1-word-vectors"))
 
-# %% [markdown]
+# %% [markdown] id="07-counsel-for-the-defence"
 # **Counsel for the defence.** True, as far as it goes: clothes did find clothes. And BERT or GPT as encoder of texts is common
 # practice. Now the program, word for word; its model comes from a hub, so ours stands in.
 
-# %% tags=["article"]
+# %% id="07-model-tokenizer-encoder-model" tags=["article"]
 model, tokenizer = encoder.model, encoder.tokenizer
 del tokenizer  # the listing below has lost it
 
@@ -539,7 +539,7 @@ except NameError as error:
     print("NameError:", error)
     assert str(error) == "name 'tokenizer' is not defined"
 
-# %% tags=["article"]
+# %% id="07-tokenizer-encoder-tokenizer-the" tags=["article"]
 tokenizer = encoder.tokenizer  # the first fault is mended
 user_behaviors_processed = [tokenizer.encode(behavior) for behavior in user_behaviors]
 item_features_processed = [tokenizer.encode(feature) for feature in item_features]
@@ -553,12 +553,12 @@ with torch.no_grad():
         print("ValueError:", error)
         assert str(error) == "expected sequence of length 9 at dim 1 (got 10)"
 
-# %% [markdown]
+# %% [markdown] id="07-the-users-line-ran"
 # The users' line ran, by luck: three behaviours of seven tokens each. The goods are of different lengths, and there is no
 # padding. (In §5.2 the same lines are called `preprocess_data`, and said to return word vectors. They return uneven lists of
 # whole numbers.) Mended, it is the function of minute 22, and here is all of it:
 
-# %% tags=["nbval-ignore-output"]
+# %% id="07-user-vectors-item-vectors" tags=["nbval-ignore-output"]
 user_vectors, item_vectors = encoder.encode(behaviours), encoder.encode(goods)
 assert user_vectors.shape == item_vectors.shape == (3, 384)  # R19: batched, masked, on any device
 print([[round(cosine(user, item), 2) for item in item_vectors] for user in user_vectors])
@@ -567,30 +567,30 @@ assert uneven == [9, 10, 10]  # R33: what §5.2 returns fits into no table, and 
 letters = encoder.encode(["焚烧电影A", "焚烧书籍B", "焚烧商品C"])  # burnt film A, book B, product C
 assert np.allclose(letters, user_vectors)
 
-# %% [markdown]
+# %% [markdown] id="07-it-looks-like-sense"
 # It looks like sense: each user stands nearest to the good of the same name. But *burnt* has the very vectors of *watched*,
 # *read* and *browsed*. What matched was a letter.
 
-# %%
+# %% id="07-why-a-count-of"
 why = "a count of company finds clothes for clothes, and puts love beside hate"
 trial.verdict(article("3.1-word-vectors"), "not proven", because=why)
 
-# %% [markdown]
+# %% [markdown] id="07-minute-52-better-features"
 # ### Minute 52: better features, better recommendations?
 
-# %%
+# %% id="07-trial-exhibit-article-9"
 trial.exhibit(article("9.1-features"))
 
-# %% [markdown]
+# %% [markdown] id="07-a-fair-test-has"
 # A fair test has three parts: a rival, texts held out, and a task chosen beforehand. The rival counts words (TF-IDF). The
 # texts are our 240 goods, in five parts, each judged by what was learnt from the other four. Five tasks: four grades that the
 # catalogue's writer gave by eye, and one plain one: does the text hold the word *no*? The score is the correlation of guess and
 # truth: 1 is perfect, 0 is blind.
 
-# %% tags=["widget"]
+# %% id="07-predict-07-d" tags=["widget"]
 predict("07-D")
 
-# %% tags=["nbval-ignore-output"]
+# %% id="07-from-sklearn-feature-extraction" tags=["nbval-ignore-output"]
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import RidgeCV
 from sklearn.model_selection import KFold, cross_val_predict
@@ -607,29 +607,29 @@ for task, truth in tasks.items():
     scores[task] = tuple(float(np.corrcoef(guess, truth)[0, 1]) for guess in guesses)
 cards.bars(scores, ("MiniLM", "counting words"))
 
-# %% tags=["nbval-ignore-output"]
+# %% id="07-plain-scores-pop-holds" tags=["nbval-ignore-output"]
 plain = scores.pop("holds the word no")
 assert all(model > words + 0.1 for model, words in scores.values())  # R60: four of five, held out
 assert plain[1] > plain[0] + 0.3  # R60: and the fifth is lost, by far
 print(f"does it say no? MiniLM {plain[0]:.2f}, counting words {plain[1]:.2f}")
 
-# %% [markdown]
+# %% [markdown] id="07-on-what-a-text"
 # On what a text is *about*, the model wins everywhere. On one small word it loses, and "no" is a word that turns a sentence round.
 # (It may be in the vector somewhere; a straight line through 240 texts does not find it.)
 # The first half of the claim holds for these texts. The second, better recommendations, nobody has tried here: a vector that
 # reads well is not yet a list that earns (09, 16, 19).
 
-# %%
+# %% id="07-why-features-better-on"
 why = "features: better on four of five held-out tasks; recommendations: not tried here"
 trial.verdict(article("9.1-features"), "not proven", because=why)
 
-# %% [markdown]
+# %% [markdown] id="07-minute-55-how-large"
 # ### Minute 55: how large is large?
 #
 # The glossary (§1.4.1) calls BERT and GPT models "with a huge number of parameters". Let us count them. Two are only
 # drawn up from their plans here, without weights; the last is a sum, 12 · layers · width².
 
-# %%
+# %% id="07-from-transformers-import-bertconfig"
 from transformers import BertConfig, BertModel, GPT2Config, GPT2Model
 
 with torch.device("meta"):  # shapes only: nothing is stored
@@ -642,7 +642,7 @@ for name, count in counts.items():
 assert counts["bert-base-chinese"] == 102_267_648
 assert counts["GPT-3, without its table"] > 1000 * counts["bert-base-chinese"]  # R05: large, as a word of its year
 
-# %% [markdown]
+# %% [markdown] id="07-large-is-a-date"
 # *Large* is a date, not a kind: the article's BERT is a thousandth of a GPT-3. And no size appears in "love is hate".
 #
 # ### Minute 56: written before, or after?
@@ -659,28 +659,28 @@ assert counts["GPT-3, without its table"] > 1000 * counts["bert-base-chinese"]  
 #
 # Which of them **cannot** hold anything that the showing has caused?
 
-# %% tags=["exercise"]
+# %% id="07-answer-letters-in-quotes" tags=["exercise"]
 answer = {____}  # letters in quotes, as many as you need
 check("07-7", answer)
 
-# %% tags=["solution"]
+# %% id="07-solution-07-7-a" tags=["solution"]
 solution("07-7", {"A", "C", "D"})
 
-# %% [markdown]
+# %% [markdown] id="07-a-comparison-is-fair"
 # A comparison is fair if, given such texts, it was chance who was shown the film. Only texts from *before* can make it
 # so. No encoder sorts them for you: a vector has no clock.
 
-# %% [markdown] tags=["teacher"]
+# %% [markdown] id="07-a-sixth-text-for" tags=["teacher"]
 # A sixth text, for the class: her profile again, but *edited yesterday evening*, and nobody knows at what hour the film was
 # shown that day. Count hands before and after two minutes of talk. Whoever says "ask the engineer for the hour" has it.
 
-# %% tags=["widget", "teacher"]
+# %% id="07-vote-07-v" tags=["widget", "teacher"]
 vote("07-V")
 
-# %% tags=["widget"]
+# %% id="07-explain-07-x" tags=["widget"]
 explain("07-X")
 
-# %% [markdown]
+# %% [markdown] id="07-going-further-details-summary"
 # ## Going further
 #
 # <details><summary>Optional, not in the quiz</summary>
@@ -696,22 +696,22 @@ explain("07-X")
 #
 # </details>
 
-# %% tags=["further"]
+# %% id="07-runs-without-unseen-words" tags=["further"]
 runs = {"without": "unseen_words", "masked first": "masked_first"}
 curves = {name: made[run]["curve"] for name, run in runs.items()}
 last = {name: curve[-1]["zh-zh"] for name, curve in curves.items()}
 assert last["masked first"] < last["without"]
 cards.making({name: [(at["step"], at["zh-zh"]) for at in curve] for name, curve in curves.items()})
 
-# %% [markdown]
+# %% [markdown] id="07-check-yourself-five-questions"
 # ## Check yourself
 #
 # Five questions. Each asks for the answer **and** the reason, and how sure you are.
 
-# %% tags=["widget"]
+# %% id="07-quiz-07" tags=["widget"]
 quiz("07")
 
-# %% [markdown]
+# %% [markdown] id="07-what-you-can-now"
 # ## What you can now say
 #
 # - A model reads **numbers of pieces**. What gets the same numbers gets the same vector, whatever it meant.
@@ -731,7 +731,7 @@ quiz("07")
 # | §1.4.3, BERT reads both ways, GPT is pre-trained | **holds** |
 # | §9.1, better features, better recommendations | features on four of five tasks; the rest **not proven** |
 
-# %% [markdown]
+# %% [markdown] id="07-next-08-why-did"
 # ## Next
 #
 # **[08 · Why did the loss go to zero?](08_autopsy.ipynb)** The article's training, opened like an onion. Vectors go to work in notebook 09. Package

@@ -6,7 +6,7 @@
 #     name: python3
 # ---
 
-# %% [markdown]
+# %% [markdown] id="12-12-what-if-i"
 # # 12 · What if I cannot measure the cause?
 #
 # *No column, and no coin. Is that the end of it?*
@@ -18,17 +18,17 @@
 #
 # But suppose the owner says no: *"I do not throw dice with my customers."* What can be said then?
 
-# %% [markdown]
+# %% [markdown] id="12-warm-up-three-short"
 # ## Warm-up
 #
 # Three short ones, two minutes.
 
-# %% tags=["widget"]
+# %% id="12-from-causalrec-lab-lesson" tags=["widget"]
 from causalrec_lab.lesson import quiz
 
 quiz("12-warmup")
 
-# %% [markdown]
+# %% [markdown] id="12-you-need-you-will"
 # ## You need / you will
 #
 # **You need** graphs and the front door (05), five recipes (11), and equivalent graphs (02). **62 minutes**, with stop
@@ -41,7 +41,7 @@ quiz("12-warmup")
 # - put an estimate to two tests, and ask what they were able to find;
 # - let an algorithm draw a graph, and ask what it takes for granted.
 
-# %% [markdown] tags=["teacher"]
+# %% [markdown] id="12-for-the-teacher-45" tags=["teacher"]
 # **For the teacher.** *45 minutes*: to the stop mark at 22, then minute 29 (strength) with its card. *90 minutes*: all
 # but Going further. *180 minutes*: each group names one cause the shop cannot measure and argues how many times as
 # common it is among the shown, and how much more its owners buy; mark the points on the card's square.
@@ -49,10 +49,10 @@ quiz("12-warmup")
 # Somebody says: "Then an instrument is as good as an experiment." Ask for whom, and who checked that the push does not
 # sell by itself.
 
-# %% [markdown]
+# %% [markdown] id="12-setup"
 # ## Setup
 
-# %% tags=["setup"]
+# %% id="12-from-fractions-import-fraction" tags=["setup"]
 from fractions import Fraction
 
 import numpy as np
@@ -70,15 +70,15 @@ from causalrec_lab.view import plots, show
 
 start("12")
 
-# %% [markdown]
+# %% [markdown] id="12-predict-no-column-no"
 # ## Predict
 #
 # No column, no coin. What is left?
 
-# %% tags=["widget"]
+# %% id="12-predict-12-a" tags=["widget"]
 predict("12-A")
 
-# %% [markdown]
+# %% [markdown] id="12-by-hand-minute-6"
 # ## By hand
 #
 # ### Minute 6: a push
@@ -99,32 +99,32 @@ predict("12-A")
 # Of a hundred: how many open the page **anyway**, pushed or not? How many open it **because** of the push? How many
 # **never** open it? (Take it that the push keeps nobody away.)
 
-# %% tags=["exercise"]
+# %% id="12-answer-anyway-moved-never" tags=["exercise"]
 answer = (____, ____, ____)  # (anyway, moved, never)
 check("12-1", answer)
 
-# %% tags=["solution"]
+# %% id="12-solution-12-1-20" tags=["solution"]
 solution("12-1", (20, 40, 40))
 
-# %% [markdown]
+# %% [markdown] id="12-12-2-what-did"
 # ### 12-2 · What did opening the page do?
 #
 # Take it that the push sells by the page alone. In points: how many purchases more per hundred of **those it moved**?
 
-# %% tags=["exercise"]
+# %% id="12-answer-check-12-2" tags=["exercise"]
 answer = ____
 check("12-2", answer)
 
-# %% tags=["solution"]
+# %% id="12-solution-12-2-20" tags=["solution"]
 solution("12-2", 20)
 
-# %% [markdown]
+# %% [markdown] id="12-stuck-take-the-away"
 # Stuck? Take the `#` away: each run climbs one step. After a try, `reveal("12-2")` gives the answer and the reason.
 
-# %%
+# %% id="12-hint-12-2"
 # hint("12-2")
 
-# %% [markdown]
+# %% [markdown] id="12-12-3-who-may"
 # ### 12-3 · Who may use your number?
 #
 # Four plans for next week, with visitors like these. Each manager multiplies your number of points by a number of
@@ -135,22 +135,22 @@ solution("12-2", 20)
 # - **c** *"I send a push twice as loud: times those whom that one moves."*
 # - **d** *"I take the page away: times those who open it now."*
 
-# %% tags=["exercise"]
+# %% id="12-answer-check-12-3" tags=["exercise"]
 answer = ____
 check("12-3", answer)
 
-# %% tags=["solution"]
+# %% id="12-solution-12-3-b" tags=["solution"]
 solution("12-3", "b")
 
-# %%
+# %% id="12-without-with-push-20"
 without, with_push = 20, 60  # who open the page, of a hundred
 cards.compliance_types(without, with_push - without, 100 - with_push)
 
-# %% [markdown]
+# %% [markdown] id="12-the-effect-on-those"
 # The effect on those whom the push moved has a name, **local effect** 局部平均处理效应 (LATE). It needs no column about the
 # tip at all. It asks another question, of people nobody can point at.
 
-# %%
+# %% id="12-got-push-np-repeat"
 got_push = np.repeat([1, 0], 100)
 opened_page = np.concatenate([np.repeat([1, 0], [60, 40]), np.repeat([1, 0], [20, 80])])
 bought = np.concatenate([np.repeat([1, 0], [18, 82]), np.repeat([1, 0], [10, 90])])
@@ -158,11 +158,11 @@ by_push = estimate.wald(bought, opened_page, instrument=got_push)
 print(by_push)
 assert abs(by_push.value - Fraction(18 - 10, 60 - 20)) < 1e-12
 
-# %% [markdown]
+# %% [markdown] id="12-look-at-the-interval"
 # Look at the interval: eight purchases, divided by .4, and so is their luck. It holds zero: two hundred visitors do not
 # even show that the page sells. A push that moves few people moves the answer a lot.
 
-# %% [markdown]
+# %% [markdown] id="12-the-same-from-the"
 # ## The same from the package
 #
 # ### Minute 15: a world that knows who was moved
@@ -170,16 +170,16 @@ assert abs(by_push.value - Fraction(18 - 10, 60 - 20)) < 1e-12
 # Four thousand customers, and this time we may open the truth. *Shown* means here: opened the page. Of the three graphs,
 # take the one in the middle:
 
-# %%
+# %% id="12-cards-three-graphs"
 cards.three_graphs()
 
-# %%
+# %% id="12-roads-push-shown-shown"
 roads = [("push", "shown"), ("shown", "bought")]
 graph = CausalGraph(roads, bidirected=[("shown", "bought")])  # <-> is the tip
 print(instruments(graph, "shown", effect="bought"))
 print(late(graph, "shown", effect="bought").plain)
 
-# %% tags=["nbval-ignore-output"]
+# %% id="12-week-week-truth-worlds" tags=["nbval-ignore-output"]
 week, week_truth = worlds.encouragement_week(1)
 ours = estimate.wald(week.outcome, week.exposed, instrument=week["pushed"])
 naive = estimate.naive(week.outcome, week.exposed)
@@ -193,11 +193,11 @@ colours, title = {"plain difference": "naive", "by the push": "causal"}, "The pu
 ax = plots.forest(both, truth=opened.late, colours=colours, scale=100, title=title, xlabel="points")
 show(ax, "The interval by the push holds the truth of the moved; the plain difference does not.")
 
-# %% [markdown]
+# %% [markdown] id="12-the-push-finds-the"
 # The push finds the effect on the moved. In this world that is about twice the effect on everyone: the page does little
 # for those who open it anyway, or never. Now let the message itself say *"20 % off"*, so that it sells, page or no page:
 
-# %% tags=["nbval-ignore-output"]
+# %% id="12-unseen-bought-without-the" tags=["nbval-ignore-output"]
 unseen = {}  # bought without the page: pushed, less not pushed
 for sells in (0.0, 0.05, 0.1):
     loud, loud_truth = worlds.encouragement_week(1, direct=sells)
@@ -209,7 +209,7 @@ for sells in (0.0, 0.05, 0.1):
     assert sells == 0 or fooled.low > moved + sells
 assert unseen[0.0].value < unseen[0.05].value < 0 < unseen[0.1].low
 
-# %% [markdown]
+# %% [markdown] id="12-five-purchases-of-a"
 # Five purchases of a hundred that the message made by itself, divided by the .4 it moved: some 12.5 points too many. Ten:
 # some 25.
 #
@@ -222,7 +222,7 @@ assert unseen[0.0].value < unseen[0.05].value < 0 < unseen[0.1].low
 #
 # ---
 
-# %% [markdown]
+# %% [markdown] id="12-minute-22-a-step"
 # ### Minute 22: a step in between
 #
 # The third graph. Now *shown* means shown in the list, and that works only by the film's **page**: who is shown it
@@ -230,7 +230,7 @@ assert unseen[0.0].value < unseen[0.05].value < 0 < unseen[0.1].low
 # door of notebook 05 is open.
 
 
-# %%
+# %% id="12-def-by-the-page"
 def by_the_page(seed, *, past_the_page=0.0, count=6000):
     """tip -> shown -> page -> bought <- tip; perhaps shown -> bought as well."""
     draw = np.random.default_rng(seed)
@@ -241,7 +241,7 @@ def by_the_page(seed, *, past_the_page=0.0, count=6000):
     return bought.astype(int), shown.astype(int), page.astype(int)
 
 
-# %% tags=["nbval-ignore-output"]
+# %% id="12-found-for-name-extra" tags=["nbval-ignore-output"]
 found = {}
 for name, extra in (("all by the page", 0.0), ("past the page too", 0.15)):
     y, t, m = by_the_page(0, past_the_page=extra)
@@ -251,12 +251,12 @@ for name, extra in (("all by the page", 0.0), ("past the page too", 0.15)):
     found[name] = door.covers(truth), estimate.naive(y, t).covers(truth)
 assert found == {"all by the page": (True, False), "past the page too": (False, False)}
 
-# %% [markdown]
+# %% [markdown] id="12-where-all-of-the"
 # Where all of the effect goes by the page, the front door finds it and the plain difference does not. Let a part of it
 # go past the page, and the door finds only what goes through. Here no test can see it: any table of these three columns
 # fits the third graph.
 
-# %% [markdown]
+# %% [markdown] id="12-minute-29-how-strong"
 # ### Minute 29: how strong would it have to be?
 #
 # No push, no step? Then ask the other way round: *if* there is a hidden cause, how strong must it be to make all of this
@@ -267,26 +267,26 @@ assert found == {"all by the page": (True, False), "past the page too": (False, 
 # Showing does nothing at all. All 100 shown have heard a tip; of 100 others, 50 have. Who has heard it buys in 20 of 100
 # cases, who has not in 10 of 100. How many **of the shown** buy, and how many **of the others**?
 
-# %% tags=["exercise"]
+# %% id="12-answer-check-12-4" tags=["exercise"]
 answer = (____, ____)
 check("12-4", answer)
 
-# %% tags=["solution"]
+# %% id="12-solution-12-4-20" tags=["solution"]
 solution("12-4", (20, 15))
 
-# %% [markdown]
+# %% [markdown] id="12-a-cause-twice-as"
 # A cause *twice* as common among the shown, whose owners buy *twice* as often, makes a ratio of 4/3 at most. In general
 # it is a b / (a + b - 1). Turned round: to make a ratio RR, a cause that is *equally* strong on both sides needs
 # E = RR + sqrt(RR (RR - 1)), the **E-value** of RR. Weaker on one side, it must be stronger on the other.
 
-# %%
+# %% id="12-assert-estimate-bounding-factor"
 assert estimate.bounding_factor(2, 2) == 4 / 3  # what you have just counted
 print(f"E-value of 4/3: {estimate.e_value(4 / 3):.2f}")
 
-# %% [markdown]
+# %% [markdown] id="12-now-south-and-north"
 # Now South and North. Weighted by the propensities of notebook 11, how many times as often do those shown buy?
 
-# %% tags=["nbval-ignore-output"]
+# %% id="12-ratios-for-shop-log" tags=["nbval-ignore-output"]
 ratios = {}
 for shop, (log, _) in worlds.north_and_south().items():
     e = estimate.fitted_propensity(worlds.week_features(log), log.exposed)
@@ -297,12 +297,12 @@ for shop, (log, _) in worlds.north_and_south().items():
 assert abs(ratios["South"] - cards.RATIO) < 0.03  # R56: what it would take
 assert estimate.e_value(ratios["North"]) - estimate.e_value(ratios["South"]) < 1
 
-# %% [markdown]
+# %% [markdown] id="12-equally-strong-on-both"
 # Equally strong on both sides, a hidden cause would have to be about three times as common among the shown *and* about
 # triple the purchases, on top of all columns. Is that much? Compare it with a cause you know, being a fan; and, for
 # once opening South, with the tip.
 
-# %% tags=["nbval-ignore-output"]
+# %% id="12-south-south-truth-worlds" tags=["nbval-ignore-output"]
 south, south_truth = worlds.north_and_south()["South"]
 world = south_truth.open("to see how strong the tip was")
 bounds, rest = {}, south.exposed == 0
@@ -314,21 +314,21 @@ for name, has in (("fan", south["fan"]), ("tip", world.tip)):
     bounds[name] = estimate.bounding_factor(a, b)
 assert bounds["fan"] < ratios["South"] < bounds["tip"]
 
-# %% [markdown]
+# %% [markdown] id="12-a-second-cause-as"
 # A second cause as strong as being a fan could not make South's ratio. The tip could. And the E-values of North, where the
 # effect is real, and of South, where it is nothing, lie close together. The number says how strong a cause **would have
 # to be**. Whether there is one, it cannot say.
 
-# %% [markdown]
+# %% [markdown] id="12-minute-37-two-tests"
 # ### Minute 37: two tests that come with the tools
 #
 # Many tools offer to *refute* an estimate. A **placebo test** 安慰剂检验 deals the showing anew, so that it cannot have done
 # anything, and looks whether the recipe still finds an effect.
 
-# %% tags=["widget"]
+# %% id="12-predict-12-b" tags=["widget"]
 predict("12-B")
 
-# %% tags=["nbval-ignore-output"]
+# %% id="12-x-y-t-worlds" tags=["nbval-ignore-output"]
 x, y, t = worlds.week_features(south), south.outcome, south.exposed
 everyone = np.arange(len(south))
 dealt = estimate.placebo_refutation(lambda t: estimate.outcome_regression(y, t, features=x).value, t, draws=40)
@@ -340,17 +340,17 @@ print(dealt, some, sep="\n")
 assert dealt.passed  # R56: passed, and wrong by fourteen points
 assert some.passed
 
-# %% [markdown]
+# %% [markdown] id="12-both-passed-and-the"
 # Both passed, and the estimate is wrong by all of itself. The dealt showing has lost the tip along with everything else;
 # and the tip sits in every subset. A test tells something only if it **could have failed** for the reason you fear.
 
-# %% [markdown]
+# %% [markdown] id="12-minute-40-let-the"
 # ### Minute 40: let the rows draw the graph
 #
 # Or let an algorithm find the graph: **causal discovery** 因果发现. PC joins all columns, cuts a pair as soon as some test
 # finds it independent, and points what it must. First where nothing is hidden: a push starts a showing, a showing a visit.
 
-# %%
+# %% id="12-draw-np-random-default"
 draw = np.random.default_rng(2)
 a = draw.random(6000) < 0.5
 b = draw.random(6000) < np.where(a, 0.7, 0.2)
@@ -360,25 +360,25 @@ lines = estimate.pc(chain, alpha=0.01).pattern
 print(lines)
 assert lines == cpdag(CausalGraph([("a", "b"), ("b", "c")]))
 
-# %% [markdown]
+# %% [markdown] id="12-12-5-how-many"
 # ### 12-5 · How many graphs are that?
 #
 # Two lines, and nothing pointed. How many graphs without a loop does this picture stand for?
 
-# %% tags=["exercise"]
+# %% id="12-answer-check-12-5" tags=["exercise"]
 answer = ____
 check("12-5", answer)
 
-# %% tags=["solution"]
+# %% id="12-solution-12-5-3" tags=["solution"]
 solution("12-5", 3)
 
-# %% [markdown]
+# %% [markdown] id="12-now-with-a-taste"
 # Now with a taste that no column holds. Showing does nothing here; you see the whole program.
 
-# %% tags=["widget"]
+# %% id="12-predict-12-c" tags=["widget"]
 predict("12-C")
 
-# %%
+# %% id="12-draw-np-random-default-2"
 draw = np.random.default_rng(3)
 taste, push = draw.random(6000) < 0.5, draw.random(6000) < 0.5
 shown = draw.random(6000) < 0.1 + 0.4 * push + 0.4 * taste
@@ -389,7 +389,7 @@ drawn = estimate.pc(sheet, alpha=0.01)
 print(drawn.pattern)
 assert ("bought", "shown") in drawn.pattern.arrows  # R14: tests alone, and a false arrow
 
-# %% [markdown]
+# %% [markdown] id="12-the-purchase-causes-the"
 # *The purchase causes the showing.* PC assumes that nothing is hidden; then this really is the only graph that fits.
 # It answers with the same calm face as before.
 #
@@ -398,10 +398,10 @@ assert ("bought", "shown") in drawn.pattern.arrows  # R14: tests alone, and a fa
 #
 # ---
 
-# %% tags=["widget"]
+# %% id="12-explain-12-x" tags=["widget"]
 explain("12-X")
 
-# %% [markdown]
+# %% [markdown] id="12-road-takes-for-granted"
 # | road | takes for granted | answers |
 # |---|---|---|
 # | a push | dealt by chance, sells only by the showing, keeps nobody away | the effect on the moved |
@@ -410,30 +410,30 @@ explain("12-X")
 # | placebo, subset | nothing | whether a recipe makes effects of its own |
 # | discovery | nothing hidden, no accidents | a class of graphs |
 
-# %% [markdown]
+# %% [markdown] id="12-what-if-one-hidden"
 # ## What if
 #
 # One hidden cause, two strengths. **Before you move**: can a cause that is six times as common among the shown explain
 # South's ratio, if it does not move purchases? Find two causes of quite different kinds that are both just enough.
 
-# %% tags=["widget"]
+# %% id="12-cards-strength-card-show" tags=["widget"]
 cards.strength_card().show()
 
-# %%
+# %% id="12-cards-strength-card-static"
 cards.strength_card().static()
 
-# %% [markdown]
+# %% [markdown] id="12-both-sides-are-needed"
 # Both sides are needed. A cause on one side only, however strong, confounds nothing.
 
-# %% [markdown]
+# %% [markdown] id="12-where-it-breaks-in"
 # ## Where it breaks
 #
 # In §8 the article looks ahead.
 
-# %%
+# %% id="12-trial-exhibit-article-8"
 trial.exhibit(article("8-deeper"))
 
-# %% [markdown]
+# %% [markdown] id="12-counsel-for-the-defence"
 # **Counsel for the defence.** There is something in it: a model that leans on causes should stand when its surroundings
 # change, and one that says what it assumes can be trusted further than one that does not.
 #
@@ -442,7 +442,7 @@ trial.exhibit(article("8-deeper"))
 # program changes (it becomes a reminder, mostly for those who did not buy), or the taste does.
 
 
-# %%
+# %% id="12-def-month-seed-mail"
 def month(seed, *, mail_if_bought, mail_if_not, fans_buy):
     """One month of a shop: fan and trailer -> bought -> mail."""
     draw = np.random.default_rng(seed)
@@ -452,10 +452,10 @@ def month(seed, *, mail_if_bought, mail_if_not, fans_buy):
     return np.column_stack([np.ones(4000), fan, trailer, mail]), bought.astype(float)
 
 
-# %% tags=["widget"]
+# %% id="12-predict-12-d" tags=["widget"]
 predict("12-D")
 
-# %% tags=["nbval-ignore-output"]
+# %% id="12-last-month-0-mail" tags=["nbval-ignore-output"]
 last = month(0, mail_if_bought=0.8, mail_if_not=0.1, fans_buy=0.5)
 new_mail = month(1, mail_if_bought=0.3, mail_if_not=0.6, fans_buy=0.5)
 new_taste = month(2, mail_if_bought=0.8, mail_if_not=0.1, fans_buy=0.1)
@@ -468,11 +468,11 @@ for name, seen in sees.items():
     print(f"{name}:", *(f"{share:.2f}" for share in told[name]))
 cards.needles(list(told), [t[0] for t in told.values()], [t[1] for t in told.values()])
 
-# %% [markdown]
+# %% [markdown] id="12-the-picture-is-the"
 # The picture is the new mail program. The last number of each line above is another month still, in which the mail is as
 # it was, and *fans went off the director*.
 
-# %%
+# %% id="12-before-mail-told-what"
 before, mail = told["what came before"], told["and the mail"]
 assert mail[0] > before[0] + 0.1  # R56: last month the mail model won
 assert abs(before[1] - before[0]) < 0.05  # R56: the mail changed
@@ -481,18 +481,18 @@ assert before[2] < before[0] - 0.1  # R56: the taste changed, and the causes did
 assert mail[2] > before[2] + 0.2  # R56: there the mail, an effect, is what still tells
 print("new mail: the model of causes stands; new taste: it falls, the other stands")
 
-# %% [markdown]
+# %% [markdown] id="12-the-court-finds-leaning"
 # **The court finds.** Leaning on causes helps against *one* kind of change, the kind that leaves the mechanism alone;
 # it is paid for with a worse prediction as long as nothing changes; and when the mechanism itself changes, the model of
 # causes falls and the other one stands. (We made these months: they show what can happen, not how often.) South was analysed
 # causally five times over, and every number was wrong. Robust *against what*, trusted *on which assumption*: the
 # sentence does not say.
 
-# %%
+# %% id="12-why-against-one-kind"
 why = "against one kind of change, at a price; it does not say which"
 trial.verdict(article("8-deeper"), "not proven", because=why)
 
-# %% [markdown]
+# %% [markdown] id="12-going-further-details-summary"
 # ## Going further
 #
 # <details><summary>Optional, not in the quiz</summary>
@@ -506,20 +506,20 @@ trial.verdict(article("8-deeper"), "not proven", because=why)
 #
 # </details>
 
-# %% tags=["further"]
+# %% id="12-timed-estimate-pc-chain" tags=["further"]
 timed = estimate.pc(chain, alpha=0.01, time_order=["a", "b", "c"])
 print(timed.pattern)
 assert timed.pattern.arrows == {("a", "b"), ("b", "c")}
 
-# %% [markdown]
+# %% [markdown] id="12-check-yourself-five-questions"
 # ## Check yourself
 #
 # Five questions. Each asks for the answer **and** the reason, and how sure you are.
 
-# %% tags=["widget"]
+# %% id="12-quiz-12" tags=["widget"]
 quiz("12")
 
-# %% [markdown]
+# %% [markdown] id="12-what-you-can-now"
 # ## What you can now say
 #
 # - Without the column there are other roads, and **each is paid for with another assumption**.
@@ -538,7 +538,7 @@ quiz("12")
 # | §8, causal inference makes recommenders trustworthy and robust | **not proven**: against one kind of change, at a price |
 # | §2.2, methods by hypothesis tests | tests draw a class of graphs at best, and a false arrow where something is hidden |
 
-# %% [markdown]
+# %% [markdown] id="12-next-13-why-does"
 # ## Next
 #
 # **13 · Why does more data not cure bias?** Where the biases of a log come from, one graph for each. Package modules you

@@ -6,7 +6,7 @@
 #     name: python3
 # ---
 
-# %% [markdown]
+# %% [markdown] id="13-13-why-does-more"
 # # 13 · Why does more data not cure bias?
 #
 # *Two films, five sheets, one question: who is missing?*
@@ -24,17 +24,17 @@
 #
 # Notebook 01 had two doubts, luck and the story. What do more rows do to each?
 
-# %% [markdown]
+# %% [markdown] id="13-warm-up-three-short"
 # ## Warm-up
 #
 # Three short ones, two minutes.
 
-# %% tags=["widget"]
+# %% id="13-from-causalrec-lab-lesson" tags=["widget"]
 from causalrec_lab.lesson import quiz
 
 quiz("13-warmup")
 
-# %% [markdown]
+# %% [markdown] id="13-you-need-you-will"
 # ## You need / you will
 #
 # **You need** colliders and positivity (05) and weights (11). **65 minutes**, with stop marks at 19 and 39. (Planned;
@@ -47,7 +47,7 @@ quiz("13-warmup")
 # - watch what a list that learns from its own clicks makes of fifty equal goods;
 # - judge what cleaning and filling in can mend.
 
-# %% [markdown] tags=["teacher"]
+# %% [markdown] id="13-for-the-teacher-45" tags=["teacher"]
 # **For the teacher.** *45 minutes*: to the stop mark at 19, then minute 46 (the loop), the card. *90 minutes*: all but
 # *Going further*, the quiz at home. *180 minutes*: five groups, one bias each. A group gets only the name and the
 # manager's sentence, draws the graph with its selection node, and says which chance would have to be written down; then
@@ -56,10 +56,10 @@ quiz("13-warmup")
 # A class says: "But everybody saw both films." They were on everybody's page. Ask who scrolled. And: "With the swap we
 # know that B is better, so put B on top." Fine, but then what will next week's sheet say of A?
 
-# %% [markdown]
+# %% [markdown] id="13-setup"
 # ## Setup
 
-# %% tags=["setup"]
+# %% id="13-import-numpy-as-np" tags=["setup"]
 import numpy as np
 
 from causalrec_lab.datasets import article
@@ -74,23 +74,23 @@ from causalrec_lab.worlds import BIASES, expected_week, feedback_loop, film_week
 
 start("13")
 
-# %% [markdown]
+# %% [markdown] id="13-predict"
 # ## Predict
 
-# %% tags=["widget"]
+# %% id="13-predict-13-v" tags=["widget"]
 predict("13-V")
 
-# %% tags=["widget", "teacher"]
+# %% id="13-vote-13-v" tags=["widget", "teacher"]
 vote("13-V")
 
-# %% [markdown]
+# %% [markdown] id="13-by-hand-minute-6"
 # ## By hand
 #
 # ### Minute 6: change places
 #
 # In the second week the two films change places, and nothing else changes.
 
-# %%
+# %% id="13-clicks-of-100-visitors"
 clicks = {  # of 100 visitors: film -> (on top, below)
     "A": (20, 10),
     "B": (24, 12),
@@ -101,7 +101,7 @@ first_week = clicks["A"][0] - clicks["B"][1]
 second_week = clicks["A"][1] - clicks["B"][0]
 print(f"A minus B: {first_week:+d} in the first week, {second_week:+d} in the second")
 
-# %% [markdown]
+# %% [markdown] id="13-both-weeks-say-the"
 # Both weeks say: the film on top is the better one. They cannot both be right about the films.
 #
 # Suppose that a visitor who looks at a film clicks it or not wherever it stands, and that everybody looks at the top. How
@@ -111,42 +111,42 @@ print(f"A minus B: {first_week:+d} in the first week, {second_week:+d} in the se
 #
 # For how many clickers does **one click from the lower place** stand?
 
-# %% tags=["exercise"]
+# %% id="13-answer-check-13-1" tags=["exercise"]
 answer = ____
 check("13-1", answer)
 
-# %% tags=["solution"]
+# %% id="13-solution-13-1-2" tags=["solution"]
 solution("13-1", 2)
 
-# %% [markdown]
+# %% [markdown] id="13-stuck-take-the-away"
 # Stuck? Take the `#` away: each run climbs one step. After a try, `reveal("13-1")` gives the answer and the reason.
 
-# %%
+# %% id="13-hint-13-1"
 # hint("13-1")
 
-# %% [markdown]
+# %% [markdown] id="13-13-2-on-equal"
 # ### 13-2 · On equal terms
 #
 # If all 100 visitors looked at both films, how many would click A, and how many B?
 
-# %% tags=["exercise"]
+# %% id="13-answer-of-100-a" tags=["exercise"]
 answer = (____, ____)  # of 100: A, B
 check("13-2", answer)
 
-# %% tags=["solution"]
+# %% id="13-solution-13-2-20" tags=["solution"]
 solution("13-2", (20, 24))
 
-# %% tags=["widget", "teacher"]
+# %% id="13-vote-13-v-2" tags=["widget", "teacher"]
 vote("13-V")
 
-# %% [markdown]
+# %% [markdown] id="13-the-top-is-clicked"
 # The top is clicked more because it is the top: **position bias** 位置偏误. (24 against 20 of 100 could still be luck;
 # that doubt comes next. And that *nothing else* changed between the weeks, we had to take on trust.) Here is the graph.
 
-# %%
+# %% id="13-cards-door-position"
 cards.door("position")
 
-# %% [markdown]
+# %% [markdown] id="13-we-call-the-blue"
 # We call the blue node the **door**. (The books say *selection node*.) Only who passes it has a say on the sheet; the
 # others leave a blank, or, worse, a 0. Taste is what we ask about. The place decides whom we hear.
 #
@@ -154,29 +154,29 @@ cards.door("position")
 #
 # Back to the first page, A on top. The manager waits.
 
-# %% tags=["widget"]
+# %% id="13-predict-13-a" tags=["widget"]
 predict("13-A")
 
-# %% [markdown]
+# %% [markdown] id="13-13-3-a-hundred"
 # ### 13-3 · A hundred times as many
 #
 # With 100 visitors, B's 12 of 100 has an interval of 12 ± 6.4 points, by 1.96 √(p (1 - p) / n). What is the ± with
 # **10,000** visitors and the same share?
 
-# %% tags=["exercise"]
+# %% id="13-answer-points-check-13" tags=["exercise"]
 answer = ____  # points
 check("13-3", answer)
 
-# %% tags=["solution"]
+# %% id="13-solution-13-3-0" tags=["solution"]
 solution("13-3", 0.64)
 
 
-# %% [markdown]
+# %% [markdown] id="13-now-the-package-s"
 # Now the package's page: `film_week` draws visitors with a taste of their own and lets them look, or not. The truth is
 # sealed apart from the log.
 
 
-# %%
+# %% id="13-def-as-counted-log"
 def as_counted(log):
     """What the sheet says of A and of B, as if its door were fair."""
     films = [log.select(log["film"] == film) for film in "AB"]
@@ -188,7 +188,7 @@ counted = {f"{n:,} visitors": as_counted(log) for n, (log, _) in pages.items()}
 wanted = pages[10_000][1].open("after the count").wanted
 cards.sheets(counted, truth=wanted)
 
-# %%
+# %% id="13-few-many-counted-100"
 few, many = counted["100 visitors"][1], counted["10,000 visitors"][1]
 width = [one.high - one.low for one in (few, many)]
 print(f"B: {100 * many.value:.1f} of 100, give or take {50 * width[1]:.2f}; truth {100 * wanted[1]:.0f}")
@@ -196,7 +196,7 @@ assert width[0] / width[1] > 8
 assert not many.covers(wanted[1])  # R01: more rows, and surer of the wrong number
 assert abs(many.value - wanted[1] / 2) < 0.01 and few.covers(wanted[1] / 2)
 
-# %% [markdown]
+# %% [markdown] id="13-ten-times-the-rows"
 # Ten times the rows, a third of the doubt; a hundred times, about a tenth. B's number rose, too, from 8 to 12. That was
 # luck leaving: the 8 was a poor draw. At 12, half of the truth, it stays, for every new visitor met the same page. An
 # interval measures **luck**. The door is **story**.
@@ -206,7 +206,7 @@ assert abs(many.value - wanted[1] / 2) < 0.01 and few.covers(wanted[1] / 2)
 #
 # ---
 
-# %% [markdown]
+# %% [markdown] id="13-minute-19-who-tells"
 # ### Minute 19: who tells
 #
 # The same films. After the show, visitors may tell the shop whether they liked what they saw; film A's makers send a
@@ -216,41 +216,41 @@ assert abs(many.value - wanted[1] / 2) < 0.01 and few.covers(wanted[1] / 2)
 #
 # Of those **on the sheet**, how many liked A? Two whole numbers: liked it, out of how many.
 
-# %% tags=["exercise"]
+# %% id="13-answer-check-13-4" tags=["exercise"]
 answer = (____, ____)
 check("13-4", answer)
 
-# %% tags=["solution"]
+# %% id="13-solution-13-4-16" tags=["solution"]
 solution("13-4", (16, 50))
 
-# %% [markdown]
+# %% [markdown] id="13-only-some-rows-reached"
 # Only some rows reached the sheet, and why they did has to do with the answer: **selection bias** 选择偏误. B's makers sent
 # no mail; half of its visitors told, whatever they thought, and 24 of 100 stayed 24. Star ratings come like this, too.
 
-# %%
+# %% id="13-cards-door-selection"
 cards.door("selection")
 
-# %% [markdown]
+# %% [markdown] id="13-the-mail-has-nothing"
 # The mail has nothing to do with taste. But telling is a **collider**, and the sheet looks at it: among those who told,
 # the mail does say something about taste. Ask the graph:
 
-# %%
+# %% id="13-graph-biases-selection-graph"
 graph = BIASES["selection"].graph
 print("mail and taste, all visitors:  ", graph.open_path("mail", "taste") or "no open road")
 print("mail and taste, those who told:", graph.open_path("mail", "taste", given="told"))
 assert graph.d_separated("mail", "taste")
 assert not graph.d_separated("mail", "taste", given="told")
 
-# %% [markdown]
+# %% [markdown] id="13-does-anything-help-if"
 # Does anything help? If we knew the chance of telling: 16 / 20 for those who liked A. Each who told that she liked it
 # then stands for 1 / 0.8 people, and 16 / 0.8 is 20 again.
 
-# %%
+# %% id="13-told-and-liked-chance"
 told_and_liked, chance_of_telling = 16, 16 / 20
 print(f"{told_and_liked / chance_of_telling:.0f} of 100 liked A")
 assert told_and_liked / chance_of_telling == 20
 
-# %% [markdown]
+# %% [markdown] id="13-but-who-writes-that"
 # But who writes that chance down? It depends on the very answer that is missing, so the sheet alone can never tell. It
 # takes a sample in which chance chose who is asked.
 #
@@ -260,10 +260,10 @@ assert told_and_liked / chance_of_telling == 20
 # it, and to **25** of the newcomers, of whom **1** takes it. B has a lottery: 100 of all 200, 24 take it. The sheet says
 # A 28 of 100, B 24 of 100.
 
-# %%
+# %% id="13-cards-door-exposure"
 cards.door("exposure")
 
-# %% [markdown]
+# %% [markdown] id="13-nobody-can-take-what"
 # Nobody can take what was not shown, and the showing followed taste: **exposure bias** 曝光偏误. You know it as confounding:
 # taste stands at the door *and* moves the answer.
 #
@@ -271,30 +271,30 @@ cards.door("exposure")
 #
 # If A had been shown to all 200, how many would have taken it?
 
-# %% tags=["exercise"]
+# %% id="13-answer-of-200-check" tags=["exercise"]
 answer = ____  # of 200
 check("13-5", answer)
 
-# %% tags=["solution"]
+# %% id="13-solution-13-5-40" tags=["solution"]
 solution("13-5", 40)
 
-# %% [markdown]
+# %% [markdown] id="13-minute-30-who-had"
 # ### Minute 30: who had the slot
 #
 # Again 200 visits. The page has one slot, and the famous film gets it more often: A, last month's bestseller, has it in
 # **150** visits, B in **50**. A sells **30**, B **12**. *"A sells two and a half times as much!"*
 
-# %%
+# %% id="13-slots-sold-a-150"
 slots, sold = {"A": 150, "B": 50}, {"A": 30, "B": 12}
 for film in "AB":
     per_slot = sold[film] / slots[film]
     print(f"{film}: {sold[film]} sales in {slots[film]} slots, {100 * per_slot:.0f} of 100")
 assert sold["A"] / slots["A"] < sold["B"] / slots["B"]
 
-# %%
+# %% id="13-cards-door-popularity"
 cards.door("popularity")
 
-# %% [markdown]
+# %% [markdown] id="13-popularity-bias-what-was"
 # **Popularity bias** 流行度偏误: what was shown much has sold much. Compare the two graphs. Fame acts through the door only,
 # so dividing by slots is enough. Taste had a second arrow, and there we had to divide *group by group*.
 #
@@ -309,24 +309,24 @@ cards.door("popularity")
 # Position, selection, exposure, popularity, and the badge, which is called *conformity* (从众). On four of the five sheets
 # the answer of somebody is missing. On which is **nobody's**?
 
-# %% tags=["exercise"]
+# %% id="13-answer-one-of-the" tags=["exercise"]
 answer = ____  # one of the five names, in quotes
 check("13-6", answer)
 
-# %% tags=["solution"]
+# %% id="13-solution-13-6-e" tags=["solution"]
 solution("13-6", "e")  # the fifth sheet
 
-# %%
+# %% id="13-cards-door-conformity"
 cards.door("conformity")
 
-# %%
+# %% id="13-saw-alone-60-150"
 saw, alone = (60, 150), (10, 50)
 print(f"with the badge {100 * saw[0] / saw[1]:.0f} of 100 like A")
 print(f"without it {100 * alone[0] / alone[1]:.0f}")
 print(f"the sheet says {100 * (saw[0] + alone[0]) / 200:.0f}")
 assert alone[0] / alone[1] == 0.2
 
-# %% [markdown]
+# %% [markdown] id="13-the-sheet-is-complete"
 # The sheet is complete, and wrong. No weight on earth makes a moved answer the visitor's own. What helps is a coin, tossed
 # **before** the answer: those from whom the badge was hidden speak for all.
 #
@@ -335,7 +335,7 @@ assert alone[0] / alone[1] == 0.2
 #
 # ---
 
-# %% [markdown]
+# %% [markdown] id="13-the-same-from-the"
 # ## The same from the package
 #
 # ### Minute 39: the same visitors at five doors
@@ -344,7 +344,7 @@ assert alone[0] / alone[1] == 0.2
 # chance that a visitor's own answer reaches the sheet.
 
 
-# %%
+# %% id="13-def-by-propensity-log"
 def by_propensity(log):
     """Every answer that is known to be the visitor's own, divided by its chance to be on the sheet."""
     films = [log.select(log["film"] == film) for film in "AB"]
@@ -358,7 +358,7 @@ for bias in BIASES:
     (a, b), (a_own, b_own) = ([100 * one.value for one in found[bias]] for found in (by_week, weighted))
     print(f"{bias:11} counted A {a:4.1f} B {b:4.1f}   by propensity A {a_own:4.1f} B {b_own:4.1f}")
 
-# %%
+# %% id="13-truths-bias-truth-open"
 truths = {bias: truth.open("after the estimate").wanted for bias, (_, truth) in weeks.items()}
 for bias, (a_wanted, b_wanted) in truths.items():
     (a, b), (a_own, b_own) = by_week[bias], weighted[bias]
@@ -368,10 +368,10 @@ for bias, (a_wanted, b_wanted) in truths.items():
     assert b_own.low > a_own.high  # R01: and the right film is surely first
 cards.sheets(by_week, truth=wanted)
 
-# %%
+# %% id="13-cards-sheets-weighted-truth"
 cards.sheets(weighted, truth=wanted, weighted=weighted)
 
-# %% [markdown]
+# %% [markdown] id="13-one-recipe-for-five"
 # One recipe for five diseases: divide by the chance that a visitor's own answer reaches the sheet. (The badge had no door;
 # hiding it made one.) The recipe wants a number that most logs lack, and each time from somewhere else: a swap, a sample,
 # a list that draws lots and writes its chances down, a hidden badge. **The best of these have a coin in them.** The swap
@@ -380,10 +380,10 @@ cards.sheets(weighted, truth=wanted, weighted=weighted)
 # It has a price as well. Where the door is narrow (B under position and popularity, both films under the badge) few speak
 # for all, and the green lines are longer than the grey.
 
-# %% tags=["widget"]
+# %% id="13-explain-13-x" tags=["widget"]
 explain("13-X")
 
-# %% [markdown]
+# %% [markdown] id="13-what-if-minute-43"
 # ## What if
 #
 # ### Minute 43: mix your own
@@ -391,17 +391,17 @@ explain("13-X")
 # Click the biases on and off. **Before you move**: can two of them make the sheet right by accident? Which one can 200
 # visitors not notice, though it turns the films round? And what do all five cost, in visitors?
 
-# %% tags=["widget"]
+# %% id="13-cards-mixer-card-show" tags=["widget"]
 cards.mixer_card().show()
 
-# %%
+# %% id="13-cards-mixer-card-static"
 cards.mixer_card().static()
 
-# %% [markdown]
+# %% [markdown] id="13-these-are-exact-sums"
 # These are exact sums, not draws. At full strength exposure is the one that turns the films round unnoticed: with 200 visitors
 # luck is larger than the miss. With 20,000 the sheet is sure. And all five together?
 
-# %%
+# %% id="13-all-five-expected-week"
 all_five = expected_week(**dict.fromkeys(BIASES, 1.0))
 worth = 100 * wanted * (1 - wanted) / all_five.weighted_sd**2  # equal answers, of 100 visitors
 print(f"the sheet: A {100 * all_five.counted[0]:.0f} and B {100 * all_five.counted[1]:.0f} of 100")
@@ -412,13 +412,13 @@ print(f"as if {worth[0]:.0f} and {worth[1]:.0f} of 100 visitors had been asked")
 assert all(one.covers(share) for one, share in zip(drawn, wanted, strict=True))
 assert all_five.counted[0] > 4 * wanted[0]
 
-# %% [markdown]
+# %% [markdown] id="13-minute-46-the-sheet"
 # ### Minute 46: the sheet writes the list
 #
 # So far somebody else made the page. Now the shop's program makes it from its own clicks, every day anew. Clicks make the
 # list, the list makes clicks: a **feedback loop** 反馈回路. Draw it:
 
-# %%
+# %% id="13-try-causalgraph-shown-clicks"
 try:
     CausalGraph([("shown", "clicks"), ("clicks", "shown")])
 except LabError as refused:
@@ -426,23 +426,23 @@ except LabError as refused:
 else:
     raise AssertionError("a circle of arrows must be refused")
 
-# %% [markdown]
+# %% [markdown] id="13-graphs-have-no-loops"
 # *"Graphs have no loops."* True, and time has none either: today's clicks make **tomorrow's** list. Unroll it.
 
-# %%
+# %% id="13-cards-rounds-drawn"
 cards.rounds_drawn()
 
-# %%
+# %% id="13-print-clicks-3-speak"
 print("clicks 3 speak of:", ", ".join(sorted(unrolled(3).ancestors("clicks 3"))))
 
-# %% [markdown]
+# %% [markdown] id="13-fifty-goods-and-all"
 # Fifty goods, and **all are alike**: whoever is shown one clicks with chance .2. On the first day chance fills the page for 200
 # visitors. After that the list shows the five with the most clicks so far.
 
-# %% tags=["widget"]
+# %% id="13-predict-13-b" tags=["widget"]
 predict("13-B")
 
-# %%
+# %% id="13-closed-feedback-loop-1"
 closed = feedback_loop(1)
 share = closed.top_share()
 for day in (1, 2, 5, 10, 40):
@@ -453,7 +453,7 @@ print(f"day 1 {100 * same[0]:.0f}, day 40 {100 * same[-1]:.0f}")
 assert share[-1] > 0.9
 assert same[-1] > 5 * same[0]
 
-# %% [markdown]
+# %% [markdown] id="13-nothing-about-the-goods"
 # Nothing about the goods made them winners. The luck of the first day did, and the list kept it. Visitors become alike as
 # well, though their taste has not changed: they click what there is.
 #
@@ -462,32 +462,32 @@ assert same[-1] > 5 * same[0]
 # From the second day on, a coin gives 20 of 100 visitors **any** of the fifty goods, all with the same chance. The other 80
 # see one of the five on the list. On such a day, what share of all showings do the five on the list get?
 
-# %% tags=["exercise"]
+# %% id="13-answer-check-13-7" tags=["exercise"]
 answer = ____
 check("13-7", answer)
 
-# %% tags=["solution"]
+# %% id="13-solution-13-7-82" tags=["solution"]
 solution("13-7", "82%")
 
-# %% [markdown]
+# %% [markdown] id="13-replay-it-before-you"
 # Replay it. **Before you move**: with other luck, will the same goods win? With the coin, will the leaders' share fall to
 # 10?
 
-# %% tags=["widget"]
+# %% id="13-cards-loop-card-show" tags=["widget"]
 cards.loop_card().show()
 
-# %%
+# %% id="13-cards-loop-card-static"
 cards.loop_card().static()
 
-# %% [markdown]
+# %% [markdown] id="13-minute-55-and-if"
 # ### Minute 55: and if one is better?
 #
 # So far nothing was lost: all were alike. Now good number 8 really is better: .3 against .2.
 
-# %% tags=["widget"]
+# %% id="13-predict-13-c" tags=["widget"]
 predict("13-C")
 
-# %%
+# %% id="13-better-np-full-50"
 better = np.full(50, 0.2)
 better[7] = 0.3
 
@@ -505,34 +505,34 @@ shops = {
 for shop, is_found in shops.items():
     print(f"{shop:30} better good found in {100 * is_found.mean():.0f} of 100 shops")
 
-# %%
+# %% id="13-alone-coin-both-shops"
 alone, coin, both = shops.values()
 assert alone.mean() < 0.3
 assert (coin == alone).all()  # the very same shops
 assert 0.5 < both.mean() < 0.9
 
-# %% [markdown]
+# %% [markdown] id="13-without-weights-the-coin"
 # Without weights the coin changed the outcome in not one of the two hundred shops. It **made** the evidence, and the shop
 # drowned it: about 80 of 100 clicks still came from the list. Divide each click by its
 # good's chance, and a click that the coin won counts as much as it should. It takes both, and even then it is no
 # certainty.
 
-# %%
+# %% id="13-cards-rounds-drawn-held"
 cards.rounds_drawn(held=True)
 
-# %% [markdown]
+# %% [markdown] id="13-in-the-picture-for"
 # In the picture: for the coin's visitors the arrow from past clicks into what is shown is cut. That is `do()`, each day
 # (drawn for day 3), for one visitor in five.
 
-# %% [markdown]
+# %% [markdown] id="13-where-it-breaks-the"
 # ## Where it breaks
 #
 # The article begins its recipe with cleaning (§3.1).
 
-# %%
+# %% id="13-trial-exhibit-article-3"
 trial.exhibit(article("3.1-clean"))
 
-# %% [markdown]
+# %% [markdown] id="13-counsel-for-the-defence"
 # **Counsel for the defence.** Every log is dirty. In notebook 07 duplicates and bots moved a mean, and dropping them put it
 # nearer to the truth. So let us follow the advice: film A's sheet has 100 rows, 50 of them blank.
 #
@@ -541,14 +541,14 @@ trial.exhibit(article("3.1-clean"))
 # 16 of the 50 who told liked A. Fill each of the 50 blanks with the mean of those who told. By how many points of 100 does
 # that **move** the share who like A, from the 50 rows that were told to the 100 that are now full?
 
-# %% tags=["exercise"]
+# %% id="13-answer-points-check-13-2" tags=["exercise"]
 answer = ____  # points
 check("13-8", answer)
 
-# %% tags=["solution"]
+# %% id="13-solution-13-8-0" tags=["solution"]
 solution("13-8", 0)
 
-# %%
+# %% id="13-log-truth-weeks-selection"
 log, truth = weeks["selection"]
 rows = log.select(log["film"] == "A")
 told = rows["usable"] == 1
@@ -562,46 +562,46 @@ for name, column in sheets.items():
     print(f"{name:21} {100 * column.mean():.1f} ± {100 * half:.1f} from {len(column):,} rows")
 print(f"{'truth':21} {100 * wanted[0]:.1f}")
 
-# %%
+# %% id="13-drop-off-fill-off"
 drop_off, fill_off, apart_off = (column.mean() - wanted[0] for column in sheets.values())
 assert abs(drop_off - fill_off) < 1e-9 and drop_off > 0.1  # R16: filling in moved nothing
 assert filled.std() / np.sqrt(len(filled)) < 0.6 * dropped.std() / np.sqrt(len(dropped))  # R16: surer
 assert 0.05 < apart_off < drop_off  # R16: a cleverer filling helps a little, and not enough
 
-# %% [markdown]
+# %% [markdown] id="13-filling-in-the-mean"
 # Filling in the mean made the interval half as wide around the same wrong number: ten thousand copies of a mean pass for
 # people. A cleverer filling, fans and newcomers apart, goes a small part of the way. It would go all the way if telling
 # hung on the group alone; here an answer is **missing because of what it would have said**. Dropping mends what is broken.
 # It cannot mend who is absent.
 
-# %%
+# %% id="13-why-it-mends-broken"
 why = "it mends broken rows; it cannot bring back those who never told"
 trial.verdict(article("3.1-clean"), "not proven", because=why)
 
-# %%
+# %% id="13-trial-exhibit-article-1"
 trial.exhibit(article("1.1-promise"))
 
-# %% [markdown]
+# %% [markdown] id="13-this-promise-was-adjourned"
 # This promise was adjourned by notebook 10. **Counsel for the defence**: causal inference *is* what helped here, five times.
 # So ask what the article's own program holds of it. Every cure above needed a chance: of a look, of telling, of being shown.
 
-# %%
+# %% id="13-program-article-5-2"
 program = article("5.2-code").source
 needs = ("propensity", "exposed", "exposure", "position", "weight", "曝光", "倾向", "偏差")
 print("in the article's program:", [word for word in needs if word in program.lower()] or "none of these")
 assert not [word for word in needs if word in program.lower()]  # R01: nothing to measure a bias by
 
-# %% [markdown]
+# %% [markdown] id="13-the-court-finds-data"
 # **The court finds.** Data bias is not one thing: here were five, each with its graph and truth, and each was cured, in
 # simulated shops whose propensities we knew. The article names none of them, measures none, and its program starts from
 # three texts of behaviours and three of goods: who was shown what does not occur. That causal inference *can* help is shown,
 # here and not there; that a large model does is not. Whether it holds on real people, notebook 15 asks.
 
-# %%
+# %% id="13-why-five-biases-measured"
 why = "five biases measured here, each cured by a known chance; the article names and measures none"
 trial.verdict(article("1.1-promise"), "not proven", because=why)
 
-# %% [markdown]
+# %% [markdown] id="13-going-further-details-summary"
 # ## Going further
 #
 # <details><summary>Optional, not in the quiz</summary>
@@ -616,21 +616,21 @@ trial.verdict(article("1.1-promise"), "not proven", because=why)
 #
 # </details>
 
-# %% tags=["further"]
+# %% id="13-exact-expected-week-position" tags=["further"]
 exact = expected_week(position=1.0)
 for look in (0.4, 0.5, 0.6):
     print(f"looking below taken for {look}: B {100 * exact.counted[1] / look:.0f} of 100")
 assert abs(exact.counted[1] / 0.5 - wanted[1]) < 1e-12
 
-# %% [markdown]
+# %% [markdown] id="13-check-yourself-five-questions"
 # ## Check yourself
 #
 # Five questions. Each asks for the answer **and** the reason, and how sure you are.
 
-# %% tags=["widget"]
+# %% id="13-quiz-13" tags=["widget"]
 quiz("13")
 
-# %% [markdown]
+# %% [markdown] id="13-what-you-can-now"
 # ## What you can now say
 #
 # - More rows shrink **luck**. They leave the **door** as it is, so a large log is surer of the same wrong number.
@@ -649,7 +649,7 @@ quiz("13")
 # | §3.1, clean and fill in | **not proven**: mends broken rows, not absent people |
 # | §1.1, data bias solved | **not proven**: named nowhere, measured nowhere; on real people in 15 |
 
-# %% [markdown]
+# %% [markdown] id="13-next-14-which-cure"
 # ## Next
 #
 # **14 · Which cure for which bias?** Cleaning, weights and two fashionable recipes on one log, and each must say beforehand

@@ -6,7 +6,7 @@
 #     name: python3
 # ---
 
-# %% [markdown]
+# %% [markdown] id="15-15-does-it-hold"
 # # 15 · Does it hold on real people?
 #
 # *Twenty-four coats that you chose, sixteen that chance chose for you.*
@@ -21,17 +21,17 @@
 #
 # The manager has only ever seen the first kind: *"My model has the smallest error on ratings it has not seen. Ship it."*
 
-# %% [markdown]
+# %% [markdown] id="15-warm-up-three-short"
 # ## Warm-up
 #
 # Three short ones, two minutes.
 
-# %% tags=["widget"]
+# %% id="15-from-causalrec-lab-lesson" tags=["widget"]
 from causalrec_lab.lesson import quiz
 
 quiz("15-warmup")
 
-# %% [markdown]
+# %% [markdown] id="15-you-need-you-will"
 # ## You need / you will
 #
 # **You need** weights (11), the five doors (13) and ranking metrics (06). **70 minutes**, with stop marks at 17, 34 and 54.
@@ -44,7 +44,7 @@ quiz("15-warmup")
 # - judge text read by BERT, and the article's program, by coats that chance chose;
 # - tell from one policy's clicks what another would have earned, and hold it against the experiment.
 
-# %% [markdown] tags=["teacher"]
+# %% [markdown] id="15-for-the-teacher-45" tags=["teacher"]
 # **For the teacher.** *45 minutes*: by hand to the stop mark at 17, then minutes 27 to 45. *90 minutes*: all but *Going
 # further*, the quiz at home. *180 minutes*: **the sealed envelope**. Groups get the chosen ratings only. Each writes on
 # paper which model it ships, by which ruler it chose it, and what number it expects. Envelopes go to the desk. Then the
@@ -53,10 +53,10 @@ quiz("15-warmup")
 # A class says: "290 people are few." Yes: read the intervals. And: "May a model know my gender and age?" Coat's features
 # hold both, as people gave them. Here they decide which coats people look at; in your shop, ask first.
 
-# %% [markdown]
+# %% [markdown] id="15-setup"
 # ## Setup
 
-# %% tags=["setup"]
+# %% id="15-from-fractions-import-fraction" tags=["setup"]
 from fractions import Fraction
 from functools import partial
 
@@ -76,16 +76,16 @@ from causalrec_lab.worlds import coat_twin, topics_of
 
 start("15")
 
-# %% [markdown]
+# %% [markdown] id="15-predict"
 # ## Predict
 
-# %% tags=["widget"]
+# %% id="15-predict-15-v" tags=["widget"]
 predict("15-V")
 
-# %% tags=["widget", "teacher"]
+# %% id="15-vote-15-v" tags=["widget", "teacher"]
 vote("15-V")
 
-# %% [markdown]
+# %% [markdown] id="15-by-hand-minute-6"
 # ## By hand
 #
 # ### Minute 6: five ratings for twelve
@@ -106,32 +106,32 @@ vote("15-V")
 #
 # An gave the men's parka one star. For how many of the twelve cells does this rating stand?
 
-# %% tags=["exercise"]
+# %% id="15-answer-check-15-1" tags=["exercise"]
 answer = ____
 check("15-1", answer)
 
-# %% tags=["solution"]
+# %% id="15-solution-15-1-6" tags=["solution"]
 solution("15-1", 6)
 
-# %% [markdown]
+# %% [markdown] id="15-stuck-take-the-away"
 # Stuck? Take the `#` away: each run climbs one step. After a try, `reveal("15-1")` gives the answer and the reason.
 
-# %%
+# %% id="15-hint-15-1"
 # hint("15-1")
 
-# %% [markdown]
+# %% [markdown] id="15-15-2-what-was"
 # ### 15-2 · What was told, and what all would say
 #
 # First the plain mean of the five ratings. Then **IPS**: each rating times 1 / chance, added up, over the **12** cells.
 
-# %% tags=["exercise"]
+# %% id="15-answer-plain-mean-ips" tags=["exercise"]
 answer = (____, ____)  # plain mean, IPS
 check("15-2", answer)
 
-# %% tags=["solution"]
+# %% id="15-solution-15-2-3" tags=["solution"]
 solution("15-2", (3, Fraction(9, 4)))
 
-# %% [markdown]
+# %% [markdown] id="15-the-next-day-chen"
 # The next day Chen, too, rates a coat for men, the bomber: **one star**. Her chance was 1/6 as well. Two ways to divide:
 # IPS still by the 12 cells, **SNIPS** (self-normalised) by the sum of the weights.
 #
@@ -139,27 +139,27 @@ solution("15-2", (3, Fraction(9, 4)))
 #
 # What do IPS and SNIPS say now? Before you work it out: a bad rating came in. Which way *should* they go?
 
-# %% tags=["exercise"]
+# %% id="15-answer-ips-snips-check" tags=["exercise"]
 answer = (____, ____)  # IPS, SNIPS
 check("15-3", answer)
 
-# %% tags=["solution"]
+# %% id="15-solution-15-3-fraction" tags=["solution"]
 solution("15-3", (Fraction(11, 4), Fraction(11, 6)))
 
-# %% [markdown]
+# %% [markdown] id="15-draw-the-ratings-as"
 # Draw the ratings as voices, each as wide as the cells that it speaks for.
 
-# %%
+# %% id="15-first-bo-4-1"
 first = [("Bo", 4, 1.5), ("An", 4, 1.5), ("Chen", 3, 1.5), ("Dai", 3, 1.5), ("An", 1, 6)]
 cards.voices({"five ratings": first, "the next day": [*first, ("Chen", 1, 6)]}, cells=12)
 
-# %% [markdown]
+# %% [markdown] id="15-on-the-first-day"
 # On the first day five voices speak for twelve cells, by luck exactly. On the second, six speak for eighteen cells in a shop
 # of twelve, and IPS hears them all. SNIPS divides by what was spoken for.
 #
 # Is IPS broken? Let 20,000 such days pass, with all twelve answers in our hands, and again with ten such shops at once.
 
-# %%
+# %% id="15-full-np-array-4"
 full = np.array([4, 4, 3, 3, 4, 3, 1, 1, 1, 1, 1, 1])  # matching pairs first
 e = np.array([2 / 3] * 6 + [1 / 6] * 6)  # their chance of being told
 found = {}
@@ -172,14 +172,14 @@ for shops in (1, 10):
         found[name, shops] = number.mean(), number.std()
         print(f"{shops:2} shop(s), {name:5} {number.mean():.2f}, give or take {number.std():.2f}")
 
-# %%
+# %% id="15-print-f-truth-full"
 print(f"truth {full.mean():.2f}")
 assert all(abs(found["IPS", shops][0] - full.mean()) < 0.02 for shops in (1, 10))
 assert found["SNIPS", 1][0] > full.mean() + 0.2
 assert found["SNIPS", 10][0] < full.mean() + 0.05
 assert found["SNIPS", 10][1] < found["IPS", 10][1]
 
-# %% [markdown]
+# %% [markdown] id="15-ips-is-right-on"
 # IPS is right **on average over all days**, at any size, and on a single day it may do a thing like this. SNIPS never leaves
 # the scale of the stars. With five ratings it is biased, for days without a low star have nothing to speak for the low ones;
 # with ten times as many the bias is nearly gone, and it is the steadier of the two.
@@ -189,14 +189,14 @@ assert found["SNIPS", 10][1] < found["IPS", 10][1]
 # Back to five ratings. Five very simple models: "everybody gives 1", "everybody gives 2", up to 5. By squared error, which
 # of them wins on the **told** ratings, and which wins when each told rating is **weighted** by 1 / chance?
 
-# %% tags=["exercise"]
+# %% id="15-answer-winner-on-the" tags=["exercise"]
 answer = (____, ____)  # winner on the told ratings, winner by weights
 check("15-4", answer)
 
-# %% tags=["solution"]
+# %% id="15-solution-15-4-3" tags=["solution"]
 solution("15-4", (3, 2))
 
-# %%
+# %% id="15-stars-4-4-3"
 stars = [4, 4, 3, 3, 1]
 weights = [Fraction(3, 2)] * 4 + [Fraction(6)]
 for c in range(1, 6):
@@ -206,7 +206,7 @@ for c in range(1, 6):
     truth = ((full - c) ** 2).mean()
     print(f"all give {c}: told {float(told):.2f}, weighted {float(weighted):.2f}, truth {truth:.2f}")
 
-# %% [markdown]
+# %% [markdown] id="15-the-ruler-not-the"
 # The ruler, not the model, decided who won. On the told ratings the winner is the one who pleases those who **chose to
 # tell**.
 #
@@ -215,7 +215,7 @@ for c in range(1, 6):
 #
 # ---
 
-# %% [markdown]
+# %% [markdown] id="15-the-same-from-the"
 # ## The same from the package
 #
 # ### Minute 17: two samples of the same people
@@ -224,7 +224,7 @@ for c in range(1, 6):
 # it once if you tell it to. Where there is none, an announced **twin** stands in: invented people who choose coats in the same way. Every cell
 # below runs on either; what is printed says which.
 
-# %% tags=["nbval-ignore-output"]
+# %% id="15-try-data-coat-your" tags=["nbval-ignore-output"]
 try:
     data = coat()  # your own copy; coat(fetch=True) asks the network, once
 except DataProblem:
@@ -233,7 +233,7 @@ train, drawn = data.train, data.test
 print(data)
 assert len(train) == 290 * 24 and len(drawn) == 290 * 16
 
-# %% tags=["nbval-ignore-output"]
+# %% id="15-assert-train-outcome-mean" tags=["nbval-ignore-output"]
 assert train.outcome.mean() > drawn.outcome.mean() + 0.3
 stars = {"chosen": train.outcome, "drawn": drawn.outcome}
 shares = {name: [100 * (told == star).mean() for star in range(1, 6)] for name, told in stars.items()}
@@ -244,12 +244,12 @@ colours, title = {"chosen": "naive", "drawn": "doing"}, "Coats that people chose
 ax = plots.bars(table, vertical=True, colours=colours, title=title, ylabel="of 100 ratings")
 show(ax, f"Mean {train.outcome.mean():.2f} stars for chosen coats, {drawn.outcome.mean():.2f} for drawn ones.")
 
-# %% [markdown]
+# %% [markdown] id="15-the-same-people-the"
 # The same people, the same shop. (The numbers stored here are of the real people; if your copy runs on the twin, yours
 # differ.) In the chosen ratings nearly nine in ten coats are made for the gender that the person gave. In the shop it is
 # half. So give each half of the shop its half of the say, as in notebook 11:
 
-# %% tags=["nbval-ignore-output"]
+# %% id="15-match-data-matches-train" tags=["nbval-ignore-output"]
 match = data.matches[train.user, train.item]  # (log,)
 half = data.matches.mean()
 by_match = [train.outcome[match == side].mean() for side in (True, False)]
@@ -260,33 +260,33 @@ assert 0.85 < match.mean() < 0.92
 gap = train.outcome.mean() - drawn.outcome.mean()
 assert 0.2 * gap < adjusted - drawn.outcome.mean() < 0.8 * gap
 
-# %% [markdown]
+# %% [markdown] id="15-one-column-of-two"
 # One column of two values mends a part. Take *all* columns: the data's authors fitted each pair's chance of being picked on
 # everything known of people and coats. Weigh by these chances, SNIPS:
 
-# %% tags=["nbval-ignore-output"]
+# %% id="15-snips-np-average-train" tags=["nbval-ignore-output"]
 snips = np.average(train.outcome, weights=1 / train.propensity)
 print(f"SNIPS by chances of all columns {snips:.2f}, drawn {drawn.outcome.mean():.2f}")
 assert snips > drawn.outcome.mean() + 0.05
 
-# %% [markdown]
+# %% [markdown] id="15-still-too-high-the"
 # Still too high. The likeliest reason: among coats that look the same on paper, people pick those that they will **like**, and
 # no column holds that. How strong must it be? Suppose that each further star makes a coat e^tilt times as likely to be
 # picked. Tilt 0 is the mean adjusted for the match.
 
-# %% tags=["nbval-ignore-output"]
+# %% id="15-tilts-np-array-0" tags=["nbval-ignore-output"]
 tilts = np.array([0, 0.1, 0.2, 0.3, 0.4])
 halves = [train.outcome[match == side] for side in (True, False)]
 means = [np.mean([estimate.exponential_tilting(h, tilt=t).value for h in halves]) for t in tilts]
 assert means[0] > drawn.outcome.mean() > means[-1]
 
-# %% tags=["nbval-ignore-output"]
+# %% id="15-marks-title-drawn-drawn" tags=["nbval-ignore-output"]
 marks, title = {"drawn": drawn.outcome.mean()}, "Every tilt is another answer"
 labels = {"xlabel": "tilt: how strongly the stars decide who tells", "ylabel": "mean stars of all coats"}
 ax = plots.curves({"adjusted": means}, tilts, marks=marks, title=title, **labels)
 show(ax, "The more the stars themselves decide who tells, the lower the mean; the drawn mean lies on the way.")
 
-# %% [markdown]
+# %% [markdown] id="15-the-line-crosses-the"
 # The line crosses the truth at a modest tilt. But without the dashed line, which only the draw gave us, **nobody could say
 # where on the curve we are**. That is a sensitivity analysis: honest, and no cure.
 #
@@ -302,16 +302,16 @@ show(ax, "The more the stars themselves decide who tells, the lower the mean; th
 #
 # The penalty of both MFs was found on the chosen ratings, each by its own ruler.
 
-# %% tags=["widget"]
+# %% id="15-predict-15-e" tags=["widget"]
 predict("15-E")
 
-# %% tags=["widget"]
+# %% id="15-predict-15-a" tags=["widget"]
 predict("15-A")
 
-# %% [markdown]
+# %% [markdown] id="15-how-would-the-manager"
 # How would the manager choose? She holds out a quarter of the *chosen* ratings, four times.
 
-# %% tags=["nbval-ignore-output"]
+# %% id="15-size-users-290-items" tags=["nbval-ignore-output"]
 size = {"users": 290, "items": 300}
 losses = {"MF-naive": "equal", "MF-IPS": "propensity"}
 factors = {name: RatingFactors(loss, steps=150) for name, loss in losses.items()}
@@ -323,14 +323,14 @@ for name, model in factors.items():
 assert held["MF-naive", "equal"] < held["MF-IPS", "equal"] - 0.02
 assert held["MF-IPS", "propensity"] < held["MF-naive", "propensity"] + 0.01
 
-# %% [markdown]
+# %% [markdown] id="15-by-her-ruler-mf"
 # By her ruler MF-naive wins, and clearly. A random quarter of chosen ratings is a chosen sample. By the weighted ruler,
 # which needs nothing but the same ratings and their chances, MF-IPS is at least as good.
 #
 # Now the text. `topics_of` keeps the sixteen directions in which the descriptions differ most. The penalty, too, is found on
 # the chosen ratings alone; the drawn ones stay shut.
 
-# %%
+# %% id="15-from-causalrec-lab-encode"
 from causalrec_lab.encode import load_encoder
 
 encoder = load_encoder(device="cpu")
@@ -338,7 +338,7 @@ texts = data.texts()
 coats = encoder.encode(texts)  # (item, dim)
 assert coats.shape == (300, 384)
 
-# %% tags=["nbval-ignore-output"]
+# %% id="15-print-texts-0-texts" tags=["nbval-ignore-output"]
 print(texts[0], "|", texts[1])
 features = cell_features(data.user_features, topics_of(coats, count=16))
 tried = {
@@ -348,7 +348,7 @@ tried = {
 best = min(tried, key=tried.get)
 print({penalty: round(error, 3) for penalty, error in tried.items()}, "so", best)
 
-# %% [markdown]
+# %% [markdown] id="15-stop-mark-34-minutes"
 # ---
 # **Stop mark (34 minutes).** Your choice is sealed, and so is the test.
 #
@@ -356,7 +356,7 @@ print({penalty: round(error, 3) for penalty, error in tried.items()}, "so", best
 #
 # ### Minute 34: open the test, once
 
-# %% tags=["nbval-ignore-output"]
+# %% id="15-scores-name-model-fit" tags=["nbval-ignore-output"]
 scores = {name: model.fit(train, **size).table for name, model in factors.items()}
 naive = scores["MF-naive"]
 scores["MF-naive, lowered"] = naive - naive.mean() + snips
@@ -365,16 +365,16 @@ scores["levels and BERT text"] = text_model.fit(train, **size).table
 judged = {name: on_randomised(table, drawn) for name, table in scores.items()}
 mse = {name: one["MSE"] for name, one in judged.items()}
 
-# %% tags=["nbval-ignore-output"]
+# %% id="15-looks-colours-mf-ips" tags=["nbval-ignore-output"]
 looks = {"colours": {"MF-IPS": "causal"}, "xlabel": "mean squared error: smaller is better"}
 ax = plots.forest(mse, title="On drawn coats, one constant does most of it", **looks)
 show(ax, "MF-naive has the largest error; lowered by one number it comes near MF-IPS.")
 
-# %% [markdown]
+# %% [markdown] id="15-the-intervals-overlap-but"
 # The intervals overlap. But who is hard to foretell is hard for *every* model: the **difference**, person by person, is much
 # surer (06). And how much of it does the constant reach?
 
-# %% tags=["nbval-ignore-output"]
+# %% id="15-base-judged-mf-naive" tags=["nbval-ignore-output"]
 base = judged["MF-naive"]["MSE"].value
 gained = {name: base - one["MSE"].value for name, one in judged.items()}
 left = 1 - gained["MF-naive, lowered"] / gained["MF-IPS"]
@@ -384,7 +384,7 @@ print(f"MF-IPS minus MF-naive: between {weighting.low:.3f} and {weighting.high:.
 assert weighting.high < 0  # R01: weights by propensity lower the error on drawn coats
 assert left < 0.2
 
-# %% [markdown]
+# %% [markdown] id="15-two-findings-and-both"
 # Two findings, and both count. Weights help, surely, judged by an experiment. And **one constant helps about as much**. What
 # looked like better taste was mostly a better level.
 #
@@ -393,17 +393,17 @@ assert left < 0.2
 # Elsewhere: a model's scores are on average **0.3** stars too high, its MSE is **1.20**, its NDCG@5 **0.77**. You lower all
 # scores by 0.3. What are MSE and NDCG@5 now?
 
-# %% tags=["exercise"]
+# %% id="15-answer-mse-ndcg-5" tags=["exercise"]
 answer = (____, ____)  # MSE, NDCG@5
 check("15-5", answer)
 
-# %% tags=["solution"]
+# %% id="15-solution-15-5-1" tags=["solution"]
 solution("15-5", (1.11, 0.77))
 
-# %% [markdown]
+# %% [markdown] id="15-so-look-at-the"
 # So look at the order alone: NDCG@5 (06). A coat high on the list counts by its stars.
 
-# %% tags=["nbval-ignore-output"]
+# %% id="15-order-name-one-minus" tags=["nbval-ignore-output"]
 order = {
     name: one.minus(judged["MF-naive"], "NDCG")
     for name, one in judged.items()
@@ -415,7 +415,7 @@ colours, xlabel = {"MF-IPS": "causal"}, "NDCG@5, minus that of MF-naive"
 ax = plots.forest(order, colours=colours, title="In order, the text gains most", xlabel=xlabel)
 show(ax, "Lowering changes no order; levels and BERT text gains most and its interval leaves out 0.")
 
-# %% [markdown]
+# %% [markdown] id="15-above-mf-naive-by"
 # Above MF-naive by how much, in order: lowering does nothing, weights little (look where the interval begins), **text
 # most**. The text says which coats are alike, also those that nobody of your kind picked. That is no cure of bias by
 # causal inference. It is a covariate: once the model sees what people chose by, there is less left to weigh.
@@ -423,7 +423,7 @@ show(ax, "Lowering changes no order; levels and BERT text gains most and its int
 # Is it the BERT's merit? Each description was written from the coat's features. Give the same straight line those features
 # *without* any text:
 
-# %%
+# %% id="15-stored-cards-results-twelve"
 stored = cards.results()  # twelve models on both sources, worked out beforehand
 for source, kept in stored.items():
     text, plain = (kept["new"][f"levels, {what}"]["NDCG"] for what in ("BERT text", "covariates"))
@@ -431,13 +431,13 @@ for source, kept in stored.items():
     assert abs(text[0] - plain[0]) < 0.01
 assert stored["coat"]["new"]["MF-IPS"]["MSE"][-1] < 0  # R01: weights help on the real people
 
-# %% [markdown]
+# %% [markdown] id="15-nothing-to-choose-between"
 # Nothing to choose between them. A language model is worth its price where all there is *is* text.
 
-# %% tags=["widget"]
+# %% id="15-explain-15-x" tags=["widget"]
 explain("15-X")
 
-# %% [markdown]
+# %% [markdown] id="15-minute-45-the-same"
 # ### Minute 45: the same cells twice
 #
 # Chance does not look where people have been. Some drawn cells are coats that the same person had rated already, with the
@@ -448,21 +448,21 @@ explain("15-X")
 # Of 100 test cells, 10 were seen in the training. MF has an error of **0.25** there, and **1.25** on the other 90. Levels
 # have 1.20 on both kinds. Which MSE does the report print for MF?
 
-# %% tags=["exercise"]
+# %% id="15-answer-check-15-6" tags=["exercise"]
 answer = ____
 check("15-6", answer)
 
-# %% tags=["solution"]
+# %% id="15-solution-15-6-1" tags=["solution"]
 solution("15-6", 1.15)
 
-# %% tags=["nbval-ignore-output"]
+# %% id="15-known-np-zeros-290" tags=["nbval-ignore-output"]
 known = np.zeros((290, 300))
 known[train.user, train.item] = train.outcome
 twice = data.leaked
 assert (known[drawn.user, drawn.item] == drawn.outcome)[twice].all()
 print(f"{twice.sum()} of {len(drawn):,} drawn cells stand in the training, with the same stars")
 
-# %% tags=["nbval-ignore-output"]
+# %% id="15-levels-ratingfactors-equal-dim" tags=["nbval-ignore-output"]
 levels = RatingFactors("equal", dim=0).fit(train, **size).table
 gaps = {}
 for name, keep in (("all drawn cells", None), ("new cells only", ~twice)):
@@ -472,12 +472,12 @@ for name, keep in (("all drawn cells", None), ("new cells only", ~twice)):
 with_leak, without = gaps.values()
 assert with_leak.low > 0 and without.covers(0)
 
-# %% [markdown]
+# %% [markdown] id="15-with-the-leak-vectors"
 # With the leak, vectors beat plain levels, **surely**. Without it, there is no difference to be seen: what they had learnt was
 # the cells themselves. The leak is small, and it is not fair: it favours whoever remembers. (By its figures, the
 # published table has it, too.)
 
-# %% tags=["nbval-ignore-output"]
+# %% id="15-new-twice-again-name" tags=["nbval-ignore-output"]
 new = ~twice
 again = {name: on_randomised(table, drawn, keep=new) for name, table in scores.items()}
 mse_new = {name: one["MSE"] for name, one in again.items()}
@@ -486,14 +486,14 @@ winner = min(mse_new, key=lambda name: mse_new[name].value)
 assert winner == "levels and BERT text"
 show(plots.forest(mse_new, title="Without the leak", **looks), "Levels and BERT text has the smallest error.")
 
-# %% tags=["widget"]
+# %% id="15-envelope-15-e-outcome" tags=["widget"]
 envelope("15-E", outcome=keys[winner])
 
-# %% [markdown]
+# %% [markdown] id="15-committed-a-guess-after"
 # (Committed a guess after this cell ran? Run it again.) Is the first place sure? And what did the leak do to the two findings
 # about weights?
 
-# %% tags=["nbval-ignore-output"]
+# %% id="15-weights-lowered-text-again" tags=["nbval-ignore-output"]
 weights, lowered, text = (again[name] for name in ("MF-IPS", "MF-naive, lowered", winner))
 gaps = {
     "MSE, text minus MF-IPS": text.minus(weights, "MSE"),
@@ -508,14 +508,14 @@ assert abs(gaps["MSE, MF-IPS minus lowered"].value) < 0.04
 assert data.simulated or gaps["MSE, text minus MF-IPS"].covers(0)
 assert stored["coat"]["new"]["MF-IPS"]["NDCG"][3] > 0  # its gain in order, on real people
 
-# %% [markdown]
+# %% [markdown] id="15-on-the-real-people"
 # On the real people the first place is **not** sure: that difference holds 0. A test set is opened **once**, for models that
 # were fixed before. Whoever tries more models on it and prints the best has chosen on it.
 #
 # And be fair to weights. Without the leak the constant still does most of what they do for MSE, but on the real people they
 # now gain in *order*, a little and clear of 0. The leak had flattered the model that remembers.
 
-# %% [markdown]
+# %% [markdown] id="15-what-if-minute-51"
 # ## What if
 #
 # ### Minute 51: whose people, which cells, which ruler
@@ -523,13 +523,13 @@ assert stored["coat"]["new"]["MF-IPS"]["NDCG"][3] > 0  # its gain in order, on r
 # All models at once, worked out beforehand on the real people and on the twin. **Before you move**: whom will the leak's
 # removal hurt? Whose place changes when only the order counts?
 
-# %% tags=["widget"]
+# %% id="15-cards-leak-card-show" tags=["widget"]
 cards.leak_card().show()
 
-# %%
+# %% id="15-cards-leak-card-static"
 cards.leak_card().static()
 
-# %% [markdown]
+# %% [markdown] id="15-stop-mark-54-minutes"
 # ---
 # **Stop mark (54 minutes).** The shop's own ruler picked the wrong model, a constant did most of what weights did, and a leak
 # had made a winner.
@@ -542,16 +542,16 @@ cards.leak_card().static()
 #
 # Notebook 06 adjourned this claim until there were real people.
 
-# %%
+# %% id="15-trial-exhibit-article-3"
 trial.exhibit(article("3-accuracy"))
 
-# %% [markdown]
+# %% [markdown] id="15-counsel-for-the-defence"
 # **Counsel for the defence.** A language model's vectors did help: text made the best list here. So give the article's own
 # program these very vectors, of people's own words and of the coats, repaired so far that it runs (08). Its scores are no
 # stars, so only its *order* is judged, on new cells, beside rivals that a shop of 1990 could have had: all coats in **any
 # order**, those **chosen most** first, or coats by their **mean stars**.
 
-# %%
+# %% id="15-def-in-words-row"
 def in_words(row):
     """A person in words, from what she said of herself."""
     said = dict(data.user_names[place].split(":", 1) for place in np.flatnonzero(row))
@@ -560,7 +560,7 @@ def in_words(row):
 
 people = encoder.encode([in_words(row) for row in data.user_features])  # (user, dim)
 
-# %% tags=["nbval-ignore-output"]
+# %% id="15-lists-any-order-np" tags=["nbval-ignore-output"]
 lists = {"any order": np.zeros((290, 300))}
 rated = np.bincount(train.item, minlength=300)
 total = np.bincount(train.item, train.outcome, minlength=300)
@@ -574,13 +574,13 @@ for seed in range(3):
 lists["MF-naive"], lists["levels and BERT text"] = naive, scores["levels and BERT text"]
 heard = {name: on_randomised(table, drawn, keep=new) for name, table in lists.items()}
 
-# %% tags=["nbval-ignore-output"]
+# %% id="15-ndcg-name-one-ndcg" tags=["nbval-ignore-output"]
 ndcg = {name: one["NDCG"] for name, one in heard.items()}
 colours = {name: "article" for name in ndcg if "article" in name}
 ax = plots.forest(ndcg, colours=colours, title="The article's model loses to mean stars", xlabel="NDCG@5")
 show(ax, "With each of three seeds the article's model stands below coats by their mean stars.")
 
-# %% tags=["nbval-ignore-output"]
+# %% id="15-for-seed-in-range" tags=["nbval-ignore-output"]
 for seed in range(3):
     theirs = heard[f"the article's, seed {seed}"]
     assert theirs.minus(heard["mean stars"], "NDCG").high < 0  # R15: below mean stars, surely
@@ -588,11 +588,11 @@ for seed in range(3):
     gap = theirs.minus(heard["mean stars"], "NDCG")
     print(f"seed {seed}, minus mean stars: between {gap.low:.3f} and {gap.high:.3f}")
 
-# %% [markdown]
+# %% [markdown] id="15-accuracy-it-loses-to"
 # Accuracy: it loses to counting stars, with each of three seeds, and by far to a plain line through the *same* vectors of the
 # coats, a line that was taught by stars. Robustness: take real people and the twin side by side.
 
-# %%
+# %% id="15-for-source-kept-in"
 for source, kept in stored.items():
     any_order = kept["new"]["constant, SNIPS"]["NDCG"][0]
     theirs = kept["new"]["the article's model, repaired"]["NDCG"][0]
@@ -601,25 +601,25 @@ better = [f["new"]["the article's model, repaired"]["NDCG"] for f in stored.valu
 assert better[0][0] > stored["coat"]["new"]["constant, SNIPS"]["NDCG"][0]
 assert better[1][0] < stored["twin"]["new"]["constant, SNIPS"]["NDCG"][0]  # R15: worse than any order
 
-# %% [markdown]
+# %% [markdown] id="15-better-than-any-order"
 # Better than any order in one shop, worse than any order in the other. It never looked at a rating, and it has one list for
 # all, or its reverse (08). What it puts on top is an accident of the text.
 #
 # **The court finds.** Text vectors deserve the praise. The program that uses them does not: it is less accurate than a count,
 # and which way it is wrong depends on the shop.
 
-# %%
+# %% id="15-why-on-drawn-coats"
 why = "on drawn coats below mean stars with three seeds of three, and below any order on the twin"
 trial.verdict(article("3-accuracy"), "refuted", because=why)
 
-# %% [markdown]
+# %% [markdown] id="15-minute-59-real-clicks"
 # ### Minute 59: real clicks
 #
 # The Open Bandit log (11): a fashion shop had its page filled by *two* policies in the same week. One showed 34 goods by
 # pure chance. The other one learnt as it went. Take only **its** log: it is the **logging policy** 日志策略. Ask what the
 # other, the **target policy** 目标策略, would have earned. That is **off-policy evaluation** 离线策略评估.
 
-# %%
+# %% id="15-log-open-bandit-thompson"
 log = open_bandit("thompson")
 weight = (1 / 34) / log.propensity  # showing by chance, over what was done
 ess = estimate.effective_sample_size(weight)
@@ -627,16 +627,16 @@ print(f"{len(log):,} showings, {int(log.outcome.sum())} clicks, weights up to {w
 print(f"worth {ess:.0f} showings by chance")
 assert 650 < ess < 660
 
-# %% [markdown]
+# %% [markdown] id="15-ten-thousand-showings-shrink"
 # Ten thousand showings shrink to an **effective sample size** 有效样本量 of a few hundred, because the learner hardly ever
 # showed what chance would have shown. The *model alone* trusts click rates for each place and good instead; each is pulled
 # to the log's own mean, as if by 200 more showings at that rate. **DR** is that model, corrected by its weighted
 # errors; where heavy weights are cut, or bent down, the model has more of the say.
 
-# %% tags=["widget"]
+# %% id="15-predict-15-b" tags=["widget"]
 predict("15-B")
 
-# %%
+# %% id="15-chance-uniform-np-full"
 chance, uniform = np.full(len(log), 1 / 34), np.full((len(log), 34), 1 / 34)
 
 
@@ -657,7 +657,7 @@ answers = {
     "the model alone": estimate.policy_direct(rates, uniform),
 }
 
-# %%
+# %% id="15-by-chance-open-bandit"
 by_chance = open_bandit("random")  # only now
 own = by_chance.propensity
 experiment = estimate.ips(by_chance.outcome, own, own)
@@ -666,7 +666,7 @@ clicks = {"scale": 10_000, "xlabel": "clicks of 10,000 showings"}
 ax = plots.forest(answers, band=experiment, colours=colours, title="Interval against interval", **clicks)
 show(ax, "The experiment is a band as well, around 46 clicks, and every interval meets it.")
 
-# %%
+# %% id="15-for-name-one-in"
 for name, one in answers.items():
     gap = difference_from_experiment(one, experiment)
     meets = "meets it" if gap.intervals_overlap else "misses it"
@@ -679,7 +679,7 @@ assert known.se < answers["the model alone"].se / 50
 assert 0.02 < difference_from_experiment(answers["the log's own mean"], experiment).p < 0.04
 assert int(by_chance.outcome.sum()) == 46
 
-# %% [markdown]
+# %% [markdown] id="15-the-experiment-is-no"
 # The experiment is no point either: it counted 46 clicks. Interval is held against interval. The log's own mean meets the
 # band, and still luck makes such a gap in 3 of 100 cases only: that two intervals overlap does not acquit. So it is with
 # the model alone. It learnt its rates from the same few clicks. So the users were drawn anew 200 times, and each time the
@@ -690,7 +690,7 @@ assert int(by_chance.outcome.sum()) == 46
 #
 # And the 200 showings are **our** choice. Choose otherwise:
 
-# %%
+# %% id="15-alone-for-more-in"
 alone = []
 for more in (1, 20, 200):
     told = estimate.policy_direct(partial(rates, pretended=more), uniform)
@@ -700,7 +700,7 @@ for more in (1, 20, 200):
 assert all(difference_from_experiment(told, experiment).intervals_overlap for told in alone)
 assert alone[2].value - alone[0].value > (alone[0].high - alone[0].low) / 2
 
-# %% [markdown]
+# %% [markdown] id="15-three-settings-three-answers"
 # Three settings, three answers, and all three intervals meet the experiment. **Our choice** moved the answer further than
 # an interval reaches to either side. One of the three must be nearest to the experiment: who could have said which, before?
 # An interval measures luck, that of the learning included. What a model assumes is not in it.
@@ -712,31 +712,31 @@ assert alone[2].value - alone[0].value > (alone[0].high - alone[0].low) / 2
 # A list shows A, B, C with known chances, and D **never**. By the log, A is clicked by 30 of 100, B by 20, C by 10. The
 # target policy shows all four alike. Between which two numbers, of 100, can its click rate lie?
 
-# %% tags=["exercise"]
+# %% id="15-answer-lowest-highest-of" tags=["exercise"]
 answer = (____, ____)  # lowest, highest, of 100
 check("15-7", answer)
 
-# %% tags=["solution"]
+# %% id="15-solution-15-7-15" tags=["solution"]
 solution("15-7", (15, 40))
 
-# %% [markdown]
+# %% [markdown] id="15-ips-would-have-printed"
 # IPS would have printed the lower end, with an interval, and no warning.
 #
 # Now cut the weights yourself. **Before you open the experiment**, choose the cut that you would report.
 
-# %% tags=["widget"]
+# %% id="15-cards-clip-card-show" tags=["widget"]
 cards.clip_card().show()
 
-# %%
+# %% id="15-cards-clip-card-static"
 cards.clip_card().static()
 
-# %% [markdown]
+# %% [markdown] id="15-cut-hard-and-ips"
 # Cut hard, and IPS goes *away* from the experiment: what is cut is missing from the sum. Divided by the sum of the weights, a
 # hard cut comes near it. Did it *know*? It moves towards the log's own mean, which happens to lie beyond. A cut chosen after
 # the experiment was opened is no estimate any more. And look: above a weight of 5 a cut moves IPS by nothing. No click was
 # that heavy; only showings without a click were.
 
-# %% [markdown]
+# %% [markdown] id="15-going-further-details-summary"
 # ## Going further
 #
 # <details><summary>Optional, not in the quiz</summary>
@@ -754,15 +754,15 @@ cards.clip_card().static()
 #
 # </details>
 
-# %% [markdown]
+# %% [markdown] id="15-check-yourself-five-questions"
 # ## Check yourself
 #
 # Five questions. Each asks for the answer **and** the reason, and how sure you are.
 
-# %% tags=["widget"]
+# %% id="15-quiz-15" tags=["widget"]
 quiz("15")
 
-# %% [markdown]
+# %% [markdown] id="15-what-you-can-now"
 # ## What you can now say
 #
 # - A random part of **chosen** ratings is a chosen sample. It picks the model that pleases those who tell.
@@ -782,7 +782,7 @@ quiz("15")
 # And R01's promise, for notebook 23: with published chances, weights did lower the error on real people, mostly by a better
 # level. The article's program holds no such chance.
 
-# %% [markdown]
+# %% [markdown] id="15-next-16-whom-should"
 # ## Next
 #
 # **16 · Whom should we show what?** 100 slots: one list sells 80, the other wins 20. Package modules you used:
