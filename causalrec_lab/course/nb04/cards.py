@@ -46,7 +46,7 @@ _RADIUS, _AXIS = 28.0, (556.0, 130.0)  # of an editor's node; middle of the numb
 def arrows_in_words(graph: CausalGraph) -> str:
     """The arrows of a graph, written out.
 
-    >>> arrows_in_words(ARTICLE)
+    >>> arrows_in_words(sixteen.ARTICLE)
     'x1 → x2, x1 → x3, x3 → x2'
     """
     return ", ".join(f"{a} → {b}" for a, b in graph.edges) or words("stories.no_arrow")
