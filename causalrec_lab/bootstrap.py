@@ -114,13 +114,18 @@ def read_stamp(root=ROOT):
     return stamp if isinstance(stamp, dict) else {}
 
 
+def spelled(root):
+    """The name of a folder as text, the same in every locale (Python 3.6 may read names as ASCII)."""
+    return os.fsencode(str(root)).decode("utf-8", "backslashreplace")
+
+
 def is_current(extra, root=ROOT):
     """Whether .venv holds the tested set, with this extra or a larger one; reads three small files."""
     stamp = read_stamp(root)
     return (
         venv_python(root).exists()
         and stamp.get("fingerprint") == fingerprint(root)
-        and stamp.get("root") == str(root)
+        and stamp.get("root") == spelled(root)
         and stamp.get("extra") in (extra, "dev")
     )
 
@@ -128,7 +133,7 @@ def is_current(extra, root=ROOT):
 def write_stamp(extra, python_version, root=ROOT):
     """Say that .venv is complete: the last act of a set-up, so that an interrupted one leaves no stamp."""
     text = json.dumps(
-        {"fingerprint": fingerprint(root), "root": str(root), "extra": extra, "python": python_version}
+        {"fingerprint": fingerprint(root), "root": spelled(root), "extra": extra, "python": python_version}
     )
     (root / ".venv" / "stamp.json").write_text(text, encoding="utf-8")
 
