@@ -15,7 +15,7 @@ import numpy as np
 
 from causalrec_lab.errors import ImpossibleCondition, LabError, of_kind, one_of, said, unknown_name, written
 from causalrec_lab.graph import CausalGraph
-from causalrec_lab.inputs import among, array, as_states, raw, remade, tolerance
+from causalrec_lab.inputs import array, as_states, raw, remade, tolerance
 from causalrec_lab.network import elimination
 from causalrec_lab.network.query import Query, State, UnknownCell
 
@@ -159,9 +159,10 @@ class BayesianNetwork:
         return pd.DataFrame(rows, index=index, columns=columns)
 
     def _place(self, node: str) -> int:
-        if not among(node, self.compiled.place):
+        place = self.compiled.place.get(node) if isinstance(node, str) else None
+        if place is None:
             raise unknown_name("node", node, self.nodes)
-        return self.compiled.place[node]
+        return place
 
     def _fixed(self, settings: Mapping[str, State]) -> dict[int, int]:
         """Places of nodes with the places of their states."""

@@ -49,7 +49,7 @@ class Query:
                 raise LabError(
                     f"{word}={said(states)} is no node with its state; write it as {word}={{'x1': 0}}"
                 )
-            if not all(isinstance(name, str) for name in states):
+            if states and not all(isinstance(name, str) for name in states):
                 raise LabError(f"{word}={said(states)} names what is no text; write it as {word}={{'x1': 0}}")
             object.__setattr__(self, word, MappingProxyType(dict(states)))
         if not target or len(set(target)) < len(target):
