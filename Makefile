@@ -30,7 +30,7 @@ lab: set-up ## set up, lay or complete your own copy in my/, open JupyterLab
 test: set-up-test ## set up and pass every test: lint, unit, browser, notebooks; then the time budget
 	@$(VENV) tests/stages.py test
 
-check: set-up-test ## the fast part of it, below a minute: lint and the quick unit tests
+check: set-up-test ## the fast part of it, about two minutes: lint and the quick unit tests
 	@$(VENV) tests/stages.py check
 
 notebooks: set-up ## sources -> executed notebooks, all or NAME=01_conditional_probability
