@@ -396,6 +396,8 @@ def _models() -> dict[str, tuple[Any, dict[str, Any]]]:
         "Profile": (fitted(r.Profile), shape | {"vectors": M(GOODS.tolist())}),
         "MatrixFactorisation": (fitted(r.MatrixFactorisation), shape | quick | {"feedback": C("implicit")}),
         "MLP": (fitted(r.MLP), shape | {"dim": W(2), "hidden": W(2), "negatives": W(1), "epochs": W(1), "seed": W(0)}),
+        "EASE": (fitted(r.EASE), shape | {"penalty": R(1.0)}),
+        "BPR": (fitted(r.BPR), shape | quick),
         "NaiveMF": (fitted(r.NaiveMF), shape | quick),
         "Adversarial": (fitted(r.Adversarial), shape | quick),
         "Contrastive": (fitted(r.Contrastive), shape | quick | {"correction": C("none")}),
