@@ -1,13 +1,13 @@
 """Writes data/language_position.json: how a small instruct model ranks goods, and what the place on a list does.
 
 The reader is SmolLM2-135M-Instruct (its 4-bit file, run in bfloat16 on one thread). Users, candidates and every
-order were fixed here before a result was seen: seeds 0, 1 and 2, 100 users each, out of 500 from whom the
-collaborative rivals learn. The wording of the prompts was tried on seed 100 alone (a few of 24 users) and is
+order were fixed here before a result was seen: seeds 0, 1 and 2, 100 users each, out of 500 from
+whom the collaborative rivals learn. The wording of the prompts was tried on seed 100 alone (a few of 24 users) and is
 judged once; rivals keep the settings of their classes. What is stored is one number a user: nothing is averaged.
 
-    python data/make_language_position.py [part ...]      ten to twenty minutes of one core; goes on where it stopped
+    python data/make_language_position.py          half an hour of one core; goes on where it stopped
 
-Parts: rivals, pointwise, lists, pairs, yes, stated, card, class, chinese. Each seed of each is kept in runs/position/.
+Every block of ten users is kept in runs/position/.
 """
 
 import json
@@ -33,13 +33,21 @@ from causalrec_lab.language.position import (
 from causalrec_lab.language.rankers import Pointwise
 from causalrec_lab.log import Log
 
-SEEDS, USERS, POOL, SEEN = (0, 1, 2), 100, 500, 4  # SEEN: goods the customer liked, in a list's prompt
-SEATS, CARDS = 12, (0, 1, 2)  # seats of the class that stands in; users of seed 100 whose lists are on the card
+SEEDS, USERS, POOL = (0, 1, 2), 100, 500
+BLOCK, SEEN = 10, 4  # users that are asked at a time, and how many of their likes a list's prompt holds
+SEATS, CARDS, CHINESE = (
+    12,
+    (0, 1, 2),
+    100,
+)  # seats of the class that stands in; users of seed 100 whose lists are on the card
 TEXTS = {"own": catalogue().texts(), "stated": worlds.stated_texts()}
-KINDS_SAID = {"en": ("film", "book", "gadget", "clothing", "kitchen"), "zh": ("电影", "书", "电子产品", "衣服", "厨房")}
+KINDS_SAID = {
+    "en": ("film", "book", "gadget", "clothing", "kitchen"),
+    "zh": ("电影", "书", "电子产品", "衣服", "厨房"),
+}
 HERE = Path(__file__).parent
 KEPT = HERE.parent / "runs" / "position"
-_MODEL = []
+_MODEL, _VECTORS = [], {}
 
 
 def model():
@@ -71,16 +79,27 @@ def rivals(seed):
         "popularity": recommenders.Popularity(unseen=0.0).fit(log, **size).scores(),
         "same kind": (kind[everybody][:, :, None] == kind).mean(axis=1),
     }
-    learned = {"MF": recommenders.MatrixFactorisation(), "BPR": recommenders.BPR(), "EASE": recommenders.EASE()}
+    learned = {
+        "MF": recommenders.MatrixFactorisation(),
+        "BPR": recommenders.BPR(),
+        "EASE": recommenders.EASE(),
+    }
     tables |= {name: np.nan_to_num(one.fit(log, **size).scores(), nan=-1e9) for name, one in learned.items()}
-    encoder = load_encoder(device="cpu")
-    for name, texts in TEXTS.items():
-        vectors = {"TF-IDF": TfidfVectorizer().fit_transform(texts).toarray(), "MiniLM": encoder.encode(texts)}
-        vectors["states"] = model().embed(texts, pooling="mean")
-        for reader, rows_ in vectors.items():
-            tables[f"{reader}, {name}"] = profile(np.asarray(rows_, dtype=float), everybody)
+    for (reader, name), vectors in vectors_of_goods().items():
+        tables[f"{reader}, {name}"] = profile(vectors, everybody)
     tables["human columns"] = profile(worlds.goods_features()[0], everybody)
     return {name: rounded(share_beaten(table[rows, candidates], chosen)) for name, table in tables.items()}
+
+
+def vectors_of_goods():
+    """What each reader makes of each good's text, worked out once."""
+    if not _VECTORS:
+        encoder = load_encoder(device="cpu")
+        for name, texts in TEXTS.items():
+            _VECTORS["TF-IDF", name] = TfidfVectorizer().fit_transform(texts).toarray()
+            _VECTORS["MiniLM", name] = np.asarray(encoder.encode(texts), dtype=float)
+            _VECTORS["states", name] = np.asarray(model().embed(texts, pooling="mean"), dtype=float)
+    return _VECTORS
 
 
 def profile(vectors, liked):
@@ -90,9 +109,9 @@ def profile(vectors, liked):
     return vectors[liked].mean(axis=1) @ vectors.T
 
 
-def pointwise(seed, texts="own", **settings):
+def pointwise(seed, block, texts="own", **settings):
     """How likely a good's text is behind the likes, less how likely it is anyway."""
-    liked, candidates, chosen = asked(seed)
+    liked, candidates, chosen = (part[block] for part in asked(seed))
     ranker, goods = Pointwise(model=model(), **({"calibrate": True} | settings)), TEXTS[texts]
     found = [
         ranker.rank([goods[item] for item in row], [goods[item] for item in asked_])
@@ -106,25 +125,25 @@ def five(candidates, chosen, user):
     return [int(candidates[user][chosen[user]]), *np.delete(candidates[user], chosen[user])[:4].tolist()]
 
 
-def lists(seed):
+def lists(seed, block):
     """Five goods a user, option 0 the chosen one, in five orders that put each good once at each place."""
     (liked, candidates, chosen), goods = asked(seed), TEXTS["own"]
-    found, orders = [], []
-    for user in range(USERS):
+    found = []
+    for user in range(USERS)[block]:
         options, square = five(candidates, chosen, user), balanced_orders(1000 * seed + user)
         likes = [goods[item] for item in liked[user][-SEEN:]]
-        found.append(
-            [letter_probabilities(model(), [goods[options[o]] for o in row], liked=likes) for row in square]
-        )
-        orders.append(square.tolist())
-    return {"order": orders, "picked": rounded(found)}
+        picked = [
+            letter_probabilities(model(), [goods[options[o]] for o in row], liked=likes) for row in square
+        ]
+        found.append({"order": square.tolist(), "picked": rounded(picked)})
+    return found
 
 
-def pairs(seed):
-    """The chosen good against two others, in both orders: the share of duels it wins, ties as halves."""
+def pairs(seed, block):
+    """The chosen good against two others, in both orders: its probability at A, and at B, for each of the two."""
     (liked, candidates, chosen), goods = asked(seed), TEXTS["own"]
     found = []
-    for user in range(USERS):
+    for user in range(USERS)[block]:
         mine, *others = (goods[item] for item in five(candidates, chosen, user)[:3])
         likes, won = [goods[item] for item in liked[user][-SEEN:]], []
         for other in others:
@@ -144,7 +163,11 @@ def card(user):
         letter_probabilities(model(), [goods[options[o]] for o in row], liked=[goods[item] for item in likes])
         for row in permutations(range(5))
     ]
-    return {"goods": [names[item] for item in options], "liked": [names[item] for item in likes], "picked": rounded(found)}
+    return {
+        "goods": [names[item] for item in options],
+        "liked": [names[item] for item in likes],
+        "picked": rounded(found),
+    }
 
 
 def seat(number):
@@ -156,15 +179,15 @@ def seat(number):
 
 
 def chinese():
-    """Of 240 goods, how many are put into the right one of five kinds by what the model says next, by language."""
+    """Of the first goods, which are put into the right one of five kinds by what the model says next, by language."""
     kind, found = np.array([KINDS.index(one) for one in catalogue().kind]), {}
     for language, words in KINDS_SAID.items():
         frame = "{0}\nThe thing described is a" if language == "en" else "{0}\n上面描述的东西是"
         said = [f" {word}" if language == "en" else word for word in words]
         free = frame.format("N/A" if language == "en" else "无")
-        texts = catalogue().texts(language)
+        texts = catalogue().texts(language)[:CHINESE]
         odds = np.array([model().score(frame.format(text), said, against=free).relative for text in texts])
-        found[language] = [rounded((odds.argmax(axis=1) == kind).astype(int))][0]
+        found[language] = (odds.argmax(axis=1) == kind[:CHINESE]).astype(int).tolist()
     return found
 
 
@@ -179,25 +202,38 @@ def kept(name, make, *given, **settings):
     return json.loads(path.read_text())
 
 
-def main(parts):
-    """Make the parts that are asked for, or all, and then write the file."""
-    jobs = {
-        "card": [(f"card{user}", card, user) for user in CARDS],
-        "class": [(f"seat{number}", seat, number) for number in range(1, SEATS + 1)],
-        "rivals": [(f"rivals{seed}", rivals, seed) for seed in SEEDS],
-        "lists": [(f"lists{seed}", lists, seed) for seed in SEEDS],
-        "free": [("free", lambda: rounded(letter_probabilities(model(), ["N/A"] * 5, liked=["N/A"])))],
-        "chinese": [("chinese", chinese)],
-        "pointwise": [(f"pointwise{seed}", pointwise, seed) for seed in SEEDS],
-        "pairs": [(f"pairs{seed}", pairs, seed) for seed in SEEDS],
-        "stated": [(f"stated{seed}", pointwise, seed, "stated") for seed in SEEDS],
-        "yes": [(f"yes{seed}", lambda seed: pointwise(seed, way="yes", calibrate=False), seed) for seed in SEEDS],
-    }
-    found = {part: [kept(*job) for job in jobs[part]] for part in parts or jobs}
-    if not parts:
-        found["free"], found["chinese"] = found["free"][0], found["chinese"][0]
-        text = json.dumps(found, separators=(",", ":"), ensure_ascii=False)
-        (HERE / "language_position.json").write_text(text + "\n", encoding="utf-8")
+def blocks(name, make, many, *given, **settings):
+    """The first users of every seed, ten of each seed at a time, so that all seeds come equally far."""
+    found = [[] for _ in SEEDS]
+    for start in range(0, many, BLOCK):
+        for seed in SEEDS:
+            block = slice(start, start + BLOCK)
+            found[seed] += kept(f"{name}{seed}_{start}", make, seed, block, *given, **settings)
+    return found
+
+
+PARTS = {
+    "rivals": lambda many: [kept(f"rivals{seed}", rivals, seed) for seed in SEEDS],
+    "free": lambda many: kept(
+        "free", lambda: rounded(letter_probabilities(model(), ["N/A"] * 5, liked=["N/A"]))
+    ),
+    "lists": lambda many: blocks("lists", lists, many),
+    "pointwise": lambda many: blocks("pointwise", pointwise, many),
+    "class": lambda many: [kept(f"seat{number}", seat, number) for number in range(1, SEATS + 1)],
+    "card": lambda many: [kept(f"card{user}", card, user) for user in CARDS],
+    "chinese": lambda many: kept("chinese", chinese),
+    "pairs": lambda many: blocks("pairs", pairs, many),
+    "stated": lambda many: blocks("stated", pointwise, many, "stated"),
+    "yes": lambda many: blocks("yes", pointwise, many, way="yes", calibrate=False),
+}
+
+
+def main(wanted):
+    """Make the parts, such as "lists" or "lists=40" for 40 users a seed, or all of them; then write the file."""
+    many = {name: int(users or USERS) for name, _, users in (part.partition("=") for part in wanted)}
+    found = {name: make(many.get(name, USERS)) for name, make in PARTS.items() if not wanted or name in many}
+    text = json.dumps(found, separators=(",", ":"), ensure_ascii=False)
+    (HERE / "language_position.json").write_text(text + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

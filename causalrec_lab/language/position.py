@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 ASK = "Which of these goods would you recommend?"
 LIKED = "A customer liked these goods:\n{liked}\nWhich of these goods will this customer like best?"
 ANSWER = "Answer with one letter."
+SYSTEM = "You are a helpful assistant."  # said to every model alike, so that no template adds its own
 KEY = "CAUSALREC_ASSISTANT_KEY"  # the environment variable that holds the key of an address
 MOST = 1000  # lists, or goods
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
@@ -46,7 +47,9 @@ _HAN = "一二三四五六七八九十"
 _NONE = re.compile(r"(none|no letter|n/?a|refused?|\?+|-+|没有|都不.*|无|不选)?[.。]?", re.IGNORECASE)
 _SAYS = r"(?i:answer|option|choice|letter|pick|choose|select|recommend|go with|would be|选择?|答案|选项|推荐)"
 _MARKS = re.compile(r"[*_`\"'“”‘’\[\]()<>【】「」|]")
-_LIST = re.compile(r"(?:list|question|answer|q|no\.?|第)?\s*\d+\s*[题个组]?\s*(?:列表)?\s*[.:)、-]\s*(?=\S)", re.IGNORECASE)
+_LIST = re.compile(
+    r"(?:list|question|answer|q|no\.?|第)?\s*\d+\s*[题个组]?\s*(?:列表)?\s*[.:)、-]\s*(?=\S)", re.IGNORECASE
+)
 _ASSUMES = "a coin dealt the places, and one list does not move the next"
 
 
@@ -97,7 +100,10 @@ def held_out_choices(
     >>> [part.shape for part in held_out_choices(0, users=3)]
     [(3, 8), (3, 10), (3,)]
     """
-    users, many = whole_number("users", users, low=2, high=MOST), whole_number("candidates", candidates, low=2, high=100)
+    users, many = (
+        whole_number("users", users, low=2, high=MOST),
+        whole_number("candidates", candidates, low=2, high=100),
+    )
     items = goods_features()[0]
     past = histories(seed, items, users=users, liked=9)
     draw, each = np.random.default_rng([whole_number("seed", seed, low=0), 18]), np.arange(users)
@@ -204,7 +210,9 @@ def read_letters(
     options = whole_number("options", options, low=2, high=len(ascii_uppercase))
     answers = _answers(typed, ascii_uppercase[:options])
     if lists is not None and len(answers) != whole_number("lists", lists):
-        raise LabError(f"there are {len(answers)} answers for {lists} lists; type one a list, 'none' where none came")
+        raise LabError(
+            f"there are {len(answers)} answers for {lists} lists; type one a list, 'none' where none came"
+        )
     return np.array([_place(number, answer, options) for number, answer in enumerate(answers, 1)], dtype=int)
 
 
@@ -235,8 +243,10 @@ def effects_of_place(
     picked = array("picked", picked, shape=(None, None), low=0, high=1)
     (rows, n), total = picked.shape, picked.sum(axis=1)
     who = np.arange(rows) if learner is None else distinct("learner", learner, rows)[1]
-    if n < 2 or (abs(total - 1) > 0.01).any() and ((abs(total - 1) > 0.01) & (total != 0)).any():
-        raise LabError("a row of picked must add up to 1, or to 0 where no letter was named, over two places or more")
+    if n < 2 or ((abs(total - 1) > 0.01).any() and ((abs(total - 1) > 0.01) & (total != 0)).any()):
+        raise LabError(
+            "a row of picked must add up to 1, or to 0 where no letter was named, over two places or more"
+        )
     picked, who = picked[total != 0], who[total != 0]
     if len(picked) < 2:
         raise LabError(f"only {len(picked)} lists have a pick; an interval needs two or more")
@@ -248,7 +258,9 @@ def effects_of_place(
     if ((picked == 0) | (picked == 1)).all():
         exact = [stats.binomtest(int(k), len(picked)).proportion_ci() for k in picked.sum(axis=0)]
         low, high = np.minimum(low, [one.low for one in exact]), np.maximum(high, [one.high for one in exact])
-    low, value, high = ((n * part - 1) / (n - 1) for part in (np.maximum(low, 0), shares, np.minimum(high, 1)))
+    low, value, high = (
+        (n * part - 1) / (n - 1) for part in (np.maximum(low, 0), shares, np.minimum(high, 1))
+    )
     return [
         Estimate(f"effect of place {letter}", method, *map(float, ends), _ASSUMES, len(picked))
         for letter, *ends in zip(ascii_uppercase, value, low, high, strict=False)
@@ -345,7 +357,7 @@ def letter_probabilities(
         model: from `load_language_model`.
         texts: as in `list_text`, like `liked`.
     """
-    prompt = model.chat_prompt(list_text(texts, liked=liked))
+    prompt = model.chat_prompt(list_text(texts, liked=liked), system=SYSTEM)
     odds = np.asarray(model.score(prompt, list(ascii_uppercase[: len(texts)])).total, dtype=float)
     return np.exp(odds - np.logaddexp.reduce(odds))
 
@@ -383,6 +395,8 @@ def ask_address(
             with open_(urllib.request.Request(address, body, head), timeout=timeout) as reply:
                 answers.append(str(json.load(reply)["choices"][0]["message"]["content"]))
         except (OSError, ValueError, LookupError, TypeError) as error:
+            if isinstance(error, urllib.error.HTTPError):
+                error.close()
             raise DataProblem(
                 f"{urlsplit(address).hostname} gave no answer that can be read ({type(error).__name__}: "
                 f"{error}); check address, model and {key}, or paste the lists by hand"
@@ -401,11 +415,17 @@ def _opener(address: str) -> urllib.request.OpenerDirector:
     try:
         parts = urlsplit(address)
         here, scheme = parts.hostname in ("localhost", "127.0.0.1", "::1"), parts.scheme
-        safe = bool(parts.hostname) and (scheme == "https" or (scheme == "http" and here)) and "@" not in parts.netloc
+        safe = (
+            bool(parts.hostname)
+            and (scheme == "https" or (scheme == "http" and here))
+            and "@" not in parts.netloc
+        )
     except (ValueError, AttributeError, TypeError):
         safe = here = False
     if not safe:
-        raise LabError(f"address is {said(address)}; one that begins with https:// is needed, or http://localhost")
+        raise LabError(
+            f"address is {said(address)}; one that begins with https:// is needed, or http://localhost"
+        )
     return urllib.request.build_opener(_Stay, *([urllib.request.ProxyHandler({})] if here else []))
 
 
@@ -415,7 +435,9 @@ def _by_good(picked: ndarray, order: object) -> Float[ndarray, "list order optio
     order = array("order", order, shape=picked.shape, kind="whole", low=0, high=n - 1)
     counts = np.array([(order == option).sum(axis=1) for option in range(n)])  # (option, list, place)
     if not (counts * n == picked.shape[1]).all() or not (np.sort(order, axis=2) == np.arange(n)).all():
-        raise LabError("the orders are not balanced: in each list each option must stand equally often at each place")
+        raise LabError(
+            "the orders are not balanced: in each list each option must stand equally often at each place"
+        )
     return np.take_along_axis(picked, np.argsort(order, axis=2), axis=2)
 
 
@@ -455,10 +477,14 @@ def _place(number: int, answer: str, options: int) -> int:
     if len(found) == 1:
         return found.pop()
     what = f"names {', '.join(letters[place] for place in sorted(found))}" if found else "names no letter"
-    raise LabError(f"answer {number} is {answer[:60]!r} and {what}; type one letter from A to {letters[-1]}, or 'none'")
+    raise LabError(
+        f"answer {number} is {answer[:60]!r} and {what}; type one letter from A to {letters[-1]}, or 'none'"
+    )
 
 
 def _texts(name: str, texts: object) -> list[str]:
-    if not isinstance(texts, list | tuple) or not all(isinstance(text, str) and text.strip() for text in texts):
+    if not isinstance(texts, list | tuple) or not all(
+        isinstance(text, str) and text.strip() for text in texts
+    ):
         raise LabError(f"{name} is {said(texts)}; a list of texts is needed")
     return list(texts)
