@@ -1,8 +1,8 @@
 """Speed and memory of `causalrec_lab.language`: candidates behind a shared prompt, beside each scored alone.
 
 200 users, each with a prompt of about 94 tokens of their own, and 10 candidates behind it. Rivals, same
-weights and thread: our own `score` asked for one candidate at a time, transformers' plain loop (prompt and candidate
-read whole, no cache), and llama-cpp-python on the 4-bit file where it is installed (`--gguf FILE`). A rival
+weights and thread: our own `score` asked for one candidate at a time, transformers' plain loop (prompt and
+candidate read whole, no cache), and llama-cpp-python on the 4-bit file where it is installed. A rival
 is timed for a few users, in turns with ours, and scaled; ours runs for all. CPU seconds: busy neighbours do
 not count. The memory of the process is what remains once the model is loaded, and at its highest.
 

@@ -371,7 +371,7 @@ class LanguageModel:
         return self._ids(text) if apart else whole[len(head) :]
 
     def _read(self, prompt: str) -> list[int]:
-        """The tokens of a prompt, behind the sign of a beginning where the tokenizer sets one or there is none."""
+        """The tokens of a prompt, behind the sign of a beginning where the tokenizer sets one."""
         ids, signs = self._ids(prompt), (self.tokenizer.bos_token_id, self.tokenizer.eos_token_id)
         first = next((sign for sign in signs if sign is not None), 0)
         wanted = self.tokenizer("a")["input_ids"][0] == first and ids[:1] != [first]
