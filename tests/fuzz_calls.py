@@ -7,6 +7,7 @@ number, `W` a whole number, `C` one choice of several, `O` an object of a class 
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -32,6 +33,7 @@ from causalrec_lab import (
     uplift,
     worlds,
 )
+from causalrec_lab.language.rankers import Listwise, Pairwise, Pointwise
 
 MODULES = (
     log, table, graph, network, identify, estimate, counterfactual, datasets, worlds, training, encode, recommenders,
@@ -138,6 +140,18 @@ def _mean(rows: np.ndarray) -> float:
 def _difference(shown: np.ndarray) -> float:
     y = np.array(Y)
     return float(y[np.asarray(shown) == 1].mean() - y[np.asarray(shown) == 0].mean())
+
+
+class _Reader:
+    """Says that a text is the likelier the shorter it is."""
+
+    def score(self, prompt: str, continuations: list[str]) -> Any:
+        return SimpleNamespace(
+            total=np.array([-float(len(one)) for one in continuations]), mean=-np.ones(len(continuations))
+        )
+
+    def choose(self, prompt: str, options: list[str]) -> Any:
+        return SimpleNamespace(probabilities=np.full(len(options), 1 / len(options)))
 
 
 def _one_number(rows: torch.Tensor) -> torch.Tensor:
@@ -384,6 +398,14 @@ def _models() -> dict[str, tuple[Any, dict[str, Any]]]:
 
         return fit
 
+    def ranked(make: Any, **fixed: Any) -> Any:
+        def fit(log: Any, users: Any, items: Any, **knobs: Any) -> Any:
+            found = make(model=_Reader(), texts=texts, **fixed, **knobs).fit(log, users=users, items=items)
+            return found.table[found.knows]
+
+        return fit
+
+    asked = shape | {"liked": W(2), "seed": W(0)}
     quick = {"dim": W(2), "epochs": W(1), "seed": W(0), "penalty": R(0.25)}
     texts = ["red film", "red film", "blue book", "blue book", "green film", "blue book"]
     return {f"recommenders.{name}": call for name, call in {
@@ -419,6 +441,9 @@ def _models() -> dict[str, tuple[Any, dict[str, Any]]]:
         "nearest_neighbours": (r.nearest_neighbours, {"like": M(np.eye(4).tolist(), free=True), "k": W(2)}),
         "interactions": (r.interactions, shape),
     }.items()} | {
+        "language.Pointwise": (ranked(Pointwise), asked | {"way": C("yes"), "prompt": O("{liked} {item}", none=True)}),
+        "language.Pairwise": (ranked(Pairwise), asked | {"orders": W(2)}),
+        "language.Listwise": (ranked(Listwise, calibrate=True), asked | {"orders": W(2), "way": C("look"), "candidates": M([[True] * ITEMS] * USERS, none=True)}),
         "causal_model.CausalModel": (lambda log, dim, components, epochs, users, items: c.CausalModel(dim, components=components).fit(log, users, items, epochs=epochs),
                                      {"log": O(LOG), "dim": W(4), "components": W(2), "epochs": W(1), "users": M(VECTORS.tolist(), free=True), "items": M(GOODS.tolist(), free=True)}),
         "causal_model.CausalModel.chances": (lambda user, item: model().chances(VECTORS, GOODS, user, item), {"user": I(WHO), "item": I(WHAT)}),
