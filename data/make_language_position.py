@@ -1,9 +1,9 @@
-"""Writes data/language_position.json: how a small instruct model ranks goods, and what the place on a list does.
+"""Writes data/language_position.json: how an instruct model ranks goods, and what the place on a list does.
 
-The reader is SmolLM2-135M-Instruct (its 4-bit file, run in bfloat16 on one thread). Users, candidates and every
-order were fixed here before a result was seen: seeds 0, 1 and 2, 100 users each, out of 500 from
-whom the collaborative rivals learn. The wording of the prompts was tried on seed 100 alone (a few of 24 users) and is
-judged once; rivals keep the settings of their classes. What is stored is one number a user: nothing is averaged.
+The reader is SmolLM2-135M-Instruct (its 4-bit file, run in bfloat16 on one thread). Users, candidates and
+every order were fixed here before a result was seen: seeds 0, 1 and 2, 100 users each, out of 500 from whom
+the collaborative rivals learn. The wording of the prompts was tried on seed 100 alone (about 20 users) and is
+judged once; rivals keep the settings of their classes. Stored is a number a user: nothing is averaged.
 
     python data/make_language_position.py          half an hour of one core; goes on where it stopped
 
@@ -70,7 +70,7 @@ def rounded(values):
 
 def rivals(seed):
     """Everything but the model's answers: counts, texts, other people, chance, and the model's own states."""
-    liked, candidates, chosen = asked(seed)
+    _, candidates, chosen = asked(seed)
     everybody = held_out_choices(seed, users=POOL)[0]
     log = Log(np.repeat(np.arange(POOL), 8), everybody.ravel(), np.ones(POOL * 8, int), np.ones(POOL * 8))
     size, kind, rows = {"users": POOL, "items": 240}, np.array(catalogue().kind), np.arange(USERS)[:, None]
@@ -103,7 +103,7 @@ def vectors_of_goods():
 
 
 def profile(vectors, liked):
-    """Cosine of each good with the mean of the goods a user liked, after the mean of all goods is taken away."""
+    """Cosine of each good with the mean of the goods a user liked, centred at the mean of all goods."""
     vectors = vectors - vectors.mean(axis=0)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     return vectors[liked].mean(axis=1) @ vectors.T
@@ -140,7 +140,7 @@ def lists(seed, block):
 
 
 def pairs(seed, block):
-    """The chosen good against two others, in both orders: its probability at A, and at B, for each of the two."""
+    """The chosen good against two others, in both orders: its probability at A and at B, for each."""
     (liked, candidates, chosen), goods = asked(seed), TEXTS["own"]
     found = []
     for user in range(USERS)[block]:
@@ -179,7 +179,7 @@ def seat(number):
 
 
 def chinese():
-    """Of the first goods, which are put into the right one of five kinds by what the model says next, by language."""
+    """Of the first goods, which get the right one of five kinds by what the model says next, by language."""
     kind, found = np.array([KINDS.index(one) for one in catalogue().kind]), {}
     for language, words in KINDS_SAID.items():
         frame = "{0}\nThe thing described is a" if language == "en" else "{0}\n上面描述的东西是"
@@ -195,7 +195,6 @@ def kept(name, make, *given, **settings):
     """What was made before, or is made now and kept."""
     path = KEPT / f"{name}.json"
     if not path.exists():
-        print("making", name, flush=True)
         found = make(*given, **settings)
         KEPT.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(found))
@@ -229,7 +228,7 @@ PARTS = {
 
 
 def main(wanted):
-    """Make the parts, such as "lists" or "lists=40" for 40 users a seed, or all of them; then write the file."""
+    """Make the parts, such as "lists" or "lists=40" for 40 users a seed, or all; write the file."""
     many = {name: int(users or USERS) for name, _, users in (part.partition("=") for part in wanted)}
     found = {name: make(many.get(name, USERS)) for name, make in PARTS.items() if not wanted or name in many}
     text = json.dumps(found, separators=(",", ":"), ensure_ascii=False)

@@ -1,4 +1,4 @@
-"""What the place on a list does, held against readers whose place effect is known, and against other libraries."""
+"""What the place on a list does, held against readers whose place effect is known, and other libraries."""
 
 import http.server
 import json
@@ -20,7 +20,7 @@ PLACE = np.array([1.2, 0.0, -0.3, -0.3, 0.2])  # what each place adds to a reade
 
 
 def reader(seed, lists=40, place=PLACE, taste=1.0):
-    """Probabilities (list, order, place) of a reader with a known place effect, its orders, and what it likes."""
+    """Probabilities (list, order, place) of a reader with a known place effect; its orders; what it likes."""
     draw = np.random.default_rng(seed)
     order = np.array([position.balanced_orders(1000 * seed + number) for number in range(lists)])
     liked = taste * draw.normal(size=(lists, 1, 5))
@@ -34,10 +34,11 @@ def reader(seed, lists=40, place=PLACE, taste=1.0):
 # ---- reading letters
 
 SPELLINGS = {
-    "B": 1, "b.": 1, "（Ｂ）": 1, "B: tea": 1, "**B**": 1, "I would pick **B**.": 1, "the second": 1, "2": 1, "2nd": 1,
-    "The answer is B, because A good film is too long": 1, "答案是B": 1, "选B吧": 1, "我选第二个": 1, "第2项": 1, "option b": 1,
-    "A good choice would be C.": 2, "I'd go with D — it is fine": 3, "E. Something for A and B": 4, "My recommendation: C": 2,
-    "none": -1, "都不合适": -1, "?": -1, "": -1,
+    "B": 1, "b.": 1, "（Ｂ）": 1, "B: tea": 1, "**B**": 1, "I would pick **B**.": 1, "the second": 1, "2": 1,
+    "2nd": 1, "The answer is B, because A good film is too long": 1, "答案是B": 1, "选B吧": 1,
+    "我选第二个": 1, "第2项": 1, "option b": 1, "A good choice would be C.": 2,
+    "I'd go with D — it is fine": 3,
+    "E. Something for A and B": 4, "My recommendation: C": 2, "none": -1, "都不合适": -1, "?": -1, "": -1,
 }  # fmt: skip
 
 

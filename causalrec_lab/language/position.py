@@ -1,4 +1,4 @@
-"""Deals goods to the places of a list by a coin, reads back which letter was picked, and says what the place did.
+"""Deals goods to the places of a list by a coin, reads letters back, and says what the place did to a pick.
 
 Terms: a *list* is a few goods behind the letters A, B, C, ...; an *order* says which good stands at which
 place; *position bias* (位置偏差): the pick depends on the place; *picked* holds, for each place of a list, 1
@@ -81,7 +81,7 @@ def shuffled_lists(
 def held_out_choices(
     seed: int, *, users: int = 100, candidates: int = 10
 ) -> tuple[Int[ndarray, "user liked"], Int[ndarray, "user candidate"], Int[ndarray, " user"]]:
-    """What each user of the graded shop liked before, goods to rank, and the place of the one they also liked.
+    """What users of the graded shop liked before, goods to rank, and which of these they also liked.
 
     Nine goods are drawn as `histories` draws them; one of the nine, by a coin, is held out, and stands among
     goods that the user did not choose, drawn by a coin and shuffled.
@@ -193,8 +193,8 @@ def read_letters(
 ) -> Int[ndarray, " list"]:
     """Which place each answer names, counted from 0; -1 where the assistant named none.
 
-    It reads B · b. · (Ｂ) · "B: tea" · "I would pick **B**." · "the second" · 2 · 答案是B · 选B · 第二个, a text of
-    one answer a line (numbered or not), and letters in one line, "B A D" or "BAD". It guesses nothing.
+    It reads B · b. · (Ｂ) · "B: tea" · "I would pick **B**." · "the second" · 答案是B · 选B · 第二个, a
+    text of one answer a line (numbered or not), and letters in one line, "B A D" or "BAD". It never guesses.
 
     Args:
         typed: one text with all answers, or a list of them.
@@ -224,8 +224,8 @@ def effects_of_place(
         effect_k = mean over lists of  picked_k - mean of picked elsewhere = (n p_k - 1) / (n - 1)
 
     Unbiased without any model, for a coin dealt the places. The interval is Student's over lists, or over
-    learners, whose lists are answered by one assistant; for picks of 0 and 1 never narrower than the exact one
-    of Clopper and Pearson, which does not shrink to a point where every pick is A.
+    learners, whose lists are answered by one assistant; for picks of 0 and 1 never narrower than the exact
+    one of Clopper and Pearson, which does not shrink to a point where every pick is A.
 
     Args:
         picked: a row a list; 1 where picked, else 0, or probabilities that add up to 1. A row of zeros (no
@@ -351,7 +351,7 @@ def calibrated(
 def letter_probabilities(
     model: "LanguageModel", texts: Sequence[str], *, liked: Sequence[str] = ()
 ) -> Float[ndarray, " place"]:
-    """The model's probability of each letter, given the list as a message: the softmax of the letters' logits.
+    """The model's probability of each letter, the list being a message: the softmax of the letters' logits.
 
     Args:
         model: from `load_language_model`.
@@ -463,7 +463,8 @@ def _place(number: int, answer: str, options: int) -> int:
     letters = ascii_uppercase[:options]
     if _NONE.fullmatch(answer):
         return -1
-    plain = rf"(?:the\s+|option\s*|answer\s*(?:is|:)?\s*)?([{letters}]|\d+)(?:st|nd|rd|th)?(?:\s+(?:one|option|good))?[.。!:]?"
+    head, tail = r"(?:the\s+|option\s*|answer\s*(?:is|:)?\s*)?", r"(?:\s+(?:one|option|good))?[.。!:]?"
+    plain = rf"{head}([{letters}]|\d+)(?:st|nd|rd|th)?{tail}"
     if one := re.fullmatch(plain, answer, re.IGNORECASE):
         place = letters.find(one[1].upper()) if one[1].isalpha() else int(one[1]) - 1
         if 0 <= place < options:

@@ -1,7 +1,7 @@
 """The cards of notebook 19: a list put into any order, and what the model then picks.
 
-Terms: an *order* says which good stands at place A, B, ...; the card reads it as *turns*: place A takes one of
-five goods, place B one of the four that are left, and so on, so that every click gives a whole list.
+Terms: an *order* says which good stands at place A, B, ...; the card reads it as *turns*: place A takes one
+of five goods, place B one of the four that are left, and so on, so that every click gives a whole list.
 
 Taught in notebooks/19_language_models_on_trial.
 """
@@ -58,7 +58,8 @@ def order_answer(state: Mapping[str, Any]) -> Answer:
     best = int(now.argmax())
     facts = {
         "letter": LETTERS[order.index(best)], "good": goods[best], "chosen": goods[0], "p": now[best],
-        "first": int((one["picked"].argmax(axis=1) == 0).sum()), "right": int((every.argmax(axis=1) == 0).sum()),
+        "first": int((one["picked"].argmax(axis=1) == 0).sum()),
+        "right": int((every.argmax(axis=1) == 0).sum()),
         "low": now.min(), "high": now.max(), "rank": int((now > now[0]).sum()) + 1,
         "place": LETTERS[order.index(0)],
     }  # fmt: skip

@@ -12,8 +12,8 @@ from causalrec_lab.lesson.kinds import Choice, Number
 
 # ---- lesson 1
 
-_TABLES = [  # a row a good that was shown: where it stood, and whether it was picked; then the place that is asked about
-    (["A", "B", "A", "B"], [1, 0, 1, 0], "A"),
+_TABLES = [  # a row a good: where it stood, and whether it was picked; then the place that is asked about
+    (["A", "B", "C", "A", "B", "C"], [1, 0, 0, 0, 0, 0], "A"),  # the second list got no letter
     (["A", "B", "C", "B", "C", "A", "C", "A", "B"], [1, 0, 0, 0, 0, 1, 1, 0, 0], "A"),
     (["A", "B", "C", "D", "A", "B", "C", "D"], [0, 0, 0, 1, 0, 1, 0, 0], "D"),
     (["A", "B", "C", "A", "B", "C", "A", "B", "C"], [1, 0, 0, 1, 0, 0, 0, 1, 0], "C"),
@@ -103,10 +103,10 @@ FIRST = (  # lesson 1: rank, and the place on the list
     Exercise(
         "19-1",
         Number(),
-        Fraction(1, 2),
+        Fraction(1, 4),
         known={
-            "share": Fraction(3, 5), "chance": Fraction(2, 5), "together": Fraction(1, 5), "heads": 8,
-            "turned": -Fraction(1, 2),
+            "share": Fraction(2, 5), "chance": Fraction(1, 5), "together": -Fraction(1, 5), "heads": 8,
+            "turned": -Fraction(1, 4),
         },
     ),
     Exercise(
