@@ -79,19 +79,21 @@ for number, row in enumerate(dealt, 1):
 
 # %% [markdown]
 # Type the ten answers, one a line, as they came: `B`, `b.`, `I would pick **B**`, `选B`, `第二个`, or `none`. **If you have no
-# assistant, leave it empty:** then the stored answers of the small model of minute 18 stand in.
+# assistant, leave it empty:** then the stored answers of the small model of minute 20 stand in. (An address, if you type one, is
+# sent the catalogue's texts and nothing else.)
 
 # %%
 typed = """
 """
+address, name = "", ""  # off. An OpenAI-compatible address asks by itself; its key stands in CAUSALREC_ASSISTANT_KEY
+own = position.ask_address(dealt, address=address, model=name) if address else typed.strip()
 trial = stored("language_position.json", dict)
-own = bool(typed.strip())
-letters = position.read_letters(typed if own else trial["class"][seat - 1], lists=10)
+letters = position.read_letters(own or trial["class"][seat - 1], lists=10)
 print("your assistant:" if own else "STAND-IN, stored answers of SmolLM2-135M-Instruct:")
 print(*("ABCDE-"[place] for place in letters))
 
 # %% [markdown]
-# Ten answers are few. What would they look like if the place did nothing? Each place would be picked twice, give or take.
+# If the place did nothing, each place would be picked about twice.
 #
 # ## By hand
 #
@@ -151,8 +153,11 @@ verdict = solution("19-2", effect_of_place)
 verdict
 
 # %% [markdown]
-# Now with your ten lists, and with its interval. The package does the same sum. With letters alone its interval is never
-# narrower than the exact one of a coin, so that ten A in ten lists do not look like certainty.
+# Now with your ten lists, and with an interval. The package does the same sum; its interval is never narrower than the exact one
+# of Clopper and Pearson, so that ten A in ten lists do not look like certainty.
+#
+# **A whole class.** Each seat has its own lists; type the letters of all seats. Then the learner, not the list, is the witness: one
+# assistant answers all ten lists of a seat. Twelve stored seats of the small model stand in here.
 
 # %% tags=["nbval-ignore-output"]
 picked = np.eye(5)[letters[letters >= 0]]  # (list, place): 1 where picked
@@ -160,12 +165,6 @@ mine = verdict.value(list("ABCDE") * len(picked), picked.ravel().tolist(), "A")
 effects = position.effects_of_place(picked)
 assert abs(mine - effects[0].value) < 1e-9
 print(effects[0])
-
-# %% [markdown]
-# **A whole class.** Each seat has its own lists; type the letters of all seats, and the learner, not the list, is the witness:
-# one assistant answers all ten lists of a seat. Twelve stored seats of the small model stand in here.
-
-# %%
 seats = {number: read for number, read in enumerate(trial["class"], 1)}  # seat: "BADEC...", ten letters
 pooled = np.concatenate([position.read_letters(read, lists=10) for read in seats.values()])
 class_effects = position.effects_of_place(np.eye(5)[pooled], learner=np.repeat(list(seats), 10))
@@ -173,11 +172,11 @@ for effect in class_effects:
     print(f"{effect.estimand}  {effect.value:+.2f} [{effect.low:+.2f}, {effect.high:+.2f}]")
 
 # %% [markdown]
-# The intervals know which learners came and which lists they got. They assume that one learner's assistant does not move another's.
+# The intervals assume that one learner's assistant does not move another's.
 #
 # ## The same from the package
 #
-# ### Minute 18: a model that we can open
+# ### Minute 20: a model that we can open
 #
 # SmolLM2-135M-Instruct is a real instruct model of 135 million numbers, kept in a 4-bit file (`make models` fetches it once).
 # Before it names a letter, it gives every token of its vocabulary a number, the **logit**. The logits of A to E, exponentiated
@@ -189,7 +188,7 @@ torch.set_num_threads(1)
 model = load_language_model(precision="bf16")
 print(model)
 likes, goods, chosen = position.held_out_choices(0, users=500)  # the honest shop: taste lives in the human columns
-order = np.array(trial["lists"][0]["order"])  # (list, order, place)
+lists = trial["lists"][0][:40]  # of seed 0: "order" says which of five goods stands where, "picked" its probability
 print(position.list_text([texts[item] for item in goods[0][:5]], liked=[texts[item] for item in likes[0][-4:]]))
 
 # %% [markdown]
@@ -201,13 +200,13 @@ predict("19-A")
 
 # %% tags=["nbval-ignore-output"]
 live = []
-for user in range(40):
+for user, one in enumerate(lists):
     others = np.delete(goods[user], chosen[user])[:4]
-    five = np.array([goods[user][chosen[user]], *others])[order[user, 0]]  # the first of the stored orders
+    five = np.array([goods[user][chosen[user]], *others])[one["order"][0]]  # the first of five orders
     liked = [texts[item] for item in likes[user][-4:]]
     live.append(position.letter_probabilities(model, [texts[item] for item in five], liked=liked))
 live = np.array(live)  # (list, place)
-kept = np.array(trial["lists"][0]["picked"])[:40, 0]
+kept = np.array([one["picked"][0] for one in lists])
 assert np.abs(live - kept).mean() < 0.02  # bfloat16, another machine
 assert (live.argmax(axis=1) == kept.argmax(axis=1)).mean() > 0.9
 print("picks of A to E:", np.bincount(live.argmax(axis=1), minlength=5))
@@ -250,29 +249,31 @@ with plots.style():
 show(fig, "Place A has the highest probability, far above one fifth; the four other places lie below it.")
 
 # %% [markdown]
-# The error bars are over lists; the lists were drawn and dealt by a coin. Change the plot: draw `np.log(live)`, or add the bars
-# of the class.
+# The bars are over lists. Change the plot: draw `np.log(live.T)`.
 #
-# ### Minute 28: one fixed order is a confounder
+# ### Minute 30: one fixed order is a confounder
 #
 # 120 users of three seeds, each list in five orders; each good stands once at each place. Some of these lists have the user's
 # choice at A, as a shop has that sends its best goods first; as many have it at E.
 
 # %%
-picked = np.concatenate([part["picked"] for part in trial["lists"]])  # (list, order, place)
-order = np.concatenate([part["order"] for part in trial["lists"]])  # option 0 is the user's choice
+every = [one for seed in trial["lists"] for one in seed]
+picked = np.array([one["picked"] for one in every])  # (list, order, place)
+order = np.array([one["order"] for one in every])  # which good stands where; 0 is the user's choice
 hit = np.take_along_axis(order, picked.argmax(axis=2)[:, :, None], axis=2)[:, :, 0] == 0  # (list, order)
 place = (order == 0).argmax(axis=2)  # where the user's choice stood
 for at, letter in enumerate("ABCDE"):
     print(f"choice at {letter}: the model picks it in {hit[place == at].mean():.0%} of {(place == at).sum()} lists")
-print({name: f"{share:.0%}" for name, share in position.variance_shares(picked, order).items()}, "of the variance")
+shares = position.variance_shares(picked, order)
+print(f"of the variance, the place explains {shares['place']:.0%} and the good {shares['good']:.0%}")
+assert hit[place == 0].mean() > 0.9 and hit[place > 0].mean() < 0.1
 
 # %% [markdown]
-# The same goods, the same users, the same model: with the choice at A the model looks perfect, with the choice at E it finds
+# The same goods, the same users, the same model: with the choice at A the model looks perfect, with the choice elsewhere it finds
 # nothing. A shop that sends one fixed order, its best goods first, sees the first line only. Place and good go together there:
 # the place is a **confounder** 混杂因素 of good and pick, and no number of such lists can part them. A coin can.
 #
-# ### Minute 32: two repairs
+# ### Minute 33: two repairs
 #
 # **Permutation self-consistency** asks in several orders and takes each good's mean. **Contextual calibration** 上下文校准 asks
 # once about a list that says nothing (five times "N/A") and divides by that answer.
@@ -285,17 +286,20 @@ free = np.array(trial["free"])
 repaired = {"one order": picked[:, 0], "calibrated": position.calibrated(picked, free)[:, 0]}
 by_good = {name: np.take_along_axis(p, np.argsort(order[:, 0], axis=1), axis=1) for name, p in repaired.items()}
 by_good["mean of 5 orders"] = position.self_consistent(picked, order)
-print("calibrated, place A to E:", position.calibrated(picked, free).mean(axis=(0, 1)).round(2))
+moved = position.calibrated(picked, free).mean(axis=(0, 1))
+print("A to E, as asked:", picked.mean(axis=(0, 1)).round(2), "calibrated:", moved.round(2))
 first = np.zeros(len(picked), dtype=int)  # option 0
 xlabel = "share of four goods that the choice beats"
 ranked = {name: over_users(position.share_beaten(p, first), estimand=name) for name, p in by_good.items()}
 ax = plots.forest(ranked, marks={"a coin": 0.5}, title="Repaired and still a coin", xlabel=xlabel)
-show(ax, "All three intervals lie around one half, what a coin would get.")
+show(ax, "All three intervals hold one half, what a coin would get.")
+assert ranked["mean of 5 orders"].covers(0.5)
 
 # %% [markdown]
-# The mean of five orders has no place effect left, by design. Calibration divides by one answer, and that answer is not the same for
-# every list: it repairs a part. Neither finds the customer's choice. **A repair of the place adds no knowledge.** And a ranking
-# that no longer changes with the order is *reliable*; whether it is *valid* is another question.
+# The mean of five orders has no place effect left, by design. Calibration divides by the answer to one empty list, and that answer
+# is not the place effect of real lists: it takes too much from A, and now B is favoured. And neither finds the customer's
+# choice. **A repair of the place adds no knowledge.** A ranking that no longer changes with the order is *reliable*; whether it
+# is *valid* is another question.
 
 # %% tags=["widget"]
 explain("19-X")
@@ -308,7 +312,7 @@ explain("19-X")
 cards.order_card().show()
 
 # %% [markdown]
-# ### Minute 36: so, does it rank?
+# ### Minute 38: so, does it rank?
 #
 # Letters are one way to ask. **Listwise** 列表式 asks about a whole list, **pairwise** 成对式 which of two goods, **pointwise** 逐点式
 # about each good alone: how likely is its text behind the likes, less how likely it is where nothing is said? A pointwise
@@ -348,41 +352,38 @@ readers = ["states, own", "states, stated", "MiniLM, own", "MiniLM, stated", "TF
 others = ["human columns", "same kind", "MF", "EASE", "BPR", "popularity", "chance"]
 board = {name: over_users(scores[name], estimand=name) for name in [*asked, *readers, *others]}
 colours = dict.fromkeys(asked, "naive") | dict.fromkeys(readers[:2], "causal")
-title, xlabel = "Asked, the model is near a coin; its states are not", "share of the other goods that the choice beats"
+title, xlabel = "One count beats every answer of the model", "share of the other goods that the choice beats"
 ax = plots.forest(board, marks={"a coin": 0.5}, colours=colours, title=title, xlabel=xlabel)
-show(ax, "The five ways of asking lie near one half; the model's states lie with the other readers of texts.")
+show(ax, "Asked by letters the model lies at one half, asked about each good alone a little above; its states lie higher.")
 
 # %% [markdown]
-# Read it from below: chance is a coin. **Popularity** is near it here: these users liked what suits them, and no list told them
-# what sells. **Same kind** is the trivial rival: the share of a user's likes that are of the good's kind, one count.
-# **Human columns** is the ceiling: the shop's taste is made of these columns.
+# Read it from below. **Chance** is a coin. **Popularity** knows nothing of the user. **Same kind** is the trivial rival: one count,
+# the share of a user's likes that are of the good's kind. **Human columns** is the ceiling: the shop's taste is made of these
+# columns. MF, EASE and BPR read no text at all: they learn from what 500 users liked, and come near the ceiling.
 #
 # One chart shows many comparisons. So the differences that we speak of are few, fixed before we looked, paired by user, and
-# their p-values are raised for being several (**Holm**'s adjustment).
+# their p-values are raised for being several (**Holm**'s adjustment). The last lines count something else: see below.
 
 # %%
 ask, plain = "asked: pointwise", "same kind"
-pairs = [(ask, "chance"), (plain, ask), ("states, own", ask), ("MiniLM, own", "states, own"), (plain, "states, own")]
+pairs = [(ask, "chance"), (ask, "popularity"), (plain, ask), ("states, own", ask), ("MiniLM, own", "states, own")]
 gaps = {f"{one} minus {other}": scores[one] - scores[other] for one, other in pairs}
 raised = holm([stats.ttest_1samp(gap, 0).pvalue for gap in gaps.values()])
 for (name, gap), p in zip(gaps.items(), raised, strict=True):
     found = over_users(gap, estimand=name)
     print(f"{name:33} {found.value:+.3f} [{found.low:+.3f}, {found.high:+.3f}]  Holm p {p:.2g}")
-
-# %% [markdown]
-# **Verdict, of SmolLM2-135M-Instruct (4-bit file) on this catalogue**: asked by letters it counts places; asked about each good, it is
-# far behind one count. Its states, read as the vectors of a text encoder, know more than its answers say. That a language model can
-# recommend is **not proven** here, and not refuted for larger ones: ask them with a coin, as you did at the start.
-#
-# **And Chinese?** Which of five kinds is this good, by the likeliest next word? The same 100 goods, in English and in Chinese:
-
-# %%
 for language, right in trial["chinese"].items():
     share = stats.binomtest(sum(right), len(right)).proportion_ci()
-    print(f"{language}: {np.mean(right):.0%} right [{share.low:.0%}, {share.high:.0%}]; a coin 20%")
+    print(f"the kind of a good named, {language}: {np.mean(right):.0%} [{share.low:.0%}, {share.high:.0%}], a coin 20%")
 
 # %% [markdown]
-# It reads hardly any Chinese. So this notebook asks it in English only.
+# **Verdict, of SmolLM2-135M-Instruct (4-bit file) on this catalogue.** Asked by letters, it counts places. Asked about each good
+# alone, it is above a coin and far behind one count. Its states, read as the vectors of a text encoder, hold more than its
+# answers say. Where other people's likes are known, no reader of texts comes near them. Of larger models this says nothing:
+# *not proven*. You know how to ask them: with a coin.
+#
+# The last two lines ask which of five words names the kind of a good. In Chinese it is right about as often as a coin: it reads
+# hardly any Chinese. So this notebook asks it in English.
 #
 # ### 19-4 · Exit question
 #
