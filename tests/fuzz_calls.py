@@ -181,8 +181,8 @@ def small_encoder() -> encode.TextEncoder:
 
 
 def calls() -> dict[str, tuple[Any, dict[str, Any]]]:
-    reader = small_reader()  # made now: a call is given a few seconds, and loading is no part of it
     """Name -> (function, argument -> kind), over all modules."""
+    small_reader()  # made now: a call is given a few seconds, and loading is no part of it
     return {**_room_1(), **_estimates(), **_worlds(), **_models(), **_judges()}
 
 
@@ -468,15 +468,15 @@ def _models() -> dict[str, tuple[Any, dict[str, Any]]]:
         "encode.random_encoder": (lambda layers, dim, seed: encode.random_encoder("bert", small_encoder(), layers=layers, dim=dim, seed=seed).dim,
                                   {"layers": W(1), "dim": W(16), "seed": W(0)}),
         "encode.TextEncoder.encode": (lambda texts: small_encoder().encode(texts), {"texts": O(["a film", "a book"], free=True)}),
-        "language.LanguageModel.score": (lambda continuations: reader.score("a film", continuations),
+        "language.LanguageModel.score": (lambda continuations: small_reader().score("a film", continuations),
                                          {"continuations": O([" a", " the book"], free=True)}),
-        "language.LanguageModel.choose": (lambda options: reader.choose("a film", options),
+        "language.LanguageModel.choose": (lambda options: small_reader().choose("a film", options),
                                           {"options": O(["a", "the book"], free=True)}),
-        "language.LanguageModel.generate": (lambda most, temperature, seed: reader.generate("a film", most=most, temperature=temperature, seed=seed),
+        "language.LanguageModel.generate": (lambda most, temperature, seed: small_reader().generate("a film", most=most, temperature=temperature, seed=seed),
                                             {"most": W(2), "temperature": R(1.0), "seed": W(0)}),
-        "language.LanguageModel.embed": (lambda texts, pooling: reader.embed(texts, pooling=pooling),
+        "language.LanguageModel.embed": (lambda texts, pooling: small_reader().embed(texts, pooling=pooling),
                                          {"texts": O(["a film", "a book"], free=True), "pooling": C("mean")}),
-        "language.LanguageModel.lora": (lambda rank, strength, seed: reader.lora(rank=rank, strength=strength, seed=seed).parameters,
+        "language.LanguageModel.lora": (lambda rank, strength, seed: small_reader().lora(rank=rank, strength=strength, seed=seed).parameters,
                                         {"rank": W(2), "strength": R(2.0), "seed": W(0)}),
     }  # fmt: skip
 
