@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from causalrec_lab.lesson.functions import Function
 from causalrec_lab.lesson.groups import Each
-from causalrec_lab.lesson.items import Exercise, Explain, Predict
+from causalrec_lab.lesson.items import Exercise, Explain, Predict, QuizItem
 from causalrec_lab.lesson.kinds import Choice, Number
 
 # ---- lesson 1
@@ -138,6 +138,21 @@ SECOND = ()  # lesson 2: names, prompts, causes
 
 THIRD = ()  # lesson 3: learning from clicks, and simulated users
 
-QUIZ = ()  # warm-up and closing quiz
+QUIZ = (  # warm-up and closing quiz
+    QuizItem(
+        "19-w1", ("coin", "rank", "both"), "coin", ("nothing", "large", "sold"), "nothing", quiz="warmup"
+    ),
+    QuizItem(
+        "19-w2", ("first", "last", "any"), "last", ("forward", "longest", "trained"), "forward", quiz="warmup"
+    ),
+    QuizItem("19-w3", ("yes", "no", "depends"), "no", ("policy", "few", "noise"), "policy", quiz="warmup"),
+    QuizItem("19-q1", ("fixed", "coin", "larger"), "coin", ("common", "more", "model"), "common"),
+    QuizItem(
+        "19-q2", ("stable", "right", "personal"), "stable", ("removed", "learned", "averaged"), "removed"
+    ),
+    QuizItem("19-q3", ("prejudice", "word", "placebo"), "placebo", ("changes", "people", "small"), "changes"),
+    QuizItem("19-q4", ("knows", "recites", "guesses"), "recites", ("reversed", "names", "short"), "reversed"),
+    QuizItem("19-q5", ("taste", "old", "nothing"), "old", ("shown", "large", "noise"), "shown"),
+)
 
 ITEMS = (*FIRST, *SECOND, *THIRD, *QUIZ)
