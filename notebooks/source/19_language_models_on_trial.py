@@ -32,7 +32,15 @@ quiz("19-warmup")
 # %% [markdown]
 # ## You need / you will
 #
-# TODO lesson list, minutes.
+# **You need** the coin and the back door (03, 05), how text becomes vectors (07), and propensities (05 or 11). Three lessons of
+# **45, 40 and 40 minutes**, each with a stop mark. (Planned; nobody has measured it with a class yet.) The notebook needs the
+# small model on this machine: run `make models` once, with a network.
+#
+# **You will**
+# - ask your own assistant for a choice, and measure by a coin what the place on the list does to it;
+# - rank with a **large language model** (LLM, 大语言模型) in three ways, beside rivals that cost nothing;
+# - test what a prompt's words do, with a placebo beside, and whether the model knows causes or recites them;
+# - train it on clicks, and see whom it imitates; ask it to play the customers, and compare with what they would do.
 
 # %% [markdown]
 # ## Setup
@@ -422,9 +430,29 @@ solution("19-4", "fair")
 
 # %% [markdown]
 # ## Check yourself
+#
+# Five questions, each with its reason and how sure you are.
+
+# %% tags=["widget"]
+quiz("19")
+
+# %% [markdown]
+# ## What you can now say
+#
+# TODO
+#
+# > **Misconception card: "It answers well, so it knows."**
+# > An answer is a text that is likely behind your text. Change what should not matter (the order, the name, the direction of
+# > the story) by a coin, and count how often the answer changes with it.
 
 # %% [markdown]
 # ## In the literature
+#
+# | what we did | the field calls it | 中文 | symbol | read on |
+# |---|---|---|---|---|
+# TODO
 
 # %% [markdown]
 # ## Next
+#
+# TODO
