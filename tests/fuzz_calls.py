@@ -7,6 +7,7 @@ number, `W` a whole number, `C` one choice of several, `O` an object of a class 
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -32,6 +33,7 @@ from causalrec_lab import (
     uplift,
     worlds,
 )
+from causalrec_lab.language.rankers import Listwise, Pairwise, Pointwise
 
 MODULES = (
     log, table, graph, network, identify, estimate, counterfactual, datasets, worlds, training, encode, recommenders,
@@ -138,6 +140,18 @@ def _mean(rows: np.ndarray) -> float:
 def _difference(shown: np.ndarray) -> float:
     y = np.array(Y)
     return float(y[np.asarray(shown) == 1].mean() - y[np.asarray(shown) == 0].mean())
+
+
+class _Reader:
+    """Says that a text is the likelier the shorter it is."""
+
+    def score(self, prompt: str, continuations: list[str]) -> Any:
+        return SimpleNamespace(
+            total=np.array([-float(len(one)) for one in continuations]), mean=-np.ones(len(continuations))
+        )
+
+    def choose(self, prompt: str, options: list[str]) -> Any:
+        return SimpleNamespace(probabilities=np.full(len(options), 1 / len(options)))
 
 
 def _one_number(rows: torch.Tensor) -> torch.Tensor:
@@ -329,6 +343,7 @@ P_BIT = [int(t if place % 5 else 1 - t) for place, t in enumerate(T)]
 def _worlds() -> dict[str, tuple[Any, dict[str, Any]]]:
     w, seed = worlds, {"seed": W(0)}
     goods = (w.latent_items(0, items=24, dim=4) * 4).round() / 4
+    few = datasets.catalogue().select([0, 4, 9])
     made = w.uplift_shop(0, users=20)[1].open("to sell in another week")
     cards = np.ones(made.chance_if_exposed.shape, dtype=bool)
     return {f"worlds.{name}": call for name, call in {
@@ -341,6 +356,10 @@ def _worlds() -> dict[str, tuple[Any, dict[str, Any]]]:
         "four_hundred_visits": (w.four_hundred_visits, {}),
         "front_page": (w.front_page, seed | {"users": W(40), "days": W(4), "coin": W(2), "fame": R(1.0)}),
         "goods_features": (w.goods_features, {}),
+        "graded_shop": (w.graded_shop, seed | {"users": W(12), "visits": W(4), "confounding": R(1.0), "hidden_taste": R(0.0), "effect": R(1.0)}),
+        "column_texts": (w.column_texts, {"goods": O(few, none=True)}),
+        "stated_texts": (w.stated_texts, {"goods": O(few, none=True)}),
+        "history_texts": (w.history_texts, {"history": M([[0, 1], [1, 2]], free=True), "texts": O(["a", "b", "c"])}),
         "histories": (w.histories, seed | {"items": M(goods.tolist(), free=True), "users": W(5), "liked": W(2), "topics": W(2)}),
         "latent_items": (w.latent_items, seed | {"items": W(8), "dim": W(4)}),
         "north_and_south": (w.north_and_south, {}),
@@ -379,6 +398,14 @@ def _models() -> dict[str, tuple[Any, dict[str, Any]]]:
 
         return fit
 
+    def ranked(make: Any, **fixed: Any) -> Any:
+        def fit(log: Any, users: Any, items: Any, **knobs: Any) -> Any:
+            found = make(model=_Reader(), texts=texts, **fixed, **knobs).fit(log, users=users, items=items)
+            return found.table[found.knows]
+
+        return fit
+
+    asked = shape | {"liked": W(2), "seed": W(0)}
     quick = {"dim": W(2), "epochs": W(1), "seed": W(0), "penalty": R(0.25)}
     texts = ["red film", "red film", "blue book", "blue book", "green film", "blue book"]
     return {f"recommenders.{name}": call for name, call in {
@@ -391,6 +418,8 @@ def _models() -> dict[str, tuple[Any, dict[str, Any]]]:
         "Profile": (fitted(r.Profile), shape | {"vectors": M(GOODS.tolist())}),
         "MatrixFactorisation": (fitted(r.MatrixFactorisation), shape | quick | {"feedback": C("implicit")}),
         "MLP": (fitted(r.MLP), shape | {"dim": W(2), "hidden": W(2), "negatives": W(1), "epochs": W(1), "seed": W(0)}),
+        "EASE": (fitted(r.EASE), shape | {"penalty": R(1.0)}),
+        "BPR": (fitted(r.BPR), shape | quick),
         "NaiveMF": (fitted(r.NaiveMF), shape | quick),
         "Adversarial": (fitted(r.Adversarial), shape | quick),
         "Contrastive": (fitted(r.Contrastive), shape | quick | {"correction": C("none")}),
@@ -412,6 +441,9 @@ def _models() -> dict[str, tuple[Any, dict[str, Any]]]:
         "nearest_neighbours": (r.nearest_neighbours, {"like": M(np.eye(4).tolist(), free=True), "k": W(2)}),
         "interactions": (r.interactions, shape),
     }.items()} | {
+        "language.Pointwise": (ranked(Pointwise), asked | {"way": C("yes"), "prompt": O("{liked} {item}", none=True)}),
+        "language.Pairwise": (ranked(Pairwise), asked | {"orders": W(2)}),
+        "language.Listwise": (ranked(Listwise, calibrate=True), asked | {"orders": W(2), "way": C("look"), "candidates": M([[True] * ITEMS] * USERS, none=True)}),
         "causal_model.CausalModel": (lambda log, dim, components, epochs, users, items: c.CausalModel(dim, components=components).fit(log, users, items, epochs=epochs),
                                      {"log": O(LOG), "dim": W(4), "components": W(2), "epochs": W(1), "users": M(VECTORS.tolist(), free=True), "items": M(GOODS.tolist(), free=True)}),
         "causal_model.CausalModel.chances": (lambda user, item: model().chances(VECTORS, GOODS, user, item), {"user": I(WHO), "item": I(WHAT)}),
