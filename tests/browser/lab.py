@@ -286,10 +286,7 @@ class Lab:
         self.wait(self._finished, "all cells to finish", seconds=seconds)
 
     def _finished(self) -> bool:
-        code = [
-            cell for cell in self.cells() if cell["cell_type"] == "code" and "".join(cell["source"]).strip()
-        ]
-        return bool(code) and all(cell["execution_count"] for cell in code) and self._connected()
+        return self.page.evaluate(_ALL_RAN) and self._connected()
 
     def errors(self) -> list[str]:
         """What cells that raised said, with the number of the cell."""
@@ -413,6 +410,13 @@ class Lab:
         """Close the page and what belongs to it."""
         self.context.close()
 
+
+# Asked often while a notebook runs, so no output is carried over here.
+_ALL_RAN = """() => {
+  const cells = [...window.jupyterapp.shell.currentWidget.content.model.cells];
+  const code = cells.filter(cell => cell.type === "code" && cell.sharedModel.getSource().trim());
+  return code.length > 0 && code.every(cell => cell.sharedModel.execution_count);
+}"""
 
 # Real boxes, as this browser lays them out; a pixel of grace for rounding.
 _CLIPPED = """() => {
