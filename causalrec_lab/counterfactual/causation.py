@@ -268,7 +268,7 @@ def _together(parts: list[_Part], monotone: bool, said: tuple[str, ...]) -> Caus
 
 
 def _ends(part: _Part, monotone: bool) -> list[tuple[Number, Number, Number]]:
-    """Of PN, PS and PNS: the least and the most of the part's people it may hold for, and whom it is about."""
+    """Of PN, PS and PNS: the fewest and the most of the part's people, and whom it is about."""
     both, neither, y = part.both, part.neither, part.effect
     if part.set_chances is None:
         return [(0, both, both), (0, neither, neither), (0, both + neither, 1)]

@@ -27,16 +27,15 @@ from causalrec_lab.identify.formula import (
     factors_of,
     free,
 )
-from causalrec_lab.inputs import state_place
+from causalrec_lab.inputs import Frame, state_place
 from causalrec_lab.log import Log
 from causalrec_lab.network import BayesianNetwork, Query, Sample
 from causalrec_lab.table import State, Table
 
 if TYPE_CHECKING:
-    import pandas as pd
     from jaxtyping import Bool, Shaped
 
-Source: TypeAlias = "Table | Log | Sample | pd.DataFrame | BayesianNetwork"
+Source: TypeAlias = "Table | Log | Sample | Frame | BayesianNetwork"
 
 
 @dataclass(frozen=True, eq=False)
