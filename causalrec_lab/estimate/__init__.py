@@ -24,7 +24,6 @@ from causalrec_lab.estimate.discovery import Discovery, GTest, g_test, pc
 from causalrec_lab.estimate.effects import (
     ESTIMANDS,
     aipw,
-    effective_sample_size,
     ips,
     ips_effect,
     naive,
@@ -52,59 +51,6 @@ from causalrec_lab.estimate.refutation import (
 )
 from causalrec_lab.estimate.regression import outcome_regression
 from causalrec_lab.estimate.resampling import RandomisationTest, bootstrap, randomisation_test
-from causalrec_lab.estimate.result import Estimate, to_frame
+from causalrec_lab.estimate.result import Estimate, effective_sample_size, to_frame
 from causalrec_lab.estimate.selection import exponential_tilting
 from causalrec_lab.estimate.targeted import tmle
-
-__all__ = [
-    "ESTIMANDS",
-    "Clipped",
-    "ConfidenceSet",
-    "Discovery",
-    "EffectLine",
-    "Estimate",
-    "GTest",
-    "Nuisance",
-    "Overlap",
-    "RandomisationTest",
-    "Refutation",
-    "aipw",
-    "anderson_rubin",
-    "balance",
-    "bootstrap",
-    "bounding_factor",
-    "clipped",
-    "cross_fitted_nuisance",
-    "e_value",
-    "effect_line",
-    "effective_sample_size",
-    "exponential_tilting",
-    "fitted_propensity",
-    "fold_of",
-    "front_door",
-    "g_test",
-    "group_effects",
-    "ips",
-    "ips_effect",
-    "logistic",
-    "matching",
-    "naive",
-    "outcome_regression",
-    "overlap",
-    "pc",
-    "placebo_refutation",
-    "policy_direct",
-    "policy_dr",
-    "policy_dros",
-    "policy_switch_dr",
-    "popularity_propensity",
-    "pseudo_outcomes",
-    "randomisation_test",
-    "rating_propensity",
-    "stratified",
-    "strength_needed",
-    "subset_refutation",
-    "tmle",
-    "to_frame",
-    "wald",
-]

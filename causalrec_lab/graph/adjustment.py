@@ -116,12 +116,10 @@ def front_door(graph: CausalGraph, cause: Node, *, effect: Node, given: Node | I
     if effect in through.descendants(cause):
         path = tuple(nx.shortest_path(through._graph, cause, effect))
         return Adjustment(held, False, f"{cause} also acts around it: {_drawn(through, path)}", path)
-    doors = _without_arrows_out_of(graph, cause)
-    if path := doors.open_path(cause, held):
-        return Adjustment(held, False, f"open back-door path: {_drawn(doors, path)}", path)
-    doors = _without_arrows_out_of(graph, *held)
-    if path := doors.open_path(held, effect, cause):
-        return Adjustment(held, False, f"open back-door path: {_drawn(doors, path)}", path)
+    for start, end, by in ((cause, held, ()), (held, effect, cause)):
+        doors = _without_arrows_out_of(graph, *graph.subset(start))
+        if path := doors.open_path(start, end, by):
+            return Adjustment(held, False, f"open back-door path: {_drawn(doors, path)}", path)
     return Adjustment(held, True, "it catches all that the cause does to the effect")
 
 

@@ -19,7 +19,7 @@ from causalrec_lab.graph import (
 )
 from causalrec_lab.identify.algorithm import Hedge, identify_effect, with_causes
 from causalrec_lab.identify.answers import Estimand, NotIdentified
-from causalrec_lab.identify.formula import Chance, Formula, add_up, every_name, multiply
+from causalrec_lab.identify.formula import Chance, Formula, add_up, every_name, free, multiply
 from causalrec_lab.network import Query
 from causalrec_lab.texts import in_language
 
@@ -99,7 +99,7 @@ def _estimand(
     words: dict,
 ) -> Estimand:
     asked = {*query.target, *query.do, *query.evidence}
-    open_names = tuple(name for name in graph.nodes if name in formula.free - asked)
+    open_names = tuple(name for name in graph.nodes if name in free(formula) - asked)
     names = {"cause": _listed(query.do), "effect": _listed(query.target), "given": _listed(adjust_for)}
     lines = [words["assumption"][method].format(**names)] if method in words["assumption"] else []
     if query.do:

@@ -25,17 +25,17 @@ from causalrec_lab.identify.formula import (
     Ratio,
     Sum,
     factors_of,
+    free,
 )
-from causalrec_lab.inputs import state_place
+from causalrec_lab.inputs import Frame, state_place
 from causalrec_lab.log import Log
 from causalrec_lab.network import BayesianNetwork, Query, Sample
 from causalrec_lab.table import State, Table
 
 if TYPE_CHECKING:
-    import pandas as pd
     from jaxtyping import Bool, Shaped
 
-Source: TypeAlias = "Table | Log | Sample | pd.DataFrame | BayesianNetwork"
+Source: TypeAlias = "Table | Log | Sample | Frame | BayesianNetwork"
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,7 +148,7 @@ def blame(formula: Formula, numbers: Numbers, cell: Mapping[str, State]) -> dict
             return blame(body, numbers, {**cell, name: state})
         case Ratio(one, other) | Difference(one, other):
             found = blame(one, numbers, cell) or blame(other, numbers, cell)
-            return found or {name: cell[name] for name in sorted(other.free & set(cell))}
+            return found or {name: cell[name] for name in sorted(free(other) & set(cell))}
 
 
 def _product(grids: list[Grid]) -> Grid:
