@@ -34,3 +34,25 @@ from causalrec_lab.bayes_model.shares import (
     share,
 )
 from causalrec_lab.bayes_model.story import copies, story, visit
+
+__all__ = [
+    "BayesModel",
+    "Diagnostics",
+    "Draws",
+    "GraphPosterior",
+    "Posterior",
+    "Share",
+    "adjusted_effect",
+    "by_pyro",
+    "combination",
+    "copies",
+    "difference",
+    "effective_draws",
+    "graph_posterior",
+    "log_score",
+    "probability_best",
+    "r_hat",
+    "share",
+    "story",
+    "visit",
+]

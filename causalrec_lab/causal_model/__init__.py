@@ -21,3 +21,22 @@ from causalrec_lab.causal_model.reasons import Reason, reasons
 from causalrec_lab.causal_model.saved import load, save
 from causalrec_lab.causal_model.texts import Squeeze, pair_features
 from causalrec_lab.causal_model.tuned import Tuned, fine_tune
+
+__all__ = [
+    "ArticleModel",
+    "CausalModel",
+    "CrossFitted",
+    "Prediction",
+    "Reason",
+    "Reliability",
+    "Squeeze",
+    "Tuned",
+    "cross_fit",
+    "fine_tune",
+    "load",
+    "pair_features",
+    "reasons",
+    "recalibrated",
+    "reliability",
+    "save",
+]

@@ -21,3 +21,26 @@ from causalrec_lab.counterfactual.effects import Effects, Mediation, effects, me
 from causalrec_lab.counterfactual.imagine import Counterfactual, Step, counterfactual, twin_network
 from causalrec_lab.counterfactual.model import Event, StructuralModel, World
 from causalrec_lab.counterfactual.square import Filling, Square, square
+
+__all__ = [
+    "RESPONSE_TYPES",
+    "Causation",
+    "Counterfactual",
+    "Effects",
+    "Event",
+    "Filling",
+    "Mediation",
+    "ResponseTypes",
+    "Square",
+    "Step",
+    "StructuralModel",
+    "World",
+    "causation",
+    "counterfactual",
+    "effects",
+    "mediation",
+    "model_from_table",
+    "square",
+    "twin_network",
+    "types_that_fit",
+]

@@ -17,3 +17,28 @@ from causalrec_lab.datasets.grids import stored
 from causalrec_lab.datasets.quotes import ArticleRow, Quote, article, article_quotes, article_rows
 from causalrec_lab.datasets.ratings import Ratings, kuairec, movielens_100k, yahoo_r3
 from causalrec_lab.datasets.toy import TOY_NAMES, TOY_ROWS, toy_table
+
+__all__ = [
+    "KINDS",
+    "POLICIES",
+    "TOY_NAMES",
+    "TOY_ROWS",
+    "ArticleRow",
+    "Catalogue",
+    "Coat",
+    "Quote",
+    "Ratings",
+    "article",
+    "article_quotes",
+    "article_rows",
+    "catalogue",
+    "coat",
+    "data_dir",
+    "kuairec",
+    "movielens_100k",
+    "open_bandit",
+    "ratings_log",
+    "stored",
+    "toy_table",
+    "yahoo_r3",
+]

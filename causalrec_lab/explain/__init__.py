@@ -18,3 +18,18 @@ from causalrec_lab.explain.gradients import Attribution, integrated_gradients, t
 from causalrec_lab.explain.history import Change, smallest_change
 from causalrec_lab.explain.permutation import Importance, permutation_importance
 from causalrec_lab.explain.reader import EventReader
+
+__all__ = [
+    "AttentionView",
+    "Attribution",
+    "Change",
+    "EventReader",
+    "Importance",
+    "attention_view",
+    "integrated_gradients",
+    "permutation_importance",
+    "rank_agreement",
+    "smallest_change",
+    "spread",
+    "text_gradients",
+]

@@ -29,3 +29,25 @@ from causalrec_lab.graph.equivalence import (
     respects_time_order,
 )
 from causalrec_lab.graph.story import Frame, Story, story
+
+__all__ = [
+    "Adjustment",
+    "CausalGraph",
+    "Frame",
+    "Instrument",
+    "PathStatus",
+    "Pattern",
+    "Story",
+    "all_graphs",
+    "back_door",
+    "back_door_sets",
+    "cpdag",
+    "equivalence_classes",
+    "fits",
+    "front_door",
+    "front_door_sets",
+    "instruments",
+    "markov_equivalent",
+    "respects_time_order",
+    "story",
+]

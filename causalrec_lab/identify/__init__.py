@@ -13,3 +13,17 @@ from causalrec_lab.identify.bounds import Bounds, average_effect, bounds
 from causalrec_lab.identify.find import identify
 from causalrec_lab.identify.instrument import Late, late
 from causalrec_lab.identify.interval import Interval
+
+__all__ = [
+    "Bounds",
+    "Estimand",
+    "Hedge",
+    "Interval",
+    "Late",
+    "NotIdentified",
+    "average_effect",
+    "bounds",
+    "components",
+    "identify",
+    "late",
+]

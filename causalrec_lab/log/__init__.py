@@ -15,3 +15,17 @@ from causalrec_lab.log.cleaning import CleaningReport, Finding, clean
 from causalrec_lab.log.rows import Log
 from causalrec_lab.log.splits import Split, split_exposure, split_random, split_time
 from causalrec_lab.log.truth import OpenTruth, Truth
+
+__all__ = [
+    "CleaningReport",
+    "Finding",
+    "Log",
+    "OpenTruth",
+    "Split",
+    "Truth",
+    "clean",
+    "is_missing",
+    "split_exposure",
+    "split_random",
+    "split_time",
+]

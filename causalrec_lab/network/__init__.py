@@ -18,3 +18,16 @@ from causalrec_lab.network.engines import by_counting, by_sampling
 from causalrec_lab.network.learning import learn
 from causalrec_lab.network.query import Query, UnknownCell
 from causalrec_lab.network.sampling import Sample
+
+__all__ = [
+    "BayesianNetwork",
+    "Query",
+    "Sample",
+    "UnknownCell",
+    "binary_network",
+    "by_counting",
+    "by_sampling",
+    "chances",
+    "learn",
+    "read_bif",
+]

@@ -11,3 +11,5 @@ Taught in notebooks/01_conditional_probability, 02_bayesian_networks.
 
 from causalrec_lab.table.counts import Count, Distribution, State, Weight
 from causalrec_lab.table.tables import Table, impossible
+
+__all__ = ["Count", "Distribution", "State", "Table", "Weight", "impossible"]

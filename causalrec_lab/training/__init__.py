@@ -11,3 +11,5 @@ Taught in notebooks/08_autopsy.
 from causalrec_lab.training.checkpoint import SavingFailed
 from causalrec_lab.training.history import History
 from causalrec_lab.training.loop import train_model
+
+__all__ = ["History", "SavingFailed", "train_model"]
