@@ -7,11 +7,13 @@ number, `W` a whole number, `C` one choice of several, `O` an object of a class 
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import torch
+from tiny_models import save_llama
 
 from causalrec_lab import (
     bayes_model,
@@ -24,6 +26,7 @@ from causalrec_lab import (
     explain,
     graph,
     identify,
+    language,
     log,
     network,
     recommend,
@@ -33,10 +36,9 @@ from causalrec_lab import (
     uplift,
     worlds,
 )
-from causalrec_lab.language.rankers import Listwise, Pairwise, Pointwise
 
 MODULES = (
-    log, table, graph, network, identify, estimate, counterfactual, datasets, worlds, training, encode, recommenders,
+    log, table, graph, network, identify, estimate, counterfactual, datasets, worlds, training, encode, recommenders, language,
     causal_model, bayes_model, recommend, evaluate, uplift, explain,
 )  # fmt: skip
 
@@ -168,12 +170,19 @@ def model() -> causal_model.CausalModel:
 
 
 @cache
+def small_reader() -> language.LanguageModel:
+    with TemporaryDirectory() as folder:
+        return language.load_language_model(save_llama(Path(folder) / "tiny"), "cpu")
+
+
+@cache
 def small_encoder() -> encode.TextEncoder:
     return encode.load_encoder()
 
 
 def calls() -> dict[str, tuple[Any, dict[str, Any]]]:
     """Name -> (function, argument -> kind), over all modules."""
+    small_reader()  # made now: a call is given a few seconds, and loading is no part of it
     return {**_room_1(), **_estimates(), **_worlds(), **_models(), **_judges()}
 
 
@@ -441,9 +450,9 @@ def _models() -> dict[str, tuple[Any, dict[str, Any]]]:
         "nearest_neighbours": (r.nearest_neighbours, {"like": M(np.eye(4).tolist(), free=True), "k": W(2)}),
         "interactions": (r.interactions, shape),
     }.items()} | {
-        "language.Pointwise": (ranked(Pointwise), asked | {"way": C("yes"), "prompt": O("{liked} {item}", none=True)}),
-        "language.Pairwise": (ranked(Pairwise), asked | {"orders": W(2)}),
-        "language.Listwise": (ranked(Listwise, calibrate=True), asked | {"orders": W(2), "way": C("look"), "candidates": M([[True] * ITEMS] * USERS, none=True)}),
+        "language.Pointwise": (ranked(language.Pointwise), asked | {"way": C("yes"), "prompt": O("{liked} {item}", none=True)}),
+        "language.Pairwise": (ranked(language.Pairwise), asked | {"orders": W(2)}),
+        "language.Listwise": (ranked(language.Listwise, calibrate=True), asked | {"orders": W(2), "way": C("look"), "candidates": M([[True] * ITEMS] * USERS, none=True)}),
         "causal_model.CausalModel": (lambda log, dim, components, epochs, users, items: c.CausalModel(dim, components=components).fit(log, users, items, epochs=epochs),
                                      {"log": O(LOG), "dim": W(4), "components": W(2), "epochs": W(1), "users": M(VECTORS.tolist(), free=True), "items": M(GOODS.tolist(), free=True)}),
         "causal_model.CausalModel.chances": (lambda user, item: model().chances(VECTORS, GOODS, user, item), {"user": I(WHO), "item": I(WHAT)}),
@@ -459,6 +468,16 @@ def _models() -> dict[str, tuple[Any, dict[str, Any]]]:
         "encode.random_encoder": (lambda layers, dim, seed: encode.random_encoder("bert", small_encoder(), layers=layers, dim=dim, seed=seed).dim,
                                   {"layers": W(1), "dim": W(16), "seed": W(0)}),
         "encode.TextEncoder.encode": (lambda texts: small_encoder().encode(texts), {"texts": O(["a film", "a book"], free=True)}),
+        "language.LanguageModel.score": (lambda continuations: small_reader().score("a film", continuations),
+                                         {"continuations": O([" a", " the book"], free=True)}),
+        "language.LanguageModel.choose": (lambda options: small_reader().choose("a film", options),
+                                          {"options": O(["a", "the book"], free=True)}),
+        "language.LanguageModel.generate": (lambda most, temperature, seed: small_reader().generate("a film", most=most, temperature=temperature, seed=seed),
+                                            {"most": W(2), "temperature": R(1.0), "seed": W(0)}),
+        "language.LanguageModel.embed": (lambda texts, pooling: small_reader().embed(texts, pooling=pooling),
+                                         {"texts": O(["a film", "a book"], free=True), "pooling": C("mean")}),
+        "language.LanguageModel.lora": (lambda rank, strength, seed: small_reader().lora(rank=rank, strength=strength, seed=seed).parameters,
+                                        {"rank": W(2), "strength": R(2.0), "seed": W(0)}),
     }  # fmt: skip
 
 
