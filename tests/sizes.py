@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).resolve().parent.parent / "causalrec_lab"
 WORKSHOP = ("view", "lesson", "workbook", "doctor", "bootstrap", "__main__", "__init__")
 # Code lines and public names. Whoever adds deletes as much, or says in the commit why the budget rises;
 # library and workshop together still owe a thousand lines (17,500 is the aim).
-BUDGETS = {"library": (13_210, 770), "workshop": (5_130, 485), "course": (8_000, 480)}
+BUDGETS = {"library": (12_870, 770), "workshop": (5_130, 485), "course": (8_000, 480)}
 
 
 def code_lines(source: str) -> int:
