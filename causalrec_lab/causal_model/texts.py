@@ -12,7 +12,7 @@ from jaxtyping import Float
 from numpy import ndarray
 
 from causalrec_lab.errors import LabError, of_kind
-from causalrec_lab.inputs import array, column
+from causalrec_lab.inputs import array, column, refuse
 from causalrec_lab.log import Log
 from causalrec_lab.worlds import topics_of
 
@@ -89,7 +89,7 @@ def fits(log: Log, user_vectors: ndarray, item_vectors: ndarray) -> tuple[ndarra
     for name, vectors in zip(("user", "item"), both, strict=True):
         needed = f"one of the {len(vectors)} {name} vectors; number them from 0, in the order of the vectors"
         column(f"log.{name}", log[name], kind="whole", low=0, high=len(vectors) - 1, needed=needed)
-    column("outcome", log.outcome, kind="binary", needed="0 or 1: did it happen or not")
+    refuse("outcome", log.outcome, ~np.isin(log.outcome, (0, 1)), "0 or 1: did it happen or not")
     return both
 
 

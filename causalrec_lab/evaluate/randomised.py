@@ -169,7 +169,7 @@ def on_randomised(
         if len(rows) > 1:
             user = log.user[rows[0]]
             gain[user] = graded_ndcg(table[user, log.item[rows]], log.outcome[rows], k=k)
-    sums = {name: np.bincount(log.user, values, users) for name, values in _errors(off).items()}
+    sums = {"MSE": np.bincount(log.user, off**2, users), "MAE": np.bincount(log.user, np.abs(off), users)}
     rows = np.bincount(log.user, minlength=users)
     return RatingScorecard(int(k), rows, MappingProxyType({**sums, "NDCG": gain}), int(samples), seed)
 
@@ -202,10 +202,6 @@ def graded_ndcg(scores: Num[ndarray, " item"], stars: Num[ndarray, " item"], *, 
     discount = 1 / np.log2(np.arange(2, len(score) + 2))
     best = (np.sort(gain)[::-1] * discount)[:k].sum()
     return float((mean * discount)[:k].sum() / best) if best > 0 else float("nan")
-
-
-def _errors(off: Float[ndarray, " log"]) -> dict[str, ndarray]:
-    return {"MSE": off**2, "MAE": np.abs(off)}
 
 
 def _by_chance(drawn: Log) -> None:

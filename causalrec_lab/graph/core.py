@@ -16,6 +16,7 @@ from causalrec_lab.errors import LabError, said, unknown_name
 from causalrec_lab.inputs import among, hashable, is_missing, put, remade
 
 Node = Hashable
+Nodes = Node | Iterable[Node]  # one, or several
 Arrow = tuple[Node, Node]
 MOST_PATHS = 20_000
 _FORWARD, _BACKWARD, _TWO_HEADED = "->", "<-", "<->"
@@ -110,7 +111,7 @@ class CausalGraph:
         """The nodes to which arrows lead from here, in node order; not the node itself."""
         return self._in_order(nx.descendants(self._graph, self._known(node)))
 
-    def subset(self, names: Node | Iterable[Node]) -> tuple[Node, ...]:
+    def subset(self, names: Nodes) -> tuple[Node, ...]:
         """One node, or several, as known nodes in node order, each once."""
         return self._in_order(self._set(names, "given"))
 
@@ -169,7 +170,7 @@ class CausalGraph:
             )
         return tuple(sorted(found, key=lambda path: (len(path), [*map(self._place.get, path)])))
 
-    def path_status(self, path: Iterable[Node], given: Node | Iterable[Node] = ()) -> PathStatus:
+    def path_status(self, path: Iterable[Node], given: Nodes = ()) -> PathStatus:
         """Whether a path is open given these nodes, and what blocks it if not.
 
         Raises:
@@ -190,9 +191,7 @@ class CausalGraph:
         options = [self._status(path, arrows, held, opened) for arrows in product(*between)]
         return min(options, key=lambda status: len(status.blocked_by))
 
-    def open_path(
-        self, x: Node | Iterable[Node], y: Node | Iterable[Node], given: Node | Iterable[Node] = ()
-    ) -> tuple[Node, ...] | None:
+    def open_path(self, x: Nodes, y: Nodes, given: Nodes = ()) -> tuple[Node, ...] | None:
         """The shortest open path from x to y given these nodes, or None if every path is blocked.
 
         News walks from node to node; what matters at each is whether it came in along an arrow's head. The
@@ -226,9 +225,7 @@ class CausalGraph:
                     queue.append((neighbour, enters_head, (*path, neighbour)))
         return None
 
-    def d_separated(
-        self, x: Node | Iterable[Node], y: Node | Iterable[Node], given: Node | Iterable[Node] = ()
-    ) -> bool:
+    def d_separated(self, x: Nodes, y: Nodes, given: Nodes = ()) -> bool:
         """Whether every path from x to y is blocked given these nodes.
 
         Then x tells nothing about y once `given` is known, in every network drawn on this graph.
@@ -262,7 +259,7 @@ class CausalGraph:
             raise unknown_name("node", node, self.nodes)
         return node
 
-    def _set(self, names: Node | Iterable[Node], word: str) -> set[Node]:
+    def _set(self, names: Nodes, word: str) -> set[Node]:
         """One node, or several, as a set of known nodes."""
         single = isinstance(names, str) or not isinstance(names, Iterable)
         found = {self._known(name) for name in ([names] if single else names)}

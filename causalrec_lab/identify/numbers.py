@@ -27,7 +27,7 @@ from causalrec_lab.identify.formula import (
     factors_of,
     free,
 )
-from causalrec_lab.inputs import Frame, state_place
+from causalrec_lab.inputs import Frame, put, state_place
 from causalrec_lab.log import Log
 from causalrec_lab.network import BayesianNetwork, Query, Sample
 from causalrec_lab.table import State, Table
@@ -59,8 +59,7 @@ class Grid:
     unknown: "Bool[np.ndarray, '...']"
 
     def __post_init__(self):  # numpy hands back a bare number where one is left
-        object.__setattr__(self, "values", np.asarray(self.values))
-        object.__setattr__(self, "unknown", np.asarray(self.unknown))
+        put(self, values=np.asarray(self.values), unknown=np.asarray(self.unknown))
 
     def over(self, names: tuple[str, ...]) -> "Grid":
         """The same grid with these axes, in this order; axes it does not have get length 1."""

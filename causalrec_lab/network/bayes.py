@@ -14,7 +14,7 @@ import numpy as np
 
 from causalrec_lab.errors import ImpossibleCondition, LabError, of_kind, one_of, said, unknown_name, written
 from causalrec_lab.graph import CausalGraph
-from causalrec_lab.inputs import Frame, array, as_states, put, raw, remade, tolerance
+from causalrec_lab.inputs import Frame, array, as_states, put, raw, remade, state_place, tolerance
 from causalrec_lab.network import elimination
 from causalrec_lab.network.query import Query, State, UnknownCell
 
@@ -167,11 +167,8 @@ class BayesianNetwork:
             place = self._place(node)
             try:
                 fixed[place] = self.compiled.state_place[place][state]
-            except (KeyError, TypeError):
-                listed = ", ".join(map(repr, self.states[node][:12]))
-                raise LabError(
-                    f"{node}={said(state)} was asked for, but the states of {node!r} are {listed}"
-                ) from None
+            except (KeyError, TypeError):  # says which states there are
+                fixed[place] = state_place(node, state, self.states[node])
         return fixed
 
     def _written_row(self, place: int, cell: Sequence[int]) -> str:
