@@ -96,14 +96,12 @@ def read_csv(path: str | Path, data: bytes | None = None) -> tuple[list[str], li
 
 def _like(line: str, row: list[str], names: list[str]) -> bool:
     """Whether a line inside a quoted text looks like a row: as many values, numbers where they stand."""
-    cells = line.split(",")
-    numeric = [
-        place for place, cell in enumerate(row) if cell.strip().lstrip("+-").replace(".", "", 1).isdigit()
-    ]
+    there, here = (
+        [cell.strip().lstrip("+-").replace(".", "", 1).isdigit() for cell in cells]
+        for cells in (line.split(","), row)
+    )
     return (
-        len(cells) == len(names)
-        and bool(numeric)
-        and all(cells[place].strip().lstrip("+-").replace(".", "", 1).isdigit() for place in numeric)
+        len(there) == len(names) and any(here) and all(a or not b for a, b in zip(there, here, strict=True))
     )
 
 

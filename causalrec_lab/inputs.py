@@ -16,12 +16,17 @@ from dataclasses import fields
 from decimal import Decimal
 from fractions import Fraction
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy import ndarray
 
-from causalrec_lab.errors import LARGEST, LabError, plain, range_in_words, said, unknown_name, within
+from causalrec_lab.errors import LARGEST, LabError, of_kind, plain, range_in_words, said, unknown_name, within
+
+if TYPE_CHECKING:
+    from pandas import DataFrame as Frame
+else:
+    Frame = "pandas.DataFrame"  # pandas opens on demand
 
 MOST = 2**63 - 1  # the largest whole number that a column holds
 EXACT = 2**53  # from here on a float no longer tells a whole number from its neighbour
@@ -216,6 +221,13 @@ def frame_columns(frame: object, names: Sequence[str] | None = None) -> dict[str
     return {str(name): frame[found[str(name)]] for name in (found if names is None else column_names(names))}
 
 
+def as_frame(rows: object, **options: Any) -> Frame:
+    """A DataFrame of these rows, or columns; here pandas opens."""
+    import pandas as pd
+
+    return pd.DataFrame(rows, **options)
+
+
 def row_tuples(rows: object, names: object) -> tuple[tuple[str, ...], list[tuple]]:
     """The names of the columns, and each row as a tuple; a text or a dict is no row.
 
@@ -248,6 +260,28 @@ def _plain_maps(value: Any) -> Any:
     if isinstance(value, MappingProxyType):
         return {name: _plain_maps(inner) for name, inner in value.items()}
     return value
+
+
+def put(made: object, **values: object) -> None:
+    """For `__post_init__` of a frozen dataclass: set these fields, mappings as read-only copies."""
+    for name, value in values.items():
+        object.__setattr__(made, name, MappingProxyType(dict(value)) if isinstance(value, Mapping) else value)
+
+
+def put_mappings(made: object, *names: str, needed: str) -> None:
+    """The same for fields as they were given, each refused where it is no mapping."""
+    for name in names:
+        of_kind(name, getattr(made, name), Mapping, needed)
+        put(made, **{name: getattr(made, name)})
+
+
+def in_order(values: Iterable[Any]) -> tuple:
+    """The values sorted where they can be, else in the order in which they came."""
+    values = tuple(values)
+    try:
+        return tuple(sorted(values))
+    except TypeError:  # mixed kinds have no order
+        return values
 
 
 def tolerance(values: ndarray) -> float:

@@ -77,8 +77,9 @@ class Words:
         """
         entry, where = self.find(*path), ".".join(map(str, path))
         if not isinstance(entry, str | int | float):
-            known = [name for name, value in self._beside(path).items() if not isinstance(value, dict)]
-            if known:
+            here = self.find(*path[:-1])
+            named_here = here.items() if isinstance(here, dict) else ()
+            if known := [name for name, value in named_here if not isinstance(value, dict)]:
                 raise unknown_name("text key", str(path[-1]), known)
             raise UnknownName(f"no text {where!r}; write it into {self.folder.name}/words.en.toml")
         try:
@@ -92,10 +93,6 @@ class Words:
     def __call__(self, key: str, **named: object) -> str:
         """The text of a dotted key, such as "card.reset"."""
         return self.text(*key.split("."), **named)
-
-    def _beside(self, path: tuple[str | int, ...]) -> dict[str, Any]:
-        found = self.find(*path[:-1])
-        return found if isinstance(found, dict) else {}
 
 
 def beside(file: str) -> Words:

@@ -1,7 +1,13 @@
-"""Makes `pytest --nbval notebooks/*.ipynb` start the kernel of `make notebooks`: clean and offline."""
+"""Makes `pytest --nbval notebooks/*.ipynb` start the kernel of `make notebooks`: clean and offline.
 
+With `--again` every notebook is run a second time from the top in the same kernel, as learners do, and says
+again what is stored.
+"""
+
+import atexit
 import os
 import tempfile
+from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -12,6 +18,26 @@ SANITIZE = Path(__file__).with_name("sanitize.cfg")
 collect_ignore_glob = ["source/*", "*.py"]
 before = dict(os.environ)
 settings = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
+atexit.register(settings.cleanup)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Whether each notebook is run twice."""
+    parser.addoption("--again", action="store_true", help="run each notebook's cells twice in one kernel")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """After the last cell of a notebook come its cells once more, in the same kernel."""
+    if not config.getoption("again"):
+        return
+    twice = []
+    for file, group in groupby(items, key=lambda item: item.parent):
+        cells = list(group)
+        twice += cells
+        for cell in cells:
+            told = {"cell_num": cell.cell_num, "cell": cell.cell, "options": cell.options}
+            twice.append(type(cell).from_parent(file, name=f"{cell.name} again", **told))
+    items[:] = twice
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -28,7 +54,6 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure() -> None:
     """Give the process its own variables back."""
     become(before)
-    settings.cleanup()
 
 
 def become(variables: dict[str, str]) -> None:

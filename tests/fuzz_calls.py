@@ -152,7 +152,7 @@ class _Reader:
             total=np.array([-float(len(one)) for one in continuations]), mean=-np.ones(len(continuations))
         )
 
-    def choose(self, prompt: str, options: list[str]) -> Any:
+    def choose(self, prompt: str, options: list[str], *, chat: bool = False) -> Any:
         return SimpleNamespace(probabilities=np.full(len(options), 1 / len(options)))
 
 

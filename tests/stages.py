@@ -32,7 +32,7 @@ class Stage:
     name: str
     arguments: tuple[str, ...]
     environment: dict[str, str] = field(default_factory=dict)
-    beside: "Stage | None" = None  # runs at the same time, for both use one core; its output comes after
+    beside: "Stage | None" = None  # runs at the same time, where a core waits; its output comes after
 
     def process(self, root: Path, output: IO[str] | None = None) -> subprocess.Popen:
         """Start it, with its output going to the reader or into a file."""
@@ -79,7 +79,7 @@ def stages(goal: str, root: Path = ROOT) -> list[Stage]:
         *lint,
         Stage("unit", (*PYTEST, *parallel(4), "--durations=5", NO_BROWSER), ONE_THREAD),
         Stage("browser", (*PYTEST, *parallel(2), "--durations=5", "tests/browser")),
-        Stage("notebooks", (*nbval, *notebooks), quiet, beside=plain),
+        Stage("notebooks", (*nbval, *parallel(2), "--again", *notebooks), quiet, beside=plain),
     ]
 
 

@@ -18,7 +18,7 @@ import pytest
 
 from causalrec_lab import datasets
 from causalrec_lab.course import plan
-from causalrec_lab.datasets import quotes
+from causalrec_lab.datasets import grids
 from causalrec_lab.errors import LabError, UnknownName
 
 ROOT = Path(__file__).parents[1]
@@ -196,7 +196,7 @@ def test_an_edited_quote_is_refused(tmp_path, monkeypatch):
     (tmp_path / "article" / "quotes.toml").write_text(
         text.replace("50%的概率", "60%的概率"), encoding="utf-8"
     )
-    monkeypatch.setattr(quotes, "data_dir", lambda: tmp_path)
+    monkeypatch.setattr(grids, "data_dir", lambda: tmp_path)
     datasets.article_quotes.cache_clear()
     with pytest.raises(LabError, match=r"'4\.4-effect' .* no longer what the article says"):
         datasets.article_quotes()

@@ -9,10 +9,10 @@ import re
 from functools import cache
 
 import pytest
+from links import core_path
 from test_docs import read, table
 from throwaway import ROOT
 
-from causalrec_lab.workbook.links import core_path
 from causalrec_lab.workbook.source import Project, read_source
 
 MOST_OWED = 278  # lower it as the notebooks teach more; never raise it

@@ -9,11 +9,11 @@ from itertools import chain
 from pathlib import Path
 
 import pytest
+from links import glossary
 from test_architecture import FLOW, MAY_DRAW, ROOM_1
 
 from causalrec_lab import bootstrap
 from causalrec_lab.course import plan
-from causalrec_lab.workbook.links import glossary
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = sorted(ROOT.glob("*.md"))

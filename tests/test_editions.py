@@ -11,6 +11,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from outputs import visible
 from throwaway import ROOT, SMALL, make_lab
 
 from causalrec_lab.errors import DataProblem, LabError
@@ -18,7 +19,6 @@ from causalrec_lab.workbook import build, editions, main_editions, main_my
 from causalrec_lab.workbook import my as my_module
 from causalrec_lab.workbook.editions import EXERCISE
 from causalrec_lab.workbook.my import lay_my
-from causalrec_lab.workbook.outputs import visible
 from causalrec_lab.workbook.run import CellFailed, run
 from causalrec_lab.workbook.source import Project, Source, read_source
 

@@ -115,14 +115,14 @@ def test_an_encoder_with_a_decoder_of_its_own_is_refused(folders, tmp_path, monk
     from causalrec_lab.encode import loading
 
     monkeypatch.setattr(loading, "find", lambda name, quiet: ("t5", folders["bert"]))
-    made = loading._load
+    made = loading.load_files
 
-    def pretend(*args):
-        model, tokenizer = made(*args)
+    def pretend(*args, **options):
+        model, tokenizer = made(*args, **options)
         model.config.is_encoder_decoder = True
         return model, tokenizer
 
-    monkeypatch.setattr(loading, "_load", pretend)
+    monkeypatch.setattr(loading, "load_files", pretend)
     with pytest.raises(DataProblem, match="which gives no state a token; use one of the BERT or"):
         load_encoder("t5")
 

@@ -405,7 +405,7 @@ TWO = {"propensity": [0.5, 0.5], "predicted": [[0, 0]] * 2, "target": [[1, 0]] *
         (
             lambda: estimate.wald([1, 0], [1, 0], instrument=[1, 1]),
             ImpossibleCondition,
-            "have instrument 1",
+            "all 2 rows were pushed",
         ),
         (
             lambda: estimate.wald([1, 0, 1, 0], [1, 0, 1, 0], instrument=[1, 1, 0, 0]),

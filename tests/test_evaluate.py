@@ -75,7 +75,7 @@ def test_a_model_without_a_score_for_a_candidate_is_refused_and_told_what_to_do(
     scores = SCORES.copy()
     scores[3, 4] = np.nan
     with pytest.raises(
-        LabError, match=r"scores\[3, 4\] is nan, and 1 candidates .*model\.or_else\(bestsellers\)"
+        LabError, match=r"scores\[3, 4\] is nan; .*each candidate.*model\.or_else\(bestsellers\)"
     ):
         ranking(scores, HeldOut(HITS, ALL))
     candidates = ALL.copy()

@@ -8,9 +8,11 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+import torch
+from tiny_models import save_llama
 
 from causalrec_lab.errors import LabError, UnknownName
-from causalrec_lab.language.rankers import Listwise, Pairwise, Pointwise
+from causalrec_lab.language import Listwise, Pairwise, Pointwise, load_language_model
 from causalrec_lab.log import Log
 
 GOODS = [f"good {letter}" for letter in "ABCDEFGH"]
@@ -33,7 +35,7 @@ class Known:
         told = "N/A" not in prompt
         return self.taste * told * WANT.get(good, 0.0) + self.fame * FAME.get(good, 0.0)
 
-    def score(self, prompt, continuations, *, against=None):
+    def score(self, prompt, continuations):
         self.asked += [prompt + one for one in continuations]
         total = np.array([self.value(prompt, one) for one in continuations])
         for place, one in enumerate(continuations):
@@ -44,7 +46,7 @@ class Known:
         lengths = np.array([len(one) for one in continuations])
         return SimpleNamespace(total=total, mean=total / lengths, tokens=lengths)
 
-    def choose(self, prompt, options, *, against=None):
+    def choose(self, prompt, options, *, chat=False):
         self.asked.append((prompt, list(options)))
         odds = np.array([self.value(prompt, one) for one in options]) - self.place * np.arange(len(options))
         chance = np.exp(odds - odds.max())
@@ -184,3 +186,30 @@ def test_what_cannot_be_asked_is_refused_in_a_sentence(call, words):
 def test_another_way_is_answered_with_those_that_would_do():
     with pytest.raises(UnknownName, match=r"there is no way 'looks'.*did you mean 'look'"):
         Listwise(model=Known(), way="looks")
+
+
+def test_a_real_model_is_asked_what_transformers_answers_plainly(tmp_path):
+    model = load_language_model(save_llama(tmp_path / "tiny", places=512), "cpu")
+    goods = ["quiet film", "loud film", "the coat"]
+
+    def plain(prompt, word):
+        """Log-probability of the tokens of the last word, from one reading of the whole."""
+        head, tail = (model.tokenizer(text, add_special_tokens=False)["input_ids"] for text in (prompt, word))
+        ids = torch.tensor([model._read(prompt)[: -len(head)] + head + tail])
+        with torch.no_grad():
+            chance = model.model(ids).logits[0].log_softmax(-1)
+        return sum(chance[-len(tail) - 1 + place, token].item() for place, token in enumerate(tail))
+
+    ranker = Pointwise(model=model, way="yes")
+    whole = [ranker.prompt.format(liked="- the book", item=good) for good in goods]
+    odds = [plain(prompt, " Yes") - plain(prompt, " No") for prompt in whole]
+    assert ranker.rank(["the book"], goods) == pytest.approx(odds, abs=1e-4)
+    chosen = Listwise(model=model, orders=0)
+    lines = "\n".join(f"{letter}. {good}" for letter, good in zip("ABC", goods, strict=True))
+    asked = chosen.prompt.format(liked="- the book") + f"\n{lines}\nAnswer:"
+    letters = np.array([plain(asked, f" {letter}") for letter in "ABC"])
+    found = chosen.rank(["the book"], goods)
+    assert found - found[0] == pytest.approx(letters - letters[0], abs=1e-4)
+    in_chat = Listwise(model=model, orders=0, chat=True).rank(["the book"], goods)
+    assert not np.allclose(in_chat, found)
+    assert np.isfinite(Pairwise(model=model, calibrate=True).rank(["the book"], goods)).all()

@@ -53,13 +53,6 @@ def test_random_exposure_keeps_the_rows_of_chance():
     assert str(split) == "Split(random exposure: 7 rows to learn from, 3 to be judged by)"
 
 
-def test_a_repeated_pair_is_counted_as_a_set_of_pairs_counts_it():
-    for seed in range(5):
-        split = split_random(LOG, 0.5, seed=seed)
-        known = {(user, item) for user, item, _ in rows(split.train)}
-        assert split.repeated() == sum((user, item) in known for user, item, _ in rows(split.test))
-
-
 @pytest.mark.parametrize(
     ("call", "words"),
     [
@@ -69,7 +62,7 @@ def test_a_repeated_pair_is_counted_as_a_set_of_pairs_counts_it():
         (lambda: split_exposure(LOG, by_chance=np.ones(3, bool)), r"by_chance has 3 rows and 10 are needed"),
         (
             lambda: split_exposure(LOG, by_chance=LOG.exposed == 0),
-            r"by_chance\[2\] is True, but that row was not",
+            r"by_chance\[2\] is True.*that row was not",
         ),
         (lambda: split_random(LOG, 0.5).from_the_future(), r"knows no time; give the column"),
     ],

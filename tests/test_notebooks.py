@@ -4,13 +4,7 @@ import re
 
 import nbformat
 import pytest
-from nbformat.v4 import new_output
-from throwaway import ROOT, SMALL, make_lab
-
-from causalrec_lab.errors import DataProblem
-from causalrec_lab.workbook import editions
-from causalrec_lab.workbook.build import differences
-from causalrec_lab.workbook.links import (
+from links import (
     Term,
     core_path,
     glossary,
@@ -20,8 +14,14 @@ from causalrec_lab.workbook.links import (
     taught_in,
     term_findings,
 )
-from causalrec_lab.workbook.outputs import output_findings
-from causalrec_lab.workbook.rules import findings
+from nbformat.v4 import new_output
+from outputs import output_findings
+from rules import findings
+from throwaway import ROOT, SMALL, make_lab
+
+from causalrec_lab.errors import DataProblem
+from causalrec_lab.workbook import editions
+from causalrec_lab.workbook.build import differences
 from causalrec_lab.workbook.source import Project, read_source
 
 NAMES = Project(ROOT).names()

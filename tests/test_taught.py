@@ -13,8 +13,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-
-from causalrec_lab.workbook.links import taught_in
+from links import taught_in
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "causalrec_lab"
@@ -127,5 +126,5 @@ def test_the_rule_tells_use_from_hearsay():
     assert teaches("04_sixteen_stories", "causalrec_lab.identify.algorithm")  # behind `identify`
     assert teaches("00_start_here", "causalrec_lab.device")  # told of in its prose
     assert not teaches("01_conditional_probability", "causalrec_lab.training.loop")
-    assert not teaches("00_start_here", "causalrec_lab.workbook.outputs")
+    assert not teaches("00_start_here", "causalrec_lab.workbook.run")
     assert not teaches("09_causal_model", "causalrec_lab.course.nb04.cards")

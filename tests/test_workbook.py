@@ -12,12 +12,12 @@ from pathlib import Path
 import jsonschema
 import nbformat
 import pytest
+from rules import findings
 from throwaway import ROOT, SMALL, make_lab
 
 from causalrec_lab.errors import DataProblem, LabError
 from causalrec_lab.workbook import build, editions, files, main_new, main_notebooks, settings
 from causalrec_lab.workbook.new import start_notebook
-from causalrec_lab.workbook.rules import findings
 from causalrec_lab.workbook.run import CellFailed, clean, machine_places, run
 from causalrec_lab.workbook.source import Cell, Project, name_cells, read_source
 

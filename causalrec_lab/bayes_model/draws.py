@@ -9,7 +9,6 @@ Taught in notebooks/10_bayesian_causal_model.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import chain
-from types import MappingProxyType
 
 import numpy as np
 from jaxtyping import Float
@@ -19,7 +18,7 @@ from causalrec_lab.bayes_model.diagnostics import Diagnostics
 from causalrec_lab.bayes_model.posterior import Posterior, from_draws
 from causalrec_lab.errors import LabError, of_kind, one_of, said, unknown_name, whole_number
 from causalrec_lab.graph import CausalGraph
-from causalrec_lab.inputs import among, remade, state_place
+from causalrec_lab.inputs import among, put_mappings, remade, state_place
 from causalrec_lab.network import BayesianNetwork, Query
 from causalrec_lab.network.query import State
 
@@ -48,12 +47,9 @@ class Draws:
 
     def __post_init__(self):
         of_kind("graph", self.graph, CausalGraph)
-        for name in ("states", "tables"):
-            of_kind(name, getattr(self, name), Mapping, "a mapping of every node, such as draws() makes,")
+        put_mappings(self, "states", "tables", needed="a mapping of every node, such as draws() makes,")
         for table in self.tables.values():
             table.setflags(write=False)
-        object.__setattr__(self, "tables", MappingProxyType(dict(self.tables)))
-        object.__setattr__(self, "states", MappingProxyType(dict(self.states)))
 
     def __len__(self) -> int:
         return len(next(iter(self.tables.values())))

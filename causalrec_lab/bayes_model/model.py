@@ -7,8 +7,6 @@ Taught in notebooks/10_bayesian_causal_model.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 import numpy as np
 from jaxtyping import Float
@@ -19,15 +17,12 @@ from causalrec_lab.bayes_model.draws import MOST_NUMBERS, Draws
 from causalrec_lab.bayes_model.shares import Share
 from causalrec_lab.errors import LabError, of_kind, one_of, real_number, whole_number
 from causalrec_lab.graph import CausalGraph
-from causalrec_lab.inputs import remade, state_place
+from causalrec_lab.inputs import Frame, put_mappings, remade, state_place
 from causalrec_lab.log import Log
 from causalrec_lab.network import BayesianNetwork, Sample
 from causalrec_lab.network.learning import count_rows
 from causalrec_lab.network.query import State
 from causalrec_lab.table import Table
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 PER = ("cell", "table")
 
@@ -57,18 +52,15 @@ class BayesModel:
 
     def __post_init__(self):
         of_kind("graph", self.graph, CausalGraph)
-        for name in ("states", "counts", "prior"):
-            of_kind(
-                name, getattr(self, name), Mapping, "a mapping of every node, such as BayesModel.of makes,"
-            )
-            object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
+        needed = "a mapping of every node, such as BayesModel.of makes,"
+        put_mappings(self, "states", "counts", "prior", needed=needed)
         for array in (*self.counts.values(), *self.prior.values()):
             array.setflags(write=False)
 
     @classmethod
     def of(
         cls,
-        data: "Table | Log | Sample | pd.DataFrame",
+        data: "Table | Log | Sample | Frame",
         graph: CausalGraph,
         *,
         prior: float = 1.0,

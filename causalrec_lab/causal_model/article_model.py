@@ -13,7 +13,7 @@ from numpy import ndarray
 from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits as cross_entropy
 
-from causalrec_lab.causal_model.texts import one_length
+from causalrec_lab.causal_model.texts import Items, Users, one_length
 from causalrec_lab.device import pick_device
 from causalrec_lab.errors import real_number, whole_number
 from causalrec_lab.inputs import column
@@ -74,8 +74,8 @@ class ArticleModel(nn.Module):
 
     def fit(
         self,
-        user_vectors: Float[ndarray, "user dim"],
-        item_vectors: Float[ndarray, "item dim"],
+        user_vectors: Users,
+        item_vectors: Items,
         *,
         user_labels: Int[ndarray, " user"] | None = None,
         item_labels: Int[ndarray, " item"] | None = None,
@@ -97,10 +97,8 @@ class ArticleModel(nn.Module):
         """
         epochs, rate = whole_number("epochs", epochs, high=10**7), real_number("rate", rate, above=0, below=1)
         users, items = self._tensors(user_vectors, item_vectors)
-        user_ones, item_ones = (
-            self._labels("user", user_labels, users),
-            self._labels("item", item_labels, items),
-        )
+        user_ones = self._labels("user", user_labels, users)
+        item_ones = self._labels("item", item_labels, items)
         optimiser = torch.optim.Adam(self.parameters(), lr=rate)
         losses = []
         for _ in range(epochs):
@@ -114,16 +112,14 @@ class ArticleModel(nn.Module):
         return self
 
     def interest_and_relevance(
-        self, user_vectors: Float[ndarray, "user dim"], item_vectors: Float[ndarray, "item dim"]
+        self, user_vectors: Users, item_vectors: Items
     ) -> tuple[Float[ndarray, " user"], Float[ndarray, " item"]]:
         """One number per user and one per item."""
         with torch.inference_mode():
             interest, relevance = self(*self._tensors(user_vectors, item_vectors))
         return interest[:, 0].cpu().numpy(), relevance[:, 0].cpu().numpy()
 
-    def scores(
-        self, user_vectors: Float[ndarray, "user dim"], item_vectors: Float[ndarray, "item dim"]
-    ) -> Float[ndarray, "user item"]:
+    def scores(self, user_vectors: Users, item_vectors: Items) -> Float[ndarray, "user item"]:
         """Interest times relevance: every row is a multiple of one row."""
         return np.outer(*self.interest_and_relevance(user_vectors, item_vectors))
 

@@ -8,7 +8,7 @@ Taught in notebooks/09_causal_model.
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from jaxtyping import Bool, Float, Int, Num
@@ -16,10 +16,7 @@ from numpy import ndarray
 
 from causalrec_lab import estimate
 from causalrec_lab.errors import LabError, one_of, whole_number
-from causalrec_lab.inputs import column, distinct, mask
-
-if TYPE_CHECKING:
-    import pandas as pd
+from causalrec_lab.inputs import Frame, as_frame, column, distinct, mask
 
 WAYS = ("platt", "isotonic")
 
@@ -47,11 +44,9 @@ class Reliability:
     error: float
     expected_error: float
 
-    def frame(self) -> "pd.DataFrame":
+    def frame(self) -> Frame:
         """One row a bin."""
-        import pandas as pd
-
-        return pd.DataFrame(
+        return as_frame(
             {name: getattr(self, name) for name in ("predicted", "observed", "low", "high", "rows")}
         )
 

@@ -16,7 +16,7 @@ from numpy import ndarray
 from causalrec_lab import estimate
 from causalrec_lab.causal_model.calibration import Reliability, recalibrated, reliability
 from causalrec_lab.causal_model.model import HEADS, CausalModel, Prediction
-from causalrec_lab.causal_model.texts import fits
+from causalrec_lab.causal_model.texts import Items, Users, fits
 from causalrec_lab.errors import of_kind, one_of, real_number
 from causalrec_lab.estimate import EffectLine, Estimate, Nuisance
 from causalrec_lab.estimate.result import Labels
@@ -38,8 +38,8 @@ class CrossFitted:
     log: Log
     nuisance: Nuisance
     models: tuple[CausalModel, ...]
-    user_vectors: Float[ndarray, "user dim"]
-    item_vectors: Float[ndarray, "item dim"]
+    user_vectors: Users
+    item_vectors: Items
 
     @property
     def prediction(self) -> Prediction:
@@ -124,8 +124,8 @@ class CrossFitted:
 
 def cross_fit(
     log: Log,
-    user_vectors: Float[ndarray, "user dim"],
-    item_vectors: Float[ndarray, "item dim"],
+    user_vectors: Users,
+    item_vectors: Items,
     *,
     folds: int = 5,
     seed: int = 0,

@@ -15,13 +15,14 @@ from numpy import ndarray
 from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits as cross_entropy
 
-from causalrec_lab.causal_model.texts import Squeeze, fits, one_length
+from causalrec_lab.causal_model.texts import Items, Squeeze, Users, fits, one_length
 from causalrec_lab.device import evaluating, pick_device
 from causalrec_lab.errors import LabError, real_number, whole_number
 from causalrec_lab.inputs import column
 from causalrec_lab.log import Log
 from causalrec_lab.training import train_model
 
+Places = Int[ndarray, " pair"]  # of users, or of items, in their tables of vectors
 HEADS = ("propensity", "outcome_if_exposed", "outcome_if_not")
 
 
@@ -152,8 +153,8 @@ class CausalModel(nn.Module):
     def fit(
         self,
         log: Log,
-        user_vectors: Float[ndarray, "user dim"],
-        item_vectors: Float[ndarray, "item dim"],
+        user_vectors: Users,
+        item_vectors: Items,
         *,
         epochs: int = 6,
         rate: float = 5e-3,
@@ -211,9 +212,7 @@ class CausalModel(nn.Module):
         self.losses = tuple(history.train_loss)
         return self.eval()
 
-    def predict(
-        self, user_vectors: Float[ndarray, "user dim"], item_vectors: Float[ndarray, "item dim"]
-    ) -> Prediction:
+    def predict(self, user_vectors: Users, item_vectors: Items) -> Prediction:
         """Interest, relevance and the three chances, for every user and item."""
         interest, relevance = self.interest_and_relevance(user_vectors, item_vectors)
         users, items = len(interest), len(relevance)
@@ -223,8 +222,8 @@ class CausalModel(nn.Module):
 
     def chances(
         self,
-        user_vectors: Float[ndarray, "user dim"],
-        item_vectors: Float[ndarray, "item dim"],
+        user_vectors: Users,
+        item_vectors: Items,
         user: Int[ndarray, " pair"],
         item: Int[ndarray, " pair"],
     ) -> Float[ndarray, "pair head"]:
@@ -244,7 +243,7 @@ class CausalModel(nn.Module):
             return torch.sigmoid(self(*vectors, *pairs)).cpu().numpy()
 
     def interest_and_relevance(
-        self, user_vectors: Float[ndarray, "user dim"], item_vectors: Float[ndarray, "item dim"]
+        self, user_vectors: Users, item_vectors: Items
     ) -> tuple[Float[ndarray, "user width"], Float[ndarray, "item width"]]:
         """What the two towers make of these texts."""
         with torch.inference_mode():

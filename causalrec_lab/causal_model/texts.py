@@ -12,9 +12,12 @@ from jaxtyping import Float
 from numpy import ndarray
 
 from causalrec_lab.errors import LabError, of_kind
-from causalrec_lab.inputs import array
+from causalrec_lab.inputs import array, column, refuse
 from causalrec_lab.log import Log
 from causalrec_lab.worlds import topics_of
+
+Users = Float[ndarray, "user dim"]  # a text vector of each user
+Items = Float[ndarray, "item dim"]  # and of each item
 
 
 @dataclass(frozen=True)
@@ -31,13 +34,7 @@ class Squeeze:
     user_spread: Float[ndarray, " components"]
 
     @classmethod
-    def of(
-        cls,
-        user_vectors: Float[ndarray, "user dim"],
-        item_vectors: Float[ndarray, "item dim"],
-        *,
-        components: int,
-    ) -> "Squeeze":
+    def of(cls, user_vectors: Users, item_vectors: Items, *, components: int) -> "Squeeze":
         """Learn it from the texts of all users and items.
 
         Args:
@@ -58,21 +55,17 @@ class Squeeze:
         spread[spread < 1e-9] = 1.0  # users who do not differ there
         return cls(centre, axes, u.mean(axis=0), spread)
 
-    def users(self, vectors: Float[ndarray, "user dim"]) -> Float[ndarray, "user components"]:
+    def users(self, vectors: Users) -> Float[ndarray, "user components"]:
         """The users' few numbers."""
         return (self.items(vectors) - self.user_centre) / self.user_spread
 
-    def items(self, vectors: Float[ndarray, "item dim"]) -> Float[ndarray, "item components"]:
+    def items(self, vectors: Items) -> Float[ndarray, "item components"]:
         """The items' few numbers."""
         return (array("vectors", vectors, shape=(None, len(self.centre))) - self.centre) @ self.axes
 
 
 def pair_features(
-    log: Log,
-    user_vectors: Float[ndarray, "user dim"],
-    item_vectors: Float[ndarray, "item dim"],
-    *,
-    components: int = 16,
+    log: Log, user_vectors: Users, item_vectors: Items, *, components: int = 16
 ) -> Float[ndarray, "log feature"]:
     """For each row [u, i, u * i]: both texts, and where they meet; for `estimate.cross_fitted_nuisance`.
 
@@ -93,26 +86,14 @@ def fits(log: Log, user_vectors: ndarray, item_vectors: ndarray) -> tuple[ndarra
     """The vectors, read; refuse a log whose users or items have none, or whose outcome is not 0 or 1."""
     of_kind("log", log, Log, "a log of rows")
     both = one_length(user_vectors, item_vectors)
-    for name, places, vectors in zip(("user", "item"), (log.user, log.item), both, strict=True):
-        odd = (places < 0) | (places >= len(vectors))
-        if odd.any():
-            row = int(np.argmax(odd))
-            raise LabError(
-                f"log.{name}[{row}] is {places[row]}, but there are {len(vectors)} {name} vectors; number "
-                "them from 0, in the order of the vectors"
-            )
-    odd = ~np.isin(log.outcome, (0, 1))
-    if odd.any():
-        row = int(np.argmax(odd))
-        raise LabError(
-            f"outcome[{row}] is {log.outcome[row]:g}; this model needs 0 or 1, did it happen or not"
-        )
+    for name, vectors in zip(("user", "item"), both, strict=True):
+        needed = f"one of the {len(vectors)} {name} vectors; number them from 0, in the order of the vectors"
+        column(f"log.{name}", log[name], kind="whole", low=0, high=len(vectors) - 1, needed=needed)
+    refuse("outcome", log.outcome, ~np.isin(log.outcome, (0, 1)), "0 or 1: did it happen or not")
     return both
 
 
-def one_length(
-    user_vectors: ndarray, item_vectors: ndarray, dim: int | None = None
-) -> tuple[Float[ndarray, "user dim"], Float[ndarray, "item dim"]]:
+def one_length(user_vectors: ndarray, item_vectors: ndarray, dim: int | None = None) -> tuple[Users, Items]:
     """Both tables of vectors, read; refused if they do not come from one encoder."""
     users, items = (
         array(name, vectors, shape=(None, None))

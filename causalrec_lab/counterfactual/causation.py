@@ -25,6 +25,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from types import MappingProxyType
 
+import numpy as np
+
 from causalrec_lab.counterfactual.model import Event, StructuralModel
 from causalrec_lab.errors import LabError, of_kind, real_number, whole_number, written
 from causalrec_lab.identify import Interval
@@ -209,7 +211,9 @@ def _part(condition: Mapping, share: Number, cause: Mapping, effect: Mapping, *,
     if isinstance(experiment, Table):
         q_r = tuple(experiment.probability(effect, {**condition, **held}) for held in pair)
     elif experiment is not None:
-        q_r = tuple(_share(experiment[held[name]], f"experiment[{held[name]!r}]") for held in pair)
+        q_r = tuple(experiment[held[name]] for held in pair)
+        for held in pair:
+            real_number(f"experiment[{held[name]!r}]", experiment[held[name]], low=0, high=1)
     if rows is None:  # a coin that gave half of them the cause; any other coin gives the same answers
         half = Fraction(1, 2)
         joint = [(half, half * chance) for chance in q_r]
@@ -255,51 +259,30 @@ def _check(part: _Part, monotone: bool) -> None:
 
 
 def _together(parts: list[_Part], monotone: bool, said: tuple[str, ...]) -> Causation:
-    """PNS over everybody, PN over those with cause and effect, PS over those with neither."""
-    pns = _mean([(part.share, _pns(part, monotone)) for part in parts])
-    pn = _mean([(part.share * part.both, _pn(part, monotone)) for part in parts if part.both])
-    ps = _mean([(part.share * part.neither, _ps(part, monotone)) for part in parts if part.neither])
+    """PN over those with cause and effect, PS over those with neither, PNS over everybody."""
+    sums = sum(part.share * np.array(_ends(part, monotone), dtype=object) for part in parts)
+    found = [Interval(low / room, high / room) if room else None for low, high, room in sums]
     if parts[0].set_chances is None:
-        return Causation(pn, ps, pns, said)
-    q, r = (sum(part.share * part.set_chances[place] for part in parts) for place in (0, 1))
-    return Causation(pn, ps, pns, said, q, r)
+        return Causation(*found, said)
+    return Causation(*found, said, *(sum(p.share * p.set_chances[place] for p in parts) for place in (0, 1)))
 
 
-def _pns(part: _Part, monotone: bool) -> Interval:
+def _ends(part: _Part, monotone: bool) -> list[tuple[Number, Number, Number]]:
+    """Of PN, PS and PNS: the fewest and the most of the part's people, and whom it is about."""
+    both, neither, y = part.both, part.neither, part.effect
     if part.set_chances is None:
-        return Interval(0, part.both + part.neither)
+        return [(0, both, both), (0, neither, neither), (0, both + neither, 1)]
     q, r = part.set_chances
-    if monotone:
-        return _point(q - r)
-    low = max(0, q - r, part.effect - r, q - part.effect)
-    high = min(q, 1 - r, part.both + part.neither, q - r + part.cause_only + part.effect_only)
-    return Interval(low, max(low, high))
-
-
-def _pn(part: _Part, monotone: bool) -> Interval:
-    if part.set_chances is None:
-        return Interval(0, 1)
-    _, r = part.set_chances
-    low = max(0, (part.effect - r) / part.both)
-    return _point(low) if monotone else Interval(low, max(low, min(1, (1 - r - part.neither) / part.both)))
-
-
-def _ps(part: _Part, monotone: bool) -> Interval:
-    if part.set_chances is None:
-        return Interval(0, 1)
-    q, _ = part.set_chances
-    low = max(0, (q - part.effect) / part.neither)
-    return _point(low) if monotone else Interval(low, max(low, min(1, (q - part.both) / part.neither)))
-
-
-def _mean(weighted: list[tuple[Number, Interval]]) -> Interval | None:
-    """The mean of intervals, end by end; None of none."""
-    total = sum(weight for weight, _ in weighted)
-    if not total:
-        return None
-    low = sum(weight * interval.low for weight, interval in weighted) / total
-    high = sum(weight * interval.high for weight, interval in weighted) / total
-    return Interval(low, high)
+    ends = [
+        (max(0, y - r), min(both, 1 - r - neither), both),
+        (max(0, q - y), min(neither, q - both), neither),
+        (
+            max(0, q - r, y - r, q - y),
+            min(q, 1 - r, both + neither, q - r + part.cause_only + part.effect_only),
+            1,
+        ),
+    ]
+    return [(low, low if monotone else max(low, high), room) for low, high, room in ends]
 
 
 def _point(value: Number) -> Interval:
@@ -321,9 +304,3 @@ def _other(states: tuple[State, ...], name: str, state: State) -> State:
             f"{written({name: state})} needs a cause with two states; {name!r} has {tuple(states)}"
         )
     return left[0]
-
-
-def _share(value: Number, name: str) -> Number:
-    if not 0 <= value <= 1:
-        raise LabError(f"{name} is {value}; a chance in [0, 1] is needed")
-    return value

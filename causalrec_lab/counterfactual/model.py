@@ -31,7 +31,7 @@ from causalrec_lab.errors import (
 )
 from causalrec_lab.graph import CausalGraph
 from causalrec_lab.identify.interval import Number
-from causalrec_lab.inputs import as_states, remade, state_place, tolerance
+from causalrec_lab.inputs import as_states, in_order, put, put_mappings, remade, state_place, tolerance
 from causalrec_lab.network import Query, UnknownCell
 from causalrec_lab.table import Distribution, State, Table
 
@@ -69,12 +69,7 @@ class Event:
     __reduce__ = remade
 
     def __post_init__(self):
-        for word in ("values", "do"):
-            if not isinstance(getattr(self, word), Mapping):
-                raise LabError(
-                    f"{word}={said(getattr(self, word))} is no node with its state; write {{'x1': 0}}"
-                )
-            object.__setattr__(self, word, MappingProxyType(dict(getattr(self, word))))
+        put_mappings(self, "values", "do", needed="a node with its state, such as {'x1': 0},")
 
     def __repr__(self) -> str:
         return written(self.values) + (f" had {written(self.do)} been set" if self.do else "")
@@ -114,8 +109,7 @@ class StructuralModel:
     __reduce__ = remade
 
     def __post_init__(self):
-        for word in ("equations", "noise", "states"):
-            of_kind(word, getattr(self, word), Mapping, "a mapping of names, such as {'x1': ...},")
+        put_mappings(self, "equations", "noise", "states", needed="a mapping of names, such as {'x1': ...},")
         noise = {
             name: MappingProxyType(_checked_noise(name, chances, self.equations))
             for name, chances in self.noise.items()
@@ -134,17 +128,9 @@ class StructuralModel:
             for name in noise
             for pair in combinations([node for node, names in listens.items() if name in names], 2)
         ]
-        put = object.__setattr__
-        put(self, "equations", MappingProxyType(dict(self.equations)))
-        put(self, "noise", MappingProxyType(noise))
-        put(
-            self,
-            "states",
-            MappingProxyType({node: as_states(node, states) for node, states in self.states.items()}),
-        )
-        put(self, "parents", MappingProxyType(listens))
-        put(self, "graph", CausalGraph(edges, tuple(listens), shared))
-        put(self, "order", self.graph.order())
+        states = {node: as_states(node, listed) for node, listed in self.states.items()}
+        graph = CausalGraph(edges, tuple(listens), shared)
+        put(self, noise=noise, states=states, parents=listens, graph=graph, order=graph.order())
 
     @cached_property
     def worlds(self) -> tuple[World, ...]:
@@ -240,11 +226,7 @@ class StructuralModel:
         if node in self.states:
             return self.states[node]
         lived = [*map(self.happens, self.worlds), *lives]
-        found = dict.fromkeys(life[node] for life in lived if not isinstance(life[node], Unknown))
-        try:
-            return tuple(sorted(found))
-        except TypeError:
-            return tuple(found)
+        return in_order(dict.fromkeys(life[node] for life in lived if not isinstance(life[node], Unknown)))
 
     def _lives(self, settings: Iterable[frozenset]) -> Iterable[tuple[World, dict[frozenset, dict]]]:
         """Each world with what happens in it under each of the settings."""

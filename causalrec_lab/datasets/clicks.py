@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from causalrec_lab.datasets.files import csv_rows, data_dir, numbers, read, whole
+from causalrec_lab.datasets.files import csv_rows, data_dir, numbers, whole
 from causalrec_lab.errors import DataProblem, one_of
 from causalrec_lab.log import Log
 
@@ -63,8 +63,10 @@ def _columns() -> MappingProxyType:
     """Both logs as columns, read once a process; `Log` copies what it takes."""
     path = data_dir() / "open_bandit_men.csv.gz"
     mend = f"restore it (git checkout data/{path.name}) or make it again: python data/make_open_bandit.py"
+    if not path.is_file():
+        raise DataProblem(f"there is no file {str(path)!r}; {mend}")
     try:
-        data = gzip.decompress(read(path))
+        data = gzip.decompress(path.read_bytes())
     except (OSError, EOFError, zlib.error) as error:
         raise DataProblem(f"{path.name} is damaged ({error}); {mend}") from error
     if sha256(data).hexdigest() != _SHA256:

@@ -23,25 +23,18 @@ from causalrec_lab.log import Log
 
 USERS, ITEMS, STARS = 290, 300, 5
 _FEATURES = "user_item_features"
+_FILES = (
+    ("train.ascii", "f9088c6e95fa9a42e8be6a92fc77252b95b969e34ed1299c611420da68680873"),
+    ("test.ascii", "51fa28550f5bedebc6959d0e7b5e242b173c3c8d16317c7e49b89441304504ce"),
+    ("propensities.ascii", "a72e3142a413623c4a6b9d20c4f70fcc017e0db67cc3eb242116f69fb8fb9661"),
+    ("item_features.ascii", "72b08cc0766d3e9899231aea90c815b5bb08e07dcfba569d5f182da649099f5a"),
+    ("item_features_map.txt", "2675dfaa38b89a9cbb1997f0cfcd46ed7e0e366dc515d12d95508d1f356e5d25"),
+    ("user_features.ascii", "593b59c63a3f983575d3a770b32158fdfa4e2e4f63aafffdee70d1600ff072f8"),
+    ("user_features_map.txt", "3b8c825ad4445d4a46a400629c5fb43c805ff5a7982b2e436b69e7262c8a013a"),
+)
 COAT = Source(
     "coat",
-    {
-        "train.ascii": "f9088c6e95fa9a42e8be6a92fc77252b95b969e34ed1299c611420da68680873",
-        "test.ascii": "51fa28550f5bedebc6959d0e7b5e242b173c3c8d16317c7e49b89441304504ce",
-        "propensities.ascii": "a72e3142a413623c4a6b9d20c4f70fcc017e0db67cc3eb242116f69fb8fb9661",
-        f"{_FEATURES}/item_features.ascii": (
-            "72b08cc0766d3e9899231aea90c815b5bb08e07dcfba569d5f182da649099f5a"
-        ),
-        f"{_FEATURES}/item_features_map.txt": (
-            "2675dfaa38b89a9cbb1997f0cfcd46ed7e0e366dc515d12d95508d1f356e5d25"
-        ),
-        f"{_FEATURES}/user_features.ascii": (
-            "593b59c63a3f983575d3a770b32158fdfa4e2e4f63aafffdee70d1600ff072f8"
-        ),
-        f"{_FEATURES}/user_features_map.txt": (
-            "3b8c825ad4445d4a46a400629c5fb43c805ff5a7982b2e436b69e7262c8a013a"
-        ),
-    },
+    {f"{_FEATURES}/{name}" if "features" in name else name: checksum for name, checksum in _FILES},
     "https://raw.githubusercontent.com/DongHande/AutoDebias/39101ad5a67194ef3828268102cf9b23487cb759/datasets/coat",
     "fetch coat.zip from its authors' page (cs.cornell.edu/~schnabts/mnar), unpack it as coat/, and set "
     "CAUSALREC_DATA to the folder that holds coat/",

@@ -25,20 +25,8 @@ def data_dir() -> Path:
     )
 
 
-def read(path: Path) -> bytes:
-    """The bytes of a data file."""
-    try:
-        return path.read_bytes()
-    except FileNotFoundError as error:
-        raise DataProblem(f"there is no file {str(path)!r}; give the path of a CSV file") from error
-    except (OSError, ValueError) as error:  # ValueError: a null byte in the name
-        raise DataProblem(
-            f"{str(path)!r} cannot be read ({error}); see that it is a file of yours"
-        ) from error
-
-
-def csv_rows(data: bytes, path: Path, names: Sequence[str]) -> list[list[str]]:
-    """The lines below the header of a CSV file that must have exactly these columns."""
+def csv_rows(data: bytes | None, path: Path, names: Sequence[str]) -> list[list[str]]:
+    """The lines below the header of a CSV file that must have exactly these columns; None: read it."""
     header, rows = read_csv(path, data)
     if header != list(names):
         raise DataProblem(

@@ -7,16 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from causalrec_lab.datasets.files import csv_rows, data_dir, frozen, read, whole
+from causalrec_lab.datasets.files import csv_rows, data_dir, frozen, whole
 from causalrec_lab.errors import of_kind, one_of
-from causalrec_lab.inputs import column, mask, raw
-
-if TYPE_CHECKING:
-    import pandas as pd
+from causalrec_lab.inputs import Frame, as_frame, column, mask, raw
 
 KINDS = MappingProxyType(
     {"film": "电影", "book": "书籍", "gadget": "电子产品", "clothing": "服装", "home": "厨房家居"}
@@ -72,11 +68,9 @@ class Catalogue:
             rows = column("rows", rows, kind="whole", low=0, high=len(self) - 1, empty=True)
         return Catalogue(*(frozen(getattr(self, field.name)[rows]) for field in fields(self)))
 
-    def frame(self) -> "pd.DataFrame":
+    def frame(self) -> Frame:
         """The rows as a DataFrame of your own: changing it changes nothing here."""
-        import pandas as pd
-
-        return pd.DataFrame({field.name: getattr(self, field.name).copy() for field in fields(self)})
+        return as_frame({field.name: getattr(self, field.name).copy() for field in fields(self)})
 
     def _words(self, what: str, language: str) -> list[str]:
         one_of("language", language, ("en", "zh"))
@@ -109,7 +103,7 @@ def catalogue(path: str | Path | None = None) -> Catalogue:
         of_kind("path", path, str | Path, "the path of a CSV file")
     path = data_dir() / "catalogue.csv" if path is None else Path(path)
     names = [field.name for field in fields(Catalogue)]
-    rows = csv_rows(read(path), path, names)
+    rows = csv_rows(None, path, names)
     counted = {"item", "year", "price_yuan", "loud", "funny", "luxury", "outdoor"}
     columns = {}
     for place, name in enumerate(names):

@@ -63,13 +63,11 @@ def contents(source: Source, *, fetch: bool = False) -> dict[str, bytes]:
     """
     named = os.environ.get("CAUSALREC_DATA")
     own = Path(named).expanduser() / source.name if named else None
-    if own is not None and own.is_dir():
-        return {file: _checked(own / file, source, checksum) for file, checksum in source.files.items()}
-    if source.address is None:
+    folder = own if own is not None and own.is_dir() else cache_folder() / source.name
+    if folder != own and source.address is None:
         raise DataProblem(f"{_looked(own)}, and {source.name} may not be handed on; {source.advice}")
-    folder = cache_folder() / source.name
     for file in source.files:
-        if not (folder / file).is_file():
+        if folder != own and not (folder / file).is_file():
             if not fetch:
                 raise DataProblem(
                     f"{_looked(own)}, nothing is in the cache, and no network is asked unless you say "

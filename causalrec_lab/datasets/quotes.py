@@ -6,12 +6,11 @@ describes, which some notebook must show at work.
 Taught in notebooks/01_conditional_probability.
 """
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 
-from causalrec_lab.datasets.files import data_dir
+from causalrec_lab.datasets.grids import stored
 from causalrec_lab.errors import DataProblem, LabError, said, unknown_name
 
 
@@ -64,10 +63,8 @@ def article(name: str) -> Quote:
     >>> article("5.2-infer").source.splitlines()[1]
     'def infer_interest_and_relevance(model, user_embeddings, item_embeddings):'
     """
-    quotes, name = (
-        {quote.id: quote for quote in article_quotes()},
-        name if isinstance(name, str) else said(name),
-    )
+    quotes = {quote.id: quote for quote in article_quotes()}
+    name = name if isinstance(name, str) else said(name)
     if name in quotes:
         return quotes[name]
     same = [quote for quote in quotes.values() if quote.section == name]
@@ -86,7 +83,7 @@ def article_quotes() -> tuple[Quote, ...]:
     Raises:
         DataProblem: data/article/quotes.toml is missing, damaged, or a source was edited.
     """
-    entries = _toml("quotes.toml", "quote")
+    entries = stored("article/quotes.toml", lambda found: found["quote"])
     sources = {entry["id"]: entry["source"] for entry in entries if "source" in entry}
     for entry in entries:
         if "source" in entry and sha256(entry["source"].encode()).hexdigest() != entry["sha256"]:
@@ -103,18 +100,10 @@ def article_rows() -> tuple[ArticleRow, ...]:
     >>> [row.row for row in article_rows() if "01" in row.notebooks]
     ['R29', 'R30']
     """
-    entries = _toml("rows.toml", "row")
-    lists = {"notebooks", "quotes"}
+    entries = stored("article/rows.toml", lambda found: found["row"])
+    frozen = {list: tuple, dict: lambda later: tuple(later.items()), str: str}
     return tuple(
-        ArticleRow(
-            **{
-                name: tuple(value) if name in lists else value
-                for name, value in entry.items()
-                if name != "later"
-            },
-            later=tuple(entry.get("later", {}).items()),
-        )
-        for entry in entries
+        ArticleRow(**{name: frozen[type(value)](value) for name, value in entry.items()}) for entry in entries
     )
 
 
@@ -126,14 +115,3 @@ def _quote(entry: dict, sources: dict[str, str]) -> Quote:
         source = entry["source"]
     shown = entry.get("zh") or (source if entry["kind"] == "code" else source.replace("**", ""))
     return Quote(entry["id"], entry["section"], entry["kind"], source, shown, entry["en"])
-
-
-def _toml(name: str, table: str) -> list[dict]:
-    """The entries of one file of data/article."""
-    path = data_dir() / "article" / name
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))[table]
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError) as error:
-        raise DataProblem(
-            f"data/article/{name} cannot be read ({error}); restore it: git checkout data/article/{name}"
-        ) from error

@@ -24,12 +24,15 @@ from pathlib import Path
 
 from causalrec_lab.doctor.report import Finding, say
 from causalrec_lab.errors import DataProblem
+from causalrec_lab.weights.sources import MODELS, listed, models_folder
 
 GLYPHS = "推荐购买看了预告片因果推断"
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 ENCODER_FILES = ("model.safetensors", "config.json", "tokenizer.json", "vocab.txt")
 EXTENSIONS = ("@jupyter-widgets/jupyterlab-manager", "anywidget")
-VARIABLES = [f"CAUSALREC_{name}" for name in ("PROGRESS", "ENCODER", "DATA", "LANG", "BUDGET")]
+VARIABLES = [
+    f"CAUSALREC_{name}" for name in ("PROGRESS", "ENCODER", "DATA", "LANG", "BUDGET", "CACHE", "MODELS")
+]
 
 
 def _check_python() -> Iterator[Finding]:
@@ -104,6 +107,18 @@ def _check_encoder() -> Iterator[Finding]:
         yield say("ok", "encoder", "good", size=round(weights.stat().st_size / 1e6))
 
 
+def _check_models() -> Iterator[Finding]:
+    for name, model in MODELS.items():
+        values = {"model": model.title, "fetch": model.fetch, "disk": model.disk}
+        try:
+            listed(name)
+        except DataProblem as error:
+            case = "damaged" if (models_folder() / model.folder).exists() else "missing"
+            yield say("warning", "models", case, why=error, **values)
+        else:
+            yield say("ok", "models", "good", **values)
+
+
 def _check_fonts() -> Iterator[Finding]:
     from fontTools.ttLib import TTFont, TTLibError
 
@@ -176,7 +191,7 @@ def _check_network() -> Iterator[Finding]:
 
 
 CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
-    *(_check_python, _check_packages, _check_device, _check_encoder, _check_fonts),
+    *(_check_python, _check_packages, _check_device, _check_encoder, _check_models, _check_fonts),
     *(_check_jupyter, _check_disk, _check_progress, _check_variables, _check_network),
 )
 

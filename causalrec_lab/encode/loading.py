@@ -15,6 +15,7 @@ from causalrec_lab.encode.precision import PRECISIONS, pick_precision
 from causalrec_lab.encode.store import VectorStore, cache_folder
 from causalrec_lab.encode.vectors import TextEncoder
 from causalrec_lab.errors import DataProblem, LabError, of_kind, one_of, said, whole_number
+from causalrec_lab.weights import e5
 from causalrec_lab.weights.quiet import quietly
 
 if TYPE_CHECKING:
@@ -151,10 +152,24 @@ def load_files(
         )
     if tokenizer.pad_token is None:  # GPT has none; what it pads with is masked anyway
         tokenizer.pad_token = tokenizer.eos_token
+    if label == MULTILINGUAL:
+        _map_table(model, folder / "model.safetensors")
     for weight, values in () if checked else model.named_parameters():
         if not torch.isfinite(values).all():
             raise DataProblem(f"{weight} of {label!r} is not finite; fetch its files again")
     return model, tokenizer
+
+
+def _map_table(model: Any, weights: Path) -> None:
+    """Leave the table of words in its file, in float16: rows are read and cast as they are looked up."""
+    from safetensors import safe_open
+    from torch import nn
+
+    with safe_open(weights, framework="pt") as file:
+        rows = file.get_tensor(e5.TABLE)
+    table, dtype = model.get_input_embeddings(), model.get_input_embeddings().weight.dtype
+    table.weight = nn.Parameter(rows)
+    table.register_forward_hook(lambda module, ids, found: found.to(dtype))
 
 
 def _complete(label: str, folder: Path) -> None:

@@ -24,7 +24,6 @@ from causalrec_lab.estimate.discovery import Discovery, GTest, g_test, pc
 from causalrec_lab.estimate.effects import (
     ESTIMANDS,
     aipw,
-    effective_sample_size,
     ips,
     ips_effect,
     naive,
@@ -52,7 +51,7 @@ from causalrec_lab.estimate.refutation import (
 )
 from causalrec_lab.estimate.regression import outcome_regression
 from causalrec_lab.estimate.resampling import RandomisationTest, bootstrap, randomisation_test
-from causalrec_lab.estimate.result import Estimate, to_frame
+from causalrec_lab.estimate.result import Estimate, effective_sample_size, to_frame
 from causalrec_lab.estimate.selection import exponential_tilting
 from causalrec_lab.estimate.targeted import tmle
 

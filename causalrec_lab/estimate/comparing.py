@@ -14,8 +14,8 @@ from jaxtyping import Float, Num
 from numpy import ndarray
 
 from causalrec_lab.errors import ImpossibleCondition
-from causalrec_lab.estimate.effects import _propensity, _weights, effective_sample_size
-from causalrec_lab.estimate.result import Column, shown_or_not
+from causalrec_lab.estimate.effects import _propensity, _weights
+from causalrec_lab.estimate.result import Column, effective_sample_size, shown_or_not
 from causalrec_lab.inputs import array
 
 

@@ -18,7 +18,7 @@ from numpy import ndarray
 from causalrec_lab.errors import LabError, of_kind, one_of, real_number, unknown_name, whole_number
 from causalrec_lab.estimate.result import Labels
 from causalrec_lab.graph import Pattern
-from causalrec_lab.graph.equivalence import forced
+from causalrec_lab.graph.equivalence import pattern_of
 from causalrec_lab.inputs import distinct
 
 MOST_CELLS = 10_000_000  # groups times kinds of x times kinds of y
@@ -93,23 +93,15 @@ def g_test(columns: Mapping[str, Labels], x: str, y: str, *, given: Sequence[str
         )
     count = np.bincount(np.ravel_multi_index((groups, codes[0], codes[1]), shape), minlength=math.prod(shape))
     count = count.reshape(shape).astype(float)  # (group, x, y)
-    by_x, by_y, all_ = (
-        count.sum(2, keepdims=True),
-        count.sum(1, keepdims=True),
-        count.sum((1, 2), keepdims=True),
-    )
+    by_x, by_y, all_ = (count.sum(axes, keepdims=True) for axes in (2, 1, (1, 2)))
     expected = by_x * by_y / all_
     seen = count > 0
     g = 2 * float((count[seen] * np.log(count[seen] / expected[seen])).sum())
     kinds = ((by_x > 0).sum((1, 2)) - 1) * ((by_y > 0).sum((1, 2)) - 1)
     degrees_of_freedom = int(kinds.sum())
     g = max(0.0, round(g, 10))
-    return GTest(
-        g,
-        degrees_of_freedom,
-        chi_square_tail(g, degrees_of_freedom) if degrees_of_freedom else 1.0,
-        len(codes[0]),
-    )
+    p = chi_square_tail(g, degrees_of_freedom) if degrees_of_freedom else 1.0
+    return GTest(g, degrees_of_freedom, p, len(codes[0]))
 
 
 def pc(
@@ -160,15 +152,8 @@ def pc(
             arrows.discard((two, one))
             arrows.add((one, two))
     lines -= {frozenset(arrow) for arrow in arrows}
-    changed = True
-    while changed:
-        changed = False
-        for a, b in [pair for line in sorted(lines, key=sorted) for pair in permutations(sorted(line))]:
-            if frozenset((a, b)) in lines - set(conflicts) and forced(a, b, arrows, lines, near):
-                arrows.add((a, b))
-                lines.discard(frozenset((a, b)))
-                changed = True
-    return Discovery(Pattern(frozenset(arrows), frozenset(lines)), separating_sets, conflicts, tests)
+    pattern = pattern_of(arrows, lines, near, fixed=conflicts)
+    return Discovery(pattern, separating_sets, conflicts, tests)
 
 
 def chi_square_tail(x: float, degrees_of_freedom: int) -> float:

@@ -9,7 +9,14 @@ import numpy as np
 from numpy import ndarray
 
 from causalrec_lab.errors import ImpossibleCondition, LabError, one_of
-from causalrec_lab.estimate.result import Column, Estimate, Labels, from_influence, log_columns
+from causalrec_lab.estimate.result import (
+    Column,
+    Estimate,
+    Labels,
+    from_influence,
+    log_columns,
+    mean_difference,
+)
 from causalrec_lab.inputs import column, distinct
 
 ESTIMANDS = {"ATE": "everyone", "ATT": "those shown", "ATU": "those not shown"}
@@ -20,18 +27,6 @@ STRATA = "within a stratum only chance chose who was shown"
 WEIGHTS = "the propensities are right, and nothing else chose"
 ROBUST = "nothing the models do not see chose, and propensities or outcome models are right"
 POLICY = "the propensities are right, and all that the target policy shows could be shown"
-
-
-def effective_sample_size(weights: Column) -> float:
-    """How many equally weighted rows would be worth as much: (sum w)^2 / sum w^2.
-
-    >>> effective_sample_size([1, 1, 1, 1])
-    4.0
-    """
-    weight = column("weights", weights, low=0)
-    if not weight.any():
-        raise LabError("all weights are 0: no row counts; at least one weight above 0 is needed")
-    return float(weight.sum() ** 2 / (weight**2).sum())
 
 
 def logged_chance(values: object, n: int | None = None) -> ndarray:
@@ -61,11 +56,7 @@ def naive(outcome: Column, exposed: Column, *, user: Labels | None = None) -> Es
     1.0
     """
     y, t = log_columns(outcome, exposed)
-    shown, other = y[t == 1].mean(), y[t == 0].mean()
-    influence = t * (y - shown) / t.mean() - (1 - t) * (y - other) / (1 - t).mean()
-    return from_influence(
-        float(shown - other), influence, estimand="ATE", method="naive", assumption=COIN, user=user
-    )
+    return from_influence(*mean_difference(y, t), ("ATE", "naive", COIN), user)
 
 
 def stratified(
@@ -110,9 +101,7 @@ def stratified(
     m0 = np.bincount(group, weights=(1 - t) * y) / (rows - shown)
     # within a stratum the share shown is the propensity; with these, AIPW is stratification.
     value, influence, _, _ = _doubly_robust(y, t, (shown / rows)[group], (m1[group], m0[group]), estimand)
-    return from_influence(
-        value, influence, estimand=estimand, method="stratified", assumption=STRATA, user=user
-    )
+    return from_influence(value, influence, (estimand, "stratified", STRATA), user)
 
 
 def ips(
@@ -154,15 +143,8 @@ def ips(
         raise LabError("target is 0 in every row: this log holds nothing the target policy would show")
     value = float((weight * y).sum() / (weight.sum() if normalised else len(y)))
     influence = weight * (y - value) / weight.mean() if normalised else weight * y - value
-    return from_influence(
-        value,
-        influence,
-        estimand="V(target)",
-        method="SNIPS" if normalised else "IPS",
-        assumption=POLICY,
-        user=user,
-        ess=effective_sample_size(weight),
-    )
+    about = ("V(target)", "SNIPS" if normalised else "IPS", POLICY)
+    return from_influence(value, influence, about, user, weight)
 
 
 def ips_effect(
@@ -212,15 +194,8 @@ def ips_effect(
     else:
         value = float(((shown - other) * y).sum() / asked.sum())
         influence = ((shown - other) * y - asked * value) / asked.mean()
-    return from_influence(
-        value,
-        influence,
-        estimand=estimand,
-        method=f"IPS ({'Hajek' if normalised else 'Horvitz-Thompson'})",
-        assumption=WEIGHTS,
-        user=user,
-        ess=(effective_sample_size(shown), effective_sample_size(other)),
-    )
+    about = (estimand, f"IPS ({'Hajek' if normalised else 'Horvitz-Thompson'})", WEIGHTS)
+    return from_influence(value, influence, about, user, shown, other)
 
 
 def aipw(
@@ -268,15 +243,7 @@ def aipw(
     m1 = column("outcome_if_exposed", outcome_if_exposed, n=len(y))
     m0 = column("outcome_if_not", outcome_if_not, n=len(y))
     value, influence, shown, other = _doubly_robust(y, t, e, (m1, m0), estimand)
-    return from_influence(
-        value,
-        influence,
-        estimand=estimand,
-        method="AIPW",
-        assumption=ROBUST,
-        user=user,
-        ess=(effective_sample_size(shown), effective_sample_size(other)),
-    )
+    return from_influence(value, influence, (estimand, "AIPW", ROBUST), user, shown, other)
 
 
 def _doubly_robust(

@@ -16,7 +16,7 @@ from numpy import ndarray
 
 from causalrec_lab.errors import LabError, real_number
 from causalrec_lab.estimate.effects import ROBUST, _doubly_robust, _propensity
-from causalrec_lab.estimate.result import Z95, Column, Estimate, Labels, from_influence, log_columns
+from causalrec_lab.estimate.result import Z95, Column, Estimate, Labels, around, from_influence, log_columns
 from causalrec_lab.inputs import column, distinct
 
 
@@ -93,14 +93,7 @@ def group_effects(
                 f"group {name!r} has one user only, and an interval needs two; merge it with another"
             )
         value = float(terms[rows].mean())
-        one = from_influence(
-            value,
-            terms[rows] - value,
-            estimand=f"CATE({name})",
-            method="AIPW",
-            assumption=ROBUST,
-            user=who[rows],
-        )
+        one = from_influence(value, terms[rows] - value, (f"CATE({name})", "AIPW", ROBUST), who[rows])
         half = wider * (one.high - value)
         found[name] = replace(one, low=value - half, high=value + half)
     return found
@@ -131,17 +124,14 @@ class EffectLine:
         """Mean effect of rows with this score, with its 95 % interval: of their mean, not of each."""
         point = np.array([1.0, real_number("score", score) - self.centre])
         value = float(point @ [self.level, self.slope])
-        half = Z95 * float(np.sqrt(point @ self.covariance @ point))
-        name = f"CATE(score {score:.3g})"
-        return Estimate(name, "AIPW on a line", value, value - half, value + half, ROBUST, self.n)
+        se = float(np.sqrt(point @ self.covariance @ point))
+        return around(f"CATE(score {score:.3g})", "AIPW on a line", value, se, ROBUST, self.n)
 
     @property
     def tells(self) -> Estimate:
         """The slope with its interval; where that holds 0, the score has not shown that it tells anything."""
-        half = Z95 * float(np.sqrt(self.covariance[1, 1]))
-        return Estimate(
-            "slope", "AIPW on a line", self.slope, self.slope - half, self.slope + half, ROBUST, self.n
-        )
+        se = float(np.sqrt(self.covariance[1, 1]))
+        return around("slope", "AIPW on a line", self.slope, se, ROBUST, self.n)
 
 
 def effect_line(pseudo: Column, score: Column, *, user: Labels | None = None) -> EffectLine:

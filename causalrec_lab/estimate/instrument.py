@@ -20,9 +20,11 @@ from causalrec_lab.estimate.result import (
     Labels,
     from_influence,
     log_columns,
+    mean_difference,
+    shown_or_not,
     sums_by_user,
 )
-from causalrec_lab.inputs import column, distinct
+from causalrec_lab.inputs import distinct
 
 INSTRUMENT = (
     "chance set the instrument, it acts through the showing alone, and it puts nobody off being shown"
@@ -59,16 +61,14 @@ def wald(outcome: Column, exposed: Column, *, instrument: Column, user: Labels |
     0.5
     """
     y, t = log_columns(outcome, exposed)
-    z = _pushed_or_not(instrument, len(y))
+    z = shown_or_not(instrument, len(y), name="instrument", word="pushed")
     y = y - y.mean()  # moves no difference, and loses no figure far from zero
-    first_stage = t[z == 1].mean() - t[z == 0].mean()
+    first_stage, _ = mean_difference(t, z)
     if abs(first_stage) < 1e-12:
         raise ImpossibleCondition("the instrument moves nobody: as many are shown with it as without it")
-    value = float((y[z == 1].mean() - y[z == 0].mean()) / first_stage)
-    rest = y - value * t  # what the showing does not explain: alike for both values of the instrument
-    level = np.where(z == 1, rest[z == 1].mean(), rest[z == 0].mean())
-    influence = (z / z.mean() - (1 - z) / (1 - z).mean()) * (rest - level) / first_stage
-    return from_influence(value, influence, estimand="LATE", method="Wald", assumption=INSTRUMENT, user=user)
+    value = mean_difference(y, z)[0] / first_stage
+    influence = mean_difference(y - value * t, z)[1] / first_stage  # of what the showing does not explain
+    return from_influence(value, influence, ("LATE", "Wald", INSTRUMENT), user)
 
 
 @dataclass(frozen=True, repr=False)
@@ -135,16 +135,9 @@ def anderson_rubin(
     LATE in [0.011, 0.796] by Anderson-Rubin, first-stage F = 15.8, n=80; assumes ...
     """
     y, t = log_columns(outcome, exposed)
-    z = _pushed_or_not(instrument, len(y))
-    y = y - y.mean()
-    both, influences = np.empty(2), np.empty((len(y), 2))  # of outcome and exposure
-    for k, values in enumerate((y, t)):
-        means = values[z == 0].mean(), values[z == 1].mean()
-        both[k] = means[1] - means[0]
-        influences[:, k] = (z / z.mean() - (1 - z) / (1 - z).mean()) * (
-            values - np.where(z == 1, *means[::-1])
-        )
-    sums = sums_by_user(influences, user)
+    z = shown_or_not(instrument, len(y), name="instrument", word="pushed")
+    both, influences = zip(mean_difference(y - y.mean(), z), mean_difference(t, z), strict=True)
+    sums = sums_by_user(np.column_stack(influences), user)
     variance = len(sums) / (len(sums) - 1) * sums.T @ sums / len(y) ** 2  # (2, 2)
     # a b^2 - 2 h b + c <= 0
     c, h, a = (both[i] * both[j] - Z95**2 * variance[i, j] for i, j in ((0, 0), (0, 1), (1, 1)))
@@ -163,14 +156,6 @@ def _no_larger(a: float, h: float, c: float) -> tuple[tuple[float, float], ...]:
     ends = sorted((far / a, c / far)) if far else [0.0, 0.0]
     low, high = (float(end) for end in ends)
     return ((low, high),) if a > 0 else ((-np.inf, low), (high, np.inf))
-
-
-def _pushed_or_not(instrument: object, n: int) -> np.ndarray:
-    needed = "1 (pushed) or 0 (not pushed)"
-    z = column("instrument", instrument, kind="binary", n=n, needed=needed).astype(float)
-    if z.min() == z.max():
-        raise ImpossibleCondition(f"all {n} rows have instrument {z[0]:g}; both kinds are needed")
-    return z
 
 
 def front_door(outcome: Column, exposed: Column, *, mediator: Labels, user: Labels | None = None) -> Estimate:
@@ -226,6 +211,4 @@ def front_door(outcome: Column, exposed: Column, *, mediator: Labels, user: Labe
         + along[side]
         - value
     )
-    return from_influence(
-        value, influence, estimand="ATE", method="front door", assumption=FRONT_DOOR, user=user
-    )
+    return from_influence(value, influence, ("ATE", "front door", FRONT_DOOR), user)

@@ -11,9 +11,17 @@ from jaxtyping import Float, Num
 from numpy import ndarray
 
 from causalrec_lab.errors import ImpossibleCondition, real_number, whole_number
-from causalrec_lab.estimate.effects import _weights, effective_sample_size
+from causalrec_lab.estimate.effects import _weights
 from causalrec_lab.estimate.regression import standardised
-from causalrec_lab.estimate.result import Z95, Column, Estimate, Labels, log_columns, sums_by_user
+from causalrec_lab.estimate.result import (
+    Column,
+    Estimate,
+    Labels,
+    around,
+    effective_sample_size,
+    log_columns,
+    sums_by_user,
+)
 from causalrec_lab.inputs import array
 
 MATCHING = "rows that match in the features are exchangeable"
@@ -92,17 +100,11 @@ def matching(
         influence = asked * (effect - effect[asked].mean()) + sign * (asked + given) * (y - own)
         sums = sums_by_user(influence, user)
         variance = len(sums) / (len(sums) - 1) * (sums**2).sum()
-    half, weight, many = Z95 * float(np.sqrt(variance)) / asked.sum(), asked + given, int(asked.sum())
-    return Estimate(
-        estimand if many == _asked_about(estimand, t) else f"{estimand} of the {many} with a match",
-        "matched, bias-corrected" if bias_corrected else "matching",
-        value,
-        value - half,
-        value + half,
-        MATCHING,
-        len(y),
-        (effective_sample_size(weight[t == 1]), effective_sample_size(weight[t == 0])),
-    )
+    weight, many = asked + given, int(asked.sum())
+    name = estimand if many == _asked_about(estimand, t) else f"{estimand} of the {many} with a match"
+    method = "matched, bias-corrected" if bias_corrected else "matching"
+    ess = tuple(effective_sample_size(weight[t == side]) for side in (1, 0))
+    return around(name, method, value, float(np.sqrt(variance)) / many, MATCHING, len(y), ess)
 
 
 def _pairs_variance(off: ndarray, noise: ndarray, asked: ndarray, given: ndarray, squared: ndarray) -> float:

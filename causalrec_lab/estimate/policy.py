@@ -17,7 +17,7 @@ from jaxtyping import Float, Int
 from numpy import ndarray
 
 from causalrec_lab.errors import LARGEST, LabError, real_number
-from causalrec_lab.estimate.effects import effective_sample_size, logged_chance
+from causalrec_lab.estimate.effects import logged_chance
 from causalrec_lab.estimate.resampling import bootstrap
 from causalrec_lab.estimate.result import Column, Estimate, Labels, from_influence
 from causalrec_lab.inputs import array, column, distinct
@@ -62,8 +62,7 @@ def policy_direct(
     def judged(rows: ndarray, q: ndarray, who: Labels | None) -> Estimate:
         mean = (q * wanted[rows]).sum(1)
         value = float(mean.mean())
-        about = {"estimand": "V(target)", "method": "direct", "assumption": assumption}
-        return from_influence(value, mean - value, **about, user=who)
+        return from_influence(value, mean - value, ("V(target)", "direct", assumption), who)
 
     return _judged(judged, predicted, wanted.shape, (user, draws, seed))
 
@@ -241,11 +240,9 @@ def _corrected(
         return from_influence(
             float(base.mean()) + fix,
             base - base.mean() + terms - fix * (used / size if normalised else 1.0),
-            estimand="V(target)",
-            method=method,
-            assumption=EITHER if method.startswith("DR,") or method == "DR" else CUT,
-            user=who,
-            ess=effective_sample_size(used) if used.any() else 0.0,
+            ("V(target)", method, EITHER if method.startswith("DR,") or method == "DR" else CUT),
+            who,
+            used,
         )
 
     return _judged(judged, predicted, wanted.shape, drawn)

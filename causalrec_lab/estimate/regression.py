@@ -62,22 +62,13 @@ def outcome_regression(
     asked = _weights(estimand, t, np.full(len(y), 0.5))[0]
     if not per_arm:
         line, influences = _line(np.column_stack([t, x]), y, np.ones(len(y)))
-        return from_influence(
-            float(line[0]),
-            influences[:, 0],
-            estimand=estimand,
-            method="one line",
-            assumption=ONE_LINE,
-            user=user,
-        )
+        return from_influence(float(line[0]), influences[:, 0], (estimand, "one line", ONE_LINE), user)
     centre = (asked @ x) / asked.sum()
     lines = {side: _line(x, y, t == side) for side in (1, 0)}
     gap = x @ (lines[1][0] - lines[0][0])
     value = float(gap @ asked / asked.sum())
     influence = asked * (gap - value) / asked.mean() + lines[1][1] @ centre - lines[0][1] @ centre
-    return from_influence(
-        value, influence, estimand=estimand, method="outcome regression", assumption=LINE_PER_ARM, user=user
-    )
+    return from_influence(value, influence, (estimand, "outcome regression", LINE_PER_ARM), user)
 
 
 def standardised(x: ndarray) -> ndarray:

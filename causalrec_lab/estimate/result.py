@@ -9,17 +9,14 @@ Taught in notebooks/05_what_to_adjust_for, 09_causal_model.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 from jaxtyping import Bool, Num, Shaped
 from numpy import ndarray
 
 from causalrec_lab.errors import ImpossibleCondition, LabError, of_kind, whole_number
-from causalrec_lab.inputs import column, distinct
-
-if TYPE_CHECKING:
-    import pandas as pd
+from causalrec_lab.inputs import Frame, as_frame, column, distinct
 
 Column: TypeAlias = Num[ndarray, " log"] | Bool[ndarray, " log"] | Sequence  # a number per row of the log
 Labels: TypeAlias = Shaped[ndarray, " log"] | Sequence  # a word or a whole number per row of the log
@@ -66,7 +63,7 @@ class Estimate:
         """Standard error: half the width of the interval over 1.96, the normal one's."""
         return (self.high - self.low) / 2 / Z95
 
-    def to_frame(self) -> "pd.DataFrame":
+    def to_frame(self) -> Frame:
         """One row: estimand, method, value, se, low, high, n, ess, assumption."""
         return to_frame([self])
 
@@ -84,7 +81,7 @@ class Estimate:
         return f"<div>{escape(self.estimand)} {interval}<br><small>{words}</small></div>"
 
 
-def to_frame(estimates: Iterable[Estimate] | Mapping[str, Estimate]) -> "pd.DataFrame":
+def to_frame(estimates: Iterable[Estimate] | Mapping[str, Estimate]) -> Frame:
     """A DataFrame of many estimates, a row each: estimand, method, value, se, low, high, n, ess, assumption.
 
     Args:
@@ -94,37 +91,48 @@ def to_frame(estimates: Iterable[Estimate] | Mapping[str, Estimate]) -> "pd.Data
     >>> to_frame({"shop": one}).loc["shop", ["value", "low", "high"]].tolist()
     [0.5, 0.4, 0.6]
     """
-    import pandas as pd
-
     of_kind("estimates", estimates, Iterable, "a list of estimates, or a dictionary of them,")
     named = estimates if isinstance(estimates, Mapping) else dict(enumerate(estimates))
     for one in named.values():
         of_kind("each of the estimates", one, Estimate)
     columns = ["estimand", "method", "value", "se", "low", "high", "n", "ess", "assumption"]
     rows = [[getattr(one, column) for column in columns] for one in named.values()]
-    return pd.DataFrame(rows, index=list(named), columns=columns)
+    return as_frame(rows, index=list(named), columns=columns)
+
+
+def effective_sample_size(weights: Column) -> float:
+    """How many equally weighted rows would be worth as much: (sum w)^2 / sum w^2.
+
+    >>> effective_sample_size([1, 1, 1, 1])
+    4.0
+    """
+    weight = column("weights", weights, low=0)
+    if not weight.any():
+        raise LabError("all weights are 0: no row counts; at least one weight above 0 is needed")
+    return float(weight.sum() ** 2 / (weight**2).sum())
 
 
 def from_influence(
-    value: float,
-    influence: ndarray,
-    *,
-    estimand: str,
-    method: str,
-    assumption: str,
-    user: Labels | None,
-    ess: float | tuple[float, float] | None = None,
+    value: float, influence: ndarray, about: tuple[str, str, str], user: Labels | None, *weights: ndarray
 ) -> Estimate:
     """The estimate with its 95 % interval, from each row's influence summed within a user.
+
+    `about` says estimand, method and assumption; `weights` are those of a policy, or of both sides.
 
         se = sqrt( G/(G - 1) * sum over users of (sum of their influences)^2 ) / rows
 
     G is the number of users, or of rows where no users are given.
     """
-    n = len(influence)
     sums = sums_by_user(influence, user)
-    se = float(np.sqrt(len(sums) / (len(sums) - 1) * (sums**2).sum()) / n)
-    return Estimate(estimand, method, value, value - Z95 * se, value + Z95 * se, assumption, n, ess)
+    se = float(np.sqrt(len(sums) / (len(sums) - 1) * (sums**2).sum()) / len(influence))
+    ess = tuple(effective_sample_size(each) if each.any() else 0.0 for each in weights)
+    said = (about[2], len(influence), ess if len(ess) == 2 else next(iter(ess), None))
+    return around(about[0], about[1], value, se, *said)
+
+
+def around(estimand: str, method: str, value: float, se: float, *others: object) -> Estimate:
+    """The estimate with the 95 % interval of a normal; `others` are the rest of its fields."""
+    return Estimate(estimand, method, value, value - Z95 * se, value + Z95 * se, *others)
 
 
 def sums_by_user(influence: ndarray, user: Labels | None) -> ndarray:
@@ -150,10 +158,19 @@ def log_columns(outcome: object, exposed: object) -> tuple[ndarray, ndarray]:
     return y, shown_or_not(exposed, len(y))
 
 
-def shown_or_not(exposed: object, n: int | None = None) -> ndarray:
+def mean_difference(values: ndarray, side: ndarray) -> tuple[float, ndarray]:
+    """The mean where `side` is 1 minus the mean where it is 0, and each row's influence on it."""
+    one, other = values[side == 1].mean(), values[side == 0].mean()
+    influence = side / side.mean() - (1 - side) / (1 - side).mean()
+    return float(one - other), influence * (values - np.where(side == 1, one, other))
+
+
+def shown_or_not(
+    exposed: object, n: int | None = None, *, name: str = "exposed", word: str = "shown"
+) -> ndarray:
     """1.0 for each row that was shown, else 0.0; both kinds are present."""
-    t = column("exposed", exposed, kind="binary", n=n, needed="1 (shown) or 0 (not shown)").astype(float)
+    t = column(name, exposed, kind="binary", n=n, needed=f"1 ({word}) or 0 (not {word})").astype(float)
     if t.min() == t.max():
-        kind = "shown" if t[0] == 1 else "not shown"
+        kind = word if t[0] == 1 else f"not {word}"
         raise ImpossibleCondition(f"all {len(t)} rows were {kind}; both kinds are needed to compare them")
     return t

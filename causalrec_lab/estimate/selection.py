@@ -12,7 +12,6 @@ Taught in notebooks/15_real_evidence.
 import numpy as np
 
 from causalrec_lab.errors import real_number
-from causalrec_lab.estimate.effects import effective_sample_size
 from causalrec_lab.estimate.result import Column, Estimate, Labels, from_influence
 from causalrec_lab.inputs import column
 
@@ -45,15 +44,8 @@ def exponential_tilting(rating: Column, *, tilt: float, user: Labels | None = No
     tilt = real_number("tilt", tilt)
     weight = _weight(y, tilt)
     value = float((weight * y).sum() / weight.sum())
-    return from_influence(
-        value,
-        weight * (y - value) / weight.mean(),
-        estimand="mean rating of all",
-        method=f"tilt {tilt:g}",
-        assumption=TILTING,
-        user=user,
-        ess=effective_sample_size(weight),
-    )
+    about = ("mean rating of all", f"tilt {tilt:g}", TILTING)
+    return from_influence(value, weight * (y - value) / weight.mean(), about, user, weight)
 
 
 def _weight(y: np.ndarray, tilt: float) -> np.ndarray:

@@ -10,13 +10,7 @@ import numpy as np
 from jaxtyping import Float
 from numpy import ndarray
 
-from causalrec_lab.estimate.effects import (
-    ROBUST,
-    _doubly_robust,
-    _propensity,
-    _weights,
-    effective_sample_size,
-)
+from causalrec_lab.estimate.effects import ROBUST, _doubly_robust, _propensity, _weights
 from causalrec_lab.estimate.nuisance import _sigmoid
 from causalrec_lab.estimate.result import Column, Estimate, Labels, from_influence, shown_or_not
 from causalrec_lab.inputs import column
@@ -77,10 +71,7 @@ def tmle(
     value = float(np.average(bent[0] - bent[1], weights=asked))
     # With both weighted errors gone this is what the doubly robust formula says, and so are the influences.
     _, influence, _, _ = _doubly_robust(y, t, e, bent, estimand)
-    ess = effective_sample_size(shown), effective_sample_size(other)
-    return from_influence(
-        value, influence, estimand=estimand, method="TMLE", assumption=ROBUST, user=user, ess=ess
-    )
+    return from_influence(value, influence, (estimand, "TMLE", ROBUST), user, shown, other)
 
 
 def fluctuated(

@@ -8,13 +8,15 @@ Taught in notebooks/06_recommenders.
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Bool, Float
+from jaxtyping import Bool, Float, Num
 from numpy import ndarray
 
 from causalrec_lab.errors import LabError, of_kind, one_of, whole_number
 from causalrec_lab.inputs import array, column, raw
 from causalrec_lab.log import Log, Split
 
+Scores = Num[ndarray, "user item"]
+Cells = Bool[ndarray, "user item"]
 MOST_CELLS = 10**9
 CANDIDATES = ("unseen", "tested")
 
@@ -34,8 +36,8 @@ class HeldOut:
     HeldOut(1 user with 1 hit among 2 candidates each, on average)
     """
 
-    hits: Bool[ndarray, "user item"]
-    candidates: Bool[ndarray, "user item"]
+    hits: Cells
+    candidates: Cells
 
     def __post_init__(self) -> None:
         shape = (None, None)
@@ -66,7 +68,7 @@ class HeldOut:
         return f"HeldOut({users} with {many} among {each:.3g} candidates each, on average)"
 
 
-def truths(name: str, values: object, shape: tuple[int | None, int | None]) -> Bool[ndarray, "user item"]:
+def truths(name: str, values: object, shape: tuple[int | None, int | None]) -> Cells:
     """A table of True and False."""
     table = array(name, values, shape=shape, kind="binary").astype(bool)
     if np.asarray(values).dtype != bool:

@@ -26,8 +26,8 @@ from numpy import ndarray
 from causalrec_lab.errors import LabError, of_kind, one_of, whole_number
 from causalrec_lab.estimate import Estimate
 from causalrec_lab.estimate.result import generator
-from causalrec_lab.evaluate.held_out import places, score_table
-from causalrec_lab.inputs import column, mask
+from causalrec_lab.evaluate.held_out import Scores, places, score_table
+from causalrec_lab.inputs import column, mask, refuse
 from causalrec_lab.log import Log
 
 RATING_METRICS = ("MSE", "MAE", "NDCG")
@@ -111,7 +111,7 @@ class RatingScorecard(Mapping):
 
 
 def on_randomised(
-    scores: Num[ndarray, "user item"],
+    scores: Scores,
     drawn: Log,
     *,
     keep: Bool[ndarray, " log"] | None = None,
@@ -169,7 +169,7 @@ def on_randomised(
         if len(rows) > 1:
             user = log.user[rows[0]]
             gain[user] = graded_ndcg(table[user, log.item[rows]], log.outcome[rows], k=k)
-    sums = {name: np.bincount(log.user, values, users) for name, values in _errors(off).items()}
+    sums = {"MSE": np.bincount(log.user, off**2, users), "MAE": np.bincount(log.user, np.abs(off), users)}
     rows = np.bincount(log.user, minlength=users)
     return RatingScorecard(int(k), rows, MappingProxyType({**sums, "NDCG": gain}), int(samples), seed)
 
@@ -204,10 +204,6 @@ def graded_ndcg(scores: Num[ndarray, " item"], stars: Num[ndarray, " item"], *, 
     return float((mean * discount)[:k].sum() / best) if best > 0 else float("nan")
 
 
-def _errors(off: Float[ndarray, " log"]) -> dict[str, ndarray]:
-    return {"MSE": off**2, "MAE": np.abs(off)}
-
-
 def _by_chance(drawn: Log) -> None:
     """Refuse cells that are known to have been chosen."""
     e = drawn.propensity
@@ -221,12 +217,8 @@ def _by_chance(drawn: Log) -> None:
 def _table(scores: object, log: Log) -> Float[ndarray, "user item"]:
     """Scores as floats, with a number for every row of the log."""
     table = score_table(scores, (None, None))
-    lost = np.isnan(table[places(log, *table.shape)])
-    if lost.any():
-        row = int(np.argmax(lost))
-        user, item = int(log.user[row]), int(log.item[row])
-        raise LabError(
-            f"scores[{user}, {item}] is {table[user, item]}, and that cell was rated; give every rated cell "
-            "a number, such as the mean"
-        )
+    rated = np.zeros(table.shape, dtype=bool)
+    rated[places(log, *table.shape)] = True
+    needed = "a number, for that cell was rated; give every rated cell one, such as the mean"
+    refuse("scores", table, rated & np.isnan(table), needed)
     return table

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from math import comb
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 import numpy as np
 from jaxtyping import Bool, Float, Num
@@ -18,11 +17,9 @@ from numpy import ndarray
 
 from causalrec_lab.errors import LabError, whole_number
 from causalrec_lab.estimate import Estimate
-from causalrec_lab.evaluate.held_out import HeldOut, score_table, truths
+from causalrec_lab.evaluate.held_out import Cells, HeldOut, Scores, score_table, truths
 from causalrec_lab.evaluate.intervals import SAMPLES, over_users
-
-if TYPE_CHECKING:
-    import pandas as pd
+from causalrec_lab.inputs import Frame, as_frame, refuse
 
 METRICS = ("hit_rate", "precision", "recall", "NDCG", "MRR", "MAP")
 
@@ -54,12 +51,10 @@ class Scorecard(Mapping):
     def __len__(self) -> int:
         return len(self.estimates)
 
-    def frame(self) -> "pd.DataFrame":
+    def frame(self) -> Frame:
         """One row a metric: value, low, high."""
-        import pandas as pd
-
-        rows = {name: [one.value, one.low, one.high] for name, one in self.estimates.items()}
-        return pd.DataFrame.from_dict(rows, orient="index", columns=["value", "low", "high"])
+        rows = [[one.value, one.low, one.high] for one in self.estimates.values()]
+        return as_frame(rows, index=list(self.estimates), columns=["value", "low", "high"])
 
     def __repr__(self) -> str:
         said = [
@@ -75,7 +70,7 @@ class Scorecard(Mapping):
 
 
 def ranking(
-    scores: Num[ndarray, "user item"],
+    scores: Scores,
     asked: HeldOut,
     *,
     k: int = 5,
@@ -152,9 +147,7 @@ def one_user(scores: Float[ndarray, " item"], hits: Bool[ndarray, " item"], k: i
     }
 
 
-def coverage(
-    scores: Num[ndarray, "user item"], candidates: Bool[ndarray, "user item"], *, k: int = 5
-) -> float:
+def coverage(scores: Scores, candidates: Cells, *, k: int = 5) -> float:
     """Share of the goods that are somebody's candidate and stand in somebody's first k.
 
     Ties in the order of the catalogue: it is about the lists that are shown, and a list shows one order.
@@ -166,9 +159,7 @@ def coverage(
     return float((places > 0).sum() / goods)
 
 
-def head_item_share(
-    scores: Num[ndarray, "user item"], candidates: Bool[ndarray, "user item"], *, k: int = 5
-) -> float:
+def head_item_share(scores: Scores, candidates: Cells, *, k: int = 5) -> float:
     """Share of all places in the lists that go to the most listed tenth of the goods.
 
     About a tenth if the lists are as wide as the shop, 1 if a tenth of the shop is all that is ever listed.
@@ -216,13 +207,9 @@ def _first_hit(groups: list[tuple[int, int, int]]) -> float:
 def _scores(scores: object, candidates: ndarray) -> ndarray:
     """Scores as floats, with a number wherever there is a candidate."""
     table = score_table(scores, candidates.shape)
-    lost = candidates & np.isnan(table)
-    if lost.any():
-        user, item = (int(i) for i in np.argwhere(lost)[0])
-        raise LabError(
-            f"scores[{user}, {item}] is {table[user, item]}, and {int(lost.sum())} candidates have no finite "
-            "score; say what stands in where the model knows nothing: model.or_else(bestsellers).scores()"
-        )
+    needed = "a finite score for each candidate; say what stands in where the model knows nothing: "
+    needed += "model.or_else(bestsellers).scores()"
+    refuse("scores", table, candidates & np.isnan(table), needed)
     return np.nan_to_num(table)
 
 

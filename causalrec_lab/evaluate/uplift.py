@@ -14,21 +14,21 @@ from math import ceil, sqrt
 from statistics import NormalDist
 
 import numpy as np
-from jaxtyping import Float, Num
+from jaxtyping import Float
 from numpy import ndarray
 from scipy.stats import rankdata
 
 from causalrec_lab.errors import ImpossibleCondition, LabError, of_kind, real_number, said, whole_number
-from causalrec_lab.estimate import Estimate, bootstrap, effective_sample_size
+from causalrec_lab.estimate import Estimate, bootstrap
 from causalrec_lab.estimate.result import from_influence
-from causalrec_lab.evaluate.held_out import places, score_table
+from causalrec_lab.evaluate.held_out import Scores, places, score_table
 from causalrec_lab.inputs import column
 from causalrec_lab.log import Log
 
 _ASSUMES = "the log's chances are right, and a card moves its own good and no other"
 
 
-def uplift_at(scores: Num[ndarray, "user item"], log: Log, *, n: int) -> Estimate:
+def uplift_at(scores: Scores, log: Log, *, n: int) -> Estimate:
     """The effect of showing, on average over the first n of each user's logged goods, by SNIPS.
 
         over the rows whose good is among the user's n best of the log:
@@ -59,9 +59,7 @@ def uplift_at(scores: Num[ndarray, "user item"], log: Log, *, n: int) -> Estimat
     return _effect(_listed(scores, log, n), log, f"uplift@{n}")
 
 
-def uplift_difference(
-    one: Num[ndarray, "user item"], other: Num[ndarray, "user item"], log: Log, *, n: int
-) -> Estimate:
+def uplift_difference(one: Scores, other: Scores, log: Log, *, n: int) -> Estimate:
     """uplift@n of one ranking minus that of another, both asked of the same log.
 
         uplift@n of one  -  uplift@n of the other;  what a row says for the first minus what it says for
@@ -86,19 +84,11 @@ def uplift_difference(
     2.0
     """
     (first, push, _), (second, less, _) = (_pushes(_listed(scores, log, n), log) for scores in (one, other))
-    return from_influence(
-        first - second,
-        (push - less) * len(log),
-        estimand=f"uplift@{n}, one minus the other",
-        method="SNIPS",
-        assumption=_ASSUMES,
-        user=log.user,
-    )
+    about = (f"uplift@{n}, one minus the other", "SNIPS", _ASSUMES)
+    return from_influence(first - second, (push - less) * len(log), about, log.user)
 
 
-def uplift_curve(
-    scores: Num[ndarray, "user item"], log: Log, *, slots: Sequence[int]
-) -> tuple[Estimate, ...]:
+def uplift_curve(scores: Scores, log: Log, *, slots: Sequence[int]) -> tuple[Estimate, ...]:
     """Extra sales if the b rows with the largest scores are shown, for each b, by SNIPS.
 
         b * (effect of showing, on average over these b rows)
@@ -132,7 +122,7 @@ def uplift_curve(
     )
 
 
-def auuc(scores: Num[ndarray, "user item"], log: Log, *, draws: int = 500, seed: int = 0) -> Estimate:
+def auuc(scores: Scores, log: Log, *, draws: int = 500, seed: int = 0) -> Estimate:
     """Area under the uplift curve: extra sales for each row of the log, on average over all budgets.
 
         mean over b from 0 to the rows of  (sum over the first b rows of z) / rows
@@ -159,9 +149,7 @@ def auuc(scores: Num[ndarray, "user item"], log: Log, *, draws: int = 500, seed:
     return _area(scores, log, "AUUC", 0.0, (draws, seed))
 
 
-def qini_coefficient(
-    scores: Num[ndarray, "user item"], log: Log, *, draws: int = 500, seed: int = 0
-) -> Estimate:
+def qini_coefficient(scores: Scores, log: Log, *, draws: int = 500, seed: int = 0) -> Estimate:
     """AUUC minus that of a ranking by chance: 0 if the order says nothing, below 0 if it is upside down.
 
         area between the uplift curve and the straight line to its end, rows and sales for each row
@@ -258,18 +246,18 @@ def _area(scores: object, log: Log, estimand: str, chance: float, drawn: tuple[i
 
 def _effect(listed: Float[ndarray, " log"], log: Log, estimand: str, times: float = 1) -> Estimate:
     """The effect among rows that are listed with these chances, times a number."""
-    value, push, ess = _pushes(listed, log)
+    value, push, weights = _pushes(listed, log)
     some = listed > 0
-    about = {"estimand": estimand, "method": "SNIPS", "assumption": _ASSUMES, "ess": ess}
-    one = from_influence(times * value, times * some.sum() * push[some], user=log.user[some], **about)
+    influence = times * some.sum() * push[some]
+    one = from_influence(times * value, influence, (estimand, "SNIPS", _ASSUMES), log.user[some], *weights)
     return replace(one, n=round(float(listed.sum())))
 
 
 def _pushes(
     listed: Float[ndarray, " log"], log: Log
-) -> tuple[float, Float[ndarray, " log"], tuple[float, float]]:
-    """SNIPS among rows listed with these chances, what each row pushes, and the ESS of both sides."""
-    value, push, ess, e = 0.0, np.zeros(len(log)), [], _chances(log)
+) -> tuple[float, Float[ndarray, " log"], list[Float[ndarray, " log"]]]:
+    """SNIPS among rows listed with these chances, what each row pushes, and the weights of both sides."""
+    value, push, weights, e = 0.0, np.zeros(len(log)), [], _chances(log)
     for sign, side, chance in ((1, log.exposed, e), (-1, 1 - log.exposed, 1 - e)):
         weight = listed * side / chance
         if not weight.any():
@@ -278,8 +266,8 @@ def _pushes(
         mean = np.average(log.outcome, weights=weight)
         value += sign * float(mean)
         push += sign * weight * (log.outcome - mean) / weight.sum()
-        ess.append(effective_sample_size(weight))
-    return value, push, tuple(ess)
+        weights.append(weight)
+    return value, push, weights
 
 
 def _listed(scores: object, log: Log, n: int) -> Float[ndarray, " log"]:

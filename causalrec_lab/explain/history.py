@@ -6,9 +6,9 @@ history. What the customer would have wanted without those goods is a question a
 Taught in notebooks/17_counterfactuals.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import chain, combinations
 
 import numpy as np
 from jaxtyping import Float
@@ -93,7 +93,7 @@ def smallest_change(
         )
     if greedy:
         return _greedy(asked, past, before, most)
-    for removed in _by_size(past, most):
+    for removed in chain.from_iterable(combinations(past, size) for size in range(1, most + 1)):
         if asked.count >= cap:
             raise LabError(
                 f"{cap} histories were asked and every set of {len(removed) - 1} goods was tried, without a "
@@ -127,11 +127,6 @@ class _Asked:
         """The good at the top; of equals the first. None if nothing is known."""
         found = self.open(goods)
         return None if np.isneginf(found).all() else int(np.argmax(found))
-
-
-def _by_size(past: tuple[int, ...], most: int) -> Iterator[tuple[int, ...]]:
-    for size in range(1, most + 1):
-        yield from combinations(past, size)
 
 
 def _greedy(asked: _Asked, past: tuple[int, ...], before: int, most: int) -> Change:

@@ -19,8 +19,9 @@ from itertools import chain, combinations, product
 import networkx as nx
 
 from causalrec_lab.errors import LabError, of_kind
-from causalrec_lab.graph.core import CausalGraph, Node
+from causalrec_lab.graph.core import CausalGraph, Node, Nodes
 
+Sets = tuple[tuple[Node, ...], ...]
 MOST_CANDIDATES = 14  # 16,384 sets to try
 
 
@@ -45,9 +46,7 @@ class Instrument:
     given: tuple[Node, ...] = ()
 
 
-def back_door(
-    graph: CausalGraph, cause: Node, *, effect: Node, given: Node | Iterable[Node] = ()
-) -> Adjustment:
+def back_door(graph: CausalGraph, cause: Node, *, effect: Node, given: Nodes = ()) -> Adjustment:
     """Whether adjusting for these nodes gives the effect of the cause, by the back-door criterion.
 
     No node of the set may be an effect of the cause, and the set must block every back-door path. If so, the
@@ -74,7 +73,7 @@ def back_door(
 
 def back_door_sets(
     graph: CausalGraph, cause: Node, *, effect: Node, hidden: Iterable[Node] = (), minimal: bool = True
-) -> tuple[tuple[Node, ...], ...]:
+) -> Sets:
     """The sets of nodes that serve by the back-door criterion, smaller ones first.
 
     Args:
@@ -98,7 +97,7 @@ def back_door_sets(
     )
 
 
-def front_door(graph: CausalGraph, cause: Node, *, effect: Node, given: Node | Iterable[Node]) -> Adjustment:
+def front_door(graph: CausalGraph, cause: Node, *, effect: Node, given: Nodes) -> Adjustment:
     """Whether these nodes are a front door between cause and effect.
 
     They must catch every directed path from the cause to the effect, have no open back-door path from the
@@ -116,18 +115,16 @@ def front_door(graph: CausalGraph, cause: Node, *, effect: Node, given: Node | I
     if effect in through.descendants(cause):
         path = tuple(nx.shortest_path(through._graph, cause, effect))
         return Adjustment(held, False, f"{cause} also acts around it: {_drawn(through, path)}", path)
-    doors = _without_arrows_out_of(graph, cause)
-    if path := doors.open_path(cause, held):
-        return Adjustment(held, False, f"open back-door path: {_drawn(doors, path)}", path)
-    doors = _without_arrows_out_of(graph, *held)
-    if path := doors.open_path(held, effect, cause):
-        return Adjustment(held, False, f"open back-door path: {_drawn(doors, path)}", path)
+    for start, end, by in ((cause, held, ()), (held, effect, cause)):
+        doors = _without_arrows_out_of(graph, *graph.subset(start))
+        if path := doors.open_path(start, end, by):
+            return Adjustment(held, False, f"open back-door path: {_drawn(doors, path)}", path)
     return Adjustment(held, True, "it catches all that the cause does to the effect")
 
 
 def front_door_sets(
     graph: CausalGraph, cause: Node, *, effect: Node, hidden: Iterable[Node] = (), minimal: bool = True
-) -> tuple[tuple[Node, ...], ...]:
+) -> Sets:
     """The sets of nodes that are a front door between cause and effect, smaller ones first."""
     _checked(graph, cause, effect, ())
     between = [node for node in graph.descendants(cause) if node != effect and node not in set(hidden)]
@@ -162,7 +159,7 @@ def instruments(
     return tuple(found)
 
 
-def _checked(graph: CausalGraph, cause: Node, effect: Node, given: Node | Iterable[Node]) -> tuple[Node, ...]:
+def _checked(graph: CausalGraph, cause: Node, effect: Node, given: Nodes) -> tuple[Node, ...]:
     """The set in node order, after refusing unknown names and a question about nothing."""
     of_kind("graph", graph, CausalGraph)
     for node in (cause, effect):
@@ -211,9 +208,7 @@ def _without_arrows_out_of(graph: CausalGraph, *names: Node) -> CausalGraph:
     return CausalGraph(edges, graph.nodes, graph.bidirected)
 
 
-def _sets(
-    candidates: list[Node], serves: Callable[[tuple[Node, ...]], bool], minimal: bool
-) -> tuple[tuple[Node, ...], ...]:
+def _sets(candidates: list[Node], serves: Callable[[tuple[Node, ...]], bool], minimal: bool) -> Sets:
     """The sets of candidates that serve, smaller ones first; if minimal, none that holds another."""
     if len(candidates) > MOST_CANDIDATES:
         raise LabError(

@@ -6,19 +6,20 @@ Taught in notebooks/02_bayesian_networks, 03_seeing_and_doing, 05_what_to_adjust
 """
 
 from collections import deque
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import islice, pairwise, product
+from itertools import combinations, islice, pairwise, product
 
 import networkx as nx
 
 from causalrec_lab.errors import LabError, said, unknown_name
-from causalrec_lab.inputs import among, hashable, is_missing, remade
+from causalrec_lab.inputs import among, hashable, is_missing, put, remade
 
 Node = Hashable
+Nodes = Node | Iterable[Node]  # one, or several
 Arrow = tuple[Node, Node]
 MOST_PATHS = 20_000
-FORWARD, BACKWARD, TWO_HEADED = "->", "<-", "<->"
+_FORWARD, _BACKWARD, _TWO_HEADED = "->", "<-", "<->"
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,7 @@ class CausalGraph:
     nodes: tuple[Node, ...] = ()
     bidirected: tuple[Arrow, ...] = ()
     _graph: nx.DiGraph = field(init=False)
+    _place: Mapping[Node, int] = field(init=False)
 
     __reduce__ = remade
 
@@ -89,12 +91,9 @@ class CausalGraph:
             )
         place = {node: index for index, node in enumerate(nodes)}
         doubles = {tuple(sorted(edge, key=place.__getitem__)) for edge in doubles}
-        object.__setattr__(self, "nodes", nodes)
-        object.__setattr__(self, "edges", tuple(dict.fromkeys(edges)))
-        object.__setattr__(
-            self, "bidirected", tuple(sorted(doubles, key=lambda e: (place[e[0]], place[e[1]])))
-        )
-        object.__setattr__(self, "_graph", nx.freeze(graph))
+        bidirected = tuple(sorted(doubles, key=lambda edge: [*map(place.get, edge)]))
+        put(self, nodes=nodes, edges=tuple(dict.fromkeys(edges)), bidirected=bidirected)
+        put(self, _graph=nx.freeze(graph), _place=place)
 
     def parents(self, node: Node) -> tuple[Node, ...]:
         """The nodes with an arrow into this one, in node order."""
@@ -112,14 +111,13 @@ class CausalGraph:
         """The nodes to which arrows lead from here, in node order; not the node itself."""
         return self._in_order(nx.descendants(self._graph, self._known(node)))
 
-    def subset(self, names: Node | Iterable[Node]) -> tuple[Node, ...]:
+    def subset(self, names: Nodes) -> tuple[Node, ...]:
         """One node, or several, as known nodes in node order, each once."""
         return self._in_order(self._set(names, "given"))
 
     def order(self) -> tuple[Node, ...]:
         """The nodes with every cause before its effects; ties keep the node order."""
-        place = {node: index for index, node in enumerate(self.nodes)}
-        return tuple(nx.lexicographical_topological_sort(self._graph, key=place.__getitem__))
+        return tuple(nx.lexicographical_topological_sort(self._graph, key=self._place.get))
 
     def do(self, *names: Node) -> "CausalGraph":
         """The graph once these nodes are set by hand: what used to act on them no longer does.
@@ -151,8 +149,7 @@ class CausalGraph:
             edges = {edge for edge in edges if name not in edge}
             doubles = {pair for pair in doubles if name not in pair}
         left = [node for node in self.nodes if node not in names]
-        place = {node: index for index, node in enumerate(left)}
-        ordered = sorted(edges, key=lambda edge: (place[edge[0]], place[edge[1]]))
+        ordered = sorted(edges, key=lambda edge: [*map(self._place.get, edge)])
         return CausalGraph(ordered, left, [tuple(pair) for pair in doubles])
 
     def paths(self, x: Node, y: Node) -> tuple[tuple[Node, ...], ...]:
@@ -165,16 +162,15 @@ class CausalGraph:
         self._known(x), self._known(y)
         skeleton = self._graph.to_undirected()
         skeleton.add_edges_from(self.bidirected)
-        place = {node: index for index, node in enumerate(self.nodes)}
         found = [tuple(path) for path in islice(nx.all_simple_paths(skeleton, x, y), MOST_PATHS + 1)]
         if len(found) > MOST_PATHS:
             raise LabError(
                 f"there are more than {MOST_PATHS:,} paths from {x!r} to {y!r}, too many to list; "
                 "ask open_path or d_separated, which need not list them"
             )
-        return tuple(sorted(found, key=lambda path: (len(path), [place[node] for node in path])))
+        return tuple(sorted(found, key=lambda path: (len(path), [*map(self._place.get, path)])))
 
-    def path_status(self, path: Iterable[Node], given: Node | Iterable[Node] = ()) -> PathStatus:
+    def path_status(self, path: Iterable[Node], given: Nodes = ()) -> PathStatus:
         """Whether a path is open given these nodes, and what blocks it if not.
 
         Raises:
@@ -195,9 +191,7 @@ class CausalGraph:
         options = [self._status(path, arrows, held, opened) for arrows in product(*between)]
         return min(options, key=lambda status: len(status.blocked_by))
 
-    def open_path(
-        self, x: Node | Iterable[Node], y: Node | Iterable[Node], given: Node | Iterable[Node] = ()
-    ) -> tuple[Node, ...] | None:
+    def open_path(self, x: Nodes, y: Nodes, given: Nodes = ()) -> tuple[Node, ...] | None:
         """The shortest open path from x to y given these nodes, or None if every path is blocked.
 
         News walks from node to node; what matters at each is whether it came in along an arrow's head. The
@@ -213,15 +207,9 @@ class CausalGraph:
         True
         """
         starts, ends, held = self._set(x, "x"), self._set(y, "y"), self._set(given, "given")
-        for one, other, word in [
-            (starts, ends, "x and y"),
-            (starts, held, "x and given"),
-            (ends, held, "y and given"),
-        ]:
-            if one & other:
-                raise LabError(
-                    f"{next(iter(one & other))!r} is in both {word}; a node can be in only one of them"
-                )
+        for (a, one), (b, other) in combinations({"x": starts, "y": ends, "given": held}.items(), 2):
+            for node in one & other:
+                raise LabError(f"{node!r} is in both {a} and {b}; a node can be in only one of them")
         opened = held.union(*(self.ancestors(node) for node in held))
         queue = deque((node, False, (node,)) for node in self._in_order(starts))
         seen = {(node, False) for node in starts}
@@ -237,9 +225,7 @@ class CausalGraph:
                     queue.append((neighbour, enters_head, (*path, neighbour)))
         return None
 
-    def d_separated(
-        self, x: Node | Iterable[Node], y: Node | Iterable[Node], given: Node | Iterable[Node] = ()
-    ) -> bool:
+    def d_separated(self, x: Nodes, y: Nodes, given: Nodes = ()) -> bool:
         """Whether every path from x to y is blocked given these nodes.
 
         Then x tells nothing about y once `given` is known, in every network drawn on this graph.
@@ -273,7 +259,7 @@ class CausalGraph:
             raise unknown_name("node", node, self.nodes)
         return node
 
-    def _set(self, names: Node | Iterable[Node], word: str) -> set[Node]:
+    def _set(self, names: Nodes, word: str) -> set[Node]:
         """One node, or several, as a set of known nodes."""
         single = isinstance(names, str) or not isinstance(names, Iterable)
         found = {self._known(name) for name in ([names] if single else names)}
@@ -282,8 +268,7 @@ class CausalGraph:
         return found
 
     def _in_order(self, names: Iterable[Node]) -> tuple[Node, ...]:
-        wanted = set(names)
-        return tuple(node for node in self.nodes if node in wanted)
+        return tuple(sorted(set(names), key=self._place.get))
 
     def _steps(self, node: Node) -> Iterator[tuple[Node, bool, bool]]:
         """(neighbour, head at this node, head at the neighbour) for every arrow that touches the node."""
@@ -296,11 +281,11 @@ class CausalGraph:
     def _arrows_between(self, a: Node, b: Node) -> list[str]:
         kinds = []
         if self._graph.has_edge(self._known(a), self._known(b)):
-            kinds.append(FORWARD)
+            kinds.append(_FORWARD)
         if self._graph.has_edge(b, a):
-            kinds.append(BACKWARD)
+            kinds.append(_BACKWARD)
         if (a, b) in self.bidirected or (b, a) in self.bidirected:
-            kinds.append(TWO_HEADED)
+            kinds.append(_TWO_HEADED)
         if not kinds:
             raise LabError(f"there is no arrow between {a!r} and {b!r}; a path goes along arrows of {self!r}")
         return kinds
@@ -308,7 +293,7 @@ class CausalGraph:
     def _status(self, path: tuple, arrows: tuple[str, ...], held: set, opened: set) -> PathStatus:
         blocked, colliders, reasons = [], [], []
         for node, (before, after) in zip(path[1:-1], pairwise(arrows), strict=True):
-            if before != BACKWARD and after != FORWARD:
+            if before != _BACKWARD and after != _FORWARD:
                 colliders.append(node)
                 if node not in opened:
                     blocked.append(node)

@@ -63,15 +63,7 @@ def cpdag(graph: CausalGraph) -> Pattern:
     near = {node: {*graph.parents(node), *graph.children(node)} for node in graph.nodes}
     arrows = {(a, c) for a, c, b in _open_colliders(graph)} | {(b, c) for a, c, b in _open_colliders(graph)}
     lines = {frozenset(edge) for edge in graph.edges if edge not in arrows}
-    changed = True
-    while changed:
-        changed = False
-        for a, b in [pair for line in lines for pair in permutations(line)]:
-            if frozenset((a, b)) in lines and forced(a, b, arrows, lines, near):
-                arrows.add((a, b))
-                lines.discard(frozenset((a, b)))
-                changed = True
-    return Pattern(frozenset(arrows), frozenset(lines))
+    return pattern_of(arrows, lines, near)
 
 
 def all_graphs(names: Sequence[Node]) -> tuple[CausalGraph, ...]:
@@ -164,7 +156,21 @@ def _signature(graph: CausalGraph) -> tuple:
     return frozenset(graph.nodes), frozenset(map(frozenset, graph.edges)), colliders
 
 
-def forced(a: Node, b: Node, arrows: set, lines: set, near: dict) -> bool:
+def pattern_of(arrows: set, lines: set, near: dict, *, fixed: Iterable[frozenset] = ()) -> Pattern:
+    """The pattern, once all lines but those in `fixed` point where Meek's rules force them to."""
+    changed = True
+    while changed:
+        changed = False
+        for line in sorted(lines.difference(fixed), key=lambda pair: sorted(map(str, pair))):
+            for a, b in permutations(sorted(line, key=str)):
+                if line in lines and _forced(a, b, arrows, lines, near):
+                    arrows.add((a, b))
+                    lines.discard(line)
+                    changed = True
+    return Pattern(frozenset(arrows), frozenset(lines))
+
+
+def _forced(a: Node, b: Node, arrows: set, lines: set, near: dict) -> bool:
     """Whether the line a - b must point a -> b: Meek's first three rules."""
     into_a = {c for c, end in arrows if end == a}
     into_b = {c for c, end in arrows if end == b}

@@ -39,9 +39,8 @@ def components(graph: CausalGraph) -> tuple[tuple[str, ...], ...]:
     of_kind("graph", graph, CausalGraph)
     tied = nx.Graph(graph.bidirected)
     tied.add_nodes_from(graph.nodes)
-    place = {node: index for index, node in enumerate(graph.nodes)}
-    found = [tuple(sorted(component, key=place.__getitem__)) for component in nx.connected_components(tied)]
-    return tuple(sorted(found, key=lambda component: place[component[0]]))
+    found = [graph.subset(component) for component in nx.connected_components(tied)]
+    return tuple(sorted(found, key=lambda component: graph.nodes.index(component[0])))
 
 
 def part_of(graph: CausalGraph, nodes: Iterable[str]) -> CausalGraph:

@@ -19,7 +19,7 @@ from causalrec_lab.graph import CausalGraph, Instrument
 from causalrec_lab.identify.algorithm import Hedge
 from causalrec_lab.identify.formula import Formula, every_name
 from causalrec_lab.identify.numbers import Grid, Numbers, blame, read, value
-from causalrec_lab.identify.printing import LATEX, PLAIN, Plain, write, write_query
+from causalrec_lab.identify.printing import PLAIN, Style, Written, write, write_query
 from causalrec_lab.network import Query, UnknownCell
 from causalrec_lab.table import Distribution, State
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Estimand:
+class Estimand(Written):
     """A question turned into chances that rows can show.
 
     Args:
@@ -50,16 +50,6 @@ class Estimand:
     open_names: tuple[str, ...] = ()
 
     identified = True
-
-    @property
-    def plain(self) -> str:
-        """The formula in plain text."""
-        return self._written(PLAIN)
-
-    @property
-    def latex(self) -> str:
-        """The formula in LaTeX, without dollar signs."""
-        return self._written(LATEX)
 
     def evaluate(self, source: "Source") -> Distribution:
         """The chance of every state of the target: fractions from a Table, floats from anything else.
@@ -120,14 +110,11 @@ class Estimand:
             "your assumption)"
         )
 
-    def _written(self, style: Plain) -> str:
+    def _written(self, style: Style) -> str:
         fixed = {**self.query.do, **self.query.evidence}
         taken = dict.fromkeys([*self.query.target, *fixed, *self.open_names], 0)
         answer = write(self.formula, style, fixed=fixed, taken=taken)
         return f"{write_query(self.query, style)} = {answer}"
-
-    def __repr__(self) -> str:
-        return f"{self.plain}\n  {self.method}; if " + "; ".join(self.assumptions)
 
     def _repr_markdown_(self) -> str:
         listed = "\n".join(f"- {line}" for line in self.assumptions)

@@ -21,7 +21,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain, combinations, product
 from numbers import Real
-from types import MappingProxyType
 
 from causalrec_lab.errors import ImpossibleCondition, LabError, of_kind, unknown_name, written
 from causalrec_lab.graph import CausalGraph
@@ -30,7 +29,7 @@ from causalrec_lab.identify.find import identify
 from causalrec_lab.identify.formula import Formula, every_name
 from causalrec_lab.identify.interval import Interval, Number
 from causalrec_lab.identify.numbers import Numbers, Source, read, value
-from causalrec_lab.inputs import among, remade, two_different
+from causalrec_lab.inputs import among, put, remade, two_different
 from causalrec_lab.network import Query
 from causalrec_lab.table import State
 from causalrec_lab.texts import in_language
@@ -48,7 +47,7 @@ class Bounds(Mapping):
     method: str
 
     def __post_init__(self):
-        object.__setattr__(self, "intervals", MappingProxyType(dict(self.intervals)))
+        put(self, intervals=self.intervals)
 
     __reduce__ = remade
 

@@ -7,7 +7,7 @@ Terms: as in `causalrec_lab.identify`.
 Taught in notebooks/04_sixteen_stories, 05_what_to_adjust_for.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from causalrec_lab.errors import LabError, of_kind, said
 from causalrec_lab.graph import (
@@ -19,7 +19,7 @@ from causalrec_lab.graph import (
 )
 from causalrec_lab.identify.algorithm import Hedge, identify_effect, with_causes
 from causalrec_lab.identify.answers import Estimand, NotIdentified
-from causalrec_lab.identify.formula import Chance, Formula, add_up, every_name, multiply
+from causalrec_lab.identify.formula import Chance, Formula, add_up, every_name, free, multiply
 from causalrec_lab.network import Query
 from causalrec_lab.texts import in_language
 
@@ -99,23 +99,23 @@ def _estimand(
     words: dict,
 ) -> Estimand:
     asked = {*query.target, *query.do, *query.evidence}
-    open_names = tuple(name for name in graph.nodes if name in formula.free - asked)
-    names = {"cause": _listed(query.do), "effect": _listed(query.target), "given": _listed(adjust_for)}
+    open_names = tuple(name for name in graph.nodes if name in free(formula) - asked)
+    names = {"cause": ", ".join(query.do), "effect": ", ".join(query.target), "given": ", ".join(adjust_for)}
     lines = [words["assumption"][method].format(**names)] if method in words["assumption"] else []
     if query.do:
         lines.insert(0, words["assumption"]["graph"])
     if method not in ("seeing", "nothing"):
-        needed = _listed(name for name in graph.nodes if name in every_name(formula) - set(query.target))
+        needed = ", ".join(name for name in graph.nodes if name in every_name(formula) - set(query.target))
         lines.append(words["assumption"]["positivity"].format(names=needed))
     if open_names:
-        lines.append(words["assumption"]["any_state"].format(names=_listed(open_names)))
+        lines.append(words["assumption"]["any_state"].format(names=", ".join(open_names)))
     return Estimand(query, graph, formula, words["method"][method], tuple(lines), adjust_for, open_names)
 
 
 def _refusal(graph: CausalGraph, query: Query, hedge: Hedge, words: dict) -> NotIdentified:
     rest = [name for name in hedge.whole if name not in hedge.part]
     kind = "pair" if len(hedge.whole) == 2 else "hedge"
-    names = {"whole": _listed(hedge.whole), "part": _listed(hedge.part), "rest": _listed(rest)}
+    names = {"whole": ", ".join(hedge.whole), "part": ", ".join(hedge.part), "rest": ", ".join(rest)}
     lines = [words["because"][kind].format(**names), words["because"]["witness"].format(**names)]
     found = ()
     if len(query.do) == len(query.target) == 1 and len(graph.nodes) <= MOST_CANDIDATES:
@@ -134,7 +134,3 @@ def _check(graph: CausalGraph, query: Query) -> None:
     for name in query.target:
         if name in query.do or name in query.evidence:
             raise LabError(f"{query} asks for {name!r}, which it fixes itself; ask for another node")
-
-
-def _listed(names: Iterable[str]) -> str:
-    return ", ".join(names)

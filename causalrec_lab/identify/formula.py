@@ -23,22 +23,12 @@ class Chance:
     of: tuple[str, ...]
     given: tuple[str, ...] = ()
 
-    @property
-    def free(self) -> frozenset[str]:
-        """The names whose states this depends on."""
-        return frozenset(self.of + self.given)
-
 
 @dataclass(frozen=True)
 class Product:
     """Its factors multiplied; without any, 1."""
 
     factors: "tuple[Formula, ...]" = ()
-
-    @property
-    def free(self) -> frozenset[str]:
-        """The names whose states this depends on."""
-        return frozenset().union(*(factor.free for factor in self.factors))
 
 
 @dataclass(frozen=True)
@@ -48,11 +38,6 @@ class Sum:
     over: tuple[str, ...]
     body: "Formula"
 
-    @property
-    def free(self) -> frozenset[str]:
-        """The names whose states this depends on."""
-        return self.body.free - set(self.over)
-
 
 @dataclass(frozen=True)
 class Ratio:
@@ -60,11 +45,6 @@ class Ratio:
 
     top: "Formula"
     bottom: "Formula"
-
-    @property
-    def free(self) -> frozenset[str]:
-        """The names whose states this depends on."""
-        return self.top.free | self.bottom.free
 
 
 @dataclass(frozen=True)
@@ -74,11 +54,6 @@ class Difference:
     first: "Formula"
     second: "Formula"
 
-    @property
-    def free(self) -> frozenset[str]:
-        """The names whose states this depends on."""
-        return self.first.free | self.second.free
-
 
 @dataclass(frozen=True)
 class At:
@@ -87,11 +62,6 @@ class At:
     body: "Formula"
     name: str
     state: State
-
-    @property
-    def free(self) -> frozenset[str]:
-        """The names whose states this depends on."""
-        return self.body.free - {self.name}
 
 
 Formula: TypeAlias = Chance | Product | Sum | Ratio | Difference | At
@@ -118,8 +88,8 @@ def add_up(over: Iterable[str], body: Formula) -> Formula:
         over.remove(name)
         if rest := tuple(n for n in chance.of if n != name):
             factors.insert(place, Chance(rest, chance.given))
-    inside = [factor for factor in factors if factor.free & set(over)]
-    outside = [factor for factor in factors if not factor.free & set(over)]
+    inside = [factor for factor in factors if free(factor) & set(over)]
+    outside = [factor for factor in factors if not free(factor) & set(over)]
     if not over:
         return multiply(outside)
     inner = multiply(inside)
@@ -155,17 +125,24 @@ def tidy(formula: Formula) -> Formula:
     return formula
 
 
-def every_name(formula: Formula) -> frozenset[str]:
-    """All names in the formula, those bound by a sum too."""
+def every_name(formula: Formula, *, bound: bool = True) -> frozenset[str]:
+    """All names in the formula, those bound by a sum or held by an `At` too (or, if not `bound`, without)."""
     match formula:
-        case Chance():
-            return formula.free
+        case Chance(of, given):
+            return frozenset(of + given)
+        case Sum(over, body):
+            return every_name(body, bound=bound) - (set() if bound else {*over})
+        case At(body, name, _):
+            return every_name(body, bound=bound) - (set() if bound else {name})
         case Product(factors):
-            return frozenset().union(*map(every_name, factors))
-        case Sum(_, body) | At(body, _, _):
-            return every_name(body)
+            return frozenset().union(*(every_name(factor, bound=bound) for factor in factors))
         case Ratio(one, other) | Difference(one, other):
-            return every_name(one) | every_name(other)
+            return every_name(one, bound=bound) | every_name(other, bound=bound)
+
+
+def free(formula: Formula) -> frozenset[str]:
+    """The names whose states the formula depends on."""
+    return every_name(formula, bound=False)
 
 
 def factors_of(formula: Formula) -> tuple[Formula, ...]:
@@ -176,7 +153,7 @@ def factors_of(formula: Formula) -> tuple[Formula, ...]:
 def _leaves(over: list[str], factors: list[Formula]) -> tuple[str, int] | None:
     """A name to add up that stands in one factor only, a chance, left of "given"; and that factor's place."""
     for name in over:
-        places = [place for place, factor in enumerate(factors) if name in factor.free]
+        places = [place for place, factor in enumerate(factors) if name in free(factor)]
         if len(places) == 1 and isinstance(factors[places[0]], Chance) and name in factors[places[0]].of:
             return name, places[0]
     return None
@@ -196,6 +173,6 @@ def _chain_pair(factors: list[Formula]) -> tuple[int, int] | None:
     """Two places with P(a given c) at the first and P(b given a, c) at the second."""
     places = [place for place, factor in enumerate(factors) if isinstance(factor, Chance)]
     for i, j in permutations(places, 2):
-        if set(factors[j].given) == factors[i].free and not set(factors[j].of) & factors[i].free:
+        if set(factors[j].given) == free(factors[i]) and not set(factors[j].of) & free(factors[i]):
             return i, j
     return None

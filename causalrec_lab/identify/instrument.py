@@ -16,14 +16,14 @@ from causalrec_lab.graph import CausalGraph, instruments
 from causalrec_lab.identify.formula import At, Chance, Difference, Formula, Ratio
 from causalrec_lab.identify.interval import Number
 from causalrec_lab.identify.numbers import Source, read, value
-from causalrec_lab.identify.printing import LATEX, PLAIN, Plain, write
+from causalrec_lab.identify.printing import Style, Written, write
 from causalrec_lab.inputs import among, two_different
 from causalrec_lab.table import State
 from causalrec_lab.texts import in_language
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Late:
+class Late(Written):
     """The effect on those whom an instrument moves, as a formula; see `late`."""
 
     instrument: str
@@ -32,15 +32,7 @@ class Late:
     formula: Formula
     assumptions: tuple[str, ...]
 
-    @property
-    def plain(self) -> str:
-        """The formula in plain text."""
-        return self._written(PLAIN)
-
-    @property
-    def latex(self) -> str:
-        """The formula in LaTeX, without dollar signs."""
-        return self._written(LATEX)
+    method = "instrument"
 
     def evaluate(self, source: Source) -> Number:
         """The number: a fraction from a Table, a float from anything else.
@@ -57,11 +49,8 @@ class Late:
             )
         return found
 
-    def _written(self, style: Plain) -> str:
+    def _written(self, style: Style) -> str:
         return f"LATE = {write(self.formula, style, fixed={}, taken={})}"
-
-    def __repr__(self) -> str:
-        return f"{self.plain}\n  instrument; if " + "; ".join(self.assumptions)
 
     def _repr_markdown_(self) -> str:
         listed = "\n".join(f"- {line}" for line in self.assumptions)

@@ -25,17 +25,17 @@ from causalrec_lab.identify.formula import (
     Ratio,
     Sum,
     factors_of,
+    free,
 )
-from causalrec_lab.inputs import state_place
+from causalrec_lab.inputs import Frame, put, state_place
 from causalrec_lab.log import Log
 from causalrec_lab.network import BayesianNetwork, Query, Sample
 from causalrec_lab.table import State, Table
 
 if TYPE_CHECKING:
-    import pandas as pd
     from jaxtyping import Bool, Shaped
 
-Source: TypeAlias = "Table | Log | Sample | pd.DataFrame | BayesianNetwork"
+Source: TypeAlias = "Table | Log | Sample | Frame | BayesianNetwork"
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,8 +59,7 @@ class Grid:
     unknown: "Bool[np.ndarray, '...']"
 
     def __post_init__(self):  # numpy hands back a bare number where one is left
-        object.__setattr__(self, "values", np.asarray(self.values))
-        object.__setattr__(self, "unknown", np.asarray(self.unknown))
+        put(self, values=np.asarray(self.values), unknown=np.asarray(self.unknown))
 
     def over(self, names: tuple[str, ...]) -> "Grid":
         """The same grid with these axes, in this order; axes it does not have get length 1."""
@@ -148,7 +147,7 @@ def blame(formula: Formula, numbers: Numbers, cell: Mapping[str, State]) -> dict
             return blame(body, numbers, {**cell, name: state})
         case Ratio(one, other) | Difference(one, other):
             found = blame(one, numbers, cell) or blame(other, numbers, cell)
-            return found or {name: cell[name] for name in sorted(other.free & set(cell))}
+            return found or {name: cell[name] for name in sorted(free(other) & set(cell))}
 
 
 def _product(grids: list[Grid]) -> Grid:

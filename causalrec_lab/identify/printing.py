@@ -7,7 +7,7 @@ Taught in no notebook.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from causalrec_lab.identify.formula import At, Chance, Difference, Formula, Product, Ratio, Sum
@@ -18,85 +18,82 @@ SPECIAL = re.compile(r"([#$%&_{}])")
 
 
 @dataclass(frozen=True)
-class Plain:
-    """Plain text: P(x2 given x1=0, x3)."""
+class Style:
+    """How a formula is written: patterns for `str.format`, and how a name and a state are."""
 
-    bar: str = " given "
-    joint: str = " "
-
-    def name(self, name: str, primes: int = 0) -> str:
-        """A name, with primes where it stands for another state than outside."""
-        return name + "'" * primes
-
-    def fixed(self, name: str, state: State) -> str:
-        """A name held at a state."""
-        return f"{name}={state!r}" if isinstance(state, str) else f"{name}={state}"
-
-    def do(self, inside: str) -> str:
-        """Set by hand."""
-        return f"do({inside})"
-
-    def sum(self, names: str, body: str) -> str:
-        """A sum over names."""
-        return f"sum over {names} of {body}"
-
-    def ratio(self, top: str, bottom: str) -> str:
-        """Top over bottom."""
-        return f"[{top}] / [{bottom}]"
-
-    def brackets(self, inside: str) -> str:
-        """Brackets around a sum or difference inside a product."""
-        return f"[{inside}]"
-
-
-@dataclass(frozen=True)
-class Latex(Plain):
-    r"""LaTeX: P(x_2 \mid x_1=0, x_3)."""
-
-    bar: str = r" \mid "
-    joint: str = r" \, "
-
-    def name(self, name: str, primes: int = 0) -> str:
-        """x1 as x_1, a word upright, other scripts as text."""
-        if found := re.fullmatch(r"([A-Za-z])(\d*)", name):
-            written = found[1] + (f"_{{{found[2]}}}" if found[2] else "")
-        else:
-            written = _upright(name)
-        return written + "'" * primes
+    name: Callable[[str], str]
+    state: Callable[[State], str]
+    bar: str
+    joint: str
+    do: str
+    sum: str
+    ratio: str
+    brackets: str
 
     def fixed(self, name: str, state: State) -> str:
         """A name held at a state."""
-        return f"{self.name(name)}={_upright(state) if isinstance(state, str) else state}"
-
-    def do(self, inside: str) -> str:
-        """Set by hand."""
-        return rf"\mathrm{{do}}({inside})"
-
-    def sum(self, names: str, body: str) -> str:
-        """A sum over names."""
-        return rf"\sum_{{{names}}} {body}"
-
-    def ratio(self, top: str, bottom: str) -> str:
-        """Top over bottom."""
-        return rf"\frac{{{top}}}{{{bottom}}}"
-
-    def brackets(self, inside: str) -> str:
-        """Brackets around a sum or difference inside a product."""
-        return rf"\left[ {inside} \right]"
+        return f"{self.name(name)}={self.state(state)}"
 
 
-PLAIN, LATEX = Plain(), Latex()
+def _latex_name(name: str) -> str:
+    """x1 as x_1, a word upright, other scripts as text."""
+    if found := re.fullmatch(r"([A-Za-z])(\d*)", name):
+        return found[1] + (f"_{{{found[2]}}}" if found[2] else "")
+    return _upright(name)
 
 
-def write_query(query: Query, style: Plain) -> str:
+def _upright(word: object) -> str:
+    return r"\text{" + SPECIAL.sub(r"\\\1", word) + "}" if isinstance(word, str) else str(word)
+
+
+PLAIN = Style(
+    name=str,
+    state=lambda state: repr(state) if isinstance(state, str) else str(state),
+    bar=" given ",
+    joint=" ",
+    do="do({})",
+    sum="sum over {} of {}",
+    ratio="[{}] / [{}]",
+    brackets="[{}]",
+)
+LATEX = Style(
+    name=_latex_name,
+    state=_upright,
+    bar=r" \mid ",
+    joint=r" \, ",
+    do=r"\mathrm{{do}}({})",
+    sum=r"\sum_{{{}}} {}",
+    ratio=r"\frac{{{}}}{{{}}}",
+    brackets=r"\left[ {} \right]",
+)
+
+
+class Written:
+    """What can be written in both styles, by `_written(style)`, with its method and assumptions."""
+
+    @property
+    def plain(self) -> str:
+        """The formula in plain text."""
+        return self._written(PLAIN)
+
+    @property
+    def latex(self) -> str:
+        """The formula in LaTeX, without dollar signs."""
+        return self._written(LATEX)
+
+    def __repr__(self) -> str:
+        return f"{self.plain}\n  {self.method}; if " + "; ".join(self.assumptions)
+
+
+def write_query(query: Query, style: Style) -> str:
     """The question: P(x2 given do(x1=0))."""
     known = [style.fixed(name, state) for name, state in query.evidence.items()]
-    known += [style.do(style.fixed(name, state)) for name, state in query.do.items()]
+    known += [style.do.format(style.fixed(name, state)) for name, state in query.do.items()]
     target = ", ".join(map(style.name, query.target))
     return f"P({target}{style.bar if known else ''}{', '.join(known)})"
 
 
-def write(formula: Formula, style: Plain, *, fixed: Mapping[str, State], taken: Mapping[str, int]) -> str:
+def write(formula: Formula, style: Style, *, fixed: Mapping[str, State], taken: Mapping[str, int]) -> str:
     """The formula in a style.
 
     Args:
@@ -110,7 +107,9 @@ def write(formula: Formula, style: Plain, *, fixed: Mapping[str, State], taken: 
         return write(part, style, fixed=fixed, taken=taken)
 
     def token(name: str) -> str:
-        return style.fixed(name, fixed[name]) if name in fixed else style.name(name, taken.get(name, 0))
+        return (
+            style.fixed(name, fixed[name]) if name in fixed else style.name(name) + "'" * taken.get(name, 0)
+        )
 
     match formula:
         case Chance(of, given):
@@ -120,7 +119,7 @@ def write(formula: Formula, style: Plain, *, fixed: Mapping[str, State], taken: 
         case Product(factors):
             return _write_product(factors, style, inner)
         case Ratio(top, bottom):
-            return style.ratio(inner(top), inner(bottom))
+            return style.ratio.format(inner(top), inner(bottom))
         case Difference(first, second):
             return f"{inner(first)} - {inner(second)}"
         case At(body, name, state):
@@ -129,19 +128,20 @@ def write(formula: Formula, style: Plain, *, fixed: Mapping[str, State], taken: 
             primes = {name: taken[name] + 1 if name in taken else 0 for name in over}
             free = {name: state for name, state in fixed.items() if name not in over}
             body = write(body, style, fixed=free, taken={**taken, **primes})
-            return style.sum(", ".join(style.name(name, primes[name]) for name in over), body)
+            names = ", ".join(style.name(name) + "'" * primes[name] for name in over)
+            return style.sum.format(names, body)
 
 
-def _upright(word: str) -> str:
-    return r"\text{" + SPECIAL.sub(r"\\\1", word) + "}"
-
-
-def _write_product(factors: tuple[Formula, ...], style: Plain, inner) -> str:
+def _write_product(factors: tuple[Formula, ...], style: Style, inner) -> str:
     """Factors side by side, sums last; every sum but the last in brackets."""
     if not factors:
         return "1"
     sums = [factor for factor in factors if isinstance(factor, Sum | Difference)]
     others = [inner(factor) for factor in factors if factor not in sums]
-    bracketed = [style.brackets(inner(factor)) for factor in sums[:-1]]
-    last = [inner(sums[-1]) if isinstance(sums[-1], Sum) else style.brackets(inner(sums[-1]))] if sums else []
+    bracketed = [style.brackets.format(inner(factor)) for factor in sums[:-1]]
+    last = (
+        [inner(sums[-1]) if isinstance(sums[-1], Sum) else style.brackets.format(inner(sums[-1]))]
+        if sums
+        else []
+    )
     return style.joint.join([*others, *bracketed, *last])

@@ -49,8 +49,8 @@ class Ranker:
         model: from `load_language_model`.
         texts: one a good, for `fit`; its name, or more.
         candidates: which goods each user is asked about; None asks about all, which takes long.
-        prompt: its gaps in braces are filled; None for the class's own, `ranker.prompt` shows it. To ask as
-            in a chat, give `model.chat_prompt("... {liked} ...")`.
+        prompt: its gaps in braces are filled; None for the class's own, `ranker.prompt` shows it. Pointwise
+            asks as in a chat by `model.chat_prompt("... {liked} ...")`, the other two by `chat=True`.
         liked: how many of a user's latest takings stand in the prompt, 1 or more.
         calibrate: take away what the model answers where "N/A" stands instead of the likes.
         seed: of the orders.
@@ -177,9 +177,11 @@ class _Chooser(Ranker):
     """What asks by letters."""
 
     orders: int = 1
+    chat: bool = False
     _prior: dict[int, ndarray] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
+        flag("chat", self.chat)
         object.__setattr__(self, "orders", whole_number("orders", self.orders, low=0, high=1000))
         super().__post_init__()
 
@@ -192,7 +194,7 @@ class _Chooser(Ranker):
         return found - self._prior[len(goods)] if self.calibrate else found
 
     def _letters(self, prompt: str, goods: Sequence[str]) -> Float[ndarray, " good"]:
-        chance = np.asarray(self.model.choose(prompt, list(goods)).probabilities, dtype=float)
+        chance = np.asarray(self.model.choose(prompt, list(goods), chat=self.chat).probabilities, dtype=float)
         return np.log(np.maximum(chance, 1e-30))
 
 

@@ -70,17 +70,8 @@ def same_amount(given: Amount, wanted: Amount, *, tolerance: float | None = None
 
 # --- cleaning ---------------------------------------------------------------------------------------
 
-SAME = str.maketrans(
-    {
-        **dict.fromkeys("−–—‒﹣－负負", "-"),
-        **dict.fromkeys("⁄∕÷", "/"),
-        **dict.fromkeys("、，；;", ","),
-        **dict.fromkeys("〔【［[{", "("),
-        **dict.fromkeys("〕】］]}", ")"),
-        **dict.fromkeys("“”‘’\"'`「」", " "),
-        "·": ".",
-    }
-)
+ALIKE = {"-": "−–—‒﹣－负負", "/": "⁄∕÷", ",": "、，；;", "(": "〔【［[{", ")": "〕】］]}", ".": "·"}
+SAME = {ord(sign): one for one, signs in {**ALIKE, " ": "“”‘’\"'`「」"}.items() for sign in signs}
 
 
 def clean(typed: str) -> str:
@@ -105,9 +96,7 @@ WORDS = (
     "seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety"
 )
 ONES, TENS = WORDS.split()[:20], WORDS.split()[20:]
-COUNTED = {word: value for value, word in enumerate(ONES)} | {
-    w: 10 * value for value, w in enumerate(TENS, 2)
-}
+COUNTED = dict(zip([*ONES, *TENS], [*range(20), *range(20, 100, 10)], strict=True))
 SCALES = {"hundred": 100, "thousand": 1000, "million": 10**6}
 UNDER_20 = "|".join(sorted(ONES, key=len, reverse=True))
 UNDER_100 = rf"(?:(?:{'|'.join(TENS)})(?:[ -](?:{'|'.join(ONES[1:10])}))?|{UNDER_20})"
@@ -237,13 +226,9 @@ def read_number(typed: str) -> Amount | None:
     if grouped := GROUPED.match(text):
         text = grouped[1] + re.sub("[, ]", "", grouped[2]) + text[grouped.end() :]
     if found := PLAIN.fullmatch(text):
-        amount = _amount(found[1])
+        amount, more = _amount(found[1]), 2 if found[2] else 0
         less = -1 if re.search(r"\b(?:less|fewer|lower)\b", found[3]) else 1
-        return (
-            Amount(less * amount.value / 100, amount.places + 2)
-            if found[2]
-            else Amount(less * amount.value, amount.places)
-        )
+        return Amount(less * amount.value / 10**more, amount.places + more)
     if found := MIXED.fullmatch(text):
         part = _divided(found[3], found[4])
         return part and Amount((part.value + int(found[2])) * (-1 if found[1] == "-" else 1))

@@ -14,7 +14,7 @@ from causalrec_lab.lesson.blanks import holds_blank
 from causalrec_lab.lesson.content import find, items
 from causalrec_lab.lesson.functions import run_limited, safe_read
 from causalrec_lab.lesson.items import Exercise, resolve
-from causalrec_lab.lesson.kinds import Choice, Ends, Reading, When, alike, short, shown
+from causalrec_lab.lesson.kinds import Choice, Ends, Kind, Reading, When, alike, short, shown, simple
 from causalrec_lab.lesson.notes import Note, note_html, note_text
 from causalrec_lab.lesson.progress import store
 from causalrec_lab.lesson.texts import has, text
@@ -72,13 +72,15 @@ class Verdict:
 
 def known_wrong(exercise: Exercise, reading: Reading) -> str | None:
     """The key of the first known wrong answer this one is, or None."""
-    for key, wrong in exercise.known.items():
-        if isinstance(wrong, When):
-            if reading.shape == exercise.asked.shape and obeys(wrong, reading):
-                return key
-        elif alike(exercise.asked, reading, safe_read(exercise.asked, resolve(wrong))):
-            return key
-    return None
+    known = exercise.known.items()
+    return next((key for key, wrong in known if is_listed(exercise.asked, wrong, reading)), None)
+
+
+def is_listed(kind: Kind, answer: object, reading: Reading) -> bool:
+    """Whether a reading is an answer that the exercise lists: a value, one for later, or a `When`."""
+    if isinstance(answer, When):
+        return reading.shape == kind.shape and obeys(answer, reading)
+    return alike(kind, reading, safe_read(kind, resolve(answer)))
 
 
 def obeys(rule: When, reading: Reading) -> bool:
@@ -89,28 +91,11 @@ def obeys(rule: When, reading: Reading) -> bool:
         return False
 
 
-def simple(reading: Reading) -> object:
-    """A reading's value as a `When` rule sees it: fractions for amounts, tuples for parts."""
-    if reading.shape == "number":
-        return reading.value.value
-    if reading.shape == "pair":
-        return tuple(part.value for part in reading.value)
-    if reading.shape in ("parts", "function"):
-        return tuple(simple(part) for part in reading.value)
-    return reading.value
-
-
 def is_right(exercise: Exercise, reading: Reading) -> bool:
     """Whether the answer is the reference or one of the other right answers, of whatever shape."""
     kind = exercise.asked
-    if reading.shape == kind.shape and kind.same(reading, exercise.wanted):
-        return True
-    return any(
-        reading.shape == kind.shape and obeys(other, reading)
-        if isinstance(other, When)
-        else alike(kind, reading, safe_read(kind, resolve(other)))
-        for other in exercise.also
-    )
+    same = reading.shape == kind.shape and kind.same(reading, exercise.wanted)
+    return same or any(is_listed(kind, other, reading) for other in exercise.also)
 
 
 def shape_message(exercise: Exercise, reading: Reading) -> str:
@@ -215,12 +200,9 @@ def start(notebook: str) -> Note:
     kept = store()
     kept.notebook = notebook
     states = [standing(exercise.id) for exercise in exercises]
-    if kept.path is None:
-        where = text("progress", "off")
-    else:
-        where = text("progress", "kept", where=f"{kept.path.parent.name}/{kept.path.name}")
+    place = kept.path and f"{kept.path.parent.name}/{kept.path.name}"
     tally = {"correct": states.count("correct"), "tried": sum(s != "not attempted" for s in states)}
-    lines = [where]
+    lines = [text("progress", "kept" if place else "off", where=place)]
     if any(tally.values()):
         lines.append(text("progress", "tally", total=len(states), **tally))
     title = text("progress", "start", notebook=notebook, title=text(notebook, "title"))

@@ -62,10 +62,9 @@ def compared(item: Explain, sentence: str, ticks: tuple[int, ...] = ()) -> Note:
 
 def earlier(item: Explain) -> tuple[str, tuple[int, ...]] | None:
     """The last sentence and ticks that were kept."""
-    events = store().events(item.id, "explanation")
-    if not events:
-        return None
-    return str(events[-1].get("sentence", "")), tuple(events[-1].get("ticks", ()))
+    for event in store().events(item.id, "explanation")[-1:]:
+        return str(event.get("sentence", "")), tuple(event.get("ticks", ()))
+    return None
 
 
 def kept(item: Explain, sentence: object, ticks: Iterable[int] = ()) -> Note:

@@ -125,7 +125,7 @@ def safe_read(kind: Kind, answer: object, *, seconds: float = 10.0) -> Reading:
 
 
 @dataclass(frozen=True)
-class Function:
+class Function(Kind):
     """A function with the given name, judged by its results on the cases.
 
     Args:
@@ -149,7 +149,7 @@ class Function:
             return unreadable(answer)
         results = []
         for case in self.cases:
-            called = {"call": self.call(answer, case)}
+            called = {"call": self.call(self.name(answer), case)}
             outcome = run_limited(answer, case, seconds=self.seconds)
             if outcome.too_long:
                 return Reading("function slow", called["call"], called | {"seconds": self.seconds})
@@ -169,9 +169,10 @@ class Function:
         name = getattr(answer, "__name__", "your function")
         return "your function" if name == "<lambda>" else name
 
-    def call(self, answer: object, case: tuple) -> str:
+    @staticmethod
+    def call(name: str, case: tuple) -> str:
         """The call as one would type it."""
-        return f"{self.name(answer)}({', '.join(short(argument, 40) for argument in case)})"
+        return f"{name}({', '.join(short(argument, 40) for argument in case)})"
 
     def same(self, given: Reading, wanted: Reading) -> bool:
         """The same result on every case."""
@@ -189,14 +190,9 @@ class Function:
         place = self.failing(given, wanted)
         if place is None:
             return None
-        arguments = ", ".join(short(argument, 40) for argument in self.cases[place])
-        call = f"{given.problem.get('name', 'your function')}({arguments})"
-        named = {
-            "call": call,
-            "given": shown(self.of, given.value[place]),
-            "wanted": shown(self.of, wanted.value[place]),
-        }
-        return Reading("function differs", call, named)
+        call = self.call(given.problem.get("name", "your function"), self.cases[place])
+        given, wanted = (shown(self.of, reading.value[place]) for reading in (given, wanted))
+        return Reading("function differs", call, {"call": call, "given": given, "wanted": wanted})
 
     def show(self, reading: Reading) -> str:
         """Its results on the cases."""

@@ -10,18 +10,21 @@ from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
 from itertools import permutations
 
-from causalrec_lab.lesson.answers import Amount, as_amount, clean
-from causalrec_lab.lesson.kinds import Kind, Reading, Text, between, listed, short, split, unreadable
-
-JOINTS = (
-    r"\s*[;\n]\s*",
-    r",\s+",
-    r"\s*[,，、；]\s*",
-    r"\s+and\s+",
-    r"\s*(?:-+>|→|=>|<|>|\bthen\b)\s*",
-    r"\s*/\s*",
-    r"\s+",
+from causalrec_lab.lesson.answers import as_amount, clean
+from causalrec_lab.lesson.kinds import (
+    Kind,
+    Reading,
+    Text,
+    between,
+    listed,
+    lone_number,
+    short,
+    simple,
+    split,
+    unreadable,
 )
+
+JOINTS = (r"[;\n]", r",\s", "[,，、；]", r"\sand\s", r"-+>|→|=>|<|>|\bthen\b", "/", r"\s")
 
 
 def typed_parts(typed: str, count: int) -> Iterator[list[str]]:
@@ -40,7 +43,7 @@ def typed_parts(typed: str, count: int) -> Iterator[list[str]]:
 
 
 @dataclass(frozen=True)
-class Each:
+class Each(Kind):
     """Several answers in order, one kind each: `Each(Text(), Choice("x1", "x2", "x3"))`.
 
     >>> Each(Text(), Text()).read("An, x2").shape
@@ -66,10 +69,7 @@ class Each:
         if isinstance(answer, Set) and len(answer) > 1:
             return Reading("unordered", short(answer))
         parts = listed(answer.values() if isinstance(answer, dict) else answer)
-        if parts is not None:
-            return self._read(parts, answer)
-        amount = as_amount(answer)
-        return Reading("number", amount) if amount is not None else unreadable(answer)
+        return self._read(parts, answer) if parts is not None else lone_number(answer)
 
     def _read(self, parts: list, answer: object) -> Reading:
         if len(parts) != len(self.kinds):
@@ -77,19 +77,11 @@ class Each:
         readings = tuple(kind.read(part) for kind, part in zip(self.kinds, parts, strict=True))
         for place, (kind, reading) in enumerate(zip(self.kinds, readings, strict=True), 1):
             if reading.shape != kind.shape:
-                turned = [
-                    kind.read(part).shape == kind.shape
-                    for kind, part in zip(self.kinds, parts[::-1], strict=True)
-                ]
                 named = {"place": place, "part": short(parts[place - 1]), **reading.problem}
-                shape = (
-                    "parts turned"
-                    if all(turned)
-                    else "parts unknown"
-                    if "options" in named
-                    else "parts unreadable"
-                )
-                return Reading(shape, short(answer), named)
+                pairs = zip(self.kinds, parts[::-1], strict=True)
+                turned = all(one.read(part).shape == one.shape for one, part in pairs)
+                why = "parts unknown" if "options" in named else "parts unreadable"
+                return Reading("parts turned" if turned else why, short(answer), named)
         return Reading("parts", readings)
 
     def same(self, given: Reading, wanted: Reading) -> bool:
@@ -102,25 +94,20 @@ class Each:
         for parts in permutations(given.value) if len(set(shapes)) == 1 and len(shapes) < 5 else ():
             if self.same(Reading("parts", parts), wanted):
                 return "parts_order"
-        keys = [
-            kind.fallback(*pair) for kind, *pair in zip(self.kinds, given.value, wanted.value, strict=True)
-        ]
+        parts = zip(self.kinds, given.value, wanted.value, strict=True)
+        keys = (kind.fallback(*pair) for kind, *pair in parts)
         return "parts_beyond" if any(key.startswith("beyond") for key in keys) else "parts"
 
     def show(self, reading: Reading) -> str:
         """The parts, joined."""
         return ", ".join(kind.show(part) for kind, part in zip(self.kinds, reading.value, strict=True))
 
-    def forms(self, reading: Reading) -> tuple[str, ...]:
-        """All parts in a row."""
-        return (self.show(reading),)
-
 
 FILLER = re.compile(r"[\s,./&+()<>→←–-]|\b(?:and|to|with|only|just|both|the)\b")
 
 
 @dataclass(frozen=True)
-class Several:
+class Several(Kind):
     """A set of answers, order and repeats aside: {"x1", "x3"}, ["x3", "x1"], "x1, x3", "none"."""
 
     of: Kind = field(default_factory=Text)
@@ -143,22 +130,16 @@ class Several:
             if reading.shape != self.of.shape:
                 shape = "set unknown" if reading.shape == "unknown" else "set unreadable"
                 return Reading(shape, short(answer), {"part": short(member), **reading.problem})
-        return Reading("set", frozenset(self._plain(reading) for reading in readings))
+        return Reading("set", frozenset(map(simple, readings)))
 
     def _is_path(self, member: object) -> bool:
-        return (
-            isinstance(member, (tuple, list))
-            and 0 < len(member) < 5
-            and all(isinstance(x, str) for x in member)
-        )
+        short_enough = isinstance(member, (tuple, list)) and 0 < len(member) < 5
+        return short_enough and all(isinstance(name, str) for name in member)
 
     def _typed(self, typed: str) -> list[str]:
         """The names that typed text holds, with any joints or, for single letters, none; else its parts."""
-        names = (
-            {name.replace("_", " "): name for name in getattr(self.of, "names", {})}
-            if getattr(self.of, "among", ())
-            else {}
-        )
+        among = getattr(self.of, "among", ()) and self.of.names
+        names = {name.replace("_", " "): name for name in among}
         if len(typed) > 200 or not names or not split(typed):
             return split(typed)
         text = re.sub(r"(?<=\w)_(?=\w)", " ", clean(typed))
@@ -169,20 +150,8 @@ class Several:
             pattern = rf"(?<!\w){joint.join(words)}(?!\w)"
             if re.search(pattern, text):
                 found, text = [*found, names[name]], re.sub(pattern, " ", text)
-        letters = [word for word in FILLER.sub(" ", text).split()]
-        if not all(set(word) <= {name for name in names if len(name) == 1} for word in letters):
-            return split(typed)
-        return [*found, *"".join(letters)]
-
-    @staticmethod
-    def _plain(reading: Reading) -> object:
-        if isinstance(reading.value, Amount):
-            return reading.value.value
-        return tuple(part.value for part in reading.value) if reading.shape == "pair" else reading.value
-
-    def same(self, given: Reading, wanted: Reading) -> bool:
-        """The same members."""
-        return given.value == wanted.value
+        letters = "".join(FILLER.sub(" ", text).split())
+        return [*found, *letters] if {*letters} <= {*names} else split(typed)
 
     def fallback(self, given: Reading, wanted: Reading) -> str:
         """Some are missing, or some do not belong."""

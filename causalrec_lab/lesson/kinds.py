@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 from numbers import Real
-from typing import Protocol
+from string import ascii_lowercase
 
 from causalrec_lab.lesson.answers import (
     Amount,
@@ -36,25 +36,30 @@ class Reading:
     problem: dict = field(default_factory=dict)
 
 
-class Kind(Protocol):
-    """What every kind of answer can do."""
+class Kind:
+    """What every kind of answer can do; each kind says where it differs."""
 
-    shape: str
+    shape = "unreadable"
 
     def read(self, answer: object) -> Reading:
         """Understand an answer; never raises for anything a learner can hand in."""
+        return unreadable(answer)
 
     def same(self, given: Reading, wanted: Reading) -> bool:
         """Whether two readings of the same shape are the same answer."""
+        return given.value == wanted.value
 
     def fallback(self, given: Reading, wanted: Reading) -> str:
         """The key, under [fallback], of the sentence for a wrong answer without a message of its own."""
+        return self.shape
 
     def show(self, reading: Reading) -> str:
         """The answer in a few characters."""
+        return str(reading.value)[:60]
 
     def forms(self, reading: Reading) -> tuple[str, ...]:
         """Ways a text could give the answer away; hints and messages must hold none of them."""
+        return (self.show(reading),)
 
 
 @dataclass(frozen=True)
@@ -113,6 +118,23 @@ def unreadable(answer: object) -> Reading:
     return Reading("unreadable", short(answer))
 
 
+def lone_number(answer: object) -> Reading:
+    """The reading of a number where something else is asked for."""
+    amount = as_amount(answer)
+    return Reading("number", amount) if amount is not None else unreadable(answer)
+
+
+def simple(value: object) -> object:
+    """A reading as a `When` rule sees it: fractions for amounts, tuples for parts.
+
+    >>> simple(Pair().read("2 of 4"))
+    (Fraction(2, 1), Fraction(4, 1))
+    """
+    if isinstance(value, tuple):
+        return tuple(map(simple, value))
+    return simple(value.value) if isinstance(value, Reading | Amount) else value
+
+
 def normal(words: str) -> str:
     """Text as compared: one spelling, no quotes or full stop, case aside.
 
@@ -123,7 +145,7 @@ def normal(words: str) -> str:
 
 
 @dataclass(frozen=True)
-class Number:
+class Number(Kind):
     """One number: 0.5, 1/2, "50%", "½", "1 in 2", "二分之一", "8 visits", Fraction(1, 2).
 
     Args:
@@ -192,12 +214,8 @@ class Share(Number):
     def read(self, answer: object) -> Reading:
         """A number; two whole numbers are a share too, the first of the second."""
         reading = super().read(answer)
-        if (
-            reading.shape == "pair"
-            and 0 <= reading.value[0].value <= reading.value[1].value > 0 == self.least
-        ):
-            return Reading("number", Amount(reading.value[0].value / reading.value[1].value))
-        return reading
+        part, whole = simple(reading) if reading.shape == "pair" else (1, 0)
+        return Reading("number", Amount(part / whole)) if 0 <= part <= whole > 0 == self.least else reading
 
     def fallback(self, given: Reading, wanted: Reading) -> str:
         """Beyond 1 it is no share at all."""
@@ -239,34 +257,29 @@ def two_amounts(answer: object) -> tuple[Amount, Amount] | None:
     return (first, second) if first is not None and second is not None else None
 
 
+def of_shape(kind: Kind, shape: str) -> Kind:
+    """The kind that knows readings of that shape: the one that is asked for, or a plain one."""
+    return kind if shape == kind.shape else {"number": Number(), "pair": Pair()}.get(shape, Kind())
+
+
 def alike(kind: Kind, given: Reading, wanted: Reading) -> bool:
     """Whether two readings are the same answer, also where neither has the shape that was asked for.
 
     >>> alike(Pair(), Pair().read("1/4"), Pair().read(0.25))
     True
     """
-    if given.shape != wanted.shape:
-        return False
-    if given.shape == kind.shape:
-        return kind.same(given, wanted)
-    if given.shape == "number":
-        return same_amount(given.value, wanted.value)
-    if given.shape == "pair":
-        return all(same_amount(a, b) for a, b in zip(given.value, wanted.value, strict=True))
-    return given.value == wanted.value
+    if given.shape == wanted.shape == "pair" != kind.shape:
+        return all(map(same_amount, given.value, wanted.value))
+    return given.shape == wanted.shape and of_shape(kind, given.shape).same(given, wanted)
 
 
 def shown(kind: Kind, reading: Reading) -> str:
     """An answer in a few characters, whatever shape it came in."""
-    if reading.shape == kind.shape:
-        return kind.show(reading)
-    if reading.shape in ("number", "pair"):
-        return (Number() if reading.shape == "number" else Pair()).show(reading)
-    return str(reading.value)
+    return of_shape(kind, reading.shape).show(reading)
 
 
 @dataclass(frozen=True)
-class Pair:
+class Pair(Kind):
     """Two whole numbers, rows that count and rows in the room: (2, 4), "2 of 4", "2, 4". A set has no order.
 
     A bare number (0.25, Fraction(1, 4), "1/4") is read as one, so that it can have its own message.
@@ -276,26 +289,22 @@ class Pair:
     """
 
     shape = "pair"
+    joints = (" of ", " out of ", " in ", ", ", ",", "/", " / ")
 
     def read(self, answer: object) -> Reading:
         """A pair, or the bare number it should not have been."""
+        if isinstance(answer, Set):
+            return Reading("unordered", short(answer))
         pair = two_amounts(answer)
-        if pair:
-            return Reading("pair", pair)
-        amount = as_amount(answer)
-        if amount is not None:
-            return Reading("number", amount)
-        return Reading("unordered", short(answer)) if isinstance(answer, Set) else unreadable(answer)
+        return Reading("pair", pair) if pair else lone_number(answer)
 
     def same(self, given: Reading, wanted: Reading) -> bool:
         """Both numbers equal."""
-        return all(a.value == b.value for a, b in zip(given.value, wanted.value, strict=True))
+        return simple(given) == simple(wanted)
 
     def fallback(self, given: Reading, wanted: Reading) -> str:
         """Turned round, reduced, more than there are: each has a sentence of its own."""
-        (count, room), (right, whole) = (
-            [part.value for part in reading.value] for reading in (given, wanted)
-        )
+        (count, room), (right, whole) = simple(given), simple(wanted)
         if (count, room) == (whole, right):
             return "swapped"
         if count * whole == right * room and room:
@@ -309,8 +318,7 @@ class Pair:
     def forms(self, reading: Reading) -> tuple[str, ...]:
         """The two numbers joined in any usual way."""
         first, second = (show_number(part.value) for part in reading.value)
-        joints = (" of ", " out of ", " in ", ", ", ",", "/", " / ")
-        return tuple(f"{first}{joint}{second}" for joint in joints)
+        return tuple(f"{first}{joint}{second}" for joint in self.joints)
 
 
 @dataclass(frozen=True)
@@ -320,6 +328,8 @@ class Ends(Pair):
     >>> Ends().show(Ends().read("from 10 to 40")), Ends().read("10").shape
     ('(10, 40)', 'number')
     """
+
+    joints = (" to ", " and ", ", ", ",", "-")
 
     def read(self, answer: object) -> Reading:
         """As `Pair` does, and ranges in words."""
@@ -331,11 +341,6 @@ class Ends(Pair):
         """Turned round, or two other numbers."""
         turned = self.same(Reading("pair", given.value[::-1]), wanted)
         return "swapped_ends" if turned else "ends"
-
-    def forms(self, reading: Reading) -> tuple[str, ...]:
-        """The two ends joined in any usual way."""
-        first, second = (show_number(part.value) for part in reading.value)
-        return tuple(f"{first}{joint}{second}" for joint in (" to ", " and ", ", ", ",", "-"))
 
 
 RANGE = re.compile(r"\bto\b|[到至]|(?<=[\d%])(?:\s+[-–~]\s+|[-–~])(?=\d)")
@@ -352,20 +357,7 @@ def between(typed: str) -> list[str]:
     return [part.strip() for part in RANGE.split(parts[0])] if len(parts) == 1 else parts
 
 
-EMPTY = {
-    "",
-    "none",
-    "nothing",
-    "nobody",
-    "empty",
-    "∅",
-    "the empty set",
-    "none of them",
-    "空",
-    "空集",
-    "无",
-    "set",
-}
+EMPTY = re.compile("|none|nothing|nobody|none of them|empty|set|the empty set|∅|空集?|无")
 
 
 def split(typed: str) -> list[str]:
@@ -375,13 +367,13 @@ def split(typed: str) -> list[str]:
     (['x1', 'x3'], [], [])
     """
     text = clean(typed).strip("() ")
-    if text in EMPTY:
+    if EMPTY.fullmatch(text):
         return []
     return [part.strip() for part in re.split(r",|\band\b", text) if part.strip()]
 
 
 @dataclass(frozen=True)
-class Text:
+class Text(Kind):
     """A word or a name, compared without case, width, quotes or a full stop.
 
     Args:
@@ -396,9 +388,8 @@ class Text:
     @cached_property
     def names(self) -> dict[str, str]:
         """Every spelling that is known, with the name it stands for."""
-        return {normal(name): normal(name) for name in self.among} | {
-            normal(word): normal(meant) for word, meant in self.also.items()
-        }
+        known = {name: name for name in self.among} | self.also
+        return {normal(word): normal(meant) for word, meant in known.items()}
 
     def read(self, answer: object) -> Reading:
         """Text, or a number where a number was handed in."""
@@ -408,20 +399,7 @@ class Text:
             if self.among and word not in self.names:
                 return Reading("unknown", short(answer), {"options": " / ".join(self.among)})
             return Reading("text", word)
-        amount = as_amount(answer)
-        return Reading("number", amount) if amount is not None else unreadable(answer)
-
-    def same(self, given: Reading, wanted: Reading) -> bool:
-        """The same word."""
-        return given.value == wanted.value
-
-    def fallback(self, given: Reading, wanted: Reading) -> str:
-        """A word that is not the one."""
-        return "text"
-
-    def show(self, reading: Reading) -> str:
-        """The word."""
-        return str(reading.value)[:60]
+        return lone_number(answer)
 
     def forms(self, reading: Reading) -> tuple[str, ...]:
         """The word between quotes, or after is."""
@@ -429,7 +407,7 @@ class Text:
 
 
 @dataclass(frozen=True)
-class Choice:
+class Choice(Kind):
     """One of several options, by key, by letter (a, b, c), by its words, or by the number that these name.
 
     Args:
@@ -450,9 +428,7 @@ class Choice:
     shape = "choice"
 
     def __init__(self, *keys: str, labels: Iterable[str] = (), also: dict | None = None) -> None:
-        object.__setattr__(self, "keys", keys)
-        object.__setattr__(self, "labels", tuple(labels))
-        object.__setattr__(self, "also", also or {})
+        vars(self).update(keys=keys, labels=tuple(labels), also=also or {})
 
     def read(self, answer: object) -> Reading:
         """The key that was meant."""
@@ -461,39 +437,22 @@ class Choice:
         elif isinstance(answer, Real):
             amount = as_amount(answer)
             answer = show_number(amount.value) if amount else str(answer)
-        if not isinstance(answer, str):
-            return Reading("unreadable", short(answer), {"options": ", ".join(self.labels or self.keys)})
-        word = re.sub(r"^(?:option|answer|letter) ", "", normal(answer))
-        letters = "abcdefghijklmnopqrstuvwxyz"[: len(self.keys)]
+        word = re.sub(r"^(?:option|answer|letter) ", "", normal(answer)) if isinstance(answer, str) else ""
+        letters = ascii_lowercase[: len(self.keys)]
         for names in (self.keys, self.labels, letters):
             for key, name in zip(self.keys, names, strict=False):
                 if word in (normal(name), normal(name).replace("_", " ")):
                     return Reading("choice", key)
         also = {normal(name): key for name, key in self.also.items()}
+        numbers = {amount.value: key for key in reversed(self.keys) if (amount := read_number(key))}
         number = read_number(word)
-        meant = [
-            key for key in self.keys if number and (read := read_number(key)) and read.value == number.value
-        ]
-        if word in also or meant:
-            return Reading("choice", also.get(word) or meant[0])
+        if meant := also.get(word) or (number and numbers.get(number.value)):
+            return Reading("choice", meant)
         if (lettered := re.match(r"([a-z])(?:[).:]| -) ?(.+)", word)) and lettered[1] in letters:
             return self.read(lettered[2]) if lettered[2] in map(normal, self.labels) else unreadable(answer)
         return Reading("unreadable", short(answer), {"options": ", ".join(self.labels or self.keys)})
 
-    def same(self, given: Reading, wanted: Reading) -> bool:
-        """The same option."""
-        return given.value == wanted.value
-
-    def fallback(self, given: Reading, wanted: Reading) -> str:
-        """Another option."""
-        return "choice"
-
-    def show(self, reading: Reading) -> str:
-        """The option's key."""
-        return str(reading.value)
-
     def forms(self, reading: Reading) -> tuple[str, ...]:
         """The option's words."""
-        return tuple(
-            label for key, label in zip(self.keys, self.labels, strict=False) if key == reading.value
-        )
+        words = dict(zip(self.keys, self.labels, strict=False))
+        return (words[reading.value],) if reading.value in words else ()

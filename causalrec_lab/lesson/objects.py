@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from itertools import islice, pairwise
 
 from causalrec_lab.lesson.answers import clean
-from causalrec_lab.lesson.kinds import LIMIT, Reading, listed, short, split, unreadable
+from causalrec_lab.lesson.kinds import LIMIT, Kind, Reading, listed, short, split, unreadable
 
 ARROW = re.compile(r"\s*(<-+>|↔|-+>|→|⟶|=>|<-+|←|-+|\bto\b|\bcauses\b)\s*")
 BACK, BOTH = re.compile(r"<-+|←"), re.compile(r"<-+>|↔")
 
 
 @dataclass(frozen=True)
-class Graph:
+class Graph(Kind):
     """A causal graph: a CausalGraph, a DiGraph, a list of arrows, a dict of cause and effects, or text.
 
     Lone nodes do not count, hidden causes (x1 <-> x2) do. Lines without a direction are no answer.
@@ -106,10 +106,6 @@ class Graph:
                 ends = (other, one) if BACK.fullmatch(sign) else (one, other)
                 edges.append((*ends, "hidden") if BOTH.fullmatch(sign) else ends)
         return edges
-
-    def same(self, given: Reading, wanted: Reading) -> bool:
-        """The same arrows."""
-        return given.value == wanted.value
 
     def fallback(self, given: Reading, wanted: Reading) -> str:
         """Hidden causes, arrows turned, missing or too many."""

@@ -135,12 +135,8 @@ class Calibration:
     def _sentence(self) -> str:
         if not self.count:
             return text("calibration", "none")
-        named = {
-            "brier": f"{self.brier:.2f}",
-            "sure": f"{self.confidence:.0f}",
-            "right": f"{self.hits * 100:.0f}",
-        }
-        return text("calibration", "line", count=self.count, **named)
+        brier, sure, right = f"{self.brier:.2f}", f"{self.confidence:.0f}", f"{self.hits * 100:.0f}"
+        return text("calibration", "line", count=self.count, brier=brier, sure=sure, right=right)
 
     def __repr__(self) -> str:
         return "\n".join([self._sentence(), *([table_text(*self._cells())] if self.count else [])])

@@ -121,12 +121,10 @@ def quiz(
     if answers:
         return answered(name, asked, answers)
     lines = [line for item in asked for line in twin(item)]
-    count, typed = (
-        text("quiz", "count", count=len(asked)),
-        text("quiz", "by_typing", name=name, id=asked[0].id),
-    )
+    lines = [text("quiz", "count", count=len(asked)), *lines]
+    lines.append(text("quiz", "by_typing", name=name, id=asked[0].id))
     title = text("quiz", "title", name=name)
-    return Interactive(title, (count, *lines, typed), lambda: [group(item) for item in asked])
+    return Interactive(title, tuple(lines), lambda: [group(item) for item in asked])
 
 
 def twin(item: QuizItem) -> list[str]:

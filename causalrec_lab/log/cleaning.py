@@ -13,16 +13,23 @@ Taught in notebooks/07_bert_encoding.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from causalrec_lab.errors import LARGEST, LabError, one_of, said, unknown_name, whole_number
-from causalrec_lab.inputs import as_number, as_whole, column, frame_columns, is_missing, objects, row_tuples
+from causalrec_lab.inputs import (
+    Frame,
+    as_frame,
+    as_number,
+    as_whole,
+    column,
+    frame_columns,
+    is_missing,
+    objects,
+    row_tuples,
+)
 from causalrec_lab.log.rows import CORE, Log
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 BLANKS = frozenset(["", "nan", "na", "n/a", "none", "null", "-", "?"])  # however they are written
 MISSING = ("drop", "mean")
@@ -71,12 +78,10 @@ class CleaningReport:
                 return finding
         raise unknown_name("finding", what, [finding.what for finding in self.findings])
 
-    def frame(self) -> "pd.DataFrame":
+    def frame(self) -> Frame:
         """One line a rule."""
-        import pandas as pd
-
         lines = [(found.what, len(found), found.done, found.rule) for found in self.findings]
-        return pd.DataFrame(lines, columns=["what", "rows", "done", "rule"])
+        return as_frame(lines, columns=["what", "rows", "done", "rule"])
 
     def __repr__(self) -> str:
         lines = [f"{self.given:,} rows given, {self.kept:,} kept"]
@@ -86,7 +91,7 @@ class CleaningReport:
 
 
 def clean(
-    rows: "pd.DataFrame | Iterable[Mapping[str, Any]] | Iterable[Sequence[Any]]",
+    rows: "Frame | Iterable[Mapping[str, Any]] | Iterable[Sequence[Any]]",
     names: Sequence[str] | None = None,
     *,
     users: Iterable[int] | None = None,

@@ -9,18 +9,25 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from causalrec_lab.errors import DataProblem, LabError, one_of, said, unknown_name
 from causalrec_lab.files import read_csv
-from causalrec_lab.inputs import among, column, column_names, frame_columns, raw, remade, row_tuples
+from causalrec_lab.inputs import (
+    Frame,
+    among,
+    as_frame,
+    column,
+    column_names,
+    frame_columns,
+    raw,
+    remade,
+    row_tuples,
+)
 from causalrec_lab.inputs import mask as true_or_false
 from causalrec_lab.log.columns import any_column, frozen, same_length
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 CORE = ("user", "item", "exposed", "outcome", "propensity")
 
@@ -96,7 +103,7 @@ class Log:
         return cls._from_columns(dict(zip(names, zip(*rows, strict=True), strict=True)))
 
     @classmethod
-    def from_frame(cls, frame: "pd.DataFrame") -> "Log":
+    def from_frame(cls, frame: Frame) -> "Log":
         """A log of a DataFrame with the columns user, item, exposed, outcome, perhaps more."""
         return cls._from_columns(frame_columns(frame))
 
@@ -152,11 +159,9 @@ class Log:
         core = {name: self[name][mask] for name in CORE if name in self.names}
         return Log(**core, extra={name: values[mask] for name, values in self.extra.items()})
 
-    def frame(self) -> "pd.DataFrame":
+    def frame(self) -> Frame:
         """The rows as a DataFrame of your own: changing it changes nothing here."""
-        import pandas as pd
-
-        return pd.DataFrame({name: self[name].copy() for name in self.names})
+        return as_frame({name: self[name].copy() for name in self.names})
 
     def __repr__(self) -> str:
         return f"Log({len(self)} rows, {int(self.exposed.sum())} exposed: {', '.join(self.names)})"

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from causalrec_lab.errors import LabError, of_kind, real_number, whole_number
-from causalrec_lab.inputs import mask
+from causalrec_lab.inputs import mask, refuse
 from causalrec_lab.log.rows import Log
 
 
@@ -38,13 +38,6 @@ class Split:
     def __post_init__(self):
         of_kind("train", self.train, Log)
         of_kind("test", self.test, Log)
-
-    def repeated(self) -> int:
-        """Rows of the test whose user and item stand in the training, too: the same pair on both sides."""
-        known = set(zip(self.train.user.tolist(), self.train.item.tolist(), strict=True))
-        return sum(
-            pair in known for pair in zip(self.test.user.tolist(), self.test.item.tolist(), strict=True)
-        )
 
     def from_the_future(self) -> float:
         """Share of the test rows that are older than the newest training row: 0 is as in a real shop.
@@ -142,12 +135,8 @@ def split_exposure(log: Log, *, by_chance: np.ndarray, time: str | None = None) 
     """
     of_kind("log", log, Log)
     chosen = mask("by_chance", by_chance, len(log))
-    wrong = chosen & (log.exposed == 0)
-    if wrong.any():
-        raise LabError(
-            f"by_chance[{int(np.argmax(wrong))}] is True, but that row was not shown; chance can only have "
-            "chosen rows with exposed 1"
-        )
+    needed = "False, for that row was not shown; chance can only have chosen rows with exposed 1"
+    refuse("by_chance", chosen, chosen & (log.exposed == 0), needed)
     return _parted("random exposure", log, chosen, time)
 
 

@@ -8,19 +8,17 @@ Taught in notebooks/02_bayesian_networks, 03_seeing_and_doing.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import prod
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from causalrec_lab.errors import ImpossibleCondition, LabError, of_kind, one_of, said, unknown_name, written
 from causalrec_lab.graph import CausalGraph
-from causalrec_lab.inputs import array, as_states, raw, remade, tolerance
+from causalrec_lab.inputs import Frame, array, as_states, put, raw, remade, state_place, tolerance
 from causalrec_lab.network import elimination
 from causalrec_lab.network.query import Query, State, UnknownCell
 
 if TYPE_CHECKING:
-    import pandas as pd
     from jaxtyping import Float
 
     from causalrec_lab.network.sampling import Sample
@@ -69,11 +67,8 @@ class BayesianNetwork:
         states = _states(parents, cpts, self.states or {})
         for node, above in parents.items():
             cpts[node] = _checked_table(node, above, cpts[node], states)
-        object.__setattr__(self, "parents", MappingProxyType(parents))
-        object.__setattr__(self, "cpts", MappingProxyType(cpts))
-        object.__setattr__(self, "states", MappingProxyType(states))
-        object.__setattr__(self, "graph", graph)
-        object.__setattr__(self, "compiled", elimination.compile_network(parents, cpts, states))
+        compiled = elimination.compile_network(parents, cpts, states)
+        put(self, parents=parents, cpts=cpts, states=states, graph=graph, compiled=compiled)
 
     @property
     def nodes(self) -> tuple[str, ...]:
@@ -145,7 +140,7 @@ class BayesianNetwork:
 
         return draw(self, n, seed, do=do or {})
 
-    def to_frame(self, node: str) -> "pd.DataFrame":
+    def to_frame(self, node: str) -> Frame:
         """The table of one node as a DataFrame: a row for each combination of its parents' states."""
         import pandas as pd
 
@@ -172,11 +167,8 @@ class BayesianNetwork:
             place = self._place(node)
             try:
                 fixed[place] = self.compiled.state_place[place][state]
-            except (KeyError, TypeError):
-                listed = ", ".join(map(repr, self.states[node][:12]))
-                raise LabError(
-                    f"{node}={said(state)} was asked for, but the states of {node!r} are {listed}"
-                ) from None
+            except (KeyError, TypeError):  # says which states there are
+                fixed[place] = state_place(node, state, self.states[node])
         return fixed
 
     def _written_row(self, place: int, cell: Sequence[int]) -> str:

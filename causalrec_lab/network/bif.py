@@ -18,12 +18,12 @@ from causalrec_lab.errors import DataProblem, LabError
 from causalrec_lab.inputs import as_number
 from causalrec_lab.network.bayes import BayesianNetwork
 
-VARIABLE = r"variable\s+(\S+)\s*\{\s*type\s+discrete\s*\[\s*([0-9]{1,9})\s*\]\s*\{([^}]*)\}\s*;?([^}]*)\}"
-PROBABILITY = r"probability\s*\(\s*([^|)]*?)\s*(?:\|([^)]*))?\)\s*\{([^}]*)\}"
+_VARIABLE = r"variable\s+(\S+)\s*\{\s*type\s+discrete\s*\[\s*([0-9]{1,9})\s*\]\s*\{([^}]*)\}\s*;?([^}]*)\}"
+_PROBABILITY = r"probability\s*\(\s*([^|)]*?)\s*(?:\|([^)]*))?\)\s*\{([^}]*)\}"
 ROW = r"\(([^)]*)\)\s*([^;]*);"
 TABLE = r"table\s+([^;]*);"
-NETWORK = r"network\b[^{}]*\{[^{}]*\}"
-PROPERTY = r"property\b[^;]*;"
+_NETWORK = r"network\b[^{}]*\{[^{}]*\}"
+_PROPERTY = r"property\b[^;]*;"
 COMMENT = r'"[^"\n]*"|/\*.*?\*/|(?:(?<=[\s;{},])|^)//[^\n]*|/\*'
 MOST_CELLS = 2**24  # of one table
 ROUNDING = 0.01  # how far a row may be from 1 because its numbers were rounded
@@ -37,7 +37,7 @@ def read_bif(path: str | Path) -> BayesianNetwork:
     """
     text = _text(path)
     states, parents, cpts = {}, {}, {}
-    for found in re.finditer(VARIABLE, text):
+    for found in re.finditer(_VARIABLE, text):
         name, size, listed, rest = found.groups()
         if _bare(name) in states:
             raise _problem(path, text, found.start(), f"the variable {name} is there twice")
@@ -46,9 +46,9 @@ def read_bif(path: str | Path) -> BayesianNetwork:
             raise _problem(
                 path, text, found.start(), f"{name} says it has {size} states but names {len(names)}"
             )
-        if re.sub(PROPERTY, "", rest).strip():
+        if re.sub(_PROPERTY, "", rest).strip():
             raise _problem(path, text, found.start(4), f"{rest.strip()[:40]!r} in {name} is not understood")
-    for found in re.finditer(PROBABILITY, text):
+    for found in re.finditer(_PROBABILITY, text):
         node, above, body = _bare(found[1]), _names(found[2] or ""), found[3]
         for name in (node, *above):
             if name not in states:
@@ -62,7 +62,7 @@ def read_bif(path: str | Path) -> BayesianNetwork:
             raise _problem(path, text, found.start(), str(error)) from error
     if not states:
         raise DataProblem(f"{str(path)!r} has no variable in it; a BIF file is needed")
-    rest = re.search(r"[^\s;]", re.sub(f"{VARIABLE}|{PROBABILITY}|{NETWORK}", _blanked, text))
+    rest = re.search(r"[^\s;]", re.sub(f"{_VARIABLE}|{_PROBABILITY}|{_NETWORK}", _blanked, text))
     if rest:
         line = text[rest.start() :].split("\n")[0]
         raise _problem(path, text, rest.start(), f"{line[:60]!r} is no part of a network")
@@ -98,7 +98,7 @@ def _blanked(found: re.Match) -> str:
 def _cpt(node: str, above: tuple[str, ...], states: dict[str, tuple[str, ...]], body: str) -> np.ndarray:
     shape = [len(states[name]) for name in (*above, node)]
     rows, tables = re.findall(ROW, body), re.findall(TABLE, body)
-    rest = re.sub(f"{ROW}|{TABLE}|{PROPERTY}", "", body).strip()
+    rest = re.sub(f"{ROW}|{TABLE}|{_PROPERTY}", "", body).strip()
     if not above and not tables:
         raise ValueError(f"{node!r} has no parents and no line `table ...;`")
     if len(tables) > 1 or bool(tables) == bool(above) or rest:

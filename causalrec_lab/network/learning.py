@@ -16,21 +16,19 @@ import numpy as np
 
 from causalrec_lab.errors import LabError, of_kind, one_of, real_number, said
 from causalrec_lab.graph import CausalGraph
-from causalrec_lab.inputs import as_states, column, frame_columns
+from causalrec_lab.inputs import Frame, as_states, column, frame_columns, in_order
 from causalrec_lab.network.bayes import BayesianNetwork
 from causalrec_lab.network.elimination import LARGEST
 from causalrec_lab.network.query import State
 from causalrec_lab.network.sampling import Sample
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from causalrec_lab.log import Log
     from causalrec_lab.table import Table
 
 
 def learn(
-    data: "Table | Log | Sample | pd.DataFrame",
+    data: "Table | Log | Sample | Frame",
     graph: CausalGraph,
     *,
     prior: float = 0,
@@ -68,7 +66,7 @@ def learn(
 
 
 def count_rows(
-    data: "Table | Log | Sample | pd.DataFrame", graph: CausalGraph, states: Mapping | None = None
+    data: "Table | Log | Sample | Frame", graph: CausalGraph, states: Mapping | None = None
 ) -> tuple[dict[str, tuple[State, ...]], dict[str, np.ndarray]]:
     """The states of each node, and how many rows have each combination of its parents' states and its own.
 
@@ -130,7 +128,7 @@ def _column(data: object, node: str, states: Sequence[State] | None) -> tuple[np
             raise LabError(f"data is {said(data)}; a Table, a Log, a Sample or a DataFrame is needed")
         one_of("column", node, names)
         values = column(str(node), data[node], kind="label").tolist()
-        seen = _sorted(dict.fromkeys(values))
+        seen = in_order(dict.fromkeys(values))
     states = tuple(seen) if states is None else as_states(node, states)
     code = {state: index for index, state in enumerate(states)}
     try:
@@ -141,11 +139,3 @@ def _column(data: object, node: str, states: Sequence[State] | None) -> tuple[np
             f"{node!r} in row {index} is {values[index]!r}, which is not among its states {states}; "
             "add it to states, or leave the row out"
         ) from None
-
-
-def _sorted(seen: Mapping[State, None]) -> tuple:
-    """The states in order, where they have one."""
-    try:
-        return tuple(sorted(seen))
-    except TypeError:
-        return tuple(seen)

@@ -8,10 +8,9 @@ Taught in notebooks/02_bayesian_networks, 03_seeing_and_doing.
 
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 
 from causalrec_lab.errors import LabError, said, written
-from causalrec_lab.inputs import remade
+from causalrec_lab.inputs import put, remade
 
 State = Hashable  # a value a node can take
 
@@ -51,7 +50,7 @@ class Query:
                 )
             if states and not all(isinstance(name, str) for name in states):
                 raise LabError(f"{word}={said(states)} names what is no text; write it as {word}={{'x1': 0}}")
-            object.__setattr__(self, word, MappingProxyType(dict(states)))
+            put(self, **{word: states})
         if not target or len(set(target)) < len(target):
             raise LabError(f"target={said(self.target)} must name at least one node, and each node once")
         for node in self.evidence.keys() & self.do.keys():
@@ -59,7 +58,7 @@ class Query:
                 f"{node!r} is in both evidence and do; a node that is set shows what you set it to, "
                 "so leave it out of evidence"
             )
-        object.__setattr__(self, "target", target)
+        put(self, target=target)
 
     def __hash__(self) -> int:
         return hash((self.target, frozenset(self.evidence.items()), frozenset(self.do.items())))

@@ -14,12 +14,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from causalrec_lab.errors import of_kind, one_of, whole_number
-from causalrec_lab.inputs import column, remade
+from causalrec_lab.inputs import Frame, column, remade
 from causalrec_lab.network.elimination import ancestors
 from causalrec_lab.network.query import State, UnknownCell
 
 if TYPE_CHECKING:
-    import pandas as pd
     from jaxtyping import Int
 
     from causalrec_lab.network.bayes import BayesianNetwork
@@ -56,7 +55,7 @@ class Sample:
     def __len__(self) -> int:
         return len(next(iter(self.codes.values())))
 
-    def to_frame(self) -> "pd.DataFrame":
+    def to_frame(self) -> Frame:
         """The rows as a DataFrame of states; columns of words are categorical."""
         import pandas as pd
 

@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import TYPE_CHECKING
 
 import numpy as np
 from jaxtyping import Bool, Int, Num
@@ -18,10 +17,7 @@ from numpy import ndarray
 
 from causalrec_lab import inputs
 from causalrec_lab.errors import LabError, plain, unknown_name, whole_number
-from causalrec_lab.inputs import array, column, raw
-
-if TYPE_CHECKING:
-    import pandas as pd
+from causalrec_lab.inputs import Frame, array, as_frame, column, raw
 
 
 @dataclass(frozen=True)
@@ -61,11 +57,9 @@ class TopN:
         """The names in the list of one user, best first."""
         return [row.name for row in self.of(user)]
 
-    def frame(self) -> "pd.DataFrame":
+    def frame(self) -> Frame:
         """One row a line: user, rank, item, name, score."""
-        import pandas as pd
-
-        return pd.DataFrame([vars(row) for row in self.rows])
+        return as_frame([vars(row) for row in self.rows])
 
     def __len__(self) -> int:
         return len(self.rows)

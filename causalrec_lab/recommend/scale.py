@@ -16,7 +16,7 @@ from numpy import ndarray
 
 from causalrec_lab.device import pick_device
 from causalrec_lab.errors import LabError, said, whole_number
-from causalrec_lab.inputs import array, column, raw
+from causalrec_lab.inputs import array, column, raw, refuse
 
 if TYPE_CHECKING:
     import torch
@@ -141,9 +141,7 @@ def _factors(name: str, values: object) -> Float[ndarray, "row dim"]:
         table = np.ascontiguousarray(found, dtype=np.float32)
     if table.ndim != 2 or not table.size:
         raise LabError(f"{name} has shape {table.shape}; a row of factors for each is needed")
-    if not np.isfinite(table).all():
-        row, dim = (int(i) for i in np.argwhere(~np.isfinite(table))[0])
-        raise LabError(f"{name}[{row}, {dim}] is {table[row, dim]}; a finite number is needed")
+    refuse(name, table, ~np.isfinite(table), "a finite number")
     return table
 
 

@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from html import escape
 from numbers import Integral
-from types import MappingProxyType
 
-from causalrec_lab.errors import ImpossibleCondition, LabError, of_kind, plain, said, unknown_name
-from causalrec_lab.inputs import among, column_names, remade
+from causalrec_lab.errors import ImpossibleCondition, LabError, plain, said, unknown_name
+from causalrec_lab.inputs import among, column_names, put, put_mappings, remade
 
 State = Hashable
 Weight = int | Fraction
@@ -64,9 +63,8 @@ class Distribution(Mapping):
     __reduce__ = remade
 
     def __post_init__(self):
-        of_kind("probabilities", self.probabilities, Mapping, "a mapping of states to their probabilities")
-        object.__setattr__(self, "names", column_names(self.names))
-        object.__setattr__(self, "probabilities", MappingProxyType(dict(self.probabilities)))
+        put_mappings(self, "probabilities", needed="a mapping of states to their probabilities")
+        put(self, names=column_names(self.names))
 
     def __getitem__(self, state: State) -> Fraction:
         if not among(state, self.probabilities):

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from causalrec_lab.errors import LabError, of_kind, one_of, plain, said
-from causalrec_lab.inputs import as_states, hashable, is_missing
+from causalrec_lab.inputs import as_states, hashable, in_order, is_missing
 from causalrec_lab.table.counts import State, Weight, tidy
 
 
@@ -70,8 +70,5 @@ def states_of(
                     f"a row has {name}={extra[0]!r}, which is not among states[{name!r}] = {states[name]}"
                 )
             continue
-        try:
-            states[name] = tuple(sorted(seen))
-        except TypeError:  # mixed kinds have no order but the one they were met in
-            states[name] = tuple(seen)
+        states[name] = in_order(seen)
     return states

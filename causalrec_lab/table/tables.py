@@ -11,17 +11,21 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import product
 from math import prod
-from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 from causalrec_lab.errors import ImpossibleCondition, LabError, of_kind, said, unknown_name, written
-from causalrec_lab.inputs import among, column_names, frame_columns, is_missing, remade, row_tuples
+from causalrec_lab.inputs import (
+    Frame,
+    among,
+    column_names,
+    frame_columns,
+    is_missing,
+    put,
+    put_mappings,
+    remade,
+    row_tuples,
+)
 from causalrec_lab.table.counts import Count, Distribution, State, Weight, html_table, tidy
 from causalrec_lab.table.rows import has_gap, states_of, totals_of
-
-if TYPE_CHECKING:
-    import pandas as pd
-
 
 MOST_CELLS = 2**22  # of a joint table
 
@@ -46,13 +50,10 @@ class Table:
     __reduce__ = remade
 
     def __post_init__(self):
-        object.__setattr__(self, "names", column_names(self.names))
-        for name in ("weights", "states"):
-            of_kind(name, getattr(self, name), Mapping, "a mapping, such as Table.from_rows makes,")
+        put(self, names=column_names(self.names))
+        put_mappings(self, "weights", "states", needed="a mapping, such as Table.from_rows makes,")
         if set(self.states) != set(self.names):
             raise LabError(f"states has {said([*self.states])}; the columns are {', '.join(self.names)}")
-        for name in ("weights", "states"):
-            object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
         object.__setattr__(self, "_column", {name: column for column, name in enumerate(self.names)})
 
     @classmethod
@@ -98,7 +99,7 @@ class Table:
         return cls(names, totals, states_of(totals, names, states), tidy(dropped))
 
     @classmethod
-    def from_frame(cls, frame: "pd.DataFrame", names: Sequence[str] | None = None, **options) -> "Table":
+    def from_frame(cls, frame: Frame, names: Sequence[str] | None = None, **options) -> "Table":
         """A table of these columns of a DataFrame (all of them by default); options as in `from_rows`."""
         columns = {name: values.tolist() for name, values in frame_columns(frame, names).items()}
         return cls.from_rows(list(zip(*columns.values(), strict=True)), list(columns), **options)

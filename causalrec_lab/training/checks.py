@@ -18,6 +18,7 @@ from torch import Tensor, nn
 
 from causalrec_lab.errors import LabError, one_of, real_number, whole_number
 from causalrec_lab.inputs import raw
+from causalrec_lab.log.columns import same_length
 
 Rows: TypeAlias = Shaped[Tensor, "row ..."] | Shaped[ndarray, "row ..."]  # one column of the data
 MOST = 10**7  # epochs, rows a batch: no training ends beyond
@@ -99,11 +100,8 @@ def tensors(
                 f"{name}[{place}].detach()"
             )
         found.append(tensor.to(device))
-    lengths = [len(tensor) for tensor in found]
-    if len(set(lengths)) > 1:
-        listed = ", ".join(f"{name}[{place}] {length}" for place, length in enumerate(lengths))
-        raise LabError(f"the columns differ in length ({listed}); each needs one entry a row")
-    if not lengths[0]:
+    same_length({f"{name}[{place}]": tensor for place, tensor in enumerate(found)})
+    if not len(found[0]):
         raise LabError(f"{name} has no rows; at least one is needed")
     return tuple(found)
 

@@ -7,10 +7,8 @@ Taught in notebooks/08_autopsy.
 
 from dataclasses import dataclass, replace
 from html import escape
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import pandas as pd
+from causalrec_lab.inputs import Frame, as_frame
 
 
 @dataclass(frozen=True, repr=False)
@@ -63,14 +61,12 @@ class History:
             validation_loss=(*self.validation_loss, *held_out),
         )
 
-    def frame(self) -> "pd.DataFrame":
+    def frame(self) -> Frame:
         """One row an epoch: epoch, train_loss and, where there is one, validation_loss."""
-        import pandas as pd
-
         columns = {"epoch": range(1, self.epochs + 1), "train_loss": self.train_loss}
         if self.validation_loss:
             columns["validation_loss"] = self.validation_loss
-        return pd.DataFrame(columns)
+        return as_frame(columns)
 
     def __repr__(self) -> str:
         if not self.epochs:

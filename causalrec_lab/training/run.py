@@ -8,6 +8,7 @@ Taught in notebooks/08_autopsy.
 import copy
 import math
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -115,9 +116,8 @@ class Run:
         return loss
 
     def _loss(self, batch: Sequence[Tensor]) -> Tensor:
-        if self.precision == "float32":
-            return self.loss(self.model, *batch)
-        with torch.autocast(self.team.device.type, dtype=HALF[self.precision]):
+        kind, half = self.team.device.type, HALF.get(self.precision)
+        with torch.autocast(kind, dtype=half) if half else nullcontext():
             return self.loss(self.model, *batch)
 
     def _set_rates(self, done: float) -> None:

@@ -30,6 +30,7 @@ SIZES += ("vocab_size", "max_position_embeddings", "type_vocab_size")
 BLOCK = np.dtype([("scale", "<f2"), ("q", "u1", 16)])  # 32 values: low halves of the bytes first, then high
 ASIDE = "\ue000"  # stands for the one character of Chinese texts that NFKC changes and the model does not: ～
 EMBEDDINGS = {"word": "word_embeddings", "pos": "position_embeddings", "type": "token_type_embeddings"}
+TABLE = "embeddings.word_embeddings.weight"  # of 250,037 words: five sixths of the model
 LAYER = {
     "q": "attention.self.query",
     "k": "attention.self.key",
@@ -78,7 +79,7 @@ def unpack(data: bytes, place: int, count: int) -> Float[np.ndarray, " value"]:
 
 
 def convert(data: bytes, folder: Path) -> None:
-    """Write config, tokenizer and float32 safetensors weights into a folder.
+    """Write config, tokenizer and safetensors weights (float32, the table of words float16) into a folder.
 
     Raises:
         DataProblem: the bytes are no such file.
@@ -180,6 +181,7 @@ def _tensors(here: Reader, config: dict[str, Any]) -> dict[str, np.ndarray]:
         weight, bias = found[f"{short}.w"], found[f"{short}.b"]
         tensors[f"{long}.weight"] = weight if len(weight) == len(bias) else weight.reshape(len(bias), -1)
         tensors[f"{long}.bias"] = bias
+    tensors[TABLE] = tensors[TABLE].astype(np.float16)  # 192 MB of the 235; rounded far below its 4 bits
     tensors["pooler.dense.weight"] = np.zeros((width, width), np.float32)
     tensors["pooler.dense.bias"] = np.zeros(width, np.float32)
     return {name: np.ascontiguousarray(values) for name, values in tensors.items()}

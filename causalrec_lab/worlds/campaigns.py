@@ -15,6 +15,7 @@ from scipy.special import expit
 
 from causalrec_lab.errors import real_number, whole_number
 from causalrec_lab.log import Log, Truth
+from causalrec_lab.worlds.columns import one_visit_each, truth_of
 from causalrec_lab.worlds.shop import MOST
 
 _CARD_BOTH, _CARD_ONLY = 0.6, 0.02  # chance of clicking the card: wants both goods, wants the first one only
@@ -63,16 +64,9 @@ def ad_campaign(
     odds = base + 0.8 * active * activity + 0.4 * income + 0.3 * age
     luck = draw.random(people)
     answers = [(luck < expit(odds + side * lift)).astype(float) for side in (1, 0)]
-    log = Log(
-        np.arange(people),
-        np.zeros(people, dtype=int),
-        exposed,
-        np.where(exposed == 1, *answers),
-        extra={"lottery": lottery, "age": age, "income": income, "visits": visits},
-    )
-    return log, Truth(
-        outcome_if_exposed=answers[0], outcome_if_not=answers[1], exposed=exposed, activity=activity
-    )
+    extra = {"lottery": lottery, "age": age, "income": income, "visits": visits}
+    log = one_visit_each(exposed, answers, extra=extra)
+    return log, truth_of(log, answers, activity=activity)
 
 
 @dataclass(frozen=True, eq=False)

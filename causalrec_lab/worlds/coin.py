@@ -11,7 +11,7 @@ from fractions import Fraction
 from functools import cache
 from random import Random
 
-from causalrec_lab.errors import one_of, unknown_name
+from causalrec_lab.errors import one_of
 from causalrec_lab.network import BayesianNetwork, Query
 
 SUSPECTS = ("popup", "list", "fans")
@@ -86,6 +86,11 @@ def expected(suspect: str) -> tuple[Fraction, Fraction]:
 
 
 _HALF, _OPPOSITE, _SAME = (0.5, 0.5), ((0, 1), (1, 0)), ((1, 0), (0, 1))
+_STORIES = {  # who listens to whom, and the table of each
+    "popup": ({"x1": [], "x2": ["x1"]}, (_HALF, _OPPOSITE)),
+    "list": ({"x2": [], "x1": ["x2"]}, (_HALF, _OPPOSITE)),
+    "fans": ({"fan": [], "x1": ["fan"], "x2": ["fan"]}, (_HALF, _OPPOSITE, _SAME)),
+}
 
 
 @cache
@@ -98,14 +103,9 @@ def network_of(name: str) -> BayesianNetwork:
     >>> network_of("fans").probability(Query("x2", do={"x1": 0})).tolist()
     [0.5, 0.5]
     """
-    if name == "popup":
-        return BayesianNetwork({"x1": [], "x2": ["x1"]}, {"x1": _HALF, "x2": _OPPOSITE})
-    if name == "list":
-        return BayesianNetwork({"x2": [], "x1": ["x2"]}, {"x2": _HALF, "x1": _OPPOSITE})
-    if name == "fans":
-        parents = {"fan": [], "x1": ["fan"], "x2": ["fan"]}
-        return BayesianNetwork(parents, {"fan": _HALF, "x1": _OPPOSITE, "x2": _SAME})
-    raise unknown_name("suspect", name, SUSPECTS)
+    one_of("suspect", name, SUSPECTS)
+    parents, tables = _STORIES[name]
+    return BayesianNetwork(parents, dict(zip(parents, tables, strict=True)))
 
 
 def chance(name: str, target: str, **known: Mapping[str, int]) -> Fraction:

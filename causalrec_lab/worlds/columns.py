@@ -6,6 +6,8 @@ the purchase, and stands in no column.
 Taught in notebooks/11_five_recipes.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 from jaxtyping import Float
 from numpy import ndarray
@@ -75,23 +77,21 @@ def week(
     exposed = draw.random(visitors) < chance
     luck = draw.random(visitors)
     answers = [(luck < expit(odds)).astype(float) for odds in (if_shown, if_not)]
-    log = Log(
-        user=np.arange(visitors),
-        item=np.zeros(visitors, dtype=int),
-        exposed=exposed.astype(int),
-        outcome=np.where(exposed, *answers),
-        propensity=np.where(exposed, chance, 1 - chance) if coin else None,
-        extra=columns,
-    )
-    return log, Truth(
-        outcome_if_exposed=answers[0],
-        outcome_if_not=answers[1],
-        exposed=log.exposed,
-        propensity=chance,
-        tip=tip,
-        chance_if_exposed=expit(if_shown),
-        chance_if_not=expit(if_not),
-    )
+    written = np.where(exposed, chance, 1 - chance) if coin else None
+    chances = {"chance_if_exposed": expit(if_shown), "chance_if_not": expit(if_not)}
+    log = one_visit_each(exposed, answers, extra=columns, propensity=written)
+    return log, truth_of(log, answers, propensity=chance, tip=tip, **chances)
+
+
+def one_visit_each(exposed: ndarray, answers: Sequence[ndarray], **columns: object) -> Log:
+    """The log of visitors who came once, for one good; `answers` are theirs if shown, and if not."""
+    outcome, who = np.where(exposed == 1, *answers), np.arange(len(exposed))
+    return Log(who, np.zeros(len(who), dtype=int), exposed.astype(int), outcome, **columns)
+
+
+def truth_of(log: Log, answers: Sequence[ndarray], **known: object) -> Truth:
+    """What no log holds: the answers of each row, if shown and if not, and what else is known."""
+    return Truth(outcome_if_exposed=answers[0], outcome_if_not=answers[1], exposed=log.exposed, **known)
 
 
 def north_and_south(*, coin: bool = False) -> dict[str, tuple[Log, Truth]]:

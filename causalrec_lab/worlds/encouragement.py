@@ -11,6 +11,7 @@ import numpy as np
 
 from causalrec_lab.errors import real_number, whole_number
 from causalrec_lab.log import Log, Truth
+from causalrec_lab.worlds.columns import one_visit_each, truth_of
 from causalrec_lab.worlds.shop import MOST
 
 COMPLIANCE_TYPES = ("always-taker", "complier", "never-taker")
@@ -57,17 +58,6 @@ def encouragement_week(seed: int, *, visitors: int = 4000, direct: float = 0.0) 
     if_not, if_shown = (np.array([_BUYS[name][side] for name in COMPLIANCE_TYPES])[kind] for side in (0, 1))
     luck, extra = draw.random(visitors), direct * pushed
     answers = [(luck < chance + extra).astype(float) for chance in (if_shown, if_not)]
-    log = Log(
-        user=np.arange(visitors),
-        item=np.zeros(visitors, dtype=int),
-        exposed=exposed,
-        outcome=np.where(exposed == 1, *answers),
-        extra={"pushed": pushed},
-    )
-    return log, Truth(
-        outcome_if_exposed=answers[0],
-        outcome_if_not=answers[1],
-        exposed=exposed,
-        kind=np.array(COMPLIANCE_TYPES)[kind],
-        late=float((answers[0] - answers[1])[kind == 1].mean()),
-    )
+    log = one_visit_each(exposed, answers, extra={"pushed": pushed})
+    late = float((answers[0] - answers[1])[kind == 1].mean())
+    return log, truth_of(log, answers, kind=np.array(COMPLIANCE_TYPES)[kind], late=late)

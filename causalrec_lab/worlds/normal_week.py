@@ -7,6 +7,7 @@ Taught in notebooks/00_start_here, 02_bayesian_networks.
 
 from collections.abc import Mapping, Sequence
 from itertools import product
+from math import prod
 from types import MappingProxyType
 
 from causalrec_lab.graph import CausalGraph
@@ -27,15 +28,7 @@ ROWS: tuple[Row, ...] = tuple(product((0, 1), repeat=4))
 ALL_VISITS = 10_000
 # cell -> its box, the setting of the box's parent (None for the box without one)
 CELLS = MappingProxyType(
-    {
-        "x1": ("x1", None),
-        "x2_1": ("x2", 1),
-        "x2_0": ("x2", 0),
-        "x3_1": ("x3", 1),
-        "x3_0": ("x3", 0),
-        "x4_1": ("x4", 1),
-        "x4_0": ("x4", 0),
-    }
+    {"x1": ("x1", None), **{f"{box}_{above}": (box, above) for box in BOXES[1:] for above in (1, 0)}}
 )
 NORMAL = MappingProxyType(
     {cell: WEEK[1][box][() if above is None else (above,)] for cell, (box, above) in CELLS.items()}
@@ -53,14 +46,13 @@ def visits(numbers: Mapping[str, float] = NORMAL) -> dict[Row, int]:
     (800, 10000)
     """
     tenths = {cell: round(10 * numbers[cell]) for cell in CELLS}
-    counted = {}
-    for row in ROWS:
-        count = 1
-        for box, state in zip(BOXES, row, strict=True):
-            yes = tenths[cell_of(box, row)]
-            count *= yes if state else 10 - yes
-        counted[row] = count
-    return counted
+    return {
+        row: prod(
+            tenths[cell_of(box, row)] if state else 10 - tenths[cell_of(box, row)]
+            for box, state in zip(BOXES, row, strict=True)
+        )
+        for row in ROWS
+    }
 
 
 def cell_of(box: str, row: Row) -> str:

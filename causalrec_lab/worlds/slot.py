@@ -16,6 +16,7 @@ from scipy.special import expit
 from causalrec_lab.datasets import KINDS, catalogue
 from causalrec_lab.errors import LabError, real_number, whole_number
 from causalrec_lab.log import Log, Truth
+from causalrec_lab.worlds.columns import truth_of
 from causalrec_lab.worlds.shop import MOST, _standard, room_for
 
 WANTS = (-1.9, 1.2)  # log-odds (level, slope on taste) of taking a good one has in view
@@ -26,21 +27,6 @@ MONTH = 12  # visits a user makes in the thirty days after the log ends
 RECENT = 10  # days of sales that the list looks back on
 FOLLOWS = (1.0, 1.5)  # how the list follows sales (power), and the kinds this user bought (log-odds)
 HIDDEN = 3  # directions of taste that no text shows
-
-
-@dataclass
-class _Rows:
-    """The log as it grows: one list of arrays a column."""
-
-    columns: dict[str, list] = field(default_factory=dict)
-
-    def add(self, **columns: object) -> None:
-        length = len(columns["user"])
-        for name, values in columns.items():
-            self.columns.setdefault(name, []).append(np.broadcast_to(values, length))
-
-    def joined(self) -> dict[str, ndarray]:
-        return {name: np.concatenate(parts) for name, parts in self.columns.items()}
 
 
 def front_page(
@@ -147,7 +133,7 @@ class _Shop:
     kinds: Int[ndarray, " item"]
     sales: Float[ndarray, "day item"]
     owned: Bool[ndarray, "user item"]
-    rows: _Rows = field(default_factory=_Rows)
+    rows: list[dict[str, object]] = field(default_factory=list)
 
     def wants(self) -> Float[ndarray, "user item"]:
         """Chance to take a good one has in view."""
@@ -187,14 +173,14 @@ class _Shop:
         anyway = wants[place, shown] & (found[place, shown] | month)
         self._write(
             user=users, item=shown, day=day, chosen_by="list", propensity=chance[place, shown],
-            wants=wants[place, shown], anyway=anyway,
+            outcome=wants[place, shown], anyway=anyway,
         )  # fmt: skip
         alone = found & wants
         alone[place, shown] = False  # that one stands in the slot's row
         visit, item = np.nonzero(alone)
         self._write(
             user=users[visit], item=item, day=day, chosen_by="user", propensity=chance[visit, item],
-            wants=True, anyway=True,
+            outcome=True, anyway=True,
         )  # fmt: skip
         bought = alone.copy()
         bought[place, shown] = wants[place, shown]
@@ -213,25 +199,22 @@ class _Shop:
         month = self.draw.random(len(user)) < self.anyway(day)[user, item]
         self._write(
             user=user, item=item, day=day, chosen_by="coin", propensity=(count / free)[user],
-            wants=wants, anyway=wants & month,
+            outcome=wants, anyway=wants & month,
         )  # fmt: skip
 
-    def _write(self, *, chosen_by: str, wants: object, anyway: object, **columns: object) -> None:
+    def _write(self, *, chosen_by: str, **columns: object) -> None:
         """Rows of one kind; `wants` is the outcome in view of the good, `anyway` without us."""
-        columns |= {"outcome": wants, "outcome_if_exposed": wants, "outcome_if_not": anyway}
-        self.rows.add(exposed=int(chosen_by != "user"), chosen_by=chosen_by, **columns)
+        columns |= {"exposed": int(chosen_by != "user"), "chosen_by": chosen_by}
+        self.rows.append({name: np.broadcast_to(of, len(columns["user"])) for name, of in columns.items()})
 
     def log(self, day: int) -> tuple[Log, Truth]:
         """What was written down, and what only we know."""
-        rows = self.rows.joined()
-        core = {name: rows[name] for name in ("user", "item", "exposed")}
-        outcome = rows["outcome"].astype(float)
-        extra = {"day": rows["day"], "chosen_by": rows["chosen_by"]}
-        log = Log(**core, outcome=outcome, propensity=rows["propensity"], extra=extra)
-        return log, Truth(
-            outcome_if_exposed=rows["outcome_if_exposed"].astype(float),
-            outcome_if_not=rows["outcome_if_not"].astype(float),
-            exposed=log.exposed,
+        rows = {name: np.concatenate([part[name] for part in self.rows]) for name in self.rows[0]}
+        core = {name: rows[name] for name in ("user", "item", "exposed", "outcome", "propensity")}
+        log = Log(**core, extra={"day": rows["day"], "chosen_by": rows["chosen_by"]})
+        return log, truth_of(
+            log,
+            (rows["outcome"], rows["anyway"]),
             propensity=log.propensity,
             chance_if_exposed=self.wants(),
             chance_if_not=self.wants() * self.anyway(day),

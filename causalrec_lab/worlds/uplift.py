@@ -15,6 +15,7 @@ from causalrec_lab.datasets import KINDS, Catalogue, catalogue
 from causalrec_lab.errors import LabError, flag, of_kind, real_number, whole_number
 from causalrec_lab.inputs import column, mask, raw
 from causalrec_lab.log import Log, OpenTruth, Truth
+from causalrec_lab.worlds.columns import truth_of
 from causalrec_lab.worlds.shop import room_for
 
 ROLES = ("fan", "newcomer", "sleeping dog", "stranger")
@@ -82,15 +83,8 @@ def uplift_shop(
     columns = {"past": past[:, kind].ravel(), "looked": looked[:, kind].ravel(), "waved": waved[user]}
     outcome = np.where(exposed == 1, *answers)
     log = Log(user, item, exposed, outcome, propensity=shown.ravel(), extra=columns)
-    return log, Truth(
-        outcome_if_exposed=answers[0],
-        outcome_if_not=answers[1],
-        exposed=exposed,
-        propensity=shown.ravel(),
-        chance_if_exposed=chances[0],
-        chance_if_not=chances[1],
-        role=role[:, kind],
-    )
+    known = {"propensity": shown.ravel(), "chance_if_exposed": chances[0], "chance_if_not": chances[1]}
+    return log, truth_of(log, answers, **known, role=role[:, kind])
 
 
 def uplift_goods() -> Catalogue:

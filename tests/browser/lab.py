@@ -58,11 +58,12 @@ def wait_until(
     While a page is open, `pause` must be its own `wait_for_timeout`: Playwright answers the page's requests
     only while it is being called.
     """
-    end = time.monotonic() + seconds
+    end, rest = time.monotonic() + seconds, 50.0
     while time.monotonic() < end:
         if true():
             return
-        pause(50)
+        pause(rest)
+        rest = min(1.2 * rest, 250)  # asking costs, too: whoever is waited for has the core instead
     raise AssertionError(f"waited {seconds} s for: {what}")
 
 
@@ -209,7 +210,7 @@ class Lab:
     def __init__(self, server: Server, browser, *, width: int = 1280, height: int = 900) -> None:
         self.server, self.outside, self.complaints = server, [], []
         self.context = browser.new_context(viewport={"width": width, "height": height})
-        self.context.route("**/*", self._guard)
+        self.context.on("request", lambda request: self._note(request.url))
         self._new_page()
 
     def wait(self, true: Callable[[], object], what: str, *, seconds: float = PATIENCE) -> None:
@@ -228,19 +229,14 @@ class Lab:
         self.page.on("pageerror", lambda error: self.complaints.append(f"page error: {error}"))
         self.page.on("websocket", lambda socket: self._note(socket.url))
 
-    def _guard(self, route) -> None:
-        if self._note(route.request.url):
-            route.abort()
-        else:
-            route.continue_()
+    def _note(self, url: str) -> None:
+        """Write down a request that would leave the machine; FLAGS stop it, for they know no other host.
 
-    def _note(self, url: str) -> bool:
-        """Whether a request leaves the machine; it is written down if so."""
+        (A route could stop it too, but would send each request through here and switch the cache off.)
+        """
         parts = urlsplit(url)
-        leaves = parts.scheme in ("http", "https", "ws", "wss") and parts.hostname != HOST
-        if leaves:
+        if parts.scheme in ("http", "https", "ws", "wss") and parts.hostname != HOST:
             self.outside.append(url)
-        return leaves
 
     def _heard(self, message) -> None:
         if message.type == "error" and HEALED not in message.text:
@@ -286,10 +282,7 @@ class Lab:
         self.wait(self._finished, "all cells to finish", seconds=seconds)
 
     def _finished(self) -> bool:
-        code = [
-            cell for cell in self.cells() if cell["cell_type"] == "code" and "".join(cell["source"]).strip()
-        ]
-        return bool(code) and all(cell["execution_count"] for cell in code) and self._connected()
+        return self.page.evaluate(_ALL_RAN) and self._connected()
 
     def errors(self) -> list[str]:
         """What cells that raised said, with the number of the cell."""
@@ -413,6 +406,13 @@ class Lab:
         """Close the page and what belongs to it."""
         self.context.close()
 
+
+# Asked often while a notebook runs, so no output is carried over here.
+_ALL_RAN = """() => {
+  const cells = [...window.jupyterapp.shell.currentWidget.content.model.cells];
+  const code = cells.filter(cell => cell.type === "code" && cell.sharedModel.getSource().trim());
+  return code.length > 0 && code.every(cell => cell.sharedModel.execution_count);
+}"""
 
 # Real boxes, as this browser lays them out; a pixel of grace for rounding.
 _CLIPPED = """() => {

@@ -99,9 +99,12 @@ def test_chinese_is_drawn_and_a_letter_no_font_has_is_noticed(opened):
 
 
 def test_a_request_that_leaves_the_machine_is_stopped_and_written_down(opened):
-    outcome = opened.page.evaluate("() => fetch('https://example.org/x').then(() => 'left', () => 'stopped')")
-    assert outcome == "stopped"
-    assert opened.outside == ["https://example.org/x"]
+    asked = ["https://example.org/x", "http://192.0.2.1/x"]  # by name, and by a number that nobody has
+    for url in asked:
+        fetch = "url => fetch(url).then(() => 'left', error => error.message)"
+        assert opened.page.evaluate(fetch, url) == "Failed to fetch"
+    assert opened.outside == asked
+    assert sum("ERR_NAME_NOT_RESOLVED" in said for said in opened.complaints) == len(asked)
 
 
 def test_a_saved_notebook_shows_its_last_picture_without_its_kernel(server, lab):

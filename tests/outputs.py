@@ -2,8 +2,6 @@
 
 Terms: a *picture* is an output with an image, or HTML that draws; its *text twin* says in words what it
 shows, in the same output or in another one of the same cell.
-
-Taught in no notebook.
 """
 
 import re
@@ -12,8 +10,8 @@ from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
+from rules import bare, drawn, unlabelled
 
-from causalrec_lab.workbook.rules import bare, drawn, unlabelled
 from causalrec_lab.workbook.run import WIDGET_VIEW
 
 MOST_BYTES = 400_000

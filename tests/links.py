@@ -2,8 +2,6 @@
 
 Terms: a module *is taught in* the notebooks its docstring names in its last line; a glossary term *first
 stands* in the notebook its row names; the *core path* is a notebook without what is marked as further.
-
-Taught in no notebook.
 """
 
 import ast
@@ -11,8 +9,9 @@ import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from rules import parse, sections
+
 from causalrec_lab.errors import DataProblem
-from causalrec_lab.workbook.rules import parse, sections
 from causalrec_lab.workbook.source import Cell, Project, Source, read_source
 
 NAMES = r"(?:notebooks/)?\d\d_\w+(?:,\s+(?:notebooks/)?\d\d_\w+)*"

@@ -2,8 +2,6 @@
 
 Terms: a *finding* is one sentence: the file, the line, what is there, what to do. Cells tagged `article`
 quote code that breaks rules, so most rules leave them alone.
-
-Taught in no notebook.
 """
 
 import ast
