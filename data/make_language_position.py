@@ -180,7 +180,7 @@ def seat(number):
 
 def chinese():
     """Of the first goods, which get the right one of five kinds by what the model says next, by language."""
-    kind, found = np.array([KINDS.index(one) for one in catalogue().kind]), {}
+    kind, found = np.array([list(KINDS).index(one) for one in catalogue().kind]), {}
     for language, words in KINDS_SAID.items():
         frame = "{0}\nThe thing described is a" if language == "en" else "{0}\n上面描述的东西是"
         said = [f" {word}" if language == "en" else word for word in words]
