@@ -362,7 +362,7 @@ show(ax, "Asked by letters the model lies at one half, asked about each good alo
 # columns. MF, EASE and BPR read no text at all: they learn from what 500 users liked, and come near the ceiling.
 #
 # One chart shows many comparisons. So the differences that we speak of are few, fixed before we looked, paired by user, and
-# their p-values are raised for being several (**Holm**'s adjustment). The last lines count something else: see below.
+# their p-values are raised for being several (**Holm**'s adjustment). The two lines below them ask whether the model reads Chinese.
 
 # %%
 ask, plain = "asked: pointwise", "same kind"
@@ -382,8 +382,8 @@ for language, right in trial["chinese"].items():
 # answers say. Where other people's likes are known, no reader of texts comes near them. Of larger models this says nothing:
 # *not proven*. You know how to ask them: with a coin.
 #
-# The last two lines ask which of five words names the kind of a good. In Chinese it is right about as often as a coin: it reads
-# hardly any Chinese. So this notebook asks it in English.
+# The last two lines ask which of five words names the kind of a good, of the same 100 goods. In Chinese it is right far less often
+# than in English, though more often than a coin: it reads little Chinese. So this notebook asks it in English.
 #
 # ### 19-4 · Exit question
 #
