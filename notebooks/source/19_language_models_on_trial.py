@@ -207,7 +207,7 @@ for user, one in enumerate(lists):
     live.append(position.letter_probabilities(model, [texts[item] for item in five], liked=liked))
 live = np.array(live)  # (list, place)
 kept = np.array([one["picked"][0] for one in lists])
-assert np.abs(live - kept).mean() < 0.02  # bfloat16, another machine
+assert np.abs(live - kept).mean() < 0.04  # bfloat16: a logit moves by steps of an eighth
 assert (live.argmax(axis=1) == kept.argmax(axis=1)).mean() > 0.9
 print("picks of A to E:", np.bincount(live.argmax(axis=1), minlength=5))
 
