@@ -6,7 +6,7 @@ candidate read whole, no cache), and llama-cpp-python on the 4-bit file where it
 is timed for a few users, in turns with ours, and scaled; ours runs for all. CPU seconds: busy neighbours do
 not count. The memory of the process is what remains once the model is loaded, and at its highest.
 
-Measured 2026-11-29 on one very busy core with avx512_bf16, with 12 and 20 users in place of 200: CPU seconds a
+Measured 2026-11-29 on a very busy core with avx512_bf16, with 12 and 20 users in place of 200: CPU seconds a
 user in float32 .69 against 4.6 for each alone (.15 of it) and 4.3 for transformers' loop, which it equals to
 3e-5; bf16 .41 against 2.7 (.15) and 2.2. Memory in MB, mapped pages of the file counted: 472 loaded and 1,038
 at the highest in float32; 729 and 1,235 in bf16, whose highest is the conversion at loading. llama-cpp-python
