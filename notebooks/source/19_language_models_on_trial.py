@@ -153,8 +153,8 @@ verdict = solution("19-2", effect_of_place)
 verdict
 
 # %% [markdown]
-# Now with your ten lists, and with an interval. The package does the same sum; its interval is never narrower than the exact one
-# of Clopper and Pearson, so that ten A in ten lists do not look like certainty.
+# Now with your ten lists, and with an interval. The package does the same sum; ten A in ten lists do not look like certainty to it,
+# for then it takes the exact interval of Clopper and Pearson.
 #
 # **A whole class.** Each seat has its own lists; type the letters of all seats. Then the learner, not the list, is the witness: one
 # assistant answers all ten lists of a seat. Twelve stored seats of the small model stand in here.
