@@ -343,6 +343,7 @@ def first_users(part):
 
 scores = {name: first_users([seed[name] for seed in trial["rivals"]]) for name in trial["rivals"][0]}
 duels = first_users(trial["pairs"]).mean(axis=2)  # (user, other good): the choice's probability, mean of both orders
+scores["a coin"] = np.full(len(duels), 0.5)
 scores |= {f"asked: {name}": first_users(trial[name]) for name in ("pointwise", "stated")}
 scores["asked: pairwise, both orders"] = ((duels > 0.5) + (duels == 0.5) / 2).mean(axis=1)
 for name in ("one order", "mean of 5 orders"):
@@ -357,10 +358,10 @@ board = {name: over_users(scores[name], estimand=name) for name in [*asked, *rea
 colours = dict.fromkeys(asked, "naive") | dict.fromkeys(readers[:2], "causal")
 title, xlabel = "One count beats every answer of the model", "share of the other goods that the choice beats"
 ax = plots.forest(board, marks={"a coin": 0.5}, colours=colours, title=title, xlabel=xlabel)
-show(ax, "Asked by letters the model lies at one half, asked about each good alone a little above; its states lie higher.")
+show(ax, "Asked by letters the model lies at one half, asked about each good alone above it; its states lie higher.")
 
 # %% [markdown]
-# Read it from below. **Chance** is a coin. **Popularity** knows nothing of the user. **Same kind** is the trivial rival: one count,
+# Read it from below. **Chance** drew scores by lot. **Popularity** knows nothing of the user. **Same kind** is the trivial rival: one count,
 # the share of a user's likes that are of the good's kind. **Human columns** is the ceiling: the shop's taste is made of these
 # columns. MF, EASE and BPR read no text at all: they learn from what 500 users liked, and come near the ceiling.
 #
@@ -370,21 +371,22 @@ show(ax, "Asked by letters the model lies at one half, asked about each good alo
 # %%
 ask, plain = "asked: pointwise", "same kind"
 by_letter = "asked: listwise, mean of 5 orders"
-pairs = [(by_letter, "chance"), (ask, "chance"), (ask, "popularity"), (plain, ask), ("states, own", by_letter)]
+pairs = [(by_letter, "a coin"), (ask, "a coin"), (ask, "popularity"), (plain, ask), ("states, own", by_letter)]
 pairs += [("states, own", ask), ("MiniLM, own", "states, own"), (plain, "states, own")]
 gaps = {f"{one} minus {other}": scores[one] - scores[other] for one, other in pairs}
+print(f"{n} users of each of three seeds")
 raised = holm([stats.ttest_1samp(gap, 0).pvalue for gap in gaps.values()])
 for (name, gap), p in zip(gaps.items(), raised, strict=True):
     found = over_users(gap, estimand=name)
-    print(f"{name:47} {found.value:+.3f} [{found.low:+.3f}, {found.high:+.3f}]  Holm p {p:.2g}")
+    print(f"{name:51} {found.value:+.3f} [{found.low:+.3f}, {found.high:+.3f}]  Holm p {p:.2g}")
 for language, right in trial["chinese"].items():
     share = stats.binomtest(sum(right), len(right)).proportion_ci()
     print(f"the kind of a good named, {language}: {np.mean(right):.0%} [{share.low:.0%}, {share.high:.0%}], a coin 20%")
 
 # %% [markdown]
 # **Verdict, of SmolLM2-135M-Instruct (4-bit file) on this catalogue.** Asked by letters, it counts places. Asked about each good
-# alone, it is above a coin and far behind one count. Its states, read as the vectors of a text encoder, hold more than its
-# letters say. Every reader of texts lies below MF, EASE and BPR, who know other people's likes. Of larger models this says
+# alone, it is above a coin, not shown to be above popularity, and far behind one count. Its states, read as the vectors of a text
+# encoder, hold more than its answers say, and less than that count. Every reader of texts lies below MF, EASE and BPR, who know other people's likes. Of larger models this says
 # nothing: *not proven*. You know how to ask them: with a coin.
 #
 # The last two lines ask which of five words names the kind of a good, of the same 100 goods. In Chinese it is right far less often

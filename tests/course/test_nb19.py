@@ -4,6 +4,7 @@ from itertools import permutations
 
 import numpy as np
 import pytest
+from scipy import stats
 from work import AT_ONCE, calls
 
 from causalrec_lab import weights
@@ -67,6 +68,22 @@ def test_the_place_decides_and_the_repaired_mean_knows_no_more_than_a_coin_can()
     shares = position.variance_shares(picked, order)
     assert shares["place"] > 0.5
     assert shares["good"] < 0.1
+
+
+def test_one_count_beats_every_answer_of_the_model_and_its_states_lie_between():
+    n = min(len(trial()[part][0]) for part in ("pointwise", "lists", "pairs", "stated"))
+    table = {
+        name: np.concatenate([seed[name][:n] for seed in trial()["rivals"]]) for name in trial()["rivals"][0]
+    }
+    answers = np.concatenate([seed[:n] for seed in trial()["pointwise"]])
+    for better, worse in (
+        (table["same kind"], answers),
+        (table["states, own"], answers),
+        (table["human columns"], table["same kind"]),
+    ):
+        assert stats.ttest_rel(better, worse).statistic > 2
+    assert abs(table["chance"].mean() - 0.5) < 0.1
+    assert answers.mean() > 0.55
 
 
 @pytest.mark.slow
