@@ -70,7 +70,8 @@ def order_answer(state: Mapping[str, Any]) -> Answer:
     ]
     liked = words("order.liked", goods=", ".join(one["liked"]))
     head = [
-        text(16, 30 + 24 * number, line, colour=look.SOFT) for number, line in enumerate(folded(liked, 660, _width))
+        text(16, 30 + 24 * number, line, colour=look.SOFT)
+        for number, line in enumerate(folded(liked, 660, _width))
     ]
     said = "; ".join(
         words("order.one", letter=LETTERS[place], good=goods[item], p=now[item])
