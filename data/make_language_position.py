@@ -4,6 +4,7 @@ The reader is SmolLM2-135M-Instruct (its 4-bit file, run in bfloat16 on one thre
 every order were fixed here before a result was seen: seeds 0, 1 and 2, 100 users each, out of 500 from whom
 the collaborative rivals learn. The wording of the prompts was tried on seed 100 alone (about 20 users) and is
 judged once; rivals keep the settings of their classes. Stored is a number a user: nothing is averaged.
+In bfloat16 a logit moves by steps of an eighth, so that a probability of a letter is good to about .03.
 
     python data/make_language_position.py          half an hour of one core; goes on where it stopped
 
@@ -180,7 +181,7 @@ def seat(number):
 
 def chinese():
     """Of the first goods, which get the right one of five kinds by what the model says next, by language."""
-    kind, found = np.array([KINDS.index(one) for one in catalogue().kind]), {}
+    kind, found = np.array([list(KINDS).index(one) for one in catalogue().kind]), {}
     for language, words in KINDS_SAID.items():
         frame = "{0}\nThe thing described is a" if language == "en" else "{0}\n上面描述的东西是"
         said = [f" {word}" if language == "en" else word for word in words]

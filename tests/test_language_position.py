@@ -129,8 +129,13 @@ def test_a_class_is_as_sure_as_it_has_learners_not_lists():
     lists, learners = position.effects_of_place(picked)[0], position.effects_of_place(picked, learner=who)[0]
     assert learners.high - learners.low > 2 * (lists.high - lists.low)
     means = np.eye(5)[always][:, 0]
-    oracle = stats.ttest_1samp(means, 0).confidence_interval()
-    assert learners.high == pytest.approx((5 * oracle.high - 1) / 4)
+    oracles = (
+        stats.ttest_1samp(means, 0).confidence_interval(),
+        stats.binomtest(int(means.sum()), 12).proportion_ci(),
+    )
+    assert learners.high == pytest.approx((5 * max(one.high for one in oracles) - 1) / 4)
+    all_a = position.effects_of_place(np.eye(5)[[0] * 120], learner=who)[0]
+    assert all_a.low == pytest.approx((5 * stats.beta.ppf(0.025, 12, 1) - 1) / 4)  # twelve witnesses, not 120
 
 
 def test_a_row_without_a_letter_is_left_out_and_other_sums_are_refused():

@@ -9,7 +9,8 @@ probabilities; a *chat template* wraps a message as the model saw messages in *i
 takes the likeliest token each time; *LoRA* trains two thin matrices beside a frozen one; the *KV cache* keeps
 what the model computed for a prompt, so that many continuations can share it.
 
-Files: `loading`, `model` the model and its questions, `adapters` LoRA, `rankers` the model as a recommender.
+Files: `loading`, `model` the model and its questions, `adapters` LoRA, `rankers` the model as a recommender,
+`position` what the place on a list does to its answer.
 
 Taught in no notebook.
 """
@@ -17,6 +18,20 @@ Taught in no notebook.
 from causalrec_lab.language.adapters import load_adapters, save_adapters
 from causalrec_lab.language.loading import load_language_model
 from causalrec_lab.language.model import Choice, LanguageModel, Scored
+from causalrec_lab.language.position import (
+    ask_address,
+    balanced_orders,
+    calibrated,
+    effects_of_place,
+    held_out_choices,
+    letter_probabilities,
+    list_text,
+    read_letters,
+    self_consistent,
+    share_beaten,
+    shuffled_lists,
+    variance_shares,
+)
 from causalrec_lab.language.rankers import Listwise, Pairwise, Pointwise
 
 __all__ = [
@@ -26,7 +41,19 @@ __all__ = [
     "Pairwise",
     "Pointwise",
     "Scored",
+    "ask_address",
+    "balanced_orders",
+    "calibrated",
+    "effects_of_place",
+    "held_out_choices",
+    "letter_probabilities",
+    "list_text",
     "load_adapters",
     "load_language_model",
+    "read_letters",
     "save_adapters",
+    "self_consistent",
+    "share_beaten",
+    "shuffled_lists",
+    "variance_shares",
 ]

@@ -224,8 +224,8 @@ def effects_of_place(
         effect_k = mean over lists of  picked_k - mean of picked elsewhere = (n p_k - 1) / (n - 1)
 
     Unbiased without any model, for a coin dealt the places. The interval is Student's over lists, or over
-    learners, whose lists are answered by one assistant; for picks of 0 and 1 never narrower than the exact
-    one of Clopper and Pearson, which does not shrink to a point where every pick is A.
+    learners, whose lists are answered by one assistant. Where each picks the place always or never, it
+    is no narrower than the exact one of Clopper and Pearson, which is no point where every pick is A.
 
     Args:
         picked: a row a list; 1 where picked, else 0, or probabilities that add up to 1. A row of zeros (no
@@ -255,9 +255,9 @@ def effects_of_place(
     shares, method = means.mean(axis=0), "difference of means"
     half = stats.t.ppf(0.975, len(means) - 1) * means.std(axis=0, ddof=1) / np.sqrt(len(means))
     low, high = shares - half, shares + half
-    if ((picked == 0) | (picked == 1)).all():
-        exact = [stats.binomtest(int(k), len(picked)).proportion_ci() for k in picked.sum(axis=0)]
-        low, high = np.minimum(low, [one.low for one in exact]), np.maximum(high, [one.high for one in exact])
+    for place in np.flatnonzero(((means == 0) | (means == 1)).all(axis=0)):
+        exact = stats.binomtest(int(means[:, place].sum()), len(means)).proportion_ci()
+        low[place], high[place] = min(low[place], exact.low), max(high[place], exact.high)
     low, value, high = (
         (n * part - 1) / (n - 1) for part in (np.maximum(low, 0), shares, np.minimum(high, 1))
     )

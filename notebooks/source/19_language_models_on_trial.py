@@ -152,8 +152,8 @@ verdict
 # %% tags=["solution"]
 def effect_of_place(places, picks, place):
     """How much likelier a good is picked at this place than elsewhere."""
-    here = [pick for at, pick in zip(places, picks) if at == place]
-    there = [pick for at, pick in zip(places, picks) if at != place]
+    here = [pick for at, pick in zip(places, picks, strict=True) if at == place]
+    there = [pick for at, pick in zip(places, picks, strict=True) if at != place]
     return sum(here) / len(here) - sum(there) / len(there)
 
 
@@ -161,8 +161,8 @@ verdict = solution("19-2", effect_of_place)
 verdict
 
 # %% [markdown]
-# Now with your ten lists, and with an interval. The package does the same sum; its interval is never narrower than the exact one
-# of Clopper and Pearson, so that ten A in ten lists do not look like certainty.
+# Now with your ten lists, and with an interval. The package does the same sum; ten A in ten lists do not look like certainty to it,
+# for then it takes the exact interval of Clopper and Pearson.
 #
 # **A whole class.** Each seat has its own lists; type the letters of all seats. Then the learner, not the list, is the witness: one
 # assistant answers all ten lists of a seat. Twelve stored seats of the small model stand in here.
@@ -180,7 +180,8 @@ for effect in class_effects:
     print(f"{effect.estimand}  {effect.value:+.2f} [{effect.low:+.2f}, {effect.high:+.2f}]")
 
 # %% [markdown]
-# The intervals assume that one learner's assistant does not move another's.
+# The intervals assume that one learner's assistant does not move another's. Twelve seats of one stored model are *one* assistant:
+# of assistants in general they say nothing. Your class can.
 #
 # ## The same from the package
 #
@@ -215,7 +216,7 @@ for user, one in enumerate(lists):
     live.append(position.letter_probabilities(model, [texts[item] for item in five], liked=liked))
 live = np.array(live)  # (list, place)
 kept = np.array([one["picked"][0] for one in lists])
-assert np.abs(live - kept).mean() < 0.02  # bfloat16, another machine
+assert np.abs(live - kept).mean() < 0.04  # bfloat16: a logit moves by steps of an eighth
 assert (live.argmax(axis=1) == kept.argmax(axis=1)).mean() > 0.9
 print("picks of A to E:", np.bincount(live.argmax(axis=1), minlength=5))
 
@@ -247,7 +248,7 @@ bars = solution("19-3", error_bar)
 bars
 
 # %% tags=["nbval-ignore-output"]
-heights, halves = zip(*(bars.value(column.tolist()) for column in live.T))
+heights, halves = zip(*(bars.value(column.tolist()) for column in live.T), strict=True)
 with plots.style():
     fig, ax = plt.subplots(figsize=(7, 3.4))
     ax.errorbar(range(5), heights, yerr=halves, fmt="o", capsize=6)
@@ -259,10 +260,10 @@ show(fig, "Place A has the highest probability, far above one fifth; the four ot
 # %% [markdown]
 # The bars are over lists. Change the plot: draw `np.log(live.T)`.
 #
-# ### Minute 30: one fixed order is a confounder
+# ### Minute 30: one fixed order confounds
 #
-# 120 users of three seeds, each list in five orders; each good stands once at each place. Some of these lists have the user's
-# choice at A, as a shop has that sends its best goods first; as many have it at E.
+# Users of three seeds, each list in five orders: each good stands once at each place. One order in five has the user's choice at
+# A, as a shop has that sends its best goods first; one in five has it at E.
 
 # %%
 every = [one for seed in trial["lists"] for one in seed]
@@ -278,8 +279,8 @@ assert hit[place == 0].mean() > 0.9 and hit[place > 0].mean() < 0.1
 
 # %% [markdown]
 # The same goods, the same users, the same model: with the choice at A the model looks perfect, with the choice elsewhere it finds
-# nothing. A shop that sends one fixed order, its best goods first, sees the first line only. Place and good go together there:
-# the place is a **confounder** 混杂因素 of good and pick, and no number of such lists can part them. A coin can.
+# nothing. A shop that sends one fixed order, its best goods first, sees the first line only. Place and good go together there: their
+# effects are **confounded** 混杂, and no number of such lists can part them. A coin can.
 #
 # ### Minute 33: two repairs
 #
@@ -333,26 +334,29 @@ found = [
 ]
 beaten = position.share_beaten(found, chosen[:30])
 print(over_users(beaten, estimand="share of nine goods that the choice beats"))
-assert np.abs(beaten - np.array(trial["pointwise"][0])[:30]).mean() < 0.03
+assert np.abs(beaten - np.array(trial["pointwise"][0])[:30]).mean() < 0.05  # bfloat16
 
 # %% [markdown]
 # Beside it all the others, stored, three seeds: counting, other people, texts, the model's answers, and the model's **states**:
 # the vectors inside it, read like those of any text encoder. Every interval is over users.
 
 # %%
+n = min(len(trial[part][0]) for part in ("pointwise", "lists", "pairs", "stated"))  # users of each seed, the same for all
+
+
 def first_users(part):
-    """Every user who was asked, one seed after the other."""
-    return np.concatenate([np.asarray(seed) for seed in part])
+    """The first users of each seed, one seed after the other."""
+    return np.concatenate([np.asarray(seed)[:n] for seed in part])
 
 
-n = len(trial["pointwise"][0])  # users of each seed
-scores = {name: first_users([seed[name][:n] for seed in trial["rivals"]]) for name in trial["rivals"][0]}
+scores = {name: first_users([seed[name] for seed in trial["rivals"]]) for name in trial["rivals"][0]}
 duels = first_users(trial["pairs"]).mean(axis=2)  # (user, other good): the choice's probability, mean of both orders
-scores["asked: pointwise"] = first_users(trial["pointwise"])
-scores["asked: pointwise, stated texts"] = first_users(trial["stated"])
+scores["a coin"] = np.full(len(duels), 0.5)
+scores |= {f"asked: {name}": first_users(trial[name]) for name in ("pointwise", "stated")}
 scores["asked: pairwise, both orders"] = ((duels > 0.5) + (duels == 0.5) / 2).mean(axis=1)
-scores["asked: listwise, one order"] = position.share_beaten(by_good["one order"], first)
-scores["asked: listwise, mean of 5 orders"] = position.share_beaten(by_good["mean of 5 orders"], first)
+for name in ("one order", "mean of 5 orders"):
+    parts = np.split(position.share_beaten(by_good[name], first), len(trial["lists"]))
+    scores[f"asked: listwise, {name}"] = first_users(parts)
 
 # %%
 asked = [name for name in scores if name.startswith("asked")]
@@ -362,36 +366,39 @@ board = {name: over_users(scores[name], estimand=name) for name in [*asked, *rea
 colours = dict.fromkeys(asked, "naive") | dict.fromkeys(readers[:2], "causal")
 title, xlabel = "One count beats every answer of the model", "share of the other goods that the choice beats"
 ax = plots.forest(board, marks={"a coin": 0.5}, colours=colours, title=title, xlabel=xlabel)
-show(ax, "Asked by letters the model lies at one half, asked about each good alone a little above; its states lie higher.")
+show(ax, "Asked by letters the model lies at one half, asked about each good alone above it; its states lie higher.")
 
 # %% [markdown]
-# Read it from below. **Chance** is a coin. **Popularity** knows nothing of the user. **Same kind** is the trivial rival: one count,
+# Read it from below. **Chance** drew scores by lot. **Popularity** knows nothing of the user. **Same kind** is the trivial rival: one count,
 # the share of a user's likes that are of the good's kind. **Human columns** is the ceiling: the shop's taste is made of these
 # columns. MF, EASE and BPR read no text at all: they learn from what 500 users liked, and come near the ceiling.
 #
-# One chart shows many comparisons. So the differences that we speak of are few, fixed before we looked, paired by user, and
-# their p-values are raised for being several (**Holm**'s adjustment). The last lines count something else: see below.
+# One chart shows many comparisons. So the differences that we speak of are few and paired by user, and their p-values are raised
+# for being several (**Holm**'s adjustment). The two lines below them ask whether the model reads Chinese.
 
 # %%
 ask, plain = "asked: pointwise", "same kind"
-pairs = [(ask, "chance"), (ask, "popularity"), (plain, ask), ("states, own", ask), ("MiniLM, own", "states, own")]
+by_letter = "asked: listwise, mean of 5 orders"
+pairs = [(by_letter, "a coin"), (ask, "a coin"), (ask, "popularity"), (plain, ask), ("states, own", by_letter)]
+pairs += [("states, own", ask), ("MiniLM, own", "states, own"), (plain, "states, own")]
 gaps = {f"{one} minus {other}": scores[one] - scores[other] for one, other in pairs}
+print(f"{n} users of each of three seeds")
 raised = holm([stats.ttest_1samp(gap, 0).pvalue for gap in gaps.values()])
 for (name, gap), p in zip(gaps.items(), raised, strict=True):
     found = over_users(gap, estimand=name)
-    print(f"{name:33} {found.value:+.3f} [{found.low:+.3f}, {found.high:+.3f}]  Holm p {p:.2g}")
+    print(f"{name:51} {found.value:+.3f} [{found.low:+.3f}, {found.high:+.3f}]  Holm p {p:.2g}")
 for language, right in trial["chinese"].items():
     share = stats.binomtest(sum(right), len(right)).proportion_ci()
     print(f"the kind of a good named, {language}: {np.mean(right):.0%} [{share.low:.0%}, {share.high:.0%}], a coin 20%")
 
 # %% [markdown]
 # **Verdict, of SmolLM2-135M-Instruct (4-bit file) on this catalogue.** Asked by letters, it counts places. Asked about each good
-# alone, it is above a coin and far behind one count. Its states, read as the vectors of a text encoder, hold more than its
-# answers say. Where other people's likes are known, no reader of texts comes near them. Of larger models this says nothing:
-# *not proven*. You know how to ask them: with a coin.
+# alone, it is above a coin, not shown to be above popularity, and far behind one count. Its states, read as the vectors of a text
+# encoder, hold more than its answers say, and less than that count. Every reader of texts lies below MF, EASE and BPR, who know other people's likes. Of larger models this says
+# nothing: *not proven*. You know how to ask them: with a coin.
 #
-# The last two lines ask which of five words names the kind of a good. In Chinese it is right about as often as a coin: it reads
-# hardly any Chinese. So this notebook asks it in English.
+# The last two lines ask which of five words names the kind of a good, of the same 100 goods. In Chinese it is right far less often
+# than in English, though more often than a coin: it reads little Chinese. So this notebook asks it in English.
 #
 # ### 19-4 · Exit question
 #

@@ -4,11 +4,14 @@ from itertools import permutations
 
 import numpy as np
 import pytest
+from scipy import stats
 from work import AT_ONCE, calls
 
+from causalrec_lab import weights
 from causalrec_lab.course.nb19 import cards
-from causalrec_lab.datasets import stored
-from causalrec_lab.language import position
+from causalrec_lab.datasets import catalogue, stored
+from causalrec_lab.errors import DataProblem
+from causalrec_lab.language import Pointwise, load_language_model, position
 
 # ---- lesson 1: rank, and the place on the list
 
@@ -65,3 +68,42 @@ def test_the_place_decides_and_the_repaired_mean_knows_no_more_than_a_coin_can()
     shares = position.variance_shares(picked, order)
     assert shares["place"] > 0.5
     assert shares["good"] < 0.1
+
+
+def test_one_count_beats_every_answer_of_the_model_and_its_states_lie_between():
+    n = min(len(trial()[part][0]) for part in ("pointwise", "lists", "pairs", "stated"))
+    table = {
+        name: np.concatenate([seed[name][:n] for seed in trial()["rivals"]]) for name in trial()["rivals"][0]
+    }
+    answers = np.concatenate([seed[:n] for seed in trial()["pointwise"]])
+    for better, worse in (
+        (table["same kind"], answers),
+        (table["states, own"], answers),
+        (table["human columns"], table["same kind"]),
+    ):
+        assert stats.ttest_rel(better, worse).statistic > 2
+    assert abs(table["chance"].mean() - 0.5) < 0.1
+    assert answers.mean() > 0.55
+
+
+@pytest.mark.slow
+def test_the_model_still_says_what_was_stored_of_it():
+    try:
+        weights.folder("smollm2")
+    except DataProblem as missing:
+        pytest.skip(str(missing))
+    model, texts = load_language_model(precision="bf16"), catalogue().texts()
+    likes, goods, chosen = position.held_out_choices(0, users=500)
+    for user, one in enumerate(trial()["lists"][0][:2]):
+        five = np.array([goods[user][chosen[user]], *np.delete(goods[user], chosen[user])[:4]])
+        for order, kept in zip(one["order"], one["picked"], strict=True):
+            names, liked = [texts[item] for item in five[order]], [texts[item] for item in likes[user][-4:]]
+            live = position.letter_probabilities(model, names, liked=liked)
+            assert live.argmax() == np.argmax(kept)
+            assert np.abs(live - kept).mean() < 0.04  # logits in bfloat16 move by steps of an eighth
+    found = Pointwise(model=model, calibrate=True).rank(
+        [texts[i] for i in likes[0]], [texts[i] for i in goods[0]]
+    )
+    assert position.share_beaten([found], chosen[:1])[0] == pytest.approx(
+        trial()["pointwise"][0][0], abs=0.12
+    )

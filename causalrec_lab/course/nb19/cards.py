@@ -18,7 +18,7 @@ from causalrec_lab.datasets import stored
 from causalrec_lab.texts import beside
 from causalrec_lab.view import look
 from causalrec_lab.view.card import Answer, Card, Choice, Click, Toggle, clickable, registered
-from causalrec_lab.view.picture import drawing, folded, group, rect, text
+from causalrec_lab.view.picture import drawing, folded, group, rect, text, text_width
 
 words = beside(__file__)
 LETTERS = "ABCDE"
@@ -70,7 +70,8 @@ def order_answer(state: Mapping[str, Any]) -> Answer:
     ]
     liked = words("order.liked", goods=", ".join(one["liked"]))
     head = [
-        text(16, 30 + 24 * number, line, colour=look.SOFT) for number, line in enumerate(folded(liked, 660))
+        text(16, 30 + 24 * number, line, colour=look.SOFT)
+        for number, line in enumerate(folded(liked, 660, _width))
     ]
     said = "; ".join(
         words("order.one", letter=LETTERS[place], good=goods[item], p=now[item])
@@ -102,6 +103,10 @@ def order_card() -> Card:
             words("order.preset_mean"): {"mean": True},
         },
     )  # fmt: skip
+
+
+def _width(said: str) -> float:
+    return text_width(said, look.SMALLEST)
 
 
 def _turns(many: int) -> list[tuple[str, int]]:
