@@ -145,6 +145,7 @@ class Pointwise(Ranker):
     """
 
     way: str = "text"
+    _prior: dict[str, float] = field(default_factory=dict, init=False, repr=False)
     name: ClassVar[str] = "pointwise"
 
     def __post_init__(self) -> None:
@@ -157,7 +158,11 @@ class Pointwise(Ranker):
 
     def _rank(self, liked: str, goods: list[str], draw: np.random.Generator) -> Float[ndarray, " good"]:
         found = self._asked(liked, goods)
-        return found - self._asked(f"- {NOTHING}", goods) if self.calibrate else found
+        if not self.calibrate:
+            return found
+        if new := [good for good in dict.fromkeys(goods) if good not in self._prior]:
+            self._prior.update(zip(new, self._asked(f"- {NOTHING}", new), strict=True))
+        return found - np.array([self._prior[good] for good in goods])
 
     def _asked(self, liked: str, goods: list[str]) -> Float[ndarray, " good"]:
         """The goods behind these likes; all before the first good is shared, and read once."""
