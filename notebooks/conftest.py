@@ -12,8 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from causalrec_lab import weights
+from causalrec_lab.errors import DataProblem
 from causalrec_lab.workbook.run import kernel_environment
 
+NEEDS = {"19_language_models_on_trial.ipynb": "smollm2"}  # notebooks that run a fetched model
 SANITIZE = Path(__file__).with_name("sanitize.cfg")
 collect_ignore_glob = ["source/*", "*.py"]
 before = dict(os.environ)
@@ -27,7 +30,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """After the last cell of a notebook come its cells once more, in the same kernel."""
+    """After the last cell of a notebook come its cells once more, in the same kernel.
+
+    A notebook whose model is not on this machine is skipped, unless CAUSALREC_MODELS=required.
+    """
+    for item in items:
+        if (name := NEEDS.get(item.path.name)) and os.environ.get("CAUSALREC_MODELS") != "required":
+            try:
+                weights.folder(name)
+            except DataProblem as error:
+                item.add_marker(pytest.mark.skip(reason=str(error)))
     if not config.getoption("again"):
         return
     twice = []
