@@ -10,9 +10,9 @@ takes the likeliest token each time; *LoRA* trains two thin matrices beside a fr
 what the model computed for a prompt, so that many continuations can share it.
 
 Files: `loading`, `model` the model and its questions, `adapters` LoRA, `rankers` the model as a recommender,
-`position` what the place on a list does to its answer.
+`position` what the place on a list does to its answer, `prompts` one word of a question changed.
 
-Taught in no notebook.
+Taught in notebooks/19_language_models_on_trial.
 """
 
 from causalrec_lab.language.adapters import load_adapters, save_adapters

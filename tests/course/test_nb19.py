@@ -1,6 +1,6 @@
 """Notebook 19: its cards say what was stored, and what was stored says what the lesson says."""
 
-from itertools import permutations
+from itertools import permutations, product
 
 import numpy as np
 import pytest
@@ -9,9 +9,10 @@ from work import AT_ONCE, calls
 
 from causalrec_lab import weights
 from causalrec_lab.course.nb19 import cards
-from causalrec_lab.datasets import catalogue, stored
+from causalrec_lab.datasets import KINDS, catalogue, stored
 from causalrec_lab.errors import DataProblem
 from causalrec_lab.language import Pointwise, load_language_model, position
+from causalrec_lab.worlds import goods_features, histories
 
 # ---- lesson 1: rank, and the place on the list
 
@@ -107,3 +108,80 @@ def test_the_model_still_says_what_was_stored_of_it():
     assert position.share_beaten([found], chosen[:1])[0] == pytest.approx(
         trial()["pointwise"][0][0], abs=0.12
     )
+
+
+# ---- lesson 2: names, words and stories changed
+
+
+def story():
+    """The stored answers of lesson 2."""
+    return stored("language_prompts.json", dict)
+
+
+def test_the_prompt_card_shows_the_stored_share_of_every_word_and_its_placebo_spread():
+    card, one = cards.prompt_card(), story()["card"][1]
+    places = [list(ways) for ways in story()["card_words"].values()]
+    grid = dict(zip(product(*places), one["grid"], strict=True))
+    for name, sex, age, hobby in [
+        ("Kim", "man", "25", "likes shopping"),
+        ("Khan", "woman", "75", "loves being at home"),
+    ]:
+        answer = card.answer(card.state(customer=1, name=name, sex=sex, age=age, hobby=hobby))
+        for share in grid[name, sex, age, hobby]:  # the oracle: the stored row itself
+            assert f"{100 * share:.0f} %" in answer.svg
+        assert f"{100 * min(row[4] for row in one['names']):.0f} to" in answer.alt
+        assert name in answer.alt
+    assert "plain prompt" in card.answer(card.state()).sentence
+
+
+def test_the_prompt_card_says_outside_only_where_the_largest_change_leaves_the_sixteen_names():
+    card, one, seen = cards.prompt_card(), story()["card"][0], set()
+    names = np.array(one["names"])
+    places = [list(ways) for ways in story()["card_words"].values()]
+    plain = np.array(
+        dict(zip(product(*places), one["grid"], strict=True))["Kim", "person", "35", "likes shopping"]
+    )
+    for way, row in zip(product(*places), one["grid"], strict=True):
+        sentence = card.answer(card.state(**dict(zip(story()["card_words"], way, strict=True)))).sentence
+        most = np.abs(np.array(row) - plain).argmax()
+        out = not names[:, most].min() <= row[most] <= names[:, most].max()
+        assert ("*outside*" in sentence) == (out and way != ("Kim", "person", "35", "likes shopping"))
+        seen.add(out)
+    assert seen == {True, False}
+
+
+def test_the_prompt_card_answers_at_once():
+    card = cards.prompt_card()
+    card.answer(card.state())
+    assert calls(card.answer, card.state(sex="man")) < AT_ONCE
+
+
+@pytest.mark.slow
+def test_the_prompt_card_is_walked():
+    assert cards.prompt_card().check_grid() > 250
+
+
+def test_the_stories_were_asked_of_102_users_90_names_and_30_pairs():
+    found = story()
+    assert [len(found[part]) for part in ("names", "memory", "words", "causes", "lists", "card")] == [
+        90,
+        102,
+        102,
+        30,
+        102,
+        3,
+    ]
+    assert all(
+        np.isclose(sum(share), 1, atol=1e-3) for row in found["words"] for share in row["names"].values()
+    )
+    for past, row in zip(histories(1, goods_features()[0], users=34), found["lists"][34:68], strict=True):
+        assert row["liked"] == past[:4].tolist()  # seed 1, as the script says
+        assert not set(row["goods"]) & set(past.tolist())
+    assert np.allclose(
+        found["words"][0]["names"]["Kim"], found["card"][0]["names"][0], atol=1e-3
+    )  # asked twice
+
+
+def test_a_placebo_spread_is_what_sixteen_names_give_in_the_sorted_order_of_the_kinds():
+    assert sorted(KINDS) == ["book", "clothing", "film", "gadget", "home"]
+    assert len(story()["words"][0]["names"]) == 16

@@ -1,7 +1,9 @@
-"""The cards of notebook 19: a list put into any order, and what the model then picks.
+"""The cards of notebook 19: a list put into any order, and a prompt with any of four words changed.
 
 Terms: an *order* says which good stands at place A, B, ...; the card reads it as *turns*: place A takes one
-of five goods, place B one of the four that are left, and so on, so that every click gives a whole list.
+of five goods, place B one of the four that are left, and so on, so that every click gives a whole list. The
+*placebo spread* of a kind of goods is the range of its probability over sixteen names that say nothing of
+the customer.
 
 Taught in notebooks/19_language_models_on_trial.
 """
@@ -14,11 +16,13 @@ from typing import Any
 import numpy as np
 from numpy import ndarray
 
-from causalrec_lab.datasets import stored
+from causalrec_lab.datasets import KINDS, stored
+from causalrec_lab.language.prompts import PROFILE
 from causalrec_lab.texts import beside
 from causalrec_lab.view import look
 from causalrec_lab.view.card import Answer, Card, Choice, Click, Toggle, clickable, registered
-from causalrec_lab.view.picture import drawing, folded, group, rect, text, text_width
+from causalrec_lab.view.chart import Scale
+from causalrec_lab.view.picture import drawing, folded, group, line, rect, text, text_width
 
 words = beside(__file__)
 LETTERS = "ABCDE"
@@ -124,3 +128,90 @@ def _row(place: int, name: str, p: float, *, chosen: bool, lit: bool) -> str:
     bar = rect(392, y + 6, _BAR * p, 26, fill=look.SEEING if lit else look.NAIVE)
     number = text(402 + _BAR * p, y + 25, words("order.p", p=p))
     return letter + (clickable(shown, LETTERS[place]) if place < 4 else shown) + bar + number
+
+
+# ------------------------------------------------------------ lesson 2: one word changed
+
+PLAIN = {"name": "Kim", "sex": "person", "age": "35", "hobby": "likes shopping"}
+
+
+@cache
+def customers() -> tuple[dict[str, list[str]], list[dict[str, Any]]]:
+    """The words on offer, and what is stored of three customers: every prompt made of them, and 16 names."""
+    return stored("language_prompts.json", lambda file: (file["card_words"], file["card"]))
+
+
+def _shares(state: Mapping[str, Any]) -> ndarray:
+    """Probabilities of the kinds with these words."""
+    offered, found = customers()
+    places = [offered[word].index(state[word]) for word in offered]
+    at = np.ravel_multi_index(places, [len(ways) for ways in offered.values()])
+    return np.array(found[state["customer"]]["grid"][at])
+
+
+def prompt_answer(state: Mapping[str, Any]) -> Answer:
+    """What the model gives each kind of good now, beside the plain prompt and sixteen names."""
+    one = customers()[1][state["customer"]]
+    now, plain, names = _shares(state), _shares({**state, **PLAIN}), np.array(one["names"])
+    low, high = names.min(axis=0), names.max(axis=0)
+    kinds = [words(f"prompt.kind.{kind}") for kind in sorted(KINDS)]
+    most = int(np.abs(now - plain).argmax())
+    inside = low[most] <= now[most] <= high[most]
+    said = "same" if (now == plain).all() else "inside" if inside else "outside"
+    points = {"now": now, "plain": plain, "low": low, "high": high}
+    facts = {name: 100 * float(value[most]) for name, value in points.items()}
+    sentence = words(f"prompt.{said}", kind=kinds[most], change=facts["now"] - facts["plain"], **facts)
+    asked = PROFILE.format(**{word: state[word] for word in PLAIN}, liked="; ".join(one["liked"]))
+    head = [
+        *_chips(state),
+        text(16, 78, words("prompt.bought", goods="; ".join(one["liked"][:2])), colour=look.SOFT),
+    ]
+    top = 100
+    scale, rows, listed = Scale(0, 0.8, start=170, end=600, step=0.2, per=1), [], []
+    for number, kind in enumerate(kinds):
+        y = top + 42 * number
+        strip = rect(scale(low[number]), y, scale(high[number]) - scale(low[number]), 32, fill=look.FAINT)
+        bar = rect(scale(0), y + 8, scale(now[number]) - scale(0), 16, fill=look.IMAGINING)
+        at = scale(plain[number])
+        share = words("prompt.share", p=100 * now[number])
+        tick = line(at, y, at, y + 32, colour=look.INK, thick=3)
+        rows.append(group(text(16, y + 22, kind), strip, bar, tick, text(616, y + 22, share)))
+        shown = {name: 100 * value[number] for name, value in points.items()}
+        listed.append(words("prompt.one", kind=kind, **shown))
+    bottom = top + 42 * len(kinds)
+    legend = text(16, bottom + 22, words("prompt.legend"), colour=look.SOFT)
+    alt = words("prompt.alt", prompt=asked, sentence=sentence, rows="; ".join(listed))
+    return Answer(
+        drawing(*head, *rows, legend, height=bottom + 38), sentence, words("prompt.formula"), alt=alt
+    )
+
+
+@registered
+def prompt_card() -> Card:
+    """Name, sex, age and hobby of a customer in the prompt, and what the model then expects."""
+    offered, found = customers()
+    liked = [words("prompt.customer", number=n + 1, good=one["liked"][0]) for n, one in enumerate(found)]
+    return Card(
+        question=words("prompt.question"),
+        rung="doing",
+        controls=[
+            Choice("customer", words("prompt.who"), list(zip(liked, range(len(found)), strict=True)), 0),
+            *(Click(word, words(f"prompt.{word}"), [(way, way) for way in ways], PLAIN[word])
+              for word, ways in offered.items()),
+        ],
+        answer=prompt_answer,
+        presets={
+            words("prompt.preset_name"): {**PLAIN, "name": "Lee"},
+            words("prompt.preset_home"): {**PLAIN, "hobby": "loves being at home"},
+        },
+    )  # fmt: skip
+
+
+def _chips(state: Mapping[str, Any]) -> list[str]:
+    """The four words of the prompt, each a box to click."""
+    chips, left = [], 14
+    for word, wide in {"name": 100, "sex": 100, "age": 70, "hobby": 250}.items():
+        box = rect(left, 14, wide, 38, fill=look.PANEL, outline=look.INK, thick=2, radius=8)
+        chips.append(clickable(group(box, text(left + wide / 2, 39, state[word], anchor="middle")), word))
+        left += wide + 12
+    return chips

@@ -4,6 +4,7 @@ Taught in notebooks/19_language_models_on_trial.
 """
 
 from fractions import Fraction
+from itertools import product
 
 from causalrec_lab.lesson.functions import Function
 from causalrec_lab.lesson.groups import Each
@@ -98,6 +99,59 @@ def one_error(values):
     return bar_of(values, z=1)
 
 
+# ---- lesson 2
+
+_DIFFERENCES = [
+    ([3, 1, 2, 2],),
+    ([4, -1, 3, 2, -2],),
+    ([1, 1, 1, 1, 1, 1],),
+    ([-2, -5, -1, 1, -3],),
+    ([0.5, -0.5, 0, 2],),
+    ([1, -1],),
+]
+
+
+def paired_test(differences):
+    """Share of all sign patterns whose mean is at least as far from 0 as the one that was seen."""
+    n = len(differences)
+    seen = abs(sum(differences))
+    sums = [
+        sum(sign * d for sign, d in zip(signs, differences, strict=True))
+        for signs in product([1, -1], repeat=n)
+    ]
+    return sum(abs(one) >= seen - 1e-9 for one in sums) / 2**n
+
+
+def _patterns(differences, at_least):
+    """The share of sign patterns that a rule counts."""
+    n = len(differences)
+    sums = [
+        sum(sign * d for sign, d in zip(signs, differences, strict=True))
+        for signs in product([1, -1], repeat=n)
+    ]
+    return sum(at_least(one, sum(differences)) for one in sums) / 2**n
+
+
+def one_sided(differences):
+    """Wrong: counts one direction alone."""
+    return _patterns(differences, lambda one, seen: one >= seen - 1e-9)
+
+
+def strictly(differences):
+    """Wrong: leaves out what is as far away as what was seen, also what was seen itself."""
+    return _patterns(differences, lambda one, seen: abs(one) > abs(seen) + 1e-9)
+
+
+def signs_only(differences):
+    """Wrong: the sign test, which forgets how large the differences are."""
+    return paired_test([(d > 0) - (d < 0) for d in differences])
+
+
+def the_rest(differences):
+    """Wrong: the share that is less extreme."""
+    return 1 - paired_test(differences)
+
+
 FIRST = (  # lesson 1: rank, and the place on the list
     Predict("19-A", Choice("fifth", "half", "nearly_all"), outcome="nearly_all"),
     Exercise(
@@ -134,7 +188,35 @@ FIRST = (  # lesson 1: rank, and the place on the list
     ),
 )  # fmt: skip
 
-SECOND = ()  # lesson 2: names, prompts, causes
+SECOND = (  # lesson 2: names, prompts, causes
+    Predict("19-C", Choice("text", "some", "most"), outcome=None),
+    Exercise(
+        "19-5",
+        Number(room=(16,)),
+        Fraction(1, 8),
+        known={"one_side": Fraction(1, 16), "patterns": 16, "half": Fraction(1, 2), "rest": Fraction(7, 8)},
+    ),
+    Exercise(
+        "19-6",
+        Function(cases=_DIFFERENCES, of=Number()),
+        paired_test,
+        known={"one_sided": one_sided, "strictly": strictly, "signs_only": signs_only, "the_rest": the_rest},
+    ),
+    Exercise(
+        "19-7",
+        Choice("people", "word", "nothing", "cause"),
+        "word",
+        known={"people": "people", "nothing": "nothing", "cause": "cause"},
+    ),
+    Predict("19-D", Choice("reads", "half", "few"), outcome="few"),
+    Explain("19-Y"),
+    Exercise(
+        "19-8",
+        Choice("wanted", "sold", "true", "cause"),
+        "sold",
+        known={"wanted": "wanted", "true": "true", "cause": "cause"},
+    ),
+)  # fmt: skip
 
 THIRD = ()  # lesson 3: learning from clicks, and simulated users
 
