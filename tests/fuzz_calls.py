@@ -329,6 +329,7 @@ P_BIT = [int(t if place % 5 else 1 - t) for place, t in enumerate(T)]
 def _worlds() -> dict[str, tuple[Any, dict[str, Any]]]:
     w, seed = worlds, {"seed": W(0)}
     goods = (w.latent_items(0, items=24, dim=4) * 4).round() / 4
+    few = datasets.catalogue().select([0, 4, 9])
     made = w.uplift_shop(0, users=20)[1].open("to sell in another week")
     cards = np.ones(made.chance_if_exposed.shape, dtype=bool)
     return {f"worlds.{name}": call for name, call in {
@@ -341,6 +342,10 @@ def _worlds() -> dict[str, tuple[Any, dict[str, Any]]]:
         "four_hundred_visits": (w.four_hundred_visits, {}),
         "front_page": (w.front_page, seed | {"users": W(40), "days": W(4), "coin": W(2), "fame": R(1.0)}),
         "goods_features": (w.goods_features, {}),
+        "graded_shop": (w.graded_shop, seed | {"users": W(12), "visits": W(4), "confounding": R(1.0), "hidden_taste": R(0.0), "effect": R(1.0)}),
+        "column_texts": (w.column_texts, {"goods": O(few, none=True)}),
+        "stated_texts": (w.stated_texts, {"goods": O(few, none=True)}),
+        "history_texts": (w.history_texts, {"history": M([[0, 1], [1, 2]], free=True), "texts": O(["a", "b", "c"])}),
         "histories": (w.histories, seed | {"items": M(goods.tolist(), free=True), "users": W(5), "liked": W(2), "topics": W(2)}),
         "latent_items": (w.latent_items, seed | {"items": W(8), "dim": W(4)}),
         "north_and_south": (w.north_and_south, {}),
@@ -391,6 +396,8 @@ def _models() -> dict[str, tuple[Any, dict[str, Any]]]:
         "Profile": (fitted(r.Profile), shape | {"vectors": M(GOODS.tolist())}),
         "MatrixFactorisation": (fitted(r.MatrixFactorisation), shape | quick | {"feedback": C("implicit")}),
         "MLP": (fitted(r.MLP), shape | {"dim": W(2), "hidden": W(2), "negatives": W(1), "epochs": W(1), "seed": W(0)}),
+        "EASE": (fitted(r.EASE), shape | {"penalty": R(1.0)}),
+        "BPR": (fitted(r.BPR), shape | quick),
         "NaiveMF": (fitted(r.NaiveMF), shape | quick),
         "Adversarial": (fitted(r.Adversarial), shape | quick),
         "Contrastive": (fitted(r.Contrastive), shape | quick | {"correction": C("none")}),

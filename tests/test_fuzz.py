@@ -38,7 +38,7 @@ EXEMPT = {  # reached by their own tests with what they hand out: files or model
         "masked_mean",
     },
     "datasets": {"Coat", "Ratings", "coat", "kuairec", "movielens_100k", "yahoo_r3", "stored"},
-    "recommenders": {"Factors", "Perceptron", "gradient_reversal", "info_nce"},
+    "recommenders": {"Factors", "Perceptron", "bpr_loss", "gradient_reversal", "info_nce"},
     "causal_model": {
         "ArticleModel",
         "CrossFitted",

@@ -1,4 +1,4 @@
-"""Seven recommenders, one protocol: against hand sums, scikit-learn on the same data, and a planted truth."""
+"""Nine recommenders, one protocol: against hand sums, scikit-learn on the same data, and a planted truth."""
 
 from dataclasses import replace
 
@@ -18,6 +18,8 @@ from causalrec_lab.datasets import catalogue
 from causalrec_lab.errors import LabError, UnknownName
 from causalrec_lab.log import Log
 from causalrec_lab.recommenders import (
+    BPR,
+    EASE,
     MLP,
     Fitted,
     ItemKNN,
@@ -27,6 +29,7 @@ from causalrec_lab.recommenders import (
     Popularity,
     Profile,
     UserKNN,
+    bpr_loss,
     interactions,
     nearest_neighbours,
     similarity,
@@ -63,6 +66,8 @@ MODELS = {
     "profile": Profile(np.eye(2)[np.arange(40) % 2]),
     "matrix factorisation": MatrixFactorisation(dim=2, epochs=30),
     "MLP": MLP(dim=4, epochs=30, learning_rate=0.02),
+    "EASE": EASE(penalty=5.0),
+    "BPR": BPR(dim=2),
 }
 FITTED = {name: model.fit(LOG, **SIZES) for name, model in MODELS.items()}
 
@@ -169,6 +174,53 @@ def test_explicit_factors_find_a_planted_product_in_ratings_that_were_held_out()
     assert error[1] > 1.0
 
 
+def test_the_weights_of_ease_solve_the_constrained_least_squares_of_every_good():
+    taken, penalty = TABLE.astype(float), 3.0
+    ours = EASE(penalty=penalty).fit(LOG, **SIZES)
+    for good in range(40):  # oracle: the normal equations without that good, which are the conditions of KKT
+        others = np.delete(taken, good, axis=1)
+        best = np.linalg.solve(others.T @ others + penalty * np.eye(39), others.T @ taken[:, good])
+        assert np.delete(ours.parts["weights"][:, good], good) == pytest.approx(best, abs=1e-10)
+        assert ours.scores()[:, good] == pytest.approx(others @ best)
+    assert not np.diag(ours.parts["weights"]).any()
+    free = np.linalg.solve(taken.T @ taken + penalty * np.eye(40), taken.T @ taken)
+    assert np.diag(free).min() > 0.1  # the wrong way: without the condition every good foretells itself
+
+
+def test_the_gradient_of_bpr_is_the_papers_and_that_of_small_steps():
+    model, draw = recommenders.Factors(6, 9, dim=3, seed=1).double(), torch.Generator().manual_seed(0)
+    user, item, other = (torch.randint(n, (50,), generator=draw) for n in (6, 9, 9))
+    bpr_loss(model, user, item, other, penalty=0.1).backward()
+    with torch.no_grad():
+        u, i, j = model.user_factors, model.item_factors[item], model.item_factors[other]
+        pull = torch.sigmoid(model(user, other) - model(user, item))[:, None]  # Rendle et al., section 5.1
+        by_hand = torch.zeros_like(u).index_add(0, user, (0.2 * u[user] - pull * (i - j)) / 50)
+        assert torch.allclose(model.user_factors.grad, by_hand)
+        assert not model.level.grad.any()  # a level moves no order
+        before = [weight.clone() for weight in (model.item_level, model.item_factors)]
+        for weight, kept in zip((model.item_level, model.item_factors), before, strict=True):
+            found, step = [], 1e-6
+            for side in (step, -step):
+                weight.flatten()[3] = kept.flatten()[3] + side
+                found.append(bpr_loss(model, user, item, other, penalty=0.1).item())
+            weight.copy_(kept)
+            assert weight.grad.flatten()[3].item() == pytest.approx(
+                (found[0] - found[1]) / (2 * step), rel=1e-5
+            )
+
+
+def test_bpr_orders_what_was_held_out_and_the_bestseller_list_does_not():
+    rest = ~TABLE
+    auc = {}
+    for name, fitted in {"BPR": FITTED["BPR"], "bestsellers": FITTED["bestsellers"]}.items():
+        score = fitted.scores()
+        auc[name] = np.mean([
+            (score[u][LIKE[u] & rest[u]][:, None] > score[u][~LIKE[u]]).mean() for u in range(60)
+        ])  # fmt: skip
+    assert auc["BPR"] > 0.95
+    assert auc["bestsellers"] < 0.7
+
+
 def test_factors_can_be_turned_and_every_score_stays():
     parts = FITTED["matrix factorisation"].parts
     rotation = np.linalg.qr(np.random.default_rng(3).normal(size=(parts["user_factors"].shape[1],) * 2))[0]
@@ -180,7 +232,7 @@ def test_factors_can_be_turned_and_every_score_stays():
 
 
 def test_one_seed_is_one_model_and_nobody_elses_luck_is_moved():
-    for model in (MatrixFactorisation(dim=2, epochs=2), MLP(dim=2, epochs=2)):
+    for model in (MatrixFactorisation(dim=2, epochs=2), MLP(dim=2, epochs=2), BPR(dim=2, epochs=2)):
         torch.manual_seed(5)
         before = torch.random.get_rng_state()
         one, two = (model.fit(LOG, **SIZES).scores() for _ in range(2))
@@ -268,6 +320,13 @@ def test_recent_bestsellers_are_those_of_the_last_days():
             lambda: Profile(np.ones((3, 2))).fit(LOG, **SIZES),
             r"vectors has shape \(3, 2\); \(40, any\) is needed",
         ),
+        (lambda: EASE(penalty=0), "penalty is 0; a number from 0.001 to"),
+        (
+            lambda: EASE().fit(Log([0], [0], [1], [1]), users=1, items=40_000),
+            "40000 goods make a table of goods",
+        ),
+        (lambda: BPR(dim=0), "dim is 0"),
+        (lambda: BPR().fit(Log([0], [0], [1], [0]), users=1, items=2), "nothing was taken"),
         (lambda: MatrixFactorisation(dim=0), "dim is 0"),
         (lambda: MatrixFactorisation(weight=0.0), r"weight is 0\.0; a number above 0"),
         (lambda: MatrixFactorisation().fit(Log([0], [0], [1], [0]), users=1, items=2), "nothing was taken"),
@@ -291,6 +350,8 @@ EVERY = {
     "Keywords": Keywords(TEXTS),
     "MatrixFactorisation": MatrixFactorisation(dim=2, epochs=1),
     "MLP": MLP(dim=2, epochs=1),
+    "EASE": EASE(),
+    "BPR": BPR(dim=2, epochs=1),
     "RatingFactors": recommenders.RatingFactors(dim=1),
     "RatingCovariates": recommenders.RatingCovariates(np.zeros((60, 40, 1))),
     **{

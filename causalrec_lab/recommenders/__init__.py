@@ -1,22 +1,23 @@
-"""Ranks goods for users by what a log or a text tells, in seven ways, and in nine that try to undo a bias.
+"""Ranks goods for users by what a log or a text tells, in nine ways, and in nine that try to undo a bias.
 
     model.fit(log, users=400, items=240) -> Fitted;  fitted.scores() is a number per user and item
 
 Terms: *taken* is a user-item pair whose outcome is above 0; *content-based* uses what a good is,
 *collaborative filtering* uses who took what: user-kNN and item-kNN by similarity, matrix factorisation by
-short vectors, a multi-layer perceptron by layers on such vectors; *cold start* is a user or a good without a
-history: its score is NaN, "nothing known", until you name what stands in (`fitted.or_else(other)`).
+short vectors (BPR from pairs), a multi-layer perceptron by layers on such vectors, EASE by weights between
+goods; *cold start* is a user or a good without a history: its score is NaN, "nothing known", until you name
+what stands in (`fitted.or_else(other)`).
 
     model             knows a new user?   a new good?       reads
     Popularity        yes                 no                counts
     UserKNN, ItemKNN  no                  no                who took what
     Keywords, KindClassifier, Profile     no, yes           texts or vectors, and what the user took
-    MatrixFactorisation, MLP  no          no                who took what
+    MatrixFactorisation, MLP, BPR, EASE   no, no             who took what
 
 None of them asks what was shown: what nobody put before a user, nobody could take.
 
-Files: `fitted` the result, `counting` the first three, `content` what reads texts, `factors` and `network`
-what learns by gradient (with `causalrec_lab.training`), `ratings` and
+Files: `fitted` the result, `counting` the first three, `content` what reads texts, `linear` EASE, `factors`,
+`pairwise` (BPR) and `network` what learns by gradient (with `causalrec_lab.training`), `ratings` and
 `covariates` what learns from stars; `debiased`, `joint`, `contrastive` and `adversarial` what undoes a bias,
 and `debiasing_methods` all of these on one protocol.
 
@@ -40,11 +41,15 @@ from causalrec_lab.recommenders.debiasing_methods import CURES, contest_results,
 from causalrec_lab.recommenders.factors import Factors, MatrixFactorisation
 from causalrec_lab.recommenders.fitted import Fitted, interactions
 from causalrec_lab.recommenders.joint import DRJointLearning, StableDR
+from causalrec_lab.recommenders.linear import EASE
 from causalrec_lab.recommenders.network import MLP, Perceptron
+from causalrec_lab.recommenders.pairwise import BPR, bpr_loss
 from causalrec_lab.recommenders.ratings import RatingFactors, held_out_error
 
 __all__ = [
+    "BPR",
     "CURES",
+    "EASE",
     "MLP",
     "SIMILARITIES",
     "Adversarial",
@@ -66,6 +71,7 @@ __all__ = [
     "StableDR",
     "TrainedRatings",
     "UserKNN",
+    "bpr_loss",
     "cell_features",
     "contest_results",
     "debiasing_methods",

@@ -13,6 +13,7 @@ from causalrec_lab.worlds.campaigns import TwoGoods, ad_campaign, rush_days
 from causalrec_lab.worlds.coat_twin import coat_twin
 from causalrec_lab.worlds.columns import WEEK_COLUMNS, north_and_south, week, week_features
 from causalrec_lab.worlds.encouragement import encouragement_week
+from causalrec_lab.worlds.graded_shop import column_texts, graded_shop, history_texts, stated_texts
 from causalrec_lab.worlds.loop import Loop, feedback_loop, unrolled
 from causalrec_lab.worlds.shop import (
     FOUR_HUNDRED,
@@ -38,6 +39,7 @@ __all__ = [
     "ad_campaign",
     "biased_shop",
     "coat_twin",
+    "column_texts",
     "encouragement_week",
     "expected_week",
     "feedback_loop",
@@ -45,12 +47,15 @@ __all__ = [
     "four_hundred_visits",
     "front_page",
     "goods_features",
+    "graded_shop",
     "histories",
+    "history_texts",
     "latent_items",
     "north_and_south",
     "rush_days",
     "sell",
     "shop",
+    "stated_texts",
     "topics_of",
     "unrolled",
     "uplift_features",

@@ -1,0 +1,106 @@
+"""BPR: learns from pairs, what a user took before what the same user did not take.
+
+Terms: as in `causalrec_lab.recommenders`; a *pairwise* loss asks only which of two goods stands first.
+
+Taught in no notebook.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from jaxtyping import Float, Int
+from torch import Tensor
+from torch.nn.functional import logsigmoid
+
+from causalrec_lab.errors import LabError, real_number, whole_number
+from causalrec_lab.log import Log
+from causalrec_lab.recommenders.factors import Factors
+from causalrec_lab.recommenders.fitted import Fitted, interactions, sizes
+from causalrec_lab.recommenders.ratings import MOST, MOST_DIM
+from causalrec_lab.training import train_model
+
+
+@dataclass(frozen=True)
+class BPR:
+    """Matrix factorisation by Bayesian personalised ranking: the good taken shall stand before one not taken.
+
+        minimise  mean over takings (u, i) of  -log sigmoid(score_ui - score_uj)  +  penalty * size
+
+    j is drawn afresh in every step, evenly from all goods; draws that u took are dropped. Only the order
+    within a user is learned: no score is a chance. What was never shown counts as not wanted. NaN for a user
+    or a good without a taking.
+
+    Args:
+        dim: length of the vectors.
+        penalty: on the squared length of what a step uses, 0 or more.
+        epochs: times through the takings.
+        learning_rate: of Adam.
+        seed: of the first weights, the order of the rows and the draws of j.
+        device: as in `pick_device`.
+
+    Raises:
+        LabError: a setting out of range, or a log in which nothing was taken.
+
+    Source: Rendle, Freudenthaler, Gantner and Schmidt-Thieme (2009), BPR: Bayesian Personalized Ranking from
+    Implicit Feedback, UAI; they take steps of plain gradient descent.
+    """
+
+    dim: int = 8
+    penalty: float = 0.03
+    epochs: int = 40
+    learning_rate: float = 0.02
+    seed: int = 0
+    device: str | torch.device | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "dim", whole_number("dim", self.dim, high=MOST_DIM))
+        object.__setattr__(self, "seed", whole_number("seed", self.seed, low=0, high=2**32 - 1))
+        object.__setattr__(self, "penalty", real_number("penalty", self.penalty, low=0, high=MOST))
+
+    def fit(self, log: Log, *, users: int | None = None, items: int | None = None) -> Fitted:
+        """Learn by `training.train_model`. `parts` holds the vectors and the history of the loss."""
+        users, items = sizes(log, users, items)
+        table = interactions(log, users=users, items=items)
+        if not table.any():
+            raise LabError("nothing was taken in this log; an outcome above 0 is needed to learn from")
+        taken = torch.from_numpy(table)
+
+        def loss(model: Factors, user: Tensor, item: Tensor) -> Tensor:
+            other = torch.randint(items, item.shape, device=item.device)
+            rest = ~taken.to(item.device)[user, other]
+            return bpr_loss(model, user[rest], item[rest], other[rest], penalty=self.penalty)
+
+        model, history = train_model(
+            Factors(users, items, dim=self.dim, seed=self.seed), np.nonzero(table), loss=loss,
+            epochs=self.epochs, learning_rate=self.learning_rate, seed=self.seed, device=self.device,
+        )  # fmt: skip
+        with torch.inference_mode():
+            score = model.rows(torch.arange(users, device=model.level.device)).cpu().numpy().astype(float)
+        known = table.any(axis=1, keepdims=True) & table.any(axis=0)
+        parts = {
+            name: getattr(model, name).detach().cpu().numpy() for name in ("user_factors", "item_factors")
+        }
+        return Fitted("BPR", np.where(known, score, np.nan), {**parts, "history": history})
+
+
+def bpr_loss(
+    model: Factors,
+    user: Int[Tensor, " row"],
+    item: Int[Tensor, " row"],
+    other: Int[Tensor, " row"],
+    *,
+    penalty: float = 0.0,
+) -> Float[Tensor, ""]:
+    """What a step of `BPR` goes down: one row a user, a good taken and one not taken; 0 without a row.
+
+    >>> row = torch.tensor([0])
+    >>> round(bpr_loss(Factors(1, 2, dim=1), row, row, row).item(), 3)  # a good against itself: log 2
+    0.693
+    """
+    before = model(user, item) - model(user, other)  # (row,)
+    items, level = torch.cat([item, other]), model.item_level
+    size = sum(
+        one.square().sum() for one in (model.user_factors[user], model.item_factors[items], level[items])
+    )
+    return (penalty * size - logsigmoid(before).sum()) / max(len(before), 1)

@@ -1,0 +1,144 @@
+"""A shop whose taste lives in what a person wrote down of each good, and texts that state it.
+
+Terms: as in `causalrec_lab.worlds`; the *human columns* are the catalogue's kind and its four grades, loud,
+funny, luxury and outdoor: one person's eye, no model's vector; a *stated text* says all five in a sentence.
+
+The sentences were fixed before any model read one of them: who reads badly here has no excuse in the text,
+and who reads well was not chosen by it. The catalogue's own texts are as they were, `catalogue().texts()`.
+
+Taught in no notebook.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from jaxtyping import Int
+from numpy import ndarray
+
+from causalrec_lab.datasets import KINDS, Catalogue, catalogue
+from causalrec_lab.errors import LabError, of_kind, said
+from causalrec_lab.inputs import array
+from causalrec_lab.log import Log, Truth
+from causalrec_lab.worlds.shop import shop
+from causalrec_lab.worlds.slot import goods_features
+
+GRADES = ("loud", "funny", "luxury", "outdoor")
+_NOUN = dict(zip(KINDS, ("film", "book", "gadget", "piece of clothing", "thing for the home"), strict=True))
+_STEPS = ("very {0}", "rather {0}", "neither {0} nor {1}", "rather {1}", "very {1}")  # grade 1 to 5
+_ENDS = (  # two ways to say the lowest and the highest grade
+    {"loud": ("quiet", "loud"), "funny": ("serious", "funny"), "luxury": ("plain", "luxurious"),
+     "outdoor": ("domestic", "outdoorsy")},
+    {"loud": ("calm", "flashy"), "funny": ("earnest", "amusing"), "luxury": ("simple", "fancy"),
+     "outdoor": ("homely", "adventurous")},
+)  # fmt: skip
+_SENTENCES = (
+    "{name} is a {kind}. It is {loud}, {funny}, {luxury} and {outdoor}.",
+    "A {kind} called {name}: {funny}, {luxury}, {loud} and {outdoor}.",
+    "People describe {name}, a {kind}, as {outdoor}, {loud}, {luxury} and {funny}.",
+    "If you want a {kind} that is {luxury}, {outdoor}, {funny} and {loud}, take {name}.",
+)
+
+
+def graded_shop(
+    seed: int,
+    *,
+    history: Int[ndarray, "user liked"] | None = None,
+    users: int = 500,
+    visits: int = 40,
+    confounding: float = 1.0,
+    hidden_taste: float = 0.0,
+    effect: float = 1.0,
+) -> tuple[Log, Truth]:
+    """The shop of `shop`, on the catalogue, with a taste over all eight directions of the human columns.
+
+        items = goods_features()[0];  shop(seed, items, history=history, topics=8, ...)
+
+    Five kinds have four directions (the shares of the kinds add up to one), the grades have four more.
+    A user's taste follows from eight goods liked before, `histories(seed, goods_features()[0])`: adjust for
+    the human columns of goods and histories, and only chance is left.
+
+    Args:
+        seed: of every draw.
+        history: from `histories`, on the human columns; None draws it with this seed and `users`.
+        users: how many, where no history is given.
+        visits: as in `shop`, like the three knobs below.
+        confounding: how strongly the list follows taste, from 0 to 10.
+        hidden_taste: share of the taste's variance that no column shows, in [0, 1].
+        effect: how much showing works, from 0 to 2.
+
+    Raises:
+        LabError: a knob out of its range.
+
+    >>> graded_shop(0, users=50)[0]
+    Log(2000 rows, 689 exposed: user, item, exposed, outcome)
+    """
+    return shop(
+        seed, goods_features()[0], history=history, users=users, visits=visits,
+        confounding=confounding, hidden_taste=hidden_taste, effect=effect,
+    )  # fmt: skip
+
+
+def stated_texts(goods: Catalogue | None = None, *, names: Sequence[str] | None = None) -> list[str]:
+    """A sentence for each good that states its kind and its four grades; one of eight wordings by its number.
+
+    Args:
+        goods: of the catalogue; None takes them all.
+        names: what to call them, one a good; None takes the English names.
+
+    Raises:
+        LabError: no catalogue, or not one name a good.
+
+    >>> stated_texts()[1]
+    'A book called Book B: very serious, rather plain, rather quiet and rather domestic.'
+    """
+    goods = _goods(goods)
+    names = goods.names() if names is None else _words("names", names, len(goods))
+    texts = []
+    for place, item in enumerate(goods.item.tolist()):
+        ends = _ENDS[item // len(_SENTENCES) % len(_ENDS)]
+        words = {grade: _STEPS[getattr(goods, grade)[place] - 1].format(*ends[grade]) for grade in GRADES}
+        sentence = _SENTENCES[item % len(_SENTENCES)]
+        texts.append(sentence.format(name=names[place], kind=_NOUN[goods.kind[place]], **words))
+    return texts
+
+
+def column_texts(goods: Catalogue | None = None) -> list[str]:
+    """The human columns as they stand in a table, for a prompt: what a text need not be read for.
+
+    >>> column_texts()[0]
+    'film; loud 5/5; funny 2/5; luxury 2/5; outdoor 4/5'
+    """
+    goods = _goods(goods)
+    grades = [[f"{grade} {value}/5" for value in getattr(goods, grade)] for grade in GRADES]
+    return ["; ".join(parts) for parts in zip(goods.kind, *grades, strict=True)]
+
+
+def history_texts(history: Int[ndarray, "user liked"], texts: Sequence[str]) -> list[str]:
+    """For each user, the texts of the goods liked before the log begins, one a line.
+
+    Args:
+        history: places of goods, one row a user.
+        texts: one a good.
+
+    >>> history_texts([[2, 0]], ["Film A", "Book B", "Product C"])
+    ['- Product C\\n- Film A']
+    """
+    texts = _words("texts", texts)
+    history = array("history", history, shape=(None, None), kind="whole", low=0, high=len(texts) - 1)
+    return ["\n".join(f"- {texts[item]}" for item in row) for row in history]
+
+
+def _goods(goods: Catalogue | None) -> Catalogue:
+    goods = catalogue() if goods is None else goods
+    of_kind("goods", goods, Catalogue, "a catalogue, as catalogue() gives,")
+    return goods
+
+
+def _words(name: str, words: object, n: int | None = None) -> list[str]:
+    """A list of texts, or what is wrong with it."""
+    given = list(words) if isinstance(words, list | tuple | np.ndarray) else None
+    if not given or not all(isinstance(word, str) for word in given) or (n or len(given)) != len(given):
+        raise LabError(
+            f"{name} is {said(words)}; a list of {n or 'one or more'} texts, one a good, is needed"
+        )
+    return given
