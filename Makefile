@@ -7,7 +7,7 @@ DIR ?=
 HAVE_PYTHON = command -v "$(PYTHON)" > /dev/null || \
 	{ echo "set-up: there is no $(PYTHON) here; install Python 3.11 to 3.13, or say make PYTHON=/path/to/it"; exit 1; }
 
-.PHONY: help lab test check notebooks notebook editions bench gradebook clean set-up set-up-test
+.PHONY: help lab models test check notebooks notebook editions bench gradebook clean set-up set-up-test
 .DEFAULT_GOAL := help
 
 help:
@@ -24,8 +24,12 @@ set-up-test:
 
 lab: set-up ## set up, lay or complete your own copy in my/, open JupyterLab
 	@$(VENV) -m causalrec_lab my
+	@$(if $(filter off,$(CAUSALREC_MODELS)),,$(VENV) -m causalrec_lab models || true)
 	@$(VENV) -m jupyterlab my/00_start_here.ipynb --LabApp.default_url=/lab/tree/00_start_here.ipynb \
 		$(if $(filter 0,$(shell id -u)),--allow-root) $(LAB_ARGS)
+
+models: set-up ## fetch and convert the two large models, once (make lab does so; CAUSALREC_MODELS=off: not)
+	@$(VENV) -m causalrec_lab models
 
 test: set-up-test ## set up and pass every test: lint, unit, browser, notebooks; then the time budget
 	@$(VENV) tests/stages.py test

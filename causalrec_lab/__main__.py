@@ -14,6 +14,7 @@ from causalrec_lab.errors import LabError, unknown_name
 # command: (module of the package, function, one line for the list)
 COMMANDS = {
     "doctor": ("doctor", "main", "check this machine: versions, device, encoder, fonts, widgets"),
+    "models": ("weights", "main", "fetch and convert the two large models, once"),
     "demo": ("course.demo", "main", "the whole flow once: texts, BERT, causal model, effect, top-N"),
     "article": ("course.article", "main", "the article's program of section 5.2, repaired"),
     "gradebook": ("lesson.gradebook", "main", "a folder of exported answers -> CSV and misconception map"),

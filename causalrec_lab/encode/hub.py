@@ -10,11 +10,10 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from causalrec_lab.errors import DataProblem
+from causalrec_lab.weights.quiet import quietly
 
 HUB = "https://huggingface.co"  # unless HF_ENDPOINT names a mirror
 PATIENCE = 5.0  # seconds to wait for a hub's first answer
@@ -103,33 +102,6 @@ def _transport_error() -> type[Exception]:
 
     library = type(get_session()).__module__.partition(".")[0]
     return sys.modules[library].HTTPError
-
-
-@contextmanager
-def quietly(quiet: bool = True) -> Iterator[None]:
-    """No progress bars and no loading reports: they say nothing a reader of a notebook can use."""
-    from huggingface_hub.utils import are_progress_bars_disabled, disable_progress_bars, enable_progress_bars
-    from transformers.utils import logging
-
-    if not quiet:
-        yield
-        return
-    level, loading, fetching = (
-        logging.get_verbosity(),
-        logging.is_progress_bar_enabled(),
-        not are_progress_bars_disabled(),
-    )
-    logging.set_verbosity_error()
-    logging.disable_progress_bar()
-    disable_progress_bars()
-    try:
-        yield
-    finally:
-        logging.set_verbosity(level)
-        if loading:
-            logging.enable_progress_bar()
-        if fetching:
-            enable_progress_bars()
 
 
 def first_line(error: object) -> str:

@@ -82,10 +82,11 @@ class States:
         return f"States({', '.join([f'{text} texts, {token} tokens, {dim} dimensions', *more])})"
 
 
-def tokens_of(tokenizer: Any, text: str, *, most: int | None = None) -> tuple[Token, ...]:
-    """The tokens of one text; None cuts nothing off."""
+def tokens_of(tokenizer: Any, text: str, *, most: int | None = None, prefix: str = "") -> tuple[Token, ...]:
+    """The tokens of one text; None cuts nothing off. Those of the prefix count as put around the text."""
+    before = len(prefix)
     found = tokenizer(
-        text,
+        prefix + text,
         return_special_tokens_mask=True,
         return_offsets_mapping=tokenizer.is_fast,
         truncation=most is not None,
@@ -94,7 +95,12 @@ def tokens_of(tokenizer: Any, text: str, *, most: int | None = None) -> tuple[To
     )
     names = tokenizer.convert_ids_to_tokens(found["input_ids"])
     spans = found["offset_mapping"] if tokenizer.is_fast else [(0, 0)] * len(names)
-    each = zip(names, found["input_ids"], spans, found["special_tokens_mask"], strict=True)
+    around = [
+        special or end <= before
+        for (_, end), special in zip(spans, found["special_tokens_mask"], strict=True)
+    ]
+    spans = [(max(start - before, 0), max(end - before, 0)) for start, end in spans]
+    each = zip(names, found["input_ids"], spans, around, strict=True)
     return tuple(
         Token(
             token=name,

@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from causalrec_lab.device import pick_device
-from causalrec_lab.encode.files import find, weights_in
-from causalrec_lab.encode.hub import first_line, quietly
+from causalrec_lab.encode.files import MULTILINGUAL, find, weights_in
+from causalrec_lab.encode.hub import first_line
 from causalrec_lab.encode.pooling import POOLINGS
 from causalrec_lab.encode.precision import PRECISIONS, pick_precision
 from causalrec_lab.encode.store import VectorStore, cache_folder
 from causalrec_lab.encode.vectors import TextEncoder
-from causalrec_lab.errors import DataProblem, LabError, one_of, said, whole_number
+from causalrec_lab.errors import DataProblem, LabError, of_kind, one_of, said, whole_number
+from causalrec_lab.weights.quiet import quietly
 
 if TYPE_CHECKING:
     import torch
@@ -28,6 +29,7 @@ def load_encoder(
     batch_size: int | None = None,
     precision: str = "float32",
     cache: "bool | str | Path | None" = None,
+    prefix: str | None = None,
     quiet: bool = True,
 ) -> TextEncoder:
     """A pretrained encoder: the embedded one, one of your own folder, or one of the hub.
@@ -37,8 +39,9 @@ def load_encoder(
     pickled ones, and code that comes with a model, are refused.
 
     Args:
-        name: None for the variable CAUSALREC_ENCODER, else the embedded all-MiniLM-L6-v2; a folder with
-            config.json, a tokenizer and model.safetensors; or a hub name, such as "bert-base-chinese".
+        name: None for the variable CAUSALREC_ENCODER, else the embedded all-MiniLM-L6-v2; "pocket";
+            "multilingual", multilingual-e5-small, once `make models` has run; a folder with config.json, a
+            tokenizer and model.safetensors; or a hub name, such as "bert-base-chinese".
         device: "cpu", "cuda", ... or None to choose.
         pooling: "mean" of the real tokens, "cls" for the first, "last" for the last (of a GPT, which reads
             forwards only).
@@ -48,6 +51,8 @@ def load_encoder(
             warning; "fp16" on a GPU.
         cache: True keeps vectors on the disk (in CAUSALREC_CACHE, or the system's folder for caches), a path
             keeps them there, None keeps none.
+        prefix: put before each text. None for what the model's own files ask for: "query: " for
+            "multilingual", which wants "passage: " before what is searched, and nothing for most others.
         quiet: False shows the progress of a download.
 
     Raises:
@@ -61,6 +66,9 @@ def load_encoder(
     batch_size = whole_number("batch_size", batch_size, high=10**6)
     precision = pick_precision(precision, device)
     label, folder = find(name, quiet=quiet)
+    if prefix is None:
+        prefix = _prompt(folder)
+    of_kind("prefix", prefix, str, "the words before each text, such as 'query: ', or ''")
     model, tokenizer = _load(label, folder, precision)
     dim = getattr(model.config, "hidden_size", None)
     if dim is None or model.config.is_encoder_decoder:
@@ -79,7 +87,17 @@ def load_encoder(
         tokenizer=tokenizer,
         precision=precision,
         cache=_store(cache),
+        prefix=prefix,
     )
+
+
+def _prompt(folder: Path) -> str:
+    """What is put before each text, by sentence-transformers' own note beside a model; mostly nothing."""
+    try:
+        note = json.loads((folder / "config_sentence_transformers.json").read_text(encoding="utf-8"))
+        return str((note.get("prompts") or {}).get(note.get("default_prompt_name"), ""))
+    except (OSError, ValueError, AttributeError):  # none; a damaged one is named when the model is loaded
+        return ""
 
 
 def _store(cache: "bool | str | Path | None") -> VectorStore | None:
@@ -123,7 +141,8 @@ def _load(label: str, folder: Path, precision: str) -> tuple[Any, Any]:
         )
     if tokenizer.pad_token is None:  # GPT has none; what it pads with is masked anyway
         tokenizer.pad_token = tokenizer.eos_token
-    for weight, values in model.named_parameters():
+    known = label == MULTILINGUAL  # checked when it was converted; a look at all of it would read all of it
+    for weight, values in () if known else model.named_parameters():
         if not torch.isfinite(values).all():
             raise DataProblem(f"{weight} of the encoder {label!r} is not finite; fetch its files again")
     return model, tokenizer

@@ -61,6 +61,7 @@ class TextEncoder:
     tokenizer: Any = field(repr=False)
     precision: str = "float32"
     cache: VectorStore | None = None
+    prefix: str = ""  # put before each text; another one: `dataclasses.replace(encoder, prefix="passage: ")`
 
     @property
     def parameters(self) -> int:
@@ -137,7 +138,7 @@ class TextEncoder:
             cut: True gives only what the model reads of it, cut and ended as `encode` does.
         """
         most = self.max_tokens if cut else None
-        return tokens_of(self.tokenizer, checked([one_text(text)])[0], most=most)
+        return tokens_of(self.tokenizer, checked([one_text(text)])[0], most=most, prefix=self.prefix)
 
     def states(
         self,
@@ -178,7 +179,8 @@ class TextEncoder:
         distinct = list(dict.fromkeys(texts))
         rows = []
         if distinct:
-            rows = self.tokenizer(distinct, truncation=False, padding=False, verbose=False)["input_ids"]
+            said = [self.prefix + text for text in distinct]
+            rows = self.tokenizer(said, truncation=False, padding=False, verbose=False)["input_ids"]
         for text, row in zip(distinct, rows, strict=True):
             if not row:
                 raise LabError(
@@ -194,7 +196,7 @@ class TextEncoder:
             return "", [], list(range(len(distinct)))
         model = fingerprint(self.model, self.tokenizer)
         made = (model, self.pooling, self.precision, self.max_tokens)
-        keys = [entry_key(made, text) for text in distinct]
+        keys = [entry_key(made, self.prefix + text) for text in distinct]
         todo = []
         for number, key in enumerate(keys):
             kept = self.cache.read(model, key, self.dim)
@@ -219,7 +221,7 @@ class TextEncoder:
         """The ids of each text, those of a text that is too long ending in [SEP] all the same."""
         limit = {"truncation": True, "max_length": self.max_tokens}
         return [
-            row if len(row) <= self.max_tokens else self.tokenizer(text, **limit)["input_ids"]
+            row if len(row) <= self.max_tokens else self.tokenizer(self.prefix + text, **limit)["input_ids"]
             for text, row in zip(texts, rows, strict=True)
         ]
 
@@ -255,6 +257,7 @@ class TextEncoder:
     def __repr__(self) -> str:
         kind = self.model.config.model_type
         bits = "" if self.precision == "float32" else f", {self.precision}"
+        bits += f", {self.prefix!r} before each text" if self.prefix else ""
         return (
             f"TextEncoder({self.name}: {kind}, {self.parameters / 1e6:.1f} M parameters, {self.dim} "
             f"dimensions, {self.max_tokens} tokens at most, {self.pooling} pooling, on {self.device}{bits})"

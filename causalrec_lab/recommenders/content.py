@@ -90,7 +90,7 @@ class Keywords:
         """
         users, items = sizes(log, users, items)
         weigher = _tf_idf(self.language)
-        weights = _weigh(weigher, _one_text_each(self.texts, items))  # (item, word)
+        weights = _weigh(weigher, one_text_each(self.texts, items))  # (item, word)
         fitted = Profile(weights, "keywords").fit(log, users=users, items=items)
         words = tuple(weigher.get_feature_names_out())
         return Fitted(fitted.name, fitted.table, {**fitted.parts, "words": words, "weights": weights})
@@ -140,7 +140,7 @@ class KindClassifier:
             LabError: not one text and one kind a good, or too few goods of a kind.
         """
         users, items = sizes(log, users, items)
-        texts = _one_text_each(self.texts, items)
+        texts = one_text_each(self.texts, items)
         names, kind = distinct("kinds", self.kinds, n=items)
         object.__setattr__(self, "folds", whole_number("folds", self.folds, low=2))
         chance = self._read(texts, names, kind)  # (item, kind)
@@ -190,11 +190,12 @@ def _weigh(weigher: Any, texts: list[str]) -> Float[ndarray, "item word"]:
         raise LabError(f"no keyword in any of {len(texts)} texts ({error}); give texts with words") from error
 
 
-def _one_text_each(texts: Sequence[str], items: int) -> list[str]:
-    texts = [texts] if isinstance(texts, str) or not hasattr(texts, "__len__") else list(raw("texts", texts))
+def one_text_each(texts: Sequence[str], items: int, name: str = "texts") -> list[str]:
+    """The texts as a list, one a good, or what is wrong with them."""
+    texts = [texts] if isinstance(texts, str) or not hasattr(texts, "__len__") else list(raw(name, texts))
     if len(texts) != items:
-        raise LabError(f"texts has {len(texts)} entries for {items} goods; one text a good is needed")
+        raise LabError(f"{name} has {len(texts)} entries for {items} goods; one text a good is needed")
     for place, text in enumerate(texts):
         if not isinstance(text, str):
-            raise LabError(f"texts[{place}] is {said(text)}; words are needed, or '' where there are none")
+            raise LabError(f"{name}[{place}] is {said(text)}; words are needed, or '' where there are none")
     return texts
