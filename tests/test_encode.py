@@ -388,11 +388,11 @@ def test_truncated_weights_in_a_folder_are_refused(broken):
 def test_a_damaged_config_or_tokenizer_is_named(broken):
     good = (broken / "tokenizer.json").read_bytes()
     (broken / "tokenizer.json").write_bytes(good[:200])
-    with pytest.raises(DataProblem, match=r"tokenizer\.json of the encoder 'broken' is damaged"):
+    with pytest.raises(DataProblem, match=r"tokenizer\.json of 'broken' is damaged"):
         load_encoder(broken)
     (broken / "tokenizer.json").write_bytes(good)
     (broken / "config.json").write_bytes(b"\xff\xfe")
-    with pytest.raises(DataProblem, match=r"config\.json of the encoder 'broken' is damaged"):
+    with pytest.raises(DataProblem, match=r"config\.json of 'broken' is damaged"):
         load_encoder(broken)
 
 
@@ -412,7 +412,7 @@ def test_weights_that_are_not_finite_are_refused(broken):
     weights = load_file(broken / "model.safetensors")
     weights["embeddings.word_embeddings.weight"][3, 3] = np.nan
     save_file(weights, broken / "model.safetensors", metadata={"format": "pt"})
-    with pytest.raises(DataProblem, match=r"word_embeddings\.weight of the encoder 'broken' is not finite"):
+    with pytest.raises(DataProblem, match=r"word_embeddings\.weight of 'broken' is not finite"):
         load_encoder(broken)
 
 

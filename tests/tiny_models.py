@@ -64,3 +64,52 @@ def _tokenizer(family: str, places: int) -> Any:
         return PreTrainedTokenizerFast(tokenizer_object=tokenizer, eos_token="<end>", model_max_length=places)
     vocabulary = {word: number for number, word in enumerate([*SPECIAL, *WORDS])}
     return BertTokenizerFast(vocab=vocabulary, model_max_length=places)
+
+
+def save_llama(folder: Path, *, seed: int = 0, places: int = 64, chat: bool = True) -> Path:
+    """A causal model of random weights: three layers, 32 dimensions, pieces of words."""
+    import torch
+    import transformers as t
+    from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
+
+    torch.manual_seed(seed)
+    tokenizer = Tokenizer(models.BPE())
+    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    tokenizer.decoder = decoders.ByteLevel()
+    special = ["<end>", "<user>", "<system>", "<model>"]
+    trainer = trainers.BpeTrainer(
+        vocab_size=330,
+        special_tokens=special,
+        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
+        show_progress=False,
+    )
+    tokenizer.train_from_iterator(
+        [" a quiet film a loud film the book the coat Answer: A B C D"] * 9, trainer
+    )
+    fast = t.PreTrainedTokenizerFast(
+        tokenizer_object=tokenizer, eos_token="<end>", model_max_length=places, bos_token="<end>"
+    )
+    if chat:  # like SmolLM2's, it adds a system prompt of its own
+        fast.chat_template = (
+            "{% for m in messages %}"
+            "{% if loop.first and m.role != 'system' %}<system>Be kind.<end>{% endif %}"
+            "<{{ 'model' if m.role == 'assistant' else m.role }}>{{ m.content }}<end>{% endfor %}"
+            "{% if add_generation_prompt %}<model>{% endif %}"
+        )
+    config = t.LlamaConfig(
+        vocab_size=len(fast),
+        hidden_size=32,
+        intermediate_size=64,
+        num_hidden_layers=3,
+        num_attention_heads=4,
+        num_key_value_heads=2,
+        max_position_embeddings=places,
+        initializer_range=0.3,
+        tie_word_embeddings=True,
+        bos_token_id=0,
+        eos_token_id=0,
+        pad_token_id=0,
+    )
+    t.LlamaForCausalLM(config).save_pretrained(folder)
+    fast.save_pretrained(folder)
+    return folder

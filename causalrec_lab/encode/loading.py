@@ -69,7 +69,7 @@ def load_encoder(
     if prefix is None:
         prefix = _prompt(folder)
     of_kind("prefix", prefix, str, "the words before each text, such as 'query: ', or ''")
-    model, tokenizer = _load(label, folder, precision)
+    model, tokenizer = load_files(label, folder, precision, checked=label == MULTILINGUAL)
     dim = getattr(model.config, "hidden_size", None)
     if dim is None or model.config.is_encoder_decoder:
         raise DataProblem(
@@ -79,7 +79,7 @@ def load_encoder(
     return TextEncoder(
         name=label,
         dim=dim,
-        max_tokens=_max_tokens(folder, model, tokenizer),
+        max_tokens=most_tokens(folder, model, tokenizer),
         pooling=pooling,
         batch_size=batch_size,
         device=device,
@@ -109,18 +109,28 @@ def _store(cache: "bool | str | Path | None") -> VectorStore | None:
     return VectorStore(cache_folder() if cache is True else Path(cache).expanduser())
 
 
-def _load(label: str, folder: Path, precision: str) -> tuple[Any, Any]:
-    """The model and tokenizer of a folder, complete and finite, or a sentence that says what is wrong."""
+def load_files(
+    label: str, folder: Path, precision: str, *, head: str = "AutoModel", checked: bool = False
+) -> tuple[Any, Any]:
+    """The model and tokenizer of a folder, complete and finite, or a sentence that says what is wrong.
+
+    Args:
+        label: the model's name, for the sentence.
+        folder: of its files.
+        precision: one of PRECISIONS.
+        head: which class of transformers loads it, such as "AutoModelForCausalLM".
+        checked: its weights were checked when it was converted: a look at each would read all of them.
+    """
     import torch
+    import transformers
     from safetensors import SafetensorError
-    from transformers import AutoModel, AutoTokenizer
 
     _complete(label, folder)
     local = {"local_files_only": True, "trust_remote_code": False}
     try:
         with quietly():
-            tokenizer = AutoTokenizer.from_pretrained(folder, **local)
-            model, report = AutoModel.from_pretrained(
+            tokenizer = transformers.AutoTokenizer.from_pretrained(folder, **local)
+            model, report = getattr(transformers, head).from_pretrained(
                 folder,
                 use_safetensors=True,
                 dtype=getattr(torch, PRECISIONS[precision]),
@@ -129,22 +139,21 @@ def _load(label: str, folder: Path, precision: str) -> tuple[Any, Any]:
             )
     except (OSError, ValueError, KeyError, TypeError, RuntimeError, ImportError, SafetensorError) as error:
         raise DataProblem(
-            f"the files of the encoder {label!r} are damaged or of a kind that transformers cannot load "
+            f"the files of {label!r} are damaged or of a kind that transformers cannot load "
             f"({first_line(error)}); fetch them again"
         ) from error
     absent = sorted(weight for weight in report["missing_keys"] if "pooler" not in weight)
     if absent or report["mismatched_keys"]:
         raise DataProblem(
-            f"the weights of the encoder {label!r} are incomplete: {len(absent)} are missing"
+            f"the weights of {label!r} are incomplete: {len(absent)} are missing"
             f"{' (' + absent[0] + ', ...)' if absent else ''}, {len(report['mismatched_keys'])} have another "
             "shape; fetch its files again"
         )
     if tokenizer.pad_token is None:  # GPT has none; what it pads with is masked anyway
         tokenizer.pad_token = tokenizer.eos_token
-    known = label == MULTILINGUAL  # checked when it was converted; a look at all of it would read all of it
-    for weight, values in () if known else model.named_parameters():
+    for weight, values in () if checked else model.named_parameters():
         if not torch.isfinite(values).all():
-            raise DataProblem(f"{weight} of the encoder {label!r} is not finite; fetch its files again")
+            raise DataProblem(f"{weight} of {label!r} is not finite; fetch its files again")
     return model, tokenizer
 
 
@@ -160,17 +169,17 @@ def _complete(label: str, folder: Path) -> None:
         hint = (
             "; its pickled weights are not read: save the model again with save_pretrained" if pickled else ""
         )
-        raise DataProblem(f"the folder of the encoder {label!r} has no {', no '.join(missing)}{hint}")
+        raise DataProblem(f"the folder of {label!r} has no {', no '.join(missing)}{hint}")
     for path in sorted(folder.glob("*.json")):
         try:
             json.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
             raise DataProblem(
-                f"{path.name} of the encoder {label!r} is damaged ({first_line(error)}); fetch it again"
+                f"{path.name} of {label!r} is damaged ({first_line(error)}); fetch it again"
             ) from error
 
 
-def _max_tokens(folder: Path, model: Any, tokenizer: Any) -> int:
+def most_tokens(folder: Path, model: Any, tokenizer: Any) -> int:
     """The most tokens of one text: what the model has places for, and was made to read."""
     places = getattr(model.config, "max_position_embeddings", None)
     limits = [tokenizer.model_max_length, places]

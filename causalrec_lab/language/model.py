@@ -1,0 +1,403 @@
+"""A language model and the questions one can put to it: how likely, which, what next, and where a text lies.
+
+Taught in no notebook.
+"""
+
+import copy
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from string import ascii_uppercase
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from jaxtyping import Float, Int
+from numpy import ndarray
+
+from causalrec_lab.encode.inside import one_text
+from causalrec_lab.encode.pooling import last_token, masked_mean
+from causalrec_lab.encode.vectors import checked
+from causalrec_lab.errors import LabError, one_of, real_number, whole_number
+from causalrec_lab.weights.quiet import quietly
+
+if TYPE_CHECKING:
+    import torch
+
+POOLINGS = ("last", "mean", "echo")
+AT_ONCE = 64  # tokens whose logits over the whole vocabulary are held at once
+
+
+@dataclass(frozen=True, eq=False)
+class Scored:
+    """How likely a model holds each continuation.
+
+    Args:
+        total: log-likelihood, the sum of the tokens' log-probabilities: natural logarithm, at most 0.
+        mean: the same per token, so that a long continuation is not less likely by its length alone.
+        tokens: how many tokens each continuation has.
+        relative: `total` minus the total behind a content-free prompt: what the prompt adds; None where no
+            such prompt was given.
+    """
+
+    total: Float[ndarray, " continuation"]
+    mean: Float[ndarray, " continuation"]
+    tokens: Int[ndarray, " continuation"]
+    relative: Float[ndarray, " continuation"] | None = None
+
+    def __repr__(self) -> str:
+        return f"Scored({len(self.total)} continuations, total {np.round(self.total, 2).tolist()})"
+
+
+@dataclass(frozen=True, eq=False)
+class Choice:
+    """What a model answers to a list of options.
+
+    Args:
+        probabilities: of each option's letter among the letters; they add up to 1.
+        choice: index of the likeliest option.
+        letter: its letter.
+    """
+
+    probabilities: Float[ndarray, " option"]
+    choice: int
+    letter: str
+
+    def __repr__(self) -> str:
+        return (
+            f"Choice({self.letter} with {self.probabilities[self.choice]:.2f} of {len(self.probabilities)})"
+        )
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class LanguageModel:
+    """A causal language model and its tokenizer. Make one with `load_language_model`."""
+
+    name: str
+    device: "torch.device"
+    precision: str
+    model: Any = field(repr=False)
+    tokenizer: Any = field(repr=False)
+    max_tokens: int
+    batch_size: int = 16
+
+    def __repr__(self) -> str:
+        return f"LanguageModel({self.name}, {self.parameters:,} parameters, {self.precision}, {self.device})"
+
+    @property
+    def parameters(self) -> int:
+        """How many numbers the model has learnt; a matrix that serves twice counts once."""
+        return sum(weights.numel() for weights in self.model.parameters())
+
+    # ------------------------------------------------------------ how likely
+
+    def score(self, prompt: str, continuations: Sequence[str], *, against: str | None = None) -> Scored:
+        """Log-likelihood of each continuation behind the prompt.
+
+            total_c = sum over tokens t of c of  log P(token_t given prompt, tokens of c before t)
+
+        The prompt is read once, and all continuations share what was computed of it. The text is read as one:
+        begin a continuation with its space (" good"). Where the tokenizer would join the end of the prompt
+        and the beginning of a continuation into one token, the two are read apart.
+
+        Args:
+            prompt: what the model has read; "" asks how a text begins.
+            continuations: one text or more, none empty.
+            against: a content-free prompt, such as the same with "N/A" in its gap; see `Scored.relative`.
+
+        Raises:
+            LabError: a text is missing, or prompt and continuation are longer than the model reads.
+
+        Source: Brown et al. (2020), Language Models are Few-Shot Learners, arXiv 2005.14165, section 2.4;
+        relative: Holtzman et al. (2021), Surface Form Competition, arXiv 2104.08315.
+        """
+        texts = _some("continuations", continuations)
+        total, tokens = self._totals(prompt, texts)
+        free = None if against is None else self._totals(against, texts)[0]
+        return Scored(total, total / tokens, tokens, None if free is None else total - free)
+
+    def _totals(self, prompt: str, texts: list[str]) -> tuple[ndarray, ndarray]:
+        """Log-likelihoods and numbers of tokens."""
+        import torch
+
+        head = self._ids(prompt)
+        tails = [self._tail(prompt, head, text) for text in texts]
+        head = self._read(prompt)
+        self._fits(len(head) + max(map(len, tails)))
+        total = np.zeros(len(tails))
+        with torch.inference_mode():
+            read = self.model(self._table([head]), use_cache=True, logits_to_keep=1)
+            begin = read.logits[0, -1].float().log_softmax(-1).cpu().numpy()  # (vocabulary,)
+            total += begin[[tail[0] for tail in tails]]
+            longer = sorted((n for n, tail in enumerate(tails) if len(tail) > 1), key=lambda n: len(tails[n]))
+            for batch in _batches(longer, self.batch_size):
+                total[batch] += self._rest([tails[n] for n in batch], read.past_key_values, len(head))
+        return total, np.array([len(tail) for tail in tails])
+
+    def _rest(self, tails: list[list[int]], cache: Any, read: int) -> Float[ndarray, " text"]:
+        """Log-likelihood of all tokens but the first, behind a prompt of `read` tokens that is kept."""
+        import torch
+
+        own = copy.deepcopy(cache)
+        own.batch_repeat_interleave(len(tails))
+        long = max(map(len, tails)) - 1
+        ids = self._table([tail[:-1] + [0] * (long + 1 - len(tail)) for tail in tails])  # (text, token)
+        real = self._table([[1] * (len(tail) - 1) + [0] * (long + 1 - len(tail)) for tail in tails])
+        states = self.trunk(
+            ids,
+            past_key_values=own,
+            attention_mask=torch.cat([real.new_ones(len(tails), read), real], dim=1),
+            position_ids=read + torch.arange(long, device=self.device).expand(len(tails), -1),
+        ).last_hidden_state  # (text, token, dim)
+        row, _ = place = torch.nonzero(real, as_tuple=True)
+        follow = self._table([token for tail in tails for token in tail[1:]])
+        each = [
+            -torch.nn.functional.cross_entropy(self._logits(some), wanted, reduction="none")
+            for some, wanted in zip(states[place].split(AT_ONCE), follow.split(AT_ONCE), strict=True)
+        ]
+        return np.bincount(row.cpu(), weights=torch.cat(each).cpu().double(), minlength=len(tails))
+
+    def _logits(
+        self, states: "Float[torch.Tensor, 'token dim']"
+    ) -> "Float[torch.Tensor, 'token vocabulary']":
+        """The logits behind these states; only a few at once, for a vocabulary is wide."""
+        logits = self.model.get_output_embeddings()(states).float()
+        cap = getattr(self.model.config, "final_logit_softcapping", None)  # Gemma's
+        return logits if cap is None else cap * (logits / cap).tanh()
+
+    # ------------------------------------------------------------ which
+
+    def letters(
+        self, prompt: str, options: int, *, against: str | None = None, space: str = " "
+    ) -> Float[ndarray, " option"]:
+        """Log-probability of each of the first letters A, B, C ... as the next token, not normalised.
+
+        Args:
+            prompt: ends where the letter is to stand, such as "... Answer:".
+            options: how many letters, from 2 to 26.
+            against: a content-free prompt whose log-probabilities are taken away: contextual calibration.
+            space: what stands before the letter; "" where the prompt ends with a line break.
+
+        Source: Zhao et al. (2021), Calibrate Before Use, arXiv 2102.09690.
+        """
+        count = whole_number("options", options, low=2, high=len(ascii_uppercase))
+        found = self.score(prompt, [space + letter for letter in ascii_uppercase[:count]], against=against)
+        return found.total if against is None else found.relative
+
+    def choose(
+        self, prompt: str, options: Sequence[str], *, against: str | None = None, chat: bool = False
+    ) -> Choice:
+        """Prints the options as lines A., B., ... behind the prompt, and reads the letters' probabilities.
+
+            P(option k) = softmax over letters of  log P(letter_k given text) [- log P(letter_k given N/A)]
+
+        Where an option stands may decide more than what it says: ask in several orders.
+
+        Args:
+            prompt: the question.
+            options: 2 to 26 texts.
+            against: the question without content, such as "N/A"; its options all read "N/A". None: as asked.
+            chat: put it as a message into the model's chat template.
+        """
+        options = _some("options", options)
+        if not 2 <= len(options) <= len(ascii_uppercase):
+            raise LabError(f"{len(options)} options were given; 2 to {len(ascii_uppercase)} have letters")
+        free = None if against is None else self._listed(against, ["N/A"] * len(options), chat)
+        logits = self.letters(self._listed(prompt, options, chat), len(options), against=free)
+        chance = np.exp(logits - logits.max())
+        best = int(logits.argmax())
+        return Choice(chance / chance.sum(), best, ascii_uppercase[best])
+
+    def _listed(self, prompt: str, options: Sequence[str], chat: bool) -> str:
+        lines = "\n".join(f"{letter}. {text}" for letter, text in zip(ascii_uppercase, options, strict=False))
+        asked = f"{one_text(prompt).rstrip()}\n{lines}\n"
+        return (self.chat_prompt(asked + "Answer with one letter.") if chat else asked) + "Answer:"
+
+    # ------------------------------------------------------------ what next
+
+    def generate(
+        self, prompt: str, *, most: int = 40, temperature: float = 0.0, seed: int | None = None
+    ) -> str:
+        """What the model writes behind the prompt, until it ends by itself or has written `most` tokens.
+
+        Args:
+            prompt: what it has read.
+            most: tokens, 1 or more.
+            temperature: 0 is greedy, the likeliest token each time; 1 draws by the probabilities.
+            seed: of the draw; needed where the temperature is above 0.
+
+        Raises:
+            LabError: a number out of range, a draw without a seed, or more tokens than the model reads.
+        """
+        import torch
+
+        most = whole_number("most", most, high=self.max_tokens)
+        temperature = real_number("temperature", temperature, low=0, high=10)
+        if temperature and seed is None:
+            raise LabError(f"temperature is {temperature:g} and seed is None; pass a seed, or temperature=0")
+        ids = self._read(prompt)
+        self._fits(len(ids) + most)
+        how = {"temperature": temperature, "top_k": 0, "top_p": 1.0} if temperature else {}
+        pad = self.tokenizer.pad_token_id
+        devices = [self.device] if self.device.type == "cuda" else []
+        with torch.random.fork_rng(devices), torch.inference_mode(), quietly():
+            torch.manual_seed(0 if seed is None else whole_number("seed", seed, low=0))
+            table = self._table([ids])
+            found = self.model.generate(
+                table,
+                attention_mask=torch.ones_like(table),
+                max_new_tokens=most,
+                do_sample=bool(temperature),
+                pad_token_id=pad,
+                **how,
+            )
+        return self.tokenizer.decode(found[0, len(ids) :], skip_special_tokens=True)
+
+    def chat(
+        self,
+        message: str,
+        *,
+        system: str | None = None,
+        most: int = 40,
+        temperature: float = 0.0,
+        seed: int | None = None,
+    ) -> str:
+        """The model's reply to a message, put into its chat template; arguments as for `generate`."""
+        asked = self.chat_prompt(message, system=system)
+        return self.generate(asked, most=most, temperature=temperature, seed=seed).strip()
+
+    def chat_prompt(self, message: str, *, system: str | None = None) -> str:
+        """A message in the model's chat template, up to where the reply begins.
+
+        Args:
+            message: of the user.
+            system: what the model is told of itself; None says nothing, also where the template would add a
+                sentence of its own.
+
+        Raises:
+            LabError: the model has no chat template.
+        """
+        if not getattr(self.tokenizer, "chat_template", None):
+            raise LabError(f"{self.name!r} has no chat template: it was not tuned to chat; use generate()")
+
+        def written(*turns: tuple[str, str], ask: bool = True) -> str:
+            said = [{"role": role, "content": one_text(text)} for role, text in turns]
+            return self.tokenizer.apply_chat_template(said, tokenize=False, add_generation_prompt=ask)
+
+        asked = ("user", message)
+        if system is not None:
+            return written(("system", system), asked)
+        before = (("user", "a"), ("assistant", "b"))  # a later turn carries no system prompt
+        return written(*before, asked).removeprefix(written(*before, ask=False))
+
+    # ------------------------------------------------------------ where a text lies
+
+    def embed(self, texts: Sequence[str], *, pooling: str = "last") -> Float[ndarray, "text dim"]:
+        """One vector a text, from the states of the last layer, float32, of any length.
+
+        A causal model reads forwards only: a token's state knows what stands before it, not behind.
+
+        Args:
+            texts: one or more; a text longer than the model reads is refused.
+            pooling: "last" takes the state of the last token, which has read all; "mean" the mean of all
+                tokens; "echo" lets the model read the text twice and takes the mean over the second reading,
+                in which each token has seen the whole text: bidirectional pooling.
+
+        Source: echo: Springer et al. (2024), Repetition Improves Language Model Embeddings, arXiv 2402.15449.
+        """
+        import torch
+
+        one_of("pooling", pooling, POOLINGS)
+        ids = [self._read(text) for text in _some("texts", texts)]
+        once = [len(row) for row in ids]
+        if pooling == "echo":
+            ids = [[*row, *self._ids("\n"), *row] for row in ids]
+        self._fits(max(map(len, ids)))
+        vectors = np.zeros((len(ids), self.model.config.hidden_size), dtype=np.float32)  # (text, dim)
+        order = sorted(range(len(ids)), key=lambda n: len(ids[n]))
+        with torch.inference_mode():
+            for batch in _batches(order, self.batch_size):
+                long = max(len(ids[n]) for n in batch)
+                table = self._table([ids[n] + [0] * (long - len(ids[n])) for n in batch])
+                ends = self._table([[len(ids[n])] for n in batch])
+                place = torch.arange(long, device=self.device)
+                mask = (place < ends).long()  # (text, token)
+                states = self.trunk(table, attention_mask=mask).last_hidden_state
+                if pooling == "echo":
+                    mask *= place >= ends - self._table([[once[n]] for n in batch])
+                pooled = last_token(states, mask) if pooling == "last" else masked_mean(states.float(), mask)
+                vectors[batch] = pooled.float().cpu().numpy()
+        return vectors
+
+    @property
+    def trunk(self) -> Any:
+        """The model without the matrix that makes logits of states."""
+        base = self.model.get_base_model() if hasattr(self.model, "get_base_model") else self.model
+        return base.base_model
+
+    # ------------------------------------------------------------ learning
+
+    def lora(
+        self, *, rank: int = 8, layers: Sequence[int] | None = None, strength: float = 2.0, seed: int = 0
+    ) -> "LanguageModel":
+        """The same model with trainable adapters beside the attention's matrices; all else stands still.
+
+            W x  becomes  W x + strength * B A x,   A (rank, in) drawn, B (out, rank) zero: no change yet
+
+        The frozen weights are shared with this model, not copied. `.model` is a torch module like any
+        other: `training.train_model` and a loss of yours train it.
+
+        Args:
+            rank: of B A, 1 or more.
+            layers: which layers get adapters, counted from 0; None takes all.
+            strength: factor on B A, above 0.
+            seed: of A.
+
+        Source: Hu et al. (2021), LoRA: Low-Rank Adaptation of Large Language Models, arXiv 2106.09685.
+        """
+        from causalrec_lab.language.adapters import with_adapters
+
+        return replace(
+            self, model=with_adapters(self, rank=rank, layers=layers, strength=strength, seed=seed)
+        )
+
+    # ------------------------------------------------------------ inside
+
+    def _ids(self, text: str) -> list[int]:
+        return self.tokenizer(one_text(text), add_special_tokens=False)["input_ids"]
+
+    def _tail(self, prompt: str, head: list[int], text: str) -> list[int]:
+        """The tokens of a continuation, as they stand behind the prompt."""
+        whole = self._ids(prompt + text)
+        apart = whole[: len(head)] != head or len(whole) == len(head)
+        return self._ids(text) if apart else whole[len(head) :]
+
+    def _read(self, prompt: str) -> list[int]:
+        """The tokens of a prompt, behind the sign of a beginning where the tokenizer sets one."""
+        ids, signs = self._ids(prompt), (self.tokenizer.bos_token_id, self.tokenizer.eos_token_id)
+        first = next((sign for sign in signs if sign is not None), 0)
+        wanted = self.tokenizer("a")["input_ids"][0] == first and ids[:1] != [first]
+        return [first, *ids] if wanted or not ids else ids
+
+    def _table(self, rows: list[list[int]]) -> "Int[torch.Tensor, 'text token']":
+        import torch
+
+        return torch.tensor(rows, device=self.device)
+
+    def _fits(self, tokens: int) -> None:
+        if tokens > self.max_tokens:
+            raise LabError(
+                f"{tokens} tokens were asked for; {self.name!r} reads {self.max_tokens}: say it shorter"
+            )
+
+
+def _batches(order: list[int], size: int) -> Iterator[list[int]]:
+    return (order[start : start + size] for start in range(0, len(order), size))
+
+
+def _some(name: str, texts: Sequence[str]) -> list[str]:
+    """One text or more, none of them empty."""
+    found = checked(texts)
+    if not found or not all(found):
+        raise LabError(
+            f"{name} holds {'an empty text' if found else 'no text'}; give one text or more, none empty"
+        )
+    return found
