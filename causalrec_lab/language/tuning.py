@@ -1,9 +1,9 @@
 """Fine-tunes the last layers of a language model on logged clicks, and asks it to answer as a user would.
 
 Terms: *fine-tuning* (微调) trains a trained model on; *LoRA* (低秩适配) trains two thin matrices beside each
-frozen one; the *logging policy* (日志策略) chose what was shown while the log was written; *inverse propensity
-weighting* (逆倾向加权) counts a click 1/propensity times; a *user simulator* (用户模拟器) is a model that answers
-in place of a user.
+frozen one; the *logging policy* (日志策略) chose what was shown while the log was written; *inverse
+propensity weighting* (逆倾向加权) counts a click 1/propensity times; a *user simulator* (用户模拟器) is a
+model that answers in place of a user.
 
 A prompt and its continuations are one row of tokens: a continuation sees the prompt and itself, none of the
 others. All layers but the last are run once and kept.
@@ -30,8 +30,9 @@ if TYPE_CHECKING:
     from causalrec_lab.language.model import LanguageModel
 
 LAYERS = 4  # at the top, counted from the last: these learn
-LIKED = "Things this customer liked:\n{liked}\n-"
-NOBODY = LIKED.format(liked="- N/A")  # the content-free prompt
+LIKED = "Things this customer liked:\n{liked}"
+OFFER = "\nNew: {good} Buy?"  # behind it: is the next word yes or no?
+YES = (" Yes", " No")
 WORDINGS = (  # how a simulated user is asked: behind the history; if shown, if not, and the two answers
     (
         "\nThe shop shows the customer this: {good}\nDoes the customer buy it?",
@@ -39,8 +40,8 @@ WORDINGS = (  # how a simulated user is asked: behind the history; if shown, if 
         (" Yes", " No"),
     ),
     (
-        "\nYou are this customer. On the first page you see: {good}\nWill you buy it today, yes or no? I say",
-        "\nYou are this customer. The shop also sells, but you do not see: {good}\nWill you buy it today, yes or no? I say",
+        "\nYou are this customer. The page shows: {good}\nWill you buy it today, yes or no? I say",
+        "\nYou are this customer. The page does not show: {good}\nWill you buy it today, yes or no? I say",
         (" yes", " no"),
     ),
     (
@@ -49,7 +50,6 @@ WORDINGS = (  # how a simulated user is asked: behind the history; if shown, if 
         (" Yes", " No"),
     ),
 )
-_AT_ONCE = 128  # tokens whose chances of all words are held at once
 _ROWS = 8  # rows of tokens in one pass
 
 
@@ -61,21 +61,27 @@ class Kept:
         ids: numbers of the tokens, padded on the right.
         place: of each token behind its prompt.
         owner: number of the continuation a token belongs to; -1 in the prompt, -2 in the padding.
-        before: where the token stands that comes before.
+        many: continuations of each row.
         states: below the last layers.
+        layers: how many are the last ones.
     """
 
     ids: Int[Tensor, "row token"]
     place: Int[Tensor, "row token"]
     owner: Int[Tensor, "row token"]
-    before: Int[Tensor, "row token"]
+    many: tuple[int, ...]
     states: Float[Tensor, "row token dim"] | None = None
+    layers: int = LAYERS
 
-    def rows(self, which: Tensor | slice) -> "Kept":
+    def rows(self, which: Sequence[int]) -> "Kept":
         """Some rows, no wider than they need."""
+        which = torch.as_tensor(which)
         width = int((self.owner[which] > -2).sum(1).max())
-        parts = (self.ids, self.place, self.owner, self.before, self.states)
-        return Kept(*(None if part is None else part[which, :width] for part in parts))
+        parts = [
+            None if part is None else part[which, :width]
+            for part in (self.ids, self.place, self.owner, self.states)
+        ]
+        return Kept(*parts[:3], tuple(self.many[row] for row in which.tolist()), parts[3], self.layers)
 
     def sees(self) -> Bool[Tensor, "row 1 token token"]:
         """Who may look at whom: back, at the prompt and at the own continuation."""
@@ -83,26 +89,39 @@ class Kept:
         back = torch.ones(mine.shape[1], mine.shape[1], dtype=torch.bool).tril()
         return (back & ((other == mine) | (other == -1)))[:, None]
 
+    def ends(self) -> tuple[Tensor, Tensor]:
+        """Row and place of each continuation's last token, in order."""
+        nothing = torch.full((len(self.owner), 1), -2)
+        last = (self.owner >= 0) & (self.owner != torch.cat([self.owner[:, 1:], nothing], dim=1))
+        return torch.nonzero(last, as_tuple=True)
+
 
 class LastLayers(nn.Module):
     """The last layers of a model and its final norm: a module of its own that `train_model` can copy."""
 
-    def __init__(self, model: "LanguageModel"):
+    def __init__(self, model: "LanguageModel", layers: int = LAYERS):
         super().__init__()
-        self.layers, self.norm = nn.ModuleList(model.trunk.layers[-LAYERS:]), model.trunk.norm
+        self.layers, self.norm = nn.ModuleList(model.trunk.layers[-layers:]), model.trunk.norm
 
     def forward(self, kept: Kept, angles: tuple[Tensor, Tensor]) -> Float[Tensor, "row token dim"]:
         """The states behind the last layer."""
         return self.norm(_through(self.layers, kept.states, kept.sees(), angles))
 
 
-def keep(model: "LanguageModel", prompts: Sequence[str], continuations: Sequence[Sequence[str]]) -> Kept:
+def keep(
+    model: "LanguageModel",
+    prompts: Sequence[str],
+    continuations: Sequence[Sequence[str]],
+    *,
+    layers: int = LAYERS,
+) -> Kept:
     """Reads each prompt with its continuations through all layers but the last, once.
 
     Args:
         model: of the Llama family, as SmolLM2 is.
         prompts: one or more.
-        continuations: for each prompt one or more, each beginning with its space.
+        continuations: for each prompt one or more.
+        layers: how many of the last ones are left for `tune`.
 
     Raises:
         LabError: another number of prompts than of lists of continuations, an empty text, or another family.
@@ -114,14 +133,15 @@ def keep(model: "LanguageModel", prompts: Sequence[str], continuations: Sequence
             f"there are {len(prompts)} prompts and {len(continuations)} lists of continuations; give each "
             "prompt a list of one or more"
         )
+    layers = whole_number("layers", layers, high=len(model.trunk.layers))
     kept, parts = _rows_of_tokens(model, prompts, continuations), []
     with torch.no_grad():
         for start in range(0, len(prompts), _ROWS):
-            some = kept.rows(slice(start, start + _ROWS))
-            states = model.trunk.embed_tokens(some.ids)
-            states = _through(model.trunk.layers[:-LAYERS], states, some.sees(), _angles(model, some))
+            some = kept.rows(range(start, min(start + _ROWS, len(prompts))))
+            states, frozen = model.trunk.embed_tokens(some.ids), model.trunk.layers
+            states = _through(frozen[: len(frozen) - layers], states, some.sees(), _angles(model, some))
             parts.append(nn.functional.pad(states, (0, 0, 0, kept.ids.shape[1] - states.shape[1])))
-    return Kept(kept.ids, kept.place, kept.owner, kept.before, torch.cat(parts))
+    return Kept(kept.ids, kept.place, kept.owner, kept.many, torch.cat(parts), layers)
 
 
 def weighted_loss(
@@ -131,9 +151,9 @@ def weighted_loss(
 
         sum over clicks of  w * loss  /  sum of w,     w = 1 / max(propensity, clip)
 
-    Estimates the mean loss of the clicks there would have been, had every good been shown alike: if a click is
-    logged only where the good was shown, showing has no other influence on it (consistency), the propensities
-    are true, and none is 0 (positivity). What is clipped is not corrected in full.
+    Estimates the mean loss of the clicks there would have been, had every good been shown: if what was
+    clicked is what the visitor wants once shown (consistency), the propensities are true, and none is 0
+    (positivity). What is clipped is not corrected in full.
 
     Args:
         losses: of each click.
@@ -155,23 +175,25 @@ def weighted_loss(
 def tune(
     model: "LanguageModel",
     kept: Kept,
+    clicked: Sequence[Sequence[int]],
     *,
     propensity: Sequence[Sequence[float]] | None = None,
     clip: float = 0.05,
     rank: int = 8,
-    epochs: int = 2,
+    epochs: int = 3,
     batch_size: int = 3,
     learning_rate: float = 2e-3,
     seed: int = 0,
 ) -> tuple[LastLayers, History]:
-    """LoRA on the attention of the last layers: makes the continuations that were clicked likelier.
+    """LoRA on the attention of the last layers: in each row, what was clicked shall get the highest odds.
 
-        least  sum over clicks of  w * -log P(text of the good, given what the customer liked)
+        least  sum over clicks of  w * -log (exp(odds of the click) / sum over the row's goods of exp(odds))
 
     Args:
         model: frozen; it stays as it is.
-        kept: from `keep`, the clicked goods' texts behind each customer's prompt.
-        propensity: of each click, in lists like the continuations: w = 1 / max(propensity, clip), with mean 1.
+        kept: from `keep`: behind each customer the goods that were clicked, and some that were not.
+        clicked: for each row a 1 for each click, and a 0 for each other good.
+        propensity: of each good, in lists like `clicked`: w = 1 / max(propensity, clip), divided by its mean.
             None: w = 1, the naive loss.
         clip: as in `weighted_loss`.
         rank: of the adapters.
@@ -181,101 +203,96 @@ def tune(
         seed: of the adapters and of the order.
 
     Raises:
-        LabError: a setting out of its range, or propensities that do not fit.
+        LabError: a setting out of its range, no click, or lists that do not fit.
 
     Source: Hu et al. (2021), LoRA; Bao et al. (2023), TALLRec, arXiv 2305.00447.
     """
-    many = [int(row.max()) + 1 for row in kept.owner]
-    weights = np.zeros((len(many), max(many)))
-    weights[np.arange(max(many)) < np.array(many)[:, None]] = (
-        1 if propensity is None else _weights(list(chain.from_iterable(propensity)), clip, sum(many))
-    )
-    each = torch.tensor(weights * len(many) / sum(many), dtype=torch.float32)  # (row, continuation)
+    each = torch.tensor(_each_click(kept, clicked, propensity, clip), dtype=torch.float32)  # (row, good)
     depth = len(model.trunk.layers)
-    laid = model.lora(rank=rank, layers=range(depth - LAYERS, depth), seed=seed)
+    laid = model.lora(rank=rank, layers=range(depth - kept.layers, depth), seed=seed)
 
     def loss(top: nn.Module, which: Tensor) -> Tensor:
-        found = _log_likelihoods(model, kept.rows(which), top)
-        return -(each[which, : found.shape[1]] * found).sum(1).mean()
+        odds = _odds(model, kept.rows(which), top, YES)
+        return -(each[which, : odds.shape[1]] * odds.log_softmax(1).clamp(min=-1e4)).sum(1).mean()
 
     return train_model(
-        LastLayers(laid), (torch.arange(len(many)),), loss=loss, epochs=epochs, batch_size=batch_size,
-        learning_rate=learning_rate, seed=seed, device=model.device,
+        LastLayers(laid, kept.layers), (torch.arange(len(each)),), loss=loss, epochs=epochs,
+        batch_size=batch_size, learning_rate=learning_rate, seed=seed, device=model.device,
     )  # fmt: skip
 
 
-def likelihoods(
-    model: "LanguageModel", kept: Kept, top: LastLayers | None = None
+def yes_odds(
+    model: "LanguageModel", kept: Kept, top: LastLayers | None = None, *, words: tuple[str, str] = YES
 ) -> Float[ndarray, "row continuation"]:
-    """Log-likelihood of each continuation behind its prompt; nan where a row has fewer.
+    """Log-odds of yes against no as the next word behind each continuation; nan where a row has fewer.
 
     Args:
         model: that made `kept`.
         kept: from `keep`.
         top: from `tune`; None is the model as it was.
+        words: for yes and for no; of each its first token counts.
     """
-    top = LastLayers(model) if top is None else top
-    width = int(kept.owner.max()) + 1
-    found = np.full((len(kept.ids), width), np.nan)
+    top = LastLayers(model, kept.layers) if top is None else top
+    found = np.full((len(kept.many), max(kept.many)), np.nan)
     with torch.no_grad():
-        for start in range(len(found)):
-            row = _log_likelihoods(model, kept.rows(slice(start, start + 1)), top)[0].numpy()
-            found[start, : len(row)] = row
+        for row, many in enumerate(kept.many):
+            found[row, :many] = _odds(model, kept.rows([row]), top, words)[0].numpy()
     return found
 
 
-def answers(
-    model: "LanguageModel", prompt: str, questions: Sequence[str], words: tuple[str, str] = (" Yes", " No")
-) -> Float[ndarray, " question"]:
-    """What a simulated user says: P(first word), of the two words alone, behind prompt and question.
-
-    Args:
-        model: asked as it is.
-        prompt: what all questions share, such as what the user liked.
-        questions: one or more; each is read as if it were the only one.
-        words: for yes and for no; of each its first token counts.
-    """
-    kept = keep(model, [prompt], [questions])
-    owner = kept.owner[0]
-    ends = [int(torch.nonzero(owner == number).max()) for number in range(len(questions))]
-    pair = torch.tensor([_ids(model, word)[0] for word in words])
-    with torch.no_grad():
-        final = LastLayers(model)(kept, _angles(model, kept))[0, ends]
-        odds = (final @ model.model.get_output_embeddings().weight[pair].T).float()
-    return odds.softmax(-1)[:, 0].numpy().astype(float)
+def _each_click(
+    kept: Kept, clicked: Sequence[Sequence[int]], propensity: Sequence[Sequence[float]] | None, clip: float
+) -> Float[ndarray, "row good"]:
+    """The weight of each click in the mean over rows; 0 for what was not clicked."""
+    for name, lists in {"clicked": clicked, "propensity": propensity}.items():
+        if lists is not None and tuple(map(len, lists)) != kept.many:
+            raise LabError(f"{name} does not fit: give each row a list as long as its continuations")
+    flat = array("clicked", list(chain.from_iterable(clicked)), shape=(None,), kind="binary").astype(bool)
+    if not flat.any():
+        raise LabError("nothing was clicked; give at least one row a 1")
+    weight = flat.astype(float)
+    if propensity is not None:
+        weight[flat] = _weights(np.array(list(chain.from_iterable(propensity)))[flat], clip, flat.sum())
+    each = np.zeros((len(kept.many), max(kept.many)))
+    each[np.arange(each.shape[1]) < np.array(kept.many)[:, None]] = weight
+    return each * len(each) / flat.sum()
 
 
 def _weights(propensity: object, clip: float, clicks: int) -> Float[ndarray, " click"]:
     """1 / max(propensity, clip), with mean 1."""
     known = array("propensity", propensity, shape=(clicks,), low=0, high=1)
     if (known == 0).any():
-        raise LabError("a propensity is 0, but what was clicked had some chance of being shown; pass it, in (0, 1]")
+        raise LabError(
+            "a propensity is 0, but what was clicked had some chance of being shown; pass it, in (0, 1]"
+        )
     weights = 1 / np.maximum(known, real_number("clip", clip, low=1e-9, high=1))
     return weights / weights.mean()
 
 
-def _ids(model: "LanguageModel", text: str) -> list[int]:
-    return model.tokenizer(text, add_special_tokens=False)["input_ids"]
-
-
-def _rows_of_tokens(model: "LanguageModel", prompts: Sequence[str], continuations: Sequence[Sequence[str]]) -> Kept:
+def _rows_of_tokens(
+    model: "LanguageModel", prompts: Sequence[str], continuations: Sequence[Sequence[str]]
+) -> Kept:
     rows = []
     for prompt, texts in zip(prompts, continuations, strict=True):
         ids = _ids(model, prompt)
         head = len(ids)
-        place, owner, before = list(range(head)), [-1] * head, [0] * head
+        place, owner = list(range(head)), [-1] * head
         for number, text in enumerate(texts):
             tail = _ids(model, text)
-            before += [head - 1, *range(len(ids), len(ids) + len(tail) - 1)]
             place += range(head, head + len(tail))
             owner += [number] * len(tail)
             ids = ids + tail
-        rows.append((ids, place, owner, before))
+        rows.append((ids, place, owner))
     width = max(len(row[0]) for row in rows)
-    return Kept(*(
+    columns = [
         torch.tensor([one + [fill] * (width - len(one)) for one in part])
-        for part, fill in zip(zip(*rows, strict=True), (0, 0, -2, 0), strict=True)
-    ))  # fmt: skip
+        for part, fill in zip(zip(*rows, strict=True), (0, 0, -2), strict=True)
+    ]
+    return Kept(*columns, tuple(map(len, continuations)))
+
+
+def _ids(model: "LanguageModel", text: str) -> list[int]:
+    return model.tokenizer(text, add_special_tokens=False)["input_ids"]
 
 
 def _angles(model: "LanguageModel", kept: Kept) -> tuple[Tensor, Tensor]:
@@ -289,15 +306,13 @@ def _through(layers: Any, states: Tensor, mask: Tensor, angles: tuple[Tensor, Te
     return states
 
 
-def _log_likelihoods(model: "LanguageModel", kept: Kept, top: nn.Module) -> Float[Tensor, "row continuation"]:
-    """Sum over a continuation's tokens of log P(token, given what stands before)."""
-    final = top(kept, _angles(model, kept))
-    row, token = torch.nonzero(kept.owner >= 0, as_tuple=True)
-    before, wanted = final[row, kept.before[row, token]], kept.ids[row, token]
-    parts = [
-        -nn.functional.cross_entropy(model.model.get_output_embeddings()(some).float(), one, reduction="none")
-        for some, one in zip(before.split(_AT_ONCE), wanted.split(_AT_ONCE), strict=True)
-    ]
-    width = int(kept.owner.max()) + 1
-    total = torch.zeros(len(kept.ids) * width)
-    return total.index_add(0, row * width + kept.owner[row, token], torch.cat(parts)).reshape(-1, width)
+def _odds(
+    model: "LanguageModel", kept: Kept, top: nn.Module, words: tuple[str, str]
+) -> Float[Tensor, "row continuation"]:
+    """Log-odds of the first word against the second; minus infinity where a row has fewer continuations."""
+    yes, no = (model.model.get_output_embeddings().weight[_ids(model, word)[0]] for word in words)
+    row, last = kept.ends()
+    found = (top(kept, _angles(model, kept))[row, last] @ (yes - no)).float()
+    table = torch.full((len(kept.many), max(kept.many)), -torch.inf)
+    table[torch.arange(max(kept.many)) < torch.tensor(kept.many)[:, None]] = found
+    return table

@@ -16,9 +16,7 @@ from causalrec_lab.worlds.shop import _standard, histories
 from causalrec_lab.worlds.slot import goods_features
 
 
-def pushed_shop(
-    seed: int, *, users: int = 100, visits: int = 24, push: float = 1.5
-) -> tuple[Log, Truth]:
+def pushed_shop(seed: int, *, users: int = 100, visits: int = 24, push: float = 1.5) -> tuple[Log, Truth]:
     """The log of a list that follows its own habit and not the visitor's taste, and, sealed apart, the truth.
 
         habit_i   = how loud and how luxurious good i is, with mean 0 and variance 1
