@@ -39,21 +39,21 @@ def test_kept_states_give_the_odds_of_the_whole_model_as_if_each_text_stood_alon
 
 
 def test_tuning_raises_what_was_clicked_and_leaves_the_model_as_it_was(tiny, kept):
-    before = tuning.yes_odds(tiny, kept)
-    top, history = tuning.tune(tiny, kept, [[0, 1, 0], [1]], epochs=5, learning_rate=1e-2)
+    before = tuning.yes_odds(tiny, kept, words=WORDS)
+    top, history = tuning.tune(tiny, kept, [[0, 1, 0], [1]], words=WORDS, epochs=5, learning_rate=1e-2)
     assert history.train_loss[-1] < history.train_loss[0]
-    after = tuning.yes_odds(tiny, kept, top)
+    after = tuning.yes_odds(tiny, kept, top, words=WORDS)
     assert (after - before)[0, 1] > max((after - before)[0, [0, 2]])
-    assert np.array_equal(tuning.yes_odds(tiny, kept), before, equal_nan=True)
+    assert np.array_equal(tuning.yes_odds(tiny, kept, words=WORDS), before, equal_nan=True)
 
 
 def test_of_two_clicks_the_weighted_loss_follows_the_one_that_was_rarely_shown(tiny):
     both = tuning.keep(tiny, PROMPTS[:1], [[" film", " coat the loud film"]], layers=2)
-    settings = {"epochs": 30, "learning_rate": 1e-2}
+    settings = {"words": WORDS, "epochs": 30, "learning_rate": 1e-2}
     gap = {}
     for name, chance in {"naive": None, "weighted": [[1.0, 0.05]]}.items():
         top, _ = tuning.tune(tiny, both, [[1, 1]], propensity=chance, **settings)
-        gap[name] = float(np.diff(tuning.yes_odds(tiny, both, top))[0, 0])
+        gap[name] = float(np.diff(tuning.yes_odds(tiny, both, top, words=WORDS))[0, 0])
     assert abs(gap["naive"]) < 0.3  # as often the one as the other
     assert abs(gap["weighted"] - np.log(1 / 0.05)) < 0.6  # twenty times as often
 
@@ -61,10 +61,10 @@ def test_of_two_clicks_the_weighted_loss_follows_the_one_that_was_rarely_shown(t
 def test_equal_propensities_train_as_none_do(tiny, kept):
     clicked = [[0, 1, 0], [1]]
     tops = [
-        tuning.tune(tiny, kept, clicked, propensity=chance, epochs=1)[0]
+        tuning.tune(tiny, kept, clicked, propensity=chance, words=WORDS, epochs=1)[0]
         for chance in (None, [[0.3] * 3, [0.3]])
     ]
-    first, other = (tuning.yes_odds(tiny, kept, top) for top in tops)
+    first, other = (tuning.yes_odds(tiny, kept, top, words=WORDS) for top in tops)
     assert np.allclose(first, other, atol=1e-5, equal_nan=True)
 
 
@@ -90,4 +90,6 @@ def test_what_does_not_fit_is_said(tiny, kept):
         tuning.tune(tiny, kept, [[0, 1, 0], [1]], propensity=[[0.5]])
     with pytest.raises(LabError, match="nothing was clicked"):
         tuning.tune(tiny, kept, [[0, 0, 0], [0]])
+    with pytest.raises(LabError, match="begin alike"):
+        tuning.yes_odds(tiny, kept)
     assert torch.is_grad_enabled()

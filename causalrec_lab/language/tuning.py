@@ -179,10 +179,11 @@ def tune(
     *,
     propensity: Sequence[Sequence[float]] | None = None,
     clip: float = 0.05,
+    words: tuple[str, str] = YES,
     rank: int = 8,
     epochs: int = 3,
-    batch_size: int = 3,
-    learning_rate: float = 2e-3,
+    batch_size: int = 2,
+    learning_rate: float = 3e-3,
     seed: int = 0,
 ) -> tuple[LastLayers, History]:
     """LoRA on the attention of the last layers: in each row, what was clicked shall get the highest odds.
@@ -196,6 +197,7 @@ def tune(
         propensity: of each good, in lists like `clicked`: w = 1 / max(propensity, clip), divided by its mean.
             None: w = 1, the naive loss.
         clip: as in `weighted_loss`.
+        words: for yes and for no, as in `yes_odds`.
         rank: of the adapters.
         epochs: times through the rows.
         batch_size: rows a step.
@@ -212,7 +214,7 @@ def tune(
     laid = model.lora(rank=rank, layers=range(depth - kept.layers, depth), seed=seed)
 
     def loss(top: nn.Module, which: Tensor) -> Tensor:
-        odds = _odds(model, kept.rows(which), top, YES)
+        odds = _odds(model, kept.rows(which), top, words)
         return -(each[which, : odds.shape[1]] * odds.log_softmax(1).clamp(min=-1e4)).sum(1).mean()
 
     return train_model(
@@ -310,7 +312,10 @@ def _odds(
     model: "LanguageModel", kept: Kept, top: nn.Module, words: tuple[str, str]
 ) -> Float[Tensor, "row continuation"]:
     """Log-odds of the first word against the second; minus infinity where a row has fewer continuations."""
-    yes, no = (model.model.get_output_embeddings().weight[_ids(model, word)[0]] for word in words)
+    pair = [_ids(model, word)[0] for word in words]
+    if pair[0] == pair[1]:
+        raise LabError(f"to {model.name!r} the words {words} begin alike; take two others")
+    yes, no = model.model.get_output_embeddings().weight[pair]
     row, last = kept.ends()
     found = (top(kept, _angles(model, kept))[row, last] @ (yes - no)).float()
     table = torch.full((len(kept.many), max(kept.many)), -torch.inf)
