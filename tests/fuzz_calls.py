@@ -7,10 +7,13 @@ number, `W` a whole number, `C` one choice of several, `O` an object of a class 
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import torch
+from tiny_models import save_llama
 
 from causalrec_lab import (
     bayes_model,
@@ -23,6 +26,7 @@ from causalrec_lab import (
     explain,
     graph,
     identify,
+    language,
     log,
     network,
     recommend,
@@ -34,7 +38,7 @@ from causalrec_lab import (
 )
 
 MODULES = (
-    log, table, graph, network, identify, estimate, counterfactual, datasets, worlds, training, encode, recommenders,
+    log, table, graph, network, identify, estimate, counterfactual, datasets, worlds, training, encode, recommenders, language,
     causal_model, bayes_model, recommend, evaluate, uplift, explain,
 )  # fmt: skip
 
@@ -140,6 +144,18 @@ def _difference(shown: np.ndarray) -> float:
     return float(y[np.asarray(shown) == 1].mean() - y[np.asarray(shown) == 0].mean())
 
 
+class _Reader:
+    """Says that a text is the likelier the shorter it is."""
+
+    def score(self, prompt: str, continuations: list[str]) -> Any:
+        return SimpleNamespace(
+            total=np.array([-float(len(one)) for one in continuations]), mean=-np.ones(len(continuations))
+        )
+
+    def choose(self, prompt: str, options: list[str]) -> Any:
+        return SimpleNamespace(probabilities=np.full(len(options), 1 / len(options)))
+
+
 def _one_number(rows: torch.Tensor) -> torch.Tensor:
     return rows.sum(dim=1)
 
@@ -154,12 +170,19 @@ def model() -> causal_model.CausalModel:
 
 
 @cache
+def small_reader() -> language.LanguageModel:
+    with TemporaryDirectory() as folder:
+        return language.load_language_model(save_llama(Path(folder) / "tiny"), "cpu")
+
+
+@cache
 def small_encoder() -> encode.TextEncoder:
     return encode.load_encoder()
 
 
 def calls() -> dict[str, tuple[Any, dict[str, Any]]]:
     """Name -> (function, argument -> kind), over all modules."""
+    small_reader()  # made now: a call is given a few seconds, and loading is no part of it
     return {**_room_1(), **_estimates(), **_worlds(), **_models(), **_judges()}
 
 
@@ -384,6 +407,14 @@ def _models() -> dict[str, tuple[Any, dict[str, Any]]]:
 
         return fit
 
+    def ranked(make: Any, **fixed: Any) -> Any:
+        def fit(log: Any, users: Any, items: Any, **knobs: Any) -> Any:
+            found = make(model=_Reader(), texts=texts, **fixed, **knobs).fit(log, users=users, items=items)
+            return found.table[found.knows]
+
+        return fit
+
+    asked = shape | {"liked": W(2), "seed": W(0)}
     quick = {"dim": W(2), "epochs": W(1), "seed": W(0), "penalty": R(0.25)}
     texts = ["red film", "red film", "blue book", "blue book", "green film", "blue book"]
     return {f"recommenders.{name}": call for name, call in {
@@ -419,6 +450,9 @@ def _models() -> dict[str, tuple[Any, dict[str, Any]]]:
         "nearest_neighbours": (r.nearest_neighbours, {"like": M(np.eye(4).tolist(), free=True), "k": W(2)}),
         "interactions": (r.interactions, shape),
     }.items()} | {
+        "language.Pointwise": (ranked(language.Pointwise), asked | {"way": C("yes"), "prompt": O("{liked} {item}", none=True)}),
+        "language.Pairwise": (ranked(language.Pairwise), asked | {"orders": W(2)}),
+        "language.Listwise": (ranked(language.Listwise, calibrate=True), asked | {"orders": W(2), "way": C("look"), "candidates": M([[True] * ITEMS] * USERS, none=True)}),
         "causal_model.CausalModel": (lambda log, dim, components, epochs, users, items: c.CausalModel(dim, components=components).fit(log, users, items, epochs=epochs),
                                      {"log": O(LOG), "dim": W(4), "components": W(2), "epochs": W(1), "users": M(VECTORS.tolist(), free=True), "items": M(GOODS.tolist(), free=True)}),
         "causal_model.CausalModel.chances": (lambda user, item: model().chances(VECTORS, GOODS, user, item), {"user": I(WHO), "item": I(WHAT)}),
@@ -434,6 +468,16 @@ def _models() -> dict[str, tuple[Any, dict[str, Any]]]:
         "encode.random_encoder": (lambda layers, dim, seed: encode.random_encoder("bert", small_encoder(), layers=layers, dim=dim, seed=seed).dim,
                                   {"layers": W(1), "dim": W(16), "seed": W(0)}),
         "encode.TextEncoder.encode": (lambda texts: small_encoder().encode(texts), {"texts": O(["a film", "a book"], free=True)}),
+        "language.LanguageModel.score": (lambda continuations: small_reader().score("a film", continuations),
+                                         {"continuations": O([" a", " the book"], free=True)}),
+        "language.LanguageModel.choose": (lambda options: small_reader().choose("a film", options),
+                                          {"options": O(["a", "the book"], free=True)}),
+        "language.LanguageModel.generate": (lambda most, temperature, seed: small_reader().generate("a film", most=most, temperature=temperature, seed=seed),
+                                            {"most": W(2), "temperature": R(1.0), "seed": W(0)}),
+        "language.LanguageModel.embed": (lambda texts, pooling: small_reader().embed(texts, pooling=pooling),
+                                         {"texts": O(["a film", "a book"], free=True), "pooling": C("mean")}),
+        "language.LanguageModel.lora": (lambda rank, strength, seed: small_reader().lora(rank=rank, strength=strength, seed=seed).parameters,
+                                        {"rank": W(2), "strength": R(2.0), "seed": W(0)}),
     }  # fmt: skip
 
 

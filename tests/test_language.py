@@ -1,4 +1,4 @@
-"""The language model's arithmetic on a small random Llama made here; its meaning on SmolLM2, where it is there.
+"""The language model's arithmetic on a small random Llama made here; its meaning on SmolLM2 where it is.
 
 Oracle: transformers' plain loop, which reads each text whole, alone and without a cache.
 """

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import torch
 
 POOLINGS = ("last", "mean", "echo")
+LEAST = 0.01  # of a temperature: logits divided by less overflow
 AT_ONCE = 64  # tokens whose logits over the whole vocabulary are held at once
 
 
@@ -221,7 +222,7 @@ class LanguageModel:
         Args:
             prompt: what it has read.
             most: tokens, 1 or more.
-            temperature: 0 is greedy, the likeliest token each time; 1 draws by the probabilities.
+            temperature: 0 is greedy, the likeliest token each time; 0.01 to 10 draws, 1 by the probabilities.
             seed: of the draw; needed where the temperature is above 0.
 
         Raises:
@@ -231,6 +232,8 @@ class LanguageModel:
 
         most = whole_number("most", most, high=self.max_tokens)
         temperature = real_number("temperature", temperature, low=0, high=10)
+        if 0 < temperature < LEAST:
+            raise LabError(f"temperature is {temperature:g}; 0, which is greedy, or {LEAST} to 10 is needed")
         if temperature and seed is None:
             raise LabError(f"temperature is {temperature:g} and seed is None; pass a seed, or temperature=0")
         ids = self._read(prompt)
@@ -239,7 +242,7 @@ class LanguageModel:
         pad = self.tokenizer.pad_token_id
         devices = [self.device] if self.device.type == "cuda" else []
         with torch.random.fork_rng(devices), torch.inference_mode(), quietly():
-            torch.manual_seed(0 if seed is None else whole_number("seed", seed, low=0))
+            torch.manual_seed(0 if seed is None else whole_number("seed", seed, low=0, high=2**32 - 1))
             table = self._table([ids])
             found = self.model.generate(
                 table,
