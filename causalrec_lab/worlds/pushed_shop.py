@@ -37,7 +37,7 @@ def pushed_shop(seed: int, *, users: int = 100, visits: int = 24, push: float = 
         LabError: a knob out of its range.
 
     >>> pushed_shop(0, users=50)[0]
-    Log(1200 rows, 413 exposed: user, item, exposed, outcome, propensity)
+    Log(1200 rows, 399 exposed: user, item, exposed, outcome, propensity)
     """
     push = real_number("push", push, low=0, high=3)
     features = goods_features()[0]

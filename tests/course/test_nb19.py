@@ -37,16 +37,16 @@ def test_lesson_3_the_stored_shops_are_the_pushed_shops_and_chance_knows_nothing
     assert abs(luck.mean()) < 3 * luck.std() / np.sqrt(len(luck))
 
 
-def test_lesson_3_in_the_pushed_shop_the_list_is_no_guide_to_wants_and_clicks_are_no_guide_either():
-    log, sealed = pushed_shop(0, users=300)
-    known = sealed.open("both are compared")
-    same = [spearmanr(known.chance_shown, want).statistic for want in known.chance_if_exposed]
-    assert abs(np.mean(same)) < 0.25
-    clicks = np.bincount(log.item, weights=log.outcome, minlength=240)
-    shown, wanted = known.chance_shown, known.chance_if_exposed.mean(axis=0)
-    assert spearmanr(clicks, shown).statistic > spearmanr(clicks, wanted).statistic + 0.2
-    once = np.bincount(log.item, weights=log.outcome / log.propensity, minlength=240)
-    assert spearmanr(once, wanted).statistic > spearmanr(clicks, wanted).statistic
+def test_lesson_3_the_list_is_no_guide_to_wants_clicks_follow_it_and_weights_undo_some_of_that():
+    wants = []
+    for seed in range(8):
+        log, sealed = pushed_shop(seed, users=84)
+        known = sealed.open("the list and the wants are compared")
+        wants.append(np.mean([spearmanr(known.chance_shown, want)[0] for want in known.chance_if_exposed]))
+        counted = np.bincount(log.item, weights=log.outcome, minlength=240)
+        weighted = np.bincount(log.item, weights=log.outcome / log.propensity, minlength=240)
+        assert spearmanr(counted, known.chance_shown)[0] > spearmanr(weighted, known.chance_shown)[0] + 0.15
+    assert abs(np.mean(wants)) < 0.15
 
 
 @pytest.mark.parametrize("case", questions._LOSSES)
