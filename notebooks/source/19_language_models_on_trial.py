@@ -101,17 +101,17 @@ assert log.propensity.min() > 0  # positivity
 assert clicks.propensity.mean() > log.propensity.mean() + 0.15
 
 # %% [markdown]
-# ### 19-11 · By hand
+# ### 19-9 · By hand
 #
 # The list shows good A with chance .80 and good B with chance .10. Of 100 visitors, 40 clicked A and 6 clicked B. A coin of the
 # list chose who was shown. How many of the 100 **would** click A, and how many B, if both were shown to all?
 
 # %% tags=["exercise"]
 answer = (____, ____)  # of 100 visitors: A, B
-check("19-11", answer)
+check("19-9", answer)
 
 # %% tags=["solution"]
-solution("19-11", (50, 60))
+solution("19-9", (50, 60))
 
 # %% [markdown]
 # That step rests on three assumptions. Of each visitor the log holds one of two answers, shown or not shown, never both: the
@@ -142,7 +142,7 @@ print(f"{learning:,} of {model.parameters:,} numbers learn; loss", *(f"{one:.2f}
 assert history.train_loss[-1] < history.train_loss[0]
 
 # %% [markdown]
-# ### 19-12 · The weighted loss
+# ### 19-10 · The weighted loss
 #
 # The loss falls: it learns *something*. Counted once, a click of a pushed good counts as much as a click of a hidden one. With
 # **inverse propensity weighting** 逆倾向加权 a click counts 1/propensity times. Write the weighted mean of the losses: the sum
@@ -155,7 +155,7 @@ def weighted_loss(losses, propensity):
     return ____
 
 
-verdict = check("19-12", weighted_loss)
+verdict = check("19-10", weighted_loss)
 verdict
 
 # %% tags=["solution"]
@@ -165,7 +165,7 @@ def weighted_loss(losses, propensity):
     return (weights * losses).sum() / weights.sum()
 
 
-verdict = solution("19-12", weighted_loss)
+verdict = solution("19-10", weighted_loss)
 
 # %% [markdown]
 # Your function now measures the ten customers' clicks, before and after the tuning.
@@ -214,7 +214,7 @@ print(f"live and stored scores of 12 goods: rank correlation {spearmanr(live, ag
 assert np.abs(live - again).max() < 0.5 and spearmanr(live, again).statistic > 0.8
 
 # %% [markdown]
-# ### 19-13 · Draw it
+# ### 19-11 · Draw it
 #
 # One point a model, *old list* across and *wants* up, with both intervals. Fill in the call. Then read off your plot: which of
 # the three lies farthest right? And do the vertical bars of zero-shot and weighted stand apart: yes or no?
@@ -225,7 +225,7 @@ for name in ("zero-shot", "naive", "weighted"):
     x, y = (t_interval(pooled(name, key), estimand=key) for key in ("old", "want"))
     ax.errorbar(____, ____, xerr=____, yerr=____, fmt="o", label=name)
 answer = (____, ____)  # farthest right; do the bars stand apart?
-check("19-13", answer)
+check("19-11", answer)
 
 # %% tags=["solution"]
 fig, ax = plt.subplots(figsize=(7, 4))
@@ -235,7 +235,7 @@ for name in ("zero-shot", "naive", "weighted"):
 ax.set(xlabel="rank correlation with the old list", ylabel="rank correlation with true wants")
 ax.legend()
 view.show(fig, "RESULT-ALT")
-solution("19-13", ("naive", "no"))
+solution("19-11", ("naive", "no"))
 
 # %%
 print("difference, the same visitors: tuned minus another")
@@ -309,16 +309,16 @@ print("a real coin          ", points(coin))
 # %% [markdown]
 # RESULT-SIM
 #
-# ### 19-14 · What for?
+# ### 19-12 · What for?
 #
 # What may this shop use a *simulated* A/B test for?
 
 # %% tags=["exercise"]
 answer = ____  # "effect", "order", "rehearse" or "small_test"
-check("19-14", answer)
+check("19-12", answer)
 
 # %% tags=["solution"]
-solution("19-14", "rehearse")
+solution("19-12", "rehearse")
 
 # %% [markdown]
 # ### Minute 133: exit question

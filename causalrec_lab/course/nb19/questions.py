@@ -53,14 +53,14 @@ SECOND = ()  # lesson 2: names, prompts, causes
 
 THIRD = (  # lesson 3: learning from clicks, and simulated users
     Exercise(
-        "19-11",
+        "19-9",
         Each(Number(room=(100,)), Number(room=(100,))),
         (50, 60),
         known={"counted": (40, 6), "turned": (32, Fraction(6, 10)), "swapped": (60, 50)},
     ),
     Predict("19-L", Choice("list", "wants", "neither"), outcome="list"),
     Exercise(
-        "19-12",
+        "19-10",
         Function(cases=_LOSSES, of=Number(tolerance=0.001)),
         weighted_loss,
         known={
@@ -71,14 +71,14 @@ THIRD = (  # lesson 3: learning from clicks, and simulated users
         },
     ),
     Exercise(
-        "19-13",
+        "19-11",
         Each(Choice("zero_shot", "naive", "weighted"), Choice("yes", "no")),
         ("naive", "no"),
         known={},
     ),
     Predict("19-S", Choice("close", "small", "every_way"), outcome="every_way"),
     Exercise(
-        "19-14",
+        "19-12",
         Choice("effect", "order", "rehearse", "small_test"),
         "rehearse",
         known={"effect": "effect", "order": "order", "small_test": "small_test"},
