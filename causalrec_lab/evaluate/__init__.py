@@ -21,7 +21,7 @@ Taught in notebooks/06_recommenders, 15_real_evidence.
 """
 
 from causalrec_lab.evaluate.held_out import HeldOut, held_out
-from causalrec_lab.evaluate.intervals import difference, direction, over_users, t_interval
+from causalrec_lab.evaluate.intervals import difference, direction, holm, over_users, t_interval
 from causalrec_lab.evaluate.off_policy import (
     DifferenceFromExperiment,
     click_rates,
@@ -55,6 +55,7 @@ __all__ = [
     "graded_ndcg",
     "head_item_share",
     "held_out",
+    "holm",
     "on_randomised",
     "over_users",
     "power",

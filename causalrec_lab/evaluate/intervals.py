@@ -122,3 +122,25 @@ def difference(
     one = column("one", one, missing=True)
     other = column("other", other, n=len(one), missing=True)
     return over_users(one - other, estimand=estimand, samples=samples, seed=seed)
+
+
+def holm(p_values: Float[ndarray, " test"]) -> Float[ndarray, " test"]:
+    """P-values for several tests at once: the chance of even one false alarm among them is held.
+
+        sorted p_(1) <= ... <= p_(m);  adjusted p_(k) = max over j <= k of  min(1, (m - j + 1) p_(j))
+
+    Args:
+        p_values: of the single tests, in [0, 1].
+
+    Raises:
+        LabError: no test, or a number that is no chance.
+
+    Source: Holm (1979), A simple sequentially rejective multiple test procedure.
+
+    >>> holm([0.01, 0.04, 0.03])
+    array([0.03, 0.06, 0.06])
+    """
+    p = column("p_values", p_values, low=0, high=1)
+    order = np.argsort(p, kind="stable")
+    raised = np.maximum.accumulate((len(p) - np.arange(len(p))) * p[order])
+    return np.minimum(raised, 1)[np.argsort(order)]

@@ -9,7 +9,8 @@ probabilities; a *chat template* wraps a message as the model saw messages in *i
 takes the likeliest token each time; *LoRA* trains two thin matrices beside a frozen one; the *KV cache* keeps
 what the model computed for a prompt, so that many continuations can share it.
 
-Files: `loading`, `model` the model and its questions, `adapters` LoRA, `rankers` the model as a recommender.
+Files: `loading`, `model` the model and its questions, `adapters` LoRA, `rankers` the model as a recommender;
+`prompts` one word of a question changed.
 
 Taught in no notebook.
 """
