@@ -68,7 +68,7 @@ def shop(model: LanguageModel, seed: int) -> dict:
         "seed": seed,
         "clicks": len(clicks),
         "effective": round(float(effective(clicks.propensity)), 1),
-        "rankers": {name: judge(score, old, want) for name, score in scores.items()},
+        "rankers": {name: judge(score, old, want) for name, score in (scores | {"true wants": want}).items()},
         "zero_shot_scores": np.round(scores["zero-shot"][:2], 2).tolist(),
     }
 
@@ -147,14 +147,9 @@ def simulated(model: LanguageModel, seed: int) -> dict:
             questions = [form.format(good=texts[good]) for form in (shown, unseen) for good in item[mine]]
             odds = yes_odds(model, keep(model, [asked[one]], [questions]), words=words)
             said[number][:, mine] = expit(odds).reshape(2, -1)
-    coin = np.random.default_rng([seed, 22])
-    luck, arm = coin.random(len(user)), coin.random(len(user)) < 0.5
     chances = {"if_shown": known.chance_if_exposed[user, item], "if_not": known.chance_if_not[user, item]}
-    bought = luck < np.where(arm, chances["if_shown"], chances["if_not"])
-    return {
-        "seed": seed, "user": user.tolist(), "item": item.tolist(), "said": np.round(said, 3).tolist(),
-        "arm": arm.astype(int).tolist(), "bought": bought.astype(int).tolist(),
-    } | {name: np.round(value, 3).tolist() for name, value in chances.items()}  # fmt: skip
+    found = {"seed": seed, "user": user.tolist(), "item": item.tolist(), "said": np.round(said, 3).tolist()}
+    return found | {name: np.round(value, 3).tolist() for name, value in chances.items()}
 
 
 def main(parts: list[str]) -> None:
