@@ -427,8 +427,9 @@ solution("19-4", "fair")
 # on is **fine-tuning** 微调. To train 135 million numbers on 150 clicks is too much. **LoRA** (low-rank adaptation, 低秩适配)
 # leaves them as they are. Beside some of the matrices it trains two thin ones, whose product is added.
 #
-# Training by likes and dislikes has more names: **TALLRec** tunes a LLaMA by LoRA on yes and no; **RLHF** and **DPO** tune on
-# which of two answers people preferred. Each of them learns from a log, and somebody chose what stood in that log.
+# The idea has many names. **TALLRec** tunes a LLaMA by LoRA on a log's yes and no. **TIGER** does not score: it writes the next
+# good as a row of **semantic IDs** 语义编号 (**generative retrieval** 生成式检索). **RLHF** and **DPO** tune on which of two answers
+# people preferred. All of them learn from a log, and somebody chose what stood in that log.
 
 # %%
 import pandas as pd
