@@ -366,6 +366,7 @@ def _worlds() -> dict[str, tuple[Any, dict[str, Any]]]:
         "front_page": (w.front_page, seed | {"users": W(40), "days": W(4), "coin": W(2), "fame": R(1.0)}),
         "goods_features": (w.goods_features, {}),
         "graded_shop": (w.graded_shop, seed | {"users": W(12), "visits": W(4), "confounding": R(1.0), "hidden_taste": R(0.0), "effect": R(1.0)}),
+        "pushed_shop": (w.pushed_shop, seed | {"users": W(12), "visits": W(4), "push": R(1.5)}),
         "column_texts": (w.column_texts, {"goods": O(few, none=True)}),
         "stated_texts": (w.stated_texts, {"goods": O(few, none=True)}),
         "history_texts": (w.history_texts, {"history": M([[0, 1], [1, 2]], free=True), "texts": O(["a", "b", "c"])}),

@@ -15,6 +15,7 @@ from causalrec_lab.worlds.columns import WEEK_COLUMNS, north_and_south, week, we
 from causalrec_lab.worlds.encouragement import encouragement_week
 from causalrec_lab.worlds.graded_shop import column_texts, graded_shop, history_texts, stated_texts
 from causalrec_lab.worlds.loop import Loop, feedback_loop, unrolled
+from causalrec_lab.worlds.pushed_shop import pushed_shop
 from causalrec_lab.worlds.shop import (
     FOUR_HUNDRED,
     four_hundred_visits,
@@ -52,6 +53,7 @@ __all__ = [
     "history_texts",
     "latent_items",
     "north_and_south",
+    "pushed_shop",
     "rush_days",
     "sell",
     "shop",
