@@ -812,7 +812,7 @@ print(texts[5])
 print(f"{len(log):,} goods came up, {log.exposed.sum()} were shown, {len(clicks)} were clicked")
 print(f"chance of being shown: {log.propensity.min():.2f} to {log.propensity.max():.2f}")
 print(f"mean chance of a good that came up {log.propensity.mean():.2f}, of a click {clicks.propensity.mean():.2f}")
-assert log.propensity.min() > 0  # positivity
+assert log.propensity.min() > 0.04  # positivity
 assert clicks.propensity.mean() > log.propensity.mean() + 0.15
 
 # %% [markdown]
@@ -841,17 +841,17 @@ predict("19-L")
 # ### Minute 99: a few steps of LoRA
 #
 # The model reads what a customer liked and what is offered; its score is the log-odds of *Yes* against *No*. Training asks: of
-# this customer's goods, some clicked and some not, which was the click? The loss is the softmax loss of InfoNCE (14). Ten
+# this customer's goods, some clicked and some not, which was the click? The loss is the softmax loss of InfoNCE (14). Six
 # customers here, live; sixty in the stored run. 26 layers stay frozen and are run once; the last four learn.
 
 # %% tags=["nbval-ignore-output"]
 liked = worlds.history_texts(worlds.histories(0, worlds.goods_features()[0], users=84)[:, :3], texts)
-few = np.unique(clicks.user)[:10]
-rows = [np.flatnonzero((log.user == user) & ((log.outcome == 1) | (log.item % 5 == 0))) for user in few]
+few = np.unique(clicks.user)[:6]
+rows = [np.flatnonzero((log.user == user) & ((log.outcome == 1) | (log.item % 8 == 0))) for user in few]
 offers = [[OFFER.format(good=texts[item]) for item in log.item[row]] for row in rows]
 kept = keep(model, [LIKED.format(liked=liked[user]) for user in few], offers)
 clicked = [log.outcome[row].astype(int).tolist() for row in rows]
-tuned, history = tune(model, kept, clicked, epochs=4)
+tuned, history = tune(model, kept, clicked, batch_size=1)
 learning = sum(weights.numel() for weights in tuned.parameters() if weights.requires_grad)
 print(f"{learning:,} of {model.parameters:,} numbers learn; loss", *(f"{one:.2f}" for one in history.train_loss))
 assert history.train_loss[-1] < history.train_loss[0]
@@ -883,7 +883,7 @@ def weighted_loss(losses, propensity):
 verdict = solution("19-10", weighted_loss)
 
 # %% [markdown]
-# Your function now measures the ten customers' clicks, before and after the tuning.
+# Your function now measures the six customers' clicks, before and after the tuning.
 
 # %% tags=["nbval-ignore-output"]
 chance = np.concatenate([log.propensity[row][log.outcome[row] == 1] for row in rows])
@@ -951,21 +951,42 @@ for name in ("zero-shot", "naive", "weighted"):
     ax.errorbar(x.value, y.value, fmt="o", label=name, **bars)
 ax.set(xlabel="rank correlation with the old list", ylabel="rank correlation with true wants")
 ax.legend()
-show(fig, "RESULT-ALT")
+show(fig, "Naive tuning moved the model to the right, towards the old list, and not up; the weights moved it back.")
 solution("19-11", ("naive", "no"))
 
 # %%
 pairs = [("naive", "zero-shot"), ("weighted", "naive"), ("columns, weighted", "weighted")]
-gaps = {f"{one} - {other}, {title}": pooled(one, key) - pooled(other, key) for one, other in pairs for key, title in measures.items()}
+gaps = {
+    f"{one} - {other}, {title}": pooled(one, key) - pooled(other, key)
+    for one, other in pairs
+    for key, title in measures.items()
+}
 raised = holm([stats.ttest_1samp(gap, 0).pvalue for gap in gaps.values()])
 for (name, gap), p in zip(gaps.items(), raised, strict=True):
     print(f"{name:40} {said(gap)}  Holm p {p:.2g}")
+
+# %%
 for name in ("zero-shot", "naive", "weighted", "true wants"):
     each = [np.mean(shop["rankers"][name]["old"]) for shop in shops]
     print(f"with the old list, shop by shop: {name:10}", *(f"{one:+.2f}" for one in each))
+small = {name for (name, _), p in zip(gaps.items(), raised, strict=True) if p < 0.05}
+assert {"naive - zero-shot, old list", "weighted - naive, old list"} <= small
+assert not small & {"naive - zero-shot, wants", "weighted - naive, wants"}
 
 # %% [markdown]
-# RESULT-TEXT
+# **Naive tuning imitates the logging policy.** It moved the model towards the old list, in all three shops; of wants it learnt nothing that shows. **The
+# weights undo that**: the correlation with the list is gone. But look up: *wants* did not move. 150 clicks (worth 68, once they are
+# weighted) taught this model nothing about what visitors want. A weight repairs a bias; it makes no knowledge.
+#
+# It was there to be had. The logistic regression on nine columns of the catalogue, weighted alike, read it from the same clicks,
+# and its top five sell more. The best row, *columns, shown*, needs no weights at all: it leaves out what was not shown, and
+# takes yes *and* no of what was shown (14). The trivial rival wins. *Popularity* is the old list once more.
+#
+# All this holds for these propensities: true ones, written down, none below .04. Had the list looked at the visitor and
+# written nothing down, the weights would have been wrong, and no row here would have said so.
+#
+# **Verdict, of SmolLM2-135M-Instruct (4-bit file) on this catalogue.** Tuned on clicks it learns who was shown what. That weights
+# teach it wants is *not proven*, nor is anything about larger models or more clicks.
 
 # %% [markdown]
 # ---
