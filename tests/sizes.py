@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).resolve().parent.parent / "causalrec_lab"
 WORKSHOP = ("view", "lesson", "workbook", "doctor", "bootstrap", "__main__", "__init__")
 # Code lines and public names. Whoever adds deletes as much, or says in the commit why the budget rises;
 # library and workshop together aim at 17,500 lines.
-BUDGETS = {"library": (13_460, 770), "workshop": (4_650, 445), "course": (8_000, 480)}
+BUDGETS = {"library": (13_460, 770), "workshop": (4_600, 440), "course": (8_000, 480)}
 
 
 def code_lines(source: str) -> int:

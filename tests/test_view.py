@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
+from readable import faults
 
 from causalrec_lab import datasets, view
 from causalrec_lab.course.shop.week import week
@@ -27,7 +28,6 @@ from causalrec_lab.view.picture import (
     columns_of,
     drawing,
     escape,
-    faults,
     line,
     parse,
     rect,

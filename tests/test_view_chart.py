@@ -7,11 +7,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from readable import faults
 
 from causalrec_lab.errors import LabError
 from causalrec_lab.estimate import Estimate, naive
 from causalrec_lab.view import chart, look
-from causalrec_lab.view.picture import drawing, faults, parse
+from causalrec_lab.view.picture import drawing, parse
 
 FINITE = st.floats(-1e9, 1e9, allow_subnormal=False).filter(lambda number: number == 0 or abs(number) > 1e-6)
 

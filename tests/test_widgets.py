@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from readable import check_grid
 
 from causalrec_lab import view
 from causalrec_lab.course import every_card
@@ -33,7 +34,7 @@ def test_there_are_cards_and_they_are_found_by_their_mark():
 @pytest.mark.slow  # the whole grid of every card
 @each_card
 def test_a_card_reads_well_in_every_state(name):
-    assert CARDS[name].check_grid() >= 2
+    assert check_grid(CARDS[name]) >= 2
 
 
 @pytest.mark.slow
@@ -118,7 +119,7 @@ def test_a_state_is_answered_once_and_kept():
 )
 def test_the_walk_over_the_grid_catches_a_bad_card(wrong, said):
     with pytest.raises(LabError, match=said):
-        card(wrong).check_grid()
+        check_grid(card(wrong))
 
 
 @pytest.mark.parametrize(

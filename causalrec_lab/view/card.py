@@ -19,7 +19,7 @@ from typing import Any
 from causalrec_lab.errors import LabError, one_of
 from causalrec_lab.texts import beside
 from causalrec_lab.view import look
-from causalrec_lab.view.picture import Picture, escape, faults
+from causalrec_lab.view.picture import Picture, escape
 
 words = beside(__file__)
 
@@ -254,31 +254,6 @@ class Card:
         still = re.sub('<g class="crl-live">.*?</g>', "", answer.svg)
         return Picture(still, f"{self.question} {answer.twin}")
 
-    def check_grid(self, limit: int = 400) -> int:
-        """Walk the grid and the presets; raise at the first state a reader would trip over.
-
-        Asserts: the answer is the same when asked twice and leaves the state as it was; sentence and twin
-        are there; no nan, inf or None in any word; valid SVG; no words outside the picture or over words.
-
-        Returns:
-            How many states were walked.
-
-        Raises:
-            LabError: the state, and what is wrong with it.
-        """
-        presets = (self.state(**preset) for preset in self.presets.values())
-        for count, state in enumerate(itertools.chain(self.grid(limit), presets), 1):  # noqa: B007
-            before = dict(state)
-            answer = self.answer(state)
-            wrong = _wrong(answer) if isinstance(answer, Answer) else ["it is no view.Answer"]
-            if state != before:
-                wrong.append("the answer function wrote to the state")
-            if answer != self.answer(dict(before)):
-                wrong.append("asked twice, it answers differently: the function is not pure")
-            if wrong:
-                raise LabError(f"the card {self.question!r} in the state {before}: {'; '.join(wrong)}")
-        return count
-
     def widget(self) -> Any:
         """The live card, an ipywidget that can stand in a VBox."""
         from causalrec_lab.view.front import Front
@@ -354,13 +329,6 @@ def _thinned(axis: list[Any], share: float) -> list[Any]:
     """That share of the values, but half at least, both ends kept."""
     keep = max(2, int(len(axis) * max(0.5, share)))
     return [axis[round(number * (len(axis) - 1) / (keep - 1))] for number in range(keep)]
-
-
-def _wrong(answer: Answer) -> list[str]:
-    lost = [f"no {name}" for name in ("sentence", "twin") if not getattr(answer, name).strip()]
-    said = (answer.sentence, answer.formula, answer.alt)
-    odd = (words_ for words_ in said if re.search(r"\bnan\b|\binf\b|\bNone\b|____|\{\w*\}", words_))
-    return [*faults(answer.svg), *lost, *(f"words with a value that is none: {words_!r}" for words_ in odd)]
 
 
 def _spec(card: Card) -> dict[str, Any]:

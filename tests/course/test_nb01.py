@@ -5,6 +5,7 @@ from itertools import combinations, product
 from math import comb
 
 import pytest
+from readable import faults
 from scipy.stats import fisher_exact
 
 from causalrec_lab.course import every_card
@@ -12,7 +13,6 @@ from causalrec_lab.course.nb01 import cards
 from causalrec_lab.course.shop import trial
 from causalrec_lab.datasets import TOY_ROWS, toy_table
 from causalrec_lab.table import luck as luck_of
-from causalrec_lab.view.picture import faults
 
 BOXES = ("x1", "x2", "x3")
 CONDITIONS = [dict(zip(names, states, strict=True)) for size in range(3)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from readable import faults
 
 from causalrec_lab.course import every_card
 from causalrec_lab.course.nb02 import cards
@@ -15,7 +16,6 @@ from causalrec_lab.errors import LabError
 from causalrec_lab.graph import CausalGraph
 from causalrec_lab.network import BayesianNetwork, Query, by_counting
 from causalrec_lab.table import Table
-from causalrec_lab.view.picture import faults
 from causalrec_lab.worlds import normal_week
 
 BOXES = list(normal_week.BOXES)

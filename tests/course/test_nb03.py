@@ -7,6 +7,7 @@ from math import sqrt
 from statistics import mean, stdev
 
 import pytest
+from readable import check_grid, faults
 from work import AT_ONCE, calls
 
 from causalrec_lab.counterfactual import square as square_of
@@ -21,7 +22,6 @@ from causalrec_lab.lesson.envelopes import envelope
 from causalrec_lab.lesson.items import Exercise, Predict
 from causalrec_lab.lesson.predictions import calibration, keep
 from causalrec_lab.network import Query, learn
-from causalrec_lab.view.picture import faults
 from causalrec_lab.worlds import coin
 
 EACH = pytest.mark.parametrize("name", coin.SUSPECTS)
@@ -251,5 +251,5 @@ def test_the_cards_of_notebook_03_are_found_and_fast():
     assert names <= set(found)
     for name in names:
         card = found[name]
-        assert card.check_grid() > 0
+        assert check_grid(card) > 0
         assert max(calls(card.answer, state) for state in card.grid()) < AT_ONCE

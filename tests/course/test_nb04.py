@@ -3,6 +3,7 @@
 from itertools import permutations, product
 
 import pytest
+from readable import faults
 
 from causalrec_lab.course import every_card
 from causalrec_lab.course.nb04 import cards
@@ -10,7 +11,6 @@ from causalrec_lab.course.shop import comics
 from causalrec_lab.datasets import toy_table
 from causalrec_lab.graph import CausalGraph, all_graphs, fits, respects_time_order, story
 from causalrec_lab.network import Query, learn
-from causalrec_lab.view.picture import faults
 from causalrec_lab.worlds import sixteen
 
 NODES = sixteen.NODES

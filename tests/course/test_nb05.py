@@ -6,6 +6,7 @@ from itertools import product
 
 import numpy as np
 import pytest
+from readable import check_grid, faults
 
 from causalrec_lab.course import every_card
 from causalrec_lab.course.nb05 import cards, questions
@@ -14,7 +15,6 @@ from causalrec_lab.graph import back_door, back_door_sets
 from causalrec_lab.lesson.items import Exercise
 from causalrec_lab.network import Query, learn
 from causalrec_lab.table import Table
-from causalrec_lab.view.picture import faults
 from causalrec_lab.worlds import four_hundred, four_hundred_visits, two_hundred
 
 DAY = Table.from_rows(
@@ -157,5 +157,5 @@ def test_what_stands_before_an_exercise_does_not_answer_it():
 
 def test_the_cards_of_notebook_05_are_found_and_their_grids_are_whole():
     assert {"nb05.clock_card", "nb05.crowd_card"} <= set(every_card())
-    assert cards.clock_card().check_grid() == 9
-    assert cards.crowd_card().check_grid() == 15
+    assert check_grid(cards.clock_card()) == 9
+    assert check_grid(cards.crowd_card()) == 15

@@ -5,6 +5,7 @@ import sys
 
 import numpy as np
 import pytest
+from readable import check_grid
 from work import AT_ONCE, calls
 
 from causalrec_lab import worlds
@@ -30,7 +31,7 @@ def one(value):
 
 def test_the_fame_card_is_found_and_walked_over_its_whole_grid():
     card = every_card()["nb06.fame_card"]
-    assert card.check_grid() == 7 * 5 + 3  # every setting, and three presets
+    assert check_grid(card) == 7 * 5 + 3  # every setting, and three presets
 
 
 def test_the_fame_card_shows_the_rows_of_its_setting():
@@ -102,7 +103,7 @@ def test_a_missing_or_damaged_grid_is_named(tmp_path, monkeypatch):
 def test_both_diagrams_are_found_and_walked():
     found = every_card()
     for name in ("printed_card", "corrected_card"):
-        assert found[f"nb06.{name}"].check_grid() == 2**8 + 1
+        assert check_grid(found[f"nb06.{name}"]) == 2**8 + 1
 
 
 def test_the_printed_diagram_is_the_articles():

@@ -5,6 +5,7 @@ import sys
 
 import numpy as np
 import pytest
+from readable import check_grid, faults
 from work import AT_ONCE, calls
 
 from causalrec_lab.course import every_card
@@ -13,14 +14,13 @@ from causalrec_lab.datasets import data_dir
 from causalrec_lab.encode import load_encoder, random_encoder
 from causalrec_lab.errors import DataProblem
 from causalrec_lab.view import look
-from causalrec_lab.view.picture import faults
 
 
 def test_the_three_cards_are_found_and_walked_over_their_whole_grid():
     found = every_card()
-    assert found["nb07.token_card"].check_grid() == 11 * 2
-    assert found["nb07.padding_card"].check_grid() == 11 * 2 * 2
-    assert found["nb07.edit_card"].check_grid() == 6 * 2
+    assert check_grid(found["nb07.token_card"]) == 11 * 2
+    assert check_grid(found["nb07.padding_card"]) == 11 * 2 * 2
+    assert check_grid(found["nb07.edit_card"]) == 6 * 2
 
 
 def test_love_is_hate_for_the_english_reader_and_not_for_the_pocket_one():

@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 import pytest
+from readable import faults
 from work import AT_ONCE, calls
 
 from causalrec_lab import view
@@ -11,7 +12,6 @@ from causalrec_lab.course.nb08 import autopsy, cards
 from causalrec_lab.course.nb08.autopsy.grading import Report, Tried, Verdict
 from causalrec_lab.errors import LabError
 from causalrec_lab.view.card import LONGEST
-from causalrec_lab.view.picture import faults
 
 pytestmark = pytest.mark.slow  # the cards train the article's model
 

@@ -8,6 +8,7 @@ import sys
 
 import numpy as np
 import pytest
+from readable import check_grid, faults
 from work import AT_ONCE, calls
 
 from causalrec_lab import estimate, worlds
@@ -17,7 +18,6 @@ from causalrec_lab.course.nb09 import cards
 from causalrec_lab.datasets import catalogue, data_dir
 from causalrec_lab.encode import load_encoder
 from causalrec_lab.errors import DataProblem, LabError
-from causalrec_lab.view.picture import faults
 
 LOG = worlds.four_hundred_visits()
 
@@ -29,8 +29,8 @@ def grid_rows():
 
 def test_both_cards_are_found_and_walked_over_their_whole_grid():
     found = every_card()
-    assert found["nb09.crowd_card"].check_grid() == 4
-    assert found["nb09.shop_card"].check_grid() == 7 * 6 * 3 + 4  # every setting, and four presets
+    assert check_grid(found["nb09.crowd_card"]) == 4
+    assert check_grid(found["nb09.shop_card"]) == 7 * 6 * 3 + 4  # every setting, and four presets
 
 
 @pytest.mark.parametrize("who", ["ate", "att", "atu"])

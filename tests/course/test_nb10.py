@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from readable import check_grid, faults
 from work import AT_ONCE, calls
 
 from causalrec_lab.bayes_model import BayesModel, Diagnostics, Draws, graph_posterior, share
@@ -11,7 +12,6 @@ from causalrec_lab.datasets import toy_table
 from causalrec_lab.errors import LabError
 from causalrec_lab.graph import CausalGraph
 from causalrec_lab.table import Table
-from causalrec_lab.view.picture import faults
 
 CARD = CausalGraph([("x1", "x2")])
 MIRROR = CausalGraph([("x2", "x1")], ["x1", "x2"])
@@ -24,8 +24,8 @@ def sheets(times):
 @pytest.mark.slow
 def test_both_cards_are_found_and_walked_over_their_whole_grid():
     found = every_card()
-    assert found["nb10.prior_card"].check_grid() == 6 * 5 * 2 + 3
-    assert found["nb10.arrow_card"].check_grid() == 11 * 6 + 3
+    assert check_grid(found["nb10.prior_card"]) == 6 * 5 * 2 + 3
+    assert check_grid(found["nb10.arrow_card"]) == 11 * 6 + 3
 
 
 @pytest.mark.parametrize("times", [1, 2, 25])

@@ -6,6 +6,7 @@ import sys
 
 import numpy as np
 import pytest
+from readable import check_grid, faults
 from work import AT_ONCE, calls
 
 from causalrec_lab import estimate
@@ -14,7 +15,6 @@ from causalrec_lab.course.nb11 import cards
 from causalrec_lab.datasets import data_dir
 from causalrec_lab.errors import DataProblem, LabError
 from causalrec_lab.estimate import Estimate
-from causalrec_lab.view.picture import faults
 
 
 def one(value, method="AIPW", half=0.02):
@@ -40,7 +40,7 @@ def test_every_deal_is_counted_as_the_test_counts_it(shown, others, buyers, seen
 
 
 def test_the_card_is_found_and_walked_over_its_whole_grid():
-    assert every_card()["nb11.survivor_card"].check_grid() == 12 + 3
+    assert check_grid(every_card()["nb11.survivor_card"]) == 12 + 3
 
 
 def test_the_card_says_the_rows_of_its_setting():

@@ -1,12 +1,12 @@
 """The pictures and the card of notebook 12 say what the formulas of estimate.refutation give."""
 
 import pytest
+from readable import check_grid, faults
 
 from causalrec_lab import estimate
 from causalrec_lab.course import every_card
 from causalrec_lab.course.nb12 import cards
 from causalrec_lab.errors import LabError
-from causalrec_lab.view.picture import faults
 
 
 def test_the_three_kinds_add_up_and_only_the_pushed_are_moved():
@@ -27,7 +27,7 @@ def test_the_three_graphs_are_said_and_the_tip_is_dashed():
 
 def test_the_card_is_walked_and_says_enough_exactly_where_it_is():
     card = cards.strength_card()
-    assert every_card()["nb12.strength_card"].check_grid() == 11 * 11 + 2
+    assert check_grid(every_card()["nb12.strength_card"]) == 11 * 11 + 2
     for state in card.grid():
         bound = estimate.bounding_factor(state["among_shown"], state["buys_more"])
         answer = card.ask(state)

@@ -2,13 +2,13 @@
 
 import numpy as np
 import pytest
+from readable import check_grid, faults
 from work import AT_ONCE, calls
 
 from causalrec_lab.course import every_card
 from causalrec_lab.course.nb13 import cards
 from causalrec_lab.errors import LabError
 from causalrec_lab.estimate import Estimate
-from causalrec_lab.view.picture import faults
 from causalrec_lab.worlds import BIASES, expected_week
 
 
@@ -45,7 +45,7 @@ def test_sheets_say_every_number_and_the_truth_only_once_it_is_known():
 @pytest.mark.parametrize("name", ["nb13.mixer_card", "nb13.loop_card"])
 def test_the_cards_are_found_and_walked_and_answer_at_once(name):
     card, spent = every_card()[name], []
-    assert card.check_grid(200) > 100
+    assert check_grid(card, 200) > 100
     for state in card.grid(60):
         spent.append(calls(card.answer, state))
     assert np.median(spent) < AT_ONCE

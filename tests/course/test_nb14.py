@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from readable import check_grid, faults
 from work import AT_ONCE, calls
 
 from causalrec_lab.course import every_card
@@ -9,7 +10,6 @@ from causalrec_lab.course.nb14 import cards
 from causalrec_lab.errors import LabError
 from causalrec_lab.evaluate import direction, t_interval
 from causalrec_lab.recommenders import CURES, contest_results
-from causalrec_lab.view.picture import faults
 
 
 def test_the_board_says_every_mean_and_every_mark():
@@ -29,7 +29,7 @@ def test_the_board_says_every_mean_and_every_mark():
 
 @pytest.mark.slow
 def test_the_card_is_found_and_walked_over_its_whole_grid():
-    assert every_card()["nb14.contest_card"].check_grid() == 2**4 * 2 * 10 + 3
+    assert check_grid(every_card()["nb14.contest_card"]) == 2**4 * 2 * 10 + 3
 
 
 def test_the_card_answers_at_once():

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from readable import check_grid, faults
 from work import AT_ONCE, calls
 
 from causalrec_lab import estimate
@@ -13,7 +14,6 @@ from causalrec_lab.errors import LabError
 from causalrec_lab.estimate import Estimate
 from causalrec_lab.evaluate import on_randomised
 from causalrec_lab.recommenders import RatingFactors
-from causalrec_lab.view.picture import faults
 from causalrec_lab.worlds import coat_twin
 
 
@@ -34,7 +34,7 @@ def test_voices_are_as_wide_as_what_they_speak_for():
 @pytest.mark.parametrize("name", ["nb15.clip_card", "nb15.leak_card"])
 def test_the_cards_are_found_and_walked_and_answer_at_once(name):
     card, spent = every_card()[name], []
-    assert card.check_grid(200) > 10
+    assert check_grid(card, 200) > 10
     for state in card.grid(40):
         spent.append(calls(card.answer, state))
     assert np.median(spent) < AT_ONCE

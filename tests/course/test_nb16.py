@@ -7,13 +7,13 @@ import re
 
 import numpy as np
 import pytest
+from readable import check_grid, faults
 from work import AT_ONCE, calls
 
 from causalrec_lab.course import every_card
 from causalrec_lab.course.nb16 import cards
 from causalrec_lab.errors import LabError
 from causalrec_lab.estimate import Estimate
-from causalrec_lab.view.picture import faults
 from causalrec_lab.worlds import uplift_shop
 
 
@@ -21,7 +21,7 @@ from causalrec_lab.worlds import uplift_shop
 @pytest.mark.parametrize("name", ["nb16.budget_card", "nb16.day_card"])
 def test_the_cards_are_found_and_walked_and_answer_at_once(name):
     card, spent = every_card()[name], []
-    assert card.check_grid(200) >= 30
+    assert check_grid(card, 200) >= 30
     for state in card.grid(60):
         spent.append(calls(card.answer, state))
     assert np.median(spent) < AT_ONCE

@@ -3,10 +3,10 @@
 import re
 
 import pytest
+from readable import check_grid, faults
 
 from causalrec_lab.counterfactual import Event, StructuralModel, counterfactual
 from causalrec_lab.course.nb17 import cards
-from causalrec_lab.view.picture import faults
 
 
 def shop(won):
@@ -50,7 +50,7 @@ def test_who_is_not_in_the_room_is_pale_and_a_card_face_down_tells_nothing():
 
 @pytest.mark.slow
 def test_no_state_of_the_twin_card_trips_a_reader():
-    assert cards.twin_card().check_grid() >= 56
+    assert check_grid(cards.twin_card()) >= 56
 
 
 def test_the_still_pictures_say_their_numbers_and_nothing_runs_over():

@@ -1,0 +1,107 @@
+"""What a reader would trip over: in one picture (`faults`), in a card over all its states (`check_grid`)."""
+
+import itertools
+import math
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from itertools import combinations
+
+from causalrec_lab.errors import LabError
+from causalrec_lab.view import Answer, Card, look
+from causalrec_lab.view.picture import parse, text_width
+
+_HEX = re.compile("#[0-9A-Fa-f]{6}")
+
+
+def check_grid(card: Card, limit: int = 400) -> int:
+    """Walk the grid and the presets; raise at the first state a reader would trip over.
+
+    Asserts: the answer is the same when asked twice and leaves the state as it was; sentence and twin
+    are there; no nan, inf or None in any word; valid SVG; no words outside the picture or over words.
+
+    Returns:
+        How many states were walked.
+
+    Raises:
+        LabError: the state, and what is wrong with it.
+    """
+    presets = (card.state(**preset) for preset in card.presets.values())
+    for count, state in enumerate(itertools.chain(card.grid(limit), presets), 1):  # noqa: B007
+        before = dict(state)
+        answer = card.answer(state)
+        wrong = _wrong(answer) if isinstance(answer, Answer) else ["it is no view.Answer"]
+        if state != before:
+            wrong.append("the answer function wrote to the state")
+        if answer != card.answer(dict(before)):
+            wrong.append("asked twice, it answers differently: the function is not pure")
+        if wrong:
+            raise LabError(f"the card {card.question!r} in the state {before}: {'; '.join(wrong)}")
+    return count
+
+
+def _wrong(answer: Answer) -> list[str]:
+    lost = [f"no {name}" for name in ("sentence", "twin") if not getattr(answer, name).strip()]
+    said = (answer.sentence, answer.formula, answer.alt)
+    odd = (words_ for words_ in said if re.search(r"\bnan\b|\binf\b|\bNone\b|____|\{\w*\}", words_))
+    return [*faults(answer.svg), *lost, *(f"words with a value that is none: {words_!r}" for words_ in odd)]
+
+
+def faults(svg: str) -> list[str]:
+    """What a reader would trip over: words outside the picture, words over words or too pale, no numbers.
+
+    Empty for a good picture. Words in a turned or moved group are not measured.
+    """
+    root = parse(svg)
+    _, _, width, height = (float(part) for part in root.attrib["viewBox"].split())
+    found = [
+        f"not a number in the drawing: {match}" for match in re.findall(r'="[^"]*\b(?:nan|inf)\b[^"]*"', svg)
+    ]
+    boxes = [_box(node) for node in root.iter() if node.tag.endswith("}text") and not node.get("transform")]
+    for words_, left, top, right, bottom in boxes:
+        if re.search(r"\bnan\b|\binf\b|\bNone\b", words_):
+            found.append(f"words with a value that is none: {words_!r}")
+        if left < 0 or top < 0 or right > width or bottom > height:
+            where = f"at x {left:.0f} to {right:.0f} of {width:.0f}"
+            found.append(f"words outside the picture: {words_!r} {where}")
+    meet = (pair for pair in combinations(boxes, 2) if _meet(*pair))
+    found += [f"words over words: {one[0]!r} and {other[0]!r}" for one, other in meet]
+    return found + [f"words too pale for their ground: {words_!r}" for words_ in _pale(root, [])]
+
+
+def _pale(node: ET.Element, grounds: list[tuple[float, float, float, float, float, str]]) -> Iterator[str]:
+    """Words below 3:1 against the last shape under their middle; what is faded on purpose is left out."""
+    kind, fill = node.tag.rpartition("}")[2], node.get("fill", "none")
+    if float(node.get("opacity", 1)) < 1 or node.get("transform"):
+        return
+    if kind in ("rect", "circle") and _HEX.fullmatch(fill):
+        names = ("x", "y", "width", "height", "cx", "cy", "r")
+        x, y, wide, high, cx, cy, radius = (float(node.get(name, 0)) for name in names)
+        box = (x, y, x + wide, y + high, math.inf)
+        grounds.append(
+            (*((cx - radius, cy - radius, cx + radius, cy + radius, radius) if radius else box), fill)
+        )
+    elif kind == "text" and _HEX.fullmatch(fill):
+        said, left, top, right, bottom = _box(node)
+        x, y = (left + right) / 2, (top + bottom) / 2
+        under = [
+            ground
+            for x1, y1, x2, y2, radius, ground in grounds
+            if x1 <= x <= x2 and y1 <= y <= y2 and math.hypot(x - (x1 + x2) / 2, y - (y1 + y2) / 2) <= radius
+        ]
+        if look.contrast(fill, under[-1] if under else look.PANEL) < 3:
+            yield said
+    for child in node:
+        yield from _pale(child, grounds)
+
+
+def _box(node: ET.Element) -> tuple[str, float, float, float, float]:
+    content, size = "".join(node.itertext()), float(node.attrib["font-size"])
+    wide, x, y = text_width(content, size), float(node.attrib["x"]), float(node.attrib["y"])
+    left = x - {"start": 0.0, "middle": wide / 2, "end": wide}[node.get("text-anchor", "start")]
+    return content, left, y - 0.75 * size, left + wide, y + 0.22 * size
+
+
+def _meet(one: tuple, other: tuple) -> bool:
+    apart = (a[side] >= b[side + 2] - 2.0 for a, b in ((one, other), (other, one)) for side in (1, 2))
+    return bool(one[0].strip() and other[0].strip()) and not any(apart)
