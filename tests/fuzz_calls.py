@@ -4,12 +4,17 @@ An argument is `N` a column of numbers, `B` of 0 and 1, `I` of ids, `L` of label
 number, `W` a whole number, `C` one choice of several, `O` an object of a class of ours; a plain value stays.
 """
 
+import json
+import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import SimpleNamespace
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 import torch
@@ -34,11 +39,12 @@ from causalrec_lab import (
     table,
     training,
     uplift,
+    weights,
     worlds,
 )
 
 MODULES = (
-    log, table, graph, network, identify, estimate, counterfactual, datasets, worlds, training, encode, recommenders, language,
+    log, table, graph, network, identify, estimate, counterfactual, datasets, worlds, training, weights, encode, recommenders, language,
     causal_model, bayes_model, recommend, evaluate, uplift, explain,
 )  # fmt: skip
 
@@ -173,6 +179,27 @@ def model() -> causal_model.CausalModel:
 def small_reader() -> language.LanguageModel:
     with TemporaryDirectory() as folder:
         return language.load_language_model(save_llama(Path(folder) / "tiny"), "cpu")
+
+
+@cache
+def small_cache() -> TemporaryDirectory:
+    """A cache in which one fetched model lies, whole; its files say nothing."""
+    kept = TemporaryDirectory()
+    home = Path(kept.name) / "models" / weights.MODELS["e5"].folder
+    home.mkdir(parents=True)
+    (home / "config.json").write_text("{}")
+    (home / "complete.json").write_text(json.dumps({"config.json": [2, sha256(b"{}").hexdigest()]}))
+    return kept
+
+
+def fetched(call: Callable) -> Callable:
+    """The call, asked where that model lies."""
+
+    def asked(name: object) -> object:
+        with patch.dict(os.environ, CAUSALREC_CACHE=small_cache().name):
+            return call(name)
+
+    return asked
 
 
 @cache
@@ -475,6 +502,10 @@ def _models() -> dict[str, tuple[Any, dict[str, Any]]]:
         "training.train_model": (lambda epochs, batch_size, seed: training.train_model(
             torch.nn.Linear(2, 1), (torch.tensor(X), torch.tensor(Y)[:, None]), loss=lambda m, x, y: ((m(x.float()) - y) ** 2).mean(),
             epochs=epochs, batch_size=batch_size, seed=seed)[1], {"epochs": W(1), "batch_size": W(8), "seed": W(0)}),
+        "weights.folder": (fetched(weights.folder), {"name": C("e5")}),
+        "weights.fetch": (fetched(weights.fetch), {"name": C("e5")}),
+        "weights.listed": (fetched(weights.listed), {"name": C("e5")}),
+        "weights.models_folder": (weights.models_folder, {}),
         "encode.random_encoder": (lambda layers, dim, seed: encode.random_encoder("bert", small_encoder(), layers=layers, dim=dim, seed=seed).dim,
                                   {"layers": W(1), "dim": W(16), "seed": W(0)}),
         "encode.TextEncoder.encode": (lambda texts: small_encoder().encode(texts), {"texts": O(["a film", "a book"], free=True)}),

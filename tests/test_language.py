@@ -13,6 +13,7 @@ import pytest
 import torch
 from tiny_models import save_llama, save_random
 
+from causalrec_lab.encode import load_encoder
 from causalrec_lab.errors import DataProblem, LabError
 from causalrec_lab.language import load_adapters, load_language_model, save_adapters
 from causalrec_lab.training import train_model
@@ -52,6 +53,23 @@ def plain(model, prompt: str, text: str) -> float:
 
 
 # How likely
+
+
+def test_a_qwen_from_a_folder_scores_and_encodes_as_transformers_does(tmp_path):
+    """Oracle: transformers' plain loop, and its own states of the last token, each text alone."""
+    home = save_llama(tmp_path / "qwen", kind="Qwen3")
+    qwen = load_language_model(home, "cpu")
+    assert qwen.model.config.model_type == "qwen3"
+    assert np.allclose(
+        qwen.score(PROMPT, TEXTS).total, [plain(qwen, PROMPT, one) for one in TEXTS], atol=1e-4
+    )
+    encoder, trunk = load_encoder(home, "cpu", pooling="last"), qwen.model.model
+    with torch.no_grad():
+        alone = [
+            trunk(torch.tensor([qwen.tokenizer(one)["input_ids"]])).last_hidden_state[0, -1] for one in TEXTS
+        ]
+    assert np.allclose(encoder.encode(TEXTS), torch.stack(alone), atol=1e-4)
+    assert np.allclose(qwen.embed(TEXTS), torch.stack(alone), atol=1e-4)
 
 
 @pytest.mark.parametrize("size", [1, 2, 16])

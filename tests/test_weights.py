@@ -7,8 +7,10 @@ wheel's own engine made of fifty texts (data/e5_references.json).
 import json
 import os
 import struct
+import subprocess
+import sys
 import zipfile
-from dataclasses import replace
+from dataclasses import asdict, replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -302,6 +304,30 @@ def test_no_pip_no_room_and_another_process_are_said(shop, monkeypatch):
         weights.folder("gpt")
     with pytest.raises(LabError, match="models takes no argument"):
         weights.main(["e5"])
+
+
+def test_two_processes_at_once_convert_a_model_once_and_both_get_it(shop, tmp_path):
+    """Oracle: a line that each real process writes as it begins to convert."""
+    script = """
+import json, sys, time
+from causalrec_lab import weights
+from causalrec_lab.weights import e5, fetching, sources
+sources.MODELS.clear()
+sources.MODELS["e5"] = sources.Source(**json.loads(sys.argv[1]))
+def convert(data, folder):
+    open(sys.argv[2], "a").write("begun ")
+    time.sleep(2)
+    e5.convert(data, folder)
+fetching.CONVERTERS["e5"] = convert
+print(weights.fetch("e5"))
+"""
+    command = [sys.executable, "-c", script, json.dumps(asdict(sources.MODELS["e5"])), str(tmp_path / "log")]
+    both = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    told = [process.communicate(timeout=240)[0].splitlines()[-1] for process in both]
+    assert [process.returncode for process in both] == [0, 0]
+    assert told == [str(weights.folder("e5"))] * 2
+    assert (tmp_path / "log").read_text() == "begun "
+    assert left_beside(weights.folder("e5")) == ["tiny"]
 
 
 def test_a_cache_that_cannot_be_written_is_said(shop, monkeypatch, tmp_path):

@@ -66,8 +66,10 @@ def _tokenizer(family: str, places: int) -> Any:
     return BertTokenizerFast(vocab=vocabulary, model_max_length=places)
 
 
-def save_llama(folder: Path, *, seed: int = 0, places: int = 64, chat: bool = True) -> Path:
-    """A causal model of random weights: three layers, 32 dimensions, pieces of words."""
+def save_llama(
+    folder: Path, *, seed: int = 0, places: int = 64, chat: bool = True, kind: str = "Llama"
+) -> Path:
+    """A causal model of random weights, Llama or Qwen3: three layers, 32 dimensions, pieces of words."""
     import torch
     import transformers as t
     from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
@@ -96,13 +98,14 @@ def save_llama(folder: Path, *, seed: int = 0, places: int = 64, chat: bool = Tr
             "<{{ 'model' if m.role == 'assistant' else m.role }}>{{ m.content }}<end>{% endfor %}"
             "{% if add_generation_prompt %}<model>{% endif %}"
         )
-    config = t.LlamaConfig(
+    config = getattr(t, f"{kind}Config")(
         vocab_size=len(fast),
         hidden_size=32,
         intermediate_size=64,
         num_hidden_layers=3,
         num_attention_heads=4,
         num_key_value_heads=2,
+        head_dim=8,
         max_position_embeddings=places,
         initializer_range=0.3,
         tie_word_embeddings=True,
@@ -110,6 +113,6 @@ def save_llama(folder: Path, *, seed: int = 0, places: int = 64, chat: bool = Tr
         eos_token_id=0,
         pad_token_id=0,
     )
-    t.LlamaForCausalLM(config).save_pretrained(folder)
+    getattr(t, f"{kind}ForCausalLM")(config).save_pretrained(folder)
     fast.save_pretrained(folder)
     return folder

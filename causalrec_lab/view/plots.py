@@ -6,7 +6,7 @@ Terms: a *meaning* is a colour of `view.look`, by name: "causal", "naive", "arti
 Every function takes `ax=` (None makes a figure) and whatever `Axes.set` takes (title, xlabel, xlim, ...), and
 returns the Axes, to go on with and to `show`. Nothing is set for other figures; matplotlib loads on call.
 
-Taught in notebooks/06_recommenders, 09_causal_model, 11_five_recipes, 15_real_evidence.
+Taught in notebooks/06_recommenders, 07_bert_encoding, 09_causal_model, 11_five_recipes, 15_real_evidence.
 """
 
 import math

@@ -1,16 +1,18 @@
 """The cards of notebook 07 show what the models compute; what was stored is made again."""
 
+import importlib
 import json
 import sys
 
 import numpy as np
 import pytest
+from large_models import needs
 from readable import check_grid, faults
 from work import AT_ONCE, calls
 
 from causalrec_lab.course import every_card
 from causalrec_lab.course.nb07 import cards
-from causalrec_lab.datasets import data_dir
+from causalrec_lab.datasets import data_dir, stored
 from causalrec_lab.encode import load_encoder, random_encoder
 from causalrec_lab.errors import DataProblem
 from causalrec_lab.view import look
@@ -113,6 +115,44 @@ def test_what_is_stored_is_what_the_models_make(monkeypatch):
         again = np.array(make_reading.edits(encoder))
         assert np.allclose(again, made["edits"][name], atol=0.02)
         assert ((again == 0) == (np.array(made["edits"][name]) == 0)).all()
+
+
+@pytest.fixture
+def make_readers(monkeypatch):
+    monkeypatch.syspath_prepend(data_dir())
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    return importlib.import_module("make_readers")
+
+
+READERS = ("counting", "MiniLM", "pocket", "E5", "SmolLM2, last", "SmolLM2, mean", "SmolLM2, echo")
+
+
+def test_stored_readers_answer_every_text_and_what_counting_found_is_found_again(make_readers):
+    """Oracle: the script's own counting, which needs no model."""
+    made = stored("readers.json", dict)
+    assert tuple(made) == READERS
+    for reader in made.values():
+        assert {len(row) for row in reader["paraphrases"].values()} == {40}
+        assert all(low <= high for _, low, high in reader["grades"].values())
+    assert made["counting"]["paraphrases"] == make_readers.paraphrases(make_readers.rival())
+    assert made["counting"]["stance"] == make_readers.stance(make_readers.rival())
+    assert all(row[1:] == [0, 0] for row in made["counting"]["grades"].values())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["pocket", "E5"])
+def test_what_a_stored_reader_saw_is_what_the_model_sees(make_readers, name):
+    """Oracle: the model itself, on the article's texts."""
+    which = {"pocket": "pocket", "E5": "multilingual"}[name]
+    if name == "E5":
+        needs("e5")
+    reader, made = load_encoder(which, "cpu"), stored("readers.json", dict)[name]
+    for text, tokens in made["tokens"].items():
+        assert tokens == [token.token for token in reader.tokens(text) if not token.special]
+    again = make_readers.article(reader.encode)
+    assert again["pairs"] == pytest.approx(made["article"]["pairs"], abs=0.005)
+    for how in ("users and goods", "without letters", "letters moved"):
+        assert np.allclose(again[how], made["article"][how], atol=0.005)
 
 
 @pytest.mark.parametrize("content", [None, "{", '{"pieces": {}}', "[1]"])
