@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 from scipy.stats import spearmanr
+from readable import check_grid
 from work import AT_ONCE, calls
 
 from causalrec_lab import weights
@@ -54,7 +55,7 @@ def test_the_order_card_answers_at_once_and_by_keyboard():
 
 @pytest.mark.slow
 def test_the_order_card_is_walked():
-    assert check_grid(cards.order_card(), ) > 250
+    assert check_grid(cards.order_card()) > 250
 
 
 def test_what_is_stored_was_dealt_as_the_script_says():
