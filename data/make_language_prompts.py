@@ -6,7 +6,7 @@ tried on seed 100 (14 users), on ten other pairs and on 25 other famous names, a
 was changed after 20 pairs had been seen: each experiment is told in both orders, where a coin had chosen one.
 Stored is a number a user or a pair: nothing is averaged.
 
-    python data/make_language_prompts.py [memory|words|causes|lists ...]     about fifteen minutes of one core
+    python data/make_language_prompts.py [memory|words|causes|lists ...]     about half an hour of one core
 
 Each part is kept in runs/prompts/, ten users at a time; without an argument, all are made and put together.
 """

@@ -167,7 +167,7 @@ def prompt_answer(state: Mapping[str, Any]) -> Answer:
         text(16, 78, words("prompt.bought", goods="; ".join(one["liked"][:2])), colour=look.SOFT),
     ]
     top = 100
-    scale, rows, listed = Scale(0, 0.8, start=170, end=600, step=0.2, per=1), [], []
+    scale, rows, listed = Scale(0, 1, start=170, end=600), [], []
     for number, kind in enumerate(kinds):
         y = top + 42 * number
         strip = rect(scale(low[number]), y, scale(high[number]) - scale(low[number]), 32, fill=look.FAINT)

@@ -228,7 +228,7 @@ FIRST = (  # lesson 1: rank, and the place on the list
 )  # fmt: skip
 
 SECOND = (  # lesson 2: names, prompts, causes
-    Predict("19-C", Choice("text", "some", "most"), outcome=None),
+    Predict("19-C", Choice("text", "some", "most"), outcome="some"),
     Exercise(
         "19-5",
         Number(room=(16,)),
