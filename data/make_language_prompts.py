@@ -13,7 +13,6 @@ Each part is kept in runs/prompts/, ten users at a time; without an argument, al
 
 import json
 import sys
-from functools import cache
 from itertools import product
 from pathlib import Path
 
@@ -114,7 +113,7 @@ def model():
 
 
 def users(each: int):
-    """For every user: likes, `each` goods of each kind that the user did not like before, and their true wants."""
+    """For every user: likes, `each` goods of each kind that were not liked before, and their true wants."""
     for seed in SEEDS:
         past = worlds.histories(seed, worlds.goods_features()[0], users=USERS)
         wants = worlds.graded_shop(seed, history=past)[1].open("to judge picks").chance_if_not
@@ -151,59 +150,81 @@ def kind_from_name(name: str):
 
 
 def renamed(past, goods, wants, draw):
-    """Scores of five goods by title and by stated text, under three sets of names."""
+    """Scores of the stated texts of five goods, under three sets of names."""
     names = {"catalogue": [TITLES[good] for good in goods]}
     names["famous"] = [str(draw.choice(FAMOUS[kind])) for kind in KINDS]
     names["nonsense"] = draw.choice(NONSENSE, 5, replace=False).tolist()
-    liked, row = past[:4], {"wants": wants, "title": {}, "text": {}}
-    stated = worlds.stated_texts()
-    for who, given in names.items():
-        all_names = list(TITLES)
-        for good, name in zip(goods, given, strict=True):
-            all_names[good] = name
-        texts = worlds.stated_texts(names=all_names)
-        for what, before, after in (
-            ("title", [TITLES[i] for i in liked], given),
-            ("text", [stated[i] for i in liked], [texts[i] for i in goods]),
-        ):
-            prompt = "The customer likes these:\n" + "".join(f"- {text}\n" for text in before) + "-"
-            found = model().score(prompt, [f" {text}" for text in after], against="Our shop sells this:\n-")
-            row[what][who] = round3(found.relative)
-    return row
+    after, stated = [], worlds.stated_texts()
+    for given in names.values():
+        called = dict(zip(goods.tolist(), given, strict=True))
+        texts = worlds.stated_texts(names=[called.get(item, name) for item, name in enumerate(TITLES)])
+        after += [f" {texts[good]}" for good in goods]
+    prompt = "The customer likes these:\n" + "".join(f"- {stated[i]}\n" for i in past[:4]) + "-"
+    found = round3(model().score(prompt, after, against="Our shop sells this:\n-").relative)
+    row = {"liked": past[:4].tolist(), "wants": wants}
+    return row | {who: found[5 * place : 5 * place + 5] for place, who in enumerate(names)}
 
 
-def shares(past, goods, **changed):
-    """Probabilities of the five kinds, of a customer with these words."""
-    prompt = PROFILE.format(**{**PLAIN, **changed}, liked="; ".join(TITLES[i] for i in past[:4]))
-    found = model().score(prompt, [f" {TITLES[i]}" for i in goods]).total - prior(tuple(goods.tolist()))
-    return group_probabilities(found, KIND[goods]).round(4).tolist()
+def scores_of(asked: list[str], options: list[str]):
+    """What `LanguageModel.score(...).total` gives, (prompt, option), with all prompts read in one batch."""
+    reader = model()
+    heads = [reader._read(prompt) for prompt in asked]
+    tails = [reader._tail(asked[0], reader._ids(asked[0]), option) for option in options]
+    lengths = torch.tensor([len(head) for head in heads])
+    wide, deep, many = int(lengths.max()), max(map(len, tails)), len(tails)
+    ids = torch.tensor([head + [0] * (wide - len(head)) for head in heads])
+    mask = (torch.arange(wide) < lengths[:, None]).long()
+    follow = torch.tensor([tail + [0] * (deep - len(tail)) for tail in tails]).repeat(len(heads), 1)
+    real = torch.tensor([[1] * len(tail) + [0] * (deep - len(tail)) for tail in tails]).repeat(len(heads), 1)
+    with torch.inference_mode():
+        read = reader.trunk(ids, attention_mask=mask, use_cache=True)
+        last = read.last_hidden_state[torch.arange(len(heads)), lengths - 1].repeat_interleave(many, 0)
+        read.past_key_values.batch_repeat_interleave(many)
+        states = reader.trunk(
+            follow[:, :-1],
+            past_key_values=read.past_key_values,
+            attention_mask=torch.cat([mask.repeat_interleave(many, 0), real[:, :-1]], 1),
+            position_ids=lengths.repeat_interleave(many)[:, None] + torch.arange(deep - 1),
+        ).last_hidden_state
+        states = torch.cat([last[:, None], states], 1)[real.bool()]  # (token, dim)
+        wanted = follow[real.bool()]
+        each = [
+            -torch.nn.functional.cross_entropy(reader._logits(some), want, reduction="none")
+            for some, want in zip(states.split(64), wanted.split(64), strict=True)
+        ]
+    row = torch.nonzero(real)[:, 0]
+    return np.bincount(row, torch.cat(each).double()).reshape(len(heads), many)
 
 
-@cache
-def prior(goods):
-    """How likely each title is where nothing is said of a customer: `against`, computed once a user."""
-    return model().score(NOBODY, [f" {TITLES[i]}" for i in goods]).total
+def shares(past, goods, ways: list[dict]):
+    """Probabilities of the five kinds for each way to change the plain prompt."""
+    liked, titles = "; ".join(TITLES[i] for i in past[:4]), [f" {TITLES[i]}" for i in goods]
+    asked = [PROFILE.format(**{**PLAIN, **way}, liked=liked) for way in ways]
+    nobody = model().score(NOBODY, titles)
+    found = np.concatenate([scores_of(asked[at : at + 24], titles) for at in range(0, len(asked), 24)])
+    found = (found - nobody.total) / nobody.tokens
+    return [group_probabilities(row, KIND[goods]).round(4).tolist() for row in found]
 
 
 def words_changed(past, goods):
     """Before and after each change, and for each name."""
-    names = {name: shares(past, goods, name=name) for pair in NAMES for name in pair}
-    changes = {
-        name: [shares(past, goods, **{word: way}) for way in ways] for name, (word, *ways) in CHANGES.items()
+    names = [name for pair in NAMES for name in pair]
+    ways = [{word: way} for word, *both in CHANGES.values() for way in both]
+    found = shares(past, goods, [*({"name": name} for name in names), *ways])
+    named, changed = found[: len(names)], found[len(names) :]
+    pairs = zip(changed[::2], changed[1::2], strict=True)
+    return {
+        "names": dict(zip(names, named, strict=True)),
+        "changes": dict(zip(CHANGES, map(list, pairs), strict=True)),
     }
-    return {"names": names, "changes": changes}
 
 
 def card_of(past, goods):
     """The grid of the card for one customer."""
-    grid = [shares(past, goods, **dict(zip(CARD, way, strict=True))) for way in product(*CARD.values())]
-    names = [shares(past, goods, name=name) for pair in NAMES for name in pair]
-    return {
-        "liked": [TITLES[i] for i in past[:4]],
-        "goods": [TITLES[i] for i in goods],
-        "grid": grid,
-        "names": names,
-    }
+    ways = [dict(zip(CARD, way, strict=True)) for way in product(*CARD.values())]
+    found = shares(past, goods, [*ways, *({"name": name} for pair in NAMES for name in pair)])
+    liked, titles = ([TITLES[i] for i in some] for some in (past[:4], goods))
+    return {"liked": liked, "goods": titles, "grid": found[: len(ways)], "names": found[len(ways) :]}
 
 
 def asked_causes(number: int):

@@ -75,6 +75,8 @@ def test_an_experiment_is_told_in_either_order_with_the_same_words():
         ("Here they are:\n- Film A\n* Film B;\n3) Film C.", ["Film A", "Film B", "Film C"]),
         ("Film A\n\nFilm B", ["Film A", "Film B"]),
         ("Chosen:\n", []),
+        ("- A: B: Film A\n- C) Film C", ["Film A", "Film C"]),
+        ("They liked: Film A; Film B; Film", ["Film A", "Film B", "Film"]),
         ("", []),
     ],
 )
@@ -84,7 +86,7 @@ def test_the_goods_of_a_reply_are_read_by_lines(reply, goods):
 
 def test_a_good_is_found_whatever_its_case_and_marks_and_an_invented_one_is_not():
     names = ["Film A", "Grandma's Pot"]
-    assert prompts.places_of(["The FILM A", "grandma’s pot", "Film", "Film AB"], names).tolist() == [
+    assert prompts.places_of(["A FILM A", "grandma’s pot", "Film", "Film AB"], names).tolist() == [
         0,
         1,
         -1,

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 PROFILE = "Customer: {name}, a {sex} aged {age}, who {hobby}. Bought: {liked}. Buys next:"
 NOBODY = "Bought next:"  # the content-free prompt
+_ARTICLE = re.compile(r"^\s*(?:the|an?)\s+")
+_LABEL = re.compile(r"^\s*(?:[A-Z]\s*[:.)]\s*)+")
 _BULLET = re.compile(r"^\s*(?:[-*•]|\d+\s*[.):])\s*(.+)$")
 
 
@@ -118,7 +120,7 @@ def cause_log_odds(model: "LanguageModel", a: str, b: str, *, told: str = "") ->
 
 
 def listed_goods(reply: str) -> list[str]:
-    """The goods that a reply names, one a line behind a bullet or a number; without any, every line.
+    """The goods that a reply names, one a line behind a bullet or a number; else each line, or its parts.
 
     >>> listed_goods("Here they are:\\n1. Film A\\n2. Film B;")
     ['Film A', 'Film B']
@@ -127,12 +129,13 @@ def listed_goods(reply: str) -> list[str]:
         raise LabError(f"reply is {said(reply)}; the text that a model wrote is needed")
     lines = [line for line in reply.splitlines() if line.strip() and not line.rstrip().endswith(":")]
     marked = [found.group(1) for line in lines if (found := _BULLET.match(line))]
-    goods = [good.strip(" \t;,.*\"'") for good in (marked or lines)]
+    parts = [part for line in lines for part in (line.split(": ")[-1].split(";") if ";" in line else [line])]
+    goods = [_LABEL.sub("", good).strip(" \t;,.*\"'") for good in (marked or parts)]
     return [good for good in goods if good]
 
 
 def places_of(goods: Sequence[str], names: Sequence[str]) -> Int[ndarray, " good"]:
-    """Where each good stands among the names, -1 for none of them: case, marks and a leading "the" aside.
+    """Where each good stands among the names, -1 for none of them: case, marks and a leading article aside.
 
     >>> places_of(["film a", "Film Z"], ["Book B", "Film A"])
     array([ 1, -1])
@@ -142,5 +145,5 @@ def places_of(goods: Sequence[str], names: Sequence[str]) -> Int[ndarray, " good
 
 
 def _plain(name: str) -> str:
-    letters = unicodedata.normalize("NFKC", name).casefold().removeprefix("the ")
+    letters = _ARTICLE.sub("", unicodedata.normalize("NFKC", name).casefold())
     return "".join(letter for letter in letters if letter.isalnum())

@@ -410,8 +410,353 @@ solution("19-4", "fair")
 
 # %% [markdown]
 # # BEGIN LESSON 2
+#
+# **Lesson 2 · Does it know, or does it recite?** (45 minutes.) *Objective*: change one word of a prompt, or the name of a good, or
+# the story of an experiment; test what that changes, beside a placebo; and say what the result tells about the model.
+#
+# ### Minute 0: names that it may have read
+#
+# A language model has read a part of the internet. If a test contains what the model was trained on, a right answer may be memory.
+# This is **knowledge contamination** 数据污染 (also *data contamination* or *test-set leakage*). Our catalogue is invented, so no
+# text that the model read can contain it. We can measure what memory adds: we ask for the kind of a good from its **name alone**.
+
+# %%
+from itertools import product
+
+from causalrec_lab.datasets import KINDS
+from causalrec_lab.language import prompts
+
+story = stored("language_prompts.json", dict)  # 102 users: seeds 0, 1, 2; SmolLM2-135M-Instruct, asked beforehand
+kinds, names = sorted(KINDS), catalogue().names()
+hits = {who: [] for who in ("famous", "catalogue", "nonsense")}
+for who, _, kind, score in story["names"]:  # film, book, gadget, clothing, home
+    hits[who].append(list(KINDS)[int(np.argmax(score))] == kind)
+for who, right in hits.items():
+    share = stats.binomtest(sum(right), len(right)).proportion_ci()
+    print(f"{who:10} {sum(right):2} of {len(right)} right [{share.low:.2f}, {share.high:.2f}]; a coin with five sides: .20")
 
 # %% [markdown]
+# The intervals are exact (**Clopper and Pearson**). *Casablanca* and *Xbox* can be known by memory alone. *Puddle Jumper Raincoat*
+# can be read. *Brundel* can be neither known nor read, and its "kind" was fixed by us at will: it is the blind rival.
+#
+# Now the ranking. For each of 102 customers, five goods stand on the list, one of each kind. Their **descriptions stay the same**.
+# Only the names are replaced.
+
+# %% tags=["widget"]
+predict("19-C")
+
+# %%
+wants = np.array([row["wants"] for row in story["memory"]])  # (user, good): the shop's truth
+
+
+def quality(pick):
+    """0 for a random good, 1 for the best of the five."""
+    got = wants[np.arange(len(wants)), pick]
+    return (got - wants.mean(axis=1)) / (wants.max(axis=1) - wants.mean(axis=1))
+
+
+picks = {who: np.array([np.argmax(row[who]) for row in story["memory"]]) for who in hits}
+own = [[catalogue().kind[good] for good in row["liked"]] for row in story["memory"]]
+picks["same kind as most likes"] = np.array([np.argmax([four.count(kind) for kind in KINDS]) for four in own])
+for who, pick in picks.items():
+    one = over_users(quality(pick), estimand=who)
+    changed = np.mean(pick != picks["catalogue"])
+    print(f"{who:23} quality {one.value:.2f} [{one.low:.2f}, {one.high:.2f}], first choice changed for {changed:.0%}")
+gaps = {who: quality(picks[who]) - quality(picks["catalogue"]) for who in ("famous", "nonsense")}
+p = holm([prompts.sign_flip_test(gap) for gap in gaps.values()])
+for (who, gap), raised in zip(gaps.items(), p, strict=True):
+    one = over_users(gap, estimand=who)
+    print(f"{who} minus catalogue: {one.value:+.2f} [{one.low:+.2f}, {one.high:+.2f}], p after Holm {raised:.2f}")
+# %% [markdown]
+# The blind rival is a random good (quality 0). The trivial rival counts: the kind that stands most often among the likes. With the
+# description in place, a change of name turns the first choice of a minority of the customers, and no difference in quality is shown.
+# So on **this catalogue** there is little to recite. On MovieLens, the data set of most papers, large models could recite most
+# titles, and those that recited more ranked better (*Di Palma et al. 2025*). Renaming the goods is a cheap test: run it before you
+# believe a benchmark.
+#
+# ### Minute 10: one word of the prompt
+#
+# A **counterfactual prompt** 反事实提示 is the same prompt with one word changed. Everything else is equal, so the difference is an
+# effect **of the word on the model's answer**. Each customer is asked about twice, before and after. The pairs give differences.
+#
+# Four customers. After the change the model gives film +3, +1, +2 and +2 points. Could that be luck? If the word did nothing, each
+# difference could as well have had the other sign. So we flip signs: 16 patterns, all alike. This is a **permutation test** 置换检验
+# (here a *sign-flip* or *paired randomisation* test). The **p-value** is the share of patterns whose mean is **at least as far from
+# 0** as the mean that was seen. It needs one assumption: without an effect, the differences are symmetric around 0.
+#
+# ### 19-5 · By hand
+#
+# What is the p-value of +3, +1, +2, +2?
+
+# %% tags=["exercise"]
+answer = ____
+check("19-5", answer)
+
+# %% tags=["solution"]
+solution("19-5", "1/8")
+
+# %% [markdown]
+# Stuck? Take the `#` away: each run climbs one step. After a try, `reveal("19-5")` gives the answer and the reason.
+
+# %%
+# hint("19-5")
+
+# %% [markdown]
+# ### 19-6 · The test as a function
+#
+# Write `paired_test(differences)`: go through all sign patterns with `product([1, -1], repeat=n)` and return the p-value.
+
+
+# %% tags=["exercise"]
+def paired_test(differences):
+    """Share of sign patterns whose sum is at least as far from 0 as the sum of the differences."""
+    return ____
+
+
+verdict = check("19-6", paired_test)
+verdict
+
+# %% tags=["solution"]
+def paired_test(differences):
+    """Share of sign patterns whose sum is at least as far from 0 as the sum of the differences."""
+    seen, count = abs(sum(differences)), 0
+    for signs in product([1, -1], repeat=len(differences)):
+        count += abs(sum(sign * one for sign, one in zip(signs, differences, strict=True))) >= seen - 1e-9
+    return count / 2 ** len(differences)
+
+
+verdict = solution("19-6", paired_test)
+verdict
+
+# %% [markdown]
+# Now one counterfactual prompt, **live**. *Kim* becomes *Lee*. The model's probabilities of the five kinds come from the titles of
+# ten goods: how much likelier does the prompt make them than a prompt that says nothing of a customer?
+
+# %% tags=["nbval-ignore-output"]
+words_of = {"sex": "person", "age": "35", "hobby": "likes shopping"}
+one = story["card"][0]
+kind_of = dict(zip(catalogue().names(), catalogue().kind, strict=True))
+answers = {}
+for name in ("Kim", "Lee"):
+    prompt = prompts.PROFILE.format(name=name, liked="; ".join(one["liked"]), **words_of)
+    found = model.score(prompt, [" " + good for good in one["goods"]], against=prompts.NOBODY)
+    score = found.relative / found.tokens  # per token, so that a long title is not a weak one
+    answers[name] = prompts.group_probabilities(score, [kind_of[good] for good in one["goods"]])
+print(prompt)
+for number, kind in enumerate(kinds):
+    print(f"{kind:9} Kim {answers['Kim'][number]:.3f}   Lee {answers['Lee'][number]:.3f}")
+assert np.abs(answers["Kim"] - one["names"][0]).max() < 0.03  # the stored answer; bfloat16, another machine
+
+# %% [markdown]
+# All 102 customers, stored. For each kind: Lee minus Kim, and the p-value of the package (10,000 random sign patterns). Five kinds
+# are five tests, so the p-values are adjusted by **Holm**.
+
+# %%
+pairs = [("Kim", "Lee"), ("Chen", "Wang"), ("Garcia", "Lopez"), ("Smith", "Jones")]
+pairs += [("Khan", "Ahmed"), ("Novak", "Horvat"), ("Silva", "Costa"), ("Sato", "Tanaka")]
+named = {name: 100 * np.array([row["names"][name] for row in story["words"]]) for pair in pairs for name in pair}
+swaps = {f"{a} to {b}": named[b] - named[a] for a, b in pairs}  # (user, kind), points
+p = holm([prompts.sign_flip_test(gap) for gap in swaps["Kim to Lee"].T])
+for number, kind in enumerate(kinds):
+    gap = over_users(swaps["Kim to Lee"][:, number], estimand=kind)
+    print(f"{kind:9} {gap.value:+.2f} points [{gap.low:+.2f}, {gap.high:+.2f}], p after Holm {p[number]:.4f}")
+
+# %% [markdown]
+# ### 19-7 · What does it mean?
+#
+# Some changes are significant, and small. What follows from a significant change from Kim to Lee? Answer `"people"` (customers named Lee want other goods),
+# `"word"` (the model's answer depends on this word, as it may on any word), `"nothing"` (it is luck) or `"cause"` (renaming a
+# customer would change what the customer buys).
+
+# %% tags=["exercise"]
+answer = ____
+check("19-7", answer)
+
+# %% tags=["solution"]
+solution("19-7", "word")
+
+# %% [markdown]
+# A test against *no effect at all* is too easy here. A model without a random number gives other numbers for **any** other word.
+# So we need a **placebo test** 安慰剂检验: change a word that should not matter, and see how large *that* effect is. Eight pairs of
+# surnames are our placebo. Beside them four changes that a shop would care about.
+
+# %%
+changes = {name: [] for name in story["words"][0]["changes"]}
+for row in story["words"]:
+    for name, (before, after) in row["changes"].items():
+        changes[name].append(100 * (np.array(after) - before))
+changes = {name: np.array(gap) for name, gap in changes.items()}  # (user, kind), points
+placebo = np.array([gap.mean(axis=0) for gap in swaps.values()])  # (pair, kind)
+tests = [prompts.sign_flip_test(column) for gap in swaps.values() for column in gap.T]
+print(f"placebo: {sum(holm(tests) < 0.05)} of {len(tests)} changes of a surname are significant after Holm")
+tests = holm([prompts.sign_flip_test(column) for gap in changes.values() for column in gap.T])
+strong = tests.reshape(len(changes), 5) < 0.05
+effect = np.array([gap.mean(axis=0) for gap in changes.values()])  # (change, kind)
+beyond = np.abs(effect) > np.abs(placebo).max(axis=0)
+print(f"real changes: {strong.sum()} of {strong.size} are significant after Holm, {beyond.sum()} exceed all eight placebos")
+for place, kind in zip(*np.nonzero(beyond & strong), strict=True):
+    print(f"   {list(changes)[place]:16} {kinds[kind]:9} {effect[place, kind]:+.1f} points")
+
+# %%
+with plots.style():
+    fig, ax = plt.subplots(figsize=(7, 3.6))
+    for number in range(5):
+        ax.scatter(np.abs(placebo[:, number]), np.full(8, number), color="grey", marker="|", s=160)
+    for (name, row), marker in zip(zip(changes, np.abs(effect), strict=True), "osD^", strict=True):
+        ax.scatter(row, np.arange(5) + 0.22, marker=marker, label=name)
+    ax.set_yticks(range(5), kinds)
+    ax.set(xlabel="size of the mean change, points", title="Grey: eight changes of a surname")
+    ax.legend(fontsize=8)
+show(fig, "Most marks of the four real changes lie among the grey ticks of the eight surnames; a few lie beyond them.")
+
+# %% [markdown]
+# Read the chart row by row: a coloured mark right of all grey ticks moves the model more than any of the eight surnames.
+#
+# Nine changes can stand in nine ranks. So to exceed eight placebos has probability 1/9 by luck alone, if the change is one more
+# placebo: eight pairs can raise a suspicion and not prove it. **Identified if** the placebo words are like the changed word in all
+# but its meaning (**exchangeability** of placebo and treatment): same place in the prompt, about as common in the training texts.
+# Sex, age and hobby stand at other places than the name. This is a weakness of our placebo.
+#
+# The card has three customers. **Before you move**: find a change that lies outside the grey strip. Then find a surname that does.
+
+# %% tags=["widget"]
+cards.prompt_card().show()
+
+# %% [markdown]
+# **Stop mark.** The rest takes 17 minutes.
+#
+# ### Minute 28: which is the cause?
+#
+# Some propose language models for **causal discovery** 因果发现 without data: give the model two names, ask for the **causal
+# direction** 因果方向. *Kıcıman et al.* (2023) found that large models do this well. *Zečević et al.* (2023) call the models "causal
+# parrots": they repeat causal sentences that they have read. How do we tell? We change the **evidence**, and keep the names.
+#
+# 30 pairs, written by us, such as *the amount of coffee drunk* and *the hours lying awake*. Asked is which of two sentences is
+# likelier, "a causes b" or "b causes a", each less what it is worth behind no question. Five ways to ask:
+#
+# | way | the names | the experiment in the prompt | the right answer is what ... says |
+# |---|---|---|---|
+# | real | real | none | our world |
+# | nonsense | *the brundel, the twasp* | none | nobody: it was drawn by a coin |
+# | nonsense, told | nonsense | shows a direction | the experiment |
+# | real, told | real | shows our world | the experiment |
+# | reversed, told | real | shows the **opposite** of our world | the experiment |
+#
+# Each experiment is told in both orders, and the mean is taken: no place decides (lesson 1).
+
+# %%
+print(prompts.experiment_told("the hours lying awake", "the amount of coffee drunk"))  # reversed
+
+# %% tags=["widget"]
+predict("19-D")
+
+# %%
+ways = ["real", "nonsense", "nonsense, told", "real, told", "reversed, told"]
+odds = {way: np.array([np.mean(row[way]["sentence"]) for row in story["causes"]]) for way in ways}  # above 0: right
+right = {way: int((one > 0).sum()) for way, one in odds.items()}
+p = holm([stats.binomtest(count, 30).pvalue for count in right.values()])
+for (way, count), raised in zip(right.items(), p, strict=True):
+    share = stats.binomtest(count, 30).proportion_ci()
+    print(f"{way:15} {count:2} of 30 [{share.low:.2f}, {share.high:.2f}], a coin .50, p after Holm {raised:.3f}")
+turned = (odds["real, told"] > 0) != (-odds["reversed, told"] > 0)  # our world's direction once, the other once
+share = stats.binomtest(int(turned.sum()), 30).proportion_ci()
+print(f"turns round with the experiment: {turned.sum()} of 30 [{share.low:.2f}, {share.high:.2f}]; a reader: 30")
+assert turned.sum() == 1 and right["real"] == 22
+
+# %%
+places = np.array([row[way]["letters"] for way in ways for row in story["causes"]]) > 0.5  # A, in two orders
+print(f"asked by letters, each pair in both orders: A in {places.sum()} of {places.size}")
+
+# %% [markdown]
+# Without an experiment, real names give 22 of 30: the interval leaves out one half, though after Holm the p-value does not stay
+# below .05. Nonsense names are at a coin. The decisive line is the last: **the same names, the opposite evidence, and the answer
+# stays**, in 29 of 30 pairs. So an answer that looks right comes from the names. Whatever makes
+# the answers here, it is not the evidence. A rule of one line ("what changed is the effect") turns round in 30 of 30.
+#
+# Asked by letters, it takes one letter nearly always: lesson 1's position bias again, at another place.
+#
+# **Not shown**: that no language model can use evidence. Kıcıman et al. report 97 % on pairs with GPT-4, and say that memorised
+# data alone cannot explain it. The test for any model is the one above: nonsense names, and reversed worlds.
+
+# %% tags=["widget"]
+explain("19-Y")
+
+# %% [markdown]
+# ### Minute 37: goods that nobody sells
+#
+# Most assistants are asked to **write** a recommendation. One customer, ten goods on the list, live:
+
+# %% tags=["nbval-ignore-output"]
+row = story["lists"][0]
+listed = [names[good] for good in row["goods"]]
+ask = f"A customer liked these: {'; '.join(names[good] for good in row['liked'])}.\nOur shop has only these goods:\n"
+ask += "".join(f"- {good}\n" for good in listed)
+ask += "Recommend three goods from this list. Write only their names, one on each line."
+reply = model.chat(ask, most=32)
+print(reply)
+for good, place in zip(prompts.listed_goods(reply), prompts.places_of(prompts.listed_goods(reply), listed), strict=True):
+    print("on the list    " if place >= 0 else "NOT on the list", good)
+
+# %% [markdown]
+# A good that the model names and nobody sells is a **hallucination** 幻觉. The stored replies end after 32 tokens. The count
+# is kind: of each reply the first three goods, and a name that is cut off counts as the name that it begins.
+
+# %%
+def checked(row):
+    """Of the goods that a reply names: on the list, elsewhere in the catalogue, in no catalogue."""
+    said = prompts.listed_goods(row["reply"])[:3]  # three were asked for
+    if said and any(name.lower().startswith(said[-1].lower()) for name in names):
+        said[-1] = next(name for name in names if name.lower().startswith(said[-1].lower()))  # cut off: be kind
+    on_list = prompts.places_of(said, [names[good] for good in row["goods"]]) >= 0
+    sold = prompts.places_of(said, names) >= 0
+    return np.array([on_list.sum(), (sold & ~on_list).sum(), (~sold).sum()])
+
+
+found = np.array([checked(row) for row in story["lists"]])  # (user, three counts)
+for label, bad in {"not on the list": found[:, 1] + found[:, 2], "in no catalogue": found[:, 2]}.items():
+    share = stats.binomtest(int((bad > 0).sum()), len(bad)).proportion_ci()
+    print(f"replies with a good {label}: {(bad > 0).sum()} of {len(bad)} [{share.low:.2f}, {share.high:.2f}]")
+where = ("on the list", "elsewhere in the catalogue", "in no catalogue")
+print("goods named:", dict(zip(where, found.sum(axis=0).tolist(), strict=True)))
+
+# %% [markdown]
+# **Constrained decoding** 受限解码 lets the model say only what may be said. Here: it scores the ten names, and the highest score is
+# the recommendation. (*Generative retrieval* does it token by token, along the tree of all names: De Cao et al. 2021.)
+
+# %%
+picked = [row["goods"][int(np.argmax(row["score"]))] for row in story["lists"]]
+assert all(good in row["goods"] for good, row in zip(picked, story["lists"], strict=True))  # by construction
+low, high = stats.binomtest(0, len(picked)).proportion_ci()
+print(f"constrained: 0 of {len(picked)} not on the list [{low:.2f}, {high:.3f}]")
+gain = []
+for row in story["lists"]:
+    want = np.array(row["wants"])
+    gain.append((want[int(np.argmax(row["score"]))] - want.mean()) / (want.max() - want.mean()))
+print(over_users(np.array(gain), estimand="quality of the pick: 0 random, 1 best"))
+
+# %% [markdown]
+# The check against the catalogue finds every invented good, and constrained decoding makes none. **But a valid name is not a good
+# recommendation**: the interval of the quality says what the pick is worth beside a random one. The check costs one line. No
+# model, of any size, should write to a customer without it.
+#
+# ### 19-8 · Exit question
+#
+# A shop uses constrained decoding. What is now certain? Answer `"wanted"` (the customer wants the good), `"sold"` (the good is in the
+# catalogue), `"true"` (the model no longer makes mistakes) or `"cause"` (showing the good raises sales).
+
+# %% tags=["exercise"]
+answer = ____
+check("19-8", answer)
+
+# %% tags=["solution"]
+solution("19-8", "sold")
+
+# %% [markdown]
+# **Verdict, of SmolLM2-135M-Instruct (4-bit file) on this catalogue.** It recognises famous names. Its answers move with any word,
+# so a significant change needs a placebo. It names causes without looking at the evidence. It writes goods that nobody sells, and
+# a list of names stops that. Of larger models this says nothing: *not proven*. You know the four tests: rename, change one word
+# beside a placebo, reverse the evidence, check the names.
+#
 # # END LESSON 2
 
 # %% [markdown]

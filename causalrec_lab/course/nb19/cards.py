@@ -157,9 +157,11 @@ def prompt_answer(state: Mapping[str, Any]) -> Answer:
     facts = {name: 100 * float(value[most]) for name, value in points.items()}
     sentence = words(f"prompt.{said}", kind=kinds[most], change=facts["now"] - facts["plain"], **facts)
     asked = PROFILE.format(**{word: state[word] for word in PLAIN}, liked="; ".join(one["liked"]))
-    lines = folded(asked, 74)
-    head = [text(16, 30 + 22 * number, line, colour=look.SOFT) for number, line in enumerate(lines)]
-    top = 44 + 22 * len(lines)
+    head = [
+        *_chips(state),
+        text(16, 78, words("prompt.bought", goods="; ".join(one["liked"][:2])), colour=look.SOFT),
+    ]
+    top = 100
     scale, rows, listed = Scale(0, 0.8, start=170, end=600, step=0.2, per=1), [], []
     for number, kind in enumerate(kinds):
         y = top + 42 * number
@@ -189,7 +191,7 @@ def prompt_card() -> Card:
         rung="doing",
         controls=[
             Choice("customer", words("prompt.who"), list(zip(liked, range(len(found)), strict=True)), 0),
-            *(Choice(word, words(f"prompt.{word}"), [(way, way) for way in ways], PLAIN[word])
+            *(Click(word, words(f"prompt.{word}"), [(way, way) for way in ways], PLAIN[word])
               for word, ways in offered.items()),
         ],
         answer=prompt_answer,
@@ -198,3 +200,13 @@ def prompt_card() -> Card:
             words("prompt.preset_home"): {**PLAIN, "hobby": "loves being at home"},
         },
     )  # fmt: skip
+
+
+def _chips(state: Mapping[str, Any]) -> list[str]:
+    """The four words of the prompt, each a box to click."""
+    chips, left = [], 14
+    for word, wide in {"name": 100, "sex": 100, "age": 70, "hobby": 250}.items():
+        box = rect(left, 14, wide, 38, fill=look.PANEL, outline=look.INK, thick=2, radius=8)
+        chips.append(clickable(group(box, text(left + wide / 2, 39, state[word], anchor="middle")), word))
+        left += wide + 12
+    return chips

@@ -247,7 +247,7 @@ SECOND = (  # lesson 2: names, prompts, causes
         "word",
         known={"people": "people", "nothing": "nothing", "cause": "cause"},
     ),
-    Predict("19-D", Choice("told", "half", "world"), outcome="world"),
+    Predict("19-D", Choice("reads", "half", "few"), outcome="few"),
     Explain("19-Y"),
     Exercise(
         "19-8",
