@@ -1,10 +1,10 @@
 """Writes data/language_tuning.json: whom a model tuned on clicks imitates, and what simulated users say.
 
 Model: SmolLM2-135M-Instruct (4-bit file, computed in bf16). Catalogue: the project's, in its stated texts.
-Prompts, wordings, clip, rank, layers and candidates were fixed before any result of seeds 0, 1 and 2 was seen.
-On seed 100 another loss (the likelihood of a good's text) was tried and left; of seed 0 the training loss of two
-passes was seen, then steps were made more and larger, and all three shops begun anew. Nobody is judged who is
-in a training row.
+Prompts, wordings, clip, rank, layers and candidates were fixed before any result of seeds 0, 1 and 2 was
+seen. On seed 100 another loss (the likelihood of a good's text) was tried and left; of seed 0 the training
+loss of two passes was seen, then steps were made more and larger, and all three shops begun anew. Nobody is
+judged who is in a training row.
 
     python data/make_language_tuning.py        three shops, about fifteen minutes of one core
     python data/make_language_tuning.py users  the simulated users alone; `shops` the tuning alone

@@ -11,6 +11,7 @@ others. All layers but the last are run once and kept.
 Taught in notebooks/19_language_models_on_trial.
 """
 
+import copy
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -102,6 +103,13 @@ class LastLayers(nn.Module):
     def __init__(self, model: "LanguageModel", layers: int = LAYERS):
         super().__init__()
         self.layers, self.norm = nn.ModuleList(model.trunk.layers[-layers:]), model.trunk.norm
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "LastLayers":
+        """A copy with adapters of its own; what is frozen is shared, not copied."""
+        memo |= {id(weight): weight for weight in self.parameters() if not weight.requires_grad}
+        memo[id(self)] = twin = type(self).__new__(type(self))
+        twin.__dict__ = copy.deepcopy(self.__dict__, memo)
+        return twin
 
     def forward(self, kept: Kept, angles: tuple[Tensor, Tensor]) -> Float[Tensor, "row token dim"]:
         """The states behind the last layer."""
