@@ -471,11 +471,14 @@ for who, pick in picks.items():
     one = over_users(quality(pick), estimand=who)
     changed = np.mean(pick != picks["catalogue"])
     print(f"{who:23} quality {one.value:.2f} [{one.low:.2f}, {one.high:.2f}], first choice changed for {changed:.0%}")
+
+# %%
 gaps = {who: quality(picks[who]) - quality(picks["catalogue"]) for who in ("famous", "nonsense")}
 p = holm([prompts.sign_flip_test(gap) for gap in gaps.values()])
 for (who, gap), raised in zip(gaps.items(), p, strict=True):
     one = over_users(gap, estimand=who)
     print(f"{who} minus catalogue: {one.value:+.2f} [{one.low:+.2f}, {one.high:+.2f}], p after Holm {raised:.2f}")
+
 # %% [markdown]
 # The blind rival is a random good (quality 0). The trivial rival counts: the kind that stands most often among the likes. With the
 # description in place, new names change the first choice of about one customer in five. In quality no difference is shown, and one
@@ -493,7 +496,9 @@ for (who, gap), raised in zip(gaps.items(), p, strict=True):
 # effect **of the word on the model's answer**. Each customer is asked about twice, before and after. The pairs give differences.
 #
 # Four customers. After the change the model gives film +3, +1, +2 and +2 points. Could that be luck? If the word did nothing, each
-# difference could as well have had the other sign. So we flip signs: 16 patterns, all alike. This is a **permutation test** 置换检验
+# difference could as well have had the other sign. So we flip signs: 16 patterns, all alike.
+#
+# This is a **permutation test** 置换检验
 # (here a *sign-flip* or *paired randomisation* test). The **p-value** is the share of patterns whose mean is **at least as far from
 # 0** as the mean that was seen. It needs one assumption: without an effect, the differences are symmetric around 0.
 #

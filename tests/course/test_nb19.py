@@ -4,9 +4,9 @@ from itertools import permutations, product
 
 import numpy as np
 import pytest
+from readable import check_grid
 from scipy import stats
 from scipy.stats import spearmanr
-from readable import check_grid
 from work import AT_ONCE, calls
 
 from causalrec_lab import weights
