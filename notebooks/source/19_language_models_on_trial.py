@@ -6,7 +6,7 @@
 #     name: python3
 # ---
 
-# %% [markdown]
+# %% [markdown] id="19-19-language-models-on"
 # # 19 · Language models on trial
 #
 # *It answers every question. Which of its answers does it know?*
@@ -19,17 +19,17 @@
 # The article's title says **large models** 大模型. This notebook puts a real one on trial: an instruction-tuned model that runs
 # on your own machine, without a network. Before it, your own assistant has its turn.
 
-# %% [markdown]
+# %% [markdown] id="19-warm-up-three-items"
 # ## Warm-up
 #
 # Three items from earlier notebooks, two minutes.
 
-# %% tags=["widget"]
+# %% id="19-from-causalrec-lab-lesson" tags=["widget"]
 from causalrec_lab.lesson import quiz
 
 quiz("19-warmup")
 
-# %% [markdown]
+# %% [markdown] id="19-you-need-you-will"
 # ## You need / you will
 #
 # **You need** the coin and the back door (03, 05), how text becomes vectors (07), and propensities (05 or 11). **135 minutes**
@@ -42,10 +42,10 @@ quiz("19-warmup")
 # - test what a prompt's words do, with a placebo beside, and whether the model knows causes or recites them;
 # - train it on clicks, and see whom it imitates; ask it to play the customers, and compare with what they would do.
 
-# %% [markdown]
+# %% [markdown] id="19-setup"
 # ## Setup
 
-# %% tags=["setup"]
+# %% id="19-from-itertools-import-product" tags=["setup"]
 from itertools import product
 
 import matplotlib.pyplot as plt
@@ -65,7 +65,7 @@ from causalrec_lab.view import plots, show
 
 start("19")
 
-# %% [markdown]
+# %% [markdown] id="19-predict-lesson-1-does"
 # ## Predict
 #
 # **Lesson 1 · Does it rank, or does it count places?** (45 minutes.) *Objective*: ask a language model for a ranking, measure
@@ -80,19 +80,19 @@ start("19")
 #
 # Paste each list into the assistant that you use, best in a new chat each time, and write down the letter.
 
-# %%
+# %% id="19-seat-1-1-to"
 seat = 1  # 1 to 12: every seat of a class gets lists of its own
 texts = catalogue().texts()
 dealt = position.shuffled_lists(seat)  # (list, place): numbers of goods
 for number, row in enumerate(dealt, 1):
     print(f"{number}.", position.list_text([texts[item] for item in row]), sep="\n", end="\n\n")
 
-# %% [markdown]
+# %% [markdown] id="19-type-the-ten-answers"
 # Type the ten answers, one a line, as they came: `B`, `b.`, `I would pick **B**`, `选B`, `第二个`, or `none`. **If you have no
 # assistant, leave it empty:** then the stored answers of the small model of minute 20 stand in. (An address, if you type one, is
 # sent the catalogue's texts and nothing else.)
 
-# %%
+# %% id="19-typed-address-name-off"
 typed = """
 """
 address, name = "", ""  # off. An OpenAI-compatible address asks by itself; its key stands in CAUSALREC_ASSISTANT_KEY
@@ -102,7 +102,7 @@ letters = position.read_letters(own or trial["class"][seat - 1], lists=10)
 print("your assistant:" if own else "STAND-IN, stored answers of SmolLM2-135M-Instruct:")
 print(*("ABCDE-"[place] for place in letters))
 
-# %% [markdown]
+# %% [markdown] id="19-if-the-place-did"
 # If the place did nothing, each place would be picked about twice.
 #
 # ## By hand
@@ -122,27 +122,27 @@ print(*("ABCDE-"[place] for place in letters))
 #
 # By how much is one good likelier to be picked when it stands at A than when it stands at another place?
 
-# %% tags=["exercise"]
+# %% id="19-answer-check-19-1" tags=["exercise"]
 answer = ____
 check("19-1", answer)
 
-# %% tags=["solution"]
+# %% id="19-solution-19-1-1" tags=["solution"]
 solution("19-1", "1/4")
 
-# %% [markdown]
+# %% [markdown] id="19-stuck-take-the-away"
 # Stuck? Take the `#` away: each run climbs one step. After a try, `reveal("19-1")` gives the answer and the reason.
 
-# %%
+# %% id="19-hint-19-1"
 # hint("19-1")
 
-# %% [markdown]
+# %% [markdown] id="19-19-2-the-same"
 # ### 19-2 · The same as a function
 #
 # A row is one good on one list: `places` says where it stood ("A", "B", ...), `picks` says 1 where it was picked, else 0. Write
 # the effect of one place: the mean of the picks there, minus the mean of the picks elsewhere.
 
 
-# %% tags=["exercise"]
+# %% id="19-def-effect-of-place" tags=["exercise"]
 def effect_of_place(places, picks, place):
     """How much likelier a good is picked at this place than elsewhere."""
     return ____
@@ -151,7 +151,7 @@ def effect_of_place(places, picks, place):
 verdict = check("19-2", effect_of_place)
 verdict
 
-# %% tags=["solution"]
+# %% id="19-def-effect-of-place-2" tags=["solution"]
 def effect_of_place(places, picks, place):
     """How much likelier a good is picked at this place than elsewhere."""
     here = [pick for at, pick in zip(places, picks, strict=True) if at == place]
@@ -162,14 +162,14 @@ def effect_of_place(places, picks, place):
 verdict = solution("19-2", effect_of_place)
 verdict
 
-# %% [markdown]
+# %% [markdown] id="19-now-with-your-ten"
 # Now with your ten lists, and with an interval. The package does the same sum; ten A in ten lists do not look like certainty to it,
 # for then it takes the exact interval of Clopper and Pearson.
 #
 # **A whole class.** Each seat has its own lists; type the letters of all seats. Then the learner, not the list, is the witness: one
 # assistant answers all ten lists of a seat. Twelve stored seats of the small model stand in here.
 
-# %% tags=["nbval-ignore-output"]
+# %% id="19-picked-np-eye-5" tags=["nbval-ignore-output"]
 picked = np.eye(5)[letters[letters >= 0]]  # (list, place): 1 where picked
 mine = verdict.value(list("ABCDE") * len(picked), picked.ravel().tolist(), "A")
 effects = position.effects_of_place(picked)
@@ -181,7 +181,7 @@ class_effects = position.effects_of_place(np.eye(5)[pooled], learner=np.repeat(l
 for effect in class_effects:
     print(f"{effect.estimand}  {effect.value:+.2f} [{effect.low:+.2f}, {effect.high:+.2f}]")
 
-# %% [markdown]
+# %% [markdown] id="19-the-intervals-assume-that"
 # The intervals assume that one learner's assistant does not move another's. Twelve seats of one stored model are *one* assistant:
 # of assistants in general they say nothing. Your class can.
 #
@@ -194,7 +194,7 @@ for effect in class_effects:
 # and divided by their sum, are the probabilities of the letters; the logarithm of the probability of a whole text is its
 # **log-likelihood** 对数似然. So one question gives five probabilities, and not just a letter.
 
-# %% tags=["nbval-ignore-output"]
+# %% id="19-import-torch-torch-set" tags=["nbval-ignore-output"]
 import torch
 
 torch.set_num_threads(1)
@@ -204,14 +204,14 @@ likes, goods, chosen = position.held_out_choices(0, users=500)  # the honest sho
 lists = trial["lists"][0][:40]  # of seed 0: "order" says which of five goods stands where, "picked" its probability
 print(position.list_text([texts[item] for item in goods[0][:5]], liked=[texts[item] for item in likes[0][-4:]]))
 
-# %% [markdown]
+# %% [markdown] id="19-each-of-these-users"
 # Each of these users liked nine goods. One of the nine, by a coin, is held out: the **held-out choice**. It stands on a list with
 # four goods that the user did not choose. The model sees four of the likes and the list.
 
-# %% tags=["widget"]
+# %% id="19-predict-19-a" tags=["widget"]
 predict("19-A")
 
-# %% tags=["nbval-ignore-output"]
+# %% id="19-live-for-user-one" tags=["nbval-ignore-output"]
 live = []
 for user, one in enumerate(lists):
     others = np.delete(goods[user], chosen[user])[:4]
@@ -224,14 +224,14 @@ assert np.abs(live - kept).mean() < 0.04  # bfloat16: a logit moves by steps of 
 assert (live.argmax(axis=1) == kept.argmax(axis=1)).mean() > 0.9
 print("picks of A to E:", np.bincount(live.argmax(axis=1), minlength=5))
 
-# %% [markdown]
+# %% [markdown] id="19-19-3-plot-it"
 # ### 19-3 · Plot it
 #
 # Draw the probability by place, each mean with its error bar. Write the bar: `error_bar(values)` gives the mean and half the
 # length of a 95 % interval, 1.96 **standard errors** 标准误 of the mean.
 
 
-# %% tags=["exercise"]
+# %% id="19-def-error-bar-values" tags=["exercise"]
 def error_bar(values):
     """The mean of the values, and 1.96 standard errors of it."""
     return ____, ____
@@ -240,7 +240,7 @@ def error_bar(values):
 bars = check("19-3", error_bar)
 bars
 
-# %% tags=["solution"]
+# %% id="19-def-error-bar-values-2" tags=["solution"]
 def error_bar(values):
     """The mean of the values, and 1.96 standard errors of it."""
     mean, n = sum(values) / len(values), len(values)
@@ -251,7 +251,7 @@ def error_bar(values):
 bars = solution("19-3", error_bar)
 bars
 
-# %% tags=["nbval-ignore-output"]
+# %% id="19-heights-halves-zip-bars" tags=["nbval-ignore-output"]
 heights, halves = zip(*(bars.value(column.tolist()) for column in live.T), strict=True)
 with plots.style():
     fig, ax = plt.subplots(figsize=(7, 3.4))
@@ -261,7 +261,7 @@ with plots.style():
     ax.set(ylim=(0, 0.6), xlabel="place", ylabel="probability", title="40 lists, order by a coin")
 show(fig, "Place A has the highest probability, far above one fifth; the four other places lie below it.")
 
-# %% [markdown]
+# %% [markdown] id="19-the-bars-are-over"
 # The bars are over lists. Change the plot: draw `np.log(live.T)`.
 #
 # ### Minute 30: one fixed order confounds
@@ -269,7 +269,7 @@ show(fig, "Place A has the highest probability, far above one fifth; the four ot
 # Users of three seeds, each list in five orders: each good stands once at each place. One order in five has the user's choice at
 # A, as a shop has that sends its best goods first; one in five has it at E.
 
-# %%
+# %% id="19-every-one-for-seed"
 every = [one for seed in trial["lists"] for one in seed]
 picked = np.array([one["picked"] for one in every])  # (list, order, place)
 order = np.array([one["order"] for one in every])  # which good stands where; 0 is the user's choice
@@ -281,7 +281,7 @@ shares = position.variance_shares(picked, order)
 print(f"of the variance, the place explains {shares['place']:.0%} and the good {shares['good']:.0%}")
 assert hit[place == 0].mean() > 0.9 and hit[place > 0].mean() < 0.1
 
-# %% [markdown]
+# %% [markdown] id="19-the-same-goods-the"
 # The same goods, the same users, the same model: with the choice at A the model looks perfect, with the choice elsewhere it finds
 # nothing. A shop that sends one fixed order, its best goods first, sees the first line only. Place and good go together there: their
 # effects are **confounded** 混杂, and no number of such lists can part them. A coin can.
@@ -291,10 +291,10 @@ assert hit[place == 0].mean() > 0.9 and hit[place > 0].mean() < 0.1
 # **Permutation self-consistency** asks in several orders and takes each good's mean. **Contextual calibration** 上下文校准 asks
 # once about a list that says nothing (five times "N/A") and divides by that answer.
 
-# %% tags=["widget"]
+# %% id="19-predict-19-b" tags=["widget"]
 predict("19-B")
 
-# %%
+# %% id="19-free-np-array-trial"
 free = np.array(trial["free"])
 repaired = {"one order": picked[:, 0], "calibrated": position.calibrated(picked, free)[:, 0]}
 by_good = {name: np.take_along_axis(p, np.argsort(order[:, 0], axis=1), axis=1) for name, p in repaired.items()}
@@ -308,30 +308,30 @@ ax = plots.forest(ranked, marks={"a coin": 0.5}, title="Repaired and still a coi
 show(ax, "All three intervals hold one half, what a coin would get.")
 assert ranked["mean of 5 orders"].covers(0.5)
 
-# %% [markdown]
+# %% [markdown] id="19-the-mean-of-five"
 # The mean of five orders has no place effect left, by design. Calibration divides by the answer to one empty list, and that answer
 # is not the place effect of real lists: it takes too much from A, and now B is favoured. And neither finds the customer's
 # choice. **A repair of the place adds no knowledge.** A ranking that no longer changes with the order is *reliable*; whether it
 # is *valid* is another question.
 
-# %% tags=["widget"]
+# %% id="19-explain-19-x" tags=["widget"]
 explain("19-X")
 
-# %% [markdown]
+# %% [markdown] id="19-the-card-has-three"
 # The card has three stored lists in all 120 orders. Click a good, or press Enter on it: the next of the goods that are left comes
 # to its place. Put the customer's choice first, then last. Then switch to the mean.
 
-# %% tags=["widget"]
+# %% id="19-cards-order-card-show" tags=["widget"]
 cards.order_card().show()
 
-# %% [markdown]
+# %% [markdown] id="19-minute-38-so-does"
 # ### Minute 38: so, does it rank?
 #
 # Letters are one way to ask. **Listwise** 列表式 asks about a whole list, **pairwise** 成对式 which of two goods, **pointwise** 逐点式
 # about each good alone: how likely is its text behind the likes, less how likely it is where nothing is said? A pointwise
 # question has no places. Thirty users live, ten goods each:
 
-# %% tags=["nbval-ignore-output"]
+# %% id="19-ranker-pointwise-model-model" tags=["nbval-ignore-output"]
 ranker = Pointwise(model=model, calibrate=True)
 found = [
     ranker.rank([texts[i] for i in likes[user]], [texts[i] for i in goods[user]]) for user in range(30)
@@ -340,11 +340,11 @@ beaten = position.share_beaten(found, chosen[:30])
 print(over_users(beaten, estimand="share of nine goods that the choice beats"))
 assert np.abs(beaten - np.array(trial["pointwise"][0])[:30]).mean() < 0.05  # bfloat16
 
-# %% [markdown]
+# %% [markdown] id="19-beside-it-all-the"
 # Beside it all the others, stored, three seeds: counting, other people, texts, the model's answers, and the model's **states**:
 # the vectors inside it, read like those of any text encoder. Every interval is over users.
 
-# %%
+# %% id="19-n-min-len-trial"
 n = min(len(trial[part][0]) for part in ("pointwise", "lists", "pairs", "stated"))  # users of each seed, the same for all
 
 
@@ -362,7 +362,7 @@ for name in ("one order", "mean of 5 orders"):
     parts = np.split(position.share_beaten(by_good[name], first), len(trial["lists"]))
     scores[f"asked: listwise, {name}"] = first_users(parts)
 
-# %%
+# %% id="19-asked-name-for-name"
 asked = [name for name in scores if name.startswith("asked")]
 readers = ["states, own", "states, stated", "MiniLM, own", "MiniLM, stated", "TF-IDF, own", "TF-IDF, stated"]
 others = ["human columns", "same kind", "MF", "EASE", "BPR", "popularity", "chance"]
@@ -372,7 +372,7 @@ title, xlabel = "One count beats every answer of the model", "share of the other
 ax = plots.forest(board, marks={"a coin": 0.5}, colours=colours, title=title, xlabel=xlabel)
 show(ax, "Asked by letters the model lies at one half, asked about each good alone above it; its states lie higher.")
 
-# %% [markdown]
+# %% [markdown] id="19-read-it-from-below"
 # Read it from below. **Chance** drew scores by lot. **Popularity** knows nothing of the user. **Same kind** is the trivial rival: one count,
 # the share of a user's likes that are of the good's kind. **Human columns** is the ceiling: the shop's taste is made of these
 # columns. MF, EASE and BPR read no text at all: they learn from what 500 users liked, and come near the ceiling.
@@ -380,7 +380,7 @@ show(ax, "Asked by letters the model lies at one half, asked about each good alo
 # One chart shows many comparisons. So the differences that we speak of are few and paired by user, and their p-values are raised
 # for being several (**Holm**'s adjustment). The two lines below them ask whether the model reads Chinese.
 
-# %%
+# %% id="19-ask-plain-asked-pointwise"
 ask, plain = "asked: pointwise", "same kind"
 by_letter = "asked: listwise, mean of 5 orders"
 pairs = [(by_letter, "a coin"), (ask, "a coin"), (ask, "popularity"), (plain, ask), ("states, own", by_letter)]
@@ -395,7 +395,7 @@ for language, right in trial["chinese"].items():
     share = stats.binomtest(sum(right), len(right)).proportion_ci()
     print(f"the kind of a good named, {language}: {np.mean(right):.0%} [{share.low:.0%}, {share.high:.0%}], a coin 20%")
 
-# %% [markdown]
+# %% [markdown] id="19-verdict-of-smollm2-135m"
 # **Verdict, of SmolLM2-135M-Instruct (4-bit file) on this catalogue.** Asked by letters, it counts places. Asked about each good
 # alone, it is above a coin, not shown to be above popularity, and far behind one count. Its states, read as the vectors of a text
 # encoder, hold more than its answers say, and less than that count. Every reader of texts lies below MF, EASE and BPR, who know other people's likes. Of larger models this says
@@ -410,21 +410,21 @@ for language, right in trial["chinese"].items():
 # `"knows"` (the model now uses what it knows of the customer), `"fair"` (no good gains by the place where it stood), `"true"` (the
 # ranking is stable, and so it is right) or `"causal"` (the ranking says what a recommendation would cause).
 
-# %% tags=["exercise"]
+# %% id="19-answer-check-19-4" tags=["exercise"]
 answer = ____
 check("19-4", answer)
 
-# %% tags=["solution"]
+# %% id="19-solution-19-4-fair" tags=["solution"]
 solution("19-4", "fair")
 
-# %% [markdown]
+# %% [markdown] id="19-stop-mark-45-minutes"
 # ---
 # **Stop mark (45 minutes).** A list has an order, and an order is a treatment. A coin measures it; a mean over orders takes it
 # away; what is left is what the reader knows.
 #
 # ---
 
-# %% [markdown]
+# %% [markdown] id="19-lesson-2-does-it"
 # **Lesson 2 · Does it know, or does it recite?** (45 minutes.) *Objective*: change one word of a prompt, or the name of a good, or
 # the story of an experiment; test what that changes, beside a placebo; and say what the result tells about the model.
 #
@@ -434,7 +434,7 @@ solution("19-4", "fair")
 # This is **knowledge contamination** 数据污染 (also *data contamination* or *test-set leakage*). Our catalogue is invented, so no
 # text that the model read can contain it. We can measure what memory adds: we ask for the kind of a good from its **name alone**.
 
-# %%
+# %% id="19-story-stored-language-prompts"
 story = stored("language_prompts.json", dict)  # 102 users: seeds 0, 1, 2; SmolLM2-135M-Instruct, asked beforehand
 kinds, names = sorted(KINDS), catalogue().names()
 hits = {who: [] for who in ("famous", "catalogue", "nonsense")}
@@ -444,17 +444,17 @@ for who, right in hits.items():
     share = stats.binomtest(sum(right), len(right)).proportion_ci()
     print(f"{who:10} {sum(right):2} of {len(right)} right [{share.low:.2f}, {share.high:.2f}]; a coin with five sides: .20")
 
-# %% [markdown]
+# %% [markdown] id="19-the-intervals-are-exact"
 # The intervals are exact (**Clopper and Pearson**). *Casablanca* and *Xbox* can be known by memory alone. *Puddle Jumper Raincoat*
 # can be read. *Brundel* can be neither known nor read, and its "kind" was fixed by us at will: it is the blind rival.
 #
 # Now the ranking. For each of 102 customers, five goods stand on the list, one of each kind. Their **descriptions stay the same**.
 # Only the names are replaced.
 
-# %% tags=["widget"]
+# %% id="19-predict-19-c" tags=["widget"]
 predict("19-C")
 
-# %%
+# %% id="19-wants-np-array-row"
 wants = np.array([row["wants"] for row in story["memory"]])  # (user, good): the shop's truth
 
 
@@ -472,14 +472,14 @@ for who, pick in picks.items():
     changed = np.mean(pick != picks["catalogue"])
     print(f"{who:23} quality {one.value:.2f} [{one.low:.2f}, {one.high:.2f}], first choice changed for {changed:.0%}")
 
-# %%
+# %% id="19-gaps-who-quality-picks"
 gaps = {who: quality(picks[who]) - quality(picks["catalogue"]) for who in ("famous", "nonsense")}
 p = holm([prompts.sign_flip_test(gap) for gap in gaps.values()])
 for (who, gap), raised in zip(gaps.items(), p, strict=True):
     one = over_users(gap, estimand=who)
     print(f"{who} minus catalogue: {one.value:+.2f} [{one.low:+.2f}, {one.high:+.2f}], p after Holm {raised:.2f}")
 
-# %% [markdown]
+# %% [markdown] id="19-the-blind-rival-is"
 # The blind rival is a random good (quality 0). The trivial rival counts: the kind that stands most often among the likes. With the
 # description in place, new names change the first choice of about one customer in five. In quality no difference is shown, and one
 # count is far better than the model under any name.
@@ -506,26 +506,26 @@ for (who, gap), raised in zip(gaps.items(), p, strict=True):
 #
 # What is the p-value of +3, +1, +2, +2?
 
-# %% tags=["exercise"]
+# %% id="19-answer-check-19-5" tags=["exercise"]
 answer = ____
 check("19-5", answer)
 
-# %% tags=["solution"]
+# %% id="19-solution-19-5-1" tags=["solution"]
 solution("19-5", "1/8")
 
-# %% [markdown]
+# %% [markdown] id="19-stuck-take-the-away-2"
 # Stuck? Take the `#` away: each run climbs one step. After a try, `reveal("19-5")` gives the answer and the reason.
 
-# %%
+# %% id="19-hint-19-5"
 # hint("19-5")
 
-# %% [markdown]
+# %% [markdown] id="19-19-6-the-test"
 # ### 19-6 · The test as a function
 #
 # Write `paired_test(differences)`: go through all sign patterns with `product([1, -1], repeat=n)` and return the p-value.
 
 
-# %% tags=["exercise"]
+# %% id="19-def-paired-test-differences" tags=["exercise"]
 def paired_test(differences):
     """Share of sign patterns whose sum is at least as far from 0 as the sum of the differences."""
     return ____
@@ -534,7 +534,7 @@ def paired_test(differences):
 verdict = check("19-6", paired_test)
 verdict
 
-# %% tags=["solution"]
+# %% id="19-def-paired-test-differences-2" tags=["solution"]
 def paired_test(differences):
     """Share of sign patterns whose sum is at least as far from 0 as the sum of the differences."""
     seen, count = abs(sum(differences)), 0
@@ -546,11 +546,11 @@ def paired_test(differences):
 verdict = solution("19-6", paired_test)
 verdict
 
-# %% [markdown]
+# %% [markdown] id="19-now-one-counterfactual-prompt"
 # Now one counterfactual prompt, **live**. *Kim* becomes *Lee*. The model's probabilities of the five kinds come from the titles of
 # ten goods: how much likelier does the prompt make them than a prompt that says nothing of a customer?
 
-# %% tags=["nbval-ignore-output"]
+# %% id="19-words-of-sex-person" tags=["nbval-ignore-output"]
 words_of = {"sex": "person", "age": "35", "hobby": "likes shopping"}
 one = story["card"][0]
 kind_of = dict(zip(catalogue().names(), catalogue().kind, strict=True))
@@ -565,11 +565,11 @@ for number, kind in enumerate(kinds):
     print(f"{kind:9} Kim {answers['Kim'][number]:.3f}   Lee {answers['Lee'][number]:.3f}")
 assert np.abs(answers["Kim"] - one["names"][0]).max() < 0.03  # the stored answer; bfloat16, another machine
 
-# %% [markdown]
+# %% [markdown] id="19-all-102-customers-stored"
 # All 102 customers, stored. For each kind: Lee minus Kim, and the p-value of the package (10,000 random sign patterns). Five kinds
 # are five tests, so the p-values are adjusted by **Holm**.
 
-# %%
+# %% id="19-pairs-kim-lee-chen"
 pairs = [("Kim", "Lee"), ("Chen", "Wang"), ("Garcia", "Lopez"), ("Smith", "Jones")]
 pairs += [("Khan", "Ahmed"), ("Novak", "Horvat"), ("Silva", "Costa"), ("Sato", "Tanaka")]
 named = {name: 100 * np.array([row["names"][name] for row in story["words"]]) for pair in pairs for name in pair}
@@ -579,11 +579,11 @@ for number, kind in enumerate(kinds):
     gap = over_users(swaps["Kim to Lee"][:, number], estimand=kind)
     print(f"{kind:9} {gap.value:+.2f} points [{gap.low:+.2f}, {gap.high:+.2f}], p after Holm {p[number]:.4f}")
 
-# %% [markdown]
+# %% [markdown] id="19-kim-and-lee-were"
 # Kim and Lee were fixed before we looked. A reporter who looks for a story tries more pairs. Here are eight, with 40 p-values,
 # adjusted together by Holm.
 
-# %%
+# %% id="19-p-holm-prompts-sign"
 p = holm([prompts.sign_flip_test(column) for gap in swaps.values() for column in gap.T]).reshape(8, 5)
 for pair, kind in zip(*np.nonzero(p < 0.05), strict=True):
     gap = over_users(list(swaps.values())[pair][:, kind], estimand="points")
@@ -591,26 +591,26 @@ for pair, kind in zip(*np.nonzero(p < 0.05), strict=True):
 print(f"{(p < 0.05).sum()} of 40 changes of a surname are significant after Holm")
 assert (p < 0.05).sum() >= 1
 
-# %% [markdown]
+# %% [markdown] id="19-19-7-what-does"
 # ### 19-7 · What does it mean?
 #
 # Take the first line above. It is significant, and small. What follows? Answer `"people"` (customers with the second name want other
 # goods), `"word"` (the model's answer depends on this word, as it may on any word), `"nothing"` (it is luck) or `"cause"` (renaming
 # a customer would change what the customer buys).
 
-# %% tags=["exercise"]
+# %% id="19-answer-check-19-7" tags=["exercise"]
 answer = ____
 check("19-7", answer)
 
-# %% tags=["solution"]
+# %% id="19-solution-19-7-word" tags=["solution"]
 solution("19-7", "word")
 
-# %% [markdown]
+# %% [markdown] id="19-a-test-against-no"
 # A test against *no effect at all* is too easy here. A model without a random number gives other numbers for **any** other word.
 # So we need a **placebo test** 安慰剂检验: change a word that should not matter, and see how large *that* effect is. The eight pairs of
 # surnames are our placebo. Beside them stand four changes that a shop would care about.
 
-# %%
+# %% id="19-changes-name-for-name"
 changes = {name: [] for name in story["words"][0]["changes"]}
 for row in story["words"]:
     for name, (before, after) in row["changes"].items():
@@ -626,7 +626,7 @@ print(f"real changes: {strong.sum()} of {strong.size} are significant after Holm
 for place, kind in zip(*np.nonzero(beyond & strong), strict=True):
     print(f"   {list(changes)[place]:16} {kinds[kind]:9} {effect[place, kind]:+.1f} points")
 
-# %%
+# %% id="19-with-plots-style-fig"
 with plots.style():
     fig, ax = plt.subplots(figsize=(7, 3.6))
     for number in range(5):
@@ -638,7 +638,7 @@ with plots.style():
     ax.legend(fontsize=8)
 show(fig, "Most marks of the four real changes lie among the grey ticks of the eight surnames; a few lie beyond them.")
 
-# %% [markdown]
+# %% [markdown] id="19-read-the-chart-row"
 # Read the chart row by row: a coloured mark right of all grey ticks moves the model more than any of the eight surnames. The age and
 # the sex of a customer do not get there. Two hobbies do, for some kinds of goods. Even these are about one point.
 #
@@ -649,10 +649,10 @@ show(fig, "Most marks of the four real changes lie among the grey ticks of the e
 #
 # The card has three customers. **Before you move**: which word can leave the grey strip, and which cannot, and why?
 
-# %% tags=["widget"]
+# %% id="19-cards-prompt-card-show" tags=["widget"]
 cards.prompt_card().show()
 
-# %% [markdown]
+# %% [markdown] id="19-stop-mark-the-rest"
 # **Stop mark.** The rest takes 17 minutes.
 #
 # ## Where it breaks
@@ -676,13 +676,13 @@ cards.prompt_card().show()
 #
 # Each experiment is told in both orders, and the mean is taken: no place decides (lesson 1).
 
-# %%
+# %% id="19-print-prompts-experiment-told"
 print(prompts.experiment_told("the hours lying awake", "the amount of coffee drunk"))  # reversed
 
-# %% tags=["widget"]
+# %% id="19-predict-19-d" tags=["widget"]
 predict("19-D")
 
-# %%
+# %% id="19-ways-real-nonsense-nonsense"
 ways = ["real", "nonsense", "nonsense, told", "real, told", "reversed, told"]
 odds = {way: np.array([np.mean(row[way]["sentence"]) for row in story["causes"]]) for way in ways}  # above 0: right
 right = {way: int((one > 0).sum()) for way, one in odds.items()}
@@ -695,11 +695,11 @@ share = stats.binomtest(int(turned.sum()), 30).proportion_ci()
 print(f"turns round with the experiment: {turned.sum()} of 30 [{share.low:.2f}, {share.high:.2f}]; a reader: 30")
 assert turned.sum() == 1 and right["real"] == 22
 
-# %%
+# %% id="19-places-np-array-row"
 places = np.array([row[way]["letters"] for way in ways for row in story["causes"]]) > 0.5  # A, in two orders
 print(f"asked by letters, each pair in both orders: A in {places.sum()} of {places.size}")
 
-# %% [markdown]
+# %% [markdown] id="19-without-an-experiment-real"
 # Without an experiment, real names give 22 of 30: the interval leaves out one half, though after Holm the p-value does not stay
 # below .05. Nonsense names are at a coin. The decisive line is the last: **the same names, the opposite evidence, and the answer
 # stays**, in 29 of 30 pairs. Whatever makes the answers here, it is not the evidence. A rule of one line ("what changed is the
@@ -711,15 +711,15 @@ print(f"asked by letters, each pair in both orders: A in {places.sum()} of {plac
 # al. report 97 % on pairs of names with GPT-4, and say that memorised data alone cannot explain it. The test for any model is the
 # one above: nonsense names, and reversed worlds.
 
-# %% tags=["widget"]
+# %% id="19-explain-19-y" tags=["widget"]
 explain("19-Y")
 
-# %% [markdown]
+# %% [markdown] id="19-minute-82-goods-that"
 # ### Minute 82: goods that nobody sells
 #
 # Most assistants are asked to **write** a recommendation. One customer, ten goods on the list, live:
 
-# %% tags=["nbval-ignore-output"]
+# %% id="19-row-story-lists-0" tags=["nbval-ignore-output"]
 row = story["lists"][0]
 listed = [names[good] for good in row["goods"]]
 ask = f"A customer liked these: {'; '.join(names[good] for good in row['liked'])}.\nOur shop has only these goods:\n"
@@ -730,11 +730,11 @@ print(reply)
 for good, place in zip(prompts.listed_goods(reply), prompts.places_of(prompts.listed_goods(reply), listed), strict=True):
     print("on the list    " if place >= 0 else "NOT on the list", good)
 
-# %% [markdown]
+# %% [markdown] id="19-a-good-that-the"
 # A good that the model names and nobody sells is a **hallucination** 幻觉. The stored replies end after 32 tokens. The count
 # is kind: of each reply the first three goods, and a name that is cut off counts as the name that it begins.
 
-# %%
+# %% id="19-def-checked-row-of"
 def checked(row):
     """Of the goods that a reply names: on the list, elsewhere in the catalogue, in no catalogue."""
     said = prompts.listed_goods(row["reply"])[:3]  # three were asked for
@@ -752,11 +752,11 @@ for label, bad in {"not on the list": found[:, 1] + found[:, 2], "in no catalogu
 where = ("on the list", "elsewhere in the catalogue", "in no catalogue")
 print("goods named:", dict(zip(where, found.sum(axis=0).tolist(), strict=True)))
 
-# %% [markdown]
+# %% [markdown] id="19-constrained-decoding-lets-the"
 # **Constrained decoding** 受限解码 lets the model say only what may be said. Here: it scores the ten names, and the highest score is
 # the recommendation. (*Generative retrieval* does it token by token, along the tree of all names: De Cao et al. 2021.)
 
-# %%
+# %% id="19-picked-row-goods-int"
 picked = [row["goods"][int(np.argmax(row["score"]))] for row in story["lists"]]
 assert all(good in row["goods"] for good, row in zip(picked, story["lists"], strict=True))  # by construction
 low, high = stats.binomtest(0, len(picked)).proportion_ci()
@@ -769,7 +769,7 @@ for who, score in scores.items():
     one = over_users(quality(np.argmax(score, axis=1)), estimand=who)
     print(f"{who:23} quality {one.value:.2f} [{one.low:.2f}, {one.high:.2f}]; a random good 0, the best 1")
 
-# %% [markdown]
+# %% [markdown] id="19-the-check-against-the"
 # The check against the catalogue finds every invented good, and constrained decoding makes none. **But a valid name is not a good
 # recommendation**: the interval of the quality says what the pick is worth beside a random one. The check costs one line. No
 # model, of any size, should write to a customer without it.
@@ -779,21 +779,21 @@ for who, score in scores.items():
 # A shop uses constrained decoding. What is now certain? Answer `"wanted"` (the customer wants the good), `"sold"` (the good is in the
 # catalogue), `"true"` (the model no longer makes mistakes) or `"cause"` (showing the good raises sales).
 
-# %% tags=["exercise"]
+# %% id="19-answer-check-19-8" tags=["exercise"]
 answer = ____
 check("19-8", answer)
 
-# %% tags=["solution"]
+# %% id="19-solution-19-8-sold" tags=["solution"]
 solution("19-8", "sold")
 
-# %% [markdown]
+# %% [markdown] id="19-verdict-of-smollm2-135m-2"
 # **Verdict, of SmolLM2-135M-Instruct (4-bit file) on this catalogue.** It recognises famous names. Its answers move with any word,
 # so a significant change needs a placebo. It names causes without looking at the evidence. It writes goods that nobody sells, and
 # a list of names stops that. Of larger models this says nothing: *not proven*. You know the four tests: rename, change one word
 # beside a placebo, reverse the evidence, check the names.
 #
 
-# %% [markdown]
+# %% [markdown] id="19-minute-90-teach-it"
 # ### Minute 90: teach it the shop
 #
 # **Lesson 3. Teach it: whom does it imitate?** Objective: say whom a model follows that was tuned on clicks, repair its training
@@ -807,12 +807,12 @@ solution("19-8", "sold")
 # good as a row of **semantic IDs** 语义编号 (**generative retrieval** 生成式检索). **RLHF** and **DPO** tune on which of two answers
 # people preferred. All of them learn from a log, and somebody chose what stood in that log.
 
-# %% [markdown]
+# %% [markdown] id="19-the-shop-is-the"
 # The shop is the honest world: what a visitor wants follows from the kind and the four grades of the goods that she liked, and
 # the texts state them. What was *shown*, an old list decided. It pushed loud and luxurious goods, whoever the visitor was. The
 # list is the **logging policy** 日志策略. It wrote down its chances, so the propensities are known and true.
 
-# %%
+# %% id="19-log-truth-worlds-pushed"
 log, truth = worlds.pushed_shop(0, users=84)
 clicks = log.select(log.outcome == 1)
 texts = worlds.stated_texts()
@@ -823,36 +823,36 @@ print(f"mean chance of a good that came up {log.propensity.mean():.2f}, of a cli
 assert log.propensity.min() > 0.04  # positivity
 assert clicks.propensity.mean() > log.propensity.mean() + 0.15
 
-# %% [markdown]
+# %% [markdown] id="19-19-9-by-hand"
 # ### 19-9 · By hand
 #
 # The list shows good A with chance .80 and good B with chance .10. Of 100 visitors, 40 clicked A and 6 clicked B. A coin of the
 # list chose who was shown. How many of the 100 **would** click A, and how many B, if both were shown to all?
 
-# %% tags=["exercise"]
+# %% id="19-answer-of-100-visitors" tags=["exercise"]
 answer = (____, ____)  # of 100 visitors: A, B
 check("19-9", answer)
 
-# %% tags=["solution"]
+# %% id="19-solution-19-9-50" tags=["solution"]
 solution("19-9", (50, 60))
 
-# %% [markdown]
+# %% [markdown] id="19-that-step-rests-on"
 # That step rests on three assumptions. Of each visitor the log holds one of two answers, shown or not shown, never both: the
 # **fundamental problem of causal inference** 因果推断的基本问题. **Consistency** 一致性: who was shown the good and clicked would
 # click it whenever it is shown. **Positivity** 正值性: no chance is 0; a good that was never shown has no weight that could save
 # it. And the chances are the true ones: here the list did not look at the visitor.
 
-# %% tags=["widget"]
+# %% id="19-predict-19-l" tags=["widget"]
 predict("19-L")
 
-# %% [markdown]
+# %% [markdown] id="19-minute-99-a-few"
 # ### Minute 99: a few steps of LoRA
 #
 # The model reads what a customer liked and what is offered; its score is the log-odds of *Yes* against *No*. Training asks: of
 # this customer's goods, some clicked and some not, which was the click? The loss is the softmax loss of InfoNCE (14). Six
 # customers here, live; sixty in the stored run. 26 layers stay frozen and are run once; the last four learn.
 
-# %% tags=["nbval-ignore-output"]
+# %% id="19-liked-worlds-history-texts" tags=["nbval-ignore-output"]
 liked = worlds.history_texts(worlds.histories(0, worlds.goods_features()[0], users=84)[:, :3], texts)
 few = np.unique(clicks.user)[:6]
 rows = [np.flatnonzero((log.user == user) & ((log.outcome == 1) | (log.item % 8 == 0))) for user in few]
@@ -864,7 +864,7 @@ learning = sum(weights.numel() for weights in tuned.parameters() if weights.requ
 print(f"{learning:,} of {model.parameters:,} numbers learn; loss", *(f"{one:.2f}" for one in history.train_loss))
 assert history.train_loss[-1] < history.train_loss[0]
 
-# %% [markdown]
+# %% [markdown] id="19-19-10-the-weighted"
 # ### 19-10 · The weighted loss
 #
 # The loss falls: it learns *something*. Counted once, a click of a pushed good counts as much as a click of a hidden one. With
@@ -872,7 +872,7 @@ assert history.train_loss[-1] < history.train_loss[0]
 # of weight times loss, divided by the sum of the weights. A propensity below .05 counts as .05 (**clipping** 截断), so that no
 # single click decides alone.
 
-# %% tags=["exercise"]
+# %% id="19-def-weighted-loss-losses" tags=["exercise"]
 def weighted_loss(losses, propensity):
     """The mean of the losses, each click counted 1/propensity times; both are arrays."""
     return ____
@@ -881,7 +881,7 @@ def weighted_loss(losses, propensity):
 verdict = check("19-10", weighted_loss)
 verdict
 
-# %% tags=["solution"]
+# %% id="19-def-weighted-loss-losses-2" tags=["solution"]
 def weighted_loss(losses, propensity):
     """The mean of the losses, each click counted 1/propensity times; both are arrays."""
     weights = 1 / np.maximum(propensity, 0.05)
@@ -890,10 +890,10 @@ def weighted_loss(losses, propensity):
 
 verdict = solution("19-10", weighted_loss)
 
-# %% [markdown]
+# %% [markdown] id="19-your-function-now-measures"
 # Your function now measures the six customers' clicks, before and after the tuning.
 
-# %% tags=["nbval-ignore-output"]
+# %% id="19-chance-np-concatenate-log" tags=["nbval-ignore-output"]
 chance = np.concatenate([log.propensity[row][log.outcome[row] == 1] for row in rows])
 for name, top in {"before": None, "after": tuned}.items():
     odds = yes_odds(model, kept, top)
@@ -901,7 +901,7 @@ for name, top in {"before": None, "after": tuned}.items():
     losses = -np.concatenate(hits)
     print(f"{name:6} naive {losses.mean():.2f}, weighted {verdict.value(losses, chance):.2f}")
 
-# %% [markdown]
+# %% [markdown] id="19-minute-112-whom-does"
 # ### Minute 112: whom does it follow?
 #
 # The stored run (`data/make_language_tuning.py`): three shops, 60 visitors to learn from, 24 **others** in each shop to judge,
@@ -909,7 +909,7 @@ for name, top in {"before": None, "after": tuned}.items():
 # wants; *sells* is the true chance that a good of the top five sells. Intervals are over the 72 visitors. Beside the
 # model stand: chance; popularity; and logistic regressions on the catalogue's own columns, which no model reads.
 
-# %%
+# %% id="19-shops-stored-language-tuning"
 shops = stored("language_tuning.json", lambda made: made["shops"])
 
 
@@ -928,7 +928,7 @@ measures = {"old": "old list", "want": "wants", "sells": "sells"}
 table = {title: {name: said(pooled(name, key)) for name in shops[0]["rankers"]} for key, title in measures.items()}
 pd.DataFrame(table)
 
-# %% tags=["nbval-ignore-output"]
+# %% id="19-items-log-item-log" tags=["nbval-ignore-output"]
 items = log.item[log.user == 60][:12]  # a visitor who is in no training row
 offered = [[OFFER.format(good=texts[item]) for item in items]]
 live = yes_odds(model, keep(model, [LIKED.format(liked=liked[60])], offered))[0]
@@ -936,13 +936,13 @@ again = np.array(shops[0]["zero_shot_scores"][0])
 print(f"live and stored scores of 12 goods: rank correlation {stats.spearmanr(live, again).statistic:.2f}")
 assert np.abs(live - again).max() < 0.5 and stats.spearmanr(live, again).statistic > 0.8
 
-# %% [markdown]
+# %% [markdown] id="19-19-11-draw-it"
 # ### 19-11 · Draw it
 #
 # One point a model, *old list* across and *wants* up, with both intervals. Fill in the call. Then read off your plot: which of
 # the three lies farthest right? And do the vertical bars of zero-shot and weighted stand apart: yes or no?
 
-# %% tags=["exercise"]
+# %% id="19-fig-ax-plt-subplots" tags=["exercise"]
 fig, ax = plt.subplots(figsize=(7, 4))
 for name in ("zero-shot", "naive", "weighted"):
     x, y = (over_users(pooled(name, key), estimand=key) for key in ("old", "want"))
@@ -951,7 +951,7 @@ ax.legend()
 answer = (____, ____)  # farthest right; do the bars stand apart?
 check("19-11", answer)
 
-# %% tags=["solution"]
+# %% id="19-fig-ax-plt-subplots-2" tags=["solution"]
 fig, ax = plt.subplots(figsize=(7, 4))
 for name in ("zero-shot", "naive", "weighted"):
     x, y = (over_users(pooled(name, key), estimand=key) for key in ("old", "want"))
@@ -962,7 +962,7 @@ ax.legend()
 show(fig, "Naive tuning moved the model to the right, towards the old list, and not up; the weights moved it back.")
 solution("19-11", ("naive", "no"))
 
-# %%
+# %% id="19-pairs-naive-zero-shot"
 pairs = [("naive", "zero-shot"), ("weighted", "naive"), ("columns, weighted", "weighted")]
 gaps = {
     f"{one} - {other}, {title}": pooled(one, key) - pooled(other, key)
@@ -973,7 +973,7 @@ raised = holm([stats.ttest_1samp(gap, 0).pvalue for gap in gaps.values()])
 for (name, gap), p in zip(gaps.items(), raised, strict=True):
     print(f"{name:40} {said(gap)}  Holm p {p:.2g}")
 
-# %%
+# %% id="19-for-name-in-zero"
 for name in ("zero-shot", "naive", "weighted", "true wants"):
     each = [np.mean(shop["rankers"][name]["old"]) for shop in shops]
     print(f"with the old list, shop by shop: {name:10}", *(f"{one:+.2f}" for one in each))
@@ -981,7 +981,7 @@ small = {name for (name, _), p in zip(gaps.items(), raised, strict=True) if p < 
 assert {"naive - zero-shot, old list", "weighted - naive, old list"} <= small
 assert not small & {"naive - zero-shot, wants", "weighted - naive, wants"}
 
-# %% [markdown]
+# %% [markdown] id="19-naive-tuning-imitates-the"
 # **Naive tuning imitates the logging policy.** It moved the model towards the old list, in all three shops; of wants it learnt nothing that shows. **The
 # weights undo that**: the correlation with the list is gone. But look up: *wants* did not move. 150 clicks (worth 68, once they are
 # weighted) taught this model nothing about what visitors want. A weight repairs a bias; it makes no knowledge.
@@ -996,13 +996,13 @@ assert not small & {"naive - zero-shot, wants", "weighted - naive, wants"}
 # **Verdict, of SmolLM2-135M-Instruct (4-bit file) on this catalogue.** Tuned on clicks it learns who was shown what. That weights
 # teach it wants is *not proven*, nor is anything about larger models or more clicks.
 
-# %% [markdown]
+# %% [markdown] id="19-stop-mark-121-minutes"
 # ---
 # **Stop mark (121 minutes).** Clicks are wants *times* showings. Who is tuned on clicks learns the product.
 #
 # ---
 
-# %% [markdown]
+# %% [markdown] id="19-minute-121-ask-it"
 # ### Minute 121: ask it to be the visitor
 #
 # The manager has a last idea. *"A real A/B test costs two weeks. Let the model play the visitors, once with the good shown and once
@@ -1011,7 +1011,7 @@ assert not small & {"naive - zero-shot, wants", "weighted - naive, wants"}
 #
 # Our world holds both sealed answers, so we can look. One simulated visitor is asked twice, live:
 
-# %% tags=["nbval-ignore-output"]
+# %% id="19-users-stored-language-tuning" tags=["nbval-ignore-output"]
 users = stored("language_tuning.json", lambda made: made["users"])
 shown, unseen, words = WORDINGS[0]
 past = worlds.history_texts(worlds.histories(0, worlds.goods_features()[0], users=18)[:, :3], texts)
@@ -1021,15 +1021,15 @@ yes = expit(yes_odds(model, keep(model, [LIKED.format(liked=past[0])], [question
 print(f"P(Yes), of Yes and No: shown {yes[0]:.2f}, not shown {yes[1]:.2f}")
 assert np.allclose(yes, np.array(users[0]["said"])[0, :, 0], atol=0.1)  # as stored
 
-# %% tags=["widget"]
+# %% id="19-predict-19-s" tags=["widget"]
 predict("19-S")
 
-# %% [markdown]
+# %% [markdown] id="19-stored-54-simulated-visitors"
 # Stored: 54 simulated visitors of three shops, four goods each, in three wordings that were fixed before anybody looked. The true
 # effect is the mean difference of the two sealed chances. As a rival, a **real coin** on the same 216 visits: each visitor is
 # asked once about each good, shown or not by the coin. We can toss it a thousand times.
 
-# %%
+# %% id="19-columns-name-np-concatenate"
 columns = {name: np.concatenate([shop[name] for shop in users]) for name in ("if_shown", "if_not")}
 who = np.concatenate([100 * shop["seed"] + np.array(shop["user"]) for shop in users])
 good = np.concatenate([1000 * shop["seed"] + np.array(shop["item"]) for shop in users])
@@ -1048,7 +1048,7 @@ def points(values):
     return f"{one.value:+.1f} [{one.low:+.1f}, {one.high:+.1f}]"
 
 
-# %%
+# %% id="19-print-true-effect-points"
 print("true effect          ", points(true))
 for number, (asked_shown, asked_not) in enumerate(answers, 1):
     order = stats.spearmanr(by(good, asked_shown - asked_not), by(good, true))
@@ -1062,7 +1062,7 @@ low, high = np.quantile(coins, [0.025, 0.975])
 print(f"a thousand real coins: on average {coins.mean():+.1f}, 95 of 100 between {low:+.1f} and {high:+.1f}")
 assert abs(coins.mean() - 100 * true.mean()) < 1 and low < 100 * true.mean() < high
 
-# %% [markdown]
+# %% [markdown] id="19-each-wording-gives-a"
 # Each wording gives a narrow interval, and none of them holds the truth. Two say *nothing happens*, the third says twice the
 # truth. The wordings lie twenty points apart: what was measured is the wording. Nor do they find the goods whose effect is
 # large. More simulated visitors would make the intervals narrower, around the same wrong values: luck shrinks, story does not.
@@ -1080,34 +1080,34 @@ assert abs(coins.mean() - 100 * true.mean()) < 1 and low < 100 * true.mean() < h
 #
 # What may this shop use a *simulated* A/B test for?
 
-# %% tags=["exercise"]
+# %% id="19-answer-effect-order-rehearse" tags=["exercise"]
 answer = ____  # "effect", "order", "rehearse" or "small_test"
 check("19-12", answer)
 
-# %% tags=["solution"]
+# %% id="19-solution-19-12-rehearse" tags=["solution"]
 solution("19-12", "rehearse")
 
-# %% [markdown]
+# %% [markdown] id="19-minute-133-exit-question"
 # ### Minute 133: exit question
 
-# %% tags=["widget"]
+# %% id="19-explain-19-z" tags=["widget"]
 explain("19-Z")
 
-# %% [markdown]
+# %% [markdown] id="19-stop-mark-135-minutes"
 # ---
 # **Stop mark (135 minutes).** End of lesson 3.
 #
 # ---
 
-# %% [markdown]
+# %% [markdown] id="19-check-yourself-five-questions"
 # ## Check yourself
 #
 # Five questions, each with its reason and how sure you are.
 
-# %% tags=["widget"]
+# %% id="19-quiz-19" tags=["widget"]
 quiz("19")
 
-# %% [markdown]
+# %% [markdown] id="19-what-you-can-now"
 # ## What you can now say
 #
 # - An order is a treatment. A coin deals it; the plain difference is the effect of the place.
@@ -1141,7 +1141,7 @@ quiz("19")
 # *Named, not built*: **generative retrieval** 生成式检索 writes a good's **semantic ID** 语义编号 token by token (TIGER, Rajput et al.
 # 2023, [2305.05065](https://arxiv.org/abs/2305.05065)); RLHF and DPO tune on preferred answers.
 
-# %% [markdown]
+# %% [markdown] id="19-next-one-model-one"
 # ## Next
 #
 # One model, one catalogue, one size. Does a larger model know causes better, as the article's section 8 expects? That is notebook
