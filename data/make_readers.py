@@ -88,11 +88,8 @@ def said() -> dict[str, list[tuple[str, int, int]]]:
             (verb, act["stance"]) for act in sentences()["acts"] if act["stance"] for verb in act[language]
         ]
         for number, (verb, stance) in enumerate(verbs):
-            base, _, tail = verb.partition("|")
-            frame = f"I {base} {{x}}{tail.partition('{x}')[2]}" if language == "en" else verb
-            if language == "en" and "{x}" in tail:  # base|past|with -ing {x}: the words behind -ing stay
-                behind = tail.split("|")[-1].split(" ", 1)[1]
-                frame = f"I {base} {behind}"
+            base, last = verb.split("|")[0], verb.split("|")[-1]  # English: base|past|-ing {x} ...
+            frame = verb if language == "zh" else f"I {base} {last.split(' ', 1)[1]}"
             for thing in draw.choice(len(kinds()), EACH, replace=False):
                 rows.append((frame.format(x=kinds()[thing].words(language)[0]), stance, number))
         found[language] = rows
@@ -100,7 +97,7 @@ def said() -> dict[str, list[tuple[str, int, int]]]:
 
 
 def article(encode: Encode) -> dict[str, Any]:
-    """The article's texts: cosines of pairs, of users with goods, and the same without letters or burnt."""
+    """The article's texts: cosines of pairs, of users with goods, without letters, and with letters moved."""
 
     def table(one: Sequence[str], other: Sequence[str]) -> list[list[float]]:
         return (unit(encode(one)) @ unit(encode(other)).T).astype(float).round(3).tolist()
