@@ -4,7 +4,7 @@ E5 and SmolLM2 need about 1 GB each in float32, more than a notebook may hold, s
 Readers: MiniLM, pocket, E5 (prefix "query: "), SmolLM2 pooled three ways, and counting (TF-IDF; of pairs and
 triples of characters where two languages meet).
 
-    make models; python data/make_readers.py        about five minutes on one thread
+    make models; python data/make_readers.py        about three minutes on one thread
 """
 
 import gc
