@@ -4,7 +4,7 @@ E5 and SmolLM2 need about 1 GB each in float32, more than a notebook may hold, s
 Readers: MiniLM, pocket, E5 (prefix "query: "), SmolLM2 pooled three ways, and counting (TF-IDF; of pairs and
 triples of characters where two languages meet).
 
-    make models; python data/make_readers.py        about five minutes on one thread
+    make models; python data/make_readers.py        about three minutes on one thread
 """
 
 import gc
@@ -88,11 +88,8 @@ def said() -> dict[str, list[tuple[str, int, int]]]:
             (verb, act["stance"]) for act in sentences()["acts"] if act["stance"] for verb in act[language]
         ]
         for number, (verb, stance) in enumerate(verbs):
-            base, _, tail = verb.partition("|")
-            frame = f"I {base} {{x}}{tail.partition('{x}')[2]}" if language == "en" else verb
-            if language == "en" and "{x}" in tail:  # base|past|with -ing {x}: the words behind -ing stay
-                behind = tail.split("|")[-1].split(" ", 1)[1]
-                frame = f"I {base} {behind}"
+            base, last = verb.split("|")[0], verb.split("|")[-1]  # English: base|past|-ing {x} ...
+            frame = verb if language == "zh" else f"I {base} {last.split(' ', 1)[1]}"
             for thing in draw.choice(len(kinds()), EACH, replace=False):
                 rows.append((frame.format(x=kinds()[thing].words(language)[0]), stance, number))
         found[language] = rows
@@ -100,7 +97,7 @@ def said() -> dict[str, list[tuple[str, int, int]]]:
 
 
 def article(encode: Encode) -> dict[str, Any]:
-    """The article's texts: cosines of pairs, of users with goods, and the same without letters or burnt."""
+    """The article's texts: cosines of pairs, of users with goods, without letters, and with letters moved."""
 
     def table(one: Sequence[str], other: Sequence[str]) -> list[list[float]]:
         return (unit(encode(one)) @ unit(encode(other)).T).astype(float).round(3).tolist()

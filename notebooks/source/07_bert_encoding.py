@@ -61,7 +61,6 @@ import re
 from collections import Counter
 
 import numpy as np
-import pandas as pd
 import torch
 
 from causalrec_lab.datasets import article, catalogue, data_dir, stored
@@ -527,6 +526,8 @@ assert likeness["hate, 中文 and English"]["pocket"] > likeness["love and hate"
 # `data/readers.json`. `python data/make_readers.py` made them, and makes them again after `make models`.
 
 # %% id="07-readers-stored" tags=["nbval-ignore-output"]
+import pandas as pd
+
 readers = stored("readers.json", dict)
 FOUR = ["MiniLM", "pocket", "E5", "SmolLM2, mean"]
 for name in FOUR:
@@ -756,8 +757,9 @@ pd.DataFrame({name: {task: "{:.2f} [{:+.2f}, {:+.2f}]".format(*row) for task, ro
 
 # %% [markdown] id="07-grades-said"
 # E5 reads a hundred languages, and on these English texts it is no better than the smaller MiniLM. The decoder does as well
-# as both, although its cosines were nearly useless in minute 46: a trained probe finds what a cosine does not show. Reading
-# the text twice (*echo*) has the highest score of the three poolings on three of four grades; no interval here compares them.
+# as both, although its cosines were nearly useless in minute 46: a trained probe finds what a cosine does not show.
+#
+# Reading the text twice (*echo*) has the highest score of the three poolings on three of four grades; no interval here compares them.
 # (MiniLM's scores differ a little from those above: here each reader's ridge is scaled to its vectors' spread.)
 # The first half of the claim holds for these texts. The second, better recommendations, nobody has tried here: a vector that
 # reads well is not yet a list that earns (09, 16, 19).
@@ -878,7 +880,7 @@ quiz("07")
 # | §9.1, better features, better recommendations | features on four of five tasks; the rest **not proven** |
 
 # %% [markdown] id="07-in-the-literature"
-# ## In the literature
+# ### In the literature
 #
 # A map of large models in recommendation, up to 2026. This notebook was about the first row only. Two ideas of the map are
 # new. In **generative retrieval** 生成式检索 the model writes the item itself, piece by piece, as a short code that was made
