@@ -279,7 +279,7 @@ for at, letter in enumerate("ABCDE"):
     print(f"choice at {letter}: the model picks it in {hit[place == at].mean():.0%} of {(place == at).sum()} lists")
 shares = position.variance_shares(picked, order)
 print(f"of the variance, the place explains {shares['place']:.0%} and the good {shares['good']:.0%}")
-assert hit[place == 0].mean() > 0.9 and hit[place > 0].mean() < 0.1
+assert hit[place == 0].mean() > 0.9 and hit[place > 0].mean() < 0.1  # R52: a large model as recommender, and the place
 
 # %% [markdown] id="19-the-same-goods-the"
 # The same goods, the same users, the same model: with the choice at A the model looks perfect, with the choice elsewhere it finds
@@ -306,7 +306,7 @@ xlabel = "share of four goods that the choice beats"
 ranked = {name: over_users(position.share_beaten(p, first), estimand=name) for name, p in by_good.items()}
 ax = plots.forest(ranked, marks={"a coin": 0.5}, title="Repaired and still a coin", xlabel=xlabel)
 show(ax, "All three intervals hold one half, what a coin would get.")
-assert ranked["mean of 5 orders"].covers(0.5)
+assert ranked["mean of 5 orders"].covers(0.5)  # R24: a score by letters, mended for the place, ranks like a coin
 
 # %% [markdown] id="19-the-mean-of-five"
 # The mean of five orders has no place effect left, by design. Calibration divides by the answer to one empty list, and that answer
@@ -693,7 +693,7 @@ for (way, count), raised in zip(right.items(), p, strict=True):
 turned = (odds["real, told"] > 0) != (-odds["reversed, told"] > 0)  # our world's direction once, the other once
 share = stats.binomtest(int(turned.sum()), 30).proportion_ci()
 print(f"turns round with the experiment: {turned.sum()} of 30 [{share.low:.2f}, {share.high:.2f}]; a reader: 30")
-assert turned.sum() == 1 and right["real"] == 22
+assert turned.sum() == 1 and right["real"] == 22  # R54: of this model, at this size; of larger ones nothing is said
 
 # %% id="19-places-np-array-row"
 places = np.array([row[way]["letters"] for way in ways for row in story["causes"]]) > 0.5  # A, in two orders

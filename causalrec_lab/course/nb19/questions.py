@@ -6,8 +6,6 @@ Taught in notebooks/19_language_models_on_trial.
 from fractions import Fraction
 from itertools import product
 
-import numpy as np
-
 from causalrec_lab.lesson.functions import Function
 from causalrec_lab.lesson.groups import Each
 from causalrec_lab.lesson.items import Exercise, Explain, Predict, QuizItem
@@ -157,17 +155,26 @@ def the_rest(differences):
 # ---- lesson 3
 
 _LOSSES = (  # losses of clicks, and the chances that their goods were shown
-    (np.array([1.0, 3.0]), np.array([0.5, 0.25])),
-    (np.array([2.0, 2.0, 2.0]), np.array([0.1, 0.5, 0.9])),
-    (np.array([0.0, 4.0, 1.0]), np.array([0.8, 0.4, 0.2])),
-    (np.array([1.0, 5.0]), np.array([0.5, 0.01])),
-    (np.array([6.0, 1.0, 2.0, 3.0]), np.array([0.05, 1.0, 0.02, 0.3])),
+    ([1.0, 3.0], [0.5, 0.25]),
+    ([2.0, 2.0, 2.0], [0.1, 0.5, 0.9]),
+    ([0.0, 4.0, 1.0], [0.8, 0.4, 0.2]),
+    ([1.0, 5.0], [0.5, 0.01]),
+    ([6.0, 1.0, 2.0, 3.0], [0.05, 1.0, 0.02, 0.3]),
 )
+
+
+class _Arrays:
+    """The cases as arrays; numpy is opened when a function is judged."""
+
+    def __iter__(self):
+        import numpy as np
+
+        return ((np.array(losses), np.array(chances)) for losses, chances in _LOSSES)
 
 
 def weighted_loss(losses, propensity):
     """The mean loss of clicks, each counted 1/propensity times; no propensity below .05 is believed."""
-    weights = 1 / np.maximum(propensity, 0.05)
+    weights = 1 / propensity.clip(0.05)
     return (weights * losses).sum() / weights.sum()
 
 
@@ -183,7 +190,7 @@ def turned_weights(losses, propensity):
 
 def over_clicks(losses, propensity):
     """Wrong: divided by the clicks, not by their weights."""
-    return (losses / np.maximum(propensity, 0.05)).sum() / len(losses)
+    return (losses / propensity.clip(0.05)).sum() / len(losses)
 
 
 def unclipped(losses, propensity):
@@ -267,7 +274,7 @@ THIRD = (  # lesson 3: learning from clicks, and simulated users
     Predict("19-L", Choice("list", "wants", "neither"), outcome="list"),
     Exercise(
         "19-10",
-        Function(cases=_LOSSES, of=Number(tolerance=0.001)),
+        Function(cases=_Arrays(), of=Number(tolerance=0.001)),
         weighted_loss,
         known={
             "plain_mean": plain_mean,
