@@ -33,7 +33,7 @@ quiz("19-warmup")
 # ## You need / you will
 #
 # **You need** the coin and the back door (03, 05), how text becomes vectors (07), and propensities (05 or 11). **135 minutes**
-# in three lessons, with stop marks at 45, 90 and 135. (Planned; nobody has measured it with a class yet.) The notebook needs the
+# in three lessons, with stop marks at 45, 72, 90, 121 and 135. (Planned; nobody has measured it with a class yet.) The notebook needs the
 # small model on this machine: run `make models` once, with a network.
 #
 # **You will**
@@ -163,11 +163,11 @@ verdict = solution("19-2", effect_of_place)
 verdict
 
 # %% [markdown] id="19-now-with-your-ten"
-# Now with your ten lists, and with an interval. The package does the same sum; ten A in ten lists do not look like certainty to it,
-# for then it takes the exact interval of Clopper and Pearson.
+# Now with your ten lists, and with an interval. The package does the same sum. Even if all ten answers are one letter, its interval
+# has a width: it is never narrower than the exact one of Clopper and Pearson.
 #
-# **A whole class.** Each seat has its own lists; type the letters of all seats. Then the learner, not the list, is the witness: one
-# assistant answers all ten lists of a seat. Twelve stored seats of the small model stand in here.
+# **A whole class.** Each seat has its own lists. One assistant answers all ten lists of a seat, so the interval counts learners, not
+# lists. Type the letters of your class in the line `seats`; twelve stored seats of the small model stand in here.
 
 # %% id="19-picked-np-eye-5" tags=["nbval-ignore-output"]
 picked = np.eye(5)[letters[letters >= 0]]  # (list, place): 1 where picked
@@ -175,6 +175,7 @@ mine = verdict.value(list("ABCDE") * len(picked), picked.ravel().tolist(), "A")
 effects = position.effects_of_place(picked)
 assert abs(mine - effects[0].value) < 1e-9
 print(effects[0])
+# For a class of your own: seats = {1: "BADECADEBC", 2: ...}, ten letters a seat.
 seats = {number: read for number, read in enumerate(trial["class"], 1)}  # seat: "BADEC...", ten letters
 pooled = np.concatenate([position.read_letters(read, lists=10) for read in seats.values()])
 class_effects = position.effects_of_place(np.eye(5)[pooled], learner=np.repeat(list(seats), 10))
@@ -262,7 +263,7 @@ with plots.style():
 show(fig, "Place A has the highest probability, far above one fifth; the four other places lie below it.")
 
 # %% [markdown] id="19-the-bars-are-over"
-# The bars are over lists. Change the plot: draw `np.log(live.T)`.
+# The bars are over lists.
 #
 # ### Minute 30: one fixed order confounds
 #
@@ -328,7 +329,7 @@ cards.order_card().show()
 # ### Minute 38: so, does it rank?
 #
 # Letters are one way to ask. **Listwise** 列表式 asks about a whole list, **pairwise** 成对式 which of two goods, **pointwise** 逐点式
-# about each good alone: how likely is its text behind the likes, less how likely it is where nothing is said? A pointwise
+# about each good alone: how likely is its text after the likes, compared with its text after "N/A"? A pointwise
 # question has no places. Thirty users live, ten goods each:
 
 # %% id="19-ranker-pointwise-model-model" tags=["nbval-ignore-output"]
@@ -342,7 +343,9 @@ assert np.abs(beaten - np.array(trial["pointwise"][0])[:30]).mean() < 0.05  # bf
 
 # %% [markdown] id="19-beside-it-all-the"
 # Beside it all the others, stored, three seeds: counting, other people, texts, the model's answers, and the model's **states**:
-# the vectors inside it, read like those of any text encoder. Every interval is over users.
+# the vectors inside it, read like those of any text encoder. *Own* means the catalogue's own descriptions; *stated* means sentences
+# that state the kind and the four grades of a good. EASE and BPR are two more ways of collaborative filtering: a linear model of
+# goods on goods, and factors trained to put what was taken above what was not. Every interval is over users.
 
 # %% id="19-n-min-len-trial"
 n = min(len(trial[part][0]) for part in ("pointwise", "lists", "pairs", "stated"))  # users of each seed, the same for all
@@ -378,7 +381,7 @@ show(ax, "Asked by letters the model lies at one half, asked about each good alo
 # columns. MF, EASE and BPR read no text at all: they learn from what 500 users liked, and come near the ceiling.
 #
 # One chart shows many comparisons. So the differences that we speak of are few and paired by user, and their p-values are raised
-# for being several (**Holm**'s adjustment). The two lines below them ask whether the model reads Chinese.
+# for being several (**Holm**'s adjustment). A **p-value** says how often luck alone gives a difference at least this large. The two lines below them ask whether the model reads Chinese.
 
 # %% id="19-ask-plain-asked-pointwise"
 ask, plain = "asked: pointwise", "same kind"
@@ -398,8 +401,8 @@ for language, right in trial["chinese"].items():
 # %% [markdown] id="19-verdict-of-smollm2-135m"
 # **Verdict, of SmolLM2-135M-Instruct (4-bit file) on this catalogue.** Asked by letters, it counts places. Asked about each good
 # alone, it is above a coin, not shown to be above popularity, and far behind one count. Its states, read as the vectors of a text
-# encoder, hold more than its answers say, and less than that count. Every reader of texts lies below MF, EASE and BPR, who know other people's likes. Of larger models this says
-# nothing: *not proven*. You know how to ask them: with a coin.
+# encoder, hold more than its answers say, and less than that count. Every reader of texts lies below MF, EASE and BPR, which know
+# other people's likes. Of larger models this says nothing: *not proven*. You know how to ask them: with a coin.
 #
 # The last two lines ask which of five words names the kind of a good, of the same 100 goods. In Chinese it is right far less often
 # than in English, though more often than a coin: it reads little Chinese. So this notebook asks it in English.
@@ -446,7 +449,8 @@ for who, right in hits.items():
 
 # %% [markdown] id="19-the-intervals-are-exact"
 # The intervals are exact (**Clopper and Pearson**). *Casablanca* and *Xbox* can be known by memory alone. *Puddle Jumper Raincoat*
-# can be read. *Brundel* can be neither known nor read, and its "kind" was fixed by us at will: it is the blind rival.
+# can be read. *Brundel* can be neither known nor read, and its "kind" was fixed by us at will: no reader can do better than a coin there. Famous
+# names are above the coin, nonsense names are not, and of our own names it is not clear.
 #
 # Now the ranking. For each of 102 customers, five goods stand on the list, one of each kind. Their **descriptions stay the same**.
 # Only the names are replaced.
@@ -458,7 +462,7 @@ predict("19-C")
 wants = np.array([row["wants"] for row in story["memory"]])  # (user, good): the shop's truth
 
 
-def quality(pick):
+def quality(pick, wants=wants):
     """0 for a random good, 1 for the best of the five."""
     got = wants[np.arange(len(wants)), pick]
     return (got - wants.mean(axis=1)) / (wants.max(axis=1) - wants.mean(axis=1))
@@ -522,7 +526,8 @@ solution("19-5", "1/8")
 # %% [markdown] id="19-19-6-the-test"
 # ### 19-6 · The test as a function
 #
-# Write `paired_test(differences)`: go through all sign patterns with `product([1, -1], repeat=n)` and return the p-value.
+# Write `paired_test(differences)`: go through all sign patterns with `product([1, -1], repeat=len(differences))`
+# and return the p-value. (Compare sums: for one number of differences they are in the same order as the means.)
 
 
 # %% id="19-def-paired-test-differences" tags=["exercise"]
@@ -580,6 +585,8 @@ for number, kind in enumerate(kinds):
     print(f"{kind:9} {gap.value:+.2f} points [{gap.low:+.2f}, {gap.high:+.2f}], p after Holm {p[number]:.4f}")
 
 # %% [markdown] id="19-kim-and-lee-were"
+# No p-value is below .05. (The intervals are not adjusted for being five, so two of them leave out 0 all the same.)
+#
 # Kim and Lee were fixed before we looked. A reporter who looks for a story tries more pairs. Here are eight, with 40 p-values,
 # adjusted together by Holm.
 
@@ -608,7 +615,9 @@ solution("19-7", "word")
 # %% [markdown] id="19-a-test-against-no"
 # A test against *no effect at all* is too easy here. A model without a random number gives other numbers for **any** other word.
 # So we need a **placebo test** 安慰剂检验: change a word that should not matter, and see how large *that* effect is. The eight pairs of
-# surnames are our placebo. Beside them stand four changes that a shop would care about.
+# surnames are our placebo. Beside them stand four changes that a shop would care about:
+# *woman* becomes *man*; *25* becomes *75* years; *loves camping outdoors* becomes *loves being at home*; *looks for cheap things*
+# becomes *looks for luxury*.
 
 # %% id="19-changes-name-for-name"
 changes = {name: [] for name in story["words"][0]["changes"]}
@@ -653,7 +662,10 @@ show(fig, "Most marks of the four real changes lie among the grey ticks of the e
 cards.prompt_card().show()
 
 # %% [markdown] id="19-stop-mark-the-rest"
-# **Stop mark.** The rest takes 17 minutes.
+# ---
+# **Stop mark (72 minutes).** A word moves the answer. Beside a placebo it may mean something, about the model.
+#
+# ---
 #
 # ## Where it breaks
 #
@@ -664,7 +676,7 @@ cards.prompt_card().show()
 # parrots": they repeat causal sentences that they have read. How do we tell? We change the **evidence**, and keep the names.
 #
 # 30 pairs, written by us, such as *the amount of coffee drunk* and *the hours lying awake*. Asked is which of two sentences is
-# likelier, "a causes b" or "b causes a", each less what it is worth behind no question. Five ways to ask:
+# likelier, "a causes b" or "b causes a", its log-likelihood after the question minus its log-likelihood without one. Five ways to ask:
 #
 # | way | the names | the experiment in the prompt | the right answer is what ... says |
 # |---|---|---|---|
@@ -702,10 +714,10 @@ print(f"asked by letters, each pair in both orders: A in {places.sum()} of {plac
 # %% [markdown] id="19-without-an-experiment-real"
 # Without an experiment, real names give 22 of 30: the interval leaves out one half, though after Holm the p-value does not stay
 # below .05. Nonsense names are at a coin. The decisive line is the last: **the same names, the opposite evidence, and the answer
-# stays**, in 29 of 30 pairs. Whatever makes the answers here, it is not the evidence. A rule of one line ("what changed is the
-# effect") turns round in 30 of 30.
+# stays**, in 29 of 30 pairs. With an experiment told, right answers fall from 22 to 15 of 30, a coin: the words of the story
+# move the answer, their direction does not. A rule of one line ("what changed is the effect") turns round in 30 of 30.
 #
-# Asked by letters, it takes one letter nearly always: lesson 1's position bias again, at another place.
+# Asked by letters, it takes B nearly always: position bias again, at another place than in lesson 1.
 #
 # **Not shown**: that no language model can use evidence, nor that this one cannot with another wording; we judged one. Kıcıman et
 # al. report 97 % on pairs of names with GPT-4, and say that memorised data alone cannot explain it. The test for any model is the
@@ -731,7 +743,7 @@ for good, place in zip(prompts.listed_goods(reply), prompts.places_of(prompts.li
     print("on the list    " if place >= 0 else "NOT on the list", good)
 
 # %% [markdown] id="19-a-good-that-the"
-# A good that the model names and nobody sells is a **hallucination** 幻觉. The stored replies end after 32 tokens. The count
+# This one reply is one reply. Now 102, stored. A good that the model names and nobody sells is a **hallucination** 幻觉. The stored replies end after 32 tokens. The count
 # is kind: of each reply the first three goods, and a name that is cut off counts as the name that it begins.
 
 # %% id="19-def-checked-row-of"
@@ -771,7 +783,8 @@ for who, score in scores.items():
 
 # %% [markdown] id="19-the-check-against-the"
 # The check against the catalogue finds every invented good, and constrained decoding makes none. **But a valid name is not a good
-# recommendation**: the interval of the quality says what the pick is worth beside a random one. The check costs one line. No
+# recommendation**: its pick is a little better than a random one, and far worse than
+# one count of kinds (above, on five goods). The check costs one line. No
 # model, of any size, should write to a customer without it.
 #
 # ### 19-8 · Exit question
@@ -788,24 +801,29 @@ solution("19-8", "sold")
 
 # %% [markdown] id="19-verdict-of-smollm2-135m-2"
 # **Verdict, of SmolLM2-135M-Instruct (4-bit file) on this catalogue.** It recognises famous names. Its answers move with any word,
-# so a significant change needs a placebo. It names causes without looking at the evidence. It writes goods that nobody sells, and
+# so a significant change needs a placebo. The direction of told evidence does not change the cause it names. It writes goods that nobody sells, and
 # a list of names stops that. Of larger models this says nothing: *not proven*. You know the four tests: rename, change one word
 # beside a placebo, reverse the evidence, check the names.
 #
 
 # %% [markdown] id="19-minute-90-teach-it"
+# ---
+# **Stop mark (90 minutes).** Rename, change one word beside a placebo, reverse the evidence, check the names.
+#
+# ---
+
+# %% [markdown]
 # ### Minute 90: teach it the shop
 #
-# **Lesson 3. Teach it: whom does it imitate?** Objective: say whom a model follows that was tuned on clicks, repair its training
+# **Lesson 3 · Teach it: whom does it imitate?** (45 minutes.) *Objective*: say whom a model follows that was tuned on clicks, repair its training
 # with weights, and say what simulated users are good for. The assumptions stand where they are used.
 #
-# The manager: *"So it does not know our visitors. Then teach it. We have the clicks of a whole month."* To train a trained model
-# on is **fine-tuning** 微调. To train 135 million numbers on 150 clicks is too much. **LoRA** (low-rank adaptation, 低秩适配)
+# The manager: *"So it does not know our visitors. Then teach it. We have the clicks of a whole month."* Training a trained model
+# further is **fine-tuning** 微调. To train 135 million numbers on 150 clicks is too much. **LoRA** (low-rank adaptation, 低秩适配)
 # leaves them as they are. Beside some of the matrices it trains two thin ones, whose product is added.
 #
-# The idea has many names. **TALLRec** tunes a LLaMA by LoRA on a log's yes and no. **TIGER** does not score: it writes the next
-# good as a row of **semantic IDs** 语义编号 (**generative retrieval** 生成式检索). **RLHF** and **DPO** tune on which of two answers
-# people preferred. All of them learn from a log, and somebody chose what stood in that log.
+# **TALLRec** tunes a LLaMA by LoRA on a log's yes and no. **TIGER** does not score: it writes the next good as a row of **semantic
+# IDs** 语义编号 (**generative retrieval** 生成式检索). All of them learn from a log, and somebody chose what stood in that log.
 
 # %% [markdown] id="19-the-shop-is-the"
 # The shop is the honest world: what a visitor wants follows from the kind and the four grades of the goods that she liked, and
@@ -813,12 +831,12 @@ solution("19-8", "sold")
 # list is the **logging policy** 日志策略. It wrote down its chances, so the propensities are known and true.
 
 # %% id="19-log-truth-worlds-pushed"
-log, truth = worlds.pushed_shop(0, users=84)
+log, truth = worlds.pushed_shop(0, users=96)
 clicks = log.select(log.outcome == 1)
-texts = worlds.stated_texts()
-print(texts[5])
+stated_texts = worlds.stated_texts()
+print(stated_texts[5])
 print(f"{len(log):,} goods came up, {log.exposed.sum()} were shown, {len(clicks)} were clicked")
-print(f"chance of being shown: {log.propensity.min():.2f} to {log.propensity.max():.2f}")
+print(f"chance of being shown: {log.propensity.min():.3f} to {log.propensity.max():.3f}")
 print(f"mean chance of a good that came up {log.propensity.mean():.2f}, of a click {clicks.propensity.mean():.2f}")
 assert log.propensity.min() > 0.04  # positivity
 assert clicks.propensity.mean() > log.propensity.mean() + 0.15
@@ -849,14 +867,15 @@ predict("19-L")
 # ### Minute 99: a few steps of LoRA
 #
 # The model reads what a customer liked and what is offered; its score is the log-odds of *Yes* against *No*. Training asks: of
-# this customer's goods, some clicked and some not, which was the click? The loss is the softmax loss of InfoNCE (14). Six
-# customers here, live; sixty in the stored run. 26 layers stay frozen and are run once; the last four learn.
+# these goods, which was the click? The others are a fixed sample of what came up for this customer, shown or not. The loss is
+# minus the logarithm of the click's share, as with the letters in lesson 1. Six customers here, live; sixty in the stored run.
+# 26 layers stay frozen and are run once; the last four learn.
 
 # %% id="19-liked-worlds-history-texts" tags=["nbval-ignore-output"]
-liked = worlds.history_texts(worlds.histories(0, worlds.goods_features()[0], users=84)[:, :3], texts)
+liked = worlds.history_texts(worlds.histories(0, worlds.goods_features()[0], users=96)[:, :3], stated_texts)
 few = np.unique(clicks.user)[:6]
 rows = [np.flatnonzero((log.user == user) & ((log.outcome == 1) | (log.item % 8 == 0))) for user in few]
-offers = [[OFFER.format(good=texts[item]) for item in log.item[row]] for row in rows]
+offers = [[OFFER.format(good=stated_texts[item]) for item in log.item[row]] for row in rows]
 kept = keep(model, [LIKED.format(liked=liked[user]) for user in few], offers)
 clicked = [log.outcome[row].astype(int).tolist() for row in rows]
 tuned, history = tune(model, kept, clicked, batch_size=1)
@@ -904,10 +923,17 @@ for name, top in {"before": None, "after": tuned}.items():
 # %% [markdown] id="19-minute-112-whom-does"
 # ### Minute 112: whom does it follow?
 #
-# The stored run (`data/make_language_tuning.py`): three shops, 60 visitors to learn from, 24 **others** in each shop to judge,
+# The stored run (`data/make_language_tuning.py`): three shops, 60 visitors to learn from, 36 **others** in each shop to judge,
 # 12 goods to rank for each. *Old list* and *wants* are rank correlations with the list's chances and with the visitor's true
-# wants; *sells* is the true chance that a good of the top five sells. Intervals are over the 72 visitors. Beside the
-# model stand: chance; popularity; and logistic regressions on the catalogue's own columns, which no model reads.
+# wants: +1 is the same order, 0 none, -1 the reverse. *Sells* is the true chance that a good of the top five sells. Intervals are
+# over the 108 visitors; the luck of a shop and of a training run is not in them.
+#
+# | row | what it is |
+# |---|---|
+# | zero-shot, naive, weighted | the model: not tuned, tuned on clicks, tuned on clicks counted 1/propensity times |
+# | columns, naive / weighted | logistic regression on the human columns; what was not clicked is a no / and clicks weighted |
+# | columns, shown | the same on the shown rows alone |
+# | popularity, chance, true wants | clicks counted, scores by lot, the sealed truth itself |
 
 # %% id="19-shops-stored-language-tuning"
 shops = stored("language_tuning.json", lambda made: made["shops"])
@@ -930,7 +956,7 @@ pd.DataFrame(table)
 
 # %% id="19-items-log-item-log" tags=["nbval-ignore-output"]
 items = log.item[log.user == 60][:12]  # a visitor who is in no training row
-offered = [[OFFER.format(good=texts[item]) for item in items]]
+offered = [[OFFER.format(good=stated_texts[item]) for item in items]]
 live = yes_odds(model, keep(model, [LIKED.format(liked=liked[60])], offered))[0]
 again = np.array(shops[0]["zero_shot_scores"][0])
 print(f"live and stored scores of 12 goods: rank correlation {stats.spearmanr(live, again).statistic:.2f}")
@@ -1009,24 +1035,31 @@ assert not small & {"naive - zero-shot, wants", "weighted - naive, wants"}
 # without. Then we know **both** answers of each visitor!"* Such a model is a **user simulator** 用户模拟器 (Agent4Rec and RecAgent
 # build whole shops of them). It would lift the fundamental problem of causal inference, if its answers were the visitors' answers.
 #
-# Our world holds both sealed answers, so we can look. One simulated visitor is asked twice, live:
+# Our world holds both sealed answers, so we can look. Three wordings were fixed beforehand:
+
+# %%
+for ask_shown, ask_not, _ in WORDINGS:
+    print(ask_shown.format(good="...").strip(), "\n   ", ask_not.format(good="...").strip())
+
+# %% tags=["widget"]
+predict("19-S")
+
+# %% [markdown]
+# One simulated visitor is asked twice, live:
 
 # %% id="19-users-stored-language-tuning" tags=["nbval-ignore-output"]
 users = stored("language_tuning.json", lambda made: made["users"])
 shown, unseen, words = WORDINGS[0]
-past = worlds.history_texts(worlds.histories(0, worlds.goods_features()[0], users=18)[:, :3], texts)
-questions = [form.format(good=texts[users[0]["item"][0]]) for form in (shown, unseen)]
+past = worlds.history_texts(worlds.histories(0, worlds.goods_features()[0], users=36)[:, :3], stated_texts)
+questions = [form.format(good=stated_texts[users[0]["item"][0]]) for form in (shown, unseen)]
 print(LIKED.format(liked=past[0]) + questions[0], "\n...", questions[1].splitlines()[1])
 yes = expit(yes_odds(model, keep(model, [LIKED.format(liked=past[0])], [questions]), words=words))[0]
 print(f"P(Yes), of Yes and No: shown {yes[0]:.2f}, not shown {yes[1]:.2f}")
 assert np.allclose(yes, np.array(users[0]["said"])[0, :, 0], atol=0.1)  # as stored
 
-# %% id="19-predict-19-s" tags=["widget"]
-predict("19-S")
-
 # %% [markdown] id="19-stored-54-simulated-visitors"
-# Stored: 54 simulated visitors of three shops, four goods each, in three wordings that were fixed before anybody looked. The true
-# effect is the mean difference of the two sealed chances. As a rival, a **real coin** on the same 216 visits: each visitor is
+# Stored: 108 simulated visitors of three shops, four goods each, in three wordings that were fixed before anybody looked. The true
+# effect is the mean difference of the two sealed chances. As a rival, a **real coin** on the same 432 visits: each visitor is
 # asked once about each good, shown or not by the coin. We can toss it a thousand times.
 
 # %% id="19-columns-name-np-concatenate"
@@ -1078,10 +1111,12 @@ assert abs(coins.mean() - 100 * true.mean()) < 1 and low < 100 * true.mean() < h
 #
 # ### 19-12 · What for?
 #
-# What may this shop use a *simulated* A/B test for?
+# What may this shop use a *simulated* A/B test for? Answer `"effect"` (to estimate the effect without a real test), `"order"` (to
+# find the goods whose effect is largest), `"rehearse"` (to rehearse the test: code, tables, log) or `"small_test"` (to decide where
+# a real test would be too small).
 
 # %% id="19-answer-effect-order-rehearse" tags=["exercise"]
-answer = ____  # "effect", "order", "rehearse" or "small_test"
+answer = ____
 check("19-12", answer)
 
 # %% id="19-solution-19-12-rehearse" tags=["solution"]

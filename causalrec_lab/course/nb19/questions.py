@@ -9,7 +9,7 @@ from itertools import product
 from causalrec_lab.lesson.functions import Function
 from causalrec_lab.lesson.groups import Each
 from causalrec_lab.lesson.items import Exercise, Explain, Predict, QuizItem
-from causalrec_lab.lesson.kinds import Choice, Number
+from causalrec_lab.lesson.kinds import Choice, Number, When
 
 # ---- lesson 1
 
@@ -205,7 +205,8 @@ FIRST = (  # lesson 1: rank, and the place on the list
         Number(),
         Fraction(1, 4),
         known={
-            "share": Fraction(2, 5), "chance": Fraction(1, 5), "together": -Fraction(1, 5), "heads": 8,
+            "share": Fraction(2, 5), "chance": Fraction(1, 5), "together": -Fraction(1, 5), "heads": 8, "points": 25,
+            "elsewhere": Fraction(3, 20),
             "turned": -Fraction(1, 4),
         },
     ),
@@ -238,9 +239,9 @@ SECOND = (  # lesson 2: names, prompts, causes
     Predict("19-C", Choice("text", "some", "most"), outcome="some"),
     Exercise(
         "19-5",
-        Number(room=(16,)),
+        Number(),
         Fraction(1, 8),
-        known={"one_side": Fraction(1, 16), "patterns": 16, "half": Fraction(1, 2), "rest": Fraction(7, 8)},
+        known={"two": 2, "one_side": Fraction(1, 16), "patterns": 16, "half": Fraction(1, 2), "rest": Fraction(7, 8)},
     ),
     Exercise(
         "19-6",
@@ -269,7 +270,12 @@ THIRD = (  # lesson 3: learning from clicks, and simulated users
         "19-9",
         Each(Number(room=(100,)), Number(room=(100,))),
         (50, 60),
-        known={"counted": (40, 6), "turned": (32, Fraction(6, 10)), "swapped": (60, 50)},
+        known={
+            "shares": (Fraction(1, 2), Fraction(3, 5)),
+            "counted": (40, 6),
+            "turned": (32, Fraction(6, 10)),
+            "swapped": (60, 50),
+        },
     ),
     Predict("19-L", Choice("list", "wants", "neither"), outcome="list"),
     Exercise(
@@ -287,7 +293,10 @@ THIRD = (  # lesson 3: learning from clicks, and simulated users
         "19-11",
         Each(Choice("zero_shot", "naive", "weighted"), Choice("yes", "no")),
         ("naive", "no"),
-        known={},
+        known={
+            "apart": ("naive", "yes"),
+            "not_right": When(lambda parts: parts[0] != "naive", ("weighted", "no")),
+        },
     ),
     Predict("19-S", Choice("close", "small", "every_way"), outcome="every_way"),
     Exercise(
