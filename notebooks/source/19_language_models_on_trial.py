@@ -819,7 +819,7 @@ solution("19-8", "sold")
 # with weights, and say what simulated users are good for. The assumptions stand where they are used.
 #
 # The manager: *"So it does not know our visitors. Then teach it. We have the clicks of a whole month."* Training a trained model
-# further is **fine-tuning** 微调. To train 135 million numbers on 150 clicks is too much. **LoRA** (low-rank adaptation, 低秩适配)
+# further is **fine-tuning** 微调. To train 135 million numbers on some 150 clicks is too much. **LoRA** (low-rank adaptation, 低秩适配)
 # leaves them as they are. Beside some of the matrices it trains two thin ones, whose product is added.
 #
 # **TALLRec** tunes a LLaMA by LoRA on a log's yes and no. **TIGER** does not score: it writes the next good as a row of **semantic
@@ -950,6 +950,8 @@ def said(values):
     return f"{one.value:.2f} [{one.low:.2f}, {one.high:.2f}]"
 
 
+for shop in shops:
+    print(f"{shop['clicks']} clicks; weighted, they are worth {shop['effective']:.0f}")  # effective sample size
 measures = {"old": "old list", "want": "wants", "sells": "sells"}
 table = {title: {name: said(pooled(name, key)) for name in shops[0]["rankers"]} for key, title in measures.items()}
 pd.DataFrame(table)
@@ -1008,13 +1010,15 @@ assert {"naive - zero-shot, old list", "weighted - naive, old list"} <= small
 assert not small & {"naive - zero-shot, wants", "weighted - naive, wants"}
 
 # %% [markdown] id="19-naive-tuning-imitates-the"
-# **Naive tuning imitates the logging policy.** It moved the model towards the old list, in all three shops; of wants it learnt nothing that shows. **The
-# weights undo that**: the correlation with the list is gone. But look up: *wants* did not move. 150 clicks (worth 68, once they are
-# weighted) taught this model nothing about what visitors want. A weight repairs a bias; it makes no knowledge.
+# **Naive tuning imitates the logging policy.** It moved the model towards the old list, in all three shops. Of wants it
+# learnt nothing that could be shown. **The weights undo the imitation**: little correlation with the list is left. But *wants* did
+# not move either. So few clicks taught this model nothing about what visitors want that we could show. A weight repairs a bias; it
+# makes no knowledge.
 #
-# It was there to be had. The logistic regression on nine columns of the catalogue, weighted alike, read it from the same clicks,
+# It was there to be had. The logistic regression on the human columns, weighted alike, read it from the same clicks,
 # and its top five sell more. The best row, *columns, shown*, needs no weights at all: it leaves out what was not shown, and
-# takes yes *and* no of what was shown (14). The trivial rival wins. *Popularity* is the old list once more.
+# takes yes *and* no of what was shown (14). The trivial rival wins. *Popularity* follows the old list.
+# In the first shop the *true wants* run against the list (last line above): there, who follows the list ranks worse than a coin.
 #
 # All this holds for these propensities: true ones, written down, none below .04. Had the list looked at the visitor and
 # written nothing down, the weights would have been wrong, and no row here would have said so.
@@ -1096,8 +1100,8 @@ print(f"a thousand real coins: on average {coins.mean():+.1f}, 95 of 100 between
 assert abs(coins.mean() - 100 * true.mean()) < 1 and low < 100 * true.mean() < high
 
 # %% [markdown] id="19-each-wording-gives-a"
-# Each wording gives a narrow interval, and none of them holds the truth. Two say *nothing happens*, the third says twice the
-# truth. The wordings lie twenty points apart: what was measured is the wording. Nor do they find the goods whose effect is
+# Each wording gives a narrow interval, and none of them holds the truth. Two lie near nothing, with opposite signs; the third says twice
+# the truth. The wordings lie twenty points apart: what was measured is the wording. Nor do they find the goods whose effect is
 # large. More simulated visitors would make the intervals narrower, around the same wrong values: luck shrinks, story does not.
 # The coin is wide and right on average.
 #
