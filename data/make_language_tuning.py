@@ -110,10 +110,13 @@ def rivals(
     rows = log.select(log.user < LEARN)
     x, y, weight = columns(rows.user, rows.item), rows.outcome, 1 / np.maximum(rows.propensity, CLIP)
     shown = rows.exposed == 1
+    users = np.unique(rows.user[rows.outcome == 1])
+    same = np.concatenate([_row(rows, user, seed) for user in users])  # what the model is tuned on, no more
     fits = {
         "columns, naive": (x, y, None),  # what was not clicked is a no
         "columns, weighted": (x, y, np.where(y == 1, weight, 1)),
         "columns, shown": (x[shown], y[shown], None),  # what was not shown is left out
+        "columns, the model's rows": (x[same], y[same], np.where(y[same] == 1, weight[same], 1)),
     }
     new = columns(np.repeat(judged[:, None], items.shape[1], axis=1), items)
     flat, found = new.reshape(-1, new.shape[-1]), {}
