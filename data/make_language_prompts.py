@@ -2,9 +2,11 @@
 
 The reader is SmolLM2-135M-Instruct (its 4-bit file, run in bfloat16 on one thread). Users, goods, names and
 pairs were fixed here before a result was seen: seeds 0, 1 and 2, 34 users each, 102 in all. Wordings were
-tried on seed 100 (14 users), on ten other pairs and on 25 other famous names, and are judged once. One thing
-was changed after 20 pairs had been seen: each experiment is told in both orders, where a coin had chosen one.
-Stored is a number a user or a pair: nothing is averaged.
+tried on seed 100 (14 users), on ten other pairs and on 25 other famous names, and are judged once. Changed
+after looking: the shares of the kinds are made of means per token, not of sums, since tables of ten users had
+been seen (then all were run anew); each experiment is told in both orders, where a coin had chosen one, since
+20 pairs had been seen; and replies are read more kindly. Stored is a number a user or a pair: nothing is
+averaged.
 
     python data/make_language_prompts.py [memory|words|causes|lists ...]     about half an hour of one core
 
