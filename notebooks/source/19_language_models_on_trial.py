@@ -396,6 +396,8 @@ raised = holm([stats.ttest_1samp(gap, 0).pvalue for gap in gaps.values()])
 for (name, gap), p in zip(gaps.items(), raised, strict=True):
     found = over_users(gap, estimand=name)
     print(f"{name:51} {found.value:+.3f} [{found.low:+.3f}, {found.high:+.3f}]  Holm p {p:.2g}")
+assert gaps[f"states, own minus {ask}"].mean() > 0  # R18: a GPT encodes goods, and its states tell more than its answers
+assert gaps[f"{plain} minus {ask}"].mean() > 0.05  # R22: what it infers of a user's interest, one count infers better
 for language, right in trial["chinese"].items():
     share = stats.binomtest(sum(right), len(right)).proportion_ci()
     print(f"the kind of a good named, {language}: {np.mean(right):.0%} [{share.low:.0%}, {share.high:.0%}], a coin 20%")
@@ -619,8 +621,9 @@ solution("19-7", "word")
 # %% [markdown] id="19-a-test-against-no"
 # A test against *no effect at all* is too easy here. A model without a random number gives other numbers for **any** other word.
 # So we need a **placebo test** 安慰剂检验: change a word that should not matter, and see how large *that* effect is. The eight pairs of
-# surnames are our placebo. Beside them stand four changes that a shop would care about:
-# *woman* becomes *man*; *25* becomes *75* years; *loves camping outdoors* becomes *loves being at home*; *looks for cheap things*
+# surnames are our placebo.
+#
+# Beside them stand four changes that a shop would care about: *woman* becomes *man*; *25* becomes *75* years; *loves camping outdoors* becomes *loves being at home*; *looks for cheap things*
 # becomes *looks for luxury*.
 
 # %% id="19-changes-name-for-name"
@@ -636,6 +639,8 @@ effect = np.array([gap.mean(axis=0) for gap in changes.values()])  # (change, ki
 beyond = np.abs(effect) > np.abs(placebo).max(axis=0)
 assert not beyond[:2].any()  # sex and age
 print(f"real changes: {strong.sum()} of {strong.size} are significant after Holm")
+
+# %%
 for place, kind in zip(*np.nonzero(beyond & strong), strict=True):
     print(f"   {list(changes)[place]:16} {kinds[kind]:9} {effect[place, kind]:+.1f} points")
 print("largest change of any kind, in points: surnames", np.abs(placebo).max(axis=1).round(2))
@@ -660,7 +665,9 @@ show(fig, "Most marks of the four real changes lie among the grey ticks of the e
 #
 # Five kinds are five chances to stick out, so we compare each change's **largest** effect with each placebo's largest. A change and
 # its eight placebos have nine ranks. If the change is one more placebo, it is the first with probability 1/9, by luck alone: eight
-# pairs can raise a suspicion and not prove it. **Identified if** the placebo words are like the changed word in all
+# pairs can raise a suspicion and not prove it.
+#
+# **Identified if** the placebo words are like the changed word in all
 # but its meaning (**exchangeability** of placebo and treatment): same place in the prompt, about as common in the training texts.
 # Sex, age and hobby stand at other places than the name, and a hobby changes three or four words at once. These are weaknesses of
 # our placebo.
@@ -730,9 +737,13 @@ print(f"asked by letters, each pair in both orders: A in {places.sum()} of {plac
 # %% [markdown] id="19-without-an-experiment-real"
 # Without an experiment, real names give 22 of 30: the interval leaves out one half, though after Holm the p-value does not stay
 # below .05. Nonsense names are at a coin. With an experiment told, even the true one, right answers fall to 15 of 30, a coin: the
-# words of a story move the answer. The decisive line is the last. **The same names, the opposite evidence**: over both orders the
+# words of a story move the answer.
+#
+# The decisive line is the last. **The same names, the opposite evidence**: over both orders the
 # log-odds do not move with what the experiment shows. They move with the order in which the story is told, once up and once down:
-# position again. (That single answers stay in 29 of 30 pairs is weaker evidence: next to a story, the names' own frequency alone
+# position again.
+#
+# (That single answers stay in 29 of 30 pairs is weaker evidence: next to a story, the names' own frequency alone
 # can set the sign.) A rule of one line ("what changed is the effect") turns round in 30 of 30.
 #
 # So it does not read the evidence. Does it recite? Without a story it leans to our world; next to a story it does not even do that.
@@ -908,7 +919,9 @@ assert history.train_loss[-1] < history.train_loss[0]
 #
 # The loss falls: it learns *something*. Counted once, a click of a pushed good counts as much as a click of a hidden one. With
 # **inverse propensity weighting** 逆倾向加权 a click counts 1/propensity times. Write the weighted mean of the losses: the sum
-# of weight times loss, divided by the sum of the weights. A propensity below .05 counts as .05 (**clipping** 截断), so that no
+# of weight times loss, divided by the sum of the weights.
+#
+# A propensity below .05 counts as .05 (**clipping** 截断), so that no
 # single click decides alone. (The weights correct which clicks count. They do not correct which goods stand beside a click.)
 
 # %% id="19-def-weighted-loss-losses" tags=["exercise"]
@@ -1035,7 +1048,9 @@ assert {"naive - zero-shot, old list", "weighted - naive, old list"} <= small
 # %% [markdown] id="19-naive-tuning-imitates-the"
 # **Naive tuning imitates the logging policy.** It moved the model towards the old list, in all three shops. All visitors of a shop
 # share one trained model, so the intervals over visitors are about *these three trainings*; over shops there are three numbers, and
-# the interval is wide. **The weights undo the imitation**: what is left lies near the correlation that the true wants have. No gain
+# the interval is wide.
+#
+# **The weights undo the imitation**: what is left lies near the correlation that the true wants have. No gain
 # in *wants* is shown for either; a gain of about a tenth is not excluded. A weight repairs a bias; it makes no knowledge.
 #
 # It was there to be had. A logistic regression that is told the human columns, on exactly the rows that the model was tuned on
@@ -1168,7 +1183,9 @@ explain("19-Z")
 # A result is worth what was fixed before it was seen. Not everything was. *Lesson 1*: prompts were tried on users of another seed;
 # the comparisons were settled when a part of the data had been seen. *Lesson 2*: the score became a mean per token after ten users'
 # tables; the second story order was added after 20 pairs; the reading of replies was made kinder. Rankings use sums, the kinds use
-# means per token. *Lesson 3*: another loss was tried on another seed, and steps were made larger after the first training losses;
+# means per token.
+#
+# *Lesson 3*: another loss was tried on another seed, and steps were made larger after the first training losses;
 # one training a shop was run. All sizes were enlarged after first results. Nothing was dropped because of what it showed.
 
 # %% [markdown] id="19-check-yourself-five-questions"

@@ -9,7 +9,7 @@ from itertools import product
 from causalrec_lab.lesson.functions import Function
 from causalrec_lab.lesson.groups import Each
 from causalrec_lab.lesson.items import Exercise, Explain, Predict, QuizItem
-from causalrec_lab.lesson.kinds import Choice, Number, When
+from causalrec_lab.lesson.kinds import Choice, Number
 
 # ---- lesson 1
 
@@ -205,9 +205,8 @@ FIRST = (  # lesson 1: rank, and the place on the list
         Number(),
         Fraction(1, 4),
         known={
-            "share": Fraction(2, 5), "chance": Fraction(1, 5), "together": -Fraction(1, 5), "heads": 8, "points": 25,
-            "elsewhere": Fraction(3, 20),
-            "turned": -Fraction(1, 4),
+            "share": Fraction(2, 5), "chance": Fraction(1, 5), "together": -Fraction(1, 5), "heads": 8,
+            "points": 25, "elsewhere": Fraction(3, 20), "turned": -Fraction(1, 4),
         },
     ),
     Exercise(
@@ -241,7 +240,10 @@ SECOND = (  # lesson 2: names, prompts, causes
         "19-5",
         Number(),
         Fraction(1, 8),
-        known={"two": 2, "one_side": Fraction(1, 16), "patterns": 16, "half": Fraction(1, 2), "rest": Fraction(7, 8)},
+        known={
+            "two": 2, "patterns": 16,
+            "one_side": Fraction(1, 16), "half": Fraction(1, 2), "rest": Fraction(7, 8),
+        },
     ),
     Exercise(
         "19-6",
@@ -295,7 +297,8 @@ THIRD = (  # lesson 3: learning from clicks, and simulated users
         ("naive", "no"),
         known={
             "apart": ("naive", "yes"),
-            "not_right": When(lambda parts: parts[0] != "naive", ("weighted", "no")),
+            "weighted": ("weighted", "no"),
+            "zero_shot": ("zero_shot", "no"),
         },
     ),
     Predict("19-S", Choice("close", "small", "every_way"), outcome="every_way"),
