@@ -224,7 +224,6 @@ PARTS = {
     "chinese": lambda many: kept("chinese", chinese),
     "pairs": lambda many: blocks("pairs", pairs, many),
     "stated": lambda many: blocks("stated", pointwise, many, "stated"),
-    "yes": lambda many: blocks("yes", pointwise, many, way="yes", calibrate=False),
 }
 
 

@@ -198,7 +198,7 @@ for effect in class_effects:
 # %% id="19-import-torch-torch-set" tags=["nbval-ignore-output"]
 import torch
 
-torch.set_num_threads(1)
+torch.set_num_threads(2)
 model = load_language_model(precision="bf16")
 print(model)
 likes, goods, chosen = position.held_out_choices(0, users=500)  # the honest shop: taste lives in the human columns
@@ -640,7 +640,7 @@ beyond = np.abs(effect) > np.abs(placebo).max(axis=0)
 assert not beyond[:2].any()  # sex and age
 print(f"real changes: {strong.sum()} of {strong.size} are significant after Holm")
 
-# %%
+# %% id="19-for-place-kind-in"
 for place, kind in zip(*np.nonzero(beyond & strong), strict=True):
     print(f"   {list(changes)[place]:16} {kinds[kind]:9} {effect[place, kind]:+.1f} points")
 print("largest change of any kind, in points: surnames", np.abs(placebo).max(axis=1).round(2))
@@ -721,7 +721,7 @@ for (way, count), raised in zip(right.items(), p, strict=True):
 turned = (odds["real, told"] > 0) != (-odds["reversed, told"] > 0)  # our world's direction once, the other once
 print(f"turns round with the experiment: {turned.sum()} of 30; a reader: 30")
 
-# %%
+# %% id="19-told-way-np-array"
 told = {way: np.array([row[way]["sentence"] for row in story["causes"]]) for way in ("real, told", "reversed, told")}
 shift = told["real, told"] + told["reversed, told"]  # (pair, order): how far the evidence moves the log-odds
 for order, column in {"first order": shift[:, 0], "second order": shift[:, 1], "mean of both": shift.mean(axis=1)}.items():
@@ -803,19 +803,18 @@ print("goods named:", dict(zip(where, found.sum(axis=0).tolist(), strict=True)))
 picked = [row["goods"][int(np.argmax(row["score"]))] for row in story["lists"]]
 assert all(good in row["goods"] for good, row in zip(picked, story["lists"], strict=True))  # by construction
 print(f"constrained: 0 of {len(picked)} not on the list, by construction")
-wants = np.array([row["wants"] for row in story["lists"]])
+listed_wants = np.array([row["wants"] for row in story["lists"]])
 kind = np.array(catalogue().kind)
 count = [[list(kind[row["liked"]]).count(kind[good]) for good in row["goods"]] for row in story["lists"]]
 scores = {"the model, constrained": [row["score"] for row in story["lists"]], "same kind as most likes": count}
 for who, score in scores.items():
-    one = over_users(quality(np.argmax(score, axis=1)), estimand=who)
+    one = over_users(quality(np.argmax(score, axis=1), listed_wants), estimand=who)
     print(f"{who:23} quality {one.value:.2f} [{one.low:.2f}, {one.high:.2f}]; a random good 0, the best 1")
 
 # %% [markdown] id="19-the-check-against-the"
 # The check against the catalogue finds every invented good, and constrained decoding makes none. **But a valid name is not a good
-# recommendation**: its pick is a little better than a random one, and far worse than
-# one count of kinds (above, on five goods). The check costs one line. No
-# model, of any size, should write to a customer without it.
+# recommendation**: the model's pick is a little better than a random one, and far worse than one count of kinds. The check costs one
+# line. No model, of any size, should write to a customer without it.
 #
 # ### 19-8 · Exit question
 #
@@ -842,7 +841,7 @@ solution("19-8", "sold")
 #
 # ---
 
-# %% [markdown]
+# %% [markdown] id="19-minute-90-teach-it-2"
 # ### Minute 90: teach it the shop
 #
 # **Lesson 3 · Teach it: whom does it imitate?** (45 minutes.) *Objective*: say whom a model follows that was tuned on clicks, repair its training
@@ -861,8 +860,8 @@ solution("19-8", "sold")
 # list is the **logging policy** 日志策略. It wrote down its chances, so the propensities are known and true.
 
 # %% id="19-log-truth-worlds-pushed"
-log, truth = worlds.pushed_shop(0, users=96)
-log = log.select(log.user < 60)  # who learns; 36 others are judged
+month, truth = worlds.pushed_shop(0, users=96)
+log = month.select(month.user < 60)  # who learns; 36 others are judged
 clicks = log.select(log.outcome == 1)
 stated_texts = worlds.stated_texts()
 print(stated_texts[5])
@@ -991,7 +990,7 @@ table = {title: {name: said(pooled(name, key)) for name in shops[0]["rankers"]} 
 pd.DataFrame(table)
 
 # %% id="19-items-log-item-log" tags=["nbval-ignore-output"]
-items = log.item[log.user == 60][:12]  # a visitor who is in no training row
+items = month.item[month.user == 60][:12]  # a visitor who is in no training row
 offered = [[OFFER.format(good=stated_texts[item]) for item in items]]
 live = yes_odds(model, keep(model, [LIKED.format(liked=liked[60])], offered))[0]
 again = np.array(shops[0]["zero_shot_scores"][0])
@@ -1079,14 +1078,14 @@ assert {"naive - zero-shot, old list", "weighted - naive, old list"} <= small
 #
 # Our world holds both sealed answers, so we can look. Three wordings were fixed beforehand:
 
-# %%
+# %% id="19-for-ask-shown-ask"
 for ask_shown, ask_not, _ in WORDINGS:
     print(ask_shown.format(good="...").strip(), "\n   ", ask_not.format(good="...").strip())
 
-# %% tags=["widget"]
+# %% id="19-predict-19-s" tags=["widget"]
 predict("19-S")
 
-# %% [markdown]
+# %% [markdown] id="19-one-simulated-visitor-is"
 # One simulated visitor is asked twice, live:
 
 # %% id="19-users-stored-language-tuning" tags=["nbval-ignore-output"]
@@ -1177,7 +1176,7 @@ explain("19-Z")
 #
 # ---
 
-# %% [markdown]
+# %% [markdown] id="19-what-we-changed-after"
 # ### What we changed after looking
 #
 # A result is worth what was fixed before it was seen. Not everything was. *Lesson 1*: prompts were tried on users of another seed;
