@@ -623,8 +623,8 @@ solution("19-7", "word")
 # So we need a **placebo test** 安慰剂检验: change a word that should not matter, and see how large *that* effect is. The eight pairs of
 # surnames are our placebo.
 #
-# Beside them stand four changes that a shop would care about: *woman* becomes *man*; *25* becomes *75* years; *loves camping outdoors* becomes *loves being at home*; *looks for cheap things*
-# becomes *looks for luxury*.
+# Beside them stand four changes that a shop would care about: *woman* becomes *man*; *25* becomes *75* years; *loves camping outdoors* becomes *loves being at home*; *has a small
+# budget* becomes *has expensive taste*.
 
 # %% id="19-changes-name-for-name"
 changes = {name: [] for name in story["words"][0]["changes"]}
