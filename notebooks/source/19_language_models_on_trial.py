@@ -542,7 +542,8 @@ def paired_test(differences):
     return ____
 
 
-check("19-6", paired_test)
+second = check("19-6", paired_test)
+second
 
 # %% id="19-def-paired-test-differences-2" tags=["solution"]
 def paired_test(differences):
@@ -553,7 +554,8 @@ def paired_test(differences):
     return count / 2 ** len(differences)
 
 
-solution("19-6", paired_test)
+second = solution("19-6", paired_test)
+second
 
 # %% [markdown] id="19-now-one-counterfactual-prompt"
 # Now one counterfactual prompt, **live**. *Kim* becomes *Lee*. The model's probabilities of the five kinds come from the titles of
