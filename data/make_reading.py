@@ -1,6 +1,6 @@
 """Writes data/reading.json: what two encoders make of a few texts, for the cards of notebook 07.
 
-A card cannot wait for a model, so pieces, numbers and changes stand here; tests/test_view_reading.py makes
+A card cannot wait for a model, so pieces, numbers and changes stand here; tests/course/test_nb07.py makes
 some of them again.
 
     python data/make_reading.py        about ten seconds

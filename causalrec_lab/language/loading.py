@@ -1,6 +1,6 @@
 """Loads a language model from files on this machine, or from a hub where one can be reached.
 
-Taught in no notebook.
+Taught in notebooks/19_language_models_on_trial.
 """
 
 from pathlib import Path

@@ -1,6 +1,6 @@
 """A language model and the questions one can put to it: how likely, which, what next, and where a text lies.
 
-Taught in no notebook.
+Taught in notebooks/19_language_models_on_trial.
 """
 
 import copy

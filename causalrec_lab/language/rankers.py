@@ -14,7 +14,7 @@ Not built here, and named: generative retrieval writes a good's semantic ID, let
 (SASRec, Kang and McAuley 2018, arXiv 1808.09781; BERT4Rec, Sun et al. 2019, arXiv 1904.06690; HSTU, Zhai et
 al. 2024, arXiv 2402.17152); P5 (Geng et al. 2022, arXiv 2203.13366) trains one model on prompts of all kinds.
 
-Taught in no notebook.
+Taught in notebooks/19_language_models_on_trial.
 """
 
 import re

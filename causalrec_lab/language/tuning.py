@@ -161,7 +161,8 @@ def weighted_loss(
 
     Estimates the mean loss of the clicks there would have been, had every good been shown: if what was
     clicked is what the visitor wants once shown (consistency), the propensities are true, and none is 0
-    (positivity). What is clipped is not corrected in full.
+    (positivity). What is clipped is not corrected in full; nor, where a loss compares a click with other
+    goods (as in `tune`), is the choice of those others.
 
     Args:
         losses: of each click.

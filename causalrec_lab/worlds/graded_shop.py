@@ -6,7 +6,7 @@ funny, luxury and outdoor: one person's eye, no model's vector; a *stated text* 
 The sentences were fixed before any model read one of them: who reads badly here has no excuse in the text,
 and who reads well was not chosen by it. The catalogue's own texts are as they were, `catalogue().texts()`.
 
-Taught in no notebook.
+Taught in notebooks/19_language_models_on_trial.
 """
 
 from collections.abc import Sequence
