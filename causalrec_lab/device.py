@@ -7,10 +7,11 @@ stand still.
 Taught in notebooks/00_start_here.
 """
 
+import ctypes
 import inspect
 import random
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -68,6 +69,15 @@ def seed_everything(seed: int) -> "torch.Generator":
     np.random.seed(seed)  # noqa: NPY002  libraries below us still read the global state
     torch.manual_seed(seed)
     return torch.Generator().manual_seed(seed)
+
+
+def release_memory() -> None:
+    """Give freed memory back to the system where the C library keeps it (glibc); elsewhere nothing happens.
+
+    What a large model frees lies in pieces, and may come to a hundred megabytes of a small kernel.
+    """
+    with suppress(OSError, AttributeError, TypeError):  # on Windows CDLL(None) is a TypeError
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 @contextmanager

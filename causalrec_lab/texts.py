@@ -26,6 +26,15 @@ def languages() -> list[str]:
     return list(dict.fromkeys(name for name in (wanted, wanted.split("_")[0], "en") if name))
 
 
+def true_minus(said: str) -> str:
+    """Each hyphen before a digit as the minus sign that a reader meets; other hyphens stay.
+
+    >>> true_minus("-0.5"), true_minus("[-1, 0], well-known"), true_minus("3e-15")
+    ('−0.5', '[−1, 0], well-known', '3e−15')
+    """
+    return re.sub(r"-(?=\d)", "−", said)
+
+
 @cache
 def load(folder: Path, language: str) -> dict[str, Any]:
     """One file of words; an empty dict where the folder does not have the language.

@@ -18,7 +18,7 @@ from scipy.special import expit
 
 from causalrec_lab.errors import LabError, whole_number
 from causalrec_lab.estimate import cross_fitted_nuisance, logistic, pseudo_outcomes
-from causalrec_lab.estimate.result import Column, log_columns
+from causalrec_lab.estimate.result import Column, Labels, log_columns
 from causalrec_lab.inputs import array, column
 
 __all__ = ["dr_learner", "s_learner", "t_learner", "won_by_ranking", "x_learner"]
@@ -76,16 +76,21 @@ def x_learner(features: Features, exposed: Column, outcome: Column, new: Feature
     return e * tau0 + (1 - e) * tau1
 
 
-def dr_learner(features: Features, exposed: Column, outcome: Column, new: Features) -> Effect:
+def dr_learner(
+    features: Features, exposed: Column, outcome: Column, new: Features, *, groups: Labels | None = None
+) -> Effect:
     """A straight line through doubly robust pseudo-outcomes, cross-fitted; arguments as in `t_learner`.
 
         effect learnt from  m1 - m0 + t (y - m1) / e - (1 - t) (y - m0) / (1 - e)
+
+    Args:
+        groups: who, one per row, so that all rows of a user are held out together; None: each row alone.
 
     Returns:
         The effect for each new row; right if the line is and either e or m1 and m0 are.
     """
     x, t, y, new = _checked(features, exposed, outcome, new)
-    found = cross_fitted_nuisance(x, t, y)
+    found = cross_fitted_nuisance(x, t, y, groups=groups)
     models = {name: getattr(found, name) for name in ("propensity", "outcome_if_exposed", "outcome_if_not")}
     return _line(x, pseudo_outcomes(y, t, **models), new)
 

@@ -1,8 +1,8 @@
-"""Writes data/contest.csv: ten recommenders on sixteen logs, as written and cleaned, of eight shops each.
+"""Writes data/contest.csv: ten recommenders and four plain lists on sixteen logs, of ten shops each.
 
-A click cannot wait for some thousand fits, so they stand here; tests/test_view_debias.py makes some again.
+A click cannot wait for some thousand fits, so they stand here; a test makes some of them again.
 
-    python data/make_contest.py              about twenty minutes
+    python data/make_contest.py              about fifteen minutes
     python data/make_contest.py settings     how the settings were chosen, in two other shops; two minutes
 """
 
@@ -14,34 +14,44 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from causalrec_lab.log import clean
+import numpy as np
+from jaxtyping import Float
+from numpy import ndarray
+
+from causalrec_lab.log import Log
 from causalrec_lab.recommenders import debiasing_methods
+from causalrec_lab.recommenders.debiased import cells
 from causalrec_lab.worlds import DIALS, biased_shop, value_at
-from causalrec_lab.worlds.biased_shop import WEEK
 
-SEEDS = range(8)
-NAMES = ["dials", "cleaned", "cure", *(f"seed_{seed}" for seed in SEEDS)]
-ENDS = ("chance", "best")  # a list by lot, and the best there is
+SEEDS = range(10)
+NAMES = ["dials", "cure", *(f"seed_{seed}" for seed in SEEDS)]
 
 
-def values(seed: int, dials: tuple[str, ...], *, cleaned: bool, only: Iterable[str] = ()) -> dict[str, float]:
-    """Clicks of 100 showings that each cure's list of five would get, and the two ends of the scale."""
+def plain(log: Log, want: Float[ndarray, "user item"]) -> dict[str, float]:
+    """Lists without a model: by lot; one for all, by clicks or clicks per showing; the best there is."""
+    found = cells(log, users=len(want), items=want.shape[1])
+    clicked, shown = (found.outcome > 0).sum(axis=0), found.shown.sum(axis=0)  # (item,)
+    scores = {"most clicked": clicked, "click rate": clicked / np.maximum(shown, 1)}
+    lists = {name: np.tile(score * 1.0, (len(want), 1)) for name, score in scores.items()}
+    values = {name: value_at(table, want).mean() for name, table in {**lists, "best": want}.items()}
+    return {"chance": want.mean(), **values}
+
+
+def values(seed: int, dials: tuple[str, ...], *, only: Iterable[str] | None = None) -> dict[str, float]:
+    """Clicks of 100 showings that each cure's list of five would get, and those of the plain lists."""
     log, truth = biased_shop(seed, dials=dials)
-    if cleaned:
-        log, _ = clean(log.frame(), window=WEEK)
     want = truth.open("after the fit").want
-    found = {"chance": want.mean(), "best": value_at(want, want).mean()}
+    found = plain(log, want)
     for name, model in debiasing_methods(device="cpu").items():
-        if not only or name in only:
+        if only is None or name in only:
             fitted = model.fit(log, users=len(want), items=want.shape[1])
             found[name] = value_at(fitted.scores(), want).mean()
     return {name: 100 * float(value) for name, value in found.items()}
 
 
-def settings() -> list[tuple[tuple[str, ...], bool]]:
-    """Every mix of dials, as written, and cleaned where there is something to clean."""
-    mixes = [mix for size in range(len(DIALS) + 1) for mix in itertools.combinations(DIALS, size)]
-    return [(mix, cleaned) for mix in mixes for cleaned in (False, True) if not cleaned or "robot" in mix]
+def settings() -> list[tuple[str, ...]]:
+    """Every mix of dials; a cleaned log is, row by row, the log without the robot."""
+    return [mix for size in range(len(DIALS) + 1) for mix in itertools.combinations(DIALS, size)]
 
 
 def choose() -> None:
@@ -72,11 +82,11 @@ def main() -> None:
     with (Path(__file__).parent / "contest.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, NAMES, lineterminator="\n")
         writer.writeheader()
-        for mix, cleaned in settings():
-            found = [values(seed, mix, cleaned=cleaned) for seed in SEEDS]
+        for mix in settings():
+            found = [values(seed, mix) for seed in SEEDS]
             for cure in found[0]:
                 row = {f"seed_{seed}": round(one[cure], 2) for seed, one in zip(SEEDS, found, strict=True)}
-                writer.writerow({"dials": "+".join(mix), "cleaned": int(cleaned), "cure": cure, **row})
+                writer.writerow({"dials": "+".join(mix), "cure": cure, **row})
 
 
 if __name__ == "__main__":

@@ -1,10 +1,11 @@
 """Writes data/readers.json: what E5 and a decoder make of the texts of notebook 07, beside its own readers.
+And data/stance_sentences.csv, the first draw of the sentences that the probe reads.
 
 E5 and SmolLM2 need about 1 GB each in float32, more than a notebook may hold, so what they found stands here.
 Readers: MiniLM, pocket, E5 (prefix "query: "), SmolLM2 pooled three ways, and counting (TF-IDF; of pairs and
 triples of characters where two languages meet).
 
-    make models; python data/make_readers.py        about three minutes on one thread
+    make models; python data/make_readers.py        about ten minutes on one thread
 """
 
 import gc
@@ -26,7 +27,7 @@ from sklearn.model_selection import GroupKFold, KFold, cross_val_predict
 
 from causalrec_lab.datasets import catalogue, data_dir
 from causalrec_lab.encode import load_encoder
-from causalrec_lab.encode.pocket.corpus import kinds, sentences
+from causalrec_lab.encode.pocket.corpus import corpus, kinds, sentences
 from causalrec_lab.language import load_language_model
 
 Encode = Callable[[Sequence[str]], Float[np.ndarray, "text dim"]]
@@ -44,6 +45,12 @@ PAIRS = {
 }
 GRADES = ("loud", "funny", "luxury", "outdoor")
 LANGUAGES, EACH, DRAWS = ("zh", "en"), 6, 2000  # things said with each verb; draws of an interval
+SEEDS = range(10)  # of the things said with the verbs, fixed before any result
+# Verbs that share a word are one family, held out together; a verb without a root stands alone.
+ROOTS = {
+    "zh": ("喜欢", "爱", "讨厌", "退", "评", "星"),
+    "en": ("like", "hate", "review", "star", "return", "back", "complain"),
+}
 
 
 def readers() -> Iterator[tuple[str, Encode, Callable[[str], list[str]]]]:
@@ -79,19 +86,20 @@ def readers() -> Iterator[tuple[str, Encode, Callable[[str], list[str]]]]:
         )
 
 
-def said() -> dict[str, list[tuple[str, int, int]]]:
-    """Of each language: sentences for and against things of the shop, each with its stance and its verb."""
-    found: dict[str, list[tuple[str, int, int]]] = {}
+def said(seed: int = 0) -> dict[str, list[tuple[str, int, str]]]:
+    """Of each language: sentences for and against things of the shop, with stance and verb family."""
+    found: dict[str, list[tuple[str, int, str]]] = {}
     for language in LANGUAGES:
-        draw, rows = np.random.default_rng(7), []
+        draw, rows = np.random.default_rng(seed), []
         verbs = [
             (verb, act["stance"]) for act in sentences()["acts"] if act["stance"] for verb in act[language]
         ]
-        for number, (verb, stance) in enumerate(verbs):
+        for verb, stance in verbs:
             base, last = verb.split("|")[0], verb.split("|")[-1]  # English: base|past|-ing {x} ...
             frame = verb if language == "zh" else f"I {base} {last.split(' ', 1)[1]}"
+            family = next((root for root in ROOTS[language] if root in frame), verb)
             for thing in draw.choice(len(kinds()), EACH, replace=False):
-                rows.append((frame.format(x=kinds()[thing].words(language)[0]), stance, number))
+                rows.append((frame.format(x=kinds()[thing].words(language)[0]), stance, family))
         found[language] = rows
     return found
 
@@ -129,27 +137,89 @@ def paraphrases(encode: Encode, languages: Sequence[str] = LANGUAGES) -> dict[st
     return found
 
 
+def nearest_mean(
+    vectors: Float[np.ndarray, "text dim"], labels: np.ndarray, asked: Float[np.ndarray, "new dim"]
+) -> np.ndarray:
+    """For each vector asked about, the label whose mean vector is nearest."""
+    names = np.unique(labels)
+    means = np.stack([vectors[labels == name].mean(axis=0) for name in names])  # (label, dim)
+    return names[((asked[:, None] - means) ** 2).sum(axis=2).argmin(axis=1)]
+
+
+def held_out(x: Float[np.ndarray, "text dim"], truth: np.ndarray, groups: np.ndarray) -> np.ndarray:
+    """Whether each text is told rightly by the means of all other groups."""
+    right = np.empty(len(truth), bool)
+    for group in np.unique(groups):
+        test = groups == group
+        right[test] = nearest_mean(x[~test], truth[~test], x[test]) == truth[test]
+    return right
+
+
 def stance(encode: Encode, languages: Sequence[str] = LANGUAGES) -> dict[str, dict[str, Any]]:
-    """For or against, by a linear probe: 1 where right, on texts held out, verbs held out, paraphrases."""
-    table, found = pd.read_csv(data_dir() / "pocket_paraphrases.csv"), {}
-    table = table[table.stance != "neutral"]
+    """For or against, by the nearest mean: shares right on texts held out and on verb families held out.
+
+    Ten draws of the things; "by family" is the mean over them, "people's" is learned from all ten draws.
+    """
+    found, logistic = {}, LogisticRegression(C=10, max_iter=2000)
     for language in languages:
-        rows = said()[language]
-        texts, truth, verb = map(np.array, zip(*rows, strict=True))
-        x, probe = unit(encode(texts.tolist())), LogisticRegression(C=10, max_iter=2000)
-        told = table[table.language == language]
-        y = told.stance.map({"for": 1, "against": -1}).to_numpy()
-        folds = {
-            "verbs known": KFold(6, shuffle=True, random_state=0).split(x),
-            "verbs new": GroupKFold(6, shuffle=True, random_state=0).split(x, groups=verb),
-        }
-        right = {name: cross_val_predict(probe, x, truth, cv=list(cv)) == truth for name, cv in folds.items()}
-        right["paraphrases"] = probe.fit(x, truth).predict(unit(encode(list(told.text)))) == y
-        found[language] = {name: "".join("01"[bool(hit)] for hit in hits) for name, hits in right.items()}
-        found[language]["majority"] = [
-            round(float(max(np.mean(t == 1), np.mean(t == -1))), 3) for t in (truth, y)
-        ]
+        shares: dict[str, list[float]] = {"texts new": [], "families new": [], "logistic, families new": []}
+        families, drawn = [], []
+        for seed in SEEDS:
+            texts, truth, family = map(np.array, zip(*said(seed)[language], strict=True))
+            x = unit(encode(texts.tolist()))
+            drawn.append((x, truth))
+            right = held_out(x, truth, family)
+            families.append([float(right[family == name].mean()) for name in np.unique(family)])
+            folds = GroupKFold(6, shuffle=True, random_state=seed).split(x, groups=family)
+            shares["texts new"].append(float(held_out(x, truth, np.arange(len(x))).mean()))
+            shares["families new"].append(float(right.mean()))
+            shares["logistic, families new"].append(
+                float((cross_val_predict(logistic, x, truth, cv=list(folds)) == truth).mean())
+            )
+        told = people(language)[lambda rows: rows.stance != 0]
+        x, y = (np.concatenate(parts) for parts in zip(*drawn, strict=True))
+        right = nearest_mean(x, y, unit(encode(list(told.text)))) == told.stance.to_numpy()
+        found[language] = {name: rounded(row) for name, row in shares.items()}
+        found[language]["by family"] = rounded(np.mean(families, axis=0))
+        found[language]["people's"] = hits(right)
+        found[language]["majority"] = rounded([most(truth), most(told.stance)])
     return found
+
+
+def frames(encode: Encode | None, language: str) -> dict[str, Any]:
+    """For, against or neither, by a logistic regression that learns from sentences of the corpus."""
+    learn, ask = corpus(800, seed=7), corpus(400, seed=8, frames="held_out")  # as in pocket_making.measuring
+    encode = encode or rival([pair.text(language) for pair in learn])  # the rival reads the same sentences
+    vectors = unit(encode([pair.text(language) for pair in learn]))
+    probe = LogisticRegression(max_iter=2000).fit(vectors, [pair.stance for pair in learn])
+    truth, told = np.array([pair.stance for pair in ask]), people(language)
+    return {
+        "frames new": hits(probe.predict(unit(encode([pair.text(language) for pair in ask]))) == truth),
+        "people's": hits(probe.predict(unit(encode(list(told.text)))) == told.stance.to_numpy()),
+        "majority": rounded([most(truth), most(told.stance)]),
+    }
+
+
+def people(language: str) -> pd.DataFrame:
+    """The paraphrases of a language, their stance as 1, 0 or -1."""
+    table = pd.read_csv(data_dir() / "pocket_paraphrases.csv")
+    table["stance"] = table.stance.map({"for": 1, "neutral": 0, "against": -1})
+    return table[table.language == language]
+
+
+def hits(right: np.ndarray) -> str:
+    """One sign a text: 1 where right."""
+    return "".join("01"[bool(hit)] for hit in right)
+
+
+def most(truth: Sequence[int]) -> float:
+    """Share of the most frequent answer."""
+    return float(np.unique(truth, return_counts=True)[1].max() / len(truth))
+
+
+def rounded(values: Sequence[float]) -> list[float]:
+    """Three decimals."""
+    return [round(float(value), 3) for value in values]
 
 
 def grades(x: Float[np.ndarray, "text dim"]) -> dict[str, np.ndarray]:
@@ -178,9 +248,9 @@ def correlations(guesses: dict[str, dict[str, np.ndarray]]) -> dict[str, dict[st
     return found
 
 
-def rival() -> Encode:
-    """Counts characters, pairs and triples of them, with weights from the shop's words and sentences."""
-    known = [row[0] for rows in said().values() for row in rows]
+def rival(known: Sequence[str] = ()) -> Encode:
+    """Counts characters, pairs and triples, with weights from texts (or the shop's words and verbs)."""
+    known = list(known) or [row[0] for rows in said(7).values() for row in rows]
     known += [word for kind in kinds() for language in LANGUAGES for word in kind.words(language)]
     count = TfidfVectorizer(analyzer="char", ngram_range=(1, 3), sublinear_tf=True).fit(known)
     return lambda asked: count.transform(asked).toarray()
@@ -195,6 +265,9 @@ def measured(name: str, encode: Encode, tokens: Callable[[str], list[str]]) -> d
         "article": article(encode),
         "paraphrases": paraphrases(encode, languages),
         "stance": stance(encode, languages),
+        "frames": {
+            language: frames(None if name == "counting" else encode, language) for language in languages
+        },
     }
 
 
@@ -208,6 +281,9 @@ def main() -> None:
         made[name] = measured(name, encode, tokens)
     for name, found in correlations(guesses).items():
         made[name]["grades"] = found
+    rows = [(language, *row) for language, some in said().items() for row in some]
+    drawn = pd.DataFrame(rows, columns=["language", "text", "stance", "family"])
+    drawn.to_csv(Path(__file__).with_name("stance_sentences.csv"), index=False, lineterminator="\n")
     path = Path(__file__).with_name("readers.json")
     text = json.dumps(made, ensure_ascii=False, separators=(",", ":"))
     path.write_text(text.replace('},"', '},\n"') + "\n", encoding="utf-8")

@@ -7,9 +7,11 @@ some of them again.
 """
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+import torch
 
 from causalrec_lab.encode import TextEncoder, load_encoder, random_encoder
 
@@ -54,15 +56,23 @@ def pool(states: np.ndarray, mask: np.ndarray, pooling: str) -> np.ndarray:
 
 def edits(encoder: TextEncoder) -> list[list[list[float]]]:
     """For each word replaced: how far each state moved, by layer and token, as a share of its length."""
-    old, found = encoder.states([" ".join(OLD)], hidden_states=True), []
+    old, found = hidden(encoder, OLD), []  # (layer, token, dim)
     for place, word in enumerate(NEW):
-        words = [*OLD[:place], word, *OLD[place + 1 :]]
-        new = encoder.states([" ".join(words)], hidden_states=True)
-        assert new.ids.shape == old.ids.shape == (1, len(OLD) + 2)
-        moved = np.linalg.norm(new.hidden[:, 0] - old.hidden[:, 0], axis=-1)  # (layer, token)
-        share = moved / np.linalg.norm(old.hidden[:, 0], axis=-1)
+        new = hidden(encoder, (*OLD[:place], word, *OLD[place + 1 :]))
+        share = np.linalg.norm(new - old, axis=-1) / np.linalg.norm(old, axis=-1)  # (layer, token)
         found.append([[exact(value) for value in layer] for layer in share.tolist()])
     return found
+
+
+def hidden(encoder: TextEncoder, words: Sequence[str]) -> np.ndarray:
+    """States of each layer; a GPT gets the words alone, a BERT gets [CLS] and [SEP] around them."""
+    if encoder.model.config.model_type != "gpt2":
+        return encoder.states([" ".join(words)], hidden_states=True).hidden[:, 0]
+    ids = [token.id for token in encoder.tokens(" ".join(words)) if not token.special]
+    assert len(ids) == len(words)
+    with torch.inference_mode():
+        found = encoder.model(torch.tensor([ids]), output_hidden_states=True).hidden_states
+    return torch.cat(found).numpy()
 
 
 def exact(value: float) -> float:

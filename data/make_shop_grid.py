@@ -1,6 +1,8 @@
 """Writes data/shop_grid.csv: ten simulated shops at every setting of two knobs, for a card of notebook 09.
 
-A slider cannot wait for ten fits, so they stand here; tests/test_view_causal.py makes some of them again.
+The shops are those of `worlds.graded_shop`: taste lives in the catalogue's human columns, and these columns
+are what the estimate adjusts for. No text and no encoder is read. A slider cannot wait for ten fits, so
+they stand here; tests/course/test_nb09.py makes some of them again.
 
     python data/make_shop_grid.py        about five minutes
 """
@@ -13,12 +15,11 @@ from pathlib import Path
 import numpy as np
 
 from causalrec_lab import causal_model, estimate, worlds
-from causalrec_lab.datasets import catalogue
-from causalrec_lab.encode import load_encoder
 
 SEEDS = range(10)
 CONFOUNDING = [0.0, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0]
 HIDDEN_TASTE = [0.0, 0.1, 0.2, 0.3, 0.4, 0.5]
+DIRECTIONS = 8  # of the human columns: five kinds have four, the grades four more
 SETTING = ["confounding", "hidden_taste", "estimand"]
 NUMBERS = ["naive", "naive_low", "naive_high", "naive_covers"]
 NUMBERS += ["aipw", "aipw_low", "aipw_high", "aipw_covers", "truth", "auc", "clipped"]
@@ -43,8 +44,8 @@ def rows_of(
 def one_shop(items: np.ndarray, seed: int, *, confounding: float, hidden_taste: float) -> dict[str, dict]:
     """The numbers of one shop, by estimand."""
     history = worlds.histories(seed, items)
-    log, truth = worlds.shop(seed, items, history=history, confounding=confounding, hidden_taste=hidden_taste)
-    features = causal_model.pair_features(log, items[history].mean(axis=1), items)
+    log, truth = worlds.graded_shop(seed, history=history, confounding=confounding, hidden_taste=hidden_taste)
+    features = causal_model.pair_features(log, items[history].mean(axis=1), items, components=DIRECTIONS)
     parts = estimate.cross_fitted_nuisance(features, log.exposed, log.outcome, groups=log.user, seed=seed)
     predicted = {
         "propensity": parts.propensity,
@@ -75,7 +76,7 @@ def auc(score: np.ndarray, shown: np.ndarray) -> float:
 
 def main() -> None:
     """Write the file."""
-    items = load_encoder(device="cpu").encode(list(catalogue().text_en))
+    items, _ = worlds.goods_features()
     with (Path(__file__).parent / "shop_grid.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, SETTING + NUMBERS, lineterminator="\n")
         writer.writeheader()

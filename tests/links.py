@@ -16,7 +16,6 @@ from causalrec_lab.workbook.source import Cell, Project, Source, read_source
 
 NAMES = r"(?:notebooks/)?\d\d_\w+(?:,\s+(?:notebooks/)?\d\d_\w+)*"
 TAUGHT = re.compile(rf"^Taught in (?:no notebook|({NAMES}))\.$", re.MULTILINE)
-MOST_NEW_TERMS = 5
 COLUMNS = ["code name", "symbol", "english", "中文", "one line", "misconception", "first notebook"]
 # The package's own doors are not taught as modules.
 UNTAUGHT = re.compile(r"__init__\.py|__main__\.py")
@@ -30,7 +29,6 @@ class Term:
     english: str
     chinese: str
     first: str
-    further: bool = False
 
 
 def module_findings(project: Project) -> list[str]:
@@ -120,29 +118,19 @@ def glossary(path: Path) -> list[Term]:
                 what = f"{len(cells)} columns, {len(COLUMNS)} needed: {' | '.join(COLUMNS)}"
                 raise DataProblem(f"{path.name}, line {number}: {what}; write a bar inside a cell as \\|")
             first = re.search(r"\b(\d\d)(?:_\w+)?\b", cells[6])
-            further = "further" in cells[6]
-            terms.append(Term(cells[0].strip("`"), cells[2], cells[3], first[1] if first else "", further))
+            terms.append(Term(cells[0].strip("`"), cells[2], cells[3], first[1] if first else ""))
     if not terms:
         raise DataProblem(f"{path.name} has no row under the columns {' | '.join(COLUMNS)}; add the table")
     return terms
 
 
 def term_findings(source: Source, terms: list[Term]) -> list[str]:
-    """At most five new terms in the core path; each one really stands there, with its 中文.
-
-    A term whose row says "(further)" is free to stand anywhere in the notebook, and is not counted.
-    """
+    """Each term really stands in the notebook that its row names, with its 中文."""
     mine = [term for term in terms if term.first == source.number]
-    everything, core = _prose(source.cells), _prose(core_path(source))
-    new = [term.english for term in mine if not term.further]
-    found = []
-    if len(new) > MOST_NEW_TERMS:
-        what = f"{len(new)} new terms in the core path ({', '.join(new)}), {MOST_NEW_TERMS} at most"
-        found.append(f"{what}; mark some '(further)' in GLOSSARY.md, or give them to another notebook")
+    text, found = _prose(source.cells), []
     for term in mine:
-        where, text = ("", everything) if term.further else (" in its core path", core)
         if not any(re.search(rf"(?i)\b{re.escape(word)}", text) for word in _words(term.english)):
-            what = f"GLOSSARY.md says {term.english!r} first stands here, but it does not{where}"
+            what = f"GLOSSARY.md says {term.english!r} first stands here, but it does not"
             found.append(f"{what}; define it, or mend the row")
         elif term.chinese and not any(word in text for word in _words(term.chinese)):
             found.append(f"say {term.english!r} with its 中文 {term.chinese} where it stands")
@@ -162,7 +150,7 @@ def core_path(source: Source) -> list[Cell]:
 
 
 def _prose(cells: list[Cell] | tuple[Cell, ...]) -> str:
-    return "\n".join(cell.text for cell in cells if cell.kind == "markdown")
+    return " ".join(" ".join(cell.text for cell in cells if cell.kind == "markdown").split())
 
 
 def _words(entry: str) -> list[str]:

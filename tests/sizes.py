@@ -13,7 +13,7 @@ WORKSHOP = ("view", "lesson", "workbook", "doctor", "bootstrap", "__main__", "__
 # Code lines and public names. Whoever adds deletes as much, or says in the commit why the budget rises;
 # library and workshop together aim at 17,500 lines without what came after: fetched models (`weights`),
 # language models (`language`), the graded and the pushed shop, EASE and BPR are 1,630 more, for notebook 19.
-BUDGETS = {"library": (14_790, 865), "workshop": (4_600, 445), "course": (8_240, 480)}
+BUDGETS = {"library": (15_300, 890), "workshop": (4_680, 450), "course": (9_100, 565)}
 
 
 def code_lines(source: str) -> int:

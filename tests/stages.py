@@ -38,6 +38,7 @@ class Stage:
         """Start it, with its output going to the reader or into a file."""
         command = [sys.executable, *self.arguments]
         environment = {**os.environ, "PYTHONUTF8": "1", **self.environment}  # in every language of a machine
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)  # else every kernel compiles torch anew, 10 s each
         return subprocess.Popen(command, cwd=root, env=environment, stdout=output, stderr=output)
 
 

@@ -15,7 +15,7 @@ from throwaway import ROOT
 
 from causalrec_lab.workbook.source import Project, read_source
 
-MOST_OWED = 278  # lower it as the notebooks teach more; never raise it
+MOST_OWED = 36  # lower it as the notebooks teach more; never raise it
 
 
 def without_tables(text):
@@ -36,6 +36,11 @@ def cells():
     return found
 
 
+@pytest.mark.parametrize("said", ["**[UNK]** 未知词元", "the token [UNK].", "[UNK]: one number"])
+def test_a_term_in_brackets_is_found_though_no_word_ends_there(said):
+    assert re.search(pattern("[UNK]"), said)
+
+
 def canon():
     return table(read("GLOSSARY.md"), "canon")
 
@@ -54,7 +59,7 @@ def pattern(english):
     ways = []
     for way in spellings(english):
         start = "" if way[0] == "[" else r"\b"
-        short = way.isupper() and len(way) < 6
+        short = way.isupper() and len(way) < 6 and way[-1] != "]"  # no word ends after a bracket
         ways.append(rf"{start}{re.escape(way)}\b" if short else rf"(?i:{start}{re.escape(way)})")
     return "|".join(ways)
 

@@ -187,6 +187,21 @@ def test_the_random_log_is_what_its_publishers_say():
     assert (np.diff(log["second"]) >= 0).all()
 
 
+def test_each_campaign_has_its_items_its_clicks_and_its_policy_by_chance():
+    """Oracle: the counts of the publishers' small version; chance is one over the number of items."""
+    clicks = {"men": (46, 69), "women": (46, 46), "all": (38, 42)}
+    for name, items in datasets.CAMPAIGNS.items():
+        chance, learner = (datasets.open_bandit(policy, campaign=name) for policy in datasets.POLICIES)
+        assert (chance.outcome.sum(), learner.outcome.sum()) == clicks[name]
+        for log in (chance, learner):
+            assert len(log) == 10_000
+            assert sorted(set(log.item.tolist())) == list(range(items))
+            assert (np.diff(log["second"]) >= 0).all()
+        assert np.allclose(chance.propensity, 1 / items, atol=1e-6)
+    with pytest.raises(UnknownName, match="no campaign 'kids'; the campaigns are 'men', 'women', 'all'"):
+        datasets.open_bandit(campaign="kids")
+
+
 def test_random_really_shows_every_item_alike_and_thompson_does_not():
     """Oracle: the chi-square of 34 equal shares; its 99.9 % point is 63.9 (33 degrees of freedom)."""
     for policy, alike in (("random", True), ("thompson", False)):

@@ -1,12 +1,15 @@
 """Where a model runs, and that a seed repeats a run."""
 
+import platform
 import random
+import re
+from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 
-from causalrec_lab.device import pick_device, seed_everything
+from causalrec_lab.device import pick_device, release_memory, seed_everything
 from causalrec_lab.errors import LabError
 
 
@@ -42,3 +45,17 @@ def test_a_seed_repeats_python_numpy_torch_and_the_generator():
 def test_what_is_no_seed_is_refused(seed):
     with pytest.raises(LabError, match="a whole number from 0 to"):
         seed_everything(seed)
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc keeps what was freed")
+def test_freed_memory_goes_back_to_the_system():
+    def held():
+        return int(re.search(r"VmRSS:\s+(\d+)", Path("/proc/self/status").read_text())[1]) / 1024  # MB
+
+    pieces = [bytes(100_000) for _ in range(1_000)]  # too small to be mapped one by one
+    last = pieces[-1]
+    full = held()
+    del pieces
+    release_memory()
+    assert held() < full - 50
+    assert len(last) == 100_000

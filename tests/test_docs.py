@@ -50,14 +50,17 @@ def test_readme_lists_each_notebook_once_and_links_those_that_are_built():
     assert all((row[2] == "not built yet") == ("](" not in row[0]) for row in rows)
 
 
-def test_readme_says_the_minutes_that_the_notebook_says():
+def test_readme_says_the_minutes_of_each_lesson_and_the_notebook_their_sum():
     for row in table(read("README.md"), "Notebook"):
         name = re.search(r"\(notebooks/(\w+)\.ipynb\)", row[0])
         if name:
             source = read(f"notebooks/source/{name[1]}.py")
             said = re.search(r"\*\*(\d+) minutes", source)
             assert said, f"{name[1]}: say '**NN minutes**' under 'You need / you will'"
-            assert row[2] == said[1], f"README.md: {name[1]} takes {said[1]} minutes"
+            number = name[1][:2]
+            lessons = [one.minutes for key, one in plan.lessons().items() if key[:2] == number]
+            assert row[2] == " + ".join(map(str, lessons)), f"README.md: {number} takes {lessons} minutes"
+            assert sum(lessons) - int(said[1]) in range(len(lessons)), f"{number} says {said[1]} minutes"
 
 
 def test_readme_names_modules_that_a_built_notebook_really_uses():
@@ -159,16 +162,10 @@ def test_glossary_rows_are_complete_in_order_and_said_once():
     chinese = Counter(row[3] for row in rows)
     assert [word for word, times in (english + chinese).items() if times > 1] == []
     assert all(re.search(r"[\u4e00-\u9fff]", row[3]) for row in rows)
-    firsts = [re.fullmatch(r"(\d\d)( \(further\))?", row[6]) for row in rows]
+    firsts = [re.fullmatch(r"(\d\d)", row[6]) for row in rows]
     assert all(firsts), [row[6] for row, first in zip(rows, firsts, strict=True) if not first]
     assert [first[1] for first in firsts] == sorted(first[1] for first in firsts)
     assert len(glossary(ROOT / "GLOSSARY.md")) == len(rows)  # the factory reads the same rows
-
-
-def test_a_notebook_defines_at_most_five_terms_in_its_core_path():
-    core = Counter(row[6] for row in table(read("GLOSSARY.md"), "code name") if "further" not in row[6])
-    assert {first: count for first, count in core.items() if count > 5} == {}
-    assert set(core) <= {f"{n:02}" for n in range(24)}
 
 
 def test_glossary_code_names_are_names_in_the_code():
@@ -176,7 +173,7 @@ def test_glossary_code_names_are_names_in_the_code():
     words = set(re.findall(r"[A-Za-z_]\w*", code))
     built = {name[:2] for name in notebooks()}
     for row in table(read("GLOSSARY.md"), "code name"):
-        if row[0] != "—" and row[6][:2] in built:
+        if row[0] != "—" and row[6] in built:
             assert row[0].strip("`") in words, f"GLOSSARY.md: no {row[0]} in causalrec_lab"
 
 

@@ -27,6 +27,7 @@ CHECK_OF = {
     "Chinese font": "fonts",
     "JupyterLab": "jupyter",
     "Disk": "disk",
+    "Memory": "memory",
     "Your progress": "progress",
 }
 
@@ -177,6 +178,22 @@ def test_missing_widget_extensions_are_named(monkeypatch, tmp_path):
 def test_a_disk_that_fills_is_said_before_answers_are_lost(monkeypatch, free, state):
     monkeypatch.setattr(checks.shutil, "disk_usage", lambda place: SimpleNamespace(free=free))
     assert found("Disk").state == state
+
+
+@pytest.mark.parametrize(
+    ("machine", "hub", "state"),
+    [(4e9, "max", "ok"), (4e9, "2000000000", "ok"), (4e9, "500000000", "warning"), (5e8, None, "warning")],
+)
+def test_too_little_memory_for_a_kernel_is_said_and_a_hub_may_give_less(
+    monkeypatch, tmp_path, machine, hub, state
+):
+    import psutil
+
+    monkeypatch.setattr(psutil, "virtual_memory", lambda: SimpleNamespace(available=machine))
+    monkeypatch.setattr(checks, "HUB", tmp_path / "memory.max")
+    if hub:
+        checks.HUB.write_text(hub, "ascii")
+    assert found("Memory").state == state
 
 
 def test_a_progress_folder_that_cannot_be_written_is_broken(monkeypatch, tmp_path):

@@ -3,6 +3,7 @@ themselves; against closed forms, statsmodels, scikit-learn and enumeration.
 """
 
 import itertools
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -13,7 +14,7 @@ from jaxtyping import jaxtyped
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.neighbors import NearestNeighbors
-from statsmodels.sandbox.regression.gmm import IV2SLS
+from statsmodels.sandbox.regression.gmm import IV2SLS, LinearIVGMM
 
 from causalrec_lab import estimate, worlds
 from causalrec_lab.errors import ImpossibleCondition, LabError
@@ -167,14 +168,61 @@ def test_an_instrument_is_two_stage_least_squares_with_its_robust_interval():
     peer = IV2SLS(y, sm.add_constant(t), sm.add_constant(z.astype(float))).fit()
     assert ours.value == pytest.approx(peer.params[1])
     assert ours.covers(2.0)
-    assert estimate.naive(y, t).low > 2.5  # what the log says without the push
+    assert estimate.naive(y, t).low > 2.5  # what the log says without the instrument
     error = y - sm.add_constant(t) @ peer.params
     back = (z - z.mean()) / ((z - z.mean()) * t).sum()
     half = 1.959964 * np.sqrt(((back * (error - error.mean())) ** 2).sum() * 3000 / 2999)
     assert (ours.high - ours.low) / 2 == pytest.approx(half, rel=1e-3)
 
 
-def test_the_push_of_the_lesson_moved_forty_and_sold_eight_more():
+def test_two_stages_with_covariates_are_statsmodels_and_its_robust_standard_error_and_need_them():
+    draw = np.random.default_rng(5)
+    x, u = draw.normal(size=(3000, 2)), draw.normal(size=3000)
+    z = (draw.random(3000) < 1 / (1 + np.exp(-x[:, 0]))).astype(float)  # by chance only given x
+    t = (draw.random(3000) < 0.1 + 0.4 * z + 0.2 * (u > 0) + 0.2 * (x[:, 1] > 0)).astype(float)
+    y = 2.0 * t + 3 * u + 2 * x[:, 0] + draw.normal(size=3000) * (1 + t)
+    ours = estimate.two_stage_least_squares(y, t, instrument=z, covariates=x)
+    regressors, instruments = (sm.add_constant(np.column_stack([one, x])) for one in (t, z))
+    assert ours.value == pytest.approx(IV2SLS(y, regressors, instruments).fit().params[1])
+    gmm = LinearIVGMM(y, regressors, instruments).fit(
+        maxiter=1, optim_method="nm", optim_args={"disp": 0}, wargs={"centered": False}
+    )
+    assert ours.se == pytest.approx(gmm.bse[1] * np.sqrt(3000 / 2999), rel=1e-4)
+    assert ours.covers(2.0)
+    assert estimate.wald(y, t, instrument=z).low > 4  # without x the instrument is no instrument
+    coarse = np.round(x, 1)
+    near, far = (
+        estimate.two_stage_least_squares(y, t, instrument=z, covariates=c) for c in (coarse, 1e6 + coarse)
+    )
+    assert near.value == pytest.approx(far.value)
+
+
+def test_two_stages_without_covariates_are_wald_and_a_user_counts_once():
+    y, t, z = weak(3, moved=0.4)
+    for user in (None, np.arange(300) % 60):
+        one, other = (
+            way(y, t, instrument=z, user=user) for way in (estimate.wald, estimate.two_stage_least_squares)
+        )
+        assert (one.value, one.low, one.high) == pytest.approx((other.value, other.low, other.high))
+    shifted = estimate.two_stage_least_squares(y, t, instrument=5 - 3 * z)
+    assert shifted.value == pytest.approx(
+        estimate.wald(y, t, instrument=z).value
+    )  # any unit of the instrument
+
+
+def test_two_stages_cover_what_the_compliers_gain_in_forty_logs():
+    hits = 0
+    for seed in range(40):
+        log, truth = worlds.encouragement_week(seed)
+        age = np.random.default_rng(seed).normal(size=(len(log), 1))
+        ours = estimate.two_stage_least_squares(
+            log.outcome, log.exposed, instrument=log["encouraged"], covariates=age
+        )
+        hits += ours.covers(truth.open("a test of the estimator").late)
+    assert hits >= 34
+
+
+def test_the_message_of_the_lesson_has_forty_compliers_and_sold_eight_more():
     z = np.repeat([1, 0], 100)
     t = np.r_[np.repeat([1, 0], [60, 40]), np.repeat([1, 0], [20, 80])]
     y = np.r_[np.repeat([1, 0], [18, 82]), np.repeat([1, 0], [10, 90])]
@@ -405,12 +453,29 @@ TWO = {"propensity": [0.5, 0.5], "predicted": [[0, 0]] * 2, "target": [[1, 0]] *
         (
             lambda: estimate.wald([1, 0], [1, 0], instrument=[1, 1]),
             ImpossibleCondition,
-            "all 2 rows were pushed",
+            "all 2 rows were encouraged",
         ),
         (
             lambda: estimate.wald([1, 0, 1, 0], [1, 0, 1, 0], instrument=[1, 1, 0, 0]),
             ImpossibleCondition,
             "moves nobody",
+        ),
+        (
+            lambda: estimate.two_stage_least_squares([1, 0, 1, 0], [1, 0, 1, 0], instrument=[1, 1, 0, 0]),
+            ImpossibleCondition,
+            "moves nobody",
+        ),
+        (
+            lambda: estimate.two_stage_least_squares([1, 0, 1], [1, 0, 1], instrument=[2, 2, 2]),
+            LabError,
+            "instrument never moves",
+        ),
+        (
+            lambda: estimate.two_stage_least_squares(
+                [1, 0, 1, 0], [1, 0, 0, 1], instrument=[1, 1, 0, 0], covariates=[[2], [2], [1], [1]]
+            ),
+            LabError,
+            "covariates say what it is",
         ),
         (
             lambda: estimate.front_door([1, 0, 1], [1, 0, 1], mediator=["a", "a", "b"]),
@@ -485,6 +550,45 @@ def test_seven_values_of_a_policy_are_those_of_the_open_bandit_library():
         "dros": policy("policy_dros", BAD_MODEL, shrinkage=3.0)(x, a, y),
     }
     assert {name: one.value for name, one in ours.items()} == pytest.approx(peer, abs=1e-12)
+
+
+# ---- which estimate to report
+
+
+def test_slope_takes_the_narrowest_that_no_wider_one_contradicts():
+    """Oracle: all pairs of the widest k; doubled intervals on a line share a point if each two of them do."""
+    draw = np.random.default_rng(0)
+    names = "abcde"
+    for _ in range(300):
+        many = {
+            name: estimate.Estimate("V", name, value, value - half, value + half, "", 9)
+            for name, value, half in zip(names, draw.normal(size=5), 0.05 + draw.random(5) / 3, strict=True)
+        }
+        order = sorted(many, key=lambda name: many[name].low - many[name].high)
+        agree = [
+            all(
+                abs(many[one].value - many[other].value) <= 2 * 1.959964 * (many[one].se + many[other].se)
+                for one in order[:k]
+                for other in order[:k]
+            )
+            for k in range(1, 6)
+        ]
+        assert estimate.slope(many) == order[sum(np.cumprod(agree)) - 1]
+    with pytest.raises(LabError, match="no estimate to choose from"):
+        estimate.slope({})
+
+
+def test_slope_leaves_a_biased_model_once_there_are_rows_enough_and_keeps_it_while_luck_hides_its_bias():
+    """Oracle: the simulated truth; a model that says 0.3 of everything, where the policy earns about 0.6."""
+    for rows, wrong in ((40_000, False), (30, True)):
+        x, a, y = log_of(3, rows=rows)
+        low_model = np.full_like(BAD_MODEL, 0.3)
+        told = {
+            "DM": estimate.policy_direct(low_model[x], TARGET[x]),
+            "DR": policy("policy_dr", low_model)(x, a, y),
+        }
+        told["DM"] = replace(told["DM"], low=told["DM"].value - 0.001, high=told["DM"].value + 0.001)
+        assert (estimate.slope(told) == "DM") is wrong
 
 
 # ---- learning before estimating
@@ -644,6 +748,24 @@ def test_anderson_rubin_covers_with_a_weak_instrument_and_is_what_its_test_does_
                 assert ours.covers(b) == one.covers(0)
     assert 277 <= hits <= 294  # 285 are expected
     assert bounded < 150  # most of these logs cannot bound the effect, and say so
+
+
+def test_a_screen_by_f_makes_wald_and_anderson_rubin_fail_and_without_it_anderson_rubin_covers():
+    """Oracle: a simulated truth of 1, a taste that decides nearly alone (Lee et al., 2022)."""
+    held = []
+    for seed in range(300):
+        draw = np.random.default_rng(seed)
+        taste, z = draw.normal(size=400), draw.integers(2, size=400)
+        t = (taste + 0.2 * z > 0.5).astype(int)
+        y = t + 2 * taste + 0.5 * draw.normal(size=400)
+        robust, wald = estimate.anderson_rubin(y, t, instrument=z), estimate.wald(y, t, instrument=z)
+        held.append((robust.covers(1), wald.covers(1), robust.first_stage_f))
+    robust, wald, f = np.array(held).T
+    assert 277 <= robust.sum() <= 294  # 285 are expected
+    assert wald.mean() < 0.93
+    for least, most in ((3.84, 0.85), (10, 0.6)):
+        assert wald[f > least].mean() < most
+    assert robust[f > 10].mean() < 0.85
 
 
 def test_a_strong_instrument_s_set_is_close_to_wald_s_interval_and_holds_the_ratio():

@@ -175,15 +175,13 @@ def test_signatures_tell_the_truth_about_shapes():
     check(evaluate.over_users)(SCORES[:, 0], estimand="x")
 
 
-def test_the_paired_t_interval_is_scipys_and_its_side_of_zero_is_said():
+def test_the_paired_t_interval_is_scipys():
     one, other = np.random.default_rng(0).normal(size=(2, 8))
     ours, peer = (
         evaluate.t_interval(one - other, estimand="gain"),
         ttest_rel(one, other).confidence_interval(),
     )
     assert (ours.low, ours.high) == pytest.approx((peer.low, peer.high))
-    signs = [evaluate.direction(evaluate.t_interval(gap + 0.1 * one, estimand="gain")) for gap in (2, -2, 0)]
-    assert signs == ["better", "worse", "alike"]
     with pytest.raises(LabError, match="two or more"):
         evaluate.t_interval([1.0], estimand="gain")
 

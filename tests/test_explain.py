@@ -1,6 +1,7 @@
 """What a model says of itself: closed forms, scikit-learn as a peer, a world where importance is no cause."""
 
 from functools import partial
+from itertools import permutations
 
 import numpy as np
 import pytest
@@ -16,8 +17,8 @@ from causalrec_lab.explain import (
     integrated_gradients,
     permutation_importance,
     rank_agreement,
+    shapley_values,
     smallest_change,
-    spread,
     text_gradients,
 )
 from causalrec_lab.explain.history import Change
@@ -150,6 +151,63 @@ def test_what_gradients_refuse_they_name():
         integrated_gradients(lambda rows: rows[:, 0], x, batch_size=0)
 
 
+# ---- Shapley values
+
+
+def all_orders(worth, d):
+    """The oracle: the mean contribution over all orders, one by one."""
+    orders = list(permutations(range(d)))
+    parts = np.zeros(d)
+    for order in orders:
+        for place, asked in enumerate(order):
+            before = order[:place]
+            parts[asked] += (worth({*before, asked}) - worth({*before})) / len(orders)
+    return parts
+
+
+def crooked(rows):
+    """A model whose columns need each other."""
+    return rows[:, 0] * rows[:, 1] + np.maximum(rows[:, 2], rows[:, 3]) ** 2 - rows[:, 3] * rows[:, 0]
+
+
+def test_shapley_values_are_the_mean_over_all_orders_and_sum_to_the_answer():
+    generator = np.random.default_rng(0)
+    x, background = generator.normal(size=(3, 4)), generator.normal(size=(7, 4))
+    told = shapley_values(crooked, x, background)
+    for row, values in zip(x, told.values, strict=True):
+
+        def worth(known, row=row):
+            return crooked(np.where(np.isin(np.arange(4), list(known)), row, background)).mean()
+
+        assert np.allclose(values, all_orders(worth, 4))
+    assert told.gap < 1e-12
+    assert np.allclose(told.at_baseline, crooked(background).mean())
+    only_last = np.array([crooked(np.where(np.arange(4) != j, x, x * 0)) for j in range(4)])
+    assert not np.allclose(told.values, (crooked(x) - only_last).T)  # the wrong way: take it off last
+
+
+@pytest.mark.slow
+def test_shapley_values_are_those_of_the_library_shap():
+    shap = pytest.importorskip("shap")
+    generator = np.random.default_rng(1)
+    x, background = generator.normal(size=(5, 4)), generator.normal(size=(20, 4))
+    for model in (crooked, EventReader(4, seed=3, device="cpu").eval().predict):
+        theirs = shap.KernelExplainer(model, background).shap_values(x, silent=True, l1_reg=False)
+        assert np.allclose(shapley_values(model, x, background).values, theirs, atol=1e-6)
+
+
+def test_what_shapley_values_refuse_they_name():
+    x = np.ones((2, 3))
+    with pytest.raises(LabError, match=r"columns has shape \(1, 13\); 1 to 12 columns"):
+        shapley_values(crooked, np.ones((1, 13)), np.ones((1, 13)))
+    with pytest.raises(LabError, match=r"background has shape \(2, 2\)"):
+        shapley_values(crooked, x, np.ones((2, 2)))
+    with pytest.raises(LabError, match="background is empty"):
+        shapley_values(crooked, x, np.ones((0, 3)))
+    with pytest.raises(LabError, match="the prediction has 1 rows and 4 are needed"):
+        shapley_values(lambda rows: rows[:1, 0], x, x)
+
+
 # ---- text
 
 
@@ -251,15 +309,6 @@ def test_attention_is_a_share_and_need_is_the_answer_without_the_piece(pocket):
         attention_view(pocket, "我喜欢电影A", score, layer=9)
     with pytest.raises(LabError, match="1 pieces; two or more"):
         attention_view(pocket, "我", score)
-
-
-@pytest.mark.slow
-def test_the_spread_over_readers_is_by_column_and_needs_as_many_of_each():
-    says = np.random.default_rng(0).normal(size=(5, 3))
-    for column, found in zip(says.T.tolist(), spread(says).T, strict=True):
-        assert found == pytest.approx([min(column), sum(column) / 5, max(column)])
-    with pytest.raises(LabError, match="says"):
-        spread([[1.0, 2.0], [1.0]])
 
 
 def test_rank_agreement_is_spearmans():

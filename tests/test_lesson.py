@@ -284,6 +284,16 @@ def test_a_function_is_told_its_first_failing_case(function, said):
     assert said in verdict.grade.message
 
 
+@pytest.mark.parametrize(("answer", "said"), [(1, "True"), (False, "False"), (2, "2"), ("True", "'True'")])
+def test_who_is_asked_for_true_or_false_is_not_told_one_or_zero(answer, said):
+    kind = functions.Function([(1,), (2,)])
+    other = kind.read(lambda number: answer is False)  # True where the answer is False, and the other way
+    told = kind.differs(kind.read(lambda number: answer), other).problem
+    assert (told["given"], told["wanted"]) == (said, str(answer is False))
+    numbers = kind.differs(kind.read(lambda number: 1), kind.read(lambda number: 0)).problem
+    assert (numbers["given"], numbers["wanted"]) == ("1", "0")
+
+
 def test_a_stub_that_returns_the_blank_is_not_attempted_and_the_reference_goes_on():
     verdict = check("demo-function", lambda count, out_of: ____ / out_of)
     assert verdict.state == "not attempted"

@@ -66,7 +66,7 @@ def test_what_a_notebook_stored_can_be_read_on_any_page(project, name):
 
 
 @each_notebook
-def test_a_notebook_brings_five_new_terms_at_most_and_each_with_its_chinese(project, name):
+def test_each_term_of_the_glossary_stands_in_its_notebook_with_its_chinese(project, name):
     found = term_findings(read_source(project.source(name)), glossary(ROOT / "GLOSSARY.md"))
     assert not found, report(found)
 
@@ -301,7 +301,7 @@ GLOSSARY = """
 |---|---|---|---|---|---|---|
 | `event` | | event | 事件 | a | b | 01 |
 | — | P(x \\| y) | effect (ATE) | 效应 | a | b | 01_small |
-| — | | unit | 个体 | a | b | 01 (further) |
+| — | | unit | 个体 | a | b | 01 |
 | — | | token | 词元 | a | b | 07 |
 """
 
@@ -311,9 +311,7 @@ def test_the_glossary_is_read_row_by_row(tmp_path):
     path.write_text(GLOSSARY, encoding="utf-8")
     terms = glossary(path)
     assert terms[0] == Term("event", "event", "事件", "01")
-    assert [(term.first, term.further) for term in terms] == [
-        ("01", False), ("01", False), ("01", True), ("07", False),
-    ]  # fmt: skip
+    assert [term.first for term in terms] == ["01", "01", "01", "07"]
     path.write_text(GLOSSARY + "| a | b |\n", encoding="utf-8")
     with pytest.raises(DataProblem, match=r"line 8: 2 columns, 7 needed"):
         glossary(path)
@@ -326,13 +324,10 @@ def test_terms_are_counted_and_must_stand_with_their_chinese(tmp_path):
     text = SMALL.replace("How many of four?", "An **event** 事件 is true of some rows.")
     text = text.replace('# %% tags=["further"]', "# %% [markdown]\n# unit 个体\n\n" + '# %% tags=["further"]')
     source = read_source(make_lab(tmp_path, n01_small=text).source("01_small"))
-    event, unit = Term("", "event", "事件", "01"), Term("", "unit", "个体", "01", further=True)
+    event, unit = Term("", "event", "事件", "01"), Term("", "unit", "个体", "01")
     assert term_findings(source, [event, unit, Term("", "token", "词元", "07")]) == []
-    assert "in its core path" in term_findings(source, [Term("", "unit", "个体", "01")])[0]
     assert "first stands here, but it does not" in term_findings(source, [Term("", "ATE", "", "01")])[0]
     assert "with its 中文 结果" in term_findings(source, [Term("", "rows", "结果", "01")])[0]
-    assert "6 new terms in the core path" in term_findings(source, [event] * 6)[0]
-    assert term_findings(source, [event] * 5 + [unit] * 9) == []
 
 
 def test_the_core_path_leaves_out_what_is_further_or_the_teachers(tmp_path):

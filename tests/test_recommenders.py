@@ -308,13 +308,13 @@ def test_recent_bestsellers_are_those_of_the_last_days():
         (lambda: UserKNN().fit(LOG, users=60, items=9), r"item\[\d+\] is \d+, but items=9 .* from 0 to 8"),
         (lambda: UserKNN(k=0).fit(LOG, **SIZES), "k is 0; a whole number of 1 or more"),
         (lambda: Popularity(recent=3).fit(LOG, **SIZES), "recent is 3, but no column tells the time"),
-        (lambda: Keywords(["a text"]).fit(LOG, **SIZES), "texts has 1 entries for 40 goods"),
+        (lambda: Keywords(["a text"]).fit(LOG, **SIZES), "texts has 1 entries for 40 items"),
         (lambda: Keywords([None] * 40).fit(LOG, **SIZES), r"texts\[0\] is None; words are needed"),
         (lambda: Keywords(["the of and"] * 40).fit(LOG, **SIZES), "no keyword in any of 40 texts"),
         (lambda: KindClassifier(TEXTS, KINDS[:3]).fit(LOG, **SIZES), "kinds has 3 rows and 40 are needed"),
         (
             lambda: KindClassifier(TEXTS, ["film"] * 39 + ["book"]).fit(LOG, **SIZES),
-            "kind 'book' has 1 goods",
+            "kind 'book' has 1 items",
         ),
         (
             lambda: Profile(np.ones((3, 2))).fit(LOG, **SIZES),
@@ -323,7 +323,7 @@ def test_recent_bestsellers_are_those_of_the_last_days():
         (lambda: EASE(penalty=0), "penalty is 0; a number from 0.001 to"),
         (
             lambda: EASE().fit(Log([0], [0], [1], [1]), users=1, items=40_000),
-            "40000 goods make a table of goods",
+            "40000 items make a table of items",
         ),
         (lambda: BPR(dim=0), "dim is 0"),
         (lambda: BPR().fit(Log([0], [0], [1], [0]), users=1, items=2), "nothing was taken"),
@@ -331,7 +331,7 @@ def test_recent_bestsellers_are_those_of_the_last_days():
         (lambda: MatrixFactorisation(weight=0.0), r"weight is 0\.0; a number above 0"),
         (lambda: MatrixFactorisation().fit(Log([0], [0], [1], [0]), users=1, items=2), "nothing was taken"),
         (lambda: MLP().fit(Log([0], [0], [1], [0]), users=1, items=2), "nothing was taken"),
-        (lambda: MLP().fit(log_of(np.ones((2, 3), bool)), users=2, items=3), "user 0 took every good"),
+        (lambda: MLP().fit(log_of(np.ones((2, 3), bool)), users=2, items=3), "user 0 took every item"),
         (lambda: FITTED["MLP"].score(60, 0), "user is 60; a whole number from 0 to 59"),
         (lambda: Fitted("x", np.array([[np.inf]])), r"the table of 'x'\[0, 0\] is inf"),
         (lambda: FITTED["MLP"].or_else(Fitted("y", np.ones((2, 2)))), r"MLP has scores for \(60, 40\) and y"),

@@ -1,5 +1,6 @@
 """The one loader of words: places filled, what is missing named, a second language beside the first."""
 
+import re
 import tomllib
 from pathlib import Path
 
@@ -38,3 +39,9 @@ def test_a_file_that_is_no_toml_is_named(tmp_path):
 @pytest.mark.parametrize("path", sorted(PACKAGE.rglob("words.*.toml")), ids=lambda path: path.parent.name)
 def test_every_page_of_words_can_be_read(path):
     assert tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def test_the_true_minus_is_written_in_one_place():
+    alone = re.compile(r"""["']−["']""")  # a text of this one sign: somebody puts it in by hand
+    by_hand = [path for path in PACKAGE.rglob("*.py") if alone.search(path.read_text(encoding="utf-8"))]
+    assert [path.name for path in by_hand] == ["texts.py"], "call texts.true_minus instead"

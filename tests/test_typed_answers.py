@@ -16,9 +16,10 @@ import pytest
 from causalrec_lab.graph import CausalGraph
 from causalrec_lab.lesson import check, content
 from causalrec_lab.lesson.exercises import grade, is_right, known_wrong, resolve, safe_read, simple
+from causalrec_lab.lesson.functions import Function
 from causalrec_lab.lesson.groups import Each, Several
 from causalrec_lab.lesson.items import Exercise
-from causalrec_lab.lesson.kinds import Choice, Ends, Number, Pair, Points, Share, Text, When
+from causalrec_lab.lesson.kinds import Choice, Ends, Number, Pair, Share, Text, When
 from causalrec_lab.lesson.objects import Graph
 from causalrec_lab.lesson.texts import ENGINE
 from causalrec_lab.texts import load
@@ -27,30 +28,11 @@ EVERY = [item for notebook in content.notebooks() for item in content.items(note
 # exercise, what is wanted (correct, a known wrong answer, another shape, or a kind's own sentence): answers;
 # typed as they stand, or Python after "py"
 TABLE = """
-00-1 correct: 1.9.0, 1.9.10, 1.10.0 | 1.9.0 < 1.9.10 < 1.10.0 | 1.9.0 1.9.10 1.10.0
-00-1 correct: py ["1.9.0", "1.9.10", "1.10.0"]
-00-1 as_text: 1.10.0, 1.9.0, 1.9.10
-00-1 parts_order: 1.9.10, 1.9.0, 1.10.0
-00-1 shape: parts count: 1.9.0, 1.9.10
-00-1 shape: parts unknown: 2.0, 1.9.0, 1.10.0
-00-1 shape: unordered: py {"1.9.0", "1.9.10", "1.10.0"}
-00-1 shape: number: 3
-00-2 correct: x4 | X4. | py {"x4"} | py ["x4"] | {x4} | only x4
-00-2 upstream: x1
-00-2 set_extra: x3
-00-2 sister: x3 and x4
-00-2 nothing: none
-00-2 shape: set unknown: x5 | 4
-00-3 correct: 4 and 0 | (4, 0) | four, zero | 4 of 4, 0 of 4 | 4, none
-00-3 other_way: 0, 4
-00-3 parts: 3, 1
-00-3 shape: unordered: py {4, 0}
-00-3 shape: number: 4
-00-5 correct: 3 | three | 三 | 3.
-00-5 left_over: 7
-00-5 number: 8
-00-5 shape: unreadable: 1_3 | a three | X
-00-5 shape: pair: py (3, 4)
+00-1 correct: 4 and 0 | (4, 0) | four, zero | 4 of 4, 0 of 4 | 4, none
+00-1 other_way: 0, 4
+00-1 parts: 3, 1
+00-1 shape: unordered: py {4, 0}
+00-1 shape: number: 4
 01-1 correct: 2 of 4 | 2, 4 | two of four | 4人中有2人 | 四人中有两人 | py (2, 4) | 2/4
 01-1 bare_half: 1/2 | half
 01-1 one_found: 1, 4
@@ -76,13 +58,8 @@ TABLE = """
 01-5 a_chance: 1/2 | 50%
 01-5 not_turned: -0.5 | -50 points
 01-5 added: 1
+01-5 shape: calculation: 1/2 - 1/2
 01-5 beyond_difference: 50
-01-6 correct: An, x2 | 安, x2 | (Bo, x2) | py ("bo", "X2")
-01-6 shape: parts turned: x2, Bo
-01-6 outside: Dai, x2
-01-6 room_changed: Chen, x1
-01-6 shape: parts unknown: Zed, x2
-01-6 trailer: Bo, x3
 01-7 correct: 8 of 32 | 0.25 | 25% | 1/4 | one in four | 四分之一 | 百分之二十五 | py (8, 32) | a quarter
 01-7 correct: 0,25
 01-7 correct: 25 percent
@@ -90,43 +67,41 @@ TABLE = """
 01-7 forward: 8/20
 01-7 share: 24 of 32
 01-7 shape: unreadable: 8:32
+01-7 shape: calculation: 8/(8+24)
 01-7 odds: 1/3
 02-1 correct: 15 | fifteen | 十五 | 15 numbers
 02-1 all_rows: 16
 02-1 half: 7
 02-1 number: 14
+02-1 shape: calculation: 2**4-1 | 16-1 | 2 x 2 x 2 x 2 - 1
+02-2 shape: calculation: 1+2+2+2 | 1 + 2 + 2 + 2 = 7
+02-2 shape: pair: 1-2
 02-3 correct: 8 | 8 visits | eight | 8 of 1,000
 02-3 share: 0.008
 02-3 no_first: 16
 02-3 number: 9
-02-4 correct: 122 of 220 | 122,220 | py (122, 220) | 61 of 110
-02-4 swapped: 220 of 122
-02-4 unmoved: 110 of 220
-02-4 bare: 0.5545
-02-4 nobody_leaves: 122 out of 1000
-02-4 more_than_all: 300 of 200
-02-6 correct: A | a | x1-x3 | x1 x3 | x1 → x3 | x1 to x3 | py {("x1", "x3")}
-02-6 all_but_one: B and C
-02-6 all_open: ABC
-02-6 none_open: none
-02-6 long_road: AC
-02-6 shape: set unknown: D
+02-5 correct: 122 of 220 | 122,220 | py (122, 220) | 61 of 110
+02-5 swapped: 220 of 122
+02-5 unmoved: 110 of 220
+02-5 bare: 0.5545
+02-5 nobody_leaves: 122 out of 1000
+02-5 more_than_all: 300 of 200
 02-7 correct: 4 | four | 4 of 8 | 4 of the 8 graphs | 四
 02-7 all: 8
 02-7 number: 5 | 50%
-03-2 correct: 0, 25, 25 | 0 25 25 | none, 25 of 50, 25 of 50 | 0, 1/2, 1/2
-03-2 parts_order: 25, 0, 25
-03-2 parts: 1, 2, 3
-03-2 shape: number: 25
-03-3 correct: fan -> x2 | fan → x2 | fan x2 | fan to x2 | fan-x2 | x2 <- fan | py [("fan", "x2")]
-03-3 correct: py {"fan": ["x2"]} | py ("fan", "x2") | py [["fan", "x2"]]
-03-3 none_left: none
-03-3 graph_turned: x2 -> fan
-03-3 shape: graph unknown: user -> x2
-03-3 shape: graph undirected: py [{"fan", "x2"}]
-03-3 graph_hidden: fan -> x2, x1 <-> x2
-03-3 shape: unreadable: fan
-03-3 graph: fan -> x1 -> x2
+03-1 correct: 0, 25, 25 | 0 25 25 | none, 25 of 50, 25 of 50 | 0, 1/2, 1/2
+03-1 parts_order: 25, 0, 25
+03-1 parts: 1, 2, 3
+03-1 shape: number: 25
+03-2 correct: fan -> x2 | fan → x2 | fan x2 | fan to x2 | fan-x2 | x2 <- fan | py [("fan", "x2")]
+03-2 correct: py {"fan": ["x2"]} | py ("fan", "x2") | py [["fan", "x2"]]
+03-2 none_left: none
+03-2 graph_turned: x2 -> fan
+03-2 shape: graph unknown: user -> x2
+03-2 shape: graph undirected: py [{"fan", "x2"}]
+03-2 graph_hidden: fan -> x2, x1 <-> x2
+03-2 shape: unreadable: fan
+03-2 graph: fan -> x1 -> x2
 03-4 correct: 0 | none | nobody | zero | 0 of 4
 03-4 two: 2
 03-4 number: 3
@@ -140,44 +115,31 @@ TABLE = """
 03-7 two_roads: 1, 0
 03-7 parts: 0.25, 0.5
 03-7 one_number: half
-03-8 correct: AB | A, B
+03-8 correct: AB | A, B | A B | a b
 03-8 only_one: A
 03-8 below_zero: ABC
 03-8 nothing: none
 03-8 shape: set unknown: AZ
-04-1 correct: 25 | 二十五 | twenty-five | twenty five graphs | 25 of 27
-04-1 circles: 27
-04-1 number: 24
-04-2 correct: x1 x2 | x1-x2 | x1 → x2 | x1 to x2 | py ("x1", "x2") | x2, x1
-04-2 set_extra: x3
-04-2 one_name: x1
-04-2 card_trailer: x1, x3
-04-2 shape: set unknown: x1, x4
-04-3 correct: 8, 8, 0 | eight, eight, none | 8 of 16, 8 of 16, 0 of 16
-04-3 some_other: 0, 8, 8
-04-3 parts: 7, 9, 0
-04-4 correct: D | d) | never
-04-4 thousand: py 1000
-04-4 eight: 8
-04-4 million: a million
-04-4 shape: unreadable: e
-04-5 correct: 4, -1 | four and minus one | 4 of 16, -1
-04-5 parts_order: py (-1, 4)
-04-5 parts: 4, -1/2 | 3, 0
-04-5 bare_effect: -1
-04-6 correct: AC | A, C | pop-up and fans
-04-6 list_too: B
-04-6 only_fans: C
-04-8 correct: C | not proven | not_proven
-04-8 shape: unreadable: yes
-04-9 correct: user_interest -> user_behaviors, item_features -> user_behaviors
-04-9 correct: user interest → user behaviors; item features → user behaviors
-04-9 correct: py {"user_interest": ["user_behaviors"], "item_features": ["user_behaviors"]}
-04-9 correct: py {"user_interest": "user_behaviors", "item_features": "user_behaviors"}
-04-9 correct: user_interest -> user_behaviors <- item_features
-04-9 shape: graph unknown: interest -> clicks
-04-9 one_arrow: user_interest -> user_behaviors
-04-9 graph_turned: user_behaviors -> user_interest, item_features -> user_behaviors
+04-2 correct: 8, 8, 0 | eight, eight, none | 8 of 16, 8 of 16, 0 of 16
+04-2 some_other: 0, 8, 8
+04-2 parts: 7, 9, 0
+04-3 correct: 4, -1 | four and minus one | 4 of 16, -1
+04-3 parts_order: py (-1, 4)
+04-3 parts: 4, -1/2 | 3, 0
+04-3 bare_effect: -1
+04-4 correct: AC | A, C | pop-up and fans
+04-4 list_too: B
+04-4 only_fans: C
+04-6 correct: C | not proven | not_proven
+04-6 shape: unreadable: yes
+04-7 correct: user_interest -> user_behaviors, item_features -> user_behaviors
+04-7 correct: user interest → user behaviors; item features → user behaviors
+04-7 correct: py {"user_interest": ["user_behaviors"], "item_features": ["user_behaviors"]}
+04-7 correct: py {"user_interest": "user_behaviors", "item_features": "user_behaviors"}
+04-7 correct: user_interest -> user_behaviors <- item_features
+04-7 shape: graph unknown: interest -> clicks
+04-7 one_arrow: user_interest -> user_behaviors
+04-7 graph_turned: user_behaviors -> user_interest, item_features -> user_behaviors
 05-1 correct: 10, 10 | 10%, 10% | 0.1, 0.1 | 10 points, 10 points
 05-1 turned: -10, -10
 05-1 parts: 12, 8
@@ -193,7 +155,8 @@ TABLE = """
 05-4 hidden: heavy user
 05-4 asked_about: shown
 05-4 shape: set unknown: age
-05-6 correct: 66 | 66 of 120 | sixty six | 六十六 | py (45, 66) | 45 to 66 | between 45 and 66
+05-6 correct: 66 | 66 of 120 | sixty six | 六十六
+05-6 among_buyers: py (45, 66) | 45 to 66 | between 45 and 66
 05-6 won: 15
 05-6 number: 45 | 66 of 100
 05-6 shape: pair: 0 to 66
@@ -208,126 +171,94 @@ TABLE = """
 06-4 zero: 0
 06-4 half: py 0.5 | b
 06-4 shape: unreadable: maybe
-06-6 correct: 2 | 2 hits | two
-06-6 place: 3
-06-6 number: 5
 06-7 correct: AD | A and D
 06-7 one: A
 06-7 shown: ABD | B
 06-7 because: ACD
 06-7 set_none: none
 06-7 shape: set unknown: AE
-06-8 correct: 9.5 | 9,5 clicks | 161/17 | 9.47
-06-8 seven: 7
-06-8 number: 20
-07-2 correct: 0.6 | 60% | 3 of 5 | 3/5 | 60 percent | 五分之三 | 6 of 10
-07-2 beyond_share: 60
-07-2 truth: 0.4
-07-2 share: 1/3
-07-3 correct: 小智手 | 小、智、手 | 小 智 手 | py {"小", "智", "手"}
-07-3 too_few: 小
-07-3 too_many: 小智手机
-07-3 letters: A
-07-3 not_there: 我
-07-3 shape: set unknown: 大
-07-5 correct: 4 | 4 of 8
-07-5 bert: 8
-07-5 number: 2
-07-7 correct: ACD | A C D | A, C and D
-07-7 review: ABC
-07-7 one_missing: AC
-07-7 chat: ACE
-07-7 shape: set unknown: F
-08-1 correct: 9, 10, 10 | nine, ten, ten
-08-1 without_ends: 7, 8, 8
-08-1 parts_order: 10, 9, 10
-08-1 parts: 1, 2, 3
-08-2 correct: B12 | c | b12
-08-2 first: B03
-08-2 shape: unreadable: B99
-08-3 correct: -0.5 | -1/2 | minus a half
-08-3 turned: 0.5
-08-3 number: 2
-09-1 correct: 10, 20 | 10 %, 20 %
-09-1 swapped: 20, 10
-09-1 parts: 5, 5
-09-4 correct: ABC | A B C
-09-4 both_wrong: AD
-09-4 only_both_right: C
-09-4 one_missing: AB | BC
-09-4 shape: set unknown: AE
-09-5 correct: 66 | 66 of 81 | py (45, 66) | 45-66
+07-1 correct: 小智手 | 小、智、手 | 小 智 手 | py {"小", "智", "手"}
+07-1 too_few: 小
+07-1 too_many: 小智手机
+07-1 letters: A
+07-1 not_there: 我
+07-1 shape: set unknown: 大
+07-3 correct: 4 | 4 of 8
+07-3 bert: 8
+07-3 number: 2
+07-6 correct: ACD | A C D | A, C and D
+07-6 review: ABC
+07-6 one_missing: AC
+07-6 chat: ACE
+07-6 shape: set unknown: F
+07-7 correct: 0.6 | 60% | 3 of 5 | 3/5 | 60 percent | 五分之三 | 6 of 10
+07-7 beyond_share: 60
+07-7 truth: 0.4
+07-7 share: 1/3
+08-1 correct: -0.5 | -1/2 | minus a half
+08-1 turned: 0.5
+08-1 number: 2
+08-3 correct: 2 | two
+08-3 one: 1
+08-3 all: 6
+09-2 correct: ABC | A B C
+09-2 both_wrong: AD
+09-2 only_both_right: C
+09-2 one_missing: AB | BC
+09-2 shape: set unknown: AE
+09-5 correct: 45 to 66 | 45-66 | py (45, 66)
+09-5 exactly: 66
 09-5 won: 15
-09-5 others: 34
-09-5 number: 50
-10-1 correct: 0.75 | 75% | 3/4 | 3 of 4 | three quarters
-10-1 beyond_share: 75
+09-5 bare_least: 45
+09-5 from_nothing: 0, 66
+10-1 correct: 0.75 | 75% | 75 | 3/4 | 3 of 4 | three quarters
+10-1 beyond_share: 80
 10-1 certain: 1
 10-1 share: 0.6
-10-2 correct: -0.5 | -50% | -1/2 | minus one half
-10-2 beyond_difference: -50
-10-2 turned_round: 0.5
+10-2 correct: -0.5 | -50% | -50 | −50 | -1/2 | minus one half
+10-2 beyond_difference: -40
+10-2 turned_round: 0.5 | 50
+10-2 no_prior: -1 | -100
 10-2 difference: 0.3
-10-3 correct: BC | B and C
-10-3 no_effect: AD
-10-3 one_missing: B | C
-10-3 shops: BCD
-10-3 set_none: none
-10-7 correct: -0.5, 0 | -1/2, 0% | -0.5, none
-10-7 believed_mean: -0.5, 100%
-10-7 half_near: -0.5, 50
-10-7 parts: 0.2, 3
-10-8 correct: 34 | 34 clicks | thirty-four | 三十四
-10-8 seen: 46
-10-8 number: 33
-11-1 correct: shown, everyone, not shown | shown everyone not_shown
-11-1 all_everyone: everyone, everyone, everyone
-11-1 shape: parts unknown: shown, all, none
-11-1 shape: parts count: shown, everyone
-11-4 correct: 17 of 70 | 17,70
-11-4 bare: 17/70
-11-4 exactly: 16 of 70
-11-4 count_only: 17
-11-4 turned: 70, 17
-11-4 pair: 20 of 70
-11-4 more_than_all: 99 of 70
-11-5 correct: none | nothing | py set()
-11-5 robust: robust
-11-5 shape: set unknown: magic
-11-6 correct: regress, robust | robust and regress | doubly robust, regress
-11-6 only_robust: robust
-11-6 nobody: none
+10-4 correct: -2/3, -1/3 | -0.67, -0.33 | -67, -33 | -66.7%, -33.3%
+10-4 swapped: -1/3, -2/3
+10-4 sign: 2/3, 1/3
+10-4 unmoved: -1/2, -1/3 | -2/3, -50
+10-4 certain: -1, -1/3
+10-4 parts: 0.2, 0.3
+10-5 correct: BC | B and C
+10-5 no_effect: AD
+10-5 one_missing: B | C
+10-5 shops: BCD
+10-5 set_none: none
+11-3 correct: none | nothing | py set()
+11-3 robust: robust
+11-3 match: match
+11-3 some: stratify, match
+11-3 shape: set unknown: magic
+11-5 correct: middle
+11-5 trained: trained
+11-5 survey: survey
 12-1 correct: 20, 40, 40 | 20 40 40 | 20 of 100, 40 of 100, 40 of 100
 12-1 shares: 0.2, 0.4, 0.4
 12-1 swapped: 40, 20, 40
 12-1 parts: 20, 30, 50
 12-2 correct: 20 | 20 points | 20% | 0.2 | 8/40
-12-2 push: 8
+12-2 itt: 8
 12-2 points: 33
-13-3 correct: 0.64 | ±0.64 | 0.64 points | 0,64
-13-3 stays: 6.4
-13-3 of_hundred: 0.5
-13-5 correct: 40 | 四十 | forty | 40 of 200
-13-5 share: 20%
-13-5 one_factor: 56
-13-5 number: 41
-13-7 correct: 82% | 0.82 | 82 of 100
-13-7 beyond_share: 82
-13-7 list_only: 0.8
-13-7 share: 0.3
-14-1 correct: 20/3 | 6.67 | 6,67 | 6 2/3
-14-1 rounded: 6.7
-14-1 as_counted: 3
-14-1 number: 5
-14-5 correct: rows, showings, showings, none | rows showings showings none
-14-5 robot_none: none, showings, showings, none
+13-2 correct: 16 of 50 | (16, 50) | 16/50
+13-2 bare_points: 32
+13-4 correct: 40 | 四十 | forty | 40 of 200
+13-4 share: 20%
+13-4 one_factor: 56
+13-4 number: 41
+13-5 correct: conformity | e
+13-5 selection: b
+14-4 correct: rows, showings, showings, none | rows showings showings none
+14-4 robot_none: none, showings, showings, none
 16-1 correct: 10, 20 | 10 of 100, 20 of 100 | ten and twenty
 16-1 swapped: 20, 10
 16-1 parts: 12, 14
-16-5 correct: scarf, kettle, book B
-16-5 tie: scarf, book B, kettle
-16-5 shape: parts unknown: scarf, kettle, film B
-16-5 parts: scarf, lamp, kettle
 17-1 correct: 10 to 40 | (10, 40) | from 10 to 40 | 10-40
 17-1 turned: py (40, 10)
 17-1 difference: 10
@@ -336,15 +267,15 @@ TABLE = """
 17-5 correct: 66 | 66 of 81
 17-5 some_put_off: 45
 17-5 number: 60
-17-7 correct: AC | A and C
-17-7 strongest: A
-17-7 new_goods: D | CE
-17-7 shape: set unknown: Z
+17-8 correct: AC | A and C
+17-8 strongest: A
+17-8 new_items: D | CE
+17-8 shape: set unknown: Z
 """
 
 
 def rows():
-    line = re.compile(r"(\d\d-\d) (.+?): (?!parts|unord|unread|pair|number|set|graph)(.+)")
+    line = re.compile(r"(\d\d-\d) (.+?): (?!parts|unord|unread|pair|number|set|graph|calculation)(.+)")
     for name, wanted, answers in map(re.Match.groups, map(line.fullmatch, TABLE.strip().splitlines())):
         for answer in answers.split(" | "):
             yield pytest.param(name, answer, wanted, id=f"{name} {answer}")
@@ -450,7 +381,7 @@ def number_spellings(value, kind):
                 f"{above} out of {below}",
             )
     share = value * 100
-    if share.denominator == 1 and type(kind) is not Points and not (kind.percent and abs(value) > 1):
+    if share.denominator == 1 and not (kind.percent and abs(value) > 1):
         yield from (f"{share}%", f"{share} %", f"{share} per cent", f"{share} points", f"{share}％")
     if value * 1000 == int(value * 1000) and value.denominator > 1:
         yield from (
@@ -619,7 +550,16 @@ def spellings(kind, value):
     return graph_spellings(value) if isinstance(kind, Graph) else part_spellings(kind.kinds, value)
 
 
-TYPED = [item for item in EVERY if item.kind.shape != "function"]
+@pytest.mark.parametrize(
+    "typed", ["x1 x2", "x1-x2", "x1 → x2", "x1 to x2", ("x1", "x2"), "x2, x1", {"x1", "x2"}]
+)
+def test_two_names_are_read_however_they_are_joined(typed):
+    kind = Several(Text(among=("x1", "x2", "x3")))
+    assert kind.same(kind.read(typed), kind.read({"x1", "x2"}))
+    assert not kind.same(kind.read(typed), kind.read({"x1", "x3"}))
+
+
+TYPED = [item for item in EVERY if item.kind.shape not in ("function", "plot")]
 
 
 @pytest.mark.parametrize("item", TYPED, ids=lambda item: item.id)
@@ -682,134 +622,67 @@ CLAIMS = {
     "01-6 room_changed": lambda box: box[1] == "x1",
     "01-6 trailer": lambda box: box[1] == "x3",
     "01-6 outside": lambda box: box[0] in ("chen", "dai") and box[1] == "x2",
-    "02-6 all_open": lambda roads: {"b", "c"} < roads,
-    "02-6 none_open": lambda roads: not roads,
-    "02-6 all_but_one": lambda roads: roads == {"b", "c"},
-    "02-6 long_road": has_part("c"),
-    "02-6 past_purchase": has_part("b"),
     "03-8 only_one": holds("a", "b"),
     "03-8 below_zero": has_part("c"),
     "03-8 surely_gains": has_part("d"),
     "03-8 one_effect": has_part("e"),
     "03-8 nothing": lambda letters: not letters,
-    "04-2 none": lambda names: not names,
-    "04-2 one_name": holds("x1", "x2"),
-    "04-3 some_other": lambda numbers: numbers[2] != 0,
-    "04-6 list_too": has_part("b"),
-    "04-6 nobody": lambda letters: not letters,
+    "04-2 some_other": lambda numbers: numbers[2] != 0,
+    "04-4 list_too": has_part("b"),
+    "04-4 nobody": lambda letters: not letters,
     "05-4 asked_about": lambda names: bool(names & {"shown", "bought"}),
     "05-4 hidden": lambda names: names <= {"heavy", "genre", "newsletter"},
-    "06-6 second": near(1.585, 0.01),
     "06-7 shown": has_part("b"),
     "06-7 because": has_part("c"),
     "06-7 one": holds("a", "d"),
-    "06-8 share": near(7 / 34, 0.02),
-    "06-8 page": near(46 * 23 / 27, 0.7),
-    "06-8 others": near(46 * 7 / 27, 0.2),
-    "07-3 letters": lambda found: any(sign.isascii() for sign in found),
-    "07-3 not_there": has_part("我"),
-    "07-3 too_few": holds("小", "智", "手"),
-    "07-3 too_many": lambda found: bool(found - {"小", "智", "手"}),
-    "07-7 review": has_part("b"),
-    "07-7 chat": has_part("e"),
-    "07-7 one_missing": holds("a", "c", "d"),
-    "09-2 naive": near(81 / 120 - 34 / 280, 0.01),
-    "09-2 those_not_shown": near(55 / 280, 0.01),
-    "09-3 fan": near(10 / 9, 0.03),
-    "09-4 both_wrong": has_part("d"),
-    "09-4 only_both_right": lambda letters: letters == {"c"},
-    "09-4 one_missing": holds("a", "b", "c"),
-    "09-5 pooled": near(120 * 34 / 280, 0.6),
+    "07-1 letters": lambda found: any(sign.isascii() for sign in found),
+    "07-1 not_there": has_part("我"),
+    "07-1 too_few": holds("小", "智", "手"),
+    "07-1 too_many": lambda found: bool(found - {"小", "智", "手"}),
+    "07-6 review": has_part("b"),
+    "07-6 chat": has_part("e"),
+    "07-6 one_missing": holds("a", "c", "d"),
+    "09-2 both_wrong": has_part("d"),
+    "09-2 only_both_right": lambda letters: letters == {"c"},
+    "09-2 one_missing": holds("a", "b", "c"),
     "10-1 one_pretended": near(2 / 3, 0.01),
-    "10-3 no_effect": has_part("a"),
-    "10-3 shops": has_part("d"),
-    "10-3 one_missing": holds("b", "c"),
-    "10-4 half_way": near(-0.75, 0.01),
-    "10-4 sign": near(2 / 3, 0.01),
-    "10-5 more_rows": near(-2 / 3, 0.01),
-    "10-5 summed": near(-4 / 3, 0.01),
-    "10-5 sign": near(1 / 3, 0.01),
-    "10-7 believed_mean": lambda pair: pair[0] == Fraction(-1, 2),
-    "10-7 half_near": lambda pair: pair[0] == Fraction(-1, 2),
-    "10-7 rows_decide": first(-1),
-    "10-7 list_wins": first(0),
-    "10-7 sheet_mean": first(Fraction(-1, 4)),
-    "10-9 hits_only": near(0.006, 0.001),
-    "10-9 not_squared": near(0.42, 0.001),
-    "10-9 square_of_gap": near(0.09, 0.001),
-    "11-1 paid_everyone": first("everyone"),
-    "11-1 paid_missed": first("not_shown"),
-    "11-1 stop_shown": lambda whom: whom[1] == "shown",
-    "11-1 stop_missed": lambda whom: whom[1] == "not_shown",
-    "11-1 missed_everyone": lambda whom: whom[2] in ("everyone", "shown"),
-    "11-3 bought": near(81 / 120, 0.006),
-    "11-3 whole": lambda share: share != Fraction(1, 8) and abs(share - Fraction(1, 8)) < 0.006,
-    "11-3 not_shown": near(55 / 280, 0.003),
-    "11-3 naive": near(81 / 120 - 34 / 280, 0.006),
-    "11-3 outside": lambda share: share < Fraction(1, 10) or share > Fraction(1, 5),
-    "11-4 added": lambda pair: pair in ((8, 70), (9, 70)),
-    "11-4 buyers_only": lambda pair: pair in ((4, 70), (5, 70)),
-    "11-4 turned": first(70),
-    "11-4 ordered": lambda pair: pair[1] > 70,
-    "11-4 fewer": lambda pair: pair[1] < 70,
-    "11-5 robust": lambda names: names == {"robust"},
-    "11-5 match": lambda names: names == {"match"},
-    "11-5 all_five": lambda names: len(names) == 5,
-    "11-5 some": lambda names: 0 < len(names) < 5,
-    "11-6 nobody": lambda names: not names,
-    "11-6 only_robust": lambda names: names == {"robust"},
-    "11-6 only_regress": lambda names: names == {"regress"},
-    "11-6 chances": lambda names: bool(names & {"stratify", "match", "weight"}),
-    "12-1 with_push_first": first(60),
+    "10-2 turned_round": lambda number: number in (Fraction(1, 2), 50),
+    "10-2 no_prior": lambda number: number in (-1, -100),
+    "10-2 one_side": lambda number: number in (Fraction(1, 4), 25),
+    "10-4 certain": has_part(-1),
+    "10-4 unmoved": has_part(Fraction(-1, 2)),
+    "10-4 half_way": lambda pair: near(-0.75, 0.02)(pair[0]),
+    "10-4 summed": lambda pair: near(-4 / 3, 0.02)(pair[1]) or near(-4 / 300, 0.0002)(pair[1]),
+    "10-5 no_effect": has_part("a"),
+    "10-5 shops": has_part("d"),
+    "10-5 one_missing": holds("b", "c"),
+    "11-3 robust": lambda names: names == {"robust"},
+    "11-3 match": lambda names: names == {"match"},
+    "11-3 all_five": lambda names: len(names) == 5,
+    "11-3 some": lambda names: 0 < len(names) < 5,
+    "12-1 with_message_first": first(60),
     "12-1 buyers": lambda parts: parts[0] in (10, 18) and parts[1] < 20,
-    "12-1 no_anyway": first(0),
+    "12-1 no_always": first(0),
     "12-1 shares": lambda parts: all(part <= 1 for part in parts),
     "12-1 not_hundred": lambda parts: sum(parts) != 100,
-    "12-1 moved_lost": lambda parts: parts == (20, 20, 60),
-    "12-4 halves": lambda parts: set(parts) == {5, 10},
-    "12-4 low_rate": first(10),
-    "12-4 shares": lambda parts: all(part <= 1 for part in parts),
-    "13-1 two_films": near(20 / 12, 0.02),
-    "13-1 count": lambda number: number in (20, 24, 12),
-    "13-3 by_rows": near(0.064, 0.01),
-    "13-3 full": near(1.28, 0.03),
-    "13-3 by_ten_rows": near(2.02, 0.05),
-    "13-3 as_share": near(0.0064, 0.001),
-    "13-4 no": first(34),
-    "13-4 scaled": lambda pair: pair[0] * 50 == pair[1] * 16 > 0 and pair != (16, 50),
-    "13-5 as_counted": lambda number: number in (28, Fraction(28, 100), Fraction(28, 200)),
-    "13-5 turned": near(109.33, 0.5),
-    "13-5 half_done": lambda number: number in (27 + 4, 36 + 1),
-    "13-5 film_b": lambda number: number in (24, 48),
-    "13-8 as_no": lambda points: points in (-16, Fraction(-16, 100)),
-    "13-8 heads": lambda points: points in (16, Fraction(16, 100)),
-    "13-8 truth": lambda points: abs(points) in (32 - 20, Fraction(12, 100)),
-    "13-8 as_yes": lambda points: abs(points) in (66 - 32, Fraction(34, 100)),
-    "13-8 the_mean": lambda points: points in (32, Fraction(32, 100)),
-    "14-1 one_factor": near(3 * 8 / 5, 0.05),
-    "14-1 turned": near(2 * 0.75 + 0.25, 0.05),
-    "14-1 fans_only": near(8 / 3, 0.05),
-    "14-1 by_group": near(4 * 2 / 3 + 4 / 2, 0.05),
-    "14-1 rounded": near(20 / 3, 0.1),
-    "14-2 ips_again": near(20 / 3, 0.05),
-    "14-2 corrections_only": near(8 / 3, 0.05),
-    "14-2 shown_guess": near(3 / 2 + 2 / 4 + 8 / 3, 0.05),
-    "14-2 rounded": near(17 / 3, 0.1),
-    "14-4 turned": near(1 / 3, 0.05),
-    "14-4 b_alone": near(4 / 20, 0.05),
-    "14-6 one_visitor": near(1.5, 0.05),
-    "14-5 robot_showings": lambda parts: parts[0] in ("showings", "popularity"),
-    "14-5 robot_none": first("none"),
-    "14-5 fame_rows": lambda parts: parts[1] in ("rows", "none"),
-    "14-5 season_popularity": lambda parts: parts[2] == "popularity",
-    "14-5 season_rows": lambda parts: parts[2] in ("rows", "none"),
-    "14-5 tips_showings": lambda parts: parts[3] == "showings",
-    "14-5 tips_popularity": lambda parts: parts[3] == "popularity",
-    "14-5 tips_rows": lambda parts: parts[3] == "rows",
+    "12-1 compliers_lost": lambda parts: parts == (20, 20, 60),
+    "13-2 no": first(34),
+    "13-2 scaled": lambda pair: pair[0] * 50 == pair[1] * 16 > 0 and pair != (16, 50),
+    "13-4 as_counted": lambda number: number in (28, Fraction(28, 100), Fraction(28, 200)),
+    "13-4 turned": near(109.33, 0.5),
+    "13-4 half_done": lambda number: number in (27 + 4, 36 + 1),
+    "13-4 film_b": lambda number: number in (24, 48),
+    "14-4 robot_showings": lambda parts: parts[0] in ("showings", "popularity"),
+    "14-4 robot_none": first("none"),
+    "14-4 fame_rows": lambda parts: parts[1] in ("rows", "none"),
+    "14-4 season_popularity": lambda parts: parts[2] == "popularity",
+    "14-4 season_rows": lambda parts: parts[2] in ("rows", "none"),
+    "14-4 tips_showings": lambda parts: parts[3] == "showings",
+    "14-4 tips_popularity": lambda parts: parts[3] == "popularity",
+    "14-4 tips_rows": lambda parts: parts[3] == "rows",
     "16-1 all_sales": lambda pair: pair[0] * 3 == pair[1] * 8 > 0,
     "16-1 ratios": lambda pair: pair[1] in (200, 300) or pair[0] < 2,
-    "16-2 ratio": lambda number: number in (300, 400, 3, 4),
-    "16-3 share": lambda number: 0 < number < 1,
+    "16-2 share": lambda number: 0 < number < 1,
     "16-6 fewer": lambda number: number in (Fraction(1, 2), Fraction(1, 4)),
     "16-6 root": near(2**0.5, 0.04),
     "16-7 whole_rush": lambda pair: pair[1] == 40 and 26 <= pair[0] <= 27,
@@ -818,15 +691,13 @@ CLAIMS = {
     "17-1 margin": lambda pair: pair[1] == 30,
     "17-1 no_room": lambda pair: pair[1] > 40,
     "17-2 no_room": lambda pair: pair[1] == 100,
-    "17-3 no_room": lambda pair: pair[1] > 40,
-    "17-4 too_many": lambda pair: pair[1] > 30,
     "17-5 fans_rate": near(0.7 * 81, 1.5),
     "17-5 share": lambda number: 0 < number < 1,
     "17-5 one_rate": lambda number: 9 < number < 11 or abs(number - 34 * 120 / 280) < 0.2,
-    "17-6 as_predicted": lambda number: 800 <= number <= 1000,
-    "17-6 small": lambda number: 0 < number < 150,
-    "17-6 fewer": lambda number: number < 0,
-    "17-7 new_goods": lambda goods: bool(goods & {"d", "e"}),
+    "17-7 as_predicted": lambda number: 800 <= number <= 1000,
+    "17-7 small": lambda number: 0 < number < 150,
+    "17-7 fewer": lambda number: number < 0,
+    "17-8 new_items": lambda items: bool(items & {"d", "e"}),
 }
 RULED = [
     item
@@ -900,7 +771,7 @@ def test_a_function_that_only_prints_is_told_so_and_booleans_count_where_yes_or_
     def prints(visits):
         print(end="")  # noqa: T201 as a learner writes it
 
-    said = grade(content.find("00-4", Exercise), prints)
+    said = grade(content.find("00-2", Exercise), prints)
     assert (said.state, said.known) == ("not yet", "shape: function empty")
     assert "print" in said.message
 
@@ -908,8 +779,10 @@ def test_a_function_that_only_prints_is_told_so_and_booleans_count_where_yes_or_
         fan = visitor % 2 == 1
         return (not fan if coin is None else numpy.bool_(coin)), fan
 
-    assert grade(content.find("03-1", Exercise), fans).state == "correct"
-    assert "(None, 1)" in grade(content.find("03-1", Exercise), lambda visitor, coin=None: (None, 1)).message
+    visits = Function([(0,), (1,), (0, 1), (1, 1)], of=Pair())
+    shop = Exercise("00-shop", visits, lambda fan, coin=None: (1 - fan if coin is None else coin, fan))
+    assert grade(shop, fans).state == "correct"
+    assert "(None, 1)" in grade(shop, lambda visitor, coin=None: (None, 1)).message
 
 
 class Endless(list):
@@ -986,7 +859,7 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize(
-    "name", ["00-1", "01-1", "01-4", "01-7", "03-3", "06-3", "10-7", "13-3", "17-1", "12-2"]
+    "name", ["00-1", "01-1", "01-4", "01-7", "03-2", "06-3", "10-4", "13-4", "17-1", "12-2"]
 )
 def test_no_answer_hangs_or_breaks_the_grader(name):
     for answer in HOSTILE:
@@ -999,5 +872,5 @@ def test_no_answer_hangs_or_breaks_the_grader(name):
     "typed", ["1_0", "1_0/2", "1_0%", "1_0 of 20", "(1_0, 2)", "1_0, 2", "1__0", "1_000", "_1", "1_"]
 )
 def test_a_number_with_an_underscore_is_none_anywhere(typed):
-    for kind in (Number(), Share(), Points(), Pair(), Ends(), Each(Number(), Number()), Several(Number())):
+    for kind in (Number(), Share(), Pair(), Ends(), Each(Number(), Number()), Several(Number())):
         assert safe_read(kind, typed).shape not in ("number", "pair", "parts", "set")

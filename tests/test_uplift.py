@@ -1,10 +1,17 @@
-"""Meta-learners against closed forms of one switch, and against shops that know every effect."""
+"""Meta-learners against closed forms of one switch, shops that know every effect, and econml."""
+
+import re
+from pathlib import Path
 
 import numpy as np
 import pytest
 from scipy.special import expit, logit
+from sklearn.base import BaseEstimator
+from sklearn.linear_model import LinearRegression, LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 
-from causalrec_lab import uplift
+from causalrec_lab import estimate, uplift
 from causalrec_lab.errors import LabError
 from causalrec_lab.worlds import uplift_features, uplift_shop
 
@@ -87,3 +94,78 @@ def test_logs_that_cannot_be_learnt_from_are_refused(learner, wrong, said):
         log[place] = value
     with pytest.raises(LabError, match=said):
         learner(*log)
+
+
+# ---- econml as the oracle, with the same logistic regressions inside
+
+
+def test_the_package_itself_never_imports_econml():
+    package = Path(uplift.__file__).parent
+    asks = re.compile(r"^\s*(?:from|import) econml", re.MULTILINE)
+    assert not [path for path in package.rglob("*.py") if asks.search(path.read_text(encoding="utf-8"))]
+
+
+class Chance(BaseEstimator):
+    """A logistic regression that predicts chances, as econml's learners need them."""
+
+    def fit(self, x, y):
+        self.model_ = LogisticRegression(max_iter=1000, tol=1e-10).fit(x, np.ravel(y))
+        return self
+
+    def predict(self, x):
+        return self.model_.predict_proba(x)[:, 1]
+
+
+class BothSides(BaseEstimator):
+    """Two scaled logistic regressions, one for each side; the last column says which."""
+
+    def fit(self, x, y):
+        self.models_ = [make_pipeline(StandardScaler(), Chance()).fit(x[side, :-1], np.ravel(y)[side])
+                       for side in (x[:, -1] == 0, x[:, -1] == 1)]  # fmt: skip
+        return self
+
+    def predict(self, x):
+        return np.where(x[:, -1] == 1, *(model.predict(x[:, :-1]) for model in self.models_[::-1]))
+
+
+@pytest.fixture(scope="module")
+def weeks():
+    (week, _), (log, _) = uplift_shop(2, users=200), uplift_shop(3, users=50)
+    return week, uplift_features(week), uplift_features(log)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["s", "t", "x"])
+def test_econml_says_the_same_effects(weeks, name):
+    metalearners = pytest.importorskip("econml.metalearners")
+    week, x, new = weeks
+    peer = {
+        "s": lambda: metalearners.SLearner(overall_model=Chance()),
+        "t": lambda: metalearners.TLearner(models=Chance()),
+        "x": lambda: metalearners.XLearner(
+            models=Chance(),
+            cate_models=LinearRegression(),
+            propensity_model=LogisticRegression(max_iter=1000, tol=1e-10),
+        ),
+    }[name]()
+    peer.fit(week.outcome, week.exposed, X=x[:, 1:])
+    ours = EFFECTS[name](x, week.exposed, week.outcome, new)
+    near = 1e-3 if name == "s" else 2e-4  # its S-learner holds the card in two columns, each with a penalty
+    assert ours == pytest.approx(peer.effect(new[:, 1:]), abs=near)
+
+
+@pytest.mark.slow
+def test_econml_s_dr_learner_says_the_same_effects_where_its_folds_and_models_are_ours(weeks):
+    dr = pytest.importorskip("econml.dr")
+    week, x, new = weeks
+    fold = estimate.fold_of(week.user, folds=5)
+    folds = [(np.flatnonzero(fold != k), np.flatnonzero(fold == k)) for k in range(5)]
+    shown = make_pipeline(StandardScaler(), LogisticRegression(max_iter=1000, tol=1e-10))
+    peer = dr.LinearDRLearner(
+        model_propensity=shown, model_regression=BothSides(), cv=folds, min_propensity=0.01
+    )
+    peer.fit(week.outcome, week.exposed, X=x[:, 1:])
+    ours = uplift.dr_learner(x, week.exposed, week.outcome, new, groups=week.user)
+    assert ours == pytest.approx(peer.effect(new[:, 1:]), abs=2e-4)
+    alone = uplift.dr_learner(x, week.exposed, week.outcome, new)  # rows of one user in several folds
+    assert np.abs(alone - ours).max() > 1e-3

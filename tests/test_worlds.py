@@ -220,7 +220,7 @@ NONE = (float("nan"), float("inf"), 1j, "1", None, [1], np.datetime64("2024-01-0
         ),
         *((worlds.week, knob) for knob in ("visitors", "hidden", "effect")),
         *((worlds.front_page, knob) for knob in ("users", "days", "coin", "fame", "hidden_taste", "late")),
-        *((worlds.encouragement_week, knob) for knob in ("visitors", "direct")),
+        *((worlds.encouragement_week, knob) for knob in ("visitors", "direct", "compliers")),
         *((worlds.film_week, knob) for knob in ("visitors", "exposure")),
         *((worlds.uplift_shop, knob) for knob in ("users", "follows", "dogs")),
         *((worlds.ad_campaign, knob) for knob in ("people", "base", "active", "lift")),

@@ -44,13 +44,14 @@ def test_without_a_dial_clicks_of_the_shown_are_the_wants():
 
 
 @pytest.mark.slow
-def test_the_robot_can_be_told_by_its_time_and_by_nothing_else():
+def test_the_robot_can_be_told_by_its_time_and_by_a_second_row_of_its_cell():
     log, want = opened(dials=["robot"])
     kept, report = clean(log.frame(), window=WEEK)
     assert report.given - report.kept == len(log) - want.size > 500
     plain, _ = opened()
     assert kept.outcome.tolist() == plain.outcome.tolist()
     dropped = log.select(log["time"] < 0)
+    assert len({*zip(log.user, log.item, strict=True)}) == len(kept)  # each dropped row was a second one
     assert dropped.outcome.all()
     assert set(dropped.item) <= set(np.argsort(want.mean(axis=0))[:5])
 
@@ -63,6 +64,16 @@ def test_tips_show_past_the_written_propensity_and_add_clicks():
     assert log.exposed[here].mean() > log.propensity[here].mean() + 0.25
     assert np.array_equal(log.exposed[~here], plain.exposed[~here])
     assert log.outcome[here].sum() > 3 * plain.outcome[here].sum()
+
+
+def test_showings_beside_their_propensities_betray_the_tipped_goods_and_no_other():
+    for dials in ([], ["fame"], ["tips"], ["fame", "season", "tips"]):
+        log, want = opened(dials=dials)
+        chance = log.propensity
+        past = np.bincount(log.item, log.exposed - chance)  # (item,)
+        flagged = np.flatnonzero(past > 4 * np.sqrt(np.bincount(log.item, chance * (1 - chance))))
+        talked = np.argsort(want.mean(axis=0))[5 : 5 + TALKED]
+        assert set(flagged) == (set(talked) if "tips" in dials else set())
 
 
 def test_asked_the_friends_are_written_down_and_without_their_rows_the_clicks_are_the_wants_again():

@@ -23,7 +23,7 @@ from causalrec_lab.bayes_model.doing import by_pyro
 from causalrec_lab.bayes_model.draws import Draws
 from causalrec_lab.bayes_model.graph_posterior import GraphPosterior, graph_posterior
 from causalrec_lab.bayes_model.model import BayesModel
-from causalrec_lab.bayes_model.posterior import Posterior
+from causalrec_lab.bayes_model.posterior import Posterior, from_draws
 from causalrec_lab.bayes_model.shares import (
     Share,
     adjusted_effect,
@@ -48,6 +48,7 @@ __all__ = [
     "copies",
     "difference",
     "effective_draws",
+    "from_draws",
     "graph_posterior",
     "log_score",
     "probability_best",

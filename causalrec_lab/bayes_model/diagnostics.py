@@ -4,12 +4,16 @@
     B = n * variance of the chain means              (n draws a chain; each chain is cut in two first)
     R-hat = sqrt( ((n - 1) / n * W + B / n) / W )
 
-R-hat near 1 says that the chains agree with each other. It does not say that the model is right. Values above
-1.01 are doubtful, above 1.1 useless. *Effective draws* is how many independent draws the linked ones are
-worth. A *divergence* is a step at which the walk lost its way: regions may be missing.
+R-hat near 1 says that the chains agree with each other. It does not say that the model is right. *Effective
+draws* is how many independent draws the linked ones are worth. A *divergence* is a step at which the walk
+lost its way: regions may be missing. The rule (`doubts`): four chains, R-hat below 1.01, more than 400
+effective draws, no divergence.
 
-The sums are Pyro's (`pyro.ops.stats`).
-Source: Gelman and Rubin (1992), Inference from iterative simulation using multiple sequences.
+The sums are Pyro's (`pyro.ops.stats`). This R-hat is split, but neither rank-normalised nor folded: the
+improved R-hat of Vehtari and others also finds chains that differ in spread alone, or have very long tails.
+Sources: Gelman and Rubin (1992), Inference from iterative simulation using multiple sequences; the limits of
+the rule (four chains, 1.01, 400) are those of Vehtari and others (2021), Rank-normalization, folding, and
+localization: an improved R-hat.
 
 Taught in notebooks/10_bayesian_causal_model.
 """
@@ -26,6 +30,7 @@ from causalrec_lab.errors import LabError
 from causalrec_lab.inputs import array, column
 
 FEWEST = 8  # draws a chain
+CHAINS, R_HAT, ESS = 4, 1.01, 400  # the rule
 
 
 @dataclass(frozen=True)
@@ -50,10 +55,30 @@ class Diagnostics:
         """Effective draws of one number, its draws laid chain after chain."""
         return effective_draws(column("values", values).reshape(self.chains, -1))
 
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """What the rule finds; none if the chains passed it.
+
+        >>> Diagnostics(4, 1.003, 700.0, 0).doubts, Diagnostics(2, 1.02, 700.0, 0).doubts
+        ((), ('2 chains, 4 are needed', 'R-hat 1.020 is not below 1.01'))
+        """
+        found = {
+            f"{self.chains} chains, {CHAINS} are needed": self.chains < CHAINS,
+            f"R-hat {self.r_hat:.3f} is not below {R_HAT}": not round(self.r_hat, 3) < R_HAT,
+            f"{self.ess:.0f} effective draws, more than {ESS} are needed": not self.ess > ESS,
+            f"{self.divergences} divergences, none is allowed": self.divergences > 0,
+        }
+        return tuple(sentence for sentence, holds in found.items() if holds)
+
+    @property
+    def verdict(self) -> str:
+        """One word, passed, or what is missing."""
+        return "not passed: " + "; ".join(self.doubts) if self.doubts else "passed"
+
     def __str__(self) -> str:
         return (
-            f"{self.chains} chains, R-hat {self.r_hat:.2f}, {self.ess:.0f} effective draws, "
-            f"{self.divergences} divergences"
+            f"{self.chains} chains, R-hat {self.r_hat:.3f}, {self.ess:.0f} effective draws, "
+            f"{self.divergences} divergences: {self.verdict}"
         )
 
 

@@ -11,6 +11,7 @@ Taught in notebooks/10_bayesian_causal_model.
 """
 
 import random
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -109,13 +110,15 @@ def nuts(
     for number in range(chains):
         with isolated(seed + number):
             run = MCMC(
-                NUTS(program, max_tree_depth=6),
+                NUTS(program, max_tree_depth=6, jit_compile=True, ignore_jit_warnings=True),
                 num_samples=draws,
                 warmup_steps=warmup,
                 disable_progbar=True,
                 disable_validation=True,
             )
-            run.run()
+            with warnings.catch_warnings():  # Pyro still traces; torch would rather it did not
+                warnings.filterwarnings("ignore", "`torch.jit.trace` is", DeprecationWarning)
+                run.run()
             told = run.diagnostics()
             lost += sum(len(steps) for steps in told["divergences"].values())
             accepted += list(told["acceptance rate"].values())

@@ -16,6 +16,7 @@ from numpy import ndarray
 
 from causalrec_lab.errors import LabError, real_number
 from causalrec_lab.inputs import column
+from causalrec_lab.texts import true_minus
 
 TAIL = 0.025  # belief on either side of the 95 % interval
 
@@ -38,7 +39,7 @@ class Posterior:
 
     >>> from causalrec_lab.bayes_model import difference, share
     >>> difference(share(0, 2), share(2, 2), estimand="effect of the card")
-    effect of the card: mean -0.50, 95 % in [-0.92, 0.11], below 0 with 0.95 (exact)
+    effect of the card: mean −0.50, 95 % in [−0.92, 0.11], below 0 with 0.95 (exact)
     """
 
     estimand: str
@@ -71,7 +72,7 @@ class Posterior:
 
         >>> from causalrec_lab.bayes_model import difference, share
         >>> difference(share(0, 2), share(2, 2), estimand="effect").or_nothing(0.25)
-        effect: mean -0.12, 95 % in [-0.83, 0.00], below 0 with 0.24, exactly 0 with 0.75 (exact)
+        effect: mean −0.12, 95 % in [−0.83, 0.00], below 0 with 0.24, exactly 0 with 0.75 (exact)
         """
         belief = real_number("belief", belief, low=0, high=1)
         self.near(0.0)  # it has a curve
@@ -151,7 +152,7 @@ def _histogram(heap: ndarray, area: float) -> tuple[ndarray, ndarray]:
 
 
 def _two(value: float) -> str:
-    """Two decimals, or two digits of a small number, so that a click rate is not 0.00."""
+    """Two decimals, or two digits of a small number, so that a click rate is not 0.00; a true minus."""
     if abs(value) >= 0.1 or value == 0 or abs(value) < 1e-6:
-        return f"{value:.2f}".replace("-0.00", "0.00")
-    return f"{value:.2f}" if abs(value) >= 0.02 else f"{value:.2g}"
+        return true_minus(f"{value:.2f}".replace("-0.00", "0.00"))
+    return true_minus(f"{value:.2f}" if abs(value) >= 0.02 else f"{value:.2g}")

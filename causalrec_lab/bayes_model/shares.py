@@ -176,7 +176,7 @@ def difference(one: Share, other: Share, *, estimand: str = "difference of two s
     """The belief in one - other: an effect, if chance decided who is in which group.
 
     >>> difference(share(8, 20), share(24, 80), estimand="shown - not shown")
-    shown - not shown: mean 0.10, 95 % in [-0.11, 0.33], below 0 with 0.18 (exact)
+    shown - not shown: mean 0.10, 95 % in [−0.11, 0.33], below 0 with 0.18 (exact)
     """
     return combination([one, other], [1.0, -1.0], estimand=estimand)
 

@@ -104,7 +104,7 @@ def routes() -> dict[str, tuple[str, ...]]:
     """Every route -> its lessons, in the order of the course.
 
     >>> routes()["short"]
-    ('01.1', '03.1', '03.2', '08.3')
+    ('01.1', '03.1')
     """
     counts = {entry["file"][:2]: len(entry["lesson"]) for entry in _plan()["notebook"]}
 

@@ -2,24 +2,29 @@
 
 Terms: the *day sheet* is the article's table of four rows, told as four visitors; the *catalogue* is a shop
 of 240 invented goods, each described in English and Chinese; the *Open Bandit log* is real: clicks in a
-fashion shop, once with items shown by chance, once by a learning policy, with the true propensities; a
-*quote* is a short piece of the article that is on trial; a *row* (R01 to R67) is one thing the article
-describes, which some notebook must show at work. Sources and licences: data/README.md.
+fashion shop, in three campaigns, once with items shown by chance, once by a policy that learns; *NSW* is
+a real experiment with job training, and a survey that can replace its control group; a *quote* is a short
+piece of the article that is on trial; a *row* (R01 to R67) is one thing the article describes, which some
+notebook must show at work. Sources and licences: data/README.md.
 
 Taught in notebooks/01_conditional_probability, 09_causal_model.
 """
 
-from causalrec_lab.datasets.clicks import POLICIES, open_bandit
+from causalrec_lab.datasets.clicks import CAMPAIGNS, POLICIES, open_bandit
 from causalrec_lab.datasets.coat import Coat, coat, ratings_log
 from causalrec_lab.datasets.files import data_dir
 from causalrec_lab.datasets.goods import KINDS, Catalogue, catalogue
 from causalrec_lab.datasets.grids import stored
+from causalrec_lab.datasets.jobs import NSW_COLUMNS, NSW_GROUPS, nsw
 from causalrec_lab.datasets.quotes import ArticleRow, Quote, article, article_quotes, article_rows
 from causalrec_lab.datasets.ratings import Ratings, kuairec, movielens_100k, yahoo_r3
 from causalrec_lab.datasets.toy import TOY_NAMES, TOY_ROWS, toy_table
 
 __all__ = [
+    "CAMPAIGNS",
     "KINDS",
+    "NSW_COLUMNS",
+    "NSW_GROUPS",
     "POLICIES",
     "TOY_NAMES",
     "TOY_ROWS",
@@ -36,6 +41,7 @@ __all__ = [
     "data_dir",
     "kuairec",
     "movielens_100k",
+    "nsw",
     "open_bandit",
     "ratings_log",
     "stored",

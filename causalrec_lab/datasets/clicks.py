@@ -6,26 +6,28 @@ Thompson sampling) shows more often what it believes is clicked; *position* is t
 Taught in notebooks/15_real_evidence.
 """
 
-import gzip
-import zlib
 from functools import cache
-from hashlib import sha256
 from types import MappingProxyType
 
 import numpy as np
 
-from causalrec_lab.datasets.files import csv_rows, data_dir, numbers, whole
-from causalrec_lab.errors import DataProblem, one_of
+from causalrec_lab.datasets.files import data_dir, numbers, shipped, whole
+from causalrec_lab.errors import one_of
 from causalrec_lab.log import Log
 
-_SHA256 = "2739605db7da5d948168ee6cd4d3d1d93f111a2a9290b0d695b716c9a1e8f5aa"  # of the unpacked rows
+_SHA256 = {  # of the unpacked rows of each campaign
+    "men": "2739605db7da5d948168ee6cd4d3d1d93f111a2a9290b0d695b716c9a1e8f5aa",
+    "women": "4905ea17e697ea181e86c479404e97d4e47f9a53e8fbf7aab7985d24ff6cfc36",
+    "all": "4e92c45362c9ac7ad5d72aa1a9595cd9c1c03fe09047d3782c6ff72bc6f86e25",
+}
 _USER = tuple(f"user_feature_{number}" for number in range(4))
 _COLUMNS = ("policy", "second", "position", "item", "click", "propensity", *_USER)
 POLICIES = ("random", "thompson")
+CAMPAIGNS = {"men": 34, "women": 46, "all": 80}  # and how many items each shows
 
 
-def open_bandit(policy: str = "random") -> Log:
-    """10,000 showings of the campaign "men", in order of time, as one policy made them.
+def open_bandit(policy: str = "random", *, campaign: str = "men") -> Log:
+    """10,000 showings of a campaign, in order of time, as one policy made them.
 
     Every row was shown; `outcome` is 1 if the item was clicked, and `propensity` the policy's own chance of
     showing that item at that position. The log names no users, so `user` numbers the rows: each row counts
@@ -33,10 +35,11 @@ def open_bandit(policy: str = "random") -> Log:
     `user_feature_0` to `_3`, hashed by the publisher and numbered by us, without order.
 
     Args:
-        policy: "random" (every one of 34 items with chance 1/34) or "thompson" (it learns).
+        policy: "random" (every item with the same chance) or "thompson" (it learns).
+        campaign: "men" (34 items), "women" (46) or "all" (80).
 
     Raises:
-        UnknownName: there is no such policy.
+        UnknownName: there is no such policy, or campaign.
         DataProblem: the file is missing or damaged.
 
     Source: Saito, Aihara, Matsutani and Narita (2021), Open Bandit Dataset and Pipeline, arXiv 2008.07146.
@@ -46,7 +49,8 @@ def open_bandit(policy: str = "random") -> Log:
     (10000, 46, 34)
     """
     one_of("policy name", policy, POLICIES)
-    columns = _columns()
+    one_of("campaign", campaign, CAMPAIGNS)
+    columns = _columns(campaign)
     rows = columns["policy"] == policy
     return Log(
         user=np.arange(rows.sum()),
@@ -59,19 +63,10 @@ def open_bandit(policy: str = "random") -> Log:
 
 
 @cache
-def _columns() -> MappingProxyType:
-    """Both logs as columns, read once a process; `Log` copies what it takes."""
-    path = data_dir() / "open_bandit_men.csv.gz"
-    mend = f"restore it (git checkout data/{path.name}) or make it again: python data/make_open_bandit.py"
-    if not path.is_file():
-        raise DataProblem(f"there is no file {str(path)!r}; {mend}")
-    try:
-        data = gzip.decompress(path.read_bytes())
-    except (OSError, EOFError, zlib.error) as error:
-        raise DataProblem(f"{path.name} is damaged ({error}); {mend}") from error
-    if sha256(data).hexdigest() != _SHA256:
-        raise DataProblem(f"{path.name} is not the file of this project (its SHA-256 differs); {mend}")
-    by_name = dict(zip(_COLUMNS, zip(*csv_rows(data, path, _COLUMNS), strict=True), strict=True))
+def _columns(campaign: str) -> MappingProxyType:
+    """Both logs of a campaign as columns, read once a process; `Log` copies what it takes."""
+    path = data_dir() / f"open_bandit_{campaign}.csv.gz"
+    by_name = shipped(path, _COLUMNS, digest=_SHA256[campaign], script="make_open_bandit.py")
     columns = {"policy": np.array(by_name.pop("policy"))}
     for name, values in by_name.items():
         columns[name] = (numbers if name == "propensity" else whole)(values, path, name)

@@ -3,7 +3,10 @@
 Taught in notebooks/09_causal_model.
 """
 
+import gzip
+import zlib
 from collections.abc import Iterable, Sequence
+from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -35,6 +38,20 @@ def csv_rows(data: bytes | None, path: Path, names: Sequence[str]) -> list[list[
     if not rows:
         raise DataProblem(f"{str(path)!r} has no rows below its column names; fetch it again")
     return [row for _, row in rows]
+
+
+def shipped(path: Path, names: Sequence[str], *, digest: str, script: str) -> dict[str, tuple[str, ...]]:
+    """Column -> its texts, from a packed CSV file that the project ships and whose SHA-256 it knows."""
+    mend = f"restore it (git checkout data/{path.name}) or make it again: python data/{script}"
+    if not path.is_file():
+        raise DataProblem(f"there is no file {str(path)!r}; {mend}")
+    try:
+        data = gzip.decompress(path.read_bytes())
+    except (OSError, EOFError, zlib.error) as error:
+        raise DataProblem(f"{path.name} is damaged ({error}); {mend}") from error
+    if sha256(data).hexdigest() != digest:
+        raise DataProblem(f"{path.name} is not the file of this project (its SHA-256 differs); {mend}")
+    return dict(zip(names, zip(*csv_rows(data, path, names), strict=True), strict=True))
 
 
 def whole(values: Iterable[str], path: Path, name: str) -> np.ndarray:

@@ -18,6 +18,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from difflib import get_close_matches
 from email.message import Message
 from pathlib import Path
@@ -29,6 +30,8 @@ from causalrec_lab.weights.sources import MODELS, listed, models_folder
 GLYPHS = "推荐购买看了预告片因果推断"
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 ENCODER_FILES = ("model.safetensors", "config.json", "tokenizer.json", "vocab.txt")
+KERNEL = 1e9  # bytes: notebook 19 takes up to 900 MB, all others less than 800
+HUB = Path("/sys/fs/cgroup/memory.max")  # where a hub says how much one may use
 EXTENSIONS = ("@jupyter-widgets/jupyterlab-manager", "anywidget")
 VARIABLES = [
     f"CAUSALREC_{name}" for name in ("PROGRESS", "ENCODER", "DATA", "LANG", "BUDGET", "CACHE", "MODELS")
@@ -152,6 +155,16 @@ def _check_disk() -> Iterator[Finding]:
     yield say(state, "disk", case, free=f"{free:.1f}")
 
 
+def _check_memory() -> Iterator[Finding]:
+    import psutil  # comes with ipykernel
+
+    free = psutil.virtual_memory().available
+    with suppress(OSError, ValueError):  # "max" is no number: no limit
+        free = min(free, int(HUB.read_text("ascii")))
+    state, case = ("ok", "good") if free >= KERNEL else ("warning", "low")
+    yield say(state, "memory", case, free=f"{free / 1e9:.1f}")
+
+
 def _check_progress() -> Iterator[Finding]:
     place = progress_file()
     if place is None:
@@ -192,7 +205,7 @@ def _check_network() -> Iterator[Finding]:
 
 CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
     *(_check_python, _check_packages, _check_device, _check_encoder, _check_models, _check_fonts),
-    *(_check_jupyter, _check_disk, _check_progress, _check_variables, _check_network),
+    *(_check_jupyter, _check_disk, _check_memory, _check_progress, _check_variables, _check_network),
 )
 
 

@@ -19,6 +19,7 @@ and the estimate together has an interval that includes the learning.
 Taught in notebooks/05_what_to_adjust_for, 09_causal_model, 11_five_recipes.
 """
 
+from causalrec_lab.estimate.clicks import examination
 from causalrec_lab.estimate.comparing import Overlap, balance, overlap
 from causalrec_lab.estimate.discovery import Discovery, GTest, g_test, pc
 from causalrec_lab.estimate.effects import (
@@ -30,10 +31,16 @@ from causalrec_lab.estimate.effects import (
     stratified,
 )
 from causalrec_lab.estimate.groups import EffectLine, effect_line, group_effects, pseudo_outcomes
-from causalrec_lab.estimate.instrument import ConfidenceSet, anderson_rubin, front_door, wald
+from causalrec_lab.estimate.instrument import (
+    ConfidenceSet,
+    anderson_rubin,
+    front_door,
+    two_stage_least_squares,
+    wald,
+)
 from causalrec_lab.estimate.matching import matching
 from causalrec_lab.estimate.nuisance import Nuisance, cross_fitted_nuisance, fold_of, logistic
-from causalrec_lab.estimate.policy import policy_direct, policy_dr, policy_dros, policy_switch_dr
+from causalrec_lab.estimate.policy import policy_direct, policy_dr, policy_dros, policy_switch_dr, slope
 from causalrec_lab.estimate.propensity import (
     Clipped,
     clipped,
@@ -52,7 +59,7 @@ from causalrec_lab.estimate.refutation import (
 from causalrec_lab.estimate.regression import outcome_regression
 from causalrec_lab.estimate.resampling import RandomisationTest, bootstrap, randomisation_test
 from causalrec_lab.estimate.result import Estimate, effective_sample_size, to_frame
-from causalrec_lab.estimate.selection import exponential_tilting
+from causalrec_lab.estimate.selection import exponential_tilting, shadow_variable
 from causalrec_lab.estimate.targeted import tmle
 
 __all__ = [
@@ -77,6 +84,7 @@ __all__ = [
     "e_value",
     "effect_line",
     "effective_sample_size",
+    "examination",
     "exponential_tilting",
     "fitted_propensity",
     "fold_of",
@@ -100,10 +108,13 @@ __all__ = [
     "pseudo_outcomes",
     "randomisation_test",
     "rating_propensity",
+    "shadow_variable",
+    "slope",
     "stratified",
     "strength_needed",
     "subset_refutation",
     "tmle",
     "to_frame",
+    "two_stage_least_squares",
     "wald",
 ]

@@ -1,8 +1,9 @@
 """From independences in rows to a class of graphs: the G test, and the PC algorithm on top of it.
 
-Terms: the *G test* asks whether x and y tell anything of each other within the groups of some other columns;
-the *pattern* that comes out has arrows where the rows decide and lines where they cannot (see
-`causalrec_lab.graph`); *faithful* means that nothing is independent by accident.
+Terms: the *G test* is a conditional independence test: does x tell anything of y within the groups of some
+other columns? The *pattern* that comes out (CPDAG) has arrows where the rows decide and lines where they
+cannot (see `causalrec_lab.graph`); *faithfulness*: nothing is independent by accident; *causal sufficiency*:
+no common cause of two columns is hidden.
 
 Taught in notebooks/11_five_recipes, 12_other_assumptions.
 """
@@ -116,9 +117,10 @@ def pc(
         join everything; cut a pair as soon as some set of neighbours makes it independent; point the open
         colliders by what was not in the set; point what is then forced (Meek's rules)
 
-    True if nothing hidden moves two columns, nothing is independent by accident, and no test errs. Each of
-    the three fails easily, and the picture that comes out looks the same. Even then it finds a class: what
-    the rows cannot decide stays a line. `time_order` gives a time order that arrows must obey.
+    True if the rows come from a DAG without selection (causal Markov condition), causal sufficiency and
+    faithfulness hold, and no test errs. Each fails easily, and the picture that comes out looks the same.
+    Even then it finds a class: what the rows cannot decide stays a line. `time_order` gives a time order that
+    arrows must obey.
 
     Args:
         columns: name -> a column of words or whole numbers; ten at most.

@@ -218,7 +218,7 @@ def aipw(
     or the outcomes; none against a cause that neither sees: then both are wrong together. *Robust* is the
     point, not the interval: that covers where both models are right (or the propensities are known), and the
     predictions come from `cross_fit` or from outside this log. With one of the two wrong it may cover 90
-    times in 100; `bootstrap` of `cross_fit` and this together lets it learn anew (not measured here).
+    times in 100 or fewer; a `bootstrap` that fits both models again mends it (data/intervals.json).
 
     Args:
         outcome: what the user did.

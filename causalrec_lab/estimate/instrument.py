@@ -1,4 +1,4 @@
-"""Effects without the confounder: by an instrument (Wald), and by a mediator (front door).
+"""Effects without the confounder: by an instrument (Wald, 2SLS), and by a mediator (front door).
 
 Terms: an *instrument* (Z) changes who is shown (relevance), was set by chance (independence) and reaches the
 outcome in no other way (exclusion restriction); *compliers* are shown if Z is 1 and not if it is 0,
@@ -11,8 +11,11 @@ Taught in notebooks/12_other_assumptions.
 from dataclasses import dataclass
 
 import numpy as np
+from jaxtyping import Num
+from numpy import ndarray
 
 from causalrec_lab.errors import ImpossibleCondition, LabError
+from causalrec_lab.estimate.regression import _line, standardised
 from causalrec_lab.estimate.result import (
     Z95,
     Column,
@@ -24,10 +27,11 @@ from causalrec_lab.estimate.result import (
     shown_or_not,
     sums_by_user,
 )
-from causalrec_lab.inputs import distinct
+from causalrec_lab.inputs import array, column, distinct
 
 INSTRUMENT = (
-    "chance set the instrument, it acts through the showing alone, and it puts nobody off being shown"
+    "chance set the instrument (independence), it acts through the showing alone (exclusion restriction), "
+    "and there are no defiers (monotonicity)"
 )
 FRONT_DOOR = "all of the effect goes through the mediator, and nothing hidden touches the mediator"
 
@@ -38,10 +42,10 @@ def wald(outcome: Column, exposed: Column, *, instrument: Column, user: Labels |
         (mean of Y where Z = 1 - mean of Y where Z = 0)  /  (mean of T where Z = 1 - mean of T where Z = 0)
 
     It needs no confounder in the log. The price: it answers for compliers only, whom nobody can point at;
-    where they are few (a weak instrument) its noise is divided by a small number, and its interval covers
-    less often than it says, even where a test finds that there are compliers. `anderson_rubin` gives a set
-    that covers however weak the instrument is, and the first-stage F: where that is not far above 10, use
-    the set.
+    where they are few (a weak instrument) its noise is divided by a small number. If the hidden confounder is
+    strong, its interval then covers less often than it says (if it is weak, more often), even where a test
+    finds that there are compliers: a first-stage F above 10 is not enough, 104.7 would be, whatever the
+    confounder (Lee et al., 2022). `anderson_rubin` gives a set that covers whatever F is.
 
     Args:
         outcome: what the user did.
@@ -61,7 +65,7 @@ def wald(outcome: Column, exposed: Column, *, instrument: Column, user: Labels |
     0.5
     """
     y, t = log_columns(outcome, exposed)
-    z = shown_or_not(instrument, len(y), name="instrument", word="pushed")
+    z = shown_or_not(instrument, len(y), name="instrument", word="encouraged")
     y = y - y.mean()  # moves no difference, and loses no figure far from zero
     first_stage, _ = mean_difference(t, z)
     if abs(first_stage) < 1e-12:
@@ -69,6 +73,60 @@ def wald(outcome: Column, exposed: Column, *, instrument: Column, user: Labels |
     value = mean_difference(y, z)[0] / first_stage
     influence = mean_difference(y - value * t, z)[1] / first_stage  # of what the showing does not explain
     return from_influence(value, influence, ("LATE", "Wald", INSTRUMENT), user)
+
+
+def two_stage_least_squares(
+    outcome: Column,
+    exposed: Column,
+    *,
+    instrument: Column,
+    covariates: Num[ndarray, "log covariate"] | None = None,
+    user: Labels | None = None,
+) -> Estimate:
+    """Effect by two-stage least squares (2SLS), with covariates and a robust standard error.
+
+        first stage    T on (1, Z, X) -> fitted T
+        second stage   Y on (1, fitted T, X) -> the slope of the fitted T
+
+    Without covariates and with an instrument of 0 and 1 it is `wald`. Covariates are needed where chance set
+    the instrument only within their levels; else they only narrow the interval. With them the slope is a mean
+    of the compliers' effects, most of it from levels that the instrument moves much, if every level has its
+    own constant. With one instrument the slope is also mean(Z Y) / mean(Z T), of what X does not tell of the
+    three: so it is computed here. The second regression's own standard error is wrong, for its residuals use
+    the fitted T; here they use T. A weak instrument can make the interval too short, as with `wald`.
+
+    Args:
+        outcome: what the user did.
+        exposed: 1 if shown, else 0.
+        instrument: what was assigned: any number, such as 1 if encouraged to see it, else 0.
+        covariates: known before the instrument, (log, covariate); without the constant.
+        user: who, one per row.
+
+    Raises:
+        ImpossibleCondition: the instrument moves nobody, beside the covariates.
+        LabError: covariates that say the same thing twice, or that say what the instrument is.
+
+    Source: Theil (1953); Angrist and Imbens (1995), Two-stage least squares estimation of average causal
+    effects in models with variable treatment intensity.
+
+    >>> z = [1] * 10 + [0] * 10
+    >>> t, y = [1] * 6 + [0] * 4 + [1] * 2 + [0] * 8, [1] * 4 + [0] * 6 + [1] * 2 + [0] * 8
+    >>> round(two_stage_least_squares(y, t, instrument=z).value, 9)
+    0.5
+    """
+    y, t = log_columns(outcome, exposed)
+    z, every = standardised(column("instrument", instrument, n=len(y))[:, None])[:, 0], np.ones(len(y))
+    x = every[:, None]
+    if covariates is not None:
+        x = np.column_stack([x, standardised(array("covariates", covariates, shape=(len(y), None)))])
+    z, t, y = (one - x @ _line(x, one, every)[0] for one in (z, t, y - y.mean()))  # what X does not tell
+    if z.std() < 1e-6:
+        raise LabError("instrument never moves, or the covariates say what it is; leave covariates out")
+    moved = (z * t).mean()
+    if abs(moved) < 1e-12:
+        raise ImpossibleCondition("the instrument moves nobody: as many are shown, whatever it is")
+    value = float((z * y).mean() / moved)
+    return from_influence(value, z * (y - value * t) / moved, ("LATE", "2SLS", INSTRUMENT), user)
 
 
 @dataclass(frozen=True, repr=False)
@@ -113,9 +171,11 @@ def anderson_rubin(
 
         all b with  (dY - b dT)^2  <=  1.96^2 * variance of (dY - b dT)
 
-    dY and dT are the differences between pushed and not pushed. No division by dT, so the set covers 95 times
-    in 100 also where the push moves hardly anybody; it then reaches to infinity on one side or both, and that
-    is the finding. It always holds Wald's ratio.
+    dY and dT are the differences between encouraged and not encouraged. No division by dT, so the set covers
+    95 times in 100 also where the instrument moves hardly anybody. It then reaches to infinity on one side or
+    both, and that is the finding. It covers if it is reported of every log: of logs chosen by their F (only
+    those above 10, say) neither it nor Wald's interval does. It always holds Wald's ratio, so with one
+    instrument it is never empty; with several it can be, and then no effect fits them all.
 
     Args:
         outcome: what the user did.
@@ -124,7 +184,7 @@ def anderson_rubin(
         user: who, one per row; the rows of one user count as one witness.
 
     Raises:
-        ImpossibleCondition: all rows were pushed, or none.
+        ImpossibleCondition: all rows were encouraged, or none.
 
     Source: Anderson and Rubin (1949); Andrews, Stock and Sun (2019), Weak instruments in IV regression, for
     the robust form; Lee et al. (2022) for what F would be needed to trust the ratio's own interval.
@@ -135,7 +195,7 @@ def anderson_rubin(
     LATE in [0.011, 0.796] by Anderson-Rubin, first-stage F = 15.8, n=80; assumes ...
     """
     y, t = log_columns(outcome, exposed)
-    z = shown_or_not(instrument, len(y), name="instrument", word="pushed")
+    z = shown_or_not(instrument, len(y), name="instrument", word="encouraged")
     both, influences = zip(mean_difference(y - y.mean(), z), mean_difference(t, z), strict=True)
     sums = sums_by_user(np.column_stack(influences), user)
     variance = len(sums) / (len(sums) - 1) * sums.T @ sums / len(y) ** 2  # (2, 2)

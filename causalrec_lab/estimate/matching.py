@@ -46,10 +46,11 @@ def matching(
 
     Matches serve again and again; all that stand equally near count alike. Near means near in the
     features, each scaled to variance one. True if only chance chose between matches. With many features
-    nobody has a near match: match on the propensity instead, one column (the interval then takes it for
-    known). A bootstrap fails here. Without users the interval is that of Abadie and Imbens; with them,
-    the lines' residuals are added up within a user. On one feature it covers as it says; on two or more
-    the matches' distance stays in the answer, and in small logs it covers some 90 times in 100.
+    nobody has a near match: match on the propensity instead, one column. The interval takes it for known;
+    where it was fitted on these rows, that is too wide for the ATE, and for the ATT too wide or too narrow
+    (Abadie and Imbens 2016). A bootstrap fails here (2008). Without users the interval is that of Abadie and
+    Imbens (2006); with them, the lines' residuals are added up within a user. On one feature it covers as it
+    says; on two or more the matches' distance stays in the answer, and it may cover 90 times in 100, or less.
     `bias_corrected` takes out what a line on each side says of that distance, and covers as it says where
     the lines are about right.
 
@@ -67,8 +68,9 @@ def matching(
         LabError: more neighbours than rows on a side, or a caliper below 0.
         ImpossibleCondition: nobody has a match within the caliper.
 
-    Source: Abadie and Imbens (2006), Large sample properties of matching estimators; (2011), Bias-corrected
-    matching estimators; Otsu and Rai (2017) for the linear form that is added up within a user.
+    Source: Abadie and Imbens (2006), Large sample properties of matching estimators; (2008), On the failure
+    of the bootstrap; (2011), Bias-corrected matching estimators; (2016), Matching on the estimated propensity
+    score; Otsu and Rai (2017) for the linear form that is added up within a user.
 
     >>> matching([1, 0, 1, 1], [1, 0, 1, 0], features=[[0], [0], [5], [5]]).value
     0.5
@@ -82,19 +84,22 @@ def matching(
     y, x = y - y.mean(), standardised(x)
     own, other = _by_lines(x, y, t)  # what a line on the row's own side says of it, and the other side's
     fitted = (own, other) if bias_corrected else (0 * y, 0 * y)
-    twin, near, *served = _matches(x, y - fitted[0], t, asked, neighbours)
+    matched, near, *served = _matches(x, y - fitted[0], t, asked, neighbours)
     if caliper is not None:
         asked = asked & (near <= caliper + _SAME)
         if not asked.any():
             raise ImpossibleCondition(
                 f"no row has a match within {caliper:g} standard deviations; allow more, or fewer features"
             )
-        twin, near, *served = _matches(x, y - fitted[0], t, asked, neighbours)
+        matched, near, *served = _matches(x, y - fitted[0], t, asked, neighbours)
     sign, given = 2 * t - 1, served[0]
-    gap = sign * (y - twin - fitted[1])  # (log,), only those asked about count
+    gap = sign * (y - matched - fitted[1])  # (log,), only those asked about count
     value = float(gap[asked].mean())
     if user is None:
-        variance = _pairs_variance(gap - value, _noise(x, y, t, neighbours), asked, *served)
+        given, squared = served
+        more = given**2 - squared + 2 * given * asked  # what one match that serves many adds to the scatter
+        noise = _noise(x, y, t, neighbours, more > 0)
+        variance = max(float(((gap - value)[asked] ** 2).sum() + (noise * more).sum()), 0.0)
     else:
         effect = sign * (own - other)
         influence = asked * (effect - effect[asked].mean()) + sign * (asked + given) * (y - own)
@@ -105,12 +110,6 @@ def matching(
     method = "matched, bias-corrected" if bias_corrected else "matching"
     ess = tuple(effective_sample_size(weight[t == side]) for side in (1, 0))
     return around(name, method, value, float(np.sqrt(variance)) / many, MATCHING, len(y), ess)
-
-
-def _pairs_variance(off: ndarray, noise: ndarray, asked: ndarray, given: ndarray, squared: ndarray) -> float:
-    """Abadie and Imbens: what the pairs scatter, and what one match serving many adds to it."""
-    more = given**2 - squared + 2 * given * asked
-    return max(float((off[asked] ** 2).sum() + (noise * more).sum()), 0.0)
 
 
 def _by_lines(x: ndarray, y: ndarray, t: ndarray) -> tuple[ndarray, ndarray]:
@@ -135,7 +134,7 @@ def _matches(
 
     The last two are, for every row, the sum of the shares with which it served, and of their squares.
     """
-    twin, near = np.zeros(len(y)), np.full(len(y), np.inf)
+    matched, near = np.zeros(len(y)), np.full(len(y), np.inf)
     given, squared = np.zeros(len(y)), np.zeros(len(y))
     for side in (0, 1):
         rows, others = np.flatnonzero(asked & (t == side)), np.flatnonzero(t != side)
@@ -144,21 +143,21 @@ def _matches(
             limit = np.partition(far, neighbours - 1, axis=1)[:, neighbours - 1]
             share = (far <= limit[:, None] + _SAME).astype(float)
             share /= share.sum(1, keepdims=True)
-            twin[some], near[some] = share @ y[others], far.min(1)
+            matched[some], near[some] = share @ y[others], far.min(1)
             given[others] += share.sum(0)
             squared[others] += (share**2).sum(0)
-    return twin, near, given, squared
+    return matched, near, given, squared
 
 
-def _noise(x: ndarray, y: ndarray, t: ndarray, neighbours: int) -> Float[ndarray, " log"]:
-    """The variance of each row's outcome given its features, from its nearest rows of its own side."""
+def _noise(x: ndarray, y: ndarray, t: ndarray, neighbours: int, wanted: ndarray) -> Float[ndarray, " log"]:
+    """The variance of each wanted row's outcome given its features, from the nearest rows of its own side."""
     found = np.zeros(len(y))
     for side in (0, 1):
         own = np.flatnonzero(t == side)
         most = min(max(neighbours, 2), len(own) - 1)
         if most < 1:
             continue  # a single row tells nothing of its own scatter
-        for some in _parts(np.arange(len(own))):
+        for some in _parts(np.flatnonzero(wanted[own])):
             far = _distances(x[own[some]], x[own])
             far[np.arange(len(some)), some] = np.inf  # none is its own neighbour
             limit = np.partition(far, most - 1, axis=1)[:, most - 1]

@@ -6,6 +6,7 @@ predicted by models fitted on the others; the rest as in `causalrec_lab.estimate
 Taught in notebooks/09_causal_model.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,6 +47,7 @@ def cross_fitted_nuisance(
     seed: int = 0,
     penalty: float = 1.0,
     clip: float = 0.01,
+    learner: Callable[[ndarray, ndarray, ndarray], ndarray] | None = None,
 ) -> Nuisance:
     """Propensity and both outcomes for each row, from models that never saw that row's user.
 
@@ -53,7 +55,8 @@ def cross_fitted_nuisance(
 
     Logistic regressions with a ridge penalty (least squares with the same penalty where the outcome is
     anything but 0 or 1), on features scaled to variance one. Right as far as a line on the features is
-    right. Propensities are cut to [clip, 1 - clip], so that no weight passes 1/clip: a small bias taken on
+    right. With a `learner` of your own (boosted trees, say) these predictions and `aipw` are double machine
+    learning. Propensities are cut to [clip, 1 - clip], so that no weight passes 1/clip: a small bias taken on
     purpose, counted in `clipped`.
 
     Args:
@@ -65,9 +68,12 @@ def cross_fitted_nuisance(
         seed: of the shuffle of users.
         penalty: on half the square of each scaled coefficient, 0 or more.
         clip: propensities below it are raised to it, in (0, 0.5).
+        learner: (features, 0/1 or numbers to learn, features of other rows) -> predictions for these rows;
+            of what is 0 or 1, a chance. None: the regressions above.
 
     Raises:
-        LabError: features of another length, a number out of range, or a fold without both kinds outside.
+        LabError: features of another length, a number out of range, a fold without both kinds outside, or a
+            learner whose predictions are not one finite number a row.
 
     Source: Chernozhukov et al. (2018), Double/debiased machine learning.
     """
@@ -81,7 +87,11 @@ def cross_fitted_nuisance(
         for answer, rows, goal in ((e, train, t), (m1, train & (t == 1), y), (m0, train & (t == 0), y)):
             if not rows.any():
                 raise LabError(f"outside fold {k} no row of one kind is left; use fewer folds or more users")
-            answer[test] = _fit_and_predict(x[rows], goal[rows], x[test], penalty)
+            if learner is None:
+                answer[test] = _fit_and_predict(x[rows], goal[rows], x[test], penalty)
+            else:
+                said = learner(x[rows], goal[rows], x[test])
+                answer[test] = column("the learner's predictions", said, n=int(test.sum()))
     inside = np.clip(e, clip, 1 - clip)
     return Nuisance(inside, m1, m0, fold, int((inside != e).sum()))
 

@@ -1,25 +1,26 @@
 """What a policy that never ran would have earned, from the log of another one.
 
 Terms: the *logging policy* chose what the log shows, with a known propensity; the *target policy* is the one
-that is judged; the *weight* of a row is target / propensity of the item shown; *predicted* is a model's
+that is judged; the *weight* of a row is target / propensity of the item shown, 1 on average over the log
+where the propensities are right, which is checked first; *predicted* is a model's
 outcome for every item, made without the row it is for; `ips` (plain or normalised) stands in `effects`. All
 of them ask for V(target), the mean outcome if the target policy had chosen, and all assume that every item
-the target policy may show could be shown.
+the target policy may show could be shown. `slope` chooses among several estimates without the truth.
 
 Taught in notebooks/15_real_evidence.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 import numpy as np
 from jaxtyping import Float, Int
 from numpy import ndarray
 
-from causalrec_lab.errors import LARGEST, LabError, real_number
+from causalrec_lab.errors import LARGEST, LabError, of_kind, real_number
 from causalrec_lab.estimate.effects import logged_chance
 from causalrec_lab.estimate.resampling import bootstrap
-from causalrec_lab.estimate.result import Column, Estimate, Labels, from_influence
+from causalrec_lab.estimate.result import Z95, Column, Estimate, Labels, from_influence
 from causalrec_lab.inputs import array, column, distinct
 
 MODEL = "the outcome model is right for every item the target policy may show"
@@ -201,6 +202,48 @@ def policy_dros(
 
     logged = outcome, item, propensity, target
     return _corrected(logged, predicted, bent, f"DRos {lam:g}", drawn=(user, draws, seed))
+
+
+def slope(estimates: Mapping[str, Estimate]) -> str:
+    """Which of several estimates of one value to report, without an experiment: SLOPE, by Lepski's principle.
+
+        widest first; the last one whose doubled interval still shares a point with all before it
+
+    The idea: the widest has the least bias. As long as a narrower one does not contradict those before it,
+    its bias is no larger than the luck, and it is the better choice. True up to a constant factor if the
+    bias grows where the width falls. It never shows that the chosen one is right: where all are wide, nothing
+    contradicts anything, and the narrowest is taken.
+
+    Args:
+        estimates: name -> estimate of the same value from the same log, such as one for each threshold.
+
+    Returns:
+        The name of the one to report.
+
+    Raises:
+        LabError: nothing to choose from.
+
+    Source: Su, Srinath and Krishnamurthy (2020), Adaptive estimator selection for off-policy evaluation.
+
+    >>> wide, narrow = Estimate("V", "DR", 3.0, 1.0, 5.0, "", 9), Estimate("V", "DM", 9.0, 8.9, 9.1, "", 9)
+    >>> slope({"DR": wide, "DM": narrow})
+    'DR'
+    """
+    of_kind("estimates", estimates, Mapping, "a dictionary of estimates")
+    if not estimates:
+        raise LabError("there is no estimate to choose from; give at least one, such as {'DR': ...}")
+    for one in estimates.values():
+        of_kind("each of the estimates", one, Estimate)
+    order = sorted(estimates, key=lambda name: -estimates[name].se)
+    low, high, chosen = -np.inf, np.inf, order[0]
+    for name in order:
+        one = estimates[name]
+        low = max(low, one.value - 2 * Z95 * one.se)
+        high = min(high, one.value + 2 * Z95 * one.se)
+        if low > high:
+            break
+        chosen = name
+    return chosen
 
 
 def _or_endless(name: str, value: object) -> float:

@@ -40,7 +40,7 @@ class Refutation:
 
     @property
     def passed(self) -> bool:
-        """Whether the wanted number lies among the answers; if not, something is wrong for certain."""
+        """Whether the wanted number lies among the answers; if not, something is wrong, luck aside."""
         return self.low <= self.wanted <= self.high
 
     def __repr__(self) -> str:
@@ -138,8 +138,9 @@ def e_value(ratio: float) -> float:
         E = RR + sqrt(RR * (RR - 1)), with 1/RR in place of RR below 1
 
     A hidden cause that moves both the showing and the outcome by this risk ratio each, beyond everything that
-    was adjusted for, could make the whole effect; no weaker one could. For the interval, pass the end nearer
-    to 1 (and 1 if it holds 1). It says how strong, never how likely.
+    was adjusted for, could make the whole effect; none that is weaker on both could. For the interval, pass
+    the end nearer to 1 (and 1 if it holds 1). It says how strong, never how likely, and nothing of other
+    biases (selection, wrong measurement).
 
     Args:
         ratio: a risk ratio above 0.

@@ -1,6 +1,6 @@
-"""Says how high the goods that users took stand in a model's ranking, with an interval over users.
+"""Says how high the items that users took stand in a model's ranking, with an interval over users.
 
-Terms: a *hit* is a held-out good that the user took; *candidates* are the goods that are ranked for a user;
+Terms: a *hit* is a held-out item that the user took; *candidates* are the items that are ranked for a user;
 *k* is the length of the list. Per user, over the candidates in order of score:
 
     hit_rate@k   1 if a hit is among the first k, else 0
@@ -21,7 +21,7 @@ Taught in notebooks/06_recommenders, 15_real_evidence.
 """
 
 from causalrec_lab.evaluate.held_out import HeldOut, held_out
-from causalrec_lab.evaluate.intervals import difference, direction, holm, over_users, t_interval
+from causalrec_lab.evaluate.intervals import difference, holm, over_users, t_interval
 from causalrec_lab.evaluate.off_policy import (
     DifferenceFromExperiment,
     click_rates,
@@ -51,7 +51,6 @@ __all__ = [
     "coverage",
     "difference",
     "difference_from_experiment",
-    "direction",
     "graded_ndcg",
     "head_item_share",
     "held_out",

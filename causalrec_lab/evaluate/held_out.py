@@ -1,4 +1,4 @@
-"""What a ranking is asked: for each user, which goods are ranked and which of them are hits.
+"""What a ranking is asked: for each user, which items are ranked and which of them are hits.
 
 Terms: as in `causalrec_lab.evaluate`.
 
@@ -23,11 +23,11 @@ CANDIDATES = ("unseen", "tested")
 
 @dataclass(frozen=True, eq=False, repr=False)
 class HeldOut:
-    """The goods to rank for each user, and which of them the user took.
+    """The items to rank for each user, and which of them the user took.
 
     Args:
-        hits: true for a held-out good that the user took; every hit is a candidate.
-        candidates: true for a good that is ranked.
+        hits: true for a held-out item that the user took; every hit is a candidate.
+        candidates: true for an item that is ranked.
 
     Raises:
         LabError: tables of different shapes, a hit that is no candidate, or no hit at all.
@@ -103,8 +103,8 @@ def held_out(
         split: training and test; a test row with outcome above 0 is a hit.
         users: how many users there are.
         items: how many items there are.
-        candidates: "unseen" ranks every good that the user has not taken in the training; "tested" only the
-            goods the test holds for that user, which is right where chance chose them.
+        candidates: "unseen" ranks every item that the user has not taken in the training; "tested" only the
+            items the test holds for that user, which is right where chance chose them.
         seen: the rows that say what the user has, where it is not the training.
 
     Raises:

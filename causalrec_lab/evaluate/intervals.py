@@ -85,15 +85,6 @@ def t_interval(values: Float[ndarray, " shop"], *, estimand: str) -> Estimate:
     return Estimate(estimand, "Student's t", mean, mean - half, mean + half, "shops like these", len(known))
 
 
-def direction(gain: Estimate) -> str:
-    """Which side of 0 the interval of a gain lies on: "better", "worse", or "alike" where it holds 0.
-
-    >>> direction(t_interval(np.array([1.0, 2.0, 1.5]), estimand="gain"))
-    'better'
-    """
-    return "better" if gain.low > 0 else "worse" if gain.high < 0 else "alike"
-
-
 def difference(
     one: Float[ndarray, " user"],
     other: Float[ndarray, " user"],

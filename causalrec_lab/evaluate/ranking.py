@@ -32,8 +32,8 @@ class Scorecard(Mapping):
         k: length of the list.
         estimates: metric -> mean over users, with its interval.
         per_user: metric -> value of each user, NaN for users without a hit.
-        coverage: share of the candidate goods that stand in somebody's list.
-        head_item_share: share of all places that go to the most listed tenth of the goods.
+        coverage: share of the candidate items that stand in somebody's list.
+        head_item_share: share of all places that go to the most listed tenth of the items.
     """
 
     k: int
@@ -63,7 +63,7 @@ class Scorecard(Mapping):
         ]
         users = next(iter(self.estimates.values())).n
         wide = (
-            f"{self.coverage:.0%} of the goods listed, "
+            f"{self.coverage:.0%} of the items listed, "
             f"{self.head_item_share:.0%} of the places to a tenth of them"
         )
         return f"{', '.join(said)}; {users} users; {wide}"
@@ -148,7 +148,7 @@ def one_user(scores: Float[ndarray, " item"], hits: Bool[ndarray, " item"], k: i
 
 
 def coverage(scores: Scores, candidates: Cells, *, k: int = 5) -> float:
-    """Share of the goods that are somebody's candidate and stand in somebody's first k.
+    """Share of the items that are somebody's candidate and stand in somebody's first k.
 
     Ties in the order of the catalogue: it is about the lists that are shown, and a list shows one order.
 
@@ -160,7 +160,7 @@ def coverage(scores: Scores, candidates: Cells, *, k: int = 5) -> float:
 
 
 def head_item_share(scores: Scores, candidates: Cells, *, k: int = 5) -> float:
-    """Share of all places in the lists that go to the most listed tenth of the goods.
+    """Share of all places in the lists that go to the most listed tenth of the items.
 
     About a tenth if the lists are as wide as the shop, 1 if a tenth of the shop is all that is ever listed.
 
@@ -173,7 +173,7 @@ def head_item_share(scores: Scores, candidates: Cells, *, k: int = 5) -> float:
 
 
 def _places(scores: object, candidates: object, k: int) -> tuple[Num[ndarray, " item"], int]:
-    """How often each good stands among somebody's first k, and how many goods are a candidate."""
+    """How often each item stands among somebody's first k, and how many items are a candidate."""
     candidates = truths("candidates", candidates, (None, None))
     if not candidates.any():
         raise LabError("candidates holds no True: there is nothing to list")

@@ -16,7 +16,6 @@ from statistics import NormalDist
 import numpy as np
 from jaxtyping import Float
 from numpy import ndarray
-from scipy.stats import rankdata
 
 from causalrec_lab.errors import ImpossibleCondition, LabError, of_kind, real_number, said, whole_number
 from causalrec_lab.estimate import Estimate, bootstrap
@@ -106,7 +105,8 @@ def uplift_curve(scores: Scores, log: Log, *, slots: Sequence[int]) -> tuple[Est
         LabError: a budget out of range, or as in `uplift_at`.
         ImpossibleCondition: of the first b rows all were shown, or none.
 
-    Source: Radcliffe (2007), Using control groups to target on predicted lift, for the curve.
+    Source: Radcliffe (2007), Using control groups to target on predicted lift, for the curve; his counts the
+    shown, and scales those not shown up to them, where this weights both and scales to all b rows.
 
     >>> log = Log([0, 0, 1, 1], [0, 1, 0, 1], [1, 0, 0, 1], [1, 0, 0, 0], propensity=[0.5] * 4)
     >>> [round(one.value, 1) for one in uplift_curve([[9, 1], [8, 1]], log, slots=[2, 4])]
@@ -228,7 +228,8 @@ def _shares(**shares: float) -> None:
 
 def _area(scores: object, log: Log, estimand: str, chance: float, drawn: tuple[int, int]) -> Estimate:
     """Mean of z times the share of budgets that reach the row, less what a ranking by chance has."""
-    score, e = _of_rows(scores, log), _chances(log)
+    e = _chances(log)
+    place = np.unique(-_of_rows(scores, log), return_inverse=True)[1]  # 0 for the largest score
 
     def compute(rows: ndarray) -> float:
         t = log.exposed[rows]
@@ -237,7 +238,8 @@ def _area(scores: object, log: Log, estimand: str, chance: float, drawn: tuple[i
             raise ImpossibleCondition("all rows were shown, or none; both kinds are needed to compare them")
         y = log.outcome[rows] - log.outcome[rows].mean()
         z = (shown / shown.mean() - other / other.mean()) * y
-        reach = 1 - (rankdata(-score[rows]) - 0.5) / len(rows)  # of what is tied, the mean
+        tied = np.bincount(place[rows])
+        reach = 1 - ((np.cumsum(tied) - tied / 2) / len(rows))[place[rows]]  # of what is tied, the mean
         return float(((reach - chance) * z).mean())
 
     found = bootstrap(compute, user=log.user, estimand=estimand, draws=drawn[0], seed=drawn[1])

@@ -8,16 +8,18 @@ one answer over the columns; the *baseline* is the input it starts from; a *mode
 model would say of another input, a *world-counterfactual* what would have happened.
 
 `reader` is the smallest model with attention, `attention` a BERT's weights beside what deleting a word does,
-`permutation` shuffles columns, `gradients` goes from a baseline to the answer, `history` strikes past goods.
+`permutation` shuffles columns, `gradients` goes from a baseline to the answer, `shapley` goes over all
+coalitions of columns, `history` strikes past goods.
 
 Taught in notebooks/17_counterfactuals.
 """
 
-from causalrec_lab.explain.attention import AttentionView, attention_view, rank_agreement, spread
+from causalrec_lab.explain.attention import AttentionView, attention_view, rank_agreement
 from causalrec_lab.explain.gradients import Attribution, integrated_gradients, text_gradients
 from causalrec_lab.explain.history import Change, smallest_change
 from causalrec_lab.explain.permutation import Importance, permutation_importance
 from causalrec_lab.explain.reader import EventReader
+from causalrec_lab.explain.shapley import shapley_values
 
 __all__ = [
     "AttentionView",
@@ -29,7 +31,7 @@ __all__ = [
     "integrated_gradients",
     "permutation_importance",
     "rank_agreement",
+    "shapley_values",
     "smallest_change",
-    "spread",
     "text_gradients",
 ]

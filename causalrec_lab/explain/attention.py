@@ -15,7 +15,7 @@ from numpy import ndarray
 from causalrec_lab.device import evaluating
 from causalrec_lab.encode import TextEncoder
 from causalrec_lab.errors import LabError, whole_number
-from causalrec_lab.inputs import array, column
+from causalrec_lab.inputs import column
 
 Score = Callable[[Sequence[str]], Float[ndarray, " text"]]
 
@@ -75,16 +75,6 @@ def attention_view(encoder: TextEncoder, text: str, score: Score, *, layer: int 
         said = column("the score", score([text, *cut]), n=1 + len(cut))
     pieces = tuple(tokens[place].piece for place in places)
     return AttentionView(pieces, weight / weight.sum(), said[0] - said[1:], float(said[0]))
-
-
-def spread(says: Float[ndarray, "reader column"]) -> Float[ndarray, "3 column"]:
-    """Least, mean and most of what several readers say of each column.
-
-    >>> spread(np.array([[0.25, 1.0], [0.75, 1.0]])).tolist()
-    [[0.25, 1.0], [0.5, 1.0], [0.75, 1.0]]
-    """
-    rows = array("says", says, shape=(None, None))
-    return np.stack([rows.min(axis=0), rows.mean(axis=0), rows.max(axis=0)])
 
 
 def rank_agreement(one: Float[ndarray, " column"], other: Float[ndarray, " column"]) -> float:

@@ -25,7 +25,7 @@ class EventReader(nn.Module):
         weight_j = softmax over j of  query . token_j        (1 / events if `uniform`)
         logit    = head(sum over j of  weight_j * tanh(mix(token_j)))
 
-    With `uniform` the attention is nailed to 1/events and only the rest learns. If such a reader predicts as
+    With `uniform` the attention is held at 1/events and only the rest learns. If such a reader predicts as
     well, the weights of the free one explain nothing that the others do not.
 
     Args:

@@ -3,10 +3,11 @@
 Taught in notebooks/19_language_models_on_trial.
 """
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from causalrec_lab.device import pick_device
+from causalrec_lab.device import pick_device, release_memory
 from causalrec_lab.encode.files import find
 from causalrec_lab.encode.loading import load_files, most_tokens
 from causalrec_lab.encode.precision import pick_precision
@@ -47,6 +48,7 @@ def load_language_model(
             prompt.
         LabError: the batch size, precision or device is none.
     """
+    os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "32")  # else it keeps code for 1,024 lengths
     device = pick_device(device)
     precision = pick_precision(precision, device)
     batch_size = whole_number("batch_size", batch_size, high=10**4)
@@ -57,6 +59,7 @@ def load_language_model(
         raise DataProblem(
             f"{label!r} is no causal language model; pass one of the GPT, Llama or Qwen families"
         )
+    release_memory()
     return LanguageModel(
         name=label,
         device=device,

@@ -27,6 +27,7 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 from numpy import ndarray
 
+from causalrec_lab.device import release_memory
 from causalrec_lab.errors import LabError, flag, of_kind, one_of, said, whole_number
 from causalrec_lab.inputs import array
 from causalrec_lab.log import Log
@@ -112,7 +113,9 @@ class Ranker:
         """
         draw = np.random.default_rng([self.seed, whole_number("user", user, low=0)])
         likes = [f"- {text}" for text in _some("liked", liked)]
-        return self._rank("\n".join(likes), _some("candidates", candidates), draw)
+        found = self._rank("\n".join(likes), _some("candidates", candidates), draw)
+        release_memory()
+        return found
 
     def _own(self) -> str:
         """The class's own prompt."""

@@ -23,6 +23,7 @@ from jaxtyping import Bool, Float, Int
 from numpy import ndarray
 from torch import Tensor, nn
 
+from causalrec_lab.device import release_memory
 from causalrec_lab.errors import LabError, real_number, whole_number
 from causalrec_lab.inputs import array, column
 from causalrec_lab.training import History, train_model
@@ -51,7 +52,7 @@ WORDINGS = (  # how a simulated user is asked: behind the history; if shown, if 
         (" Yes", " No"),
     ),
 )
-_ROWS = 8  # rows of tokens in one pass
+_ROWS = 2  # rows of tokens in one pass
 
 
 @dataclass(frozen=True, eq=False)
@@ -149,6 +150,7 @@ def keep(
             states, frozen = model.trunk.embed_tokens(some.ids), model.trunk.layers
             states = _through(frozen[: len(frozen) - layers], states, some.sees(), _angles(model, some))
             parts.append(nn.functional.pad(states, (0, 0, 0, kept.ids.shape[1] - states.shape[1])))
+    release_memory()
     return Kept(kept.ids, kept.place, kept.owner, kept.many, torch.cat(parts), layers)
 
 

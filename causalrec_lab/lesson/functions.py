@@ -17,9 +17,10 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from causalrec_lab.lesson.blanks import holds_blank
-from causalrec_lab.lesson.kinds import Kind, Number, Reading, short, shown, unreadable
+from causalrec_lab.lesson.kinds import Kind, Later, Number, Reading, short, shown, unreadable
 
 
 class TooLong(BaseException):
@@ -108,9 +109,14 @@ def counted(value: object) -> object:
     >>> counted((True, 0)), counted(False)
     ((1, 0), 0)
     """
-    if type(value).__name__ in ("bool", "bool_"):
+    if is_truth(value):
         return int(value)
     return tuple(map(counted, value)) if type(value) in (tuple, list) and len(value) < 10 else value
+
+
+def is_truth(value: object) -> bool:
+    """Is it True or False, of Python or of numpy?"""
+    return type(value).__name__ in ("bool", "bool_")
 
 
 def safe_read(kind: Kind, answer: object, *, seconds: float = 10.0) -> Reading:
@@ -129,7 +135,7 @@ class Function(Kind):
     """A function with the given name, judged by its results on the cases.
 
     Args:
-        cases: tuples of arguments.
+        cases: tuples of arguments, or `Later` that makes them (arrays).
         of: the kind of its results.
         seconds: time for one case.
 
@@ -138,17 +144,22 @@ class Function(Kind):
     True
     """
 
-    cases: Sequence[tuple]
+    cases: Sequence[tuple] | Later
     of: Kind = field(default_factory=Number)
     seconds: float = 2.0
     shape = "function"
+
+    @cached_property
+    def inputs(self) -> list[tuple]:
+        """The cases, made when they are first needed."""
+        return list(self.cases.work() if isinstance(self.cases, Later) else self.cases)
 
     def read(self, answer: object) -> Reading:
         """The results on all cases; the first call that raises or takes too long is a reading of its own."""
         if not callable(answer):
             return unreadable(answer)
-        results = []
-        for case in self.cases:
+        results, truths = [], True
+        for case in self.inputs:
             called = {"call": self.call(self.name(answer), case)}
             outcome = run_limited(answer, case, seconds=self.seconds)
             if outcome.too_long:
@@ -160,8 +171,9 @@ class Function(Kind):
                 return Reading("function empty", called["call"], called)
             if holds_blank(outcome.value, signs=()):
                 return Reading("blank", called["call"], called)
+            truths &= is_truth(outcome.value)
             results.append(safe_read(self.of, counted(outcome.value)))
-        return Reading("function", tuple(results), {"name": self.name(answer)})
+        return Reading("function", tuple(results), {"name": self.name(answer), "truths": truths})
 
     @staticmethod
     def name(answer: object) -> str:
@@ -190,9 +202,11 @@ class Function(Kind):
         place = self.failing(given, wanted)
         if place is None:
             return None
-        call = self.call(given.problem.get("name", "your function"), self.cases[place])
-        given, wanted = (shown(self.of, reading.value[place]) for reading in (given, wanted))
-        return Reading("function differs", call, {"call": call, "given": given, "wanted": wanted})
+        call = self.call(given.problem.get("name", "your function"), self.inputs[place])
+        told = [shown(self.of, reading.value[place]) for reading in (given, wanted)]
+        if wanted.problem.get("truths"):  # the exercise asks for True or False: then nobody is told 1 or 0
+            told = [{"1": "True", "0": "False"}.get(said, said) for said in told]
+        return Reading("function differs", call, {"call": call, "given": told[0], "wanted": told[1]})
 
     def show(self, reading: Reading) -> str:
         """Its results on the cases."""

@@ -17,6 +17,7 @@ from numbers import Real
 from string import ascii_lowercase
 
 from causalrec_lab.lesson.answers import (
+    LONGEST,
     Amount,
     as_amount,
     clean,
@@ -144,6 +145,25 @@ def normal(words: str) -> str:
     return clean(words).strip(" .。!?,()")
 
 
+WORKED = re.compile(r"\d[\s)%]*(?:[+*x×^=]|[-/]\s*\()[\s(*]*[\d.]")
+TAKEN_OFF = re.compile(r"([\d./]+)%? ?- ?([\d./]+)%?")
+
+
+def is_calculation(typed: str) -> bool:
+    """Whether a sum or product was typed, which nobody works out here; 10-40 is a range, 16-1 a difference.
+
+    >>> [is_calculation(typed) for typed in ("1+2+2", "2 x 3", "2**4 - 1", "8/(8+24)", "16-1", "10-40")]
+    [True, True, True, True, True, False]
+    """
+    text = clean(typed)
+    if len(typed) > LONGEST or not re.fullmatch(r"[\d\s.()%+*x×/^=-]+", text):
+        return False
+    taken_off = TAKEN_OFF.fullmatch(text)
+    first, second = map(as_amount, taken_off.groups()) if taken_off else (None, None)
+    falls = first is not None and second is not None and first.value >= second.value
+    return falls or bool(WORKED.search(text))
+
+
 @dataclass(frozen=True)
 class Number(Kind):
     """One number: 0.5, 1/2, "50%", "½", "1 in 2", "二分之一", "8 visits", Fraction(1, 2).
@@ -176,6 +196,8 @@ class Number(Kind):
             return Reading("number", amount)
         if hasattr(answer, "out_of") and pair and pair[1].value:  # a Count where a share is asked
             return Reading("number", Amount(pair[0].value / pair[1].value))
+        if isinstance(answer, str) and is_calculation(answer):
+            return Reading("calculation", short(answer))
         return Reading("pair", pair) if pair else unreadable(answer)
 
     def same(self, given: Reading, wanted: Reading) -> bool:
@@ -222,26 +244,6 @@ class Share(Number):
         if not self.least <= given.value.value <= 1:
             return "beyond_difference" if self.least else "beyond_share"
         return "difference" if self.least else "share"
-
-
-@dataclass(frozen=True)
-class Points(Number):
-    """Points of a hundred: "0.64 %" and "± 0.64" are 0.64, and "64 %" is 64, not 0.64.
-
-    >>> [str(Points().read(typed).value) for typed in ("16%", "±16", "not at all")]
-    ['16', '16', '0']
-    """
-
-    def read(self, answer: object) -> Reading:
-        """A number; a percent sign, a ± and "nothing" are understood."""
-        if isinstance(answer, str):
-            answer = re.sub(r"[%％±]|per ?cent|percentage points|points", "", answer)
-            answer = "0" if answer.strip().lower() in ("no", "not at all") else answer
-        return super().read(answer)
-
-    def fallback(self, given: Reading, wanted: Reading) -> str:
-        """Points have a sentence of their own."""
-        return "of_hundred"
 
 
 def two_amounts(answer: object) -> tuple[Amount, Amount] | None:

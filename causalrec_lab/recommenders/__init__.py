@@ -1,14 +1,14 @@
-"""Ranks goods for users by what a log or a text tells, in nine ways, and in nine that try to undo a bias.
+"""Ranks items for users by what a log or a text tells, in nine ways, and in nine that try to undo a bias.
 
     model.fit(log, users=400, items=240) -> Fitted;  fitted.scores() is a number per user and item
 
-Terms: *taken* is a user-item pair whose outcome is above 0; *content-based* uses what a good is,
+Terms: *taken* is a user-item pair whose outcome is above 0; *content-based* uses what an item is,
 *collaborative filtering* uses who took what: user-kNN and item-kNN by similarity, matrix factorisation by
 short vectors (BPR from pairs), a multi-layer perceptron by layers on such vectors, EASE by weights between
-goods; *cold start* is a user or a good without a history: its score is NaN, "nothing known", until you name
+items; *cold start* is a user or an item without a history: its score is NaN, "nothing known", until you name
 what stands in (`fitted.or_else(other)`).
 
-    model             knows a new user?   a new good?       reads
+    model             knows a new user?   a new item?       reads
     Popularity        yes                 no                counts
     UserKNN, ItemKNN  no                  no                who took what
     Keywords, KindClassifier, Profile     no, yes           texts or vectors, and what the user took

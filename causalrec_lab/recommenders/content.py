@@ -1,4 +1,4 @@
-"""Recommending by what a good is: its keywords, its kind as a classifier reads it, or any vector of it.
+"""Recommending by what an item is: its keywords, its kind as a classifier reads it, or any vector of it.
 
 Terms: as in `causalrec_lab.recommenders`; *TF-IDF* weighs a word by how often it stands in this text and how
 rare it is in the others; a *profile* is the mean of the vectors of what a user took.
@@ -26,15 +26,15 @@ LANGUAGES = ("en", "zh")
 
 @dataclass(frozen=True, eq=False)
 class Profile:
-    """Goods whose vectors point where the user's own goods point.
+    """Items whose vectors point where the user's own items point.
 
-        score_ui = cosine(mean over goods j that u took of  vector_j / |vector_j|,  vector_i)
+        score_ui = cosine(mean over items j that u took of  vector_j / |vector_j|,  vector_i)
 
-    Any vectors will do, a language model's too. It knows a new good as soon as there is a vector of it, and
+    Any vectors will do, a language model's too. It knows a new item as soon as there is a vector of it, and
     it never leads a user away from what that user has. NaN for a user with no taking and a vector of zeros.
 
     Args:
-        vectors: one a good.
+        vectors: one an item.
         name: what the model is called.
 
     >>> log = Log([0], [0], [1], [1])
@@ -49,7 +49,7 @@ class Profile:
         """Take the mean and compare.
 
         Raises:
-            LabError: not one finite vector a good.
+            LabError: not one finite vector an item.
         """
         users, items = sizes(log, users, items)
         vectors = array("vectors", self.vectors, shape=(items, None))
@@ -65,12 +65,12 @@ class Profile:
 
 @dataclass(frozen=True, eq=False)
 class Keywords:
-    """Goods that share keywords with what the user took: TF-IDF of the texts, then `Profile`.
+    """Items that share keywords with what the user took: TF-IDF of the texts, then `Profile`.
 
         weight of a word in a text = how often it stands there * (1 + log((1 + texts) / (1 + texts with it)))
 
     Args:
-        texts: one a good.
+        texts: one an item.
         language: "en" reads words, "zh" single characters and pairs.
 
     >>> log = Log([0], [0], [1], [1])
@@ -86,7 +86,7 @@ class Keywords:
         """Weigh the words, take each user's mean, compare.
 
         Raises:
-            LabError: not one text a good, or no word in any of them.
+            LabError: not one text an item, or no word in any of them.
         """
         users, items = sizes(log, users, items)
         weigher = _tf_idf(self.language)
@@ -114,16 +114,16 @@ def keywords_of(fitted: Fitted, item: int, *, count: int = 5) -> list[str]:
 
 @dataclass(frozen=True, eq=False)
 class KindClassifier:
-    """Goods of the kinds the user takes, the kind read off the text by a classifier.
+    """Items of the kinds the user takes, the kind read off the text by a classifier.
 
         score_ui = sum over kinds of  share of the kind among what u took * P(kind given the text of i)
 
-    Each text is judged by a logistic regression on TF-IDF that has not seen it (five parts), so a new good is
+    Each text is judged by a logistic regression on TF-IDF that has not seen it (five parts), so a new item is
     read exactly as an old one. NaN for a user with no taking.
 
     Args:
-        texts: one a good.
-        kinds: the kind of each, known for the goods that teach the classifier.
+        texts: one an item.
+        kinds: the kind of each, known for the items that teach the classifier.
         language: "en" or "zh".
         folds: how many parts, 2 or more.
     """
@@ -137,7 +137,7 @@ class KindClassifier:
         """Read the kinds, count each user's, multiply.
 
         Raises:
-            LabError: not one text and one kind a good, or too few goods of a kind.
+            LabError: not one text and one kind an item, or too few items of a kind.
         """
         users, items = sizes(log, users, items)
         texts = one_text_each(self.texts, items)
@@ -161,8 +161,8 @@ class KindClassifier:
         counts = np.bincount(kind)
         if len(names) < 2 or counts.min() < self.folds:
             raise LabError(
-                f"kind {str(names[counts.argmin()])!r} has {counts.min()} goods; two kinds or more with at "
-                f"least {self.folds} goods each are needed (or fewer folds)"
+                f"kind {str(names[counts.argmin()])!r} has {counts.min()} items; two kinds or more with at "
+                f"least {self.folds} items each are needed (or fewer folds)"
             )
         pipeline = make_pipeline(_tf_idf(self.language), LogisticRegression(C=10.0))
         folds = StratifiedKFold(self.folds, shuffle=True, random_state=0)
@@ -191,10 +191,10 @@ def _weigh(weigher: Any, texts: list[str]) -> Float[ndarray, "item word"]:
 
 
 def one_text_each(texts: Sequence[str], items: int, name: str = "texts") -> list[str]:
-    """The texts as a list, one a good, or what is wrong with them."""
+    """The texts as a list, one an item, or what is wrong with them."""
     texts = [texts] if isinstance(texts, str) or not hasattr(texts, "__len__") else list(raw(name, texts))
     if len(texts) != items:
-        raise LabError(f"{name} has {len(texts)} entries for {items} goods; one text a good is needed")
+        raise LabError(f"{name} has {len(texts)} entries for {items} items; one text an item is needed")
     for place, text in enumerate(texts):
         if not isinstance(text, str):
             raise LabError(f"{name}[{place}] is {said(text)}; words are needed, or '' where there are none")

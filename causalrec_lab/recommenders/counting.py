@@ -1,7 +1,7 @@
-"""Recommending by counting: the bestseller list, users like you, goods like yours.
+"""Recommending by counting: the bestseller list, users like you, items like yours.
 
 Terms: as in `causalrec_lab.recommenders`; *similarity* compares two sets of takings, of two users or of two
-goods; a *neighbour* is one of the k most alike.
+items; a *neighbour* is one of the k most alike.
 
 Taught in notebooks/06_recommenders.
 """
@@ -32,7 +32,7 @@ class Popularity:
     Args:
         time: the column that tells when; None counts the whole log.
         recent: counts only rows of the last so many units of that column.
-        unseen: score of a good that the log does not have at all; NaN says that nothing is known.
+        unseen: score of an item that the log does not have at all; NaN says that nothing is known.
 
     >>> log = Log([0, 1, 2], [1, 1, 0], [1, 1, 1], [1, 1, 1])
     >>> Popularity().fit(log, users=3, items=3).scores()[0]
@@ -70,8 +70,8 @@ class UserKNN:
 
         score_ui = sum over the k most like users v of  like_uv * taken_vi,  over the sum of like_uv
 
-    Needs users who have goods in common; a user with no taking has no neighbours, and a good that nobody took
-    has no votes: both are NaN.
+    Needs users who have items in common; a user with no taking has no neighbours, and an item that nobody
+    took has no votes: both are NaN.
 
     Args:
         k: how many neighbours.
@@ -97,15 +97,15 @@ class UserKNN:
 
 @dataclass(frozen=True)
 class ItemKNN:
-    """Goods like yours: a good scores by its similarity to what the user took.
+    """Items like yours: an item scores by its similarity to what the user took.
 
-        score_ui = sum over goods j that u took, among the k most like i, of  like_ij
+        score_ui = sum over items j that u took, among the k most like i, of  like_ij
 
-    Likeness here is "taken by the same people": no text is read. NaN for a user with no taking and a good
-    that nobody took.
+    Similarity here means "taken by the same people": no text is read. NaN for a user with no taking and an
+    item that nobody took.
 
     Args:
-        k: how many neighbours a good has.
+        k: how many neighbours an item has.
         similarity: "cosine", "jaccard" or "both", see `similarity`.
 
     >>> log = Log([0, 0, 1], [0, 1, 0], [1] * 3, [1] * 3)
@@ -117,7 +117,7 @@ class ItemKNN:
     similarity: str = "cosine"
 
     def fit(self, log: Log, *, users: int | None = None, items: int | None = None) -> Fitted:
-        """Find each good's neighbours among those that the user took."""
+        """Find each item's neighbours among those that the user took."""
         table = interactions(log, users=users, items=items)
         like = nearest_neighbours(similarity(table.T, self.similarity), self.k)  # (item, item)
         score = table.astype(float) @ like.T  # (user, item)

@@ -1,4 +1,4 @@
-"""Matrix factorisation: users and goods as short vectors whose product is the score.
+"""Matrix factorisation: users and items as short vectors whose product is the score.
 
 Terms: as in `causalrec_lab.recommenders`; *explicit* feedback says how much (a rating, a yes or no to what
 was shown) and is learned from the rows alone; *implicit* feedback says only what was taken, and everything
@@ -24,7 +24,7 @@ FEEDBACK = ("implicit", "explicit")
 
 
 class Factors(nn.Module):
-    """One vector a user, one vector a good, and a level for each.
+    """One vector a user, one vector an item, and a level for each.
 
         score_ui = level + level_u + level_i + user_factors_u . item_factors_i
 
@@ -32,7 +32,7 @@ class Factors(nn.Module):
         users: how many.
         items: how many.
         dim: length of the vectors.
-        levels: whether users and goods have a level of their own; False leaves the bare product.
+        levels: whether users and items have a level of their own; False leaves the bare product.
         seed: of the first weights.
 
     >>> Factors(3, 4, dim=2)(torch.tensor([0, 1]), torch.tensor([3, 3])).shape
@@ -54,7 +54,7 @@ class Factors(nn.Module):
         return self.level + self.user_level[user] + self.item_level[item] + met
 
     def rows(self, user: Int[Tensor, " row"]) -> Float[Tensor, "row item"]:
-        """The scores of all goods for these users."""
+        """The scores of all items for these users."""
         met = self.user_factors[user] @ self.item_factors.T  # (row, item)
         return self.level + self.user_level[user][:, None] + self.item_level + met
 
@@ -72,16 +72,16 @@ class MatrixFactorisation:
                    w_ui = weight where taken, else 1
         explicit   minimise  mean over the rows of   (outcome - score_ui)^2        + penalty * size
 
-    The vectors mean nothing by themselves: turn all of them, users' and goods' alike, and every score stays.
+    The vectors mean nothing by themselves: turn all of them, users' and items' alike, and every score stays.
     What was never shown counts as a weak no (implicit) or not at all (explicit); neither asks why it was not
-    shown. NaN for a user or a good without a taking (implicit) or without a row (explicit).
+    shown. NaN for a user or an item without a taking (implicit) or without a row (explicit).
 
     Args:
         dim: length of the vectors, 1 or more.
         feedback: "implicit" or "explicit".
         weight: of what was taken, implicit only; above 0.
         penalty: on the squared length of the vectors, 0 or more; larger pulls towards the levels.
-        levels: whether users and goods have a level of their own.
+        levels: whether users and items have a level of their own.
         epochs: times through the data.
         learning_rate: of Adam.
         seed: of the first weights and the order of the rows.

@@ -81,9 +81,9 @@ class Fitted:
     def or_else(self, other: "Fitted") -> "Fitted":
         """The same scores, with another model standing in where this one knows nothing.
 
-        A user of whom nothing is known gets the other's scores. A single good of which nothing is known
+        A user of whom nothing is known gets the other's scores. A single item of which nothing is known
         stands behind all that are known, in the other's order: scores of two models have no common scale, so
-        any other place would be made up. That new goods end up last is a price, and one that you can see.
+        any other place would be made up. That new items end up last is a price, and one that you can see.
 
         Raises:
             LabError: tables of different shapes, or the other knows nothing there either.

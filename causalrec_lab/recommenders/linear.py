@@ -1,8 +1,8 @@
-"""EASE: each good is foretold from all the others by one linear model, solved at once.
+"""EASE: each item is predicted from all the others by one linear model, solved at once.
 
 Terms: as in `causalrec_lab.recommenders`; a *closed form* is an answer by a formula, without steps or seeds.
 
-Taught in no notebook.
+Taught in notebooks/06_recommenders.
 """
 
 from dataclasses import dataclass
@@ -17,19 +17,19 @@ from causalrec_lab.recommenders.ratings import MOST
 
 @dataclass(frozen=True)
 class EASE:
-    """Embarrassingly shallow autoencoder: weights between goods, none from a good to itself.
+    """Embarrassingly shallow autoencoder: weights between items, none from an item to itself.
 
         minimise  |X - X B|^2 + penalty |B|^2  with  B_ii = 0;   scores = X B
         P = (X'X + penalty I)^-1;  B_ij = - P_ij / P_jj  off the diagonal
 
     X is 1 where taken. A weight may be negative (who took this does not take that), which no similarity can
-    be. On many public data sets it beats networks. NaN for a user with no taking and a good that nobody took.
+    be. On many public data sets it beats networks. NaN: a user with no taking, an item that nobody took.
 
     Args:
         penalty: on the squares of the weights, 0.001 or more; the larger, the closer to 0.
 
     Raises:
-        LabError: a penalty out of range, or too many goods for a table of goods by goods.
+        LabError: a penalty out of range, or too many items for a table of items by items.
 
     Source: Steck (2019), Embarrassingly Shallow Autoencoders for Sparse Data, arXiv 1905.03375.
 
@@ -44,10 +44,10 @@ class EASE:
         object.__setattr__(self, "penalty", real_number("penalty", self.penalty, low=1e-3, high=MOST))
 
     def fit(self, log: Log, *, users: int | None = None, items: int | None = None) -> Fitted:
-        """Invert one matrix. `parts` holds the weights, one row a good taken, one column a good foretold."""
+        """Invert one matrix. `parts` holds the weights: a row an item taken, a column an item predicted."""
         users, items = sizes(log, users, items)
         if items**2 > MOST_CELLS:
-            raise LabError(f"{items} goods make a table of goods by goods of more than {MOST_CELLS} cells")
+            raise LabError(f"{items} items make a table of items by items of more than {MOST_CELLS} cells")
         table = interactions(log, users=users, items=items)
         taken = table.astype(float)
         inverse = np.linalg.inv(taken.T @ taken + self.penalty * np.eye(items))  # (item, item)

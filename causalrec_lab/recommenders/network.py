@@ -1,7 +1,7 @@
-"""A multi-layer perceptron (MLP) on a user's and a good's vector: a neural network (NN) as a recommender.
+"""A multi-layer perceptron (MLP) on a user's and an item's vector: a neural network (NN) as a recommender.
 
 Terms: as in `causalrec_lab.recommenders`; a *layer* multiplies, adds, and cuts off what is below zero; a
-*sampled no* is a good drawn from those a user has not taken.
+*sampled negative* is an item drawn from those a user has not taken.
 
 Taught in notebooks/06_recommenders.
 """
@@ -46,7 +46,7 @@ class Perceptron(nn.Module):
                 nn.init.normal_(vectors.weight, std=0.1)
 
     def forward(self, user: Int[Tensor, " row"], item: Int[Tensor, " row"]) -> Float[Tensor, " row"]:
-        """The log-odds that each user takes this good."""
+        """The log-odds that each user takes this item."""
         both = torch.cat([self.user_vectors(user), self.item_vectors(item)], dim=1)  # (row, 2 dim)
         return self.layers(both).squeeze(1)  # (row,)
 
@@ -58,7 +58,7 @@ class MLP:
         minimise  cross-entropy of taken given score, over what was taken and four sampled negatives for each
 
     A network may bend where matrix factorisation only multiplies; on a small shop it needs more rows to learn
-    what a product is. NaN for a user or a good without a taking.
+    what a product is. NaN for a user or an item without a taking.
 
     Args:
         dim: length of each vector.
@@ -122,17 +122,19 @@ def _loss(model: Perceptron, user: Tensor, item: Tensor, label: Tensor) -> Tenso
 def _with_negatives(
     table: Bool[ndarray, "user item"], negatives: int, seed: int
 ) -> tuple[Int[ndarray, " row"], Int[ndarray, " row"], Float[ndarray, " row"]]:
-    """Every taking, and for each `negatives` goods of that user drawn from those not taken."""
+    """Every taking, and for each `negatives` items of that user drawn from those not taken."""
     user, item = np.nonzero(table)
     if not len(user):
         raise LabError("nothing was taken in this log; an outcome above 0 is needed to learn from")
     full = table.all(axis=1)
     if full.any():
-        raise LabError(f"user {int(np.argmax(full))} took every good; there is no no to draw for that user")
+        raise LabError(
+            f"user {int(np.argmax(full))} took every item; there is no negative to draw for that user"
+        )
     draw = np.random.default_rng([seed, 1])
     many = np.repeat(user, negatives)  # (row * negatives,)
     no = draw.integers(0, table.shape[1], len(many))
-    while (again := table[many, no]).any():  # whoever drew a good already taken draws again
+    while (again := table[many, no]).any():  # whoever drew an item already taken draws again
         no[again] = draw.integers(0, table.shape[1], int(again.sum()))
     label = np.r_[np.ones(len(user)), np.zeros(len(many))].astype(np.float32)
     return np.r_[user, many], np.r_[item, no], label

@@ -1,8 +1,8 @@
 """BPR: learns from pairs, what a user took before what the same user did not take.
 
-Terms: as in `causalrec_lab.recommenders`; a *pairwise* loss asks only which of two goods stands first.
+Terms: as in `causalrec_lab.recommenders`; a *pairwise* loss asks only which of two items stands first.
 
-Taught in no notebook.
+Taught in notebooks/06_recommenders.
 """
 
 from dataclasses import dataclass
@@ -23,13 +23,13 @@ from causalrec_lab.training import train_model
 
 @dataclass(frozen=True)
 class BPR:
-    """Matrix factorisation by Bayesian personalised ranking: the good taken shall stand before one not taken.
+    """Matrix factorisation by Bayesian personalised ranking: the item taken shall stand before one not taken.
 
         minimise  mean over takings (u, i) of  -log sigmoid(score_ui - score_uj)  +  penalty * size
 
-    j is drawn afresh in every step, evenly from all goods; draws that u took are dropped. Only the order
+    j is drawn afresh in every step, evenly from all items; draws that u took are dropped. Only the order
     within a user is learned: no score is a chance. What was never shown counts as not wanted. NaN for a user
-    or a good without a taking.
+    or an item without a taking.
 
     Args:
         dim: length of the vectors.
@@ -92,10 +92,10 @@ def bpr_loss(
     *,
     penalty: float = 0.0,
 ) -> Float[Tensor, ""]:
-    """What a step of `BPR` goes down: one row a user, a good taken and one not taken; 0 without a row.
+    """What a step of `BPR` goes down: one row a user, an item taken and one not taken; 0 without a row.
 
     >>> row = torch.tensor([0])
-    >>> round(bpr_loss(Factors(1, 2, dim=1), row, row, row).item(), 3)  # a good against itself: log 2
+    >>> round(bpr_loss(Factors(1, 2, dim=1), row, row, row).item(), 3)  # an item against itself: log 2
     0.693
     """
     before = model(user, item) - model(user, other)  # (row,)

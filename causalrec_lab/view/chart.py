@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from causalrec_lab.errors import LabError
+from causalrec_lab.texts import true_minus
 from causalrec_lab.view import look
 from causalrec_lab.view.picture import arrow_head, circle, group, line, path, rect, text, text_width
 
@@ -66,7 +67,7 @@ class Scale:
         step = self.step or _round_step(self.high - self.low)
         for count in range(math.ceil(self.low / step - 1e-9), math.floor(self.high / step + 1e-9) + 1):
             tick = round(count * step, 12) + 0.0
-            yield tick, f"{tick:{'+' if self.signed and tick else ''},g}".replace("-", "−")
+            yield tick, true_minus(f"{tick:{'+' if self.signed and tick else ''},g}")
 
     def axis(self, at: float, unit: str = "", *, upright: bool = False, reach: float | None = None) -> str:
         """The axis with its ticks: level at the height `at`, its unit below, or upright at the place `at`.

@@ -10,7 +10,6 @@ Taught in notebooks/06_recommenders, 07_bert_encoding, 09_causal_model, 11_five_
 """
 
 import math
-import re
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -21,7 +20,7 @@ from numpy import ndarray
 
 from causalrec_lab.errors import LabError, one_of, real_number, unknown_name, whole_number
 from causalrec_lab.inputs import column
-from causalrec_lab.texts import beside
+from causalrec_lab.texts import beside, true_minus
 from causalrec_lab.view import look
 from causalrec_lab.view.read_axes import LISTED, number
 
@@ -331,7 +330,7 @@ def ranking_change(
             moved = len(set(heights)) > 1
             axes.plot(sides, heights, "o-", color=look.SEEING if moved else look.NAIVE, label=str(name))
             for side, height in zip(sides, heights, strict=True):
-                note = re.sub(r"-(?=\d)", "−", str(lists[side][name]))
+                note = true_minus(str(lists[side][name]))
                 said = f"{_short(str(name), 34 - len(note))} {note}".strip()
                 _note(axes, said, (side, height), (16 * side - 8, 0), ha=("right", "left")[side])
         axes.set_xticks([0, 1], list(names) or [words("plots.before"), words("plots.after")])

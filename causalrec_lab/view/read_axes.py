@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from causalrec_lab.texts import beside
+from causalrec_lab.texts import beside, true_minus
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -44,7 +44,7 @@ def number(value: float, span: float, *, fixed: bool = False) -> str:
     else:
         said = f"{round(value, places) + 0.0:.{places}f}"
         said = said.rstrip("0").rstrip(".") if "." in said and not fixed else said
-    return said.replace("-", "−")
+    return true_minus(said)
 
 
 def twin_of(ax: "Axes") -> list[str]:

@@ -4,12 +4,14 @@ Terms: a *world* is a log together with what no log can hold, both answers of ev
 of being shown; a *knob* is a number of the world that you turn; *confounding* means that the taste which
 moves the outcome also moved the list; *hidden taste* is the part of the taste that no text shows.
 
-Taught in notebooks/05_what_to_adjust_for, 06_recommenders, 09_causal_model, 14_debias_contest.
+Taught in notebooks/05_what_to_adjust_for, 06_recommenders, 09_causal_model, 13_biased_logs,
+14_debias_contest.
 """
 
 from causalrec_lab.worlds.biased_shop import DIALS, biased_shop, value_at
 from causalrec_lab.worlds.biases import BIASES, Bias, ExpectedWeek, expected_week, film_week
 from causalrec_lab.worlds.campaigns import TwoGoods, ad_campaign, rush_days
+from causalrec_lab.worlds.clicks import MECHANISMS, answers_week, ranked_page
 from causalrec_lab.worlds.coat_twin import coat_twin
 from causalrec_lab.worlds.columns import WEEK_COLUMNS, north_and_south, week, week_features
 from causalrec_lab.worlds.encouragement import encouragement_week
@@ -31,6 +33,7 @@ __all__ = [
     "BIASES",
     "DIALS",
     "FOUR_HUNDRED",
+    "MECHANISMS",
     "ROLES",
     "WEEK_COLUMNS",
     "Bias",
@@ -38,6 +41,7 @@ __all__ = [
     "Loop",
     "TwoGoods",
     "ad_campaign",
+    "answers_week",
     "biased_shop",
     "coat_twin",
     "column_texts",
@@ -54,6 +58,7 @@ __all__ = [
     "latent_items",
     "north_and_south",
     "pushed_shop",
+    "ranked_page",
     "rush_days",
     "sell",
     "shop",

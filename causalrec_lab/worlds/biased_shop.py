@@ -48,9 +48,10 @@ def biased_shop(
 
     Without a dial chance alone chooses: a lottery. "fame": the list follows a fame that has nothing to do
     with want. "season": it follows a taste that is over. "robot": before the shop opened a program tried the
-    page under half of the visitors' numbers, and clicked five goods that hardly anybody wants; only the time
-    of these rows, below 0, tells. "tips": for five poor goods a friend's word shows the good to half of the
-    visitors; no column says so, and `propensity` is the list's own.
+    page under half of the visitors' numbers, and clicked five goods that hardly anybody wants; the time of
+    these rows, below 0, tells, and that each is the second row of its visitor and good. "tips": for five
+    poor goods a friend's word shows the good to half of the visitors; no column says in which rows, and
+    `propensity` is the list's own, so these goods are shown more often than it adds up to.
 
     Every visitor wants the same whatever the dials are, and in every week. Opened, the truth holds `want`
     (user, item).

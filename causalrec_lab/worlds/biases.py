@@ -1,11 +1,11 @@
-"""Two films and five doors: the same visitors, and five ways in which a sheet comes to count them wrongly.
+"""Two films and five biases: the same visitors, and five ways in which a sheet comes to count them wrongly.
 
     of 100 who look at film A by themselves 20 take it;  of 100 who look at film B, 24
 
-Terms: the *sheet* is what the manager counts; a *door* is the node that decides whether a visitor's own
-answer reaches the sheet (the selection node of the bias's graph); a *knob* is how far the door is from fair:
-0 is fair, 1 as far as it goes here; *counted* is the sheet's own number, right at knob 0; *weighted* divides
-each answer by its true propensity.
+Terms: the *sheet* is what the manager counts; the *selection node* of a bias's graph decides whether a
+visitor's own answer reaches the sheet; a *knob* is how far that chance is from fair: 0 is fair, 1 as far as
+it goes here; *counted* is the sheet's own number, right at knob 0; *weighted* divides each answer by its true
+propensity.
 
     counted = mean over visitors of  outcome / fair;    weighted = mean of  usable * outcome / propensity
 
@@ -41,18 +41,18 @@ class Bias:
     Args:
         name: as in `film_week`.
         graph: from taste to the answer on the sheet.
-        door: the selection node, held at 1 for every answer that counts; None where the sheet is complete
-            and the answers themselves were moved.
+        selection_node: held at 1 for every answer that counts; None where the sheet is complete and the
+            answers themselves were moved.
         answer: the node that the sheet holds.
     """
 
     name: str
     graph: CausalGraph
-    door: str | None
+    selection_node: str | None
     answer: str
 
 
-_STORIES = (  # name, arrows, door, answer
+_STORIES = (  # name, arrows, selection node, answer
     ("position", "place>looked looked>clicked taste>clicked", "looked", "clicked"),
     ("selection", "taste>liked liked>told mail>told", "told", "liked"),
     ("exposure", "taste>shown shown>bought taste>bought", "shown", "bought"),
@@ -61,8 +61,8 @@ _STORIES = (  # name, arrows, door, answer
 )
 BIASES = MappingProxyType(
     {
-        name: Bias(name, CausalGraph([arrow.split(">") for arrow in arrows.split()]), door, answer)
-        for name, arrows, door, answer in _STORIES
+        name: Bias(name, CausalGraph([arrow.split(">") for arrow in arrows.split()]), node, answer)
+        for name, arrows, node, answer in _STORIES
     }
 )
 
@@ -93,12 +93,12 @@ class ExpectedWeek:
             weighted: each answer divided by its propensity.
 
         >>> expected_week(position=1.0).estimates(200)[1]
-        P(wants B) 0.120 [0.075, 0.165] by counted, n=200; assumes the doors are open to all
+        P(wants B) 0.120 [0.075, 0.165] by counted, n=200; assumes everybody is equally likely to be counted
         """
         n = whole_number("visitors", visitors, low=1)
         means, sds = (self.weighted, self.weighted_sd) if weighted else (self.counted, self.counted_sd)
         method = "weighted" if weighted else "counted"
-        holds = "the propensities are right" if weighted else "the doors are open to all"
+        holds = "the propensities are right" if weighted else "everybody is equally likely to be counted"
         return tuple(
             Estimate(f"P(wants {film})", method, *map(float, (mean, mean - half, mean + half)), holds, n)
             for film, mean, half in zip(FILMS, means, Z95 * sds / np.sqrt(n), strict=True)
@@ -106,8 +106,8 @@ class ExpectedWeek:
 
 
 @dataclass(frozen=True)
-class _Doors:
-    """Chances at every door; a bias that takes no part leaves its door wide open."""
+class _Chances:
+    """The chances of every step; a bias that takes no part leaves its step certain."""
 
     shown: ndarray  # (taste, film)
     looked: ndarray  # (film,)
@@ -118,7 +118,7 @@ class _Doors:
 
 
 def film_week(seed: int, *, visitors: int = 200, **knobs: float) -> tuple[Log, Truth]:
-    """A week of two films, written by a sheet with one door or several, and, sealed apart, the truth.
+    """A week of two films, written by a sheet with one bias or several, and, sealed apart, the truth.
 
         wants  ~ Bernoulli(.36 for fans, .04 for others) for film A, Bernoulli(.24) for film B
         shown  ~ Bernoulli(.5 +- .25 exposure by taste +- .25 popularity by fame)
@@ -127,11 +127,11 @@ def film_week(seed: int, *, visitors: int = 200, **knobs: float) -> tuple[Log, T
         told   ~ Bernoulli(.5), for A .5 + .3 selection if liked, .5 - .075 selection if not
         outcome = shown, looked, told and liked
 
-    Only the biases that are named take part. Two rows a visitor, one for each film. Further columns: `film`,
-    `fan`, `usable` (1 where the sheet knows that the answer is the visitor's own: shown, told, without a
-    badge; nobody wrote down who looked), and `fair`, the chance of reaching the sheet if every knob were 0.
-    `propensity` is the true chance that the visitor's own answer reaches it. Opened, the truth also holds
-    `wanted`, by film, `everybody`, the share among these visitors, and `looked`.
+    Only the biases that are named take part. Two rows a visitor, item 0 for film A and item 1 for B. Further
+    columns: `fan`, `usable` (1 where the sheet knows that the answer is the visitor's own: shown, told,
+    without a badge; nobody wrote down who looked), and `fair`, the chance of reaching the sheet if every knob
+    were 0. `propensity` is the true chance that the visitor's own answer reaches it. Opened, the truth also
+    holds `wanted`, by film, `everybody`, the share among these visitors, and `looked`.
 
     Args:
         seed: of every draw.
@@ -142,27 +142,27 @@ def film_week(seed: int, *, visitors: int = 200, **knobs: float) -> tuple[Log, T
         UnknownName: no such bias.
         LabError: a knob outside [0, 1].
 
-    Source: the doors follow Schnabel et al. (2016) for selection and exposure, Zhang et al. (2021) for
+    Source: the biases follow Schnabel et al. (2016) for selection and exposure, Zhang et al. (2021) for
     popularity, Joachims et al. (2017) for position; the numbers are ours, so that they count by hand.
 
     >>> log, truth = film_week(0, position=1.0)
     >>> len(log), truth.open("an example").wanted
     (400, array([0.2 , 0.24]))
     """
-    doors = _doors(knobs)
+    chances = _chances(knobs)
     visitors = whole_number("visitors", visitors, low=2, high=MOST)
     draw = np.random.default_rng([whole_number("seed", seed, low=0), 4])
     fan = (draw.random(visitors) < 0.5).astype(int)  # (user,)
     luck = draw.random((7, visitors, 2))  # (step, user, film)
     wants = luck[0] < WANTS[fan]  # (user, film)
-    shown = luck[1] < doors.shown[fan]
-    looked = luck[2] < doors.looked
-    alone = luck[3] < doors.alone
-    swayed = ~alone & (luck[4] < doors.follows)
+    shown = luck[1] < chances.shown[fan]
+    looked = luck[2] < chances.looked
+    alone = luck[3] < chances.alone
+    swayed = ~alone & (luck[4] < chances.follows)
     liked = np.where(swayed, luck[5] < BADGE, wants)
-    chance_told = np.where(liked, doors.told[1], doors.told[0])
+    chance_told = np.where(liked, chances.told[1], chances.told[0])
     told = luck[6] < chance_told
-    chance = doors.shown[fan] * doors.looked * chance_told * doors.alone  # (user, film)
+    chance = chances.shown[fan] * chances.looked * chance_told * chances.alone  # (user, film)
     exposed = shown.ravel().astype(int)
     log = Log(
         user=np.repeat(np.arange(visitors), 2),
@@ -171,10 +171,9 @@ def film_week(seed: int, *, visitors: int = 200, **knobs: float) -> tuple[Log, T
         outcome=(shown & looked & told & liked).ravel().astype(float),
         propensity=chance.ravel(),
         extra={
-            "film": np.tile(FILMS, visitors),
             "fan": np.repeat(fan, 2),
             "usable": (shown & told & alone).ravel().astype(int),
-            "fair": np.full(2 * visitors, doors.fair),
+            "fair": np.full(2 * visitors, chances.fair),
         },
     )
     return log, Truth(
@@ -196,22 +195,22 @@ def expected_week(**knobs: float) -> ExpectedWeek:
     >>> expected_week(position=1.0).weighted.round(2).tolist()
     [0.2, 0.24]
     """
-    doors = _doors(knobs)
-    said = (1 - doors.follows) * WANTS + doors.follows * BADGE  # (taste, film), where a badge is seen
-    through = doors.shown * doors.looked * doors.told[1]  # (taste, film)
-    yes = (through * (doors.alone * WANTS + (1 - doors.alone) * said)).mean(axis=0)  # (film,)
-    counted = yes / doors.fair
+    chances = _chances(knobs)
+    said = (1 - chances.follows) * WANTS + chances.follows * BADGE  # (taste, film), where a badge is seen
+    through = chances.shown * chances.looked * chances.told[1]  # (taste, film)
+    yes = (through * (chances.alone * WANTS + (1 - chances.alone) * said)).mean(axis=0)  # (film,)
+    counted = yes / chances.fair
     weighted = WANTS.mean(axis=0)
-    price = (WANTS / (through * doors.alone)).mean(axis=0)  # second moment of the weighted answers
+    price = (WANTS / (through * chances.alone)).mean(axis=0)  # second moment of the weighted answers
     return ExpectedWeek(
         counted,
-        np.sqrt(yes / doors.fair**2 - counted**2),
+        np.sqrt(yes / chances.fair**2 - counted**2),
         weighted,
         np.sqrt(price - weighted**2),
     )
 
 
-def _doors(knobs: dict[str, float]) -> _Doors:
+def _chances(knobs: dict[str, float]) -> _Chances:
     for name, knob in knobs.items():
         one_of("bias", name, BIASES)
         real_number(name, knob, low=0, high=1)
@@ -220,7 +219,7 @@ def _doors(knobs: dict[str, float]) -> _Doors:
     sheet, badge = "selection" in knobs, "conformity" in knobs
     taste = knob["exposure"] * MOVES * np.array([[-1, 0], [1, 0]])  # (taste, film)
     fame = knob["popularity"] * MOVES * np.array([1, -1])  # (film,)
-    return _Doors(
+    return _Chances(
         shown=SHOWN + taste + fame if slot else np.ones((2, 2)),
         looked=1 - knob["position"] * LOOK_FALLS,
         told=TOLD + knob["selection"] * URGED if sheet else np.ones((2, 2)),

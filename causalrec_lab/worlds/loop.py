@@ -2,9 +2,9 @@
 
     shown in round r -> clicks in round r -> shown in round r + 1 -> ...;  wanted -> clicks in every round
 
-Terms: a *round* is a day after which the list is made anew from all clicks so far; the *list* holds the goods
-with most of them; *explore* is the share of visitors to whom chance shows any good; *homogeneity* is the
-chance that two visitors who click in one round click the same good.
+Terms: a *round* is a day after which the list is made anew from all clicks so far; the *list* holds the items
+with most of them; *explore* is the share of visitors to whom chance shows any item; *homogeneity* is the
+chance that two visitors who click in one round click the same item.
 
 Taught in notebooks/13_biased_logs.
 """
@@ -20,7 +20,7 @@ from causalrec_lab.graph import CausalGraph
 from causalrec_lab.inputs import column
 from causalrec_lab.worlds.shop import MOST
 
-REFITS = ("clicks", "weighted")
+REFITS = ("clicks", "weighted", "rate", "thompson")
 
 
 @dataclass(frozen=True)
@@ -28,29 +28,29 @@ class Loop:
     """What a loop wrote down.
 
     Args:
-        shown: visitors to whom each good was shown, by round.
+        shown: visitors to whom each item was shown, by round.
         clicked: how many of them clicked.
-        listed: the goods on the list of each round; the first round has none, and -1 stands there.
+        listed: the items on the list of each round; the first round has none, and -1 stands there.
     """
 
-    shown: Int[ndarray, "round good"]
-    clicked: Int[ndarray, "round good"]
+    shown: Int[ndarray, "round item"]
+    clicked: Int[ndarray, "round item"]
     listed: Int[ndarray, "round slot"]
 
     def top_share(self, k: int = 5) -> Float[ndarray, " round"]:
-        """Share of all clicks so far that the k goods with most of them hold, after each round.
+        """Share of all clicks so far that the k items with most of them hold, after each round.
 
         >>> Loop(*[np.array([[3, 1, 0], [1, 0, 0]])] * 2, np.array([[-1], [0]])).top_share(1).tolist()
         [0.75, 0.8]
         """
         k = whole_number("k", k, high=self.clicked.shape[1])
-        so_far = np.sort(self.clicked.cumsum(axis=0), axis=1)  # (round, good)
+        so_far = np.sort(self.clicked.cumsum(axis=0), axis=1)  # (round, item)
         return so_far[:, -k:].sum(axis=1) / np.maximum(so_far.sum(axis=1), 1)
 
     def homogeneity(self) -> Float[ndarray, " round"]:
-        """Chance that two different clicks of one round are on the same good.
+        """Chance that two different clicks of one round are on the same item.
 
-        sum over goods of n (n - 1)  /  N (N - 1)
+        sum over items of n (n - 1)  /  N (N - 1)
 
         >>> Loop(*[np.array([[2, 2, 0]])] * 2, np.array([[-1]])).homogeneity().round(2).tolist()
         [0.33]
@@ -62,7 +62,7 @@ class Loop:
 def feedback_loop(
     seed: int,
     *,
-    wanted: Float[ndarray, " good"] | None = None,
+    wanted: Float[ndarray, " item"] | None = None,
     rounds: int = 40,
     visitors: int = 200,
     slots: int = 5,
@@ -71,22 +71,24 @@ def feedback_loop(
 ) -> Loop:
     """A list that is made anew, round after round, from the clicks on what it showed.
 
-        round 0:  every visitor is shown a good by chance
-        then:     list    = the `slots` goods with the largest score so far, ties by luck
-                  shown   = explore: any good, by chance; else one of the list, by chance
+        round 0:  every visitor is shown a item by chance
+        then:     list    = the `slots` items with the largest score so far, ties by luck
+                  shown   = explore: any item, by chance; else one of the list, by chance
                   clicked ~ Binomial(shown, wanted)
 
-    The score is the number of clicks so far ("clicks"), or each click divided by the chance that its good had
-    of being shown in that round ("weighted"). Weighting needs exploration: what has no chance has no clicks.
+    The score is the number of clicks so far ("clicks"); or each click divided by the chance that its item had
+    of being shown in that round ("weighted"), which needs exploration: what has no chance has no clicks; or
+    clicks over showings so far ("rate"); or a draw from the posterior of that rate under a flat prior
+    ("thompson": Thompson sampling, which explores by itself).
 
     Args:
         seed: of every draw.
-        wanted: chance that a visitor clicks each good when shown; None is fifty goods, all .2.
+        wanted: chance that a visitor clicks each item when shown; None is fifty items, all .2.
         rounds: 1 or more.
         visitors: of each round.
-        slots: goods on the list.
-        explore: share of visitors shown any good, in [0, 1].
-        refit: "clicks" or "weighted".
+        slots: items on the list.
+        explore: share of visitors shown any item, in [0, 1].
+        refit: "clicks", "weighted", "rate" or "thompson".
 
     Raises:
         LabError: a number out of its range. UnknownName: no such refit.
@@ -98,34 +100,38 @@ def feedback_loop(
     >>> loop.shown.shape, bool(loop.top_share()[-1] > 0.9)
     ((40, 50), True)
     """
-    chance = np.full(50, 0.2) if wanted is None else column("wanted", wanted, low=0, high=1)  # (good,)
-    whole_number("the number of goods", len(chance), low=2)
+    chance = np.full(50, 0.2) if wanted is None else column("wanted", wanted, low=0, high=1)  # (item,)
+    whole_number("the number of items", len(chance), low=2)
     slots = whole_number("slots", slots, high=len(chance))
     explore = real_number("explore", explore, low=0, high=1)
     one_of("refit", refit, REFITS)
     rounds = whole_number("rounds", rounds, high=MOST // len(chance))
     visitors = whole_number("visitors", visitors, high=10**12)
     draw = np.random.default_rng([whole_number("seed", seed, low=0), 5])
-    goods = len(chance)
-    shown, clicked = np.zeros((2, rounds, goods), dtype=int)
+    items = len(chance)
+    shown, clicked = np.zeros((2, rounds, items), dtype=int)
     listed = np.full((rounds, slots), -1)
-    score = np.zeros(goods)
+    score = np.zeros(items)
     for r in range(rounds):
-        share = np.full(goods, 1 / goods)
+        share = np.full(items, 1 / items)
         if r:
-            order = np.lexsort((draw.random(goods), -score))  # ties by luck
+            order = np.lexsort((draw.random(items), -score))  # ties by luck
             listed[r] = order[:slots]
             share *= explore
             share[listed[r]] += (1 - explore) / slots
         shown[r] = draw.multinomial(visitors, share / share.sum())
         clicked[r] = draw.binomial(shown[r], chance)
-        weight = np.where(share > 0, share, 1) if refit == "weighted" else 1.0
-        score = score + clicked[r] / weight
+        if refit == "thompson":
+            score = draw.beta(1 + clicked.sum(axis=0), 1 + (shown - clicked).sum(axis=0))
+        elif refit == "rate":
+            score = clicked.sum(axis=0) / np.maximum(shown.sum(axis=0), 1)
+        else:
+            score = score + clicked[r] / (np.where(share > 0, share, 1) if refit == "weighted" else 1.0)
     return Loop(shown, clicked, listed)
 
 
 def unrolled(rounds: int = 3) -> CausalGraph:
-    """The loop as a graph without circles: one pair of nodes a round.
+    """The loop as a graph without cycles: one pair of nodes a round.
 
     >>> unrolled(2).parents("clicks 2")
     ('wanted', 'shown 2')

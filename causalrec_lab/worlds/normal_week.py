@@ -1,11 +1,11 @@
-"""A normal week of the shop: a network of four boxes, and its visits counted row by row.
+"""A normal week of the shop: a network of four variables and its visits, and a week with vouchers.
 
-Terms: a *cell* is one number of a box's table, P(box = 1) for a setting of its parent.
+Terms: a *cell* is one number of a variable's table, P(variable = 1) for a state of its parent.
 
 Taught in notebooks/00_start_here, 02_bayesian_networks.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from itertools import product
 from math import prod
 from types import MappingProxyType
@@ -22,11 +22,23 @@ WEEK = (
         "x4": {(0,): 0.1, (1,): 0.5},
     },
 )
+# The week after: x5 = held a voucher for reviewers, x6 = has a review on the front page.
+WITH_VOUCHERS = (
+    CausalGraph(
+        [("x1", "x2"), ("x1", "x3"), ("x2", "x4"), ("x5", "x4"), ("x4", "x6")], (*WEEK[0].nodes, "x5")
+    ),
+    {
+        **WEEK[1],
+        "x4": {(0, 0): 0.1, (0, 1): 0.5, (1, 0): 0.5, (1, 1): 0.9},
+        "x5": {(): 0.5},
+        "x6": {(0,): 0.1, (1,): 0.6},
+    },
+)
 Row = tuple[int, ...]
 BOXES = ("x1", "x2", "x3", "x4")
 ROWS: tuple[Row, ...] = tuple(product((0, 1), repeat=4))
 ALL_VISITS = 10_000
-# cell -> its box, the setting of the box's parent (None for the box without one)
+# cell -> its variable, the state of the variable's parent (None for the one without a parent)
 CELLS = MappingProxyType(
     {"x1": ("x1", None), **{f"{box}_{above}": (box, above) for box in BOXES[1:] for above in (1, 0)}}
 )
@@ -56,31 +68,6 @@ def visits(numbers: Mapping[str, float] = NORMAL) -> dict[Row, int]:
 
 
 def cell_of(box: str, row: Row) -> str:
-    """Which of the seven cells decides about a box in this row."""
+    """Which of the seven cells decides about a variable in this row."""
     above = PARENT[box]
     return box if above is None else f"{box}_{row[BOXES.index(above)]}"
-
-
-A_WEEK = 1000
-WEEK_OF_VISITS = {row: count * A_WEEK // ALL_VISITS for row, count in visits().items()}
-
-
-def count(event: Mapping[str, int], given: Mapping[str, int]) -> tuple[int, int]:
-    """How many of the 1,000 visits have the event, out of how many that have the condition.
-
-    >>> count({"x2": 1}, {"x1": 1})
-    (200, 500)
-    """
-    room = {row: n for row, n in WEEK_OF_VISITS.items() if fits_row(row, given)}
-    return sum(n for row, n in room.items() if fits_row(row, event)), sum(room.values())
-
-
-def share(event: Mapping[str, int], given: Mapping[str, int]) -> float:
-    """The same as a share."""
-    hits, room = count(event, given)
-    return hits / room
-
-
-def fits_row(row: Sequence[int], wanted: Mapping[str, int]) -> bool:
-    """Whether a row has these states."""
-    return all(row[BOXES.index(box)] == state for box, state in wanted.items())

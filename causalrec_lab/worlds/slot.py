@@ -1,7 +1,7 @@
 """A front page with one slot: who was shown what by the list, who found what alone, and a day of the coin.
 
-Terms: as in `causalrec_lab.worlds`; *fame* is how easily a good is found without us, which is not how much
-it is wanted; *found* means that a user came upon a good alone; on the *coin day* chance fills the page.
+Terms: as in `causalrec_lab.worlds`; *fame* is how easily an item is found without us, which is not how much
+it is wanted; *found* means that a user came upon an item alone; on the *coin day* chance fills the page.
 
 Taught in notebooks/06_recommenders.
 """
@@ -19,9 +19,9 @@ from causalrec_lab.log import Log, Truth
 from causalrec_lab.worlds.columns import truth_of
 from causalrec_lab.worlds.shop import MOST, _standard, room_for
 
-WANTS = (-1.9, 1.2)  # log-odds (level, slope on taste) of taking a good one has in view
+WANTS = (-1.9, 1.2)  # log-odds (level, slope on taste) of taking an item one has in view
 FINDS = (-5.4, 1.6, 0.4)  # log-odds (level, slope on fame, slope on taste) of finding it alone, on one visit
-NEWS = (1.0, 10.0)  # a new good is talked about: added log-odds of finding it, days until a third is left
+NEWS = (1.0, 10.0)  # a new item is talked about: added log-odds of finding it, days until a third is left
 COMES = 0.4  # chance that a user comes on a given day
 MONTH = 12  # visits a user makes in the thirty days after the log ends
 RECENT = 10  # days of sales that the list looks back on
@@ -41,32 +41,31 @@ def front_page(
 ) -> tuple[Log, Truth]:
     """A log of 40 days before one slot, a coin day at its end, and, sealed apart, the truth.
 
-        taste    = sqrt(1 - hidden_taste) * (what kind and grades of the good tell) + sqrt(hidden_taste) *
-        rest finds    ~ Bernoulli(sigmoid(-5.4 + 1.6 fame * fame_i + 0.4 taste + news of a new good)), each
-        visit slot     ~ one good on the shelf that the user has not, chance ~ (1 + recent sales) * exp(1.5 *
-        share of
-                   the user's purchases that are of its kind)
+        taste    = sqrt(1 - hidden_taste) * (what kind and grades tell) + sqrt(hidden_taste) * the rest
+        finds    ~ Bernoulli(sigmoid(-5.4 + 1.6 fame * fame_i + 0.4 taste + news of a new item)), each visit
+        slot     ~ one item on the shelf that the user has not, chance ~ (1 + recent sales) * exp(1.5 * share
+                   of the user's purchases that are of its kind)
         wants    ~ Bernoulli(sigmoid(-1.9 + 1.2 taste))
-        outcome  = wants, if the good is in the slot or found
+        outcome  = wants, if the item is in the slot or found
 
     Fame moves what is found and so, through the list that follows sales, what is shown; it never moves what
-    is wanted. A row is a good in the slot (`exposed` 1), or a good that a user found and bought alone
+    is wanted. A row is an item in the slot (`exposed` 1), or an item that a user found and bought alone
     (`exposed` 0). Nothing is bought twice. Further columns: `day`, and `chosen_by`: "list", "coin" or "user".
-    On the last day chance puts `coin` goods before every user. `propensity` is the chance of being shown on
+    On the last day chance puts `coin` items before every user. `propensity` is the chance of being shown on
     that visit.
 
-    Opened, outcome_if_not says whether the user would have found and bought the good alone in the thirty days
+    Opened, outcome_if_not says whether the user would have found and bought the item alone in the thirty days
     that follow. The truth also holds, user by item, `chance_if_exposed` and `chance_if_not` as of the last
-    day, `taste`, and for each good `fame` and `launch` (its first day on the shelf).
+    day, `taste`, and for each item `fame` and `launch` (its first day on the shelf).
 
     Args:
         seed: of every draw.
         users: how many, 2 or more.
         days: days before the coin day, 2 or more.
-        coin: goods that chance puts before each user on the last day, from 1 to 60.
-        fame: how unequal the goods' fame is, from 0 (all alike) to 3.
+        coin: items that chance puts before each user on the last day, from 1 to 60.
+        fame: how unequal the items' fame is, from 0 (all alike) to 3.
         hidden_taste: share of the taste's variance that no text shows, in [0, 1].
-        late: share of the goods that come in during the 40 days, in [0, 0.9].
+        late: share of the items that come in during the 40 days, in [0, 0.9].
 
     Raises:
         LabError: a knob out of its range.
@@ -95,7 +94,7 @@ def front_page(
 
 
 def goods_features() -> tuple[Float[ndarray, "item dim"], Int[ndarray, " item"]]:
-    """What the catalogue knows of its goods: five kinds and four grades, each with mean 0 and variance 1.
+    """What the catalogue knows of its items: five kinds and four grades, each with mean 0 and variance 1.
 
     >>> features, kinds = goods_features()
     >>> features.shape, kinds[:5].tolist()
@@ -111,7 +110,7 @@ def goods_features() -> tuple[Float[ndarray, "item dim"], Int[ndarray, " item"]]
 def _taste(
     draw: np.random.Generator, features: ndarray, users: int, hidden: float
 ) -> Float[ndarray, "user item"]:
-    """Each user's taste, over all goods of mean 0 and variance 1: what texts tell, and what they do not."""
+    """Each user's taste, over all items of mean 0 and variance 1: what texts tell, and what they do not."""
     told = draw.normal(size=(users, features.shape[1])) @ features.T  # (user, item)
     secret = draw.normal(size=(users, HIDDEN)) @ draw.normal(size=(HIDDEN, len(features)))  # (user, item)
     mixed = np.sqrt(1 - hidden) * _by_user(told) + np.sqrt(hidden) * _by_user(secret)
@@ -136,22 +135,22 @@ class _Shop:
     rows: list[dict[str, object]] = field(default_factory=list)
 
     def wants(self) -> Float[ndarray, "user item"]:
-        """Chance to take a good one has in view."""
+        """Chance to take an item one has in view."""
         return expit(WANTS[0] + WANTS[1] * self.taste)
 
     def finds(self, day: int) -> Float[ndarray, "user item"]:
-        """Chance to come upon a good alone on a visit of that day; 0 before it is on the shelf."""
+        """Chance to come upon an item alone on a visit of that day; 0 before it is on the shelf."""
         age = day - self.launch
         news = np.where(self.launch > 0, NEWS[0] * np.exp(-np.maximum(age, 0) / NEWS[1]), 0.0)
         odds = FINDS[0] + FINDS[1] * self.fame + news + FINDS[2] * self.taste  # (user, item)
         return np.where(age >= 0, expit(odds), 0.0)
 
     def anyway(self, day: int) -> Float[ndarray, "user item"]:
-        """Chance to come upon a good alone within the thirty days after that day."""
+        """Chance to come upon an item alone within the thirty days after that day."""
         return 1 - (1 - self.finds(day)) ** MONTH
 
     def slot(self, users: Int[ndarray, " visit"], day: int) -> Float[ndarray, "visit item"]:
-        """The list's chance of putting each good before each of these users."""
+        """The list's chance of putting each item before each of these users."""
         sold = self.sales[max(0, day - RECENT) : day].sum(axis=0)  # (item,)
         of_kind = self.kinds[:, None] == np.arange(len(KINDS))  # (item, kind)
         bought = self.owned[users] @ of_kind.astype(float)  # (visit, kind)
@@ -188,13 +187,13 @@ class _Shop:
         self.sales[day] = bought.sum(axis=0)
 
     def coin_day(self, day: int, count: int) -> None:
-        """The last day: chance puts `count` goods, on the shelf and not yet owned, before every user."""
+        """The last day: chance puts `count` items, on the shelf and not yet owned, before every user."""
         order = np.where(self.owned, 2.0, self.draw.random(self.taste.shape))  # (user, item)
         item = np.argsort(order, axis=1)[:, :count].ravel()  # (user * count,)
         user = np.repeat(np.arange(len(self.taste)), count)
         free = (~self.owned).sum(axis=1)
         if free.min() < count:
-            raise LabError(f"coin is {count}, but a user has only {free.min()} goods left; ask for fewer")
+            raise LabError(f"coin is {count}, but a user has only {free.min()} items left; ask for fewer")
         wants = self.draw.random(len(user)) < self.wants()[user, item]
         month = self.draw.random(len(user)) < self.anyway(day)[user, item]
         self._write(
@@ -203,7 +202,7 @@ class _Shop:
         )  # fmt: skip
 
     def _write(self, *, chosen_by: str, **columns: object) -> None:
-        """Rows of one kind; `wants` is the outcome in view of the good, `anyway` without us."""
+        """Rows of one kind; `wants` is the outcome in view of the item, `anyway` without us."""
         columns |= {"exposed": int(chosen_by != "user"), "chosen_by": chosen_by}
         self.rows.append({name: np.broadcast_to(of, len(columns["user"])) for name, of in columns.items()})
 

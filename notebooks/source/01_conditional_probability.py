@@ -13,8 +13,8 @@
 #
 # ## Question
 #
-# A small shop sells **film A** (电影A). For four visitors it kept a *day sheet*: three boxes,
-# ticked if the thing happened at any time that day. The sheet has **no clock**.
+# A small shop sells **film A** (电影A). For four visitors it kept a *day sheet*: three boxes, ticked if the thing
+# happened at any time that day. The sheet has **no clock**.
 #
 # | | An 安 | Bo 博 | Chen 陈 | Dai 戴 |
 # |---|---|---|---|---|
@@ -24,22 +24,19 @@
 #
 # The manager looks at it for a minute and says: *"The ones we recommend it to never buy. Switch it off."*
 #
-# You are the jury. By the end of the hour you can say what these four rows prove, and what they only seem to.
+# You are the jury. What do these four rows prove, and what do they only seem to prove?
 
 # %% [markdown] id="01-for-the-teacher-45" tags=["teacher"]
-# **For the teacher.** 45 minutes: to the stop mark at 24, then the quiz's first three items and the misconception
-# card. 90 minutes: everything. 180: let the class act the counting picture out, with a real door.
+# **For the teacher.** 45 minutes: lesson 1, to its stop mark. 90 minutes: both lessons. 180: let the class act the counting
+# picture out, with a real door.
 #
-# Minutes by part: day sheet and vote 3 · witness 2 · counting 8 · two roads 3 · believe the witness 4 · switches 4 ·
-# hundred visits 5 · package 3 · luck 6 · story 6 · quiz and card 6.
-#
-# The question that always comes: *"2 of 2 is not certain either, is it?"* The share in this table is 1; the next
-# visitor is doubt one today, and doubt two in notebook 03.
+# The question that always comes: *"2 of 2 is not certain either, is it?"* The share in this table is 1. The next visitor is
+# doubt one in lesson 2, and doubt two in notebook 03.
 
 # %% [markdown] id="01-warm-up-three-short"
 # ## Warm-up
 #
-# Three short ones, two minutes. They use nothing but counting and fractions.
+# Three short questions. They need only counting and fractions.
 
 # %% id="01-from-causalrec-lab-lesson" tags=["widget"]
 from causalrec_lab.lesson import quiz
@@ -49,13 +46,15 @@ quiz("01-warmup")
 # %% [markdown] id="01-you-need-you-will"
 # ## You need / you will
 #
-# **You need** fractions and a little Python (a list, a loop). No probability. **50 minutes**, with a stop mark at 24.
+# **You need** fractions and a little Python (a list, a loop). No probability. **87 minutes**, two lessons, with a stop mark at 43.
+#
+# *Objective of lesson 1*: count a joint and a conditional probability by hand, and judge a printed one.
 #
 # **You will**
-# - count a conditional probability with your own hands, as *how many, out of how many*;
-# - find two different mistakes that lead to the same wrong number;
-# - turn a question round (from "bought, given shown" to "shown, given bought") without a formula;
-# - keep two doubts apart: **luck**, which more rows cure, and **story**, which no number of rows cures.
+# - count *how many, out of how many*, by hand and with a function that you write;
+# - find two mistakes that lead to the same wrong number;
+# - turn "bought, given shown" into "shown, given bought" with Bayes' rule;
+# - keep two doubts apart: **luck**, which more rows reduce, and **story**, which no number of such rows reduces.
 
 # %% [markdown] id="01-setup"
 # ## Setup
@@ -68,15 +67,16 @@ from math import comb
 from causalrec_lab.datasets import article, toy_table
 from causalrec_lab.lesson import ____, check, explain, hint, predict, reveal
 from causalrec_lab.lesson import solution, start, vote
-from causalrec_lab.table import Table
+from causalrec_lab.view import plots, show
 from causalrec_lab.course.nb01 import cards
 from causalrec_lab.course.shop import trial
 
 start("01")
 
 # %% [markdown] id="01-from-here-on-the"
-# From here on the boxes have short names: **x1** = recommended, **x2** = bought, **x3** = watched the trailer.
-# A tick is 1, no tick is 0.
+# From here on the boxes have short names: **x1** = recommended, **x2** = bought, **x3** = watched the trailer. A tick is 1, no
+# tick is 0. Each of them is a **random variable** 随机变量: a quantity with several possible values, here 0 and 1, and a share of the
+# visitors for each value.
 
 # %% id="01-rows-x1-x2-x3"
 rows = [  # (x1, x2, x3)
@@ -85,13 +85,14 @@ rows = [  # (x1, x2, x3)
     (1, 0, 0),  # Chen
     (1, 0, 1),  # Dai
 ]
+X1, X2, X3 = 0, 1, 2  # which box of a row
 cards.day_sheet(rows)
 
 # %% [markdown] id="01-predict-a-sealed-vote"
 # ## Predict
 #
-# **A sealed vote.** If the shop switches the recommendation off, what happens to sales of film A?
-# Say how sure you are, too. Nobody tells you the answer today: notebook 03 opens the envelope.
+# **A sealed vote.** If the shop switches the recommendation off, what happens to the sales of film A? Say how sure you are, too.
+# Nobody tells you the answer today: notebook 03 opens the envelope.
 
 # %% id="01-predict-01-a" tags=["widget"]
 predict("01-A")
@@ -103,16 +104,16 @@ predict("01-A")
 vote("01-A")
 
 # %% [markdown] id="01-minute-3-the-expert"
-# ### Minute 3: the expert witness
+# ### Minute 8: the expert witness
 #
-# A published article (§4.4) looks at exactly these four rows. It gives the court two printed lines.
-# Read them from right to left: what stands after the bar 在…条件下 is what you know already.
+# A published article (§4.4) looks at exactly these four rows. It gives the court two printed lines. The bar | means *given*
+# 在…条件下: what stands after the bar is known already. Read each line from right to left.
 
 # %% id="01-trial-exhibit-article-4"
 trial.exhibit(article("4.4-lines"))
 
 # %% [markdown] id="01-look-at-the-day"
-# Look at the day sheet again before you open the next box. Is the first line too high, right, or too low?
+# Look at the day sheet again. Is the first line too high, right, or too low?
 
 # %% id="01-predict-01-b" tags=["widget"]
 predict("01-B")
@@ -120,27 +121,22 @@ predict("01-B")
 # %% [markdown] id="01-by-hand-who-is"
 # ## By hand
 #
-# **Who is in the room?** At first all four are: *out of four*. The **event** 事件 "bought"
-# is true of some of them: those faces darken.
+# **Who is in the room?** At first all four visitors are there: *out of four*. The **event** 事件 "bought" is true of some of them.
+# Their faces are dark.
 #
-# The word **given** 在…条件下 opens a door. "Given trailer" asks everybody who did not watch the trailer to leave.
-# Then you count again: *out of fewer*.
-
-# %% id="01-cards-room-rows-event"
-cards.room(rows, event={"x2": 1}, given={"x3": 1})
-
-# %% [markdown] id="01-two-lists-do-the"
-# Two lists do the same: first who stays, then who counts.
+# The word **given** 在…条件下 opens a door. "Given trailer" sends everybody out who did not watch the trailer. Then you count again:
+# *out of fewer*. Two lists do the same: the rows that stay, then those of them that count.
 
 # %% id="01-in-the-room-row"
-in_the_room = [row for row in rows if row[2] == 1]
-bought = [row for row in in_the_room if row[1] == 1]
-print(f"{len(bought)} of {len(in_the_room)} who watched the trailer bought the film")
-assert (len(bought), len(in_the_room)) == (1, 2)
+in_the_room = [row for row in rows if row[X3] == 1]
+who_bought = [row for row in in_the_room if row[X2] == 1]
+print(f"{len(who_bought)} of {len(in_the_room)} who watched the trailer bought the film")
+assert (len(who_bought), len(in_the_room)) == (1, 2)
+cards.room(rows, event={"x2": 1}, given={"x3": 1})
 
 # %% [markdown] id="01-try-other-events-and"
-# Try other events and other doors. **Before you move**: find a pair where the door changes the picture,
-# and one where it changes nothing at all.
+# Without a door, 2 of 4 bought. **Answer first, then check with the card**: the door lets only the *recommended* stay. Does the share
+# of buyers change? And with the door *trailer*, as above?
 
 # %% id="01-cards-room-card-show" tags=["widget"]
 cards.room_card().show()
@@ -160,8 +156,8 @@ solution("01-1", (2, 4))
 # %% [markdown] id="01-01-2-two-things"
 # ### 01-2 · Two things at once
 #
-# How many were **not recommended and bought**, out of how many? Nobody leaves: both facts belong to the event.
-# That share is called a **joint probability** 联合概率.
+# How many were **not recommended and bought**, out of how many? Nobody leaves: both facts belong to the event. This share is a
+# **joint probability** 联合概率.
 
 # %% id="01-answer-how-many-out-2" tags=["exercise"]
 answer = (____, ____)  # (how many, out of how many)
@@ -173,8 +169,7 @@ solution("01-2", (2, 4))
 # %% [markdown] id="01-01-3-given-how"
 # ### 01-3 · Given
 #
-# How many **bought, given not recommended**, out of how many?
-# That share is called a **conditional probability** 条件概率.
+# How many **bought, given not recommended**, out of how many? This share is a **conditional probability** 条件概率.
 
 # %% id="01-answer-how-many-out-3" tags=["exercise"]
 answer = (____, ____)  # (how many, out of how many)
@@ -184,47 +179,66 @@ check("01-3", answer)
 solution("01-3", (2, 2))
 
 # %% [markdown] id="01-stuck-take-the-away"
-# Stuck? Take the `#` away and run the cell. Each run climbs one step: where to look; what over what; the sum
-# without its result. After a try, `reveal("01-3")` shows the answer and the reason.
+# Stuck? Each call of `hint` gives one more hint. After a try, `reveal("01-3")` shows the answer and the reason.
 
-# %% id="01-hint-01-3"
-# hint("01-3")
+# %% id="01-hint-01-3" tags=["nbval-ignore-output"]
+hint("01-3")
 
-# %% [markdown] id="01-now-as-numbers-by"
-# Now as numbers, by counting alone. The bar in P(x2=1 | x1=0) is the door.
+# %% [markdown] id="01-the-same-from-the"
+# ## The same from the package
+#
+# ### Minute 25: three distributions
+#
+# `Table` counts as you did, in exact fractions. All joint probabilities of x1 and x2 together are their **joint distribution** 联合分布.
+# The sums of the lines, in the margin, are the **marginal distribution** 边缘分布 of x1; the sums of the columns, that of x2. One line
+# divided by its sum is a **conditional distribution** 条件分布: that of x2 given this value of x1.
 
-# %% id="01-def-share-rows-event"
-def share(rows, event, given=()):
-    """How many of the rows in the room count, as an exact fraction."""
-    room = [row for row in rows if all(row[box] == state for box, state in given)]
-    hits = [row for row in room if all(row[box] == state for box, state in event)]
-    return Fraction(len(hits), len(room)) if room else None
-
-
-X1, X2, X3 = 0, 1, 2  # which box of a row
-print("P(x1=0, x2=1)   =", share(rows, event=[(X1, 0), (X2, 1)]))
-print("P(x2=1 | x1=0)  =", share(rows, event=[(X2, 1)], given=[(X1, 0)]))
-print("P(x2=0 | x1=1)  =", share(rows, event=[(X2, 0)], given=[(X1, 1)]))
-assert share(rows, event=[(X2, 1)], given=[(X1, 0)]) == 1  # R29: by counting, not 1/2
-assert share(rows, event=[(X2, 0)], given=[(X1, 1)]) == 1
+# %% id="01-table-toy-table-questions"
+table = toy_table()
+print("P(x1, x2)   x2=0   x2=1   P(x1)")
+for x1 in (0, 1):
+    joint = [table.probability({"x1": x1, "x2": x2}) for x2 in (0, 1)]
+    print(f"     x1={x1}   {joint[0]!s:<4}   {joint[1]!s:<4}   {sum(joint)}")
+print("    P(x2)  ", *(f"{table.probability({'x2': x2})!s:<6}" for x2 in (0, 1)))
+doors = {"everybody": {}, "given trailer": {"x3": 1}}
+doors |= {"given not recommended": {"x1": 0}, "given recommended": {"x1": 1}}
+shares = {name: float(table.probability({"x2": 1}, given=door)) for name, door in doors.items()}
+assert list(shares.values()) == [0.5, 0.5, 1, 0]  # R30: by counting, not 1/2
+show(plots.bars(shares, title="Who bought?", xlabel="share of those in the room", xlim=(0, 1.1)),
+     "Given trailer, the share of buyers is the same as among all. Among the recommended it is 0.")  # fmt: skip
 
 # %% [markdown] id="01-both-are-1-and"
-# Both are **1**, and you can read it off the sheet: in every row, x2 is the opposite of x1.
-# The share in this table is 1. Whether the *next* visitor does the same is another question: keep it for minute 32.
+# So both printed lines should be **1**. The trailer is different: the share of buyers is 1/2 with this door and without it. This is
+# called **independence** 独立性 of x2 and x3.
+#
+# A joint probability can be taken apart: P(x1, x2) = P(x1) P(x2 | x1). This is the **chain rule** 链式法则.
+#
+# **Predict.** No visitor in our four rows is both recommended and a buyer. What is P(trailer | recommended and bought)?
+
+# %% id="01-predict-01-c" tags=["widget"]
+predict("01-C")
+
+# %% id="01-try-table-probability-x3"
+try:
+    table.probability({"x3": 1}, given={"x1": 1, "x2": 1})
+except ValueError as refused:
+    print(refused)
+else:
+    raise AssertionError("a condition that never happens must be refused")
+
+# %% [markdown] id="01-nobody-is-left-in"
+# Nobody is left in the room: not 0, not 1/2, but **no answer**. To compare two groups, both must exist. Notebook 05 calls this
+# condition *positivity*.
 
 # %% [markdown] id="01-minute-13-how-did"
-# ### Minute 13: how did the witness get 1/4?
+# ### Minute 30: how did the witness get 1/4?
 #
-# The witness divides 1/4 by 1/2. The 1/2 on the bottom is right. The 1/4 on top should be 2/4.
-# **Two roads** lead to that 1/4, and we cannot know which one was taken.
-
-# %% id="01-cards-one-row-for"
-cards.one_row_for_the_event(rows)
-
-# %% [markdown] id="01-01-4-two-wrong"
+# The witness divides 1/4 by 1/2. The 1/2 is right. The 1/4, for P(x1=0, x2=1), should be 2/4. **Two mistakes** lead to 1/4, and we
+# cannot know which one the witness made.
+#
 # ### 01-4 · Two wrong sums
 #
-# Here are six sums. Which **two** are roads that somebody who wants P(x1=0, x2=1) might really take to 1/4?
+# Here are six sums. Which **two** are mistakes that somebody who wants P(x1=0, x2=1) might really make, and that give 1/4?
 #
 # - **A** count one row, the first one that fits: 1 of 4
 # - **B** multiply the two single shares: 1/2 × 1/2
@@ -240,27 +254,26 @@ check("01-4", answer)
 # %% id="01-solution-01-4-a" tags=["solution"]
 solution("01-4", {"A", "B"})
 
-# %% [markdown] id="01-road-a-forgets-bo"
-# Road A forgets Bo: a row also says something about the trailer, the event does not.
-# Road B assumes that buying has nothing to do with being recommended: the very thing the court wants to find out.
-
-# %% id="01-one-row-share-rows"
-one_row = share(rows, event=[(X1, 0), (X2, 1), (X3, 0)])
-product_of_shares = share(rows, event=[(X1, 0)]) * share(rows, event=[(X2, 1)])
-print("road A, one row:          ", one_row)
-print("road B, two shares times: ", product_of_shares)
+# %% id="01-cards-one-row-for"
+one_row = table.probability({"x1": 0, "x2": 1, "x3": 0})
+product_of_shares = table.probability({"x1": 0}) * table.probability({"x2": 1})
 assert one_row == product_of_shares == Fraction(1, 4)
+cards.one_row_for_the_event(rows)
+
+# %% [markdown] id="01-road-a-forgets-bo"
+# One mistake forgets Bo: a row also says something about the trailer, the event does not. The other mistake assumes the independence
+# of x1 and x2. Whether buying depends on recommending is the question of this trial.
 
 # %% [markdown] id="01-minute-16-believe-the"
-# ### Minute 16: believe the witness
+# ### Minute 35: believe the witness
 #
-# A good judge takes a witness at her word, and looks where it leads. So: suppose both lines are true.
+# A good judge believes a witness for a moment, and looks where this leads. Suppose that both printed lines are true:
 #
-# P(bought given not recommended) = 1/2, and P(**not** bought given recommended) = 1/2.
+# P(bought | not recommended) = 1/2, and P(**not** bought | recommended) = 1/2.
 #
 # ### 01-5 · How far apart are the two groups?
 #
-# Share of buyers among the recommended **minus** share of buyers among the others, in the witness's own numbers.
+# Take the witness's own numbers: the share of buyers among the recommended **minus** the share of buyers among the others.
 
 # %% id="01-answer-check-01-5" tags=["exercise"]
 answer = ____
@@ -271,99 +284,84 @@ solution("01-5", 0)
 
 # %% id="01-bought-given-not-shown"
 bought_given_not_shown = Fraction(1, 2)  # the first printed line
-bought_given_shown = 1 - Fraction(1, 2)  # the second line, turned round
+bought_given_shown = 1 - Fraction(1, 2)  # the second line says who did not buy
 print("the witness's own difference:", bought_given_shown - bought_given_not_shown)
 assert bought_given_shown == bought_given_not_shown
 
 # %% [markdown] id="01-the-article-says-an"
-# The article says "an influence of 1/2". Its own two lines say **no difference at all**.
-# One probability is never an effect: an effect is a difference between two.
-
-# %% [markdown] id="01-minute-20-switches-how"
-# ### Minute 20: switches
+# Each conditional distribution of x2 adds up to 1, so the second line says that 1/2 of the recommended bought. The article says "an
+# influence of 1/2", but in its own lines the two groups buy **equally often**. A difference between two groups is an **association** 关联.
+# Whether it is also an effect is the question of notebook 03.
 #
-# How much of the sheet would you have to change to make the witness right? Each of the twelve boxes is a switch.
+# Two **exit questions**:
 
-# %% id="01-cards-switches-card-show" tags=["widget"]
-cards.switches_card().show()
-
-# %% id="01-cards-switches-card-static"
-cards.switches_card().static()
-
-# %% [markdown] id="01-01-6-one-switch"
-# ### 01-6 · One switch for the first line
-#
-# Name **one** box whose change makes P(x2=1 | x1=0) = 1/2: the visitor and the box, such as `("Dai", "x3")`.
-
-# %% id="01-answer-visitor-box-both" tags=["exercise"]
-answer = (____, ____)  # (visitor, box), both in quotes
-check("01-6", answer)
-
-# %% id="01-solution-01-6-bo" tags=["solution"]
-solution("01-6", ("Bo", "x2"))
-
-# %% [markdown] id="01-and-both-lines-at"
-# And **both** lines at once? Let the machine try every single switch, then every pair of switches.
-
-# %% id="01-def-switched-rows-boxes"
-def switched(rows, boxes):
-    """The same rows with some boxes turned over."""
-    sheet = [list(row) for row in rows]
-    for visitor, box in boxes:
-        sheet[visitor][box] = 1 - sheet[visitor][box]
-    return sheet
-
-
-def both_lines(rows):
-    """Does this sheet make both printed lines true?"""
-    first = share(rows, [(X2, 1)], [(X1, 0)])
-    second = share(rows, [(X2, 0)], [(X1, 1)])
-    return first == second == Fraction(1, 2)
-
-# %% id="01-boxes-list-product-range"
-boxes = list(product(range(4), range(3)))
-one = [box for box in boxes if both_lines(switched(rows, [box]))]
-two = [pair for pair in combinations(boxes, 2) if both_lines(switched(rows, pair))]
-print(f"both lines true: {len(one)} single switches, {len(two)} of {comb(12, 2)} pairs")
-assert (len(one), len(two)) == (0, 8)
-
-# %% [markdown] id="01-no-single-slip-of"
-# No single slip of the pen will do. And in all eight sheets that would make the witness right,
-# being recommended tells you **nothing** about buying:
-
-# %% id="01-for-pair-in-two"
-for pair in two:
-    sheet = switched(rows, pair)
-    assert share(sheet, [(X2, 1)], [(X1, 0)]) == share(sheet, [(X2, 1)], [(X1, 1)])
-print("in all eight: P(bought | recommended) = P(bought | not recommended) = 1/2")
+# %% id="01-quiz-01-exit" tags=["widget"]
+quiz("01-exit")
 
 # %% [markdown] id="01-stop-mark-24-minutes"
 # ---
-# **Stop mark (24 minutes).** A good place for a break, or for the end of a 45-minute lesson.
-# You can count a probability, and you have caught a printed one.
+# **Stop mark (43 minutes).** You can count a joint and a conditional probability, and you have judged a printed one.
 #
 # ---
 
-# %% [markdown] id="01-minute-24-a-hundred"
-# ### Minute 24: a hundred visits
+# %% [markdown] id="01-what-if-the-sheet"
+# ## What if
 #
-# Four rows are a toy. Here are 100 visits to the same shop: 20 were shown film A and 8 of them bought it;
-# 80 were not shown it and 24 of them bought it. Area is probability: width is how many, height is what share.
+# **Lesson 2.** (44 minutes.) *Objective*: write the count as a function, turn a condition round with Bayes' rule, and keep the two
+# doubts apart.
+#
+# ### Minute 43: write the count once
+#
+# Four rows can be counted by hand, a hundred cannot. From here on an event is a random variable and a value: `(X2, 1)` says that x2 is 1.
+#
+# ### 01-6 · Out of how many?
+#
+# Write `conditional(rows, event, given)`. It returns two whole numbers: how many rows have the event **and** the condition, and how many
+# have the condition. The two lists of lesson 1 show how.
 
-# %% id="01-cards-hundred-cut-shown"
+
+# %% id="01-def-conditional-rows-event" tags=["exercise"]
+def conditional(rows, event, given):
+    """How many rows have the event, out of how many that have the condition."""
+    return ____, ____
+
+
+counted = check("01-6", conditional)
+counted
+
+
+# %% id="01-def-conditional-rows-event-2" tags=["solution"]
+def conditional(rows, event, given):
+    """How many rows have the event, out of how many that have the condition."""
+    box, state = given
+    room = [row for row in rows if row[box] == state]
+    box, state = event
+    hits = [row for row in room if row[box] == state]
+    return len(hits), len(room)
+
+
+counted = solution("01-6", conditional)
+counted
+
+# %% [markdown] id="01-minute-24-a-hundred"
+# ### Minute 53: a hundred visits
+#
+# In 100 visits to the same shop, 20 were shown film A and 8 of them bought it; 80 were not shown it and 24 of them bought it. In the
+# picture area is probability: the width says how many, the height says what share.
+
+# %% id="01-hundred-1-1-8"
+hundred = [(1, 1)] * 8 + [(1, 0)] * 12 + [(0, 1)] * 24 + [(0, 0)] * 56  # (shown, bought)
+SHOWN, BOUGHT = 0, 1
+of_shown = counted.value(hundred, (BOUGHT, 1), (SHOWN, 1))
+of_others = counted.value(hundred, (BOUGHT, 1), (SHOWN, 0))
+print("bought given shown:", of_shown, "   bought given not shown:", of_others)
+assert (of_shown, of_others) == ((8, 20), (24, 80))
 cards.hundred(cut="shown")
-
-# %% [markdown] id="01-cut-the-same-square"
-# Cut the same square the other way: first by *bought*, then by *shown*. Not one person has moved.
-# Turning a conditional probability round is called **Bayes' rule** 贝叶斯公式: it is only this second cut.
-
-# %% id="01-cards-hundred-card-show" tags=["widget"]
-cards.hundred_card().show()
 
 # %% [markdown] id="01-01-7-the-other"
 # ### 01-7 · The other way round
 #
-# Of those who **bought**, what share had been shown the film? Any way of writing it will do: `"8 of 30"`, `0.3`, `"30%"`.
+# Of those who **bought**, what share had been shown the film? You may write it in any way: `"3 of 10"`, `0.3`, `"30%"`.
 
 # %% id="01-answer-check-01-7" tags=["exercise"]
 answer = ____
@@ -372,65 +370,55 @@ check("01-7", answer)
 # %% id="01-solution-01-7-fraction" tags=["solution"]
 solution("01-7", Fraction(8, 32))
 
-# %% id="01-hundred-1-1-8"
-hundred = [(1, 1)] * 8 + [(1, 0)] * 12 + [(0, 1)] * 24 + [(0, 0)] * 56  # (shown, bought)
-forward = share(hundred, event=[(1, 1)], given=[(0, 1)])
-backward = share(hundred, event=[(0, 1)], given=[(1, 1)])
-print(f"bought given shown: {forward}    shown given bought: {backward}")
-shown, bought = Fraction(20, 100), Fraction(32, 100)
-assert backward == forward * shown / bought == Fraction(1, 4)  # R29: Bayes' rule
-
-# %% [markdown] id="01-the-same-from-the"
-# ## The same from the package
+# %% [markdown] id="01-bayes-rule-by-name"
+# Before you know whether a visitor bought, use the marginal distribution of *shown*, 20 of 100: the **prior** 先验分布. The share of
+# buyers in each group, 8 of 20 and 24 of 80, is the **likelihood** 似然. After you know that the visitor bought, use the conditional
+# distribution of *shown* given bought: the **posterior** 后验分布. **Bayes' rule** 贝叶斯公式 is the chain rule, used twice:
 #
-# `Table` is what you just did with lists, made safe: names instead of positions, exact fractions,
-# and a clear word when a question has no answer. Both must agree.
-
-# %% id="01-table-toy-table-questions"
-table = toy_table()
-questions = [({"x2": 1}, {"x1": 0}), ({"x2": 0}, {"x1": 1}), ({"x1": 0}, {"x2": 1})]
-for event, given in questions:
-    counted, probability = table.count(event, given), table.probability(event, given)
-    print(f"{event} given {given}: {counted} = {probability}")
-by_hand = share(rows, [(X2, 1)], [(X1, 0)])
-assert table.probability({"x2": 1}, given={"x1": 0}) == by_hand  # R30
-assert table.probability({"x1": 0, "x2": 1}) == Fraction(1, 2)
-
-# %% [markdown] id="01-it-does-not-mind"
-# It does not mind a thousand rows. Ten times our 100 visits:
-
-# %% id="01-thousand-table-from-rows"
-thousand = Table.from_rows(hundred * 10, ["shown", "bought"])
-print(thousand.count({"bought": 1}, given={"shown": 1}), "of those shown bought")
-assert thousand.probability({"shown": 1}, given={"bought": 1}) == backward
-
-# %% [markdown] id="01-predict-no-visitor-in"
-# **Predict.** No visitor in our four rows is both recommended and a buyer. What is P(trailer | recommended and bought)?
-
-# %% id="01-predict-01-c" tags=["widget"]
-predict("01-C")
-
-# %% id="01-try-table-probability-x3"
-try:
-    table.probability({"x3": 1}, given={"x1": 1, "x2": 1})
-except ValueError as refused:
-    print(refused)
-else:
-    raise AssertionError("a condition that never happens must be refused")
-
-# %% [markdown] id="01-nobody-is-left-in"
-# Nobody is left in the room, so there is nothing to count: not 0, not 1/2, but **no answer**.
-# You meet this again as *positivity*: to compare two groups, both must exist.
-
-# %% [markdown] id="01-what-if-the-sheet"
-# ## What if
+# posterior = prior × likelihood / P(bought), and P(bought) adds up both groups.
 #
-# The sheet says 2 of 2 against 0 of 2. Two different doubts remain, and the rest of the course keeps them apart.
+# ### 01-8 · Bayes' rule as a function
 #
-# ### Minute 32: doubt one, luck
+# Write `bayes(prior, likelihood, otherwise)`. It gets P(shown), P(bought | shown) and P(bought | not shown). It returns
+# P(shown | bought).
+
+
+# %% id="01-def-bayes-prior-likelihood" tags=["exercise"]
+def bayes(prior, likelihood, otherwise):
+    """The posterior: the share of the shown among those who bought."""
+    return ____
+
+
+posterior = check("01-8", bayes)
+posterior
+
+
+# %% id="01-def-bayes-prior-likelihood-2" tags=["solution"]
+def bayes(prior, likelihood, otherwise):
+    """The posterior: the share of the shown among those who bought."""
+    shown_and_bought = prior * likelihood
+    other_and_bought = (1 - prior) * otherwise
+    return shown_and_bought / (shown_and_bought + other_and_bought)
+
+
+posterior = solution("01-8", bayes)
+posterior
+
+# %% id="01-rare-posterior-value-1"
+backward = Fraction(*counted.value(hundred, (SHOWN, 1), (BOUGHT, 1)))
+assert posterior.value(Fraction(20, 100), Fraction(8, 20), Fraction(24, 80)) == backward  # R29: Bayes' rule
+for prior in (0.02, 0.2, 0.8):
+    print(f"prior {prior:.2f}: posterior {posterior.value(prior, 8 / 20, 24 / 80):.2f}")
+cards.hundred(cut="bought")
+
+# %% [markdown] id="01-the-prior-matters"
+# The same square, cut first by *bought*: nobody has moved. With another prior, the same likelihood gives another posterior.
 #
-# Suppose recommending does nothing, and exactly two of four visitors buy. Write "bought" on two cards and deal
-# them to four visitors. How often does chance alone make a sheet as one-sided as ours?
+# ### Minute 70: doubt one, luck
+#
+# Back to the four rows. Suppose that recommending does nothing, and exactly two of four visitors buy. Write "bought" on two cards and
+# deal them to four visitors, each deal equally probable. Our sheet is *one-sided*: both cards are
+# in one group. How often does chance alone do that?
 
 # %% id="01-deals-list-combinations-an"
 deals = list(combinations(["An", "Bo", "Chen", "Dai"], 2))  # who gets the two cards
@@ -440,23 +428,23 @@ assert Fraction(len(one_sided), len(deals)) == Fraction(1, 3)
 cards.six_deals()
 
 # %% [markdown] id="01-one-in-three-luck"
-# One in three. Luck alone would make a sheet like ours in every third small shop.
-# **Predict**: the pattern stays perfect. How many rows until luck makes it less often than 1 time in 20?
-
-# %% id="01-predict-01-d" tags=["widget"]
-predict("01-D")
+# One in three. With more rows, luck makes such a sheet less often. From how many rows on is it less than 1 of 20 deals? Guess, then
+# look at the chart.
 
 # %% id="01-for-n-in-4"
-for n in (4, 6, 8, 12):
-    print(f"{n:>2} rows: 2 of {comb(n, n // 2)} deals, 1 in {comb(n, n // 2) // 2}")
-assert Fraction(2, comb(6, 3)) > Fraction(1, 20) > Fraction(2, comb(8, 4))
+n_rows = [4, 6, 8, 10, 12]
+luck = [2 / comb(n, n // 2) for n in n_rows]
+assert luck[1] > 1 / 20 > luck[2]  # six rows are too few, eight are enough
+show(plots.curves({"luck": luck}, n_rows, marks={"1 in 20 is": 1 / 20}, title="Luck shrinks with rows",
+                  xlabel="rows", ylabel="share of deals as one-sided"),
+     "With four rows luck makes such a sheet in one of three deals; from eight rows on, less than 1 in 20.")  # fmt: skip
 
 # %% [markdown] id="01-luck-is-the-cheap"
-# Luck is the cheap doubt: it shrinks with rows, and fast.
+# Luck is the cheap doubt: more rows reduce it, and fast.
 #
-# ### Minute 38: doubt two, the story
+# ### Minute 72: doubt two, the story
 #
-# Three shops, one sheet. In each of them a different thing happened, and all three wrote **the same rows**.
+# Three shops, three stories, and all three wrote **the same rows**.
 
 # %% id="01-cards-three-stories"
 cards.three_stories()
@@ -473,12 +461,9 @@ predict("01-E")
 # %% id="01-cards-two-doubts-card" tags=["widget"]
 cards.two_doubts_card().show()
 
-# %% id="01-cards-two-doubts-card-2"
-cards.two_doubts_card().static()
-
 # %% [markdown] id="01-the-story-gauge-does"
-# The story gauge does not move, because the three shops do not differ in anything the sheet records.
-# To choose between them you need something else than more rows. Notebooks 03 and 04 go and get it.
+# The story gauge does not move: the three shops have the same joint distribution, and rows show nothing else. Notebooks 03 and 04 look
+# for something that can choose between them.
 
 # %% id="01-explain-01-x" tags=["widget"]
 explain("01-X")
@@ -486,48 +471,88 @@ explain("01-X")
 # %% [markdown] id="01-where-it-breaks-the"
 # ## Where it breaks
 #
-# The witness's last sentence, in §4.4, after the two lines.
-
-# %% id="01-trial-exhibit-article-4-2"
-trial.exhibit(article("4.4-effect"))
-
-# %% [markdown] id="01-counsel-for-the-defence"
-# **Counsel for the defence.** The author wanted a small example of a fine idea: that data can say how one thing
-# moves another. The formula above the numbers is right, and the shares on the bottom line are right.
+# After the two lines, §4.4 ends with one sentence: *"the causal effect of x2 on x1 is 1/2"*.
 #
-# **The court finds.** The *arithmetic* is **refuted**: both lines are 1. The *causal sentence* is **adjourned**:
-# the sheet is one half of the evidence, and nobody has told us the story yet.
+# **Counsel for the defence.** The author wanted a small example of a good idea. The formula before the numbers is right, and the shares
+# below the line are right.
+#
+# **The court finds.** The *arithmetic* is **refuted**. The *causal sentence* is **adjourned** to notebooks 03 and 04: the sheet is one
+# half of the evidence, and nobody has told us the story yet.
 
 # %% id="01-both-both-shares-are"
 both = "both shares are 1: count the faces"
 trial.verdict(article("4.4-lines"), "refuted", because=both)
 
-# %% id="01-later-to-notebooks-03"
-later = "to notebooks 03 and 04: more than one story fits"
-trial.verdict(article("4.4-effect"), "adjourned", because=later)
-
 # %% [markdown] id="01-details-summary-b-going"
-# <details><summary><b>Going further</b> (optional, not in the quiz)</summary>
+# ## Going further
 #
-# - *Why divide?* P(x2 | x1) = P(x1, x2) / P(x1) is "how many of those in the room" written with shares of the
-#   whole crowd: (2/4) / (2/4). The room's size cancels the crowd.
-# - *Adding a box away.* P(x1=0, x2=1) = P(0, 1, x3=0) + P(0, 1, x3=1): the sum the witness left out.
-# - *"2 of 2 is not certain either, is it?"* No. The share in this table is 1. What the next visitor does is a
-#   guess from four rows: with a flat prior, 3/4 rather than 1 (notebook 10 says where that comes from).
+# Optional, and not in the quiz.
+#
+# - *Summing out a box* (**marginalisation** 边缘化). P(x1=0, x2=1) = P(0, 1, x3=0) + P(0, 1, x3=1): the witness's one row left out the second part. Every marginal
+#   distribution is such a sum.
+# - *"2 of 2 is not certain either, is it?"* No. The share in this table is 1. What the next visitor does is a guess from four rows. With
+#   a flat prior the guess is 3/4 rather than 1 (notebook 10 says why).
 # - *The test with the cards* is Fisher's exact test, two-sided: 1/3 for four rows, 2/70 for eight.
-#
-# </details>
+# - *The square as a card*: cut it first by shown or by bought, and look into one part.
 
-# %% id="01-without-share-rows-x1" tags=["further"]
-without = share(rows, [(X1, 0), (X2, 1), (X3, 0)])
-with_trailer = share(rows, [(X1, 0), (X2, 1), (X3, 1)])
-assert without + with_trailer == share(rows, [(X1, 0), (X2, 1)]) == Fraction(1, 2)
-print(f"P(x1=0, x2=1) = {without} + {with_trailer} = {without + with_trailer}")
+# %% id="01-cards-hundred-card-show" tags=["widget", "further"]
+cards.hundred_card().show()
+
+# %% id="01-cards-hundred-card-static" tags=["further"]
+cards.hundred_card().static({"cut": "bought"})
+
+# %% [markdown] id="01-how-much-must-change" tags=["further"]
+# ### How much must change to make the witness right?
+#
+# Each of the twelve boxes is a switch. Which **one** switch makes the first printed line true? And can one switch make **both** lines true?
+
+# %% id="01-cards-switches-card-show" tags=["widget", "further"]
+cards.switches_card().show()
+
+# %% id="01-cards-switches-card-static" tags=["further"]
+cards.switches_card().static()
+
+# %% [markdown] id="01-and-both-lines-at" tags=["further"]
+# The first line becomes true if An's or Bo's purchase is switched off. For both lines, let the machine try every single switch, then every pair.
+# It counts with your function of 01-6.
+
+
+# %% id="01-def-switched-rows-boxes" tags=["further"]
+def switched(rows, boxes):
+    """The same rows with some boxes turned over."""
+    sheet = [list(row) for row in rows]
+    for visitor, box in boxes:
+        sheet[visitor][box] = 1 - sheet[visitor][box]
+    return sheet
+
+
+def both_lines(rows):
+    """Does this sheet make both printed lines true?"""
+    first = counted.value(rows, (X2, 1), (X1, 0))
+    second = counted.value(rows, (X2, 0), (X1, 1))
+    return all(2 * hits == room > 0 for hits, room in (first, second))
+
+
+# %% id="01-boxes-list-product-range" tags=["further"]
+boxes = list(product(range(4), range(3)))
+one = [box for box in boxes if both_lines(switched(rows, [box]))]
+two = [pair for pair in combinations(boxes, 2) if both_lines(switched(rows, pair))]
+print(f"both lines true: {len(one)} single switches, {len(two)} of {comb(12, 2)} pairs")
+assert (len(one), len(two)) == (0, 8)
+for pair in two:
+    sheet = switched(rows, pair)
+    (hits, room), (others, outside) = (counted.value(sheet, (X2, 1), (X1, x1)) for x1 in (1, 0))
+    assert hits * outside == others * room  # in all eight, x1 and x2 are independent
+print("in all eight: P(bought | recommended) = P(bought | not recommended) = 1/2")
+
+# %% [markdown] id="01-no-single-slip-of" tags=["further"]
+# No single wrong box makes both lines true. In all eight sheets that make both lines true, being recommended tells **nothing** about
+# buying: independence of x1 and x2.
 
 # %% [markdown] id="01-check-yourself-five-questions"
 # ## Check yourself
 #
-# Five questions. Each asks for the answer **and** the reason, and how sure you are.
+# Three questions. Each asks for the answer **and** the reason, and how sure you are. The last one is the exit question.
 
 # %% id="01-quiz-01" tags=["widget"]
 quiz("01")
@@ -535,10 +560,11 @@ quiz("01")
 # %% [markdown] id="01-what-you-can-now"
 # ## What you can now say
 #
-# - A probability is **how many, out of how many in the room**. "Given" decides who is in the room.
-# - P(a | b) and P(b | a) count the same people in different rooms.
-# - If nobody is in the room, there is no answer.
-# - **Luck** shrinks with rows. **Story** does not.
+# - A random variable has a marginal distribution; given another one it has a conditional distribution: one line of the joint
+#   distribution, divided by its sum. If no row has the condition, there is no answer.
+# - The chain rule always holds. To multiply two marginal probabilities you need independence.
+# - Bayes' rule turns a condition round: prior and likelihood give the posterior.
+# - **Luck** shrinks with more rows of the same kind. **Story** does not.
 #
 # > **Misconception card: "One row is one event."**
 # > A row says everything about one visitor. An event says one thing about many. Count every row that fits.
@@ -547,9 +573,23 @@ quiz("01")
 # |---|---|
 # | §4.4, the two printed lines (1/2 and 1/2) | **refuted**: 1 and 1 |
 # | §4.4, "x2 is influenced by x1 with 50 %" | **adjourned** to notebooks 03 and 04 |
+#
+# ### In the literature
+#
+# | What we did | The field calls it | 中文 | Symbol | Where to read on |
+# |---|---|---|---|---|
+# | rows with shares, sums, a line divided by its sum | joint, marginal, conditional distribution | 联合、边缘、条件分布 | P(x1, x2), P(x1), P(x2 given x1) | Pearl, *Causality* (2nd ed., 2009), 1.1.2 |
+# | the second cut of the square | Bayes' rule; natural frequencies | 贝叶斯公式 | P(x given y) = P(y given x) P(x) / P(y) | Gigerenzer and Hoffrage (1995), *Psychological Review* 102 |
+# | dealt purchases to visitors | Fisher's exact test | 费希尔精确检验 | p | Fisher, *The Design of Experiments* (1935), ch. 2 |
+# | a difference between two groups | association | 关联 | | Hernán and Robins, *What If*, 1.5 |
+#
+# ---
+# **Stop mark (87 minutes).** The arithmetic is judged. The story is still open.
+#
+# ---
 
 # %% [markdown] id="01-next-02-how-does"
 # ## Next
 #
-# **[02 · How does a graph make a big table small?](02_bayesian_networks.ipynb)** The shop adds a fourth box,
-# and the table grows faster than anyone can fill it. Package modules you used: `causalrec_lab.table`, `causalrec_lab.errors`.
+# **[02 · How does a graph make a big table small?](02_bayesian_networks.ipynb)** The shop adds a fourth box, and the table of the joint
+# distribution grows faster than anyone can fill it. Package modules you used: `causalrec_lab.table`, `causalrec_lab.errors`.

@@ -14,18 +14,25 @@
 # ## Question
 #
 # Two users wrote about film A (电影A). One wrote 我喜欢电影A, "I love film A". The other wrote 我讨厌电影A, "I hate
-# film A". The witness's recipe (§3.1) is short: clean the log, turn words into vectors, let a large model encode them.
-# A program then compares the vectors.
+# film A". The witness's recipe (§3.1): turn words into vectors, and let a large model encode them. A program then
+# compares the vectors.
 #
-# The manager wants one thing from it: *"It will tell me who loves the film and who hates it. Won't it?"*
+# The manager: *"It will tell me who loves the film and who hates it. Won't it?"*
 #
-# A model reads numbers, not words. Today you follow one sentence from the shop's log until it is a vector, and look
-# at what is lost on the way, what is made up, and what is learnt.
+# A model reads numbers, not words. Today you follow one sentence until it is a vector, and test what the vector knows.
+
+# %% [markdown] id="07-for-the-teacher-45" tags=["teacher"]
+# **For the teacher.** *45 minutes*: lesson 1. *90 minutes*: both lessons. *135 minutes*: add the cleaned log of *Going
+# further*, and 07-6 as a debate: each bench sorts the shop's texts into "written before" and "written after" the showing,
+# then looks for a text that could be either (a profile edited yesterday).
+#
+# A class says "a bigger model would know". Ask what it would be given to read: four times the number 100. And to
+# "GPT is causal, so it finds causes": no peeking ahead, nothing else.
 
 # %% [markdown] id="07-warm-up-three-short"
 # ## Warm-up
 #
-# Three short ones, two minutes.
+# Three from earlier notebooks.
 
 # %% id="07-from-causalrec-lab-lesson" tags=["widget"]
 from causalrec_lab.lesson import quiz
@@ -35,22 +42,13 @@ quiz("07-warmup")
 # %% [markdown] id="07-you-need-you-will"
 # ## You need / you will
 #
-# **You need** shares (01), and that a text written *after* a showing is another thing than one written before it
-# (05). **65 minutes**, with stop marks at 22 and 42. (Planned; nobody has measured it with a class yet.)
+# **You need** shares (01), and that a text written *after* a showing may hold its effect (05).
+# **90 minutes** in two lessons, with stop marks at 45 and 90. (Computed.)
 #
 # **You will**
-# - clean a dirty log, and name what no cleaning brings back;
-# - follow a text from signs to numbers to vectors, and find where meaning gets lost;
-# - say what padding, mask and pooling do, and what a GPT may not look at;
-# - test, on texts held out, whether a model beats counting words.
-
-# %% [markdown] id="07-for-the-teacher-45" tags=["teacher"]
-# **For the teacher.** *45 minutes*: to the stop mark at 22, then the edit card and the pairs of minute 42. *90 minutes*:
-# all of it, the probe as a demonstration. *180 minutes*: minute 55 as a debate. Each bench sorts the shop's texts into
-# "written before" and "written after" the showing; then ask for a text that could be either (a profile edited yesterday).
-#
-# A class says "a bigger model would know". Ask what it would be given to read: four times the number 100. And to
-# "GPT is causal, so it finds causes": no peeking ahead, nothing else.
+# - lesson 1, *from characters to a vector*: follow a text to tokens, numbers, states and one vector, write the pooling, and
+#   find where meaning gets lost;
+# - lesson 2, *what does a vector know?*: say how encoders and decoders are trained, read a cosine, and write a fair probe.
 
 # %% [markdown] id="07-setup"
 # ## Setup
@@ -58,17 +56,17 @@ quiz("07-warmup")
 # %% id="07-import-json-import-re" tags=["setup"]
 import json
 import re
-from collections import Counter
 
 import numpy as np
+import pandas as pd
 import torch
+from scipy import stats
 
+from causalrec_lab import evaluate
 from causalrec_lab.datasets import article, catalogue, data_dir, stored
 from causalrec_lab.encode import load_encoder, random_encoder
 from causalrec_lab.encode.pocket import corpus, kinds
 from causalrec_lab.lesson import ____, check, explain, hint, predict, reveal, solution, start, vote
-from causalrec_lab.log import clean
-from causalrec_lab.log.dirty import DAY, ITEMS, NAMES, USERS, real_day, soiled
 from causalrec_lab.course.nb07 import cards
 from causalrec_lab.course.shop import trial
 from causalrec_lab.view import plots, show
@@ -78,155 +76,55 @@ start("07")
 # %% [markdown] id="07-predict-the-likeness-of"
 # ## Predict
 #
-# The likeness of two vectors is measured by the angle between them, as a **cosine**: 1 is the same direction, 0 is
-# unrelated, -1 is the opposite. Our encoder is MiniLM, a BERT that learnt from a billion pairs of English sentences.
+# **Lesson 1 · From characters to a vector.** *Objective*: follow a text to its vector, and say what each
+# model may look at.
+#
+# How similar are two vectors? The **cosine** 余弦 of the angle between them says it: 1 is the same direction, 0 is unrelated,
+# -1 is the opposite. Our first reader is MiniLM, a small BERT that was trained on a billion pairs of English sentences.
 
 # %% id="07-predict-07-a" tags=["widget"]
 predict("07-A")
 
-# %% [markdown] id="07-by-hand-minute-5"
+# %% [markdown] id="07-minute-14-from-signs"
 # ## By hand
 #
-# ### Minute 5: a log as it really is
+# ### Minute 7: from characters to numbers
 #
-# First comes the log. Somebody's software wrote it, and software stutters. Eight rows: user, item, minute of the day
-# (a day has 1,440), and the answer to "did you like it?".
-
-# %% id="07-rows-1-a-600"
-rows = [
-    (1, "A", 600.0, 1),
-    (1, "A", 600.0, 1),
-    (2, "A", 611.5, 0),
-    (3, "B", 1500.0, 1),
-    (4, "B", 702.0, None),
-    (None, "", None, None),
-    (5, "C", 702.2, 1),
-    (2, "C", 900.0, 1),
-]
-
-# %% [markdown] id="07-07-1-what-happened"
-# ### 07-1 · What happened?
-#
-# How many visits of that day do these rows hold, as far as one can tell?
-
-# %% id="07-answer-check-07-1" tags=["exercise"]
-answer = ____
-check("07-1", answer)
-
-# %% id="07-solution-07-1-5" tags=["solution"]
-solution("07-1", 5)
-
-# %% [markdown] id="07-stuck-take-the-away"
-# Stuck? Take the `#` away and run the cell; each run climbs one step. After a try, `reveal("07-1")` shows the answer.
-
-# %% id="07-hint-07-1"
-# hint("07-1")
-
-# %% [markdown] id="07-now-the-real-thing"
-# Now the real thing: one day, some 2,700 rows. It is a simulated shop, so there is a day *as it was*, and you may look
-# at it in a minute. Rules first, then rows. A rule is a sentence somebody can disagree with.
-
-# %% id="07-day-real-day-7"
-day = real_day(7)
-dirty = soiled(day, 7)  # as the software wrote it
-rules = {"users": USERS, "items": ITEMS, "window": DAY, "most_per_minute": 20}
-log, report = clean(dirty, NAMES, **rules)
-print(report)
-assert report["logged twice"].done == "dropped"
-assert sum(map(len, report.findings[:-1])) == report.given - report.kept  # R16: every row has its reason
-
-# %% [markdown] id="07-two-users-clicked-fifty"
-# Two users clicked fifty times a minute and liked everything: programs. What does the shop think of itself, before
-# and after?
-
-# %% id="07-answers-row-4-for"
-answers = [row[4] for row in dirty if row[4] not in (None, "")]
-raw, cleaned = np.mean(answers), log.outcome.mean()
-print(f"liked it: {raw:.0%} of the raw answers, {cleaned:.0%} after cleaning")
-
-# %% id="07-predict-07-b" tags=["widget"]
-predict("07-B")
-
-# %% [markdown] id="07-look-at-the-report"
-# Look at the report again. Hundreds of visitors gave no answer at all.
-#
-# ### 07-2 · Fill in the mean
-#
-# Ten visitors. **Four** liked the film, and three of them said so. **Six** did not like it, and two of them said so.
-# The shop sees five answers and fills each of the five gaps with the mean of those. What share "likes" the film then?
-
-# %% id="07-answer-check-07-2" tags=["exercise"]
-answer = ____
-check("07-2", answer)
-
-# %% id="07-solution-07-2-3" tags=["solution"]
-solution("07-2", 3 / 5)
-
-# %% [markdown] id="07-whoever-is-annoyed-closes"
-# Whoever is annoyed closes the window. Now the day as it was.
-
-# %% id="07-filled-clean-dirty-names"
-filled, _ = clean(dirty, NAMES, **rules, missing="mean")
-by_chance, _ = clean(soiled(day, 7, missing="at random"), NAMES, **rules)
-really = day.outcome.mean()
-print(f"dropped {cleaned:.0%}, filled {filled.outcome.mean():.0%}, the truth {really:.0%}")
-print(f"had the gaps come by chance: {by_chance.outcome.mean():.0%}")
-assert raw > cleaned > really + 0.1  # R16: cleaning helped, and imputing the mean changed nothing
-assert abs(filled.outcome.mean() - cleaned) < 1e-9
-assert abs(by_chance.outcome.mean() - really) < 0.04
-
-# %% [markdown] id="07-cleaning-takes-out-what"
-# **Cleaning takes out what should not be there. It cannot bring back an answer that nobody gave.** The rows do not say
-# why an answer is missing. What they do allow is honest: fill every gap with no, then with yes.
-
-# %% id="07-ends-clean-dirty-names"
-ends = [clean(dirty, NAMES, **rules, missing=fill)[0].outcome.mean() for fill in (0, 1)]
-print(f"somewhere from {ends[0]:.0%} to {ends[1]:.0%}")
-assert ends[0] < really < ends[1]
-
-# %% [markdown] id="07-minute-14-from-signs"
-# ### Minute 14: from signs to numbers
-#
-# The log is as clean as it gets; now its texts. A model has a list of pieces it knows, its vocabulary, and a number for each.
-# A piece with its number is a **token** 词元. These are the article's six texts:
+# A model has a list of the pieces that it knows, its **vocabulary** 词表, with a number for each. A piece with its number is
+# a **token** 词元; the number is its *id*. Here are the article's six texts.
 
 # %% id="07-behaviours-a-b-c"
-behaviours = ["观看电影A", "阅读书籍B", "浏览商品C"]
-goods = ["电影A：动作片", "书籍B：科幻小说", "商品C：智能手机"]
+behaviours = ["观看电影A", "阅读书籍B", "浏览商品C"]  # watched film A, read book B, browsed product C
+items = ["电影A：动作片", "书籍B：科幻小说", "商品C：智能手机"]  # action film, science fiction, smartphone
 encoder = load_encoder(device="cpu")
 encoder.tokens("观看电影A")
 
 # %% [markdown] id="07-four-signs-of-that"
-# Four signs of that text share **one** number, the number for "never seen". So let us see who is spared.
+# A character that stands in no piece becomes the token **[UNK]** 未知词元, for *unknown*. All unknown characters share this one
+# number: above, four of them do.
 #
-# ### 07-3 · Survivors
+# ### 07-1 · Survivors
 #
 # `encoder.tokens(text)` gives tokens with `.piece` and `.unknown`. Over all six texts: **which Chinese characters have a
 # number of their own?**
 
 # %% id="07-answer-characters-in-quotes" tags=["exercise"]
 answer = {____}  # characters in quotes, with commas
-check("07-3", answer)
+check("07-1", answer)
 
 # %% id="07-solution-07-3" tags=["solution"]
-solution("07-3", {"小", "智", "手"})
+solution("07-1", {"小", "智", "手"})
+
+# %% [markdown] id="07-stuck-take-the-away"
+# Stuck? Take the `#` away: each run gives one more hint. After a try, `reveal("07-1")` gives the answer.
+
+# %% id="07-hint-07-1"
+# hint("07-1")
 
 # %% id="07-vocabulary-encoder-tokenizer-get"
-vocabulary = encoder.tokenizer.get_vocab()
-chinese = [piece for piece in vocabulary if re.fullmatch("[\u4e00-\u9fff]", piece)]
-print(f"{len(vocabulary):,} pieces, {len(chinese)} of them Chinese characters")
-assert len(chinese) < 300
-
-# %% [markdown] id="07-so-to-this-reader"
-# So to this reader "watched film A" is: unknown, unknown, unknown, unknown, a. Of each *behaviour*, what survives is
-# the letter. And the two sentences of the question?
-
-# %% id="07-love-hate-a-a"
 love, hate = "我喜欢电影A", "我讨厌电影A"
-for text in (love, hate):
-    print(text, [token.id for token in encoder.tokens(text)])
 
-# %% id="07-def-cosine-one-other"
+
 def cosine(one, other):
     """The cosine of the angle between two vectors."""
     return float(one @ other / np.linalg.norm(one) / np.linalg.norm(other))
@@ -239,14 +137,45 @@ def alike(reader, one, other):
 
 for pair in ((love, hate), ("浏览商品C", "退货商品C")):  # browsed, sent back
     same = [[token.id for token in encoder.tokens(text)] for text in pair]
-    print(" = ".join(pair), f"cosine {alike(encoder, *pair):.2f}")
+    print(*pair, *same, f"cosine {alike(encoder, *pair):.2f}")
     assert same[0] == same[1]  # R19: the ids are the same, so love is hate
 
 # %% [markdown] id="07-love-is-hate-not"
 # **Love is hate.** Not nearly: exactly. No model, however large, can tell apart what it is given as the same numbers.
-# A score of 1.00 said so all the time, and looked like success.
+# The score of 1.00 looked like success.
+
+# %% id="07-explain-07-x" tags=["widget"]
+explain("07-X")
+
+# %% [markdown] id="07-whose-fault"
+# ### Minute 15: whose fault is it?
 #
-# **Before you move**: find a text of the list in which nothing is lost, and two that this reader takes for one.
+# A vocabulary is learned from texts. **WordPiece** (WordPiece 分词) starts from single characters and joins pieces that meet
+# more often than by chance; what its texts did not hold becomes [UNK]. BERT and MiniLM
+# use WordPiece. **Byte pair encoding (BPE)** 字节对编码 joins the most frequent pairs. If it starts from bytes, nothing is ever
+# unknown: a strange character is a few bytes. GPT uses BPE.
+#
+# So [UNK] is the fault of our English substitute, **not of the article**. Its program names bert-base-chinese, whose vocabulary
+# holds every character of these texts. That model must be downloaded, so we ask three other readers of Chinese:
+# - the **pocket BERT** of this workbook, trained on sentences about 69 kinds of things of one shop, Chinese and English;
+# - **E5** (multilingual-e5-small, 118 million parameters, a hundred languages; a third way, Unigram);
+# - **SmolLM2** (135 million parameters, a small GPT; BPE from bytes, few Chinese texts).
+#
+# E5 and SmolLM2 need 1 GB of memory each, so their results are **stored** (`data/readers.json`, made by `data/make_readers.py`).
+
+# %% id="07-readers-stored"
+readers = stored("readers.json", dict)
+FOUR = ["MiniLM", "pocket", "E5", "SmolLM2, mean"]
+for name in FOUR:
+    told = readers[name]["tokens"]
+    print(f"{name:<14}", *told[love], "" if told[love] != told[hate] else " (the same as hate)")
+    assert (told[love] == told[hate]) == (name == "MiniLM")
+chinese_pieces = [piece for piece in encoder.tokenizer.get_vocab() if re.fullmatch("[\u4e00-\u9fff]", piece)]
+print(f"MiniLM: {len(encoder.tokenizer.get_vocab()):,} pieces, {len(chinese_pieces)} of them Chinese characters")
+assert len(chinese_pieces) < 300
+
+# %% [markdown] id="07-cards-token-intro"
+# **Before you move**: find a text of the list in which nothing is lost, and two that MiniLM takes for one.
 
 # %% id="07-cards-token-card-show" tags=["widget"]
 cards.token_card().show()
@@ -255,138 +184,122 @@ cards.token_card().show()
 cards.token_card().static()
 
 # %% [markdown] id="07-minute-18-from-numbers"
-# ### Minute 18: from numbers to vectors
+# ## The same from the package
 #
-# Each number picks a row of a table, a vector that was learnt: its **embedding** 嵌入. This row is the same wherever
-# the piece stands. Six layers then let the states look at each other, and at the end each token has a vector *in context*.
-# One piece, two contexts:
+# ### Minute 21: from numbers to states
+#
+# Each id picks a row of a learned table: its **embedding** 嵌入. The same piece has the same row in every text. A second
+# table, the **positional encoding** 位置编码, adds *where* it stands; without it, "dog bites man" would be "man bites dog".
+#
+# Then come layers of **self-attention** 自注意力: each token looks at all tokens and adds a weighted mean of what it sees to
+# its vector. A layer does this several times side by side, each with its own weights: it is **multi-head** 多头. A small network
+# then reworks each vector alone. The vector of a token after a layer is its *state*. One piece, two contexts:
 
-# %% id="07-texts-a-case-for" tags=["nbval-ignore-output"]
+# %% id="07-texts-a-case-for"
 texts = ["a case for a phone", "the detective solves the case"]
 inside = encoder.states(texts, hidden_states=True)
 places = [tokens.index("case") for tokens in inside.tokens]
-rows_of_table = [inside.looked_up[text, place] for text, place in enumerate(places)]
-assert (rows_of_table[0] == rows_of_table[1]).all()  # R17: stage one, a row of a table
-by_layer = [cosine(*[layer[text, place] for text, place in enumerate(places)]) for layer in inside.hidden]
-print("going in, then after each layer:", [round(value, 2) for value in by_layer])
-assert by_layer[0] > 0.9
+looked_up = [inside.looked_up[text, place] for text, place in enumerate(places)]
+assert (looked_up[0] == looked_up[1]).all()  # R17: stage one, a row of a table
+by_layer = [cosine(*(layer[text, place] for text, place in enumerate(places))) for layer in inside.hidden]
 assert by_layer[-1] < 0.75  # R17: stage three, a state in context
+ax = plots.curves({"case": by_layer}, x=list(range(7)), ylim=(0, 1.05), ylabel="cosine of the two states",
+                  xlabel="layer (0: embedding with position)", title="The same word drifts apart in two contexts")  # fmt: skip
+show(ax, f"From {by_layer[0]:.2f} before the first layer to {by_layer[-1]:.2f} after the sixth.")
 
-# %% [markdown] id="07-numbers-rows-of-a"
-# Numbers, rows of a table, states in context: three stages, and the article's sentence (§3.1) speaks of the second.
+# %% [markdown] id="07-minute-22-several"
+# ### Minute 23: many states, one vector
 #
-# ---
-# **Stop mark (22 minutes).** You know what a model gets to read, and that what is lost there is lost for good.
+# A model takes many texts in one table, and short texts are filled up with the token [PAD]. A second table goes with the first, the
+# **attention mask** 注意力掩码: 1 where a token is real, 0 where it is padding.
 #
-# ---
-
-# %% [markdown] id="07-the-same-from-the"
-# ## The same from the package
+# Then the states of a text become one vector, its **sentence embedding** 句向量. This is **pooling** 池化. **Mean pooling**
+# 平均池化 takes the mean over the real tokens. The article takes the state of **[CLS]** 分类词元, a token that BERT puts in front of
+# every text.
 #
-# ### Minute 22: several texts at once
+# ### 07-2 · Mean pooling with a mask
 #
-# English, then: in that language our reader knows its words. What do you expect?
-
-# %% id="07-predict-07-c" tags=["widget"]
-predict("07-C")
-
-# %% id="07-for-other-in-i" tags=["nbval-ignore-output"]
-for other in ("I adore film A", "I hate film A", "I love film B"):
-    print(f"I love film A | {other}: {alike(encoder, 'I love film A', other):.2f}")
-assert 0.7 < alike(encoder, "I love film A", "I hate film A") < 0.95
-
-# %% [markdown] id="07-it-reads-every-word"
-# It reads every word now, and still puts love beside hate. Both sentences are about the same thing, and *what it is
-# about* is what this model was trained to see. Close means: close in what the training rewarded.
-#
-# A model takes many texts in one table of numbers, and short texts are filled up with [PAD].
-#
-# ### 07-4 · A table for three
-#
-# Texts of 4, 7 and 5 tokens go into one table, one row each. How many places are padding?
-
-# %% id="07-answer-check-07-4" tags=["exercise"]
-answer = ____
-check("07-4", answer)
-
-# %% id="07-solution-07-4-5" tags=["solution"]
-solution("07-4", 5)
-
-# %% [markdown] id="07-a-second-table-goes"
-# A second table goes with it, the **attention mask** 注意力掩码: 1 where a token is real, 0 where it is padding.
-
-# %% id="07-def-preprocess-texts-ids"
-def preprocess(texts):
-    """Ids and mask, both (text, token): the two tables a model needs."""
-    made = encoder.tokenizer(texts, padding=True, truncation=True, return_tensors="pt")
-    return made["input_ids"], made["attention_mask"]
+# Write it for one text: `states` is an array (token, dim), `mask` an array of 1 and 0, one for each token.
 
 
-ids, mask = preprocess(goods)
-assert ids.shape == mask.shape == (3, 10)  # R33: a function that was tested
-assert mask.sum(dim=1).tolist() == [len(encoder.tokens(text)) for text in goods]
-assert not ids.is_floating_point()  # what comes out are numbers of pieces, not yet vectors
-mask
+# %% id="07-def-masked-mean" tags=["exercise"]
+def masked_mean(states, mask):
+    """The mean of the states of the real tokens."""
+    return ____
+
+
+pooled = check("07-2", masked_mean)
+pooled
+
+
+# %% id="07-solution-masked-mean" tags=["solution"]
+def masked_mean(states, mask):
+    """The mean of the states of the real tokens."""
+    return (mask[:, None] * states).sum(axis=0) / mask.sum()
+
+
+pooled = solution("07-2", masked_mean)
+pooled
 
 # %% [markdown] id="07-is-it-worth-a"
-# Is it worth a second table? Here a short text stands beside a long one, once with the mask and once without.
+# Is the mask worth a second table? One short text stands beside longer and longer ones.
 
-# %% id="07-alone-encoder-states-a" tags=["nbval-ignore-output"]
-alone = encoder.states(["a quiet film"]).states[0]
-beside = ["a quiet film", "a long and rather loud story about two brothers at sea"]
-off = {}
-for masked in (True, False):
-    states = encoder.states(beside, masked=masked).states[0, : len(alone)]
-    off[masked] = np.abs(states - alone).max()
-    print(f"mask {masked}: the same text moved by {off[masked]:.6f}")
-assert off[True] < 1e-4
-assert off[False] > 0.1  # R19: without a mask, who stands beside you changes who you are
+# %% id="07-padding-chart"
+short, added = "a quiet film", list(range(0, 41, 8))  # tokens of padding
+alone = encoder.encode([short])[0]
+assert np.allclose(pooled.value(encoder.states([short]).states[0], np.ones(5)), alone, atol=1e-5)
+turned = {}
+for masked, name in ((True, "with the mask"), (False, "without")):
+    beside = [encoder.states([short, "film " * (3 + more)], masked=masked) for more in added]
+    masks = [states.mask[0] if masked else np.ones(len(states.mask[0])) for states in beside]
+    turned[name] = [cosine(alone, pooled.value(one.states[0], mask)) for one, mask in zip(beside, masks, strict=True)]
+ax = plots.curves(turned, x=added, ylim=(0, 1.05), xlabel="tokens of padding", ylabel="cosine with the same text alone",
+                  title="Without a mask, your neighbours change who you are")  # fmt: skip
+show(ax, "With the mask the text keeps its vector; without the mask it turns away as the text beside it grows.")
+assert min(turned["with the mask"]) > 0.9999  # R19: batched and masked, a text keeps its vector
+assert turned["without"][-1] < 0.5
 
-# %% [markdown] id="07-then-the-states-of"
-# Then the states of a text become one vector. That is **pooling** 池化: the mean of the real tokens, or the state of [CLS]
-# alone, as the article does. Which of them suffers more without a mask? Guess, then move.
-
-# %% id="07-cards-padding-card-show" tags=["widget"]
-cards.padding_card().show()
-
-# %% id="07-cards-padding-card-static"
-cards.padding_card().static({"padding": 40, "mask": False})
-
-# %% [markdown] id="07-neither-is-right-without"
-# Neither is right without the mask. And [CLS] is a summary only where training made it one.
+# %% [markdown] id="07-minute-30-bert"
+# ## What if
 #
-# ### Minute 30: BERT looks both ways, a GPT does not look ahead
+# ### Minute 35: what if one word changes?
 #
-# §3.1 says "BERT or GPT", as if it were one. A BERT guesses words that were taken out, so it reads to the left and to the
-# right. A GPT guesses the next word, so it must not see it: a *causal mask* hides all that comes after.
+# A BERT is an **encoder** 编码器: each token looks to the left and to the right. A GPT is a **decoder** 解码器: each token looks at
+# itself and at what comes before. A **causal mask** 因果掩码 (also *autoregressive mask*) hides all that comes after.
 #
-# ### 07-5 · Who can know?
+# ### 07-3 · Which states can know?
 #
-# A GPT reads eight tokens. You replace the **fifth**. How many of the eight states can change?
+# A GPT reads eight tokens. You replace the **fifth**. How many of the last layer's eight states can change?
 
 # %% id="07-answer-check-07-5" tags=["exercise"]
 answer = ____
-check("07-5", answer)
+check("07-3", answer)
 
 # %% id="07-solution-07-5-4" tags=["solution"]
-solution("07-5", 4)
+solution("07-3", 4)
 
 # %% [markdown] id="07-no-trained-gpt-comes"
-# A trained GPT is not needed here: the mask is a matter of order. So here is one with **random weights**. It knows nothing,
-# and it obeys the mask. (It borrows MiniLM's tokenizer, so [CLS] and [SEP] stand around its text. A real GPT has neither.
-# A trained one, SmolLM2, comes in minute 46.)
+# A GPT with **random weights** will do here: it knows nothing, and it obeys the mask.
 
 # %% id="07-gpt-random-encoder-gpt2"
 gpt = random_encoder("gpt2", encoder)
-old, new = "i love this film", "i love this book"
+
+
+def last_states(reader, text):
+    """States of the last layer; only a BERT's text stands between [CLS] and [SEP]."""
+    ids = [token.id for token in encoder.tokens(text) if reader is encoder or not token.special]
+    with torch.no_grad():
+        return reader.model(torch.tensor([ids])).last_hidden_state[0].numpy()  # (token, dim)
+
+
 for reader in (gpt, encoder):  # R18: two families, one interface
-    before, after = (reader.states([text]).states[0] for text in (old, new))
+    before, after = (last_states(reader, text) for text in ("i love this film", "i love this book"))
     moved = [bool(np.any(a != b)) for a, b in zip(before, after, strict=True)]
     print(f"{reader.model.config.model_type:>4} moved:", moved)
-    assert moved == [reader is encoder] * 4 + [True, True]  # R07 R18: exactly 0.0, or all
+    assert moved == ([True] * 6 if reader is encoder else [False] * 3 + [True])  # R07 R18: exactly 0.0, or all
 
 # %% [markdown] id="07-change-other-words-and"
-# Change other words, and look for the state that has read everything. (In a GPT, which pooling would you choose?)
+# **Before you move**: which state of the GPT has read the whole text?
 
 # %% id="07-cards-edit-card-show" tags=["widget"]
 cards.edit_card().show()
@@ -395,229 +308,225 @@ cards.edit_card().show()
 cards.edit_card().static({"word": 2, "reader": "gpt"})
 
 # %% [markdown] id="07-the-last-state-alone"
-# The last state alone has read the whole text. So one convention pools a GPT by its last token: `load_encoder(..., pooling="last")`.
-# Others take the mean, or let the model read the text twice and take the mean of the second reading (*echo*, arXiv 2402.15449).
-# And "causal" in *causal mask* means **no peeking ahead, nothing else**. It says nothing about what causes a purchase.
-#
-# ### Minute 36: a word is known by its company
-#
-# Where does the table come from? The oldest good idea: count which words stand beside which. If two words meet more often
-# than chance would have them meet, they have something to do with each other.
-#
-# ### 07-6 · Better than chance
-#
-# Of 100 pairs of neighbouring words, 10 have *love* in the first place, 20 have *film* in the second, and 6 have both.
-# **How many times as often** as by chance do they meet?
+# Only the last state has read everything. So one convention takes a decoder's last state as sentence embedding; mean pooling is
+# another; a third reads the text twice and pools the second reading (*echo embeddings*). "Causal" in causal mask means
+# **no peeking ahead, nothing else**. It says nothing about what causes a purchase.
 
-# %% id="07-answer-check-07-6" tags=["exercise"]
-answer = ____
-check("07-6", answer)
+# %% id="07-quiz-07-exit" tags=["widget"]
+quiz("07-exit")
 
-# %% id="07-solution-07-6-3" tags=["solution"]
-solution("07-6", 3)
-
-# %% id="07-sentences-re-findall-a"
-sentences = [re.findall("[a-z]+", pair.en.lower()) for pair in corpus(6000)]
-often = Counter(word for sentence in sentences for word in sentence)
-words = sorted(word for word, times in often.items() if times >= 10)
-place = {word: number for number, word in enumerate(words)}
-meet = np.zeros((len(words), len(words)))
-for sentence in sentences:
-    known = [place[word] for word in sentence if word in place]
-    for apart in (1, 2):  # words beside each other, and one further
-        for one, other in zip(known, known[apart:], strict=False):
-            meet[one, other] += 1
-            meet[other, one] += 1
-print(f"{len(sentences):,} sentences of the shop, {len(words)} words")
-
-# %% id="07-share-meet-meet-sum" tags=["nbval-ignore-output"]
-share = meet / meet.sum()
-chance = np.outer(share.sum(axis=1), share.sum(axis=0))
-better = np.log(np.maximum(share / chance, 1))  # 0 where chance would do
-directions, sizes, _ = np.linalg.svd(better)
-vectors = directions[:, :24] * np.sqrt(sizes[:24])  # (word, 24)
-
-
-def neighbours(word, many=5):
-    """The words whose vectors point most nearly where this one points."""
-    near = [cosine(vectors[place[word]], vector) for vector in vectors]
-    return [words[number] for number in np.argsort(near)[::-1][1 : many + 1]]
-
-
-for word in ("love", "coat", "returned"):
-    print(f"{word}: {', '.join(neighbours(word))}")
-
-# %% id="07-clothes-jumper-gloves-scarf" tags=["nbval-ignore-output"]
-clothes = {"jumper", "gloves", "scarf", "shirt", "dress", "nightdress", "jacket", "blouse"}
-opposites = {"hate", "dislike", "detest"}
-assert len(clothes & set(neighbours("coat"))) >= 2
-assert opposites & set(neighbours("love"))  # R51: word vectors, and whom love stands beside
-print("beside love:", opposites & set(neighbours("love")))
-
-# %% [markdown] id="07-nobody-told-it-what"
-# Nobody told it what anything means, and clothes find clothes. But *love* and *hate* keep the same company ("I ... film A"),
-# so they come out as neighbours. What does not change the company, a count of company cannot see.
-#
+# %% [markdown] id="07-stop-mark-45"
 # ---
-# **Stop mark (42 minutes).** You have seen two ways to confuse love with hate: not reading it, and reading it by its company.
+# **Stop mark (45 minutes).** Vocabulary, embedding, positional encoding, multi-head self-attention, mean pooling. WordPiece
+# makes [UNK] of unknown characters, and they are lost. BPE from bytes loses none.
 #
 # ---
 
-# %% [markdown] id="07-what-if-minute-42"
-# ## What if
+# %% [markdown] id="07-what-is-rewarded"
+# ### Minute 45: what is rewarded
 #
-# ### Minute 42: what if somebody teaches the difference?
+# **Lesson 2 · What does a vector know?** *Objective*: say how encoders and decoders are trained; read a cosine against a scale; and
+# judge a vector by a probe on words that it has not seen.
 #
-# The workbook ships a BERT of its own, small enough for a pocket. It was made by **pre-training** 预训练: learning from
-# texts before there is any task. Its texts are sentences of this shop, in Chinese and English, written for the purpose. Two
-# rewards: sentences about one thing belong together, and *for* and *against* belong apart. The six texts of the article and the
-# two of our question it never saw. Here is what it could do, while it learnt, with sentences held out:
-
-# %% id="07-path-data-dir-pocket"
-path = data_dir() / "pocket_bert" / "history.json"
-made = json.loads(path.read_text(encoding="utf-8"))
-measures = {"thing, 中文": "zh-zh", "thing, 中文 to English": "zh-en", "for or against": "stance zh"}
-curve = made["shipped"]["curve"]
-assert len(kinds()) == 69
-assert 0.5 < curve[0]["stance zh"] < 0.7
-cards.making({name: [(at["step"], at[key]) for at in curve] for name, key in measures.items()})
-
-# %% [markdown] id="07-before-the-first-step"
-# Before the first step it guesses: one of 69 things, and of three stances (for, against, neither) the right one in six of
-# ten. And now the question:
-
-# %% id="07-pocket-load-encoder-pocket" tags=["nbval-ignore-output"]
-pocket = load_encoder("pocket", "cpu")
-print(pocket)
-PAIRS = {
-    "love and hate": (love, hate),
-    "browsed and sent back": ("浏览商品C", "退货商品C"),
-    "hate, 中文 and English": (hate, "I hate film A"),
-    "love and do not love": (love, "我并不喜欢电影A"),
-}
-likeness = {
-    name: {"MiniLM": alike(encoder, *pair), "pocket": alike(pocket, *pair)} for name, pair in PAIRS.items()
-}
-cards.pairs(likeness)
-
-# %% id="07-told-apart-1-likeness" tags=["nbval-ignore-output"]
-told_apart = 1 - likeness["love and hate"]["pocket"]
-print(f"love and hate: MiniLM 0.00 apart, pocket {told_apart:.2f}")
-assert told_apart > 0.3
-assert likeness["hate, 中文 and English"]["pocket"] > likeness["love and hate"]["pocket"] + 0.2
-
-# %% [markdown] id="07-the-difference-is-learnt"
-# The difference is learnt because somebody rewarded it. It is a small reader: it knows the things of this shop and no others.
-# *Not* leaves it half way, as the last line shows. Its training held 不喜欢 ("do not like") as against, and no 不讨厌 ("do not
-# hate"). So it takes 不讨厌 for 讨厌 ("hate"), as the next table shows. The curve above flatters it, too: the sentences were held
-# out, and their verbs were not.
+# Both learn from texts before there is any task: **pre-training** 预训练. BERT is a **masked language model** 掩码语言模型: some tokens are
+# hidden, and it guesses them from both sides. GPT learns by **next-token prediction** 下一词元预测. **Fine-tuning** 微调
+# goes on with the training, for one task.
 #
-# ### Minute 46: two larger readers
-#
-# The pocket BERT knows one shop. Two public models know much more:
-#
-# - **multilingual-e5-small**, short E5, is an **encoder** 编码器 with 118 million parameters. It learnt by **contrastive
-#   learning** 对比学习: pairs of texts from the web belong together, other texts do not (arXiv 2402.05672). Its vocabulary
-#   holds pieces of about a hundred languages. Every text begins with "query: " or "passage: "; here it is "query: ".
-# - **SmolLM2-135M-Instruct** is a **decoder** 解码器, as a GPT is (arXiv 2502.02737). Its vocabulary was made by **byte pair
-#   encoding (BPE)** 字节对编码. It has no unknown piece: what it does not know, it cuts into bytes.
-#
-# Each of them needs about 1 GB of memory, more than this notebook may hold. So **these results are stored**, in
-# `data/readers.json`. `python data/make_readers.py` made them, and makes them again after `make models`.
+# For sentence embeddings this is often **contrastive learning** 对比学习: the vectors of a pair that
+# belongs together are pulled together, those of other pairs are pushed apart. MiniLM and E5 were fine-tuned so.
 
-# %% id="07-readers-stored" tags=["nbval-ignore-output"]
-import pandas as pd
+# %% id="07-predict-07-c" tags=["widget"]
+predict("07-C")
 
-readers = stored("readers.json", dict)
-FOUR = ["MiniLM", "pocket", "E5", "SmolLM2, mean"]
-for name in FOUR:
-    print(f"{name:<14}", *readers[name]["tokens"][love])
-assert readers["MiniLM"]["tokens"][love] == readers["MiniLM"]["tokens"][hate]
-assert readers["E5"]["tokens"][love] != readers["E5"]["tokens"][hate]
-pd.DataFrame({name: readers[name]["article"]["pairs"] for name in FOUR}).round(2)
+# %% id="07-cosines-heat"
+for other in ("I adore film A", "I hate film A", "I love film B"):
+    print(f"MiniLM: I love film A | {other}: {alike(encoder, 'I love film A', other):.2f}")
+loved, hated = (encoder.encode([f"I {verb} the {kind.en[0]}" for kind in kinds()]) for verb in ("love", "hate"))
+closest = [max(cosine(one, other) for other in np.delete(loved, n, 0)) for n, one in enumerate(loved)]  # another thing
+hate_first = sum(cosine(*pair) > rival for *pair, rival in zip(loved, hated, closest, strict=True))
+print(f"love is nearer to hate of the same thing than to love of any other thing: {hate_first} of {len(loved)} things")
+assert hate_first > 60
+assert 0.7 < alike(encoder, "I love film A", "I hate film A") < 0.95
+pairs = pd.DataFrame({name: readers[name]["article"]["pairs"] for name in FOUR})
+pairs.loc["least similar user and item"] = [np.min(readers[name]["article"]["users and goods"]) for name in FOUR]
+ax = plots.heat(pairs, title="Cosines of pairs, by reader")
+show(ax, "E5 and SmolLM2 give every pair a cosine above .7; only the pocket BERT puts love far from hate.")
+assert pairs.loc["love and hate", "E5"] > pairs.loc["hate, 中文 and English", "E5"]
 
 # %% [markdown] id="07-read-not-told-apart"
-# E5 reads every word, and still gives love and hate a cosine of .97. All its vectors lie in a narrow cone: any two of these
-# texts have a cosine above .8. The field calls this **anisotropy** 各向异性. So read a cosine only against the cosines of other
-# pairs. Even then E5 puts "hate" nearer to "love" than to its own translation. SmolLM2 sees bytes: each strange sign above is
-# one byte of a Chinese character. It hardly met Chinese in training, so it is asked in English from here on.
+# MiniLM reads every word of English, and puts love beside hate for 66 of 69 things: both are *about* one thing, and that is
+# what its training rewarded. E5 reads every word of Chinese, gives love and hate .97, and puts "hate" nearer to "love" than to
+# its own translation. Its vectors lie in a narrow cone: even "read book B" and a smartphone have .85. This is **anisotropy**
+# 各向异性. **Read a cosine only against other cosines of the same reader.**
 #
-# Do they know the *thing* that a text is about? Eighty people's sentences about 40 kinds of goods, 40 in each language, were
-# written for this test and stand in no training text of ours. Each is answered with the nearest of 69 kinds. Blind is 1 in 69.
-# The rival counts characters.
+# The pocket BERT is small. It had no pre-training; its contrastive learning had two rewards. Texts about one thing belong together;
+# *for* and *against* belong apart. Here is one run of its training. A *frame* is a
+# sentence with a gap for the thing; the frames of this test are held out.
 
-# %% id="07-paraphrases-table" tags=["nbval-ignore-output"]
-SIX = ["counting", *FOUR, "SmolLM2, last"]
-hits = {name: {way: np.array([*row], int) for way, row in readers[name]["paraphrases"].items()} for name in SIX}
+# %% id="07-pocket-load-encoder-pocket"
+pocket = load_encoder("pocket", "cpu")
+made = json.loads((data_dir() / "pocket_bert" / "history.json").read_text(encoding="utf-8"))
+measures = {"which of 69 kinds, 中文": "zh-zh", "中文 asked, English": "zh-en", "for, against, neither": "stance zh"}
+curve = {name: [at[key] for at in made["shipped"]["curve"]] for name, key in measures.items()}
+ax = plots.curves(curve, x=[at["step"] for at in made["shipped"]["curve"]], ylim=(0, 1.05), xlabel="steps of training",
+                  ylabel="share right", title="On held-out frames nearly everything is right")  # fmt: skip
+show(ax, "All three measures rise above .9.")
+new_word = made["unseen_words"]["curve"][-1]
+for way in ("zh-zh", "en-en"):  # a second run, trained without one word of each kind
+    print(f"{way}: known words {new_word[way]:.2f}, with a word never seen {new_word[f'unseen {way}']:.2f}")
+    assert new_word[f"unseen {way}"] < new_word[way] - 0.15
+likes = [alike(pocket, love, "我不喜欢电影A"), alike(pocket, hate, "我不讨厌电影A")]
+print("love, do not love: {:.2f}; hate, do not hate: {:.2f}".format(*likes))
+assert likes[0] < 0.65 and likes[1] > 0.95 and len(kinds()) == 69
 
-
-def lead(one, other, seed=7):
-    """Mean lead of one row of hits on another, with its 95% interval over the texts (bootstrap)."""
-    ahead = one - other
-    draws = np.random.default_rng(seed).choice(ahead, (4000, len(ahead))).mean(axis=1)
-    return [float(value) for value in (ahead.mean(), *np.quantile(draws, [0.025, 0.975]))]
-
-
-found = pd.DataFrame({name: {way: row.mean() for way, row in rows.items()} for name, rows in hits.items()})
-gaps = {
-    f"{way}: E5 less {rival}": lead(hits["E5"][way], hits[rival][way])
-    for way in ("zh-zh", "zh-en", "en-zh", "en-en")
-    for rival in ("counting", "pocket")
-}
-leads = pd.DataFrame.from_dict(gaps, orient="index", columns=["value", "low", "high"])
-found.T.map(lambda share: "not asked" if np.isnan(share) else f"{share:.2f}")
-
-# %% id="07-paraphrases-leads"
-ax = plots.forest(leads, marks={"no difference": 0}, title="E5 against its rivals, 40 texts each", xlabel="difference of shares")
-show(ax, "Within a language E5 does not beat counting; between the languages it does, and stays behind the pocket BERT.")
-assert leads.loc["zh-en: E5 less counting", "low"] > 0
-assert leads.loc["zh-zh: E5 less counting", "low"] <= 0
-
-# %% [markdown] id="07-paraphrases-said"
-# Within a language E5 finds nearly everything, and so does counting: people name the thing. Between the languages
-# counting finds nothing, and E5 is right in 24 and 28 of 40. The pocket BERT does better there, because it was trained on just
-# these 69 kinds. MiniLM does not read Chinese: most of its Chinese
-# answers are luck. SmolLM2 was asked in English only, and its cosines find at most 9 of 40 kinds.
+# %% [markdown] id="07-the-difference-is-learnt"
+# With a word that its training did not hold, .88 falls to .70 in Chinese, and .96 to .57 in English. And what of *not*? Its training
+# held 不喜欢 ("do not like") as *against*, so it tells 喜欢 from 不喜欢. It never saw 不讨厌 ("do not hate") and takes it for 讨厌.
+# **A cosine shows what was rewarded.**
 #
-# And *for or against*? A **probe** 探针 is a small model on top of frozen vectors: here a straight line between for and against.
-# It learns from 144 short sentences, 24 verbs with six things each. It is asked about texts held out, then about **verbs**
-# held out, then about sentences of people. Blind means: always the more frequent answer.
+# ### Minute 51: a fair probe
+#
+# A **probe** is a small model on top of vectors that stay as they are; testing with it is **probing** 探针. Ours takes
+# the mean vector of the texts *for* and that of the texts *against*; a new text gets the label of the nearest mean.
+#
+# The 144 sentences of each language are 24 verbs with six things each. If one sentence is held out, its verb is still known
+# from five others. So hold out a whole **verb family**: 喜欢, 很喜欢 and 不喜欢 share a word, and belong to one family.
 
-# %% id="07-stance-probe" tags=["nbval-ignore-output"]
-stances = {}
-for name in [*SIX, "SmolLM2, echo"]:
-    for language, rows in readers[name]["stance"].items():
-        kept = {what: row for what, row in rows.items() if what != "majority"}
-        stances[f"{name}, {language}"] = {what: row.count("1") / len(row) for what, row in kept.items()}
-blind = readers["E5"]["stance"]["zh"]["majority"], readers["E5"]["stance"]["en"]["majority"]
-for language in ("zh", "en"):  # six texts a verb: the verbs are drawn, not the texts
-    both = [[*readers[name]["stance"][language]["verbs new"]] for name in ("E5", "counting")]
-    one, other = (np.array(row, int).reshape(24, 6).mean(axis=1) for row in both)
-    print(f"verbs held out, {language}: E5 less counting", "{:.2f} [{:.2f}, {:.2f}]".format(*lead(one, other)))
-    assert lead(one, other)[1] > 0
-print("blind: sentences of ours", blind[0][0], "| people's,", f"zh {blind[0][1]}, en {blind[1][1]}")
-pd.DataFrame(stances).T.round(2)
+# %% id="07-probe-data"
+sentences = pd.read_csv(data_dir() / "stance_sentences.csv")
+print(sentences.groupby("language").agg({"text": "first", "stance": "size", "family": "nunique"}))
 
-# %% [markdown] id="07-stance-said"
-# Look at the verbs held out. Counting falls to a guess. E5 stays far above it, in Chinese as well, although its cosine
-# put love beside hate: **the difference stands in the vector, and the cosine does not show it.** The pocket BERT is perfect
-# there, and this proves nothing: all these verbs stood in its own training. On people's sentences it falls near blind,
-# and SmolLM2 is blind.
-# Thirty sentences a language are few: a share of .73 of 30 has a 95% interval from about .56 to .86.
 
-# %% [markdown] id="07-where-it-breaks-minute"
+def nearest_mean(vectors, labels, asked):
+    """For each vector asked about, the label whose mean vector is nearest."""
+    names = np.unique(labels)
+    means = np.stack([vectors[labels == name].mean(axis=0) for name in names])  # (label, dim)
+    return names[((asked[:, None] - means) ** 2).sum(axis=2).argmin(axis=1)]
+
+
+# %% [markdown] id="07-07-4-held-out"
+# ### 07-4 · Hold out groups
+#
+# `vectors` (text, dim), `labels` and `groups` are arrays, one row for each text. For each group: the probe learns from all *other*
+# groups and labels this one. Return the share of all texts that get their right label.
+
+
+# %% id="07-def-held-out" tags=["exercise"]
+def held_out(vectors, labels, groups):
+    """Share right, each group labelled by a probe that learned from the others."""
+    return ____
+
+
+judged = check("07-4", held_out)
+judged
+
+
+# %% id="07-solution-held-out" tags=["solution"]
+def held_out(vectors, labels, groups):
+    """Share right, each group labelled by a probe that learned from the others."""
+    right = 0
+    for name in np.unique(groups):
+        inside_group = groups == name
+        told = nearest_mean(vectors[~inside_group], labels[~inside_group], vectors[inside_group])
+        right += (told == labels[inside_group]).sum()
+    return right / len(groups)
+
+
+judged = solution("07-4", held_out)
+judged
+
+# %% id="07-probe-live" tags=["nbval-ignore-output"]
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+
+def unit(vectors):
+    """The vectors at length 1."""
+    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+
+found = {}
+for language, rows in sentences.groupby("language"):
+    labels, family = rows.stance.to_numpy(), rows.family.to_numpy()
+    count = TfidfVectorizer(analyzer="char", ngram_range=(1, 3), sublinear_tf=True).fit_transform(rows.text).toarray()
+    seen = {"counting": count, "MiniLM": unit(encoder.encode(rows.text)), "pocket": unit(pocket.encode(rows.text))}
+    for name, vectors in seen.items():
+        shares = judged.value(vectors, labels, np.arange(len(rows))), judged.value(vectors, labels, family)
+        found[f"{name}, {language}"] = dict(zip(("texts held out", "families held out"), shares, strict=True))
+        assert name != "counting" or (shares[0] > 0.85 and shares[1] < 0.58)
+pd.DataFrame(found).T.round(2)
+
+# %% [markdown] id="07-probe-live-said"
+# Always answering *for* is right in .58. With texts held out, **counting characters looks like a language model. With families held
+# out it is no better than blind.** It had memorised verbs. The pocket BERT is perfect, and that proves nothing: all these
+# verbs stood in its own training.
+#
+# ### 07-5 · Readers side by side
+#
+# Draw a bar for each name in `chinese`: the share right on the Chinese sentences, families held out, mean of ten draws of the
+# things. `readers["E5"]["stance"]["zh"]["families new"]` is a list of these ten shares.
+
+# %% id="07-plot-07-5" tags=["exercise"]
+chinese = ["counting", "MiniLM", "pocket", "E5"]
+ax = ____  # the Axes of your plot, both axes named
+check("07-5", ax)
+
+# %% id="07-solution-plot-07-5" tags=["solution"]
+new_families = {name: np.mean(readers[name]["stance"]["zh"]["families new"]) for name in chinese}
+ax = plots.bars(new_families, xlabel="share right, verb families held out, Chinese")
+ax.axvline(readers["E5"]["stance"]["zh"]["majority"][0], ls="--", color="black")  # blind
+solution("07-5", ax)
+
+# %% id="07-families-leads" tags=["nbval-ignore-output"]
+ahead = {}
+for pair in ("E5, zh", "E5, en", "MiniLM, zh", "MiniLM, en", "SmolLM2, mean, en", "SmolLM2, last, en"):
+    one, other = (readers[reader]["stance"][pair[-2:]] for reader in (pair[:-4], "counting"))
+    ahead[pair] = np.subtract(one["by family"], other["by family"])
+    lead_blind = evaluate.t_interval(np.subtract(one["by family"], one["majority"][0]), estimand=pair)
+    wins = sum(np.greater(one["families new"], other["families new"]))
+    print(f"{pair}: above counting in {wins} of 10 draws; minus always-for [{lead_blind.low:+.2f}, {lead_blind.high:+.2f}]")
+    assert (lead_blind.low > 0) == (pair in ("E5, zh", "E5, en", "MiniLM, en"))
+ahead_by = {pair: evaluate.t_interval(gap, estimand=pair) for pair, gap in ahead.items()}
+holm_p = dict(zip(ahead, evaluate.holm([stats.ttest_1samp(gap, 0).pvalue for gap in ahead.values()]), strict=True))
+ax = plots.forest(ahead_by, zero=True, xlabel="share right minus that of counting, mean over verb families",
+                  title="Verb families held out: who beats counting?")  # fmt: skip
+show(ax, "E5 and MiniLM lie to the right of zero, MiniLM in Chinese only just; SmolLM2's intervals hold zero.")
+print("Holm p:", {pair: f"{p:.2g}" for pair, p in holm_p.items()})
+assert max(holm_p[pair] for pair in ("E5, zh", "E5, en", "MiniLM, en")) < 0.001 and holm_p["SmolLM2, mean, en"] > 0.3
+
+# %% [markdown] id="07-families-said"
+# E5 is above counting and above always *for*, in both languages, although its cosine put love beside hate. **The difference
+# stands in the vector, and the cosine does not show it.** MiniLM does so in English. In Chinese it beats counting and is no
+# better than always *for*: to beat a rival below blind proves nothing. SmolLM2 with mean pooling beats counting in every draw,
+# yet its interval holds zero. A draw changes the things; the interval asks about new verbs.
+#
+# Now 40 sentences in each language, written by hand; few say *love* or *hate*. The probes learn from our frames. For, against or
+# neither?
+
+# %% id="07-people" tags=["nbval-ignore-output"]
+people, above = {}, {}
+for name in ("counting", "MiniLM", "pocket", "E5"):
+    for language in ("zh", "en"):
+        three, two = (readers[name][what][language] for what in ("frames", "stance"))
+        people[f"{name}, {language}"] = row = {"our frames, three answers": three["frames new"].count("1") / 400}
+        for what, test in (("three answers", three), ("for or against", two)):
+            right, of, blind = test["people's"].count("1"), len(test["people's"]), test["majority"][1]
+            row |= {f"by hand, {what}": right / of, f"blind, {what}": blind}
+            above[name, language, what] = stats.binomtest(right, of, blind, alternative="greater").pvalue
+surely = [test for test, p in zip(above, evaluate.holm(list(above.values())), strict=True) if p < 0.05]
+print("above blind, Holm p below .05 of sixteen:", surely)
+pd.DataFrame(people).T.round(3)
+
+# %% [markdown] id="07-people-said"
+# On our frames the pocket BERT is right in .995. On sentences by hand it is right in .45 and .425, where always giving the
+# most frequent answer is right in .50 and .40. **The training curve measured our frames, not what people mean.** Only E5 in
+# English is surely above blind; .82 against .61 in Chinese may be luck.
+
+# %% [markdown] id="07-where-program"
 # ## Where it breaks
 #
-# ### Minute 48: the witness's program
+# ### Minute 73: the witness's program
 #
-# First its sentence about words and vectors, from the same section.
-
-# %% id="07-trial-exhibit-article-3"
-trial.exhibit(article("3.1-word-vectors"))
-
-# %% [markdown] id="07-counsel-for-the-defence"
-# **Counsel for the defence.** True, as far as it goes: clothes did find clothes. And BERT or GPT as encoder of texts is common
-# practice. Now the program, word for word; its model comes from a hub, so ours stands in.
+# Word for word; its model must be downloaded, so MiniLM takes its place.
 
 # %% id="07-model-tokenizer-encoder-model" tags=["article"]
 model, tokenizer = encoder.model, encoder.tokenizer
@@ -637,7 +546,7 @@ except NameError as error:
     assert str(error) == "name 'tokenizer' is not defined"
 
 # %% id="07-tokenizer-encoder-tokenizer-the" tags=["article"]
-tokenizer = encoder.tokenizer  # the first fault is mended
+tokenizer = encoder.tokenizer  # the first fault, corrected
 user_behaviors_processed = [tokenizer.encode(behavior) for behavior in user_behaviors]
 item_features_processed = [tokenizer.encode(feature) for feature in item_features]
 
@@ -651,131 +560,255 @@ with torch.no_grad():
         assert str(error) == "expected sequence of length 9 at dim 1 (got 10)"
 
 # %% [markdown] id="07-the-users-line-ran"
-# The users' line ran, by luck: three behaviours of seven tokens each. The goods are of different lengths, and there is no
-# padding. (In §5.2 the same lines are called `preprocess_data`, and said to return word vectors. They return uneven lists of
-# whole numbers.) Mended, it is the function of minute 22, and here is all of it:
-
-# %% id="07-user-vectors-item-vectors" tags=["nbval-ignore-output"]
-user_vectors, item_vectors = encoder.encode(behaviours), encoder.encode(goods)
-assert user_vectors.shape == item_vectors.shape == (3, 384)  # R19: batched, masked, on any device
-print([[round(cosine(user, item), 2) for item in item_vectors] for user in user_vectors])
-uneven = [len(encoder.tokenizer.encode(text)) for text in goods]
-assert uneven == [9, 10, 10]  # R33: what §5.2 returns fits into no table, and holds no vector
-letters = encoder.encode(["焚烧电影A", "焚烧书籍B", "焚烧商品C"])  # burnt film A, book B, product C
-assert np.allclose(letters, user_vectors)
-
-# %% [markdown] id="07-it-looks-like-sense"
-# It looks like sense: each good stands nearest to the user who named its letter. But *burnt* has the very vectors of *watched*,
-# *read* and *browsed*. What matched was a letter.
-#
-# **This is the fault of our English stand-in, not of the program.** The program names bert-base-chinese, and every character of
-# these texts stands in that model's vocabulary. So let readers of Chinese take its place. The letters are the trap: once
-# they are taken away, once they are moved, so that "watched film B" is asked. How many of three users find the good of
-# their *kind*?
+# It stops twice: no tokenizer, and no padding. It takes [CLS], which MiniLM's training did not use. (The users' line ran by luck:
+# three texts of seven tokens each. §5.2 prints the same lines as `preprocess_data` and says they return word vectors. They return
+# uneven lists of ids.) Corrected, it needs a mask. Then which reader finds, for each of the three users, the item of the right *kind*? The letters A, B, C are a trap, so
+# they are also left out, and moved ("watched film B").
 
 # %% id="07-without-letters"
-asked = {"with letters": "users and goods", "without letters": "without letters", "letters moved": "letters moved"}
+uneven = [len(encoder.tokenizer.encode(text)) for text in items]
+assert uneven == [9, 10, 10]  # R33: what §5.2 returns fits into no table, and holds no vector
+assert np.allclose(encoder.encode(["焚烧电影A", "焚烧书籍B", "焚烧商品C"]), encoder.encode(behaviours))  # burnt!
+asked = {"as printed": "users and goods", "without letters": "without letters", "letters moved": "letters moved"}
 
 
 def own_kind_first(rows):
-    """How many users are nearer to the good of their kind than to both others."""
+    """How many users are nearer to the item of their kind than to both others."""
     return sum(row[user] > max(row[:user] + row[user + 1 :]) for user, row in enumerate(rows))
 
 
-right = {
-    name: {how: own_kind_first(readers[name]["article"][row]) for how, row in asked.items()}
-    for name in ["counting", *FOUR]
-}
-assert right["E5"]["without letters"] == right["counting"]["without letters"] == 3
-pd.DataFrame(right).T
+own = {name: [own_kind_first(readers[name]["article"][how]) for how in asked.values()] for name in ["counting", *FOUR]}
+assert own["E5"][1] == own["counting"][1] == 3 and own["MiniLM"][1] == 1
+pd.DataFrame(own, list(asked)).T
 
 # %% [markdown] id="07-without-letters-said"
-# E5 and the pocket BERT need no letter (moved letters cost E5 one tie). Nor does counting: 电影 ("film") stands in the
-# behaviour and in the good. So even a reader of Chinese proves little on six texts. The program is stopped by its two faults,
-# and its model is not to blame. We could not run bert-base-chinese itself: it comes from a hub.
+# MiniLM finds one of three, like a blind guess (*burnt film A* has the very vector of *watched film A*). E5 and the pocket BERT
+# need no letter; moved letters cost E5 one of three. **Counting** characters (TF-IDF) is a rival that knows nothing. It needs no
+# letter either: 电影 ("film") stands in the behaviour and in the item. So the program is **refuted** for its two faults, and not
+# for its model. Six texts prove little about any model.
 
-# %% id="07-why-a-count-of"
-why = "a count of company finds clothes for clothes, and puts love beside hate"
-trial.verdict(article("3.1-word-vectors"), "not proven", because=why)
+# %% [markdown] id="07-where-before-after"
+# ### Minute 77: written before, or after?
+#
+# Last: may a text be used to compare users? Film A was first shown to a user today at noon. The texts:
+#
+# - **A** the film's description in yesterday's catalogue
+# - **B** her review of the film
+# - **C** what she typed into the search box this morning at eleven
+# - **D** her profile of last month: "I like quiet films"
+# - **E** her chat with the service about sending the film back
+#
+# ### 07-6 · Exit question: sort
+#
+# Which of them **cannot** hold anything that the showing has caused?
 
-# %% [markdown] id="07-minute-52-better-features"
-# ### Minute 52: better features, better recommendations?
+# %% id="07-answer-letters-in-quotes" tags=["exercise"]
+answer = {____}  # letters in quotes, as many as you need
+check("07-6", answer)
 
-# %% id="07-trial-exhibit-article-9"
+# %% id="07-solution-07-7-a" tags=["solution"]
+solution("07-6", {"A", "C", "D"})
+
+# %% [markdown] id="07-a-comparison-is-fair"
+# **Identified if** (05), for the effect of the showing, with such texts as covariates: consistency, no interference, conditional
+# exchangeability given the texts, positivity. A text from *after* the showing can break exchangeability; one from before may
+# help. No encoder sorts the texts for you: a vector has no clock.
+
+# %% [markdown] id="07-a-sixth-text-for" tags=["teacher"]
+# A sixth text, for the class: her profile again, but *edited yesterday evening*, and nobody knows at what hour the film was
+# shown that day. Count hands before and after two minutes of talk. Whoever says "ask the engineer for the hour" has it.
+
+# %% id="07-vote-07-v" tags=["widget", "teacher"]
+vote("07-V")
+
+# %% [markdown] id="07-going-further-details-summary"
+# ## Going further
+#
+# Optional, not in the quiz: a log that has to be cleaned, words known by their company, two languages, four grades, the padding
+# card, and the size of models.
+#
+# ### A log as it really is
+#
+# §3.1 begins with cleaning: "invalid data are removed, missing values filled in". One day of a simulated shop, as its software
+# wrote it: some rows twice, programs that click, impossible times, blanks. Each rule is a sentence that somebody can disagree with.
+
+# %% id="07-day-real-day-7" tags=["further"]
+from causalrec_lab.log import clean
+from causalrec_lab.log.dirty import DAY, ITEMS, NAMES, USERS, real_day, soiled
+
+day = real_day(7)
+dirty = soiled(day, 7)  # as the software wrote it
+rules = {"users": USERS, "items": ITEMS, "window": DAY, "most_per_minute": 20}
+log, report = clean(dirty, NAMES, **rules)
+print(report)
+answers = [row[4] for row in dirty if row[4] not in (None, "")]
+raw, cleaned = np.mean(answers), log.outcome.mean()
+print(f"liked it: {raw:.0%} of the raw answers, {cleaned:.0%} after cleaning")
+assert report["logged twice"].done == "dropped"
+assert sum(map(len, report.findings[:-1])) == report.given - report.kept  # R16: every row has its reason
+
+# %% id="07-predict-07-b" tags=["widget", "further"]
+predict("07-B")
+
+# %% [markdown] id="07-look-at-the-report" tags=["further"]
+# ### 07-7 · Fill in the mean
+#
+# Ten visitors. **Four** liked the film, and three of them said so. **Six** did not like it, and two of them said so.
+# The shop sees five answers and fills each of the five gaps with the mean of those. What share "likes" the film then?
+
+# %% id="07-answer-check-07-2" tags=["exercise", "further"]
+answer = ____
+check("07-7", answer)
+
+# %% id="07-solution-07-2-3" tags=["solution", "further"]
+solution("07-7", 3 / 5)
+
+# %% id="07-filled-clean-dirty-names" tags=["further"]
+filled, _ = clean(dirty, NAMES, **rules, missing="mean")
+by_chance, _ = clean(soiled(day, 7, missing="at random"), NAMES, **rules)
+really = day.outcome.mean()
+print(f"dropped {cleaned:.0%}, filled {filled.outcome.mean():.0%}, the truth {really:.0%}")
+print(f"had the gaps come by chance: {by_chance.outcome.mean():.0%}")
+assert raw > cleaned > really + 0.1  # R16: cleaning helped, and imputing the mean changed nothing
+assert abs(filled.outcome.mean() - cleaned) < 1e-9
+assert abs(by_chance.outcome.mean() - really) < 0.04
+ends = [clean(dirty, NAMES, **rules, missing=fill)[0].outcome.mean() for fill in (0, 1)]
+print(f"every gap a no, every gap a yes: somewhere from {ends[0]:.0%} to {ends[1]:.0%}")
+assert ends[0] < really < ends[1]
+
+# %% [markdown] id="07-cleaning-takes-out-what" tags=["further"]
+# Visitors who are annoyed close the window without an answer: the answers are *missing not at random* (13). **Cleaning removes what
+# should not be there. It cannot bring back an answer that nobody gave.** The two extremes in the last line assume nothing.
+#
+# ### A word is known by its company
+#
+# The article says that word embedding "can capture the meaning of words". Try an old way: count which words stand beside
+# which, compare with chance, and split the table (SVD).
+
+# %% id="07-sentences-re-findall-a" tags=["further"]
+from collections import Counter
+
+written = [re.findall("[a-z]+", pair.en.lower()) for pair in corpus(6000)]
+often = Counter(word for sentence in written for word in sentence)
+words = sorted(word for word, times in often.items() if times >= 10)
+place = {word: number for number, word in enumerate(words)}
+meet = np.zeros((len(words), len(words)))
+for sentence in written:
+    known = [place[word] for word in sentence if word in place]
+    for apart in (1, 2):  # words beside each other, and one further
+        for one, other in zip(known, known[apart:], strict=False):
+            meet[one, other] += 1
+            meet[other, one] += 1
+print(f"{len(written):,} sentences of the shop, {len(words)} words")
+
+# %% id="07-share-meet-meet-sum" tags=["further", "nbval-ignore-output"]
+share = meet / meet.sum()
+chance = np.outer(share.sum(axis=1), share.sum(axis=0))
+better = np.log(np.maximum(share / chance, 1))  # 0 where chance would do
+directions, sizes, _ = np.linalg.svd(better)
+vectors = directions[:, :24] * np.sqrt(sizes[:24])  # (word, 24)
+
+
+def neighbours(word, many=5):
+    """The words whose vectors point most nearly where this one points."""
+    near = [cosine(vectors[place[word]], vector) for vector in vectors]
+    return [words[number] for number in np.argsort(near)[::-1][1 : many + 1]]
+
+
+for word in ("love", "coat", "returned"):
+    print(f"{word}: {', '.join(neighbours(word))}")
+
+# %% id="07-clothes-jumper-gloves-scarf" tags=["further", "nbval-ignore-output"]
+clothes = {"jumper", "gloves", "scarf", "shirt", "dress", "nightdress", "jacket", "blouse"}
+opposites = {"hate", "dislike", "detest"}
+assert len(clothes & set(neighbours("coat"))) >= 2
+assert opposites & set(neighbours("love"))  # R17 R51: word vectors, and what love stands beside
+why = "they can: clothes find clothes; what does not change a word's company they cannot see"
+trial.verdict(article("3.1-word-vectors"), "holds", because=why)
+
+# %% [markdown] id="07-nobody-told-it-what" tags=["further"]
+# Nobody told it what anything means, and clothes find clothes. But *love* and *hate* keep the same company ("I ... film A"), so
+# they come out as neighbours. The article says "can", and that holds. It does not say *which* meaning.
+#
+# (For "Deep
+# Learning for Text Data (Mikolov et al., 2013)", which the article cites, we found no such title. The paper is "Efficient
+# Estimation of Word Representations in Vector Space", arXiv 1301.3781. Its second "paper", the Recommender Systems Handbook
+# (2012, Burke), is a book of 2011, edited by Ricci, Rokach, Shapira and Kantor.)
+#
+# ### Two languages
+#
+# Eighty sentences, 40 in each language, about 40 kinds of things, were written by hand for this test and stand in no training
+# text of ours. Each is answered with the nearest of 69 kinds. Blind is 1 in 69.
+
+# %% id="07-paraphrases-table" tags=["further", "nbval-ignore-output"]
+SIX = ["counting", *FOUR, "SmolLM2, last"]
+hits = {name: {way: np.array([*row], int) for way, row in readers[name]["paraphrases"].items()} for name in SIX}
+
+
+def lead(one, other, seed=7):
+    """Mean lead of one row of hits on another, with its 95% interval over the texts (bootstrap)."""
+    ahead = one - other
+    draws = np.random.default_rng(seed).choice(ahead, (4000, len(ahead))).mean(axis=1)
+    return [float(value) for value in (ahead.mean(), *np.quantile(draws, [0.025, 0.975]))]
+
+
+kind_found = pd.DataFrame({name: {way: row.mean() for way, row in rows.items()} for name, rows in hits.items()})
+gaps = {f"{way}: E5 - {rival}": (hits["E5"][way], hits[rival][way])
+        for way in ("zh-zh", "zh-en", "en-zh", "en-en") for rival in ("counting", "pocket")}  # fmt: skip
+leads = pd.DataFrame.from_dict({gap: lead(*both) for gap, both in gaps.items()}, orient="index",
+                               columns=["value", "low", "high"])  # fmt: skip
+kind_found.T.map(lambda share: "not asked" if np.isnan(share) else f"{share:.2f}")
+
+# %% id="07-paraphrases-leads" tags=["further"]
+ax = plots.forest(leads, marks={"no difference": 0}, title="E5 against its rivals, 40 texts each", xlabel="difference of shares")
+show(ax, "Within a language E5 does not beat counting; between the languages it does, and stays behind the pocket BERT.")
+differ = [(int((one > other).sum()), int((one != other).sum())) for one, other in gaps.values()]
+holm_kinds = evaluate.holm([stats.binomtest(wins, all_).pvalue if all_ else 1.0 for wins, all_ in differ])
+print("Holm p:", {gap: f"{p:.2g}" for gap, p in zip(gaps, holm_kinds, strict=True)})
+between = [p for gap, p in zip(gaps, holm_kinds, strict=True) if gap[:5] in ("zh-en", "en-zh")]
+assert max(between) < 0.05 and leads.loc["zh-zh: E5 - counting", "low"] <= 0
+
+# %% [markdown] id="07-paraphrases-said" tags=["further"]
+# Within a language E5 finds nearly everything, and so does counting: the sentences name the thing. Between the languages counting
+# finds nothing. The pocket BERT beats E5 there: it was trained on just these 69 kinds.
+#
+# ### Better features, better recommendations?
+
+# %% id="07-trial-exhibit-article-9" tags=["further"]
 trial.exhibit(article("9.1-features"))
 
-# %% [markdown] id="07-a-fair-test-has"
-# A fair test has three parts: a rival, texts held out, and a task chosen beforehand. The rival counts words (TF-IDF). The
-# texts are our 240 goods, in five parts, each judged by what was learnt from the other four. Five tasks: four grades that the
-# catalogue's writer gave by eye, and one plain one: does the text hold the word *no*? The score is the correlation of guess and
-# truth: 1 is perfect, 0 is blind.
+# %% [markdown] id="07-grades-text" tags=["further"]
+# The texts are our 240 items, in five parts, each judged by what was learned from the other four. The tasks are four grades that
+# the catalogue's writer gave by eye. The score is the correlation of guess and truth; the interval is of the lead on counting words.
 
-# %% id="07-predict-07-d" tags=["widget"]
-predict("07-D")
-
-# %% id="07-from-sklearn-feature-extraction" tags=["nbval-ignore-output"]
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import RidgeCV
-from sklearn.model_selection import KFold, cross_val_predict
-
-shop = catalogue()
-texts = shop.texts()
-features = encoder.encode(texts), TfidfVectorizer(sublinear_tf=True).fit_transform(texts).toarray()
-tasks = {grade: getattr(shop, grade) for grade in ("loud", "funny", "luxury", "outdoor")}
-tasks["holds the word no"] = np.array([" no " in f" {text.lower()} " for text in texts])
-five, strengths = KFold(5, shuffle=True, random_state=0), np.logspace(-1, 3, 9)
-scores = {}
-for task, truth in tasks.items():
-    guesses = [cross_val_predict(RidgeCV(strengths), x, truth.astype(float), cv=five) for x in features]
-    scores[task] = tuple(float(np.corrcoef(guess, truth)[0, 1]) for guess in guesses)
-cards.bars(scores, ("MiniLM", "counting words"))
-
-# %% id="07-plain-scores-pop-holds" tags=["nbval-ignore-output"]
-plain = scores.pop("holds the word no")
-assert all(model > words + 0.1 for model, words in scores.values())  # R60: four of five, held out
-assert plain[1] > plain[0] + 0.3  # R60: and the fifth is lost, by far
-print(f"does it say no? MiniLM {plain[0]:.2f}, counting words {plain[1]:.2f}")
-
-# %% [markdown] id="07-on-what-a-text"
-# On what a text is *about*, the model wins everywhere. On one small word it loses, and "no" is a word that turns a sentence round.
-# (It may be in the vector somewhere; a straight line through 240 texts does not find it. And this fifth task is made for the
-# rival: "no" is one of the words it counts, and only 18 of the 240 texts hold it.)
-#
-# Larger readers, from the stored results: E5, and the decoder pooled three ways. The interval is of the lead on counting words,
-# over the 240 goods.
-
-# %% id="07-grades-stored" tags=["nbval-ignore-output"]
+# %% id="07-grades-stored" tags=["further"]
 ALL = ["counting", "MiniLM", "E5", "SmolLM2, last", "SmolLM2, mean", "SmolLM2, echo"]
 grades = {name: readers[name]["grades"] for name in ALL}
-ax = plots.bars(
-    pd.DataFrame({name: {task: row[0] for task, row in grades[name].items()} for name in ["counting", "E5", "SmolLM2, mean"]}),
-    title="Four grades, held-out goods",
-    xlabel="correlation of guess and truth",
-)
-show(ax, "Correlation of held-out guess and truth by task, for counting words, E5 and SmolLM2 with the mean.")
+assert all(low > 0 for name in ALL[1:] for _, low, _ in grades[name].values())  # R60: better features
+why = "features: better than counting on four of four held-out grades; recommendations: not tried here"
+print(trial.verdict(article("9.1-features"), "not proven", because=why))
 pd.DataFrame({name: {task: "{:.2f} [{:+.2f}, {:+.2f}]".format(*row) for task, row in grades[name].items()} for name in ALL}).T
 
-# %% [markdown] id="07-grades-said"
-# E5 reads a hundred languages, and on these English texts it is no better than the smaller MiniLM. The decoder does as well
-# as both, although its cosines were nearly useless in minute 46: a trained probe finds what a cosine does not show.
+# %% [markdown] id="07-grades-said" tags=["further"]
+# Every reader beats counting on every grade, by twenty intervals taken one at a time (not Holm's); the closest begins at +.01.
+# E5 reads a hundred languages, and on these English texts its four scores lie below those of the smaller MiniLM. A vector that reads well is not yet a list that earns (09, 16, 19).
 #
-# Reading the text twice (*echo*) has the highest score of the three poolings on three of four grades; no interval here compares them.
-# (MiniLM's scores differ a little from those above: here each reader's ridge is scaled to its vectors' spread.)
-# The first half of the claim holds for these texts. The second, better recommendations, nobody has tried here: a vector that
-# reads well is not yet a list that earns (09, 16, 19).
+# ### The padding card
 
-# %% id="07-why-features-better-on"
-why = "features: better on four of five held-out tasks; recommendations: not tried here"
-trial.verdict(article("9.1-features"), "not proven", because=why)
+# %% id="07-cards-padding-card-show" tags=["widget", "further"]
+cards.padding_card().show()
 
-# %% [markdown] id="07-minute-55-how-large"
-# ### Minute 55: how large is large?
+# %% id="07-cards-padding-card-static" tags=["further"]
+cards.padding_card().static({"padding": 40, "mask": False})
+
+# %% [markdown] id="07-minute-55-how-large" tags=["further"]
+# ### How large is large?
 #
-# The glossary (§1.4.1) calls BERT and GPT models "with a huge number of parameters". Let us count them. Two are only
-# drawn up from their plans here, without weights; GPT-3 is a sum, 12 · layers · width². The last two are what their
-# makers say: DeepSeek-V3 (2024, arXiv 2412.19437) and Kimi K2.5 (January 2026), of which 37 and 32 billion work on each token.
+# The glossary (§1.4.1) calls BERT and GPT models "with a huge number of parameters". Let us count. Two are only drawn up from
+# their plans, without weights; GPT-3 is a product, 12 · layers · width². The last two are what their makers say: DeepSeek-V3 (2024,
+# arXiv 2412.19437) and Kimi K2.5 (January 2026), of which 37 and 32 billion work on each token.
 
-# %% id="07-from-transformers-import-bertconfig"
+# %% id="07-from-transformers-import-bertconfig" tags=["further"]
 from transformers import BertConfig, BertModel, GPT2Config, GPT2Model
 
 with torch.device("meta"):  # shapes only: nothing is stored
@@ -789,72 +822,29 @@ for name, count in counts.items():
 assert counts["bert-base-chinese"] == 102_267_648
 assert counts["GPT-3, without its table"] > 1000 * counts["bert-base-chinese"]  # R05: large, as a word of its year
 
-# %% [markdown] id="07-large-is-a-date"
-# *Large* is a date, not a kind: the article's BERT is a thousandth of a GPT-3, and a ten-thousandth of a model of 2026. And no
+# %% [markdown] id="07-large-is-a-date" tags=["further"]
+# *Large* is a date, not a kind: the article's BERT is less than a thousandth of a GPT-3, and about a ten-thousandth of a model of 2026. And no
 # size appears in "love is hate".
 #
-# ### Minute 56: written before, or after?
+# ### Hidden words first
 #
-# Last, the question that decides whether a text may be used at all. Film A was shown to a user at noon. Her texts:
-#
-# - **A** the film's description in the catalogue
-# - **B** her review of the film
-# - **C** what she typed into the search box at eleven
-# - **D** her profile of last month: "I like quiet films"
-# - **E** her chat with the service about sending the film back
-#
-# ### 07-7 · Sort
-#
-# Which of them **cannot** hold anything that the showing has caused?
-
-# %% id="07-answer-letters-in-quotes" tags=["exercise"]
-answer = {____}  # letters in quotes, as many as you need
-check("07-7", answer)
-
-# %% id="07-solution-07-7-a" tags=["solution"]
-solution("07-7", {"A", "C", "D"})
-
-# %% [markdown] id="07-a-comparison-is-fair"
-# A comparison is fair if, given such texts, it was chance who was shown the film. Only texts from *before* can make it
-# so. No encoder sorts them for you: a vector has no clock.
-
-# %% [markdown] id="07-a-sixth-text-for" tags=["teacher"]
-# A sixth text, for the class: her profile again, but *edited yesterday evening*, and nobody knows at what hour the film was
-# shown that day. Count hands before and after two minutes of talk. Whoever says "ask the engineer for the hour" has it.
-
-# %% id="07-vote-07-v" tags=["widget", "teacher"]
-vote("07-V")
-
-# %% id="07-explain-07-x" tags=["widget"]
-explain("07-X")
-
-# %% [markdown] id="07-going-further-details-summary"
-# ## Going further
-#
-# <details><summary>Optional, not in the quiz</summary>
-#
-# - *word2vec.* The article cites "Deep Learning for Text Data (Mikolov et al., 2013)". We found no such title; the paper is
-#   "Efficient Estimation of Word Representations in Vector Space" (arXiv 1301.3781). Counting company and splitting the table, as
-#   you did, is nearly what its skip-gram does (Levy and Goldberg, NIPS 2014). Its second "paper", the Recommender Systems Handbook
-#   (2012, Burke), is a book of 2011, edited by Ricci, Rokach, Shapira and Kantor.
-# - *Cache.* `load_encoder(cache=True)` keeps vectors on the disk, by the model's checksum: a model that has learnt since is another.
-# - *Attention.* `encoder.states(texts, attention=True)` has the weights of each head. Whether they explain anything is notebook 17's.
-# - *Hidden words first.* The real BERT learnt by guessing words that were hidden. We gave the pocket BERT 400 steps of that
-#   before its two rewards. The picture below holds both runs against each other: one seed each, and it did not help.
-#
-# </details>
+# The real BERT began as a masked language model. We gave the pocket BERT 400 steps of that before its two rewards. One seed
+# each, and it did not help.
 
 # %% id="07-runs-without-unseen-words" tags=["further"]
 runs = {"without": "unseen_words", "masked first": "masked_first"}
-curves = {name: made[run]["curve"] for name, run in runs.items()}
-last = {name: curve[-1]["zh-zh"] for name, curve in curves.items()}
+last = {name: made[run]["curve"][-1]["zh-zh"] for name, run in runs.items()}
+print(last)
 assert last["masked first"] < last["without"]
-cards.making({name: [(at["step"], at["zh-zh"]) for at in curve] for name, curve in curves.items()})
+
+# %% [markdown] id="07-further-rest" tags=["further"]
+# `load_encoder(cache=True)` keeps vectors on the disk, by the model's checksum. `encoder.states(texts, attention=True)` has the
+# weights of each head; whether they explain anything is notebook 17's question.
 
 # %% [markdown] id="07-check-yourself-five-questions"
 # ## Check yourself
 #
-# Five questions. Each asks for the answer **and** the reason, and how sure you are.
+# Four questions, each with its reason.
 
 # %% id="07-quiz-07" tags=["widget"]
 quiz("07")
@@ -862,33 +852,54 @@ quiz("07")
 # %% [markdown] id="07-what-you-can-now"
 # ## What you can now say
 #
-# - A model reads **numbers of pieces**. What gets the same numbers gets the same vector, whatever it meant.
-# - Cleaning removes what should not be there. An answer that nobody gave stays lost, and the mean does not replace it.
-# - Without the **mask** a text's vector depends on who stands beside it.
-# - A GPT does not look ahead; that is order, not cause. Close vectors are close in what the training rewarded.
-# - Before a text may help to compare, ask when it was written.
+# - A model reads **ids**. What gets the same ids gets the same vector, whatever it meant. WordPiece has an [UNK]; BPE from bytes
+#   has none.
+# - Embedding, positional encoding, layers of multi-head self-attention, mean pooling: then a text is one sentence embedding. Without the
+#   attention mask it depends on its neighbours; [CLS] is a summary only where training made it one.
+# - An encoder reads both ways, as a masked language model. A decoder has a causal mask and learns next-token prediction. That is
+#   order, not cause.
+# - Close vectors are close in what the training rewarded; anisotropy makes every cosine high.
+# - Probing is fair if the words that carry the answer are held out. Before a text may help to compare, ask when it was written.
 #
 # > **Misconception card: "The cosine is 1.00, so they mean the same."**
 # > Look at the ids. Perhaps the reader has read nothing at all.
 #
 # | On trial | Verdict |
 # |---|---|
-# | §3.1, cleaning, filling in missing values | dropping **holds**; filling in the mean, where the annoyed say nothing: **refuted** |
-# | §3.1, word vectors capture meaning | **not proven**: their company, and love stands beside hate |
-# | §3.1, the program | **refuted**: stops twice, and no mask; mended, with a reader of Chinese, it finds the kinds, as counting does |
+# | §3.1, cleaning, filling in missing values (Going further) | dropping **holds**; filling in the mean, where the annoyed say nothing: **refuted** |
+# | §3.1, word embedding can capture meaning (Going further) | **holds**: it can; love stands beside hate |
+# | §3.1, the program | **refuted**: stops twice, and no mask; its model is not to blame |
 # | §1.4.3, BERT reads both ways, GPT is pre-trained | **holds** |
-# | §9.1, better features, better recommendations | features on four of five tasks; the rest **not proven** |
+# | §9.1, better features, better recommendations (Going further) | features on four of four grades; the rest **not proven** |
+
+# %% [markdown] id="07-stop-mark-90"
+# ---
+# **Stop mark (90 minutes).** Pre-training (masked language model, next-token prediction) and contrastive learning decide what is
+# near. Anisotropy can hide a difference; probing with held-out words shows it.
+#
+# ---
 
 # %% [markdown] id="07-in-the-literature"
 # ### In the literature
 #
-# A map of large models in recommendation, up to 2026. This notebook was about the first row only. Two ideas of the map are
-# new. In **generative retrieval** 生成式检索 the model writes the item itself, piece by piece, as a short code that was made
-# of the item's vector: its **semantic ID** 语义 ID. A **user simulator** 用户模拟器 is a model that plays the user.
+# | What we did | The field calls it | 中文 | Symbol | Where to read on |
+# |---|---|---|---|---|
+# | pieces with numbers | WordPiece, BPE | 字节对编码 | | arXiv 1508.07909 (BPE), 1609.08144 (WordPiece) |
+# | tokens that look at each other | self-attention, multi-head | 自注意力, 多头 | softmax(*QK*ᵀ/√*d*)*V* | arXiv 1706.03762 |
+# | guessing hidden tokens | masked language model | 掩码语言模型 | | BERT, arXiv 1810.04805 |
+# | one vector a text | mean pooling, sentence embedding | 平均池化, 句向量 | | Sentence-BERT, arXiv 1908.10084 |
+# | pulled together, pushed apart | contrastive learning | 对比学习 | InfoNCE | E5, arXiv 2402.05672 |
+# | a narrow cone | anisotropy | 各向异性 | | Ethayarajh (EMNLP 2019) |
+# | a small model on frozen vectors | probing | 探针 | | Hewitt and Liang (EMNLP 2019), control tasks |
+# | the second reading | echo embeddings | | | arXiv 2402.15449 |
+#
+# A map of large models in recommendation, up to 2026. In
+# **generative retrieval** 生成式检索 the model writes the item itself, piece by piece, as a short code made of the item's vector: its
+# **semantic ID** 语义 ID. A **user simulator** 用户模拟器 is a model that plays the user.
 #
 # | What the model does | The field calls it | 中文 | Where to read on |
 # |---|---|---|---|
-# | gives vectors of texts | text encoder, features | 文本编码器 | NRMS (EMNLP 2019) · PLM-NR (arXiv 2104.07413) · UniSRec (2206.05941) · RecFormer (2305.13731) |
+# | gives vectors of texts | text encoder, features | 文本编码器 | NRMS (EMNLP 2019) · UniSRec (2206.05941) · RecFormer (2305.13731) |
 # | ranks a list, untrained for it | zero-shot ranker | 零样本排序 | LLMs as zero-shot rankers (2305.08845) · RankGPT (2304.09542) |
 # | ranks, tuned on clicks | tuning, LoRA | 微调 | P5 (2203.13366) · TALLRec (2305.00447) · LLaRA (2312.02445) |
 # | writes the code of the next item | generative retrieval, semantic IDs | 生成式检索 | TIGER (2305.05065) · OneRec (2502.18965) |
@@ -898,9 +909,7 @@ quiz("07")
 # | is swayed by the order of the list | position bias of LLMs | 位置偏差 | 2508.02020 |
 # | surveys | | 综述 | 2305.19860 · 2306.05817 · generative: 2510.27157 |
 #
-# Numbers like 2305.08845 are arXiv's. Most report better *offline* scores on public logs; OneRec, HSTU and ULTRA-HSTU report
-# experiments on their makers' own users. Which of these models can recommend, and whether they know why, is the question of
-# notebook 19. In this notebook: anisotropy (Ethayarajh, EMNLP 2019), E5 (2402.05672), echo embeddings (2402.15449).
+# Numbers like 2305.08845 are arXiv's. Which of these models can recommend: notebook 19.
 
 # %% [markdown] id="07-next-08-why-did"
 # ## Next

@@ -9,21 +9,27 @@
 # %% [markdown] id="08-08-why-did-the"
 # # 08 · Why did the loss go to zero, and what was learnt?
 #
-# *A loss of 0.00000000000000000000005, and one question.*
+# *A loss of practically zero, and one question.*
 #
 # ## Question
 #
 # The witness has sent its program (§5.2): about seventy lines that load BERT, train a model called CausalModel, and print
-# scores for three visitors. The manager has seen the last line of its training, a loss of practically zero, and says:
-# *"Then it knows what my customers like. Can we have it by tonight?"*
+# scores for three visitors. A colleague made it run. The manager has seen the last line of the training, a loss of
+# practically zero, and says: *"Then it knows what my customers like. Can we have it by tonight?"*
 #
-# Today you are the coroner. First you make the program run: it will not, as printed. Then comes the real question.
-# **What has been learnt when a loss is zero?**
+# Today you are the coroner 验尸官. First you make the program run: as printed, it does not. Then comes the real question.
+# **What has been learnt when a loss is near zero?**
+
+# %% [markdown] id="08-for-the-teacher-45" tags=["teacher"]
+# **For the teacher.** 45 minutes: lesson 1, or lesson 2 alone with the lie detector on the projector (open the notebook, Run
+# All, go to *What if*). 90 minutes: both. 135: groups sort all faults they find into exceptions and silent failures, and
+# each group writes one test that the right program passes and another group's mutant does not.
+#
+# A class says: *"It overfitted."* Ask: how many classes of labels were there? One class: nothing to fit. And: *"Rank 1,
+# because there are only three users."* For a million too.
 
 # %% [markdown] id="08-warm-up-three-short"
 # ## Warm-up
-#
-# Three short ones, two minutes.
 
 # %% id="08-from-causalrec-lab-lesson" tags=["widget"]
 from causalrec_lab.lesson import quiz
@@ -33,54 +39,42 @@ quiz("08-warmup")
 # %% [markdown] id="08-you-need-you-will"
 # ## You need / you will
 #
-# **You need** Python exceptions; that a text becomes token ids, and these a vector (07). **70 minutes**, with stop marks
-# at 22 and 46. (Planned; nobody has measured it with a class yet.)
+# **You need** Python exceptions; that a text becomes token ids, and these a vector (07). **90 minutes** in two lessons, with
+# stop marks at 45 and 90. (Computed, not measured.)
 #
 # **You will**
-# - peel one exception after another off a program, until it runs;
-# - see what a loss of zero is worth, with a pencil and with a BERT;
-# - prove in two lines how many different lists a million users get;
-# - put a trained model on the lie detector, with any sentence you like;
-# - write four tests, and count the faults they catch.
-
-# %% [markdown] id="08-for-the-teacher-45" tags=["teacher"]
-# **For the teacher.** *45 minutes*: minute 4 as a demonstration, minutes 22 to 46 by hand, the lie detector on the
-# projector. *90 minutes*: all of it, the quiz at home. *180 minutes*: after the vote, groups sort all faults they find into
-# loud and silent, and each group writes one test that the reference program passes and another group's mutant does not.
-#
-# **The lie detector stands on its own** (minute 46): open the notebook, Run All, go to *What if*. Let the class dictate
-# sentences. Ask before each: what will it say?
-#
-# A class says: *"It overfitted."* Ask: how many classes of labels were there? One class: nothing to fit. And: *"Rank 1,
-# because there are only three users."* For a million too.
+# - lesson 1, *it runs; what did it learn?*: repair one exception after another, and show by shuffled labels what a loss near
+#   zero is worth;
+# - lesson 2, *tests that a liar cannot pass*: prove how many different lists a score can give, and write two tests that find
+#   faults without an exception.
 
 # %% [markdown] id="08-setup"
 # ## Setup
 
 # %% id="08-import-ast-from-functools" tags=["setup"]
-import ast
 from functools import partial
-from math import exp, log
 
+import matplotlib.pyplot as plt
 import numpy as np
 import torch
 from torch import nn, optim
 from transformers import BertModel, BertTokenizer
 
+from causalrec_lab import evaluate
 from causalrec_lab.causal_model import ArticleModel
-from causalrec_lab.datasets import article
+from causalrec_lab.datasets import article, stored
 from causalrec_lab.encode import load_encoder
 from causalrec_lab.lesson import ____, check, explain, hint, predict, reveal, solution, start, vote
-from causalrec_lab.lesson.functions import run_limited
 from causalrec_lab.course.nb08 import autopsy, cards
 from causalrec_lab.course.shop import trial
+from causalrec_lab.view import plots, show
 
 start("08")
 
 # %% [markdown] id="08-predict-nobody-has-run"
 # ## Predict
 #
-# Nobody has run it yet. A guess first.
+# **Lesson 1 · It runs; what did it learn?** Nobody has run the printed program yet. A guess first.
 
 # %% id="08-predict-08-a" tags=["widget"]
 predict("08-A")
@@ -88,9 +82,9 @@ predict("08-A")
 # %% [markdown] id="08-by-hand-minute-4"
 # ## By hand
 #
-# ### Minute 4: the first line, and the line after it
+# ### Minute 6: the network, and the line after it
 #
-# The program begins by fetching BERT from a hub. A class has no network; so here the hub is shut, for everybody alike.
+# The program begins by fetching BERT from a hub. `no_hub()` closes the network, so that every class sees the same.
 
 # %% id="08-with-autopsy-no-hub" tags=["article"]
 with autopsy.no_hub():
@@ -100,103 +94,37 @@ with autopsy.no_hub():
     except OSError as error:
         met = {"B03": f"OSError: {error}"}
     else:
-        raise AssertionError("the hub is shut: this line must fail")
-print(met["B03"])
-assert met["B03"] == autopsy.layer("B03").crash
-
-# %% [markdown] id="08-loud-the-program-stops"
-# Loud: the program stops and says why. Now the line after it, on its own.
-
-# %% id="08-with-autopsy-no-hub-2" tags=["article"]
-with autopsy.no_hub():
+        raise AssertionError("the hub is closed: this line must fail")
     tokenizer = BertTokenizer.from_pretrained('bert-base-chinese')
+print(met["B03"].partition("\n")[0])
 print(len(tokenizer), "tokens;", "观看电影A becomes", tokenizer.encode("观看电影A"))
+assert met["B03"] == autopsy.layer("B03").crash
 assert tokenizer.encode("观看电影A") == [2, 1, 1, 1, 1, 1, 3]
 
 # %% [markdown] id="08-no-exception-the-library"
-# No exception. The library hands out a tokenizer of five tokens, and number 1 is [UNK], *unknown*: film A, book B and
-# product C have all become the same five unknowns. Had the first line not stopped, nobody would have noticed.
+# The exception B03 is **our** doing, no fault of the program: with a network the line works. The next line is more
+# dangerous: no exception. Without a network, transformers 5 gives a tokenizer of five tokens, and number 1 is [UNK],
+# *unknown*. Film A, book B and product C have become the same five unknowns. (A quirk of this version of the library, not of
+# the article.)
 #
-# That is the difference this notebook is about. A **loud** fault stops the program. A **silent** one lets it print a number.
+# A program that goes on with a wrong value and raises no exception has a **silent failure** 静默失败. This notebook is about it.
 
 # %% id="08-vote-08-v" tags=["widget", "teacher"]
 vote("08-V")
 
 # %% [markdown] id="08-for-the-crashes-we"
-# For the crashes we need no meaning, only shapes. So here is a stand-in of the same width, and it says what it is.
+# For the exceptions we need no meaning, only shapes. So here is a random BERT of the same width, and it says what it is.
 
 # %% id="08-bert-autopsy-random-bert"
 bert = autopsy.random_bert()
 model, tokenizer = bert.model, bert.tokenizer
+behaviors, features = list(autopsy.ARTICLE_USERS), list(autopsy.ARTICLE_ITEMS)
 bert
 
-# %% [markdown] id="08-minute-8-three-texts"
-# ### Minute 8: three texts pass, three do not
-#
-# The article's first listing (§3.1) has lost its tokenizer on the way.
-
-# %% id="08-del-tokenizer-user-behaviors" tags=["article"]
-del tokenizer
-# 用户历史行为
-user_behaviors = ['观看电影A', '阅读书籍B', '浏览商品C']
-
-# 物品特征
-item_features = ['电影A：动作片', '书籍B：科幻小说', '商品C：智能手机']
-try:
-    # 数据预处理
-    user_behaviors_processed = [tokenizer.encode(behavior) for behavior in user_behaviors]
-except NameError as error:
-    said = str(error)
-else:
-    raise AssertionError("the listing never makes a tokenizer")
-print(said)
-assert said == "name 'tokenizer' is not defined"
-
-# %% [markdown] id="08-give-it-one-and"
-# Give it one, and go on. The behaviours pass. The items do not.
-
-# %% id="08-tokenizer-bert-tokenizer-user" tags=["article"]
-tokenizer = bert.tokenizer
-user_behaviors_processed = [tokenizer.encode(behavior) for behavior in user_behaviors]
-item_features_processed = [tokenizer.encode(feature) for feature in item_features]
-
-# 编码
-with torch.no_grad():
-    user_embeddings = model(torch.tensor(user_behaviors_processed)).last_hidden_state[:, 0, :]
-    try:
-        item_embeddings = model(torch.tensor(item_features_processed)).last_hidden_state[:, 0, :]
-    except ValueError as error:
-        said = str(error)
-    else:
-        raise AssertionError("lists of different lengths make no table")
-print("users:", tuple(user_embeddings.shape), "  items:", said)
-assert said == "expected sequence of length 9 at dim 1 (got 10)"
-
-# %% [markdown] id="08-08-1-why-does"
-# ### 08-1 · Why does the users' line pass?
-#
-# How many tokens has each of the three **items**? This tokenizer makes one token of each character. Film A is 电影A：动作片.
-
-# %% id="08-answer-a-b-c" tags=["exercise"]
-answer = (____, ____, ____)  # 电影A：动作片, 书籍B：科幻小说, 商品C：智能手机
-check("08-1", answer)
-
-# %% id="08-solution-08-1-9" tags=["solution"]
-solution("08-1", (9, 10, 10))
-
-# %% [markdown] id="08-a-fourth-behaviour-b"
-# A fourth behaviour, 看B, and the users' line would have died as well. Code that runs has not been shown to be right; it has
-# met friendly data. The repair is one argument: `tokenizer(texts, padding=True)`, with a mask for what was padded.
-
-# %% id="08-batch-tokenizer-item-features"
-batch = tokenizer(item_features, padding=True, return_tensors="pt")
-states = model(**batch).last_hidden_state  # (text, token, dim)
-print(tuple(states.shape), "mask:", batch["attention_mask"].sum(dim=1).tolist())
-
 # %% [markdown] id="08-minute-12-the-program"
-# ### Minute 12: the program
+# ### Minute 9: the program
 #
-# Here is the rest of §5.2, word for word. Read it once, the way one reads a letter from a stranger. Then it is run.
+# Here is the rest of §5.2, word for word. Read it once; then it is run.
 
 # %% id="08-def-preprocess-data-user" tags=["article"]
 # 数据预处理
@@ -267,8 +195,8 @@ print(met["B11"])
 assert met["B11"] == "ValueError: not enough values to unpack (expected 2, got 1)"
 
 # %% [markdown] id="08-b11-bert-reads-a"
-# **B11.** BERT reads a table with one line a text; `torch.tensor(behavior)` is a single line. Two brackets more make a batch
-# of one. Then the article piles the vectors up with `torch.tensor`:
+# **B11.** BERT reads a table with one row for each text; `torch.tensor(behavior)` is a single row. One more pair of brackets
+# makes a batch of one. Then the article puts the vectors together with `torch.tensor`:
 
 # %% id="08-def-vector-ids-state"
 def vector(ids):
@@ -276,40 +204,37 @@ def vector(ids):
     return model(torch.tensor([ids])).last_hidden_state[:, 0, :].squeeze(0)
 
 
-behaviors, features = preprocess_data(user_behaviors, item_features)
-met["B12"] = autopsy.crash(lambda: torch.tensor([vector(ids) for ids in behaviors]))
+user_ids, item_ids = preprocess_data(behaviors, features)
+met["B12"] = autopsy.crash(lambda: torch.tensor([vector(ids) for ids in user_ids]))
 print(met["B12"])
 
 # %% [markdown] id="08-b12-torch-tensor-makes"
-# **B12.** `torch.tensor` makes tensors of numbers; to pile up vectors there is `torch.stack`. On to `train_model`, still as
-# printed:
-
-# %% id="08-users-torch-stack-vector"
-users = torch.stack([vector(ids) for ids in behaviors])  # (user, dim)
-items = torch.stack([vector(ids) for ids in features])  # (item, dim)
-torch.manual_seed(0)
-met["B13"] = autopsy.crash(lambda: train_model(users, items))
-print(met["B13"])
-
-# %% [markdown] id="08-b13-bceloss-wants-chances"
-# **B13.** `BCELoss` wants chances, and gets raw outputs, which may be any number. But your neighbour runs the same cell and
-# shows you **another** exception. Here is a class of twenty, each with a seed of their own.
+# **B12.** `torch.tensor` makes tensors of numbers; for vectors there is `torch.stack`. On to `train_model`, still as
+# printed. Its first weights are drawn by chance. So here are twenty students, each with a seed of their own.
 
 # %% id="08-names-layer-crash-layer" tags=["nbval-ignore-output"]
+users = torch.stack([vector(ids) for ids in user_ids])  # (user, dim)
+items = torch.stack([vector(ids) for ids in item_ids])  # (item, dim)
 names = {layer.crash: layer.bug for layer in autopsy.LAYERS}
-seats = []
+seats, later = [], []
 for seed in range(20):
-    torch.manual_seed(seed)
-    seats.append(names[autopsy.crash(lambda: train_model(users, items))])
-assert set(seats) == {"B13", "B14"}
-assert seats.count("B14") < 10
+    for tables, bugs in (((users, items), seats), ((users.detach(), items.detach()), later)):
+        torch.manual_seed(seed)
+        met["B13"] = autopsy.crash(partial(train_model, *tables))
+        bugs.append(names[met["B13"]])
+print(met["B13"])
+print(f"met first: B13 at {seats.count('B13')} seats of 20, B14 at {seats.count('B14')}")
+print(f"with B14 repaired: B13 at {later.count('B13')} seats of 20")
+assert set(seats) == {"B13", "B14"} and later == ["B13"] * 20
 cards.classroom(seats)
 
-# %% [markdown] id="08-at-some-seats-the"
-# At some seats the first weights are such that all six raw outputs happen to lie between 0 and 1. There `BCELoss` says
-# nothing, and the next fault is met instead. *"It works on my machine"* may be a seed.
+# %% [markdown] id="08-b13-bceloss-wants-chances"
+# **B13.** `BCELoss` needs probabilities. It gets **logits** 对数几率, outputs from minus to plus infinity. The *sigmoid*,
+# 1 / (1 + e^(-logit)), makes a probability of each. At a few seats all six first logits happen to lie between 0 and 1. There
+# `BCELoss` says nothing, and B14 comes first. *"It works on my machine"* may be a seed: with B14 repaired, B13 comes in a
+# later step, at every seat.
 #
-# Repaired, the loss takes raw outputs (`BCEWithLogitsLoss`). One more line is new: the trained model is handed back.
+# Repaired, the loss takes logits (`BCEWithLogitsLoss`). One more line is new: the trained model is returned.
 
 # %% id="08-def-train-repaired-user"
 def train_repaired(user_embeddings, item_embeddings, num_epochs=100, learning_rate=0.001):
@@ -330,44 +255,27 @@ met["B14"] = autopsy.crash(lambda: train_repaired(users, items))
 print(met["B14"].partition(" (")[0])
 
 # %% [markdown] id="08-b14-the-first-step"
-# **B14.** The first step used up the path that leads from the loss back into BERT. These vectors are data, so cut the path:
-# `.detach()`. Then training runs, and the article asks `model` for its scores.
+# **B14.** The record of how a loss was computed is its computation graph. Here it leads back into BERT, and the first step
+# used it up. These vectors are data: `.detach()` cuts the graph. (To train BERT as well would be **fine-tuning** 微调.) Then
+# training runs, and the article asks `model` for its scores.
+#
+# **B15.** But `model` is BERT. The trained one was also called `model`, inside `train_model`, and as printed it was never
+# returned. BERT takes our vectors for token ids. Below we ask BERT first, then the trained model.
 
-# %% id="08-user-data-item-data"
+# %% id="08-user-data-item-data" tags=["nbval-ignore-output"]
 user_data, item_data = users.detach(), items.detach()
 torch.manual_seed(0)
 trained, loss = train_repaired(user_data, item_data)
 met["B15"] = autopsy.crash(lambda: infer_interest_and_relevance(model, user_data, item_data))
-print(met["B15"])
-
-# %% [markdown] id="08-b15-model-is-bert"
-# **B15.** `model` is BERT. The trained one was called `model` as well, inside `train_model`, and as printed it was thrown
-# away there. BERT takes our vectors for token ids. Ask the right one:
-
-# %% id="08-interest-relevance-infer-interest" tags=["nbval-ignore-output"]
-interest, relevance = infer_interest_and_relevance(trained, user_data, item_data)
-print(f"loss {loss:.0e};  用户兴趣得分 {[round(score, 1) for score in interest.tolist()]}")
+print(met["B15"].partition(".")[0])
+logits, _ = infer_interest_and_relevance(trained, user_data, item_data)
+print(f"loss on the random BERT {loss:.0e};  用户兴趣得分 {[round(one, 1) for one in logits.tolist()]}")
 assert loss < 1e-20
-# R37: main stops six times before its first score
-assert met == {layer.bug: layer.crash for layer in autopsy.LAYERS}
-
-# %% [markdown] id="08-08-2-which-one"
-# ### 08-2 · Which one do you meet?
-#
-# You repair B03, B11 and B13 and nothing else. Which exception do you meet?
-
-# %% id="08-answer-b03-b11-b12" tags=["exercise"]
-answer = ____  # "B03", "B11", "B12", "B13", "B14" or "B15"
-check("08-2", answer)
-
-# %% id="08-solution-08-2-b12" tags=["solution"]
-solution("08-2", "B12")
-
-# %% id="08-hint-08-2"
-# hint("08-2")
+# R37: main stops five times before its first score; B03 is the closed network
+assert met == {layer.bug: layer.crash for layer in autopsy.LAYERS} and len(set(met) - {"B03"}) == 5
 
 # %% [markdown] id="08-peel-it-yourself-before"
-# Peel it yourself. **Before you click**: can you reach the middle without repairing the outermost ring?
+# Now repair in any order. **Before you click**: can you reach the middle without repairing the outermost ring?
 
 # %% id="08-cards-onion-card-show" tags=["widget"]
 cards.onion_card().show()
@@ -376,87 +284,101 @@ cards.onion_card().show()
 cards.onion_card().static()
 
 # %% [markdown] id="08-stop-mark-22-minutes"
-# ---
-# **Stop mark (22 minutes).** It runs. Six repairs, each a few letters, and an error message told you about every single one.
-# From here on nothing will tell you anything.
+# It runs. Each repair is a few letters, and an error message named every place. From here on no message will.
 #
-# ---
+# ### Minute 20: one weight
 #
-# ### Minute 22: the smallest liar
+# A **loss function** 损失函数 is the number that training makes small. For a label 1 that was given the probability p, the
+# article's loss is -ln p: the negative **log-likelihood** 对数似然 of the label (also *log loss*, *binary cross-entropy*). Here
+# is a model with **one** weight b, and no input at all: p = sigmoid(b), whoever asks. All labels are 1.
 #
-# A **loss function** 损失函数 is the number that training makes small. For a yes (label 1) that was given the chance p, the
-# article's loss is -ln p: nothing if p = 1, large if p is near 0. Here is a model with **one** weight b, and no input at all:
-# p = sigmoid(b), whoever asks. Three visitors, three labels, all of them 1.
+# The **gradient** 梯度 says how fast the loss changes when the weight grows, and in which direction. For this loss it is
+# p - label.
 #
-# Which way, and how much, the loss moves when the weight does, is its **gradient** 梯度. For this loss it is p - label.
-#
-# ### 08-3 · The first step
+# ### 08-1 · The first step
 #
 # At b = 0, what is the gradient?
 
 # %% id="08-answer-check-08-3" tags=["exercise"]
 answer = ____
-check("08-3", answer)
+check("08-1", answer)
 
 # %% id="08-solution-08-3-0" tags=["solution"]
-solution("08-3", -0.5)
-
-# %% [markdown] id="08-training-takes-a-step"
-# Training takes a step *against* the gradient, again and again.
+solution("08-1", -0.5)
 
 # %% id="08-b-history-0-0"
 b, history = 0.0, {}
 for step in range(1, 10_001):
-    p = 1 / (1 + exp(-b))
-    history[step] = -log(p)
-    b -= 1.0 * (p - 1)  # the label is always 1
+    p = 1 / (1 + np.exp(-b))
+    history[step] = -np.log(p)
+    b -= 1.0 * (p - 1)  # a step against the gradient; the label is always 1
 print({step: f"{history[step]:.4f}" for step in (1, 10, 100, 1000, 10_000)})
 assert history[10_000] < 0.001
 
 # %% [markdown] id="08-ten-times-the-steps"
-# Ten times the steps, about a tenth of the loss, and no end to it. This model has never seen a visitor, and its loss goes
-# to zero. So a loss of zero does not even show that the inputs were **read**.
-
-# %% [markdown] id="08-the-same-from-the"
-# ## The same from the package
+# Ten times the steps, about a tenth of the loss, and no end to it: with labels of one class the log-likelihood has no
+# maximum (**complete separation** 完全分离). This model has never seen a visitor, and its loss goes to zero. So a loss near zero
+# does not even show that the inputs were **read**.
 #
-# ### Minute 26: a BERT that can read
+# ### Minute 25: three encoders, one end
 #
-# "Your BERT was random", says the witness, "what did you expect?" Fair. `causal_model.ArticleModel` is the article's class
-# with the repairs of the last minutes and no others. It gets the workbook's pocket BERT, which reads Chinese shop sentences:
+# "That BERT was random", says the witness, "what did you expect?" Fair. `ArticleModel` is the article's class with the
+# repairs above and no others. Here are three encoders: the random BERT, MiniLM, which reads English, and the workbook's
+# pocket BERT, which reads Chinese shop sentences. Twenty seeds each (`data/make_autopsy.py`); the first seed of the pocket
+# BERT is run here.
 
 # %% id="08-pocket-load-encoder-pocket" tags=["nbval-ignore-output"]
 pocket = load_encoder("pocket", pooling="cls", device="cpu")  # [CLS], as the article takes it
-love, hate = pocket.encode(["我喜欢电影A", "我讨厌电影A"])  # I like film A, I hate film A
-cosine = love @ hate / np.linalg.norm(love) / np.linalg.norm(hate)
-print(f"{pocket.parameters / 1e6:.1f} million parameters; cosine of love and hate {cosine:.2f}")
-assert cosine < 0.6
-
-# %% id="08-user-vectors-item-vectors" tags=["nbval-ignore-output"]
-user_vectors, item_vectors = pocket.encode(user_behaviors), pocket.encode(item_features)
+user_vectors, item_vectors = pocket.encode(behaviors), pocket.encode(features)
 as_printed = ArticleModel(pocket.dim, device="cpu").fit(user_vectors, item_vectors)
-print(f"loss {as_printed.losses[0]:.2f} -> {as_printed.losses[-1]:.4f}")
-assert as_printed.losses[-1] < 0.01
+found = stored("autopsy.json", dict)
+for name, one in found["encoders"].items():
+    print(f"{name:11} loss after 100 epochs: {min(one['last']):.0e} to {max(one['last']):.0e} in 20 seeds")
+    assert max(one["last"]) < 0.002
+print(f"here: random BERT {loss:.0e}, pocket BERT {as_printed.losses[-1]:.1e}")
+noise = np.random.default_rng(0).normal(size=(10, 6, 768)).astype("float32")  # as wide and as long as the random BERT's
+ends = [ArticleModel(768, seed=seed, device="cpu").fit(ten[:3], ten[3:]).losses[-1] for seed, ten in enumerate(noise)]
+print(f"random numbers in place of vectors: {min(ends):.0e} to {max(ends):.0e} in 10 seeds")
+assert max(ends) < 1e-9
+assert abs(as_printed.losses[-1] - found["encoders"]["pocket BERT"]["curve"][-1]) < 1e-4
+
+# %% id="08-cards-losses-labels-as" tags=["nbval-ignore-output"]
+with plots.style():
+    fig, ax = plt.subplots(figsize=(7, 3.8))
+    for name, one in found["encoders"].items():
+        (line,) = ax.plot(range(1, 101), one["curve"], label=name)
+        side = "top" if name == "MiniLM" else "bottom"
+        ax.text(102, one["curve"][-1], f"{name}, {one['dim']} wide", va=side, color=line.get_color())
+    ax.set(yscale="log", xlabel="epoch", ylabel="loss", title="The random BERT ends lowest")
+    ax.set(xlim=(0, 145), xticks=range(0, 101, 20))
+show(fig, "Three curves fall for 100 epochs: pocket BERT to 1e-3, MiniLM to 8e-5, the random BERT to 5e-23.")
+last = {name: one["last"] for name, one in found["encoders"].items()}
+assert max(last["random BERT"]) < min(last["MiniLM"]) < max(last["MiniLM"]) < min(last["pocket BERT"])
 
 # %% [markdown] id="08-it-falls-here-too"
-# It falls here, too (more slowly: a vector has 128 numbers here). What has it learnt? First, one question about *how*.
+# **The encoder that has never read a word reaches the lowest loss, in every seed.** Its vectors are the widest and the
+# longest, so each step moves its logits farther. Plain random numbers of that size also end far below the two encoders that
+# can read. How low a loss is says nothing here about what was read. And the labels?
 
 # %% id="08-predict-08-b" tags=["widget"]
 predict("08-B")
 
 # %% id="08-labels-np-random-default"
-labels = np.random.default_rng(0).permutation(np.ones(3))  # the article's labels, shuffled
-shuffled = ArticleModel(pocket.dim, device="cpu")
-shuffled.fit(user_vectors, item_vectors, user_labels=labels, item_labels=labels)
-assert shuffled.losses == as_printed.losses  # R35: the training does not look at who took what
-print("equal to the last digit, in all", len(shuffled.losses), "epochs")
-
-# %% id="08-cards-losses-labels-as" tags=["nbval-ignore-output"]
-cards.losses({"labels as printed": as_printed.losses, "labels shuffled": shuffled.losses})
+equal = 0
+for seed in range(10):
+    labels = np.random.default_rng(seed).permutation(np.ones(3))  # the article's labels, shuffled
+    one, other = (ArticleModel(pocket.dim, seed=seed, device="cpu") for _ in range(2))
+    one.fit(user_vectors, item_vectors, epochs=30)
+    other.fit(user_vectors, item_vectors, epochs=30, user_labels=labels, item_labels=labels)
+    equal += one.losses == other.losses
+print(f"equal to the last digit in all 30 epochs: {equal} of 10 seeds")
+assert equal == 10  # R35: the training does not look at who took what
 
 # %% [markdown] id="08-one-label-so-nothing"
-# One label, so nothing to shuffle. What is missing is the **negative example** 负样本: a good that was shown, and not
-# taken. Here is a log that has some: twelve users, six goods, and whoever *likes* a kind takes that good only.
+# ### Minute 30: labels that can be shuffled
+#
+# With one class there is nothing to shuffle. What is missing is the **negative example** 负样本: an item that was shown, and
+# not taken. Here is a log that has some: twelve users, six items, and whoever *likes* a kind takes only the item of this kind.
 
 # %% id="08-rows-autopsy-log-print"
 rows = autopsy.log()
@@ -467,86 +389,311 @@ print(len(rows), "rows, of which taken:", sum(row.taken for row in rows))
 predict("08-D")
 
 # %% id="08-train-autopsy-right-program" tags=["nbval-ignore-output"]
-train = autopsy.right_program()
-honest, nonsense = train(rows), train(autopsy.shuffled(rows))
-new = autopsy.new_rows()  # the same wishes in other words, 喜剧片真好看: "comedies are great"
-for name, one in (("real labels", honest), ("shuffled", nonsense)):
-    print(f"{name}: loss {one.loss:.3f} on its own rows, {one.loss_on(new):.2f} on new sentences")
-assert max(honest.loss, nonsense.loss) < 0.05
-assert honest.loss_on(new) < 0.2
-assert nonsense.loss_on(new) > 1
+seeds, losses = found["seeds"], found["labels"]
+train, new = autopsy.right_program(), autopsy.new_rows()  # the same wishes in other words
+for name, log_of in (("real", rows), ("shuffled", autopsy.shuffled(rows, seed=0))):
+    one = train(log_of, seed=0)
+    print(f"{name:8} labels, seed 0: loss on its own rows {one.loss:.4f}, on new rows {one.loss_on(new):.2f}")
+    print(f"{'':8} 20 seeds: own rows at most {max(losses[name]['own']):.4f}")
+    assert abs(one.loss_on(new) - losses[name]["new"][0]) < 0.02 and max(losses[name]["own"]) < 0.01
+
+# %% [markdown] id="08-08-2-plot"
+# ### 08-2 · Real and shuffled labels, in twenty seeds
+#
+# Draw two lines over `seeds`: `losses["real"]["new"]` and `losses["shuffled"]["new"]`, the loss on **new** rows. Take a log
+# scale for the loss (`yscale="log"`), and name both axes.
+
+# %% id="08-plot-08-2" tags=["exercise"]
+ax = ____  # the Axes of your plot
+check("08-2", ax)
+
+# %% id="08-solution-08-2-plot" tags=["solution"]
+with plots.style():
+    _, ax = plt.subplots(figsize=(7, 3.4))
+    for name in ("real", "shuffled"):
+        ax.plot(seeds, losses[name]["new"], "o-", label=name)
+        ax.text(19.5, losses[name]["new"][-1], f"{name} labels", va="center")
+    ax.set(yscale="log", xlabel="seed", ylabel="loss on new rows", xlim=(-0.5, 24), xticks=range(0, 20, 5))
+show(ax, "In each of twenty seeds the loss on new rows is more than ten times higher after training on shuffled labels.")
+solution("08-2", ax)
+
+# %% id="08-difference-of-losses" tags=["nbval-ignore-output"]
+real, mixed = (np.array(losses[name]["new"]) for name in ("real", "shuffled"))
+share = np.mean([row.taken for row in rows])  # a blind rival: this probability for everybody
+blind = -np.mean([np.log(share if row.taken else 1 - share) for row in new])
+gap = evaluate.t_interval(mixed - real, estimand="shuffled minus real")
+print(f"loss on new rows: real {real.mean():.2f}, shuffled {mixed.mean():.2f}, blind rival {blind:.2f}")
+print(f"{gap.estimand}: {gap.value:.2f} [{gap.low:.2f}, {gap.high:.2f}], 20 seeds")
+print(f"real below the blind rival: {(real < blind).sum()} of 20 seeds, shuffled: {(mixed < blind).sum()}")
+assert (real < blind).all() and (mixed > blind).all() and (mixed > 10 * real).all()
 
 # %% [markdown] id="08-so-the-loss-on"
-# So the loss on the rows one trained on says nothing, neither there nor here. **New sentences, and shuffled labels beside
-# the real ones**: that is a test a liar cannot pass.
+# Both reach a loss near zero on their own rows. **New rows, and shuffled labels beside the real ones**, tell them apart.
+# Trained on shuffled labels, the program is worse on new rows than a blind rival that gives everybody the same probability:
+# it has memorised chance. This is **overfitting** 过拟合.
 #
-# ### Minute 34: a score made of two numbers
+# ### Minute 40: exit questions
+
+# %% id="08-explain-08-x" tags=["widget"]
+explain("08-X")
+
+# %% id="08-quiz-08-exit" tags=["widget"]
+quiz("08-exit")
+
+# %% [markdown] id="08-stop-mark-lesson-1"
+# ---
+# **Stop mark (45 minutes).** Five exceptions, five repairs. Then a loss near zero, on any encoder, from labels that nobody
+# looked at: a silent failure.
 #
-# The program has *one* number of interest for each user and *one* of relevance for each item, and §3.3 multiplies them.
+# ---
+
+# %% [markdown] id="08-the-same-from-the"
+# ## The same from the package
 #
-# Interest of three users: u = (2, 0.5, -1). Relevance of three items: v = (3, 1, 2). The score table is S = u times v, each
-# with each.
+# ### Minute 44: a score made of two numbers
 #
-# ### 08-4 · How many lists?
+# **Lesson 2 · Tests that a liar cannot pass.** §5.2 computes *one* number of interest for each user, and *one* of relevance
+# for each item. §3.3 multiplies interest and relevance, but its inputs come from §3.2. That section does not run,
+# and does not say how many numbers it computes. **If the numbers of §5.2 enter §3.3**, the score table is S = u times v, each user with each item.
 #
-# Let there be a **million** users, each with a number of their own. How many *different orders* of the items can come out?
+# Three users, u = (2, 0.5, -1); three items, v = (3, 1, 2).
+#
+# ### 08-3 · How many lists?
+#
+# Let there be a **million** users, each with a number of their own, none of them 0. How many *different orders* of the items
+# can come out?
 
 # %% id="08-answer-check-08-4" tags=["exercise"]
 answer = ____
-check("08-4", answer)
+check("08-3", answer)
 
 # %% id="08-solution-08-4-2" tags=["solution"]
-solution("08-4", 2)
-
-# %% id="08-table-np-outer-2"
-table = np.outer((2, 0.5, -1), (3, 1, 2))  # (user, item)
-for line in table:
-    print(f"{line!s:16} best first: items", np.argsort(-line) + 1)
+solution("08-3", 2)
 
 # %% [markdown] id="08-the-proof-has-two"
-# The proof has two lines. Row i of S is u_i · v. Multiplying by u_i keeps the order of v if u_i > 0, and turns it round if
-# u_i < 0. How many rows of a table are *not* combinations of the others is its **rank of a matrix** 矩阵的秩; here it is 1.
+# The proof has two lines. Row i of S is u_i · v. Multiplying by u_i keeps the order of v if u_i > 0, and reverses it if u_i
+# < 0. (At u_i = 0 all scores are equal, and there is no order.) Choose as many rows of a table as you can so that
+# *none* is a combination of the other chosen rows. Their number is the table's **rank** (**rank of a matrix** 矩阵的秩); here it
+# is 1. With k numbers for each user and item it is k at most, as in matrix factorisation (06).
 
 # %% id="08-thousand-np-random-default"
+for row in np.outer((2, 0.5, -1), (3, 1, 2)):  # (user, item)
+    print(f"{row!s:16} best first: items", np.argsort(-row) + 1)
 thousand = np.random.default_rng(0).normal(size=(1000, pocket.dim)).astype("float32")
 scores = as_printed.scores(thousand, item_vectors)  # (user, item)
 orders = {tuple(row) for row in np.argsort(-scores)}
 print(f"1,000 users, rank {np.linalg.matrix_rank(scores)}, different lists: {len(orders)}")
-assert np.linalg.matrix_rank(scores) == 1  # R24: interest times relevance cannot personalise
+assert np.linalg.matrix_rank(scores) == 1  # R24: 5.2's numbers in 3.3 cannot personalise
 assert len(orders) <= 2
-
-# %% id="08-why-as-the-program"
-why = "as the program computes it: rank 1, one list and its reverse for all users there are"
-trial.verdict(article("3.3-score"), "refuted", because=why)
-
-# %% [markdown] id="08-nor-can-training-help"
-# Nor can training help: the two sides never meet. Ask what a user's interest owes to the items, and there is no answer.
-
-# %% id="08-u-torch-tensor-user"
-u = torch.tensor(user_vectors, requires_grad=True)
-v = torch.tensor(item_vectors, requires_grad=True)
+u, v = (torch.tensor(vectors, requires_grad=True) for vectors in (user_vectors, item_vectors))
 interest, relevance = as_printed(u, v)
 owed = torch.autograd.grad(interest.sum(), v, allow_unused=True)[0]
-without = as_printed(u, torch.zeros_like(v))[0]
 print("gradient of interest with respect to the items:", owed)
-assert owed is None
-# R34: zero all items, and not one bit of interest moves
-assert torch.equal(interest, without)
+# R34: zero all items, and interest stays the same to the last bit
+assert owed is None and torch.equal(interest, as_printed(u, torch.zeros_like(v))[0])
 
-# %% [markdown] id="08-08-5-how-much"
-# ### 08-5 · How much of it works?
+# %% [markdown] id="08-nor-can-training-help"
+# Nor can training help: user and item never meet. The gradient of a user's interest with respect to the items is not small,
+# there is **none**: no path in the computation graph leads from one to the other.
+
+# %% [markdown] id="08-what-if-minute-46"
+# ## What if
 #
-# Each side is two linear layers in a row, 768 → 768 → 1, with nothing bent between them. The map from a text vector to
-# its one number: how many numbers does it take to write it down?
+# ### Minute 50: the lie detector
+#
+# The article's model was trained on 观看电影A (watching film A), 阅读书籍B (reading book B) and 浏览商品C (browsing product C),
+# and all three labels were a yes. The pocket BERT below it tells love from hate. Now somebody says: *I hate film A.*
 
-# %% id="08-answer-check-08-5" tags=["exercise"]
-answer = ____
-check("08-5", answer)
+# %% id="08-predict-08-c" tags=["widget"]
+predict("08-C")
 
-# %% id="08-solution-08-5-769" tags=["solution"]
-solution("08-5", 769)
+# %% id="08-typed-a-like-film" tags=["nbval-ignore-output"]
+import pandas as pd
 
-# %% id="08-first-second-trained-user"
+yes = {name: np.array(one["yes"]) for name, one in found["encoders"].items()}  # (seed, sentence)
+index = [f"{said} {english}" for said, english in zip(found["typed"], found["english"], strict=True)]
+means = pd.DataFrame({name: yes[name].mean(axis=0) for name in ("random BERT", "pocket BERT")}, index)
+ax = plots.bars(means, xlabel="probability of a yes, mean of 20 seeds", title="The article's model says yes to hate",
+                colours={"random BERT": "naive", "pocket BERT": "article"})  # fmt: skip
+show(ax, "On the random BERT yes to everything; on the pocket BERT yes to love, hate and a return, no to the rest.")
+love, hate, sent_back, *unlike = yes["pocket BERT"].T
+gap = evaluate.t_interval(hate - love, estimand="hate minus love")
+print(f"pocket BERT: {gap.estimand} {gap.value:.4f} [{gap.low:.4f}, {gap.high:.4f}],", end=" ")
+print(f"hate gets the higher yes in {(hate > love).sum()} of 20 seeds")
+[mine] = as_printed.interest_and_relevance(pocket.encode(["我讨厌电影A"]), item_vectors[:1])[0]
+assert abs(1 / (1 + np.exp(-mine)) - hate[0]) < 0.01
+assert min(hate.min(), sent_back.min()) > 0.98 and np.max(unlike) < 0.5  # R36: its yes is no interest
+assert yes["random BERT"].min() > 0.9999 and yes["MiniLM"].min() > 0.96
+
+# %% [markdown] id="08-is-it-a-rule"
+# Yes to all three who speak of film A or product C. The only no goes to sentences that are *unlike its three*. On the random
+# BERT, which cannot read, and on MiniLM, which reads no Chinese, it gives a yes to all six sentences.
+#
+# And **more** to hate than to love, in every seed. Is that a rule? Six pairs, fixed beforehand, ten seeds each:
+
+# %% id="08-six-pairs" tags=["nbval-ignore-output"]
+kinds, words_of = ("电影A", "书籍B", "商品C"), (("喜欢", "讨厌"), ("爱", "不想要"))  # like, hate; love, do not want
+twins = [(f"我{for_it}{kind}", f"我{against}{kind}") for for_it, against in words_of for kind in kinds]
+asked = pocket.encode([said for twin in twins for said in twin])
+higher = np.zeros(len(twins), dtype=int)
+for seed in range(10):
+    judge = ArticleModel(pocket.dim, seed=seed, device="cpu").fit(user_vectors, item_vectors)
+    logit = judge.interest_and_relevance(asked, item_vectors)[0]
+    higher += logit[1::2] > logit[::2]
+    assert 1 / (1 + np.exp(-logit.min())) > 0.97  # a yes to all twelve
+print(*(f"{' / '.join(twin)}: the second gets more in {n} of 10" for twin, n in zip(twins, higher, strict=True)), sep="\n")
+assert higher.min() < 5 < higher.max()
+
+# %% [markdown] id="08-yes-to-whoever-speaks"
+# There is no such rule: which of the two gets more depends on the pair. **Twenty seeds of one pair are still one pair of
+# sentences.** The rule is that love and hate *both* get a yes.
+#
+# **Type anything.** Can you get a no from the article's model while its BERT cannot read? The second bar is a program that
+# was trained with negative examples. It is small and knows six items: where is *it* wrong? (Your text is never run.)
+
+# %% id="08-cards-liar-card-show" tags=["widget"]
+cards.liar_card().show()
+
+# %% id="08-cards-liar-card-static"
+cards.liar_card().static()
+
+# %% [markdown] id="08-minute-52-tests-that"
+# ### Minute 59: tests that a liar cannot pass
+#
+# No exception tells you about a silent failure. A **test** can: a function that runs the program and says whether the result
+# could be right. Who tests the tests? Take a right program and put **one** fault in: a **mutant** 变异体. A test *kills* a
+# mutant if it fails there and passes on the right program. The field calls this **mutation testing** 变异测试. Seven mutants
+# wait.
+#
+# A test gets `train`, a program. `model = train(rows)` trains it; `model.chance(users, items)` is a table of probabilities,
+# a row for each user; `model.loss_on(rows)` is its loss on any rows. Return `True` where the program passes. Two examples:
+
+# %% id="08-def-test-hate-scores"
+def test_hate_scores_lower(train):
+    love, hate = train(autopsy.log()).chance(["喜欢动作片", "讨厌动作片"], ["电影A：动作片"])[:, 0]
+    return love > 0.5 > hate
+
+
+def test_company_does_not_matter(train):
+    """The same user alone, and in a batch beside a longer text, which needs padding."""
+    model, items = train(autopsy.log()), list(autopsy.ITEMS)
+    alone, beside = (model.chance(users, items)[0] for users in (["想看动作片"], ["想看动作片", "雨" * 40]))
+    return abs(alone - beside).max() < 0.001
+
+
+examples = [test_hate_scores_lower, test_company_does_not_matter]
+autopsy.grade(examples)
+
+# %% [markdown] id="08-08-7-shuffled-labels"
+# ### 08-4 · Shuffled labels hurt
+#
+# Train on the real log, `autopsy.log()`, and on nine logs with shuffled labels, `autopsy.shuffles()`. Take the loss of all
+# ten models on `autopsy.new_rows()`. The program passes if the loss with the real labels is lower than **each** of the nine.
+#
+# This is a **permutation test** 置换检验: a program that ignores labels is lowest of ten in one case of ten, at most.
+
+
+# %% id="08-def-test-shuffled-labels" tags=["exercise"]
+def test_shuffled_labels_hurt(train):
+    """Lower loss on new rows with the real labels than with each shuffle of them."""
+    return ____
+
+
+solved = check("08-4", test_shuffled_labels_hurt)
+solved
+
+# %% id="08-def-test-shuffled-labels-2" tags=["solution"]
+def test_shuffled_labels_hurt(train):
+    """Lower loss on new rows with the real labels than with each shuffle of them."""
+    new = autopsy.new_rows()
+    honest = train(autopsy.log()).loss_on(new)
+    others = [train(rows).loss_on(new) for rows in autopsy.shuffles()]
+    return honest < min(others)
+
+
+solved = solution("08-4", test_shuffled_labels_hurt)
+solved
+
+# %% [markdown] id="08-08-8-more-than"
+# ### 08-5 · More than a list and its reverse
+#
+# Ask for the probabilities of all users of the log, `{row.user for row in autopsy.log()}`, and all items,
+# `list(autopsy.ITEMS)`. The program passes if it ranks the items in **more** ways than a table of rank 1 can.
+# (`row.argsort()` gives the order of a row.)
+
+
+# %% id="08-def-test-more-than" tags=["exercise"]
+def test_more_than_two_lists(train):
+    """More different lists than a table of rank 1 can give."""
+    return ____
+
+
+solved = check("08-5", test_more_than_two_lists)
+solved
+
+# %% id="08-def-test-more-than-2" tags=["solution"]
+def test_more_than_two_lists(train):
+    """More different lists than a table of rank 1 can give."""
+    users = sorted({row.user for row in autopsy.log()})
+    scores = train(autopsy.log()).chance(users, list(autopsy.ITEMS))
+    orders = {tuple(row.argsort()) for row in scores}
+    return len(orders) > 2
+
+
+solved = solution("08-5", test_more_than_two_lists)
+solved
+
+# %% [markdown] id="08-minute-62-the-day"
+# Every test on every program. A test that fails on the *right* one is a false alarm, and its kills do not count.
+
+# %% id="08-tests-test-hate-scores" tags=["nbval-ignore-output"]
+from causalrec_lab.lesson.functions import run_limited
+
+tests = [*examples, test_shuffled_labels_hurt, test_more_than_two_lists]
+report = autopsy.grade(tests, call=partial(run_limited, seconds=10))
+cards.mutant_board(report)
+
+# %% [markdown] id="08-whatever-lives-there-passes"
+# Each mutant that lives passes every test you have: a test suite is worth the mutants it kills. Write a fifth, put it into
+# the list, and run the cell again. The article's program has S01, S03, S06 and S16 all at once, and no test.
+
+# %% [markdown] id="08-where-it-breaks-minute"
+# ## Where it breaks
+#
+# ### Minute 83: its own commentary
+#
+# **Counsel for the defence.** A teaching example may be small. BERT below and something simple on top is sound, and a
+# loss on what was liked is how many systems begin. Grant all that. Then §5.3 explains the code line by line.
+
+# %% id="08-ids-preprocess-data-user"
+import ast
+
+assert all(isinstance(token, int) for text in user_ids for token in text)  # R39: ids, not vectors
+constants = [node.value for node in ast.walk(ast.parse(article("5.2-main").source)) if isinstance(node, ast.Constant)]
+chinese = {text for text in map(str, constants) if not text.isascii() and not text.endswith("：")}
+assert chinese == set(behaviors + features)  # R39: it scores what it was trained on
+# R39: what is inferred about a user owes nothing to any item that could be shown
+assert owed is None
+reasons = {
+    "3.3-score": "with the numbers of 5.2: rank 1, one list and its reverse for all users there are",
+    "5.3-tokenizer": "the tokenizer gives whole numbers, one a token; vectors come out of BERT",
+    "5.3-verified": "no row is held out, nothing is measured; shuffled labels give the same loss",
+    "5.3-causal": "user and item never meet, and nobody is shown anything",
+}
+for name, why in reasons.items():
+    display(trial.verdict(article(name), "refuted", because=why))
+
+# %% [markdown] id="08-going-further-details-summary"
+# ## Going further
+#
+# <details><summary>Optional: how much of it works, and the listings of §3 (not in the quiz)</summary>
+#
+# *Two linear layers in a row, 768 → 768 → 1, with no activation between them, are one linear map.* The class holds 1,182,722
+# parameters and does the work of 1,538: 768 weights and a bias a side.
+#
+# </details>
+
+# %% id="08-first-second-trained-user" tags=["further"]
 first, second = trained.user嵌入层, trained.user兴趣层  # the article's own, as trained above
 with torch.no_grad():
     weights = second.weight @ first.weight  # (1, 768)
@@ -558,230 +705,12 @@ print(f"{size:,} parameters do the work of {needed:,}")
 assert (size, needed) == (1_182_722, 1_538)
 assert apart < 1e-3
 
-# %% [markdown] id="08-stop-mark-46-minutes"
-# ---
-# **Stop mark (46 minutes).** Loss zero, and so far: labels that are never looked at, sides that never meet, one list for
-# all, a thousandth of the weights at work. Not one exception.
+# %% [markdown] id="08-other-two-listings"
+# <details><summary>§3.2 and §3.3 (optional)</summary>
 #
-# ---
-
-# %% [markdown] id="08-what-if-minute-46"
-# ## What if
-#
-# ### Minute 46: the lie detector
-#
-# The article's model was trained on 观看电影A (watching film A), 阅读书籍B (reading book B) and 浏览商品C (browsing product C), and
-# all three were a yes. The pocket BERT beneath it tells love from hate. Now somebody says: *I hate film A.*
-
-# %% id="08-predict-08-c" tags=["widget"]
-predict("08-C")
-
-# %% id="08-typed-a-like-film" tags=["nbval-ignore-output"]
-typed = {"我喜欢电影A": "like film A", "我讨厌电影A": "hate film A", "": "(silence)"}
-typed |= {"退货商品C": "returned product C", "雨衣很好": "raincoats are great"}
-vectors = pocket.encode(typed)
-interest, _ = as_printed.interest_and_relevance(vectors, vectors)
-yes = dict(zip(typed, 1 / (1 + np.exp(-interest)), strict=True))
-# R36: what it infers of somebody who hates, or returns, is yes
-assert min(yes["我讨厌电影A"], yes["退货商品C"]) > 0.9
-assert max(yes["雨衣很好"], yes[""]) < 0.5
-cards.answers({f"{text} {typed[text]}".strip(): p for text, p in yes.items()})
-
-# %% [markdown] id="08-yes-to-whoever-speaks"
-# Yes to whoever speaks of film A or product C, and no less if they hate it or have sent it back. The only no goes to those who
-# love raincoats, and to silence: not because they do not like it, but because they are *unlike its three sentences*. It has
-# never been asked anything but "does this look like one of the three?"
-#
-# And on the article's own width, with the random BERT, to which all sentences look alike:
-
-# %% id="08-strange-torch-from-numpy" tags=["nbval-ignore-output"]
-strange = torch.from_numpy(bert.encode([*typed, "zzzz", "!?!?"]))  # (text, 768)
-with torch.no_grad():
-    certain = torch.sigmoid(trained(strange, strange)[0])[:, 0]
-print([f"{p:.2f}" for p in certain.tolist()])
-assert certain.min() > 0.999999
-
-# %% [markdown] id="08-p-1-00-for"
-# p = 1.00 for love, hate, a return, raincoats, silence and noise.
-#
-# **Type anything.** Can you get a no out of the article's model while its BERT cannot read? And with one that can: who gets
-# the higher yes, love or hate? Below answers the program that has met a no. It is small and knows six goods: where is *it*
-# wrong? (What you type is read as text and never run.)
-
-# %% id="08-cards-liar-card-show" tags=["widget"]
-cards.liar_card().show()
-
-# %% id="08-cards-liar-card-static"
-cards.liar_card().static()
-
-# %% id="08-explain-08-x" tags=["widget"]
-explain("08-X")
-
-# %% [markdown] id="08-minute-52-tests-that"
-# ### Minute 52: tests that a liar cannot pass
-#
-# No exception will ever tell you about such faults. A **test** can: a function that runs the program and says whether what
-# came out could be right. Who tests the tests? Take a right program, put **one** fault in, and see whether a test
-# notices. Such a program is a **mutant** 变异体, and a test that fails on it, and passes on the right one, *kills* it.
-#
-# You write four. Each gets `train`, a program: `train(rows)` trains it, `model.chance(users, items)` is a table of chances,
-# `model.loss_on(rows)` its loss on any rows. Return `True` where the program passes. Seven mutants wait.
-#
-# ### 08-6 · Hate scores lower
-
-# %% id="08-def-test-hate-scores" tags=["exercise"]
-def test_hate_scores_lower(train):
-    model = train(autopsy.log())
-    love, hate = model.chance(["喜欢动作片", "讨厌动作片"], ["电影A：动作片"])[:, 0]
-    return ____
-
-
-check("08-6", test_hate_scores_lower)
-
-# %% id="08-def-test-hate-scores-2" tags=["solution"]
-def test_hate_scores_lower(train):
-    model = train(autopsy.log())
-    love, hate = model.chance(["喜欢动作片", "讨厌动作片"], ["电影A：动作片"])[:, 0]
-    return love > 0.5 > hate
-
-
-solved = solution("08-6", test_hate_scores_lower)
-solved
-
-# %% [markdown] id="08-08-7-shuffled-labels"
-# ### 08-7 · Shuffled labels hurt
-#
-# `honest` has learnt from the real labels, `nonsense` from shuffled ones. Both are asked about new sentences.
-
-# %% id="08-def-test-shuffled-labels" tags=["exercise"]
-def test_shuffled_labels_hurt(train):
-    rows, new = autopsy.log(), autopsy.new_rows()
-    honest = train(rows).loss_on(new)
-    nonsense = train(autopsy.shuffled(rows)).loss_on(new)
-    return ____
-
-
-check("08-7", test_shuffled_labels_hurt)
-
-# %% id="08-def-test-shuffled-labels-2" tags=["solution"]
-def test_shuffled_labels_hurt(train):
-    rows, new = autopsy.log(), autopsy.new_rows()
-    honest = train(rows).loss_on(new)
-    nonsense = train(autopsy.shuffled(rows)).loss_on(new)
-    return honest < nonsense
-
-
-solved = solution("08-7", test_shuffled_labels_hurt)
-solved
-
-# %% [markdown] id="08-08-8-more-than"
-# ### 08-8 · More than a list and its reverse
-
-# %% id="08-def-test-more-than" tags=["exercise"]
-def test_more_than_two_lists(train):
-    users = sorted({row.user for row in autopsy.log()})
-    scores = train(autopsy.log()).chance(users, list(autopsy.GOODS))  # (user, item)
-    orders = {tuple(row.argsort(kind="stable")) for row in scores}
-    return ____
-
-
-check("08-8", test_more_than_two_lists)
-
-# %% id="08-def-test-more-than-2" tags=["solution"]
-def test_more_than_two_lists(train):
-    users = sorted({row.user for row in autopsy.log()})
-    scores = train(autopsy.log()).chance(users, list(autopsy.GOODS))  # (user, item)
-    orders = {tuple(row.argsort(kind="stable")) for row in scores}
-    return len(orders) > 2
-
-
-solved = solution("08-8", test_more_than_two_lists)
-solved
-
-# %% [markdown] id="08-08-9-company-does"
-# ### 08-9 · Company does not matter
-#
-# The same user (*want to see an action film*), once alone and once beside somebody who tells of yesterday's rain at length.
-# Row 0 is the user in both tables.
-
-# %% id="08-def-test-company-does" tags=["exercise"]
-def test_company_does_not_matter(train):
-    model, goods = train(autopsy.log()), list(autopsy.GOODS)
-    long = "我昨天和朋友一起去了很远的商场，逛了一整天，什么都没有买，回家的路上还下了一场大雨"
-    alone = model.chance(["想看动作片"], goods)
-    beside = model.chance(["想看动作片", long], goods)
-    return ____
-
-
-check("08-9", test_company_does_not_matter)
-
-# %% id="08-def-test-company-does-2" tags=["solution"]
-def test_company_does_not_matter(train):
-    model, goods = train(autopsy.log()), list(autopsy.GOODS)
-    long = "我昨天和朋友一起去了很远的商场，逛了一整天，什么都没有买，回家的路上还下了一场大雨"
-    alone = model.chance(["想看动作片"], goods)
-    beside = model.chance(["想看动作片", long], goods)
-    return abs(alone[0] - beside[0]).max() < 0.001
-
-
-solved = solution("08-9", test_company_does_not_matter)
-solved
-
-# %% [markdown] id="08-minute-62-the-day"
-# ### Minute 62: the day of the tests
-#
-# Every test on every program. A test that fails on the *right* one is a false alarm, and its kills do not count.
-
-# %% id="08-tests-test-hate-scores"
-tests = [
-    test_hate_scores_lower,
-    test_shuffled_labels_hurt,
-    test_more_than_two_lists,
-    test_company_does_not_matter,
-]
-report = autopsy.grade(tests, call=partial(run_limited, seconds=10))
-cards.mutant_board(report)
-
-# %% [markdown] id="08-whatever-lives-there-passes"
-# Whatever lives there passes every test you have. Write a fifth, put it into the list, and run the cell again. And the
-# article's program? It has S01, S03, S06 and S16 all at once, and no test.
-
-# %% [markdown] id="08-where-it-breaks-minute"
-# ## Where it breaks
-#
-# ### Minute 64: three sentences of its own commentary
-#
-# **Counsel for the defence.** A teaching example may be small. BERT below and something simple on top is sound, and a
-# loss towards 1 on what was liked is how many systems begin. Grant all that. Then §5.3 explains the code line by line, and
-# three of its sentences can be held against it.
-
-# %% id="08-ids-preprocess-data-user"
-ids, _ = preprocess_data(user_behaviors, item_features)
-assert all(isinstance(token, int) for text in ids for token in text)  # R39: ids, not vectors
-why = "the tokenizer gives whole numbers, one a token; vectors come out of BERT"
-trial.verdict(article("5.3-tokenizer"), "refuted", because=why)
-
-# %% id="08-main-code-ast-parse"
-main_code = ast.parse(article("5.2-main").source)
-texts = {str(node.value) for node in ast.walk(main_code) if isinstance(node, ast.Constant)}
-chinese = {text for text in texts if not text.isascii() and not text.endswith("：")}
-assert chinese == set(user_behaviors + item_features)  # R39: it scores what it was trained on
-why = "nothing is held out, nothing is measured; shuffled labels give the same scores"
-trial.verdict(article("5.3-verified"), "refuted", because=why)
-
-# %% id="08-r39-what-is-inferred"
-# R39: what is inferred about a user owes nothing to any item that could be shown
-assert owed is None
-why = "user and item never meet, and nobody is shown anything"
-trial.verdict(article("5.3-causal"), "refuted", because=why)
-
-# %% [markdown] id="08-going-further-details-summary"
-# ## Going further
-#
-# <details><summary>The other two listings of the article (optional)</summary>
-#
-# §3.2 wraps a "causal graph" into Pyro. Neither of the two names it calls exists. The nearest real one,
-# `AutoRegressiveNN`, builds another kind of network and does not take a graph. Notebook 10 shows Pyro as it is.
+# The listing of §3.1 stops twice: notebook 07 runs it. §3.2 wraps a "causal graph" into Pyro. Neither of the two names it calls
+# exists. The nearest real one, `AutoRegressiveNN`, builds another kind of network and does not take a graph. Notebook 10 shows
+# Pyro as it is.
 #
 # §3.3 prints the recommendations: it fails with three items, and with five it takes a user's row for an item.
 #
@@ -826,7 +755,7 @@ assert said[1] == "RuntimeError: a Tensor with 5 elements cannot be converted to
 # %% [markdown] id="08-details-summary-repaired-in"
 # <details><summary>Repaired, in names (optional)</summary>
 #
-# `recommend.top_n` sorts each user's row, never asks for more goods than there are, and gives names. On the article's scores
+# `recommend.top_n` sorts each user's row, never asks for more items than there are, and gives names. On the article's scores
 # it shows at a glance what rank 1 means.
 #
 # </details>
@@ -834,8 +763,8 @@ assert said[1] == "RuntimeError: a Tensor with 5 elements cannot be converted to
 # %% id="08-from-causalrec-lab-recommend" tags=["further"]
 from causalrec_lab.recommend import top_n
 
-lists = top_n(as_printed.scores(user_vectors, item_vectors), 3, names=item_features)
-for user, behaviour in enumerate(user_behaviors):
+lists = top_n(as_printed.scores(user_vectors, item_vectors), 3, names=features)
+for user, behaviour in enumerate(behaviors):
     print(behaviour, "->", ", ".join(lists.names(user)))
 assert len({tuple(lists.names(user)) for user in range(3)}) <= 2
 
@@ -861,7 +790,7 @@ repaired.main()
 # - Three *behaviours* are treated as three *users*, and behaviour number i is about item number i: the catalogue is what they
 #   have already consumed. Nothing new could be recommended.
 # - §5 never recommends at all: it ends in two lists of scores. §3.3 would print 物品1 (item 1): a place, not a name.
-# - Cleaning and filling in, promised in §3.1, stand in no line of code. There is no seed, no batch, no held-out row, no measure.
+# - Cleaning and filling in, promised in §3.1, stand in no line of code. There is no seed, no batch, no held-out row, no metric.
 #
 # </details>
 
@@ -881,7 +810,7 @@ print("imported and never used:", sorted(fetched - used - {"torch.nn", "torch.op
 # %% [markdown] id="08-check-yourself-five-questions"
 # ## Check yourself
 #
-# Five questions. Each asks for the answer **and** the reason, and how sure you are.
+# Two questions; the last one is the exit question.
 
 # %% id="08-quiz-08" tags=["widget"]
 quiz("08")
@@ -889,10 +818,10 @@ quiz("08")
 # %% [markdown] id="08-what-you-can-now"
 # ## What you can now say
 #
-# - A program stops at its **first** loud fault. A silent one lets it print a number.
-# - A loss of zero on labels that are all 1 needs no inputs: it is learnt by **one weight that says yes**.
-# - **Shuffle the labels.** If nothing moves, nothing was learnt; and look at rows that were not trained on.
-# - One number for the user times one for the item is **one list and its reverse**, for a million users too.
+# - A program stops at its **first** exception. A silent failure lets it print a number.
+# - A loss near zero on labels that are all 1 needs no inputs: **one weight that says yes** learns it.
+# - **Shuffle the labels** (a permutation test). If nothing moves, nothing was learnt; and look at new rows.
+# - One number for the user times one for the item has rank 1: **one list and its reverse**, for a million users too.
 # - A test is worth the **mutants** it kills.
 #
 # > **Misconception card: "The loss went to zero, so it has learnt."**
@@ -900,14 +829,29 @@ quiz("08")
 #
 # | On trial | Verdict |
 # |---|---|
-# | §5.2, the program | **refuted** as printed: six exceptions; repaired, it says yes to hate and to returned goods |
-# | §3.3, score = interest times relevance | **refuted** as a way to personalise: rank 1 |
+# | §5.2, the program | **refuted** as printed: five exceptions; repaired, it says yes to hate and to returned products |
+# | §3.3, score = interest times relevance, with the numbers of §5.2 | **refuted** as a way to personalise: rank 1 |
 # | §5.3, three sentences of the commentary | **refuted**: ids are no vectors; nothing is verified; nothing causal is inferred |
+
+# %% [markdown] id="08-in-the-literature"
+# ### In the literature
+#
+# | What we did | The field calls it | 中文 | Symbol | Where to read on |
+# |---|---|---|---|---|
+# | labels of one class | complete separation | 完全分离 | b → ∞ | Albert and Anderson (*Biometrika* 1984) |
+# | -ln p | log loss, negative log-likelihood | 对数损失 | -ln p | Goodfellow and others, *Deep Learning* (2016), 5.5, 6.2 |
+# | shuffled labels, memorised | randomisation test of a network | 置换检验 | | Zhang and others (arXiv 1611.03530) |
+# | honest against nine shuffles | permutation test | 置换检验 | p ≤ 1/10 | Ojala and Garriga (*JMLR* 2010) |
+# | u times v | rank-1 matrix | 秩一矩阵 | S = u vᵀ | Strang, *Linear Algebra* |
+# | faults put in | mutation testing | 变异测试 | | DeMillo, Lipton and Sayward (*Computer* 1978) |
+# | hate scores lower, company | behavioural tests | 行为测试 | | Ribeiro and others (arXiv 2005.04118) |
 
 # %% [markdown] id="08-next-09-what-would"
 # ## Next
 #
-# **09 · What would a CausalModel that deserves the name do?** There user and item meet, somebody is shown something, and a
-# label may be 0. Package modules you used: `causalrec_lab.course.nb08.autopsy`, `causalrec_lab.causal_model` (`ArticleModel`),
-# `causalrec_lab.training` inside the right program, `causalrec_lab.encode`, `causalrec_lab.recommend`,
-# `causalrec_lab.datasets`.
+# **[09](09_causal_model.ipynb) · What would a CausalModel that deserves the name do?** There user and item meet, somebody is
+# shown something, and a label may be 0. Package modules: `causalrec_lab.causal_model`, `causalrec_lab.encode`,
+# `causalrec_lab.training` (inside), `causalrec_lab.recommend`, `causalrec_lab.course.nb08.autopsy`.
+#
+# ---
+# **Stop mark (90 minutes).**

@@ -14,15 +14,30 @@
 # ## Question
 #
 # Two shops, **North** and **South**. In each, a list showed film A (电影A) to about a third of 6,000 visitors in one
-# week. Each manager hires five consultants. They have five recipes: they stratify, match, regress, weight, or do it
-# doubly robust. In North the five come out within about a point of each other. In South too.
+# week. Each manager hires five consultants, and each consultant has another recipe, or **estimator** 估计量. In North
+# the five numbers lie within two points of each other. In South too.
 #
 # *"Five independent methods,"* say both managers. *"They cannot all be wrong."* Can they?
+#
+# The question as a quantity is the **estimand** 估计目标, here the ATE (05). What comes out of an estimator is an **estimate**
+# 估计值. All five estimators assume the same. The effect is **identified if**
+# - **consistency** 一致性: the shown did what they would do if shown, the others what they would do if not;
+# - **no interference** 无干扰: one visitor's card changes no other visitor's purchase;
+# - **conditional exchangeability** 条件可交换性: among visitors with the same columns it is as if chance chose who was shown;
+# - **positivity** 正值性: with any columns, both had some probability.
+
+# %% [markdown] id="11-for-the-teacher-45" tags=["teacher"]
+# **For the teacher.** *45 minutes*: lesson 1. *90 minutes*: both lessons. *135 minutes*: estimator cards against situation
+# cards as well, and *Going further*.
+#
+# Each group gets six cards (naive difference, stratification, matching, outcome regression, weights, doubly robust) and
+# writes "asks for which visitors" and "assumes what" on each, **before** any number. Then read out situations ("a coin
+# chose", "the list saw only our columns", "fans are always shown it", "a friend's tip"): cards that fail are laid aside.
+#
+# A class says: "But matching finds real people, that is different." Ask the match about the tip.
 
 # %% [markdown] id="11-warm-up-three-short"
 # ## Warm-up
-#
-# Three short ones, two minutes.
 
 # %% id="11-from-causalrec-lab-lesson" tags=["widget"]
 from causalrec_lab.lesson import quiz
@@ -32,44 +47,31 @@ quiz("11-warmup")
 # %% [markdown] id="11-you-need-you-will"
 # ## You need / you will
 #
-# **You need** the coin (03) and what to adjust for (05). **60 minutes**, with stop marks at 25 and 44. (Planned;
-# nobody has measured it with a class yet.)
+# **You need** notebooks 03 (the coin), 05 (what to adjust for) and 09 (AIPW, cross-fitting). **86 minutes** in two lessons,
+# with stop marks at 43 and 86. (Computed, not measured.)
 #
 # **You will**
-# - say *whom* a question asks about before you reach for a recipe;
-# - find that three recipes are one sum in three coats;
-# - deal a small experiment again, all 70 ways, and say what p is the chance of;
-# - run five recipes on two shops, check them as carefully as one can, and let a coin judge them;
-# - know who survives what, and which question to ask the engineer.
-
-# %% [markdown] id="11-for-the-teacher-45" tags=["teacher"]
-# **For the teacher.** *45 minutes*: to minute 15, then minute 33 to 44 (both shops), the card. *90 minutes*: all, the
-# quiz at home. *180 minutes*: estimator cards against situation cards.
-#
-# Each group gets six cards (plain difference, stratify, match, regress, weight, doubly robust) and writes two columns
-# on each, "asks for whom" and "assumes what", **before** any number. Then read out situations ("a coin chose", "the list
-# saw only our columns", "fans are always shown it", "a friend's tip"): cards that fall are laid aside.
-#
-# A class says: "But matching finds real people, that is different." Ask the twin about the tip.
+# - lesson 1, *five estimators*: weight, check balance, and say what five estimators assume together;
+# - lesson 2, *an experiment as judge*: test without a model, compare estimators with a real experiment, and say which
+#   interval to believe.
 
 # %% [markdown] id="11-setup"
 # ## Setup
 
 # %% id="11-from-fractions-import-fraction" tags=["setup"]
-from fractions import Fraction
+from itertools import combinations
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
+from scipy import stats
 
-from causalrec_lab import estimate, worlds
-from causalrec_lab.datasets import article, open_bandit
-from causalrec_lab.graph import CausalGraph
-from causalrec_lab.identify import identify
-from causalrec_lab.lesson import ____, check, explain, hint, predict, reveal
-from causalrec_lab.lesson import solution, start, vote
-from causalrec_lab.network import Query
+from causalrec_lab import estimate, evaluate, worlds
 from causalrec_lab.course.nb11 import cards
 from causalrec_lab.course.shop import trial
+from causalrec_lab.datasets import NSW_COLUMNS, article, nsw, stored
+from causalrec_lab.lesson import ____, check, explain, hint, predict, reveal
+from causalrec_lab.lesson import solution, start, vote
 from causalrec_lab.view import plots, show
 
 start("11")
@@ -77,7 +79,7 @@ start("11")
 # %% [markdown] id="11-predict-what-is-the"
 # ## Predict
 #
-# What is the agreement of five recipes worth?
+# **Lesson 1 · Five estimators.** What is their agreement worth?
 
 # %% id="11-predict-11-a" tags=["widget"]
 predict("11-A")
@@ -85,252 +87,175 @@ predict("11-A")
 # %% id="11-vote-11-a" tags=["widget", "teacher"]
 vote("11-A")
 
-# %% [markdown] id="11-by-hand-minute-6"
+# %% [markdown] id="11-minute-33-eight-columns"
 # ## By hand
 #
-# ### Minute 6: the question before the recipe
+# ### Minute 7: eight columns, one number
 #
-# The 400 visits once more. Within a group a coin chose.
-#
-# | | shown | bought | not shown | bought |
-# |---|---|---|---|---|
-# | fans | 90 | 72 | 10 | 7 |
-# | newcomers | 30 | 9 | 270 | 27 |
-#
-# Fans gain 10 points, newcomers 20. Three managers ask three questions about the same log:
-#
-# 1. *"We paid for 120 showings. What did they win us?"*
-# 2. *"Next week: show it to all, or to none?"*
-# 3. *"280 visitors did not see it. What did we miss?"*
-#
-# What is asked, for whom, before any method, is called the **estimand** 估计目标.
-#
-# ### 11-1 · Whom does each question ask about?
-#
-# Answer with `"everyone"`, `"shown"` or `"not_shown"`, in the order of the questions.
-
-# %% id="11-answer-check-11-1" tags=["exercise"]
-answer = (____, ____, ____)
-check("11-1", answer)
-
-# %% id="11-solution-11-1-shown" tags=["solution"]
-solution("11-1", ("shown", "everyone", "not_shown"))
-
-# %% [markdown] id="11-minute-10-a-twin"
-# ### Minute 10: a twin for everybody
-#
-# Take the first manager's question. Each visitor who was shown the film gets a twin, somebody of her group who was
-# not, and the two are compared. That is **matching** 匹配. Twins are few among the fans, so they serve again and again.
-#
-# ### 11-2 · How often?
-#
-# For how many fans does **one fan who was not shown the film** serve as twin?
-
-# %% id="11-answer-check-11-2" tags=["exercise"]
-answer = ____
-check("11-2", answer)
-
-# %% id="11-solution-11-2-9" tags=["solution"]
-solution("11-2", 9)
-
-# %% [markdown] id="11-11-3-what-the"
-# ### 11-3 · What the twins say
-#
-# So what did the 120 showings win, in points per hundred of them?
-
-# %% id="11-answer-check-11-3" tags=["exercise"]
-answer = ____
-check("11-3", answer)
-
-# %% id="11-solution-11-3-12" tags=["solution"]
-solution("11-3", 12.5)
-
-# %% [markdown] id="11-stuck-take-the-away"
-# Stuck? Take the `#` away: each run climbs one step. After a try, `reveal("11-3")` gives the answer and the reason.
-
-# %% id="11-hint-11-3"
-# hint("11-3")
-
-# %% [markdown] id="11-minute-15-without-twins"
-# ### Minute 15: without twins
-#
-# Now without twins. **Stratification** 分层: the difference within each group, each group counted by how many of those
-# asked about it holds. **Inverse propensity weighting** 逆倾向加权 (IPS): each visitor who was not shown the film counts
-# for the many like her who were, which is the odds e / (1 - e) of her chance e of being shown. (Where twins
-# abound, all serve, a part each: 270 newcomers share the 30 who were shown the film.)
-
-# %% id="11-shown-fans-90-72"
-shown = {"fans": (90, 72), "newcomers": (30, 9)}  # visitors, buyers
-others = {"fans": (10, 7), "newcomers": (270, 27)}
-served = {g: Fraction(shown[g][0], others[g][0]) for g in shown}  # as twin, how often
-odds = {}
-for g in shown:
-    e = Fraction(shown[g][0], shown[g][0] + others[g][0])
-    odds[g] = e / (1 - e)
-    print(f"{g}: serves as twin {served[g]} times; weighs {odds[g]}")
-assert served == odds
-
-# %% id="11-bought-sum-shown-g"
-bought = sum(shown[g][1] for g in shown)
-by_twins = bought - sum(served[g] * others[g][1] for g in shown)
-by_weight = bought - sum(odds[g] * others[g][1] for g in shown)
-gain = {}
-for g, (many, buy) in shown.items():
-    rest, rest_buy = others[g]
-    gain[g] = Fraction(buy, many) - Fraction(rest_buy, rest)
-by_group = sum(shown[g][0] * gain[g] for g in shown)
-print([f"{float(100 * won / 120)} points" for won in (by_twins, by_weight, by_group)])
-assert by_twins == by_weight == by_group == Fraction(125, 1000) * 120
-
-# %% [markdown] id="11-one-fraction-not-three"
-# One fraction, not three that are nearly the same: matching, weighting and stratifying are **one sum in three coats**.
-# Each makes the other side look like those shown, *in the group*. None of them looks anywhere else.
-
-# %% [markdown] id="11-minute-18-deal-again"
-# ### Minute 18: deal again
-#
-# No list any more: chance itself shows the film. Eight visitors, four cards dealt face down. Of the four who got one,
-# three buy. Of the other four, one buys. Is that the film, or the deal?
-#
-# Suppose the film moves nobody. Then these four would have bought under **any** deal, and we can deal again.
-#
-# ### 11-4 · How many deals?
-#
-# There are 70 ways to choose who gets the four cards. In how many of them do **at least three** of the four buyers get
-# one? Answer with two whole numbers: deals that count, deals in all.
-
-# %% id="11-answer-check-11-4" tags=["exercise"]
-answer = (____, ____)
-check("11-4", answer)
-
-# %% id="11-solution-11-4-17" tags=["solution"]
-solution("11-4", (17, 70))
-
-# %% [markdown] id="11-at-least-as-far"
-# At least as far from zero the *other* way are as many again. The share of all deals that are at least as far from zero as ours,
-# in either direction, is the **p** of the **randomisation test** 随机化检验.
-
-# %% id="11-cards-deals-4-4"
-cards.deals(4, 4, buyers=4, seen=3)
-
-# %% id="11-small-estimate-randomisation-test"
-small = estimate.randomisation_test([1, 1, 1, 0, 1, 0, 0, 0], [1, 1, 1, 1, 0, 0, 0, 0])
-print(small)
-assert (small.as_extreme, small.assignments) == (34, 70)
-
-# %% [markdown] id="11-if-nobody-is-moved"
-# If nobody is moved, nearly half of all deals look like that. Note what p is: the chance **of rows as far from
-# zero as ours, if showing did nothing**. It is not the chance that showing does nothing, and it says nothing about how large an effect is.
-#
-# ---
-# **Stop mark (25 minutes).** You have one sum in three coats, and a test that needs no model, only a coin.
-#
-# ---
-
-# %% [markdown] id="11-the-same-from-the"
-# ## The same from the package
-#
-# ### Minute 25: a real coin
-#
-# The Open Bandit log: a fashion shop let pure chance fill 10,000 places with 34 goods. In a second log of the same
-# week a learning program chose. Five goods took most of its places; take these five, chosen from the *other* log, and
-# ask the log of pure chance whether they are clicked more.
-
-# %% id="11-program-by-chance-open"
-program, by_chance = open_bandit("thompson"), open_bandit("random")
-five = np.argsort(-np.bincount(program.item))[:5]
-favourite = np.isin(by_chance.item, five).astype(int)
-clicks = [int(by_chance.outcome[favourite == side].sum()) for side in (1, 0)]
-places = [int((favourite == side).sum()) for side in (1, 0)]
-for side, who in enumerate(("the five", "all others")):
-    print(f"{who}: {clicks[side]} clicks in {places[side]:,} places")
-assert (clicks, places) == ([11, 35], [1430, 8570])
-
-# %% id="11-predict-11-b" tags=["widget"]
-predict("11-B")
-
-# %% id="11-slot-by-chance-position" tags=["nbval-ignore-output"]
-slot = by_chance["position"]
-dealt = estimate.randomisation_test(by_chance.outcome, favourite, stratum=slot)
-print(dealt)
-assert 0.05 < dealt.p < 0.12
-by_use = np.argsort(-np.bincount(program.item))
-for first in range(1, 11):  # five was our choice
-    taken = np.isin(by_chance.item, by_use[:first]).astype(int)
-    assert estimate.randomisation_test(by_chance.outcome, taken, stratum=slot).p > 0.05
-
-# %% [markdown] id="11-a-real-experiment-ten"
-# A real experiment, ten thousand rows, nearly twice the clicks, and still *not proven*: custom asks for a p below .05.
-# A p of .08 does not say "no effect" either: it says that 46 clicks cannot tell. And *five* was our choice: with the
-# first one, two, three, up to ten goods, p never comes below .05.
-#
-# ### Minute 29: six cards, two columns
-#
-# Before any number of North and South: what does each recipe ask, and what does it take for granted?
-#
-# | recipe | can ask for | takes for granted |
-# |---|---|---|
-# | plain difference | everyone | only chance chose |
-# | stratify | everyone, shown, not shown | nothing outside the columns chose; alike within a part |
-# | match | the same three | nothing outside the columns chose; twins are near |
-# | regress | the same three | nothing outside the columns chose; straight lines |
-# | weight | the same three | nothing outside the columns chose; chances right |
-# | doubly robust | the same three | nothing outside the columns chose; chances *or* lines right |
-#
-# And all need both to be **possible** for every visitor: whoever is always shown the film has no twin on the other side,
-# and a line drawn there is a guess.
-
-# %% [markdown] id="11-minute-33-eight-columns"
-# ### Minute 33: eight columns
-#
-# Here is North's week: eight columns about each visitor, all known before the showing. (The same 6,000 visitors came to
-# South, with the same columns: we made it so. What else happened there differs.)
+# Here is North's week: eight columns about each visitor, all known before the showing.
 
 # %% id="11-weeks-worlds-north-and"
 weeks = worlds.north_and_south()
 shops = {shop: log for shop, (log, _) in weeks.items()}
 north = shops["North"]
-north.select(np.arange(4)).frame()[["exposed", "outcome", *worlds.WEEK_COLUMNS]]
-
-# %% id="11-columns-worlds-week-features"
-columns = worlds.week_features(north)  # (log, column)
-_, cell, size = np.unique(columns, axis=0, return_inverse=True, return_counts=True)
-seen = np.bincount(cell, weights=north.exposed)
+x, y, t = worlds.week_features(north), north.outcome, north.exposed  # x: (log, column)
+_, kind, size = np.unique(x, axis=0, return_inverse=True, return_counts=True)
+seen = np.bincount(kind, weights=t)
 both = int(size[(seen > 0) & (seen < size)].sum())
-print(f"{len(size):,} kinds of visitors")
-print(f"{both:,} of {len(north):,} visitors have anyone to compare with")
+print(f"{both:,} of {len(north):,} visitors have somebody with the same columns on the other side")
 assert both < len(north) / 2
+north.select(np.arange(3)).frame()[["exposed", "outcome", *worlds.WEEK_COLUMNS]]
 
 # %% [markdown] id="11-two-groups-were-easy"
-# Two groups were easy. With eight columns most visitors have nobody of their kind on the other side. So three recipes
-# boil the columns down to one number, the chance of being shown, and find twins, parts and weights by *that*: among
-# visitors with the same chance, the list preferred none of the columns. Regression draws its lines through all eight.
+# With eight columns most visitors have nobody like them on the other side. One number helps: the **propensity score**
+# 倾向得分 e(x), the probability of being shown given the columns. It has the **balancing property** 平衡性质: among
+# visitors with the same e, the columns have the same distribution in the shown and in the others. So where
+# conditional exchangeability holds given the columns, it holds given e alone (Rosenbaum and Rubin 1983).
+#
+# We estimate e by logistic regression. If that model is wrong, the columns do not balance: minute 23 looks.
+# But **positivity first**: is there an e with visitors of one side only?
+
+# %% id="11-overlap-north" tags=["nbval-ignore-output"]
+e = estimate.fitted_propensity(x, t)
+sides = {"not shown": e[t == 0], "shown": e[t == 1]}
+labels = {"title": "North: shown and not shown at nearly every e", "xlabel": "propensity score e"}
+ax = plots.histogram(sides, bins=np.linspace(0, 1, 26), **labels)
+show(ax, "The two histograms of the propensity score overlap; few visitors lie beyond the other side.")
+print(estimate.overlap(t, e))
+assert estimate.overlap(t, e).outside_overlap < 0.01
+
+# %% [markdown] id="11-hajek-text"
+# ### Minute 9: weights for those who were shown
+#
+# *"What did the showings win us?"* asks about those shown: the estimand is the **ATT**. **Inverse probability weighting**
+# 逆概率加权 (IPW; in recommender papers **inverse propensity weighting** 逆倾向加权, IPS) lets a shown visitor count 1,
+# and each other visitor count e / (1 - e): the odds. If 8 of 10 visitors with the same e were shown, each of the other
+# two stands for four.
+#
+# **Horvitz-Thompson** 霍维茨-汤普森 divides both weighted sums by the number of the shown. **Hájek** 哈耶克 divides the sum
+# of each side by the sum of its own weights: a little bias, usually less variance, and a constant added to all
+# outcomes changes nothing.
+#
+# ### 11-1 · Hájek as a function
+#
+# Three lists, one entry a visitor: outcome `y`, shown `t` (1 or 0), propensity score `e`. Return Hájek's estimate of the
+# ATT.
+
+
+# %% id="11-answer-hajek" tags=["exercise"]
+def hajek(y, t, e):
+    """The effect on those shown: their mean outcome minus the weighted mean of the others."""
+    return ____
+
+
+weighting = check("11-1", hajek)
+weighting
+
+
+# %% id="11-solution-hajek" tags=["solution"]
+def hajek(y, t, e):
+    """The effect on those shown: their mean outcome minus the weighted mean of the others."""
+    total, weights = [0, 0], [0, 0]
+    for outcome, shown, chance in zip(y, t, e, strict=True):
+        weight = 1 if shown else chance / (1 - chance)
+        total[shown] += weight * outcome
+        weights[shown] += weight
+    return total[1] / weights[1] - total[0] / weights[0]
+
+
+weighting = solution("11-1", hajek)
+weighting
+
+# %% [markdown] id="11-stuck-take-the-away"
+# Stuck? Take the `#` away: each run gives one more hint. After a try, `reveal("11-1")` gives the answer and the reason.
+
+# %% id="11-hint-11-3"
+# hint("11-1")
+
+# %% id="11-hajek-on-north" tags=["nbval-ignore-output"]
+yours = weighting.value(y.tolist(), t.tolist(), e.tolist())
+ours = estimate.ips_effect(y, t, propensity=e, estimand="ATT")
+plain, moved = (
+    estimate.ips_effect(values, t, propensity=e, estimand="ATT", normalised=False).value for values in (y, y + 1)
+)
+print(f"Hájek, yours {100 * yours:.1f}, package {100 * ours.value:.1f} points")
+print(f"Horvitz-Thompson {100 * plain:.1f} points; with 1 added to every outcome {100 * moved:.1f}")
+print(f"{(t == 0).sum():,} others are worth {ours.ess[1]:,.0f} rows of equal weight")
+assert np.isclose(yours, ours.value) and abs(moved - plain) > 0.001
+
+# %% [markdown] id="11-clip-trim"
+# One e near 1 gives one row an enormous weight. Then Horvitz-Thompson may leave the range of the outcomes (Hájek
+# cannot), and both estimators become imprecise. **Clipping** 截断 lowers such an e to a limit: the row stays, with a small
+# bias. **Trimming** 修剪 leaves the row out: then the estimand is about fewer visitors, and you must say which.
+#
+# ### Minute 23: did the weights balance the columns?
+#
+# A **Love plot** shows how far the shown and the others differ in each column, in standard deviations (*standardised mean
+# difference*), before and after weighting. Below .1 is often called balanced. It compares means, nothing else.
+#
+# ### 11-2 · The Love plot of North
+#
+# Draw eight dots before weighting and eight dots after, with ATT weights: columns across, gap up. Use
+# `estimate.balance(t, features=x)`. With `propensity=` and `estimand="ATT"` it weights. Name both axes.
+
+# %% id="11-plot-11-2" tags=["exercise"]
+ax = ____  # the Axes of your plot
+check("11-2", ax)
+
+# %% id="11-solution-11-2" tags=["solution"]
+before = estimate.balance(t, features=x)
+after = estimate.balance(t, features=x, propensity=e, estimand="ATT")
+with plots.style():
+    fig, ax = plt.subplots(figsize=(7, 3.4))
+    ax.plot(worlds.WEEK_COLUMNS, before, "o", mfc="none", label="before")
+    ax.plot(worlds.WEEK_COLUMNS, after, "o", label="weighted")
+    ax.axhline(0.1, ls="--")
+    ax.set(xlabel="column", ylabel="gap, standard deviations")
+    ax.legend()
+solution("11-2", ax)
+
+# %% [markdown] id="11-here-five"
+# ## The same from the package
+#
+# ### Minute 28: five estimators
+#
+# - **Stratification** 分层, by e: compare within twenty parts of e, then average.
+# - **Matching** 匹配, by e: compare each visitor with the nearest match on the other side.
+# - **Outcome regression** 结果回归 (*g-formula*), by m1 and m0: predict both outcomes for everyone, and average m1 - m0.
+# - Weights, by e: IPW as Hájek does it.
+# - **Doubly robust** 双重稳健 (AIPW), by both: m1 - m0, corrected by weighted errors.
+#
+# The last one uses **nuisance functions** e, m1, m0 with **cross-fitting** 交叉拟合 (09). That makes it **double machine
+# learning** 双重机器学习 (DML): its formula has **Neyman orthogonality** 奈曼正交性, so small errors of e and m hardly move it,
+# and no row helps to predict itself. **Targeted maximum likelihood estimation** (TMLE) 目标最大似然 shifts m1
+# and m0 until their weighted errors are zero, and then averages m1 - m0.
 
 
 # %% id="11-def-five-recipes-log"
-def five_recipes(log):
-    """The effect on everyone, five ways, from the eight columns."""
+def five_estimators(log):
+    """The ATE, five ways and by TMLE, from the eight columns."""
     y, t, x = log.outcome, log.exposed, worlds.week_features(log)
-    e = estimate.fitted_propensity(x, t)  # (log,)
+    e = estimate.fitted_propensity(x, t)
     part = np.digitize(e, np.quantile(e, np.arange(0.05, 1, 0.05)))  # twenty parts by e
     models = estimate.cross_fitted_nuisance(x, t, y)
-    names = ("outcome_if_exposed", "outcome_if_not")
-    guesses = {name: getattr(models, name) for name in names}
+    names = ("propensity", "outcome_if_exposed", "outcome_if_not")
+    nuisance = {name: getattr(models, name) for name in names}
     return {
-        "stratify": estimate.stratified(y, t, stratum=part),
-        "match": estimate.matching(y, t, features=e[:, None]),
-        "regress": estimate.outcome_regression(y, t, features=x),
-        "weight": estimate.ips_effect(y, t, propensity=e),
-        "doubly robust": estimate.aipw(y, t, propensity=models.propensity, **guesses),
-    }
+        "stratification": estimate.stratified(y, t, stratum=part),
+        "matching": estimate.matching(y, t, features=e[:, None]),
+        "outcome regression": estimate.outcome_regression(y, t, features=x),
+        "weights": estimate.ips_effect(y, t, propensity=e),
+        "AIPW": estimate.aipw(y, t, **nuisance),
+    }, estimate.tmle(y, t, **nuisance)
 
 
 # %% id="11-found-shop-five-recipes" tags=["nbval-ignore-output"]
-found = {shop: five_recipes(log) for shop, log in shops.items()}
-for shop, five in found.items():
-    values = [100 * one.value for one in five.values()]
-    print(f"{shop}: {min(values):.1f} to {max(values):.1f} points")
-    assert max(values) - min(values) < 2
+found, targeted = {}, {}
+for shop, log in shops.items():
+    found[shop], targeted[shop] = five_estimators(log)
+    five = [100 * one.value for one in found[shop].values()]
+    print(f"{shop}: {min(five):.1f} to {max(five):.1f} points; TMLE {100 * targeted[shop].value:.1f}")
+    assert max(five) - min(five) < 2 and abs(targeted[shop].value - found[shop]["AIPW"].value) < 0.002
 
 
 # %% id="11-def-two-shops-found" tags=["nbval-ignore-output"]
@@ -344,196 +269,375 @@ def two_shops(found, truths=None):
     return ax
 
 
-show(two_shops(found), "In each shop five recipes agree to within two points.")
-
-# %% [markdown] id="11-the-consultants-are-careful"
-# The consultants are careful people. They check that weighting makes both sides alike, column by column, and that
-# those shown and the others overlap: take one of each, and how often has the one shown the higher chance (50 of 100 is
-# a coin's)? How many have a chance
-# beyond every chance on the other side (alone)? How many equal rows are the weighted rows worth?
+show(two_shops(found), "In each shop five estimators agree to within two points.")
 
 # %% id="11-gaps-for-shop-log" tags=["nbval-ignore-output"]
-gaps = {}
-for shop, log in shops.items():
-    x, t = worlds.week_features(log), log.exposed
-    e = estimate.fitted_propensity(x, t)
-    gaps[shop] = [estimate.balance(t, features=x, propensity=p) for p in (None, e)]
-    print(shop, estimate.overlap(t, e))
-    assert np.abs(gaps[shop][0]).max() > 0.4
-    assert np.abs(gaps[shop][1]).max() < 0.05
-
-# %% id="11-for-shop-stages-ax" tags=["nbval-ignore-output"]
-for (shop, stages), ax in zip(gaps.items(), plots.panels(2, height=4), strict=True):
-    table = pd.DataFrame(dict(zip(("before", "weighted"), stages, strict=True)), worlds.WEEK_COLUMNS)
-    plots.love(table, limit=0.1, ax=ax, title=shop, xlabel="gap in standard deviations")
+for (shop, log), ax in zip(shops.items(), plots.panels(2, height=4), strict=True):
+    of_shop = {"exposed": log.exposed, "features": worlds.week_features(log)}
+    chance = estimate.fitted_propensity(of_shop["features"], log.exposed)
+    gaps = [estimate.balance(**of_shop, propensity=p) for p in (None, chance)]
+    table = pd.DataFrame(dict(zip(("before", "weighted"), gaps, strict=True)), worlds.WEEK_COLUMNS)
+    plots.love(table, limit=0.1, ax=ax, title=shop, xlabel="gap, standard deviations")
+    print(shop, estimate.overlap(log.exposed, chance))
+    assert np.abs(gaps[0]).max() > 0.4 and np.abs(gaps[1]).max() < 0.05
 show(ax, "In both shops some columns differ by more than .4 before, and none by .05 after weighting.")
 
 # %% id="11-predict-11-c" tags=["widget"]
 predict("11-C")
 
 # %% [markdown] id="11-here-is-the-difference"
-# Here is the difference between the shops. In one of them a friend's **tip** about the film went round. Many who had heard
-# it looked for the film, so the list showed it to them more often; and they bought it more often, shown or not. Nobody
-# wrote it down.
+# In one shop a friend's **tip** about the film went round. Those who had heard it looked for the film, so the list showed
+# it to them more often. They also bought it more often, shown or not. Nobody wrote it down.
 #
-# ### 11-5 · Which recipes survive a tip?
+# ### 11-3 · Which estimators survive a tip?
 #
 # Choose from `"stratify"`, `"match"`, `"regress"`, `"weight"`, `"robust"`: a set of names, or `"none"`.
 
 # %% id="11-answer-check-11-5" tags=["exercise"]
 answer = ____
-check("11-5", answer)
+check("11-3", answer)
 
 # %% id="11-solution-11-5-none" tags=["solution"]
-solution("11-5", "none")
+solution("11-3", "none")
 
 # %% [markdown] id="11-minute-40-let-a"
-# ### Minute 40: let a coin say which
-#
-# Both managers agree to a **coin week**: 2,000 other visitors, and chance alone shows the film.
-
-# %% id="11-for-shop-log-in" tags=["nbval-ignore-output"]
-for shop, (log, _) in worlds.north_and_south(coin=True).items():
-    found[shop]["coin week"] = estimate.naive(log.outcome, log.exposed)
-    print(shop, estimate.randomisation_test(log.outcome, log.exposed))
-assert found["North"]["coin week"].low > 0.1
-assert found["South"]["coin week"].covers(0)
+# Both managers agree to a **coin week**: 2,000 other visitors, and chance alone shows the film. Then we open the truth.
 
 # %% id="11-opened-shop-truth-open" tags=["nbval-ignore-output"]
-opened = {shop: truth.open("after the coin week") for shop, (_, truth) in weeks.items()}
-truths = {shop: truth.ate() for shop, truth in opened.items()}
+coin_weeks = {shop: log for shop, (log, _) in worlds.north_and_south(coin=True).items()}
+for shop, log in coin_weeks.items():
+    found[shop]["coin week"] = estimate.naive(log.outcome, log.exposed)
+truths = {shop: truth.open("after the coin week").ate() for shop, (_, truth) in weeks.items()}
 assert all(one.covers(truths["North"]) for one in found["North"].values())
-assert truths["South"] == 0
-fooled = [one.value for one in found["South"].values()][:5]
-assert min(fooled) > 0.12
+assert truths["South"] == 0 and found["South"]["coin week"].covers(0)
+assert min([one.low for one in found["South"].values()][:5]) > 0.1
 said = "In North all hold the truth. In South five agree, far from the truth, 0; the coin week holds it."
 show(two_shops(found, truths), said)
 
-# %% [markdown] id="11-in-south-five-recipes"
-# In South five recipes agree on a number that is made of nothing. Their balance was as good as North's, their overlap
-# better. The coin week has a third of the visitors and a wider line, and holds the truth in both. Go back to the six cards
-# of minute 29 and read the right column downwards.
-#
-# What did the balance check miss? Now that the world is open, look at the ninth thing.
-
-# %% id="11-tip-was-shown-opened"
-tip, was_shown = opened["South"].tip, shops["South"].exposed
-heard = [tip[was_shown == side].mean() for side in (1, 0)]
-print(f"South: {heard[0]:.0%} of those shown had heard it, {heard[1]:.0%} of the others")
-assert heard[0] > heard[1] + 0.2
+# %% id="11-ten-weeks" tags=["nbval-ignore-output"]
+careful = [row for row in stored("recipe_grid.csv", list) if row["chances"] == row["outcomes"] == "careful"]
+for chooser in ("columns", "tip"):  # ten other weeks of each kind, seeds 0 to 9
+    of_kind = [row for row in careful if row["chooser"] == chooser and row["recipe"] != "difference"]
+    held = {row["recipe"]: int(row["covers"]) for row in of_kind}
+    print(f"the list saw {chooser}: intervals that hold the truth, of 10 weeks: {held}")
+    assert all(many >= 8 for many in held.values()) if chooser == "columns" else not any(held.values())
 
 # %% id="11-explain-11-x" tags=["widget"]
 explain("11-X")
 
-# %% [markdown] id="11-stop-mark-44-minutes"
-# ---
-# **Stop mark (44 minutes).** Agreement says that the choice of model hardly matters here. It says nothing of what all of them share.
-#
-# ---
-
-# %% [markdown] id="11-what-if-recipes-do"
-# ## What if
-#
-# Recipes do differ, in what they forgive. Suppose nothing is hidden, but somebody was careless: the model of the
-# **showing** has forgotten three columns (fan, films, trailer). The model of the **purchases** has all eight.
-#
-# ### 11-6 · Who forgives it?
-#
-# Which of `"stratify"`, `"match"`, `"regress"`, `"weight"`, `"robust"` are still right?
-
-# %% id="11-answer-check-11-6" tags=["exercise"]
-answer = {____}
-check("11-6", answer)
-
-# %% id="11-solution-11-6-regress" tags=["solution"]
-solution("11-6", {"regress", "robust"})
-
-# %% [markdown] id="11-choose-what-is-true"
-# Choose what is true in the shop, and see who survives: whose interval holds the truth in at least eight of ten weeks.
-# **Before you move**: find a shop where the plain difference is as good as all the others. One where exactly one recipe
-# of the six survives, or say why there is none. One where the five disagree though nothing is hidden.
-
-# %% id="11-cards-survivor-card-show" tags=["widget"]
-cards.survivor_card().show()
-
-# %% id="11-cards-survivor-card-static"
-cards.survivor_card().static()
-
-# %% [markdown] id="11-a-coin-makes-the"
-# A coin makes the plain difference as good as any. Exactly one survivor is nowhere: where one careful model saves
-# a recipe, it saves doubly robust too. The five disagree where *one* of the two models is careless.
-#
-# So **disagreement** is news: somebody's model is careless. **Agreement** is hardly any: the five also agree where both
-# models forget the same columns, and where a tip went round. Computed beforehand, ten weeks a setting
-# (`data/make_recipe_grid.py`).
-
 # %% id="11-vote-11-a-2" tags=["widget", "teacher"]
 vote("11-A")
+
+# %% [markdown] id="11-stop-mark-44-minutes"
+# In South five estimators agree on a number that is made of nothing. In ten other weeks with a tip, none of their intervals
+# holds the truth. **Agreement** shows that the choice of model hardly matters here. It cannot show conditional
+# exchangeability, the condition they share. **Disagreement** does tell something: a model is careless, overlap is thin, the
+# estimands differ, or it is luck.
+#
+# ---
+# **Stop mark (43 minutes).**
+#
+# ---
+
+# %% [markdown] id="11-minute-18-deal-again"
+# ## What if
+#
+# **Lesson 2 · An experiment as judge.** What if chance chose, at least once?
+#
+# ### Minute 43: a test that needs only the coin
+#
+# In a small coin week chance shows four of eight visitors the film. Of these three buy, of the others one. Is that the film,
+# or the coin?
+#
+# Fisher's **sharp null** 尖锐零假设 says: the film changes *nobody's* outcome. These four would have bought under
+# **any** assignment, and we can go through all 70. The **permutation test** 置换检验, also
+# **randomisation test** 随机化检验, counts: **p** is the share of all assignments whose difference is at least as far from
+# zero as ours, in either direction.
+
+# %% id="11-cards-deals-4-4"
+cards.deals(4, 4, buyers=4, seen=3)
+
+# %% [markdown] id="11-11-4-permutation"
+# ### 11-4 · The permutation test as a function
+#
+# Two lists: outcome `y`, shown `t` (1 or 0). Go through all ways to choose as many visitors as were shown:
+# `combinations(range(len(y)), sum(t))`. Return p.
+
+
+# %% id="11-answer-permutation" tags=["exercise"]
+def permutation_test(y, t):
+    """p: the share of all assignments whose difference is at least as far from zero as ours."""
+    return ____
+
+
+test = check("11-4", permutation_test)
+test
+
+
+# %% id="11-solution-permutation" tags=["solution"]
+def permutation_test(y, t):
+    """p: the share of all assignments whose difference is at least as far from zero as ours."""
+    many = sum(t)
+
+    def far(shown):
+        bought = sum(y[i] for i in shown)
+        return abs(bought / many - (sum(y) - bought) / (len(y) - many))
+
+    ours = far([i for i in range(len(y)) if t[i]])
+    every = [far(shown) for shown in combinations(range(len(y)), many)]
+    return sum(one >= ours for one in every) / len(every)
+
+
+test = solution("11-4", permutation_test)
+test
+
+# %% id="11-small-estimate-randomisation-test" tags=["nbval-ignore-output"]
+eight = [1, 1, 1, 0, 1, 0, 0, 0], [1, 1, 1, 1, 0, 0, 0, 0]
+print(f"eight visitors: yours p = {test.value(*eight):.2f}, {estimate.randomisation_test(*eight)}")
+assert np.isclose(test.value(*eight), 34 / 70)
+for shop, log in coin_weeks.items():
+    print(f"coin week in {shop}:", estimate.randomisation_test(log.outcome, log.exposed))
+
+# %% [markdown] id="11-clusters"
+# p is the probability of rows like ours **under the sharp null**, not the probability that the film does nothing. And
+# permute what the coin assigned. Where one coin decides for all eight visits of a user, permute users, not rows:
+
+# %% id="11-coin-per-user" tags=["nbval-ignore-output"]
+small = np.zeros(2)
+for seed in range(200):  # no effect; a user's eight visits resemble each other
+    draw = np.random.default_rng(seed)
+    who = np.repeat(np.arange(40), 8)
+    coin = draw.permutation(np.arange(40) % 2)[who]
+    spent = draw.normal(size=40)[who] + draw.normal(size=320)
+    pair = [estimate.randomisation_test(spent, coin, user=user, draws=199).p for user in (None, who)]
+    small += np.array(pair) <= 0.05
+print(f"of 200 coin weeks without an effect, p <= .05: by row {small[0]:.0f}, by user {small[1]:.0f}")
+assert small[0] > 40 and small[1] < 20
+
+# %% [markdown] id="11-nsw"
+# ### Minute 57: a real experiment, and a survey in its place
+#
+# In 1975-77 the **National Supported Work** programme drew lots: who won got a job with training for about a year. 185 men
+# won, 260 lost (the sample of Dehejia and Wahba). In 1978 the winners earned 1,794 dollars more.
+#
+# LaLonde (1986) asked: **without the 260, could a survey of other men (CPS, 15,992) have told us?** Settings, fixed
+# beforehand: estimand ATT; the ten covariates of Imbens and Xu (2024); linear and logistic models; matching on all ten,
+# bias-corrected. DML: boosted trees as scikit-learn sets them, clipping at .01 and .99, median of ten splits. Hájek and AIPW
+# have intervals by a bootstrap that fits again, the others by formula.
+#
+# Positivity first. The ATT asks only for e < 1: each trained man needs men like him in the survey.
+
+# %% id="11-nsw-overlap" tags=["nbval-ignore-output"]
+def table(log):
+    """The ten covariates, a row for each man."""
+    return np.column_stack([log[name] for name in NSW_COLUMNS]).astype(float)
+
+
+survey = nsw("trained", against="survey")
+covariates, trained, earned = table(survey), survey.exposed, survey.outcome
+score = estimate.fitted_propensity(covariates, trained)
+groups = {"survey": score[trained == 0], "trained": score[trained == 1]}
+labels = {"title": "Nearly all of the survey has e near 0", "xlabel": "propensity score e", "yscale": "log"}
+ax = plots.histogram(groups, bins=np.linspace(0, 1, 26), **labels)
+show(ax, "Most men of the survey have a propensity score near 0; few resemble the trained. The axis up is logarithmic.")
+far, worth = (score[trained == 0] < 0.01).mean(), estimate.overlap(trained, score, estimand="ATT").ess[1]
+print(f"{far:.0%} of the survey have e < .01; with ATT weights the survey is worth {worth:.0f} men")
+left = np.abs(estimate.balance(trained, features=covariates, propensity=score, estimand="ATT"))
+print(f"largest gap after weighting: {left.max():.2f} standard deviations, of {NSW_COLUMNS[left.argmax()]}")
+assert worth < 400 and far > 0.8 and sum(left > 0.1) == 1 and left.max() < 0.11
+
+# %% id="11-predict-11-b" tags=["widget"]
+predict("11-B")
+
+# %% id="11-nsw-found" tags=["nbval-ignore-output"]
+job = nsw()  # the experiment
+experiment = estimate.naive(job.outcome, job.exposed)
+results = stored("intervals.json", dict)  # made by data/make_intervals.py
+
+
+def as_estimates(group):
+    """The stored estimates of a group against the survey, in dollars."""
+    found = results["nsw"][group]["found"].items()
+    return {name: estimate.Estimate("ATT", name, *ends, "", 0) for name, ends in found}
+
+
+training = as_estimates("trained")
+live = weighting.value(earned.tolist(), trained.tolist(), score.tolist())
+assert abs(live - training["Hájek"].value) < 1
+assert abs(estimate.naive(earned, trained).value - training["naive"].value) < 1
+print(f"experiment {experiment.value:,.0f} dollars [{experiment.low:,.0f}, {experiment.high:,.0f}]")
+assert round(experiment.value) == 1794
+
+# %% id="11-nsw-plot" tags=["nbval-ignore-output"]
+rows = {"experiment": experiment} | {name: one for name, one in training.items() if "trimmed" not in name}
+looks = {"experiment": "doing", "naive": "naive"}
+dollars = {"xlabel": "effect on the trained, dollars a year", "band": experiment, "zero": True}
+ax = plots.forest(rows, colours={name: looks.get(name, "causal") for name in rows}, **dollars)
+show(ax, "The naive difference is far below zero; the five adjusted intervals hold the experiment's 1,794, and are wide.")
+close = [name for name in rows if name not in looks and rows[name].covers(experiment.value)]
+splits = results["nsw"]["trained"]["splits"]
+print(f"{len(close)} of 5 intervals hold 1,794; ten splits of DML: {min(splits):,.0f} to {max(splits):,.0f}")
+few = max(results["nsw"]["trained"]["worth"])
+print(f"with the weights of the trees the survey is worth {few:.0f} men at most, with the logistic ones {worth:.0f}")
+told, real = results["nsw"]["trained"]["sure"][:2]
+print(f"men to whom the trees give an e from .7 to .9: mean e {told:.2f}, share of trained {real:.2f}")
+assert min(rows[name].high - rows[name].low for name in close) > 2400
+assert len(close) == 5 and all(rows[name].covers(0) for name in ("outcome regression", "DML"))
+assert max(splits) - min(splits) > 4000 and few < worth / 8 and told > 0.75 and real < 0.6
+
+# %% [markdown] id="11-nsw-read"
+# The naive difference is −8,498: men of the survey earn far more. All five adjusted intervals hold 1,794. But
+# each is at least 2,400 dollars wide, two hold 0 as well, and 1,794 is an estimate, from 481 to 3,108. All
+# five share conditional exchangeability.
+#
+# Boosted trees are overconfident: of men with an e of about .8, only half are trained. So few men of the survey keep nearly
+# all the weight; ten splits of DML lie thousands of dollars apart. **A flexible learner does not repair thin overlap.**
+#
+# Can anything check conditional exchangeability? Here yes: a placebo test. The 260 men lost the draw, so nobody trained
+# them, and the draw made them like the 185. Compare *them* with the survey: the truth is 0. So each interval shows the **bias**.
+
+# %% id="11-nsw-placebo" tags=["nbval-ignore-output"]
+placebo = as_estimates("control")
+of_five = [name for name in placebo if name != "naive" and "trimmed" not in name]
+p = [2 * stats.norm.sf(abs(placebo[name].value) / placebo[name].se) for name in of_five]
+for name, one in zip(of_five, evaluate.holm(p), strict=True):
+    low, high = placebo[name].low, placebo[name].high
+    print(f"{name}: bias {placebo[name].value:,.0f} [{low:,.0f}, {high:,.0f}], Holm p {one:.2f}")
+nobody = {name: placebo[name] for name in ("naive", *of_five)}
+looks = {name: "naive" if name == "naive" else "causal" for name in nobody}
+assert all(placebo[name].covers(0) and placebo[name].low < -1300 for name in of_five)
+ax = plots.forest(nobody, truth=0.0, colours=looks, xlabel="260 men without training against the survey, dollars")
+show(ax, "The naive difference misses 0 by far; the intervals of the five estimators hold 0, and are wide.")
+
+# %% [markdown] id="11-nsw-trim"
+# After Holm none of the five biases differs from 0. That does not show that it *is* 0: all five intervals leave room for
+# −1,300 dollars, over two thirds of the effect.
+#
+# Now trimming to .1 ≤ e ≤ .9, a rule made for the ATE (Crump and others 2009): 145 of the 185 trained men stay, and 302 of the
+# survey. (The intervals take these men as given.)
+#
+# ### 11-5 · Whose effect is it now?
+#
+# Answer with one word, in quotes: trained (all 185), middle (trained men with .1 ≤ e ≤ .9), everyone (trained men and survey)
+# or survey.
+
+# %% id="11-answer-11-5" tags=["exercise"]
+answer = ____
+check("11-5", answer)
+
+# %% id="11-solution-11-5" tags=["solution"]
+solution("11-5", "middle")
+
+# %% id="11-nsw-trimmed" tags=["nbval-ignore-output"]
+centre, spread = covariates.mean(0), covariates.std(0)
+
+
+def with_constant(rows):
+    """Scaled covariates behind a constant, as the propensity score takes them."""
+    return np.column_stack([np.ones(len(rows)), (rows - centre) / spread])
+
+
+slopes = estimate.logistic(with_constant(covariates), trained)
+of_job = 1 / (1 + np.exp(-with_constant(table(job)) @ slopes))
+kept = (of_job >= 0.1) & (of_job <= 0.9)
+assert results["nsw"]["trained"]["kept"] == [145, 302] and job.exposed[kept].sum() == 145
+middle = {"experiment, trimmed": estimate.naive(job.outcome[kept], job.exposed[kept])}
+middle |= {name: one for name, one in training.items() if "trimmed" in name}
+for name, one in middle.items():
+    print(f"{name}: {one.value:,.0f} dollars [{one.low:,.0f}, {one.high:,.0f}]")
+below, above = (of_job[job.exposed == 1] < 0.1).sum(), (of_job[job.exposed == 1] > 0.9).sum()
+print(f"trained men left out: {below} with e < .1, {above} with e > .9")
+assert (below, above) == (40, 0)  # the rule took those who have many men like them in the survey
+
+# %% [markdown] id="11-multiplicity"
+# ### Minute 69: eight questions at once
+#
+# Did training help some men more? Eight groups of the experiment, chosen before we looked, and a permutation test in each.
+# This is **multiple testing** 多重检验: without any effect, eight independent tests give some p ≤ .05 with probability
+# 1 − .95⁸ = 34 %. **Holm** raises each p so that even one false alarm has a probability of 5 % at most, also for overlapping
+# groups.
+
+# %% id="11-subgroups" tags=["nbval-ignore-output"]
+tests = {}
+for name in ("black", "married", "nodegree", "u74"):
+    for value in (0, 1):
+        some = job[name] == value
+        test_of = estimate.randomisation_test(job.outcome[some], job.exposed[some], draws=9999)
+        tests[f"{name} = {value}"] = test_of.p
+raised = evaluate.holm(list(tests.values()))
+print(f"p <= .05: {sum(one <= 0.05 for one in tests.values())} of 8; after Holm: {(raised <= 0.05).sum()}")
+assert sum(one <= 0.05 for one in tests.values()) == 5 and (raised <= 0.05).sum() == 2
+pd.DataFrame({"p": tests, "Holm p": dict(zip(tests, raised, strict=True))}).loc[list(tests)].round(4)
+
+# %% [markdown] id="11-subgroups-read"
+# Five become two. (One is so near .05 that other draws turn it.) And a small p beside a large p does not show that two
+# groups *differ*: that is another test.
+
+# %% [markdown] id="11-which-interval"
+# ### Minute 71: which interval can you believe?
+#
+# An interval must know what was *learned* from the same rows. A usual formula takes e, m1 and m0 for known. The **bootstrap**
+# 自助法 does not: draw rows (or users) with replacement, fit everything again, and take the spread of the estimates.
+#
+# Computed beforehand (`data/make_intervals.py`): 500 worlds (for matching 100) with effect 1 and 2,000 rows each. How many
+# 95 % intervals of 100 hold the truth?
+
+# %% id="11-coverage" tags=["nbval-ignore-output"]
+cover = {}
+for method, kinds in results["coverage"].items():
+    for how, (held, many) in kinds.items():
+        ends = stats.binomtest(held, many).proportion_ci(method="wilson")
+        name = "the same, by bootstrap" if how == "bootstrap" else method
+        cover[name] = estimate.Estimate("coverage", name, held / many, ends.low, ends.high, "", many)
+looks = {name: "naive" if one.high < 0.95 else "causal" for name, one in cover.items()}
+points = {"scale": 100, "xlabel": "intervals of 100 that hold the truth"}
+ax = plots.forest(cover, marks={"promised": 0.95}, colours=looks, **points)
+show(ax, "AIPW with a careless propensity score, and matching on two columns, hold the truth too rarely.")
+careless = "AIPW, e knows no column"
+assert cover[careless].high < 0.95 and cover["the same, by bootstrap"].covers(0.95)
+assert cover["the same, by bootstrap"].low > cover[careless].value  # the same 500 worlds
+assert cover["Hájek"].low > 0.95 and cover["matching"].high < cover["matching, bias-corrected"].low
+
+# %% [markdown] id="11-coverage-read"
+# **Double robustness is about the point, not the interval.** Give everybody the same e: AIPW stays near the truth, since its
+# outcome regression m is right. Its usual interval forgets that m1 and m0 were fitted, and holds the truth too rarely. The
+# bootstrap mends that. We took this world because a formula predicts 91 of 100 for it; a first world had shown 94. TMLE
+# is not measured. Hájek with a *fitted* e: too wide.
+#
+# Matching: its formula is of Abadie and Imbens (2006); the bootstrap fails for it (2008); on two or more columns it needs a
+# bias correction (2011); on a *fitted* propensity score the formula changes (2016). With many rows a user, draw **users**.
 
 # %% [markdown] id="11-where-it-breaks-in"
 # ## Where it breaks
 #
-# In §2.2 the article sorts the methods of causal inference into three families.
+# In §2.2 the article sorts the methods of causal inference into three families: by a model, from data, by tests.
 
 # %% id="11-trial-exhibit-article-2"
 trial.exhibit(article("2.2-families"))
 
 # %% [markdown] id="11-counsel-for-the-defence"
-# **Counsel for the defence.** All three exist. A graph with its rules is a model; matching and weighting work on data;
-# independence tests and experiments test hypotheses. A beginner may sort the shelf as she likes.
-#
-# So let us take one of each, for one question: the effect on everyone in the 400 visits. **From a model**: a graph, and
-# the formula it gives.
+# **Counsel for the defence.** All three exist. Take one of each, given the column `fan` of North.
 
-# %% id="11-visits-worlds-four-hundred"
-visits = worlds.four_hundred_visits()
-y, t, group = visits.outcome, visits.exposed, visits["group"]
-fan = (group == "fans").astype(int)
-sheet = visits.frame().rename(columns={"exposed": "shown", "outcome": "bought"})
+# %% id="11-three-families" tags=["nbval-ignore-output"]
+from causalrec_lab.graph import CausalGraph
+from causalrec_lab.identify import identify
+from causalrec_lab.network import Query
 
-
-def effect_by(graph):
-    """What the graph's own formula makes of the 400 visits."""
-    settings = (identify(graph, Query("bought", do={"shown": s})) for s in (1, 0))
-    one, none = (setting.evaluate(sheet)[1] for setting in settings)
-    return float(one - none)
-
-
-first = CausalGraph([("group", "shown"), ("group", "bought"), ("shown", "bought")])
-print(identify(first, Query("bought", do={"shown": 1})).plain.partition(" = ")[2])
-print(f"{100 * effect_by(first):.1f} points")
-
-# %% [markdown] id="11-from-data-twins-and"
-# **From data**: twins. And the same model with one arrow turned: had the showing made them fans, what then?
-
-# %% id="11-twins-estimate-matching-y"
-twins = estimate.matching(y, t, features=fan[:, None])
-turned = CausalGraph([("shown", "group"), ("group", "bought"), ("shown", "bought")])
-print(f"twins: {100 * twins.value:.1f} points")
-print(f"the arrow turned: {100 * effect_by(turned):.1f} points")
-assert abs(effect_by(first) - twins.value) < 1e-9  # R14: model and data, one sum
-naive = estimate.naive(y, t).value
-assert abs(effect_by(turned) - naive) < 1e-9  # R14: the arrow decides
-
-# %% [markdown] id="11-the-twins-have-a"
-# The twins have a model too; they only do not draw it. **From tests**: deal again within the groups, and let the PC
-# algorithm look for a graph by independence tests.
-
-# %% id="11-tested-estimate-randomisation-test" tags=["nbval-ignore-output"]
-tested = estimate.randomisation_test(y, t, stratum=group)
-searched = estimate.pc({"group": fan, "shown": t, "bought": y.astype(int)})
-print(tested)
-print("PC:", searched.pattern)
-assert tested.p < 0.01  # R14: a test says whether; it does not say how much
-assert not searched.pattern.arrows  # R14: and in these rows it points no arrow
+fan = (north["fan"] == 1).astype(int)
+sheet = pd.DataFrame({"fan": fan, "shown": t, "bought": y.astype(int)})
+graph = CausalGraph([("fan", "shown"), ("fan", "bought"), ("shown", "bought")])
+settings = [identify(graph, Query("bought", do={"shown": s})).evaluate(sheet)[1] for s in (1, 0)]
+by_model = float(settings[0] - settings[1])
+from_data = estimate.matching(y, t, features=fan[:, None]).value
+by_test = estimate.randomisation_test(y, t, stratum=fan, draws=999)
+print(f"graph and formula {100 * by_model:.1f} points, matching {100 * from_data:.1f} points, test p {by_test.p:.3f}")
+assert abs(by_model - from_data) < 1e-9  # R14: model and data, one sum
+assert by_test.p < 0.01  # R14: a test says whether; it does not say how much
 
 # %% [markdown] id="11-the-test-says-whether"
-# The test says *whether*, not how much, and takes for granted that a coin dealt within the groups. PC finds three lines
-# and no arrow, so it cannot choose between our two graphs, which say 17.5 and 55.4.
+# Model and data give one number (not the effect: `fan` is not enough). The test answers another question.
+# **The court finds**: textbooks we know ask first *what is assumed* (identification), then *by which estimator*, then *how sure*.
 #
-# **The court finds**, plainly: this is not how the textbooks we know sort the methods. They ask first **what is assumed**
-# (identification), then **by which recipe** (estimation), then **how sure** (intervals, tests). Each method above needs
-# all three. That the three are common methods holds; that they are three ways one may choose between is not shown.
 
 # %% id="11-why-the-article-names"
 why = "the article names no source; two are one sum, the third answers another question"
@@ -544,17 +648,20 @@ trial.verdict(article("2.2-families"), "not proven", because=why)
 #
 # <details><summary>Optional, not in the quiz</summary>
 #
-# - *Names.* What comes out of a recipe, with its interval and assumption, is an **estimate** 估计值; the recipe itself is an
-#   estimator. The gap of a column in standard deviations is the *standardised mean difference*; below 0.1 is often
-#   called balanced.
+# - *Who survives what?* Choose what is true in the shop, and see which estimators hold the truth in at least eight of ten weeks
+#   (`data/make_recipe_grid.py`). Find a shop where the naive difference is as good as all the others, and one where the five
+#   disagree though nothing is hidden.
 # - *"Controlled for X".* Most software prints **one** line for both sides. That is a mean in which visitors whose showing
-#   was hard to foresee count most, and so none of the three crowds: below, an effect of 1 and one of 3 in halves
-#   of equal size do not come out as 2.
-# - *Nobody near.* A **caliper** leaves out whoever has no near twin. Then the answer is about those who are left: say so.
-# - *Matching and the bootstrap.* Drawing the visitors again gives a wrong interval for matching (Abadie and Imbens 2008);
-#   ours is their formula.
+#   was hard to foresee count most: below, an effect of 1 and one of 3 in halves of equal size do not come out as 2.
+# - *Nobody near.* A **caliper** leaves out visitors without a near match. The estimand changes: say so.
 #
 # </details>
+
+# %% id="11-cards-survivor-card-show" tags=["widget", "further"]
+cards.survivor_card().show()
+
+# %% id="11-cards-survivor-card-static" tags=["further"]
+cards.survivor_card().static()
 
 # %% id="11-half-np-repeat-0" tags=["further"]
 half = np.repeat([0, 1], 100)
@@ -569,14 +676,14 @@ assert abs(lines["two lines"].value - 2) < 1e-9
 assert lines["one line"].value < 1.6
 
 # %% id="11-near-estimate-matching-north" tags=["further", "nbval-ignore-output"]
-near = estimate.matching(north.outcome, north.exposed, features=columns, caliper=0.5)
+near = estimate.matching(y, t, features=x, caliper=0.5, estimand="ATT")
 print(near)
 assert "with a match" in near.estimand
 
 # %% [markdown] id="11-check-yourself-five-questions"
 # ## Check yourself
 #
-# Five questions. Each asks for the answer **and** the reason, and how sure you are.
+# Five questions; the last is the exit question.
 
 # %% id="11-quiz-11" tags=["widget"]
 quiz("11")
@@ -584,12 +691,21 @@ quiz("11")
 # %% [markdown] id="11-what-you-can-now"
 # ## What you can now say
 #
-# - **First the estimand**: whom does the question ask about? Then the recipe.
-# - Where visitors fall in groups, stratifying, matching and weighting are **one sum in three coats**. Regression draws
-#   lines instead; doubly robust takes both.
-# - A **randomisation test** needs a coin and no model. Its p is the chance of such rows, if showing did nothing.
-# - Balance and overlap speak of the columns you have. Disagreement is news. **Agreement is hardly any.**
-# - Ask the engineer one thing: *what did the list look at?*
+# | Which estimator when? | It models | Its interval | Watch out for |
+# |---|---|---|---|
+# | naive difference, permutation test | nothing: a coin chose | exact or by formula; by user if the coin chose users | a log without a coin |
+# | stratification | e | formula, few strata | strata with one side only |
+# | matching | nearness, or e | Abadie and Imbens, bias-corrected; no bootstrap | many columns |
+# | outcome regression (g-formula) | m1, m0 | influence function | predictions where nobody was |
+# | Hájek (IPW) | e | bootstrap; the formula with fitted e is too wide | e near 1: clip or trim, and say so |
+# | AIPW, TMLE | e and m | influence function if both are right, else bootstrap | one wrong model: the interval |
+# | DML | e and m, any learner | influence function and cross-fitting, if the product of both errors is small; several splits | thin overlap |
+#
+# - All of them need consistency, no interference, **conditional exchangeability** and positivity. Agreement shows none of it.
+# - The propensity score balances the columns that you see. A Love plot cannot show a hidden confounder.
+# - AIPW, TMLE: one right model of two, for the *point*.
+# - Clipping pays with bias, trimming with another estimand. Several tests (multiplicity): Holm.
+# - An experiment, or a group whose effect is known to be 0, checks what no estimator can.
 #
 # > **Misconception card: "Five methods agree, so it must be right."**
 # > They share one assumption, that nothing outside the columns chose. If it is wrong, they are wrong together.
@@ -598,9 +714,27 @@ quiz("11")
 # |---|---|
 # | §2.2, three families of causal inference | **not proven**: the article names no source, and they are no alternatives |
 
+# %% [markdown] id="11-in-the-literature"
+# ### In the literature
+#
+# | What we did | The field calls it | 中文 | Symbol | Where to read on |
+# |---|---|---|---|---|
+# | one number for eight columns | propensity score, balancing property | 倾向得分, 平衡性质 | e(x) | Rosenbaum and Rubin (*Biometrika* 1983) |
+# | weights, divided by their sum | IPW, Hájek | 逆概率加权, 哈耶克 | | Hernán and Robins, *What If* (2020), ch. 12 |
+# | outcome predicted for everyone | g-formula, standardisation | g 公式, 标准化 | m₁, m₀ | *What If*, ch. 13 |
+# | gaps before and after | standardised mean difference, Love plot | 标准化均值差 | | Austin (*Statistics in Medicine* 2009) |
+# | scores with any learner | DML, Neyman orthogonality | 双重机器学习, 奈曼正交性 | ψ | Chernozhukov and others (2018), arXiv 1608.00060 |
+# | m shifted by weights | TMLE | 目标最大似然 | ε | van der Laan and Rubin (2006) |
+# | all assignments | permutation test, sharp null | 置换检验, 尖锐零假设 | p | Fisher, *The Design of Experiments* (1935) |
+# | training against a survey | LaLonde's critique | | ATT | LaLonde (*AER* 1986); Imbens and Xu, arXiv 2406.00827 |
+
 # %% [markdown] id="11-next-12-what-if"
 # ## Next
 #
-# **12 · What if I cannot measure the cause?** If no recipe helps, another assumption might: a push, a step in between,
-# or a bound on how strong a tip could be. Package modules you used: `causalrec_lab.estimate`, `causalrec_lab.worlds`,
-# `causalrec_lab.datasets`, `causalrec_lab.graph`, `causalrec_lab.identify`, `causalrec_lab.network`.
+# **[12 · What if I cannot measure the cause?](12_other_assumptions.ipynb)** If no estimator helps, another assumption might:
+# an instrument, a front door, or a bound on how strong a tip could be. Package modules you used:
+# `causalrec_lab.estimate`, `causalrec_lab.evaluate`, `causalrec_lab.worlds`, `causalrec_lab.datasets`, `causalrec_lab.graph`,
+# `causalrec_lab.identify`, `causalrec_lab.network`.
+#
+# ---
+# **Stop mark (86 minutes).**

@@ -202,7 +202,7 @@ torch.set_num_threads(1)
 model = load_language_model(precision="bf16", batch_size=4)  # small batches, less memory
 print(model)
 likes, goods, chosen = position.held_out_choices(0, users=500)  # the honest shop: taste lives in the human columns
-lists = trial["lists"][0][:40]  # of seed 0: "order" says which of five goods stands where, "picked" its probability
+lists = trial["lists"][0][:20]  # of seed 0: "order" says which of five goods stands where, "picked" its probability
 print(position.list_text([texts[item] for item in goods[0][:5]], liked=[texts[item] for item in likes[0][-4:]]))
 
 # %% [markdown] id="19-each-of-these-users"
@@ -259,7 +259,7 @@ with plots.style():
     ax.errorbar(range(5), heights, yerr=halves, fmt="o", capsize=6)
     ax.axhline(0.2, linestyle="--", color="grey", label="no effect of the place")
     ax.set_xticks(range(5), ["A", "B", "C", "D", "E"])
-    ax.set(ylim=(0, 0.6), xlabel="place", ylabel="probability", title="40 lists, order by a coin")
+    ax.set(ylim=(0, 0.6), xlabel="place", ylabel="probability", title="20 lists, order by a coin")
 show(fig, "Place A has the highest probability, far above one fifth; the four other places lie below it.")
 
 # %% [markdown] id="19-the-bars-are-over"
@@ -330,16 +330,16 @@ cards.order_card().show()
 #
 # Letters are one way to ask. **Listwise** 列表式 asks about a whole list, **pairwise** 成对式 which of two goods, **pointwise** 逐点式
 # about each good alone: how likely is its text after the likes, compared with its text after "N/A"? A pointwise
-# question has no places. Thirty users live, ten goods each:
+# question has no places. Ten users live, ten goods each:
 
 # %% id="19-ranker-pointwise-model-model" tags=["nbval-ignore-output"]
 ranker = Pointwise(model=model, calibrate=True)
 found = [
-    ranker.rank([texts[i] for i in likes[user]], [texts[i] for i in goods[user]]) for user in range(30)
+    ranker.rank([texts[i] for i in likes[user]], [texts[i] for i in goods[user]]) for user in range(10)
 ]
-beaten = position.share_beaten(found, chosen[:30])
+beaten = position.share_beaten(found, chosen[:10])
 print(over_users(beaten, estimand="share of nine goods that the choice beats"))
-assert np.abs(beaten - np.array(trial["pointwise"][0])[:30]).mean() < 0.05  # bfloat16
+assert np.abs(beaten - np.array(trial["pointwise"][0])[:10]).mean() < 0.05  # bfloat16
 
 # %% [markdown] id="19-beside-it-all-the"
 # Beside it all the others, stored, three seeds: counting, other people, texts, the model's answers, and the model's **states**:
@@ -904,7 +904,7 @@ predict("19-L")
 # %% id="19-liked-worlds-history-texts" tags=["nbval-ignore-output"]
 liked = worlds.history_texts(worlds.histories(0, worlds.goods_features()[0], users=96)[:, :3], stated_texts)
 few = np.unique(clicks.user)[:6]
-rows = [np.flatnonzero((log.user == user) & ((log.outcome == 1) | (log.item % 8 == 0))) for user in few]
+rows = [np.flatnonzero((log.user == user) & ((log.outcome == 1) | (log.item % 16 == 0))) for user in few]
 offers = [[OFFER.format(good=stated_texts[item]) for item in log.item[row]] for row in rows]
 kept = keep(model, [LIKED.format(liked=liked[user]) for user in few], offers)
 clicked = [log.outcome[row].astype(int).tolist() for row in rows]

@@ -30,6 +30,7 @@ def run(request, server, browser):
     lab = Lab(server, browser, width=900)
     lab.name = server.put(f"{request.param}.ipynb", learner(Project(ROOT), request.param))
     lab.open(lab.name)
+    lab.command("notebook:expand-all-headings")  # cards under *Going further* are looked at too
     lab.run_all()
     lab.cards()
     yield lab

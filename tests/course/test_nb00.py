@@ -16,6 +16,7 @@ from causalrec_lab.course import plan
 from causalrec_lab.course.nb00 import cards
 from causalrec_lab.errors import LabError, UnknownName
 from causalrec_lab.graph import CausalGraph
+from causalrec_lab.lesson import check
 from causalrec_lab.lesson.content import items
 from causalrec_lab.lesson.items import Exercise, QuizItem
 from causalrec_lab.table import Table
@@ -51,10 +52,19 @@ def test_a_row_has_a_verdict_only_where_an_assert_of_a_notebook_shows_it():
 
 def test_the_board_counts_what_it_says():
     counts = plan.tally(plan.rows())
-    said = cards.board_card().ask({"part": "all"}).sentence
+    said = cards.board_card().ask({"part": "all", "verdicts": "shown"}).sentence
     assert counts["tried"] + counts["untried"] == counts["count"] == 67
     assert counts["tried"] == len(plan.verdicts())
     assert said.startswith(f"{len(plan.verdicts())} of 67")
+
+
+@pytest.mark.parametrize("part", ["all", "4"])
+def test_before_the_trial_the_board_gives_no_verdict_away(part):
+    hidden, shown = (cards.board_card().ask({"part": part, "verdicts": name}) for name in ("hidden", "shown"))
+    verdict = re.compile(r"\b(refuted|holds?|not proven|adjourned)\b|[✓✗]")
+    assert not verdict.search(hidden.svg + hidden.sentence + hidden.alt)
+    assert verdict.search(shown.svg)
+    assert cards.board_card().state()["verdicts"] == "hidden"
 
 
 def test_the_board_names_what_it_does_not_know():
@@ -89,6 +99,8 @@ def test_a_route_takes_as_long_as_its_notebooks_say():
     answer = cards.route_card().ask({"route": "core", "pace": 2})
     assert f"about {round(core / 60)} hours" in answer.sentence
     assert f"{core} minutes ÷ 120 minutes a week" in answer.formula
+    assert plan.minutes("short") <= 90
+    assert f"{plan.minutes('short')} minutes" in cards.route_card().ask({"route": "short"}).formula
     assert " ".join(plan.stops("core")) == "00 01 02 03 04 05 07 09 16 19"
     with pytest.raises(UnknownName, match="'sprint'"):
         plan.minutes("sprint")
@@ -212,6 +224,11 @@ def test_every_primer_that_a_wrong_answer_opens_stands_in_the_notebook():
     assert {f"Primer {asked.primer}" for asked in cards.questions()} == set(heads)
     twin = repr(cards.ReadyCheck())
     assert all(asked.ask in twin for asked in cards.questions())
+
+
+def test_a_count_of_names_is_no_count_of_purchases():
+    assert check("00-2", lambda visits: len({who for who, bought in visits if bought}), record=False).borrowed
+    assert not check("00-2", lambda visits: sum(bought for _, bought in visits), record=False).borrowed
 
 
 # ---- the pre-test: what its items say is true

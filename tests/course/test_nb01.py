@@ -66,6 +66,8 @@ def test_both_cuts_of_the_hundred_hold_the_same_people():
     bought = cards.hundred_card().ask({"cut": "bought", "group": 1})
     assert "Of the 20 who were shown it, 8 bought: 40%" in shown.sentence
     assert "Of the 32 who bought, 8 were shown it: 25%" in bought.sentence
+    assert shown.formula == "P(bought | shown) = (8/100) / (20/100) = 8/20"
+    assert bought.formula == "P(shown | bought) = (8/100) / (32/100) = 8/32"
 
 
 @pytest.mark.parametrize("rows", [2, 4, 8, 12, 40])
@@ -101,3 +103,20 @@ def test_the_cards_of_notebook_01_are_found():
         "nb01.hundred_card",
         "nb01.two_doubts_card",
     } <= set(every_card())
+
+
+def test_the_comics_do_not_answer_the_sealed_vote():
+    comics = cards.three_stories()
+    assert "switch" not in (comics.svg + comics.alt).lower()
+
+
+@pytest.mark.parametrize("cut", ["shown", "bought"])
+def test_the_square_of_a_hundred_visits_is_a_square_whose_areas_are_the_counts(cut):
+    boxes = re.findall(
+        r'<rect x="([\d.]+)" y="([\d.]+)" width="([\d.]+)" height="([\d.]+)"', cards.hundred(cut).svg
+    )
+    x, y, wide, high = zip(*[map(float, box) for box in boxes[1:5]], strict=True)
+    assert max(map(sum, zip(x, wide, strict=True))) - min(x) == pytest.approx(320)
+    assert max(map(sum, zip(y, high, strict=True))) - min(y) == pytest.approx(320)
+    areas = [w * h / 320**2 * 100 for w, h in zip(wide, high, strict=True)]
+    assert sorted(areas) == pytest.approx(sorted(cards.VISITS.values()), abs=0.01)

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from itertools import combinations, product
+from itertools import combinations
 
 import numpy as np
 import pytest
@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from readable import faults
 
 from causalrec_lab.course import every_card
-from causalrec_lab.course.nb02 import cards
+from causalrec_lab.course.nb02 import cards, questions
 from causalrec_lab.errors import LabError
-from causalrec_lab.graph import CausalGraph
+from causalrec_lab.graph import CausalGraph, all_graphs
+from causalrec_lab.lesson import check
 from causalrec_lab.network import BayesianNetwork, Query, by_counting
 from causalrec_lab.table import Table
 from causalrec_lab.worlds import normal_week
@@ -58,8 +59,8 @@ def test_a_number_moves_the_rows_that_read_its_line_and_no_other(cell):
     answer = cards.editor_card().ask({cell: 0.9})
     reads = [row for row in normal_week.ROWS if parent is None or row[BOXES.index(parent)] == setting]
     assert len(reads) == (16 if cell == "x1" else 8)
-    assert f": {len(reads)} of the 16 rows moved" in answer.sentence
-    assert "still 10,000 of 10,000 visits" in answer.sentence
+    assert f": {len(reads)} of the 16 rows changed" in answer.sentence
+    assert "still 1,000 of 1,000 visits" in answer.sentence
 
 
 def test_a_number_at_zero_empties_rows_and_the_sentence_counts_them():
@@ -70,7 +71,7 @@ def test_a_number_at_zero_empties_rows_and_the_sentence_counts_them():
         if network({**normal_week.NORMAL, "x4_0": 0.0}).probability(Query(BOXES))[row] == 0
     ]
     assert len(empty) == 4
-    assert "4 of all never happen now" in answer.sentence
+    assert "4 of them never happen now" in answer.sentence
     assert "never" not in cards.editor_card().ask({"x4_0": 0.2}).sentence
 
 
@@ -84,94 +85,138 @@ def test_the_full_tables_print_fourteen_numbers_where_seven_are_free():
     assert not faults(picture.svg)
 
 
-def test_counted_rows_stand_beside_what_was_promised_and_an_unmet_kind_is_there_with_zero():
-    promised = {row: 80 * count / 10_000 for row, count in normal_week.visits().items()}
-    picture = cards.rows_of({(1, 0, 1, 0): 50, (0, 0, 0, 0): 30}, promised)
-    assert "80 counted visits" in picture.alt
-    assert "0 1 1 1: 0 (promised 0.8)" in picture.alt
-    assert "1 0 1 0: 50 (promised 17.3)" in picture.alt
-    assert not faults(picture.svg)
+def test_the_rows_are_told_of_1000_visits_as_exercise_02_3_counts_them():
+    normal, turned = cards.editor_card().ask({}), cards.editor_card().ask({"x3_0": 0.1})
+    assert "0 0 1 1: 8," in normal.alt
+    assert "1 0 1 0: 216," in normal.alt
+    assert "0 1 0 1: 45, 0 1 1 0: 5," in turned.alt
+    assert "0 0 1 1: 0.8," in cards.editor_card().ask({"x1": 0.9, "x3_0": 0.1}).alt
 
 
-# ---- evidence
+# ---- paths in the week with vouchers
 
 
-def test_the_weeks_counts_are_what_elimination_says_for_all_that_can_be_seen():
-    net = network()
-    for target in BOXES:
-        others = [box for box in BOXES if box != target]
-        for names in known_sets(others):
-            for states in product((0, 1), repeat=len(names)):
-                seen = dict(zip(sorted(names), states, strict=True))
-                exact = net.probability(Query(target, evidence=seen))[1]
-                assert normal_week.share({target: 1}, seen) == pytest.approx(exact, abs=1e-12)
-
-
-def test_a_review_moves_the_trailer_and_is_mute_once_recommending_is_known():
-    card = cards.evidence_card()
-    review, both = card.ask({"x4": 1}), card.ask({"x4": 1, "x1": 1})
-    assert "220 of 1,000 visits wrote a review; 122 of them watched the trailer: 55 of 100" in review.sentence
-    assert "Mute" not in review.sentence
-    assert "104/130 = 0.800" in both.formula
-    assert "Mute here: x4." in both.sentence
-    table = Table.from_rows(
-        list(normal_week.WEEK_OF_VISITS), BOXES, weights=list(normal_week.WEEK_OF_VISITS.values())
+def vouchers():
+    """The oracle: the same week, its tables written out by hand."""
+    return BayesianNetwork(
+        {"x1": [], "x2": ["x1"], "x3": ["x1"], "x5": [], "x4": ["x2", "x5"], "x6": ["x4"]},
+        {
+            "x1": [0.5, 0.5],
+            "x2": [[0.8, 0.2], [0.6, 0.4]],
+            "x3": [[0.8, 0.2], [0.2, 0.8]],
+            "x5": [0.5, 0.5],
+            "x4": [[[0.9, 0.1], [0.5, 0.5]], [[0.5, 0.5], [0.1, 0.9]]],
+            "x6": [[0.9, 0.1], [0.4, 0.6]],
+        },
     )
-    assert by_counting(table, Query("x3", evidence={"x4": 1}))[1] == pytest.approx(61 / 110)
-    assert by_counting(table, Query("x3"))[1] == 0.5  # what "news follows arrows" would say after a review
-
-
-def test_a_box_is_called_mute_exactly_when_the_graph_separates_it():
-    card, graph = cards.evidence_card(), network().graph
-    for target in BOXES:
-        for names in known_sets([box for box in BOXES if box != target]):
-            said = card.ask({"target": target, **dict.fromkeys(names, 1)}).sentence
-            mute = (
-                set(re.search(r"Mute here: ([x\d, ]*)\.", said)[1].split(", ")) if "Mute" in said else set()
-            )
-            assert mute == {box for box in names if graph.d_separated(target, box, names - {box})}
-
-
-def test_the_bars_of_the_picture_are_the_networks_answers():
-    state = {"x2": 0, "x4": 1}
-    answer, net = cards.evidence_card().ask(state), network()
-    for box in ("x1", "x3"):
-        p = net.probability(Query(box, evidence=state))[1]
-        assert f"{p:.0%}".replace("%", " %") in answer.svg
-    assert answer.svg.count("seen: ") == 2
-
-
-# ---- roads
 
 
 @pytest.mark.parametrize("pair", cards.PAIRS)
-def test_a_road_is_drawn_open_exactly_when_the_numbers_differ(pair):
+def test_a_path_is_drawn_open_exactly_when_the_numbers_differ(pair):
     start, end = pair.split("-")
-    net = network()
-    for names in known_sets([box for box in BOXES if box not in (start, end)]):
+    net = vouchers()
+    for names in known_sets([node for node in net.nodes if node not in (start, end)]):
         answer = cards.path_card().ask({"pair": pair, **dict.fromkeys(names, True)})
         held = dict.fromkeys(names, 1)
-        with_news, without = (
-            net.probability(Query(end, evidence={**held, start: state}))[1] for state in (1, 0)
-        )
+        yes, no = (net.probability(Query(end, evidence={**held, start: state}))[1] for state in (1, 0))
         is_open = not net.graph.d_separated(start, end, names)
-        assert is_open == (not np.isclose(with_news, without))
+        assert is_open == (not np.isclose(yes, no))
         assert ("is open" in answer.sentence) == is_open
         assert ("≠" in answer.formula) == is_open
-        assert f"{with_news:.3f}" in answer.formula
-        stops = answer.svg.count("blocked here")
-        assert (stops == 0) == is_open
-        assert stops == (0 if is_open else len(names & set(net.graph.paths(start, end)[0])))
+        assert f"{yes:.3f}" in answer.formula
+        assert (answer.svg.count("blocked here") == 0) == is_open
 
 
-def test_an_end_of_the_road_cannot_be_known_beforehand():
+def test_a_collider_is_open_once_it_or_its_descendant_is_known():
+    card = cards.path_card()
+    assert "is blocked at x4" in card.ask({"pair": "x2-x5"}).sentence
+    assert "is open" in card.ask({"pair": "x2-x5", "x4": True}).sentence
+    assert "is open" in card.ask({"pair": "x2-x5", "x6": True}).sentence
+    assert "is blocked at x1:" in card.ask({"pair": "x3-x5", "x4": True, "x1": True}).sentence
+    assert not faults(card.ask({"pair": "x2-x5", "x6": True}).svg)
+
+
+def test_an_end_of_the_path_cannot_be_known_beforehand():
     card = cards.path_card()
     plain, held = card.ask({"pair": "x3-x4"}), card.ask({"pair": "x3-x4", "x3": True})
-    assert held.sentence == f"x3 is an end of the road, so it cannot be known beforehand. {plain.sentence}"
+    assert (
+        held.sentence == f"x3 is an end of the path, so it cannot be among the known ones. {plain.sentence}"
+    )
     assert held.formula == plain.formula
 
 
-# ---- trees hung up by a knot
+def test_a_review_says_something_about_the_trailer_until_recommending_is_known():
+    table = Table.from_rows(list(normal_week.visits()), BOXES, weights=list(normal_week.visits().values()))
+    assert by_counting(table, Query("x3"))[1] == 0.5  # what "dependence follows arrows" would say
+    assert by_counting(table, Query("x3", evidence={"x4": 1}))[1] == pytest.approx(61 / 110)
+    assert by_counting(table, Query("x3", evidence={"x4": 1, "x1": 1}))[1] == pytest.approx(0.8)
+
+
+# ---- the functions that learners write
+
+
+def test_the_joint_of_the_exercise_is_the_networks():
+    graph, tables = normal_week.WEEK
+    parents = {node: graph.parents(node) for node in BOXES}
+    joint = network().probability(Query(BOXES))
+    for row in normal_week.ROWS:
+        ours = questions.joint(dict(zip(BOXES, row, strict=True)), parents, tables)
+        assert ours == pytest.approx(joint[row])
+
+
+def test_d_separation_of_the_exercise_is_the_packages_on_every_graph_of_four_nodes():
+    for graph in all_graphs(BOXES):
+        for x, y in combinations(BOXES, 2):
+            for known in known_sets([node for node in BOXES if node not in (x, y)]):
+                assert questions.d_separated(graph, x, y, known) == graph.d_separated(x, y, known)
+
+
+def _blocked(graph, triple, known, collides):
+    before, node, after = triple
+    if collides(graph, before, node, after):
+        return not known & {node, *graph.descendants(node)}
+    return node in known
+
+
+def by_the_triples(
+    judge, collides=lambda graph, *three: {three[0], three[2]} <= set(graph.parents(three[1]))
+):
+    """d-separation where `judge` makes one verdict of the verdicts on a path's triples."""
+
+    def rule(graph, x, y, known):
+        for path in graph.paths(x, y):
+            triples = zip(path, path[1:], path[2:], strict=False)
+            if not judge([_blocked(graph, triple, known, collides) for triple in triples] or [False]):
+                return False
+        return True
+
+    return rule
+
+
+WRONG_RULES = {
+    "the last triple alone": by_the_triples(lambda blocked: blocked[-1]),
+    "the first triple alone": by_the_triples(lambda blocked: blocked[0]),
+    "every triple must block": by_the_triples(all),
+    "two parents, wherever they lie": by_the_triples(
+        any, lambda graph, *three: len(graph.parents(three[1])) > 1
+    ),
+}
+
+
+@pytest.mark.parametrize("rule", WRONG_RULES.values(), ids=WRONG_RULES)
+def test_a_rule_that_fails_on_some_graph_is_refused(rule):
+    verdict = check("02-6", rule, record=False)
+    assert verdict.state == "not yet"
+    assert re.search(r"gives (True|False); it should give (True|False)\.", verdict.grade.message)
+
+
+def test_the_rule_itself_is_accepted_and_numbers_do_for_truths():
+    right = by_the_triples(any)
+    for rule in (right, lambda *asked: int(right(*asked)), lambda *asked: np.bool_(right(*asked))):
+        assert check("02-6", rule, record=False).state == "correct"
+
+
+# ---- trees, each with its root on top
 
 
 def test_four_trees_are_drawn_with_their_arrows_down_and_what_is_said_below():
@@ -184,20 +229,20 @@ def test_four_trees_are_drawn_with_their_arrows_down_and_what_is_said_below():
     trees = [CausalGraph([tuple(edge.split(">")) for edge in listed.split()]) for listed in edges.values()]
     picture = cards.rooted_trees(trees, below=["40 of 100 buy", "b", "c", "d"])
     for root in edges:
-        assert f"hung up by {root}<" in picture.svg
-    assert "Hung up by x4: x4 → x2, x2 → x1, x1 → x3. d." in picture.alt
+        assert f"root: {root}<" in picture.svg
+    assert "Root x4: x4 → x2, x2 → x1, x1 → x3. d." in picture.alt
     assert picture.svg.count("<polygon") == 12
     assert not faults(picture.svg)
 
 
-def test_a_graph_in_which_two_arrows_meet_cannot_be_hung_up():
-    with pytest.raises(LabError, match="cannot be hung up by one knot"):
+def test_a_graph_in_which_two_arrows_meet_is_no_tree_with_one_root():
+    with pytest.raises(LabError, match="is no tree with one root"):
         cards.rooted_trees([CausalGraph([("x1", "x2"), ("x4", "x2")])])
     with pytest.raises(LabError, match="0 graphs were given"):
         cards.rooted_trees([])
 
 
 def test_the_cards_of_notebook_02_are_found_and_have_wide_grids():
-    ours = {"nb02.editor_card", "nb02.evidence_card", "nb02.path_card"}
+    ours = {"nb02.editor_card", "nb02.path_card"}
     assert ours <= set(every_card())
     assert all(sum(1 for _ in every_card()[name].grid()) > 50 for name in ours)  # test_widgets walks them

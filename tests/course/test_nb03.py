@@ -16,12 +16,13 @@ from causalrec_lab.course.nb03 import cards
 from causalrec_lab.course.shop.clickable_graph import OFF
 from causalrec_lab.datasets import TOY_ROWS, toy_table
 from causalrec_lab.errors import LabError, UnknownName
+from causalrec_lab.graph import CausalGraph
 from causalrec_lab.lesson import content, progress
 from causalrec_lab.lesson.content import find
 from causalrec_lab.lesson.envelopes import envelope
 from causalrec_lab.lesson.items import Exercise, Predict
 from causalrec_lab.lesson.predictions import calibration, keep
-from causalrec_lab.network import Query, learn
+from causalrec_lab.network import Query, binary_network, learn
 from causalrec_lab.worlds import coin
 
 EACH = pytest.mark.parametrize("name", coin.SUSPECTS)
@@ -65,6 +66,21 @@ def test_the_coin_card_draws_one_dark_dot_for_each_buyer_and_says_who_is_left():
         assert f"{left} of 3 still fit" in answer.alt
 
 
+def test_do_x1_finds_the_pop_up_and_do_x2_the_list():
+    for node, target, found in (("x1", "x2", "popup"), ("x2", "x1", "list")):
+        effects = {
+            name: coin.chance(name, target, do={node: 1}) - coin.chance(name, target, do={node: 0})
+            for name in coin.SUSPECTS
+        }
+        assert effects == {name: -1 if name == found else 0 for name in coin.SUSPECTS}
+
+
+def test_plus_one_half_is_outside_the_bounds_in_both_directions():
+    for cause, effect in (("x1", "x2"), ("x2", "x1")):
+        bounds = square_of(toy_table(), cause, effect=effect).bounds["ate"]
+        assert (bounds.low, bounds.high) == (-1, 0)
+
+
 def test_an_unknown_suspect_is_named():
     with pytest.raises(UnknownName, match=r"there is no suspect 'lst'.*did you mean 'list'"):
         coin.visit("lst", 0)
@@ -99,24 +115,30 @@ def test_the_gap_is_drawn_and_named_exactly_where_seeing_and_setting_part():
         assert ("混杂" in svg) == (state["suspect"] == "fans")  # only a common cause is confounding
 
 
+def test_the_hidden_cause_is_a_dashed_circle_and_nothing_else_is():
+    for svg in (cards.three_graphs().svg, cards.hand_card().ask({"suspect": "fans", "x1": 0, "x2": OFF}).svg):
+        dashed = re.findall(r'<circle cx="([\d.]+)" cy="([\d.]+)" r="36"[^>]*stroke-dasharray', svg)
+        below = re.findall(r'<circle cx="([\d.]+)" cy="([\d.]+)" r="36"[^>]*stroke="#FFFFFF"', svg)
+        assert len(dashed) == 1
+        assert dashed == below  # the solid outline of `draw_graph` is painted over
+
+
+def test_no_line_of_the_gap_crosses_a_label():
+    """The dashed frame stands beside the shorter bar; labels stand above the bars."""
+    for state in cards.hand_card().grid():
+        svg = cards.hand_card().ask(state).svg
+        for y, high in re.findall(r'<rect x="[\d.]+" y="([\d.]+)" [^>]*height="([\d.]+)"[^>]*dasharray', svg):
+            assert (float(y), float(high)) in ((88, 36), (158, 36))
+
+
 def test_the_three_graphs_lose_the_arrows_into_x1_and_no_other():
     for cut in ((), ("list",), coin.SUSPECTS):
         picture = cards.three_graphs(cut)
         fallen = {name: 0 if name == "popup" else 1 for name in cut}
         assert len(re.findall("fallen away", picture.svg)) == sum(fallen.values())
-        assert picture.svg.count("set: coin") == len(cut)
+        assert picture.svg.count("set: by hand") == len(cut)
         assert not faults(picture.svg)
-    assert "The fans, a coin on x1: fan → x2." in cards.three_graphs(["fans"]).alt
-
-
-def test_on_the_articles_graph_only_x1_itself_moves_x1():
-    net = learn(toy_table(), cards.ARTICLE)  # the oracle: elimination on tables counted from the rows
-    for state in cards.article_card().grid():
-        do = {node: value for node, value in state.items() if value != OFF}
-        exact = net.probability(Query("x1", do=do))[1]
-        assert cards.article_card().ask(state).formula.endswith(f"= {exact:.2f}")
-        assert exact == do.get("x1", 0.5)
-    assert net.probability(Query("x2", do={"x1": 1}))[1] - net.probability(Query("x2", do={"x1": 0}))[1] == -1
+    assert "The fans, x1 set by hand: fan → x2." in cards.three_graphs(["fans"]).alt
 
 
 # ---- the square
@@ -172,21 +194,54 @@ def value(name):
 
 
 def test_the_references_of_03_follow_from_the_package():
-    fans = value("03-1")
-    assert [fans(visitor) for visitor in range(100)] == list(coin.day("fans"))
-    assert [fans(v, c) for v, c in product(range(4), (0, 1))] == [
-        coin.visit("fans", v, coin=c) for v, c in product(range(4), (0, 1))
-    ]
-    assert value("03-2") == tuple(coin.expected(name)[0] for name in coin.SUSPECTS)
-    assert value("03-3") == list(coin.network_of("fans").graph.do("x1").edges)
+    assert value("03-1") == tuple(coin.expected(name)[0] for name in coin.SUSPECTS)
+    assert value("03-2") == list(coin.network_of("fans").graph.do("x1").edges)
     sheet = square_of(toy_table(), "x1", effect="x2")
     assert value("03-4") == max(filling.persuadables for filling in sheet.fillings())
     assert value("03-5") == (sheet.bounds["ate"].low, sheet.bounds["ate"].high)
-    corners = [sheet.effects(1, 1), sheet.effects(0, 0)]
-    assert value("03-6") == tuple(100 * corner.switching_off for corner in corners)
-    assert corners[0].ate == corners[1].ate == Fraction(-1, 2)
-    net = learn(toy_table(), cards.ARTICLE)
+    article = CausalGraph([("x1", "x2"), ("x1", "x3"), ("x3", "x2")])  # as its section 4.1 draws it
+    net = learn(toy_table(), article)
     assert value("03-7") == tuple(net.probability(Query("x1", do={"x2": state}))[1] for state in (0, 1))
+
+
+def test_the_truncated_factorisation_of_03_3_is_what_the_network_says_of_do():
+    for row, do, parents, tables in find("03-3", Exercise).kind.inputs:
+        graph = CausalGraph([(a, b) for b in parents for a in parents[b]], list(parents))
+        sorted_tables = {
+            node: {
+                tuple(dict(zip(parents[node], states, strict=True))[a] for a in graph.parents(node)): yes
+                for states, yes in table.items()
+            }
+            for node, table in tables.items()
+        }
+        net = binary_network(graph, sorted_tables)  # the oracle: elimination in the cut graph
+        free = [node for node in row if node not in do]
+        share = net.probability(Query(tuple(free), do=do))[tuple(row[node] for node in free)] if free else 1
+        agrees = all(row[node] == state for node, state in do.items())
+        assert value("03-3")(row, do, parents, tables) == pytest.approx(share * agrees)
+
+
+def test_the_effects_of_03_6_are_those_of_the_square_at_every_point():
+    for a, b in product(range(0, 51, 10), repeat=2):
+        people = [(shown, if_not, if_shown) for shown, if_not, if_shown in crowd(a, b)]
+        found = square_of(toy_table(), "x1", effect="x2").effects(a=Fraction(a, 50), b=Fraction(b, 50))
+        assert value("03-6")(people) == pytest.approx(tuple(map(float, (found.ate, found.att, found.atu))))
+
+
+def test_the_misconception_an_arrow_into_x_alone_does_no_harm_and_a_back_door_does():
+    """Seeing and setting x agree in z -> x -> y, and part where a back-door path is open."""
+    table = {(0,): 0.2, (1,): 0.7}
+    for edges, equal in (
+        ([("z", "x"), ("x", "y")], True),
+        ([("z", "x"), ("z", "y")], False),
+        ([("y", "x")], False),
+    ):
+        nodes = dict.fromkeys(node for edge in edges for node in edge)
+        into = {end for _, end in edges}
+        graph = CausalGraph(edges)
+        net = binary_network(graph, {node: table if node in into else {(): 0.3} for node in nodes})
+        seen, by_hand = (net.probability(Query("y", **{way: {"x": 1}}))[1] for way in ("evidence", "do"))
+        assert bool(abs(seen - by_hand) < 1e-12) is equal
 
 
 def test_the_sentences_of_03_8_hold_where_the_reference_says_so():
@@ -246,7 +301,7 @@ def test_an_envelope_with_a_wrong_name_or_outcome_is_refused(fresh):
 
 
 def test_the_cards_of_notebook_03_are_found_and_fast():
-    names = {"nb03.coin_card", "nb03.hand_card", "nb03.article_card", "nb03.square_card"}
+    names = {"nb03.coin_card", "nb03.hand_card", "nb03.square_card"}
     found = every_card()
     assert names <= set(found)
     for name in names:

@@ -1,16 +1,22 @@
 """The pictures of notebook 04 say what the graphs, the table and another engine say."""
 
+import math
+import re
 from itertools import permutations, product
+from random import Random
 
 import pytest
 from readable import faults
 
 from causalrec_lab.course import every_card
-from causalrec_lab.course.nb04 import cards
+from causalrec_lab.course.nb04 import cards, questions
 from causalrec_lab.course.shop import comics
 from causalrec_lab.datasets import toy_table
 from causalrec_lab.graph import CausalGraph, all_graphs, fits, respects_time_order, story
+from causalrec_lab.lesson import texts
+from causalrec_lab.lesson.exercises import grade
 from causalrec_lab.network import Query, learn
+from causalrec_lab.table import Table
 from causalrec_lab.worlds import sixteen
 
 NODES = sixteen.NODES
@@ -32,6 +38,21 @@ def test_the_gallery_shows_all_and_gives_nothing_away():
     assert picture.svg.count(">1</text>") == 25
     assert not faults(picture.svg)
     assert "fit" not in picture.alt
+
+
+@pytest.mark.parametrize(
+    "picture", [cards.gallery, lambda: cards.dial_card().ask({})], ids=["gallery", "dial"]
+)
+def test_every_small_arrow_has_a_head_that_can_be_seen_and_a_shaft(picture):
+    """Oracle: the corners of the triangle and the ends of the line before it, as they are drawn."""
+    shape = r'<line x1="([\d.]+)" y1="([\d.]+)" x2="([\d.]+)" y2="([\d.]+)"[^>]*/><polygon points="([^"]+)"'
+    small = re.findall(shape, picture().svg)[: sum(len(graph.edges) for graph in all_graphs(NODES))]
+    assert len(small) == 48
+    for *ends, points in small:
+        x1, y1, x2, y2 = map(float, ends)
+        tip = tuple(map(float, points.split()[0].split(",")))
+        assert math.dist((x2, y2), tip) >= 10  # the head; it was 8 before, and 5 on a screen
+        assert math.dist((x1, y1), (x2, y2)) >= 6
 
 
 def test_a_hidden_cause_lets_every_graph_write_the_sheet_and_nothing_else_does():
@@ -73,6 +94,14 @@ def test_a_comic_has_three_frames_with_the_words_of_the_story(graph, language):
 @pytest.mark.parametrize("name", ["nb04.dial_card", "nb04.editor_card"])
 def test_a_card_is_found_and_has_a_wide_grid(name):
     assert sum(1 for _ in every_card()[name].grid()) > 50  # test_widgets walks it
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_an_exact_test_refutes_the_true_graph_of_dice(seed):
+    """With ten visitors a sheet, independence is almost never exact: "it fits" needs a test."""
+    dice, nothing = Random(seed), CausalGraph([], NODES)
+    sheets = [[[dice.randint(0, 1) for _ in NODES] for visitor in range(10)] for _ in range(50)]
+    assert sum(fits(nothing, Table.from_rows(sheet, NODES)) for sheet in sheets) <= 2
 
 
 def test_the_editor_knows_circles_misfits_points_and_intervals():
@@ -124,3 +153,55 @@ def _world(tables):
     from causalrec_lab.network import BayesianNetwork
 
     return BayesianNetwork({node: FANS.parents(node) for node in FANS.nodes}, tables)
+
+
+def test_no_assumption_bounds_are_one_wide_and_hold_zero_and_the_truth():
+    """Oracle: every way to fill in the potential outcomes that nobody saw, four visitors."""
+    for shown, not_shown in ((1, 3), (2, 2), (3, 1)):
+        for bought, bought_not in product(range(shown + 1), range(not_shown + 1)):
+            low, high = questions.manski_bounds(shown, bought, not_shown, bought_not)
+            everybody = shown + not_shown
+            possible = {
+                (bought + others - bought_not - rest) / everybody
+                for others in range(not_shown + 1)  # of those not shown, who would buy if shown
+                for rest in range(shown + 1)  # of those shown, who would buy if not shown
+            }
+            assert low == pytest.approx(min(possible))
+            assert high == pytest.approx(max(possible))
+            assert high - low == pytest.approx(1)
+            assert 0 in possible
+
+
+def test_the_bounds_of_the_last_quiz_item_follow_from_its_counts():
+    low, high = questions.manski_bounds(4, 1, 6, 3)
+    assert (round(low, 9), round(high, 9)) == (-0.6, 0.4)
+    assert "between -0.6 and 0.4" in texts.text("04-q5", "options", "zero_inside")
+
+
+def test_the_function_of_the_first_exercise_agrees_with_the_package_on_every_graph():
+    sheets = [toy_table(), Table.from_rows([(0, 0, 0), (0, 1, 1), (1, 0, 1), (1, 1, 0), (1, 1, 1)], NODES)]
+    for table in sheets:
+        rows = [
+            dict(zip(NODES, row, strict=True))
+            for row, many in table.weights.items()
+            for _ in range(int(many))
+        ]
+        for graph in sixteen.catalogue():
+            parents = {node: graph.parents(node) for node in NODES}
+            assert questions.fits_rows(parents, rows) == fits(graph, table)
+
+
+def test_a_fit_that_remembers_only_its_last_row_is_refused():
+    (exercise,) = (item for item in questions.ITEMS if getattr(item, "id", "") == "04-1")
+    share = questions.share
+
+    def last_row(parents, rows):
+        for row in rows:
+            found = 1
+            for node, above in parents.items():
+                found *= share(rows, {node: row[node]}, {parent: row[parent] for parent in above})
+            fits_so_far = found == share(rows, row, {})
+        return fits_so_far
+
+    assert grade(exercise, last_row).state == "not yet"
+    assert grade(exercise, questions.fits_rows).state == "correct"

@@ -26,6 +26,7 @@ DAY = Table.from_rows(
         for count in (bought, many - bought)
     ],
 )  # fmt: skip
+KNOWN = {item.id: item.known for item in questions.ITEMS if isinstance(item, Exercise)}
 REFERENCE = {item.id: item.value for item in questions.ITEMS if isinstance(item, Exercise)}
 
 
@@ -55,13 +56,13 @@ def test_the_number_that_lights_up_is_what_the_network_of_that_moment_gives_to_a
     assert boxes.count("#E2F4EE") == answer.svg.count("✓ the effect") == 1
 
 
-def test_splitting_shuts_the_wrong_road_the_right_road_or_opens_one():
+def test_splitting_blocks_the_wrong_path_the_right_path_or_opens_one():
     card = cards.clock_card()
-    roads = {
+    paths = {
         (state["trailer"], state["split"]): card.ask(state).formula.rpartition(": open")[1] != ""
         for state in card.grid()
     }
-    assert roads == {
+    assert paths == {
         ("before", False): True, ("before", True): False,
         ("between", False): True, ("between", True): False,
         ("after", False): False, ("after", True): True,
@@ -86,9 +87,11 @@ def test_in_the_newsletter_shop_the_empty_set_serves_and_the_newsletter_does_not
     assert sets == ((),)
     assert REFERENCE["05-4"] == set(sets[0])
     assert not back_door(cards.NEWSLETTER, "shown", effect="bought", given="newsletter")
-    assert "is blocked at newsletter" in cards.newsletter(held=False).alt
+    over_the_top = ("shown", "heavy", "newsletter", "genre", "bought")
+    said = [str(cards.NEWSLETTER.path_status(over_the_top, given=held)) for held in ((), ("newsletter",))]
+    assert "newsletter is a collider, and neither it nor a descendant is given" in said[0]
+    assert said[1].endswith(": open")
     assert "path" not in cards.newsletter().alt  # the exercise asks for it
-    assert "is open" in cards.newsletter(held=True).alt
 
 
 def test_held_fixed_the_newsletter_makes_a_difference_of_nothing():
@@ -137,21 +140,52 @@ def test_the_icons_are_as_many_as_the_visitors_asked_about():
 
 
 def test_the_exercises_on_the_400_visits_are_what_the_card_counts():
-    assert REFERENCE["05-5"] == four_hundred.effect("ATE") == Fraction(175, 1000)
+    groups = [(*four_hundred.VISITS[name, 1], *four_hundred.VISITS[name, 0]) for name in four_hundred.GROUPS]
+    assert groups == questions.FOUR_HUNDRED
+    assert REFERENCE["05-5"](groups) == pytest.approx(float(four_hundred.effect("ATE")))
+    assert KNOWN["05-5"]["shown"](groups) == pytest.approx(float(four_hundred.effect("ATT")))
+    assert KNOWN["05-5"]["not_shown"](groups) == pytest.approx(float(four_hundred.effect("ATU")))
     assert REFERENCE["05-6"] == four_hundred.buyers("ATT", 0) == 66
-    assert REFERENCE["05-7"] == 1 / Fraction(four_hundred.VISITS["newcomers", 1][0], 300)
     sentence = cards.crowd_card().ask({"estimand": "ATT"}).sentence
-    assert sentence.startswith("Of the 81 shown buyers 66 would have bought anyway")
+    assert sentence.startswith("81 of these 120 bought, and 66 would have bought without the card")
+    assert "45 to 66 of the 81" in sentence
+    naive_sum = cards.crowd_card().ask({"estimand": "ATT", "method": "naive"}).sentence
+    assert naive_sum.endswith("so this compares fans with newcomers.")
+
+
+def test_how_many_of_the_shown_buyers_would_have_bought_anyway_by_going_through_all_overlaps():
+    """Oracle: in each group, every way to choose who would buy without the card among all who were shown."""
+    least = most = 0
+    for name in four_hundred.GROUPS:
+        many, bought = four_hundred.VISITS[name, 1]
+        anyway = int(many * four_hundred.share(name, 0))
+        both = [k for k in range(bought + 1) if k <= anyway and anyway - k <= many - bought]
+        least, most = least + min(both), most + max(both)
+    assert (least, most) == (45, 66)
+    (item,) = (item for item in questions.ITEMS if item.id == "05-6")
+    assert item.known["among_buyers"] == (least, most)
+
+
+def test_weights_by_hand_are_the_package_not_normalised_and_normalised():
+    log = four_hundred_visits()
+    chance = np.where(log["group"] == "fans", 0.9, 0.1)
+    rows = (log.outcome.tolist(), log.exposed.tolist(), chance.tolist())
+    for ours, normalised in ((questions.ips, False), (KNOWN["05-7"]["self_normalised"], True)):
+        package = ips_effect(log.outcome, log.exposed, propensity=chance, normalised=normalised)
+        assert ours(*rows) == pytest.approx(package.value, abs=1e-12)
+    uneven = [[1, 0, 1, 1], [1, 1, 0, 0], [0.9, 0.5, 0.1, 0.4]]
+    for ours, normalised in ((questions.ips, False), (KNOWN["05-7"]["self_normalised"], True)):
+        package = ips_effect(uneven[0], uneven[1], propensity=uneven[2], normalised=normalised)
+        assert ours(*uneven) == pytest.approx(package.value, abs=1e-12)
 
 
 def test_no_picture_of_notebook_05_has_words_over_words():
-    pictures = [cards.two_groups(), cards.three_moments(), cards.article_graph()]
-    pictures += [cards.newsletter(held) for held in (None, False, True)]
+    pictures = [cards.three_moments(), cards.newsletter()]
     assert {picture.alt: faults(picture.svg) for picture in pictures if faults(picture.svg)} == {}
 
 
 def test_what_stands_before_an_exercise_does_not_answer_it():
-    before = cards.two_groups().svg + cards.three_moments().svg
+    before = cards.three_moments().svg
     assert not re.search(r"✓|✗|\+10|−14|Rule", before)
 
 

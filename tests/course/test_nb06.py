@@ -1,6 +1,7 @@
 """The pictures and cards of notebook 06 say what was measured; the grid of its card is made again in part."""
 
 import csv
+import json
 import sys
 
 import numpy as np
@@ -13,17 +14,12 @@ from causalrec_lab.course import every_card
 from causalrec_lab.course.nb06 import cards
 from causalrec_lab.datasets import article, catalogue, data_dir
 from causalrec_lab.errors import DataProblem
-from causalrec_lab.estimate import Estimate
 from causalrec_lab.recommend import run_pipeline
 
 
 def grid_rows():
     with (data_dir() / "front_page_grid.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
-
-
-def one(value):
-    return Estimate("NDCG@5", "user bootstrap", value, value - 0.02, value + 0.02, "x", 300)
 
 
 # ---- the contest
@@ -96,6 +92,25 @@ def test_a_missing_or_damaged_grid_is_named(tmp_path, monkeypatch):
     cards._grid.cache_clear()
 
 
+@pytest.mark.slow
+def test_a_shop_of_the_contest_made_again_says_what_is_stored(monkeypatch):
+    monkeypatch.syspath_prepend(data_dir())
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    import make_recommender_contest as contest
+
+    kept, every = json.loads(contest.PATH.read_text("utf-8")), contest.models
+    assert [shop["seed"] for shop in kept] == list(contest.SEEDS)
+    some = ("bestsellers", "keywords", "EASE", "MF")  # each of another sort
+    monkeypatch.setattr(contest, "models", lambda *a: {name: every(*a)[name] for name in some})
+    found = contest.rounded(contest.world(contest.SEEDS[1], catalogue()))
+    for jury in ("random", "time", "coin", "leak", "sold", "earned"):
+        slack = 0.6 if jury in ("sold", "earned") else 0.02
+        for name, value in found[jury].items():
+            assert value == pytest.approx(kept[1][jury][name], abs=slack), (jury, name)
+    for name, pair in found["follows"].items():
+        assert pair == pytest.approx(kept[1]["follows"][name], abs=0.03)
+
+
 # ---- the diagram
 
 
@@ -131,8 +146,8 @@ def test_every_box_holds_what_the_models_say():
 @pytest.mark.slow
 def test_a_closed_box_shows_nothing_and_an_open_one_only_its_own():
     card = cards.printed_card()
-    assert "likeness" not in card.ask({}).svg
+    assert "similarity" not in card.ask({}).svg
     one_open = card.ask({"cf": "open"})
-    assert "likeness" in one_open.svg
+    assert "similarity" in one_open.svg
     assert "cells" not in one_open.svg
     assert "1 of 8 boxes open" in one_open.sentence

@@ -2,7 +2,6 @@
 
 import re
 
-import numpy as np
 import pytest
 from readable import faults
 from work import AT_ONCE, calls
@@ -32,6 +31,14 @@ def test_each_ring_left_alone_cries_its_exact_exception(bug):
     assert len(re.findall("text-decoration", answer.svg)) == 5
 
 
+def test_the_card_shows_a_first_sentence_whole_and_the_text_below_has_all_of_it():
+    for bug in autopsy.BUGS:
+        answer = cards.onion_card().ask(dict.fromkeys(autopsy.BUGS, 1) | {bug: 0})
+        assert not faults(answer.svg)
+        assert "..." not in answer.svg
+        assert "…" not in answer.svg
+
+
 def test_inner_rings_change_nothing_while_an_outer_one_is_left():
     card = cards.onion_card()
     assert card.ask({"B15": 1, "B13": 1}).sentence == card.ask({}).sentence
@@ -43,7 +50,7 @@ def test_inner_rings_change_nothing_while_an_outer_one_is_left():
 
 def test_the_lie_detector_reads_well_and_answers_before_one_notices():
     card = cards.liar_card()
-    assert len(list(card.grid())) == 2 * len(cards.EXAMPLES) * len(autopsy.GOODS)  # walked in test_widgets
+    assert len(list(card.grid())) == 2 * len(cards.EXAMPLES) * len(autopsy.ITEMS)  # walked in test_widgets
     card.answer(card.state())  # the first one trains the readers
     read = [
         calls(
@@ -76,6 +83,13 @@ def test_whatever_is_typed_is_shown_as_text(said):
     assert len(card.state(said=said)["said"]) <= LONGEST
 
 
+def test_every_item_is_offered_in_both_languages():
+    card = cards.liar_card()
+    for item, english in autopsy.ENGLISH.items():
+        assert f"{item} ({english})" in card.ask({"item": item}).sentence
+    assert list(autopsy.ENGLISH) == list(autopsy.ITEMS)
+
+
 def test_a_line_to_type_into_is_refused_where_it_could_not_work():
     with pytest.raises(LabError, match=f"'said' has 3; a text of {LONGEST} letters"):
         view.Typed("said", "Say", 3)
@@ -101,23 +115,6 @@ def test_the_class_counts_who_meets_what():
     assert cards.classroom(["B13"] * 23).svg.count("<rect") == 24
 
 
-def test_losses_span_their_powers_and_say_both_ends():
-    picture = cards.losses({"one": np.geomspace(1.6, 5e-23, 100), "two": [1.6, 1.0]})
-    assert not faults(picture.svg)
-    assert "one: from 1.6 to 5.0e-23; two: from 1.6 to 1.0e+00" in picture.alt
-    for wrong in ({}, {"one": []}, {"one": [1.0, 0.0]}):
-        with pytest.raises(LabError, match="must be above 0"):
-            cards.losses(wrong)
-
-
-def test_answers_are_bars_as_long_as_their_chance():
-    picture = cards.answers({"我讨厌电影A": 0.5, "": 1.0})
-    assert not faults(picture.svg)
-    widths = [float(width) for width in re.findall(r'width="([\d.]+)" height="26"', picture.svg)]
-    assert widths == [300, 150, 300, 300]
-    assert "(nothing at all): 1.00" in picture.alt
-
-
 def test_the_board_crosses_out_the_killed_and_names_the_living():
     good, alarm, mute = (
         tried("test_a", {"S01", "S08"}),
@@ -132,3 +129,5 @@ def test_the_board_crosses_out_the_killed_and_names_the_living():
     assert "test_b fails on the right program, a false alarm" in picture.alt
     assert "test_c has no verdict: it gave back 3" in picture.alt
     assert "S16: no seed" in picture.alt
+    long = tried("test_a_user_who_hates_a_film_is_not_told_to_watch_it", set())
+    assert "…" not in cards.mutant_board(Report((long,))).svg

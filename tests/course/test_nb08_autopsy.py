@@ -8,11 +8,13 @@ import numpy as np
 import pytest
 import torch
 from huggingface_hub import constants
+from scipy.special import expit
 from transformers import BertModel, BertTokenizer
 
+from causalrec_lab.causal_model import ArticleModel
 from causalrec_lab.course.nb08 import autopsy
 from causalrec_lab.course.nb08.autopsy import onion
-from causalrec_lab.datasets import article
+from causalrec_lab.datasets import article, stored
 from causalrec_lab.encode import load_encoder
 from causalrec_lab.errors import LabError, UnknownName
 from causalrec_lab.lesson import ____, check
@@ -143,11 +145,11 @@ def test_the_right_program_reads_new_sentences_and_is_lost_without_its_labels():
 
 
 def test_a_seed_is_a_result_and_only_S16_has_none():
-    users, goods = ["我喜欢动作片"], list(autopsy.GOODS)
+    users, items = ["我喜欢动作片"], list(autopsy.ITEMS)
     for fault in ("", "S03", "S16"):
-        one, other = (autopsy.Program(fault)(autopsy.log()).chance(users, goods) for _ in range(2))
+        one, other = (autopsy.Program(fault)(autopsy.log()).chance(users, items) for _ in range(2))
         assert np.array_equal(one, other) == (fault != "S16")
-    assert not np.array_equal(one, autopsy.right_program()(autopsy.log(), seed=1).chance(users, goods))
+    assert not np.array_equal(one, autopsy.right_program()(autopsy.log(), seed=1).chance(users, items))
 
 
 def loves_and_hates(train):
@@ -155,10 +157,10 @@ def loves_and_hates(train):
     return love > 0.5 > hate
 
 
-def finds_the_good(train):
-    goods = list(autopsy.GOODS)
-    users = [f"喜欢{kind}" for kind in autopsy.GOODS.values()]
-    return (train(autopsy.log()).chance(users, goods).argmax(axis=1) == np.arange(len(goods))).all()
+def finds_the_item(train):
+    items = list(autopsy.ITEMS)
+    users = [f"喜欢{kind}" for kind in autopsy.ITEMS.values()]
+    return (train(autopsy.log()).chance(users, items).argmax(axis=1) == np.arange(len(items))).all()
 
 
 def repeats(train):
@@ -167,13 +169,13 @@ def repeats(train):
 
 
 def needs_no_company(train):
-    model, goods = train(autopsy.log()), list(autopsy.GOODS)
-    alone = model.chance(["想看动作片"], goods)
-    return abs(alone[0] - model.chance(["想看动作片", "我" * 40], goods)[0]).max() < 1e-3
+    model, items = train(autopsy.log()), list(autopsy.ITEMS)
+    alone = model.chance(["想看动作片"], items)
+    return abs(alone[0] - model.chance(["想看动作片", "我" * 40], items)[0]).max() < 1e-3
 
 
 def has_orders(train):
-    scores = train(autopsy.log()).chance(sorted({row.user for row in autopsy.log()}), list(autopsy.GOODS))
+    scores = train(autopsy.log()).chance(sorted({row.user for row in autopsy.log()}), list(autopsy.ITEMS))
     return len({tuple(row.argsort(kind="stable")) for row in scores}) > 2
 
 
@@ -181,7 +183,7 @@ def has_orders(train):
     ("test", "kills"),
     [
         (loves_and_hates, {"S01", "S02", "S03", "S06"}),
-        (finds_the_good, {"S01", "S02", "S03", "S06", "S14"}),
+        (finds_the_item, {"S01", "S02", "S03", "S06", "S14"}),
         (repeats, {"S16"}),
         (needs_no_company, {"S08"}),
         (has_orders, {"S01", "S02", "S03"}),
@@ -196,7 +198,7 @@ def test_a_test_passes_the_right_program_and_kills_the_mutants_it_looks_for(test
 
 
 def test_every_mutant_can_be_killed_and_a_false_alarm_kills_nothing():
-    tests = [loves_and_hates, finds_the_good, repeats, needs_no_company, lambda train: False]
+    tests = [loves_and_hates, finds_the_item, repeats, needs_no_company, lambda train: False]
     report = autopsy.grade(tests)
     assert report.survived == ()
     assert report.false_alarms == ("<lambda>",)
@@ -258,37 +260,139 @@ def test_the_notebooks_program_is_the_articles_word_for_word(project):
     for node in theirs:
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
             assert ours[node.name] == ast.dump(node), f"{node.name} in 08 is not the article's"
-    lines = [line.strip() for name in ("3.1-code", "3.3-code") for line in article(name).source.splitlines()]
+    lines = [line.strip() for line in article("3.3-code").source.splitlines()]
+    assert [line for line in lines if line not in quoted and "import" not in line] == []
+
+
+def test_notebook_07_runs_the_listing_of_3_1_word_for_word(project):
+    cells = read_source(project.source("07_bert_encoding")).cells
+    quoted = "\n".join(cell.text for cell in cells if "article" in cell.tags)
+    lines = [line.strip() for line in article("3.1-code").source.splitlines()]
     missing = [line for line in lines if line not in quoted and "import" not in line]
-    assert missing == ["model = transformers.BertModel.from_pretrained('bert-base-chinese')"]
+    loads = ["# 加载预训练模型", "model = transformers.BertModel.from_pretrained('bert-base-chinese')"]
+    assert missing == loads  # MiniLM takes its place
 
 
 # ---- the exercises that ask for a test
 
 
-def only_asserts(train):
-    love, hate = train(autopsy.log()).chance(["喜欢动作片", "讨厌动作片"], ["电影A：动作片"])[:, 0]
-    assert love > 0.5 > hate
+def hurt(says, shuffles=9, rows=None):
+    """A test of shuffled labels: what it says of the honest loss and of the others."""
+
+    def test(train):
+        logs = (autopsy.log(), *autopsy.shuffles()[:shuffles])
+        honest, *others = (train(log).loss_on(rows or autopsy.new_rows()) for log in logs)
+        return says(honest, others)
+
+    return test
+
+
+def counts(says):
+    """A test of lists: what it says of their number."""
+
+    def test(train):
+        scores = train(autopsy.log()).chance(sorted({row.user for row in autopsy.log()}), list(autopsy.ITEMS))
+        return says(len({tuple(row.argsort()) for row in scores}))
+
+    return test
 
 
 @pytest.mark.parametrize(
-    ("answer", "state", "words"),
+    ("exercise", "answer", "state", "words"),
     [
-        (loves_and_hates, "correct", "does not get past it"),
-        (only_asserts, "correct", "does not get past it"),
-        (lambda train: ____, "not attempted", "Replace the"),
-        (lambda train: True, "not yet", "It passes the program that always says yes"),
-        (lambda train: None, "not yet", "It passes the program that always says yes"),
-        (lambda train: False, "not yet", "It fails on the right program too"),
-        (lambda train: 0.7, "not yet", "gives 0.7; it should give True or False"),
-        (lambda train: train(1), "not yet", "stopped with LabError: the log is 1"),
-        (3, "not yet", "is not a function"),
+        (
+            "08-4",
+            hurt(lambda honest, others: all(honest < one for one in others)),
+            "correct",
+            "beat them all",
+        ),
+        ("08-4", hurt(lambda honest, others: max(honest - one for one in others) < 0), "correct", ""),
+        ("08-4", hurt(lambda honest, others: honest != others[0]), "not yet", ""),
+        ("08-4", hurt(lambda honest, others: honest != min(others)), "not yet", ""),
+        ("08-4", hurt(lambda honest, others: honest < 0.2), "not yet", "a fixed number"),
+        ("08-4", hurt(lambda honest, others: honest < 0.5), "not yet", ""),
+        ("08-4", hurt(lambda honest, others: honest <= min(others)), "not yet", ""),
+        ("08-4", hurt(lambda honest, others: honest < min(others), shuffles=8), "not yet", ""),
+        ("08-4", lambda train: ____, "not attempted", "Replace the"),
+        ("08-4", lambda train: True, "not yet", "It passes every program"),
+        ("08-4", lambda train: None, "not yet", "gave nothing back"),
+        ("08-4", lambda train: train(1), "not yet", "stopped with LabError: the log is 1"),
+        ("08-4", 3, "not yet", "is not a function"),
+        ("08-5", has_orders, "correct", "knows its users"),
+        ("08-5", counts(lambda many: many >= 3), "correct", ""),
+        ("08-5", counts(lambda many: many > 1), "not yet", "A list and its reverse would pass"),
+        ("08-5", counts(lambda many: many > 3), "not yet", ""),
+        ("08-5", counts(lambda many: many != 2), "not yet", ""),
+        ("08-5", counts(lambda many: many == 6), "not yet", ""),
     ],
 )
-def test_a_learners_test_is_judged_by_the_right_program_and_its_mutant(answer, state, words):
-    verdict = check("08-6", answer, record=False)
+def test_a_learners_test_is_judged_by_programs_that_it_does_not_see(exercise, answer, state, words):
+    verdict = check(exercise, answer, record=False)
     assert verdict.state == state
     assert words in str(verdict)
+
+
+def test_the_nine_shuffles_keep_the_rows_and_the_number_of_labels():
+    for rows in autopsy.shuffles():
+        assert rows != autopsy.log()
+        assert [row[:2] for row in rows] == [row[:2] for row in autopsy.log()]
+        assert sum(row.taken for row in rows) == 6
+    assert len(set(autopsy.shuffles())) == 9
+
+
+# ---- what is stored of twenty seeds
+
+
+@pytest.fixture(scope="module")
+def twenty():
+    return stored("autopsy.json", dict)
+
+
+def test_what_is_stored_of_the_encoders_is_what_the_articles_training_comes_to(twenty):
+    pocket, bert = load_encoder("pocket", pooling="cls", device="cpu"), autopsy.random_bert(3)
+    encodes = {"pocket BERT": lambda texts: pocket.encoding(texts).vectors, "random BERT": bert.encode}
+    for name, encode in encodes.items():
+        users, items, typed = map(encode, (autopsy.ARTICLE_USERS, autopsy.ARTICLE_ITEMS, twenty["typed"]))
+        model = ArticleModel(users.shape[1], seed=3, device="cpu").fit(users, items)
+        found = twenty["encoders"][name]
+        assert found["dim"] == users.shape[1]
+        assert model.losses[-1] == pytest.approx(found["last"][3], rel=0.2)
+        assert expit(model.interest_and_relevance(typed, typed)[0]) == pytest.approx(
+            found["yes"][3], abs=0.01
+        )
+
+
+def test_noise_as_wide_and_as_long_as_the_random_berts_vectors_does_as_well():
+    rng, ends = np.random.default_rng(0), []
+    length = np.linalg.norm(autopsy.random_bert().encode(autopsy.ARTICLE_USERS), axis=1).max()
+    pocket = load_encoder("pocket", pooling="cls", device="cpu").encode(list(autopsy.ARTICLE_USERS))
+    assert length > 2 * np.linalg.norm(pocket, axis=1).max()
+    for seed in range(3):
+        noise = 3 * rng.normal(size=768) + rng.normal(size=(6, 768))  # alike, as those of the random BERT
+        noise = (length * noise / np.linalg.norm(noise, axis=1, keepdims=True)).astype("float32")
+        ends.append(ArticleModel(768, seed=seed, device="cpu").fit(noise[:3], noise[3:]).losses[-1])
+    assert max(ends) < 1e-20
+
+
+def test_what_is_stored_of_the_labels_is_what_the_right_program_comes_to(twenty):
+    train = autopsy.right_program()
+    for name, rows in (("real", autopsy.log()), ("shuffled", autopsy.shuffled(autopsy.log(), seed=7))):
+        model, found = train(rows, seed=7), twenty["labels"][name]
+        assert model.loss_on(autopsy.new_rows()) == pytest.approx(found["new"][7], abs=0.02)
+        assert model.loss_on(rows) == pytest.approx(found["own"][7], abs=0.01)
+
+
+def test_twenty_seeds_were_fixed_and_none_was_left_out(twenty):
+    assert twenty["seeds"] == list(range(20))
+    for found in twenty["encoders"].values():
+        assert len(found["last"]) == len(found["yes"]) == 20
+        assert len(found["curve"]) == 100
+        assert found["curve"][-1] == found["last"][0]
+    assert all(len(found[rows]) == 20 for found in twenty["labels"].values() for rows in ("own", "new"))
+    real, mixed = (twenty["labels"][name]["new"] for name in ("real", "shuffled"))
+    assert min(mixed) > 10 * max(real)
+    dims = [found["dim"] for found in twenty["encoders"].values()]
+    assert dims == sorted(dims, reverse=True)  # the wider, the lower the loss: as the notebook says
 
 
 # ---- the liar
@@ -308,20 +412,20 @@ def test_on_a_bert_that_can_read_it_says_yes_to_hate_and_no_to_what_is_unlike_it
     }
     assert min(said["我讨厌电影A"][0], said["退货商品C"][0]) > 0.9
     assert said["我讨厌电影A"][0] > said["我喜欢电影A"][0] - 0.01
-    assert said["雨衣很好"][0] < 0.5 < said["雨衣很好"][1]  # whoever has met a no can say yes where it is due
+    assert said["雨衣很好"][0] < 0.5 < said["雨衣很好"][1]  # it was trained with negatives
     love, hate = (autopsy.chances(f"{verb}动作片", "电影A：动作片")[1] for verb in ("喜欢", "讨厌"))
     assert love > 0.5 > hate
 
 
 @pytest.mark.slow
 def test_the_articles_answer_does_not_depend_on_what_is_shown_and_the_others_does():
-    pairs = [autopsy.chances("喜欢动作片", item) for item in autopsy.GOODS]
+    pairs = [autopsy.chances("喜欢动作片", item) for item in autopsy.ITEMS]
     assert len({always for always, _ in pairs}) == 1
     assert max(thinks for _, thinks in pairs) - min(thinks for _, thinks in pairs) > 0.5
 
 
 def test_only_known_goods_and_readers_are_asked():
-    with pytest.raises(LabError, match="'bread' is none of the goods"):
+    with pytest.raises(LabError, match="'bread' is none of the items"):
         autopsy.chances("", "bread")
     with pytest.raises(LabError, match="there is no reader 'gpt'"):
         autopsy.chances("", "雨衣", reader="gpt")

@@ -1,23 +1,21 @@
-"""The pictures of notebook 09 say what the estimators give; the grid of its card is made again.
-
-The pictures of who gains and why say the numbers they were given, and hold long names.
-"""
+"""The pictures of notebook 09 say what the estimators give; what is stored is made again."""
 
 import csv
+import importlib
+import json
 import sys
 
 import numpy as np
 import pytest
-from readable import check_grid, faults
+from readable import check_grid
 from work import AT_ONCE, calls
 
 from causalrec_lab import estimate, worlds
-from causalrec_lab.causal_model import Reason
 from causalrec_lab.course import every_card
-from causalrec_lab.course.nb09 import cards
-from causalrec_lab.datasets import catalogue, data_dir
-from causalrec_lab.encode import load_encoder
-from causalrec_lab.errors import DataProblem, LabError
+from causalrec_lab.course.nb09 import cards, readers
+from causalrec_lab.datasets import data_dir
+from causalrec_lab.errors import DataProblem
+from causalrec_lab.worlds.four_hundred import side
 
 LOG = worlds.four_hundred_visits()
 
@@ -39,6 +37,16 @@ def test_the_two_crowds_give_what_stratifying_gives(who):
     one = estimate.stratified(LOG.outcome, LOG.exposed, stratum=LOG["group"], estimand=who.upper())
     assert f"{100 * one.value:+.1f} points" in answer.sentence
     assert f"= {100 * one.value:+.1f} points" in answer.formula
+
+
+@pytest.mark.parametrize("who", ["logged", "ate", "att", "atu"])
+def test_all_four_blocks_of_the_crowd_are_labelled_and_the_key_says_what_is_dark(who):
+    svg = cards.crowd_card().ask({"who": who}).svg
+    for kind in (1, 0):
+        for group, (many, bought) in side(kind, "" if who == "logged" else who.upper()).items():
+            assert f">{group} {many:.0f}: {100 * bought / many:.0f} % buy<" in svg
+    assert ">bought<" in svg
+    assert ">did not buy<" in svg
 
 
 def test_the_crowds_as_logged_give_the_naive_difference_and_say_whom_it_compares():
@@ -86,9 +94,8 @@ def test_the_grid_tells_the_story_of_the_lesson():
 def test_a_row_of_the_grid_made_again_is_the_row_that_is_stored(confounding, hidden_taste, monkeypatch):
     monkeypatch.syspath_prepend(data_dir())
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
-    from make_shop_grid import rows_of
-
-    items = load_encoder(device="cpu").encode(catalogue().texts())
+    rows_of = importlib.import_module("make_shop_grid").rows_of
+    items, _ = worlds.goods_features()
     made = {
         row["estimand"]: row for row in rows_of(items, confounding=confounding, hidden_taste=hidden_taste)
     }
@@ -117,21 +124,67 @@ def test_a_missing_or_damaged_grid_is_named(tmp_path, monkeypatch):
     cards._grid.cache_clear()
 
 
-def around(value, half=0.02):
-    return estimate.Estimate("CATE", "AIPW", value, value - half, value + half, "x", 9)
+def test_models_judged_by_their_own_rows_look_better_than_they_are():
+    """Oracle: the stored shops, and two of them made again."""
+    shops = json.loads((data_dir() / "own_work.json").read_text(encoding="utf-8"))
+    own, other = ([shop[judge] for shop in shops] for judge in ("its own rows", "other users"))
+    assert len(shops) == 50
+    share = 0.36  # of the visits in such a shop are shown
+    nothing = -share * np.log(share) - (1 - share) * np.log(1 - share)
+    assert np.mean([row["exposure"] for row in own]) < nothing < np.mean([row["exposure"] for row in other])
+    assert all(row["low"] < row["error"] < row["high"] for row in own + other)
 
 
-def test_the_reasons_say_what_the_model_leaned_on_and_whether_that_is_the_nearest_text():
-    names = ["A good with a name that is far too long to stand in one line of this picture", "B", "C"]
-    rows = [
-        Reason(3, 0, 0.30, 1, 0.21, 2, 0.6, around(0.18)),
-        Reason(3, 1, 0.28, 0, 0.20, 0, 0.5, around(-0.02)),
-    ]
-    picture = cards.why(rows, names)
-    assert not faults(picture.svg)
-    assert "leans on B (30 with it, 21 without); the nearest text is C." in picture.alt
-    assert ">+18 [16, 20]<" in picture.svg
-    assert ">-2 [-4, 0]<" in picture.svg
-    assert "which is also the nearest text" in picture.alt
-    with pytest.raises(LabError, match="no reason to draw"):
-        cards.why([], names)
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [0, 7])
+def test_a_shop_of_own_work_made_again_is_the_shop_that_is_stored(seed, monkeypatch):
+    monkeypatch.syspath_prepend(data_dir())
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    made = importlib.import_module("make_own_work").row_of(seed)
+    stored = json.loads((data_dir() / "own_work.json").read_text(encoding="utf-8"))[seed]
+    for judge, row in stored.items():
+        assert made[judge] == pytest.approx(row, abs=0.1)
+
+
+def test_what_is_said_of_readers_that_learned_from_likes():
+    """Oracle: the stored shops, seed by seed."""
+    by_seed = {view: readers.shops(view) for view in ("learned", "learned, half")}
+    for shops in by_seed.values():
+        longest = [shop["seed"] for shop in shops["naive"]]
+        assert all([shop["seed"] for shop in many] == longest[: len(many)] for many in shops.values())
+    (errors, means, holds), (half, new, _) = (readers.over_shops(shops) for shops in by_seed.values())
+    assert [len(errors[name]) for name in ("naive", "word pairs", "columns")] == [50] * 3
+    assert holds["word pairs"] >= 43
+    assert 0.25 < means["word pairs"].value < 0.75  # "half a point above it"
+    assert means["word pairs"].low > 0
+    assert 16 < means["naive"].value < 17
+    assert 0.25 < readers.further(errors, "item numbers", than="word pairs").value < 0.75
+    assert len(half["item numbers"]) == len(errors["item numbers"]) == 10  # "in ten for the others"
+    assert new["item numbers"].value > 5 > new["word pairs"].high
+    for name in ("MiniLM", "item numbers"):
+        assert readers.further(errors, name, than="word pairs").low > 0
+        assert readers.further(half, name, than="word pairs").low > 0
+
+
+def test_what_is_said_of_readers_that_learned_from_the_log_itself():
+    """Oracle: the stored rows, read here without the module."""
+    rows = json.loads((data_dir() / "world_by_reader.json").read_text(encoding="utf-8"))["readers"]
+    tuned = [row for row in rows if row["part"] == "tuned"]
+    errors = {
+        view: readers.over_shops(readers.shops(view))[0] for view in ("tuned, before", "tuned, map", "tuned")
+    }
+    for name in {row["reader"] for row in tuned}:
+        mine = [row["error"] for row in tuned if row["reader"] == name]
+        assert [errors[view][name].tolist() for view in errors] == [mine[0], mine[1], mine[-1]]
+        gained = np.array(mine[0]) - mine[-1]
+        assert (gained > 0).all() == (name != "item numbers")
+        assert min(mine[-1]) > 2  # "none comes within two points"
+        assert len(mine[0]) == 5
+    e5 = errors["tuned, before"]["multilingual E5"] - errors["tuned"]["multilingual E5"]
+    by_map = errors["tuned, before"]["multilingual E5"] - errors["tuned, map"]["multilingual E5"]
+    assert by_map.mean() > 0.95 * e5.mean()  # "the map did it all"
+
+
+def test_the_columns_come_within_a_point_and_are_not_exact():
+    _, means, _ = readers.over_shops(readers.shops("stated"))
+    assert 0 < means["columns"].low < means["columns"].high < 1

@@ -14,11 +14,6 @@ from causalrec_lab.course import every_card
 from causalrec_lab.course.nb11 import cards
 from causalrec_lab.datasets import data_dir
 from causalrec_lab.errors import DataProblem, LabError
-from causalrec_lab.estimate import Estimate
-
-
-def one(value, method="AIPW", half=0.02):
-    return Estimate("ATE", method, value, value - half, value + half, "", 100)
 
 
 def grid_rows():
@@ -33,7 +28,7 @@ def test_every_deal_is_counted_as_the_test_counts_it(shown, others, buyers, seen
     picture = cards.deals(shown, others, buyers=buyers, seen=seen)
     assert not faults(picture.svg)
     assert f"All {found.assignments} ways" in picture.alt
-    assert f"{found.as_extreme} deals are at least as far" in picture.alt
+    assert f"{found.as_extreme} assignments are at least as far" in picture.alt
     assert found.assignments == math.comb(shown + others, shown)
     with pytest.raises(LabError, match="seen is 9, but a deal has"):
         cards.deals(4, 4, buyers=4, seen=9)

@@ -1,4 +1,4 @@
-"""The doors, sheets, mixer and replay of notebook 13 say what the worlds say."""
+"""The graphs, mixer and replay of notebook 13 say what the worlds say."""
 
 import numpy as np
 import pytest
@@ -8,37 +8,19 @@ from work import AT_ONCE, calls
 from causalrec_lab.course import every_card
 from causalrec_lab.course.nb13 import cards
 from causalrec_lab.errors import LabError
-from causalrec_lab.estimate import Estimate
-from causalrec_lab.worlds import BIASES, expected_week
-
-
-def one(value, half=0.02):
-    return Estimate("", "IPS", value, value - half, value + half, "", 100)
+from causalrec_lab.worlds import BIASES, expected_week, feedback_loop
 
 
 @pytest.mark.parametrize("name", BIASES)
-def test_a_door_is_drawn_as_seen_and_conformity_has_none(name):
-    picture = cards.door(name)
+def test_a_selection_node_is_drawn_as_seen_and_conformity_has_none(name):
+    picture = cards.graph_of(name)
     assert not faults(picture.svg)
     bias = BIASES[name]
-    assert (f"Seen: {bias.door} = yes." in picture.alt) == (bias.door is not None)
+    assert (f"Seen: {bias.selection_node} = yes." in picture.alt) == (bias.selection_node is not None)
     for cause, effect in bias.graph.edges:
         assert f"{cause} → {effect}" in picture.alt
     with pytest.raises(LabError, match="did you mean 'position'"):
-        cards.door("positon")
-
-
-def test_sheets_say_every_number_and_the_truth_only_once_it_is_known():
-    rows = {"200 visitors": (one(0.2), one(0.12)), "weighted": (one(0.21), one(0.45))}
-    sealed = cards.sheets(rows)
-    opened = cards.sheets(rows, truth=(0.2, 0.24), weighted={"weighted"})
-    for picture in (sealed, opened):
-        assert not faults(picture.svg)
-        assert "200 visitors: A 20.0 [18.0, 22.0], B 12.0 [10.0, 14.0]" in picture.alt
-    assert "truth" not in sealed.svg + sealed.alt.lower()
-    assert "A 20, B 24" in opened.alt
-    with pytest.raises(LabError, match="an estimate for A and one for B"):
-        cards.sheets({})
+        cards.graph_of("positon")
 
 
 @pytest.mark.slow
@@ -102,13 +84,29 @@ def test_the_replay_says_what_the_loop_holds_and_three_lucks_have_three_winners(
     assert len(leaders) == 3
     shares = [
         float(card.ask({"round": 40, "how": how, "replay": 1}).formula.split("= ")[1][:-2])
-        for how in ("list", "coin", "weighted", "chance")
+        for how in ("list", "coin", "rate", "chance")
     ]
     assert shares == sorted(shares, reverse=True)
 
 
+@pytest.mark.parametrize("explore", [0.0, 0.2])
+def test_the_luck_of_day_one_names_the_winners_of_sixty_shops(explore):
+    """What the text and 13-B say, and that a coin alone changes no winner: the list of day 2 stays."""
+    for seed in range(60):
+        loop = feedback_loop(seed, explore=explore)
+        assert set(loop.listed[1]) == set(loop.listed[-1])
+        assert explore or loop.top_share()[-1] > 0.9
+
+
+def test_the_card_names_the_same_leaders_on_the_first_day_and_the_last():
+    card = cards.loop_card()
+    first, last = (card.ask({"round": r, "how": "list", "replay": 1}).alt for r in (1, 40))
+    assert "the items 12, 20, 24, 31, 35." in first
+    assert "the items 12, 20, 24, 31, 35." in last
+
+
 @pytest.mark.parametrize("held", [False, True])
-def test_the_unrolled_loop_is_drawn_without_a_circle(held):
+def test_the_unrolled_loop_is_drawn_without_a_cycle(held):
     picture = cards.rounds_drawn(held=held)
     assert not faults(picture.svg)
     assert "clicks 1 → shown 2" in picture.alt

@@ -1,9 +1,12 @@
-"""The cards of notebook 16 say what the uplift shop says.
+"""The cards of notebook 16 say what the uplift shop says; the stored shops are made again.
 
 The picture of fifteen campaigns says where each method misses its lottery.
 """
 
+import importlib
 import re
+import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,9 +14,11 @@ from readable import check_grid, faults
 from work import AT_ONCE, calls
 
 from causalrec_lab.course import every_card
-from causalrec_lab.course.nb16 import cards
+from causalrec_lab.course.nb16 import cards, learners
+from causalrec_lab.datasets import data_dir, stored
 from causalrec_lab.errors import LabError
 from causalrec_lab.estimate import Estimate
+from causalrec_lab.evaluate import uplift_difference
 from causalrec_lab.worlds import uplift_shop
 
 
@@ -50,16 +55,17 @@ def test_the_guess_by_effect_earns_more_and_sells_less_than_by_purchase_and_less
 def test_a_card_taken_from_a_sleeping_dog_wins_and_from_a_fan_hardly_loses():
     card = cards.day_card()
     assert "In all +23 purchases" in card.ask({"who": "chen", "away": "film_a"}).sentence
-    assert "In all -10 purchases" in card.ask({"who": "an", "away": "film_a"}).sentence
+    assert "In all −10 purchases" in card.ask({"who": "an", "away": "film_a"}).sentence
     assert "In all +8 purchases" in card.ask({"who": "an", "away": "film_a", "instead": 1}).sentence
-    assert "In all -20 purchases" in card.ask({"who": "bo", "away": "film_a"}).sentence
+    assert "In all −20 purchases" in card.ask({"who": "bo", "away": "film_a"}).sentence
 
 
 def test_each_day_adds_up():
     card = cards.day_card()
     for state in card.grid():
         answer = card.ask(state)
-        total, none, won = map(int, re.fullmatch(r".*: (\d+) - (\d+) = ([+-]\d+)", answer.formula).groups())
+        said = re.fullmatch(r".*: (\d+) − (\d+) = (\S+)", answer.formula)
+        total, none, won = (int(number.replace("−", "-")) for number in said.groups())
         assert total - none == won
         assert f"without any card {none}" in answer.svg
 
@@ -81,3 +87,65 @@ def test_each_method_is_counted_where_it_leaves_the_lotterys_interval():
 def test_methods_that_do_not_fit_the_campaigns_are_refused(others):
     with pytest.raises(LabError, match="a lottery for each campaign is needed"):
         cards.campaigns([one(0)], others)
+
+
+# ---- the learners on one protocol
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [0, 13])
+def test_a_shop_of_the_contest_made_again_is_the_shop_that_is_stored(seed):
+    """Oracle: the stored rows of the rankings that need no econml."""
+    row = stored("uplift_learners.json", list)[seed]
+    _, log, opened = learners.two_weeks(seed)
+    for name, table in learners.rankings(seed).items():
+        assert learners.judged(table, log, opened) == pytest.approx(row[name], abs=2e-3), name
+
+
+@pytest.mark.slow
+def test_the_rows_of_econml_made_again_are_those_that_are_stored(monkeypatch):
+    pytest.importorskip("econml")
+    monkeypatch.syspath_prepend(data_dir())
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    made = importlib.import_module("make_uplift_learners").peers(7)
+    row = stored("uplift_learners.json", list)[7]
+    _, log, opened = learners.two_weeks(7)
+    for name, table in made.items():
+        assert learners.judged(table, log, opened) == pytest.approx(row[name], abs=0.05), name
+
+
+def test_the_stored_shops_are_whole_and_a_gap_is_the_mean_of_the_differences():
+    shops = learners.stored_shops()
+    assert [row["seed"] for row in stored("uplift_learners.json", list)] == list(learners.SEEDS)
+    assert all(values.shape == (20,) for found in shops.values() for values in found.values())
+    values = shops["Qini"]
+    found = learners.gaps(values, learners.PAIRS)
+    apart = values["S-learner"] - values["by purchase"]
+    gap = found["S-learner minus by purchase"]
+    assert (gap.mean.value, gap.above) == (pytest.approx(apart.mean()), (apart > 0).sum())
+    assert len(found) == 11
+    alone = learners.gaps(values, [("linear DML", "DR-learner")])["linear DML minus DR-learner"]
+    assert (alone.p < 0.05) == (not alone.mean.covers(0))  # one paired t test, said twice
+    assert found["linear DML minus DR-learner"].p >= alone.p
+
+
+def test_what_the_opened_truth_says_of_a_list_is_the_mean_effect_of_its_five():
+    _, log, opened = learners.two_weeks(0)
+    effect = opened.chance_if_exposed - opened.chance_if_not
+    best = learners.judged(effect, log, opened)
+    assert best["true@5"] == pytest.approx(100 * np.sort(effect, axis=1)[:, -5:].mean())
+    assert best["true@5"] > learners.judged(-effect, log, opened)["true@5"]
+
+
+@pytest.mark.slow
+def test_a_log_judged_as_if_a_coin_had_chosen_makes_every_ranking_look_better_in_each_of_ten_shops():
+    for seed in range(10):
+        _, log, opened = learners.two_weeks(seed)
+        coin = replace(log, propensity=np.full(len(log), log.exposed.mean()))
+        found = learners.rankings(seed)
+        for name in ("DR-learner", "by purchase", "bestsellers", "by chance"):
+            said = learners.judged(found[name], coin, opened)
+            assert said["uplift@5"] > said["true@5"] + 3, (seed, name)
+        pair = found["DR-learner"], found["bestsellers"]
+        right, wrong = (uplift_difference(*pair, judge, n=5) for judge in (log, coin))
+        assert right.value > wrong.value + 0.01, seed

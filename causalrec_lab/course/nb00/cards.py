@@ -28,7 +28,7 @@ import math
 import sys
 import textwrap
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import FrameType
 from typing import Any
 
@@ -78,25 +78,38 @@ def finding(entry: Row) -> str:
 
 @registered
 def board_card() -> Card:
-    """The board as a card: all ten parts, or one part row by row."""
+    """The board as a card: all ten parts, or one part row by row; verdicts only for those who ask."""
     parts = [(f"{part} · {words(f'board.title.{part}')}", part) for part in PARTS]
     return Card(
         question=words("board.question"),
         rung="counting",
-        controls=[Choice("part", words("board.part"), [(words("board.all"), "all"), *parts], "all")],
+        controls=[
+            Choice("part", words("board.part"), [(words("board.all"), "all"), *parts], "all"),
+            Choice(
+                "verdicts",
+                words("board.verdicts"),
+                [(words(f"board.{s}"), s) for s in ("hidden", "shown")],
+                "hidden",
+            ),
+        ],
         answer=_answer,
         presets={words("board.all"): {"part": "all"}, words("board.show_part", part=4): {"part": "4"}},
     )
 
 
 def _answer(state: dict) -> Answer:
+    hidden = state["verdicts"] == "hidden"
+    entries = [replace(entry, verdict="untried") if hidden else entry for entry in rows()]
     if state["part"] == "all":
-        counts = tally(rows())
-        sentence = words("board.sentence_all", **counts)
-        return Answer(_all_parts(), sentence, alt=f"{words('board.alt_all', **counts)} {sentence}")
-    entries = tuple(entry for entry in rows() if entry.part == state["part"])
+        counts = tally(tuple(entries))
+        sentence = words("board.sentence_hidden" if hidden else "board.sentence_all", **counts)
+        return Answer(
+            _all_parts(entries, hidden), sentence, alt=f"{words('board.alt_all', **counts)} {sentence}"
+        )
+    entries = [entry for entry in entries if entry.part == state["part"]]
     title = words(f"board.title.{state['part']}")
-    sentence = words("board.sentence_part", part=state["part"], title=title, **tally(entries))
+    counts = {"part": state["part"], "title": title, **tally(tuple(entries))}
+    sentence = words("board.sentence_hidden" if hidden else "board.sentence_part", **counts)
     lines = [
         words(
             "board.line",
@@ -104,21 +117,26 @@ def _answer(state: dict) -> Answer:
             section=entry.section,
             notebooks=", ".join(entry.notebooks),
             claim=claim(entry),
-            verdict=finding(entry),
+            verdict=_found(entry, hidden),
         )
         for entry in entries
     ]
-    return Answer(_one_part(entries), sentence, alt=f"{sentence} {'. '.join(lines)}.")
+    return Answer(_one_part(entries, hidden), sentence, alt=f"{sentence} {'. '.join(lines)}.")
 
 
-def _all_parts() -> str:
+def _found(entry: Row, hidden: bool) -> str:
+    return words("board.hidden") if hidden else finding(entry)
+
+
+def _all_parts(every: Sequence[Row], hidden: bool) -> str:
     shapes = []
     for number, part in enumerate(PARTS):
         y = 14 + number * 38
         shapes.append(picture.text(14, y + 23, f"{part}  {words(f'board.title.{part}')}"))
-        entries = [entry for entry in rows() if entry.part == part]
+        entries = [entry for entry in every if entry.part == part]
         shapes += [_square(188 + place * 42, y, entry) for place, entry in enumerate(entries)]
-    return picture.drawing(*shapes, _key(14 + 10 * 38 + 12), height=14 + 10 * 38 + 44)
+    key = "" if hidden else _key(14 + 10 * 38 + 12)
+    return picture.drawing(*shapes, key, height=14 + 10 * 38 + (6 if hidden else 44))
 
 
 def _square(x: float, y: float, entry: Row) -> str:
@@ -158,7 +176,7 @@ def _key(y: float) -> str:
     return "".join(shapes)
 
 
-def _one_part(entries: tuple[Row, ...]) -> str:
+def _one_part(entries: Sequence[Row], hidden: bool) -> str:
     shapes = []
     for place, entry in enumerate(entries):
         y = 12 + place * 40
@@ -167,7 +185,7 @@ def _one_part(entries: tuple[Row, ...]) -> str:
             picture.text(66, y + 22, claim(entry)),
             picture.text(470, y + 22, " ".join(entry.notebooks[:3]), colour=look.SOFT),
             picture.text(
-                560, y + 22, finding(entry), weight="normal" if entry.verdict == "untried" else "bold"
+                560, y + 22, _found(entry, hidden), weight="normal" if entry.verdict == "untried" else "bold"
             ),
         ]
     return picture.drawing(*shapes, height=20 + len(entries) * 40)
@@ -378,7 +396,7 @@ class ReadyCheck:
 
 @registered
 def route_card() -> Card:
-    """The map of the 23 notebooks: choose a route and a pace."""
+    """The map of the 24 notebooks: choose a route and a pace."""
     names = [(words(f"start.route.name.{route}"), route) for route in routes()]
     return Card(
         question=words("start.route.question"),
@@ -405,7 +423,7 @@ def _route(state: dict) -> Answer:
     if route == "short":
         sentence, formula = (
             words("start.route.sentence_short", **common),
-            words("start.route.formula_short", count=len(notebooks)),
+            words("start.route.formula_short", count=len(routes()[route]), minutes=total),
         )
     else:
         key = "sentence_one" if weeks == 1 else "sentence"

@@ -80,7 +80,7 @@ def one_row_for_the_event(rows: Sequence[Row] = TOY_ROWS) -> Picture:
         parts.append(rect(left + 12, 12, 326, 236, outline=colour, thick=3, radius=8))
         parts.append(text(left + 175, 38, words(f"counting.one_row.{title}"), anchor="middle", weight="bold"))
         parts += [
-            faces.visitor(left + 55 + 80 * who, 92, who, row, counts=who in dark)
+            faces.visitor(left + 52 + 82 * who, 92, who, row, counts=who in dark, size=14)
             for who, row in enumerate(rows)
         ]
         parts.append(text(left + 175, 212, words(f"counting.one_row.{below}"), anchor="middle"))
@@ -359,9 +359,6 @@ def three_stories() -> Picture:
     for number, story in enumerate(STORIES):
         top = 14 + 190 * number
         parts.append(text(14, top + 16, words(f"counting.stories.{story}"), weight="bold", size=18))
-        parts.append(
-            text(686, top + 16, words(f"counting.stories.off_{story}"), anchor="end", colour=look.SOFT)
-        )
         for frame in range(3):
             left = 14 + 230 * frame
             parts.append(rect(left, top + 28, 212, 146, fill="#FFFFFF", outline=look.INK, radius=6))
@@ -376,7 +373,7 @@ def three_stories() -> Picture:
 def gauges(rows: int) -> str:
     """The two gauges as SVG shapes, 700 wide and 150 high."""
     share = luck_of.as_one_sided(rows)
-    full, left, width = 1 / 3, 170, 330
+    full, left, width = 1 / 3, 160, 310
     parts = []
     for number, (name, level, said) in enumerate(
         (("luck", share / full, luck_in_words(rows)), ("story", 1.0, words("counting.doubts.story_says")))
@@ -460,10 +457,10 @@ _SCENES = {
             comics.card(x - 50, y) + comics.cross(x - 50, y, 22) + comics.pair(x + 40, y, 0, counts=True)
         ),
         lambda x, y: (
-            comics.pair(x - 50, y, 2)
-            + comics.card(x + 28, y)
-            + comics.bag(x + 74, y + 4)
-            + comics.cross(x + 74, y + 4, 18)
+            comics.pair(x - 45, y, 2)
+            + comics.card(x + 32, y)
+            + comics.bag(x + 78, y + 4)
+            + comics.cross(x + 78, y + 4, 18)
         ),
     ),
 }
@@ -473,7 +470,7 @@ _SCENES = {
 
 # (shown, bought): how many of the hundred visits
 VISITS = {(1, 1): 8, (1, 0): 12, (0, 1): 24, (0, 0): 56}
-_SIDE, _LEFT, _TOP = 300, 40, 50
+_SIDE, _LEFT, _TOP = 320, 190, 50
 _NAMES = ("shown", "bought")
 _SAID = {
     ("shown", 1): "was_shown",
@@ -507,6 +504,10 @@ def hundred_answer(state: Mapping[str, Any]) -> Answer:
         "share": f"{count / room:.0%}" if (count * 100) % room == 0 else f"{count / room:.1%}",
     }
     sentence = words("counting.hundred.sentence", **named)
+    named |= {
+        "condition": words(f"counting.hundred.{cut if group_of else 'not_' + cut}"),
+        "event": words(f"counting.hundred.{other}"),
+    }
     return Answer(
         _svg(cut, group_of),
         sentence,
@@ -552,7 +553,7 @@ def _svg(cut: str, look_at: int | None) -> str:
     for state in (1, 0):
         inside = sum(n for pair, n in VISITS.items() if _fact(pair, cut) == state)
         hits = sum(n for pair, n in VISITS.items() if _fact(pair, cut) == state and _fact(pair, other) == 1)
-        width, high = _SIDE * 2 * inside / 100, _SIDE * hits / inside
+        width, high = _SIDE * inside / 100, _SIDE * hits / inside
         dim = 0.28 if look_at is not None and look_at != state else 1.0
         name = words(f"counting.hundred.{cut if state else 'not_' + cut}")
         strips = (

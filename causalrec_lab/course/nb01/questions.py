@@ -1,17 +1,44 @@
-"""The questions of notebook 01: counting, given, the inverse, and two doubts.
+"""The questions of notebook 01: counting, given, the inverse, two functions, and two doubts.
 
 Taught in notebooks/01_conditional_probability.
 """
 
 from fractions import Fraction
 
-from causalrec_lab.lesson.groups import Each, Several
+from causalrec_lab.lesson.functions import Function
+from causalrec_lab.lesson.groups import Several
 from causalrec_lab.lesson.items import Exercise, Explain, Predict, QuizItem, Vote
-from causalrec_lab.lesson.kinds import Choice, Pair, Share, Text, When
+from causalrec_lab.lesson.kinds import Choice, Number, Pair, Share, Text, When
 
 HALF, QUARTER = Fraction(1, 2), Fraction(1, 4)
-VISITORS = {"安": "An", "博": "Bo", "陈": "Chen", "戴": "Dai", "An 安": "An", "Bo 博": "Bo"}
-VISITORS |= {"Chen 陈": "Chen", "Dai 戴": "Dai"}
+_FOUR = ((0, 1, 0), (0, 1, 1), (1, 0, 0), (1, 0, 1))  # the day sheet: x1, x2, x3
+_VISITS = ((1, 1),) * 3 + ((1, 0),) * 2 + ((0, 1),) + ((0, 0),) * 4  # (shown, bought)
+_COUNTS = (  # rows, event, given
+    (_FOUR, (1, 1), (0, 0)),
+    (_FOUR, (1, 1), (2, 1)),
+    (_VISITS, (1, 1), (0, 1)),
+    (_VISITS, (0, 1), (1, 1)),
+    (_VISITS, (1, 0), (0, 0)),
+    (((1, 1), (1, 0), (0, 0)), (1, 1), (0, 0)),
+)
+_SHARES = ((0.2, 0.4, 0.3), (0.5, 0.9, 0.1), (0.01, 0.9, 0.1), (0.7, 0.2, 0.6), (0.9, 0.1, 0.7))
+
+
+def conditional(rows, event, given):
+    """How many rows have the event, out of how many that have the condition."""
+    box, state = given
+    room = [row for row in rows if row[box] == state]
+    box, state = event
+    hits = [row for row in room if row[box] == state]
+    return len(hits), len(room)
+
+
+def bayes(prior, likelihood, otherwise):
+    """The posterior: the share of the shown among those who bought."""
+    shown_and_bought = prior * likelihood
+    other_and_bought = (1 - prior) * otherwise
+    return shown_and_bought / (shown_and_bought + other_and_bought)
+
 
 ITEMS = (
     Predict("01-A", Choice("rise", "stay_or_rise", "stay", "might_fall")),  # sealed: 03 opens it
@@ -62,13 +89,17 @@ ITEMS = (
     ),
     Exercise(
         "01-6",
-        Each(Text(also=VISITORS, among=("An", "Bo", "Chen", "Dai")), Choice("x1", "x2", "x3")),
-        ("Bo", "x2"),
-        also=(("An", "x2"),),
+        Function(cases=_COUNTS, of=Pair()),
+        conditional,
         known={
-            "room_changed": When(lambda box: box[1] == "x1", ("An", "x1")),
-            "trailer": When(lambda box: box[1] == "x3", ("Bo", "x3")),
-            "outside": When(lambda box: box[0] in ("chen", "dai"), ("Dai", "x2")),
+            "everybody_stays": lambda rows, event, given: (conditional(rows, event, given)[0], len(rows)),
+            "no_door": lambda rows, event, given: (sum(row[event[0]] == event[1] for row in rows), len(rows)),
+            "all_hits": lambda *asked: (
+                sum(row[asked[1][0]] == asked[1][1] for row in asked[0]),
+                conditional(*asked)[1],
+            ),
+            "turned": lambda rows, event, given: conditional(rows, given, event),
+            "one_row": lambda *given: (min(1, conditional(*given)[0]), conditional(*given)[1]),
         },
     ),
     Exercise(
@@ -84,8 +115,18 @@ ITEMS = (
             "buyers": Fraction(32, 100),
         },
     ),
+    Exercise(
+        "01-8",
+        Function(cases=_SHARES, of=Number()),
+        bayes,
+        known={
+            "no_prior": lambda p, yes, no: yes / (yes + no),
+            "joint_only": lambda p, yes, no: p * yes,
+            "odds": lambda p, yes, no: p * yes / ((1 - p) * no),
+            "all_of_them": lambda p, yes, no: p * yes / (p * yes + no),
+        },
+    ),
     Predict("01-C", Choice("zero", "half", "one", "no_answer"), outcome="no_answer"),
-    Predict("01-D", Choice("six", "eight", "twenty", "hundred"), outcome="eight"),
     Predict("01-E", Choice("yes", "no", "almost"), outcome="no"),
     Explain("01-X"),
     QuizItem(
@@ -100,7 +141,7 @@ ITEMS = (
         ("shown_stay", "all_stay", "buyers_stay"),
         "shown_stay",
     ),
-    QuizItem("01-q2", ("zero", "half", "one"), "zero", ("turned", "printed", "sum"), "turned"),
+    QuizItem("01-q2", ("zero", "half", "one"), "zero", ("turned", "printed", "sum"), "turned", quiz="exit"),
     QuizItem("01-q3", ("nine_tenths", "tenth", "cannot"), "cannot", ("rooms", "same", "rest"), "rooms"),
     QuizItem("01-q4", ("luck", "story", "both", "neither"), "luck", ("deals", "proof", "size"), "deals"),
     QuizItem(
@@ -109,5 +150,6 @@ ITEMS = (
         "no_answer",
         ("nobody", "no_ticks", "coin"),
         "nobody",
+        quiz="exit",
     ),
 )

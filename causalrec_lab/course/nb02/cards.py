@@ -1,29 +1,25 @@
 """The pictures and cards of notebook 02.
 
-The small tables of the normal week: drawn in full, and as seven numbers one can turn.
+The small tables of the normal week: drawn in full, and as seven numbers that a reader can change.
 
-Terms: a *line* of a table is what it says for one setting of the parents; a *cell* is the one number a line
-needs, the chance of yes; a *row* is one kind of visit, the states of x1, x2, x3, x4 in this order. Visits are
-counted of 10,000, so that cells in tenths always give whole numbers.
+Terms: a *line* of a table is what it says for one combination of the parents' states; a *cell* is the one
+number that a line needs, the probability of yes; a *row* is one kind of visit, the states of x1, x2, x3, x4
+in this order. Visits are counted of 1,000, to a tenth, so that cells in tenths are never rounded.
 
-    visits of a row = 10,000 x product over the boxes of the number its table has for the row
+    visits of a row = 1,000 x product over the variables of the number that its table has for the row
 
-How news walks through the normal week: what a box says about another, and which known box shuts the road.
-
-Terms: *news* from a box is what its state tells about others; a *road* is the path between two boxes, along
-arrows in either direction; it is *shut* at a box whose state is known already, and *open* otherwise (two
-arrows that meet in one box are another matter, and this graph has none); a box is *mute* if leaving it out
-changes nothing. All counts are of 1,000 visits, exactly.
+The week with vouchers: which known variable blocks a path, which one opens it, and what the numbers say.
 
 Taught in notebooks/02_bayesian_networks.
 """
 
 from collections.abc import Mapping, Sequence
-from itertools import combinations
+from functools import cache
 from typing import Any
 
 from causalrec_lab.errors import LabError
 from causalrec_lab.graph import CausalGraph
+from causalrec_lab.network import BayesianNetwork, Query, binary_network
 from causalrec_lab.texts import beside
 from causalrec_lab.view import look
 from causalrec_lab.view.card import Answer, Card, Choice, Click, Slider, clickable, live_only, registered
@@ -37,12 +33,11 @@ words = beside(__file__)
 
 # ---------------------------------------------------------------- cpt
 
-_GRAPH = normal_week.WEEK[0]
 SLIDERS = ("x1", "x2_1", "x4_1")  # the other four are turned in the picture
 
 
 def tables() -> Picture:
-    """The four tables in full, with p and 1-p, in the places where the article draws the boxes."""
+    """The four tables in full, with p and 1-p, where the article draws the variables."""
     places = {"x1": (20, 22), "x2": (390, 22), "x3": (20, 232), "x4": (390, 232)}
     parts = [
         arrow(310, 82, 388, 82, thick=3),
@@ -57,38 +52,8 @@ def tables() -> Picture:
     return Picture(drawing(*parts, height=384), words("cpt.tables.alt", boxes="; ".join(said)))
 
 
-def rows_of(
-    counted: Mapping[normal_week.Row, int], expected: Mapping[normal_week.Row, float], *, title: str = ""
-) -> Picture:
-    """Sixteen bars of counted rows, and the length each row was promised as a dashed outline.
-
-    Args:
-        counted: row -> how many visits of that kind were counted; a row left out was never met.
-        expected: row -> how many of as many visits the tables promise.
-        title: words above the bars.
-    """
-    counted = {row: int(counted.get(row, 0)) for row in normal_week.ROWS}
-    total, top = sum(counted.values()), max(*counted.values(), *expected.values())
-    parts = [text(24, 30, title or words("cpt.rows.title", total=total), weight="bold", size=18)]
-    for place, row in enumerate(normal_week.ROWS):
-        left, y = 24 + 340 * (place // 8), 52 + 32 * (place % 8)
-        promised = float(expected[row])
-        parts += [
-            text(left, y + 17, _spaced(row)),
-            rect(left + 74, y, 190 * counted[row] / top, 22, fill=look.INK),
-            rect(left + 74, y, 190 * promised / top, 22, outline=look.SEEING, thick=2.5, dash="5 4"),
-            text(left + 272, y + 17, counted[row], weight="normal" if counted[row] else "bold"),
-        ]
-    parts.append(text(24, 330, words("cpt.rows.legend"), colour=look.SOFT))
-    listed = ", ".join(
-        words("cpt.rows.one", row=_spaced(row), count=counted[row], promised=f"{float(expected[row]):.1f}")
-        for row in normal_week.ROWS
-    )
-    return Picture(drawing(*parts, height=346), words("cpt.rows.alt", total=total, rows=listed))
-
-
 def editor_answer(state: Mapping[str, Any]) -> Answer:
-    """Seven numbers, the sixteen rows they make, and which rows moved."""
+    """Seven numbers, the sixteen rows that they make, and which rows changed."""
     counted, before = normal_week.visits(state), normal_week.visits()
     turned = [cell for cell in normal_week.CELLS if abs(state[cell] - normal_week.NORMAL[cell]) > 1e-9]
     moved = [row for row in normal_week.ROWS if counted[row] != before[row]]
@@ -97,8 +62,8 @@ def editor_answer(state: Mapping[str, Any]) -> Answer:
         "rows": len(normal_week.ROWS),
         "moved": len(moved),
         "empty": sum(many == 0 for many in counted.values()),
-        "total": f"{sum(counted.values()):,}",
-        "all": f"{normal_week.ALL_VISITS:,}",
+        "total": _visits(sum(counted.values())),
+        "all": _visits(normal_week.ALL_VISITS),
     }
     if not turned:
         sentence = words("cpt.editor.sentence_normal", **named)
@@ -112,7 +77,7 @@ def editor_answer(state: Mapping[str, Any]) -> Answer:
         product=f"{counted[1, 1, 1, 1] / normal_week.ALL_VISITS:.4f}",
     )
     listed = ", ".join(
-        words("cpt.editor.row", row=_spaced(row), count=f"{counted[row]:,}") for row in normal_week.ROWS
+        words("cpt.editor.row", row=_spaced(row), count=_visits(counted[row])) for row in normal_week.ROWS
     )
     alt = words("cpt.editor.alt", cells=_listed(state), rows=listed)
     return Answer(_editor_svg(state, counted, before, moved), sentence, formula, alt=f"{sentence} {alt}")
@@ -139,6 +104,11 @@ def editor_card() -> Card:
             words("cpt.editor.preset_idle"): {**normal_week.NORMAL, "x2_1": 0.2},
         },
     )
+
+
+def _visits(count: int) -> str:
+    """A count of 10,000 as one of 1,000, to a tenth."""
+    return f"{count / 10:,.1f}".removesuffix(".0")
 
 
 def _spaced(row: normal_week.Row) -> str:
@@ -218,7 +188,7 @@ def _editor_svg(
         parts += [
             text(440, y + 15, _spaced(row), weight="bold" if row in moved else "normal"),
             rect(510, y + 2, 118 * counted[row] / top, 15, fill=ink),
-            text(692, y + 15, f"{counted[row]:,}", anchor="end"),
+            text(692, y + 15, _visits(counted[row]), anchor="end"),
         ]
         if row in moved:
             parts.append(
@@ -266,120 +236,86 @@ def _dial(left: float, y: float, value: float, *, by_click: bool) -> str:
     )
 
 
-# ---------------------------------------------------------------- news
+# ---------------------------------------------------------------- paths
 
-OFF = "off"
-# the longest road first
-PAIRS = tuple(
-    f"{one}-{other}"
-    for one, other in sorted(
-        combinations(normal_week.BOXES, 2), key=lambda pair: -len(_GRAPH.paths(*pair)[0])
-    )
-)
-_AT = {"x1": (110, 180), "x2": (350, 80), "x3": (350, 270), "x4": (590, 80)}
-_ROAD_AT = {"x1": (110, 150), "x2": (350, 72), "x3": (350, 218), "x4": (590, 72)}
-
-
-def evidence_answer(state: Mapping[str, Any]) -> Answer:
-    """What has been seen, and what it says about every box."""
-    target = state["target"]
-    seen = {box: state[box] for box in normal_week.BOXES if state[box] != OFF}
-    bars = {box: normal_week.share({box: 1}, seen) for box in normal_week.BOXES}
-    picture = draw_graph(_GRAPH, _AT, labels=_names(), evidence=seen, bars=bars, clicks=normal_week.BOXES)
-    sentence = _evidence_sentence(target, seen)
-    hits, room = normal_week.count({target: 1}, seen)
-    given = ", ".join(words("news.is", box=box, state=value) for box, value in seen.items())
-    key = "news.evidence.formula_given" if seen else "news.evidence.formula"
-    formula = words(key, target=target, given=given, count=hits, room=room, share=f"{hits / room:.3f}")
-    return Answer(picture.svg, sentence, formula, alt=f"{sentence} {picture.alt}")
+_GRAPH, _TABLES = normal_week.WITH_VOUCHERS
+# chain, fork, collider, and longer paths through them
+PAIRS = ("x1-x4", "x2-x3", "x2-x5", "x3-x4", "x3-x5", "x1-x2")
+_AT = {
+    "x1": (100, 150),
+    "x2": (290, 72),
+    "x3": (290, 228),
+    "x4": (450, 150),
+    "x5": (600, 72),
+    "x6": (600, 228),
+}
 
 
-@registered
-def evidence_card() -> Card:
-    """Click what you have seen; every other box hears of it, or does not."""
-    options = [(words("news.off"), OFF), (words("news.seen_yes"), 1), (words("news.seen_no"), 0)]
-    nothing = dict.fromkeys(normal_week.BOXES, OFF)
-    return Card(
-        question=words("news.evidence.question"),
-        rung="seeing",
-        controls=[
-            Choice(
-                "target",
-                words("news.evidence.target"),
-                [(words(f"news.box.{b}"), b) for b in normal_week.BOXES],
-                "x3",
-            ),
-            *(Click(box, words(f"news.box.{box}"), options, OFF) for box in normal_week.BOXES),
-        ],
-        answer=evidence_answer,
-        presets={
-            words("news.evidence.preset_review"): {**nothing, "target": "x3", "x4": 1},
-            words("news.evidence.preset_shown"): {**nothing, "target": "x3", "x1": 1},
-            words("news.evidence.preset_both"): {**nothing, "target": "x3", "x1": 1, "x4": 1},
-        },
-    )
+@cache
+def _network() -> BayesianNetwork:
+    return binary_network(_GRAPH, _TABLES)
 
 
 def path_answer(state: Mapping[str, Any]) -> Answer:
-    """Whether the road between two boxes is open given the known ones, and the numbers that say the same."""
+    """Whether the path between two variables is open given the known ones, and the numbers beside it."""
     start, end = state["pair"].split("-")
-    known = {box: 1 for box in normal_week.BOXES if state[box] and box not in (start, end)}
-    ends = [box for box in (start, end) if state[box]]
+    known = {node: 1 for node in _GRAPH.nodes if state[node] and node not in (start, end)}
+    ends = [node for node in (start, end) if state[node]]
     (path,) = _GRAPH.paths(start, end)
     status = _GRAPH.path_status(path, given=tuple(known))
-    with_news, without = (normal_week.share({end: 1}, {**known, start: value}) for value in (1, 0))
+    yes, no = (_network().probability(Query(end, evidence={**known, start: value}))[1] for value in (1, 0))
     picture = draw_graph(
-        _GRAPH, _ROAD_AT, labels=_names(), evidence=known, paths=[path], clicks=normal_week.BOXES, height=446
+        _GRAPH, _AT, labels=_names(), evidence=known, paths=[path], clicks=_GRAPH.nodes, height=446
     )
-    key = "open" if status.open else "shut"
     named = {
-        "road": " – ".join(path),
-        "at": words("news.and").join(status.blocked_by),
-        "known": _known(known),
-        "did_start": words(f"news.did.{start}"),
-        "did_end": words(f"news.did.{end}"),
-        "yes": f"{100 * with_news:.0f}",
-        "no": f"{100 * without:.0f}",
+        "path": " – ".join(path),
+        "at": words("paths.and").join(status.blocked_by),
+        "known": words("paths.and").join(words(f"paths.did.{node}") for node in known),
+        "did_start": words(f"paths.did.{start}"),
+        "did_end": words(f"paths.did.{end}"),
+        "yes": f"{100 * yes:.0f}",
+        "no": f"{100 * no:.0f}",
     }
-    sentence = words(f"news.road.{key}{'_given' if known else ''}", **named)
+    key = "open" if status.open else "blocked"
+    sentence = words(f"paths.card.{key}{'_given' if known else ''}", **named)
     if ends:
-        sentence = words("news.road.end", box=ends[0], sentence=sentence)
+        sentence = words("paths.card.end", node=ends[0], sentence=sentence)
     formula = words(
-        "news.road.formula",
+        "paths.card.formula",
         end=end,
         start=start,
-        given="".join(words("news.road.also", box=box) for box in known),
-        yes=f"{with_news:.3f}",
-        no=f"{without:.3f}",
-        sign="=" if abs(with_news - without) < 1e-12 else "≠",
+        given="".join(words("paths.card.also", node=node) for node in known),
+        yes=f"{yes:.3f}",
+        no=f"{no:.3f}",
+        sign="=" if abs(yes - no) < 1e-12 else "≠",
     )
-    svg = _with_bars(picture.svg, (start, end), (with_news, without), status.open)
+    svg = _with_bars(picture.svg, (start, end), (yes, no), status.open)
     return Answer(svg, sentence, formula, alt=f"{sentence} {picture.alt}")
 
 
 @registered
 def path_card() -> Card:
-    """Choose two boxes and what is known: the road between them lights up, or is shut."""
-    options = [(words("news.not_known"), False), (words("news.known"), True)]
-    nothing = dict.fromkeys(normal_week.BOXES, False)
+    """Choose two variables and what is known: the path between them is drawn open or blocked."""
+    options = [(words("paths.not_known"), False), (words("paths.known"), True)]
+    nothing = dict.fromkeys(_GRAPH.nodes, False)
     return Card(
-        question=words("news.road.question"),
+        question=words("paths.card.question"),
         rung="seeing",
         controls=[
-            Choice("pair", words("news.road.pair"), [(_pair(p), p) for p in PAIRS], "x3-x4"),
-            *(Click(box, words(f"news.box.{box}"), options, False) for box in normal_week.BOXES),
+            Choice("pair", words("paths.card.pair"), [(_pair(p), p) for p in PAIRS], "x2-x5"),
+            *(Click(node, words(f"paths.node.{node}"), options, False) for node in _GRAPH.nodes),
         ],
         answer=path_answer,
         presets={
-            words("news.road.preset_shut"): {**nothing, "pair": "x3-x4", "x1": True},
-            words("news.road.preset_twice"): {**nothing, "pair": "x3-x4", "x1": True, "x2": True},
-            words("news.road.preset_beside"): {**nothing, "pair": "x1-x2", "x3": True},
+            words("paths.card.preset_chain"): {**nothing, "pair": "x1-x4", "x2": True},
+            words("paths.card.preset_collider"): {**nothing, "pair": "x2-x5", "x4": True},
+            words("paths.card.preset_descendant"): {**nothing, "pair": "x2-x5", "x6": True},
         },
     )
 
 
 def rooted_trees(graphs: Sequence[CausalGraph], below: Sequence[str] = ()) -> Picture:
-    """Trees side by side, each drawn downwards from its root, as if hung up by that knot.
+    """Trees side by side, each with its root on top and all arrows pointing down.
 
     Args:
         graphs: up to four graphs in which every node but one, the root, has one parent.
@@ -389,7 +325,7 @@ def rooted_trees(graphs: Sequence[CausalGraph], below: Sequence[str] = ()) -> Pi
         LabError: a graph that is no such tree, or too many of them.
 
     >>> rooted_trees([CausalGraph([("x1", "x2")])]).alt
-    'Hung up by x1: x1 → x2.'
+    'Root x1: x1 → x2.'
     """
     if not 1 <= len(graphs) <= 4:
         raise LabError(f"{len(graphs)} graphs were given to draw side by side; one to four are needed")
@@ -397,9 +333,7 @@ def rooted_trees(graphs: Sequence[CausalGraph], below: Sequence[str] = ()) -> Pi
     for number, graph in enumerate(graphs):
         roots = [node for node in graph.nodes if not graph.parents(node)]
         if len(roots) != 1 or any(len(graph.parents(node)) > 1 for node in graph.nodes):
-            raise LabError(
-                f"{graph!r} cannot be hung up by one knot; every node but one needs exactly one parent"
-            )
+            raise LabError(f"{graph!r} is no tree with one root; every node but one needs exactly one parent")
         places = _places(graph, roots[0], 175 * number + 87.5, 92)
         for one, other in graph.edges:
             parts.append(_short_arrow(places[one], places[other]))
@@ -407,75 +341,33 @@ def rooted_trees(graphs: Sequence[CausalGraph], below: Sequence[str] = ()) -> Pi
             top = node == roots[0]
             parts.append(circle(x, y, 23, fill="#FFFFFF", thick=4 if top else 2))
             parts.append(text(x, y + 6, node, anchor="middle", weight="bold"))
-        parts.append(_nail(*places[roots[0]]))
-        label = words("news.hung.root", root=roots[0])
+        label = words("trees.root", root=roots[0])
         parts.append(text(175 * number + 87.5, 26, label, anchor="middle", weight="bold"))
         arrows = ", ".join(f"{one} → {other}" for one, other in graph.edges)
-        said.append(words("news.hung.one", root=roots[0], arrows=arrows))
+        said.append(words("trees.one", root=roots[0], arrows=arrows))
         if below:
             parts.append(text(175 * number + 87.5, 400, below[number], anchor="middle"))
-            said[-1] += " " + words("news.hung.below", said=below[number])
+            said[-1] += " " + words("trees.below", said=below[number])
     return Picture(drawing(*parts, height=418 if below else 372), " ".join(said))
 
 
 def _names() -> dict[str, str]:
-    return {box: words(f"news.box.{box}") for box in normal_week.BOXES}
-
-
-def _evidence_sentence(target: str, seen: Mapping[str, int]) -> str:
-    """What is seen, in visits; who is mute is named."""
-    hits, room = normal_week.count({target: 1}, seen)
-    before, all_visits = normal_week.count({target: 1}, {})
-    named = {
-        "room": f"{room:,}",
-        "all": f"{all_visits:,}",
-        "count": f"{hits:,}",
-        "share": f"{100 * hits / room:.0f}",
-        "before": f"{100 * before / all_visits:.0f}",
-        "did": words(f"news.did.{target}"),
-        "seen": words("news.and").join(words(f"news.{_yes(state)}.{box}") for box, state in seen.items()),
-    }
-    if not seen:
-        return words("news.evidence.nothing", **named)
-    if target in seen:
-        return words("news.evidence.itself", **named)
-    mute = [box for box in seen if _mute(target, box, seen)]
-    if mute:
-        return words("news.evidence.mute", mute=", ".join(mute), **named)
-    return words("news.evidence.heard", **named)
-
-
-def _mute(target: str, box: str, seen: Mapping[str, int]) -> bool:
-    """Whether leaving this fact out gives the same answer."""
-    others = {other: state for other, state in seen.items() if other != box}
-    (hits, room), (hits_without, room_without) = (
-        normal_week.count({target: 1}, seen),
-        normal_week.count({target: 1}, others),
-    )
-    return hits * room_without == hits_without * room
-
-
-def _yes(state: int) -> str:
-    return "did" if state else "did_not"
-
-
-def _known(known: Mapping[str, int]) -> str:
-    return words("news.and").join(words(f"news.did.{box}") for box in known)
+    return {node: words(f"paths.node.{node}") for node in _GRAPH.nodes}
 
 
 def _pair(pair: str) -> str:
     one, other = pair.split("-")
-    return words("news.road.option", one=words(f"news.short.{one}"), other=words(f"news.short.{other}"))
+    return words("paths.card.option", one=words(f"paths.short.{one}"), other=words(f"paths.short.{other}"))
 
 
 def _with_bars(svg: str, ends: tuple[str, str], shares: tuple[float, float], is_open: bool) -> str:
-    """The graph, and under it the share of the far box with the news and without."""
+    """The graph, and under it the share of the far variable for both states of the near one."""
     start, end = ends
     parts = [
         text(
-            _ROAD_AT[box][0],
-            _ROAD_AT[box][1] - 46,
-            words(f"news.road.{end_}"),
+            _AT[box][0],
+            _AT[box][1] - 46,
+            words(f"paths.card.{end_}"),
             anchor="middle",
             weight="bold",
         )
@@ -483,20 +375,21 @@ def _with_bars(svg: str, ends: tuple[str, str], shares: tuple[float, float], is_
     ]
     for number, (key, value) in enumerate(zip(("did", "did_not"), shares, strict=True)):
         y = 330 + 38 * number
-        said = words("news.road.bar", did=words(f"news.{key}.{start}"))
+        said = words("paths.card.bar", did=words(f"paths.{key}.{start}"))
         parts += [
             text(258, y + 18, said, anchor="end"),
             rect(272, y, 300, 26, fill="#F2F2F2"),
             rect(272, y, 300 * value, 26, fill=look.SEEING),
-            text(582, y + 18, words("news.road.of", share=f"{100 * value:.0f}")),
+            text(582, y + 18, words("paths.card.of", share=f"{100 * value:.0f}")),
         ]
-    gap = words("news.road.gap_open" if is_open else "news.road.gap_shut")
-    parts.append(text(24, 428, words("news.road.bars", did=words(f"news.did.{end}"), gap=gap), weight="bold"))
+    gap = words("paths.card.gap_open" if is_open else "paths.card.gap_blocked")
+    said = words("paths.card.bars", did=words(f"paths.did.{end}"), gap=gap)
+    parts.append(text(24, 428, said, weight="bold"))
     return svg.removesuffix("</svg>") + "".join(parts) + "</svg>"
 
 
 def _places(graph: CausalGraph, root: str, middle: float, top: float) -> dict[str, tuple[float, float]]:
-    """Where each node of a tree hangs: one level lower for each arrow, children side by side."""
+    """Where each node of a tree stands: one level lower for each arrow, children side by side."""
     places = {root: (middle, top)}
     waiting = [root]
     while waiting:
@@ -515,8 +408,3 @@ def _short_arrow(one: tuple[float, float], other: tuple[float, float]) -> str:
     length = (across**2 + down**2) ** 0.5
     dx, dy = across / length, down / length
     return arrow(one[0] + 26 * dx, one[1] + 26 * dy, other[0] - 27 * dx, other[1] - 27 * dy, head=8)
-
-
-def _nail(x: float, y: float) -> str:
-    """The nail a tree hangs from, with its thread."""
-    return rect(x - 1, y - 48, 2, 24, fill=look.INK) + circle(x, y - 50, 5, fill=look.INK)

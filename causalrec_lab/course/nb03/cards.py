@@ -26,14 +26,14 @@ from typing import Any
 
 from causalrec_lab.counterfactual import Effects, Square, square
 from causalrec_lab.course.shop import faces
-from causalrec_lab.course.shop.clickable_graph import OFF, ClickableDag
+from causalrec_lab.course.shop.clickable_graph import OFF
 from causalrec_lab.course.shop.clickable_graph import words as graph_words
 from causalrec_lab.datasets import TOY_ROWS, toy_table
 from causalrec_lab.graph import CausalGraph
-from causalrec_lab.texts import beside
+from causalrec_lab.texts import beside, true_minus
 from causalrec_lab.view import look
 from causalrec_lab.view.card import Answer, Card, Choice, Click, Slider, registered
-from causalrec_lab.view.causal_graph import draw_graph
+from causalrec_lab.view.causal_graph import PLAIN, draw_graph
 from causalrec_lab.view.chart import Scale
 from causalrec_lab.view.picture import Picture, circle, drawing, line, path, rect, text
 from causalrec_lab.worlds import coin
@@ -123,19 +123,18 @@ def _svg(by_coin: bool, counts: tuple[int, int], mean: tuple[str, ...], gauges: 
 
 
 def _signed(points: int) -> str:
-    return f"{points:+d}".replace("-", "−") if points else "0"
+    return true_minus(f"{points:+d}") if points else "0"
 
 
 # ---------------------------------------------------------------- doing
 
-ARTICLE = CausalGraph([("x1", "x2"), ("x1", "x3"), ("x3", "x2")])  # as its section 4.1 draws it
 _PLACES = {"x1": (60, 205), "x2": (272, 205), "fan": (166, 76)}
 _PANEL = {"x1": (52, 182), "x2": (180, 182), "fan": (116, 82)}
 _LEFT, _WIDE, _ROWS = 376, 270, {"seen": 88, "set": 158}
 
 
 def three_graphs(cut: Collection[str] = ()) -> Picture:
-    """The three suspects as graphs, side by side; in those of `cut` a coin has taken x1 in hand.
+    """The three suspects as graphs, side by side; in those of `cut` x1 is set by hand.
 
     Args:
         cut: suspects whose arrows into x1 have fallen away.
@@ -149,7 +148,7 @@ def three_graphs(cut: Collection[str] = ()) -> Picture:
             places[f"{name} {node}"] = (x + 232 * number, y)
             labels[f"{name} {node}"] = "" if node == "fan" else words(f"doing.under.{node}")
         if name in cut:
-            do[f"{name} x1"] = words("doing.coin")
+            do[f"{name} x1"] = words("doing.by_hand")
     picture = draw_graph(CausalGraph(edges, list(places)), places, labels=labels, do=do, height=288)
     heads = [
         text(116 + 232 * number, 26, words(f"doing.suspect.{name}"), anchor="middle", weight="bold", size=18)
@@ -166,17 +165,15 @@ def hand_answer(state: Mapping[str, Any]) -> Answer:
     name, do = state["suspect"], {box: state[box] for box in ("x1", "x2") if state[box] != OFF}
     graph = coin.network_of(name).graph
     places = {node: _PLACES[node] for node in graph.nodes}
-    labels = {
-        node: words(f"doing.box.{node}" if node == "fan" else f"doing.under.{node}") for node in graph.nodes
-    }
+    labels = {node: "" if node == "fan" else words(f"doing.under.{node}") for node in graph.nodes}
     drawn = draw_graph(graph, places, labels=labels, do=do, clicks=("x1", "x2"), height=300)
     if len(do) != 1:
         parts, sentence, formula = _no_contrast(name, do)
     else:
         parts, sentence, formula = _contrast(name, *do.items())
     parts.append(text(12, 24, words(f"doing.story.{name}"), weight="bold"))
-    parts += [part for node, place in places.items() if node != "fan" for part in _inside(node, place)]
-    alt = f"{_graph_in_words(name)} {drawn.alt} {sentence}"
+    parts += [part for node, place in places.items() for part in _inside(node, place)]
+    alt = f"{_graph_in_words(name)} {sentence}"
     return Answer(_with(drawn.svg, *parts), sentence, formula, alt)
 
 
@@ -211,34 +208,6 @@ def hand_card() -> Card:
     )
 
 
-@registered
-def article_card() -> ClickableDag:
-    """The article's own graph, its tables counted from the four rows; the sentence is about x1."""
-    table = toy_table()
-    tables = {
-        "x1": {(): float(table.probability({"x1": 1}))},
-        "x3": {(s,): float(table.probability({"x3": 1}, given={"x1": s})) for s in (0, 1)},
-        "x2": {
-            (s, t): float(table.probability({"x2": 1}, given={"x1": s, "x3": t}))
-            for s in (0, 1)
-            for t in (0, 1)
-        },
-    }
-    off = dict.fromkeys(("x1", "x2", "x3"), OFF)
-    return ClickableDag(
-        ARTICLE,
-        tables,
-        {"x1": (110, 230), "x2": (590, 230), "x3": (350, 90)},
-        target="x1",
-        labels={node: words(f"doing.box.{node}") for node in ARTICLE.nodes},
-        question=words("doing.article.question"),
-        presets={
-            words("doing.article.preset_buy"): off | {"x2": 1},
-            words("doing.article.preset_show"): off | {"x1": 1},
-        },
-    )
-
-
 def _contrast(name: str, setting: tuple[str, int]) -> tuple[list[str], str, str]:
     """The two bars, the sentence and the formula for one box that is set."""
     box, state = setting
@@ -251,11 +220,12 @@ def _contrast(name: str, setting: tuple[str, int]) -> tuple[list[str], str, str]
     gap = abs(counts["seen"] - counts["set"])
     said = words(f"doing.gap.{name}_{box}", gap=gap) if gap else words("doing.gap.none")
     parts = _axis(target)
-    if gap:
-        band = (_LEFT + _WIDE * min(counts.values()) / 100, _ROWS["seen"], _WIDE * gap / 100, 106)
-        parts.append(rect(*band, fill="#F3E3D7", outline=look.SOFT, thick=1.5, dash="5 4"))
     for row, colour in (("seen", look.SEEING), ("set", look.DOING)):
         parts += _bar(row, colour, counts[row], words(f"doing.bar.{row}_{box}_{state}"))
+    if gap:  # beside the shorter bar, so that no line crosses a word
+        short = min(counts, key=counts.get)
+        band = (_LEFT + _WIDE * counts[short] / 100, _ROWS[short], _WIDE * gap / 100, 36)
+        parts.append(rect(*band, fill="#F3E3D7", outline=look.SOFT, thick=1.5, dash="5 4"))
     parts.append(text(_LEFT, 218, said, weight="bold"))
     sentence = words(f"doing.hand.sentence_{box}_{state}", **counts)
     named = {"target": target, "box": box, "state": state}
@@ -285,12 +255,18 @@ def _bar(row: str, colour: str, count: int, said: str) -> list[str]:
 
 
 def _inside(node: str, place: tuple[float, float]) -> list[str]:
-    """The node's short name inside its circle."""
+    """The node's short name inside its circle; a cause that stands on no sheet has a dashed circle."""
     x, y = place
     lines = words(f"doing.inside.{node}").split("|")
     top = y + 6 - 10 * (len(lines) - 1)
     parts = [text(x, top + 20 * n, said, anchor="middle", weight="bold") for n, said in enumerate(lines)]
-    return [*parts, circle(x, y, 30, outline=look.SOFT, dash="4 4")] if node == "fan" else parts
+    if node == "fan":
+        parts = [
+            circle(x, y, PLAIN, outline=look.PANEL, thick=4),
+            circle(x, y, PLAIN, thick=2, dash="5 5"),
+            *parts,
+        ]
+    return parts
 
 
 def _with(svg: str, *parts: str) -> str:
@@ -466,4 +442,4 @@ def _person(x: float, y: float, kind: str) -> str:
 
 def _signed_of_square(value: Fraction) -> str:
     """A number with a real minus sign, without "-0"."""
-    return f"{float(value):g}".replace("-", "−") if value else "0"
+    return true_minus(f"{float(value):g}") if value else "0"

@@ -17,7 +17,7 @@ from causalrec_lab.course.shop import comics
 from causalrec_lab.graph import CausalGraph, all_graphs, respects_time_order, story
 from causalrec_lab.identify import identify
 from causalrec_lab.network import Query
-from causalrec_lab.texts import beside
+from causalrec_lab.texts import beside, true_minus
 from causalrec_lab.view import look
 from causalrec_lab.view.card import (
     Answer,
@@ -38,7 +38,7 @@ words = beside(__file__)
 
 _CLOCKS = ((), ("x1", "x2"), ("x2", "x1"), *permutations(sixteen.NODES))
 _PAIRS = (("x1", "x2"), ("x1", "x3"), ("x3", "x2"))
-_SPOTS = {"x1": (12, 14), "x2": (48, 14), "x3": (30, 44)}  # inside a thumbnail of 60 x 58
+_SMALL, _LARGE = (66.0, 64.0), (88.0, 82.0)  # thumbnails of the dial and of the gallery
 _PLACES = {"x1": (104, 150), "x2": (296, 150), "x3": (200, 300), "hidden": (200, 46)}
 _RADIUS, _AXIS = 28.0, (556.0, 130.0)  # of an editor's node; middle of the number line, half its width
 
@@ -57,12 +57,11 @@ def gallery() -> Picture:
     parts, top = [], 12.0
     for arrows in range(4):
         same = [graph for graph in all_graphs(sixteen.NODES) if len(graph.edges) == arrows]
-        parts.append(text(14, top + 36, words(f"stories.gallery.arrows_{arrows}"), weight="bold"))
+        parts.append(text(14, top + 46, words(f"stories.gallery.arrows_{arrows}"), weight="bold"))
         for place, graph in enumerate(same):
-            left, down = 136 + 92 * (place % 6), 68 * (place // 6)
-            parts.append(rect(left - 2, top + down - 1, 64, 60, fill="#F6F6F6", outline=look.FAINT, radius=6))
-            parts.append(_thumbnail(graph, left, top + down, ink=look.INK))
-        top += 68 * -(-len(same) // 6)
+            left, down = 130 + 94 * (place % 6), 90 * (place // 6)
+            parts.append(_thumbnail(graph, left, top + down, _LARGE))
+        top += 90 * -(-len(same) // 6)
     return Picture(drawing(*parts, height=top + 4), words("stories.gallery.alt"))
 
 
@@ -87,7 +86,7 @@ def dial_answer(state: Mapping[str, Any]) -> Answer:
         found = sixteen.effect_of(graph)
         key = "fits" if graph in in_play else "late"
         named |= {"alone": _of_100(found.alone.point), "shown": _of_100(found.shown.point)}
-        chances = {"alone": found.alone, "shown": found.shown, "effect": _signed(found.effect.point)}
+        chances = {"alone": found.alone, "shown": found.shown, "effect": true_minus(str(found.effect.point))}
         formula = words("stories.dial.formula", **chances)
     sentence = words(f"stories.dial.sentence_{key}", **named)
     numbers = ", ".join(str(sixteen.number_of(g)) for g in in_play)
@@ -95,11 +94,11 @@ def dial_answer(state: Mapping[str, Any]) -> Answer:
     marks = {"fits": "in_play", "late": "out_of_time", "unfit": "unfit"}
     parts = [
         *_rows(in_play, graph),
-        text(14, 226, words("stories.dial.caption", **named), weight="bold", size=18),
-        text(686, 226, words(f"stories.dial.{marks[key]}"), anchor="end", weight="bold", size=18),
-        comics.strip(graph, 240, language=state["language"]),
+        text(14, 236, words("stories.dial.caption", **named), weight="bold", size=18),
+        text(686, 236, words(f"stories.dial.{marks[key]}"), anchor="end", weight="bold", size=18),
+        comics.strip(graph, 250, language=state["language"]),
     ]
-    return Answer(drawing(*parts, height=478), sentence, formula, f"{sentence} {alt}")
+    return Answer(drawing(*parts, height=488), sentence, formula, f"{sentence} {alt}")
 
 
 @registered
@@ -179,28 +178,43 @@ def _clock_in_words(clock: Sequence[str]) -> str:
 def _rows(in_play: Sequence[CausalGraph], chosen: CausalGraph) -> list[str]:
     parts = []
     for row, (name, first, last) in enumerate((("minus", 0, 8), ("zero", 8, 16), ("unfit", 16, 25))):
-        top = 10 + 66 * row
-        parts.append(text(12, top + 36, words(f"stories.row.{name}"), weight="bold"))
+        top = 8 + 70 * row
+        for place, said in enumerate(words(f"stories.row.{name}").split("|")):
+            parts.append(text(12, top + 28 + 20 * place, said, weight="bold"))
         for column, graph in enumerate(sixteen.catalogue()[first:last]):
-            ink = look.INK if graph in in_play else "#767676"
-            left = 118 + 64 * column
-            parts.append(rect(left - 1, top - 1, 61, 60, fill="#F6F6F6", outline=look.FAINT, radius=6))
-            parts.append(_thumbnail(graph, left, top, ink=ink))
-            if graph not in in_play and name != "unfit":
-                parts.append(line(left + 2, top + 54, left + 58, top + 2, colour=look.SOFT, thick=2))
+            left = 76 + 69 * column
+            out = graph not in in_play
+            parts.append(_thumbnail(graph, left, top, _SMALL, pale=out, struck=out and name != "unfit"))
             if graph == chosen:
-                parts.append(rect(left - 1, top - 1, 61, 60, outline=look.DOING, thick=3.5, radius=6))
+                parts.append(rect(left - 1, top - 1, 68, 66, outline=look.DOING, thick=3.5, radius=6))
     return parts
 
 
-def _thumbnail(graph: CausalGraph, left: float, top: float, *, ink: str) -> str:
-    """A graph in 60 x 58 units: 1, 2 and 3 stand for x1, x2 and x3."""
-    places = {node: (left + x, top + y) for node, (x, y) in _SPOTS.items()}
-    parts = [
-        arrow(*_between(places[a], places[b], 11), colour=ink, thick=1.8, head=9) for a, b in graph.edges
-    ]
+def _thumbnail(
+    graph: CausalGraph,
+    left: float,
+    top: float,
+    size: tuple[float, float],
+    *,
+    pale: bool = False,
+    struck: bool = False,
+) -> str:
+    """A small graph: 1, 2 and 3 stand for x1, x2 and x3; each arrow has a head that can be seen."""
+    wide, high = size
+    rim = 9.5 + 0.1 * (wide - _SMALL[0])
+    ink, edge = "#767676" if pale else look.INK, rim + 3
+    places = {
+        "x1": (left + edge, top + edge),
+        "x2": (left + wide - edge, top + edge),
+        "x3": (left + wide / 2, top + high - edge),
+    }
+    parts = [rect(left, top, wide, high, fill="#F6F6F6", outline=look.FAINT, radius=6)]
+    if struck:
+        parts.append(line(left + 3, top + high - 4, left + wide - 3, top + 4, colour=look.SOFT, thick=2))
+    for a, b in graph.edges:
+        parts.append(arrow(*_between(places[a], places[b], rim + 1), colour=ink, thick=2.2, head=10))
     for node, (x, y) in places.items():
-        parts.append(circle(x, y, 10.5, fill="#FFFFFF", outline=ink, thick=1.6))
+        parts.append(circle(x, y, rim, fill="#FFFFFF", outline=ink, thick=1.6))
         parts.append(text(x, y + 5.5, node[1], anchor="middle", colour=ink))
     return "".join(parts)
 
@@ -283,7 +297,7 @@ def _number_line(found: sixteen.Effect | None) -> list[str]:
             parts.append(rect(low, y - 10, high - low, 20, fill=look.CAUSAL, outline=look.INK, radius=4))
         else:
             parts.append(circle(low, y, 11, fill=look.CAUSAL, thick=2))
-        said = str(found.effect).replace("-", "−")
+        said = true_minus(str(found.effect))
         parts.append(text((low + high) / 2, y - 22, said, anchor="middle", weight="bold", size=20))
     return parts
 
@@ -308,7 +322,7 @@ def _in_words(verdict: str, found: sixteen.Effect | None) -> tuple[str, str]:
     """Sentence and formula of the editor."""
     if found is None:
         return words(f"stories.editor.sentence_{verdict}"), words("stories.editor.formula_none")
-    ends = {"alone": found.alone, "shown": found.shown, "effect": str(found.effect).replace("-", "−")}
+    ends = {"alone": found.alone, "shown": found.shown, "effect": true_minus(str(found.effect))}
     if found.effect.point is not None:
         people = {"alone": _of_100(found.alone.point), "shown": _of_100(found.shown.point)}
         sentence = words("stories.editor.sentence_point", **people)
@@ -324,7 +338,3 @@ def _in_words(verdict: str, found: sixteen.Effect | None) -> tuple[str, str]:
 
 def _of_100(chance: Fraction | float) -> int:
     return round(100 * chance)
-
-
-def _signed(number: Fraction | float) -> str:
-    return str(number).replace("-", "−")

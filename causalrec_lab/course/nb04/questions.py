@@ -1,10 +1,11 @@
-"""The questions of notebook 04: graphs that fit, a clock, a coin, a hidden cause, and what stays unproven.
+"""The questions of notebook 04: graphs that fit, a clock, a hidden cause, bounds, and what stays unproven.
 
 Taught in notebooks/04_sixteen_stories.
 """
 
 from fractions import Fraction
 
+from causalrec_lab.lesson.functions import Function
 from causalrec_lab.lesson.groups import Each, Several
 from causalrec_lab.lesson.items import Exercise, Explain, Predict, QuizItem, Vote
 from causalrec_lab.lesson.kinds import Choice, Number, Share, Text, When
@@ -13,56 +14,155 @@ from causalrec_lab.lesson.objects import Graph
 HALF = Fraction(1, 2)
 INTEREST, BEHAVIOURS, FEATURES = "user_interest", "user_behaviors", "item_features"
 WITNESSES = ("rows", "clock", "coin", "none")
+_NAMES = {"pop-up": "A", "popup": "A", "list": "B", "closing-time list": "B", "fans": "C"}
+SUSPECTS = _NAMES | {f"the {name}": letter for name, letter in _NAMES.items()}
+
+# ---- 04-1: parents of each node, and rows
+
+
+def _rows(names, *listed):
+    return [dict(zip(names, map(int, row), strict=True)) for row in listed]
+
+
+_SHEET = _rows(("x1", "x2"), "01", "01", "10", "10")
+_UNEVEN = _rows(("a", "b"), "00", "00", "00", "01", "11", "11")
+_MEET = _rows("abc", "000", "011", "101", "110")  # c differs from 0 where a and b differ
+_CHAIN = _rows("abc", "000", "000", "001", "010", "011", "011", "111", "100")
+_FITTED = [
+    ({"x1": (), "x2": ("x1",)}, _SHEET),
+    ({"x1": (), "x2": ()}, _SHEET),
+    ({"a": ("b",), "b": ()}, _UNEVEN),
+    ({"a": (), "b": (), "c": ("a", "b")}, _MEET),
+    ({"a": (), "b": (), "c": ("a",)}, _MEET),
+    ({"a": (), "b": ("a",), "c": ("b",)}, _CHAIN),
+    ({"a": (), "b": ("a",), "c": ("a", "b")}, _CHAIN),
+    ({"a": (), "b": ("a",)}, _rows("ab", "00", "01", "10", "11", "00", "01", "10", "11")),
+    ({"a": (), "b": (), "c": ("a",)}, _rows("abc", "000", "010", "100", "111")),  # right where a is 0
+    ({"a": (), "b": (), "c": ("a",)}, _rows("abc", "100", "111", "000", "010")),  # and there at the end
+    ({"a": (), "b": ()}, _rows("ab", "00", "00", "00", "00", "01", "01", "10", "10", "11")),
+    ({"a": (), "b": ()}, _rows("ab", "00", "00", "00", "00", "01", "01", "10", "10", "10")),
+]
+
+
+def share(rows, event, given):
+    """P(event given what is given), counted from the rows."""
+    alike = [row for row in rows if given.items() <= row.items()]
+    return Fraction(sum(event.items() <= row.items() for row in alike), len(alike))
+
+
+def fits_rows(parents, rows):
+    """Whether the small tables, counted from the rows, multiply to the share of every row."""
+    for row in rows:
+        product = 1
+        for node, above in parents.items():
+            product *= share(rows, {node: row[node]}, {parent: row[parent] for parent in above})
+        if product != share(rows, row, {}):
+            return False
+    return True
+
+
+def _unlike(factor=None, over=all, wanted=lambda rows, row: share(rows, row, {})):
+    """A wrong `fits_rows`: another factor for a node, other rows that count, or another share to reach."""
+
+    def usual(parents, rows, row, node):
+        return share(rows, {node: row[node]}, {parent: row[parent] for parent in parents[node]})
+
+    def wrong(parents, rows):
+        def product(row):
+            found = Fraction(1)
+            for node in parents:
+                found *= (factor or usual)(parents, rows, row, node)
+            return found
+
+        return over(product(row) == wanted(rows, row) for row in rows)
+
+    return wrong
+
+
+def _joint(parents, rows, row, node):
+    return share(rows, {name: row[name] for name in (node, *parents[node])}, {})
+
+
+def _children(parents, rows, row, node):
+    below = [other for other in parents if node in parents[other]]
+    return share(rows, {node: row[node]}, {child: row[child] for child in below})
+
+
+# ---- 04-5: visitors shown, how many of them bought, visitors not shown, how many of them bought
+
+_COUNTS = [
+    (2, 0, 2, 2),
+    (100, 28, 100, 42),
+    (90, 72, 10, 7),
+    (30, 9, 270, 27),
+    (50, 50, 50, 0),
+    (4, 1, 6, 3),
+    (20, 5, 80, 40),
+]
+
+
+def manski_bounds(shown, bought, not_shown, bought_not):
+    """The lowest and the highest ATE that these counts allow, whoever was chosen."""
+    everybody = shown + not_shown
+    if_shown = bought / everybody, (bought + not_shown) / everybody
+    if_not = bought_not / everybody, (bought_not + shown) / everybody
+    return if_shown[0] - if_not[1], if_shown[1] - if_not[0]
+
+
+def _naive(shown, bought, not_shown, bought_not):
+    return (bought / shown - bought_not / not_shown,) * 2
+
+
+def _same_ends(shown, bought, not_shown, bought_not):
+    everybody = shown + not_shown
+    low = (bought - bought_not) / everybody
+    return low, low + (not_shown - shown) / everybody
+
+
+def _nobody_else(shown, bought, not_shown, bought_not):
+    return ((bought - bought_not) / (shown + not_shown),) * 2
+
+
+def _one_setting(shown, bought, not_shown, bought_not):
+    return bought / (shown + not_shown), (bought + not_shown) / (shown + not_shown)
+
+
+def _nothing_seen(shown, bought, not_shown, bought_not):
+    return -1, 1
+
 
 ITEMS = (
     Predict("04-A", Choice("yes", "no", "almost"), outcome="no"),
     Exercise(
         "04-1",
-        Number(room=(27,)),
-        25,
+        Function(_FITTED, of=Number()),
+        fits_rows,
         known={
-            "circles": 27,
-            "one_circle": 26,
-            "no_missing": 8,
-            "orders": 6,
-            "added": 9,
-            "lines_only": 4,
+            "no_parents": _unlike(lambda parents, rows, row, node: share(rows, {node: row[node]}, {})),
+            "joint": _unlike(_joint),
+            "children": _unlike(_children),
+            "one_row": _unlike(over=any),
+            "quarter": _unlike(wanted=lambda rows, row: Fraction(1, 4)),
+            "rows_once": _unlike(wanted=lambda rows, row: Fraction(1, len(rows))),
+            "turned": lambda parents, rows: not fits_rows(parents, rows),
         },
     ),
     Exercise(
         "04-2",
-        Several(Text(among=("x1", "x2", "x3"))),
-        {"x1", "x2"},
-        known={
-            "card_trailer": {"x1", "x3"},
-            "trailer_purchase": {"x2", "x3"},
-            "all_three": {"x1", "x2", "x3"},
-            "none": When(lambda names: not names, "none"),
-            "one_name": When(lambda names: names in ({"x1"}, {"x2"}), {"x2"}),
-        },
-    ),
-    Exercise(
-        "04-3",
         Each(*(Number(room=(16,)) for _ in range(3))),
         (8, 8, 0),
         known={
             "some_other": When(lambda numbers: numbers[2] != 0, (4, 4, 8)),
             "all_minus": (16, 0, 0),
             "all_zero": (0, 16, 0),
-            "by_any_road": (10, 6, 0),
+            "by_any_path": (10, 6, 0),
             "only_alone": (4, 12, 0),
             "all_25": (8, 17, 0),
         },
     ),
-    Exercise(
-        "04-4",
-        Choice("eight", "thousand", "million", "never"),
-        "never",
-        known={"eight": "eight", "thousand": "thousand", "million": "million"},
-    ),
     Predict("04-B", Choice("tied", "many", "none"), outcome="none"),
     Exercise(
-        "04-5",
+        "04-3",
         Each(Number(room=(16,)), Share(least=-1)),
         (4, -1),
         known={
@@ -70,14 +170,15 @@ ITEMS = (
             "complete": (3, -1),
             "half_a_clock": (8, -1),
             "other_end": (4, 0),
+            "sign": (4, 1),
             "eight_zero": (8, 0),
             "article": (4, HALF),
             "bare_effect": -1,
         },
     ),
     Exercise(
-        "04-6",
-        Several(Text(also={"pop-up": "A", "popup": "A", "list": "B", "fans": "C"}, among="ABC")),
+        "04-4",
+        Several(Text(also=SUSPECTS, among="ABC")),
         {"A", "C"},
         known={
             "only_popup": {"A"},
@@ -89,26 +190,30 @@ ITEMS = (
     Predict("04-W", Choice(*WITNESSES)),  # a purchase, not a guess: nothing to be right about
     Vote("04-W", WITNESSES),
     Exercise(
-        "04-7",
-        Each(Share(), Share()),
-        (HALF, 1),
+        "04-5",
+        Function(_COUNTS, of=Each(Number(), Number())),
+        manski_bounds,
         known={
-            "no_fans": (1, 1),
-            "nothing_known": (0, 1),
-            "other_setting": (0, HALF),
-            "fans_only": (HALF, HALF),
-            "upside_down": (1, HALF),
-            "one_number": HALF,
+            "naive": _naive,
+            "same_ends": _same_ends,
+            "nobody_else": _nobody_else,
+            "one_setting": _one_setting,
+            "nothing_seen": _nothing_seen,
+            "upside_down": lambda *counts: manski_bounds(*counts)[::-1],
+            "turned": lambda *counts: tuple(-end for end in manski_bounds(*counts)[::-1]),
+            "visitors": lambda *counts: tuple(
+                (counts[0] + counts[2]) * end for end in manski_bounds(*counts)
+            ),
         },
     ),
     Exercise(
-        "04-8",
-        Choice("holds", "refuted", "not_proven"),
+        "04-6",
+        Choice("holds", "refuted", "not_proven", also={"unproven": "not_proven"}),
         "not_proven",
         known={"minus_half": "holds", "too_much": "refuted"},
     ),
     Exercise(
-        "04-9",
+        "04-7",
         Graph((INTEREST, BEHAVIOURS, FEATURES)),
         [(INTEREST, BEHAVIOURS), (FEATURES, BEHAVIOURS)],
         known={
@@ -127,6 +232,7 @@ ITEMS = (
         "nothing",
         ("fits_any", "fits_this", "many_arrows"),
         "fits_any",
+        quiz="exit",
     ),
     QuizItem(
         "04-q2",
@@ -134,6 +240,7 @@ ITEMS = (
         "excludes",
         ("before_effect", "before_means", "symmetric"),
         "before_effect",
+        quiz="exit",
     ),
     QuizItem(
         "04-q3",
@@ -146,14 +253,14 @@ ITEMS = (
         "04-q4",
         ("same", "narrower", "point"),
         "same",
-        ("story", "luck", "average"),
-        "story",
+        ("unseen", "luck", "average"),
+        "unseen",
     ),
     QuizItem(
         "04-q5",
-        ("nothing", "middle", "negative"),
-        "negative",
-        ("ends", "overlap", "centre"),
-        "ends",
+        ("zero_inside", "negative", "middle"),
+        "zero_inside",
+        ("no_change", "mostly", "centre"),
+        "no_change",
     ),
 )

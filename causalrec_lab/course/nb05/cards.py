@@ -10,8 +10,8 @@ The 400 visits counted as people: whom an estimand asks about, and three methods
 Terms: the *asked* crowd is whom the estimand is about, everyone (ATE), those shown (ATT) or those not shown
 (ATU); somebody who would buy *anyway* buys whether shown or not.
 
-Nobody has seen both answers of one visitor: the icons use the shares of each group, and take it that showing
-puts nobody off.
+Nobody has seen both potential outcomes of one visitor: the icons use the shares of each group, and assume
+monotonicity (the card puts nobody off).
 
 Taught in notebooks/05_what_to_adjust_for.
 """
@@ -22,7 +22,7 @@ from typing import Any
 
 from causalrec_lab.estimate import ESTIMANDS
 from causalrec_lab.graph import CausalGraph, back_door
-from causalrec_lab.texts import beside
+from causalrec_lab.texts import beside, true_minus
 from causalrec_lab.view import look
 from causalrec_lab.view.card import Answer, Card, Choice, Click, Toggle, registered
 from causalrec_lab.view.causal_graph import PLAIN, draw_graph
@@ -53,21 +53,6 @@ _WIDE = {
     "shown": (160, 282),
     "bought": (540, 282),
 }
-
-
-def two_groups() -> Picture:
-    """The 200 visits as four bars: within those who watched the trailer, and within those who did not."""
-    parts, said = [], []
-    for number, band in enumerate((1, 0)):
-        left = 16 + 350 * number
-        name = words(f"adjust.groups.group_{band}")
-        parts.append(text(left, 30, name, weight="bold", size=18))
-        for row, kind in enumerate((1, 0)):
-            many, bought = two_hundred.DAY[band, kind]
-            label = words(f"adjust.groups.kind_{kind}", many=many, bought=bought)
-            parts += _strip(left, 62 + 78 * row, label, many=many, bought=bought)
-            said.append(f"{name}: {label}")
-    return Picture(drawing(*parts, height=216), words("adjust.groups.alt", rows="; ".join(said)))
 
 
 def three_moments() -> Picture:
@@ -131,9 +116,8 @@ def clock_answer(state: Mapping[str, Any]) -> Answer:
     }
     sentence = words(f"adjust.clock.{moment}_{'split' if split else 'all'}", **numbers)
     status = graph.path_status(("shown", "trailer", "bought"), given=held)
-    formula = words("adjust.clock.formula", path=status)
     svg = _raised(drawn.svg, words("adjust.under.trailer"), _BESIDE["trailer"])
-    return Answer(_with(svg, parts), sentence, formula, f"{drawn.alt} {sentence} {rule}.")
+    return Answer(_with(svg, parts), sentence, str(status), f"{drawn.alt} {sentence} {rule}.")
 
 
 @registered
@@ -152,21 +136,10 @@ def clock_card() -> Card:
     )
 
 
-def newsletter(held: bool | None = None) -> Picture:
-    """Two hidden causes that meet in the newsletter; nothing is said of the road over the top yet.
-
-    Args:
-        held: True looks at subscribers and the others apart, False at all visitors; either marks the road.
-    """
+def newsletter() -> Picture:
+    """Two hidden causes that meet in the newsletter; nothing is said of the path over the top."""
     labels = {node: words(f"adjust.under.{node}") for node in NEWSLETTER.nodes}
-    drawn = draw_graph(
-        NEWSLETTER,
-        _WIDE,
-        labels=labels,
-        evidence={"newsletter": words("adjust.held")} if held else {},
-        paths=[("shown", "heavy", "newsletter", "genre", "bought")] if held is not None else (),
-        height=376,
-    )
+    drawn = draw_graph(NEWSLETTER, _WIDE, labels=labels, height=376)
     svg, hidden = drawn.svg, []
     for node, towards in (("heavy", -1), ("genre", 1)):
         svg = _raised(svg, labels[node], _WIDE[node])
@@ -176,24 +149,13 @@ def newsletter(held: bool | None = None) -> Picture:
     return Picture(_with(svg, hidden), drawn.alt)
 
 
-def article_graph() -> Picture:
-    """The article's graph: x1 acts on x2 by the arrow a, and round by x3."""
-    places = {"x1": (130, 210), "x2": (570, 210), "x3": (350, 92)}
-    graph = CausalGraph([("x1", "x2"), ("x1", "x3"), ("x3", "x2")])
-    labels = {node: words(f"adjust.article.{node}") for node in places}
-    drawn = draw_graph(graph, places, labels=labels, height=290)
-    letter = text(350, 200, "a", anchor="middle", size=24, colour="#8A5A00", weight="bold")
-    svg = _raised(drawn.svg, labels["x3"], places["x3"])
-    return Picture(_with(svg, [letter]), f"{drawn.alt} {words('adjust.article.letter')}")
-
-
 def _points(value: Fraction) -> str:
     """A share as points with its sign, a true minus.
 
     >>> _points(Fraction(-7, 50))
     '−14'
     """
-    return f"{float(100 * value):+.0f}".replace("-", "−")
+    return true_minus(f"{float(100 * value):+.0f}")
 
 
 def _number(top: float, own: bool, role: str, *, chosen: bool, lit: bool) -> list[str]:
@@ -206,15 +168,6 @@ def _number(top: float, own: bool, role: str, *, chosen: bool, lit: bool) -> lis
         text(676, top + 34, _points(two_hundred.effect(own)), size=26, anchor="end", weight="bold"),
         text(410, top + 66, words(f"adjust.role.{role}"), colour=look.INK if lit else look.SOFT),
     ]
-
-
-def _strip(left: float, top: float, label: str, *, many: int, bought: int) -> list[str]:
-    """A bar as wide as the group's visits, its buyers dark."""
-    wide, scale = 320, 320 / 80
-    parts = [text(left, top, label)]
-    parts.append(rect(left, top + 10, scale * many, 30, fill="#DCEBF5", outline=look.INK))
-    parts.append(rect(left, top + 10, scale * bought, 30, fill=look.SEEING, outline=look.INK))
-    return [*parts, rect(left, top + 10, wide, 30, outline=look.FAINT, thick=0.5)]
 
 
 def _raised(svg: str, label: str, place: tuple[float, float]) -> str:
@@ -250,9 +203,7 @@ def crowd_answer(state: Mapping[str, Any]) -> Answer:
     counts = {"anyway": int(anyway), "because": int(because), "never": int(never)}
     parts += _legend(counts) + _scale(estimand, method)
     numbers = _numbers(estimand) | counts
-    sentence = words(
-        f"asked.sentence_{'four_hundred.naive' if method == 'four_hundred.naive' else estimand}", **numbers
-    )
+    sentence = words(f"asked.sentence_{'naive' if method == 'naive' else estimand}", **numbers)
     formula = words(f"asked.formula_{method}", **numbers)
     alt = words("asked.alt", who=words(f"asked.who.{estimand}"), **numbers)
     return Answer(drawing(*parts, height=362), sentence, formula, f"{alt} {sentence}")
@@ -312,7 +263,7 @@ def _legend(counts: Mapping[str, int]) -> list[str]:
         said = words(f"asked.kind.{kind}", count=count)
         parts += [_icon(left, 226, kind), text(left + 14, 232, said)]
         left += text_width(said, look.SMALLEST) + 48
-    return parts
+    return [*parts, text(24, 258, words("asked.kind.assumed"), colour=look.SOFT)]
 
 
 def _scale(estimand: str, method: str) -> list[str]:
@@ -350,6 +301,8 @@ def _numbers(estimand: str) -> dict[str, Any]:
         for place, what in enumerate(("visits", "bought"))
     }
     value, pooled = four_hundred.effect(estimand), four_hundred.naive()
+    sides = {name: four_hundred.VISITS[name, 1] for name in four_hundred.GROUPS}
+    shown = [(many, bought, many * four_hundred.share(name, 0)) for name, (many, bought) in sides.items()]
     return cells | {
         "fans": crowd["fans"],
         "newcomers": crowd["newcomers"],
@@ -363,6 +316,7 @@ def _numbers(estimand: str) -> dict[str, Any]:
         "value": float(100 * value),
         "naive": float(100 * pooled),
         "correction": float(100 * (value - pooled)),
+        "anyway_least": int(sum(max(0, bought + anyway - many) for many, bought, anyway in shown)),
         "share_shown": float(100 * four_hundred.pooled(1)),
         "share_not": float(100 * four_hundred.pooled(0)),
         "shown": sum(four_hundred.VISITS[name, 1][0] for name in four_hundred.GROUPS),

@@ -109,7 +109,7 @@ def _grid() -> dict[tuple[float, str], dict[str, dict[str, float]]]:
 
 # ---------------------------------------------------------------- pipeline
 
-SEED, USERS, ITEMS, WHO = 6, 400, 240, 3  # the front page of the notebook, and the user whose list is made
+SEED, USERS, ITEMS, WHO = 100, 400, 240, 3  # the front page of the notebook, and the user whose list is made
 PRINTED = ("data", "cf", "mf", "users", "items", "interest", "list", "cause")
 CORRECTED = ("shown", "data", "texts", "cause", "cf", "content", "interest", "list")
 WIDE, HIGH, STEP, COLUMNS = 208, 92, 124, (28, 260, 484)
@@ -259,6 +259,6 @@ def _numbers(vector: np.ndarray) -> str:
 
 def _cut(said: str) -> str:
     """Words that fit into a box, cut with dots if they must be."""
-    while text_width(said, look.SMALLEST) > WIDE - 23:
+    while text_width(said, look.SMALLEST) > WIDE - 32:
         said = said.rstrip("…")[:-1].rstrip() + "…"
     return said

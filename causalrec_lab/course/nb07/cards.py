@@ -6,7 +6,6 @@ encoder with its vocabulary.
 Taught in notebooks/07_bert_encoding.
 """
 
-import itertools
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
@@ -15,8 +14,7 @@ from causalrec_lab.datasets import stored
 from causalrec_lab.texts import beside
 from causalrec_lab.view import look
 from causalrec_lab.view.card import Answer, Card, Choice, Slider, Toggle, registered
-from causalrec_lab.view.chart import Scale
-from causalrec_lab.view.picture import Picture, circle, drawing, line, path, rect, text, text_width
+from causalrec_lab.view.picture import drawing, rect, text, text_width
 
 words = beside(__file__)
 
@@ -136,11 +134,12 @@ def edit_answer(state: Mapping[str, Any]) -> Answer:
     """One word replaced: how far each state moved, layer by layer."""
     place, reader = state["word"], state["reader"]
     moved = _made()["edits"][reader][place]  # (layer, token)
-    shown = ["[CLS]", *OLD, "[SEP]"]
-    left, wide, top, high = 116, 71, 92, 34
+    shown = ["[CLS]", *OLD, "[SEP]"] if reader == "bert" else OLD  # a GPT has neither
+    here = place + (reader == "bert")
+    left, wide, top, high = 116, 568 // len(shown), 92, 34
     parts = [text(16, 34, words("reading.edit.swap", old=OLD[place], new=NEW[place]), size=18, weight="bold")]
     for number, token in enumerate(shown):
-        edited = number == place + 1
+        edited = number == here
         colour = look.DOING if edited else look.INK
         name = NEW[place] if edited else token
         middle = left + wide * (number + 0.5)
@@ -162,6 +161,7 @@ def edit_answer(state: Mapping[str, Any]) -> Answer:
         new=NEW[place],
         still=still,
         moved=len(shown) - still,
+        states=len(shown),
     )
     last = ", ".join(f"{token} {value:.2f}" for token, value in zip(shown, moved[-1], strict=True))
     alt = words("reading.edit.alt", last=last)
@@ -195,83 +195,6 @@ def _heat(share: float) -> str:
     """White for no change, full colour from a change as long as the state itself."""
     full, part = (213, 94, 0), min(share, 1.0)
     return "#" + "".join(f"{round(255 + (channel - 255) * part):02X}" for channel in full)
-
-
-def pairs(likeness: Mapping[str, Mapping[str, float]]) -> Picture:
-    """Cosines of pairs of texts, one line a pair, one dot a reader.
-
-    Args:
-        likeness: pair in words -> reader -> cosine, from -1 to 1.
-    """
-    colours = (look.NAIVE, look.SEEING, look.CAUSAL)
-    readers = list(next(iter(likeness.values())))
-    low = min(0.0, *(value for row in likeness.values() for value in row.values()))
-    at = Scale(low, 1, 340, 660, step=0.5)
-    parts, x = [], 340.0
-    for reader, colour in zip(readers, colours, strict=False):
-        parts += [circle(x, 26, 8, fill=colour), text(x + 14, 32, reader)]
-        x += text_width(reader, 16) + 44
-    for number, (pair, row) in enumerate(likeness.items()):
-        y = 72 + 40 * number
-        parts += [text(16, y + 5, pair), line(at(low), y, at(1), y, colour=look.FAINT)]
-        for reader, colour in zip(readers, colours, strict=False):
-            parts.append(circle(at(row[reader]), y, 8, fill=colour))
-    bottom = 72 + 40 * len(likeness)
-    parts.append(at.axis(bottom - 12))
-    rows = "; ".join(
-        f"{pair}: " + ", ".join(f"{reader} {value:.2f}" for reader, value in row.items())
-        for pair, row in likeness.items()
-    )
-    return Picture(drawing(*parts, height=bottom + 24), words("reading.pairs.alt", rows=rows))
-
-
-def bars(scores: Mapping[str, tuple[float, float]], names: tuple[str, str], *, best: float = 1.0) -> Picture:
-    """Two bars for each task: how well the first and the second way do on texts they never saw.
-
-    Args:
-        scores: task -> (score of the first, score of the second), 0 to `best`.
-        names: what the two ways are called.
-        best: the score of one who never errs.
-    """
-    parts = []
-    for number, (name, colour) in enumerate(zip(names, (look.SEEING, look.NAIVE), strict=True)):
-        parts += [rect(300 + 190 * number, 16, 16, 16, fill=colour), text(322 + 190 * number, 30, name)]
-    for number, (task, pair) in enumerate(scores.items()):
-        top = 52 + 58 * number
-        parts.append(text(16, top + 28, task))
-        for row, (value, colour) in enumerate(zip(pair, (look.SEEING, look.NAIVE), strict=True)):
-            parts.append(rect(300, top + 23 * row, 320 * max(value, 0) / best, 20, fill=colour))
-            parts.append(text(630, top + 23 * row + 16, f"{value:.2f}"))
-    rows = "; ".join(f"{task}: {names[0]} {a:.2f}, {names[1]} {b:.2f}" for task, (a, b) in scores.items())
-    return Picture(drawing(*parts, height=60 + 58 * len(scores)), words("reading.bars.alt", rows=rows))
-
-
-def making(curves: Mapping[str, Sequence[tuple[float, float]]]) -> Picture:
-    """What a model in the making could do on sentences held out, step by step.
-
-    Args:
-        curves: name of a measure or run -> its looks, each (step of training, share that is right).
-    """
-    most = max(step for curve in curves.values() for step, _ in curve)
-    right = 680 - 1.1 * max(text_width(f"{name} 99%", look.SMALLEST) for name in curves)
-    parts = [text(16, 28, words("reading.making.held_out"), colour=look.SOFT)]
-    for share in (0, 0.5, 1):
-        y = 260 - 200 * share
-        parts += [line(76, y, right, y, colour=look.FAINT), text(66, y + 5, f"{share:.0%}", anchor="end")]
-    said, ends = [], []
-    for (name, curve), colour in zip(curves.items(), (look.SEEING, look.DOING, look.CAUSAL), strict=False):
-        points = [(76 + (right - 76) * step / most, 260 - 200 * share) for step, share in curve]
-        parts.append(path("M" + " L".join(f"{x:.1f},{y:.1f}" for x, y in points), outline=colour, thick=3))
-        ends.append([points[-1][1], f"{name} {curve[-1][1]:.0%}", colour])
-        said.append(words("reading.making.row", name=name, first=curve[0][1], last=curve[-1][1]))
-    ends.sort()
-    for above, below in itertools.pairwise(ends):
-        below[0] = max(below[0], above[0] + 24)  # no words over words
-    for y, name, colour in ends:
-        parts.append(text(right + 10, y + 5, name, colour=colour, weight="bold"))
-    steps = words("reading.making.steps", most=most)
-    parts.append(text((76 + right) / 2, 296, steps, anchor="middle", colour=look.SOFT))
-    return Picture(drawing(*parts, height=312), words("reading.making.alt", rows="; ".join(said)))
 
 
 @cache

@@ -1,21 +1,15 @@
-"""The pictures and cards of notebook 08.
+"""The cards and pictures of notebook 08.
 
-The card of the onion: repair some of the program's crashes, and see which exception you meet.
-
-Terms: see `causalrec_lab.course.nb08.autopsy`.
-
-The lie detector: type any sentence; the article's model says yes, one that has met a no weighs it.
+The onion: repair some of the exceptions, and see which one you meet. The lie detector: type any sentence; the
+article's model says yes, a program trained with negative examples weighs it. Two pictures: which exception a
+class meets, and which mutants its tests kill.
 
 Terms: see `causalrec_lab.course.nb08.autopsy`. What is typed is encoded as text; it is never run.
-
-The pictures of notebook 08: who meets which crash, losses on a scale of powers, what is answered, mutants.
-
-Terms: see `causalrec_lab.course.nb08.autopsy`.
 
 Taught in notebooks/08_autopsy.
 """
 
-import math
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -27,7 +21,7 @@ from causalrec_lab.errors import LabError
 from causalrec_lab.texts import beside
 from causalrec_lab.view import look
 from causalrec_lab.view.card import Answer, Card, Choice, Click, Typed, clickable, registered
-from causalrec_lab.view.picture import Picture, circle, drawing, group, line, path, rect, text, text_width
+from causalrec_lab.view.picture import Picture, circle, drawing, group, line, rect, text, text_width
 
 words = beside(__file__)
 
@@ -35,7 +29,7 @@ words = beside(__file__)
 # ---------------------------------------------------------------- onion
 
 _MIDDLE, _OUTER, _BAND = (166, 172), 156, 24
-_TEXT, _WIDE, _MOST_LINES = 346, 340, 8
+_TEXT, _WIDE = 346, 340
 
 
 def onion_answer(state: Mapping[str, Any]) -> Answer:
@@ -55,7 +49,7 @@ def onion_answer(state: Mapping[str, Any]) -> Answer:
             "autopsy.onion.repair", old=crash.repair[-1][0].strip(), new=crash.repair[-1][1].strip()
         )
         head = words("autopsy.onion.meet", bug=crash.bug, where=crash.function)
-        cried = _lines(crash.crash.partition("\n")[0], 70)
+        cried = _lines(_first_sentence(crash.crash), 70)
         why = _lines(words(f"autopsy.onion.why.{crash.bug}"), 86 + 23 * len(cried), colour=look.SOFT)
         parts = [text(_TEXT, 40, head, weight="bold"), *cried, *why]
     svg = drawing(*rings, group(*parts), height=344)
@@ -64,7 +58,7 @@ def onion_answer(state: Mapping[str, Any]) -> Answer:
 
 @registered
 def onion_card() -> Card:
-    """Six rings to click: which exception comes first?"""
+    """Six rings to click, the network outside: which exception comes first?"""
     states = [(words("autopsy.onion.broken"), 0), (words("autopsy.onion.repaired"), 1)]
     return Card(
         question=words("autopsy.onion.question"),
@@ -79,7 +73,7 @@ def onion_card() -> Card:
 
 
 def _ring(bug: str, place: int, repaired: bool, crash: Layer | None) -> str:
-    """One ring with its name; ring 0 is the outermost, the first on the road."""
+    """One ring with its name; ring 0 is the outermost, the first to be met."""
     (x, y), radius = _MIDDLE, _OUTER - _BAND * place
     cries = crash is not None and crash.bug == bug
     fill = look.ARTICLE if cries else look.PANEL if repaired else "#F3E3C3"
@@ -91,10 +85,18 @@ def _ring(bug: str, place: int, repaired: bool, crash: Layer | None) -> str:
 
 
 def _lines(said: str, top: float, *, colour: str = look.INK) -> list[str]:
-    lines = wrapped(said, _WIDE)
-    if len(lines) > _MOST_LINES:
-        lines = [*lines[: _MOST_LINES - 1], lines[_MOST_LINES - 1][:-3] + "..."]
-    return [text(_TEXT, top + 23 * place, line, colour=colour) for place, line in enumerate(lines)]
+    return [
+        text(_TEXT, top + 23 * place, line, colour=colour) for place, line in enumerate(wrapped(said, _WIDE))
+    ]
+
+
+def _first_sentence(said: str) -> str:
+    """What an exception says first; the card's sentence has all of it.
+
+    >>> _first_sentence("E: one. Two")
+    'E: one.'
+    """
+    return re.split(r"(?<=\.)\s", said, maxsplit=1)[0]
 
 
 # ---------------------------------------------------------------- liar
@@ -108,12 +110,12 @@ def liar_answer(state: Mapping[str, Any]) -> Answer:
     said, item, reader = state["said"], state["item"], state["reader"]
     always, thinks = autopsy.chances(said, item, reader=reader)
     shown = said if said else words("autopsy.liar.empty")
-    parts = [text(_LEFT, 36, words("autopsy.liar.asked", said=_short(shown), item=item), weight="bold")]
+    parts = [text(_LEFT, 36, words("autopsy.liar.asked", said=_short(shown)), weight="bold")]
     for place, (name, chance, fill) in enumerate(
         ((reader, always, look.ARTICLE), ("right", thinks, look.CAUSAL))
     ):
         parts.append(_gauge(76 + 96 * place, words(f"autopsy.liar.{name}"), chance, fill))
-    named = {"said": shown, "item": item, "always": always, "thinks": thinks}
+    named = {"said": shown, "item": _english(item), "always": always, "thinks": thinks}
     named["reader"] = words(f"autopsy.liar.by_{reader}")
     kind = "agree" if (always > 0.5) == (thinks > 0.5) else "differ" if always > 0.5 else "only"
     sentence = words(f"autopsy.liar.{kind}", **named)
@@ -127,13 +129,15 @@ def liar_card(said: str = EXAMPLES[0]) -> Card:
     Args:
         said: the sentence it opens with.
     """
-    first = next(iter(autopsy.GOODS))
+    first = next(iter(autopsy.ITEMS))
     return Card(
         question=words("autopsy.liar.question"),
         rung="seeing",
         controls=[
             Typed("said", words("autopsy.liar.type"), said, EXAMPLES),
-            Choice("item", words("autopsy.liar.good"), list(autopsy.GOODS), first),
+            Choice(
+                "item", words("autopsy.liar.item"), [(_english(item), item) for item in autopsy.ITEMS], first
+            ),
             Choice(
                 "reader",
                 words("autopsy.liar.reader"),
@@ -156,6 +160,11 @@ def liar_card(said: str = EXAMPLES[0]) -> Card:
     )
 
 
+def _english(item: str) -> str:
+    """An item in both languages."""
+    return words("autopsy.liar.both", item=item, english=autopsy.ENGLISH[item])
+
+
 def _gauge(top: float, name: str, chance: float, fill: str) -> str:
     """A bar from no (0) to yes (1), its number behind it."""
     wide = _RIGHT - _LEFT - 90
@@ -170,7 +179,7 @@ def _gauge(top: float, name: str, chance: float, fill: str) -> str:
     )
 
 
-def _short(said: str, width: float = 330) -> str:
+def _short(said: str, width: float = 500) -> str:
     """A sentence that fits, cut with dots if it must be."""
     if text_width(said, look.SMALLEST) <= width:
         return said
@@ -179,10 +188,7 @@ def _short(said: str, width: float = 330) -> str:
     return said + "…"
 
 
-# ---------------------------------------------------------------- postmortem
-
-_COLOURS = (look.ARTICLE, look.SEEING, look.CAUSAL, look.IMAGINING)
-_DASHES = ("", "9 6", "3 4", "12 4 3 4")
+# ---------------------------------------------------------------- pictures
 
 
 def classroom(seen: Sequence[str]) -> Picture:
@@ -209,75 +215,6 @@ def classroom(seen: Sequence[str]) -> Picture:
     return Picture(drawing(*parts, height=height), words("autopsy.class.alt", count=len(seen), rows=rows))
 
 
-def losses(curves: Mapping[str, Sequence[float]]) -> Picture:
-    """Losses by epoch, on a scale where each line is a tenth, hundredth, ... of the one above.
-
-    Args:
-        curves: name -> loss of each epoch, all above 0; curves that lie on each other are all seen.
-    """
-    if not curves or any(not len(curve) or min(curve) <= 0 for curve in curves.values()):
-        raise LabError("each curve needs at least one loss, and every loss must be above 0 for this scale")
-    top = math.ceil(math.log10(max(max(curve) for curve in curves.values())))
-    low = math.floor(math.log10(min(min(curve) for curve in curves.values())))
-    step = max(1, math.ceil((top - low) / 6))
-    bottom = top - step * math.ceil((top - low) / step)
-    left, right, high, base = 76, 676, 64 + 26 * len(curves), 330 + 26 * len(curves)
-    longest = max(len(curve) for curve in curves.values())
-
-    def place(epoch: int, loss: float) -> tuple[float, float]:
-        x = left + (right - left) * epoch / max(1, longest - 1)
-        return x, high + (base - high) * (top - math.log10(loss)) / max(1, top - bottom)
-
-    parts = []
-    for power in range(top, bottom - 1, -step):
-        y = place(0, 10.0**power)[1]
-        parts += [
-            line(left, y, right, y, colour=look.FAINT),
-            text(left - 10, y + 5, _power(power), anchor="end"),
-        ]
-    for number, (name, curve) in enumerate(curves.items()):
-        points = [place(epoch, loss) for epoch, loss in enumerate(curve)]
-        d = "M" + " L".join(f"{x:.1f},{y:.1f}" for x, y in points)
-        colour, dash = _COLOURS[number % 4], _DASHES[number % 4]
-        thick = 6 if number == 0 and len(curves) > 1 else 3
-        y = 34 + 26 * number
-        parts += [
-            path(d, outline=colour, thick=thick, dash=dash),
-            line(left, y - 6, left + 44, y - 6, colour=colour, thick=thick, dash=dash),
-            text(left + 56, y, name),
-        ]
-    parts.append(text(right, base + 34, words("autopsy.loss.axis", epochs=longest), anchor="end"))
-    rows = "; ".join(
-        words("autopsy.loss.row", name=name, first=curve[0], last=curve[-1]) for name, curve in curves.items()
-    )
-    return Picture(drawing(*parts, height=base + 48), words("autopsy.loss.alt", epochs=longest, rows=rows))
-
-
-def answers(chances: Mapping[str, float]) -> Picture:
-    """What a model answers to each sentence: a bar from no (0) to yes (1) with its number.
-
-    Args:
-        chances: the sentence -> the chance of a yes.
-    """
-    if not chances:
-        raise LabError("there is no sentence to draw; give at least one, such as {'我喜欢电影A': 0.9}")
-    parts, left, right = [], 300, 600
-    for number, (said, chance) in enumerate(chances.items()):
-        y = 22 + 38 * number
-        shown = said if said else words("autopsy.liar.empty")
-        parts += [
-            text(20, y + 20, shown),
-            rect(left, y, right - left, 26, outline=look.INK, fill=look.PANEL),
-            rect(left, y, (right - left) * chance, 26, fill=look.ARTICLE, outline=look.INK),
-            text(676, y + 20, f"{chance:.2f}", anchor="end", weight="bold"),
-        ]
-    rows = "; ".join(
-        words("autopsy.answers.row", said=said or words("autopsy.liar.empty"), chance=chance)
-        for said, chance in chances.items()
-    )
-    return Picture(drawing(*parts, height=28 + 38 * len(chances)), words("autopsy.answers.alt", rows=rows))
-
-
 def mutant_board(report: Report) -> Picture:
     """Tests in lines, the right program and the mutants in columns; a killed mutant is crossed out.
 
@@ -292,11 +229,14 @@ def mutant_board(report: Report) -> Picture:
     ]
     for number, test in enumerate(report.tests):
         y = 50 + high * number
-        parts.append(text(16, y + 28, _fit(test.name.removeprefix("test_").replace("_", " "), 200)))
-        for place, name in enumerate(columns):
-            word = test.verdicts[name].word
-            killed = name in test.kills
-            alarm = name == "right" and test.false_alarm
+        name = test.name.removeprefix("test_").replace("_", " ")
+        lines = wrapped(name, 200)[:2]
+        for line_number, part in enumerate(lines):
+            parts.append(text(16, y + 28 - 10 * (len(lines) - 1) + 20 * line_number, part))
+        for place, column in enumerate(columns):
+            word = test.verdicts[column].word
+            killed = column in test.kills
+            alarm = column == "right" and test.false_alarm
             fill = "#BFE3D3" if killed else look.ARTICLE if alarm else look.PANEL
             sign = "✗" if word == "fails" else "✓" if word == "passes" else "?"
             x = left + wide * place
@@ -338,17 +278,3 @@ def _board_alt(report: Report) -> str:
 
 def _head(name: str) -> str:
     return words("autopsy.board.right") if name == "right" else name
-
-
-def _power(power: int) -> str:
-    """A power of ten as one writes it: 1, 0.1, 10 to the minus 12."""
-    raised = str(power).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
-    return f"{10.0**power:g}" if -2 <= power <= 2 else f"10{raised}"
-
-
-def _fit(said: str, width: float) -> str:
-    if text_width(said, look.SMALLEST) <= width:
-        return said
-    while text_width(said + "…", look.SMALLEST) > width:
-        said = said[:-1]
-    return said.rstrip() + "…"

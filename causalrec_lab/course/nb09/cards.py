@@ -1,4 +1,4 @@
-"""The cards of notebook 09: what a comparison consists of, what only the list knows, and why this good.
+"""The cards of notebook 09: what a comparison consists of, and what only the list knows.
 
 Terms: a *crowd* is what one side of a comparison consists of; a *knob* is a number of the simulated shop; a
 *point* is one purchase more per hundred visits.
@@ -6,32 +6,19 @@ Terms: a *crowd* is what one side of a comparison consists of; a *knob* is a num
 Taught in notebooks/09_causal_model.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from causalrec_lab.datasets import stored
-from causalrec_lab.errors import LabError
-from causalrec_lab.texts import beside
+from causalrec_lab.texts import beside, true_minus
 from causalrec_lab.view import look
 from causalrec_lab.view.card import Answer, Card, Choice, Slider, registered
 from causalrec_lab.view.chart import Row, Scale, forest
-from causalrec_lab.view.picture import Picture, drawing, group, rect, text, text_width
+from causalrec_lab.view.picture import drawing, group, rect, text, text_width
 from causalrec_lab.worlds.four_hundred import share_of, side
 
-if TYPE_CHECKING:
-    from causalrec_lab.causal_model import Reason
-
 words = beside(__file__)
-
-
-def short(name: str, width: float) -> str:
-    """A name that fits, cut with dots if it must be."""
-    if text_width(name, look.SMALLEST) <= width:
-        return name
-    while text_width(name + "…", look.SMALLEST) > width:
-        name = name[:-1]
-    return name.rstrip() + "…"
 
 
 SETTINGS = 7 * 6 * 3  # strengths, shares of hidden taste, estimands
@@ -70,7 +57,7 @@ def crowd_answer(state: Mapping[str, Any]) -> Answer:
             for place, kind in (("shown", 1), ("not", 0))
         },
     )
-    svg = drawing(*parts, height=350)
+    svg = drawing(*parts, *_key(372), height=392)
     return Answer(svg, sentence, words("causal.crowd.formula", **said), alt=f"{alt} {sentence}")
 
 
@@ -118,12 +105,12 @@ def shop_answer(state: Mapping[str, Any]) -> Answer:
         **points,
     )
     sentence = words(f"causal.knobs.sentence_{kind}", covers=covers, **points)
-    return Answer(svg, sentence, words("causal.knobs.formula", **points, **off), alt=alt)
+    return Answer(svg, sentence, true_minus(words("causal.knobs.formula", **points, **off)), alt=alt)
 
 
 @registered
 def shop_card() -> Card:
-    """How strongly does the list follow taste, how much of it is in no text, and whom do you ask about?"""
+    """How strongly does the list follow taste, how much of it is in no column, and whom do you ask about?"""
     whom = [("everyone", "ATE"), ("shown", "ATT"), ("not_shown", "ATU")]
     return Card(
         question=words("causal.knobs.question"),
@@ -189,42 +176,20 @@ def _bar(side: Mapping[str, tuple[float, float]], kind: int, *, top: float) -> s
             rect(left, top, width, high - dark, fill=_PALE, outline=look.INK),
             rect(left, top + high - dark, width, dark, fill=look.SEEING, outline=look.INK),
         ]
-        said = f"{words(f'causal.crowd.{group_name}')} {many:.0f}"
-        if text_width(said, look.SMALLEST) < width:
-            parts.append(text(left + width / 2, top + high + 20, said, anchor="middle"))
+        name = words(f"causal.crowd.{group_name}")
+        said = words("causal.crowd.block", name=name, many=many, share=100 * buyers / many)
+        wide = text_width(said, look.SMALLEST) < width
+        at, anchor = (left + width / 2, "middle") if wide else (left, "start")
+        parts.append(text(at, top + high + 20, said, anchor=anchor))
         left += width
     return group(*parts)
 
 
-def why(reasons: "Sequence[Reason]", names: Sequence[str]) -> Picture:
-    """A list with, under each good, what the model leaned on, the nearest text, and the effect and its doubt.
-
-    Args:
-        reasons: from `causal_model.reasons`, best first.
-        names: one per good.
-
-    Raises:
-        LabError: there is no line to draw.
-    """
-    if not reasons:
-        raise LabError("there is no reason to draw; ask causal_model.reasons for at least one line")
-    parts, rows = [text(684, 26, words("gains.why.column"), anchor="end", colour=look.SOFT)], []
-    for place, one in enumerate(reasons, start=1):
-        y, effect = 52 + 88 * (place - 1), one.effect
-        numbers = {"value": 100 * effect.value, "low": 100 * effect.low, "high": 100 * effect.high}
-        scores = {"score": 100 * one.score, "without": 100 * one.without}
-        goods = {"leans": short(names[one.leans_on], 250), "near": short(names[one.nearest], 250)}
-        same = one.leans_on == one.nearest
-        second = words("gains.why.same" if same else "gains.why.near", **goods)
-        parts += [
-            text(16, y, place, weight="bold"),
-            text(44, y, short(names[one.item], 400), weight="bold"),
-            text(684, y, words("gains.why.effect", **numbers), anchor="end", weight="bold"),
-            text(44, y + 24, words("gains.why.leans", **goods, **scores), colour="#00664A"),
-            text(44, y + 48, second, colour=look.SOFT),
-        ]
-        full = {"leans": names[one.leans_on], "near": names[one.nearest], "name": names[one.item]}
-        kind = "gains.why.row_same" if same else "gains.why.row"
-        rows.append(words(kind, place=place, **full, **numbers, **scores))
-    alt = words("gains.why.alt", rows=" ".join(rows))
-    return Picture(drawing(*parts, height=52 + 88 * len(reasons) - 20), alt)
+def _key(top: float) -> list[str]:
+    """What the dark and the pale part of a block are."""
+    parts, left = [], 16.0
+    for fill, name in ((look.SEEING, "bought"), (_PALE, "did_not")):
+        said = words(f"causal.crowd.{name}")
+        parts += [rect(left, top - 13, 16, 16, fill=fill, outline=look.INK), text(left + 24, top, said)]
+        left += 24 + text_width(said, look.SMALLEST) + 40
+    return parts

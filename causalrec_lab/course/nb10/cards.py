@@ -1,7 +1,6 @@
 """The pictures and cards of notebook 10: what is believed of an effect, by which way, and of real clicks.
 
-Terms: a *curve* is belief per unit; a *spike* is belief that sits on one value; a *walk* is one
-chain of NUTS.
+Terms: a *curve* is belief per unit; a *spike* is belief that sits on one value.
 
 Taught in notebooks/10_bayesian_causal_model.
 """
@@ -12,14 +11,14 @@ from typing import Any
 
 import numpy as np
 
-from causalrec_lab.bayes_model import Draws, Posterior, Share, adjusted_effect
+from causalrec_lab.bayes_model import Posterior, Share, adjusted_effect
 from causalrec_lab.datasets import TOY_NAMES, TOY_ROWS
 from causalrec_lab.errors import LabError
 from causalrec_lab.table import Table
-from causalrec_lab.texts import beside
+from causalrec_lab.texts import beside, true_minus
 from causalrec_lab.view import look
 from causalrec_lab.view.card import Answer, Card, Choice, Slider, registered
-from causalrec_lab.view.chart import Scale, fitted, interval, lines
+from causalrec_lab.view.chart import Scale, fitted, interval
 from causalrec_lab.view.picture import Picture, circle, drawing, group, line, path, rect, text, text_width
 
 words = beside(__file__)
@@ -29,6 +28,7 @@ _LEFT, _RIGHT = 70.0, 650.0
 _x = Scale(-100, 100, _LEFT, _RIGHT, step=50, per=100, signed=True)  # the place of an effect
 _TIMES = (1, 2, 5, 25, 250, 250_000)
 _PALE = "#CDEBE1"
+_TALL = 3.0  # belief per unit (one unit: a hundred purchases) that the prior card draws full height
 
 
 def prior_answer(state: Mapping[str, Any]) -> Answer:
@@ -37,12 +37,16 @@ def prior_answer(state: Mapping[str, Any]) -> Answer:
     said = _numbers(found) | {"rows": f"{4 * state['times']:,}", "pretended": f"{state['pretended']:g}"}
     cells = 4 if state["split"] else 2
     seen, each = 4 * state["times"] // cells, state["pretended"]
-    said |= {"seen": f"{seen:,}", "out_of": f"{seen + 2 * each:,}", "value": f"{found.mean:.2f}"}
+    said |= {
+        "seen": f"{seen:,}",
+        "out_of": f"{seen + 2 * each:,}",
+        "value": true_minus(f"{found.mean:.2f}"),
+    }
     pretended = words("beliefs.prior.pretended", total=f"{2 * cells * each:g}", **said)
     parts = [
         text(16, 28, words("beliefs.prior.rows", **said), weight="bold"),
         text(684, 28, pretended, anchor="end"),
-        _hill(found, base=226, high=150),
+        *_hill(found, base=226, high=150, tall=_TALL),
         _x.axis(226, words("beliefs.axis")),
         _bar(found, 304),
     ]
@@ -81,6 +85,11 @@ def prior_card() -> Card:
     )
 
 
+def sheet(times: int) -> Table:
+    """The day sheet's four rows, each seen so many times."""
+    return Table.from_rows(TOY_ROWS, TOY_NAMES, weights=[times] * len(TOY_ROWS))
+
+
 @cache
 def sheet_effect(times: int, *, pretended: float = 1.0, split: int = 0) -> Posterior:
     """The belief in the effect of the card, the day sheet's four rows taken `times` times; exact.
@@ -91,7 +100,7 @@ def sheet_effect(times: int, *, pretended: float = 1.0, split: int = 0) -> Poste
         split: 0: one share for each state of the card; 1: one for each state of card and trailer, averaged
             over the trailer, half of whom watch it, as on the sheet.
     """
-    rows = Table.from_rows(TOY_ROWS, TOY_NAMES, weights=[times] * len(TOY_ROWS))
+    rows = sheet(times)
     cut, asked = ("x3",) if split else (), words("beliefs.effect")
     return adjusted_effect(rows, "x1", effect="x2", within=cut, prior=pretended, estimand=asked)
 
@@ -105,7 +114,7 @@ def arrow_answer(state: Mapping[str, Any]) -> Answer:
     unit = 150.0  # the hill's and the spike's heights are both read as belief
     parts = [
         text(684, 28, words("beliefs.arrow.rows", rows=f"{4 * times:,}"), weight="bold", anchor="end"),
-        group(_hill(hill, base=226, high=unit * before), opacity=1.0),
+        *_hill(hill, base=226, high=unit * before),
         _x.axis(226, words("beliefs.axis")),
         rect(_x(0) - 5, 226 - unit * (1 - before), 10, unit * (1 - before), fill=look.INK),
         line(_x(mean), 40, _x(mean), 226, colour=look.DOING, thick=2.5, dash="3 4"),
@@ -155,7 +164,7 @@ def arrow_card() -> Card:
 
 
 def curves(beliefs: Mapping[str, Posterior]) -> Picture:
-    """Beliefs in an effect one below the other: each a hill with its mean and its 95 % interval.
+    """Beliefs in an effect one below the other, on one scale: hills with means and 95 % intervals.
 
     Args:
         beliefs: name -> belief with a curve.
@@ -165,11 +174,12 @@ def curves(beliefs: Mapping[str, Posterior]) -> Picture:
             "there is no belief to draw; give at least one, such as {'four rows': difference(...)}"
         )
     parts, rows = [], []
+    tall = max(float(one.curve.max()) if len(one.curve) else 0.0 for one in beliefs.values())
     for number, (name, one) in enumerate(beliefs.items()):
         base = 122 + 168 * number
         parts += [
             text(_RIGHT + 34, base - 60, name, weight="bold", anchor="end"),
-            _hill(one, base=base, high=92),
+            *_hill(one, base=base, high=92, tall=tall),
             line(_LEFT, base, _RIGHT, base, colour=look.SOFT),
             _bar(one, base + 20),
         ]
@@ -218,48 +228,11 @@ def ways(found: Mapping[str, Posterior | float]) -> Picture:
     return Picture(drawing(*parts, height=bottom + 56), words("beliefs.ways.alt", rows="; ".join(rows)))
 
 
-def walks(draws: Draws, cause: str, *, effect: str) -> Picture:
-    """The effect along each walk, step by step: two good walks cover the same ground.
-
-    Args:
-        draws: from NUTS, chain after chain.
-        cause: the node that is set by hand.
-        effect: the node that is looked at.
-    """
-    told = draws.diagnostics
-    if told is None:
-        raise LabError(f"these {draws.method} draws are no walks; give draws from nuts()")
-    walked = draws.effects(cause, effect=effect).reshape(told.chains, -1)
-    low, high = float(np.floor(10 * walked.min()) / 10), float(np.ceil(10 * walked.max()) / 10)
-    parts = []
-    for number, steps in enumerate(walked):
-        top = 44 + 134 * number
-        across, up = Scale(0, len(steps) - 1, _LEFT, _RIGHT), Scale(low, high, top + 90, top)
-        parts += [
-            rect(_LEFT, top, _RIGHT - _LEFT, 90, outline=look.FAINT),
-            lines(enumerate(steps), across, up, outline=look.CAUSAL, thick=1.8),
-            text(_LEFT, top - 10, words("beliefs.walks.chain", number=number + 1), weight="bold"),
-            text(_LEFT - 8, top + 12, _signed(high), anchor="end"),
-            text(_LEFT - 8, top + 92, _signed(low), anchor="end"),
-        ]
-    said = {
-        "chains": told.chains,
-        "steps": walked.shape[1],
-        "r_hat": f"{told.r_hat:.2f}",
-        "effective": f"{told.ess:.0f}",
-        "lost": told.divergences,
-        "low": _signed(low),
-        "high": _signed(high),
-    }
-    parts.append(text(_LEFT, 134 * len(walked) + 40, words("beliefs.walks.line", **said)))
-    return Picture(drawing(*parts, height=134 * len(walked) + 60), words("beliefs.walks.alt", **said))
-
-
 def rates(counts: Sequence[tuple[str, int, int]], flat: Sequence[Share], pooled: Sequence[Share]) -> Picture:
-    """Click rates of goods under two priors: grey for a flat one, green for one learned from all goods.
+    """Click rates of items under two priors: grey for a flat one, green for one from all items together.
 
     Args:
-        counts: name, clicks, showings of each good.
+        counts: name, clicks, showings of each item.
         flat: its share under the flat prior.
         pooled: its share under the other prior.
     """
@@ -273,7 +246,7 @@ def rates(counts: Sequence[tuple[str, int, int]], flat: Sequence[Share], pooled:
     rows = []
     for number, ((name, clicks, shown), grey, green) in enumerate(zip(counts, flat, pooled, strict=True)):
         y = 66 + 50 * number
-        parts.append(text(16, y + 6, words("beliefs.rates.good", name=name, clicks=clicks, shown=shown)))
+        parts.append(text(16, y + 6, words("beliefs.rates.item", name=name, clicks=clicks, shown=shown)))
         for one, up, colour in ((grey, -8, look.NAIVE), (green, 8, look.CAUSAL)):
             parts.append(interval(x, y + up, (one.mean, *one.interval()), colour))
         cross = x(clicks / shown)
@@ -284,21 +257,33 @@ def rates(counts: Sequence[tuple[str, int, int]], flat: Sequence[Share], pooled:
     return Picture(drawing(*parts, height=bottom + 62), words("beliefs.rates.alt", rows="; ".join(rows)))
 
 
-def _hill(one: Posterior, *, base: float, high: float) -> str:
-    """The curve of a belief as a filled hill of that height, as a green spike where it is very narrow."""
+def _hill(one: Posterior, *, base: float, high: float, tall: float | None = None) -> list[str]:
+    """The curve of a belief as a filled hill, as a green spike where it is very narrow.
+
+    Args:
+        one: the belief.
+        base: where it stands.
+        high: the most pixels it may be high.
+        tall: the belief per unit that is drawn so high; None: the hill's own top. A hill that is higher is
+            cut, and says so.
+    """
     if high < 1 or not len(one.points):
-        return ""
+        return []
+    top = float(one.curve.max())
+    cut = round(top / tall) if tall and top > 1.2 * tall else 0
+    label = words("beliefs.hill.cut", times=f"{cut:,}")
+    half = text_width(label, look.SMALLEST) / 2
+    at = min(max(_x(one.mean), 16 + half), 684 - half)
+    said = [text(at, base - high - 6, label, anchor="middle")] if cut else []
     if one.width < 0.03:  # too thin for a hill: a spike of its own
-        return rect(_x(one.mean) - 5, base - high, 10, high, fill=look.CAUSAL)
+        return [rect(_x(one.mean) - 5, base - high, 10, high, fill=look.CAUSAL)]
     every = max(1, len(one.points) // 160)
-    points, curve = one.points[::every], one.curve[::every]
-    tall = float(one.curve.max())
     places = [
-        f"{_x(float(np.clip(at, -1, 1))):.1f} {base - high * belief / tall:.1f}"
-        for at, belief in zip(points, curve, strict=True)
+        f"{_x(float(np.clip(at, -1, 1))):.1f} {base - high * min(1.0, belief / (tall or top)):.1f}"
+        for at, belief in zip(one.points[::every], one.curve[::every], strict=True)
     ]
     ends = [f"{places[0].split()[0]} {base}", *places, f"{places[-1].split()[0]} {base}"]
-    return path("M" + " L".join(ends) + "Z", fill=_PALE, outline=look.CAUSAL, thick=2)
+    return [path("M" + " L".join(ends) + "Z", fill=_PALE, outline=look.CAUSAL, thick=2), *said]
 
 
 def _bar(one: Posterior, y: float) -> str:
@@ -323,7 +308,7 @@ def _signed(share: float) -> str:
     ('−3', '0')
     """
     points = round(100 * share)
-    return f"{points:+d}".replace("-", "−") if points else "0"
+    return true_minus(f"{points:+d}") if points else "0"
 
 
 def _numbers(one: Posterior) -> dict[str, str]:

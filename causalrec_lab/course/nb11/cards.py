@@ -1,7 +1,7 @@
-"""The pictures and the card of notebook 11: every deal, two shops side by side, and who survives what.
+"""The picture and the card of notebook 11: every assignment of a small experiment, and who survives what.
 
-Terms: a *recipe* is a way from a log to an effect (an estimator); a *panel* is one shop's half of a picture;
-a recipe *survives* if its interval holds the truth in at least eight of ten weeks.
+Terms: a *recipe* is an estimator; it *survives* if its interval holds the truth in at least eight of ten
+weeks.
 
 Taught in notebooks/11_five_recipes.
 """
@@ -27,12 +27,12 @@ SURVIVES = 8  # of ten weeks
 
 
 def deals(shown: int, others: int, *, buyers: int, seen: int) -> Picture:
-    """Every deal of a small experiment, sorted by how many buyers got a card; ours and those as far are dark.
+    """Every assignment of a small experiment, by how many buyers were shown; ours and those as far are dark.
 
     Args:
-        shown: cards that are dealt.
-        others: visitors without one.
-        buyers: how many of all buy, whatever is dealt.
+        shown: visitors who are shown the film.
+        others: visitors who are not.
+        buyers: how many of all buy, whatever they are shown.
         seen: buyers among the shown, as it came out.
     """
     total, ways = shown + others, luck.deals(shown, others, buyers=buyers)

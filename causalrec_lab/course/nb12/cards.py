@@ -1,37 +1,34 @@
-"""The pictures and the card of notebook 12: whom a push moves, how strong a hidden cause would have to be.
+"""The pictures and the widget of notebook 12: compliance types, three graphs, a confounder's strength.
 
-Terms: the *anyway*, the *moved* and the *never* are the three kinds of visitors a push meets; the *line of
-enough* joins all strengths of a hidden cause that just explain a risk ratio away.
+Terms: the *tipping points* are all pairs of strengths of a hidden confounder that just explain a risk ratio.
 
 Taught in notebooks/12_other_assumptions.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
+from causalrec_lab.course.nb12.questions import RATIO
 from causalrec_lab.errors import LabError
 from causalrec_lab.estimate import bounding_factor, e_value, strength_needed
 from causalrec_lab.texts import beside
 from causalrec_lab.view import look
 from causalrec_lab.view.card import Answer, Card, Slider, registered
 from causalrec_lab.view.chart import Scale, lines
-from causalrec_lab.view.picture import Picture, arrow, circle, drawing, line, rect, text
+from causalrec_lab.view.picture import Picture, arrow, circle, drawing, rect, text
 
 words = beside(__file__)
 
-
-RATIO = 1.87  # of the shop South in notebook 11, where the notebook measures it
 _MOST = 6.0
-_x, _y = Scale(1, _MOST, 90, 440, step=1), Scale(1, _MOST, 350, 40, step=1)  # strengths, across and up
-_pair = Scale(30, 100, 250, 660, step=10, per=100)  # pairs told apart, of a hundred
+_x, _y = Scale(1, _MOST, 60, 640, step=1), Scale(1, _MOST, 360, 72, step=1)  # strengths, across and up
 
 
 def compliance_types(always_takers: int, compliers: int, never_takers: int) -> Picture:
-    """Two hundreds of visitors, pushed and not, sorted into the three kinds; who opens the page is dark.
+    """Two hundreds of visitors, with and without a message, by compliance type; who opens the page is dark.
 
     Args:
-        always_takers: of a hundred, who open the page with or without a push.
-        compliers: who open it because of the push.
+        always_takers: of a hundred, who open the page with or without the message.
+        compliers: who open it because of the message.
         never_takers: who do not open it.
     """
     if always_takers + compliers + never_takers != 100 or min(always_takers, compliers, never_takers) < 0:
@@ -39,144 +36,97 @@ def compliance_types(always_takers: int, compliers: int, never_takers: int) -> P
             f"always_takers, compliers and never_takers are {always_takers}, {compliers}, "
             f"{never_takers}; three parts of 100 are needed"
         )
+    kinds = {"always": always_takers, "complier": compliers, "never": never_takers}
     parts = []
-    for row, side in enumerate(("pushed", "not")):
-        top = 40 + 112 * row
-        parts.append(text(16, top + 34, words(f"exits.kinds.{side}"), weight="bold"))
-        left = 150.0
-        for name, many in (("anyway", always_takers), ("moved", compliers), ("never", never_takers)):
-            width, opens = 5.2 * many, name == "anyway" or (name == "moved" and side == "pushed")
+    for row, side in enumerate(("with", "without")):
+        top, left = 40 + 112 * row, 150.0
+        parts.append(text(16, top + 34, words(f"compliance.{side}"), weight="bold"))
+        for name, many in kinds.items():
+            width, opens = 5.2 * many, name == "always" or (name == "complier" and side == "with")
             parts.append(
                 rect(left, top, width, 56, fill=look.DOING if opens else look.PANEL, outline=look.INK)
             )
             if not row:
-                parts.append(text(left + width / 2, top - 14, words(f"exits.kinds.{name}"), anchor="middle"))
+                named = words(f"compliance.{name}")
+                parts.append(text(left + width / 2, top - 14, named, anchor="middle"))
             parts.append(text(left + width / 2, top + 80, many, anchor="middle"))
             left += width
-    said = {
-        "anyway": always_takers,
-        "moved": compliers,
-        "never": never_takers,
-        "pushed": always_takers + compliers,
-    }
-    parts.append(text(16, 278, words("exits.kinds.legend"), colour=look.SOFT))
-    return Picture(drawing(*parts, height=294), words("exits.kinds.alt", **said))
+    parts.append(text(16, 278, words("compliance.legend"), colour=look.SOFT))
+    said = words("compliance.alt", **kinds, opens=always_takers + compliers)
+    return Picture(drawing(*parts, height=294), said)
 
 
 def three_graphs() -> Picture:
-    """Three graphs with a hidden tip: the one of notebook 11, one with a push, one with a step between."""
+    """Three graphs with a hidden tip: without a way to identify, with an instrument, with a mediator."""
     parts, said = [], []
-    for number, name in enumerate(("plain", "push", "step")):
+    for number, name in enumerate(("plain", "instrument", "mediator")):
         left = 20 + 232 * number
-        parts.append(text(left + 100, 28, words(f"exits.roads.{name}"), anchor="middle", weight="bold"))
-        shown, bought, tip = (left + 62, 170), (left + 178, 170), (left + 120, 74)
-        nodes = {"tip": tip, "shown": shown, "bought": bought}
-        edges = [("tip", "shown"), ("tip", "bought")]
-        if name == "step":
-            nodes["page"] = (left + 114, 170)
-            nodes["shown"], nodes["bought"] = (left + 36, 170), (left + 188, 170)
-            edges += [("shown", "page"), ("page", "bought")]
-        else:
-            edges.append(("shown", "bought"))
-        if name == "push":
-            nodes["push"] = (left + 62, 250)
-            edges.append(("push", "shown"))
+        parts.append(text(left + 100, 28, words(f"graphs.{name}"), anchor="middle", weight="bold"))
+        nodes = {"tip": (left + 120, 74), "shown": (left + 62, 170), "bought": (left + 178, 170)}
+        edges = [("tip", "shown"), ("tip", "bought"), ("shown", "bought")]
+        if name == "mediator":
+            nodes = {"tip": (left + 98, 74)}
+            nodes |= {"shown": (left + 18, 170), "page": (left + 98, 170), "bought": (left + 178, 170)}
+            edges[2:] = [("shown", "page"), ("page", "bought")]
+        elif name == "instrument":
+            nodes = {"tip": nodes["tip"], "page": nodes["shown"], "bought": nodes["bought"]}
+            nodes["message"] = (left + 62, 250)
+            edges = [("tip", "page"), ("tip", "bought"), ("page", "bought"), ("message", "page")]
         parts += [_edge(nodes[a], nodes[b], hidden=a == "tip") for a, b in edges]
         for node, (x, y) in nodes.items():
-            hidden = node == "tip"
-            parts.append(circle(x, y, 27, fill=look.PANEL, outline=look.INK, dash="5 4" if hidden else ""))
-            parts.append(text(x, y + 5, words(f"exits.node.{node}"), anchor="middle"))
-        said.append(words(f"exits.roads.alt_{name}"))
-    return Picture(drawing(*parts, height=290), words("exits.roads.alt", graphs=" ".join(said)))
+            if node == "message":  # too long a name for a circle
+                parts.append(rect(x - 46, y - 20, 92, 40, fill=look.PANEL, outline=look.INK, radius=20))
+            else:
+                dash = "5 4" if node == "tip" else ""
+                parts.append(circle(x, y, 27, fill=look.PANEL, outline=look.INK, dash=dash))
+            parts.append(text(x, y + 5, words(f"graphs.node.{node}"), anchor="middle"))
+        said.append(words(f"graphs.alt_{name}"))
+    return Picture(drawing(*parts, height=296), words("graphs.alt", graphs=" ".join(said)))
 
 
 def strength_answer(state: Mapping[str, Any]) -> Answer:
-    """One hidden cause of a given strength against the line of enough."""
+    """One hidden confounder of a given strength against the tipping points."""
     a, b = float(state["among_shown"]), float(state["buys_more"])
-    bound = bounding_factor(a, b)
-    enough, left_over = bound >= RATIO, RATIO / bound
-    e = e_value(RATIO)
-    curve = [(x, y) for x in _steps(RATIO, _MOST) if (y := strength_needed(RATIO, x)) <= _MOST]
-    parts = [_axes(), lines(curve, _x, _y, outline=look.SOFT, thick=2.5, dash="7 5")]
-    parts += [
+    bound, e = bounding_factor(a, b), e_value(RATIO)
+    enough = bound >= RATIO
+    steps = (RATIO + (_MOST - RATIO) * number / 120 for number in range(1, 121))
+    curve = [(x, y) for x in steps if (y := strength_needed(RATIO, x)) <= _MOST]
+    said = {"a": a, "b": b, "ratio": RATIO, "bound": bound, "left": RATIO / bound}
+    ends = {"anchor": "end", "colour": look.SOFT}
+    parts = [
+        _x.axis(_y.start, words("strength.axis_x")),
+        _y.axis(_x.start, words("strength.axis_y"), upright=True),
+        lines(curve, _x, _y, outline=look.SOFT, thick=2.5, dash="7 5"),
+        text(_x(_MOST), _y(curve[-1][1]) + 26, words("strength.line", ratio=RATIO), **ends),
         circle(_x(e), _y(e), 4, fill=look.INK),
+        text(_x(e) + 12, _y(e) - 6, words("strength.e", e=e), colour=look.SOFT),
         circle(_x(a), _y(b), 9, fill=look.INK if enough else look.PANEL, outline=look.INK, thick=3),
+        text(
+            640, 30, words(f"strength.{'enough' if enough else 'short'}", **said), anchor="end", weight="bold"
+        ),
     ]
-    word = words("exits.strength.enough" if enough else "exits.strength.short")
-    told = [
-        words("exits.strength.ratio", ratio=RATIO),
-        words("exits.strength.bound", bound=bound),
-        words("exits.strength.left", left=left_over),
-        word,
-        words("exits.strength.line"),
-        words("exits.strength.e", e=e),
-    ]
-    for number, said in enumerate(told):
-        parts.append(text(470, 110 + 34 * number, said, weight="bold" if number == 3 else "normal"))
-    said = {"a": a, "b": b, "ratio": RATIO, "bound": bound, "left": left_over}
-    sentence = words(f"exits.strength.sentence_{'enough' if enough else 'short'}", **said)
-    formula = words("exits.strength.formula", **said)
-    alt = words("exits.strength.alt", e=e, **said)
-    return Answer(drawing(*parts, height=430), sentence, formula, alt=f"{alt} {sentence}")
+    sentence = words(f"strength.sentence_{'enough' if enough else 'short'}", **said)
+    alt = words("strength.alt", e=e, **said)
+    formula = words("strength.formula", **said)
+    return Answer(drawing(*parts, height=424), sentence, formula, alt=f"{alt} {sentence}")
 
 
 @registered
 def strength_card() -> Card:
-    """How strong would a hidden cause have to be, to explain all of South's effect away?"""
+    """How strong would a hidden confounder have to be, to explain all of South's risk ratio?"""
     return Card(
-        question=words("exits.strength.question"),
+        question=words("strength.question"),
         rung="imagining",
         controls=[
-            Slider("among_shown", words("exits.strength.among_shown"), 1.0, 6.0, 0.5, 1.5),
-            Slider("buys_more", words("exits.strength.buys_more"), 1.0, 6.0, 0.5, 1.5),
+            Slider("among_shown", words("strength.among_shown"), 1.0, 6.0, 0.5, 1.5),
+            Slider("buys_more", words("strength.buys_more"), 1.0, 6.0, 0.5, 1.5),
         ],
         answer=strength_answer,
         presets={
-            words("exits.strength.preset_one"): {"among_shown": 1.0, "buys_more": 6.0},
-            words("exits.strength.preset_both"): {"among_shown": 3.0, "buys_more": 3.5},
+            words("strength.preset_one"): {"among_shown": 1.0, "buys_more": 6.0},
+            words("strength.preset_both"): {"among_shown": 3.0, "buys_more": 3.5},
         },
     )
-
-
-def needles(names: Sequence[str], before: Sequence[float], after: Sequence[float]) -> Picture:
-    """How well each model tells buyers from others, last month and this: pairs told apart, of a hundred.
-
-    Args:
-        names: of the models.
-        before: pairs told apart last month, as shares.
-        after: the same this month.
-    """
-    parts, said = [], []
-    for number, (name, one, two) in enumerate(zip(names, before, after, strict=True)):
-        y = 70 + 70 * number
-        places = [_pair(share) for share in (one, two)]
-        parts += [
-            text(16, y + 6, name, weight="bold"),
-            line(_pair(0.3), y, _pair(1.0), y, colour=look.FAINT),
-            arrow(places[0], y, places[1], y, colour=look.SOFT) if abs(places[0] - places[1]) > 24 else "",
-            circle(places[0], y, 7, fill=look.PANEL, outline=look.SEEING, thick=3),
-            circle(places[1], y, 7, fill=look.SEEING, outline=look.INK, thick=1.5),
-            text(places[0], y - 16, f"{100 * one:.0f}", anchor="middle"),
-            text(places[1], y + 28, f"{100 * two:.0f}", anchor="middle", weight="bold"),
-        ]
-        said.append(words("exits.needles.row", name=name, before=100 * one, after=100 * two))
-    floor = 70 + 70 * len(names)
-    coin = _pair(0.5)
-    parts += [
-        line(coin, 44, coin, floor - 20, colour=look.INK, dash="4 4"),
-        text(coin, 32, words("exits.needles.coin"), anchor="middle"),
-        _pair.axis(floor, words("exits.needles.axis")),
-    ]
-    return Picture(drawing(*parts, height=floor + 56), words("exits.needles.alt", rows="; ".join(said)))
-
-
-def _steps(low: float, high: float) -> list[float]:
-    return [low + (high - low) * number / 120 for number in range(1, 121)]
-
-
-def _axes() -> str:
-    across = _x.axis(_y.start, words("exits.strength.axis_x"))
-    return across + _y.axis(_x.start, words("exits.strength.axis_y"), upright=True)
 
 
 def _edge(one: tuple[float, float], two: tuple[float, float], *, hidden: bool) -> str:

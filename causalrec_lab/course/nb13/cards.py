@@ -1,11 +1,11 @@
 """The pictures and cards of notebook 13.
 
-The pictures of notebook 13: five doors, what the sheet says beside the truth, and a mixer of biases.
+The pictures of notebook 13: five graphs, what the sheet says beside the truth, and a mixer of biases.
 
-Terms: the *sheet*, its *door*, *counted* and *weighted* as in `causalrec_lab.worlds.biases`; a *chip* is a
-box of the mixer that switches one bias on and off.
+Terms: the *sheet*, the *selection node*, *counted* and *weighted* as in `causalrec_lab.worlds.biases`;
+a *chip* is a box of the mixer that switches one bias on and off.
 
-The replay of a feedback loop: fifty equal goods, forty rounds, and what becomes of them.
+The replay of a feedback loop: fifty equal items, forty days, and what becomes of them.
 
 Terms: as in `causalrec_lab.worlds.loop`; a *replay* is the same shop once more, with other luck.
 
@@ -18,13 +18,13 @@ from typing import Any
 
 import numpy as np
 
-from causalrec_lab.errors import LabError, unknown_name
+from causalrec_lab.errors import unknown_name
 from causalrec_lab.estimate import Estimate
 from causalrec_lab.texts import beside
 from causalrec_lab.view import look
 from causalrec_lab.view.card import Answer, Card, Choice, Click, Slider, clickable, registered
 from causalrec_lab.view.causal_graph import draw_graph
-from causalrec_lab.view.chart import Row, Scale, fitted, forest, lines
+from causalrec_lab.view.chart import Row, Scale, forest, lines
 from causalrec_lab.view.picture import Picture, circle, drawing, group, line, rect, text
 from causalrec_lab.worlds import BIASES, Loop, expected_week, feedback_loop, unrolled
 
@@ -44,8 +44,8 @@ _FIELDS = {  # where each graph's nodes stand
 }
 
 
-def door(bias: str) -> Picture:
-    """The graph of one bias, its door drawn as seen: whatever is on the sheet has passed it.
+def graph_of(bias: str) -> Picture:
+    """The graph of one bias, its selection node drawn as seen: it is 1 for every answer on the sheet.
 
     Args:
         bias: a name of `worlds.BIASES`.
@@ -57,34 +57,10 @@ def door(bias: str) -> Picture:
         raise unknown_name("bias", bias, BIASES)
     drawn = BIASES[bias]
     labels = {node: words(f"biases.node.{node}") for node in drawn.graph.nodes}
-    held = {drawn.door: words("biases.door.passed")} if drawn.door else {}
-    note = words(f"biases.door.{bias}")
+    held = {drawn.selection_node: words("biases.selected.passed")} if drawn.selection_node else {}
+    note = words(f"biases.selected.{bias}")
     picture = draw_graph(drawn.graph, _FIELDS[bias], labels=labels, evidence=held, note=note)
     return Picture(picture.svg, f"{picture.alt} {note}")
-
-
-def sheets(
-    rows: Mapping[str, Sequence[Estimate]],
-    *,
-    truth: Sequence[float] = (),
-    weighted: Collection[str] = (),
-) -> Picture:
-    """What each sheet says of both films, with its interval; the truth dashed.
-
-    Args:
-        rows: name -> (estimate of A, estimate of B), as shares.
-        truth: share who want A and share who want B; empty while it is sealed.
-        weighted: names of the rows that divide by propensities; drawn in the colour of causal estimates.
-
-    Raises:
-        LabError: nothing to draw, or a row without both films.
-    """
-    if not rows or any(len(pair) != 2 for pair in rows.values()):
-        raise LabError("a sheet holds an estimate for A and one for B; give {name: (estimate, estimate)}")
-    body, height = _forest(rows, truth, weighted, top=30)
-    listed = "; ".join(f"{name}: {_said(pair)}" for name, pair in rows.items())
-    known = words("biases.sheets.truth", a=100 * truth[0], b=100 * truth[1]) if len(truth) else ""
-    return Picture(drawing(body, height=height), words("biases.sheets.alt", rows=listed, truth=known).strip())
 
 
 def mixer_answer(state: Mapping[str, Any]) -> Answer:
@@ -193,38 +169,42 @@ def _said(pair: Sequence[Estimate]) -> str:
 # ---------------------------------------------------------------- loop
 
 ROUNDS, REPLAYS = 40, (1, 2, 3)
+HIGHEST = 30  # of 100 clicks: no item of any replay holds more
 HOW = {  # what the shop does -> share shown anything by chance, how clicks are read
     "list": (0.0, "clicks"),
     "coin": (0.2, "clicks"),
-    "weighted": (0.2, "weighted"),
+    "rate": (0.2, "rate"),
+    "thompson": (0.0, "thompson"),
     "chance": (1.0, "clicks"),
 }
 
 
 def rounds_drawn(*, held: bool = False) -> Picture:
-    """The loop of three rounds as a graph without circles; on wish with the third list set by hand.
+    """The loop of three rounds as a graph without cycles; on wish with the third list set by hand.
 
     Args:
         held: draw do(shown 3): the arrow from the clicks of round 2 falls away.
     """
     graph = unrolled(3)
-    places = {"wanted": (500, 46)}
+    places = {"wanted": (300, 46)}
     for r in (1, 2, 3):
-        places[f"shown {r}"], places[f"clicks {r}"] = (60 + 232 * (r - 1), 186), (160 + 232 * (r - 1), 186)
+        places[f"shown {r}"], places[f"clicks {r}"] = (70 + 230 * (r - 1), 250), (185 + 230 * (r - 1), 150)
     labels = {node: words("loop.node." + node.split()[0], number=node.split()[-1]) for node in graph.nodes}
     do = {"shown 3": words("loop.by_chance")} if held else {}
     return draw_graph(graph, places, labels=labels, do=do)
 
 
 def loop_answer(state: Mapping[str, Any]) -> Answer:
-    """Clicks so far of every good, and the share of the five leaders, round by round."""
+    """Share of the clicks so far of every item, and the share of the five leaders, round by round."""
     loop, r = _loop(state["how"], state["replay"]), state["round"]
-    so_far = loop.clicked[:r].sum(axis=0)  # (good,)
+    so_far = loop.clicked[:r].sum(axis=0)  # (item,)
     share = 100 * loop.top_share()[:r]  # (round,)
     same = 100 * float(loop.homogeneity()[r - 1])
     leaders = np.argsort(-so_far, kind="stable")[:5]
+    if state["how"] in ("list", "coin") and r < ROUNDS:
+        leaders = loop.listed[r]  # tomorrow's list: lots decided between equals
     svg = drawing(*_bars(so_far, leaders), *_curve(share), height=392)
-    names = ", ".join(str(good + 1) for good in sorted(leaders))
+    names = ", ".join(str(item + 1) for item in sorted(leaders))
     sentence = words(
         "loop.sentence",
         round=r,
@@ -242,7 +222,7 @@ def loop_answer(state: Mapping[str, Any]) -> Answer:
 
 @registered
 def loop_card() -> Card:
-    """Move through forty rounds; then the same shop with other luck; then let a coin in."""
+    """Move through forty days; then the same shop with other luck; then let a coin in."""
     hows = [(words(f"loop.how.{how}"), how) for how in HOW]
     return Card(
         question=words("loop.question"),
@@ -268,25 +248,27 @@ def _loop(how: str, replay: int) -> Loop:
 
 
 def _bars(so_far: np.ndarray, leaders: np.ndarray) -> list[str]:
-    """Fifty bars in their own order; the five leaders in orange, with their numbers."""
+    """Fifty bars in their own order, on one scale for all days; the leaders in orange, with their numbers."""
     left, step, end = 66, 12.2, 676
-    up = fitted([max(so_far.max(), 4)], start=182, end=54)
+    up = Scale(0, HIGHEST, 182, 54, step=10)
+    so_far = 100 * so_far / max(so_far.sum(), 1)
     parts = [text(16, 26, words("loop.bars"), weight="bold"), up.axis(left, upright=True, reach=end)]
-    for good, clicks in enumerate(so_far):
-        x, fill = left + step * good, look.DOING if good in leaders else look.NAIVE
+    parts.append(line(left, up(2), end, up(2), colour=look.TRUTH, thick=2, dash="7 5"))
+    for item, clicks in enumerate(so_far):
+        x, fill = left + step * item, look.DOING if item in leaders else look.NAIVE
         parts.append(rect(x + 1, up(clicks), step - 2.5, up(0) - up(clicks), fill=fill))
     floor = up(0)
     last = -100.0
-    for good in sorted(leaders):
-        x = left + step * (good + 0.5)
+    for item in sorted(leaders):
+        x = left + step * (item + 0.5)
         if x - last > 24:
-            parts.append(text(x, floor + 20, good + 1, anchor="middle"))
+            parts.append(text(x, floor + 20, item + 1, anchor="middle"))
             last = x
     return parts
 
 
 def _curve(share: np.ndarray) -> list[str]:
-    """Share of all clicks so far that five goods hold, over the rounds; 10 would be five of fifty."""
+    """Share of all clicks so far that five items hold, over the days; 10 would be five of fifty."""
     across, up = Scale(1, ROUNDS, 66, 676, step=10), Scale(0, 100, 352, 250, step=50)
     return [
         text(16, 232, words("loop.curve"), weight="bold"),

@@ -1,70 +1,189 @@
-"""The questions of notebook 13: five doors before a sheet, and a list that learns from itself.
+"""The questions of notebook 13: five biases of a sheet, two estimators, and a list that learns from itself.
 
 Taught in notebooks/13_biased_logs.
 """
 
 from fractions import Fraction
 
+from causalrec_lab.lesson.functions import Function
 from causalrec_lab.lesson.groups import Each
-from causalrec_lab.lesson.items import Exercise, Explain, Predict, QuizItem, Vote
-from causalrec_lab.lesson.kinds import Choice, Number, Pair, Points, Share, When
+from causalrec_lab.lesson.items import Exercise, Explain, Predict, QuizItem
+from causalrec_lab.lesson.kinds import Choice, Later, Number, Pair, When
+from causalrec_lab.lesson.plots import Drawn, Plot
 
 BIASES = ("position", "selection", "exposure", "popularity", "conformity")
+_CHINESE = ("位置偏误", "选择偏误", "曝光偏误", "流行度偏误", "从众偏误")
+_SPELLINGS = {f"{bias} bias": bias for bias in BIASES} | dict(zip(_CHINESE, BIASES, strict=True))
+_SPELLINGS |= {"badge": "conformity", "the badge": "conformity"}
+
+# ---- 13-1: examination by swaps
 
 
-def of_100(number: float) -> Fraction:
-    """That many of a hundred, as a share."""
-    return Fraction(number) / 100
+def _pages():
+    """Clicks and showings, (film, place); some films never stood at some places, some are shown unevenly."""
+    import numpy as np
+
+    pages = (
+        ([[20, 10, 5], [24, 12, 6]], [[100, 100, 100], [100, 100, 100]]),
+        ([[40, 0, 4], [30, 60, 0], [0, 9, 8]], [[100, 0, 50], [50, 200, 0], [0, 30, 80]]),
+        ([[10, 3, 0], [90, 30, 7], [8, 0, 2]], [[50, 50, 0], [300, 150, 100], [20, 0, 25]]),
+        ([[30, 2, 6], [4, 44, 1]], [[120, 20, 60], [40, 400, 10]]),
+        ([[6, 9, 2], [7, 3, 5], [0, 0, 6]], [[10, 30, 20], [20, 15, 40], [0, 0, 12]]),
+        ([[12, 18, 3], [5, 0, 4]], [[60, 90, 60], [25, 0, 80]]),
+        # shown and never clicked; the second place is examined more than the top
+        ([[9, 0, 4], [0, 30, 2], [12, 8, 0]], [[30, 60, 40], [50, 40, 25], [60, 20, 30]]),
+    )
+    return [(np.array(clicks, float), np.array(shown, float)) for clicks, shown in pages]
 
 
-ITEMS = (
-    Predict("13-V", Choice("film_a", "film_b", "cannot"), outcome="cannot"),
-    Vote("13-V", ("film_a", "film_b", "cannot")),
+def examination(clicks, shown):
+    """Chance that each place is examined, relative to the top place."""
+    found = []
+    for place in range(shown.shape[1]):
+        both = (shown[:, 0] > 0) & (shown[:, place] > 0)
+        there = clicks[both, place] / shown[both, place]
+        on_top = clicks[both, 0] / shown[both, 0]
+        found.append(there.sum() / on_top.sum())
+    return found
+
+
+def _by_place(clicks, shown):
+    """Wrong: the rate of a place over that of the top, whatever film stood there."""
+    rate = clicks.sum(axis=0) / shown.sum(axis=0)
+    return list(rate / rate[0])
+
+
+def _counts(clicks, shown):
+    """Wrong: clicks, not clicks over showings."""
+    both = [(shown[:, 0] > 0) & (shown[:, k] > 0) for k in range(3)]
+    return [clicks[films, k].sum() / clicks[films, 0].sum() for k, films in enumerate(both)]
+
+
+def _upside_down(clicks, shown):
+    """Wrong: the top over the place."""
+    return [1 / share for share in examination(clicks, shown)]
+
+
+def _above(clicks, shown):
+    """Wrong: each place over the one above it."""
+    found = [1.0]
+    for k in (1, 2):
+        both = (shown[:, k - 1] > 0) & (shown[:, k] > 0)
+        rates = [(clicks[both, at] / shown[both, at]).sum() for at in (k, k - 1)]
+        found.append(rates[0] / rates[1])
+    return found
+
+
+def _clicked(clicks, shown):
+    """Wrong: only films that were clicked at both places."""
+    return examination(clicks, shown * (clicks > 0))
+
+
+def _all_films(clicks, shown):
+    """Wrong: also films that never stood at one of the two places."""
+    rate = clicks / shown.clip(min=1)
+    return [rate[:, k].sum() / rate[:, 0].sum() for k in range(3)]
+
+
+# ---- 13-3: two equations with a shadow variable
+
+_TOLD = [  # told yes, told no, everybody; each newcomers, fans
+    ((16, 144), (204, 136), (500, 500)),
+    ((10, 60), (40, 30), (200, 300)),
+    ((5, 30), (30, 20), (100, 90)),
+    ((50, 20), (25, 60), (150, 200)),
+    ((8, 90), (120, 30), (400, 250)),
+    ((30, 45), (10, 60), (60, 135)),
+    ((6, 126), (144, 224), (500, 500)),  # who tells depends on the group: an impossible share, below 0
+]
+
+
+def share_by_shadow(yes, no, everybody):
+    """Share of everybody who would say yes."""
+    whole = yes[0] * no[1] - yes[1] * no[0]
+    stands_for = (everybody[0] * no[1] - everybody[1] * no[0]) / whole
+    return stands_for * (yes[0] + yes[1]) / (everybody[0] + everybody[1])
+
+
+def _as_told(yes, no, everybody):
+    """Wrong: of those who told."""
+    return sum(yes) / (sum(yes) + sum(no))
+
+
+def _by_group(yes, no, everybody):
+    """Wrong: right if telling depends on the group alone (MAR)."""
+    share = [y / (y + n) for y, n in zip(yes, no, strict=True)]
+    return sum(part * size for part, size in zip(share, everybody, strict=True)) / sum(everybody)
+
+
+def _blank_is_no(yes, no, everybody):
+    """Wrong: who is silent does not like it."""
+    return sum(yes) / sum(everybody)
+
+
+def _other_weight(yes, no, everybody):
+    """Wrong: the weight of a no."""
+    whole = yes[0] * no[1] - yes[1] * no[0]
+    return (yes[0] * everybody[1] - yes[1] * everybody[0]) / whole * sum(yes) / sum(everybody)
+
+
+def _cut(yes, no, everybody):
+    """Wrong: hides that the assumption is false."""
+    return min(max(share_by_shadow(yes, no, everybody), 0), 1)
+
+
+def _size(yes, no, everybody):
+    """Wrong: hides it, too."""
+    return abs(share_by_shadow(yes, no, everybody))
+
+
+def _weight_itself(yes, no, everybody):
+    """Wrong: the solution of the equations, not the share."""
+    return (everybody[0] * no[1] - everybody[1] * no[0]) / (yes[0] * no[1] - yes[1] * no[0])
+
+
+# ---- 13-6: five of fifty items, day by day
+
+DAYS = (1, 2, 5, 10, 40)
+
+
+def _of_days(height):
+    """What the plot shows, of the loop with seed 1."""
+
+    def draw():
+        from causalrec_lab.worlds import feedback_loop
+
+        loop = feedback_loop(1)
+        return Drawn([float(height(loop, day)) for day in DAYS])
+
+    return Later(draw)
+
+
+def _of_the_day(loop, day):
+    clicked = sorted(loop.clicked[day - 1])
+    return sum(clicked[-5:]) / sum(clicked)
+
+
+LESSON_1 = (
+    Predict("13-A", Choice("closer", "same_surer", "same_unsure"), outcome="same_surer"),
     Exercise(
         "13-1",
-        Number(),
-        2,
+        Function(
+            cases=Later(_pages),
+            of=Each(Number(tolerance=0.001), Number(tolerance=0.001), Number(tolerance=0.001)),
+        ),
+        examination,
         known={
-            "two_films": When(lambda number: abs(number - 20 / 12) < 0.02, Fraction(20, 12)),
-            "one_place": Fraction(12, 10),
-            "second_week": Fraction(24, 10),
-            "for_itself": 1,
-            "gap": 10,
-            "count": When(lambda number: number in (20, 24, 12), 20),
-            "turned": Fraction(1, 2),
+            "by_place": _by_place,
+            "counts": _counts,
+            "upside_down": _upside_down,
+            "above": _above,
+            "clicked": _clicked,
+            "all_films": _all_films,
         },
     ),
     Exercise(
         "13-2",
-        Each(Number(percent=True), Number(percent=True)),
-        (of_100(20), of_100(24)),
-        known={
-            "on_top": (of_100(20), of_100(12)),
-            "second_week": (of_100(10), of_100(24)),
-            "averaged": (of_100(15), of_100(18)),
-            "added": (of_100(30), of_100(36)),
-            "turned": (of_100(24), of_100(20)),
-            "below": (of_100(10), of_100(12)),
-            "doubled": (of_100(40), of_100(48)),
-        },
-    ),
-    Predict("13-A", Choice("closer", "same_surer", "same_unsure"), outcome="same_surer"),
-    Exercise(
-        "13-3",
-        Points(tolerance=0.011),
-        0.64,
-        known={
-            "stays": 6.4,
-            "by_rows": When(lambda half: abs(half - 0.064) < 0.005, 0.064),
-            "full": When(lambda half: abs(half - 1.275) < 0.02, 1.27),
-            "rounded": Fraction(6, 10),
-            "by_ten_rows": When(lambda half: abs(half - 2.02) < 0.05, 2.02),
-            "grows": 64,
-            "as_share": When(lambda half: abs(half - 0.0064) < 0.0003, 0.0064),
-        },
-    ),
-    Exercise(
-        "13-4",
         Pair(),
         (16, 50),
         known={
@@ -80,7 +199,24 @@ ITEMS = (
         },
     ),
     Exercise(
-        "13-5",
+        "13-3",
+        Function(cases=_TOLD, of=Number(tolerance=0.0005)),
+        share_by_shadow,
+        known={
+            "as_told": _as_told,
+            "by_group": _by_group,
+            "blank_is_no": _blank_is_no,
+            "other_weight": _other_weight,
+            "cut": _cut,
+            "size": _size,
+            "weight_itself": _weight_itself,
+        },
+    ),
+)
+
+LESSON_2 = (
+    Exercise(
+        "13-4",
         Number(room=(200,)),
         40,
         known={
@@ -96,8 +232,8 @@ ITEMS = (
         },
     ),
     Exercise(
-        "13-6",
-        Choice(*BIASES),
+        "13-5",
+        Choice(*BIASES, also=_SPELLINGS),
         "conformity",
         known={
             "position": "position",
@@ -106,36 +242,22 @@ ITEMS = (
             "popularity": "popularity",
         },
     ),
-    Explain("13-X"),
     Predict("13-B", Choice("ten", "third", "most"), outcome="most"),
     Exercise(
-        "13-7",
-        Share(),
-        of_100(82),
+        "13-6",
+        Plot(),
+        _of_days(lambda loop, day: loop.top_share()[day - 1]),
         known={
-            "list_only": of_100(80),
-            "coin_all": Fraction(1),
-            "tenth": of_100(90),
-            "coin_part": of_100(2),
-            "coin_fifth": of_100(84),
-            "one_good": Fraction(804, 1000),
-            "all_chance": of_100(10),
-            "coin_visitors": of_100(20),
+            "of_the_day": _of_days(_of_the_day),
+            "next_day": _of_days(lambda loop, day: loop.top_share()[min(day, 39)]),
+            "one_item": _of_days(lambda loop, day: loop.top_share(1)[day - 1]),
+            "homogeneity": _of_days(lambda loop, day: loop.homogeneity()[day - 1]),
         },
     ),
-    Predict("13-C", Choice("rarely", "half", "mostly"), outcome="rarely"),
-    Exercise(
-        "13-8",
-        Points(),
-        0,
-        known={
-            "as_no": When(lambda points: points in (-16, Fraction(-16, 100)), -16),
-            "heads": When(lambda points: points in (16, Fraction(16, 100)), 16),
-            "truth": When(lambda points: abs(points) in (12, Fraction(12, 100)), -12),
-            "as_yes": When(lambda points: abs(points) in (34, Fraction(34, 100)), 34),
-            "the_mean": When(lambda points: points in (32, Fraction(32, 100)), 32),
-        },
-    ),
+    Explain("13-X"),
+)
+
+QUIZ = (
     QuizItem(
         "13-w1",
         ("nothing", "tells", "alike"),
@@ -147,8 +269,10 @@ ITEMS = (
     QuizItem("13-w2", ("one", "nine", "ten"), "ten", ("share", "odds", "rare"), "rare", quiz="warmup"),
     QuizItem("13-w3", ("quarter", "half", "same"), "half", ("rows", "root", "story"), "root", quiz="warmup"),
     QuizItem("13-q1", ("right", "wider", "surer"), "surer", ("average", "luck", "size"), "luck"),
-    QuizItem("13-q2", ("same", "lower", "right"), "same", ("blank", "more", "copies"), "copies"),
+    QuizItem("13-q2", ("never", "shadow", "always"), "shadow", ("blank", "given", "rows"), "given"),
     QuizItem("13-q3", ("place", "slots", "badge"), "badge", ("many", "moved", "unseen"), "moved"),
     QuizItem("13-q4", ("chance", "weights", "rows"), "chance", ("heavy", "old", "never"), "never"),
     QuizItem("13-q5", ("allowed", "unroll", "leave"), "unroll", ("time", "rule", "small"), "time"),
 )
+
+ITEMS = (*LESSON_1, *LESSON_2, *QUIZ)

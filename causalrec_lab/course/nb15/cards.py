@@ -1,7 +1,6 @@
-"""The cards of notebook 15: models by a ruler, an estimate beside an experiment, ratings as voices.
+"""The card and the picture of notebook 15, and what its long runs stored.
 
-Terms: as in `causalrec_lab.evaluate.randomised`; the *band* is the interval of an experiment, drawn as a grey
-strip with its number dashed; a *cell* is a pair of a person and a good.
+Terms: as in `causalrec_lab.evaluate.randomised`; a *cell* is a pair of a person and an item.
 
 Taught in notebooks/15_real_evidence.
 """
@@ -10,15 +9,12 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-import numpy as np
-
-from causalrec_lab.datasets import open_bandit, stored
+from causalrec_lab.datasets import stored
 from causalrec_lab.errors import LabError
-from causalrec_lab.estimate import Estimate, clipped, ips
-from causalrec_lab.evaluate import difference_from_experiment
+from causalrec_lab.estimate import Estimate
 from causalrec_lab.texts import beside
 from causalrec_lab.view import look
-from causalrec_lab.view.card import Answer, Card, Choice, Slider, Toggle, registered
+from causalrec_lab.view.card import Answer, Card, Choice, registered
 from causalrec_lab.view.chart import Ends, Row, Scale, forest
 from causalrec_lab.view.picture import Picture, drawing, line, rect, text
 
@@ -31,61 +27,15 @@ SHOWN = {  # models of the leak card, in this order -> how they are named in evi
     "constant, SNIPS": "constant",
     "levels": "levels",
     "MF-naive": "naive",
-    "MF-naive minus one constant": "lowered",
+    "MF-naive, lowered to match": "by_match",
+    "MF-naive, lowered to SNIPS": "lowered",
     "MF-IPS": "ips",
     "levels, BERT text": "text",
     "the article's model, repaired": "article",
 }
-_MOST = 20
 
 
-# ---- two cards
-
-
-def clip_answer(state: Mapping[str, Any]) -> Answer:
-    """Weights of the Thompson log cut at a number of your choice; the experiment sealed, or opened."""
-    told, cut = clipped_value(state["most"], normalised=state["normalised"])
-    own = _log("random").propensity
-    truth = ips(_log("random").outcome, own, own)
-    band = truth if state["opened"] else None
-    key = "normalised" if state["normalised"] else "plain"
-    rows = {words(f"evidence.clip.{key}", most=state["most"]): told}
-    scale = Scale(0, 90, per=PER)
-    body, height, alt = _forest(rows, "clicks", scale, dict.fromkeys(rows, look.CAUSAL), band, top=86)
-    wide = scale.end - scale.start
-    bars = [rect(scale.start, 18, wide, 22, outline=look.INK)]
-    bars.append(rect(scale.start, 18, wide * told.ess / 10_000, 22, fill=look.SOFT))
-    bars.append(text(16, 34, words("evidence.clip.ess", ess=told.ess), weight="bold"))
-    svg = drawing(*bars, body, height=height)
-    values = {"value": PER * told.value, "low": PER * told.low, "high": PER * told.high, "ess": told.ess}
-    sentence = words("evidence.clip.sentence", **values, cut=cut)
-    if band is not None:
-        gap = difference_from_experiment(told, truth)
-        ends = {name: PER * getattr(truth, name) for name in ("value", "low", "high")}
-        key = "meet" if gap.intervals_overlap else "miss"
-        sentence += " " + words(f"evidence.clip.{key}", **ends, luck=100 * gap.p)
-    return Answer(svg, sentence, words("evidence.clip.formula", most=state["most"]), alt=f"{alt} {sentence}")
-
-
-@registered
-def clip_card() -> Card:
-    """How heavy may one showing be? Cut the weights, watch estimate, interval and effective sample size."""
-    return Card(
-        question=words("evidence.clip.question"),
-        rung="doing",
-        controls=[
-            Slider("most", words("evidence.clip.most"), 1, _MOST, 1, 10),
-            Toggle("normalised", words("evidence.clip.normalise")),
-            Toggle("opened", words("evidence.clip.open")),
-        ],
-        answer=clip_answer,
-        presets={
-            words("evidence.clip.preset_hard"): {"most": 2},
-            words("evidence.clip.preset_divide"): {"most": 2, "normalised": True},
-            words("evidence.clip.preset_click"): {"most": 5},
-            words("evidence.clip.preset_soft"): {"most": _MOST},
-        },
-    )
+# ---- the card
 
 
 def leak_answer(state: Mapping[str, Any]) -> Answer:
@@ -143,51 +93,56 @@ def leak_card() -> Card:
 
 
 @cache
-def results() -> dict[str, dict]:
-    """What twelve models reach: source -> cells -> model -> ruler -> value, interval, difference.
-
-    Written by data/make_real_evidence.py; the difference is from MF-naive.
-    """
+def results() -> dict[str, Any]:
+    """The long runs, stored by data/make_real_evidence.py; data/README.md says what stands where."""
     return stored("real_evidence.json", dict)
 
 
-_log = cache(open_bandit)
-BY_CHANCE = 1 / 34  # of 34 goods
+def compared(source: str, metric: str, model: str, minus: str, part: str = "new") -> dict[str, Any]:
+    """One comparison, person by person: value, low, high, p, and p adjusted for all of them (Holm).
+
+    Raises:
+        LabError: this pair is not among those that were compared.
+    """
+    asked = {"cells": part, "metric": metric, "model": model, "minus": minus}
+    for row in results()[source]["compared"]:
+        if asked.items() <= row.items():
+            return row
+    raise LabError(f"{metric} of {model} minus {minus} was not compared; see benchmarks/coat.py, COMPARED")
 
 
-def clipped_value(most: float, *, normalised: bool) -> tuple[Estimate, int]:
-    """The value of showing by chance with weights of at most `most`, and how many rows were cut."""
-    log = _log("thompson")
-    cut = clipped(log.propensity, floor=BY_CHANCE / most)
-    target = np.full(len(log), BY_CHANCE)
-    return ips(log.outcome, cut.propensity, target, normalised=normalised), cut.cut
+def from_log(campaign: str) -> dict[str, Estimate]:
+    """What each estimator says of a campaign of Open Bandit, as shares; "experiment" is the experiment."""
+    told = results()["open_bandit"][campaign]
+    return {name: _estimate(name, one) for name, one in told["estimates"].items()} | {
+        "experiment": _estimate("experiment", told["the experiment"])
+    }
+
+
+def direct_pulled(campaign: str) -> dict[str, Estimate]:
+    """The direct method, whose rates are pulled to the mean as by so many showings."""
+    pulled = results()["open_bandit"][campaign]["DM, pulled by"]
+    return {by: _estimate("DM", one) for by, one in pulled.items()}
+
+
+def _estimate(name: str, one: Mapping[str, Any]) -> Estimate:
+    value, low, high = (end / PER for end in (one["clicks per 10,000"], *one["interval"]))
+    about = one.get("assumes", "chance chose"), PER, one.get("ess")
+    return Estimate("V(chance)", name, value, low, high, *about)
 
 
 def _forest(
-    rows: Mapping[str, Ends],
-    unit: str,
-    scale: Scale,
-    colours: Mapping[str, str],
-    band: Estimate | None = None,
-    *,
-    top: float,
+    rows: Mapping[str, Ends], unit: str, scale: Scale, colours: Mapping[str, str], *, top: float
 ) -> tuple[str, float, str]:
     """The drawing, how far it goes down, and what it says."""
-    digits, drawn, told = 0 if unit == "clicks" else 3, [], []
-    for name, one in rows.items():
-        ends = one if isinstance(one, tuple) else (one.value, one.low, one.high)
-        value, low, high = (f"{scale.per * end:.{digits}f}" for end in ends)
+    drawn, told = [], []
+    for name, ends in rows.items():
+        value, low, high = (f"{end:.3f}" for end in ends)
         looks = {"colour": colours.get(name, look.SOFT), "hollow": name not in colours}
         drawn.append(Row(name, ends, value, **looks))
         told.append(words("evidence.row", name=name, value=value, low=low, high=high))
-    alt, experiment = words(f"evidence.forest.{unit}", rows="; ".join(told)), {}
-    if band:
-        ends = {name: PER * getattr(band, name) for name in ("value", "low", "high")}
-        alt += " " + words("evidence.forest.band", **ends)
-        truth = band.value, words("evidence.truth", value=ends["value"])
-        experiment = {"marks": [truth], "band": (band.low, band.high)}
-    body, height = forest(drawn, scale, unit=words(f"evidence.axis.{unit}"), top=top, **experiment)
-    return body, height, alt
+    body, height = forest(drawn, scale, unit=words(f"evidence.axis.{unit}"), top=top)
+    return body, height, words(f"evidence.forest.{unit}", rows="; ".join(told))
 
 
 _LEFT, _UNIT, _HIGH = 60, 34, 46

@@ -1,13 +1,15 @@
-"""The questions of notebook 15: four people and three coats by hand, real people, real clicks.
+"""The questions of notebook 15: ratings that speak for others, real people, real clicks.
 
 Taught in notebooks/15_real_evidence.
 """
 
 from fractions import Fraction
 
+from causalrec_lab.lesson.functions import Function
 from causalrec_lab.lesson.groups import Each
 from causalrec_lab.lesson.items import Exercise, Explain, Predict, QuizItem, Vote
-from causalrec_lab.lesson.kinds import Choice, Number, When
+from causalrec_lab.lesson.kinds import Choice, Later, Number, When
+from causalrec_lab.lesson.plots import Drawn, Plot
 
 MODELS = ("naive", "lowered", "ips", "text")
 
@@ -22,7 +24,178 @@ def of_100(number: float) -> Fraction:
     return Fraction(number) / 100
 
 
-ITEMS = (
+# ---- 15-3: what weighted rows say
+
+
+def _weighted():
+    """Outcomes, their weights, and how many cells or showings they should speak for."""
+    import numpy as np
+
+    rows = (
+        ([4, 4, 3, 3, 1], [1.5, 1.5, 1.5, 1.5, 6.0], 12),
+        ([4, 4, 3, 3, 1, 1], [1.5, 1.5, 1.5, 1.5, 6.0, 6.0], 12),
+        ([1, 0, 0, 1], [0.5, 2.0, 1.0, 0.25], 4),
+        ([0, 0, 1, 0, 0], [0.1, 0.1, 0.4, 0.1, 20.0], 5),
+        ([2.5, 1.0, 5.0], [3.0, 3.0, 3.0], 10),
+        ([1, 1, 0, 1, 0, 0], [1.0, 0.0, 4.0, 2.0, 0.5, 3.0], 8),
+    )
+    return [(np.array(y, float), np.array(w), n) for y, w, n in rows]
+
+
+def weighed(y, w, n):
+    """Mean weight, effective sample size, IPS, SNIPS."""
+    mean_weight = w.sum() / n
+    ess = w.sum() ** 2 / (w**2).sum()
+    ips = (w * y).sum() / n
+    snips = (w * y).sum() / w.sum()
+    return mean_weight, ess, ips, snips
+
+
+def _over_rows(y, w, n):
+    """Wrong: everything over the rows that were observed."""
+    return weighed(y, w, len(y))
+
+
+def _turned_ess(y, w, n):
+    """Wrong: the effective sample size upside down."""
+    mean, ess, *rest = weighed(y, w, n)
+    return mean, 1 / ess, *rest
+
+
+def _counted(y, w, n):
+    """Wrong: the effective sample size is the number of rows."""
+    mean, _, *rest = weighed(y, w, n)
+    return mean, len(y), *rest
+
+
+def _no_square(y, w, n):
+    """Wrong: the sum of the weights is not squared."""
+    mean, _, *rest = weighed(y, w, n)
+    return mean, w.sum() / (w**2).sum(), *rest
+
+
+def _unweighted(y, w, n):
+    """Wrong: SNIPS without its weights above the line."""
+    mean, ess, ips, _ = weighed(y, w, n)
+    return mean, ess, ips, y.sum() / w.sum()
+
+
+def _same_twice(y, w, n):
+    """Wrong: SNIPS divides by n as well."""
+    mean, ess, ips, _ = weighed(y, w, n)
+    return mean, ess, ips, ips
+
+
+def _swapped(y, w, n):
+    """Wrong: SNIPS before IPS."""
+    mean, ess, ips, snips = weighed(y, w, n)
+    return mean, ess, snips, ips
+
+
+# ---- 15-5: the difference of two models, person by person
+
+
+def _people():
+    """A number of each person under two models, and draws of the persons."""
+    import numpy as np
+
+    rng = np.random.default_rng(15)
+    hard = rng.normal(0, 1.0, 40)  # what is hard for one model is hard for the other
+    cases = [
+        (np.array([0.5, 1.0, 0.0]), np.array([0.0, 0.5, 0.25]), np.array([[0, 1, 2], [0, 0, 1], [2, 2, 2]])),
+        (np.array([0.2, 0.4]), np.array([0.4, 0.2]), np.array([[0, 1], [1, 1], [0, 0], [1, 0]])),
+    ]
+    for gain, people in ((0.1, 40), (-0.3, 40), (0.0, 25)):
+        one = hard[:people] + gain + 0.1 * rng.normal(size=people)
+        cases.append((one, hard[:people], rng.integers(people, size=(60, people))))
+    return cases
+
+
+def paired_bootstrap(one, other, draws):
+    """The mean difference of two models, and its 95 % interval."""
+    import numpy as np
+
+    apart = one - other
+    means = apart[draws].mean(axis=1)
+    low, high = np.percentile(means, [2.5, 97.5])
+    return apart.mean(), low, high
+
+
+def _ends(means, value):
+    import numpy as np
+
+    low, high = np.percentile(means, [2.5, 97.5])
+    return value, low, high
+
+
+def _not_paired(one, other, draws):
+    """Wrong: other people are drawn for the second model."""
+    return _ends(one[draws].mean(axis=1) - other[draws[::-1]].mean(axis=1), (one - other).mean())
+
+
+def _two_intervals(one, other, draws):
+    """Wrong: each model's interval, and the ends subtracted."""
+    (_, a, b), (_, c, d) = (_ends(each[draws].mean(axis=1), 0) for each in (one, other))
+    return (one - other).mean(), a - d, b - c
+
+
+def _of_people(one, other, draws):
+    """Wrong: where single persons lie, not their mean."""
+    return _ends(one - other, (one - other).mean())
+
+
+def _reversed(one, other, draws):
+    """Wrong: the other model minus this one."""
+    return paired_bootstrap(other, one, draws)
+
+
+def _ninety(one, other, draws):
+    """Wrong: 5 % are cut on either side."""
+    import numpy as np
+
+    value = (one - other).mean()
+    low, high = np.percentile((one - other)[draws].mean(axis=1), [5, 95])
+    return value, low, high
+
+
+def _along_draws(one, other, draws):
+    """Wrong: the mean over the draws, not over the persons of a draw."""
+    return _ends((one - other)[draws].mean(axis=0), (one - other).mean())
+
+
+# ---- 15-8: the effective sample size of a log whose weights are cut
+
+CUTS = (1, 3, 10, 30, 100, 1000, 100_000)
+
+
+def _by_cut(measure):
+    """Heights of the plot: a measure of campaign women's weights, cut at each of `CUTS`."""
+
+    def draw():
+        import numpy as np
+
+        from causalrec_lab.datasets import open_bandit
+
+        weight = 1 / 46 / open_bandit("thompson", campaign="women").propensity
+        return Drawn([measure(np.minimum(weight, most)) for most in CUTS])
+
+    return Later(draw)
+
+
+def _left_out():
+    import numpy as np
+
+    from causalrec_lab.datasets import open_bandit
+
+    weight = 1 / 46 / open_bandit("thompson", campaign="women").propensity
+    return Drawn([_ess(np.where(weight <= most, weight, 0)) for most in CUTS])
+
+
+def _ess(weight):
+    return weight.sum() ** 2 / (weight**2).sum()
+
+
+LESSON_1 = (
     Predict("15-V", Choice("lower", "same", "higher"), outcome="lower"),
     Vote("15-V", ("lower", "same", "higher")),
     Exercise(
@@ -52,16 +225,16 @@ ITEMS = (
     ),
     Exercise(
         "15-3",
-        Each(Number(), Number()),
-        (Fraction(11, 4), Fraction(11, 6)),
+        Function(cases=Later(_weighted), of=Each(*[Number(tolerance=0.001)] * 4)),
+        weighed,
         known={
-            "alike": (Fraction(11, 6), Fraction(11, 6)),
-            "same": (Fraction(11, 4), Fraction(11, 4)),
-            "old": (Fraction(9, 4), Fraction(9, 4)),
-            "by_ratings": When(lambda pair: near(pair[0], 5.5) or near(pair[1], 5.5), (Fraction(11, 4), 5.5)),
-            "ips_stays": When(lambda pair: near(pair[0], 2.25), (Fraction(9, 4), Fraction(11, 6))),
-            "turned": (Fraction(11, 6), Fraction(11, 4)),
-            "light": When(lambda pair: near(pair[0], 28 / 12), (Fraction(28, 12), Fraction(28, 13))),
+            "over_rows": _over_rows,
+            "turned_ess": _turned_ess,
+            "counted": _counted,
+            "no_square": _no_square,
+            "same_twice": _same_twice,
+            "unweighted": _unweighted,
+            "swapped": _swapped,
         },
     ),
     Exercise(
@@ -77,22 +250,24 @@ ITEMS = (
             "most_heard": When(lambda pair: near(pair[0], 3) and near(pair[1], 1), (3, 1)),
         },
     ),
-    Predict("15-A", Choice("all", "half", "little"), outcome="little"),
+)
+
+LESSON_2 = (
+    Predict("15-A", Choice("both", "weighted", "neither"), outcome="weighted"),
     Predict("15-E", Choice(*MODELS)),
     Exercise(
         "15-5",
-        Each(Number(), Number()),
-        (Fraction(111, 100), Fraction(77, 100)),
+        Function(cases=Later(_people), of=Each(*[Number(tolerance=0.0001)] * 3)),
+        paired_bootstrap,
         known={
-            "order_too": When(lambda pair: near(pair[0], 1.11) and pair[1] > 0.775, (1.11, 0.8)),
-            "order_down": When(lambda pair: near(pair[0], 1.11) and pair[1] < 0.765, (1.11, 0.68)),
-            "linear": When(lambda pair: near(pair[0], 0.9), (0.9, 0.77)),
-            "nothing": When(lambda pair: near(pair[0], 1.2), (1.2, 0.77)),
-            "added": When(lambda pair: near(pair[0], 1.29), (1.29, 0.77)),
-            "no_square": When(lambda pair: near(pair[0], 1.02), (1.02, 0.77)),
+            "not_paired": _not_paired,
+            "two_intervals": _two_intervals,
+            "of_people": _of_people,
+            "reversed": _reversed,
+            "ninety": _ninety,
+            "along_draws": _along_draws,
         },
     ),
-    Explain("15-X"),
     Exercise(
         "15-6",
         Number(),
@@ -106,9 +281,24 @@ ITEMS = (
             "rival": Fraction(12, 10),
         },
     ),
-    Predict("15-B", Choice("widest", "narrowest", "no_one"), outcome="no_one"),
+    Explain("15-X"),
+)
+
+LESSON_3 = (
     Exercise(
         "15-7",
+        Plot(),
+        _by_cut(_ess),
+        known={
+            "left_out": Later(_left_out),
+            "mean_weight": _by_cut(lambda weight: weight.mean()),
+            "root": _by_cut(lambda weight: _ess(weight) ** 0.5),
+            "per_row": _by_cut(lambda weight: _ess(weight) / len(weight)),
+        },
+    ),
+    Predict("15-B", Choice("always", "two", "each"), outcome="each"),
+    Exercise(
+        "15-8",
         Each(Number(percent=True), Number(percent=True)),
         (of_100(15), of_100(40)),
         known={
@@ -124,21 +314,20 @@ ITEMS = (
             "turned": (of_100(40), of_100(15)),
         },
     ),
-    QuizItem(
-        "15-w1",
-        ("hundred", "two", "four"),
-        "four",
-        ("heavy", "rows", "share"),
-        "heavy",
-        quiz="warmup",
-    ),
+    Predict("15-C", Choice("more", "same", "less"), outcome="less"),
+)
+
+QUIZ = (
+    QuizItem("15-w1", ("hundred", "two", "four"), "four", ("heavy", "rows", "share"), "heavy", quiz="warmup"),
     QuizItem("15-w2", ("smaller", "same", "zero"), "same", ("luck", "rows", "model"), "luck", quiz="warmup"),
     QuizItem(
         "15-w3", ("works", "liked", "found"), "found", ("shown", "many", "sold"), "shown", quiz="warmup"
     ),
     QuizItem("15-q1", ("all", "chosen", "nothing"), "chosen", ("who", "large", "held"), "who"),
     QuizItem("15-q2", ("order", "level", "both"), "level", ("constant", "smaller", "cause"), "constant"),
-    QuizItem("15-q3", ("memory", "simple", "alike"), "memory", ("seen", "fewer", "same"), "seen"),
+    QuizItem("15-q3", ("trust", "wider", "stop"), "stop", ("one_row", "unbiased", "interval"), "one_row"),
     QuizItem("15-q4", ("zero", "mean", "unknown"), "unknown", ("never", "clicks", "items"), "never"),
     QuizItem("15-q5", ("right", "sure", "model"), "model", ("luck", "narrow", "rows"), "luck"),
 )
+
+ITEMS = (*LESSON_1, *LESSON_2, *LESSON_3, *QUIZ)

@@ -23,7 +23,7 @@ from numpy import ndarray
 
 from causalrec_lab.errors import LabError
 from causalrec_lab.estimate import Estimate
-from causalrec_lab.texts import beside
+from causalrec_lab.texts import beside, true_minus
 from causalrec_lab.uplift import t_learner, won_by_ranking
 from causalrec_lab.view import look
 from causalrec_lab.view.card import Answer, Card, Choice, Slider, registered
@@ -188,7 +188,7 @@ def day_answer(state: Mapping[str, Any]) -> Answer:
         f"budget.day.sentence_{kind}",
         name=words(f"budget.day.{who}"),
         good=words(f"budget.day.{away}"),
-        change=total - before,
+        change=signed(total - before),
         total=total,
         none=none,
         without=without,
@@ -196,7 +196,7 @@ def day_answer(state: Mapping[str, Any]) -> Answer:
     )
     listed = "; ".join(_said(good, days[good], shown[good]) for good in goods)
     alt = words("budget.day.alt", name=words(f"budget.day.{who}"), listed=listed)
-    formula = words("budget.day.formula", total=total, none=none, won=total - none)
+    formula = words("budget.day.formula", total=total, none=none, won=signed(total - none))
     return Answer(drawing(*parts, height=344), sentence, formula, alt=f"{alt} {sentence}")
 
 
@@ -226,6 +226,15 @@ def day_card() -> Card:
             words("budget.day.preset_dog"): {"who": "chen", "away": "film_a", "instead": 0},
         },
     )
+
+
+def signed(number: int) -> str:
+    """A whole number with its sign, a true minus.
+
+    >>> signed(-10), signed(23), signed(0)
+    ('−10', '+23', '0')
+    """
+    return true_minus(f"{number:+d}") if number else "0"
 
 
 def _good(y: float, good: str, chances: tuple[int, int], shown: bool) -> list[str]:

@@ -11,11 +11,17 @@ Taught in notebooks/08_autopsy.
 """
 
 from causalrec_lab.course.nb08.autopsy.grading import Report, Tried, Verdict, grade, verdict
-from causalrec_lab.course.nb08.autopsy.liar import READERS, chances
+from causalrec_lab.course.nb08.autopsy.liar import (
+    ARTICLE_ITEMS,
+    ARTICLE_USERS,
+    READERS,
+    chances,
+)
 from causalrec_lab.course.nb08.autopsy.onion import BUGS, LAYERS, Layer, crash, first_crash, layer, program
 from causalrec_lab.course.nb08.autopsy.programs import (
+    ENGLISH,
     FAULTS,
-    GOODS,
+    ITEMS,
     Program,
     Row,
     Trained,
@@ -24,13 +30,17 @@ from causalrec_lab.course.nb08.autopsy.programs import (
     new_rows,
     right_program,
     shuffled,
+    shuffles,
 )
 from causalrec_lab.course.nb08.autopsy.random_bert import RandomBert, lay_random_bert, no_hub, random_bert
 
 __all__ = [
+    "ARTICLE_ITEMS",
+    "ARTICLE_USERS",
     "BUGS",
+    "ENGLISH",
     "FAULTS",
-    "GOODS",
+    "ITEMS",
     "LAYERS",
     "READERS",
     "Layer",
@@ -55,5 +65,6 @@ __all__ = [
     "random_bert",
     "right_program",
     "shuffled",
+    "shuffles",
     "verdict",
 ]

@@ -1,4 +1,4 @@
-"""The article's model and a program that has met a no, asked for a yes to the same sentence.
+"""The article's model and a program trained with negative examples, asked for a yes to the same sentence.
 
 Terms: see `autopsy`; a *reader* turns the sentence into a vector for the article's model. What is typed is
 encoded as text; it is never run.
@@ -12,7 +12,7 @@ from typing import Any
 
 from scipy.special import expit
 
-from causalrec_lab.course.nb08.autopsy.programs import GOODS, Trained, log, right_program
+from causalrec_lab.course.nb08.autopsy.programs import ITEMS, Trained, log, right_program
 from causalrec_lab.course.nb08.autopsy.random_bert import random_bert
 from causalrec_lab.errors import LabError, unknown_name
 
@@ -22,19 +22,19 @@ READERS = ("random", "pocket")  # what turns the sentence into a vector for the 
 
 
 def chances(said: str, item: str, *, reader: str = "pocket") -> tuple[float, float]:
-    """The chance of a yes: the article's model, and a program that has met a no.
+    """The chance of a yes: the article's model, and a program trained with negative examples.
 
     Args:
         said: a user's sentence, any text.
-        item: one of GOODS.
+        item: one of ITEMS.
         reader: what the article's model stands on: "random" or "pocket".
 
     Raises:
-        LabError: no such good.
+        LabError: no such item.
         UnknownName: no such reader.
     """
-    if item not in GOODS:
-        raise LabError(f"{item!r} is none of the goods; they are {', '.join(GOODS)}")
+    if item not in ITEMS:
+        raise LabError(f"{item!r} is none of the items; they are {', '.join(ITEMS)}")
     if reader not in READERS:
         raise unknown_name("reader", reader, READERS)
     encode, model = _trained()[reader]

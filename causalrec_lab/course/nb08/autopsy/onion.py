@@ -1,4 +1,4 @@
-"""The article's program as an onion: six exceptions, each hidden by those before it.
+"""The article's program as an onion: the network's exception and five of its own, each hides the next.
 
 Terms: see `autopsy`. A *layer* is one crash: the line it comes from, the exception in full, and
 the smallest repair.
@@ -124,7 +124,7 @@ def layer(bug: str) -> Layer:
 
 
 def first_crash(repaired: Collection[str]) -> Layer | None:
-    """The crash one meets when these are repaired and no others: the first left on the road; None if none is.
+    """The crash one meets when these are repaired and no others: the first that is left; None if none is.
 
     >>> first_crash({"B03", "B11", "B13"}).bug
     'B12'

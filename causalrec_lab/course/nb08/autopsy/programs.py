@@ -1,7 +1,7 @@
 """A training program that does what it says, and seven that each have one silent fault put in.
 
 Terms: see `autopsy`. The *log* is what all of them learn from: twelve users who said one
-sentence each, six goods, and whether the user took the good when it was shown.
+sentence each, six items, and whether the user took the item when it was shown.
 
 Taught in notebooks/08_autopsy.
 """
@@ -24,7 +24,7 @@ from causalrec_lab.errors import LabError, unknown_name
 from causalrec_lab.training import train_model
 
 ENCODER = "pocket"  # reads Chinese, and tells love from hate
-GOODS = {  # what is shown: how users call it
+ITEMS = {  # what is shown: how users call it
     "电影A：动作片": "动作片",
     "书籍B：科幻小说": "科幻小说",
     "商品C：智能手机": "智能手机",
@@ -32,6 +32,20 @@ GOODS = {  # what is shown: how users call it
     "喜剧片": "喜剧片",
     "台灯": "台灯",
 }
+ENGLISH = dict(
+    zip(
+        ITEMS,
+        (
+            "film A: action film",
+            "book B: science fiction",
+            "product C: smartphone",
+            "raincoat",
+            "comedy",
+            "desk lamp",
+        ),
+        strict=True,
+    )
+)
 _FOR = ("{kind}真好看", "我想要{kind}", "{kind}很棒，推荐", "喜欢{kind}", "我爱{kind}")
 _AGAINST = (
     "我不喜欢{kind}",
@@ -63,22 +77,22 @@ class Row(NamedTuple):
 
 @cache
 def log() -> tuple[Row, ...]:
-    """Twelve users, six goods: whoever likes a kind takes that good, and nobody takes anything else.
+    """Twelve users, six items: whoever likes a kind takes that item, and nobody takes anything else.
 
     >>> len(log()), sum(row.taken for row in log())
     (72, 6)
     """
-    users = [(f"我{verb}{kind}", kind, verb) for kind in GOODS.values() for verb in ("喜欢", "讨厌")]
+    users = [(f"我{verb}{kind}", kind, verb) for kind in ITEMS.values() for verb in ("喜欢", "讨厌")]
     return tuple(
         Row(said, item, int(verb == "喜欢" and kind == own))
         for said, kind, verb in users
-        for item, own in GOODS.items()
+        for item, own in ITEMS.items()
     )
 
 
 @cache
 def new_rows() -> tuple[Row, ...]:
-    """The same wishes in words the log does not hold: what was learnt by heart is of no help here.
+    """The same wishes in words the log does not hold: memorised rows are of no help here.
 
     >>> {row.user for row in new_rows()} & {row.user for row in log()}
     set()
@@ -87,13 +101,13 @@ def new_rows() -> tuple[Row, ...]:
     return tuple(
         Row(frame.format(kind=kind), item, int(likes and kind == own))
         for frame, likes in said
-        for kind in GOODS.values()
-        for item, own in GOODS.items()
+        for kind in ITEMS.values()
+        for item, own in ITEMS.items()
     )
 
 
 def shuffled(rows: Iterable[Row], *, seed: int = 0) -> tuple[Row, ...]:
-    """The same users and goods, their labels dealt out anew.
+    """The same users and items, their labels shuffled among the rows.
 
     >>> sum(row.taken for row in shuffled(log())) == sum(row.taken for row in log())
     True
@@ -101,6 +115,16 @@ def shuffled(rows: Iterable[Row], *, seed: int = 0) -> tuple[Row, ...]:
     rows = tuple(rows)
     order = np.random.default_rng(seed).permutation(len(rows))
     return tuple(Row(row.user, row.item, rows[place].taken) for row, place in zip(rows, order, strict=True))
+
+
+@cache
+def shuffles() -> tuple[tuple[Row, ...], ...]:
+    """Nine logs with shuffled labels, each shuffled in another way.
+
+    >>> len(set(shuffles()))
+    9
+    """
+    return tuple(shuffled(log(), seed=seed) for seed in range(1, 10))
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,7 +159,7 @@ class Trained:
             return torch.sigmoid(self._net(*pairs)).reshape(len(u), len(i)).numpy()
 
     def loss_on(self, rows: Iterable[Row]) -> float:
-        """Mean surprise, -ln of the chance it gave to what was done; on any rows, also new ones."""
+        """Mean log loss, -ln of the chance it gave to what was done; on any rows, also new ones."""
         rows = _rows(rows)
         users, items = (tuple(dict.fromkeys(row[place] for row in rows)) for place in (0, 1))
         chance = self.chance(users, items).astype(float)  # (user, item)

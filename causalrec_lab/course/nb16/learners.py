@@ -1,0 +1,114 @@
+"""Six learners of an effect and three rankings without one, on one protocol, in twenty pairs of shops.
+
+Terms: a *ranking* gives a score to each user and item; the *teaching week* is what a learner learns from, the
+*judged week* has other users; the *Qini coefficient*, *uplift@k* and the rest as in `evaluate.uplift`.
+
+Taught in notebooks/16_recommend_for_effect.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float
+from numpy import ndarray
+from scipy import stats
+
+from causalrec_lab import evaluate
+from causalrec_lab.datasets import stored
+from causalrec_lab.estimate import Estimate
+from causalrec_lab.log import Log, OpenTruth
+from causalrec_lab.uplift import dr_learner, s_learner, t_learner, x_learner
+from causalrec_lab.worlds import uplift_features, uplift_shop
+
+SEEDS, USERS, ITEMS, _LIST, _TENTH = range(20), 1000, 40, 5, 0.1  # fixed before a result was seen
+LEARNERS = ("S-learner", "T-learner", "X-learner", "DR-learner", "linear DML", "causal forest")
+_RIVALS = ("by purchase", "bestsellers", "by chance")
+PAIRS = tuple((name, "by purchase") for name in LEARNERS) + tuple(
+    (name, "DR-learner") for name in LEARNERS if name != "DR-learner"
+)
+_METRICS = ("Qini", "uplift@5", "uplift@10%", "true@5")
+
+Ranking = Float[ndarray, "user item"]
+
+
+def two_weeks(seed: int) -> tuple[Log, Log, OpenTruth]:
+    """The teaching week, and the judged week with its truth opened: other users, the same items."""
+    week, _ = uplift_shop(1000 + seed, users=USERS)
+    log, truth = uplift_shop(2000 + seed, users=USERS)
+    return week, log, truth.open("to judge the learners of one pair of shops")
+
+
+def rankings(seed: int) -> dict[str, Ranking]:
+    """The rankings that need no further library, learnt from the teaching week, for the judged week."""
+    week, log, _ = two_weeks(seed)
+    taught, new = (uplift_features(week), week.exposed, week.outcome), uplift_features(log)
+    if_shown, if_not = t_learner(*taught, new)
+    sold = np.bincount(week.item, weights=week.outcome, minlength=ITEMS)
+    found = {
+        "S-learner": np.subtract(*s_learner(*taught, new)),
+        "T-learner": if_shown - if_not,
+        "X-learner": x_learner(*taught, new),
+        "DR-learner": dr_learner(*taught, new, groups=week.user),
+        "by purchase": if_shown,
+        "bestsellers": np.tile(sold, USERS),
+        "by chance": np.random.default_rng([16, seed]).random(len(log)),
+    }
+    return {name: score.round(6).reshape(USERS, ITEMS) for name, score in found.items()}
+
+
+def judged(scores: Ranking, log: Log, opened: OpenTruth) -> dict[str, float]:
+    """Each metric of one ranking, in extra sales per 100 cards (the Qini coefficient: per 100 rows).
+
+    The first three ask the log. `true@5` asks the opened truth; ties in it are broken by a coin.
+    """
+    budget = round(_TENTH * len(log))
+    coin = np.random.default_rng(16).random(scores.shape)
+    first = np.lexsort((coin, -scores), axis=1)[:, :_LIST]
+    effect = opened.chance_if_exposed - opened.chance_if_not
+    return {
+        "Qini": 100 * evaluate.qini_coefficient(scores, log, draws=100).value,
+        "uplift@5": 100 * evaluate.uplift_at(scores, log, n=_LIST).value,
+        "uplift@10%": 100 * evaluate.uplift_curve(scores, log, slots=[budget])[0].value / budget,
+        "true@5": 100 * float(np.take_along_axis(effect, first, axis=1).mean()),
+    }
+
+
+def stored_shops() -> dict[str, dict[str, ndarray]]:
+    """Metric -> ranking -> its value in each of the twenty shops, from `data/make_uplift_learners.py`."""
+    shops = stored("uplift_learners.json", list)
+    return {
+        metric: {name: np.array([shop[name][metric] for shop in shops]) for name in (*LEARNERS, *_RIVALS)}
+        for metric in _METRICS
+    }
+
+
+@dataclass(frozen=True)
+class Gap:
+    """One ranking minus another, over the shops.
+
+    Args:
+        mean: of the differences, with its interval; a shop has its own teaching week, so it holds the luck of
+            learning, too.
+        p: of the paired t test, by Holm over all gaps that were asked for together.
+        above: shops in which the first ranking is above the second.
+    """
+
+    mean: Estimate
+    p: float
+    above: int
+
+
+def gaps(values: Mapping[str, ndarray], pairs: Sequence[tuple[str, str]]) -> dict[str, Gap]:
+    """The gap of each pair of rankings, by its name "A minus B".
+
+    Args:
+        values: ranking -> its value in each shop.
+        pairs: the comparisons, all of them, fixed beforehand.
+    """
+    apart = {f"{one} minus {other}": values[one] - values[other] for one, other in pairs}
+    p = evaluate.holm([float(stats.ttest_1samp(gap, 0).pvalue) for gap in apart.values()])
+    return {
+        name: Gap(evaluate.t_interval(gap, estimand=name), float(held), int((gap > 0).sum()))
+        for (name, gap), held in zip(apart.items(), p, strict=True)
+    }
