@@ -5,15 +5,18 @@ every order were fixed here before a result was seen: seeds 0, 1 and 2, 100 user
 the collaborative rivals learn. The wording of the prompts was tried on seed 100 alone (about 20 users) and is
 judged once; rivals keep the settings of their classes. Stored is a number a user: nothing is averaged.
 In bfloat16 a logit moves by steps of an eighth, so that a probability of a letter is good to about .03.
+So duels of two are asked in float32, of the first 50 users of each seed: they had been asked in bfloat16,
+where 256 of 600 were exact ties; that was seen, and then all were asked anew.
 
     python data/make_language_position.py          half an hour of one core; goes on where it stopped
+    python data/make_language_position.py pairs    one part anew; the others stay as the file has them
 
 Every block of ten users is kept in runs/position/.
 """
 
 import json
 import sys
-from itertools import permutations
+from itertools import permutations, takewhile
 from pathlib import Path
 
 import numpy as np
@@ -25,9 +28,11 @@ from causalrec_lab.datasets import KINDS, catalogue
 from causalrec_lab.encode import load_encoder
 from causalrec_lab.language import load_language_model
 from causalrec_lab.language.position import (
+    SYSTEM,
     balanced_orders,
     held_out_choices,
     letter_probabilities,
+    list_text,
     share_beaten,
     shuffled_lists,
 )
@@ -48,15 +53,16 @@ KINDS_SAID = {
 }
 HERE = Path(__file__).parent
 KEPT = HERE.parent / "runs" / "position"
-_MODEL, _VECTORS = [], {}
+DUELS = 50  # users of each seed
+_MODELS, _VECTORS = {}, {}
 
 
-def model():
+def model(precision="bf16"):
     """The reader, loaded once."""
     torch.set_num_threads(1)
-    if not _MODEL:
-        _MODEL.append(load_language_model(precision="bf16"))
-    return _MODEL[0]
+    if precision not in _MODELS:
+        _MODELS[precision] = load_language_model("smollm2", "cpu", precision=precision)
+    return _MODELS[precision]
 
 
 def asked(seed):
@@ -126,6 +132,34 @@ def five(candidates, chosen, user):
     return [int(candidates[user][chosen[user]]), *np.delete(candidates[user], chosen[user])[:4].tolist()]
 
 
+def letters_of(prompts, options):
+    """What `letter_probabilities` gives, (prompt, option), in float32, the common beginning read once."""
+    reader = model("float32")
+    ids = [reader._read(prompt) for prompt in prompts]
+    parts = zip(*(row[:-1] for row in ids), strict=False)
+    head = [first[0] for first in takewhile(lambda tokens: len(set(tokens)) == 1, parts)]
+    tails = [row[len(head) :] for row in ids]
+    ends, wide = torch.tensor([len(tail) for tail in tails]), max(map(len, tails))
+    table = torch.tensor([tail + [0] * (wide - len(tail)) for tail in tails])
+    real = (torch.arange(wide) < ends[:, None]).long()
+    letters = [reader._tail(prompts[0], ids[0], letter)[0] for letter in "ABCDE"[:options]]
+    with torch.inference_mode():
+        cache = reader.trunk(torch.tensor([head]), use_cache=True).past_key_values
+        cache.batch_repeat_interleave(len(tails))
+        states = reader.trunk(
+            table,
+            past_key_values=cache,
+            attention_mask=torch.cat([real.new_ones(len(tails), len(head)), real], dim=1),
+            position_ids=len(head) + torch.arange(wide).expand(len(tails), -1),
+        ).last_hidden_state[torch.arange(len(tails)), ends - 1]
+        return reader._logits(states)[:, letters].softmax(1).double().numpy()
+
+
+def asked_by_letters(texts, liked):
+    """The prompt of `letter_probabilities`."""
+    return model("float32").chat_prompt(list_text(texts, liked=liked), system=SYSTEM)
+
+
 def lists(seed, block):
     """Five goods a user, option 0 the chosen one, in five orders that put each good once at each place."""
     (liked, candidates, chosen), goods = asked(seed), TEXTS["own"]
@@ -146,12 +180,11 @@ def pairs(seed, block):
     found = []
     for user in range(USERS)[block]:
         mine, *others = (goods[item] for item in five(candidates, chosen, user)[:3])
-        likes, won = [goods[item] for item in liked[user][-SEEN:]], []
-        for other in others:
-            first = letter_probabilities(model(), [mine, other], liked=likes)
-            second = letter_probabilities(model(), [other, mine], liked=likes)
-            won.append([first[0], second[1]])
-        found.append(rounded(won))
+        likes = [goods[item] for item in liked[user][-SEEN:]]
+        both = [order for other in others for order in ([mine, other], [other, mine])]
+        picked = letters_of([asked_by_letters(order, likes) for order in both], 2)
+        won = [[picked[at, 0], picked[at + 1, 1]] for at in (0, 2)]
+        found.append(np.round(won, 6).tolist())
     return found
 
 
@@ -222,7 +255,7 @@ PARTS = {
     "class": lambda many: [kept(f"seat{number}", seat, number) for number in range(1, SEATS + 1)],
     "card": lambda many: [kept(f"card{user}", card, user) for user in CARDS],
     "chinese": lambda many: kept("chinese", chinese),
-    "pairs": lambda many: blocks("pairs", pairs, many),
+    "pairs": lambda many: blocks("pairs", pairs, min(many, DUELS)),
     "stated": lambda many: blocks("stated", pointwise, many, "stated"),
 }
 
@@ -231,8 +264,11 @@ def main(wanted):
     """Make the parts, such as "lists" or "lists=40" for 40 users a seed, or all; write the file."""
     many = {name: int(users or USERS) for name, _, users in (part.partition("=") for part in wanted)}
     found = {name: make(many.get(name, USERS)) for name, make in PARTS.items() if not wanted or name in many}
+    file = HERE / "language_position.json"
+    if wanted and file.exists():
+        found = json.loads(file.read_text(encoding="utf-8")) | found
     text = json.dumps(found, separators=(",", ":"), ensure_ascii=False)
-    (HERE / "language_position.json").write_text(text + "\n", encoding="utf-8")
+    file.write_text(text + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -4,11 +4,13 @@ Model: SmolLM2-135M-Instruct (4-bit file, computed in bf16). Catalogue: the proj
 Prompts, wordings, clip, rank, layers and candidates were fixed before any result of seeds 0, 1 and 2 was
 seen. On seed 100 another loss (the likelihood of a good's text) was tried and left, and one pass of this one
 was watched; of seed 0 the training loss of two passes was seen, then steps were made more and larger, and all
-three shops begun anew. One training seed a shop is reported, and nothing else was run. A first run judged 24
-users a shop and simulated 18; it was made larger after its results were seen, with nothing else changed.
+three shops begun anew. One training seed a shop is reported, and nothing else was run. Five more shops, seeds
+3 to 7, were announced here when the first three had been seen, then run once; all are reported. A first run
+judged 24 users a shop and simulated 18; it was made larger after its results were seen, with nothing else
+changed.
 Nobody is judged who is in a training row.
 
-    python data/make_language_tuning.py        three shops, about fifteen minutes of one core
+    python data/make_language_tuning.py        eight shops, about half an hour of one core
     python data/make_language_tuning.py users  the simulated users alone; `shops` the tuning alone
 """
 
@@ -36,7 +38,7 @@ from causalrec_lab.worlds import (
 )
 
 FILE = Path(__file__).with_name("language_tuning.json")
-SEEDS = (0, 1, 2)
+SEEDS = {"shops": range(8), "users": range(3)}
 LEARN, JUDGE = 60, 36  # users to learn from, users to judge
 LIKES, OTHERS, CANDIDATES = 3, 4, 12  # likes told; goods not clicked, in training; goods ranked
 CLIP = 0.05
@@ -165,10 +167,10 @@ def main(parts: list[str]) -> None:
     model = load_language_model(device="cpu", precision="bf16")
     for name, make in {"shops": shop, "users": simulated}.items():
         if name in parts or not parts:
-            made = []
-            for seed in SEEDS:
+            stored = json.loads(FILE.read_text(encoding="utf-8")) if FILE.exists() else {}
+            made = [] if parts else stored.get(name, [])
+            for seed in SEEDS[name][len(made) :]:
                 made.append(make(model, seed))
-                stored = json.loads(FILE.read_text(encoding="utf-8")) if FILE.exists() else {}
                 FILE.write_text(json.dumps(stored | {name: made}) + "\n", encoding="utf-8")
 
 

@@ -202,6 +202,12 @@ def test_the_stored_image_shows_chinese_bold_and_signs_without_a_font_of_the_sys
     assert ink("购") != ink("购", weight="bold")
 
 
+def test_a_shape_that_stands_for_one_value_says_which_and_has_a_name_of_its_own():
+    shape = view.card.clickable("<path/>", "order", to="<10>", label='"tea" up')
+    marks = 'data-control="order" data-to="&lt;10&gt;" data-label="&quot;tea&quot; up"'
+    assert shape == f'<g class="crl-click" {marks}><path/></g>'
+
+
 def test_a_static_copy_does_not_ask_for_a_click():
     card = week()
     assert "click a circle" in card.ask({}).svg

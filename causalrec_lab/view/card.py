@@ -146,16 +146,29 @@ class Typed:
 class Click(Choice):
     """A choice that lives in the picture: a click, Enter or Space on its shape takes the next option.
 
-    The picture marks the shape with `clickable(shape, name)`; Tab moves from one to the next.
+    The picture marks the shape with `clickable(shape, name)`, or `clickable(shape, name, to=value)` where a
+    shape stands for one value; Tab moves from one shape to the next.
     """
 
 
 Control = Slider | Choice | Toggle | Typed | Click
 
 
-def clickable(shape: str, name: str) -> str:
-    """Let a shape of the picture move the `Click` control of that name."""
-    return f'<g class="crl-click" data-control="{escape(name)}">{shape}</g>'
+def clickable(shape: str, name: str, *, to: Any = None, label: str = "") -> str:
+    """Let a shape of the picture move the `Click` control of that name.
+
+    Args:
+        shape: SVG.
+        name: of the control.
+        to: the value that a click sets; None takes the next option each time.
+        label: what a screen reader says of the shape, where several shapes move one control.
+
+    >>> clickable("<path/>", "order", to=3, label="tea, up")
+    '<g class="crl-click" data-control="order" data-to="3" data-label="tea, up"><path/></g>'
+    """
+    more = "" if to is None else f' data-to="{escape(str(to))}"'
+    more += f' data-label="{escape(label)}"' if label else ""
+    return f'<g class="crl-click" data-control="{escape(name)}"{more}>{shape}</g>'
 
 
 def live_only(shape: str) -> str:

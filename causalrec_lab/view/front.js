@@ -185,10 +185,12 @@ function card(root, spec, model) {
   }
 
   function press(event) {
-    const control = clicks[event.target.closest("[data-control]")?.dataset.control];
+    const shape = event.target.closest("[data-control]");
+    const control = clicks[shape?.dataset.control];
     if (!control) return;
     const now = control.options.findIndex((option) => option.value === (next ?? values())[control.name]);
-    change({ [control.name]: control.options[(now + 1) % control.options.length].value });
+    const own = control.options.find((option) => String(option.value) === shape.dataset.to);
+    change({ [control.name]: (own ?? control.options[(now + 1) % control.options.length]).value });
     event.preventDefault();
   }
   picture.addEventListener("click", press);
@@ -199,18 +201,23 @@ function card(root, spec, model) {
       const control = clicks[shape.dataset.control];
       if (!control) continue;
       const option = control.options.find((entry) => entry.value === values()[control.name]);
-      const said = spec.words.click.replace("{label}", control.label).replace("{value}", option?.label ?? "");
+      const said = shape.dataset.label ?? spec.words.click.replace("{label}", control.label).replace("{value}", option?.label ?? "");
       for (const [name, value] of [["role", "button"], ["tabindex", "0"], ["aria-label", said]]) shape.setAttribute(name, value);
     }
   }
 
   function draw(reply) {
-    const held = picture.contains(document.activeElement) ? document.activeElement.dataset.control : null;
+    const shapes = () => [...picture.querySelectorAll("[data-control]")];
+    const active = picture.contains(document.activeElement) ? document.activeElement : null;
+    const held = active?.dataset.control; // of several shapes that move it: the one that says the same, or stands in the same place
+    const place = shapes().filter((shape) => shape.dataset.control === held).indexOf(active);
     picture.innerHTML = reply.svg;
     picture.firstElementChild.setAttribute("aria-label", reply.twin);
     picture.firstElementChild.setAttribute("role", Object.keys(clicks).length ? "group" : "img");
     makeClickable();
-    if (held) [...picture.querySelectorAll("[data-control]")].find((shape) => shape.dataset.control === held)?.focus();
+    const same = shapes().filter((shape) => shape.dataset.control === held);
+    const alike = same.find((shape) => shape.dataset.label && shape.dataset.label === active.dataset.label);
+    if (held) (alike ?? same[place] ?? same[0])?.focus();
     if (sentence.textContent !== reply.sentence) sentence.textContent = reply.sentence;
     formula.textContent = reply.formula;
   }

@@ -22,13 +22,14 @@ controls = [view.Slider("n", "Buyers 购买", 0, 20, 1, 10), view.Choice("who", 
 view.Card("How many buy?", "seeing", controls, answer, presets={"Everybody": {"n": 20}}).show()
 """
 DAG = "from causalrec_lab.course.shop.week import week\nweek().show()"
+ORDER = "from causalrec_lab.course.nb19 import cards\ncards.order_card().show()"
 PICTURE = "view.Picture(drawing(text(20, 40, '推荐'), height=60), 'One word, 推荐.')"
 
 
 @pytest.fixture(scope="module")
 def once(server, browser):
     lab = Lab(server, browser)
-    lab.open(server.put("harness.ipynb", notebook(COUNT, DAG, PICTURE)))
+    lab.open(server.put("harness.ipynb", notebook(COUNT, DAG, PICTURE, ORDER)))
     lab.run_all()
     yield lab
     lab.close()
@@ -37,7 +38,7 @@ def once(server, browser):
 @pytest.fixture
 def opened(once):
     assert once.errors() == []
-    assert once.cards() == 2
+    assert once.cards() == 3
     once.reset()
     return once
 
@@ -93,6 +94,22 @@ def test_a_click_sets_a_node_too(opened):
     opened.page.wait_for_function("() => document.body.innerText.includes('40 of 100 visits')")
 
 
+def test_a_list_is_put_into_another_order_by_keyboard_and_by_mouse(opened):
+    card = opened.card(2)
+    star = (
+        "() => [...document.querySelectorAll('text')].find(one => one.textContent.includes('★')).textContent"
+    )
+    name = opened.page.evaluate(star).removeprefix("★ ")
+    assert "(★, now at place A)" in opened.sentence(2)
+    down = card.locator(f"[aria-label='Move {name} down']")
+    assert "(★, now at place B)" in opened.press(down, "Enter", number=2)
+    focused = "() => document.activeElement.getAttribute('aria-label')"
+    assert opened.page.evaluate(focused) == f"Move {name} down", "the focus goes with the item"
+    assert "(★, now at place C)" in opened.press(down, "Enter", number=2)
+    card.locator(f"[aria-label='Move {name} up']").click()
+    opened.page.wait_for_function("() => document.body.innerText.includes('(★, now at place B)')")
+
+
 def test_chinese_is_drawn_and_a_letter_no_font_has_is_noticed(opened):
     assert opened.unshown("推荐购买看了预告片电影安博陈戴") == []
     assert opened.unshown("推\U0010fffe") == ["\U0010fffe"]
@@ -108,7 +125,7 @@ def test_a_request_that_leaves_the_machine_is_stopped_and_written_down(opened):
 
 
 def test_a_saved_notebook_shows_its_last_picture_without_its_kernel(server, lab):
-    lab.open(server.put("reopened.ipynb", notebook(COUNT, DAG, PICTURE)))
+    lab.open(server.put("reopened.ipynb", notebook(COUNT, DAG, PICTURE, ORDER)))
     lab.run_all()
     slider = lab.card(0).locator("input[type=range]")
     said = lab.press(slider, "End")

@@ -1,9 +1,8 @@
 """The cards of notebook 19: a list put into any order, and a prompt with any of four words changed.
 
-Terms: an *order* says which good stands at place A, B, ...; the card reads it as *turns*: place A takes one
-of five goods, place B one of the four that are left, and so on, so that every click gives a whole list. The
-*placebo spread* of a kind of goods is the range of its probability over sixteen names that say nothing of
-the customer.
+Terms: an *order* says which item stands at place A, B, ...; its *name* is a text such as "20134". A button ▲
+or ▼ of the card swaps two neighbours. The *placebo spread* of a kind of items is the range of its probability
+over sixteen names that say nothing of the customer.
 
 Taught in notebooks/19_language_models_on_trial.
 """
@@ -27,7 +26,7 @@ from causalrec_lab.view.picture import drawing, folded, group, line, rect, text,
 words = beside(__file__)
 LETTERS = "ABCDE"
 _ORDERS = list(permutations(range(5)))  # as they are stored; good 0 is what the customer chose
-_TOP, _TALL, _BAR = 92, 46, 240  # of the rows; a bar of probability 1
+_TOP, _TALL, _BAR = 92, 46, 200  # of the rows; a bar of probability 1
 
 
 @cache
@@ -39,24 +38,32 @@ def lists() -> list[dict[str, Any]]:
     ]
 
 
-def order_of(state: Mapping[str, Any]) -> list[int]:
-    """Which good stands at which place.
+def order_of(name: str) -> list[int]:
+    """Which item stands at which place.
 
-    >>> order_of({"A": 4, "B": 0, "C": 0, "D": 1})
+    >>> order_of("40132")
     [4, 0, 1, 3, 2]
     """
-    left = list(range(5))
-    return [*(left.pop(state[letter]) for letter in LETTERS[:-1]), left[0]]
+    return [int(item) for item in name]
+
+
+def swapped(name: str, place: int) -> str:
+    """The order in which the items at this place and at the one before it have changed places.
+
+    >>> swapped("01234", 1)
+    '10234'
+    """
+    return name[: place - 1] + name[place] + name[place - 1] + name[place + 1 :]
 
 
 def by_good(picked: ndarray) -> ndarray:
-    """Each good's probability in each of the 120 orders, (order, good)."""
+    """Each item's probability in each of the 120 orders, (order, item)."""
     return np.take_along_axis(picked, np.argsort(_ORDERS, axis=1), axis=1)
 
 
 def order_answer(state: Mapping[str, Any]) -> Answer:
     """The list in this order, with the probability of each letter, or each good's mean over all orders."""
-    one, order = lists()[state["list"]], order_of(state)
+    one, order = lists()[state["list"]], order_of(state["order"])
     goods, every = one["goods"], by_good(one["picked"])
     now = every.mean(axis=0) if state["mean"] else every[_ORDERS.index(tuple(order))]
     best = int(now.argmax())
@@ -69,7 +76,7 @@ def order_answer(state: Mapping[str, Any]) -> Answer:
     }  # fmt: skip
     sentence = words(f"order.{'mean' if state['mean'] else 'now'}", **facts)
     rows = [
-        _row(place, goods[item], now[item], chosen=item == 0, lit=item == best)
+        _row(place, goods[item], now[item], state["order"], chosen=item == 0, lit=item == best)
         for place, item in enumerate(order)
     ]
     liked = words("order.liked", goods=", ".join(one["liked"]))
@@ -88,46 +95,54 @@ def order_answer(state: Mapping[str, Any]) -> Answer:
 
 @registered
 def order_card() -> Card:
-    """Five goods in any order; a click or Enter on a place brings the next good there."""
-    places = [
-        Click(letter, words("order.place", letter=letter), _turns(5 - number), turn)
-        for number, (letter, turn) in enumerate(zip(LETTERS, (1, 1, 0, 0), strict=False))
-    ]
+    """Five items in any order; a click or Enter on ▲ or ▼ swaps an item with its neighbour."""
+    orders = ["".join(map(str, order)) for order in _ORDERS]
     which = [(words("order.list", number=number + 1), number) for number in range(len(lists()))]
     return Card(
         question=words("order.question"),
         rung="doing",
         controls=[
-            *places, Choice("list", words("order.which"), which, 0), Toggle("mean", words("order.toggle")),
+            Click("order", words("order.order"), orders, orders[0]),
+            Choice("list", words("order.which"), which, 0),
+            Toggle("mean", words("order.toggle")),
         ],
         answer=order_answer,
         presets={
-            words("order.preset_first"): {"A": 0, "B": 0, "C": 0, "D": 0, "mean": False},
-            words("order.preset_last"): {"A": 1, "B": 1, "C": 1, "D": 1, "mean": False},
+            words("order.preset_first"): {"order": "01234", "mean": False},
+            words("order.preset_last"): {"order": "12340", "mean": False},
             words("order.preset_mean"): {"mean": True},
         },
-    )  # fmt: skip
+    )
 
 
 def _width(said: str) -> float:
     return text_width(said, look.SMALLEST)
 
 
-def _turns(many: int) -> list[tuple[str, int]]:
-    return [(words("order.turn", number=number + 1, many=many), number) for number in range(many)]
-
-
-def _row(place: int, name: str, p: float, *, chosen: bool, lit: bool) -> str:
-    """A letter, a good to click, and its bar; the customer's choice has a star, the pick is dark."""
+def _row(place: int, name: str, p: float, order: str, *, chosen: bool, lit: bool) -> str:
+    """A letter, two buttons, an item and its bar; the customer's choice has a star, the pick is dark."""
     y = _TOP + _TALL * place
-    letter = text(30, y + 26, LETTERS[place], anchor="middle", weight="bold")
+    letter = text(24, y + 26, LETTERS[place], anchor="middle", weight="bold")
     box = rect(
-        50, y, 330, 38, fill=look.PANEL, outline=look.CAUSAL if chosen else look.INK, thick=2, radius=8
+        122, y, 300, 38, fill=look.PANEL, outline=look.CAUSAL if chosen else look.INK, thick=2, radius=8
     )
-    shown = group(box, text(62, y + 25, words("order.star", good=name) if chosen else name))
-    bar = rect(392, y + 6, _BAR * p, 26, fill=look.SEEING if lit else look.NAIVE)
-    number = text(402 + _BAR * p, y + 25, words("order.p", p=p))
-    return letter + (clickable(shown, LETTERS[place]) if place < 4 else shown) + bar + number
+    shown = group(box, text(134, y + 25, words("order.star", good=name) if chosen else name))
+    bar = rect(434, y + 6, _BAR * p, 26, fill=look.SEEING if lit else look.NAIVE)
+    number = text(442 + _BAR * p, y + 25, words("order.p", p=p))
+    return letter + _buttons(place, name, order) + shown + bar + number
+
+
+def _buttons(place: int, name: str, order: str) -> str:
+    """Up, but for the first place, and down, but for the last."""
+    made, y = [], _TOP + _TALL * place
+    for sign, left, to in (("up", 42, place), ("down", 80, place + 1)):
+        if 0 < to < len(LETTERS):
+            box = rect(left, y, 34, 38, fill=look.FAINT, outline=look.INK, thick=1, radius=6)
+            mark = group(box, text(left + 17, y + 25, words(f"order.{sign}"), anchor="middle"))
+            made.append(
+                clickable(mark, "order", to=swapped(order, to), label=words(f"order.{sign}_label", good=name))
+            )
+    return "".join(made)
 
 
 # ------------------------------------------------------------ lesson 2: one word changed

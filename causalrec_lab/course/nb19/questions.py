@@ -4,28 +4,23 @@ Taught in notebooks/19_language_models_on_trial.
 """
 
 from fractions import Fraction
+from functools import cache
 from itertools import product
 
 from causalrec_lab.lesson.functions import Function
 from causalrec_lab.lesson.groups import Each
 from causalrec_lab.lesson.items import Exercise, Explain, Predict, QuizItem
 from causalrec_lab.lesson.kinds import Choice, Later, Number
+from causalrec_lab.lesson.plots import Drawn, Plot
 
 # ---- lesson 1
 
-_TABLES = [  # a row a good: where it stood, and whether it was picked; then the place that is asked about
+_TABLES = [  # a row an item: where it stood, and whether it was picked; then the place that is asked about
     (["A", "B", "C", "A", "B", "C"], [1, 0, 0, 0, 0, 0], "A"),  # the second list got no letter
     (["A", "B", "C", "B", "C", "A", "C", "A", "B"], [1, 0, 0, 0, 0, 1, 1, 0, 0], "A"),
     (["A", "B", "C", "D", "A", "B", "C", "D"], [0, 0, 0, 1, 0, 1, 0, 0], "D"),
     (["A", "B", "C", "A", "B", "C", "A", "B", "C"], [1, 0, 0, 1, 0, 0, 0, 1, 0], "C"),
     (list("ABCDE") * 4, [1, 0, 0, 0, 0] * 2 + [0, 1, 0, 0, 0] + [0, 0, 0, 0, 1], "A"),
-]
-_PICKS = [
-    ([0.2, 0.4, 0.6, 0.8],),
-    ([1, 0, 0, 0],),
-    ([0.5, 0.5, 0.7],),
-    ([0, 1, 0, 1, 1, 0, 1, 1, 1],),
-    ([0.1, 0.3],),
 ]
 
 
@@ -34,7 +29,7 @@ def _mean(values):
 
 
 def effect_of_place(places, picks, place):
-    """How much likelier a good is picked at this place than elsewhere."""
+    """How much likelier an item is picked at this place than elsewhere."""
     here = [pick for at, pick in zip(places, picks, strict=True) if at == place]
     there = [pick for at, pick in zip(places, picks, strict=True) if at != place]
     return _mean(here) - _mean(there)
@@ -65,38 +60,55 @@ def first_only(places, picks, place):
     return effect_of_place(places, picks, "A")
 
 
-def error_bar(values):
-    """The mean, and 1.96 standard errors of it."""
-    mean, n = _mean(values), len(values)
-    variance = sum((value - mean) ** 2 for value in values) / (n - 1)
-    return mean, 1.96 * (variance / n) ** 0.5
+@cache
+def _picked():
+    """The stored probabilities of lesson 1, (list, order, place), and which item stood where."""
+    import numpy as np
+
+    from causalrec_lab.datasets import stored
+
+    lists = [one for seed in stored("language_position.json", dict)["lists"] for one in seed]
+    return tuple(np.array([one[name] for one in lists]) for name in ("picked", "order"))
 
 
-def bar_of(values, *, power=0.5, drop=1, z=1.96, over_n=True):
-    """A bar with one part of the formula changed."""
-    mean, n = _mean(values), len(values)
-    variance = sum((value - mean) ** 2 for value in values) / (n - drop)
-    return mean, z * (variance / (n if over_n else 1)) ** power
+def by_place():
+    """The mean probability of each place, over all lists and orders."""
+    return _picked()[0].mean(axis=(0, 1))
 
 
-def spread(values):
-    """Wrong: how far single lists lie apart, not how sure the mean is."""
-    return bar_of(values, over_n=False)
+def _first_list():
+    """Wrong: one list alone."""
+    return _picked()[0][0, 0]
 
 
-def no_root(values):
-    """Wrong: a variance is no length."""
-    return bar_of(values, power=1)
+def _by_item():
+    """Wrong: the mean of each item, wherever it stood."""
+    import numpy as np
+
+    picked, order = _picked()
+    return np.take_along_axis(picked, np.argsort(order, axis=2), axis=2).mean(axis=(0, 1))
 
 
-def over_n(values):
-    """Wrong: as if the mean had been known."""
-    return bar_of(values, drop=0)
+def _counted():
+    """Wrong: how often the likeliest letter was this one."""
+    import numpy as np
+
+    return np.bincount(_picked()[0].argmax(axis=2).ravel(), minlength=5) / _picked()[0][:, :, 0].size
 
 
-def one_error(values):
-    """Wrong: one standard error is an interval of 68 %."""
-    return bar_of(values, z=1)
+def _effects():
+    """Wrong: the effect of the place, not its probability."""
+    return (5 * by_place() - 1) / 4
+
+
+def _summed():
+    """Wrong: added up, not averaged."""
+    return _picked()[0].sum(axis=(0, 1))
+
+
+def _drawn(heights):
+    """The plot of these heights, made when it is needed."""
+    return Later(lambda: Drawn([float(height) for height in heights()]))
 
 
 # ---- lesson 2
@@ -218,12 +230,17 @@ FIRST = (  # lesson 1: rank, and the place on the list
     ),
     Exercise(
         "19-3",
-        Function(cases=_PICKS, of=Each(Number(tolerance=0.001), Number(tolerance=0.001))),
-        error_bar,
-        known={"spread": spread, "no_root": no_root, "over_n": over_n, "one_error": one_error},
+        Plot(),
+        _drawn(by_place),
+        known={
+            "first_list": _drawn(_first_list),
+            "by_item": _drawn(_by_item),
+            "counted": _drawn(_counted),
+            "effects": _drawn(_effects),
+            "summed": _drawn(_summed),
+        },
     ),
     Predict("19-B", Choice("rank", "chance", "reverse"), outcome="chance"),
-    Explain("19-X"),
     Exercise(
         "19-4",
         Choice("knows", "fair", "true", "causal"),
@@ -233,14 +250,18 @@ FIRST = (  # lesson 1: rank, and the place on the list
 )  # fmt: skip
 
 SECOND = (  # lesson 2: names, prompts, causes
-    Predict("19-C", Choice("text", "some", "most"), outcome="some"),
     Exercise(
         "19-5",
         Number(),
-        Fraction(1, 8),
+        4,
         known={
-            "two": 2, "patterns": 16,
-            "one_side": Fraction(1, 16), "half": Fraction(1, 2), "rest": Fraction(7, 8),
+            "product": Fraction(1, 64),
+            "no_mean": 64,
+            "share": Fraction(1, 4),
+            "bits": 2,
+            "plain_mean": Fraction(24, 7),
+            "mean": Fraction(7, 24),
+            "logarithm": Fraction(1386, 1000),
         },
     ),
     Exercise(
@@ -289,25 +310,17 @@ THIRD = (  # lesson 3: learning from clicks, and simulated users
             "unclipped": unclipped,
         },
     ),
-    Exercise(
-        "19-11",
-        Each(Choice("zero_shot", "naive", "weighted"), Choice("yes", "no")),
-        ("naive", "no"),
-        known={
-            "apart": ("naive", "yes"),
-            "weighted": ("weighted", "no"),
-            "zero_shot": ("zero_shot", "no"),
-        },
-    ),
     Predict("19-S", Choice("close", "small", "every_way"), outcome="every_way"),
     Exercise(
-        "19-12",
+        "19-11",
         Choice("effect", "order", "rehearse", "small_test"),
         "rehearse",
         known={"effect": "effect", "order": "order", "small_test": "small_test"},
     ),
     Explain("19-Z"),
 )
+
+FURTHER = (Predict("19-C", Choice("text", "some", "most"), outcome="some"),)
 
 QUIZ = (  # warm-up and closing quiz
     QuizItem(
@@ -326,4 +339,4 @@ QUIZ = (  # warm-up and closing quiz
     QuizItem("19-q5", ("taste", "old", "nothing"), "old", ("shown", "large", "noise"), "shown"),
 )
 
-ITEMS = (*FIRST, *SECOND, *THIRD, *QUIZ)
+ITEMS = (*FIRST, *SECOND, *THIRD, *FURTHER, *QUIZ)
