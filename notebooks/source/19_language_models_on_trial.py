@@ -13,11 +13,12 @@
 #
 # ## Question
 #
-# The manager has bought nothing yet. *"Everybody asks a language model now. Why do we train recommenders at all? Give it the
-# list, tell it what the customer liked, and let it choose."*
+# The manager has bought nothing yet. *"Everybody asks a language model now. Why do we train recommenders at
+# all? Give it the list, tell it what the customer liked, and let it choose."*
 #
-# The article's title says **large models** 大模型. This notebook puts a real one on trial: a **large language model (LLM)**
-# 大语言模型 that runs on your own machine, without a network. Before it, your own assistant has its turn.
+# The article's title says **large models** 大模型. This notebook puts a real one on trial: a **large language
+# model (LLM)** 大语言模型 that runs on your own machine, without a network. Before it, your own assistant has its
+# turn.
 
 # %% [markdown] id="19-warm-up-three-items"
 # ## Warm-up
@@ -30,21 +31,22 @@ quiz("19-warmup")
 # %% [markdown] id="19-you-need-you-will"
 # ## You need / you will
 #
-# **You need** the coin and the back door (03, 05), and text as vectors (07). **135 minutes** in three lessons, with stop marks
-# at 45, 90 and 135. (Computed, not measured.) Run `make models` once, with a network.
+# **You need** the coin and the back door (03, 05), and text as vectors (07). **135 minutes** in three lessons,
+# with stop marks at 45, 90 and 135. (Computed, not measured.) Run `make models` once, with a network.
 #
 # **You will**
 # - lesson 1, *what stands at A?*: measure by a coin what the place on a list does to a model's answer;
-# - lesson 2, *does it know, or does it recite?*: rank with it beside rivals that cost nothing, change one word, turn an
-#   experiment round;
+# - lesson 2, *does it know, or does it recite?*: rank with it beside rivals that cost nothing, change one
+#   word, turn an experiment round;
 # - lesson 3, *who does it imitate?*: train it on clicks, weight the clicks, and let it play the visitors.
 
 # %% [markdown] id="19-for-the-teacher" tags=["teacher"]
-# **For the teacher.** *45 minutes*: lesson 1, with the class's own assistants; pool the letters in the line `seats`. *90
-# minutes*: lessons 1 and 2. *180 minutes*: all three; then each group designs a
-# trial of the assistant they use: what is dealt by a coin, what is the placebo, what is the trivial rival.
+# **For the teacher.** *45 minutes*: lesson 1, with the class's own assistants; pool the letters in the line
+# `seats`. *90 minutes*: lessons 1 and 2. *180 minutes*: all three; then each group designs a trial of the
+# assistant they use: what is dealt by a coin, what is the placebo, what is the trivial rival.
 #
-# A class says: "But my assistant is much larger." True, and nothing here speaks of it. Ask how they would find out.
+# A class says: "But my assistant is much larger." True, and nothing here speaks of it. Ask how they would find
+# out.
 
 # %% [markdown] id="19-setup"
 # ## Setup
@@ -63,7 +65,7 @@ from causalrec_lab.course.shop import trial
 from causalrec_lab.datasets import KINDS, article, catalogue, stored
 from causalrec_lab.evaluate import holm, over_users, t_interval
 from causalrec_lab.language import Pointwise, load_language_model, position, prompts
-from causalrec_lab.language.tuning import LIKED, OFFER, WORDINGS, keep, tune, yes_odds
+from causalrec_lab.language.tuning import LIKED, OFFER, keep, tune, yes_odds
 from causalrec_lab.lesson import ____, check, explain, hint, predict, reveal, solution, start
 from causalrec_lab.view import plots, show
 
@@ -72,15 +74,15 @@ start("19")
 # %% [markdown] id="19-predict-lesson-1-does"
 # ## Predict
 #
-# **Lesson 1 · What stands at A?** Objective: ask a language model for a ranking, measure by a coin what the place on the list
-# does to its answer, and say what a repair gives back and what it cannot.
+# **Lesson 1 · What stands at A?** Objective: ask a language model for a ranking, measure by a coin what the
+# place on the list does to its answer, and say what a repair gives back and what it cannot.
 #
 # ### Minute 5: your own assistant first
 #
-# Most people use a **language model as a ranker** (LLM as a ranker, 大模型作排序器) like this: they paste a list and ask. Here
-# are ten lists of five items from the shop's catalogue. A coin chose the items and dealt the places, by your seat number. The
-# text that a model reads before it answers is the **prompt** 提示词. This one holds no solved example: it is **zero-shot**
-# 零样本. A **few-shot** 少样本 prompt holds a few.
+# Most people use a **language model as a ranker** (LLM as a ranker, 大模型作排序器) like this: they paste a list and
+# ask. Here are ten lists of five items from the shop's catalogue. A coin chose the items and dealt the places,
+# by your seat number. The text that a model reads before it answers is the **prompt** 提示词. This one holds no
+# solved example: it is **zero-shot** 零样本. A **few-shot** 少样本 prompt holds a few.
 #
 # Paste each list into your assistant, best in a new chat each time, and write down the letter.
 
@@ -92,9 +94,9 @@ for number, row in enumerate(dealt, 1):
     print(f"{number}.", position.list_text([texts[item] for item in row]), sep="\n", end="\n\n")
 
 # %% [markdown] id="19-type-the-ten-answers"
-# Type the ten answers, one a line, as they came: `B`, `I would pick **B**`, `选B`, `第二个`, or `none`. **No assistant? Leave it
-# empty:** stored answers of the small model of this lesson stand in. (An address, if you type one, is sent the
-# catalogue's texts and nothing else.)
+# Type the ten answers, one a line, as they came: `B`, `I would pick **B**`, `选B`, `第二个`, or `none`. **No
+# assistant? Leave it empty:** stored answers of the small model of this lesson stand in. (An address, if you
+# type one, is sent the catalogue's texts and nothing else.)
 
 # %% id="19-typed-address-name-off"
 typed = """
@@ -111,14 +113,15 @@ print(*("ABCDE-"[place] for place in letters))
 #
 # ### Minute 8: an effect by a coin
 #
-# If the place did nothing, each place would be picked about twice. A class pooled 20 lists. Its assistant picked
+# If the place did nothing, each place would be picked about twice. A class pooled 20 lists. Its assistant
+# picked
 #
 # | place | A | B | C | D | E |
 # |---|---|---|---|---|---|
 # | picks, of 20 | 8 | 5 | 3 | 2 | 2 |
 #
-# **Position bias** 位置偏差 is the effect of the place on the pick (13). A coin dealt the places, so place and pick have no common
-# cause: a plain difference is the effect.
+# **Position bias** 位置偏差 is the effect of the place on the pick (13). A coin dealt the places, so place and
+# pick have no common cause: a plain difference is the effect.
 #
 # ### 19-1 · The effect of place A
 #
@@ -132,7 +135,8 @@ check("19-1", answer)
 solution("19-1", "1/4")
 
 # %% [markdown] id="19-stuck-take-the-away"
-# Stuck? Take the `#` away: each run gives one more hint. After a try, `reveal("19-1")` gives the answer and the reason.
+# Stuck? Take the `#` away: each run gives one more hint. After a try, `reveal("19-1")` gives the answer and
+# the reason.
 
 # %% id="19-hint-19-1"
 # hint("19-1")
@@ -140,8 +144,9 @@ solution("19-1", "1/4")
 # %% [markdown] id="19-19-2-the-same"
 # ### 19-2 · The same as a function
 #
-# A row is one item on one list: `places` says where it stood ("A", "B", ...), `picks` says 1 where it was picked, else 0. Return
-# the effect of one place: the mean of the picks there, minus the mean of the picks elsewhere.
+# A row is one item on one list: `places` says where it stood ("A", "B", ...), `picks` says 1 where it was
+# picked, else 0. Return the effect of one place: the mean of the picks there, minus the mean of the picks
+# elsewhere.
 
 
 # %% id="19-def-effect-of-place" tags=["exercise"]
@@ -165,10 +170,10 @@ verdict = solution("19-2", effect_of_place)
 verdict
 
 # %% [markdown] id="19-now-with-your-ten"
-# Now with your lists, and with an interval. (If every answer is one letter, it is the exact one of Clopper and Pearson.) One
-# assistant answers all ten lists of a seat, so the class's interval counts learners, not lists. Type your
-# class's letters in the line `seats`. Here twelve stored seats of *one* small model stand in: of assistants in general they
-# say nothing. Your class can.
+# Now with your lists, and with an interval. (If every answer is one letter, it is the exact one of Clopper and
+# Pearson.) One assistant answers all ten lists of a seat, so the class's interval counts learners, not lists.
+# Type your class's letters in the line `seats`. Here twelve stored seats of *one* small model stand in: of
+# assistants in general they say nothing. Your class can.
 
 # %% id="19-picked-np-eye-5" tags=["nbval-ignore-output"]
 picked = np.eye(5)[letters[letters >= 0]]  # (list, place): 1 where picked
@@ -187,13 +192,15 @@ for effect in position.effects_of_place(np.eye(5)[pooled], learner=np.repeat(lis
 #
 # ### Minute 25: a model that we can open
 #
-# SmolLM2-135M-Instruct has 135 million numbers. From the tokens so far it gives every token of its vocabulary a probability of
-# being the next (07: next-token prediction). Pre-training on texts taught it that. **Instruction tuning** 指令微调 then trained
-# it on, with questions and good answers. (Many models are also tuned on which of two answers people prefer: **RLHF**
-# 基于人类反馈的强化学习, **DPO** 直接偏好优化.) Its **chat template** 对话模板 wraps a message in the marks that it saw then.
+# SmolLM2-135M-Instruct has 135 million numbers. From the tokens so far it gives every token of its vocabulary
+# a probability of being the next (07: next-token prediction). Pre-training on texts taught it that.
+# **Instruction tuning** 指令微调 then trained it on, with questions and good answers. (Many models are also tuned
+# on which of two answers people prefer: **RLHF** 基于人类反馈的强化学习, **DPO** 直接偏好优化.) Its **chat template** 对话模板
+# wraps a message in the marks that it saw then.
 #
-# A written answer *draws* each token. The **temperature** 温度 T divides the logits first: near 0 the likeliest token always
-# comes, at 1 the model's own probabilities hold, above 1 they become more equal. We need no draw: we read the probabilities of A to E.
+# A written answer *draws* each token. The **temperature** 温度 T divides the logits first: near 0 the likeliest
+# token always comes, at 1 the model's own probabilities hold, above 1 they become more equal. We need no draw:
+# we read the probabilities of A to E.
 
 # %% id="19-import-torch-torch-set"
 import torch
@@ -212,8 +219,8 @@ for temperature in (0.5, 1, 2):
 assert np.abs(live - found).max() < 0.1 and live.argmax() == found.argmax()  # asked again, now: as stored, in bfloat16
 
 # %% [markdown] id="19-each-of-these-users"
-# Each customer liked nine items. One of the nine, by a coin, is the **held-out choice**. It stands among four items that this
-# customer did not choose. The model reads four of the likes and the list.
+# Each customer liked nine items. One of the nine, by a coin, is the **held-out choice**. It stands among four
+# items that this customer did not choose. The model reads four of the likes and the list.
 
 # %% id="19-predict-19-a" tags=["widget"]
 predict("19-A")
@@ -221,8 +228,8 @@ predict("19-A")
 # %% [markdown] id="19-19-3-plot-it"
 # ### 19-3 · Plot: the probability of each place
 #
-# Stored: 300 customers of three seeds, each list in five orders, so that each item stands once at each place. `p` holds the
-# probabilities (list, order, place). Draw the mean probability of each place, A to E.
+# Stored: 300 customers of three seeds, each list in five orders, so that each item stands once at each place.
+# `p` holds the probabilities (list, order, place). Draw the mean probability of each place, A to E.
 
 # %% id="19-plot-19-3" tags=["exercise"]
 p = np.array([one["picked"] for seed in asked_before["lists"] for one in seed])  # (list, order, place)
@@ -249,14 +256,14 @@ print(f"effect of place A {effect.value:+.2f} [{effect.low:+.2f}, {effect.high:+
 assert hit[place == 0].mean() > 0.9 and hit[place > 0].mean() < 0.1  # R52: a large model as recommender, and the place
 
 # %% [markdown] id="19-the-same-goods-the"
-# The same items, customers and model: with the choice at A it looks perfect, elsewhere it finds nothing. A shop that sends one
-# fixed order, its best items first, sees the first line only. There place and item go together: their effects are
-# **confounded** 混杂, and no number of such lists separates them. A coin does.
+# The same items, customers and model: with the choice at A it looks perfect, elsewhere it finds nothing. A
+# shop that sends one fixed order, its best items first, sees the first line only. There place and item go
+# together: their effects are **confounded** 混杂, and no number of such lists separates them. A coin does.
 #
 # ### Minute 36: two repairs
 #
-# **Permutation self-consistency** 排列自洽 asks in several orders and takes each item's mean. **Contextual calibration**
-# 上下文校准 asks once about a list that says nothing (five times "N/A") and divides by that answer.
+# **Permutation self-consistency** 排列自洽 asks in several orders and takes each item's mean. **Contextual
+# calibration** 上下文校准 asks once about a list that says nothing (five times "N/A") and divides by that answer.
 
 # %% id="19-predict-19-b" tags=["widget"]
 predict("19-B")
@@ -277,13 +284,13 @@ assert moved.argmax() == 1 and all(one.covers(0.5) for one in ranked.values())
 assert ranked["mean of 5 orders"].covers(0.5)  # R24: a score by letters, without the place, ranks like a coin
 
 # %% [markdown] id="19-the-mean-of-five"
-# Permutation self-consistency leaves no effect of the place, by design. Contextual calibration divides by the answer to one empty
-# list; real lists have another effect of the place, so now B is favoured. And neither finds the choice. **A
-# repair of the place adds no knowledge.** A ranking that no longer changes with the order is *reliable*; whether it is *valid*
-# is another question.
+# Permutation self-consistency leaves no effect of the place, by design. Contextual calibration divides by the
+# answer to one empty list; real lists have another effect of the place, so now B is favoured. And neither
+# finds the choice. **A repair of the place adds no knowledge.** A ranking that no longer changes with the
+# order is *reliable*; whether it is *valid* is another question.
 #
-# The card has three stored lists in all 120 orders. Move an item with ▲ and ▼: by mouse, or with Tab and Enter. **Before you
-# move**: where must the choice (★) stand to be picked?
+# The card has three stored lists in all 120 orders. Move an item with ▲ and ▼: by mouse, or with Tab and
+# Enter. **Before you move**: where must the choice (★) stand to be picked?
 
 # %% id="19-cards-order-card-show" tags=["widget"]
 cards.order_card().show()
@@ -291,9 +298,10 @@ cards.order_card().show()
 # %% [markdown] id="19-exit-1"
 # ### 19-4 · Exit question
 #
-# A colleague averages a model's ranking over many orders and says: "Now it is good." What did the averaging give? Answer
-# `"knows"` (the model now uses what it knows of the customer), `"fair"` (no item gains by the place where it stood), `"true"` (the
-# ranking is stable, and so it is right) or `"causal"` (the ranking says what a recommendation would cause).
+# A colleague averages a model's ranking over many orders and says: "Now it is good." What did the averaging
+# give? Answer `"knows"` (the model now uses what it knows of the customer), `"fair"` (no item gains by the
+# place where it stood), `"true"` (the ranking is stable, and so it is right) or `"causal"` (the ranking says
+# what a recommendation would cause).
 
 # %% id="19-answer-check-19-4" tags=["exercise"]
 answer = ____
@@ -304,25 +312,27 @@ solution("19-4", "fair")
 
 # %% [markdown] id="19-stop-mark-45-minutes"
 # ---
-# **Stop mark (45 minutes).** An order is a treatment. A coin measures it, a mean over orders removes it; what is left is
-# what the reader knows.
+# **Stop mark (45 minutes).** An order is a treatment. A coin measures it, a mean over orders removes it; what
+# is left is what the reader knows.
 #
 # ---
 
 # %% [markdown] id="19-lesson-2-does-it"
 # ### Minute 45: three ways to ask
 #
-# **Lesson 2 · Does it know, or does it recite?** Objective: compare a model's rankings with rivals that cost nothing; test one word
-# of a prompt beside a placebo; say whether a model reads the evidence in its prompt.
+# **Lesson 2 · Does it know, or does it recite?** Objective: compare a model's rankings with rivals that cost
+# nothing; test one word of a prompt beside a placebo; say whether a model reads the evidence in its prompt.
 #
-# Letters from a list are one way to ask. **Listwise** 列表式 asks about a whole list, **pairwise** 成对 which of two, **pointwise**
-# 逐点式 about each item alone: how likely is its text behind the likes? The logarithm of that probability is the text's
-# **log-likelihood** 对数似然, a sum over its tokens; the mean per token does not punish long texts. Exp of minus this mean is the
-# **perplexity** 困惑度: as if each token had been drawn from so many equally likely ones.
+# Letters from a list are one way to ask. **Listwise** 列表式 asks about a whole list, **pairwise** 成对 which of
+# two, **pointwise** 逐点式 about each item alone: how likely is its text behind the likes? The logarithm of that
+# probability is the text's **log-likelihood** 对数似然, a sum over its tokens; the mean per token does not punish
+# long texts. Exp of minus this mean is the **perplexity** 困惑度: as if each token had been drawn from so many
+# equally likely ones.
 #
 # ### 19-5 · By hand
 #
-# A title has three tokens. The model gives them the probabilities 1/2, 1/4 and 1/8. What is the perplexity of the title?
+# A title has three tokens. The model gives them the probabilities 1/2, 1/4 and 1/8. What is the perplexity of
+# the title?
 
 # %% id="19-answer-check-19-5" tags=["exercise"]
 answer = ____
@@ -332,9 +342,10 @@ check("19-5", answer)
 solution("19-5", 4)
 
 # %% [markdown] id="19-kv-cache"
-# Pointwise, live, for the first customer, as plain text without a chat template. The model reads the prompt once; its **KV cache**
-# 键值缓存 (the keys and values of attention, 07) then serves all ten items. Behind any shop text the perplexity of the next one
-# falls, so the score is the log-likelihood behind the likes *minus* that behind "N/A".
+# Pointwise, live, for the first customer, as plain text without a chat template. The model reads the prompt
+# once; its **KV cache** 键值缓存 (the keys and values of attention, 07) then serves all ten items. Behind any shop
+# text the perplexity of the next one falls, so the score is the log-likelihood behind the likes *minus* that
+# behind "N/A".
 
 # %% id="19-ranker-pointwise-model-model"
 held_out = " " + texts[items[0][chosen[0]]]
@@ -347,9 +358,9 @@ print(f"stored: the choice beats {asked_before['pointwise'][0][0]:.0%} of the ni
 assert abs(beaten - asked_before["pointwise"][0][0]) < 0.12  # asked again, now; the stored run was in bfloat16
 
 # %% [markdown] id="19-beside-it-all-the"
-# Now 300 customers of three seeds (pairwise 150), stored, beside rivals. *States* are the model's vectors, used like a text encoder's (07).
-# *Own* texts are the catalogue's; *stated* ones name the kind and the four grades of an item. MF, EASE and BPR read no text:
-# they learn from what 500 other customers liked.
+# Now 300 customers of three seeds (pairwise 150), stored, beside rivals. *States* are the model's vectors,
+# used like a text encoder's (07). *Own* texts are the catalogue's; *stated* ones name the kind and the four
+# grades of an item. MF, EASE and BPR read no text: they learn from what 500 other customers liked.
 
 # %% id="19-n-min-len-trial"
 scores = {name: np.concatenate([seed[name] for seed in asked_before["rivals"]]) for name in asked_before["rivals"][0]}
@@ -367,13 +378,13 @@ ax = plots.forest(board, marks={"a coin": 0.5}, colours=colours, title=title, xl
 show(ax, "Asked by letters the model lies at one half, asked about each item alone above it; its states lie higher.")
 
 # %% [markdown] id="19-read-it-from-below"
-# Read it from below. **Chance** drew by lot: the blind rival. **Same kind** is the trivial rival: the share of a customer's
-# likes that are of the item's kind. **Human columns** is told what taste is made of.
+# Read it from below. **Chance** drew by lot: the blind rival. **Same kind** is the trivial rival: the share of
+# a customer's likes that are of the item's kind. **Human columns** is told what taste is made of.
 #
 # PAIRS
 #
-# They do not all see the same: a list's prompt holds four likes, the others eight. So we compare few pairs, customer by customer,
-# and raise the p-values for their number (**Holm**, 11).
+# They do not all see the same: a list's prompt holds four likes, the others eight. So we compare few pairs,
+# customer by customer, and raise the p-values for their number (**Holm**, 11).
 
 # %% id="19-ask-plain-asked-pointwise"
 ask, plain = "asked: pointwise", "same kind"
@@ -390,14 +401,14 @@ assert gaps[f"states, own minus {ask}"].mean() > 0  # R18: a GPT encodes items, 
 assert gaps[f"{plain} minus {ask}"].mean() > 0.05  # R22: what it infers of a customer's interest, one count infers better
 
 # %% [markdown] id="19-verdict-of-smollm2-135m"
-# **Verdict, of SmolLM2-135M-Instruct (4-bit file) on this catalogue.** Asked about each item alone, it is above a coin, not
-# shown to be above popularity, and far behind one count. Its states hold more than its answers say, and less than that
-# count. Of larger models this says nothing: *not proven*.
+# **Verdict, of SmolLM2-135M-Instruct (4-bit file) on this catalogue.** Asked about each item alone, it is
+# above a coin, not shown to be above popularity, and far behind one count. Its states hold more than its
+# answers say, and less than that count. Of larger models this says nothing: *not proven*.
 #
-# A right answer could also be memory. If a test contains what a model was trained on, that is **knowledge contamination** 数据污染.
-# Our catalogue is invented, so there is nothing to remember. For public data, rename the items. Here is the kind of an item,
-# asked by its **name alone**: *Casablanca* can be known by memory, *Puddle Jumper Raincoat* can be read, *Brundel* neither (we drew
-# its "kind").
+# A right answer could also be memory. If a test contains what a model was trained on, that is **knowledge
+# contamination** 数据污染. Our catalogue is invented, so there is nothing to remember. For public data, rename the
+# items. Here is the kind of an item, asked by its **name alone**: *Casablanca* can be known by memory, *Puddle
+# Jumper Raincoat* can be read, *Brundel* neither (we drew its "kind").
 
 # %% id="19-story-stored-language-prompts"
 story = stored("language_prompts.json", dict)  # 102 customers of seeds 0, 1, 2
@@ -409,21 +420,23 @@ for whose, hits in named.items():
     print(f"{whose:10} {sum(hits):2} of {len(hits)} right [{share.low:.2f}, {share.high:.2f}]; a coin with five sides: .20")
 
 # %% [markdown] id="19-what-if"
-# Famous names are above the coin, so knowledge contamination could help there. Nonsense names are not; of our own it is not clear.
+# Famous names are above the coin, so knowledge contamination could help there. Nonsense names are not; of our
+# own it is not clear.
 #
 # ## What if
 #
 # ### Minute 56: what if one word changes?
 #
-# A **counterfactual prompt** 反事实提示 has one word changed. All else is equal, so the difference is an effect **of the
-# word on the model's answer**. Four customers: after the change the model gives film +3, +1, +2, +2 points. If the
-# word did nothing, each difference could as well have had the other sign (it is symmetric around 0). A **permutation test**
-# 置换检验 flips the signs: of 16 patterns, two (all plus, all minus) have a sum *at least as far from 0*. So p = 2/16.
+# A **counterfactual prompt** 反事实提示 has one word changed. All else is equal, so the difference is an effect
+# **of the word on the model's answer**. Four customers: after the change the model gives film +3, +1, +2, +2
+# points. If the word did nothing, each difference could as well have had the other sign (it is symmetric
+# around 0). A **permutation test** 置换检验 flips the signs: of 16 patterns, two (all plus, all minus) have a sum
+# *at least as far from 0*. So p = 2/16.
 #
 # ### 19-6 · The test as a function
 #
-# Return the p-value of `differences`: the share of all sign patterns, `product([1, -1], repeat=len(differences))`, whose
-# sum is at least as far from 0 as the sum that was seen.
+# Return the p-value of `differences`: the share of all sign patterns, `product([1, -1],
+# repeat=len(differences))`, whose sum is at least as far from 0 as the sum that was seen.
 
 
 # %% id="19-def-paired-test-differences" tags=["exercise"]
@@ -448,9 +461,9 @@ second = solution("19-6", paired_test)
 second
 
 # %% [markdown] id="19-now-one-counterfactual-prompt"
-# Stored: 102 customers, each prompt before and after a change. Eight pairs of surnames should not matter to a shop: they are our
-# **placebo** 安慰剂. Four changes could matter: sex, age, two hobbies. Each moves the shares of five kinds of items; the tests
-# of surnames (40) and of the others (20) are raised by Holm.
+# Stored: 102 customers, each prompt before and after a change. Eight pairs of surnames should not matter to a
+# shop: they are our **placebo** 安慰剂. Four changes could matter: sex, age, two hobbies. Each moves the shares
+# of five kinds of items; the tests of surnames (40) and of the others (20) are raised by Holm.
 
 # %% id="19-pairs-kim-lee-chen"
 assert second.value([3, 1, 2, 2]) == 1 / 8
@@ -485,9 +498,9 @@ for at, kind in zip(*np.nonzero(beyond), strict=True):
 # %% [markdown] id="19-19-7-what-does"
 # ### 19-7 · What does it mean?
 #
-# Some changes of a surname are significant, and small. What follows? Answer `"people"` (customers with the second name want other
-# items), `"word"` (the model's answer depends on this word, as it may on any word), `"nothing"` (it is luck) or `"cause"` (renaming
-# a customer would change what the customer buys).
+# Some changes of a surname are significant, and small. What follows? Answer `"people"` (customers with the
+# second name want other items), `"word"` (the model's answer depends on this word, as it may on any word),
+# `"nothing"` (it is luck) or `"cause"` (renaming a customer would change what the customer buys).
 
 # %% id="19-answer-check-19-7" tags=["exercise"]
 answer = ____
@@ -497,12 +510,14 @@ check("19-7", answer)
 solution("19-7", "word")
 
 # %% [markdown] id="19-read-the-chart-row"
-# *No effect at all* is too easy to refute: **any** other word gives other numbers. So the **placebo test** 安慰剂检验 asks
-# whether a change moves the model more than a change that should not matter. Sex and age do not get beyond the surnames; two
-# hobbies do, by a point or so. (One more placebo would be the largest of nine with probability 1/9: eight raise a suspicion, they do
-# not prove it.) **Identified if** the placebo words are like the changed word in all but its meaning
-# (exchangeability): same place in the prompt, as common in the training texts. Hobbies change three or four words at
-# another place: a weakness of ours. **Before you move**: which word can leave the grey strip of names?
+# *No effect at all* is too easy to refute: **any** other word gives other numbers. So the **placebo test**
+# 安慰剂检验 asks whether a change moves the model more than a change that should not matter. Sex and age do not get
+# beyond the surnames; two hobbies do, by a point or so. (One more placebo would be the largest of nine with
+# probability 1/9: eight raise a suspicion, they do not prove it.)
+#
+# **Identified if** the placebo words are like the changed word in all but its meaning (exchangeability): same
+# place in the prompt, as common in the training texts. Hobbies change three or four words at another place: a
+# weakness of ours. **Before you move**: which word can leave the grey strip of names?
 
 # %% id="19-cards-prompt-card-show" tags=["widget"]
 cards.prompt_card().show()
@@ -516,18 +531,19 @@ cards.prompt_card().show()
 trial.exhibit(article("8-bigger"))
 
 # %% [markdown] id="19-which-cause"
-# **Counsel for the defence.** Asked for **causal discovery** 因果发现 from two names, large models do well: 97 % with GPT-4 (*Kıcıman
-# et al.* 2023). *Zečević et al.* (2023) call them "causal parrots": they repeat causal sentences that they have read. Who is right? Change the
-# **evidence**, and keep the names. A model that uses what its prompt tells it, untrained, shows **in-context learning**
-# 上下文学习; few-shot prompts count on it. So the prompt tells of an experiment; then of the opposite one:
+# **Counsel for the defence.** Asked for **causal discovery** 因果发现 from two names, large models do well: 97 %
+# with GPT-4 (*Kıcıman et al.* 2023). *Zečević et al.* (2023) call them "causal parrots": they repeat causal
+# sentences that they have read. Who is right? Change the **evidence**, and keep the names. A model that uses
+# what its prompt tells it, untrained, shows **in-context learning** 上下文学习; few-shot prompts count on it. So
+# the prompt tells of an experiment; then of the opposite one:
 
 # %% id="19-print-prompts-experiment-told"
 print(prompts.experiment_told("the hours lying awake", "the amount of coffee drunk"))  # reversed
 
 # %% [markdown] id="19-which-cause-2"
-# 30 pairs, written by us. The answer is the likelier of two sentences, "a causes b" or "b causes a", each log-likelihood minus
-# the one without a question. Each experiment is told in both orders, so that no place decides. *Nonsense* names are
-# invented words.
+# 30 pairs, written by us. The answer is the likelier of two sentences, "a causes b" or "b causes a", each
+# log-likelihood minus the one without a question. Each experiment is told in both orders, so that no place
+# decides. *Nonsense* names are invented words.
 
 # %% id="19-predict-19-d" tags=["widget"]
 predict("19-D")
@@ -549,10 +565,11 @@ print(f"the evidence moves the log-odds by {one.value:+.2f} [{one.low:+.2f}, {on
 assert one.covers(0) and right["real"] == 22  # R54: of this model, at this size
 
 # %% [markdown] id="19-without-an-experiment-real"
-# Without an experiment, real names give 22 of 30 (after Holm not below .05), nonsense names a coin. The decisive line is the last:
-# **the same names, the opposite evidence**, and the answer does not move. In-context learning of causes is not shown. Without a story
-# it leans to what it has read; next to a story not even that. *Not shown either*: that no model, or no other wording, can. The test
-# is this one: nonsense names, reversed worlds.
+# Without an experiment, real names give 22 of 30 (after Holm not below .05), nonsense names a coin. The
+# decisive line is the last: **the same names, the opposite evidence**, and the answer does not move.
+# In-context learning of causes is not shown. Without a story it leans to what it has read; next to a story not
+# even that. *Not shown either*: that no model, or no other wording, can. The test is this one: nonsense names,
+# reversed worlds.
 
 # %% id="19-verdict-bigger"
 trial.verdict(article("8-bigger"), "adjourned", because="this small model does not; whether larger ones do is for 20")
@@ -563,9 +580,10 @@ explain("19-Y")
 # %% [markdown] id="19-minute-82-goods-that"
 # ### Minute 84: items that nobody sells
 #
-# Asked to *write* three items from a list of ten, a model may name what nobody sells: a **hallucination** 幻觉. Stored: 102
-# replies of 32 tokens at temperature 0 (a name that is cut off counts as the name that it begins). The usual cure is
-# **retrieval-augmented generation (RAG)** 检索增强生成: look texts up and put them into the prompt. Here the list *is* in the prompt.
+# Asked to *write* three items from a list of ten, a model may name what nobody sells: a **hallucination** 幻觉.
+# Stored: 102 replies of 32 tokens at temperature 0 (a name that is cut off counts as the name that it begins).
+# The usual cure is **retrieval-augmented generation (RAG)** 检索增强生成: look texts up and put them into the
+# prompt. Here the list *is* in the prompt.
 
 # %% id="19-def-checked-row-of"
 names = catalogue().names()
@@ -587,14 +605,15 @@ share = stats.binomtest(bad, len(replies)).proportion_ci()
 print(f"replies with an item in no catalogue: {bad} of {len(replies)} [{share.low:.2f}, {share.high:.2f}]")
 
 # %% [markdown] id="19-constrained-decoding-lets-the"
-# RAG gives evidence; the model may leave it. **Constrained decoding** 受限解码 lets it say only names of the list: no hallucination,
-# by construction. (**Generative retrieval** 生成式检索 writes an item's **semantic ID** 语义编号 so, token by token.) A check
-# against the catalogue costs one line.
+# RAG gives evidence; the model may leave it. **Constrained decoding** 受限解码 lets it say only names of the list:
+# no hallucination, by construction. (**Generative retrieval** 生成式检索 writes an item's **semantic ID** 语义编号 so,
+# token by token.) A check against the catalogue costs one line.
 #
 # ### 19-8 · Exit question
 #
-# A shop uses constrained decoding. What is now certain? Answer `"wanted"` (the customer wants the item), `"sold"` (the item is in the
-# catalogue), `"true"` (the model no longer makes mistakes) or `"cause"` (showing the item raises sales).
+# A shop uses constrained decoding. What is now certain? Answer `"wanted"` (the customer wants the item),
+# `"sold"` (the item is in the catalogue), `"true"` (the model no longer makes mistakes) or `"cause"` (showing
+# the item raises sales).
 
 # %% id="19-answer-check-19-8" tags=["exercise"]
 answer = ____
@@ -605,24 +624,26 @@ solution("19-8", "sold")
 
 # %% [markdown] id="19-minute-90-teach-it"
 # ---
-# **Stop mark (90 minutes).** Four tests for any model: a trivial rival, a placebo, reversed evidence, a check of the names.
+# **Stop mark (90 minutes).** Four tests for any model: a trivial rival, a placebo, reversed evidence, a check
+# of the names.
 #
 # ---
 
 # %% [markdown] id="19-minute-90-teach-it-2"
 # ### Minute 90: teach it the shop
 #
-# **Lesson 3 · Who does it imitate?** Objective: say which policy a model follows that was tuned on clicks, weight its loss by
-# propensities, and say what simulated visitors are good for.
+# **Lesson 3 · Who does it imitate?** Objective: say which policy a model follows that was tuned on clicks,
+# weight its loss by propensities, and say what simulated visitors are good for.
 #
-# The manager: *"So it does not know our visitors. Then teach it. We have the clicks of a whole month."* Instruction tuning taught
-# it to answer. **Fine-tuning** 微调 all 135 million numbers on 150 clicks is too much. **Parameter-efficient fine-tuning (PEFT)** 参数高效微调 trains few new
-# ones: **LoRA** 低秩适配 leaves each matrix W as it is and adds two thin ones, B times A (an *adapter*). *TALLRec* tunes
-# a LLaMA so, on a log's yes and no; *TIGER* learns to write semantic IDs.
+# The manager: *"So it does not know our visitors. Then teach it. We have the clicks of a whole month."*
+# Instruction tuning taught it to answer. **Fine-tuning** 微调 all 135 million numbers on 150 clicks is too much.
+# **Parameter-efficient fine-tuning (PEFT)** 参数高效微调 trains few new ones: **LoRA** 低秩适配 leaves each matrix W as
+# it is and adds two thin ones, B times A (an *adapter*). *TALLRec* tunes a LLaMA so, on a log's yes and no;
+# *TIGER* learns to write semantic IDs.
 #
-# In our honest shop a visitor's wants follow from the kind and the four grades of what she liked. What was *shown*, an
-# old list decided: it pushed loud and luxurious items, whoever the visitor was. It is the **logging policy** 日志策略 (13), and it
-# wrote its probabilities down.
+# In our honest shop a visitor's wants follow from the kind and the four grades of what she liked. What was
+# *shown*, an old list decided: it pushed loud and luxurious items, for every visitor. It is the **logging
+# policy** 日志策略 (13), and it wrote its probabilities down.
 
 # %% id="19-log-truth-worlds-pushed"
 month, truth = worlds.pushed_shop(0, users=96)
@@ -639,8 +660,9 @@ assert clicks.propensity.mean() > log.propensity.mean() + 0.15
 # %% [markdown] id="19-19-9-by-hand"
 # ### 19-9 · By hand
 #
-# The list shows item A with probability .80 and item B with probability .10. Of 100 visitors, 40 clicked A and 6 clicked B. A
-# coin of the list chose who was shown. How many of the 100 **would** click A, and how many B, if both were shown to all?
+# The list shows item A with probability .80 and item B with probability .10. Of 100 visitors, 40 clicked A and
+# 6 clicked B. A coin of the list chose who was shown. How many of the 100 **would** click A, and how many B,
+# if both were shown to all?
 
 # %% id="19-answer-of-100-visitors" tags=["exercise"]
 answer = (____, ____)  # of 100 visitors: A, B
@@ -650,10 +672,11 @@ check("19-9", answer)
 solution("19-9", (50, 60))
 
 # %% [markdown] id="19-that-step-rests-on"
-# A log holds one of a visitor's two answers, shown or not shown: the **fundamental problem of causal inference** 因果推断的基本问题.
-# The step above is **identified if**: consistency (a logged click is this visitor's answer to being shown), no interference (one showing does not change
-# another click), exchangeability (the list looked at nothing that moves clicks, but what its probabilities use), positivity
-# (no probability is 0), and the probabilities are the true ones. Here all five hold.
+# A log holds one of a visitor's two answers, shown or not shown: the **fundamental problem of causal
+# inference** 因果推断的基本问题. The step above is **identified if**: consistency (a logged click is this visitor's
+# answer to being shown), no interference (one showing does not change another click), exchangeability (the
+# list looked at nothing that moves clicks, but what its probabilities use), positivity (no probability is 0),
+# and the probabilities are the true ones. Here all five hold.
 
 # %% id="19-predict-19-l" tags=["widget"]
 predict("19-L")
@@ -661,22 +684,22 @@ predict("19-L")
 # %% [markdown] id="19-minute-99-a-few"
 # ### Minute 97: the loss, and its weights
 #
-# One row of training is one visitor: what she clicked, and some items that she did not click. The model's score s
-# of an item is its log-odds of *Yes* against *No* after "Buy?". A **softmax** turns a row's scores into shares,
-# exp(s) / sum of exp(s). The loss of a click is −log of its share.
+# One row of training is one visitor: what she clicked, and some items that she did not click. The model's
+# score s of an item is its log-odds of *Yes* against *No* after "Buy?". A **softmax** turns a row's scores
+# into shares, exp(s) / sum of exp(s). The loss of a click is −log of its share.
 #
 # > Four items with score 0: each share is 1/4, the loss is log 4 = 1.39. Raise the clicked one to 2: its share is
 # > e² / (e² + 3) = .71, the loss .34.
 #
-# So the loss falls when the click rises *against the others of its row*. The naive loss is the mean over clicks: a click of a
-# pushed item counts as much as a click of a hidden one. **Inverse propensity weighting** 逆倾向加权 counts a click 1/propensity
-# times: as in 19-9, it stands for that many visitors. The weights correct *which clicks count*. They do not correct
-# which others stand in a row.
+# So the loss falls when the click rises *against the others of its row*. The naive loss is the mean over
+# clicks: a click of a pushed item counts as much as a click of a hidden one. **Inverse propensity weighting**
+# 逆倾向加权 counts a click 1/propensity times: as in 19-9, it stands for that many visitors. The weights correct
+# *which clicks count*. They do not correct which others stand in a row.
 #
 # ### 19-10 · The weighted loss
 #
-# Both arguments are arrays, one entry per click. A propensity below .05 counts as .05 (**clipping** 截断). Return the weighted mean of
-# the losses: the sum of weight times loss, divided by the sum of the weights.
+# Both arguments are arrays, one entry per click. A propensity below .05 counts as .05 (**clipping** 截断).
+# Return the weighted mean of the losses: the sum of weight times loss, divided by the sum of the weights.
 
 
 # %% id="19-def-weighted-loss-losses" tags=["exercise"]
@@ -699,8 +722,8 @@ weighted = solution("19-10", weighted_loss)
 weighted
 
 # %% [markdown] id="19-live-lora"
-# Live: a few steps of PEFT by LoRA on three visitors (stored: sixty). 26 of 30 layers are run once and kept, as a KV cache keeps a
-# prompt; the adapters of the last four learn. Your function measures before and after.
+# Live: a few steps of PEFT by LoRA on three visitors (stored: sixty). 26 of 30 layers are run once and kept,
+# as a KV cache keeps a prompt; the adapters of the last four learn. Your function measures before and after.
 
 # %% id="19-liked-worlds-history-texts"
 liked = worlds.history_texts(worlds.histories(0, worlds.goods_features()[0], users=96)[:, :3], stated_texts)
@@ -726,11 +749,13 @@ assert measured[1] < measured[0] and history.train_loss[-1] < history.train_loss
 # %% [markdown] id="19-minute-112-whom-does"
 # ### Minute 111: who does it follow?
 #
-# Stored (`data/make_language_tuning.py`): eight shops, in each 60 visitors to learn from and 36 **others** to judge, 12 items to rank
-# for each. *Zero-shot* is the model as it was. *Old list* and *wants*: rank correlation with the list's probabilities and with true wants. *Sells*: the true
-# probability that an item of the top five sells. Rivals: *columns*, a logistic regression on the human columns of the
-# same visitors (*shown*: on shown rows alone; *the model's rows*: weighted, on exactly the rows of the
-# model); *popularity*, clicks counted; *chance*, by lot; *true wants*, the sealed truth.
+# Stored (`data/make_language_tuning.py`): eight shops, in each 60 visitors to learn from and 36 **others** to
+# judge, 12 items to rank for each.
+#
+# *Zero-shot* is the model as it was. *Old list* and *wants*: rank correlation with the list's probabilities
+# and with true wants. *Sells*: the true probability that an item of the top five sells. Rivals: *columns*, a
+# logistic regression on the human columns (*shown*: on shown rows alone; *the model's rows*: weighted, on
+# exactly its rows); *popularity*, clicks counted; *chance*, by lot; *true wants*, the sealed truth.
 
 # %% id="19-shops-stored-language-tuning"
 shops = stored("language_tuning.json", lambda made: made["shops"])
@@ -759,36 +784,34 @@ assert (by_shop["naive", "old"] > by_shop["zero-shot", "old"]).all() and holm_p[
 assert holm_p[2:6].min() > 0.05 > holm_p[6:].max()
 
 # %% [markdown] id="19-naive-tuning-imitates-the"
-# **Naive tuning imitates the logging policy**: in all eight shops it moves the model towards the old list. **The weights undo
-# that.** No gain in *wants* is shown, with weights or without; the intervals do not exclude one of a tenth. (One training a
-# shop: the intervals hold the luck of the shop and of the training together.)
+# **Naive tuning imitates the logging policy**: in all eight shops it moves the model towards the old list.
+# **The weights undo that.** No gain in *wants* is shown, with weights or without; the intervals do not exclude
+# one of a tenth. (One training a shop: the intervals hold the luck of the shop and of the training together.)
 #
-# The knowledge was there to be had: a logistic regression on the human columns, from exactly the same rows, ranks far nearer to
-# the wants. A weight removes a bias; it adds no knowledge.
+# The knowledge was there to be had: a logistic regression on the human columns, from exactly the same rows,
+# ranks far nearer to the wants. A weight removes a bias; it adds no knowledge.
 #
-# All this holds for true propensities, none below .04. Had the list looked at the visitor and written nothing down, the weights
-# would have been wrong, and no row here would have said so.
+# All this holds for true propensities, none below .04. Had the list looked at the visitor and written nothing
+# down, the weights would have been wrong, and no row here would have said so.
 #
-# **Verdict, of SmolLM2-135M-Instruct (4-bit file) on this catalogue.** Tuned on clicks it learns what was shown. That weights
-# teach it wants is *not proven*, nor is anything about larger models or more clicks.
+# **Verdict, of SmolLM2-135M-Instruct (4-bit file) on this catalogue.** Tuned on clicks it learns what was
+# shown. That weights teach it wants is *not proven*, nor is anything about larger models or more clicks.
 
 # %% [markdown] id="19-minute-121-ask-it"
 # ### Minute 115: ask it to be the visitor
 #
-# The manager has a last idea. *"A real A/B test costs two weeks. Let the model play the visitors, once with the item shown and once
-# without. Then we know **both** answers of each visitor!"* Such a model is a **user simulator** 用户模拟器. Our world
-# holds both sealed answers, so we can look. Three wordings were fixed beforehand; the first asks:
-
-# %% id="19-for-ask-shown-ask"
-for question_form in WORDINGS[0][:2]:
-    print(question_form.format(good="...").strip())
+# The manager has a last idea. *"A real A/B test costs two weeks. Let the model play the visitors, once with
+# the item shown and once without. Then we know **both** answers of each visitor!"* Such a model is a **user
+# simulator** 用户模拟器. Our world holds both sealed answers, so we can look. Three wordings were fixed beforehand;
+# the first: "The shop shows (does not show) the customer this: ... Does the customer buy it?"
 
 # %% id="19-predict-19-s" tags=["widget"]
 predict("19-S")
 
 # %% [markdown] id="19-stored-54-simulated-visitors"
-# Stored: 108 simulated visitors of three shops, four items each. The rival is a **real coin** on the same 432 visits: each
-# visitor is asked once about each item, shown or not by the coin. We can toss it a thousand times.
+# Stored: 108 simulated visitors of three shops, four items each. The rival is a **real coin** on the same 432
+# visits: each visitor is asked once about each item, shown or not by the coin. We can toss it a thousand
+# times.
 
 # %% id="19-columns-name-np-concatenate"
 users = stored("language_tuning.json", lambda made: made["users"])
@@ -803,24 +826,27 @@ for label, values in effects_said.items():
     order_of_items = stats.spearmanr(*(pd.Series(v).groupby(which).mean() for v in (values, both[0] - both[1])))
     said = f"{one.value:+.1f} points [{one.low:+.1f}, {one.high:+.1f}]"
     print(f"{label:20} {said}; order of items {order_of_items.statistic:+.2f} (p {order_of_items.pvalue:.2f})")
+assert np.ptp([100 * np.subtract(*asked_twice).mean() for asked_twice in answers]) > 15
+
+# %% id="19-coins"
 arm = np.random.default_rng(0).random((1000, len(who))) < 0.5  # (coin, visit)
 bought = np.random.default_rng(1).random(arm.shape) < np.where(arm, *both)
 coins = 100 * np.array([sold[one].mean() - sold[~one].mean() for sold, one in zip(bought, arm, strict=True)])
 cut = np.quantile(coins, [0.025, 0.975])
-assert np.ptp([100 * np.subtract(*said).mean() for said in answers]) > 15 and cut[0] < 100 * (both[0] - both[1]).mean() < cut[1]
 print(f"a thousand real coins: on average {coins.mean():+.1f}, 95 of 100 between {cut[0]:+.1f} and {cut[1]:+.1f}")
+assert cut[0] < 100 * (both[0] - both[1]).mean() < cut[1]
 
 # %% [markdown] id="19-each-wording-gives-a"
-# Each wording gives a narrow interval, none holds the truth, and they lie twenty points apart: what was measured is the wording.
-# More simulated visitors make the intervals narrower around the same wrong values: luck shrinks, story does not. The coin is
-# wide, and right on average.
+# Each wording gives a narrow interval, none holds the truth, and they lie twenty points apart: what was
+# measured is the wording. More simulated visitors make the intervals narrower around the same wrong values:
+# luck shrinks, story does not. The coin is wide, and right on average.
 #
 # The fundamental problem of causal inference stands. The two answers are the **model's** answers to two
-# prompts, not one visitor's two answers; reading "the shop shows" is not being shown. And a changed prompt may change more than the
-# treatment, so that unconfoundedness fails (Gui and Toubia 2023 show it for prices).
+# prompts, not one visitor's two answers; reading "the shop shows" is not being shown. And a changed prompt may
+# change more than the treatment, so that unconfoundedness fails (Gui and Toubia 2023 show it for prices).
 #
-# **Verdict.** For SmolLM2-135M-Instruct (4-bit file) on this catalogue: that a simulated A/B test estimates the effect is *refuted*.
-# For larger models: *not proven*. Hold a user simulator against one real experiment first.
+# **Verdict.** For SmolLM2-135M-Instruct (4-bit file) on this catalogue: that a simulated A/B test estimates
+# the effect is *refuted*. For larger models: *not proven*. Hold theirs against one real experiment first.
 
 # %% id="19-explain-19-z" tags=["widget"]
 explain("19-Z")
@@ -828,9 +854,9 @@ explain("19-Z")
 # %% [markdown] id="19-19-12-what-for"
 # ### 19-11 · Exit question
 #
-# What may this shop use a *simulated* A/B test for? Answer `"effect"` (to estimate the effect without a real test), `"order"` (to
-# find the items whose effect is largest), `"rehearse"` (to rehearse the test: code, tables, log) or `"small_test"` (to decide where
-# a real test would be too small).
+# What may this shop use a *simulated* A/B test for? Answer `"effect"` (to estimate the effect without a real
+# test), `"order"` (to find the items whose effect is largest), `"rehearse"` (to rehearse the test: code,
+# tables, log) or `"small_test"` (to decide where a real test would be too small).
 
 # %% id="19-answer-effect-order-rehearse" tags=["exercise"]
 answer = ____
@@ -845,29 +871,31 @@ solution("19-11", "rehearse")
 # <details><summary>Optional, not in the quiz</summary>
 #
 # - What we changed after looking.
-# - Renamed items; does it read Chinese? Does it find causes when asked by letters? Is a valid name a good recommendation?
-# - Named, not built: **SASRec** 自注意力序列推荐 learns what follows what from clicks alone (Kang and McAuley 2018, arXiv 1808.09781);
-#   TIGER (Rajput et al. 2023, arXiv 2305.05065) writes an item's semantic ID.
+# - Renamed items; does it read Chinese? Does it find causes when asked by letters? Is a valid name a good
+#   recommendation?
+# - Named, not built: **SASRec** 自注意力序列推荐 learns what follows what from clicks alone (Kang and McAuley 2018,
+#   arXiv 1808.09781); TIGER (Rajput et al. 2023, arXiv 2305.05065) writes an item's semantic ID.
 #
 # </details>
 
 # %% [markdown] id="19-what-we-changed-after" tags=["further"]
 # ### What we changed after looking
 #
-# A result is worth what was fixed before it was seen. Not everything was. *Lesson 1*: prompts were tried on users of another seed;
-# the comparisons were settled when a part of the data had been seen; the duels of two were asked again in float32, since in
-# bfloat16 256 of 600 were exact ties. *Lesson 2*: the score became a mean per token after ten users'
-# tables; the second story order was added after 20 pairs; the reading of replies was made kinder.
+# A result is worth what was fixed before it was seen. Not everything was. *Lesson 1*: prompts were tried on
+# users of another seed; the comparisons were settled when a part of the data had been seen; the duels of two
+# were asked again in float32, since in bfloat16 256 of 600 were exact ties. *Lesson 2*: the score became a
+# mean per token after ten users' tables; the second story order was added after 20 pairs; the reading of
+# replies was made kinder.
 #
-# *Lesson 3*: another loss was tried on another seed, and steps were made larger after the first training losses;
-# one training a shop was run. Three shops were run first; five more were announced, then run, and all eight are reported. Nothing was
-# dropped because of what it showed.
+# *Lesson 3*: another loss was tried on another seed, and steps were made larger after the first training
+# losses; one training a shop was run. Three shops were run first; five more were announced, then run, and all
+# eight are reported. Nothing was dropped because of what it showed.
 
 # %% [markdown] id="19-minute-45-names" tags=["further"]
 # ### Renamed items, and Chinese
 #
-# The notebook asks in English, because the model reads little Chinese. Then the ranking: for 102 customers, five items of five
-# kinds. Their descriptions stay, only the names are replaced.
+# The notebook asks in English, because the model reads little Chinese. Then the ranking: for 102 customers,
+# five items of five kinds. Their descriptions stay, only the names are replaced.
 
 # %% id="19-chinese" tags=["further"]
 for language, hits in asked_before["chinese"].items():
@@ -901,9 +929,10 @@ for (whose, gap), q in zip(renamed.items(), renamed_p, strict=True):
     print(f"{whose} minus catalogue: {one.value:+.2f} [{one.low:+.2f}, {one.high:+.2f}], p after Holm {q:.2f}")
 
 # %% [markdown] id="19-the-blind-rival-is" tags=["further"]
-# New names change the first choice of about one customer in five. In quality no difference is shown, and one count is far better than
-# the model under any name. It could hardly be otherwise: the descriptions state the kind, and nobody ever wrote about these
-# users. Asked about MovieLens, GPT-4 recited four of five titles, and models that recited more ranked better (*Di Palma et al. 2025*).
+# New names change the first choice of about one customer in five. In quality no difference is shown, and one
+# count is far better than the model under any name. It could hardly be otherwise: the descriptions state the
+# kind, and nobody ever wrote about these users. Asked about MovieLens, GPT-4 recited four of five titles, and
+# models that recited more ranked better (*Di Palma et al. 2025*).
 #
 # ### By letters, and by constrained names
 
@@ -919,8 +948,9 @@ for whose, score in by_name.items():
     print(f"{whose:23} quality {one.value:.2f} [{one.low:.2f}, {one.high:.2f}]; a random item 0, the best 1")
 
 # %% [markdown] id="19-further-read" tags=["further"]
-# Asked by letters for a cause, it takes B nearly always: position bias again, at another place than in lesson 1. And a valid
-# name is not a good recommendation: the constrained pick is a little better than a random one, and far worse than one count.
+# Asked by letters for a cause, it takes B nearly always: position bias again, at another place than in lesson
+# 1. And a valid name is not a good recommendation: the constrained pick is a little better than a random one,
+# and far worse than one count.
 
 # %% [markdown] id="19-check-yourself-five-questions"
 # ## Check yourself
@@ -933,12 +963,14 @@ quiz("19")
 # %% [markdown] id="19-what-you-can-now"
 # ## What you can now say
 #
-# - A large language model computes next-token probabilities. Instruction tuning, a chat template and a temperature shape the answer;
-#   perplexity says how likely a text is to it; a KV cache saves reading a prompt twice.
-# - An order is a treatment, listwise and pairwise. Permutation self-consistency takes the place away, contextual calibration only
-#   partly. Pointwise has no places. None adds knowledge.
-# - Zero-shot, few-shot, with RAG or semantic IDs: a prompt's evidence counts only if the answer turns with it. In-context learning is a claim to
-#   test; a hallucination is one line to catch; knowledge contamination, a reason to rename.
+# - A large language model computes next-token probabilities. Instruction tuning, a chat template and a
+#   temperature shape the answer; perplexity says how likely a text is to it; a KV cache saves reading a prompt
+#   twice.
+# - An order is a treatment, listwise and pairwise. Permutation self-consistency takes the place away,
+#   contextual calibration only partly. Pointwise has no places. None adds knowledge.
+# - Zero-shot, few-shot, with RAG or semantic IDs: a prompt's evidence counts only if the answer turns with it.
+#   In-context learning is a claim to test; a hallucination is one line to catch; knowledge contamination, a
+#   reason to rename.
 # - Every word moves the answer. A change means something beside a placebo, and then about the model.
 # - PEFT on clicks imitates the logging policy; weights take that out where propensities are known.
 # - A user simulator has the model's two answers, not a customer's.
@@ -981,6 +1013,6 @@ quiz("19")
 # %% [markdown] id="19-next-one-model-one"
 # ## Next
 #
-# One model, one catalogue, one size. Does a larger model know causes better, as the article's section 8 expects? That is notebook
-# 20; until it is there, that claim stays open. Package modules you used: `causalrec_lab.language`, `causalrec_lab.worlds`,
-# `causalrec_lab.evaluate`, `causalrec_lab.datasets`, `causalrec_lab.view`.
+# **20 · Bigger is not causal.** Does a larger model know causes better? Until then, §8 stays open. Package
+# modules you used: `causalrec_lab.language`, `causalrec_lab.worlds`, `causalrec_lab.evaluate`,
+# `causalrec_lab.datasets`, `causalrec_lab.view`.
