@@ -22,7 +22,10 @@ set-up-test:
 	@$(HAVE_PYTHON)
 	@"$(PYTHON)" causalrec_lab/bootstrap.py test
 
-lab: set-up ## set up, lay or complete your own copy in my/, open JupyterLab
+ifeq ($(origin LANGUAGE),command line) # not the variable of that name in the environment
+lab: export CAUSALREC_LANG := $(LANGUAGE)
+endif
+lab: set-up ## set up, lay or complete your own copy in my/, open JupyterLab; in Chinese: LANGUAGE=zh
 	@$(VENV) -m causalrec_lab my
 	@$(if $(filter off,$(CAUSALREC_MODELS)),,$(VENV) -m causalrec_lab models || true)
 	@$(VENV) -m jupyterlab my/00_start_here.ipynb --LabApp.default_url=/lab/tree/00_start_here.ipynb \

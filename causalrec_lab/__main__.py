@@ -21,13 +21,14 @@ COMMANDS = {
     "my": ("workbook", "main_my", "lay or complete the learner's own copy"),
     "notebooks": ("workbook", "main_notebooks", "sources -> executed notebooks"),
     "editions": ("workbook", "main_editions", "derive the learner and the instructor edition"),
+    "translations": ("workbook", "main_translations", "translated texts: how many, and whose English moved"),
     "new": ("workbook", "main_new", "start a notebook from the template"),
 }
 
 
 def usage() -> str:
     """The list of commands, one a line."""
-    lines = [f"  {name:<10} {words}" for name, (_, _, words) in COMMANDS.items()]
+    lines = [f"  {name:<12} {words}" for name, (_, _, words) in COMMANDS.items()]
     return "\n".join(["usage: python -m causalrec_lab COMMAND [...]", "", *lines])
 
 

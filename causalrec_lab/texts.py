@@ -1,7 +1,10 @@
 """The one loader of words: every sentence a reader meets stands in `words.<language>.toml` beside its code.
 
 Terms: a *key* such as "card.reset" names one text of that file; a *placeholder* is `{count}` in a sentence,
-filled by name, so that no sentence is glued together in code.
+filled by name, so that no sentence is glued together in code; a *leaf* is one text, or one list of texts.
+
+A text that a language lacks is read in English; `start` says how many there are. Which language it is:
+see `languages`. What holds a translation to its English is `causalrec_lab.workbook.translations`.
 
 Taught in no notebook.
 """
@@ -10,20 +13,55 @@ import html
 import os
 import re
 import tomllib
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from causalrec_lab.errors import LabError, UnknownName, unknown_name
 
+KNOWN = ("en", "zh")  # the languages that the workbook has
+_chosen = [""]  # what `use` was told in this process
+SYSTEM = ("LC_ALL", "LC_MESSAGES", "LANG")  # the first that is set decides, as in every other program
+
 
 def languages() -> list[str]:
-    """The languages to try, first to last: CAUSALREC_LANG (zh_CN, then zh), then English.
+    """The languages to try, first to last; everything a learner reads follows this one list.
 
-    Everything a learner reads follows this one variable.
+    Whoever speaks first is heard: `use("zh")` in this kernel; the variable CAUSALREC_LANG (`make lab
+    LANGUAGE=zh` sets it for all notebooks); the system's language, which Jupyter hands on to its kernels (on
+    Windows it sets no such variable). Behind it stands English. The browser's language is offered, never
+    taken: the first check of notebook 00 says how to change. "zh_CN" is tried before "zh".
     """
-    wanted = os.environ.get("CAUSALREC_LANG", "").strip().replace("-", "_").split(".")[0]
+    said = (_chosen[0], os.environ.get("CAUSALREC_LANG", ""), *(os.environ.get(name, "") for name in SYSTEM))
+    first = next((name for name in map(str.strip, said) if name), "")
+    wanted = re.split(r"[.@]", first.replace("-", "_"))[0]
+    if wanted in ("C", "POSIX"):
+        wanted = "en"
     return list(dict.fromkeys(name for name in (wanted, wanted.split("_")[0], "en") if name))
+
+
+def use(language: str | None = None) -> str:
+    """Choose the language of this kernel: `use("zh")`; without one, the variable and the system decide again.
+
+    What has been shown stays as it is: run its cell again.
+
+    Returns:
+        One sentence that says which language it is now.
+
+    Raises:
+        UnknownName: the workbook does not have that language.
+
+    >>> use("zh")
+    '语言：中文。已经显示的内容不会变，重新运行那个单元格即可。'
+    >>> use("en")
+    'Language: English. What was shown before stays as it is; run its cell again.'
+    >>> _ = use()
+    """
+    if language is not None and (not isinstance(language, str) or language[:2].lower() not in KNOWN):
+        raise unknown_name("language", language, KNOWN)
+    _chosen[0] = language or ""
+    return beside(__file__)("language.used")
 
 
 def true_minus(said: str) -> str:
@@ -51,6 +89,33 @@ def load(folder: Path, language: str) -> dict[str, Any]:
         raise LabError(f"{path.parent.name}/{path.name} is not TOML: {error}") from error
 
 
+def leaves(words: Mapping[str, Any], path: tuple[str, ...] = ()) -> dict[tuple[str, ...], Any]:
+    """Every leaf of a file of words by its path.
+
+    >>> leaves({"card": {"reset": "Reset", "order": ["a", "b"]}})
+    {('card', 'reset'): 'Reset', ('card', 'order'): ['a', 'b']}
+    """
+    found: dict[tuple[str, ...], Any] = {}
+    for key, entry in words.items():
+        found |= leaves(entry, (*path, key)) if isinstance(entry, Mapping) else {(*path, key): entry}
+    return found
+
+
+def missing(*folders: Path) -> int:
+    """How many texts of these folders are read in English, because the reader's language lacks them."""
+    ours = [language for language in languages() if language in KNOWN]
+    if ours[0] == "en":
+        return 0
+    return sum(len(leaves(load(one, "en")).keys() - leaves(load(one, ours[0]))) for one in folders)
+
+
+def _merged(under: Any, over: Any) -> Any:
+    """Two tables laid over each other, so that what one language lacks is read in the other."""
+    if not (isinstance(under, dict) and isinstance(over, dict)):
+        return under if over is None else over
+    return {key: _merged(under.get(key), over.get(key)) for key in under | over}
+
+
 class Words:
     """The words of one folder, in the reader's language, in English where that has none.
 
@@ -64,18 +129,22 @@ class Words:
 
     def find(self, *path: str | int) -> object:
         """The raw entry (sentence, list or table) at the end of the path; None where no language has it."""
-        for language in languages():
-            entry: object = load(self.folder, language)
-            for key in path:
-                if isinstance(entry, dict):
-                    entry = entry.get(str(key))
-                elif isinstance(entry, list) and isinstance(key, int) and key < len(entry):
-                    entry = entry[key]
-                else:
-                    entry = None
-            if entry is not None:
-                return entry
-        return None
+        found: object = None
+        for language in reversed(languages()):
+            found = _merged(found, self.find_in(language, *path))
+        return found
+
+    def find_in(self, language: str, *path: str | int) -> object:
+        """The raw entry in that language alone; None where it does not have it."""
+        entry: object = load(self.folder, language)
+        for key in path:
+            if isinstance(entry, dict):
+                entry = entry.get(str(key))
+            elif isinstance(entry, list) and isinstance(key, int) and key < len(entry):
+                entry = entry[key]
+            else:
+                return None
+        return entry
 
     def text(self, *path: str | int, **named: object) -> str:
         """The sentence at the end of the path, its placeholders filled.
@@ -122,7 +191,16 @@ def in_language(file: str, language: str) -> dict[str, Any]:
     return load(folder, language)
 
 
-EMPHASIS = re.compile(r"(?<!\w)\*(\S[^*\n]*\S|\S)\*(?!\w)")
+def listed(parts: Iterable[object]) -> str:
+    """Names in a sentence, with the comma of the reader's language between them.
+
+    >>> listed(["x1", "x2"])
+    'x1, x2'
+    """
+    return beside(__file__)("language.comma").join(map(str, parts))
+
+
+EMPHASIS = re.compile(r"(?<!\w)\*(\S[^*\n]*\S|\S)\*(?!\w)", re.ASCII)  # 中文 stands close to its stars
 CODE = re.compile(r"`([^`\n]+)`")
 
 
@@ -131,6 +209,8 @@ def plain(sentence: str) -> str:
 
     >>> plain("An *and* Bo; 2 * 3 stays")
     'An and Bo; 2 * 3 stays'
+    >>> plain("数的是*行*，2*3*4 不变")
+    '数的是行，2*3*4 不变'
     """
     return EMPHASIS.sub(r"\1", sentence)
 

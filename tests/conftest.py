@@ -12,6 +12,7 @@ from causalrec_lab.workbook.source import Project
 os.environ.setdefault("MPLBACKEND", "Agg")
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 os.environ.setdefault("CAUSALREC_PROGRESS", "off")
+os.environ["CAUSALREC_LANG"] = "en"  # whatever this machine speaks; a test in Chinese says so itself
 os.environ["PYTHONUTF8"] = "1"  # what a test starts speaks UTF-8, whatever this machine's language
 
 # A busy machine is no bug: a law is judged by its answer, the time by the stages of `make test`. The same

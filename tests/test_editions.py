@@ -5,63 +5,20 @@ import os
 import re
 import tempfile
 import tomllib
-from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
 
 import nbformat
 import pytest
-from outputs import visible
 from throwaway import ROOT, SMALL, make_lab
 
 from causalrec_lab.errors import DataProblem, LabError
 from causalrec_lab.workbook import build, editions, main_editions, main_my
 from causalrec_lab.workbook import my as my_module
-from causalrec_lab.workbook.editions import EXERCISE
 from causalrec_lab.workbook.my import lay_my
-from causalrec_lab.workbook.run import CellFailed, run
 from causalrec_lab.workbook.source import Project, Source, read_source
 
 NAMES = Project(ROOT).names()
 each_notebook = pytest.mark.parametrize("name", NAMES)
 BUDGET = tomllib.loads((ROOT / "notebooks" / "budget.toml").read_text(encoding="utf-8"))
-CLOCK = 3  # wall-clock seconds allowed per second of the budget
-
-
-@dataclass(frozen=True)
-class LearnerRun:
-    """A learner edition after Run All with nothing filled in, and the progress file it left."""
-
-    notebook: nbformat.NotebookNode
-    seconds: float
-    cpu_seconds: float
-    progress: Path
-
-
-@pytest.fixture(scope="module")
-def run_all(tmp_path_factory) -> Callable[[str], LearnerRun]:
-    """Run All in a learner's folder, each notebook once for all tests."""
-    done: dict[str, LearnerRun] = {}
-
-    def run_once(name: str) -> LearnerRun:
-        if name not in done:
-            folder = tmp_path_factory.mktemp(name)
-            source = read_source(Project(ROOT).source(name))
-            cells = editions.learner(source)
-            progress = folder / "progress.json"
-            try:
-                ran = run(editions.to_notebook(cells), folder, CAUSALREC_PROGRESS=str(progress))
-            except CellFailed as failed:
-                pytest.fail("Run All stops. " + build.explain(source, cells[failed.index], failed))
-            done[name] = LearnerRun(ran.notebook, ran.seconds, ran.cpu_seconds, progress)
-        return done[name]
-
-    return run_once
-
-
-def words_of(cell: nbformat.NotebookNode) -> str:
-    """Everything a cell's outputs say."""
-    return "\n".join(visible(output) for output in cell.outputs)
 
 
 # ---- what the learner gets
@@ -100,79 +57,10 @@ def test_the_learner_edition_holds_no_solution_nothing_of_the_teachers_and_no_ou
     )
 
 
-@pytest.mark.slow
-@each_notebook
-def test_run_all_reaches_the_end_with_every_exercise_not_attempted(run_all, name):
-    exercises = [cell for cell in run_all(name).notebook.cells if "exercise" in cell.metadata.get("tags", [])]
-    said = {EXERCISE.findall(cell.source)[0]: words_of(cell) for cell in exercises}
-    wrong = {key: words for key, words in said.items() if "not attempted" not in words.casefold()}
-    assert not wrong, f"leave a blank ____ in each, and end the cell with check(...): {wrong}"
-
-
-@pytest.mark.slow
-@each_notebook
-def test_run_all_prints_no_reference_answer(run_all, name):
-    """Two oracles: the engine's own reference, and that all blanks get the same words (but for the id)."""
-    from causalrec_lab.lesson.content import find
-    from causalrec_lab.lesson.items import Exercise
-
-    same = set()
-    for cell in run_all(name).notebook.cells:
-        if "exercise" in cell.metadata.get("tags", []):
-            key = EXERCISE.findall(cell.source)[0]
-            words = words_of(cell).replace(key, "")
-            same.add(words)
-            assert str(find(key, Exercise).value) not in words, f"{key} prints its reference answer: {words}"
-    assert len(same) <= 1, f"blank answers get different words, which may give one away: {same}"
-
-
-@pytest.mark.slow
-@each_notebook
-def test_run_all_records_no_attempt(run_all, name):
-    progress = run_all(name).progress
-    events = json.loads(progress.read_text(encoding="utf-8"))["events"] if progress.exists() else []
-    assert [
-        event for event in events if event["kind"] in ("attempt", "predict", "explain", "quiz", "vote")
-    ] == []
-
-
-# ---- the time budget
-
-
-def over_budget(seconds: dict[str, tuple[float, float]], budget: dict) -> list[str]:
-    """Notebooks that take more processor time, or more time by the clock, than the table allows."""
-    allowed = {name: budget["seconds"].get(name, budget["seconds"]["default"]) for name in seconds}
-    found = [
-        f"{name}: {cpu:.1f} s of work and {clock:.1f} s by the clock, {allowed[name]} s allowed"
-        for name, (cpu, clock) in seconds.items()
-        if cpu > allowed[name] or clock > CLOCK * allowed[name]
-    ]
-    total = sum(cpu for cpu, _ in seconds.values())
-    return found + (
-        [f"{total:.0f} s together, {budget['total']} s allowed"] if total > budget["total"] else []
-    )
-
-
-@pytest.mark.slow
-def test_a_notebook_over_its_time_budget_is_told_of_and_fails_nothing(run_all, record_property):
-    seconds = {name: (run_all(name).cpu_seconds, run_all(name).seconds) for name in NAMES}
-    assert all(cpu > 0 and clock > 0 for cpu, clock in seconds.values())
-    for found in over_budget(seconds, BUDGET):
-        record_property("warning", f"{found} (notebooks/budget.toml); on two free cores, make it faster")
-
-
 def test_the_budget_table_is_sane():
     given = BUDGET["seconds"]
     assert max(given.values()) <= BUDGET["most"] == 60
     assert set(given) - {"default"} <= set(NAMES), "notebooks/budget.toml names a notebook that has no source"
-
-
-def test_a_slow_notebook_is_named():
-    budget = {"total": 40, "seconds": {"default": 15, "09_x": 30}}
-    assert over_budget({"01_x": (14, 20), "09_x": (25, 80)}, budget) == []
-    assert "01_x: 16.0 s of work" in over_budget({"01_x": (16, 16)}, budget)[0]
-    assert "46.0 s by the clock" in over_budget({"01_x": (1, 46)}, budget)[0]
-    assert "45 s together, 40 s allowed" in over_budget({"01_x": (15, 15), "09_x": (30, 30)}, budget)[0]
 
 
 # ---- what the instructor gets

@@ -17,7 +17,8 @@ from causalrec_lab.lesson.items import Exercise, resolve
 from causalrec_lab.lesson.kinds import Choice, Ends, Kind, Reading, When, alike, short, shown, simple
 from causalrec_lab.lesson.notes import Note, note_html, note_text
 from causalrec_lab.lesson.progress import store
-from causalrec_lab.lesson.texts import has, text
+from causalrec_lab.lesson.texts import ENGINE, has, text, words_of
+from causalrec_lab.texts import missing
 
 TONE = {"not attempted": "blank", "not yet": "try", "correct": "right"}
 
@@ -205,6 +206,8 @@ def start(notebook: str) -> Note:
     lines = [text("progress", "kept" if place else "off", where=place)]
     if any(tally.values()):
         lines.append(text("progress", "tally", total=len(states), **tally))
+    if left := missing(words_of(notebook).folder, ENGINE.folder):
+        lines.append(text("progress", "in_english", count=left))
     title = text("progress", "start", notebook=notebook, title=text(notebook, "title"))
     return Note(title, (*lines, *kept.take_notices()))
 

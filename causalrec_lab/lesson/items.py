@@ -11,8 +11,8 @@ from functools import cached_property
 from zlib import crc32
 
 from causalrec_lab.lesson.kinds import Choice, Kind, Later, Reading
-from causalrec_lab.lesson.texts import find, text
-from causalrec_lab.texts import plain
+from causalrec_lab.lesson.texts import find, text, words_of
+from causalrec_lab.texts import languages, plain
 
 
 def resolve(value: object) -> object:
@@ -25,10 +25,17 @@ def labels(section: str, keys: tuple[str, ...], *, under: str = "options") -> tu
     return tuple(plain(text(section, under, key)) for key in keys)
 
 
+def in_english(section: str, keys: tuple[str, ...], *, under: str = "options") -> dict[str, str]:
+    """The English words of some options, each with its key: whatever the language, they may be typed."""
+    said = ((words_of(section).find_in("en", section, under, key), key) for key in keys)
+    return {plain(str(words)): key for words, key in said if words is not None}
+
+
 def with_labels(kind: Kind, section: str) -> Kind:
     """A choice gets its words from [<id>.options]; other kinds stay as they are."""
     if isinstance(kind, Choice) and not kind.labels and find(section, "options") is not None:
-        return Choice(*kind.keys, labels=labels(section, kind.keys), also=kind.also)
+        also = in_english(section, kind.keys) | kind.also
+        return Choice(*kind.keys, labels=labels(section, kind.keys), also=also)
     parts = {name: getattr(kind, name) for name in ("of", "kinds") if hasattr(kind, name)}
     if "of" in parts:
         return replace(kind, of=with_labels(kind.of, section))
@@ -38,10 +45,14 @@ def with_labels(kind: Kind, section: str) -> Kind:
 
 
 class _Asked:
-    @cached_property
+    @property
     def asked(self) -> Kind:
-        """The kind, its options in words."""
-        return with_labels(self.kind, self.id)
+        """The kind, its options in the words of the reader's language."""
+        kept = vars(self).setdefault("_by_language", {})
+        spoken = tuple(languages())
+        if spoken not in kept:
+            kept[spoken] = with_labels(self.kind, self.id)
+        return kept[spoken]
 
 
 @dataclass(frozen=True)

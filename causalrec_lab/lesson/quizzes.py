@@ -14,7 +14,7 @@ from causalrec_lab.lesson.blanks import holds_blank
 from causalrec_lab.lesson.content import items, notebooks
 from causalrec_lab.lesson.exercises import safe_read
 from causalrec_lab.lesson.front import Field, Group, Interactive, confidence_menu, confidence_of, lettered
-from causalrec_lab.lesson.items import QuizItem, labels
+from causalrec_lab.lesson.items import QuizItem, in_english, labels
 from causalrec_lab.lesson.kinds import Choice
 from causalrec_lab.lesson.notes import Note
 from causalrec_lab.lesson.progress import store
@@ -95,13 +95,15 @@ def keep(item: QuizItem, option: str | None, because: str | None, confidence: ob
     return result
 
 
-def key_of(typed: object, keys: Sequence[str], words: Sequence[str]) -> str:
-    """The option meant by a key, a letter or its words.
+def key_of(item: QuizItem, typed: object, under: str = "options") -> str:
+    """The option (or, under "reasons", the because) meant by a key, a letter or its words.
 
     Raises:
         LabError: none of them.
     """
-    reading = safe_read(Choice(*keys, labels=words), typed)
+    keys = item.options if under == "options" else item.reasons
+    words = labels(item.id, keys, under=under)
+    reading = safe_read(Choice(*keys, labels=words, also=in_english(item.id, keys, under=under)), typed)
     if reading.shape != "choice":
         raise LabError(text("shape", "choice", "unreadable", given=reading.value, options=", ".join(words)))
     return str(reading.value)
@@ -146,9 +148,8 @@ def answered(name: str, asked: tuple[QuizItem, ...], answers: Mapping[str, Seque
             continue
         try:
             option, because, sure = given if item.reasons else (given[0], None, given[-1])
-            option = key_of(option, item.options, labels(item.id, item.options))
-            reasons = labels(item.id, item.reasons, under="reasons")
-            result = keep(item, option, because and key_of(because, item.reasons, reasons), sure)
+            option = key_of(item, option)
+            result = keep(item, option, because and key_of(item, because, "reasons"), sure)
         except (LabError, ValueError, TypeError, IndexError) as error:
             said = str(error) if isinstance(error, LabError) else text("quiz", "three")
             lines.append(text("quiz", "line", id=item.id, state=text("quiz", "unread"), why=said))

@@ -1,8 +1,8 @@
 """The notebook factory: sources -> executed notebooks, editions, and the learner's own copy.
 
 Terms: `source` is what a person edits, an `edition` is what is derived from it, `my/` is the learner's copy.
-The commands here are reached by `python -m causalrec_lab notebooks | editions | my | new`; each loads what it
-needs when it is called, so that `make lab` does not wait for the tools that build notebooks.
+The commands here are reached by `python -m causalrec_lab notebooks | editions | translations | my | new`;
+each loads what it needs when it is called: `make lab` does not wait for the tools that build notebooks.
 
 Taught in notebooks/00_start_here.
 """
@@ -35,12 +35,26 @@ def main_notebooks(argv: list[str], *, project: Project | None = None) -> int:
 
 
 def main_editions(argv: list[str], *, project: Project | None = None) -> int:
-    """`editions`: derive build/learner and build/instructor."""
+    """`editions`: derive build/learner and build/instructor; count the translated texts of each page."""
+    from causalrec_lab.workbook import translations
     from causalrec_lab.workbook.build import write_editions
 
     argparse.ArgumentParser(prog="causalrec_lab editions", description=main_editions.__doc__).parse_args(argv)
-    write_editions(project or find_project(), say=_say)
+    project = project or find_project()
+    write_editions(project, say=_say)
+    for language in translations.LANGUAGES:
+        for line in translations.summary(project.root / "causalrec_lab", language):
+            _say(line)
     return 0
+
+
+def main_translations(argv: list[str], *, project: Project | None = None) -> int:
+    """`translations [--read PAGE...]`: count the translated texts, and list those whose English moved."""
+    from causalrec_lab.workbook import translations
+
+    asked = translations.parser().parse_args(argv)
+    package = (project or find_project()).root / "causalrec_lab"
+    return 1 if translations.report(package, asked.read, _say) else 0
 
 
 def main_my(argv: list[str], *, project: Project | None = None) -> int:

@@ -87,12 +87,14 @@ def _stored(project: Project, source: Source) -> NotebookNode | None:
 def note_loaded(project: Project, source: Source, result: Run) -> None:
     """Remember which files of the package the notebook loaded, and what they said.
 
-    Texts and front ends count as loaded too, but for those in the folder of another notebook.
+    Texts and front ends count as loaded too, but for those in the folder of another notebook, and for
+    translations: a stored notebook is in English.
     """
     root = project.root.resolve()
     package = root / "causalrec_lab"
     beside = (file for kind in ("toml", "js", "css") for file in package.rglob(f"*.{kind}"))
     mine = {file for file in beside if file.parent.name[:2] != "nb" or file.parent.name[2:] == source.number}
+    mine -= {*package.rglob("words.zh.toml"), *package.rglob("translated.*.toml")}
     resolved = {Path(name).resolve() for name in result.modules} | mine
     inside = sorted(file.relative_to(root) for file in resolved if file.is_relative_to(root))
     notes = read_json(_notes(project))

@@ -37,7 +37,7 @@ DROPPED = (
     "CAUSALREC_ENCODER",
     "TQDM_",
 )
-KEPT = {"CAUSALREC_PROGRESS": "off", "PYTHONHASHSEED": "0"}
+KEPT = {"CAUSALREC_PROGRESS": "off", "CAUSALREC_LANG": "en", "PYTHONHASHSEED": "0"}
 KEPT |= dict.fromkeys(("OMP_NUM_THREADS", "HF_HUB_OFFLINE", "PYDEVD_DISABLE_FILE_VALIDATION"), "1")
 AT_THE_END = {
     "cpu": "__import__('time').process_time()",

@@ -3,15 +3,24 @@
 Each of them names its notebooks in NAMES; two files, so that two workers (`--dist loadfile`) share the time.
 """
 
+import json
+import tomllib
+
 import nbformat
+import psutil
 import pytest
 from lab import Lab
+from outputs import visible
 from throwaway import ROOT
 
+from causalrec_lab.lesson.content import find
+from causalrec_lab.lesson.items import Exercise
 from causalrec_lab.workbook import editions
 from causalrec_lab.workbook.source import Project, read_source
 
 EVERY = Project(ROOT).names()
+BUDGET = tomllib.loads((ROOT / "notebooks" / "budget.toml").read_text(encoding="utf-8"))
+ASKED = ("attempt", "predict", "explain", "quiz", "vote")
 
 
 def learner(project: Project, name: str) -> nbformat.NotebookNode:
@@ -31,14 +40,62 @@ def run(request, server, browser):
     lab.name = server.put(f"{request.param}.ipynb", learner(Project(ROOT), request.param))
     lab.open(lab.name)
     lab.command("notebook:expand-all-headings")  # cards under *Going further* are looked at too
+    before = events(server)
     lab.run_all()
     lab.cards()
+    lab.used, lab.noted = work(server), events(server)[len(before) :]
     yield lab
     lab.close()
 
 
+def work(server) -> float:
+    """Seconds of processor time that the server's one kernel has used."""
+    below = psutil.Process(server.process.pid).children(recursive=True)
+    (kernel,) = [one for one in below if "ipykernel_launcher" in " ".join(one.cmdline())]
+    return sum(kernel.cpu_times()[:2])
+
+
+def events(server) -> list[dict]:
+    """What the learners of this server have done so far, as their progress says."""
+    progress = server.home / "progress.json"
+    return json.loads(progress.read_text(encoding="utf-8"))["events"] if progress.exists() else []
+
+
+def exercises(run) -> dict[str, str]:
+    """What each exercise said: its id -> all words of its outputs."""
+    cells = [nbformat.from_dict(cell) for cell in run.cells()]
+    asked = [cell for cell in cells if "exercise" in cell.metadata.get("tags", [])]
+    return {
+        editions.EXERCISE.findall(cell.source)[0]: "\n".join(map(visible, cell.outputs)) for cell in asked
+    }
+
+
 def test_run_all_reaches_the_end_without_an_error(run):
     assert run.errors() == []
+
+
+def test_every_exercise_is_not_attempted_and_prints_no_reference_answer(run):
+    """Two oracles: the engine's own reference, and that all blanks get the same words (but for the id)."""
+    said = exercises(run)
+    wrong = {key: words for key, words in said.items() if "not attempted" not in words.casefold()}
+    assert said
+    assert not wrong, f"leave a blank ____ in each, and end the cell with check(...): {wrong}"
+    same = {key: words.replace(key, "") for key, words in said.items()}
+    assert [key for key, words in same.items() if str(find(key, Exercise).value) in words] == []
+    assert len(set(same.values())) == 1, f"blank answers get different words, which may give one away: {same}"
+
+
+def test_run_all_records_no_attempt(run):
+    assert [event for event in run.noted if event["kind"] in ASKED] == []
+
+
+def test_a_notebook_over_its_time_budget_is_told_of_and_fails_nothing(run, request, record_property):
+    name = request.node.callspec.params["run"]
+    allowed = BUDGET["seconds"].get(name, BUDGET["seconds"]["default"])
+    assert run.used > 0
+    if run.used > allowed:
+        told = f"{name}: {run.used:.1f} s of work, {allowed} s allowed (notebooks/budget.toml)"
+        record_property("warning", f"{told}; on two free cores, make it faster")
 
 
 def test_every_widget_is_there(run):

@@ -43,9 +43,11 @@ function hasGlyphs() {
 
 // Page -> kernel -> page: when the reply carries our own turn back, widgets work in both directions.
 KINDS.handshake = function (root, { words }, model) {
-  const [line, glyphs] = [element("div"), element("div")];
+  const [line, glyphs, offer] = [element("div"), element("div"), element("div")];
   root.setAttribute(...STATUS);
-  root.append(line, glyphs);
+  root.append(line, glyphs, offer);
+  offer.lang = navigator.language;
+  offer.textContent = words.offers[navigator.language.slice(0, 2)] ?? "";
   const said = (sign, rest) => (line.textContent = `${sign} ${words.title}: ${rest}`);
   said("…", words.waiting);
   const start = performance.now();

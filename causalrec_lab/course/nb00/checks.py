@@ -7,7 +7,7 @@ Taught in notebooks/00_start_here.
 
 from pathlib import Path
 
-from causalrec_lab.texts import beside
+from causalrec_lab.texts import KNOWN, beside, languages
 from causalrec_lab.view.front import Front
 
 words = beside(__file__)
@@ -24,6 +24,11 @@ class Check(Front):
 
 
 def handshake() -> Check:
-    """It turns from "waiting" into "works" when a message has gone to the browser and back."""
+    """It turns from "waiting" into "works" when a message has gone to the browser and back.
+
+    A browser whose own language the workbook has, and does not speak now, is told in it how to change.
+    """
     said = {name: words(f"start.browser.{name}", ms="{ms}") for name in _WORDS}
+    now = next(language for language in languages() if language in KNOWN)
+    said["offers"] = {one: words(f"start.browser.offer.{one}") for one in KNOWN if one != now}
     return Check("handshake", {"words": said}, dict)

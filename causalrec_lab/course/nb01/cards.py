@@ -27,7 +27,7 @@ from causalrec_lab.course.shop import comics, faces
 from causalrec_lab.datasets import TOY_ROWS, toy_table
 from causalrec_lab.table import Table
 from causalrec_lab.table import luck as luck_of
-from causalrec_lab.texts import beside
+from causalrec_lab.texts import beside, listed
 from causalrec_lab.view import look
 from causalrec_lab.view.card import Answer, Card, Choice, Click, clickable, live_only, registered
 from causalrec_lab.view.card import words as card_words
@@ -48,7 +48,7 @@ def day_sheet(rows: Sequence[Row] = TOY_ROWS) -> Picture:
              for number, name in enumerate(BOXES)]  # fmt: skip
     for who, row in enumerate(rows):
         x = 340 + who * 100
-        parts += [faces.face(x, 55, who), text(x, 113, faces.NAMES[who], anchor="middle")]
+        parts += [faces.face(x, 55, who), text(x, 113, faces.shown(who), anchor="middle")]
         parts += [faces.box(x - 12, 132 + 40 * number, state, size=24) for number, state in enumerate(row)]
     parts += [line(20, 167 + 40 * number, 680, 167 + 40 * number, colour=look.FAINT) for number in range(2)]
     return Picture(drawing(*parts, height=255), words("counting.sheet.alt", rows=_rows_in_words(rows)))
@@ -141,7 +141,7 @@ def switches_answer(state: Mapping[str, Any]) -> Answer:
     """The sheet with some boxes turned over, and what becomes of the witness's two lines."""
     rows = [tuple(int(state[f"{faces.short(name)}_{box}"]) for box in BOXES) for name in faces.NAMES]
     turned = [
-        words("counting.switches.cell", name=faces.short(faces.NAMES[who]), box=box)
+        words("counting.switches.cell", name=faces.called(who), box=box)
         for who, row in enumerate(rows)
         for number, box in enumerate(BOXES)
         if row[number] != TOY_ROWS[who][number]
@@ -166,7 +166,9 @@ def switches_card() -> Card:
     }
     options = [(words("counting.switches.unticked"), 0), (words("counting.switches.ticked"), 1)]
     labels = {
-        key: words("counting.switches.cell", name=key.split("_")[0], box=key.split("_")[1]) for key in values
+        f"{faces.short(name)}_{box}": words("counting.switches.cell", name=faces.called(who), box=box)
+        for who, name in enumerate(faces.NAMES)
+        for box in BOXES
     }
     return Card(
         question=words("counting.switches.question"),
@@ -253,7 +255,7 @@ def _switches_svg(rows: Sequence[Row], lines: Sequence[Fraction | None]) -> str:
         x = 250 + who * 110
         parts += [
             faces.face(x, 74, who, scale=0.8),
-            text(x, 122, faces.NAMES[who], anchor="middle"),
+            text(x, 122, faces.shown(who), anchor="middle"),
         ]
         for number, state in enumerate(row):
             top = 132 + 42 * number
@@ -281,7 +283,7 @@ def _switches_sentence(turned: Sequence[str], lines: Sequence[Fraction | None]) 
     if not turned:
         return words("counting.switches.sentence_none")
     key = "one" if len(turned) == 1 else "many"
-    switched = ", ".join(turned) if len(turned) < 4 else words(f"counting.switches.{key}", count=len(turned))
+    switched = listed(turned) if len(turned) < 4 else words(f"counting.switches.{key}", count=len(turned))
     if None in lines:
         return words("counting.switches.sentence_empty", switched=switched)
     bought_not_shown, bought_shown = lines[0], 1 - lines[1]
@@ -299,7 +301,7 @@ def _said(value: Fraction | None) -> str:
 
 
 def _names(who: Sequence[int]) -> str:
-    return ", ".join(faces.short(faces.NAMES[one]) for one in who) or words("counting.room.none")
+    return listed(faces.called(one) for one in who) or words("counting.room.none")
 
 
 def _in_words(wanted: Mapping[str, int]) -> str:
@@ -312,9 +314,7 @@ def _symbols(wanted: Mapping[str, int]) -> str:
 
 
 def _rows_in_words(rows: Sequence[Row]) -> str:
-    return ", ".join(
-        f"{faces.short(faces.NAMES[who])} {''.join(map(str, row))}" for who, row in enumerate(rows)
-    )
+    return listed(f"{faces.called(who)} {''.join(map(str, row))}" for who, row in enumerate(rows))
 
 
 # ---------------------------------------------------------------- doubts
@@ -344,12 +344,12 @@ def six_deals() -> Picture:
         for who in range(4):
             x = left + 33 + 50 * who
             parts.append(faces.face(x, top + 36, who, counts=who in deal, scale=0.68))
-            parts.append(text(x, top + 78, faces.short(faces.NAMES[who]), anchor="middle"))
+            parts.append(text(x, top + 78, faces.called(who), anchor="middle"))
         if ours:
             parts.append(
                 text(left + 108, top + 104, words("counting.deals.as_ours"), anchor="middle", weight="bold")
             )
-        said.append(" + ".join(faces.short(faces.NAMES[who]) for who in deal))
+        said.append(" + ".join(faces.called(who) for who in deal))
     return Picture(drawing(*parts, height=270), words("counting.deals.alt", deals="; ".join(said)))
 
 
@@ -596,4 +596,4 @@ def _alt(cut: str) -> str:
                 words(f"counting.hundred.{other if inner else 'not_' + other}"),
             )
             parts.append(words("counting.hundred.part", count=VISITS[pair], name=" + ".join(names)))
-    return words("counting.hundred.alt", cut=words(f"counting.hundred.{cut}"), parts=", ".join(parts))
+    return words("counting.hundred.alt", cut=words(f"counting.hundred.{cut}"), parts=listed(parts))

@@ -308,13 +308,13 @@ def two_answers(rows: Sequence[Sequence[int]] = TOY_ROWS) -> Picture:
         parts += [
             text(x, 24, group, anchor="middle", colour=look.SOFT),
             faces.face(x, 74, who),
-            text(x, 138, faces.NAMES[who], anchor="middle", weight="bold"),
+            text(x, 138, faces.shown(who), anchor="middle", weight="bold"),
         ]
         for world in (0, 1):
             parts.append(_cell(x, 178 + 52 * world, row[1] if world == row[0] else None))
     parts.append(text(350, 290, words("square.answers.key"), anchor="middle", colour=look.SOFT))
     said = [
-        words("square.answers.one", name=faces.short(faces.NAMES[who]), seen=row[1],
+        words("square.answers.one", name=faces.called(who), seen=row[1],
               world=words(f"square.answers.{'world_shown' if row[0] else 'world_not'}"))
         for who, row in enumerate(rows)
     ]  # fmt: skip

@@ -136,7 +136,7 @@ def _two_faces(seen: str, flipped: bool) -> list[str]:
     was = words("worlds.card.was", shown=done, bought=words(f"worlds.card.bought_{bought}"))
     parts = [
         faces.face(56, 58, who),
-        text(100, 52, faces.NAMES[who], weight="bold", size=18),
+        text(100, 52, faces.shown(who), weight="bold", size=18),
         text(100, 78, was),
         rect(366, 16, 314, 84, fill="#FFFFFF" if flipped else "#F4F4F4", outline=look.IMAGINING, thick=3,
              dash="3 4", radius=8),

@@ -12,7 +12,7 @@ from typing import Any
 from causalrec_lab.errors import unknown_name
 from causalrec_lab.graph import CausalGraph
 from causalrec_lab.network.binary import Tables, chances
-from causalrec_lab.texts import beside
+from causalrec_lab.texts import beside, listed
 from causalrec_lab.view.card import Answer, Card, Click
 from causalrec_lab.view.causal_graph import draw_graph
 
@@ -90,12 +90,13 @@ def _sentence(
     now, before = (round(100 * number) for number in numbers)
     if not do:
         return words("dag.nothing_set", count=now, target=names[target])
-    listed = ", ".join(words("dag.set_to", node=names[node], state=state) for node, state in do.items())
+    done = listed(words("dag.set_to", node=names[node], state=state) for node, state in do.items())
     acts = any(node in graph.do(*do).ancestors(target) for node in do)
     key = "dag.target_set" if target in do else ("dag.moved" if acts else "dag.same")
-    return words(key, listed=listed, count=now, before=before, target=names[target])
+    return words(key, listed=done, count=now, before=before, target=names[target])
 
 
 def _formula(target: str, do: Mapping[str, int], value: float) -> str:
-    given = f" given {', '.join(f'do({node}={state})' for node, state in do.items())}" if do else ""
-    return f"P({target}=1{given}) = {value:.2f}"
+    done = ", ".join(f"do({node}={state})" for node, state in do.items())
+    key = "dag.formula_do" if do else "dag.formula"
+    return words(key, target=target, done=done, chance=f"{value:.2f}")

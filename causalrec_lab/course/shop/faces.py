@@ -7,10 +7,13 @@ Taught in notebooks/01_conditional_probability.
 
 from collections.abc import Sequence
 
+from causalrec_lab.texts import beside
 from causalrec_lab.view import look
 from causalrec_lab.view.picture import circle, group, line, path, rect, text
 
-NAMES = ("An 安", "Bo 博", "Chen 陈", "Dai 戴")
+words = beside(__file__)
+
+NAMES = ("An 安", "Bo 博", "Chen 陈", "Dai 戴")  # who they are, in any language; `shown` is what is read
 BOXES = ("x1", "x2", "x3")
 DARK, LIGHT, PALE = look.INK, "#F4EDE3", "#F2F2F2"
 RADIUS = 30
@@ -21,6 +24,24 @@ _HAIR = (  # one outline a person, so that nobody is told apart by colour
     "M-30,0 C-40,-48 40,-48 30,0 L36,22 C34,-2 26,-16 0,-18 C-26,-16 -34,-2 -36,22 Z",  # long
     "M-27,-14 C-14,-36 14,-36 27,-14 C12,-22 -12,-22 -27,-14 Z",  # short
 )
+
+
+def shown(who: int) -> str:
+    """A visitor's name as it stands under the face, in the reader's language.
+
+    >>> shown(0), shown(5)
+    ('An 安', 'Bo 博')
+    """
+    return words(f"faces.shown.{who % 4}")
+
+
+def called(who: int) -> str:
+    """A visitor's name in a sentence, in the reader's language.
+
+    >>> called(0)
+    'An'
+    """
+    return words(f"faces.called.{who % 4}")
 
 
 def short(name: str) -> str:
@@ -88,9 +109,7 @@ def visitor(
 ) -> str:
     """A face with its name and its boxes under it, 140 units high from the top of the hair."""
     colour = "#808080" if away else look.INK
-    name = text(
-        x, y + 58, NAMES[who % 4], anchor="middle", colour=colour, weight="bold" if counts else "normal"
-    )
+    name = text(x, y + 58, shown(who), anchor="middle", colour=colour, weight="bold" if counts else "normal")
     return face(x, y, who, counts=counts, away=away) + name + boxes(x, y + 68, row, away=away, size=size)
 
 

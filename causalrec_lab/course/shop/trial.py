@@ -45,7 +45,7 @@ class Exhibit:
         said = words("trial.said", section=self.section, zh=self.zh, en=self.en)
         if not self.verdict:
             return said
-        return said + "\n" + words("trial.found", verdict=self.verdict.upper(), because=self.because)
+        return said + "\n" + words("trial.found", verdict=_said(self.verdict).upper(), because=self.because)
 
     __repr__ = __str__
 
@@ -62,13 +62,17 @@ class Exhibit:
             sign = VERDICTS[self.verdict]
             found = (
                 f"<div style='margin-top:8px'><b style='border:2px solid currentColor;border-radius:4px;"
-                f"padding:1px 8px'>{sign} {escape(self.verdict)}</b> {escape(self.because)}</div>"
+                f"padding:1px 8px'>{sign} {escape(_said(self.verdict))}</b> {escape(self.because)}</div>"
             )
         return (
             f"<div role='note' aria-label='{head}' style='border:3px solid {look.ARTICLE};border-radius:8px;"
             f"padding:8px 14px;max-width:700px;font-size:15px;line-height:1.5'>"
             f"<b>{head}</b>{claim}{found}</div>"
         )
+
+
+def _said(verdict: str) -> str:
+    return words(f"trial.verdict.{verdict}")
 
 
 def exhibit(quote: Quoted) -> Exhibit:

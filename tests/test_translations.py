@@ -1,0 +1,174 @@
+"""A translation is held to its source; a reader gets the language asked for, and English where it ends."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from readable import check_grid
+
+import causalrec_lab
+from causalrec_lab import texts
+from causalrec_lab.course import every_card
+from causalrec_lab.errors import UnknownName
+from causalrec_lab.lesson import check, content, predict, start
+from causalrec_lab.lesson.items import Exercise, Predict
+from causalrec_lab.lesson.kinds import Choice
+from causalrec_lab.workbook import main_translations, translations
+
+PACKAGE = Path(causalrec_lab.__file__).parent
+PAGES = translations.pages(PACKAGE)
+DOOR = ("shop", "nb00", "nb01", "nb03", "nb08")  # where a reader in Chinese comes first
+VARIABLES = ("CAUSALREC_LANG", *texts.SYSTEM)
+
+
+@pytest.fixture
+def silent(monkeypatch):
+    """A process that nobody told a language."""
+    for name in VARIABLES:
+        monkeypatch.delenv(name, raising=False)
+    yield monkeypatch
+    texts.use()
+
+
+@pytest.mark.parametrize("language", translations.LANGUAGES)
+@pytest.mark.parametrize("name", PAGES)
+def test_every_translated_text_still_fits_the_english_it_was_made_from(name, language):
+    found = translations.faults(PAGES[name], language)
+    assert not found, (
+        f"{name}: read both languages, mend words.{language}.toml, then run\n"
+        f"python -m causalrec_lab translations --read {name}\n  " + "\n  ".join(found)
+    )
+
+
+def test_the_gate_names_each_text_that_moved_and_in_which_way(tmp_path):
+    english = tmp_path / "words.en.toml"
+    chinese = tmp_path / "words.zh.toml"
+    english.write_text(
+        'a = "one"\nb = "{n} of {m:.1f}"\nc = ["x", "y"]\nd = "type `____`"\ne = "e"\n', encoding="utf-8"
+    )
+    chinese.write_text('a = "一"\nb = "{m:.1f}中的{n}"\nc = ["甲", "乙"]\nd = "填`____`"\n', encoding="utf-8")
+    assert [fault.partition(":")[0] for fault in translations.faults(tmp_path)] == ["a", "b", "c", "d"]
+    assert translations.take(tmp_path, "page") == 4
+    assert translations.faults(tmp_path) == []
+    english.write_text(english.read_text().replace("one", "two").replace('e = "e"', ""), encoding="utf-8")
+    chinese.write_text('a = "一"\nb = "{m}中的{n}"\nc = ["甲"]\nd = "填空"\ne = "伊"\n', encoding="utf-8")
+    texts.load.cache_clear()
+    assert translations.faults(tmp_path) == [
+        "a: its English moved, to 'two'",
+        "b: its placeholders are ['{m}', '{n}'], the English has ['{m:.1f}', '{n}']",
+        "c: 1 texts for 2",
+        "d: its code are [], the English has ['`____`']",
+        "e: there is no such English text any more; take it out",
+    ]
+    assert translations.take(tmp_path, "page") == 1, "a hash is written only for what fits"
+
+
+def test_the_command_counts_and_is_refused_a_page_that_is_not_there(capsys):
+    assert main_translations([]) == 0
+    said = capsys.readouterr().out.splitlines()
+    done, every = translations.count(PAGES["lesson"])
+    assert f"zh lesson: {done} of {every} texts translated" in said
+    with pytest.raises(UnknownName, match=r"there is no page 'lesso'.*did you mean 'lesson'"):
+        main_translations(["--read", "lesso"])
+
+
+def test_whoever_speaks_first_decides_the_language(silent):
+    assert texts.languages() == ["en"]
+    silent.setenv("LANG", "zh_CN.UTF-8")
+    assert texts.languages() == ["zh_CN", "zh", "en"]
+    silent.setenv("LC_ALL", "C.UTF-8")
+    assert texts.languages() == ["en"]
+    silent.setenv("CAUSALREC_LANG", "zh")
+    assert texts.languages() == ["zh", "en"]
+    assert texts.use("en").startswith("Language: English")
+    assert texts.languages() == ["en"]
+    assert texts.use("zh-CN").startswith("语言：中文")
+    assert texts.languages() == ["zh_CN", "zh", "en"]
+    with pytest.raises(UnknownName, match="no language 'fr'; the languages are 'en', 'zh'"):
+        texts.use("fr")
+
+
+def test_a_language_that_ends_goes_on_in_english_and_says_how_often(tmp_path, silent):
+    (tmp_path / "words.en.toml").write_text('a = "one"\n[t]\nb = "two"\nc = "three"\n', encoding="utf-8")
+    (tmp_path / "words.zh.toml").write_text('[t]\nb = "二"\n', encoding="utf-8")
+    silent.setenv("CAUSALREC_LANG", "zh")
+    words = texts.Words(tmp_path)
+    assert (words("a"), words("t.b"), words("t.c")) == ("one", "二", "three")
+    assert words.find("t") == {"b": "二", "c": "three"}
+    assert texts.missing(tmp_path) == 2
+    silent.setenv("CAUSALREC_LANG", "en")
+    assert texts.missing(tmp_path) == 0
+    silent.setenv("CAUSALREC_LANG", "fr")  # a language nobody wrote is not counted as one half-written
+    assert texts.missing(tmp_path) == 0
+
+
+def test_the_set_up_line_of_a_notebook_says_how_many_texts_are_in_english(silent):
+    english = str(start("10"))
+    silent.setenv("CAUSALREC_LANG", "zh")
+    left = texts.missing(PAGES["course/nb10"], PAGES["lesson"])
+    assert left > 100
+    assert str(left) in str(start("10")).splitlines()[-1]
+    assert str(left) not in english
+
+
+def test_an_option_may_be_typed_in_english_in_any_language(silent):
+    silent.setenv("CAUSALREC_LANG", "zh")
+    tried = 0
+    for item in (one for notebook in content.notebooks() for one in content.items(notebook, Predict)):
+        if isinstance(item.kind, Choice):
+            for key in item.kind.keys:
+                words = texts.Words(PAGES[f"course/nb{item.id[:2]}"])
+                said = words.find_in("en", item.id, "options", key)
+                if said is not None:
+                    assert item.asked.read(texts.plain(str(said))).value == key, (item.id, said)
+                tried += 1
+    assert tried > 100
+    texts.use("en")
+    assert "Not attempted" in str(check("01-1", ...)), "one process, two languages"
+    texts.use("zh")
+    assert "Not attempted" not in str(check("01-1", ...))
+
+
+@pytest.mark.parametrize("language", translations.LANGUAGES)
+def test_every_reference_and_known_wrong_answer_is_judged_as_in_english(language, silent):
+    from causalrec_lab.lesson.exercises import grade
+    from causalrec_lab.lesson.items import resolve
+    from causalrec_lab.lesson.kinds import When
+
+    silent.setenv("CAUSALREC_LANG", language)
+    for notebook in ("00", "01", "03"):
+        for item in content.items(notebook, Exercise):
+            assert grade(item, item.value).state == "correct"
+            for key, wrong in item.known.items():
+                given = wrong.example if isinstance(wrong, When) else resolve(wrong)
+                assert grade(item, given).known == key, (item.id, key)
+
+
+def test_every_card_of_the_front_door_reads_well_in_chinese_in_every_state(silent):
+    silent.setenv("CAUSALREC_LANG", "zh")
+    cards = {name: card for name, card in every_card().items() if name.partition(".")[0] in DOOR}
+    assert len(cards) > 8
+    for name, card in cards.items():
+        assert check_grid(card) >= 2, name
+        assert re.search(r"[\u4e00-\u9fff]", card.question), f"{name} asks in English"
+
+
+def test_a_fresh_process_follows_the_variable():
+    code = "from causalrec_lab.view.card import words; print(words('card.reset'))"
+    ran = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+        env={"PYTHONUTF8": "1", "PYTHONPATH": str(PACKAGE.parent), "LANG": "zh_CN.UTF-8"},
+    )
+    assert ran.stdout.strip() == texts.load(PACKAGE / "view", "zh")["card"]["reset"]
+
+
+def test_predict_takes_its_words_from_the_language_of_the_moment(silent):
+    said = [str(predict("01-A"))]
+    silent.setenv("CAUSALREC_LANG", "zh")
+    said.append(str(predict("01-A")))
+    assert said[0] != said[1]
