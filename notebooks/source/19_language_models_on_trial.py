@@ -381,7 +381,10 @@ show(ax, "Asked by letters the model lies at one half, asked about each item alo
 # Read it from below. **Chance** drew by lot: the blind rival. **Same kind** is the trivial rival: the share of
 # a customer's likes that are of the item's kind. **Human columns** is told what taste is made of.
 #
-# PAIRS
+# **Pairwise** is no better than listwise. The letter A wins nearly always (next cell); in the mean of both
+# orders that cancels, and what is left is a tiny spread around one half that does not favour the choice.
+# Rounded to bfloat16, two in five duels were exact ties, and pairwise looked *below* a coin: check the
+# precision before you explain.
 #
 # They do not all see the same: a list's prompt holds four likes, the others eight. So we compare few pairs,
 # customer by customer, and raise the p-values for their number (**Holm**, 11).
@@ -392,11 +395,14 @@ scores["a coin"] = 0.5
 pairs = [("asked: listwise", "a coin"), ("asked: pairwise", "a coin"), (ask, "a coin"), (ask, "popularity")]
 pairs += [(plain, ask), ("states, own", ask), (plain, "states, own")]
 gaps = {f"{one} minus {other}": scores[one] - scores[other] for one, other in pairs}
+both = np.concatenate(asked_before["pairs"])  # (customer, other item, at A or at B): the choice's probability
+wins_of_a = ((both[..., 0] > 0.5).mean() + (both[..., 1] < 0.5).mean()) / 2
+print(f"pairwise: A wins {wins_of_a:.0%} of the duels; mean of both orders {duels.mean():.2f}, spread {duels.std():.2f}")
 raised = holm([stats.ttest_1samp(gap, 0).pvalue for gap in gaps.values()])
 for (name, gap), q in zip(gaps.items(), raised, strict=True):
     one = over_users(gap, estimand=name)
     print(f"{name:34} {one.value:+.3f} [{one.low:+.3f}, {one.high:+.3f}]  Holm p {q:.2g}")
-assert abs(gaps[f"{ask} minus popularity"].mean()) < 0.05 < gaps[f"{ask} minus a coin"].mean()
+assert wins_of_a > 0.8 and raised[[0, 1, 3]].min() > 0.05 > raised[2]
 assert gaps[f"states, own minus {ask}"].mean() > 0  # R18: a GPT encodes items, and its states tell more than its answers
 assert gaps[f"{plain} minus {ask}"].mean() > 0.05  # R22: what it infers of a customer's interest, one count infers better
 
@@ -815,26 +821,26 @@ predict("19-S")
 
 # %% id="19-columns-name-np-concatenate"
 users = stored("language_tuning.json", lambda made: made["users"])
-both = [np.concatenate([shop[name] for shop in users]) for name in ("if_shown", "if_not")]
+sealed = [np.concatenate([shop[name] for shop in users]) for name in ("if_shown", "if_not")]
 who = np.concatenate([100 * shop["seed"] + np.array(shop["user"]) for shop in users])
 which = np.concatenate([1000 * shop["seed"] + np.array(shop["item"]) for shop in users])
 answers = np.concatenate([shop["said"] for shop in users], axis=2)  # (wording, arm, visit)
-effects_said = {"true effect": both[0] - both[1]}
+effects_said = {"true effect": sealed[0] - sealed[1]}
 effects_said |= {f"simulated, wording {n}": shown - unseen for n, (shown, unseen) in enumerate(answers, 1)}
 for label, values in effects_said.items():
     one = over_users(100 * pd.Series(values).groupby(who).mean().to_numpy(), estimand=label)
-    order_of_items = stats.spearmanr(*(pd.Series(v).groupby(which).mean() for v in (values, both[0] - both[1])))
+    order_of_items = stats.spearmanr(*(pd.Series(v).groupby(which).mean() for v in (values, sealed[0] - sealed[1])))
     said = f"{one.value:+.1f} points [{one.low:+.1f}, {one.high:+.1f}]"
     print(f"{label:20} {said}; order of items {order_of_items.statistic:+.2f} (p {order_of_items.pvalue:.2f})")
 assert np.ptp([100 * np.subtract(*asked_twice).mean() for asked_twice in answers]) > 15
 
 # %% id="19-coins"
 arm = np.random.default_rng(0).random((1000, len(who))) < 0.5  # (coin, visit)
-bought = np.random.default_rng(1).random(arm.shape) < np.where(arm, *both)
+bought = np.random.default_rng(1).random(arm.shape) < np.where(arm, *sealed)
 coins = 100 * np.array([sold[one].mean() - sold[~one].mean() for sold, one in zip(bought, arm, strict=True)])
 cut = np.quantile(coins, [0.025, 0.975])
 print(f"a thousand real coins: on average {coins.mean():+.1f}, 95 of 100 between {cut[0]:+.1f} and {cut[1]:+.1f}")
-assert cut[0] < 100 * (both[0] - both[1]).mean() < cut[1]
+assert cut[0] < 100 * (sealed[0] - sealed[1]).mean() < cut[1]
 
 # %% [markdown] id="19-each-wording-gives-a"
 # Each wording gives a narrow interval, none holds the truth, and they lie twenty points apart: what was
@@ -883,9 +889,9 @@ solution("19-11", "rehearse")
 #
 # A result is worth what was fixed before it was seen. Not everything was. *Lesson 1*: prompts were tried on
 # users of another seed; the comparisons were settled when a part of the data had been seen; the duels of two
-# were asked again in float32, since in bfloat16 256 of 600 were exact ties. *Lesson 2*: the score became a
-# mean per token after ten users' tables; the second story order was added after 20 pairs; the reading of
-# replies was made kinder.
+# were asked again in float32 (50 customers of each seed), since in bfloat16 256 of 600 were exact ties.
+# *Lesson 2*: the score became a mean per token after ten users' tables; the second story order was added after
+# 20 pairs; the reading of replies was made kinder.
 #
 # *Lesson 3*: another loss was tried on another seed, and steps were made larger after the first training
 # losses; one training a shop was run. Three shops were run first; five more were announced, then run, and all
