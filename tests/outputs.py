@@ -50,6 +50,8 @@ def _cell_findings(cell: NotebookNode) -> Iterator[str]:
             yield f"writes to stderr ({output.text.strip()[:60]!r}); mend its cause"
         if WIDGET_VIEW in output.get("data", {}):
             yield "stores a widget's view, which no page without a kernel can show; run `make notebooks`"
+        if {*PICTURES} & {*output.get("data", {})}:
+            yield "stores a bare image, which no screen reader can read; use view.show(fig, alt)"
         if draws_svg(output):
             yield "stores an SVG, which a page hides until it trusts the notebook; use view.Picture(svg, alt)"
         if draws(output) and not any(said(other) for other in cell.outputs):

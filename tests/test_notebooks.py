@@ -247,7 +247,8 @@ def printed(text: str, name: str = "stdout"):
 @pytest.mark.parametrize(
     ("output", "words"),
     [
-        (shown(png="AAAA", text="<Figure size 640x480 with 1 Axes>"), "a picture without words"),
+        (shown(png="AAAA", text="<Figure size 640x480 with 1 Axes>"), "stores a bare image"),
+        (shown(html="<img alt='two' src='a.png'>", text="<b>"), "a picture without words"),
         (shown(svg="<svg/>", text="two of four"), "hides until it trusts the notebook"),
         (shown(html='<svg aria-label="2"/>', text="two of four"), "hides until it trusts the notebook"),
         (shown(html="<svg></svg>", text="two of four"), "without a label"),
@@ -271,10 +272,9 @@ def test_an_output_that_cannot_be_read_on_any_page_is_named(tmp_path, output, wo
 
 
 def test_pictures_with_words_and_plain_results_are_left_alone(tmp_path):
-    figure = shown(png="AAAA", text="<Figure size 640x480 with 1 Axes>")
     labelled = '<img alt="two of four" src="data:image/png;base64,AA/AA">'
     for outputs in (
-        [figure, printed("the gap is 12 points")],
+        [shown(html=labelled, text="<Figure>"), printed("the gap is 12 points")],
         [shown(html=labelled, text="Two of four bought.")],
         [shown(html='<p><svg aria-hidden="true"></svg> and/or 1/2/3</p>', text="1/2")],
         [printed("<workbook>/data/toy.csv: 50% of P(x1)/P(x2)/2")],

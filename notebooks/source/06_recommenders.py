@@ -568,7 +568,9 @@ check("06-6", ax)
 # %% id="06-solution-06-6-plot" tags=["solution"]
 rival = "blind list"
 won = {name: sum(shop["earned"][name] > shop["earned"][rival] for shop in contest) for name in nine}
-solution("06-6", plots.bars(won, xlabel="shops of 20 in which it earns more than a blind list"))
+ax = plots.bars(won, xlabel="shops of 20 in which it earns more than a blind list")
+show(ax, "Keywords earn more than a blind list in every shop, the kind classifier in most, the other seven in none.")
+solution("06-6", ax)
 
 # %% id="06-earned-pd-dataframe-worth" tags=["nbval-ignore-output"]
 blind = values["earned"]["blind list"]

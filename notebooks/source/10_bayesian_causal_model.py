@@ -523,7 +523,9 @@ weighed = {times: graph_posterior(cards.sheet(times), graphs) for times in (1, 2
 neither = [1 - one.reaches("x1", "x2") - one.reaches("x2", "x1") for one in weighed.values()]
 assert neither[0] < 0.07 and neither[-1] < 1e-6  # 7 of 25 before the rows
 acts = {f"{4 * times} rows": belief_in.reaches("x1", "x2") for times, belief_in in weighed.items()}
-solution("10-7", plots.bars(acts, xlabel="belief that the card acts on the purchase"))
+ax = plots.bars(acts, xlabel="belief that the card acts on the purchase")
+show(ax, "The belief rises from four rows to twenty, and stops at one half.")
+solution("10-7", ax)
 
 # %% [markdown] id="10-less-than-one-half"
 # Rows move this belief, from .36 to one half: they exclude the seven graphs in which neither acts on the other. There
