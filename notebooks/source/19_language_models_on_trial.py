@@ -360,7 +360,7 @@ assert abs(beaten - asked_before["pointwise"][0][0]) < 0.12  # asked again, now;
 # %% [markdown] id="19-beside-it-all-the"
 # Now 300 customers of three seeds (pairwise 150), stored, beside rivals. *States* are the model's vectors,
 # used like a text encoder's (07). *Own* texts are the catalogue's; *stated* ones name the kind and the four
-# grades of an item. MF, EASE and BPR read no text: they learn from what 500 other customers liked.
+# grades of an item. MF, EASE and BPR read no text: they learn from what 500 customers liked.
 
 # %% id="19-n-min-len-trial"
 scores = {name: np.concatenate([seed[name] for seed in asked_before["rivals"]]) for name in asked_before["rivals"][0]}
@@ -776,32 +776,35 @@ table = {title: {name: by_shop[name, key].mean().round(2) for name in shops[0]["
 pd.DataFrame(table)
 
 # %% id="19-pairs-naive-zero-shot"
-compared = [("naive", "zero-shot", "old"), ("weighted", "naive", "old"), ("naive", "zero-shot", "want"),
-            ("weighted", "naive", "want"), ("weighted", "naive", "sells"), ("weighted", "chance", "sells"),
-            ("columns, shown", "weighted", "want"), ("columns, the model's rows", "weighted", "want")]  # fmt: skip
+compared = [("naive", "zero-shot"), ("weighted", "naive"), ("weighted", "zero-shot")]
+compared = [(*pair, key) for key in ("old", "want") for pair in compared]
+compared += [("weighted", "chance", "want"), ("weighted", "chance", "sells")]
+compared += [("columns, the model's rows", "weighted", "want"), ("columns, shown", "weighted", "want")]
 apart = {f"{one} - {other}, {measures[key]}": by_shop[one, key] - by_shop[other, key] for one, other, key in compared}
 holm_p = holm([stats.ttest_1samp(gap, 0).pvalue for gap in apart.values()])
 notes = {name: f"Holm p {q:.3f}".replace("0.000", "< .001") for name, q in zip(apart, holm_p, strict=True)}
 differences = {name: t_interval(gap, estimand=name) for name, gap in apart.items()}
 title, xlabel = "Eight shops", "mean difference over shops"
 ax = plots.forest(differences, notes=notes, zero=True, title=title, xlabel=xlabel)
-show(ax, "On the old list, naive lies above zero-shot and weighted below naive; on wants the tuned models do not differ clearly, and the columns lie far above.")
-assert (by_shop["naive", "old"] > by_shop["zero-shot", "old"]).all() and holm_p[:2].max() < 0.05
-assert holm_p[2:6].min() > 0.05 > holm_p[6:].max()
+show(ax, "On the old list naive lies far above zero-shot, weighted far below naive; the columns lie far above weighted on wants.")
+assert (by_shop["naive", "old"] > by_shop["zero-shot", "old"]).all() and holm_p[:2].max() < 0.05 < holm_p[2:6].min()
+assert holm_p[[6, 8, 9]].max() < 0.05
 
 # %% [markdown] id="19-naive-tuning-imitates-the"
 # **Naive tuning imitates the logging policy**: in all eight shops it moves the model towards the old list.
-# **The weights undo that.** No gain in *wants* is shown, with weights or without; the intervals do not exclude
-# one of a tenth. (One training a shop: the intervals hold the luck of the shop and of the training together.)
+# **The weights undo that**: on the old list, weighted and zero-shot are not told apart. On *wants* the
+# weighted model lies a little above chance; its gain over zero-shot stays just above .05 after Holm, and naive
+# and weighted are not told apart. (One training a shop.)
 #
-# The knowledge was there to be had: a logistic regression on the human columns, from exactly the same rows,
-# ranks far nearer to the wants. A weight removes a bias; it adds no knowledge.
+# The knowledge was there: a logistic regression on the human columns, from exactly the same rows, ranks far
+# nearer to the wants. A weight removes a bias; it adds no knowledge.
 #
 # All this holds for true propensities, none below .04. Had the list looked at the visitor and written nothing
 # down, the weights would have been wrong, and no row here would have said so.
 #
 # **Verdict, of SmolLM2-135M-Instruct (4-bit file) on this catalogue.** Tuned on clicks it learns what was
-# shown. That weights teach it wants is *not proven*, nor is anything about larger models or more clicks.
+# shown, and little of what is wanted. That weights teach it *more* wants is *not proven*, nor anything about
+# larger models.
 
 # %% [markdown] id="19-minute-121-ask-it"
 # ### Minute 115: ask it to be the visitor
@@ -895,7 +898,8 @@ solution("19-11", "rehearse")
 #
 # *Lesson 3*: another loss was tried on another seed, and steps were made larger after the first training
 # losses; one training a shop was run. Three shops were run first; five more were announced, then run, and all
-# eight are reported. Nothing was dropped because of what it showed.
+# eight are reported. The comparisons of weighted with zero-shot and with chance were added when seven shops
+# had been seen. Nothing was dropped because of what it showed.
 
 # %% [markdown] id="19-minute-45-names" tags=["further"]
 # ### Renamed items, and Chinese
