@@ -23,7 +23,7 @@ _ROWS = [
     ([1, 1, 0, 1, 0], [1, 0, 1, 0, 0], [0.5, 0.5, 0.25, 0.2, 0.8]),
     ([1, 0, 1, 1], [1, 1, 0, 0], [0.9, 0.9, 0.1, 0.4]),
     ([2, 0, 1, 3, 0, 1], [1, 1, 0, 0, 1, 0], [0.8, 0.4, 0.4, 0.25, 0.5, 0.75]),
-    ([1, 1, 0], [1, 0, 0], [0.1, 0.1, 0.9]),
+    ([1, 1, 0], [1, 0, 0], [0.1, 0.1, 0.95]),
     ([0, 1, 0, 1, 1, 0, 1], [0, 0, 0, 1, 1, 1, 0], [0.2, 0.3, 0.3, 0.6, 0.6, 0.7, 0.5]),
 ]
 
@@ -114,7 +114,7 @@ def _held():
 _DEALS = [
     ([1, 1, 1, 0, 1, 0, 0, 0], [1, 1, 1, 1, 0, 0, 0, 0]),
     ([3, 0, 1, 0, 2], [1, 0, 1, 0, 0]),
-    ([0, 1, 0, 2, 5, 4], [1, 1, 1, 0, 0, 0]),
+    ([0, 1, 0, 2, 5, 4], [1, 1, 0, 0, 0, 0]),
     ([1, 0, 0, 0, 0, 0], [1, 0, 0, 0, 0, 0]),
     ([2, 2, 0, 1, 7, 3, 1], [0, 1, 0, 0, 1, 0, 1]),
     ([1, 1, 1, 1], [1, 0, 1, 0]),
@@ -125,9 +125,9 @@ def permutation_test(y, t):
     """p: the share of all assignments whose difference is at least as far from zero as ours."""
     many = sum(t)
 
-    def far(shown):
+    def far(shown):  # rounded, so that equal differences stay equal
         bought = sum(y[i] for i in shown)
-        return abs(bought / many - (sum(y) - bought) / (len(y) - many))
+        return round(abs(bought / many - (sum(y) - bought) / (len(y) - many)), 9)
 
     ours = far([i for i in range(len(y)) if t[i]])
     every = [far(shown) for shown in combinations(range(len(y)), many)]
@@ -140,7 +140,7 @@ def _signed(y, t, side=abs):
 
     def gap(shown):
         bought = sum(y[i] for i in shown)
-        return side(bought / many - (sum(y) - bought) / (len(y) - many))
+        return round(side(bought / many - (sum(y) - bought) / (len(y) - many)), 9)
 
     every = [gap(shown) for shown in combinations(range(len(y)), many)]
     return every, gap([i for i in range(len(y)) if t[i]])
