@@ -487,7 +487,7 @@ assert few < worth / 8 and stats.binomtest(round(real * pairs / 10), pairs // 10
 
 # %% [markdown] id="11-nsw-read"
 # The naive difference is −8,498: survey men earn far more. All five adjusted intervals hold 1,794. But
-# each is at least 2,400 dollars wide, two hold 0 as well, and 1,794 is an estimate, from 481 to 3,108. All
+# each is at least 2,400 dollars wide, two also hold 0, and 1,794 is an estimate, from 481 to 3,108. All
 # five share conditional exchangeability.
 #
 # Boosted trees are overconfident: of men with an e of about .8, only half are trained. Then a few survey men get nearly
@@ -513,7 +513,7 @@ show(ax, "The naive difference misses 0 by far; the intervals of the five estima
 # After Holm none of the five biases differs from 0. That does not show that it *is* 0: all five intervals hold
 # −1,300 dollars, over two thirds of the effect.
 #
-# Now we trim to .1 ≤ e ≤ .9, a rule made for the ATE (Crump and others 2009): 145 of the 185 trained men stay, and 302 of the
+# Trimming to .1 ≤ e ≤ .9, a rule made for the ATE (Crump and others 2009), keeps 145 of the 185 trained men, and 302 of the
 # survey. (The intervals take these men as given.)
 #
 # ### 11-5 · Whose effect is it now?
@@ -601,8 +601,9 @@ assert cover["Hájek"].low > 0.95 and cover["matching"].high < cover["matching, 
 # %% [markdown] id="11-coverage-read"
 # **Double robustness is about the point, not the interval.** Give everybody the same e: AIPW stays near the truth, since its
 # outcome regression m is right. Its usual interval ignores that m1 and m0 were fitted, and holds the truth too rarely. The
-# bootstrap corrects that. We chose this world because a formula predicts 91 of 100; a first world had shown 94.
-# Hájek's formula with a *fitted* e is too wide for the ATE; for the ATT it can err either way (Reifeis and Hudgens 2022).
+# bootstrap corrects that. We chose this world because a formula predicts 91 of 100; a first world had shown 94. TMLE
+# was not measured. Hájek's formula with a *fitted* e is too wide for the ATE; for the ATT it can err either way (Reifeis and
+# Hudgens 2022).
 #
 # Matching has a formula by Abadie and Imbens (2006); the bootstrap fails for it (2008); on two or more columns it needs a
 # bias correction (2011); on a *fitted* propensity score the formula changes (2016). If users have many rows, draw **users**.
