@@ -143,10 +143,11 @@ solution("12-3", "b")
 message = np.repeat([1, 0], 100)
 opened_page = np.repeat([1, 0, 1, 0], [60, 40, 20, 80])
 bought = np.repeat([1, 0, 1, 0], [18, 82, 10, 90])
-both = estimate.naive(bought, message), estimate.wald(bought, opened_page, instrument=message)
-for one in both:
-    print(f"{one.method:5} {100 * one.value:.0f} points [{100 * one.low:.0f}, {100 * one.high:.0f}]")
-assert all(one.covers(0) for one in both) and both[1].high - both[1].low > 2 * (both[0].high - both[0].low)
+both = {"message": estimate.naive(bought, message), "page": estimate.wald(bought, opened_page, instrument=message)}
+for cause, one in both.items():
+    print(f"effect of the {cause}: {100 * one.value:.0f} points [{100 * one.low:.0f}, {100 * one.high:.0f}]")
+width = {cause: one.high - one.low for cause, one in both.items()}
+assert all(one.covers(0) for one in both.values()) and width["page"] > 2 * width["message"]
 without, with_message = 20, 60  # who open the page, of a hundred
 cards.compliance_types(without, with_message - without, 100 - with_message)
 
