@@ -70,8 +70,11 @@ _HAJEK = {
 # ---- 11-2: the Love plot of North
 
 
-def _gaps(*stages):
-    """The gaps of North's columns at some stages: "raw", "ATT", "ATE", or "means" without the division."""
+def _gaps(*stages, of=float):
+    """The gaps of North's columns at some stages: "raw", "ATT", "ATE", or "means" without the division.
+
+    `of` is what is drawn of each: abs is the other custom.
+    """
 
     def draw():
         import numpy as np
@@ -88,7 +91,7 @@ def _gaps(*stages):
             else:
                 weights = {} if stage == "raw" else {"propensity": e, "estimand": stage}
                 heights.extend(estimate.balance(t, features=x, **weights))
-        return Drawn([float(height) for height in np.array(heights)])
+        return Drawn([of(float(height)) for height in np.array(heights)])
 
     return Later(draw)
 
@@ -179,7 +182,7 @@ ITEMS = (
         "11-2",
         Plot(tolerance=0.01),
         _gaps("raw", "ATT"),
-        also=(_gaps("ATT", "raw"),),
+        also=(_gaps("ATT", "raw"), _gaps("raw", "ATT", of=abs), _gaps("ATT", "raw", of=abs)),
         known={
             "everyone": _gaps("raw", "ATE"),
             "no_weights": _gaps("raw", "raw"),
