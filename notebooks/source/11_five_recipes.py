@@ -487,13 +487,13 @@ assert few < worth / 8 and stats.binomtest(round(real * pairs / 10), pairs // 10
 
 # %% [markdown] id="11-nsw-read"
 # The naive difference is −8,498: survey men earn far more. All five adjusted intervals hold 1,794. But
-# each is at least 2,400 dollars wide, two also hold 0, and 1,794 is an estimate, from 481 to 3,108. All
+# each is at least 2,400 dollars wide, two hold 0, and 1,794 is an estimate, from 481 to 3,108. All
 # five share conditional exchangeability.
 #
-# Boosted trees are overconfident: of men with an e of about .8, only half are trained. Then a few survey men get nearly
+# These trees are overconfident: of men with an e of about .8, only half are trained. Then a few survey men get nearly
 # all the weight; ten splits of DML lie thousands of dollars apart. **A flexible learner does not repair thin overlap.**
 #
-# Here a placebo test can check conditional exchangeability. The 260 men lost the draw, so nobody trained
+# Here a placebo test can refute conditional exchangeability. The 260 men lost the draw, so nobody trained
 # them, and the draw made them like the 185. Compare *them* with the survey: the truth is 0, so each interval is for the **bias**.
 
 # %% id="11-nsw-placebo" tags=["nbval-ignore-output"]
