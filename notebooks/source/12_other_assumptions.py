@@ -279,12 +279,9 @@ def weak_week(seed, moves, count=400):
 
 
 def coverage(moves):
-    """A row a log, seeds 0 to 599: does Wald cover 1, does Anderson-Rubin, is F > 10, is Anderson-Rubin bounded.
-
-    The draws are the same for each strength, and so is y - t: Anderson-Rubin covers in the same logs.
-    """
+    """A row a log, seeds 0 to 599: does Wald cover 1, does Anderson-Rubin, is F > 10, is Anderson-Rubin bounded."""
     rows = []
-    for seed in range(600):
+    for seed in range(600):  # y - t is the same at each strength: Anderson-Rubin covers in the same logs
         y, t, z = weak_week(seed, moves)
         robust = estimate.anderson_rubin(y, t, instrument=z)
         wald = estimate.wald(y, t, instrument=z)
