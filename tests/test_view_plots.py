@@ -9,6 +9,7 @@ from dataclasses import replace
 from types import SimpleNamespace
 
 import matplotlib
+import nbformat
 import numpy as np
 import pandas as pd
 import pytest
@@ -19,6 +20,7 @@ from causalrec_lab.errors import LabError, UnknownName
 from causalrec_lab.estimate import Estimate, naive
 from causalrec_lab.view import figure, look, plots
 from causalrec_lab.view.read_axes import number, twin_of
+from causalrec_lab.workbook.run import run
 
 matplotlib.use("agg")
 
@@ -65,6 +67,16 @@ def test_importing_and_drawing_changes_nothing_for_the_learner_s_own_figures():
         [sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True
     ).stdout
     assert said == "set()\n", "01 to 05 open without a drawing library"
+
+
+def test_a_kernel_shows_every_figure_and_not_only_the_first(tmp_path):
+    """The learner's own too: its backend turns `interactive` on, and the style must not turn it off."""
+    ours = "from causalrec_lab.view import plots; plots.bars({'a': 1.0}); None"
+    own = "from matplotlib import pyplot; pyplot.plot([1, 2]); None"
+    cells = [nbformat.v4.new_code_cell(code) for code in (ours, ours, own)]
+    found = run(nbformat.v4.new_notebook(cells=cells), tmp_path).notebook.cells
+    assert [len(cell.outputs) for cell in found] == [1, 1, 1]
+    assert all("image/png" in cell.outputs[0].data for cell in found)
 
 
 def test_the_style_sheet_has_the_colours_of_the_look_and_its_size():

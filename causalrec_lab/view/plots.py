@@ -45,7 +45,12 @@ _ROW = "row:"  # begins the gid of a forest's dots
 def style() -> Iterator[None]:
     """The house style (7 inches, 110 dpi, its colours, 中文) for what is drawn inside, and no more."""
     import matplotlib.style
+    from matplotlib import pyplot
 
+    if not pyplot.get_fignums():
+        # Loads the backend, if none is: a notebook's switches `interactive` on, without which it shows no
+        # figure. Loaded inside the style, that would end with the style, and one figure alone be shown.
+        pyplot.draw_if_interactive()
     with matplotlib.style.context(look.STYLE):
         matplotlib.rcParams["font.family"] = [look.register_font(), "DejaVu Sans"]
         yield
