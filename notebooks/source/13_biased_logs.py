@@ -446,6 +446,7 @@ check("13-6", ax)
 held = {f"after day {day}": loop.top_share()[day - 1] for day in (1, 2, 5, 10, 40)}
 ax = plots.bars(held, xlabel="share of all clicks so far, five items")
 show(ax, "Five of fifty equal items hold nearly all clicks after 40 days.")
+assert held["after day 40"] > 0.95
 solution("13-6", ax)
 
 # %% [markdown] id="13-nothing-about-the-goods"

@@ -378,6 +378,7 @@ check("14-5", ax)
 won = {cure: (fame[cure] > fame["click rate"]).sum() for cure in CURES[1:]}
 ax = plots.bars(won, xlabel="shops of 10 with more clicks than one list by click rate")
 show(ax, "Four cures get more clicks than one list by click rate in all ten shops.")
+assert [*won.values()].count(10) == 4
 solution("14-5", ax)
 
 # %% id="14-forest"
@@ -665,8 +666,8 @@ quiz("14")
 # | took means of seen errors | StableDR | 稳定双重稳健 | | arXiv 2205.04701 |
 # | took popularity out | popularity deconfounding (PD, PDA) | 流行度去混杂 | m^γ | arXiv 2105.06067 |
 # | interest and popularity apart | DICE; MACR | 解耦因果嵌入 | | arXiv 2006.11011; 2010.15363 |
-# | which film was hers? | InfoNCE | 信息噪声对比估计 | log p(i given u)/q(i) | arXiv 1807.03748 |
-# | put popularity back | logQ correction | logQ 校正 | − log q | Yi et al. (2019), RecSys; arXiv 2005.12964 |
+# | which film was hers? | InfoNCE | 信息噪声对比估计 | log p(i given u)/q(i) | arXiv 1807.03748; as a cure: 2005.12964 |
+# | put popularity back | logQ correction | logQ 校正 | − log q | Yi et al. (2019), RecSys |
 # | hid a column | gradient reversal | 梯度反转 | −λ ∂L/∂v | arXiv 1409.7495; GAN: arXiv 1406.2661 |
 # | 45 tests at once | family-wise error, Holm | 族错误率 | α/(m − k) | Holm (1979) |
 # | a substitute for what is hidden | deconfounder, and its critics | 去混杂因子法 | | arXiv 1808.06581; 1910.05438; 1910.08042 |
