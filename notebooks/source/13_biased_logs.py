@@ -578,7 +578,7 @@ print(f"all five: the sheet says A {100 * all_five.counted[0]:.0f} of 100; the l
 # %% [markdown] id="13-set-by-hand" tags=["further"]
 # *The coin in the graph.* For the coin's visitors the arrow from past clicks into what is shown is cut. That is do(),
 # drawn for day 3. Chaney, Stewart and Engelhardt (2018) have a loop whose users differ in taste. Ours are alike, so
-# ours shows only that visitors meet on the same items.
+# ours shows only that visitors see the same items.
 
 # %% id="13-cards-rounds-drawn-held" tags=["further"]
 cards.rounds_drawn(held=True)

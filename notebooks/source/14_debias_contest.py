@@ -314,9 +314,9 @@ assert read < 0.6
 # %% [markdown] id="14-minute-30-the-board"
 # ### Minute 47: the board
 #
-# One shop is one draw. The board has **ten**, one column a suspect, and a *lottery* without any. The marks compare with
-# `clicks`, within each shop, after Holm's correction over all 45. (The settings of DR-JL and adversarial were changed after
-# eight of the ten shops had been seen.) Take your match from 14-4 and go through the columns.
+# One shop is one draw. The board has **ten** shops: one column for each suspect, and a *lottery* without any. The marks
+# compare with `clicks`, within each shop, after Holm's correction over all 45. (The settings of DR-JL and adversarial
+# were changed after eight of the ten shops had been seen.) Take your match from 14-4 and go through the columns.
 
 # %% id="14-board-lottery-contest-results"
 board = {"lottery": contest_results(), "robot": contest_results(["robot"]), "fame": contest_results(["fame"])}
@@ -367,8 +367,8 @@ assert ("tips", "adversarial") in sides["worse"] and {("fame", "PD"), ("fame", "
 # ### 14-5 · Beside a list without a model
 #
 # Draw a bar for each cure of `CURES[1:]`, in this order: in how many of the ten shops does it get more clicks than
-# `"click rate"` on the **fame** log? `fame["IPS"]` is an array, one place a shop. `plots.bars(numbers,
-# xlabel=...)` draws a dictionary.
+# `"click rate"` on the **fame** log? `fame["IPS"]` is an array over shops. `plots.bars(numbers, xlabel=...)` draws a
+# dictionary.
 
 # %% id="14-plot-14-5" tags=["exercise"]
 ax = ____  # the Axes of your plot, both axes named
@@ -483,9 +483,9 @@ for name, got in {"asked": asked, "audited": audited}.items():
 assert t_interval(asked - audited, estimand="a column, beside the audit").low > 1.5
 
 # %% [markdown] id="14-the-plainest-cure-again"
-# With this column the simplest cure is back at its lottery result, to within a click. The audit comes close; no
-# recommender here makes one. It flagged the five films and no other, in ten of ten shops. It does not tell *who* showed
-# them or how much they are wanted. Leaving them out is right **if they are poor**; here they are.
+# With this column `shown` is back at its lottery result, to within a click. The audit comes close; no recommender here
+# makes one. It flagged the five films and no other, in ten of ten shops. It does not tell *who* showed them or how much
+# they are wanted. Leaving them out is right **if they are poor**; here they are.
 #
 # ### Minute 69: all four at once
 #
@@ -532,7 +532,8 @@ vote("14-V")
 # %% [markdown] id="14-what-if-click-the"
 # ## What if
 #
-# Click the suspects on and off. **Before you move**: does a second wrong ever help against a first? (Switch on tips, then fame, and watch the clicks without a cure.)
+# Click the suspects on and off. **Before you move**: does a second wrong ever help against a first? (Switch on tips,
+# then fame, and watch the clicks without a cure.)
 
 # %% id="14-cards-contest-card-show" tags=["widget"]
 cards.contest_card().show()
