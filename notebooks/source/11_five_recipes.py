@@ -212,6 +212,7 @@ with plots.style():
     ax.axhline(0.1, ls="--")
     ax.set(xlabel="column", ylabel="gap, standard deviations")
     ax.legend()
+show(ax, "Before weighting most columns are more than .1 away from zero; with the weights all are near it.")
 solution("11-2", ax)
 
 # %% [markdown] id="11-here-five"

@@ -466,7 +466,9 @@ check("12-6", ax)
 # %% id="12-plot-12-6-solved" tags=["solution"]
 curve = {"tipping points": [estimate.strength_needed(cards.RATIO, a) for a in across]}
 names = {"xlabel": "a: times as common among the shown", "ylabel": "b: times as often they buy"}
-solution("12-6", plots.curves(curve, across, **names))
+ax = plots.curves(curve, across, **names)
+show(ax, "The curve of tipping points falls: the commoner the tip is among the shown, the less it must sell.")
+solution("12-6", ax)
 
 # %% [markdown] id="12-what-if"
 # ## What if
