@@ -213,6 +213,18 @@ def test_the_editions_say_how_much_of_each_page_is_translated():
     assert len(lines) == len(PAGES) + 1
 
 
+def test_the_font_of_the_figures_has_every_letter_of_every_translation():
+    from matplotlib.ft2font import FT2Font
+
+    from causalrec_lab.view import look
+
+    font = FT2Font(str(look.chinese_font()))
+    said = "".join(path.read_text(encoding="utf-8") for path in PACKAGE.rglob("words.zh.toml"))
+    letters = {letter for letter in said if "\u2e80" <= letter <= "\uffef"}
+    assert len(letters) > 800
+    assert not sorted(letter for letter in letters if not font.get_char_index(ord(letter)))
+
+
 def test_a_fresh_process_follows_the_variable():
     code = "from causalrec_lab.view.card import words; print(words('card.reset'))"
     ran = subprocess.run(
