@@ -1,8 +1,8 @@
 """The article's claims in the article's own order, on one page: quotation, verdict, notebook, figure.
 
 Terms: a *row* (R01 to R67) is one thing the article describes; a *marked* cell has an assert with the row's
-name in a comment; its *figure* is the start of what that cell printed, as the stored notebook has it. No
-number is written here by hand: the page is made again, and a test compares.
+name in a comment; its *figure* is the start of what that cell printed, or of its picture in words, as the
+stored notebook has it. No number is written here by hand: the page is made again, and a test compares.
 
 Taught in no notebook.
 """
@@ -26,6 +26,7 @@ words = beside(course.__file__)
 LINES, COLUMNS = 6, 110  # of what a cell printed
 ROW = re.compile(r"\bR\d\d\b")
 HEADING = re.compile(r"^#{2,4} (.+)$", re.MULTILINE)
+QUOTING = ("The article, ", "<")  # an exhibit, or an object without words
 FENCED = ("code", "diagram", "table")
 
 
@@ -111,7 +112,13 @@ def marked(project: Project) -> dict[str, dict[str, tuple[str, str]]]:
 
 
 def _figure(cell: NotebookNode) -> str:
-    """The first lines that a cell printed; empty where it only drew."""
+    """The first lines that a cell printed, else of its picture in words; empty where it only quotes."""
     printed = "".join(one.text for one in cell.outputs if one.output_type == "stream")
-    lines = [line.rstrip()[:COLUMNS] for line in printed.splitlines() if line.strip()]
+    drawn = (one.get("data", {}).get("text/plain", "") for one in cell.outputs)
+    said = printed or next((twin for twin in drawn if twin and not twin.startswith(QUOTING)), "")
+    lines = [_cut(line.rstrip()) for line in said.splitlines() if line.strip()]
     return "\n".join(lines[:LINES] + ["..."] * (len(lines) > LINES))
+
+
+def _cut(line: str) -> str:
+    return line if len(line) <= COLUMNS else f"{line[: COLUMNS - 3]}..."
