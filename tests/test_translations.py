@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -145,6 +146,22 @@ def test_every_reference_and_known_wrong_answer_is_judged_as_in_english(language
             for key, wrong in item.known.items():
                 given = wrong.example if isinstance(wrong, When) else resolve(wrong)
                 assert grade(item, given).known == key, (item.id, key)
+
+
+@pytest.mark.parametrize("language", translations.LANGUAGES)
+def test_no_translated_hint_or_message_gives_the_answer_away(language, silent):
+    silent.setenv("CAUSALREC_LANG", language)
+    tried = 0
+    for item in (one for notebook in content.notebooks() for one in content.items(notebook, Exercise)):
+        written = texts.load(PAGES[f"course/nb{item.id[:2]}"], language).get(item.id, {})
+        messages = [*written.get("hints", ()), *written.get("known", {}).values()]
+        assert len(set(messages)) == len(messages), item.id
+        for form, said in product(filter(None, item.asked.forms(item.wanted)), messages):
+            alone = rf"(?<![\w.]){re.escape(form)}(?![\w%]|\.\d)"
+            found = re.search(alone, texts.plain(said), re.IGNORECASE | re.ASCII)
+            assert not found, f"{item.id}: {said} says {form}"
+            tried += 1
+    assert tried > 50
 
 
 def test_every_card_of_the_front_door_reads_well_in_chinese_in_every_state(silent):
