@@ -13,7 +13,8 @@ import html
 import os
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -62,6 +63,17 @@ def use(language: str | None = None) -> str:
         raise unknown_name("language", language, KNOWN)
     _chosen[0] = language or ""
     return beside(__file__)("language.used")
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Inside the block everything is said in that language; after it, as before."""
+    before = _chosen[0]
+    use(language)
+    try:
+        yield
+    finally:
+        _chosen[0] = before
 
 
 def true_minus(said: str) -> str:

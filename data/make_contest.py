@@ -1,5 +1,7 @@
 """Writes data/contest.csv: ten recommenders and four plain lists on sixteen logs, of ten shops each.
 
+For the log of tips also what `shown` does without the tipped rows ("asked") or films ("audited").
+
 A click cannot wait for some thousand fits, so they stand here; a test makes some of them again.
 
     python data/make_contest.py              about fifteen minutes
@@ -15,7 +17,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Bool, Float
 from numpy import ndarray
 
 from causalrec_lab.log import Log
@@ -47,6 +49,22 @@ def values(seed: int, dials: tuple[str, ...], *, only: Iterable[str] | None = No
             fitted = model.fit(log, users=len(want), items=want.shape[1])
             found[name] = value_at(fitted.scores(), want).mean()
     return {name: 100 * float(value) for name, value in found.items()}
+
+
+def tips_found(seed: int) -> dict[str, float]:
+    """Clicks of 100 showings of `shown`: without the tipped rows, and without films that an audit flags."""
+    log, truth = biased_shop(seed, dials=["tips"], ask=True)
+    want, shown = truth.open("after the fit").want, debiasing_methods(device="cpu")["shown"]
+    every = shown.fit(log, users=len(want), items=want.shape[1]).scores()
+    own = shown.fit(log.select(log["friend"] == 0), users=len(want), items=want.shape[1]).scores()
+    kept = np.where(flagged(log), every.min() - 1, every)
+    return {name: 100 * value_at(s, want).mean() for name, s in {"asked": own, "audited": kept}.items()}
+
+
+def flagged(log: Log) -> Bool[ndarray, " item"]:
+    """Films shown more often than their propensities say, by more than four standard deviations."""
+    more = np.bincount(log.item, log.exposed - log.propensity)
+    return more > 4 * np.sqrt(np.bincount(log.item, log.propensity * (1 - log.propensity)))
 
 
 def settings() -> list[tuple[str, ...]]:
@@ -83,7 +101,7 @@ def main() -> None:
         writer = csv.DictWriter(file, NAMES, lineterminator="\n")
         writer.writeheader()
         for mix in settings():
-            found = [values(seed, mix) for seed in SEEDS]
+            found = [values(seed, mix) | (tips_found(seed) if mix == ("tips",) else {}) for seed in SEEDS]
             for cure in found[0]:
                 row = {f"seed_{seed}": round(one[cure], 2) for seed, one in zip(SEEDS, found, strict=True)}
                 writer.writerow({"dials": "+".join(mix), "cure": cure, **row})

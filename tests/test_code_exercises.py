@@ -173,6 +173,19 @@ def test_a_plot_is_right_however_it_was_drawn(ax, draw):
     assert judged(Drawn(HEIGHTS)).state == "correct"
 
 
+@pytest.mark.parametrize("draw", ["plot", "scatter"])
+def test_a_plot_with_its_names_on_the_y_axis_is_read_across(ax, draw):
+    getattr(ax, draw)(HEIGHTS, ["A", "B", "C"])
+    ax.axvline(0.2)
+    assert judged(ax).state == "correct"
+    other = ax.figure.add_subplot()
+    getattr(other, draw)(HEIGHTS, [0, 1, 2])
+    other.set(xlabel="picks", ylabel="place")
+    assert judged(other).state == "not yet"
+    other.set_yticks([0, 1, 2], ["A", "B", "C"])
+    assert judged(other).state == "correct"
+
+
 def test_a_reference_line_across_the_plot_is_no_part_of_the_answer(ax):
     ax.plot([1, 2, 3], HEIGHTS)
     ax.axhline(0.2)

@@ -10,7 +10,7 @@ from causalrec_lab.datasets import data_dir
 from causalrec_lab.errors import DataProblem, UnknownName
 from causalrec_lab.log import clean
 from causalrec_lab.recommenders import CURES, contest_results, debiasing_methods
-from causalrec_lab.recommenders.debiasing_methods import PLAIN, SHOPS, _contest
+from causalrec_lab.recommenders.debiasing_methods import PLAIN, SHOPS, TIPS_FOUND, _contest
 from causalrec_lab.worlds import DIALS, biased_shop
 from causalrec_lab.worlds.biased_shop import WEEK
 
@@ -18,6 +18,7 @@ from causalrec_lab.worlds.biased_shop import WEEK
 def test_the_contestants_are_the_rows_of_what_is_stored():
     assert tuple(debiasing_methods()) == CURES
     assert contest_results().keys() == {*CURES, *PLAIN}
+    assert contest_results(["tips"]).keys() == {*CURES, *PLAIN, *TIPS_FOUND}
 
 
 def test_no_list_is_above_the_best_and_the_wants_do_not_depend_on_the_dials():
@@ -80,6 +81,19 @@ def test_some_cells_made_again_are_the_cells_that_are_stored(dials, only, monkey
     made = values(2, dials, only=only)
     for cure in (*only, *PLAIN):
         assert made[cure] == pytest.approx(contest_results(dials)[cure][2], abs=3)
+
+
+@pytest.mark.slow
+def test_what_a_column_and_an_audit_are_worth_made_again_is_what_is_stored(monkeypatch):
+    monkeypatch.syspath_prepend(data_dir())
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    from make_contest import tips_found
+
+    made, found = tips_found(2), contest_results(["tips"])
+    assert tuple(made) == TIPS_FOUND
+    for name in TIPS_FOUND:
+        assert made[name] == pytest.approx(found[name][2], abs=3)
+        assert made[name] > found["shown"][2] + 10  # far from what it was with the tips
 
 
 def test_a_missing_or_damaged_file_is_named(tmp_path, monkeypatch):

@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -10,13 +11,14 @@ from readable import check_grid
 
 import causalrec_lab
 from causalrec_lab import texts
-from causalrec_lab.course import every_card
+from causalrec_lab.course import every_card, plan
 from causalrec_lab.errors import UnknownName
 from causalrec_lab.lesson import check, content, predict, start
 from causalrec_lab.lesson.items import Exercise, Predict
 from causalrec_lab.lesson.kinds import Choice
-from causalrec_lab.workbook import main_translations, translations
+from causalrec_lab.workbook import article_page, main_translations, translations
 
+ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = Path(causalrec_lab.__file__).parent
 PAGES = translations.pages(PACKAGE)
 DOOR = ("shop", "nb00", "nb01", "nb03", "nb08")  # where a reader in Chinese comes first
@@ -146,6 +148,22 @@ def test_every_reference_and_known_wrong_answer_is_judged_as_in_english(language
                 assert grade(item, given).known == key, (item.id, key)
 
 
+@pytest.mark.parametrize("language", translations.LANGUAGES)
+def test_no_translated_hint_or_message_gives_the_answer_away(language, silent):
+    silent.setenv("CAUSALREC_LANG", language)
+    tried = 0
+    for item in (one for notebook in content.notebooks() for one in content.items(notebook, Exercise)):
+        written = texts.load(PAGES[f"course/nb{item.id[:2]}"], language).get(item.id, {})
+        messages = [*written.get("hints", ()), *written.get("known", {}).values()]
+        assert len(set(messages)) == len(messages), item.id
+        for form, said in product(filter(None, item.asked.forms(item.wanted)), messages):
+            alone = rf"(?<![\w.]){re.escape(form)}(?![\w%]|\.\d)"
+            found = re.search(alone, texts.plain(said), re.IGNORECASE | re.ASCII)
+            assert not found, f"{item.id}: {said} says {form}"
+            tried += 1
+    assert tried > 50
+
+
 def test_every_card_of_the_front_door_reads_well_in_chinese_in_every_state(silent):
     silent.setenv("CAUSALREC_LANG", "zh")
     cards = {name: card for name, card in every_card().items() if name.partition(".")[0] in DOOR}
@@ -153,6 +171,75 @@ def test_every_card_of_the_front_door_reads_well_in_chinese_in_every_state(silen
     for name, card in cards.items():
         assert check_grid(card) >= 2, name
         assert re.search(r"[\u4e00-\u9fff]", card.question), f"{name} asks in English"
+
+
+README = [(ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "README.zh.md")]
+
+
+def test_the_chinese_readme_has_the_notebooks_minutes_modules_and_commands_of_the_english_one():
+    rows = []
+    for text in README:
+        lines = [line.strip("|").split("|") for line in text.splitlines() if re.match(r"\| \[?\d\d ", line)]
+        rows.append(
+            [
+                (link.strip(), re.findall(r"\d+", minutes), module.strip())
+                for link, _, minutes, module in lines
+            ]
+        )
+    english, chinese = ([row[:2] for row in found] for found in rows)
+    assert english == chinese
+    assert [row[2] for row in rows[0]][:-1] == [row[2] for row in rows[1]][:-1]
+    assert len(chinese) == 24
+    commands = [re.findall(r"^    .*(?:pip|llm|PIP_).*$", text, re.MULTILINE) for text in README]
+    assert commands[0] == [line.replace(" LANGUAGE=zh", "") for line in commands[1]]
+    assert len(commands[0]) == 4
+    assert set(re.findall(r"\d+(?:\.\d+)? [GM]B", README[1])) == set(
+        re.findall(r"\d+(?:\.\d+)? [GM]B", README[0])
+    )
+    assert "(README.zh.md)" in README[0]
+    assert "(README.md)" in README[1]
+
+
+def test_the_chinese_readme_says_which_notebooks_are_translated():
+    counts = {name: translations.count(page) for name, page in PAGES.items() if name.startswith("course/nb")}
+    done = [name.removeprefix("course/nb") for name, (ours, every) in counts.items() if ours == every]
+    said = re.search(r"笔记本 ([\d、]+) 的题目和卡片已经有中文", README[1])[1]
+    assert said == "、".join(done)
+
+
+def test_the_page_in_the_articles_order_is_what_rows_verdicts_and_notebooks_say_now(project):
+    stored = (project.notebooks / "article.zh.md").read_text(encoding="utf-8")
+    assert stored == article_page.page(project), "make it again: python -m causalrec_lab article_page"
+    heads = re.findall(r"^### (R\d\d) ", stored, re.MULTILINE)
+    assert sorted(heads) == [f"R{number:02}" for number in range(1, 68)]
+    assert "Not attempted" in str(check("01-1", ...)), "the language is as it was"
+
+
+def test_every_row_with_a_verdict_has_its_sentence_of_what_was_found_and_no_figure_by_hand():
+    for language in ("en", "zh"):
+        found = texts.load(PAGES["course"], language)["found"]
+        decided = {row.name: [row.verdict] for row in plan.rows() if row.verdict != "untried"}
+        assert {row: list(said) for row, said in found.items()} == decided
+        assert not [said for row in found.values() for said in row.values() if re.search(r"\d", said)]
+
+
+def test_the_editions_say_how_much_of_each_page_is_translated():
+    lines = translations.summary(PACKAGE)
+    done, every = translations.count(PAGES["course/nb01"])
+    assert f"zh course/nb01: {done} of {every} texts translated" in lines
+    assert len(lines) == len(PAGES) + 1
+
+
+def test_the_font_of_the_figures_has_every_letter_of_every_translation():
+    from matplotlib.ft2font import FT2Font
+
+    from causalrec_lab.view import look
+
+    font = FT2Font(str(look.chinese_font()))
+    said = "".join(path.read_text(encoding="utf-8") for path in PACKAGE.rglob("words.zh.toml"))
+    letters = {letter for letter in said if "\u2e80" <= letter <= "\uffef"}
+    assert len(letters) > 800
+    assert not sorted(letter for letter in letters if not font.get_char_index(ord(letter)))
 
 
 def test_a_fresh_process_follows_the_variable():

@@ -17,7 +17,7 @@ from causalrec_lab.lesson.items import Exercise
 from causalrec_lab.lesson.notes import table_html, table_text
 from causalrec_lab.lesson.progress import store
 from causalrec_lab.lesson.texts import has, text
-from causalrec_lab.texts import rich
+from causalrec_lab.texts import listed, rich
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Standing:
     def words(self) -> str:
         """Where it stands, in words."""
         state = "all_correct" if self.done and self.correct == self.total else "done" if self.done else "open"
-        return text("board", state if self.begun else "untried")
+        return text("board", state if self.begun else "not_begun")
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class Board:
 
     def _waiting(self) -> str:
         heard = {claim.name for claim in self.heard}
-        names = ", ".join(claim.name for claim in self.claims if claim.name not in heard)
+        names = listed(claim.name for claim in self.claims if claim.name not in heard)
         return text("board", "waiting", names=names) if names else ""
 
     def __repr__(self) -> str:

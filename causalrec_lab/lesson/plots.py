@@ -1,7 +1,7 @@
 """Answers that are plots: what was drawn is read off the Axes and compared, whoever drew it and however.
 
 Terms: the *heights* of a plot are those of its bars, or of its points and lines, in the order drawn; lines
-across the whole plot (`axhline`) are no part of them.
+across the whole plot (`axhline`) are no part of them. Where the y-axis holds names, they are read across.
 
 Taught in no notebook.
 """
@@ -86,10 +86,21 @@ def axes_of(answer: object) -> object | None:
 
 def heights_of(ax: object) -> list[float]:
     """The heights of the bars; without bars, those of points and of lines with three points or more."""
+    side = 0 if _holds_names(ax.yaxis) else 1
     bars = [float(value) for bars in ax.containers for value in getattr(bars, "datavalues", ())]
-    lines = [float(y) for line in ax.lines if len(line.get_ydata()) > 2 for y in line.get_ydata()]
-    dots = [float(y) for dots in ax.collections if len(dots.get_offsets()) > 1 for _, y in dots.get_offsets()]
-    return bars or lines + dots
+    lines = [float(at[side]) for line in ax.lines if len(line.get_ydata()) > 2 for at in line.get_xydata()]
+    dots = [at[side] for dots in ax.collections if len(dots.get_offsets()) > 1 for at in dots.get_offsets()]
+    return bars or lines + [float(at) for at in dots]
+
+
+def _holds_names(axis: object) -> bool:
+    """Are its places names: words that were drawn, or that were set as ticks?"""
+    from matplotlib.category import StrCategoryLocator
+    from matplotlib.ticker import FixedLocator
+
+    ticks = [tick.get_text() for tick in axis.get_ticklabels()]
+    fixed = isinstance(axis.get_major_locator(), (StrCategoryLocator, FixedLocator))
+    return fixed and any(map(str.isalpha, "".join(ticks)))
 
 
 def _says(ax: object, side: str) -> bool:

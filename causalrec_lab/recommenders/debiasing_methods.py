@@ -41,6 +41,7 @@ CURES = (
     "adversarial",
 )
 PLAIN = ("chance", "most clicked", "click rate", "best")  # lists without a model: the first by lot
+TIPS_FOUND = ("asked", "audited")  # the tipped rows or films left out; only for the log of tips
 SHOPS = 10  # that were simulated for each setting
 
 
@@ -86,7 +87,9 @@ def contest_results(
     """Clicks of 100 showings under each cure's list, in ten shops; and under four without a model.
 
     "chance" draws a list by lot; "most clicked" and "click rate" (clicks per showing) give all one list;
-    "best" knows what everybody wants. A cleaned log is, row by row, the log without the robot.
+    "best" knows what everybody wants. With the tips alone there are two more: what "shown" does without the
+    tipped rows ("asked"), and without the films that an audit flags ("audited"). A cleaned log is, row by
+    row, the log without the robot.
 
     Args:
         dials: which of `worlds.DIALS` bend the log.
@@ -117,7 +120,8 @@ def _contest() -> dict[tuple[str, ...], dict[str, Float[ndarray, " shop"]]]:
             values = np.array([float(row[f"seed_{seed}"]) for seed in range(SHOPS)])
             values.setflags(write=False)
             found.setdefault(key, {})[row["cure"]] = values
-        if len(found) != 16 or any(set(cures) != {*CURES, *PLAIN} for cures in found.values()):
+        names = {mix: {*CURES, *PLAIN, *(TIPS_FOUND if mix == ("tips",) else ())} for mix in found}
+        if len(found) != 16 or any(set(cures) != names[mix] for mix, cures in found.items()):
             raise ValueError(f"{len(found)} settings of 16")
         return found
 

@@ -15,6 +15,7 @@ from typing import Any
 from causalrec_lab.errors import LabError, unknown_name
 from causalrec_lab.graph import CausalGraph
 from causalrec_lab.texts import beside
+from causalrec_lab.texts import listed as in_a_row
 from causalrec_lab.view import look
 from causalrec_lab.view.card import clickable, live_only
 from causalrec_lab.view.picture import Picture, arrow_head, circle, drawing, group, line, path, rect, text
@@ -130,7 +131,7 @@ def _with_paths(scene: _Scene, paths: Sequence[Sequence[Any]]) -> tuple[_Scene, 
         status = acted.path_status(nodes, given=tuple(scene.evidence))
         on_open |= pairs if status.open else set()
         stops |= set(status.blocked_by)
-        where = ", ".join(scene.labels[node] for node in status.blocked_by)
+        where = in_a_row(scene.labels[node] for node in status.blocked_by)
         said.append(words("graph.path_open" if status.open else "graph.path_blocked", path=name, where=where))
     return replace(scene, on_open=frozenset(on_open), stops=frozenset(stops)), said
 
@@ -220,12 +221,12 @@ def _twin(scene: _Scene, said: list[str]) -> str:
     name = scene.labels
     arrows = [f"{name[a]} → {name[b]}" for a, b in scene.graph.edges if b not in scene.do]
     arrows += [f"{name[a]} ↔ {name[b]}" for a, b in scene.graph.bidirected if not {a, b} & set(scene.do)]
-    lines = [words("graph.twin", arrows=", ".join(arrows) or words("graph.none"))]
+    lines = [words("graph.twin", arrows=in_a_row(arrows) or words("graph.none"))]
     told = {"twin_cut": [f"{name[a]} → {name[b]}" for a, b in scene.graph.edges if b in scene.do]}
     told |= {"twin_seen": _pairs(name, scene.evidence), "twin_set": _pairs(name, scene.do)}
-    lines += [words(f"graph.{key}", listed=", ".join(listed)) for key, listed in told.items() if listed]
+    lines += [words(f"graph.{key}", listed=in_a_row(listed)) for key, listed in told.items() if listed]
     for node, states in scene.bars.items():
-        shares = ", ".join(f"{state}: {p:.0%}" for state, p in states.items())
+        shares = in_a_row(f"{state}: {p:.0%}" for state, p in states.items())
         lines.append(words("graph.twin_bar", node=name[node], states=shares))
     return " ".join([*lines, *said])
 

@@ -86,7 +86,8 @@ def _marks(ax: "Axes", across: _Side, up: _Side) -> Iterator[str]:
     for line in ax.lines:
         if _is_mark(ax, line) and line.get_gid() != "zero":
             (x, y), (_, end) = line.get_xydata()
-            yield words("plots.mark", name=_name(line), value=up(y) if y == end else across(x))
+            name = _name(line) or words("plots.line").lower()
+            yield words("plots.mark", name=name, value=up(y) if y == end else across(x))
     inside = {patch for container in ax.containers for patch in container}
     for patch in ax.patches:
         if patch not in inside and _name(patch):

@@ -1,8 +1,8 @@
 """The notebook factory: sources -> executed notebooks, editions, and the learner's own copy.
 
 Terms: `source` is what a person edits, an `edition` is what is derived from it, `my/` is the learner's copy.
-The commands here are reached by `python -m causalrec_lab notebooks | editions | translations | my | new`;
-each loads what it needs when it is called: `make lab` does not wait for the tools that build notebooks.
+The commands here are reached by `python -m causalrec_lab notebooks | editions | translations | article_page |
+my | new`; each loads what it needs when it is called: `make lab` does not wait for the tools of the factory.
 
 Taught in notebooks/00_start_here.
 """
@@ -55,6 +55,18 @@ def main_translations(argv: list[str], *, project: Project | None = None) -> int
     asked = translations.parser().parse_args(argv)
     package = (project or find_project()).root / "causalrec_lab"
     return 1 if translations.report(package, asked.read, _say) else 0
+
+
+def main_article_page(argv: list[str], *, project: Project | None = None) -> int:
+    """`article_page`: the article's claims in its own order, from rows, verdicts and stored notebooks."""
+    from causalrec_lab.workbook import article_page
+
+    argparse.ArgumentParser(
+        prog="causalrec_lab article_page", description=main_article_page.__doc__
+    ).parse_args(argv)
+    project = project or find_project()
+    _say(f"{article_page.write(project).relative_to(project.root)} is written")
+    return 0
 
 
 def main_my(argv: list[str], *, project: Project | None = None) -> int:

@@ -13,9 +13,10 @@
 #
 # ## Question
 #
-# The front page of the shop, one week, 100 visitors. Two films stand on it: **A** (电影A) on top, **B** (电影B) below.
-# A got 20 clicks, B got 12. The manager: *"A it is. If you doubt it, wait: next month we have a hundred times as
-# many rows."* Notebook 01 had two doubts, luck and the story. What do more rows do to each?
+# The front page of the shop, one week, 100 visitors. Two films stand on it: **A** (电影A) on top, **B** (电影B) below. The
+# shop's *sheet* of counts says: A 20 clicks, B 12. The manager: *"A it is. If you doubt it, wait: next month we have a
+# hundred times as many rows."* Notebook 01 had two doubts: luck, and the story behind the rows. What do more rows do to
+# each?
 
 # %% [markdown] id="13-warm-up-three-short"
 # ## Warm-up
@@ -34,13 +35,13 @@ quiz("13-warmup")
 # **You will**
 # - lesson 1, *who is missing?*: write an estimator of position bias, and one for answers that are missing because of
 #   what they would say; name what each assumes;
-# - lesson 2, *five biases and a loop*: tell five biases apart by their graphs, undo them by a known chance, and show
-#   what a list that learns from its own clicks makes of fifty equal items.
+# - lesson 2, *five biases and a loop*: tell five biases apart by their graphs, undo them with known propensities, and
+#   show what a list that learns from its own clicks makes of fifty equal items.
 
 # %% [markdown] id="13-for-the-teacher-45" tags=["teacher"]
 # **For the teacher.** *45 minutes*: lesson 1. *90 minutes*: both. *180 minutes*: five groups, one bias each. A group
-# gets the name and the manager's sentence, draws the graph with its selection node, and says which chance would have to
-# be written down; then the groups compare with lesson 2.
+# gets the name and the manager's sentence, draws the graph with its selection node, and says which propensity must be
+# written down; then the groups compare with lesson 2.
 #
 # A class says: "But everybody saw both films." They were on everybody's page. Ask who scrolled. And: "With the swaps we
 # know that B is better, so put B on top." Fine, but then what will next week's sheet say of A?
@@ -88,9 +89,9 @@ predict("13-A")
 # Compare each film with *itself*: it loses half of its clicks below. If everybody looks at the top and nothing else
 # changed, half of the visitors never look below. Looking at a place is called **examination** 检视.
 #
-# The **position-based model** 基于位置的模型 says: P(click) = P(place is examined) × P(film is clicked once it is
-# examined). It is the simplest **click model** 点击模型. By it, of 100 visitors who examine both, 20 click A and 24
-# click B. The top is clicked more because it is the top: **position bias** 位置偏误.
+# The **position-based model** 基于位置的模型 says: P(click) = P(place is examined) × P(film is clicked once it is examined).
+# It is a simple **click model** 点击模型. By this model, of 100 visitors who examine both, 20 click A and 24 click B. The
+# top is clicked more because it is the top: **position bias** 位置偏误.
 
 # %% id="13-cards-door-position"
 cards.graph_of("position")
@@ -102,9 +103,8 @@ cards.graph_of("position")
 # ### 13-1 · Estimate the examination
 #
 # A shop tests several lists at once, so a film stands at different places. `clicks[film, place]` and
-# `shown[film, place]` are counts. Return one number for each place: sum the click rates of the films that stood *both*
-# there and on top (place 0), and divide by the sum of the same films' click rates on top. Skip films that were not shown
-# at both.
+# `shown[film, place]` are counts. Return one number for each place. Take the films that stood *both* there and on
+# top (place 0). Sum their click rates there, and divide by the sum of their click rates on top.
 
 
 
@@ -136,7 +136,7 @@ swaps
 # %% [markdown] id="13-stuck-take-the-away"
 # Stuck? Type `hint("13-1")`; after a try, `reveal("13-1")`.
 #
-# Now a simulated page: four films, three places, and four lists that chance dealt to 10,000 visitors.
+# Now a simulated page: four films, three places. Chance gave each of 10,000 visitors one of four lists.
 
 # %% id="13-one-page"
 page, page_truth = ranked_page(1)
@@ -151,11 +151,11 @@ assert np.allclose(swaps.value(clicked, shown), [one.value for one in harvested.
 
 # %% [markdown] id="13-harvesting"
 # Your numbers are those of **intervention harvesting** 干预收割. *Identified if* three conditions hold: clicks follow the
-# position-based model; chance decided which list a visitor got; a clicked film stood at both places. **Trust bias**
-# 信任偏误 breaks the first: visitors click the top *because* the shop put it there.
+# position-based model; chance decided which list a visitor got; for each place, a film that gets clicks stood there and
+# on top. **Trust bias** 信任偏误 breaks the first: visitors click the top *because* the shop put it there.
 #
-# Which film is best? Twelve weeks, seeds fixed beforehand; the truth is B. The interval estimates the examination again
-# in each draw, so it holds the luck of learning it.
+# Which film is best? Twelve weeks, seeds fixed beforehand; the truth is B. Each draw of the bootstrap estimates the
+# examination again, so the interval includes this uncertainty.
 
 
 # %% id="13-def-attraction"
@@ -206,7 +206,8 @@ show(ax, "B's sheet with 100, 1,000 and 10,000 visitors: the interval shrinks ar
 assert holds["10,000 visitors"] == 0  # R01: more rows, and surer of the wrong number
 
 # %% [markdown] id="13-ten-times-the-rows"
-# A hundred times the rows, a tenth of the width. An interval measures **luck**. The selection is **story**.
+# A hundred times the rows, a tenth of the width. An interval measures **luck**. It does not see the **story**: the
+# selection.
 #
 # ### Minute 24: who tells
 #
@@ -228,8 +229,8 @@ solution("13-2", (16, 50))
 cards.graph_of("selection")
 
 # %% [markdown] id="13-only-some-rows-reached"
-# Who told has to do with the answer: **selection bias** 选择偏误. The node *told* is a collider of mail and liking.
-# Missing answers have three names:
+# Who told depends on the answer: **selection bias** 选择偏误. The node *told* is a collider of mail and liking. Missing
+# answers have three names:
 # - *missing completely at random (MCAR)* 完全随机缺失: who tells depends on nothing here;
 # - *missing at random (MAR)* 随机缺失: only on what you know, such as fan or newcomer;
 # - **missing not at random (MNAR)** 非随机缺失: also on the missing answer itself, as here.
@@ -295,9 +296,9 @@ show(ax, "The first week by the shadow variable: near 20 under MCAR and MNAR, be
 # tell slightly more often, given the answer. That result looks possible and is wrong, and nothing on the sheet says so.
 #
 # *Identified if* the shadow variable depends on the answer, if given the answer it does not depend on who tells, and if
-# either answer may be told. Its interval holds the luck of both unknown chances. Without any assumption the sheet says
-# only: between 16 of 100 (no silent visitor likes A) and 66 of 100 (all of them do). The other way is a sample in which
-# chance chose.
+# both answers can be told (positivity). Its interval includes the uncertainty of both unknown chances. Without any
+# assumption the sheet gives only bounds (04): 16 of 100 (no silent visitor likes A) to 66 of 100 (all of them do). The
+# other way is a random sample.
 #
 # ---
 # **Stop mark (43 minutes).** A click model and a shadow variable are assumptions. Say them beside the number.
@@ -308,20 +309,20 @@ show(ax, "The first week by the shadow variable: near 20 under MCAR and MNAR, be
 # ### Minute 43: who was shown it
 #
 # **Lesson 2 · Five biases and a loop.** 200 visitors, 100 fans 影迷 and 100 newcomers 新客. The list shows A to **75**
-# fans, and **27** take it. It shows A to **25** newcomers, and **1** takes it. B was shown by lottery to 100 of all
-# 200; 24 took it. The sheet says A 28 of 100, B 24 of 100.
+# fans, and **27** buy it. It shows A to **25** newcomers, and **1** buys it. B was shown by lottery to 100 of all 200;
+# 24 bought it. The sheet says A 28 of 100, B 24 of 100.
 
 # %% id="13-cards-door-exposure"
 cards.graph_of("exposure")
 
 # %% [markdown] id="13-nobody-can-take-what"
-# Nobody can take what was not shown, and exposure followed taste: **exposure bias** 曝光偏误. It is confounding (03):
-# taste moves the exposure *and* the answer.
+# Nobody can buy what was not shown, and exposure followed taste: **exposure bias** 曝光偏误. It is confounding (03): taste
+# moves the exposure *and* the answer.
 #
 # ### 13-4 · All 200
 #
-# Suppose that within each group chance chose who was shown A. If A had been shown to all 200, how many would have taken
-# it?
+# Suppose that within each group chance chose who was shown A. If A had been shown to all 200, how many would have
+# bought it?
 
 # %% id="13-answer-of-200-check" tags=["exercise"]
 answer = ____  # of 200
@@ -343,13 +344,13 @@ cards.graph_of("popularity")
 # Compare the two graphs. Fame acts through the selection node only, so one division by slots is enough. Taste had a
 # second arrow, so there you divide group by group.
 #
-# 200 visitors have seen A, beside a badge: *"60 of 100 like it"*. By a coin the badge is hidden from 50 of them. Of the
-# 150 who see it, 60 say that they like A; of the 50 others, 10 do. The sheet counts 70 of 200.
+# 200 visitors see A. A badge says *"60 of 100 like it"*; a coin hides it from 50 of them. Of the 150 who see it, 60 say
+# that they like A; of the 50 others, 10 do. The sheet counts 70 of 200.
 #
 # ### 13-5 · One is different
 #
 # Position, selection, exposure, popularity, and the badge, which is called **conformity bias** 从众偏误. On four of the
-# five sheets somebody's answer is missing. On which is **nobody's**?
+# five sheets answers are missing. On which sheet is **no** answer missing?
 
 # %% id="13-answer-one-of-the" tags=["exercise"]
 answer = ____  # one of the five names, in quotes
@@ -393,10 +394,10 @@ for bias, logs in weeks.items():
     assert a_first == 10 and min(right, b_wins) >= 8  # R01: five sheets prefer A; propensities cure all
 
 # %% [markdown] id="13-one-recipe-for-five"
-# One recipe: divide by `propensity`. *Identified if* it is known given the answer and its common causes with
-# selection, is above 0 for everybody (positivity), and the divided answer is the visitor's own. The chance comes from
-# a swap, a sample, a list that draws lots, or a hidden badge. **The best of these have a coin in them.** (The badge
-# had no selection node; hiding it made one.)
+# One recipe: divide by `propensity`. *Identified if* three conditions hold. The propensity is known, given the answer
+# and its common causes with selection. It is above 0 for everybody (positivity). The divided answer is the visitor's
+# own. We know it from a swap, a sample, a list drawn by lot, or a hidden badge. **The best of these have a coin in
+# them.** (The badge had no selection node; hiding it made one.)
 
 # %% id="13-five-forest"
 ends = {}
@@ -409,23 +410,23 @@ ax = plots.forest(ends, truth=4, colours=colours, zero=True, xlabel="B minus A, 
 show(ax, "The first week: counted, every difference is below 0; by propensity, every interval lies above 0, near 4.")
 
 # %% [markdown] id="13-transport"
-# The price is width. The weights speak for *these* visitors. Whether a result holds elsewhere is its **external
-# validity** 外部有效性. A *selection diagram* 选择图 marks where two shops differ by a node S. (It selects no rows,
-# unlike our selection node.) If they differ only in the share of fans, the effect has **transportability** 可迁移性:
-# weight the effects of fans and newcomers by the other shop's shares.
+# The price is a wider interval. The weights speak for *these* visitors. Whether a result holds elsewhere is its
+# **external validity** 外部有效性. A *selection diagram* 选择图 has a node S where two shops differ. (S selects no rows, unlike
+# our selection node.) If they differ only in the share of fans, the effect has **transportability** 可迁移性: weight the
+# effects of fans and newcomers by the other shop's shares.
 #
 # ### Minute 58: the sheet writes the list
 #
-# Now the shop's program makes the page from its own clicks, every day anew: a **feedback loop** 反馈回路. *"Graphs have no
-# loops."* True, and time has none either: today's clicks make **tomorrow's** list.
+# Now the shop's program makes each day's page from its own clicks: a **feedback loop** 反馈回路. *"Graphs have no loops."*
+# True, and time has none either: today's clicks make **tomorrow's** list.
 
 # %% id="13-cards-rounds-drawn"
 cards.rounds_drawn()
 
 # %% [markdown] id="13-fifty-goods-and-all"
-# In our feedback loop fifty items are **all alike**: a visitor who is shown one clicks with chance .2. On day 1 chance
-# fills the page for 200 visitors. After that the list shows the five items with the most clicks so far; lots decide
-# between equals.
+# In our feedback loop fifty items are **all alike**: a visitor who is shown one clicks with chance .2. Each day each of
+# 200 visitors is shown one item. On day 1 chance chooses it from all fifty, later from a list: the five items with the
+# most clicks so far.
 
 # %% id="13-predict-13-b" tags=["widget"]
 predict("13-B")
@@ -443,11 +444,14 @@ check("13-6", ax)
 
 # %% id="13-solution-13-6-plot" tags=["solution"]
 held = {f"after day {day}": loop.top_share()[day - 1] for day in (1, 2, 5, 10, 40)}
-solution("13-6", plots.bars(held, xlabel="share of all clicks so far, five items"))
+ax = plots.bars(held, xlabel="share of all clicks so far, five items")
+show(ax, "Five of fifty equal items hold nearly all clicks after 40 days.")
+assert held["after day 40"] > 0.95
+solution("13-6", ax)
 
 # %% [markdown] id="13-nothing-about-the-goods"
-# Nothing about the items made them winners: the luck of day 1 did, and the list kept it. All visitors now meet on the
-# same few items. With a loop of her own, each visitor keeps seeing what she clicked first: a **filter bubble** 信息茧房.
+# Nothing about the items made them winners: the luck of day 1 did, and the list kept it. All visitors now see the same
+# few items. With a loop of her own, each visitor keeps seeing what she clicked first: a **filter bubble** 信息茧房.
 #
 # ## What if
 #
@@ -462,10 +466,10 @@ cards.loop_card().static({"round": 40})
 # %% [markdown] id="13-minute-55-and-if"
 # ### Minute 70: and if one is better?
 #
-# Item 8 is clicked with chance .3, the others with .2. On **exploration** 探索 the shop spends 20 of 100 visitors: a coin
-# shows them *any* item. **Thompson sampling** 汤普森采样 explores without a fixed share: each day it draws a click rate for
-# each item from its posterior (10), and lists the five largest draws. With features of the visitor this is a **contextual
-# bandit** 情境老虎机.
+# Item 8 is clicked with chance .3, the others with .2. **Exploration** 探索: a coin picks 20 of 100 visitors and shows
+# them *any* item. **Thompson sampling** 汤普森采样 explores without a fixed share: each day it draws a click rate for each
+# item from its posterior (10), and lists the five largest draws. A **contextual bandit** 情境老虎机 also uses features of
+# the visitor.
 
 # %% id="13-better-np-full-50"
 better = np.where(np.arange(50) == 7, 0.3, 0.2)
@@ -493,10 +497,10 @@ assert (hits["most clicks, a coin"] == base).all() and gap.low > 0
 assert min(hits["clicks per showing, a coin"].sum(), hits["Thompson sampling"].sum()) > 50
 
 # %% [markdown] id="13-without-weights-the-coin"
-# The coin alone changed none of the 60 shops (so, 95 %, at most 5 of 100): its exploration made evidence, and the
-# list's own clicks were many more. **Count clicks per showing**, and the coin finds the better item. Thompson
-# sampling needs no coin: its draws explore. Clicks divided by the day's propensity find it less often: a weight may
-# be 250. Exploration also shows visitors what is outside of a filter bubble.
+# The coin alone changed none of the 60 shops (with 95 % confidence, at most 5 of 100). It made evidence; clicks on
+# listed items were many more. **Count clicks per showing**, and the coin finds the better item. Thompson sampling needs
+# no coin: its draws explore. Clicks divided by the day's propensity find it less often: a weight may be 250.
+# Exploration also shows visitors what is outside of a filter bubble.
 #
 # ## Where it breaks
 #
@@ -522,7 +526,7 @@ why = "it repairs broken rows; it cannot bring back those who never told"
 trial.verdict(article("3.1-clean"), "not proven", because=why)
 
 # %% [markdown] id="13-filling-in-the-mean"
-# The same wrong number with an interval half as wide: copies of a mean pass for people.
+# The same wrong number with an interval half as wide: copies of a mean are counted as people.
 
 # %% id="13-trial-exhibit-article-1"
 trial.exhibit(article("1.1-promise"))
@@ -536,8 +540,8 @@ named = "five biases measured here, each cured by a known chance; the article na
 trial.verdict(article("1.1-promise"), "not proven", because=named)
 
 # %% [markdown] id="13-the-court-finds-data"
-# **The court finds.** Data bias is not one thing. That causal inference *can* help is shown here, in simulated shops
-# whose chances we knew. That a large model does is not.
+# **The court finds.** Data bias is not one thing. Causal inference *can* help: shown here, in simulated shops whose
+# propensities we knew. That a large model helps is not shown.
 #
 # **Exit question.** One sentence for a rival shop:
 
@@ -549,8 +553,8 @@ explain("13-X")
 #
 # Optional, not in the quiz: a mixer of biases, half a cure, and the loop with its list set by hand.
 #
-# **Before you move**: can two biases make the sheet right by accident? Which one do 200 visitors not notice, though it
-# turns the films round? (All of these are exact sums, not draws.)
+# **Before you move**: can two biases make the sheet right by accident? Which bias does luck hide with 200 visitors,
+# though it puts the wrong film first? (All of these are exact sums, not draws.)
 
 # %% id="13-cards-mixer-card-show" tags=["widget", "further"]
 cards.mixer_card().show()
@@ -560,7 +564,7 @@ cards.mixer_card().static()
 
 # %% [markdown] id="13-half-a-cure" tags=["further"]
 # *Half a cure.* If you know the examination wrongly, say .6 for .5, the weighted number is wrong by the same ratio. And
-# all five biases together cost rows: how many visitors is the log still worth?
+# all five biases together cost rows: what is the effective sample size (11)?
 
 # %% id="13-exact-expected-week-position" tags=["further"]
 exact = expected_week(position=1.0)
@@ -574,7 +578,7 @@ print(f"all five: the sheet says A {100 * all_five.counted[0]:.0f} of 100; the l
 # %% [markdown] id="13-set-by-hand" tags=["further"]
 # *The coin in the graph.* For the coin's visitors the arrow from past clicks into what is shown is cut. That is do(),
 # drawn for day 3. Chaney, Stewart and Engelhardt (2018) have a loop whose users differ in taste. Ours are alike, so
-# ours shows only that visitors meet on the same items.
+# ours shows only that visitors see the same items.
 
 # %% id="13-cards-rounds-drawn-held" tags=["further"]
 cards.rounds_drawn(held=True)
@@ -591,10 +595,10 @@ quiz("13")
 # - More rows shrink **luck**. They leave the selection as it is.
 # - Selection bias, exposure bias, popularity bias, position bias: somebody's own answer never reaches the sheet. Name the
 #   selection node. Conformity bias has none: the answers themselves were moved.
-# - By the position-based model, the simplest click model, swaps give the examination of each place.
+# - By the position-based model, a click model, swaps give the examination of each place.
 # - Missing not at random (MNAR): not without an assumption, such as a shadow variable.
 # - A feedback loop keeps its first luck; for one visitor alone, that is a filter bubble. Exploration makes evidence;
-#   read it per showing. Thompson sampling does both; a contextual bandit also reads the visitor.
+#   read it per showing. Thompson sampling explores by itself; a contextual bandit also reads the visitor.
 # - External validity is a question of its own; transportability needs a diagram of where two shops differ.
 #
 # > **Misconception card: "Just collect more data."**
@@ -627,8 +631,7 @@ quiz("13")
 # %% [markdown] id="13-next-14-which-cure"
 # ## Next
 #
-# **14 · Which cure for which bias?** Weights and two fashionable recipes on one log; each must say beforehand which bias,
-# exposure bias or conformity bias, say, it cannot touch. No recipe there explores: a contextual bandit with Thompson
-# sampling would change the log itself, and no weight of 14 settles transportability or external validity. Package
-# modules you used: `causalrec_lab.worlds`, `causalrec_lab.estimate`, `causalrec_lab.evaluate`, `causalrec_lab.view`,
-# `causalrec_lab.datasets`.
+# **14 · Which cure for which bias?** Nine cures on one log. For each we say beforehand which bias it can touch and
+# which it cannot, such as exposure bias or conformity bias. No cure explores, as a contextual bandit with Thompson
+# sampling does; none settles transportability or external validity. Package modules you used: `causalrec_lab.worlds`,
+# `causalrec_lab.estimate`, `causalrec_lab.evaluate`, `causalrec_lab.view`, `causalrec_lab.datasets`.

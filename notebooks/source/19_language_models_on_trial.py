@@ -240,6 +240,7 @@ check("19-3", ax)
 p = np.array([one["picked"] for seed in asked_before["lists"] for one in seed])  # (list, order, place)
 heights = dict(zip("ABCDE", p.mean(axis=(0, 1)), strict=True))
 ax = plots.bars(heights, vertical=True, xlabel="place", ylabel="mean probability")
+show(ax, "Place A has the highest mean probability, far above one fifth; the others fall from B to E.")
 solution("19-3", ax)
 
 # %% id="19-every-one-for-seed"
@@ -501,6 +502,12 @@ show(ax, "Most marks of the four changes lie among the grey ticks of the eight s
 for at, kind in zip(*np.nonzero(beyond), strict=True):
     print(f"{[*points][8 + at]:16} {kinds[kind]:9} {size[8 + at, kind]:.1f} points: beyond every surname")
 
+# %% [markdown] id="19-prompt-card"
+# **Before you move**: which word can leave the grey strip of names?
+
+# %% id="19-cards-prompt-card-show" tags=["widget"]
+cards.prompt_card().show()
+
 # %% [markdown] id="19-19-7-what-does"
 # ### 19-7 · What does it mean?
 #
@@ -523,10 +530,7 @@ solution("19-7", "word")
 #
 # **Identified if** the placebo words are like the changed word in all but its meaning (exchangeability): same
 # place in the prompt, as common in the training texts. Hobbies change three or four words at another place: a
-# weakness of ours. **Before you move**: which word can leave the grey strip of names?
-
-# %% id="19-cards-prompt-card-show" tags=["widget"]
-cards.prompt_card().show()
+# weakness of ours.
 
 # %% [markdown] id="19-stop-mark-the-rest"
 # ## Where it breaks

@@ -207,9 +207,11 @@ def chromium(home: Path) -> Iterator:
 class Lab:
     """One page of JupyterLab, with everything it complained about and every request that wanted to leave."""
 
-    def __init__(self, server: Server, browser, *, width: int = 1280, height: int = 900) -> None:
+    def __init__(
+        self, server: Server, browser, *, width: int = 1280, height: int = 900, locale: str = "en-US"
+    ) -> None:
         self.server, self.outside, self.complaints = server, [], []
-        self.context = browser.new_context(viewport={"width": width, "height": height})
+        self.context = browser.new_context(viewport={"width": width, "height": height}, locale=locale)
         self.context.on("request", lambda request: self._note(request.url))
         self._new_page()
 

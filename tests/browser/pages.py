@@ -4,7 +4,9 @@ Each of them names its notebooks in NAMES; two files, so that two workers (`--di
 """
 
 import json
+import re
 import tomllib
+from pathlib import Path
 
 import nbformat
 import psutil
@@ -48,11 +50,18 @@ def run(request, server, browser):
     lab.close()
 
 
-def work(server) -> float:
-    """Seconds of processor time that the server's one kernel has used."""
+def work(server) -> tuple[float, float]:
+    """Seconds of processor time that the server's one kernel has used, and the MB of memory that it holds.
+
+    Memory is what is the kernel's own (RssAnon, where the system says it): files that it has mapped, such as
+    weights, can be given back.
+    """
     below = psutil.Process(server.process.pid).children(recursive=True)
     (kernel,) = [one for one in below if "ipykernel_launcher" in " ".join(one.cmdline())]
-    return sum(kernel.cpu_times()[:2])
+    held, status = kernel.memory_info().rss, Path(f"/proc/{kernel.pid}/status")
+    if status.exists() and (own := re.search(r"RssAnon:\s+(\d+) kB", status.read_text())):
+        held = 1024 * int(own[1])
+    return sum(kernel.cpu_times()[:2]), held / 1e6
 
 
 def events(server) -> list[dict]:
@@ -92,10 +101,18 @@ def test_run_all_records_no_attempt(run):
 def test_a_notebook_over_its_time_budget_is_told_of_and_fails_nothing(run, request, record_property):
     name = request.node.callspec.params["run"]
     allowed = BUDGET["seconds"].get(name, BUDGET["seconds"]["default"])
-    assert run.used > 0
-    if run.used > allowed:
-        told = f"{name}: {run.used:.1f} s of work, {allowed} s allowed (notebooks/budget.toml)"
+    assert run.used[0] > 0
+    if run.used[0] > allowed:
+        told = f"{name}: {run.used[0]:.1f} s of work, {allowed} s allowed (notebooks/budget.toml)"
         record_property("warning", f"{told}; on two free cores, make it faster")
+
+
+def test_the_kernel_holds_no_more_memory_than_its_budget(run, request):
+    name = request.node.callspec.params["run"]
+    allowed = BUDGET["megabytes"].get(name, BUDGET["megabytes"]["default"])
+    assert run.used[1] < allowed, (
+        f"{name} holds {run.used[1]:.0f} MB, {allowed} allowed (notebooks/budget.toml)"
+    )
 
 
 def test_every_widget_is_there(run):

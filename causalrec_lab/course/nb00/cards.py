@@ -47,7 +47,7 @@ from causalrec_lab.course.plan import (
     tally,
 )
 from causalrec_lab.errors import LabError
-from causalrec_lab.texts import beside
+from causalrec_lab.texts import beside, listed
 from causalrec_lab.view import look, picture
 from causalrec_lab.view.card import Answer, Card, Choice, Slider, registered
 
@@ -115,7 +115,7 @@ def _answer(state: dict) -> Answer:
             "board.line",
             row=entry.name,
             section=entry.section,
-            notebooks=", ".join(entry.notebooks),
+            notebooks=listed(entry.notebooks),
             claim=claim(entry),
             verdict=_found(entry, hidden),
         )
@@ -271,7 +271,7 @@ def steps_card(function: Callable[..., Any] | None = None, *arguments: Any) -> C
         number = int(state["step"])
         now, before = taken[number - 1], taken[number - 2] if number > 1 else None
         said = _sentence(now, number, len(taken), lines)
-        held = ", ".join(words("steps.holds", name=name, value=value) for name, value in now.names)
+        held = listed(words("steps.holds", name=name, value=value) for name, value in now.names)
         alt = words("steps.alt", sentence=said, variables=held or words("steps.none"))
         return Answer(_picture(lines, now, before), said, alt=alt)
 
@@ -430,8 +430,8 @@ def _route(state: dict) -> Answer:
         sentence = words(f"start.route.{key}", pace=pace, weeks=weeks, **common)
         week = {"week": 60 * pace, "weeks": f"{total / (60 * pace):.1f}"}
         formula = words("start.route.formula", count=len(notebooks), minutes=total, **week)
-    ready = ", ".join(stop for stop in notebooks if stop in built()) or words("start.route.none")
-    alt = words("start.route.alt", all=len(files()), stops=", ".join(notebooks), built=ready)
+    ready = listed(stop for stop in notebooks if stop in built()) or words("start.route.none")
+    alt = words("start.route.alt", all=len(files()), stops=listed(notebooks), built=ready)
     return Answer(_map(notebooks), sentence, formula, alt=f"{alt} {sentence}")
 
 
@@ -528,7 +528,7 @@ class Sheet:
 
 
 def _plain(cell: str | tuple[str, ...]) -> str:
-    return cell if isinstance(cell, str) else ", ".join(cell)
+    return cell if isinstance(cell, str) else listed(cell)
 
 
 def _linked(cell: str | tuple[str, ...]) -> str:

@@ -30,7 +30,7 @@ from causalrec_lab.course.shop.clickable_graph import OFF
 from causalrec_lab.course.shop.clickable_graph import words as graph_words
 from causalrec_lab.datasets import TOY_ROWS, toy_table
 from causalrec_lab.graph import CausalGraph
-from causalrec_lab.texts import beside, true_minus
+from causalrec_lab.texts import beside, listed, true_minus
 from causalrec_lab.view import look
 from causalrec_lab.view.card import Answer, Card, Choice, Click, Slider, registered
 from causalrec_lab.view.causal_graph import PLAIN, draw_graph
@@ -54,7 +54,7 @@ def coin_answer(state: Mapping[str, Any]) -> Answer:
         "suspect": words(f"coin.suspect.{suspect}"),
         "shown": shown,
         "others": others,
-        "left": ", ".join(words(f"coin.suspect.{one}") for one in left),
+        "left": listed(words(f"coin.suspect.{one}") for one in left),
         "count": len(left),
     }
     key = "coin" if by_coin else "shop"
@@ -277,7 +277,7 @@ def _with(svg: str, *parts: str) -> str:
 def _graph_in_words(name: str, *, cut: bool = False) -> str:
     graph = coin.network_of(name).graph
     left = graph.do("x1").edges if cut else graph.edges
-    arrows = ", ".join(f"{a} → {b}" for a, b in left) or words("doing.no_arrow")
+    arrows = listed(f"{a} → {b}" for a, b in left) or words("doing.no_arrow")
     key = "doing.graph_cut" if cut else "doing.graph"
     return words(key, name=words(f"doing.suspect.{name}"), arrows=arrows)
 

@@ -18,7 +18,7 @@ from causalrec_lab.course.nb08 import autopsy
 from causalrec_lab.course.nb08.autopsy import BUGS, FAULTS, Layer, Report, first_crash
 from causalrec_lab.course.shop.comics import wrapped
 from causalrec_lab.errors import LabError
-from causalrec_lab.texts import beside
+from causalrec_lab.texts import beside, listed
 from causalrec_lab.view import look
 from causalrec_lab.view.card import Answer, Card, Choice, Click, Typed, clickable, registered
 from causalrec_lab.view.picture import Picture, circle, drawing, group, line, rect, text, text_width
@@ -37,18 +37,18 @@ def onion_answer(state: Mapping[str, Any]) -> Answer:
     repaired = [bug for bug in BUGS if state[bug]]
     crash = first_crash(repaired)
     rings = [_ring(bug, place, bug in repaired, crash) for place, bug in enumerate(BUGS)]
-    done = words("autopsy.onion.done", repaired=", ".join(repaired) or words("autopsy.onion.nothing"))
+    done = words("autopsy.onion.done", repaired=listed(repaired) or words("autopsy.onion.nothing"))
     if crash is None:
         said, formula = words("autopsy.onion.silent"), ""
         parts = [text(_TEXT, 40, words("autopsy.onion.no_crash"), weight="bold")]
         parts += _lines(words("autopsy.onion.silent_lines"), 70)
     else:
         shown = " ".join(crash.crash.split())
-        said = words("autopsy.onion.crash", bug=crash.bug, where=crash.function, crash=shown)
+        said = words("autopsy.onion.crash", bug=crash.bug, where=_where(crash), crash=shown)
         formula = words(
             "autopsy.onion.repair", old=crash.repair[-1][0].strip(), new=crash.repair[-1][1].strip()
         )
-        head = words("autopsy.onion.meet", bug=crash.bug, where=crash.function)
+        head = words("autopsy.onion.meet", bug=crash.bug, where=_where(crash))
         cried = _lines(_first_sentence(crash.crash), 70)
         why = _lines(words(f"autopsy.onion.why.{crash.bug}"), 86 + 23 * len(cried), colour=look.SOFT)
         parts = [text(_TEXT, 40, head, weight="bold"), *cried, *why]
@@ -90,6 +90,10 @@ def _lines(said: str, top: float, *, colour: str = look.INK) -> list[str]:
     ]
 
 
+def _where(crash: Layer) -> str:
+    return words("autopsy.onion.first_line") if crash.bug == BUGS[0] else crash.function
+
+
 def _first_sentence(said: str) -> str:
     """What an exception says first; the card's sentence has all of it.
 
@@ -115,7 +119,7 @@ def liar_answer(state: Mapping[str, Any]) -> Answer:
         ((reader, always, look.ARTICLE), ("right", thinks, look.CAUSAL))
     ):
         parts.append(_gauge(76 + 96 * place, words(f"autopsy.liar.{name}"), chance, fill))
-    named = {"said": shown, "item": _english(item), "always": always, "thinks": thinks}
+    named = {"said": shown, "item": _named(item), "always": always, "thinks": thinks}
     named["reader"] = words(f"autopsy.liar.by_{reader}")
     kind = "agree" if (always > 0.5) == (thinks > 0.5) else "differ" if always > 0.5 else "only"
     sentence = words(f"autopsy.liar.{kind}", **named)
@@ -136,7 +140,7 @@ def liar_card(said: str = EXAMPLES[0]) -> Card:
         controls=[
             Typed("said", words("autopsy.liar.type"), said, EXAMPLES),
             Choice(
-                "item", words("autopsy.liar.item"), [(_english(item), item) for item in autopsy.ITEMS], first
+                "item", words("autopsy.liar.item"), [(_named(item), item) for item in autopsy.ITEMS], first
             ),
             Choice(
                 "reader",
@@ -160,9 +164,9 @@ def liar_card(said: str = EXAMPLES[0]) -> Card:
     )
 
 
-def _english(item: str) -> str:
-    """An item in both languages."""
-    return words("autopsy.liar.both", item=item, english=autopsy.ENGLISH[item])
+def _named(item: str) -> str:
+    """An item as the reader is to read it: in English with its Chinese, which the models read."""
+    return words(f"autopsy.liar.items.{item}")
 
 
 def _gauge(top: float, name: str, chance: float, fill: str) -> str:
@@ -261,7 +265,7 @@ def _board_alt(report: Report) -> str:
     rows = []
     for test in report.tests:
         key = "alarm" if test.verdicts["right"].word == "fails" else "none" if test.false_alarm else "kills"
-        said = ", ".join(test.kills) or words("autopsy.board.nobody")
+        said = listed(test.kills) or words("autopsy.board.nobody")
         why = test.verdicts["right"].why
         rows.append(words(f"autopsy.board.{key}", name=test.name, kills=said, why=why))
     lives = "; ".join(

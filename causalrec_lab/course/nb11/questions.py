@@ -23,7 +23,7 @@ _ROWS = [
     ([1, 1, 0, 1, 0], [1, 0, 1, 0, 0], [0.5, 0.5, 0.25, 0.2, 0.8]),
     ([1, 0, 1, 1], [1, 1, 0, 0], [0.9, 0.9, 0.1, 0.4]),
     ([2, 0, 1, 3, 0, 1], [1, 1, 0, 0, 1, 0], [0.8, 0.4, 0.4, 0.25, 0.5, 0.75]),
-    ([1, 1, 0], [1, 0, 0], [0.1, 0.1, 0.9]),
+    ([1, 1, 0], [1, 0, 0], [0.1, 0.1, 0.95]),
     ([0, 1, 0, 1, 1, 0, 1], [0, 0, 0, 1, 1, 1, 0], [0.2, 0.3, 0.3, 0.6, 0.6, 0.7, 0.5]),
 ]
 
@@ -70,8 +70,11 @@ _HAJEK = {
 # ---- 11-2: the Love plot of North
 
 
-def _gaps(*stages):
-    """The gaps of North's columns at some stages: "raw", "ATT", "ATE", or "means" without the division."""
+def _gaps(*stages, of=float):
+    """The gaps of North's columns at some stages: "raw", "ATT", "ATE", or "means" without the division.
+
+    `of` is what is drawn of each: abs is the other custom.
+    """
 
     def draw():
         import numpy as np
@@ -88,7 +91,7 @@ def _gaps(*stages):
             else:
                 weights = {} if stage == "raw" else {"propensity": e, "estimand": stage}
                 heights.extend(estimate.balance(t, features=x, **weights))
-        return Drawn([float(height) for height in np.array(heights)])
+        return Drawn([of(float(height)) for height in np.array(heights)])
 
     return Later(draw)
 
@@ -114,7 +117,7 @@ def _held():
 _DEALS = [
     ([1, 1, 1, 0, 1, 0, 0, 0], [1, 1, 1, 1, 0, 0, 0, 0]),
     ([3, 0, 1, 0, 2], [1, 0, 1, 0, 0]),
-    ([0, 1, 0, 2, 5, 4], [1, 1, 1, 0, 0, 0]),
+    ([0, 1, 0, 2, 5, 4], [1, 1, 0, 0, 0, 0]),
     ([1, 0, 0, 0, 0, 0], [1, 0, 0, 0, 0, 0]),
     ([2, 2, 0, 1, 7, 3, 1], [0, 1, 0, 0, 1, 0, 1]),
     ([1, 1, 1, 1], [1, 0, 1, 0]),
@@ -125,9 +128,9 @@ def permutation_test(y, t):
     """p: the share of all assignments whose difference is at least as far from zero as ours."""
     many = sum(t)
 
-    def far(shown):
+    def far(shown):  # rounded, so that equal differences stay equal
         bought = sum(y[i] for i in shown)
-        return abs(bought / many - (sum(y) - bought) / (len(y) - many))
+        return round(abs(bought / many - (sum(y) - bought) / (len(y) - many)), 9)
 
     ours = far([i for i in range(len(y)) if t[i]])
     every = [far(shown) for shown in combinations(range(len(y)), many)]
@@ -140,7 +143,7 @@ def _signed(y, t, side=abs):
 
     def gap(shown):
         bought = sum(y[i] for i in shown)
-        return side(bought / many - (sum(y) - bought) / (len(y) - many))
+        return round(side(bought / many - (sum(y) - bought) / (len(y) - many)), 9)
 
     every = [gap(shown) for shown in combinations(range(len(y)), many)]
     return every, gap([i for i in range(len(y)) if t[i]])
@@ -179,7 +182,7 @@ ITEMS = (
         "11-2",
         Plot(tolerance=0.01),
         _gaps("raw", "ATT"),
-        also=(_gaps("ATT", "raw"),),
+        also=(_gaps("ATT", "raw"), _gaps("raw", "ATT", of=abs), _gaps("ATT", "raw", of=abs)),
         known={
             "everyone": _gaps("raw", "ATE"),
             "no_weights": _gaps("raw", "raw"),

@@ -60,17 +60,17 @@ def three_graphs() -> Picture:
     """Three graphs with a hidden tip: without a way to identify, with an instrument, with a mediator."""
     parts, said = [], []
     for number, name in enumerate(("plain", "instrument", "mediator")):
-        left = 20 + 232 * number
+        left = 10 + 225 * number
         parts.append(text(left + 100, 28, words(f"graphs.{name}"), anchor="middle", weight="bold"))
-        nodes = {"tip": (left + 120, 74), "shown": (left + 62, 170), "bought": (left + 178, 170)}
+        nodes = {"tip": (left + 100, 74), "shown": (left + 46, 170), "bought": (left + 154, 170)}
         edges = [("tip", "shown"), ("tip", "bought"), ("shown", "bought")]
         if name == "mediator":
-            nodes = {"tip": (left + 98, 74)}
-            nodes |= {"shown": (left + 18, 170), "page": (left + 98, 170), "bought": (left + 178, 170)}
+            nodes = {"tip": (left + 100, 74)}
+            nodes |= {"shown": (left + 12, 170), "page": (left + 100, 170), "bought": (left + 188, 170)}
             edges[2:] = [("shown", "page"), ("page", "bought")]
         elif name == "instrument":
             nodes = {"tip": nodes["tip"], "page": nodes["shown"], "bought": nodes["bought"]}
-            nodes["message"] = (left + 62, 250)
+            nodes["message"] = (left + 46, 266)
             edges = [("tip", "page"), ("tip", "bought"), ("page", "bought"), ("message", "page")]
         parts += [_edge(nodes[a], nodes[b], hidden=a == "tip") for a, b in edges]
         for node, (x, y) in nodes.items():
@@ -78,10 +78,10 @@ def three_graphs() -> Picture:
                 parts.append(rect(x - 46, y - 20, 92, 40, fill=look.PANEL, outline=look.INK, radius=20))
             else:
                 dash = "5 4" if node == "tip" else ""
-                parts.append(circle(x, y, 27, fill=look.PANEL, outline=look.INK, dash=dash))
+                parts.append(circle(x, y, 30, fill=look.PANEL, outline=look.INK, dash=dash))
             parts.append(text(x, y + 5, words(f"graphs.node.{node}"), anchor="middle"))
         said.append(words(f"graphs.alt_{name}"))
-    return Picture(drawing(*parts, height=296), words("graphs.alt", graphs=" ".join(said)))
+    return Picture(drawing(*parts, height=300), words("graphs.alt", graphs=" ".join(said)))
 
 
 def strength_answer(state: Mapping[str, Any]) -> Answer:
@@ -132,6 +132,6 @@ def strength_card() -> Card:
 def _edge(one: tuple[float, float], two: tuple[float, float], *, hidden: bool) -> str:
     """An arrow from the rim of one node to the rim of the other."""
     length = ((two[0] - one[0]) ** 2 + (two[1] - one[1]) ** 2) ** 0.5
-    step = [30 * (b - a) / length for a, b in zip(one, two, strict=True)]
+    step = [33 * (b - a) / length for a, b in zip(one, two, strict=True)]
     ends = one[0] + step[0], one[1] + step[1], two[0] - step[0], two[1] - step[1]
     return arrow(*ends, dash="5 4" if hidden else "", head=9)

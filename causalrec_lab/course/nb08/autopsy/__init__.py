@@ -19,7 +19,6 @@ from causalrec_lab.course.nb08.autopsy.liar import (
 )
 from causalrec_lab.course.nb08.autopsy.onion import BUGS, LAYERS, Layer, crash, first_crash, layer, program
 from causalrec_lab.course.nb08.autopsy.programs import (
-    ENGLISH,
     FAULTS,
     ITEMS,
     Program,
@@ -38,7 +37,6 @@ __all__ = [
     "ARTICLE_ITEMS",
     "ARTICLE_USERS",
     "BUGS",
-    "ENGLISH",
     "FAULTS",
     "ITEMS",
     "LAYERS",

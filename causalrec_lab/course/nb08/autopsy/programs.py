@@ -32,20 +32,6 @@ ITEMS = {  # what is shown: how users call it
     "喜剧片": "喜剧片",
     "台灯": "台灯",
 }
-ENGLISH = dict(
-    zip(
-        ITEMS,
-        (
-            "film A: action film",
-            "book B: science fiction",
-            "product C: smartphone",
-            "raincoat",
-            "comedy",
-            "desk lamp",
-        ),
-        strict=True,
-    )
-)
 _FOR = ("{kind}真好看", "我想要{kind}", "{kind}很棒，推荐", "喜欢{kind}", "我爱{kind}")
 _AGAINST = (
     "我不喜欢{kind}",
