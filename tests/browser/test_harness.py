@@ -125,7 +125,7 @@ def test_a_request_that_leaves_the_machine_is_stopped_and_written_down(opened):
 
 
 def test_a_saved_notebook_shows_its_last_picture_without_its_kernel(server, lab):
-    lab.open(server.put("reopened.ipynb", notebook(COUNT, DAG, PICTURE, ORDER)))
+    lab.open(server.put("reopened.ipynb", notebook(COUNT, DAG, PICTURE)))
     lab.run_all()
     slider = lab.card(0).locator("input[type=range]")
     said = lab.press(slider, "End")
