@@ -206,7 +206,7 @@ for effect in position.effects_of_place(np.eye(5)[pooled], learner=np.repeat(lis
 import torch
 
 torch.set_num_threads(1)
-model = load_language_model(batch_size=4)  # float32: the same numbers on every processor
+model = load_language_model(batch_size=4)  # float32: what is printed is the same on every processor
 likes, items, chosen = position.held_out_choices(0, users=500)  # taste lies in the columns that the texts describe
 lists = asked_before["lists"][0]  # "order": which of five items stands where; "picked": the letters' probabilities
 five = np.array([items[0][chosen[0]], *np.delete(items[0], chosen[0])[:4]])[lists[0]["order"][0]]
