@@ -479,7 +479,8 @@ for name in ("Shapley values", "integrated gradients", "attention"):
     moved[name] = np.abs(again / again.sum(axis=1, keepdims=True) - shares[name])[:, 3].mean()
     tops[name] = (again.argmax(axis=1) != says[name].argmax(axis=1)).sum()
     print(f"   {name:21} share of the receipt moves {moved[name]:.2f}; another column on top in {tops[name]} of 20")
-assert list(tops.values()) == [0, 0, 4] and moved["attention"] > 0.1 > 2 * moved["Shapley values"]
+assert list(tops.values()) == [0, 0, 4]
+assert moved["attention"] > 0.1 > 2 * moved["Shapley values"]  # R58: the looks differ, the answers hardly
 
 # %% [markdown] id="17-attention-said"
 # Attention puts the receipt first in 18 readers, and the fan in 2. Train once more on the same visits, from other first weights:
