@@ -401,7 +401,7 @@ assert area["DR-learner"].low > area["by purchase"].high and area["by chance"].l
 # %% [markdown] id="16-contest"
 # ### Minute 60: six learners, twenty shops
 #
-# One shop may be luck. So we take twenty shops, their seeds fixed beforehand (`data/make_uplift_learners.py`). In each
+# One shop may be luck. So: twenty shops, the seeds fixed beforehand (`data/make_uplift_learners.py`). In each
 # shop all learners learn from one week of 1,000 visitors, and the log of another week, with 1,000 others, judges them.
 # The interval of a mean difference over shops covers the luck of learning, too. We test the Qini coefficient, in eleven
 # comparisons: **Holm** (11).
@@ -419,8 +419,7 @@ notes = {name: f"above in {one.above} of 20; p {'<' if one.p < 0.001 else '='} {
 ax = plots.forest({name: one.mean for name, one in drawn.items()}, notes=notes, zero=True, title="Twenty shops",
                   xlabel="difference of Qini coefficients, extra sales per 100 rows")  # fmt: skip
 show(ax, "Five learners lie above the ranking by purchase, the S-learner below it; beside the DR-learner four are near. Each interval: 95 %; p by Holm.")
-assert counted["S-learner"][0] == 0 and counted["S-learner"][-1] > 15
-assert all(counted[name] == [20] * 4 for name in learners.LEARNERS[1:])
+assert counted["S-learner"][0] == 0 and counted["S-learner"][-1] > 15 and all(counted[name] == [20] * 4 for name in learners.LEARNERS[1:])
 assert max(one.p for one in list(gaps.values())[:9]) < 0.001 and gaps["S-learner minus by purchase"].mean.high < 0
 assert gaps["linear DML minus DR-learner"].p > 0.05 > gaps["causal forest minus DR-learner"].p
 
@@ -429,8 +428,9 @@ assert gaps["linear DML minus DR-learner"].p > 0.05 > gaps["causal forest minus 
 # line, is *below* it in all twenty by the Qini coefficient. Yet by the true effect of five cards a visitor (`true@5`) it
 # is a little *above*. So name the metric first: a causal name makes no good ranking.
 #
-# The T-learner and the X-learner lie below the DR-learner, the causal forest a little above. Linear DML is not separated
-# from it; that does not say *equal*. This holds for such shops, with these 40 items.
+# By AUUC, the area under the Qini curve, the T-learner and the X-learner lie below the DR-learner, the causal forest a
+# little above. Linear DML is not separated from it; that does not say *equal*. This holds for such shops, with these 40
+# items.
 
 # %% [markdown] id="16-ab-test"
 # ## What if
@@ -489,14 +489,14 @@ assert 30 < seen_it["as counted"] < 60 < seen_it["CUPED"] < 100 and needed["CUPE
 assert evaluate.sample_size_per_arm(0.10, 0.11) == 14_749 and evaluate.power(0.10, 0.11, per_arm=500) < 0.1
 
 # %% [markdown] id="16-cuped"
-# Three of four tests miss an effect that is there, in each of the twenty shops, too: it is less than half of the minimum
+# Three of four tests miss an effect that is there, in all twenty shops, too: it is less than half of the minimum
 # detectable effect. *Not significant* in a small test means: we could hardly have seen it. **CUPED** subtracts from each
 # visitor's count what her purchases *before* the test predict (no card can have changed them). On average the difference
 # stays; the variance falls, and power rises.
 #
 # **Interleaving** 交错比较 mixes both lists on one page: it needs fewer visitors, and says what is preferred, not how many
-# sales are extra. A **switchback** test 切换实验 gives the whole shop one list, then the other, and so on: for cards that
-# change other visitors too. (No effect may last beyond its period.)
+# sales are extra. A **switchback** test 切换实验 alternates the lists for the whole shop: for cards that change other
+# visitors too. (No effect may last beyond its period.)
 #
 # A **surrogate** 替代指标, such as the clicks of a week, stands in for the **long-term effect** 长期效应. This is valid if
 # the card acts on the late outcome only through it, no hidden cause moves both, and their relation has not changed.
@@ -518,7 +518,7 @@ assert 4 < once[-1] < 6 and ever[-1] > 20
 
 # %% [markdown] id="16-peeking-read"
 # This is **peeking** 偷看: every look is a test. Fix the number of visitors first, also for interleaving, and look once; or
-# use a test for many looks (*always-valid*, *group-sequential*).
+# use a test for many looks (*always-valid*, *group-sequential*). A surrogate is no long-term effect.
 
 # %% [markdown] id="16-where-it-breaks-minute"
 # ## Where it breaks
@@ -539,7 +539,7 @@ assert all(evaluate.uplift_at(ranking[name], coin, n=5).value > true_effect[chos
 
 # %% [markdown] id="16-article"
 # The difference is no longer seen, and every ranking looks better than it is: the old list showed more to those who buy
-# anyway. (In ten other shops the difference is seen in 8 with the probabilities, in 0 without.) Without the old
+# anyway. (In ten other shops: seen in 8 with the probabilities, in 0 without.) Without the old
 # probabilities, *or* columns that give exchangeability, ask with a coin.
 #
 # **And the article?** §3.2 infers "user interest and item relevance", and §3.3 makes scores of them.
@@ -548,8 +548,8 @@ assert all(evaluate.uplift_at(ranking[name], coin, n=5).value > true_effect[chos
 trial.exhibit(article("3.3-score"))
 
 # %% [markdown] id="16-counsel-for-the-defence"
-# **Counsel for the defence.** Give the article the *best* interest and relevance there
-# are: each visitor's and each item's true mean, one number each, as its program makes them (08). Multiply.
+# **Counsel for the defence.** Give the article the *best* interest and relevance: each
+# visitor's and each item's true mean, one number each, as its program makes them (08). Multiply.
 
 # %% id="16-interest-relevance-opened-chance"
 interest, relevance = opened.chance_if_exposed.mean(axis=1), opened.chance_if_exposed.mean(axis=0)
