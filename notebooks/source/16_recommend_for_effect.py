@@ -341,7 +341,7 @@ at_k
 # %% id="16-solution-uplift-at-k" tags=["solution"]
 def uplift_at_k(score, shown, bought, e, k):
     """The effect of the card among the k rows with the largest scores."""
-    best = np.argsort(-score)[:k]
+    best = np.argsort(-score, kind="stable")[:k]  # of equal scores the first rows
     t, y, chance = shown[best], bought[best], e[best]
     weight, other_weight = t / chance, (1 - t) / (1 - chance)
     return (weight * y).sum() / weight.sum() - (other_weight * y).sum() / other_weight.sum()
@@ -365,7 +365,7 @@ assert gap.low > 0 and gap.covers((extra["DR-learner"] - extra["by purchase"]) /
 # %% [markdown] id="16-given-scores"
 # The interval of the difference leaves out 0. It covers the luck of these visitors, *given* the two learned rankings;
 # after another week the learners would rank differently. Items of one kind share a score (a tie). The package counts
-# each tied row with its probability of being listed; `argsort` takes the first.
+# each tied row with its probability of being listed; a stable `argsort` takes the first.
 #
 # ### Minute 53: the Qini curve
 #
