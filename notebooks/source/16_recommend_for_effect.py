@@ -759,7 +759,7 @@ assert above >= 13 and outside >= 7  # R53: Gordon et al. in small: adjusting do
 cards.campaigns(lottery, {"saw it or not": plain, "adjusted": adjusted})
 
 # %% [markdown] id="16-adjusting-helps-a-little" tags=["further"]
-# Adjusting helps a little, and its intervals are narrow in the wrong place. Being online decided who saw the ad, and no
+# Adjusting helps a little; its narrow intervals do not show the bias that is left. Being online decided who saw the ad, and no
 # column holds it; `visits` shows only a part (11). Here the bias always has one sign, because we built it so. At Facebook
 # most comparisons came out too high, and some too low. The lottery is the instrument of notebook 12: it decides who *can*
 # see the ad, and its answer is about those who did.
