@@ -429,8 +429,7 @@ assert gaps["linear DML minus DR-learner"].p > 0.05 > gaps["causal forest minus 
 # is a little *above*. So name the metric first: a causal name makes no good ranking.
 #
 # By AUUC, the area under the Qini curve, the T-learner and the X-learner lie below the DR-learner, the causal forest a
-# little above. Linear DML is not separated from it; that does not say *equal*. This holds for such shops, with these 40
-# items.
+# little above. Linear DML is not separated from it; that does not say *equal*. This holds for shops with these 40 items.
 
 # %% [markdown] id="16-ab-test"
 # ## What if
