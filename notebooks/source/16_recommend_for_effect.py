@@ -488,7 +488,7 @@ assert 30 < seen_it["as counted"] < 60 < seen_it["CUPED"] < 100 and needed["CUPE
 assert evaluate.sample_size_per_arm(0.10, 0.11) == 14_749 and evaluate.power(0.10, 0.11, per_arm=500) < 0.1
 
 # %% [markdown] id="16-cuped"
-# Three of four tests miss an effect that is there, in all twenty shops, too: it is less than half of the minimum
+# Three of four tests miss an effect that is there, in all twenty shops: it is less than half of the minimum
 # detectable effect. *Not significant* in a small test means: we could hardly have seen it. **CUPED** subtracts from each
 # visitor's count what her purchases *before* the test predict (no card can have changed them). On average the difference
 # stays; the variance falls, and power rises.
@@ -538,7 +538,7 @@ assert all(evaluate.uplift_at(ranking[name], coin, n=5).value > true_effect[chos
 
 # %% [markdown] id="16-article"
 # The difference is no longer seen, and every ranking looks better than it is: the old list showed more to those who buy
-# anyway. (In ten other shops: seen in 8 with the probabilities, in 0 without.) Without the old
+# anyway. (In ten other shops: seen in 8 with probabilities, in 0 without.) Without the old
 # probabilities, *or* columns that give exchangeability, ask with a coin.
 #
 # **And the article?** §3.2 infers "user interest and item relevance", and §3.3 makes scores of them.
