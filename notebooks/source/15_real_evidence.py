@@ -464,7 +464,8 @@ assert np.allclose(order["MF-naive, lowered to SNIPS"], order["MF-naive"])  # le
 # %% [markdown] id="15-holm-many"
 # That is one comparison. There are twelve claims to check, with the leak and without: 24 chances for a false alarm.
 # **Holm** (06) raises their p-values so that even one false alarm among all 24 is rare. (Still too kind to us:
-# earlier editions of this page had opened the same test.) The twelve on new cells:
+# earlier editions of this page had opened the same test.) And each interval takes the trained models as fixed: it
+# knows whose ratings were drawn, not who taught the models. The twelve on new cells:
 
 # %% id="15-compared-new-cells"
 for row in stored["coat"]["compared"]:
@@ -582,8 +583,8 @@ show(ax, "Each row is a shop, with its 95 % interval over people, not adjusted f
 # is better in some, worse in others, and the rest cannot be told. (One twin alone would have given you whichever
 # sentence you like.) It never looked at a rating, and it has one list for all, or its reverse (08).
 #
-# **The court finds.** Text vectors deserve the praise. The program that uses them does not: it is less accurate than
-# mean stars.
+# **The court finds.** A model of text vectors can rank well; so can one of plain features. The program that uses these
+# vectors does not: it is less accurate than mean stars.
 
 # %% id="15-why-on-drawn-coats"
 why = "on drawn coats below mean stars with ten trainings of ten, and in ten twins of ten"
@@ -806,7 +807,7 @@ solution("15-8", (15, 40))
 #
 # **Off-policy learning** 离线策略学习 goes one step further: choose the list whose estimated value is highest. This
 # choice prefers items that were lucky. **Counterfactual risk minimisation (CRM)** 反事实风险最小化 is *pessimistic*: from
-# the value it subtracts a penalty, a number of standard errors. (Here item by item, a *lower confidence bound*; the
+# the value it subtracts a penalty, a number of standard errors. (Here item by item, a *lower confidence bound* 置信下界; the
 # method **POEM** does so for the whole value of a policy with parameters.)
 #
 # Real clicks cannot judge it: chance showed each item of campaign men about 300 times, for one or two clicks. So a
@@ -851,7 +852,7 @@ promise = np.array(earned["promised by the highest IPS value"]) - earned["highes
 assert t_interval(promise, estimand="too much").low > 1000 and promise.mean() > means["highest IPS value"].value
 
 # %% [markdown] id="15-earned-read"
-# **The optimiser's curse**: the list with the highest IPS values promises more than twice what it earns.
+# **The optimiser's curse** 优化者诅咒: the list with the highest IPS values promises more than twice what it earns.
 # Counterfactual risk minimisation prefers what the log has shown often. It earns more than three careless ways to
 # learn from the same log, and than the old list.
 #
@@ -928,6 +929,8 @@ quiz("15")
 # | real clicks, two policies | Open Bandit Dataset | | π₀, π | Saito and others (2021), arXiv 2008.07146 |
 # | which estimator | SLOPE, Lepski's principle | 估计量选择 | | Su, Srinath, Krishnamurthy (ICML 2020), arXiv 2002.07729 |
 # | value minus a penalty | counterfactual risk minimisation, POEM | 反事实风险最小化 | λ | Swaminathan and Joachims (2015), arXiv 1502.02362 |
+# | a lower bound for each item | pessimism in offline learning | 悲观原则 | | Rashidinejad and others (2021), arXiv 2103.12021 |
+# | the best of many noisy values | optimiser's curse; shrinkage against it | 优化者诅咒 | | Smith and Winkler (2006) |
 # | pages of several items | slates, pseudo-inverse | 伪逆 | | Swaminathan and others (2017), arXiv 1605.04812 |
 # | very many items | large action spaces, MIPS | 边缘化逆倾向得分 | | Saito and Joachims (ICML 2022), arXiv 2202.06317 |
 # | every tilt, another answer | sensitivity analysis, exponential tilting | 敏感性分析 | | Robins, Rotnitzky, Scharfstein (2000) |
