@@ -652,7 +652,9 @@ check("15-7", ax)
 w = weights["women"]
 rows_worth = {f"{most:,}": estimate.effective_sample_size(np.minimum(w, most)) for most in cuts}
 labels = {"xlabel": "largest weight", "ylabel": "rows that the log is worth"}
-solution("15-7", plots.bars(rows_worth, vertical=True, **labels))
+ax = plots.bars(rows_worth, vertical=True, **labels)
+show(ax, "The smaller the largest weight may be, the more rows the log of women is worth.")
+solution("15-7", ax)
 
 # %% id="15-price-of-a-cut"
 women = logs["women"]
