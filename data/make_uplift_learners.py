@@ -42,13 +42,12 @@ def peers(seed: int) -> dict[str, np.ndarray]:
 
 
 def shop(seed: int) -> dict[str, dict[str, float]]:
-    """Ranking -> metric -> value, in one pair of shops."""
+    """Ranking -> metric -> value, in one pair of shops; and what an A/B test of two of them has to see."""
     _, log, opened = learners.two_weeks(seed)
     tables = learners.rankings(seed) | peers(seed)
-    return {
-        name: {metric: round(value, 4) for metric, value in learners.judged(table, log, opened).items()}
-        for name, table in tables.items()
-    }
+    found = {name: learners.judged(table, log, opened) for name, table in tables.items()}
+    found["A/B test"] = learners.ab_test(tables, log, opened)
+    return {name: {what: round(float(one), 4) for what, one in row.items()} for name, row in found.items()}
 
 
 def main() -> int:

@@ -7,6 +7,7 @@ again what is stored.
 import atexit
 import os
 import tempfile
+from copy import deepcopy
 from itertools import groupby
 from pathlib import Path
 
@@ -32,6 +33,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """After the last cell of a notebook come its cells once more, in the same kernel.
 
+    Each again from a copy: nbval joins what a cell printed before and after a picture in the cell itself, and
+    a second reading would join it twice.
     A notebook whose model is not on this machine is skipped, unless CAUSALREC_MODELS=required.
     """
     for item in items:
@@ -47,7 +50,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         cells = list(group)
         twice += cells
         for cell in cells:
-            told = {"cell_num": cell.cell_num, "cell": cell.cell, "options": cell.options}
+            told = {"cell_num": cell.cell_num, "cell": deepcopy(cell.cell), "options": cell.options}
             twice.append(type(cell).from_parent(file, name=f"{cell.name} again", **told))
     items[:] = twice
 

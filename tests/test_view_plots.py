@@ -69,6 +69,12 @@ def test_importing_and_drawing_changes_nothing_for_the_learner_s_own_figures():
     assert said == "set()\n", "01 to 05 open without a drawing library"
 
 
+def test_bars_whose_names_are_numbers_are_told_by_their_names():
+    for vertical in (True, False):
+        said = twin_of(plots.bars({"10": 3.0, "1,000": 2.0}, vertical=vertical, xlabel="cut", ylabel="rows"))
+        assert said[-1].endswith(": 10: 3; 1,000: 2."), said
+
+
 def test_a_kernel_shows_every_figure_and_not_only_the_first(tmp_path):
     """The learner's own too: its backend turns `interactive` on, and the style must not turn it off."""
     ours = "from causalrec_lab.view import plots; plots.bars({'a': 1.0}); None"

@@ -67,12 +67,18 @@ class _Side:
     """One axis: its label, and how a number on it is called."""
 
     def __init__(self, axis: Any, limits: tuple[float, float]) -> None:
+        from matplotlib.ticker import FixedFormatter, FuncFormatter
+
         self.label, self.span = axis.get_label_text(), abs(limits[1] - limits[0])
         self.log, places = axis.get_scale() == "log", axis.get_majorticklocs()
-        names = axis.get_major_formatter().format_ticks(places)
+        formatter = axis.get_major_formatter()
+        names = formatter.format_ticks(places)
         gaps = np.diff(np.sort(places))
         self.half = gaps.min() / 2 if len(gaps) else 0.5
-        named = not any(map(_number_like, names))
+        given = isinstance(formatter, FixedFormatter | FuncFormatter) and list(places) == list(
+            range(len(places))
+        )
+        named = given or not any(map(_number_like, names))  # "10" and "100" can be names of bars
         self.names = dict(zip(places, names, strict=True)) if named else {}
 
     def __call__(self, value: float) -> str:

@@ -19,7 +19,7 @@ from causalrec_lab.datasets import data_dir, stored
 from causalrec_lab.errors import LabError
 from causalrec_lab.estimate import Estimate
 from causalrec_lab.evaluate import uplift_difference
-from causalrec_lab.worlds import uplift_shop
+from causalrec_lab.worlds import sell, uplift_shop
 
 
 @pytest.mark.slow
@@ -98,8 +98,10 @@ def test_a_shop_of_the_contest_made_again_is_the_shop_that_is_stored(seed):
     """Oracle: the stored rows of the rankings that need no econml."""
     row = stored("uplift_learners.json", list)[seed]
     _, log, opened = learners.two_weeks(seed)
-    for name, table in learners.rankings(seed).items():
+    tables = learners.rankings(seed)
+    for name, table in tables.items():
         assert learners.judged(table, log, opened) == pytest.approx(row[name], abs=2e-3), name
+    assert learners.ab_test(tables, log, opened) == pytest.approx(row["A/B test"], rel=2e-3)
 
 
 @pytest.mark.slow
@@ -138,7 +140,35 @@ def test_what_the_opened_truth_says_of_a_list_is_the_mean_effect_of_its_five():
 
 
 @pytest.mark.slow
+def test_the_noise_of_an_ab_test_is_that_of_tests_that_are_drawn():
+    """Oracle: four hundred tests of one shop, with and without the straight line on the purchases before."""
+    _, log, opened = learners.two_weeks(3)
+    tables = learners.rankings(3)
+    told = learners.ab_test(tables, log, opened)
+    first = [
+        np.argsort(-tables[name], axis=1, kind="stable")[:, :5] for name in ("by purchase", "DR-learner")
+    ]
+    lists = [(np.arange(40) == one[:, :, None]).any(axis=1) for one in first]
+    before = log["past"].reshape(1000, 40).mean(axis=1)
+    gaps, noise, left = [], [], []
+    for seed in range(400):
+        arm = np.random.default_rng(seed).permutation(1000) % 2
+        bought = sell(opened, np.where(arm[:, None] == 1, *lists[::-1]), seed=seed).sum(axis=1)
+        gaps.append(bought[arm == 1].mean() - bought[arm == 0].mean())
+        noise.append(bought.var())
+        left.append(bought.var() * (1 - np.corrcoef(bought, before)[0, 1] ** 2))
+    assert np.mean(gaps) == pytest.approx(told["difference"], abs=3 * np.std(gaps) / 20)
+    assert np.mean(noise) == pytest.approx(told["variance"], rel=0.02)
+    assert np.mean(left) == pytest.approx(told["CUPED"], rel=0.02)
+    assert np.std(gaps) == pytest.approx(np.sqrt(2 * told["variance"] / 500), rel=0.1)
+    sizes, power = learners.stored_tests()["as counted"]
+    assert sizes[3] == pytest.approx(7.85 * 2 * told["variance"] / told["difference"] ** 2, rel=5e-3)
+    assert power[np.argmin(sizes)] == power.max()
+
+
+@pytest.mark.slow
 def test_a_log_judged_as_if_a_coin_had_chosen_makes_every_ranking_look_better_in_each_of_ten_shops():
+    seen = []
     for seed in range(10):
         _, log, opened = learners.two_weeks(seed)
         coin = replace(log, propensity=np.full(len(log), log.exposed.mean()))
@@ -149,3 +179,5 @@ def test_a_log_judged_as_if_a_coin_had_chosen_makes_every_ranking_look_better_in
         pair = found["DR-learner"], found["bestsellers"]
         right, wrong = (uplift_difference(*pair, judge, n=5) for judge in (log, coin))
         assert right.value > wrong.value + 0.01, seed
+        seen.append((right.low > 0, wrong.low > 0))
+    assert [sum(one) for one in zip(*seen, strict=True)] == [8, 0]  # as the notebook says

@@ -16,9 +16,9 @@ from jaxtyping import Float, Int
 from numpy import ndarray
 
 KINDS, ITEMS, SHOWINGS = 4, 20, 10_000
-DEVELOPED_ON, JUDGED_ON = range(900, 940), range(100)  # seeds: the penalty was chosen on the first only
-PENALTY = 1.0
-PULLED_BY = 10  # showings at the log's mean; a round number, not tuned
+DEVELOPED_ON, JUDGED_ON = range(900, 940), range(100)  # seeds: what is tuned was tuned on the first only
+PENALTIES, PULLS = (0.0, 0.5, 1.0, 1.5, 2.0, 3.0), (1, 2, 5, 10, 20, 50, 100, 200)
+PENALTY, PULLED_BY = 1.0, 50  # the best of each on DEVELOPED_ON; a pull: showings at the log's mean
 
 
 class OldShop(NamedTuple):
@@ -65,19 +65,22 @@ def ips_values(shop: OldShop) -> tuple[Float[ndarray, "kind item"], Float[ndarra
     return value, np.sqrt((_by_cell(shop, weighted**2) / n - value**2) / n)
 
 
-def learned(shop: OldShop, penalty: float = PENALTY) -> dict[str, Int[ndarray, " kind"]]:
+def learned(
+    shop: OldShop, penalty: float = PENALTY, pulled_by: float = PULLED_BY
+) -> dict[str, Int[ndarray, " kind"]]:
     """The item for each kind, by five ways to learn from the same log.
 
     Args:
         shop: its log; the truth is not looked at.
         penalty: standard errors that pessimism takes off.
+        pulled_by: showings at the mean rate of the log that are added to each item.
     """
     clicks, shown = _by_cell(shop, shop.click), _by_cell(shop, np.ones(SHOWINGS))
     value, error = ips_values(shop)
     return {
         "most clicks": clicks.argmax(axis=1),
         "highest click rate": (clicks / np.maximum(shown, 1)).argmax(axis=1),
-        "click rate, pulled": ((clicks + PULLED_BY * shop.click.mean()) / (shown + PULLED_BY)).argmax(axis=1),
+        "click rate, pulled": ((clicks + pulled_by * shop.click.mean()) / (shown + pulled_by)).argmax(axis=1),
         "highest IPS value": value.argmax(axis=1),
         "IPS, pessimistic": (value - penalty * error).argmax(axis=1),
     }

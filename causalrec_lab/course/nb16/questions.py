@@ -78,7 +78,7 @@ def uplift_at_k(score, shown, bought, e, k):
     """The effect of the card among the k rows with the largest scores."""
     import numpy as np
 
-    top = np.argsort(-score)[:k]
+    top = np.argsort(-score, kind="stable")[:k]
     shown, bought, e = shown[top], bought[top], e[top]
     one = shown / e
     other = (1 - shown) / (1 - e)
