@@ -138,12 +138,12 @@ def term_findings(source: Source, terms: list[Term]) -> list[str]:
 
 
 def core_path(source: Source) -> list[Cell]:
-    """A notebook without further cells, `## Going further`, <details> and what only a teacher sees."""
+    """A notebook without further cells, `## Going further`, <details>, the teacher's notes and the worksheet."""
     core, further = [], False
     for cell in source.cells:
         for words in sections(cell):
             further = words.startswith("Going further")
-        if not further and not {"further", "teacher"} & set(cell.tags):
+        if not further and not {"further", "teacher", "worksheet"} & set(cell.tags):
             text = re.sub(r"<details>.*?</details>", "", cell.text, flags=re.DOTALL)
             core.append(replace(cell, text=text))
     return core

@@ -2,6 +2,7 @@
 
 Terms: a *source* is notebooks/source/NN_name.py in jupytext's percent format; a *cell* is what stands
 between two `# %%` lines; its *id* is the name on that line, `# %% id="01-the-room"`, given once and kept.
+A *lesson*, lesson_90.py, is assembled from cells of other sources, see `lessons`.
 
 Taught in no notebook.
 """
@@ -20,19 +21,34 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 NAME = re.compile(r"(\d\d)_[a-z0-9]+(?:_[a-z0-9]+)*")
+LESSON = re.compile(r"lesson_\d+(?:\.[a-z]{2})?")
 MARKER = re.compile(r"^# %%(?: |$)", re.MULTILINE)
-TAGS = ("setup", "exercise", "solution", "widget", "article", "teacher", "further", "nbval-ignore-output")
+TAGS = (
+    "setup",
+    "exercise",
+    "solution",
+    "widget",
+    "article",
+    "teacher",
+    "further",
+    "worksheet",
+    "nbval-ignore-output",
+)
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell of a source: its text and tags, and the line of the source where its marker stands."""
+    """One cell of a source: its text and tags, and the line of the source where its marker stands.
+
+    `marks` is what else stands on the marker, such as `paragraphs="1"`.
+    """
 
     id: str
     kind: str
     text: str
     tags: tuple[str, ...] = ()
     line: int = 0
+    marks: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -45,8 +61,13 @@ class Source:
 
     @property
     def number(self) -> str:
-        """The two digits in front: "01"."""
-        return self.name[:2]
+        """The two digits in front: "01"; of a lesson, its own: "90"."""
+        return self.name.removeprefix("lesson_")[:2]
+
+    @property
+    def language(self) -> str:
+        """The language its texts are written in: "en", or the ending of a translated lesson."""
+        return self.name.partition(".")[2] or "en"
 
 
 @dataclass(frozen=True)
@@ -75,8 +96,8 @@ class Project:
         return self.root / "my"
 
     def source(self, name: str) -> Path:
-        """The source of one notebook."""
-        return self.notebooks / "source" / f"{name}.py"
+        """The source of one notebook; of a translated lesson, the file of its translations."""
+        return self.notebooks / "source" / f"{name}.{'toml' if '.' in name else 'py'}"
 
     def stored(self, name: str) -> Path:
         """The executed notebook made from that source."""
@@ -85,6 +106,19 @@ class Project:
     def names(self) -> list[str]:
         """Every notebook that has a source, in order."""
         return sorted(p.stem for p in (self.notebooks / "source").glob("*.py") if NAME.fullmatch(p.stem))
+
+    def lessons(self) -> list[str]:
+        """Every lesson that is assembled from notebooks, and its translations: "lesson_90.zh"."""
+        found = (path.stem for path in (self.notebooks / "source").glob("lesson_*.*"))
+        return sorted(stem for stem in found if LESSON.fullmatch(stem) and self.source(stem).is_file())
+
+    def every(self) -> list[str]:
+        """Every notebook and every lesson: what is built, laid and run."""
+        return self.names() + self.lessons()
+
+    def worksheet(self, name: str) -> Path:
+        """The page to print of one lesson."""
+        return self.notebooks / "worksheets" / f"{name}.html"
 
     def pick(self, wanted: list[str]) -> list[str]:
         """The notebooks a person asked for: by name, by number ("01"), or by path; all of them if none.
@@ -95,11 +129,11 @@ class Project:
         picked = []
         for word in wanted:
             stem = Path(word).name.removesuffix(".ipynb").removesuffix(".py")
-            found = [name for name in self.names() if stem in (name, name[:2])]
+            found = [name for name in self.every() if stem in (name, name[:2])]
             if not found:
-                raise unknown_name("notebook", word, self.names())
+                raise unknown_name("notebook", word, self.every())
             picked += found
-        return sorted(set(picked)) if wanted else self.names()
+        return sorted(set(picked)) if wanted else self.every()
 
 
 def find_project() -> Project:
@@ -117,18 +151,31 @@ def find_project() -> Project:
 
 
 def read_source(path: Path) -> Source:
-    """The cells of a source, in order.
+    """The cells of a source, in order; of a lesson, with the cells that it takes from other sources.
 
     Widget cells get the tag nbval-ignore-output too: what a widget shows changes from run to run.
 
     Raises:
         DataProblem: the file is missing, is not named NN_name.py, or holds no cells.
     """
-    import jupytext
+    from causalrec_lab.workbook import lessons
 
+    if LESSON.fullmatch(path.stem):
+        return lessons.translated(path) if path.suffix == ".toml" else lessons.assembled(path)
     if not NAME.fullmatch(path.stem):
         mend = "call it NN_name.py, such as 06_recommenders.py"
         raise DataProblem(f"{path.name} is no notebook's name; {mend}")
+    return read_percent(path)
+
+
+def read_percent(path: Path) -> Source:
+    """The cells of one file as they stand in it.
+
+    Raises:
+        DataProblem: the file is missing, or holds no cells.
+    """
+    import jupytext
+
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -139,9 +186,10 @@ def read_source(path: Path) -> Source:
         holds = f"{path.name} holds {len(raw)} cells but {len(lines)} lines that begin with '# %%'"
         mend = "begin every cell, also the first, with such a line, and use it nowhere else"
         raise DataProblem(f"{holds}; {mend}")
-    ids = _ids(path.stem[:2], [(cell.metadata.get("id"), cell.source) for cell in raw])
+    number = path.stem.removeprefix("lesson_")[:2]
+    ids = _ids(number, [(cell.metadata.get("id"), cell.source) for cell in raw])
     cells = [
-        Cell(name, cell.cell_type, cell.source, _tags(cell), line)
+        Cell(name, cell.cell_type, cell.source, _tags(cell), line, _marks(cell))
         for name, cell, line in zip(ids, raw, lines, strict=True)
     ]
     if twice := sorted(name for name, times in Counter(ids).items() if times > 1):
@@ -155,7 +203,9 @@ def name_cells(path: Path) -> int:
 
     An id stays with its cell through edits: a learner's work is carried over by it.
     """
-    source = read_source(path)
+    if path.suffix == ".toml":
+        return 0
+    source = read_percent(path)
     lines = path.read_text(encoding="utf-8").split("\n")
     new = [cell for cell in source.cells if ' id="' not in lines[cell.line - 1]]
     for cell in new:
@@ -180,3 +230,7 @@ def _ids(number: str, cells: list[tuple[str | None, str]]) -> list[str]:
 def _tags(cell: "NotebookNode") -> tuple[str, ...]:
     tags = cell.metadata.get("tags", [])
     return tuple(dict.fromkeys([*tags, "nbval-ignore-output"] if "widget" in tags else tags))
+
+
+def _marks(cell: "NotebookNode") -> tuple[tuple[str, str], ...]:
+    return tuple((name, str(value)) for name, value in cell.metadata.items() if name not in ("id", "tags"))

@@ -1,0 +1,44 @@
+"""Makes the page to print of a lesson from its cells tagged `worksheet`: one side of A4, no network.
+
+Taught in no notebook.
+"""
+
+import re
+
+from causalrec_lab.workbook.editions import SHEET
+from causalrec_lab.workbook.source import Source
+
+STYLE = """
+@page { size: A4; margin: 11mm 14mm }
+* { box-sizing: border-box }
+body { font: 10.5pt/1.35 system-ui, "Noto Sans", "Noto Sans SC", "PingFang SC", "Microsoft YaHei", sans-serif;
+  color: #000; background: #fff; max-width: 182mm; margin: 8mm auto }
+h1 { font-size: 15pt; margin: 0 0 1mm }
+h2 { font-size: 11.5pt; margin: 3mm 0 1mm; border-top: 0.3mm solid #000; padding-top: 1.5mm }
+p, ul, ol { margin: 0.8mm 0 }
+table { border-collapse: collapse; margin: 1mm 0 }
+td, th { border: 0.3mm solid #000; padding: 0.9mm 3mm; text-align: left }
+u { display: inline-block; min-width: 14mm; border-bottom: 0.3mm solid #000; text-decoration: none }
+u.line { display: block; height: 6.5mm; width: 100% }
+.pair { display: flex; gap: 8mm; align-items: flex-start }
+svg { display: block }
+@media print { body { margin: 0 } }
+"""
+
+
+def page(source: Source) -> str:
+    """The worksheet as one HTML file; "" where the lesson has none.
+
+    A blank to write in is `___`; a line of its own of six or more is a line to write on.
+    """
+    import mistune
+
+    text = "\n\n".join(cell.text for cell in source.cells if SHEET in cell.tags)
+    if not text:
+        return ""
+    text = re.sub(r"(?m)^_{6,}$", '<u class="line"></u>', text)
+    text = re.sub(r"_{3,}", "<u>&nbsp;</u>", text)
+    body = mistune.create_markdown(escape=False, plugins=["table"])(text)
+    title = re.sub(r"[#*]", "", text.partition("\n")[0]).strip()
+    head = f'<meta charset="utf-8"><title>{title}</title><style>{STYLE}</style>'
+    return f'<!doctype html>\n<html lang="{source.language}"><head>{head}</head>\n<body>\n{body}</body></html>\n'
