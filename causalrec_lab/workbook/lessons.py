@@ -178,13 +178,15 @@ def _same_program(path: Path, cell: Cell, text: str) -> str:
 
 
 def _program(code: str) -> str:
-    """A program without its comments and the words of its strings."""
+    """A program without its comments, the words of its strings and the widths of what it prints."""
     tree = ast.parse(code)
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             node.value = ""
         if isinstance(node, ast.JoinedStr):
             node.values = [part for part in node.values if isinstance(part, ast.FormattedValue)]
+        if isinstance(node, ast.FormattedValue):
+            node.format_spec = None
     return ast.dump(tree)
 
 

@@ -105,7 +105,7 @@ start("01")
 # %% id="01-predict-01-b" sha="255009eb6388"
 
 # %% [markdown] id="90-count"
-# ### Minute 8: who is in the room?
+# ### Minute 8: count by hand
 
 # %% [markdown] id="90-talk-2" tags=["teacher"]
 # **Minutes 8 to 20.** *Do*: four learners stand up as An, Bo, Chen and Dai; a real door. "Given not recommended": Chen and Dai leave. *Ask*:
@@ -148,7 +148,10 @@ start("01")
 
 # %% id="01-bought-given-not-shown" sha="a852b0889026"
 
-# %% [markdown] id="01-the-article-says-an" paragraphs="1" sha="79b4658c8e7c"
+# %% [markdown] id="90-association"
+# Who does not buy and who does make one, so the second line says that 1/2 of the recommended bought. The article says "an influence of
+# 1/2", but in its own lines the two groups buy **equally often**. A difference between two groups is an **association** 关联. Is it
+# also an effect?
 
 # %% [markdown] id="90-coin"
 # ### Minute 25: three stories, one sheet
@@ -239,7 +242,8 @@ for name, shop in suspects.items():
 # ### Minute 54: the square
 #
 # And if you trust none of the three stories? Each visitor still has two **potential outcomes** 潜在结果: Y(1), what the visitor does if
-# shown the card, and Y(0), what the visitor does if not. One of the two is seen, the other never.
+# shown the card, and Y(0), what the visitor does if not. Y(1) - Y(0) is the **individual effect** 个体效应. One of
+# the two outcomes is seen, the other never.
 
 # %% [markdown] id="90-talk-6" tags=["teacher"]
 # **Minutes 54 to 67.** *Do*: cover one half of each visitor on the board with a sheet of paper: it stays there for ever. *Ask*: "An bought without
@@ -261,6 +265,8 @@ cards_03.two_answers(rows)
 
 # %% [markdown] id="03-plus-one-half-is" paragraphs="3-4" sha="da92e0ce0798"
 
+# %% [markdown] id="03-bounds" paragraphs="3" sha="54413f783b23"
+
 # %% [markdown] id="03-minute-39-the-square" sha="780dd874791d"
 
 # %% id="03-cards-square-card-show" sha="0996ebcf5065"
@@ -268,7 +274,7 @@ cards_03.two_answers(rows)
 # %% [markdown] id="03-along-the-dashed-line" paragraphs="1" sha="627dd948b840"
 
 # %% [markdown] id="90-decide"
-# ### Minute 61: the manager decides
+# ### Minute 62: the manager decides
 #
 # The manager is back: *"Off, or not?"* Vote a second time.
 
@@ -284,17 +290,20 @@ cards_03.two_answers(rows)
 
 # %% id="03-envelope-01-a-03" sha="123e82c97830"
 
-# %% [markdown] id="03-a-decision-can-be" sha="54291fb47dd3"
+# %% [markdown] id="90-safe"
+# **A decision can be safe though the effect is unknown.** *The small print*: what one visitor does must not depend on another visitor's
+# card, and four rows are few.
 
 # %% [markdown] id="90-lie"
 # ### Minute 67: the lie detector
 #
 # The second witness is a program (§5.2). It turns texts into vectors by BERT and trains a model called CausalModel. Its loss goes to
 # practically zero, and the manager says: *"Then it knows what my customers like."* The next cell trains it, with the repairs that it
-# needed to run at all. The pocket BERT is a small one that reads Chinese shop sentences.
+# needed to run at all. The pocket BERT is a small one that reads Chinese shop sentences; for comparison
+# there are a random BERT, which cannot read, and MiniLM, which reads English.
 
 # %% [markdown] id="90-talk-7" tags=["teacher"]
-# **Minutes 67 to 79.** *Ask*: "How many customers said no?" Nobody did. *Do*: collect sentences from the class and type them into the card;
+# **Minutes 67 to 80.** *Ask*: "How many customers said no?" Nobody did. *Do*: collect sentences from the class and type them into the card;
 # whoever gets a no explains why. *Expect*: "It overfitted." Ask: how many classes of labels were there?
 
 # %% id="90-train"
@@ -335,12 +344,12 @@ assert as_printed.losses[-1] < 0.002
 # %% id="08-cards-liar-card-static" sha="632a86e2d1a8"
 
 # %% [markdown] id="90-exit"
-# ### Minute 79: the exit ticket
+# ### Minute 80: the exit ticket
 #
 # Three questions, one for each witness: the four rows, the hand, the loss. Each asks for the answer **and** the reason.
 
 # %% [markdown] id="90-talk-8" tags=["teacher"]
-# **Minutes 79 to 84.** Everybody alone, on the screen or on the worksheet. The right answers: 01-q2, no difference, because the second number is
+# **Minutes 80 to 84.** Everybody alone, on the screen or on the worksheet. The right answers: 01-q2, no difference, because the second number is
 # turned round; 03-q2, rain → wet street, because the hand replaced what decided about umbrellas; 08-q1, it learnt to say yes, because every label
 # was 1. *Last word*: "More rows make luck small. They do not change the story."
 
