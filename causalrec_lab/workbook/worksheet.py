@@ -18,7 +18,7 @@ h2 { font-size: 11.5pt; margin: 3mm 0 1mm; border-top: 0.3mm solid #000; padding
 p, ul, ol { margin: 0.8mm 0 }
 table { border-collapse: collapse; margin: 1mm 0 }
 td, th { border: 0.3mm solid #000; padding: 0.9mm 3mm; text-align: left }
-u { display: inline-block; min-width: 14mm; border-bottom: 0.3mm solid #000; text-decoration: none }
+u { display: inline-block; border-bottom: 0.3mm solid #000; text-decoration: none }
 u.line { display: block; height: 6.5mm; width: 100% }
 .pair { display: flex; gap: 8mm; align-items: flex-start }
 svg { display: block }
@@ -29,7 +29,7 @@ svg { display: block }
 def page(source: Source) -> str:
     """The worksheet as one HTML file; "" where the lesson has none.
 
-    A blank to write in is `___`; a line of its own of six or more is a line to write on.
+    A blank to write in is `____`, as long as it has signs; six or more on a line of their own are a line to write on.
     """
     import mistune
 
@@ -37,7 +37,7 @@ def page(source: Source) -> str:
     if not text:
         return ""
     text = re.sub(r"(?m)^_{6,}$", '<u class="line"></u>', text)
-    text = re.sub(r"_{3,}", "<u>&nbsp;</u>", text)
+    text = re.sub(r"_{3,}", lambda blank: f'<u style="min-width: {3 * len(blank[0])}mm">&nbsp;</u>', text)
     body = mistune.create_markdown(escape=False, plugins=["table"])(text)
     title = re.sub(r"[#*]", "", text.partition("\n")[0]).strip()
     head = f'<meta charset="utf-8"><title>{title}</title><style>{STYLE}</style>'
