@@ -138,7 +138,7 @@ def term_findings(source: Source, terms: list[Term]) -> list[str]:
 
 
 def core_path(source: Source) -> list[Cell]:
-    """A notebook without further cells, `## Going further`, <details>, the teacher's notes and the worksheet."""
+    """A notebook without further cells, `## Going further`, <details>, teacher's notes and worksheet."""
     core, further = [], False
     for cell in source.cells:
         for words in sections(cell):

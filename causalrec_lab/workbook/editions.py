@@ -18,11 +18,11 @@ from causalrec_lab.workbook.source import Cell, Source
 
 MINUTE = re.compile(r"^#{2,4} (?:Minute |第 ?)(\d+)(?: ?分钟|\b)[:：· ]*(.*)$", re.MULTILINE)
 MINUTES = re.compile(r"\b(\d+) (?:minutes\b|分钟)")
-NEEDS = ("## You need / you will", "## 准备与目标")
+_NEEDS = ("## You need / you will", "## 准备与目标")
 SHEET = "worksheet"
-HEADING = re.compile(r"#{1,3} ")
+_HEADING = re.compile(r"#{1,3} ")
 EXERCISE = re.compile(r"""\bcheck\(\s*["'](\d\d-\d+)["']""")
-TABLE = {  # the first stretch, the title, the three columns
+_TABLE = {  # the first stretch, the title, the three columns
     "en": ("the question", "**Timetable** (instructor edition)", "Minutes", "What happens", "Exercises"),
     "zh": ("提出问题", "**时间表**（教师版）", "分钟", "做什么", "练习"),
 }
@@ -52,7 +52,7 @@ def instructor(source: Source) -> list[Cell]:
 
 def timetable(source: Source) -> Cell:
     """When what happens, read from the `### Minute N: ...` headings, with the exercises that fall there."""
-    said = TABLE.get(source.language, TABLE["en"])
+    said = _TABLE.get(source.language, _TABLE["en"])
     marks: list[list] = [[0, said[0], []]]
     for cell in on_screen(source):
         if cell.kind == "markdown":
@@ -71,7 +71,7 @@ def timetable(source: Source) -> Cell:
 def minutes(source: Source) -> int | None:
     """How long the notebook says it takes: the first "NN minutes" under "You need / you will"."""
     for cell in source.cells:
-        after = next((cell.text.partition(words)[2] for words in NEEDS if words in cell.text), "")
+        after = next((cell.text.partition(words)[2] for words in _NEEDS if words in cell.text), "")
         if found := MINUTES.search(after):
             return int(found[1])
     return None
@@ -89,7 +89,7 @@ def to_notebook(cells: Iterable[Cell], *, folded: bool = False) -> NotebookNode:
     for cell in cells:
         metadata: dict = {"tags": list(cell.tags)} if cell.tags else {}
         if folded:
-            slide = cell.kind == "markdown" and bool(HEADING.match(cell.text))
+            slide = cell.kind == "markdown" and bool(_HEADING.match(cell.text))
             metadata["slideshow"] = {"slide_type": "slide" if slide else "-"}
             if cell.kind == "code" and "exercise" not in cell.tags:
                 metadata["jupyter"] = {"source_hidden": True}

@@ -2,8 +2,9 @@
 
 Terms: a lesson *takes* a cell by a marker without a text, `# %% id="01-rows-x1-x2-x3" sha="..."`; cells whose
 ids begin with the lesson's own number are its own. `sha` says which text was read when the cell was taken: a
-part has *moved* when the notebook's text is another one now. `paragraphs="1,3-4"` takes only these. A *translation*
-is lesson_90.zh.toml: a table for each cell with `text`, and the `sha` of the English that it says.
+part has *moved* when the notebook's text is another one now. `paragraphs="1,3-4"` takes only these, and
+`apart` on the setup cell names what two notebooks use for different things. A *translation* is
+lesson_90.zh.toml: a table for each cell with `text`, and the `sha` of the English that it says.
 
 Taught in no notebook.
 """
@@ -20,9 +21,9 @@ from causalrec_lab.errors import DataProblem
 from causalrec_lab.workbook.files import write_atomically
 from causalrec_lab.workbook.source import Cell, Source, read_percent
 
-SECTION = re.compile(r"^## .*\n*", re.MULTILINE)
-CLOCKED = re.compile(r"^(#{2,4} )Minute \d+\b[:· ]*(\w)", re.MULTILINE)
-SHA = 12  # hex digits
+_SECTION = re.compile(r"^## .*\n*", re.MULTILINE)
+_CLOCKED = re.compile(r"^(#{2,4} )Minute \d+\b[:· ]*(\w)", re.MULTILINE)
+_SHA = 12  # hex digits
 
 
 def sha(text: str) -> str:
@@ -31,7 +32,7 @@ def sha(text: str) -> str:
     >>> sha("four rows")
     '13cfd91879a2'
     """
-    return hashlib.sha256(text.encode()).hexdigest()[:SHA]
+    return hashlib.sha256(text.encode()).hexdigest()[:_SHA]
 
 
 def assembled(path: Path) -> Source:
@@ -42,29 +43,30 @@ def assembled(path: Path) -> Source:
     """
     recipe = read_percent(path)
     there = _origins(path, recipe)
-    apart = next((dict(cell.marks)["apart"].split() for cell in recipe.cells if "apart" in dict(cell.marks)), [])
+    apart = " ".join(dict(cell.marks).get("apart", "") for cell in recipe.cells).split()
     cells = []
     for cell in recipe.cells:
         if not _taken(recipe, cell):
             cells.append(cell)
             continue
         if cell.text.strip():
-            raise DataProblem(f"{path.name}, line {cell.line}: {cell.id} is taken; write below an id of your own")
+            where = f"{path.name}, line {cell.line}"
+            raise DataProblem(f"{where}: {cell.id} is taken; write below an id of your own")
         origin, number = there[cell.id], cell.id[:2]
-        text = own_words(origin.text, dict(cell.marks).get("paragraphs", ""))
+        text = _own_words(origin.text, dict(cell.marks).get("paragraphs", ""))
         if origin.kind == "code":
-            text = kept_apart(origin.text, apart, number)
+            text = _kept_apart(origin.text, apart, number)
         cells.append(replace(cell, kind=origin.kind, text=text, tags=origin.tags))
     return Source(path.stem, path, tuple(cells))
 
 
-def own_words(text: str, paragraphs: str = "") -> str:
+def _own_words(text: str, paragraphs: str = "") -> str:
     """A taken text without the section and the minute that it had in its notebook.
 
-    >>> own_words("## By hand\\n\\n### Minute 8: the coin\\n\\nOne.\\n\\nTwo.", "1,3")
+    >>> _own_words("## By hand\\n\\n### Minute 8: the coin\\n\\nOne.\\n\\nTwo.", "1,3")
     '### The coin\\n\\nTwo.'
     """
-    text = CLOCKED.sub(lambda found: found[1] + found[2].upper(), SECTION.sub("", text)).strip("\n")
+    text = _CLOCKED.sub(lambda found: found[1] + found[2].upper(), _SECTION.sub("", text)).strip("\n")
     if not paragraphs:
         return text
     blocks = re.split(r"\n\s*\n", text)
@@ -75,13 +77,13 @@ def own_words(text: str, paragraphs: str = "") -> str:
     return "\n\n".join(blocks[n - 1] for n in wanted)
 
 
-def kept_apart(code: str, names: list[str], number: str) -> str:
+def _kept_apart(code: str, names: list[str], number: str) -> str:
     """Code whose `names` get the number of their notebook: two notebooks use them for different things.
 
     Raises:
         DataProblem: one of the names stands in a text of the code, too.
 
-    >>> kept_apart("cards.room(rows)", ["cards"], "01")
+    >>> _kept_apart("cards.room(rows)", ["cards"], "01")
     'cards_01.room(rows)'
     """
     if not names:
@@ -108,11 +110,11 @@ def moved(path: Path) -> list[str]:
         ]
     recipe = read_percent(path)
     there = _origins(path, recipe)
-    return [
-        f"line {cell.line}: {cell.id} was {dict(cell.marks).get('sha') or 'never read'}, is {sha(there[cell.id].text)}"
-        for cell in recipe.cells
-        if _taken(recipe, cell) and dict(cell.marks).get("sha") != sha(there[cell.id].text)
-    ]
+    found = []
+    for cell in recipe.cells:
+        if _taken(recipe, cell) and (now := sha(there[cell.id].text)) != (was := dict(cell.marks).get("sha")):
+            found.append(f"line {cell.line}: {cell.id} was {was or 'never read'}, is {now}")
+    return found
 
 
 def _because(entry: dict[str, str], english: dict[str, str]) -> str:
@@ -228,7 +230,8 @@ def _taken(recipe: Source, cell: Cell) -> bool:
 def _origins(path: Path, recipe: Source) -> dict[str, Cell]:
     """The cells that a lesson takes, as their notebooks have them."""
     wanted = {cell.id for cell in recipe.cells if _taken(recipe, cell)}
-    there = {cell.id: cell for one in parts(path)[1:] for cell in read_percent(one).cells if cell.id in wanted}
+    cells = (cell for one in parts(path)[1:] for cell in read_percent(one).cells)
+    there = {cell.id: cell for cell in cells if cell.id in wanted}
     if lost := sorted(wanted - set(there)):
         mend = "take another one, or give it an id that begins with the lesson's own number"
         raise DataProblem(f"{path.name} takes {', '.join(lost)}, which no notebook has; {mend}")

@@ -68,7 +68,6 @@ from causalrec_lab.course.nb03 import cards as cards_03
 from causalrec_lab.course.nb08 import autopsy, cards as cards_08
 from causalrec_lab.course.shop import trial
 from causalrec_lab.datasets import article, stored
-from causalrec_lab.encode import load_encoder
 from causalrec_lab.lesson import ____, check, explain, hint, predict, quiz, reveal, solution, start
 from causalrec_lab.view import plots, show
 
@@ -307,6 +306,8 @@ cards_03.two_answers(rows)
 # whoever gets a no explains why. *Expect*: "It overfitted." Ask: how many classes of labels were there?
 
 # %% id="90-train"
+from causalrec_lab.encode import load_encoder
+
 behaviors, features = list(autopsy.ARTICLE_USERS), list(autopsy.ARTICLE_ITEMS)
 print("says yes:", *behaviors)
 pocket = load_encoder("pocket", pooling="cls", device="cpu")  # [CLS], as the article takes it
@@ -371,7 +372,7 @@ quiz("01-q2 03-q2 08-q1")
 # **Stop mark (84 minutes).** Six minutes are left for your questions.
 
 # %% [markdown] id="90-sheet-1" tags=["worksheet"]
-# # 90 minutes · Four rows, a coin, a hand, and a program that says yes
+# # 90 minutes · Four rows, a coin, a hand, and a yes
 #
 # Name: ____________ Date: ____________
 #
@@ -386,7 +387,6 @@ quiz("01-q2 03-q2 08-q1")
 # </div><div>
 #
 # **My sealed vote** (minute 2). Switched off, sales
-#
 # ☐ rise ☐ stay or rise ☐ stay ☐ might fall
 #
 # I am ______ % sure.
@@ -396,7 +396,8 @@ quiz("01-q2 03-q2 08-q1")
 # %% [markdown] id="90-sheet-2" tags=["worksheet"]
 # ## 1 · How many, out of how many?
 #
-# not recommended **and** bought: ____ of ____ . . . bought, **given** not recommended: ____ of ____ . . . bought, **given** recommended: ____ of ____
+# not recommended **and** bought: ____ of ____&emsp; bought, **given** not recommended: ____ of ____&emsp;
+# bought, **given** recommended: ____ of ____
 #
 # The witness prints: P(bought | not recommended) = 1/2, P(**not** bought | recommended) = 1/2. If both were true: the share of buyers
 # among the recommended is ____ , among the others ____ , the difference ____ .
@@ -404,11 +405,11 @@ quiz("01-q2 03-q2 08-q1")
 # %% [markdown] id="90-sheet-3" tags=["worksheet"]
 # ## 2 · The coin shows the card to 50 of 100. How many of the 50 buy, on average?
 #
-# pop-up: ____ . . . closing-time list: ____ . . . fans: ____ . . . Which two can no coin tell apart? ____________
+# pop-up: ____&emsp; closing-time list: ____&emsp; fans: ____&emsp; Which two can no coin tell apart? ____________
 #
 # ## 3 · The hand sets x1: cross out the arrows that fall away
 #
-# pop-up: x1 → x2 . . . . . list: x2 → x1 . . . . . fans: fan → x1, fan → x2
+# pop-up: x1 → x2&emsp;&emsp;&emsp;list: x2 → x1&emsp;&emsp;&emsp;fans: fan → x1, fan → x2
 
 # %% [markdown] id="90-sheet-4" tags=["worksheet"]
 # ## 4 · The square
