@@ -12,7 +12,8 @@ from pathlib import Path
 from rules import parse, sections
 
 from causalrec_lab.errors import DataProblem
-from causalrec_lab.workbook.source import Cell, Project, Source, read_source
+from causalrec_lab.workbook.cells import Cell
+from causalrec_lab.workbook.source import Project, Source, read_source
 
 NAMES = r"(?:notebooks/)?\d\d_\w+(?:,\s+(?:notebooks/)?\d\d_\w+)*"
 TAUGHT = re.compile(rf"^Taught in (?:no notebook|({NAMES}))\.$", re.MULTILINE)

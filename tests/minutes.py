@@ -18,8 +18,9 @@ from causalrec_lab.lesson.content import find, items
 from causalrec_lab.lesson.functions import Function
 from causalrec_lab.lesson.items import Exercise, QuizItem
 from causalrec_lab.lesson.plots import Plot
+from causalrec_lab.workbook.cells import Cell
 from causalrec_lab.workbook.editions import EXERCISE, MINUTE
-from causalrec_lab.workbook.source import Cell, Source, find_project, read_source
+from causalrec_lab.workbook.source import Source, find_project, read_source
 
 WORDS_A_MINUTE = 130
 BREAK = re.compile(r"\*\*Break of (\d+) minutes\b")

@@ -16,9 +16,10 @@ from nbformat import NotebookNode
 
 from causalrec_lab.errors import LabError
 from causalrec_lab.workbook import editions, lessons, worksheet
+from causalrec_lab.workbook.cells import Cell
 from causalrec_lab.workbook.files import read_json, write_atomically
 from causalrec_lab.workbook.run import CellFailed, Run, clean, run
-from causalrec_lab.workbook.source import Cell, Project, Source, name_cells, read_source
+from causalrec_lab.workbook.source import Project, Source, name_cells, read_source
 
 
 def build(project: Project, source: Source) -> Run:

@@ -14,7 +14,8 @@ from collections.abc import Iterable
 import nbformat
 from nbformat import NotebookNode
 
-from causalrec_lab.workbook.source import Cell, Source
+from causalrec_lab.workbook.cells import Cell
+from causalrec_lab.workbook.source import Source
 
 MINUTE = re.compile(r"^#{2,4} (?:Minute |第 ?)(\d+)(?: ?分钟|\b)[:：· ]*(.*)$", re.MULTILINE)
 MINUTES = re.compile(r"\b(\d+) (?:minutes\b|分钟)")

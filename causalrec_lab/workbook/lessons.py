@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from causalrec_lab.errors import DataProblem
+from causalrec_lab.workbook.cells import Cell, Source, read_percent
 from causalrec_lab.workbook.files import write_atomically
-from causalrec_lab.workbook.source import Cell, Source, read_percent
 
 _SECTION = re.compile(r"^## .*\n*", re.MULTILINE)
 _CLOCKED = re.compile(r"^(#{2,4} )Minute \d+\b[:· ]*(\w)", re.MULTILINE)

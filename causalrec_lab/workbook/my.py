@@ -61,7 +61,9 @@ def _edition(project: Project, name: str) -> str:
 
 def _made_from(project: Project, name: str) -> str:
     """A hash of all an edition is made from: the sources, and the code that reads and derives."""
-    code = [Path(__file__).with_name(module) for module in ("source.py", "editions.py", "lessons.py")]
+    code = [
+        Path(__file__).with_name(module) for module in ("cells.py", "source.py", "editions.py", "lessons.py")
+    ]
     return _hash(b"".join(path.read_bytes() for path in (*parts(project.source(name)), *code)))
 
 
