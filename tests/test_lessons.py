@@ -272,6 +272,9 @@ CHINESE = '''notice = "{count} 段还是英文"
 ["01-words"]
 text = """
 一。
+**二**
+三。
+- 四
 """
 
 ["01-count"]
@@ -288,7 +291,7 @@ def test_a_translation_is_shown_until_its_english_moves(lab):
     lessons.take(path)
     made = read_source(path)
     assert (made.language, made.number) == ("zh", "10")
-    assert cell(made, "01-words").text == "一。"
+    assert cell(made, "01-words").text == "一。**二**三。\n- 四"
     assert '"四个里"' in cell(made, "01-count").text
     assert made.cells[0].text == "# 10 minutes\n\n> 2 段还是英文"
     assert lessons.missing(path) == ["10-title", "10-sheet"]

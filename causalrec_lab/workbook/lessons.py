@@ -23,6 +23,8 @@ from causalrec_lab.workbook.files import write_atomically
 
 _SECTION = re.compile(r"^## .*\n*", re.MULTILINE)
 _CLOCKED = re.compile(r"^(#{2,4} )Minute \d+\b[:· ]*(\w)", re.MULTILINE)
+_HAN = r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef“”…]"
+_BROKEN = re.compile(rf"({_HAN}\**)\n(?=\**{_HAN})")  # a page would show this end of a line as a space
 _SHA = 12  # hex digits
 
 
@@ -158,7 +160,8 @@ def translated(path: Path) -> Source:
     for cell in english.cells:
         entry = said.get(cell.id)
         if entry and entry["sha"] == sha(cell.text):
-            cells.append(replace(cell, text=_same_program(path, cell, entry["text"].strip("\n"))))
+            text = _same_program(path, cell, entry["text"].strip("\n"))
+            cells.append(replace(cell, text=text if cell.kind == "code" else _BROKEN.sub(r"\1", text)))
         else:
             cells.append(cell)
             left += cell.kind == "markdown"

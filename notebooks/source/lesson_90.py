@@ -52,6 +52,8 @@
 
 # %% [markdown] id="90-setup-words"
 # ## Setup
+#
+# Your answers count in notebooks 01, 03 and 08, too.
 
 # %% id="90-setup" tags=["setup"] apart="cards"
 from collections import Counter
