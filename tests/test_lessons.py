@@ -12,6 +12,7 @@ import nbformat
 import pytest
 import rules
 from minutes import LESSON, clock
+from test_plain import NOT_PLAIN
 from test_rerun import names
 from throwaway import ROOT, SMALL, make_lab
 
@@ -66,6 +67,16 @@ def test_own_cells_keep_the_rules(name):
     if name in ENGLISH:
         lines = PROJECT.source(name).read_text(encoding="utf-8").splitlines()
         assert not [line for line in lines if len(line) > 152]
+
+
+@each_english
+def test_own_texts_are_plain(name):
+    own = [
+        cell for cell in source(name).cells if cell.kind == "markdown" and cell.id[:2] == source(name).number
+    ]
+    assert len(own) > 20
+    found = [(cell.id, word[0]) for cell in own for word in NOT_PLAIN.finditer(cell.text)]
+    assert not found
 
 
 @each

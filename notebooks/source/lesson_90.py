@@ -150,8 +150,8 @@ start("01")
 # %% id="01-bought-given-not-shown" sha="a852b0889026"
 
 # %% [markdown] id="90-association"
-# Who does not buy and who does make one, so the second line says that 1/2 of the recommended bought. The article says "an influence of
-# 1/2", but in its own lines the two groups buy **equally often**. A difference between two groups is an **association** 关联. Is it
+# The shares that buy and do not buy add up to 1, so the second line says that 1/2 of the recommended bought. The article says "an
+# influence of 1/2", but in its own lines the two groups buy **equally often**. A difference between two groups is an **association** 关联. Is it
 # also an effect?
 
 # %% [markdown] id="90-coin"
@@ -363,7 +363,7 @@ quiz("01-q2 03-q2 08-q1")
 # ## What you can now say
 #
 # - *Given* changes who is counted among. The two printed lines should be 1 and 1.
-# - Seeing is not doing. A coin breaks every tie between the choice of the treatment and the visitors; a hand cuts the arrows into x1.
+# - Seeing is not doing. A coin chooses without looking at anybody; a hand cuts the arrows into x1.
 # - First say whose average, then look for a number. A decision can be safe though the effect is unknown.
 # - A loss near zero on labels that are all 1 is what a program that always says yes gets.
 #

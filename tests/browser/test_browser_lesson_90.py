@@ -1,4 +1,4 @@
-"""The lesson of 90 minutes in JupyterLab, on the screen of a projector (1280 x 720), as learner and on the wall."""
+"""The lesson of 90 minutes in JupyterLab at a projector's 1280 x 720: as learners have it, on the wall."""
 
 import pytest
 from lab import Lab
@@ -10,7 +10,7 @@ from causalrec_lab.workbook.source import Project, read_source
 WIDE, HIGH = 1280, 720
 # Of each card: how high picture and buttons are together, and how high the part of the page is that shows it.
 HEIGHTS = """card => {
-  const page = document.querySelector('.jp-NotebookPanel .jp-WindowedPanel-outer, .jp-NotebookPanel .jp-Notebook');
+  const page = document.querySelector('.jp-WindowedPanel-outer, .jp-NotebookPanel .jp-Notebook');
   const boxes = [...card.querySelectorAll('.crl-picture, .crl-controls, .crl-buttons, button')]
     .map(part => part.getBoundingClientRect()).filter(box => box.height);
   const top = Math.min(...boxes.map(box => box.top)), bottom = Math.max(...boxes.map(box => box.bottom));
