@@ -272,6 +272,9 @@ cards_03.two_answers(rows)
 
 # %% id="03-cards-square-card-show" sha="0996ebcf5065"
 
+# %% id="90-square-static"
+cards_03.square_card().static()
+
 # %% [markdown] id="03-along-the-dashed-line" paragraphs="1" sha="627dd948b840"
 
 # %% [markdown] id="90-decide"
@@ -343,8 +346,6 @@ assert as_printed.losses[-1] < 0.002
 # %% [markdown] id="08-yes-to-whoever-speaks" sha="760a853af2a9"
 
 # %% id="08-cards-liar-card-show" sha="a249dc64681b"
-
-# %% id="08-cards-liar-card-static" sha="632a86e2d1a8"
 
 # %% [markdown] id="90-exit"
 # ### Minute 80: the exit ticket
