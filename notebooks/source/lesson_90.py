@@ -247,7 +247,7 @@ for name, shop in suspects.items():
 # the two outcomes is seen, the other never.
 
 # %% [markdown] id="90-talk-6" tags=["teacher"]
-# **Minutes 54 to 67.** *Do*: cover one half of each visitor on the board with a sheet of paper: it stays there for ever. *Ask*: "An bought without
+# **Minutes 54 to 68.** *Do*: cover one half of each visitor on the board with a sheet of paper: it stays there for ever. *Ask*: "An bought without
 # the card. Can An be somebody who buys **only** with it?" *Say*, and let them say it: "First whose average, then the number."
 
 # %% id="90-two-answers"
@@ -278,7 +278,7 @@ cards_03.square_card().static()
 # %% [markdown] id="03-along-the-dashed-line" paragraphs="1" sha="627dd948b840"
 
 # %% [markdown] id="90-decide"
-# ### Minute 62: the manager decides
+# ### Minute 63: the manager decides
 #
 # The manager is back: *"Off, or not?"* Vote a second time.
 
@@ -299,7 +299,7 @@ cards_03.square_card().static()
 # card, and four rows are few.
 
 # %% [markdown] id="90-lie"
-# ### Minute 67: the lie detector
+# ### Minute 68: the lie detector
 #
 # The second witness is a program (§5.2). It turns texts into vectors by BERT and trains a model called CausalModel. Its loss goes to
 # practically zero, and the manager says: *"Then it knows what my customers like."* The next cell trains it, with the repairs that it
@@ -307,7 +307,7 @@ cards_03.square_card().static()
 # there are a random BERT, which cannot read, and MiniLM, which reads English.
 
 # %% [markdown] id="90-talk-7" tags=["teacher"]
-# **Minutes 67 to 80.** *Ask*: "How many customers said no?" Nobody did. *Do*: collect sentences from the class and type them into the card;
+# **Minutes 68 to 80.** *Ask*: "How many customers said no?" Nobody did. *Do*: collect sentences from the class and type them into the card;
 # whoever gets a no explains why. *Expect*: "It overfitted." Ask: how many classes of labels were there?
 
 # %% id="90-train"
