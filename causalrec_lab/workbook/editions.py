@@ -84,7 +84,7 @@ def to_notebook(cells: Iterable[Cell], *, folded: bool = False) -> NotebookNode:
     Args:
         cells: what it holds.
         folded: fold the code away, but for exercises: for the wall (JupyterLab shows a bar that opens it),
-            and one slide for each heading in `jupyter nbconvert --to slides`.
+            and one slide for each heading in `jupyter nbconvert --to slides --no-input`.
     """
     made = []
     for cell in cells:

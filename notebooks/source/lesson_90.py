@@ -31,7 +31,7 @@
 # screen.
 #
 # **On the wall.** `make editions` makes `build/presentation/lesson_90.ipynb`: code folded away, no solutions; click the bar beside an output to
-# open its code. In any other notebook: *View → Collapse All Code*. Run All before the class comes in, so that no cell is waited for.
+# open its code. In any other notebook: *View → Collapse All Code*. As slides: `jupyter nbconvert --to slides --no-input`. Run All before the class comes in, so that no cell is waited for.
 #
 # **What they keep.** Whoever does an exercise here has done it in notebooks 01, 03 and 08 as well. If time runs short, leave out 03-4
 # and the pairs of sentences, never the exit ticket.
@@ -203,6 +203,8 @@ start("01")
 # ---
 
 # %% [markdown] id="90-break"
+# ### Minute 40: the break
+#
 # **Break of 5 minutes.** To think about outside: the coin found the pop-up. What would find the list?
 
 # %% [markdown] id="90-half-2"
