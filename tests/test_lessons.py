@@ -66,7 +66,7 @@ def test_own_cells_keep_the_rules(name):
         assert list(rule(source(name))) == []
     if name in ENGLISH:
         lines = PROJECT.source(name).read_text(encoding="utf-8").splitlines()
-        assert not [line for line in lines if len(line) > 152]
+        assert not [line for line in lines if len(line) > 130 and not line.startswith("# %%")]
 
 
 @each_english

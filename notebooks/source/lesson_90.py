@@ -11,11 +11,11 @@
 #
 # *Four visitors, one coin, one hand, and a program that says yes.*
 #
-# A published article claims that large models plus causal inference fix recommendation. Today you are the jury, and you hear two of
-# its witnesses: a table of four rows, and a program whose loss is practically zero.
+# A published article claims that large models plus causal inference fix recommendation. Today you are the jury, and you hear
+# two of its witnesses: a table of four rows, and a program whose loss is practically zero.
 #
-# The table belongs to a small shop that sells **film A** (电影A). Its *day sheet* has three boxes for each visitor, ticked if the thing
-# happened at any time that day. The sheet has **no clock**.
+# The table belongs to a small shop that sells **film A** (电影A). Its *day sheet* has three boxes for each visitor, ticked if
+# the thing happened at any time that day. The sheet has **no clock**.
 #
 # | | An 安 | Bo 博 | Chen 陈 | Dai 戴 |
 # |---|---|---|---|---|
@@ -26,21 +26,24 @@
 # The manager looks at it for a minute and says: *"The ones we recommend it to never buy. Switch it off."*
 
 # %% [markdown] id="90-teacher" tags=["teacher"]
-# **For the teacher.** Halves of 40 and 39 minutes, a break of 5, 6 minutes in reserve. The night before: `make lab` on every machine,
-# print the worksheet (`notebooks/worksheets/lesson_90.html`, one side of A4) for every learner. It has all that is needed without a
-# screen.
+# **For the teacher.** Halves of 40 and 39 minutes, a break of 5, 6 minutes in reserve. The night before: `make lab` on every
+# machine, print the worksheet (`notebooks/worksheets/lesson_90.html`, one side of A4) for every learner. It has all that is
+# needed without a screen.
 #
-# **On the wall.** `make editions` makes `build/presentation/lesson_90.ipynb`: code folded away, no solutions; click the bar beside an output to
-# open its code. In any other notebook: *View → Collapse All Code*. As slides: `jupyter nbconvert --to slides --no-input`. Run All before the class comes in, so that no cell is waited for.
+# **On the wall.** `make editions` makes `build/presentation/lesson_90.ipynb`: code folded away, no solutions; click the bar
+# beside an output to open its code. In any other notebook: *View → Collapse All Code*.
+# Run All before the class comes in, so that no cell is waited for.
 #
-# **What they keep.** Whoever does an exercise here has done it in notebooks 01, 03 and 08 as well. If time runs short, leave out 03-4
-# and the pairs of sentences, never the exit ticket.
+# **As slides.** `jupyter nbconvert --to slides --no-input`.
+#
+# **What they keep.** Whoever does an exercise here has done it in notebooks 01, 03 and 08 as well. If time runs short, leave
+# out 03-4 and the pairs of sentences, never the exit ticket.
 
 # %% [markdown] id="90-need"
 # ## You need / you will
 #
-# **You need** fractions and a little Python (a list, a loop). **90 minutes**: a half of 40, a break of 5, a half of 39, and 6 for
-# your questions. Stop marks at 40 and 84.
+# **You need** fractions and a little Python (a list, a loop). **90 minutes**: a half of 40, a break of 5, a half of 39, and 6
+# for your questions. Stop marks at 40 and 84.
 #
 # **You will**
 # - count a joint and a conditional probability, and judge a printed one;
@@ -48,7 +51,8 @@
 # - decide what the manager can do although the effect is unknown;
 # - show what a loss near zero is worth.
 #
-# Hints and answers: `hint("01-3")` in a cell of your own gives one more hint with each run. After a try, `reveal("01-3")` shows the answer.
+# Hints and answers: `hint("01-3")` in a cell of your own gives one more hint with each run. After a try, `reveal("01-3")`
+# shows the answer.
 
 # %% [markdown] id="90-setup-words"
 # ## Setup
@@ -80,12 +84,12 @@ start("01")
 #
 # ### Minute 2: a sealed vote
 #
-# If the shop switches the recommendation off, what happens to the sales of film A? Say how sure you are, too. The envelope is opened
-# in the second half (the message below says "notebook 03": its exercises are part of this lesson).
+# If the shop switches the recommendation off, what happens to the sales of film A? Say how sure you are, too. The envelope is
+# opened in the second half (the message below says "notebook 03": its exercises are part of this lesson).
 
 # %% [markdown] id="90-talk-1" tags=["teacher"]
-# **Minutes 0 to 5.** *Say*: "You are the jury. Nobody tells you the answer before minute 60." *Do*: read the table aloud, one column for
-# each visitor. Let everybody seal a vote, then count hands on the board. *Do not* say who is right.
+# **Minutes 0 to 5.** *Say*: "You are the jury. Nobody tells you the answer before minute 60." *Do*: read the table aloud, one
+# column for each visitor. Let everybody seal a vote, then count hands on the board. *Do not* say who is right.
 
 # %% id="01-predict-01-a" sha="b581c5ff733a"
 
@@ -109,8 +113,8 @@ start("01")
 # ### Minute 8: count by hand
 
 # %% [markdown] id="90-talk-2" tags=["teacher"]
-# **Minutes 8 to 20.** *Do*: four learners stand up as An, Bo, Chen and Dai; a real door. "Given not recommended": Chen and Dai leave. *Ask*:
-# "Who is in the room?" before every fraction. *Expect*: "2 of 4" for 01-3. Ask back: "Who left?"
+# **Minutes 8 to 20.** *Do*: four learners stand up as An, Bo, Chen and Dai; a real door. "Given not recommended": Chen and
+# Dai leave. *Ask*: "Who is in the room?" before every fraction. *Expect*: "2 of 4" for 01-3. Ask back: "Who left?"
 
 # %% [markdown] id="01-by-hand-who-is" sha="f92e5f513776"
 
@@ -138,8 +142,9 @@ start("01")
 # ### Minute 20: believe the witness
 
 # %% [markdown] id="90-talk-3" tags=["teacher"]
-# **Minutes 20 to 25.** *Say*: "A good judge believes a witness for a moment." *Ask*: "What does the second line say about those who **bought**?"
-# *Expect*: 1/2 minus 1/2 done without turning the second line round: right by luck. Ask for the words before the number.
+# **Minutes 20 to 25.** *Say*: "A good judge believes a witness for a moment." *Ask*: "What does the second line say about
+# those who **bought**?" *Expect*: 1/2 minus 1/2 done without turning the second line round: right by luck. Ask for the words
+# before the number.
 
 # %% [markdown] id="01-minute-16-believe-the" paragraphs="2-5" sha="d9e31422b19c"
 
@@ -150,16 +155,17 @@ start("01")
 # %% id="01-bought-given-not-shown" sha="a852b0889026"
 
 # %% [markdown] id="90-association"
-# The shares that buy and do not buy add up to 1, so the second line says that 1/2 of the recommended bought. The article says "an
-# influence of 1/2", but in its own lines the two groups buy **equally often**. A difference between two groups is an **association** 关联. Is it
-# also an effect?
+# The shares that buy and do not buy add up to 1, so the second line says that 1/2 of the recommended bought. The article says
+# "an influence of 1/2", but in its own lines the two groups buy **equally often**. A difference between two groups is an
+# **association** 关联. Is it also an effect?
 
 # %% [markdown] id="90-coin"
 # ### Minute 25: three stories, one sheet
 #
-# Counted correctly, the sheet says: 2 of 2 buy without the card, 0 of 2 with it. Is the card to blame? Three suspects:
-# a **pop-up** covers the Buy button; a **closing-time list** shows the card in the evening to everybody who has not bought; **fans** buy
-# anyway, and the shop does not show them the card. Read the three comics. Ask in each: **what makes a visitor buy?**
+# Counted correctly, the sheet says: 2 of 2 buy without the card, 0 of 2 with it. Is the card to blame? Three suspects: a
+# **pop-up** covers the Buy button; a **closing-time list** shows the card in the evening to everybody who has not bought;
+# **fans** buy anyway, and the shop does not show them the card. Read the three comics. Ask in each: **what makes a visitor
+# buy?**
 
 # %% id="03-cards-01-three-stories" sha="23c055e4780e"
 
@@ -172,9 +178,9 @@ start("01")
 # %% id="03-predict-03-b" sha="9aa3924c5196"
 
 # %% [markdown] id="90-talk-4" tags=["teacher"]
-# **Minutes 25 to 40.** *Do*: toss a real coin for eight learners: heads is "shown". *Ask* in each story: "Did the coin replace what makes them
-# buy?" *Expect*: "With the list, 50 of the others buy." Ask: who chose now? The code of the three shops is for those who read code; the
-# comics say the same.
+# **Minutes 25 to 40.** *Do*: toss a real coin for eight learners: heads is "shown". *Ask* in each story: "Did the coin
+# replace what makes them buy?" *Expect*: "With the list, 50 of the others buy." Ask: who chose now? The code of the three
+# shops is for those who read code; the comics say the same.
 
 # %% [markdown] id="03-by-hand-minute-7" paragraphs="2-3" sha="a3c86b9f1424"
 
@@ -197,8 +203,8 @@ start("01")
 # %% [markdown] id="03-the-pop-up-is" paragraphs="1,3-4" sha="8f1ccb33b18f"
 
 # %% [markdown] id="90-stop-1"
-# ---
-# **Stop mark (40 minutes).** You can count a conditional probability, you have judged a printed one, and you know what a coin does.
+# --- **Stop mark (40 minutes).** You can count a conditional probability, you have judged a printed one, and you know what a
+# coin does.
 #
 # ---
 
@@ -213,8 +219,9 @@ start("01")
 # ### Minute 45: the hand
 
 # %% [markdown] id="90-talk-5" tags=["teacher"]
-# **Minutes 45 to 54.** *Say*: "Seeing asks who is found with the card. Doing asks what happens if we give it to all." *Do*: draw fan → x1 and
-# fan → x2 on the board, and cut the arrow into x1 with your hand. *Expect*: "all arrows fall away." Only those **into** x1 do.
+# **Minutes 45 to 54.** *Say*: "Seeing asks who is found with the card. Doing asks what happens if we give it to all." *Do*:
+# draw fan → x1 and fan → x2 on the board, and cut the arrow into x1 with your hand. *Expect*: "all arrows fall away." Only
+# those **into** x1 do.
 
 # %% [markdown] id="03-minute-18-the-hand" paragraphs="2" sha="06f82b7070d8"
 
@@ -227,9 +234,9 @@ start("01")
 # %% id="03-solution-03-3-fan" sha="c51cf99584d7"
 
 # %% [markdown] id="90-do"
-# **Seeing** asks: of the visitors who are *found* with the card, how many bought? **Doing** asks: if you *set* x1 for everybody, how many
-# buy? The difference between "all" and "nobody" is the **average treatment effect (ATE)** 平均处理效应:
-# P(x2=1 | do(x1=1)) minus P(x2=1 | do(x1=0)). The three shops can say it, for `coin=1` for everybody is do(x1=1).
+# **Seeing** asks: of the visitors who are *found* with the card, how many bought? **Doing** asks: if you *set* x1 for
+# everybody, how many buy? The difference between "all" and "nobody" is the **average treatment effect (ATE)** 平均处理效应: P(x2=1
+# | do(x1=1)) minus P(x2=1 | do(x1=0)). The three shops can say it, for `coin=1` for everybody is do(x1=1).
 
 # %% id="90-do-code"
 for name, shop in suspects.items():
@@ -244,13 +251,14 @@ for name, shop in suspects.items():
 # %% [markdown] id="90-square"
 # ### Minute 54: the square
 #
-# And if you trust none of the three stories? Each visitor still has two **potential outcomes** 潜在结果: Y(1), what the visitor does if
-# shown the card, and Y(0), what the visitor does if not. Y(1) - Y(0) is the **individual effect** 个体效应. One of
-# the two outcomes is seen, the other never.
+# And if you trust none of the three stories? Each visitor still has two **potential outcomes** 潜在结果: Y(1), what the visitor
+# does if shown the card, and Y(0), what the visitor does if not. Y(1) - Y(0) is the **individual effect** 个体效应. One of the
+# two outcomes is seen, the other never.
 
 # %% [markdown] id="90-talk-6" tags=["teacher"]
-# **Minutes 54 to 68.** *Do*: cover one half of each visitor on the board with a sheet of paper: it stays there for ever. *Ask*: "An bought without
-# the card. Can An be somebody who buys **only** with it?" *Say*, and let them say it: "First whose average, then the number."
+# **Minutes 54 to 68.** *Do*: cover one half of each visitor on the board with a sheet of paper: it stays there for ever.
+# *Ask*: "An bought without the card. Can An be somebody who buys **only** with it?" *Say*, and let them say it: "First whose
+# average, then the number."
 
 # %% id="90-two-answers"
 cards_03.two_answers(rows)
@@ -297,20 +305,20 @@ cards_03.square_card().static()
 # %% id="03-envelope-01-a-03" sha="123e82c97830"
 
 # %% [markdown] id="90-safe"
-# **A decision can be safe though the effect is unknown.** *The small print*: what one visitor does must not depend on another visitor's
-# card, and four rows are few.
+# **A decision can be safe though the effect is unknown.** *The small print*: what one visitor does must not depend on another
+# visitor's card, and four rows are few.
 
 # %% [markdown] id="90-lie"
 # ### Minute 68: the lie detector
 #
-# The second witness is a program (§5.2). It turns texts into vectors by BERT and trains a model called CausalModel. Its loss goes to
-# practically zero, and the manager says: *"Then it knows what my customers like."* The next cell trains it, with the repairs that it
-# needed to run at all. The pocket BERT is a small one that reads Chinese shop sentences; for comparison
-# there are a random BERT, which cannot read, and MiniLM, which reads English.
+# The second witness is a program (§5.2). It turns texts into vectors by BERT and trains a model called CausalModel. Its loss
+# goes to practically zero, and the manager says: *"Then it knows what my customers like."* The next cell trains it, with the
+# repairs that it needed to run at all. The pocket BERT is a small one that reads Chinese shop sentences; for comparison there
+# are a random BERT, which cannot read, and MiniLM, which reads English.
 
 # %% [markdown] id="90-talk-7" tags=["teacher"]
-# **Minutes 68 to 80.** *Ask*: "How many customers said no?" Nobody did. *Do*: collect sentences from the class and type them into the card;
-# whoever gets a no explains why. *Expect*: "It overfitted." Ask: how many classes of labels were there?
+# **Minutes 68 to 80.** *Ask*: "How many customers said no?" Nobody did. *Do*: collect sentences from the class and type them
+# into the card; whoever gets a no explains why. *Expect*: "It overfitted." Ask: how many classes of labels were there?
 
 # %% id="90-train"
 from causalrec_lab.encode import load_encoder
@@ -332,8 +340,8 @@ assert as_printed.losses[-1] < 0.002
 # %% id="08-labels-np-random-default" sha="c587d272640d"
 
 # %% [markdown] id="90-one-class"
-# All labels are 1. Shuffled, they are the same labels: the training does not look at who took what. Now ask it something to which the
-# answer is no.
+# All labels are 1. Shuffled, they are the same labels: the training does not look at who took what. Now ask it something to
+# which the answer is no.
 
 # %% [markdown] id="08-what-if-minute-46" paragraphs="2" sha="f8223e23f86f"
 
@@ -355,9 +363,9 @@ assert as_printed.losses[-1] < 0.002
 # Three questions, one for each witness: the four rows, the hand, the loss. Each asks for the answer **and** the reason.
 
 # %% [markdown] id="90-talk-8" tags=["teacher"]
-# **Minutes 80 to 84.** Everybody alone, on the screen or on the worksheet. The right answers: 01-q2, no difference, because the second number is
-# turned round; 03-q2, rain → wet street, because the hand replaced what decided about umbrellas; 08-q1, it learnt to say yes, because every label
-# was 1. *Last word*: "More rows make luck small. They do not change the story."
+# **Minutes 80 to 84.** Everybody alone, on the screen or on the worksheet. The right answers: 01-q2, no difference, because
+# the second number is turned round; 03-q2, rain → wet street, because the hand replaced what decided about umbrellas; 08-q1,
+# it learnt to say yes, because every label was 1. *Last word*: "More rows make luck small. They do not change the story."
 
 # %% id="90-exit-quiz" tags=["widget"]
 quiz("01-q2 03-q2 08-q1")
@@ -370,8 +378,9 @@ quiz("01-q2 03-q2 08-q1")
 # - First say whose average, then look for a number. A decision can be safe though the effect is unknown.
 # - A loss near zero on labels that are all 1 is what a program that always says yes gets.
 #
-# **Go on** with [01](01_conditional_probability.ipynb) (Bayes' rule, luck and story), [03](03_seeing_and_doing.ipynb) (do() as a function,
-# three averages) or [08](08_autopsy.ipynb) (the program, exception by exception). What you did today counts there.
+# **Go on** with [01](01_conditional_probability.ipynb) (Bayes' rule, luck and story), [03](03_seeing_and_doing.ipynb) (do()
+# as a function, three averages) or [08](08_autopsy.ipynb) (the program, exception by exception). What you did today counts
+# there.
 #
 # ---
 # **Stop mark (84 minutes).** Six minutes are left for your questions.
@@ -404,8 +413,8 @@ quiz("01-q2 03-q2 08-q1")
 # not recommended **and** bought: ____ of ____&emsp; bought, **given** not recommended: ____ of ____&emsp;
 # bought, **given** recommended: ____ of ____
 #
-# The witness prints: P(bought | not recommended) = 1/2, P(**not** bought | recommended) = 1/2. If both were true: the share of buyers
-# among the recommended is ____ , among the others ____ , the difference ____ .
+# The witness prints: P(bought | not recommended) = 1/2, P(**not** bought | recommended) = 1/2. If both were true: the share
+# of buyers among the recommended is ____ , among the others ____ , the difference ____ .
 
 # %% [markdown] id="90-sheet-3" tags=["worksheet"]
 # ## 2 · The coin shows the card to 50 of 100. How many of the 50 buy, on average?
@@ -423,8 +432,8 @@ quiz("01-q2 03-q2 08-q1")
 #
 # <svg width="150" height="150" viewBox="0 0 150 150" role="img" aria-label="An empty square: a to the right and b upwards, from 0 to 1">
 # <rect x="28" y="8" width="112" height="112" fill="none" stroke="#000"/><path d="M56 8V120M84 8V120M112 8V120M28 36H140M28 64H140M28 92H140"
-# stroke="#bbb"/><g font-size="11"><text x="24" y="134">0</text><text x="136" y="134">1</text><text x="80" y="146">a</text><text x="12"
-# y="122">0</text><text x="12" y="16">1</text><text x="8" y="68">b</text></g></svg>
+# stroke="#bbb"/><g font-size="11"><text x="24" y="134">0</text><text x="136" y="134">1</text><text x="80"
+# y="146">a</text><text x="12" y="122">0</text><text x="12" y="16">1</text><text x="8" y="68">b</text></g></svg>
 #
 # </div><div>
 #
@@ -444,18 +453,21 @@ quiz("01-q2 03-q2 08-q1")
 # %% [markdown] id="90-sheet-5" tags=["worksheet"]
 # ## 5 · A loss of practically zero
 #
-# Every label that the program saw was ____ . After shuffling the labels its loss is ____________ . To "I hate film A" it says ____ , because
+# Every label that the program saw was ____ . After shuffling the labels its loss is ____________ . To "I hate film A" it says
+# ____ , because
 #
 # ________________
 
 # %% [markdown] id="90-sheet-6" tags=["worksheet"]
 # ## Exit ticket
 #
-# **1.** A report prints P(bought | not shown) = 0.3 and P(did not buy | shown) = 0.7. The difference in buying is ____ , because
+# **1.** A report prints P(bought | not shown) = 0.3 and P(did not buy | shown) = 0.7. The difference in buying is ____ ,
+# because
 #
 # ________________
 #
-# **2.** Rain → umbrella, rain → wet street. One sunny morning you hand everybody an open umbrella. Which arrows are left, and why?
+# **2.** Rain → umbrella, rain → wet street. One sunny morning you hand everybody an open umbrella. Which arrows are left, and
+# why?
 #
 # ________________
 #
