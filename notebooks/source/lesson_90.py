@@ -430,8 +430,10 @@ quiz("01-q2 03-q2 08-q1")
 #
 # <div class="pair"><div>
 #
-# <svg width="150" height="150" viewBox="0 0 150 150" role="img" aria-label="An empty square: a to the right and b upwards, from 0 to 1">
-# <rect x="28" y="8" width="112" height="112" fill="none" stroke="#000"/><path d="M56 8V120M84 8V120M112 8V120M28 36H140M28 64H140M28 92H140"
+# <svg width="150" height="150" viewBox="0 0 150 150" role="img"
+# aria-label="An empty square: a to the right and b upwards, from 0 to 1">
+# <rect x="28" y="8" width="112" height="112" fill="none" stroke="#000"/>
+# <path d="M56 8V120M84 8V120M112 8V120M28 36H140M28 64H140M28 92H140"
 # stroke="#bbb"/><g font-size="11"><text x="24" y="134">0</text><text x="136" y="134">1</text><text x="80"
 # y="146">a</text><text x="12" y="122">0</text><text x="12" y="16">1</text><text x="8" y="68">b</text></g></svg>
 #
