@@ -12,7 +12,8 @@ from pathlib import Path
 from rules import parse, sections
 
 from causalrec_lab.errors import DataProblem
-from causalrec_lab.workbook.source import Cell, Project, Source, read_source
+from causalrec_lab.workbook.cells import Cell
+from causalrec_lab.workbook.source import Project, Source, read_source
 
 NAMES = r"(?:notebooks/)?\d\d_\w+(?:,\s+(?:notebooks/)?\d\d_\w+)*"
 TAUGHT = re.compile(rf"^Taught in (?:no notebook|({NAMES}))\.$", re.MULTILINE)
@@ -138,12 +139,12 @@ def term_findings(source: Source, terms: list[Term]) -> list[str]:
 
 
 def core_path(source: Source) -> list[Cell]:
-    """A notebook without further cells, `## Going further`, <details> and what only a teacher sees."""
+    """A notebook without further cells, `## Going further`, <details>, teacher's notes and worksheet."""
     core, further = [], False
     for cell in source.cells:
         for words in sections(cell):
             further = words.startswith("Going further")
-        if not further and not {"further", "teacher"} & set(cell.tags):
+        if not further and not {"further", "teacher", "worksheet"} & set(cell.tags):
             text = re.sub(r"<details>.*?</details>", "", cell.text, flags=re.DOTALL)
             core.append(replace(cell, text=text))
     return core

@@ -18,10 +18,12 @@ from causalrec_lab.lesson.content import find, items
 from causalrec_lab.lesson.functions import Function
 from causalrec_lab.lesson.items import Exercise, QuizItem
 from causalrec_lab.lesson.plots import Plot
+from causalrec_lab.workbook.cells import Cell
 from causalrec_lab.workbook.editions import EXERCISE, MINUTE
-from causalrec_lab.workbook.source import Cell, Source, find_project, read_source
+from causalrec_lab.workbook.source import Source, find_project, read_source
 
 WORDS_A_MINUTE = 130
+BREAK = re.compile(r"\*\*Break of (\d+) minutes\b")
 STOP = re.compile(r"\*\*Stop mark\b")
 LESSON = 45  # minutes at most
 # Written by this rule, and how many lessons each may take.
@@ -42,7 +44,7 @@ def words_of(text: str) -> int:
 def minutes_of(cell: Cell) -> float:
     """What one cell of the core path takes."""
     if cell.kind == "markdown":
-        return words_of(cell.text) / WORDS_A_MINUTE
+        return words_of(cell.text) / WORDS_A_MINUTE + sum(map(int, BREAK.findall(cell.text)))
     if {"setup", "solution"} & set(cell.tags):
         return 0.0
     code = bare(cell.text)
@@ -64,6 +66,8 @@ def _asks(name: str, call: ast.Call) -> float:
         return 0.0
     group = ast.literal_eval(call.args[0])
     number, _, part = group.partition("-")
+    if " " in group:  # single items
+        return len(group.split())
     return WARMUP if part == "warmup" else sum(item.quiz == part for item in items(number, QuizItem))
 
 

@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterator
 
 from causalrec_lab.view.picture import columns_of
+from causalrec_lab.workbook.cells import Cell
 from causalrec_lab.workbook.editions import EXERCISE, MINUTE, minutes
-from causalrec_lab.workbook.source import TAGS, Cell, Source
+from causalrec_lab.workbook.source import TAGS, Source
 
 # In this order; all but these three stand in every notebook.
 HEADINGS = (

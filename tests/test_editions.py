@@ -16,7 +16,7 @@ from causalrec_lab.workbook import my as my_module
 from causalrec_lab.workbook.my import lay_my
 from causalrec_lab.workbook.source import Project, Source, read_source
 
-NAMES = Project(ROOT).names()
+NAMES = [name for name in Project(ROOT).every() if "." not in name]  # translations: test_lessons
 each_notebook = pytest.mark.parametrize("name", NAMES)
 BUDGET = tomllib.loads((ROOT / "notebooks" / "budget.toml").read_text(encoding="utf-8"))
 

@@ -7,7 +7,8 @@ from minutes import LESSON, LESSONS, clock, minutes_of, words_of
 from throwaway import ROOT
 
 from causalrec_lab.course import plan
-from causalrec_lab.workbook.source import Cell, Project, read_source
+from causalrec_lab.workbook.cells import Cell
+from causalrec_lab.workbook.source import Project, read_source
 
 SOURCES = {name[:2]: Project(ROOT).source(name) for name in Project(ROOT).names()}
 each_written_by_the_rule = pytest.mark.parametrize("number", sorted(LESSONS))

@@ -25,7 +25,9 @@ from causalrec_lab.workbook.build import differences
 from causalrec_lab.workbook.source import Project, read_source
 
 NAMES = Project(ROOT).names()
+EVERY = Project(ROOT).every()
 each_notebook = pytest.mark.parametrize("name", NAMES)
+each_stored = pytest.mark.parametrize("name", EVERY)
 
 
 def report(found: list[str]) -> str:
@@ -49,7 +51,7 @@ def test_every_cell_has_its_own_name_on_its_marker(project, name):
     assert len({found[1] for found in names}) == len(marks)
 
 
-@each_notebook
+@each_stored
 def test_a_stored_notebook_is_what_its_source_says(project, name):
     assert project.stored(name).is_file(), f"{name} was never built; run `make notebooks`"
     stored = nbformat.read(project.stored(name), as_version=4)
@@ -59,7 +61,7 @@ def test_a_stored_notebook_is_what_its_source_says(project, name):
     assert project.stored(name).read_text(encoding="utf-8") == editions.to_text(stored)
 
 
-@each_notebook
+@each_stored
 def test_what_a_notebook_stored_can_be_read_on_any_page(project, name):
     found = output_findings(project.stored(name))
     assert not found, report(found)
@@ -85,8 +87,8 @@ def test_modules_and_notebooks_speak_of_each_other(project):
 def test_every_stored_notebook_has_a_source(project):
     stored = {path.stem for path in project.notebooks.glob("*.ipynb")}
     assert NAMES, "notebooks/source holds no notebook; start one with `make notebook NAME=...`"
-    assert not stored - set(NAMES), (
-        f"{stored - set(NAMES)} have no source; remove them, or restore the source"
+    assert not stored - set(EVERY), (
+        f"{stored - set(EVERY)} have no source; remove them, or restore the source"
     )
 
 

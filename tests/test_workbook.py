@@ -17,9 +17,10 @@ from throwaway import ROOT, SMALL, make_lab
 
 from causalrec_lab.errors import DataProblem, LabError
 from causalrec_lab.workbook import build, editions, files, main_new, main_notebooks, settings
+from causalrec_lab.workbook.cells import Cell
 from causalrec_lab.workbook.new import start_notebook
 from causalrec_lab.workbook.run import CellFailed, clean, machine_places, run
-from causalrec_lab.workbook.source import Cell, Project, name_cells, read_source
+from causalrec_lab.workbook.source import Project, name_cells, read_source
 
 
 @pytest.fixture(scope="module")

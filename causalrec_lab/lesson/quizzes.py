@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from causalrec_lab.errors import LabError, one_of, unknown_name
 from causalrec_lab.lesson.blanks import holds_blank
-from causalrec_lab.lesson.content import items, notebooks
+from causalrec_lab.lesson.content import find, items, notebooks
 from causalrec_lab.lesson.exercises import safe_read
 from causalrec_lab.lesson.front import Field, Group, Interactive, confidence_menu, confidence_of, lettered
 from causalrec_lab.lesson.items import QuizItem, in_english, labels
@@ -53,11 +53,13 @@ def grade(item: QuizItem, option: str, because: str = "") -> ItemGrade:
 
 
 def of_quiz(name: str) -> tuple[QuizItem, ...]:
-    """The items of a quiz: "01", or "01-warmup" with items of earlier notebooks to fill it up.
+    """The items of a quiz: "01", "01-warmup" with items of earlier notebooks to fill it up, or "01-q2 03-q1".
 
     Raises:
-        UnknownName: no such notebook, or no such quiz in it.
+        UnknownName: no such notebook, or no such quiz or item in it.
     """
+    if " " in name:
+        return tuple(find(one, QuizItem) for one in name.split())
     notebook, _, group = name.partition("-")
     own = tuple(item for item in items(notebook, QuizItem) if item.quiz == group)
     if group == "warmup":
@@ -115,7 +117,7 @@ def quiz(
     """Ask the items of a quiz: answer, because, and how sure you are.
 
     Args:
-        name: the notebook, such as "01", or a group such as "01-warmup".
+        name: the notebook, such as "01", a group such as "01-warmup", or single items, "01-q2 03-q1".
         answers: without a front end, item -> (option, because, confidence); keys, letters or words.
         opened: judge sealed items aloud too (the post-test).
     """

@@ -24,13 +24,18 @@ def _say(sentence: str) -> None:
 
 def main_notebooks(argv: list[str], *, project: Project | None = None) -> int:
     """`notebooks [NAME...] [--all]`: run sources and store them as notebooks/NN_name.ipynb."""
-    from causalrec_lab.workbook.build import build_all
+    from causalrec_lab.workbook.build import build_all, read_parts
 
     parser = argparse.ArgumentParser(prog="causalrec_lab notebooks", description=main_notebooks.__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help="01 or 01_name; without one, what changed")
     parser.add_argument("--all", action="store_true", help="build every notebook, changed or not")
-    asked = parser.parse_args(argv)
-    failures = build_all(project or find_project(), asked.names, everything=asked.all, say=_say)
+    parts = "write into a lesson that its parts were read as they are now, and build nothing"
+    parser.add_argument("--read", action="store_true", help=parts)
+    asked, project = parser.parse_args(argv), project or find_project()
+    if asked.read:
+        read_parts(project, asked.names, say=_say)
+        return 0
+    failures = build_all(project, asked.names, everything=asked.all, say=_say)
     return 1 if failures else 0
 
 

@@ -15,10 +15,11 @@ import nbformat
 from nbformat import NotebookNode
 
 from causalrec_lab.errors import LabError
-from causalrec_lab.workbook import editions
+from causalrec_lab.workbook import editions, lessons, worksheet
+from causalrec_lab.workbook.cells import Cell
 from causalrec_lab.workbook.files import read_json, write_atomically
 from causalrec_lab.workbook.run import CellFailed, Run, clean, run
-from causalrec_lab.workbook.source import Cell, Project, Source, name_cells, read_source
+from causalrec_lab.workbook.source import Project, Source, name_cells, read_source
 
 
 def build(project: Project, source: Source) -> Run:
@@ -34,14 +35,19 @@ def build(project: Project, source: Source) -> Run:
         raise LabError(explain(source, cells[failed.index], failed)) from failed
     clean(result.notebook, project.root)
     write_atomically(project.stored(source.name), editions.to_text(result.notebook))
+    if page := worksheet.page(source):
+        write_atomically(project.worksheet(source.name), page)
     note_loaded(project, source, result)
     return result
 
 
 def explain(source: Source, cell: Cell, failed: CellFailed) -> str:
-    """Where a cell failed, in the source's own line numbers."""
+    """Where a cell failed, in the source's own line numbers; a taken cell's line is counted in the cell."""
     first = next((words for words in cell.text.splitlines() if words.strip()), "")
     text = source.path.read_text(encoding="utf-8").splitlines()
+    if not cell.line or not cell.id.startswith(f"{source.number}-"):
+        where = f"{source.path.name}, cell {cell.id}, line {failed.line} of it"
+        return f"{where}: {failed.problem} (it begins {first!r})"
     # The cell's text begins below its marker, after blank lines if there are any.
     start = next((n for n, words in enumerate(text[cell.line :], cell.line + 1) if words.strip()), cell.line)
     line = start + failed.line - 1
@@ -93,8 +99,10 @@ def note_loaded(project: Project, source: Source, result: Run) -> None:
     root = project.root.resolve()
     package = root / "causalrec_lab"
     beside = (file for kind in ("toml", "js", "css") for file in package.rglob(f"*.{kind}"))
-    mine = {file for file in beside if file.parent.name[:2] != "nb" or file.parent.name[2:] == source.number}
-    mine -= {*package.rglob("words.zh.toml"), *package.rglob("translated.*.toml")}
+    numbers = {source.number, *(cell.id[:2] for cell in source.cells)}
+    mine = {file for file in beside if file.parent.name[:2] != "nb" or file.parent.name[2:] in numbers}
+    if source.language == "en":
+        mine -= {*package.rglob("words.zh.toml"), *package.rglob("translated.*.toml")}
     resolved = {Path(name).resolve() for name in result.modules} | mine
     inside = sorted(file.relative_to(root) for file in resolved if file.is_relative_to(root))
     notes = read_json(_notes(project))
@@ -111,23 +119,38 @@ def _digest(path: Path) -> str:
 
 
 def write_editions(project: Project, *, say: Callable[[str], object]) -> None:
-    """Derive build/learner and build/instructor; the instructor sees the stored notebook's outputs."""
-    for old in project.build.glob("[li]*/*.ipynb"):
-        if old.parent.name in ("learner", "instructor") and old.stem not in project.names():
+    """Derive build/learner and build/instructor, and of a lesson build/presentation.
+
+    Instructor and presentation have the stored notebook's outputs.
+    """
+    for old in project.build.glob("[lip]*/*.ipynb"):
+        if old.parent.name in ("learner", "instructor", "presentation") and old.stem not in project.every():
             old.unlink()
-    for name in project.names():
+    for name in project.every():
         source = read_source(project.source(name))
         learner = editions.to_notebook(editions.learner(source))
         instructor = editions.to_notebook(editions.instructor(source))
         stored = _stored(project, source)
         ran = {cell.id: cell for cell in (stored.cells if stored else ()) if cell.cell_type == "code"}
-        for cell in instructor.cells:
+        shown = editions.to_notebook(editions.learner(source), folded=True)
+        for cell in (*instructor.cells, *shown.cells):
             if cell.id in ran:
                 cell.outputs, cell.execution_count = ran[cell.id].outputs, ran[cell.id].execution_count
+        if name in project.lessons():
+            write_atomically(project.build / "presentation" / f"{name}.ipynb", editions.to_text(shown))
         write_atomically(project.build / "learner" / f"{name}.ipynb", editions.to_text(learner))
         write_atomically(project.build / "instructor" / f"{name}.ipynb", editions.to_text(instructor))
         missing = "" if stored else " (no outputs for the instructor yet: run `make notebooks` first)"
         say(f"{name}: learner {len(learner.cells)} cells, instructor {len(instructor.cells)}{missing}")
+
+
+def read_parts(project: Project, wanted: list[str], *, say: Callable[[str], object]) -> None:
+    """Write into lessons that their parts, and the English of their translations, were read as they are."""
+    for name in project.pick(wanted):
+        if name in project.lessons():
+            for sentence in lessons.moved(project.source(name)):
+                say(f"{name}: {sentence}")
+            say(f"{name}: {lessons.take(project.source(name))} new checksums")
 
 
 def build_all(project: Project, wanted: list[str], *, everything: bool, say: Callable[[str], object]) -> int:
@@ -137,6 +160,9 @@ def build_all(project: Project, wanted: list[str], *, everything: bool, say: Cal
         try:
             name_cells(project.source(name))
             source = read_source(project.source(name))
+            if name in project.lessons() and (parts := lessons.moved(project.source(name))):
+                mend = f"read them, then `python -m causalrec_lab notebooks --read {name}`"
+                say(f"{name}: {len(parts)} parts moved; {mend}")
             if not (wanted or everything or stale(project, source)):
                 say(f"{name}: unchanged")
                 continue

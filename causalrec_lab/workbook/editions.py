@@ -2,7 +2,8 @@
 
 Terms: the *workbook* edition has solutions and is executed; the *learner* edition has blanks and neither
 solutions, teacher's cells nor outputs; the *instructor* edition is the workbook with the teacher's notes
-and a timetable. The code cells of instructor and workbook are the same.
+and a timetable. The code cells of instructor and workbook are the same. The *presentation* of a lesson is for
+the wall: no solutions, no notes, and code folded away, which a click on its bar opens.
 
 Taught in no notebook.
 """
@@ -13,34 +14,48 @@ from collections.abc import Iterable
 import nbformat
 from nbformat import NotebookNode
 
-from causalrec_lab.workbook.source import Cell, Source
+from causalrec_lab.workbook.cells import Cell
+from causalrec_lab.workbook.source import Source
 
-MINUTE = re.compile(r"^#{2,4} Minute (\d+)\b[:· ]*(.*)$", re.MULTILINE)
-MINUTES = re.compile(r"\b(\d+) minutes\b")
+MINUTE = re.compile(r"^#{2,4} (?:Minute |第 ?)(\d+)(?: ?分钟|\b)[:：· ]*(.*)$", re.MULTILINE)
+MINUTES = re.compile(r"\b(\d+) (?:minutes\b|分钟)")
+_NEEDS = ("## You need / you will", "## 准备与目标")
+SHEET = "worksheet"
+_HEADING = re.compile(r"#{1,3} ")
 EXERCISE = re.compile(r"""\bcheck\(\s*["'](\d\d-\d+)["']""")
+_TABLE = {  # the first stretch, the title, the three columns
+    "en": ("the question", "**Timetable** (instructor edition)", "Minutes", "What happens", "Exercises"),
+    "zh": ("提出问题", "**时间表**（教师版）", "分钟", "做什么", "练习"),
+}
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 
 
 def workbook(source: Source) -> list[Cell]:
     """Everything but the teacher's notes (a teacher's code cell stays, so that it is run and tested)."""
-    return [cell for cell in source.cells if not ("teacher" in cell.tags and cell.kind == "markdown")]
+    return [cell for cell in on_screen(source) if not ("teacher" in cell.tags and cell.kind == "markdown")]
 
 
 def learner(source: Source) -> list[Cell]:
     """What a learner gets: no solution, nothing of the teacher's."""
-    return [cell for cell in source.cells if not {"teacher", "solution"} & set(cell.tags)]
+    return [cell for cell in on_screen(source) if not {"teacher", "solution"} & set(cell.tags)]
+
+
+def on_screen(source: Source) -> list[Cell]:
+    """Everything but what is only printed on the worksheet."""
+    return [cell for cell in source.cells if SHEET not in cell.tags]
 
 
 def instructor(source: Source) -> list[Cell]:
     """Everything, with the timetable in front."""
-    title, *rest = source.cells
+    title, *rest = on_screen(source)
     return [title, timetable(source), *rest]
 
 
 def timetable(source: Source) -> Cell:
     """When what happens, read from the `### Minute N: ...` headings, with the exercises that fall there."""
-    marks: list[list] = [[0, "the question", []]]
-    for cell in source.cells:
+    said = _TABLE.get(source.language, _TABLE["en"])
+    marks: list[list] = [[0, said[0], []]]
+    for cell in on_screen(source):
         if cell.kind == "markdown":
             marks += [[int(minute), words.strip(), []] for minute, words in MINUTE.findall(cell.text)]
         marks[-1][2] += EXERCISE.findall(cell.text) if "exercise" in cell.tags else []
@@ -50,24 +65,35 @@ def timetable(source: Source) -> Cell:
         f"| {start}-{end} | {words} | {', '.join(ids)} |"
         for (start, words, ids), end in zip(marks, ends, strict=True)
     ]
-    head = "**Timetable** (instructor edition)\n\n| Minutes | What happens | Exercises |\n|---|---|---|"
+    head = f"{said[1]}\n\n| {said[2]} | {said[3]} | {said[4]} |\n|---|---|---|"
     return Cell(f"{source.number}-timetable", "markdown", "\n".join([head, *rows]), ("teacher",))
 
 
 def minutes(source: Source) -> int | None:
     """How long the notebook says it takes: the first "NN minutes" under "You need / you will"."""
     for cell in source.cells:
-        _, heading, after = cell.text.partition("## You need / you will")
-        if heading and (found := MINUTES.search(after)):
+        after = next((cell.text.partition(words)[2] for words in _NEEDS if words in cell.text), "")
+        if found := MINUTES.search(after):
             return int(found[1])
     return None
 
 
-def to_notebook(cells: Iterable[Cell]) -> NotebookNode:
-    """Cells -> a notebook without outputs, the same bytes every time."""
+def to_notebook(cells: Iterable[Cell], *, folded: bool = False) -> NotebookNode:
+    """Cells -> a notebook without outputs, the same bytes every time.
+
+    Args:
+        cells: what it holds.
+        folded: fold the code away, but for exercises: for the wall (JupyterLab shows a bar that opens it),
+            and one slide for each heading in `jupyter nbconvert --to slides --no-input`.
+    """
     made = []
     for cell in cells:
-        metadata = {"tags": list(cell.tags)} if cell.tags else {}
+        metadata: dict = {"tags": list(cell.tags)} if cell.tags else {}
+        if folded:
+            slide = cell.kind == "markdown" and bool(_HEADING.match(cell.text))
+            metadata["slideshow"] = {"slide_type": "slide" if slide else "-"}
+            if cell.kind == "code" and "exercise" not in cell.tags:
+                metadata["jupyter"] = {"source_hidden": True}
         if cell.kind == "markdown" and cell.text.startswith("## Going further"):
             metadata["jp-MarkdownHeadingCollapsed"] = True
         make = getattr(nbformat.v4, f"new_{cell.kind}_cell")

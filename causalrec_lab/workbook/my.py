@@ -14,6 +14,7 @@ from pathlib import Path
 
 from causalrec_lab.errors import DataProblem
 from causalrec_lab.workbook.files import write_atomically
+from causalrec_lab.workbook.lessons import parts
 from causalrec_lab.workbook.source import Project
 
 MARK = ".causalrec"
@@ -42,7 +43,7 @@ def lay_my(project: Project) -> Laid:
     _need_folder(folder)
     notes = _read_notes(folder, done)
     before = json.dumps(notes)
-    for name in project.names():
+    for name in project.every():
         note = notes.get(name)
         notes[name] = _lay_one(project, name, note if isinstance(note, dict) else {}, done)
     if json.dumps(notes) != before or not (folder / MARK).exists():
@@ -59,9 +60,11 @@ def _edition(project: Project, name: str) -> str:
 
 
 def _made_from(project: Project, name: str) -> str:
-    """A hash of all an edition is made from: the source, and the code that reads and derives."""
-    code = [Path(__file__).with_name(module) for module in ("source.py", "editions.py")]
-    return _hash(b"".join(path.read_bytes() for path in (project.source(name), *code)))
+    """A hash of all an edition is made from: the sources, and the code that reads and derives."""
+    code = [
+        Path(__file__).with_name(module) for module in ("cells.py", "source.py", "editions.py", "lessons.py")
+    ]
+    return _hash(b"".join(path.read_bytes() for path in (*parts(project.source(name)), *code)))
 
 
 def _lay_one(project: Project, name: str, note: dict, done: Laid) -> dict:

@@ -2,51 +2,33 @@
 
 Terms: a *source* is notebooks/source/NN_name.py in jupytext's percent format; a *cell* is what stands
 between two `# %%` lines; its *id* is the name on that line, `# %% id="01-the-room"`, given once and kept.
+A *lesson*, lesson_90.py, is assembled from cells of other sources, see `lessons`.
 
 Taught in no notebook.
 """
 
-import itertools
 import re
-from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from causalrec_lab.errors import DataProblem, LabError, unknown_name
+from causalrec_lab.workbook import lessons
+from causalrec_lab.workbook.cells import Source, read_percent
 from causalrec_lab.workbook.files import write_atomically
 
-if TYPE_CHECKING:
-    from nbformat import NotebookNode
-
 NAME = re.compile(r"(\d\d)_[a-z0-9]+(?:_[a-z0-9]+)*")
-MARKER = re.compile(r"^# %%(?: |$)", re.MULTILINE)
-TAGS = ("setup", "exercise", "solution", "widget", "article", "teacher", "further", "nbval-ignore-output")
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One cell of a source: its text and tags, and the line of the source where its marker stands."""
-
-    id: str
-    kind: str
-    text: str
-    tags: tuple[str, ...] = ()
-    line: int = 0
-
-
-@dataclass(frozen=True)
-class Source:
-    """One notebook as a person wrote it."""
-
-    name: str
-    path: Path
-    cells: tuple[Cell, ...]
-
-    @property
-    def number(self) -> str:
-        """The two digits in front: "01"."""
-        return self.name[:2]
+LESSON = re.compile(r"lesson_\d+(?:\.[a-z]{2})?")
+TAGS = (
+    "setup",
+    "exercise",
+    "solution",
+    "widget",
+    "article",
+    "teacher",
+    "further",
+    "worksheet",
+    "nbval-ignore-output",
+)
 
 
 @dataclass(frozen=True)
@@ -75,8 +57,8 @@ class Project:
         return self.root / "my"
 
     def source(self, name: str) -> Path:
-        """The source of one notebook."""
-        return self.notebooks / "source" / f"{name}.py"
+        """The source of one notebook; of a translated lesson, the file of its translations."""
+        return self.notebooks / "source" / f"{name}.{'toml' if '.' in name else 'py'}"
 
     def stored(self, name: str) -> Path:
         """The executed notebook made from that source."""
@@ -85,6 +67,19 @@ class Project:
     def names(self) -> list[str]:
         """Every notebook that has a source, in order."""
         return sorted(p.stem for p in (self.notebooks / "source").glob("*.py") if NAME.fullmatch(p.stem))
+
+    def lessons(self) -> list[str]:
+        """Every lesson that is assembled from notebooks, and its translations: "lesson_90.zh"."""
+        found = (path.stem for path in (self.notebooks / "source").glob("lesson_*.*"))
+        return sorted(stem for stem in found if LESSON.fullmatch(stem) and self.source(stem).is_file())
+
+    def every(self) -> list[str]:
+        """Every notebook and every lesson: what is built, laid and run."""
+        return self.names() + self.lessons()
+
+    def worksheet(self, name: str) -> Path:
+        """The page to print of one lesson."""
+        return self.notebooks / "worksheets" / f"{name}.html"
 
     def pick(self, wanted: list[str]) -> list[str]:
         """The notebooks a person asked for: by name, by number ("01"), or by path; all of them if none.
@@ -95,11 +90,11 @@ class Project:
         picked = []
         for word in wanted:
             stem = Path(word).name.removesuffix(".ipynb").removesuffix(".py")
-            found = [name for name in self.names() if stem in (name, name[:2])]
+            found = [name for name in self.every() if stem in (name, name[:2])]
             if not found:
-                raise unknown_name("notebook", word, self.names())
+                raise unknown_name("notebook", word, self.every())
             picked += found
-        return sorted(set(picked)) if wanted else self.names()
+        return sorted(set(picked)) if wanted else self.every()
 
 
 def find_project() -> Project:
@@ -117,37 +112,19 @@ def find_project() -> Project:
 
 
 def read_source(path: Path) -> Source:
-    """The cells of a source, in order.
+    """The cells of a source, in order; of a lesson, with the cells that it takes from other sources.
 
     Widget cells get the tag nbval-ignore-output too: what a widget shows changes from run to run.
 
     Raises:
         DataProblem: the file is missing, is not named NN_name.py, or holds no cells.
     """
-    import jupytext
-
+    if LESSON.fullmatch(path.stem):
+        return lessons.translated(path) if path.suffix == ".toml" else lessons.assembled(path)
     if not NAME.fullmatch(path.stem):
         mend = "call it NN_name.py, such as 06_recommenders.py"
         raise DataProblem(f"{path.name} is no notebook's name; {mend}")
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise DataProblem(f"cannot read {path.name}: {error}") from error
-    raw = jupytext.reads(text, fmt="py:percent").cells
-    lines = [text.count("\n", 0, marker.start()) + 1 for marker in MARKER.finditer(text)]
-    if not raw or len(raw) != len(lines):
-        holds = f"{path.name} holds {len(raw)} cells but {len(lines)} lines that begin with '# %%'"
-        mend = "begin every cell, also the first, with such a line, and use it nowhere else"
-        raise DataProblem(f"{holds}; {mend}")
-    ids = _ids(path.stem[:2], [(cell.metadata.get("id"), cell.source) for cell in raw])
-    cells = [
-        Cell(name, cell.cell_type, cell.source, _tags(cell), line)
-        for name, cell, line in zip(ids, raw, lines, strict=True)
-    ]
-    if twice := sorted(name for name, times in Counter(ids).items() if times > 1):
-        what = f"{path.name} has two cells with id={twice[0]!r}"
-        raise DataProblem(f"{what}; delete one of the two ids, `make notebooks` gives that cell a new one")
-    return Source(path.stem, path, tuple(cells))
+    return read_percent(path)
 
 
 def name_cells(path: Path) -> int:
@@ -155,7 +132,9 @@ def name_cells(path: Path) -> int:
 
     An id stays with its cell through edits: a learner's work is carried over by it.
     """
-    source = read_source(path)
+    if path.suffix == ".toml":
+        return 0
+    source = read_percent(path)
     lines = path.read_text(encoding="utf-8").split("\n")
     new = [cell for cell in source.cells if ' id="' not in lines[cell.line - 1]]
     for cell in new:
@@ -164,19 +143,3 @@ def name_cells(path: Path) -> int:
     if new:
         write_atomically(path, "\n".join(lines))
     return len(new)
-
-
-def _ids(number: str, cells: list[tuple[str | None, str]]) -> list[str]:
-    """The ids given, and for the others one made of the cell's first words, each once."""
-    taken, ids = {given for given, _ in cells if given}, []
-    for given, text in cells:
-        words = "-".join([number, *re.findall(r"[a-z0-9]+", text.lower())[:4]])[:56]
-        tries = (words if count == 1 else f"{words}-{count}" for count in itertools.count(1))
-        ids.append(given or next(name for name in tries if name not in taken))
-        taken.add(ids[-1])
-    return ids
-
-
-def _tags(cell: "NotebookNode") -> tuple[str, ...]:
-    tags = cell.metadata.get("tags", [])
-    return tuple(dict.fromkeys([*tags, "nbval-ignore-output"] if "widget" in tags else tags))

@@ -11,6 +11,9 @@
 #
 # *An article, a court, and a machine that must work before the trial begins.*
 #
+# > **Only 90 minutes?** [One lesson](lesson_90.ipynb) ([中文](lesson_90.zh.ipynb)) with parts of 01, 03 and 08: four rows, a coin, a
+# > hand, and a program that says yes. It needs nothing of this notebook. Whoever stays for the course begins below.
+#
 # ## Question
 #
 # A published article claims that **large models plus causal inference fix recommendation**. It has formulas, code, ten
