@@ -307,7 +307,7 @@ def test_a_translation_is_shown_until_its_english_moves(lab):
     assert made.cells[0].text == "# 10 minutes\n\n> 2 段还是英文"
     assert lessons.missing(path) == ["10-title", "10-sheet"]
     before_setup = made.cells[[one.id for one in made.cells].index("10-setup") - 1]
-    assert 'os.environ["CAUSALREC_LANG"] = "zh"' in before_setup.text
+    assert 'use("zh")' in before_setup.text
     small = lab.source("01_small")
     small.write_text(small.read_text("utf-8").replace("# Two.", "# Three."), encoding="utf-8")
     assert lessons.moved(path) == ["01-words: its English moved"]
