@@ -23,6 +23,7 @@ OPTIONAL = ("Warm-up", "By hand", "Going further")
 NOT_IN_THE_DOORWAY = ("Predict", "The same from the package", "What if", "Where it breaks")
 CODE_LINES, PARAGRAPH_LINES, LINE_WIDTH = 15, 5, 100
 SOLUTION = re.compile(r"""\bsolution\(\s*["'](\d\d-\d+)["']""")
+BY_CHANCE = re.compile(r"(?m)^(?!\s*(?:\d+[.)]|[-*|>#])\s)\S.*\n(\d+[.)]) ")
 FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 HERE = r"(?:home|Users|root|tmp|var|usr|opt|mnt|work|private|workspace|content)"
 ABSOLUTE = re.compile(rf"(?<![\w.<>:/)-])(?:/{HERE}/|~/|[A-Z]:\\)\w")
@@ -92,12 +93,14 @@ def clock(source: Source) -> Findings:
 
 
 def lengths(source: Source) -> Findings:
-    """A code cell has 15 lines at most, a paragraph five (of 100 characters)."""
+    """A code cell has 15 lines at most, a paragraph five (of 100 characters), and none becomes a list by chance."""
     for cell in source.cells:
         lines = sum(bool(line.strip()) for line in cell.text.splitlines())
         if cell.kind == "code" and "article" not in cell.tags and lines > CODE_LINES:
             what = f"{lines} lines of code, {CODE_LINES} at most"
             yield cell.line, f"{what}; split the cell, or the package"
+        if cell.kind == "markdown" and (found := BY_CHANCE.search(cell.text)):
+            yield cell.line, f"a page reads {found[1]!r} as an item of a list; break the line elsewhere"
         for paragraph in _paragraphs(cell.text) if cell.kind == "markdown" else ():
             if (lines := -(-columns_of(paragraph) // LINE_WIDTH)) > PARAGRAPH_LINES:
                 what = f"a paragraph of {lines} lines ({paragraph[:40]!r}...)"

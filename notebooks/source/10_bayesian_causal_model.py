@@ -694,9 +694,9 @@ alike = [share(got[item], views[item], prior=ends[3_200]) for item in order]  # 
 cards.rates(six, [after["flat"][item] for item in order], alike)
 
 # %% [markdown] id="10-neither-wins-flat-expected" tags=["further"]
-# **No prior wins**: every interval of a difference holds 0. Flat expected far too many clicks, for it had pretended
-# 34. The others expected too few: the learner had probably found better items, and 46 clicks were not enough to see
-# that they exist. A prior is a claim. Write it down, and let later rows judge it.
+# **No prior wins**: every interval of a difference holds 0. Flat expected far too many clicks, for it had
+# pretended 34. The others expected too few: the learner had probably found better items, and 46 clicks were not
+# enough to see that they exist. A prior is a claim. Write it down, and let later rows judge it.
 #
 # ### How sure were *you*?
 #

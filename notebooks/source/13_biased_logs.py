@@ -29,8 +29,8 @@ quiz("13-warmup")
 # %% [markdown] id="13-you-need-you-will"
 # ## You need / you will
 #
-# **You need** colliders and positivity (05) and weights (11). **87 minutes** in two lessons, with stop marks at 43 and
-# 87. (Computed, not measured.)
+# **You need** colliders and positivity (05) and weights (11). **87 minutes** in two lessons, with stop marks at 43
+# and 87. (Computed, not measured.)
 #
 # **You will**
 # - lesson 1, *who is missing?*: write an estimator of position bias, and one for answers that are missing because of
@@ -334,8 +334,8 @@ solution("13-4", 40)
 # %% [markdown] id="13-minute-30-who-had"
 # ### Minute 48: who had the slot
 #
-# Again 200 visits and one slot. A, last month's bestseller, has it in 150 visits and sells 30; B has it in 50 and sells
-# 12. *"A sells two and a half times as much!"* Per slot A sells 20 of 100, B 24: **popularity bias** 流行度偏误.
+# Again 200 visits and one slot. A, last month's bestseller, has it in 150 visits and sells 30; B has it in 50 and
+# sells 12. *"A sells two and a half times as much!"* Per slot A sells 20 of 100, B 24: **popularity bias** 流行度偏误.
 
 # %% id="13-cards-door-popularity"
 cards.graph_of("popularity")

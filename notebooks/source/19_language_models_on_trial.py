@@ -962,9 +962,9 @@ for whose, score in by_name.items():
     print(f"{whose:23} quality {one.value:.2f} [{one.low:.2f}, {one.high:.2f}]; a random item 0, the best 1")
 
 # %% [markdown] id="19-further-read" tags=["further"]
-# Asked by letters for a cause, it takes B nearly always: position bias again, at another place than in lesson
-# 1. And a valid name is not a good recommendation: the constrained pick is a little better than a random one,
-# and far worse than one count.
+# Asked by letters for a cause, it takes B nearly always: position bias again, at another place than in
+# lesson 1. And a valid name is not a good recommendation: the constrained pick is a little better than a random
+# one, and far worse than one count.
 
 # %% [markdown] id="19-check-yourself-five-questions"
 # ## Check yourself
