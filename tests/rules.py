@@ -93,7 +93,7 @@ def clock(source: Source) -> Findings:
 
 
 def lengths(source: Source) -> Findings:
-    """A code cell has 15 lines at most, a paragraph five (of 100 characters), and none becomes a list by chance."""
+    """A code cell has 15 lines at most, a paragraph five (of 100 characters); none is a list by chance."""
     for cell in source.cells:
         lines = sum(bool(line.strip()) for line in cell.text.splitlines())
         if cell.kind == "code" and "article" not in cell.tags and lines > CODE_LINES:
