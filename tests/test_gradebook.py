@@ -12,8 +12,9 @@ from lesson_demo import demo, use_demo  # noqa: F401
 from causalrec_lab.__main__ import main as command
 from causalrec_lab.errors import DataProblem, LabError
 from causalrec_lab.lesson import check, export, hint, predict, progress, quiz, reveal
-from causalrec_lab.lesson.exports import FORMAT
-from causalrec_lab.lesson.gradebook import collect, csv_bytes, main, misconceptions, safe, table
+from causalrec_lab.lesson.exports import FORMAT, SCHEMA, checksum
+from causalrec_lab.lesson.gradebook import csv_bytes, main, misconceptions, safe, table
+from causalrec_lab.lesson.handed import collect
 from causalrec_lab.lesson.texts import text
 
 pytestmark = use_demo
@@ -33,6 +34,11 @@ def folder(tmp_path):
     hand_in(tmp_path, "Bo", [("demo-pair", (1, 4)), ("demo-pair", 0.25)])
     hand_in(tmp_path, None, [("demo-pair", (2, 4))])
     return tmp_path
+
+
+def sealed(data):
+    """An export as text, with the checksum that fits."""
+    return json.dumps(data | {"checksum": checksum(data)})
 
 
 def rows(folder, name):
@@ -84,18 +90,18 @@ ALIEN = {
     "list.json": ("[]", "no export of this workbook"),
     "newer.json": (json.dumps({"format": FORMAT, "schema": 9}), "it has format 9"),
     "hollow.json": (
-        json.dumps({"format": FORMAT, "schema": 1, "learner": {}, "events": []}),
+        sealed({"format": FORMAT, "schema": SCHEMA, "learner": {}, "events": []}),
         "parts are missing",
     ),
     "odd.json": (
-        json.dumps({"format": FORMAT, "schema": 1, "learner": {"key": "k"}, "events": [1]}),
+        sealed({"format": FORMAT, "schema": SCHEMA, "learner": {"key": "k"}, "events": [1]}),
         "parts are missing",
     ),
     "typed.json": (
-        json.dumps(
+        sealed(
             {
                 "format": FORMAT,
-                "schema": 1,
+                "schema": SCHEMA,
                 "learner": {"key": "k"},
                 "events": [{"id": "demo-pair", "kind": "attempt", "time": "t", "state": ["correct"]}],
             }
@@ -123,7 +129,7 @@ def test_a_damaged_or_alien_file_is_named_and_the_rest_is_read(folder, capsys, n
 def test_the_newest_file_of_a_learner_counts(folder, capsys):
     newest = max(folder.glob("*.json"), key=lambda file: "Bo" in file.read_text("utf-8"))
     data = json.loads(newest.read_text("utf-8")) | {"made": "2001-01-01T00:00:00+00:00", "events": []}
-    (folder / "old copy.json").write_text(json.dumps(data), encoding="utf-8")
+    (folder / "old copy.json").write_text(sealed(data), encoding="utf-8")
     main([str(folder)])
     assert "left out old copy.json: there is a newer file of the same learner" in capsys.readouterr().out
     assert len(rows(folder, "gradebook.csv")) == 3
@@ -152,8 +158,9 @@ def test_a_hostile_export_stays_a_line_of_text(tmp_path):
     event = {"id": "demo-pair", "kind": "attempt", "time": "t", "known": "=cmd|' /C calc'!A0", "state": "+1"}
     strange = {"id": "../../etc", "kind": "quiz", "time": "t", "state": "wrong", "option": "{0.__class__}"}
     learner = {"key": "-2+3", "name": "@SUM(A1)\n=1"}
-    data = {"format": FORMAT, "schema": 1, "made": 7, "learner": learner, "events": [event, strange]}
-    (tmp_path / "evil.json").write_text(json.dumps(data), encoding="utf-8")
+    made = "2026-09-01T10:00:00+00:00"
+    data = {"format": FORMAT, "schema": SCHEMA, "made": made, "learner": learner, "events": [event, strange]}
+    (tmp_path / "evil.json").write_text(sealed(data), encoding="utf-8")
     assert main([str(tmp_path)]) == 0
     for name in ("gradebook.csv", "misconceptions.csv"):
         for line in csv.reader(io.StringIO((tmp_path / name).read_text(encoding="utf-8-sig"))):
@@ -162,6 +169,7 @@ def test_a_hostile_export_stays_a_line_of_text(tmp_path):
         "evil.json",
         "gradebook.csv",
         "misconceptions.csv",
+        "report.html",
     ]
 
 

@@ -20,7 +20,7 @@ from causalrec_lab.lesson.progress import Progress, data_home, parse, where_to_k
 
 
 def saved(path):
-    return parse(path.read_bytes())
+    return parse(path.read_bytes())[0]
 
 
 @pytest.fixture
