@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 
 import pytest
 from hypothesis import given, settings
@@ -65,6 +66,46 @@ def test_the_map_counts_learners_not_tries_and_says_what_they_were_told(folder, 
     ]
     assert found[0]["message"] == "You found one row: An and Bo."
     assert "2 of 3  one_row" in capsys.readouterr().out
+
+
+def test_the_report_says_where_the_class_stands_and_who_is_stuck(tmp_path):
+    """Two learners, minutes set by hand; the page says what was counted by hand from these entries."""
+    made = {"format": FORMAT, "schema": SCHEMA, "made": "2026-09-01T12:00:00+00:00"}
+    at = "2026-09-01T10:{:02}:00+00:00".format
+    tries = [("(1, 4)", "one_row"), ("(2, 2)", "given"), ("(3, 4)", None)]
+    pair = {"id": "demo-pair", "kind": "attempt", "state": "not yet"}
+    an = [pair | {"time": at(n), "answer": a} | ({"known": k} if k else {}) for n, (a, k) in enumerate(tries)]
+    quiz = {"id": "demo-q1", "kind": "quiz", "because": "room", "confidence": 90}
+    bo = [
+        {
+            "id": "demo-guess",
+            "kind": "prediction",
+            "guess": "low",
+            "confidence": 80,
+            "hit": True,
+            "time": at(0),
+        },
+        quiz | {"option": "half", "state": "wrong", "time": at(1)},
+        pair | {"state": "correct", "answer": "2 of 4", "time": at(5)},  # four minutes; then a break
+        quiz | {"option": "one", "state": "right", "time": at(40)},
+        {"id": "demo-A", "kind": "vote", "when": "before", "tally": {"rise": 3, "fall": 1}, "time": at(41)},
+    ]
+    for key, name, events in (("a", "An", an), ("b", "<Bo>", bo)):
+        data = made | {"learner": {"key": key, "name": name}, "events": events}
+        (tmp_path / f"{key}.json").write_text(sealed(data), encoding="utf-8")
+    assert main([str(tmp_path)]) == 0
+    page = (tmp_path / "report.html").read_text("utf-8")
+    found = [re.sub("<[^>]+>", "|", row) for row in re.findall("<tr>.*?</tr>", page)]
+    found = [[cell for cell in row.split("|") if cell] for row in found]
+    assert ["An", "0 / 1", "0", "2", "demo-pair"] in found
+    assert ["&lt;Bo&gt;", "1 / 1", "1; Brier score 0.04", "6"] in found
+    assert ["demo-pair", "1 of 2", "2", "0", "0", "3.0", "1 of 2"] in found
+    assert ["demo-pair", "one_row: You found one row: An and Bo.", "1 of 2"] in found
+    assert ["demo-guess", "1 of 1", "80 %"] in found
+    assert ["demo-q1", "0 of 1", "1 of 1"] in found
+    assert ["demo-A", text("demo-A", "options", "rise"), "3"] in found
+    assert page.count("<caption") == page.count("<table")
+    assert page.index("An</th>") < page.index("&lt;Bo&gt;</th>")  # who is stuck comes first
 
 
 def test_help_that_came_first_is_marked(tmp_path):

@@ -183,7 +183,8 @@ def collect(folder: Path) -> tuple[list[Handed], list[tuple[str, str]]]:
         except (DataProblem, OSError) as error:
             skipped.append((file, getattr(error, "strerror", None) or str(error)))
     kept: dict[str, list[Handed]] = {}
-    for one in sorted(every, key=lambda one: (moment(one.made), one.name, one.file), reverse=True):
+    order = sorted(every, key=lambda one: (moment(one.made), len(one.entries), one.name, one.file))
+    for one in reversed(order):
         same = kept.setdefault(one.key, [])
         if any(one.name in ("", other.name) and one.entries <= other.entries for other in same):
             skipped.append((one.file, text("gradebook", "older")))
