@@ -17,8 +17,8 @@ from pathlib import Path
 
 from causalrec_lab.errors import DataProblem
 
-UMASK = os.umask(0o077)  # can only be read by setting it; done once, before there are threads
-os.umask(UMASK)
+_UMASK = os.umask(0o077)  # can only be read by setting it; done once, before there are threads
+os.umask(_UMASK)
 
 
 def replace_file(path: Path, content: bytes, *, flush: bool = True) -> None:
@@ -45,7 +45,7 @@ def replace_file(path: Path, content: bytes, *, flush: bool = True) -> None:
             if flush:
                 stream.flush()
                 os.fsync(stream.fileno())
-        os.chmod(name, path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~UMASK)
+        os.chmod(name, path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_UMASK)
         os.replace(name, path)
         if flush:
             _flush_folder(path.parent)

@@ -1,9 +1,12 @@
 """A folder of exports becomes a CSV and a misconception map; damaged and alien files are named, left out."""
 
+import contextlib
 import csv
 import io
 import json
 import re
+import textwrap
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -97,9 +100,9 @@ def test_the_report_says_where_the_class_stands_and_who_is_stuck(tmp_path):
     page = (tmp_path / "report.html").read_text("utf-8")
     found = [re.sub("<[^>]+>", "|", row) for row in re.findall("<tr>.*?</tr>", page)]
     found = [[cell for cell in row.split("|") if cell] for row in found]
-    assert ["An", "0 / 1", "0", "2", "demo-pair"] in found
+    assert ["An", "demo-pair", "0 / 1", "0", "2"] in found
     assert ["&lt;Bo&gt;", "1 / 1", "1; Brier score 0.04", "6"] in found
-    assert ["demo-pair", "1 of 2", "2", "0", "0", "3.0", "1 of 2"] in found
+    assert ["demo-pair", "1 of 2", "1 of 2", "2", "0", "0", "3.0"] in found
     assert ["demo-pair", "one_row: You found one row: An and Bo.", "1 of 2"] in found
     assert ["demo-guess", "1 of 1", "80 %"] in found
     assert ["demo-q1", "0 of 1", "1 of 1"] in found
@@ -212,6 +215,15 @@ def test_a_hostile_export_stays_a_line_of_text(tmp_path):
         "misconceptions.csv",
         "report.html",
     ]
+
+
+@pytest.mark.parametrize(("answer", "stands"), [((2, 4), True), ((1, 4), False)])
+def test_the_cell_for_nbgrader_judges_as_check_does_and_records_nothing(answer, stands):
+    page = (Path(__file__).parent.parent / "GRADES.md").read_text(encoding="utf-8")
+    cell = textwrap.dedent(re.search(r"```python\n(.+?)```", page, re.DOTALL)[1])
+    with contextlib.nullcontext() if stands else pytest.raises(AssertionError):
+        exec(cell, {"answer": answer})  # noqa: S102 our own page
+    assert progress.store().events() == []
 
 
 def test_a_csv_opens_with_chinese_shown():

@@ -24,7 +24,7 @@ from causalrec_lab.lesson.texts import text
 
 FORMAT = "causalrec-lab answers"
 SCHEMA = 2
-LARGEST = 5_000_000  # bytes; an export of the whole course has well below one million
+_LARGEST = 5_000_000  # bytes; an export of the whole course has well below one million
 
 
 def learner_key(kept: Progress) -> str:
@@ -81,8 +81,8 @@ def read_export(path: Path) -> dict:
     if path.is_symlink() or not path.is_file():
         raise DataProblem(text("gradebook", "no_file"))
     with path.open("rb") as stream:
-        content = stream.read(LARGEST + 1)
-    if len(content) > LARGEST:
+        content = stream.read(_LARGEST + 1)
+    if len(content) > _LARGEST:
         raise DataProblem(text("gradebook", "too_large"))
     strict = {"object_pairs_hook": _once, "parse_float": _finite, "parse_constant": _finite}
     try:
@@ -122,7 +122,8 @@ def export(name: str | None = None, *, folder: str | Path = ".") -> Note:
         return Note(text("export", "title"), (text("export", "failed", reason=reason),), tone="try")
     who = text("export", "named", name=data["learner"]["name"]) if said else text("export", "nameless")
     said = text("export", "written", file=path.name, count=len(data["events"]))
-    return Note(text("export", "title"), (said, who, text("export", "stays"), *kept.take_notices()))
+    told = (who, text("export", "stays"), text("export", "other_device", file=path.name))
+    return Note(text("export", "title"), (said, *told, *kept.take_notices()))
 
 
 def merge(file: str | Path) -> Note:

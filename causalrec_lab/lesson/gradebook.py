@@ -2,7 +2,7 @@
 
 Terms: a *misconception map* counts, for each exercise, how many learners gave which known wrong answer.
 
-Taught in notebooks/00_start_here.
+Taught in no notebook.
 """
 
 import csv
@@ -24,7 +24,7 @@ from causalrec_lab.lesson.report import page
 from causalrec_lab.lesson.texts import has, text
 from causalrec_lab.texts import plain
 
-MOST_LINES = 40  # of files left out and of alarms in the terminal; the report has them all
+_MOST_LINES = 40  # of files left out and of alarms in the terminal; the report has them all
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def message(name: str, key: str) -> str:
     return text("gradebook", "swapped" if key == "swapped" else "shape" if sort == "shape" else "gone")
 
 
-FORMULA = re.compile(r"""((?:^|[;|])[\s"']*)(?=[=+\-@＝＋－＠])""")  # many spreadsheets split at a semicolon
+_FORMULA = re.compile(r"""((?:^|[;|])[\s"']*)(?=[=+\-@＝＋－＠])""")  # many spreadsheets split at a semicolon
 
 
 def safe(cell: object) -> object:
@@ -104,7 +104,7 @@ def safe(cell: object) -> object:
     if not isinstance(cell, str):
         return cell
     words = "".join(sign if sign.isprintable() else " " for sign in cell)
-    return FORMULA.sub(r"\1'", words)
+    return _FORMULA.sub(r"\1'", words)
 
 
 def csv_bytes(lines: Iterable[Iterable[object]]) -> bytes:
@@ -127,16 +127,17 @@ def main(arguments: list[str]) -> int:
     warned = alarms(handed)
     lines = [text("gradebook", "skipped", file=file, reason=reason) for file, reason in skipped]
     lines += [text("gradebook", "alarm", words=words) for words in warned]
-    if len(lines) > MOST_LINES:
-        lines[MOST_LINES:] = [text("gradebook", "more", count=len(lines) - MOST_LINES)]
+    if len(lines) > _MOST_LINES:
+        lines[_MOST_LINES:] = [text("gradebook", "more", count=len(lines) - _MOST_LINES)]
     if not handed:
         raise DataProblem("\n".join([text("gradebook", "nothing", folder=folder.resolve().name), *lines]))
     found = misconceptions(handed)
+    wrong = [(one.exercise, f"{one.key}: {one.message}", one.learners, one.tried) for one in found]
     heads = ["exercise", "known wrong answer", "message", "learners", "times", "learners who tried"]
     try:
         replace_file(folder / "gradebook.csv", csv_bytes(table(handed)))
         replace_file(folder / "misconceptions.csv", csv_bytes([heads, *map(astuple, found)]))
-        replace_file(folder / "report.html", page(handed, found, skipped, warned).encode())
+        replace_file(folder / "report.html", page(handed, wrong, skipped, warned).encode())
     except OSError as error:
         raise LabError(text("gradebook", "unwritable", reason=error.strerror or error)) from error
     lines.insert(0, text("gradebook", "done", learners=len(handed), files=text("gradebook", "files")))

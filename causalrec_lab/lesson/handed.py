@@ -21,10 +21,10 @@ from causalrec_lab.lesson.items import Exercise, Explain, Item, Predict, QuizIte
 from causalrec_lab.lesson.texts import find, text
 from causalrec_lab.lesson.votes import MOST
 
-DEEPEST = 2  # folders below the one given: nbgrader's submitted/<student>/<assignment>
-BREAK = timedelta(minutes=10)
-KINDS = {"attempt": Exercise, "hint": Exercise, "reveal": Exercise, "prediction": Predict}
-KINDS |= {"explanation": Explain, "vote": Vote, "quiz": QuizItem}
+_DEEPEST = 2  # folders below the one given: nbgrader's submitted/<student>/<assignment>
+_BREAK = timedelta(minutes=10)
+_KINDS = {"attempt": Exercise, "hint": Exercise, "reveal": Exercise, "prediction": Predict}
+_KINDS |= {"explanation": Explain, "vote": Vote, "quiz": QuizItem}
 
 
 def tidy(words: object, most: int = 80) -> str:
@@ -86,16 +86,16 @@ class Handed:
         spent = dict.fromkeys((name for _, name in known), 0.0)
         for (before, _), (when, name) in pairwise(known):
             gap = when - before
-            spent[name] += gap.total_seconds() / 60 if gap <= BREAK else 0
+            spent[name] += gap.total_seconds() / 60 if gap <= _BREAK else 0
         return spent
 
 
-def course() -> dict[tuple[type, str], Item]:
+def _course() -> dict[tuple[type, str], Item]:
     """Every question by its type and id."""
     return {(type(item), item.id): item for notebook in notebooks() for item in items(notebook)}
 
 
-def counts(event: dict, item: Item) -> bool:
+def _counts(event: dict, item: Item) -> bool:
     """Whether a well-formed entry says something that the workbook writes about that question."""
     kind, within = event["kind"], 50 <= event.get("confidence", 0) <= 100
     if kind == "attempt":
@@ -113,14 +113,14 @@ def counts(event: dict, item: Item) -> bool:
     return within or kind != "prediction"
 
 
-def counted(events: Iterable[dict], known: dict[tuple[type, str], Item]) -> Iterator[dict]:
+def _counted(events: Iterable[dict], known: dict[tuple[type, str], Item]) -> Iterator[dict]:
     """The entries that count, with the parts that are read, and no wrong answer that the course has not."""
     shapes = {name for asked in find("shape").values() for name in asked}
     for event in events:
-        item = known.get((KINDS.get(event["kind"]), event["id"]))
-        if item is None or not counts(event, item):
+        item = known.get((_KINDS.get(event["kind"]), event["id"]))
+        if item is None or not _counts(event, item):
             continue
-        kept = {key: event[key] for key in PARTS if key in event}
+        kept = {key: event[key] for key in _PARTS if key in event}
         wrong = kept.pop("known", "")
         if event["kind"] == "attempt" and wrong:
             if wrong in (*item.known, "swapped"):
@@ -130,11 +130,11 @@ def counted(events: Iterable[dict], known: dict[tuple[type, str], Item]) -> Iter
         yield kept
 
 
-PARTS = ("id", "kind", "time", "state", "known", "answer", "step")
-PARTS += ("confidence", "hit", "option", "because", "when", "tally")
+_PARTS = ("id", "kind", "time", "state", "known", "answer", "step")
+_PARTS += ("confidence", "hit", "option", "because", "when", "tally")
 
 
-def read(path: Path, file: str, known: dict[tuple[type, str], Item]) -> Handed:
+def _read(path: Path, file: str, known: dict[tuple[type, str], Item]) -> Handed:
     """One export.
 
     Args:
@@ -153,14 +153,14 @@ def read(path: Path, file: str, known: dict[tuple[type, str], Item]) -> Handed:
     key = tidy(learner["key"])
     if not key:
         raise DataProblem(text("gradebook", "damaged"))
-    return Handed(key, tidy(learner.get("name")), file, made, tuple(counted(data["events"], known)))
+    return Handed(key, tidy(learner.get("name")), file, made, tuple(_counted(data["events"], known)))
 
 
-def exports(folder: Path) -> Iterator[Path]:
+def _exports(folder: Path) -> Iterator[Path]:
     """The JSON files in a folder and two levels below; no hidden ones, through no link to a folder."""
     for place, folders, names in os.walk(folder):
         deep = len(Path(place).relative_to(folder).parts)
-        folders[:] = sorted(name for name in folders if name[0] != "." and deep < DEEPEST)
+        folders[:] = sorted(name for name in folders if name[0] != "." and deep < _DEEPEST)
         found = (name for name in sorted(names) if name[0] != "." and name.casefold().endswith(".json"))
         yield from (Path(place) / name for name in found)
 
@@ -175,11 +175,11 @@ def collect(folder: Path) -> tuple[list[Handed], list[tuple[str, str]]]:
     """
     if not folder.is_dir():
         raise DataProblem(text("gradebook", "no_folder", given=folder))
-    known, every, skipped = course(), list[Handed](), list[tuple[str, str]]()
-    for path in exports(folder):
+    known, every, skipped = _course(), list[Handed](), list[tuple[str, str]]()
+    for path in _exports(folder):
         file = tidy(path.relative_to(folder).as_posix(), 120)
         try:
-            every.append(read(path, file, known))
+            every.append(_read(path, file, known))
         except (DataProblem, OSError) as error:
             skipped.append((file, getattr(error, "strerror", None) or str(error)))
     kept: dict[str, list[Handed]] = {}

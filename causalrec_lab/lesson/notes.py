@@ -97,7 +97,7 @@ class Bar(str):
     @property
     def html(self) -> str:
         """The bar, hidden from screen readers: the words say the same."""
-        line = f"height:.5em;min-width:1px;width:{100 * self.share:.0f}%"
+        line = f"height:.5em;width:{100 * self.share:.1f}%"
         return f'<span aria-hidden="true" style="display:block;{line};background:{TONES["note"][1]}"></span>'
 
 

@@ -23,7 +23,7 @@ from causalrec_lab.lesson.texts import text
 SCHEMA = 1
 MARKER = ".causalrec"
 FILE = "progress.json"
-LARGEST = 20_000_000  # bytes; the file of the whole course has well below one million
+_LARGEST = 20_000_000  # bytes; the file of the whole course has well below one million
 
 
 def where_to_keep(environment: dict[str, str] | None = None, folder: Path | None = None) -> Path | None:
@@ -77,7 +77,7 @@ def parse(content: bytes) -> tuple[list[dict], int]:
     >>> parse(b'{"schema": 1, "events": [3, {"id": "01-1", "kind": "hint", "time": "t"}]}')
     ([{'id': '01-1', 'kind': 'hint', 'time': 't'}], 1)
     """
-    if len(content) > LARGEST:
+    if len(content) > _LARGEST:
         raise Damaged("far too large")
     try:
         data = json.loads(content.decode("utf-8-sig"), parse_constant=str)
@@ -92,7 +92,7 @@ def parse(content: bytes) -> tuple[list[dict], int]:
     return events, len(entries) - len(events)
 
 
-def in_bytes(events: list[dict]) -> bytes:
+def _in_bytes(events: list[dict]) -> bytes:
     """The file that holds these events."""
     data = {"schema": SCHEMA, "version": __version__, "events": events}
     return json.dumps(data, ensure_ascii=False, indent=0).encode("utf-8")
@@ -178,7 +178,7 @@ class Progress:
                 events = [*self._read(), *self.waiting]
                 if in_order:
                     events.sort(key=lambda event: event["time"])
-                replace_file(self.path, in_bytes(events))
+                replace_file(self.path, _in_bytes(events))
                 self._stamp = self._look()
         except (OSError, Damaged, Newer) as error:
             self._fail(error)
@@ -201,7 +201,7 @@ class Progress:
         """The good events in the file; what else stands in it is put aside first."""
         try:
             with self.path.open("rb") as stream:
-                content = stream.read(LARGEST + 1)
+                content = stream.read(_LARGEST + 1)
             events, lost = parse(content)
         except FileNotFoundError:
             return []
@@ -219,7 +219,7 @@ class Progress:
         else:
             self._saved = events  # whatever happens next, they are shown
             replace_file(aside, content)
-            replace_file(self.path, in_bytes(events))
+            replace_file(self.path, _in_bytes(events))
             said = {"count": lost, "kept": len(events), "name": aside.name}
             self.notices.append(text("progress", "partly", **said))
         return events
