@@ -179,6 +179,12 @@ def test_the_newest_file_of_a_learner_counts(folder, capsys):
     assert len(rows(folder, "gradebook.csv")) == 3
 
 
+def test_the_folder_one_stands_in_is_named(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(DataProblem, match=f"no exported answers in {tmp_path.name};"):
+        main(["."])
+
+
 def test_a_folder_without_exports_or_no_folder_is_said(tmp_path, capsys):
     with pytest.raises(DataProblem, match="no exported answers"):
         main([str(tmp_path)])
