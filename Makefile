@@ -53,7 +53,7 @@ editions: set-up ## the learner's and the instructor's edition, in build/
 bench: set-up-test ## speed side by side with peers; never part of make test
 	@set -e; for script in benchmarks/bench_*.py; do echo "== $$script"; OMP_NUM_THREADS=1 $(VENV) "$$script"; done
 
-gradebook: set-up ## a class's exported answers -> CSV and misconception map: DIR=folder
+gradebook: set-up ## a class's exported answers -> report page and CSV, see GRADES.md: DIR=folder
 	@test -n "$(DIR)" || { echo "which folder? make gradebook DIR=answers"; exit 1; }
 	@$(VENV) -m causalrec_lab gradebook "$(DIR)"
 

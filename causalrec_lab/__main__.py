@@ -18,7 +18,7 @@ COMMANDS = {
     "demo": ("course.demo", "main", "the whole flow once: texts, BERT, causal model, effect, top-N"),
     "article": ("course.article", "main", "the article's program of section 5.2, repaired"),
     "article_page": ("workbook", "main_article_page", "its claims in its own order: notebooks/article.zh.md"),
-    "gradebook": ("lesson.gradebook", "main", "a folder of exported answers -> CSV and misconception map"),
+    "gradebook": ("lesson.gradebook", "main", "a folder of exported answers -> report page and CSV"),
     "my": ("workbook", "main_my", "lay or complete the learner's own copy"),
     "notebooks": ("workbook", "main_notebooks", "sources -> executed notebooks"),
     "editions": ("workbook", "main_editions", "derive the learner and the instructor edition"),

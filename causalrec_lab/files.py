@@ -17,12 +17,15 @@ from pathlib import Path
 
 from causalrec_lab.errors import DataProblem
 
+_UMASK = os.umask(0o077)  # can only be read by setting it; done once, before there are threads
+os.umask(_UMASK)
+
 
 def replace_file(path: Path, content: bytes, *, flush: bool = True) -> None:
     """Write beside the place, flush to the disk, move into place in one step.
 
     Args:
-        path: where to; its folder is there already. A file keeps its permissions, a new one is 0644.
+        path: where to; its folder is there already. A file keeps its permissions, a new one gets the usual.
         content: all of it.
         flush: wait until the disk has it; False for what can be made again, and is checked when it is read.
 
@@ -42,7 +45,7 @@ def replace_file(path: Path, content: bytes, *, flush: bool = True) -> None:
             if flush:
                 stream.flush()
                 os.fsync(stream.fileno())
-        os.chmod(name, path.stat().st_mode & 0o777 if path.exists() else 0o644)
+        os.chmod(name, path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_UMASK)
         os.replace(name, path)
         if flush:
             _flush_folder(path.parent)

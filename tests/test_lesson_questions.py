@@ -408,7 +408,29 @@ def test_an_export_holds_answers_and_no_name_unless_one_was_typed(tmp_path):
     assert str(tmp_path) not in file.read_text("utf-8") + str(export(folder=tmp_path))
     note = export("Ada 安", folder=tmp_path)
     assert "Ada 安" in str(note)
-    assert [json.loads(one.read_text("utf-8"))["learner"]["name"] for one in tmp_path.iterdir()] == ["Ada 安"]
+    named = tmp_path / f"causalrec-answers-Ada_安-{data['learner']['key']}.json"
+    assert json.loads(named.read_text("utf-8"))["learner"] == data["learner"] | {"name": "Ada 安"}
+    assert {one.name for one in tmp_path.iterdir()} == {file.name, named.name}
+
+
+@pytest.mark.parametrize(
+    "name", ["../../x", "a/b\\c", "CON:", "\0", "\ud800", "=1+1", ".", "a" * 5000, "安" * 200]
+)
+def test_no_name_leads_out_of_the_folder_of_an_export(tmp_path, name):
+    export(name, folder=tmp_path)
+    (file,) = tmp_path.iterdir()
+    assert re.fullmatch(r"causalrec-answers(-\w{1,30})?-[0-9a-f]{8}\.json", file.name)
+
+
+def test_votes_are_drawn_as_bars_with_their_words_and_read_the_same_as_text():
+    one = vote("demo-A", before=[12, 3, 5])
+    page = one._repr_html_()
+    assert re.findall(r">([^<]+)<span aria-hidden=\"true\"[^>]*width:([\d.]+%)", page) == [
+        ("12 (60 %)", "60.0%"),
+        ("3 (15 %)", "15.0%"),
+        ("5 (25 %)", "25.0%"),
+    ]
+    assert "12 (60 %)" in repr(one)
 
 
 def test_an_export_that_cannot_be_written_says_so(tmp_path):

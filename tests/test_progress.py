@@ -15,12 +15,12 @@ from work import calls
 
 from causalrec_lab import files
 from causalrec_lab.files import locked, replace_file
-from causalrec_lab.lesson import check, progress
+from causalrec_lab.lesson import check, export, merge, predict, progress
 from causalrec_lab.lesson.progress import Progress, data_home, parse, where_to_keep
 
 
 def saved(path):
-    return parse(path.read_bytes())
+    return parse(path.read_bytes())[0]
 
 
 @pytest.fixture
@@ -140,6 +140,122 @@ def test_a_file_of_a_newer_version_is_left_alone(path):
     assert path.read_text("utf-8") == newer
     assert len(kept.events()) == 1
     assert ["newer version" in notice for notice in kept.take_notices()] == [True]
+
+
+EVENT = {"id": "01-1", "kind": "attempt", "time": "2026-03-01T10:00:00+00:00", "state": "not yet"}
+
+
+def test_one_bad_entry_among_51_costs_that_entry_alone(path):
+    path.parent.mkdir()
+    odd = json.dumps({"schema": 1, "events": [*[EVENT] * 25, {"id": 3}, *[EVENT] * 25]}).encode()
+    path.write_bytes(odd)
+    kept = Progress(path)
+    assert len(kept.events()) == 50
+    (aside,) = path.parent.glob("progress.damaged-*.json")
+    assert aside.read_bytes() == odd
+    (notice,) = kept.take_notices()
+    assert "could not be read: 1. The other 50 are kept" in notice
+    assert aside.name in notice
+    kept.record("attempt", "01-2")
+    assert len(saved(path)) == 51
+    again = Progress(path)
+    assert (len(again.events()), again.take_notices()) == (51, ())  # said once, put aside once
+    assert len(list(path.parent.glob("progress.damaged-*.json"))) == 1
+
+
+def test_a_bad_entry_and_a_full_disk_together_lose_nothing(path, monkeypatch):
+    path.parent.mkdir()
+    odd = json.dumps({"schema": 1, "events": [EVENT, 3]}).encode()
+    path.write_bytes(odd)
+    monkeypatch.setattr(os, "fsync", fails(errno.ENOSPC))
+    kept = Progress(path)
+    assert len(kept.events()) == 1
+    assert "cannot be saved" in kept.take_notices()[0]
+    assert path.read_bytes() == odd
+
+
+def test_a_file_that_an_editor_saved_with_a_byte_order_mark_is_read(path):
+    path.parent.mkdir()
+    path.write_bytes(b"\xef\xbb\xbf" + json.dumps({"schema": 1, "events": [EVENT]}).encode())
+    kept = Progress(path)
+    assert (kept.events(), kept.take_notices()) == ([EVENT], ())
+
+
+def test_a_file_of_100_mb_is_put_aside_and_not_read(path):
+    path.parent.mkdir()
+    with path.open("wb") as stream:
+        stream.truncate(100_000_000)
+    kept = Progress(path)
+    assert calls(kept.record, "attempt", "01-1") < 2000  # a moment, however large it is
+    assert len(saved(path)) == 1
+    assert "nothing was deleted" in kept.take_notices()[0]
+
+
+def test_a_link_stays_a_link_and_its_file_is_written(path, tmp_path):
+    path.parent.mkdir()
+    (tmp_path / "synced").mkdir()
+    path.symlink_to(tmp_path / "synced" / "mine.json")
+    Progress(path).record("attempt", "01-1")
+    Progress(path).record("attempt", "01-2")
+    assert path.is_symlink()
+    assert len(saved(tmp_path / "synced" / "mine.json")) == 2
+
+
+@pytest.mark.skipif(os.name == "nt", reason="files have no such permissions there")
+def test_nobody_else_reads_the_answers_where_the_system_says_so(tmp_path):
+    code = "import sys, pathlib; from causalrec_lab.lesson.progress import Progress; "
+    code += "Progress(pathlib.Path(sys.argv[1])).record('attempt', '01-1')"
+    for umask, mode in ((0o077, 0o600), (0o022, 0o644)):
+        file = tmp_path / f"{umask}.json"
+        run = [sys.executable, "-c", code, str(file)]
+        subprocess.run(run, check=True, preexec_fn=lambda umask=umask: os.umask(umask))
+        assert file.stat().st_mode & 0o777 == mode
+
+
+def test_the_file_says_which_version_wrote_it(path):
+    import causalrec_lab
+
+    Progress(path).record("attempt", "01-1", odd=float("nan"))
+    data = json.loads(path.read_text("utf-8"), parse_constant=pytest.fail)
+    assert data["version"] == causalrec_lab.__version__
+    assert data["events"][0]["odd"] == "nan"
+
+
+@use_demo
+def test_two_devices_become_one_learner_and_no_answer_is_lost_or_doubled(tmp_path, monkeypatch):
+    """Answers on both in turn; each merges the other's export, twice: the same events in the same order."""
+    handed, seen = {}, {}
+
+    def device(name, act):
+        monkeypatch.setenv("CAUSALREC_PROGRESS", str(tmp_path / name / "progress.json"))
+        progress.forget()
+        (tmp_path / name).mkdir(exist_ok=True)
+        act()
+        for file in (tmp_path / name).glob("causalrec-answers-*.json"):
+            file.unlink()
+        export("An", folder=tmp_path / name)
+        (handed[name],) = (tmp_path / name).glob("causalrec-answers-*.json")
+        seen[name] = [event for event in progress.store().events() if event["kind"] != "learner"]
+
+    device("desk", lambda: check("demo-pair", (1, 4)))
+    device("phone", lambda: (check("demo-pair", (2, 4)), predict("demo-guess", guess="low", confidence=90)))
+    for _ in range(2):
+        device("desk", lambda: merge(handed["phone"]))
+        device("phone", lambda: merge(handed["desk"]))
+    assert len(seen["desk"]) == 3
+    assert sorted(map(str, seen["desk"])) == sorted(map(str, seen["phone"]))
+    assert [event["time"] for event in seen["desk"]] == sorted(event["time"] for event in seen["desk"])
+    assert handed["desk"].name == handed["phone"].name  # one learner key
+    assert "0 of the 3 entries in that file were new" in str(merge(handed["desk"]))
+
+
+@use_demo
+def test_a_file_that_is_no_export_adds_nothing(tmp_path):
+    (tmp_path / "progress.json").write_bytes(json.dumps({"schema": 1, "events": [EVENT]}).encode())
+    said = str(merge(tmp_path / "progress.json"))
+    assert "Nothing was added: it is no export of this workbook" in said
+    assert "Nothing was added" in str(merge(tmp_path / "nowhere.json"))
+    assert progress.store().events() == []
 
 
 def fails(error):

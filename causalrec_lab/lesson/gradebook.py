@@ -1,13 +1,13 @@
-"""A folder of exported answers -> CSV and misconception map: `python -m causalrec_lab gradebook DIR`.
+"""A folder of exported answers -> CSV, misconception map and report: `python -m causalrec_lab gradebook DIR`.
 
 Terms: a *misconception map* counts, for each exercise, how many learners gave which known wrong answer.
 
-Taught in notebooks/00_start_here.
+Taught in no notebook.
 """
 
 import csv
 import io
-import json
+import re
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -17,29 +17,14 @@ from pathlib import Path
 from causalrec_lab.errors import DataProblem, LabError
 from causalrec_lab.files import replace_file
 from causalrec_lab.lesson.content import items, notebooks
-from causalrec_lab.lesson.exports import FORMAT, SCHEMA
+from causalrec_lab.lesson.handed import Handed, alarms, collect, marks
 from causalrec_lab.lesson.items import Exercise
 from causalrec_lab.lesson.predictions import calibrate, guesses
-from causalrec_lab.lesson.progress import well_formed
+from causalrec_lab.lesson.report import page
 from causalrec_lab.lesson.texts import has, text
 from causalrec_lab.texts import plain
 
-LARGEST = 20_000_000  # bytes; an export of the whole course has well below one million
-
-
-@dataclass(frozen=True)
-class Handed:
-    """One learner's export."""
-
-    key: str
-    name: str
-    file: str
-    made: str
-    events: tuple[dict, ...]
-
-    def of(self, name: str, kind: str) -> list[dict]:
-        """The events of one exercise and kind."""
-        return [event for event in self.events if event["id"] == name and event["kind"] == kind]
+_MOST_LINES = 40  # of files left out and of alarms in the terminal; the report has them all
 
 
 @dataclass(frozen=True)
@@ -52,67 +37,6 @@ class Misconception:
     learners: int
     times: int
     tried: int
-
-
-def read(path: Path) -> Handed:
-    """One export.
-
-    Raises:
-        DataProblem: the file is damaged, too large, or something else; the reason is for the teacher.
-    """
-    if path.stat().st_size > LARGEST:
-        raise DataProblem(text("gradebook", "too_large"))
-    try:
-        data = json.loads(path.read_bytes().decode("utf-8-sig"))
-    except (UnicodeDecodeError, ValueError, RecursionError) as error:
-        raise DataProblem(text("gradebook", "not_json")) from error
-    if not isinstance(data, dict) or data.get("format") != FORMAT:
-        raise DataProblem(text("gradebook", "alien"))
-    if data.get("schema") != SCHEMA:
-        raise DataProblem(text("gradebook", "newer", given=data.get("schema"), known=SCHEMA))
-    learner, events = data.get("learner"), data.get("events")
-    named = isinstance(learner, dict) and isinstance(learner.get("key"), str)
-    if not named or not isinstance(events, list) or not all(map(well_formed, events)):
-        raise DataProblem(text("gradebook", "damaged"))
-    name, made = str(learner.get("name", "")), str(data.get("made", ""))
-    return Handed(learner["key"], name, path.name, made, tuple(events))
-
-
-def collect(folder: Path) -> tuple[list[Handed], list[tuple[str, str]]]:
-    """The newest export of every learner, and the files left out with the reason.
-
-    Raises:
-        DataProblem: there is no such folder.
-    """
-    if not folder.is_dir():
-        raise DataProblem(text("gradebook", "no_folder", given=folder))
-    newest: dict[str, Handed] = {}
-    skipped = []
-    for path in sorted(folder.iterdir()):
-        if path.suffix.casefold() != ".json" or not path.is_file():
-            continue
-        try:
-            one = read(path)
-        except (DataProblem, OSError) as error:
-            skipped.append((path.name, str(error)))
-            continue
-        other = newest.setdefault(one.key, one)
-        if other is not one:
-            old, newest[one.key] = sorted((one, other), key=lambda handed: handed.made)
-            skipped.append((old.file, text("gradebook", "older")))
-    return sorted(newest.values(), key=lambda one: (one.name.casefold(), one.key)), skipped
-
-
-def marks(one: Handed, name: str) -> list[object]:
-    """State, tries, hints used, whether the answer was revealed before it was right."""
-    tries = one.of(name, "attempt")
-    states = [event.get("state") for event in tries]
-    state = "correct" if "correct" in states else "not yet" if tries else "not attempted"
-    steps = [event["step"] for event in one.of(name, "hint") if isinstance(event.get("step"), int)]
-    opened = [event["time"] for event in one.of(name, "reveal")]
-    right = [event["time"] for event in tries if event.get("state") == "correct"]
-    helped = bool(opened) and (not right or min(opened) < min(right))
-    return [state, len(tries), max(steps, default=0), "yes" if helped else "no"]
 
 
 def table(handed: Iterable[Handed]) -> list[list[object]]:
@@ -168,16 +92,19 @@ def message(name: str, key: str) -> str:
     return text("gradebook", "swapped" if key == "swapped" else "shape" if sort == "shape" else "gone")
 
 
+_FORMULA = re.compile(r"""((?:^|[;|])[\s"']*)(?=[=+\-@＝＋－＠])""")  # many spreadsheets split at a semicolon
+
+
 def safe(cell: object) -> object:
     """A cell no spreadsheet takes for a formula, on one line.
 
-    >>> safe("=1+1"), safe("-1"), safe("2 of 4"), safe(-1)
-    ("'=1+1", "'-1", '2 of 4', -1)
+    >>> safe("=1+1"), safe("-1"), safe("2 of 4"), safe(-1), safe("An;=1+1")
+    ("'=1+1", "'-1", '2 of 4', -1, "An;'=1+1")
     """
     if not isinstance(cell, str):
         return cell
     words = "".join(sign if sign.isprintable() else " " for sign in cell)
-    return f"'{words}" if words.lstrip()[:1] in ("=", "+", "-", "@", "＝", "＋", "－", "＠") else words
+    return _FORMULA.sub(r"\1'", words)
 
 
 def csv_bytes(lines: Iterable[Iterable[object]]) -> bytes:
@@ -188,7 +115,7 @@ def csv_bytes(lines: Iterable[Iterable[object]]) -> bytes:
 
 
 def main(arguments: list[str]) -> int:
-    """Read a folder of exports, write gradebook.csv and misconceptions.csv into it, print the map.
+    """Read a folder of exports, write two CSV files and report.html into it, print the map.
 
     Raises:
         LabError: no folder was named, it is not there, or nothing in it is an export.
@@ -197,15 +124,20 @@ def main(arguments: list[str]) -> int:
         raise LabError(text("gradebook", "usage"))
     folder = Path(arguments[0]).expanduser()
     handed, skipped = collect(folder)
+    warned = alarms(handed)
     lines = [text("gradebook", "skipped", file=file, reason=reason) for file, reason in skipped]
+    lines += [text("gradebook", "alarm", words=words) for words in warned]
+    if len(lines) > _MOST_LINES:
+        lines[_MOST_LINES:] = [text("gradebook", "more", count=len(lines) - _MOST_LINES)]
     if not handed:
-        raise DataProblem("\n".join([text("gradebook", "nothing", folder=folder.name), *lines]))
+        raise DataProblem("\n".join([text("gradebook", "nothing", folder=folder.resolve().name), *lines]))
     found = misconceptions(handed)
+    wrong = [(one.exercise, f"{one.key}: {one.message}", one.learners, one.tried) for one in found]
     heads = ["exercise", "known wrong answer", "message", "learners", "times", "learners who tried"]
-    rows = map(astuple, found)
     try:
         replace_file(folder / "gradebook.csv", csv_bytes(table(handed)))
-        replace_file(folder / "misconceptions.csv", csv_bytes([heads, *rows]))
+        replace_file(folder / "misconceptions.csv", csv_bytes([heads, *map(astuple, found)]))
+        replace_file(folder / "report.html", page(handed, wrong, skipped, warned).encode())
     except OSError as error:
         raise LabError(text("gradebook", "unwritable", reason=error.strerror or error)) from error
     lines.insert(0, text("gradebook", "done", learners=len(handed), files=text("gradebook", "files")))

@@ -79,11 +79,33 @@ def or_refused(title: str, answer: Callable[[], Note]) -> Note:
         return Note(title, (str(error),), tone="try")
 
 
+class Bar(str):
+    """Words with a bar below them, for a cell of a table; as text the words alone.
+
+    >>> Bar("3 of 4", 0.75), Bar("3 of 4", 0.75).share
+    ('3 of 4', 0.75)
+    """
+
+    share: float
+
+    def __new__(cls, words: str, share: float) -> "Bar":
+        """The words, and a share that is kept between 0 and 1."""
+        made = super().__new__(cls, words)
+        made.share = min(max(share, 0.0), 1.0)
+        return made
+
+    @property
+    def html(self) -> str:
+        """The bar, hidden from screen readers: the words say the same."""
+        line = f"height:.5em;width:{100 * self.share:.1f}%"
+        return f'<span aria-hidden="true" style="display:block;{line};background:{TONES["note"][1]}"></span>'
+
+
 CAPTION = "text-align:left;font-weight:bold;font-size:16px;color:inherit;white-space:normal"
 
 
 def table_html(heads: list[str], rows: list[list[str]], caption: str) -> str:
-    """A small table with a caption and row headers; every cell is escaped.
+    """A small table with a caption and row headers; every cell is escaped, a `Bar` is drawn.
 
     >>> "&lt;b&gt;" in table_html(["a"], [["<b>"]], "c")
     True
@@ -91,7 +113,8 @@ def table_html(heads: list[str], rows: list[list[str]], caption: str) -> str:
     style = "padding:.2em .8em;text-align:left;border-bottom:1px solid var(--jp-border-color2, #ccc)"
 
     def cell(word: str, tag: str = "td", scope: str = "", more: str = "") -> str:
-        return f'<{tag}{scope} style="{style}{more}">{html.escape(word)}</{tag}>'
+        drawn = word.html if isinstance(word, Bar) else ""
+        return f'<{tag}{scope} style="{style}{more}">{html.escape(word)}{drawn}</{tag}>'
 
     head = "".join(cell(word, "th", ' scope="col"') for word in heads)
     named = ((cell(first, "th", ' scope="row"', ";font-weight:normal"), rest) for first, *rest in rows)

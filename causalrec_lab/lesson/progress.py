@@ -1,25 +1,29 @@
 """Keeps what a learner answered in one local JSON file that survives crashes and two notebooks at once.
 
 Terms: an *event* is one answer, hint, guess or vote, with its time; the *file* is a list of events that only
-grows; it is written whole to a temporary file and then moved into place, so a killed kernel loses nothing
-that was saved. Nothing ever leaves the machine.
+grows, and the version that wrote it; it is written whole to a temporary file and then moved into place, so a
+killed kernel loses nothing that was saved. Nothing ever leaves the machine.
 
 Taught in notebooks/00_start_here.
 """
 
 import json
+import math
 import os
 import sys
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
+from causalrec_lab import __version__
 from causalrec_lab.files import leftovers, locked, replace_file
 from causalrec_lab.lesson.texts import text
 
 SCHEMA = 1
 MARKER = ".causalrec"
 FILE = "progress.json"
+_LARGEST = 20_000_000  # bytes; the file of the whole course has well below one million
 
 
 def where_to_keep(environment: dict[str, str] | None = None, folder: Path | None = None) -> Path | None:
@@ -63,23 +67,35 @@ class Newer(ValueError):
     """The file was written by a later version."""
 
 
-def parse(content: bytes) -> list[dict]:
-    """The events of a file.
+def parse(content: bytes) -> tuple[list[dict], int]:
+    """The events of a file, and how many entries in it are none.
 
     Raises:
-        Damaged: not JSON, or not of our shape.
+        Damaged: too large, not JSON, or not of our shape.
         Newer: its schema is above ours.
+
+    >>> parse(b'{"schema": 1, "events": [3, {"id": "01-1", "kind": "hint", "time": "t"}]}')
+    ([{'id': '01-1', 'kind': 'hint', 'time': 't'}], 1)
     """
+    if len(content) > _LARGEST:
+        raise Damaged("far too large")
     try:
-        data = json.loads(content.decode("utf-8"))
-    except (UnicodeDecodeError, ValueError, RecursionError) as error:
+        data = json.loads(content.decode("utf-8-sig"), parse_constant=str)
+    except (ValueError, RecursionError) as error:
         raise Damaged(str(error)) from error
     if isinstance(data, dict) and isinstance(data.get("schema"), int) and data["schema"] > SCHEMA:
         raise Newer(str(data["schema"]))
-    events = data.get("events") if isinstance(data, dict) and data.get("schema") == SCHEMA else None
-    if not isinstance(events, list) or not all(well_formed(event) for event in events):
+    entries = data.get("events") if isinstance(data, dict) and data.get("schema") == SCHEMA else None
+    if not isinstance(entries, list):
         raise Damaged("no list of events")
-    return events
+    events = list(filter(well_formed, entries))
+    return events, len(entries) - len(events)
+
+
+def _in_bytes(events: list[dict]) -> bytes:
+    """The file that holds these events."""
+    data = {"schema": SCHEMA, "version": __version__, "events": events}
+    return json.dumps(data, ensure_ascii=False, indent=0).encode("utf-8")
 
 
 MUST = ("id", "kind", "time")
@@ -113,7 +129,8 @@ class Progress:
     """
 
     def __init__(self, path: Path | None) -> None:
-        self.path, self.notebook = path, ""
+        self.path = None if path is None else Path(os.path.realpath(path))  # a link stays a link
+        self.notebook = ""
         self.waiting, self._saved = list[dict](), list[dict]()
         self.notices = list[str]()
         self._stamp: tuple | None = None
@@ -138,7 +155,16 @@ class Progress:
         taken, self.notices = tuple(self.notices), []
         return taken
 
-    def save(self) -> bool:
+    def merge(self, events: Iterable[dict]) -> int:
+        """Add the events of another device that are not here yet, all in order of time; returns how many."""
+        known = {json.dumps(event, sort_keys=True) for event in self.events()}
+        new = {json.dumps(event, sort_keys=True): event for event in events}
+        added = [event for said, event in new.items() if said not in known]
+        self.waiting = sorted([*self.waiting, *added], key=lambda event: event["time"])
+        self.save(in_order=True)
+        return len(added)
+
+    def save(self, *, in_order: bool = False) -> bool:
         """Merge what waits into the file; False if it has to go on waiting."""
         if self.path is None or not self.waiting:
             return self.path is None
@@ -150,8 +176,9 @@ class Progress:
                 for left in leftovers(self.path.parent, self.path.name):  # of a killed kernel
                     left.unlink(missing_ok=True)
                 events = [*self._read(), *self.waiting]
-                data = {"schema": SCHEMA, "events": events}
-                replace_file(self.path, json.dumps(data, ensure_ascii=False, indent=0).encode("utf-8"))
+                if in_order:
+                    events.sort(key=lambda event: event["time"])
+                replace_file(self.path, _in_bytes(events))
                 self._stamp = self._look()
         except (OSError, Damaged, Newer) as error:
             self._fail(error)
@@ -171,19 +198,31 @@ class Progress:
         self._failing = True
 
     def _read(self) -> list[dict]:
-        """The events in the file; a damaged file is put aside first."""
+        """The good events in the file; what else stands in it is put aside first."""
         try:
-            return parse(self.path.read_bytes())
+            with self.path.open("rb") as stream:
+                content = stream.read(_LARGEST + 1)
+            events, lost = parse(content)
         except FileNotFoundError:
             return []
         except Damaged:
-            stamp = datetime.now().strftime("%Y%m%d-%H%M%S")
-            ends = (stamp if number == 1 else f"{stamp}-{number}" for number in count(1))
-            names = (self.path.with_name(f"{self.path.stem}.damaged-{end}.json") for end in ends)
-            aside = next(path for path in names if not path.exists())
+            events, lost = [], None
+        if lost == 0:
+            return events
+        stamp = datetime.now().strftime("%Y%m%d-%H%M%S")
+        ends = (stamp if number == 1 else f"{stamp}-{number}" for number in count(1))
+        names = (self.path.with_name(f"{self.path.stem}.damaged-{end}.json") for end in ends)
+        aside = next(path for path in names if not path.exists())
+        if lost is None:
             os.rename(self.path, aside)
             self.notices.append(text("progress", "damaged", name=aside.name))
-            return []
+        else:
+            self._saved = events  # whatever happens next, they are shown
+            replace_file(aside, content)
+            replace_file(self.path, _in_bytes(events))
+            said = {"count": lost, "kept": len(events), "name": aside.name}
+            self.notices.append(text("progress", "partly", **said))
+        return events
 
     def _refresh(self) -> None:
         if self.path is None or self._look() == self._stamp:
@@ -212,7 +251,8 @@ def _storable(value: object) -> object:
         return [_storable(part) for part in value]
     if isinstance(value, dict):
         return {str(key): _storable(part) for key, part in value.items()}
-    return value if isinstance(value, (bool, int, float)) else str(value)[:500]
+    plain = isinstance(value, (bool, int)) or (isinstance(value, float) and math.isfinite(value))
+    return value if plain else str(value)[:500]
 
 
 _stores: dict[str, Progress] = {}

@@ -15,7 +15,7 @@ from causalrec_lab.lesson.blanks import holds_blank
 from causalrec_lab.lesson.content import find
 from causalrec_lab.lesson.front import Field, Group, Interactive
 from causalrec_lab.lesson.items import Vote, labels
-from causalrec_lab.lesson.notes import Note, or_refused, table_html, table_text
+from causalrec_lab.lesson.notes import Bar, Note, or_refused, table_html, table_text
 from causalrec_lab.lesson.progress import store
 from causalrec_lab.lesson.texts import has, text
 
@@ -85,17 +85,19 @@ def kept_tally(item: Vote, when: str) -> dict[str, int] | None:
 
 
 def shown(item: Vote, before: Mapping[str, int] | None, after: Mapping[str, int] | None) -> Note:
-    """The tally as a table: before alone, or both with the change."""
+    """The tally as a table with bars: before alone, or both with the change."""
     words = dict(zip(item.options, labels(item.id, item.options), strict=True))
     title = f"{item.id} · {text('vote', 'title')}"
     if before is None or after is None:
         when, tally = ("before", before) if after is None else ("after", after)
         total = sum(tally.values())
-        rows = [[words[o], f"{n} ({100 * n / total:.0f} %)"] for o, n in tally.items()]
+        rows = [[words[o], Bar(f"{n} ({100 * n / total:.0f} %)", n / total)] for o, n in tally.items()]
         heads, said = [text("vote", "option"), text("vote", when)], text("vote", "kept", count=total)
     else:
         moved = shifts(before, after)
-        rows = [[words[s.option], str(s.before), str(s.after), f"{s.points:+.0f}"] for s in moved]
+        then, now = sum(before.values()), sum(after.values())
+        bars = ((s, Bar(f"{s.before}", s.before / then), Bar(f"{s.after}", s.after / now)) for s in moved)
+        rows = [[words[s.option], *pair, f"{s.points:+.0f}"] for s, *pair in bars]
         heads = [text("vote", name) for name in ("option", "before", "after", "change")]
         most = max(moved, key=lambda shift: shift.points)
         named = {"option": words[most.option], "points": f"{most.points:.0f}"}

@@ -1,0 +1,155 @@
+"""The report of a class: one HTML page, made offline, that shows where a class needs help.
+
+Terms: a learner is *stuck* at an exercise after three tries or three hints without a correct answer; *before*
+and *after* are the first and the last answer to a question that was asked more than once.
+
+Taught in no notebook.
+"""
+
+import html
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from statistics import fmean, median
+
+from causalrec_lab.lesson.content import items, notebooks
+from causalrec_lab.lesson.handed import Handed, marks, stuck
+from causalrec_lab.lesson.items import Exercise, Predict, QuizItem, Vote, labels
+from causalrec_lab.lesson.notes import Bar, table_html
+from causalrec_lab.lesson.predictions import calibrate, guesses
+from causalrec_lab.lesson.texts import text
+from causalrec_lab.texts import languages
+
+_MOST_WRONG = 40
+_STYLE = """
+:root { color-scheme: light dark; --jp-info-color1: #0072B2; --jp-border-color2: #ccc }
+@media (prefers-color-scheme: dark) { :root { --jp-info-color1: #56B4E9; --jp-border-color2: #555 } }
+body { font: 16px/1.5 system-ui, sans-serif; max-width: 62rem; margin: 0 auto; padding: 1rem }
+.wide { overflow-x: auto; margin: 1.5rem 0 } td, th { vertical-align: top }
+table { width: 100% } td { min-width: 5em } caption { padding-bottom: .3em }
+td, th[scope=row] { overflow-wrap: anywhere } th[scope=row] { min-width: 6em }
+"""
+
+
+def _said(word: str, **named: object) -> str:
+    """A text of the page."""
+    return text("report", word, **named)
+
+
+def _share(count: int, every: int) -> Bar:
+    """A count out of all, as words and a bar."""
+    return Bar(_said("of", count=count, every=every), count / every if every else 0)
+
+
+def _block(title: str, heads: Sequence[str], rows: Iterable[list[str]]) -> str:
+    """A table that scrolls by itself where the page is narrow, or a sentence that it is empty."""
+    rows = list(rows)
+    if not rows:
+        return f"<p><strong>{html.escape(_said(title))}</strong><br>{html.escape(_said('none'))}</p>"
+    body = table_html([_said(head) for head in heads], rows, _said(title))
+    named = html.escape(_said(title), quote=True)
+    return f'<div class="wide" role="region" tabindex="0" aria-label="{named}">{body}</div>'
+
+
+def _exercise_rows(handed: Sequence[Handed], names: Iterable[str]) -> Iterable[list[str]]:
+    """How each exercise went."""
+    for name in names:
+        tried = [one for one in handed if one.of(name, "attempt")]
+        each = [marks(one, name) for one in tried]
+        right = sum(mark[0] == "correct" for mark in each)
+        counts = [sum(bool(one.of(name, "hint")) for one in handed), sum(mark[3] == "yes" for mark in each)]
+        still = sum(stuck(one, name) for one in handed)
+        times = [median(mark[1] for mark in each), median(one.minutes.get(name, 0) for one in tried)]
+        others = [f"{times[0]:g}", *map(str, counts), f"{times[1]:.1f}"]
+        yield [name, _share(right, len(tried)), _share(still, len(handed)), *others]
+
+
+def _learner_rows(handed: Sequence[Handed], names: Sequence[str]) -> list[list[str]]:
+    """How each learner is doing, the most stuck first."""
+    found = []
+    for one in handed:
+        where = [name for name in names if stuck(one, name)]
+        right = sum(marks(one, name)[0] == "correct" for name in names)
+        known = calibrate(guesses(one.events))
+        sure = _said("guessed", count=known.count, brier=f"{known.brier:.2f}") if known.count else "0"
+        spent = f"{sum(one.minutes.values()):.0f}"
+        bar = Bar(f"{right} / {len(names)}", right / max(1, len(names)))
+        found.append((-len(where), [one.who, ", ".join(where), bar, sure, spent]))
+    return [row for _, row in sorted(found, key=lambda pair: pair[0])]
+
+
+def _guess_rows(handed: Sequence[Handed]) -> Iterable[list[str]]:
+    """How often each prediction came true, and how sure the class was."""
+    for item in (item for notebook in notebooks() for item in items(notebook, Predict)):
+        first = [events[0] for one in handed if (events := one.of(item.id, "prediction"))]
+        known = [event for event in first if "hit" in event]
+        if known:
+            sure = f"{fmean(event['confidence'] for event in known):.0f} %"
+            yield [item.id, _share(sum(event["hit"] for event in known), len(known)), sure]
+
+
+def _twice_rows(handed: Sequence[Handed]) -> Iterable[list[str]]:
+    """The first and the last answer of those who answered a question more than once."""
+    for item in (item for notebook in notebooks() for item in items(notebook, QuizItem)):
+        runs = [events for one in handed if len(events := one.of(item.id, "quiz")) > 1]
+        if runs:
+            right = [sum(run[place]["state"] == "right" for run in runs) for place in (0, -1)]
+            yield [item.id, *(_share(count, len(runs)) for count in right)]
+
+
+def _vote_rows(handed: Sequence[Handed]) -> Iterable[list[str]]:
+    """The latest tally of each vote, before and after: one person types it for the class."""
+    for item in (item for notebook in notebooks() for item in items(notebook, Vote)):
+        tallies: dict[str, dict[str, int]] = defaultdict(dict)
+        for event in sorted((e for one in handed for e in one.of(item.id, "vote")), key=lambda e: e["time"]):
+            tallies[event["when"]] = event["tally"]
+        for option, words in zip(item.options, labels(item.id, item.options), strict=True) if tallies else ():
+            counts = [(tallies[when].get(option, 0), sum(tallies[when].values())) for when in _WHEN]
+            yield [item.id, words, *(Bar(str(n), n / every) if every else "" for n, every in counts)]
+
+
+_WHEN = ("before", "after")
+
+
+def page(
+    handed: Sequence[Handed],
+    wrong: Sequence[tuple[str, str, int, int]],
+    skipped: Sequence[tuple[str, str]],
+    warned: Sequence[str],
+) -> str:
+    """The whole page: no script, nothing fetched, every word from outside escaped.
+
+    Args:
+        handed: the exports that count.
+        wrong: (exercise, answer in words, learners who gave it, learners who tried), 40 are shown.
+        skipped: (file, reason) of each file left out.
+        warned: the alarms.
+    """
+    every = (item.id for notebook in notebooks() for item in items(notebook, Exercise))
+    names = [name for name in every if any(one.of(name, "attempt") for one in handed)]
+    known = ([name, words, _share(gave, tried)] for name, words, gave, tried in wrong[:_MOST_WRONG])
+    day = datetime.now().date().isoformat()
+    intro = _said("intro", learners=len(handed), exercises=len(names), day=day)
+    lines = (intro, *map(_said, ("marks", "minutes", "stuck_help")))
+    tried = ("exercise", "correct", "still", "tries", "hints", "revealed", "spent")
+    blocks = [
+        _block("alarms", ("reason",), ([words] for words in warned)) if warned else "",
+        _block("left_out", ("file", "reason"), map(list, skipped)) if skipped else "",
+        _block(
+            "learners", ("learner", "stuck", "correct", "predictions", "total"), _learner_rows(handed, names)
+        ),
+        _block("exercises", tried, _exercise_rows(handed, names)),
+        _block("wrong", ("exercise", "answer", "given_by"), known),
+        _block("guesses", ("prediction", "true", "sure"), _guess_rows(handed)),
+        _block("twice", ("question", *_WHEN), _twice_rows(handed)),
+        _block("votes", ("vote", "option", *_WHEN), _vote_rows(handed)),
+    ]
+    told = "".join(f"<p>{html.escape(line)}</p>" for line in lines)
+    title = html.escape(_said("title"))
+    return f"""<!doctype html>
+<html lang="{html.escape(languages()[0], quote=True)}"><head><meta charset="utf-8"><title>{title}</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<style>{_STYLE}</style></head>
+<body><main><h1>{title}</h1>{told}{"".join(blocks)}</main></body></html>
+"""
