@@ -12,8 +12,9 @@ PACKAGE = Path(__file__).resolve().parent.parent / "causalrec_lab"
 WORKSHOP = ("view", "lesson", "workbook", "doctor", "bootstrap", "__main__", "__init__")
 # Code lines and public names. Whoever adds deletes as much, or says in the commit why the budget rises;
 # library and workshop together aim at 17,500 lines without what came after: fetched models (`weights`),
-# language models (`language`), the graded and the pushed shop, EASE and BPR are 1,630 more, for notebook 19.
-BUDGETS = {"library": (15_300, 890), "workshop": (4_680, 450), "course": (9_100, 565)}
+# language models (`language`), the graded and the pushed shop, EASE and BPR are 1,630 more, for notebook 19;
+# lessons made of parts, translations and the teacher's report are 800 more of the workshop.
+BUDGETS = {"library": (15_300, 890), "workshop": (5_500, 495), "course": (9_150, 570)}
 
 
 def code_lines(source: str) -> int:
