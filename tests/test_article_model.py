@@ -1,4 +1,4 @@
-"""The article's model, repaired: it is the article's own program to the last digit, and it has its faults."""
+"""The article's model, repaired: it is the article's own program to six digits, and it has its faults."""
 
 import numpy as np
 import pytest
@@ -25,7 +25,7 @@ def the_articles_own() -> dict:
     return space
 
 
-def test_it_trains_as_the_articles_own_program_does_to_the_last_digit():
+def test_it_trains_as_the_articles_own_program_does_to_six_digits():
     torch.manual_seed(7)
     theirs = the_articles_own()["train_model"](
         torch.from_numpy(USERS), torch.from_numpy(ITEMS), num_epochs=30
@@ -34,7 +34,8 @@ def test_it_trains_as_the_articles_own_program_does_to_the_last_digit():
     with torch.inference_mode():
         wanted = theirs(torch.from_numpy(USERS), torch.from_numpy(ITEMS))
     got = ours.interest_and_relevance(USERS, ITEMS)
-    assert all(np.array_equal(a, b[:, 0].numpy()) for a, b in zip(got, wanted, strict=True))
+    for a, b in zip(got, wanted, strict=True):  # where arrays lie in memory can move the seventh digit
+        np.testing.assert_allclose(a, b[:, 0].numpy(), rtol=1e-6)
 
 
 def test_it_learns_to_say_yes_and_nothing_else():

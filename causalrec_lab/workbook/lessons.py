@@ -75,7 +75,8 @@ def _own_words(text: str, paragraphs: str = "") -> str:
     ends = (part.partition("-")[::2] for part in paragraphs.split(","))
     wanted = [n for low, high in ends for n in range(int(low), int(high or low) + 1)]
     if max(wanted) > len(blocks):
-        raise DataProblem(f"paragraph {max(wanted)} is asked of a cell with {len(blocks)}: {text[:40]!r}...")
+        begins = f"the cell that begins {text[:40]!r}"
+        raise DataProblem(f"paragraph {max(wanted)} is asked of {begins}, which has {len(blocks)}")
     return "\n\n".join(blocks[n - 1] for n in wanted)
 
 

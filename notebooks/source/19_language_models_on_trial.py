@@ -868,7 +868,7 @@ explain("19-Z")
 # ### 19-11 · Exit question
 #
 # What may this shop use a *simulated* A/B test for? Answer `"effect"` (to estimate the effect without a real
-# test), `"order"` (to find the items whose effect is largest), `"rehearse"` (to rehearse the test: code,
+# test), `"order"` (to find the items whose effect is largest), `"try"` (to try out the test: code,
 # tables, log) or `"small_test"` (to decide where a real test would be too small).
 
 # %% id="19-answer-effect-order-rehearse" tags=["exercise"]
@@ -876,7 +876,7 @@ answer = ____
 check("19-11", answer)
 
 # %% id="19-solution-19-12-rehearse" tags=["solution"]
-solution("19-11", "rehearse")
+solution("19-11", "try")
 
 # %% [markdown] id="19-going-further"
 # ## Going further

@@ -313,8 +313,8 @@ THIRD = (  # lesson 3: learning from clicks, and simulated users
     Predict("19-S", Choice("close", "small", "every_way"), outcome="every_way"),
     Exercise(
         "19-11",
-        Choice("effect", "order", "rehearse", "small_test"),
-        "rehearse",
+        Choice("effect", "order", "try", "small_test"),
+        "try",
         known={"effect": "effect", "order": "order", "small_test": "small_test"},
     ),
     Explain("19-Z"),
