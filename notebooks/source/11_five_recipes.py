@@ -227,7 +227,7 @@ solution("11-2", ax)
 # - **Doubly robust** 双重稳健 (AIPW), by e, m1 and m0: m1 - m0, corrected by weighted errors.
 #
 # The last one uses **nuisance functions** e, m1, m0 with **cross-fitting** 交叉拟合 (09). That makes it **double machine
-# learning** 双重机器学习 (DML): its formula has **Neyman orthogonality** 奈曼正交性, so small errors of e and m hardly move it,
+# learning** 双重机器学习 (DML): its formula has **Neyman orthogonality** 奈曼正交性 (small errors of e and m hardly move it),
 # and no row helps to predict itself. **Targeted maximum likelihood estimation** (TMLE) 目标最大似然 shifts m1
 # and m0 until their weighted errors sum to zero, and then averages m1 - m0.
 
@@ -423,8 +423,8 @@ assert small[0] > 40 and small[1] < 20
 #
 # LaLonde (1986) asked: **without the 260, could a survey of other men (CPS, 15,992) have told us?** We fixed beforehand: the
 # estimand ATT; the ten covariates of Imbens and Xu (2024); linear and logistic models; matching on all ten, bias-corrected.
-# DML: boosted trees of scikit-learn, e clipped at .01 and .99, median of ten splits. The intervals of
-# Hájek and AIPW come from a bootstrap (minute 71), the others from formulas.
+# DML learns by boosted trees (scikit-learn), with e clipped at .01 and .99; we take the median of ten splits.
+# Hájek and AIPW have bootstrap intervals (minute 71), the others formulas.
 #
 # Positivity first. The ATT asks only for e < 1: each trained man needs men like him in the survey.
 
@@ -606,8 +606,8 @@ assert cover["Hájek"].low > 0.95 and cover["matching"].high < cover["matching, 
 # was not measured. Hájek's formula with a *fitted* e is too wide for the ATE; for the ATT it can err either way (Reifeis and
 # Hudgens 2022).
 #
-# Matching has a formula by Abadie and Imbens (2006); the bootstrap fails for it (2008); on two or more columns it needs a
-# bias correction (2011); on a *fitted* propensity score the formula changes (2016). If users have many rows, draw **users**.
+# Matching has a formula by Abadie and Imbens (2006). The bootstrap fails for it (2008). On two or more columns it needs a
+# bias correction (2011). On a *fitted* propensity score the formula changes (2016). If users have many rows, draw **users**.
 
 # %% [markdown] id="11-where-it-breaks-in"
 # ## Where it breaks

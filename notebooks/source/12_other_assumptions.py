@@ -169,8 +169,8 @@ cards.compliance_types(without, with_message - without, 100 - with_message)
 #
 # An instrument of many values takes two regressions: **two-stage least squares (2SLS)** 两阶段最小二乘. *First stage*: fit t by
 # a straight line in z. Each visitor's place on this line is her fitted t; it contains only what the instrument explains.
-# *Second stage*: fit y by a straight line in the fitted t. Its slope is the estimate: under the conditions above, a
-# weighted mean of the effects on several groups of compliers. (The second regression's own standard error is wrong.)
+# *Second stage*: fit y by a straight line in the fitted t. Under the conditions above its slope estimates a
+# weighted mean of the effects on groups of compliers. (The second regression's own standard error is wrong.)
 #
 # ### 12-4 · 2SLS as a function
 #
@@ -265,8 +265,8 @@ assert [refuted > 15 for *_, refuted in weeks_of.values()] == [False, False, Tru
 # With few compliers the first stage is near 0: a **weak instrument** 弱工具变量. The **F statistic** F 统计量 of the first stage,
 # (difference / its standard error)², measures instrument relevance. A common habit: use Wald or 2SLS only if F > 10.
 #
-# An **Anderson-Rubin interval** 安德森-鲁宾区间 holds every effect b for which a test at 5 % finds no difference of y − b t between
-# the two groups. It never divides by the first stage, so it covers for every F, if the *other* conditions hold. It may
+# An **Anderson-Rubin interval** 安德森-鲁宾区间 holds each effect b that a test at 5 % does not reject: y − b t is on average the
+# same in both groups. It never divides by the first stage, so it covers for every F, if the *other* conditions hold. It may
 # be unbounded.
 
 # %% id="12-weak-week" tags=["nbval-ignore-output"]
@@ -403,8 +403,8 @@ assert max(twice) <= estimate.bounding_factor(2, 2) + 1e-12
 # %% [markdown] id="12-a-cause-twice-as"
 # A confounder is *a* times as common among the shown, and those who have it buy *b* times as often (both 1 or more). Then it
 # makes a risk ratio of a b / (a + b − 1) at most. This is its **bounding factor** 界定因子; nothing else about it is assumed. Solved
-# for a = b, it gives the **E-value** E 值 of a risk ratio RR: RR + √(RR (RR − 1)). A confounder with a = b must reach the
-# E-value, *beyond all measured columns*; if a is lower, b must be higher. For the interval, take the end nearer to 1.
+# for a = b, it gives the **E-value** E 值 of a risk ratio RR: RR + √(RR (RR − 1)). With all measured columns held, a confounder
+# with a = b must reach the E-value; if a is lower, b must be higher. For the interval, take the end nearer to 1.
 
 # %% id="12-ratios-for-shop-log" tags=["nbval-ignore-output"]
 def weighted_ratio(log):

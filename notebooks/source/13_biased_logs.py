@@ -341,8 +341,8 @@ solution("13-4", 40)
 cards.graph_of("popularity")
 
 # %% [markdown] id="13-popularity-bias-what-was"
-# Compare the two graphs. Fame acts through the selection node only, so one division by slots is enough. Taste had a
-# second arrow, so there you divide group by group.
+# Compare the two graphs. Fame has one arrow, into the selection node, so one division by slots is enough. Taste had two
+# arrows, so there you divide group by group.
 #
 # 200 visitors see A. A badge says *"60 of 100 like it"*; a coin hides it from 50 of them. Of the 150 who see it, 60 say
 # that they like A; of the 50 others, 10 do. The sheet counts 70 of 200.

@@ -209,8 +209,8 @@ assert np.argmax(chen / showings) == 1
 # (B). Only the first is **popularity bias** 流行度偏误. Dividing by showings tells the two apart, if the list looked at
 # films alone.
 #
-# **Popularity deconfounding (PDA)** 流行度去混杂 makes popularity a factor of its own in training. Our contestant, PD, ranks
-# without it.
+# **Popularity deconfounding (PDA)** 流行度去混杂 makes popularity a factor of its own in training. Our PD leaves
+# it out when it ranks.
 #
 # **Adversarial debiasing** 对抗去偏 trains two networks against each other. In a **generative adversarial network (GAN)**
 # 生成对抗网络 one makes fakes, and the other tells them from real data. In our contestant one part makes vectors of films; a
@@ -520,7 +520,7 @@ assert undone.low > 5 and short.high < -8  # R61: cleaning first; the tips are s
 # %% [markdown] id="14-seven-of-ten-lists"
 # **Seven of ten lists surely get fewer clicks than five films drawn by lot.** The log pushed them towards films that
 # hardly anybody wants. For the other three ten shops cannot tell; none is surely better. Cleaning comes first, and it
-# is the cheapest. After it, ten shops cannot tell which of the first four is best. The best is far below a healthy shop
+# is the cheapest. After it, ten shops cannot tell which of the first four is best. The best is far below an unbiased shop
 # without a cure: the tips are still in the log.
 #
 # The manager: *"So which one do we buy?"* First drop what came before the opening; then write down who came by a
@@ -545,7 +545,7 @@ assert 3 < crowded.low  # R61: a second wrong helps
 cards.contest_card().static({"robot": 1, "fame": 1, "season": 1, "tips": 1, "cleaned": True, "cure": "shown"})
 
 # %% [markdown] id="14-the-dashed-lines-are"
-# Famous films push some of the tipped ones out of the lists. One wrong crowds out another, and neither is cured.
+# Famous films push some of the tipped ones out of the lists. One bias hides another, and neither is cured.
 
 # %% [markdown] id="14-where-it-breaks-the"
 # ## Where it breaks

@@ -136,7 +136,7 @@ solution("15-2", (3, 9 / 4))
 
 # %% [markdown] id="15-the-next-day-chen"
 # The next day Chen, too, rates a coat for men, the bomber: **one star**. Her chance was 1/6 as well. Now the weights
-# say that six ratings speak for eighteen cells. There are twelve. The **self-normalised** 自归一化 form (**SNIPS**)
+# say that six ratings stand for eighteen cells. There are twelve. The **self-normalised** 自归一化 form (**SNIPS**)
 # divides by the sum of the weights in place of 12.
 #
 # Before you read any estimate, read the weights. Their sum, divided by the number of cells n, is the *mean weight*:
@@ -145,7 +145,7 @@ solution("15-2", (3, 9 / 4))
 #
 # ### 15-3 · Four numbers from weighted rows, as a function
 #
-# `y` holds outcomes, `w` their weights, and `n` is the number of cells they should speak for. Return mean weight,
+# `y` holds outcomes, `w` their weights, and `n` is the number of cells they should stand for. Return mean weight,
 # effective sample size = (sum of w)² / sum of w², IPS, SNIPS.
 
 
@@ -392,8 +392,8 @@ paired
 # %% [markdown] id="15-15-6-what-a"
 # ### Minute 56: the same cells twice
 #
-# Chance does not look where people have been. Some drawn cells are coats that the same person had rated already, with
-# the same stars: a **data leak** 数据泄漏.
+# The drawn cells are not all new. Some are coats that the same person had rated already, with the same stars:
+# a **data leak** 数据泄漏.
 #
 # ### 15-6 · What a report hides
 #
@@ -636,7 +636,7 @@ assert ess["women"] < 3 and weights["women"].max() > 0.6 * weights["women"].sum(
 # weight is **unknown**. The interval of the mean weight holds 1, but rests on that one row. *Mean weight 3, two
 # effective rows: stop.* Thompson sampling hardly ever showed what the target policy would have shown.
 #
-# What can be done is **clipping** 截断: no weight may be larger than a cut. It trades luck for bias.
+# What can be done is **clipping** 截断: no weight may be larger than a cut. That lowers random error and adds bias.
 #
 # ### 15-7 · Plot: what a cut buys
 #

@@ -298,7 +298,7 @@ assert (steps[1:] > 0).all() and gains["fifth 5"] > gains["fifth 1"] + 10  # R22
 
 # %% [markdown] id="16-what-if-how-many"
 # And with one budget for the whole shop: how many cards, and to whom? **Before you move**: where do both lists win the
-# same? Where is one more card a loss?
+# same? Where does one more card lose sales?
 
 # %% id="16-cards-budget-card-show" tags=["widget"]
 cards.budget_card().show()
