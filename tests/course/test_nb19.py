@@ -213,7 +213,9 @@ def test_the_prompt_card_says_outside_only_where_the_largest_change_leaves_the_s
         sentence = card.answer(card.state(**dict(zip(story()["card_words"], way, strict=True)))).sentence
         most = np.abs(np.array(row) - plain).argmax()
         out = not names[:, most].min() <= row[most] <= names[:, most].max()
-        assert ("outside the placebo" in sentence) == (out and way != ("Kim", "person", "35", "likes shopping"))
+        assert ("outside the placebo" in sentence) == (
+            out and way != ("Kim", "person", "35", "likes shopping")
+        )
         seen.add(out)
     assert seen == {True, False}
 
