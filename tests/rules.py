@@ -99,6 +99,8 @@ def lengths(source: Source) -> Findings:
         if cell.kind == "code" and "article" not in cell.tags and lines > CODE_LINES:
             what = f"{lines} lines of code, {CODE_LINES} at most"
             yield cell.line, f"{what}; split the cell, or the package"
+        if cell.kind == "markdown" and re.search(r"(?m)^-{3,} +[^ ]", cell.text):
+            yield cell.line, "a rule `---` has words behind it, so a page shows a dash; break the line"
         if cell.kind == "markdown" and (found := BY_CHANCE.search(cell.text)):
             yield cell.line, f"a page reads {found[1]!r} as an item of a list; break the line elsewhere"
         for paragraph in _paragraphs(cell.text) if cell.kind == "markdown" else ():

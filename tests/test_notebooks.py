@@ -126,6 +126,7 @@ def test_the_small_notebook_keeps_every_rule(tmp_path):
         ("**6 minutes.**", "", "say how long it takes"),
         ("Minute 2", "Minute 6", "minute 6 comes after minute -1 of 6"),
         ("# Let them", "# ### Minute 4: x\n# Let them", "minute 2 comes after minute 4"),
+        ("# Let them", "# --- **Let them", "a rule `---` has words behind it"),
         ("# Let them", "# Let them, as in lesson\n# 1. Let them", "reads '1.' as an item of a list"),
         ('["setup"]', '["set-up"]', "unknown tag 'set-up'"),
         ('["setup"]', '["further"]', "0 cells are tagged setup"),

@@ -203,7 +203,8 @@ start("01")
 # %% [markdown] id="03-the-pop-up-is" paragraphs="1,3-4" sha="8f1ccb33b18f"
 
 # %% [markdown] id="90-stop-1"
-# --- **Stop mark (40 minutes).** You can count a conditional probability, you have judged a printed one, and you know what a
+# ---
+# **Stop mark (40 minutes).** You can count a conditional probability, you have judged a printed one, and you know what a
 # coin does.
 #
 # ---
