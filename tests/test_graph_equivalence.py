@@ -198,7 +198,7 @@ def test_every_graph_tells_a_story_of_its_own_in_time_order(language):
 def test_each_arrow_has_its_clause_in_english_and_in_chinese():
     clauses = {
         ("x1", "x2"): ("covered the Buy button", "挡住了购买按钮"),
-        ("x2", "x1"): ("closing-time list took those who had not bought", "打烊时的名单选中了没有购买的人"),
+        ("x2", "x1"): ("closing-time list took those who had not bought", "打烊名单选中了没有购买的人"),
         ("x1", "x3"): ("card started the trailer", "推荐卡片"),
         ("x3", "x1"): ("looked at who had watched", "谁看过预告片"),
         ("x3", "x2"): ("trailer worked on the wish", "预告片"),

@@ -196,7 +196,7 @@ for times in (1, 10, 1_000, 250_000):
 # | arrow | clause |
 # |---|---|
 # | x1 → x2 | the card covered the Buy button 推荐卡片挡住了购买按钮 |
-# | x2 → x1 | the closing-time list took those who had not bought 打烊时的名单选中了没有购买的人 |
+# | x2 → x1 | the closing-time list took those who had not bought 打烊名单选中了没有购买的人 |
 # | x1 → x3 | the card started the trailer 推荐卡片自动播放了预告片 |
 # | x3 → x1 | the list looked at who had watched 名单是按谁看过预告片来定的 |
 # | x3 → x2 | the trailer worked on the wish to buy 预告片影响了购买的意愿 |

@@ -361,7 +361,7 @@ assert as_printed.losses[-1] < 0.002
 # %% [markdown] id="90-exit"
 # ### Minute 80: the exit ticket
 #
-# Three questions, one for each witness: the four rows, the hand, the loss. Each asks for the answer **and** the reason.
+# Three questions, one about each thing: the four rows, the hand, the loss. Each asks for the answer **and** the reason.
 
 # %% [markdown] id="90-talk-8" tags=["teacher"]
 # **Minutes 80 to 84.** Everybody alone, on the screen or on the worksheet. The right answers: 01-q2, no difference, because
