@@ -346,7 +346,7 @@ counted
 # %% [markdown] id="01-minute-24-a-hundred"
 # ### Minute 53: a hundred visits
 #
-# In 100 visits to the same shop, 20 were shown film A and 8 of them bought it; 80 were not shown it and 24 of them bought it. In the
+# In 100 visits to the same shop, 20 were shown (recommended) film A and 8 of them bought it; 80 were not shown it and 24 of them bought it. In the
 # picture area is probability: the width says how many, the height says what share.
 
 # %% id="01-hundred-1-1-8"
@@ -488,7 +488,7 @@ trial.verdict(article("4.4-lines"), "refuted", because=both)
 #
 # Optional, and not in the quiz.
 #
-# - *Summing out a box* (**marginalisation** 边缘化). P(x1=0, x2=1) = P(0, 1, x3=0) + P(0, 1, x3=1): the witness's one row left out the second part. Every marginal
+# - *Summing out a variable* (**marginalisation** 边缘化). P(x1=0, x2=1) = P(0, 1, x3=0) + P(0, 1, x3=1): the witness's one row left out the second part. Every marginal
 #   distribution is such a sum.
 # - *"2 of 2 is not certain either, is it?"* No. The share in this table is 1. What the next visitor does is a guess from four rows. With
 #   a flat prior the guess is 3/4 rather than 1 (notebook 10 says why).

@@ -228,7 +228,7 @@ cards.coin_card().show()
 cards.three_graphs(cut=["popup", "list"])
 
 # %% [markdown] id="03-in-the-pop-up"
-# The dashed circle is a cause that stands on no sheet.
+# The dashed node is a cause that stands on no sheet.
 #
 # ### 03-2 · Cut
 #

@@ -18,7 +18,7 @@
 #
 # | | An 安 | Bo 博 | Chen 陈 | Dai 戴 |
 # |---|---|---|---|---|
-# | **x1** the film was recommended 推荐 | no | no | yes | yes |
+# | **x1** the film was recommended: its card was shown 推荐 | no | no | yes | yes |
 # | **x2** the visitor bought it 购买 | yes | yes | no | no |
 # | **x3** the visitor watched the trailer 看了预告片 | no | yes | no | yes |
 #

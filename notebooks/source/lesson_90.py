@@ -228,7 +228,7 @@ start("01")
 
 # %% id="03-cards-three-graphs-cut" sha="537bc80bde60"
 
-# %% [markdown] id="03-in-the-pop-up" sha="ebc9d6071628"
+# %% [markdown] id="03-in-the-pop-up" sha="ff91b7104202"
 
 # %% id="03-answer-names-in-quotes" sha="8d68a99cea16"
 
