@@ -31,7 +31,7 @@
 # | witness | 证人 | whoever says something: the article, a log, an experiment |
 # | counsel for the defence | 辩护人 | the best reading of a claim, before it is judged |
 # | jury | 陪审团 | you |
-# | verdict | 裁决 | *holds* 成立, *refuted* 不成立, *not proven* 证据不足, or *adjourned* 延期审理: a later notebook decides |
+# | verdict | 裁决 | *holds* 成立, *refuted* 不成立, *not proven* 证据不足, or *adjourned* 延期审理: a later notebook decides. In code, `# R32` marks the line that shows claim 32 |
 #
 # A cell runs with **Shift + Enter**. `____` is a blank: replace it by your answer. Nothing you type leaves this machine.
 
