@@ -210,7 +210,7 @@ def test_a_shape_that_stands_for_one_value_says_which_and_has_a_name_of_its_own(
 
 def test_a_static_copy_does_not_ask_for_a_click():
     card = week()
-    assert "click a circle" in card.ask({}).svg
+    assert "click a node" in card.ask({}).svg
     assert "click" not in card.static().svg.replace("crl-click", "")
 
 
