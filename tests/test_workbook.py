@@ -200,7 +200,6 @@ def test_running_writes_nothing_to_the_notebook_it_was_given(tmp_path):
     ran = run(notebook, tmp_path)
     assert editions.to_text(notebook) == before
     assert ran.notebook.cells[0].outputs
-    assert ran.cpu_seconds > 0
     assert ran.seconds > 0
 
 

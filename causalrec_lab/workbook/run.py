@@ -40,7 +40,6 @@ DROPPED = (
 KEPT = {"CAUSALREC_PROGRESS": "off", "CAUSALREC_LANG": "en", "PYTHONHASHSEED": "0"}
 KEPT |= dict.fromkeys(("OMP_NUM_THREADS", "HF_HUB_OFFLINE", "PYDEVD_DISABLE_FILE_VALIDATION"), "1")
 AT_THE_END = {
-    "cpu": "__import__('time').process_time()",
     "modules": "sorted(filter(None, (getattr(m, '__file__', None)"
     " for n, m in __import__('sys').modules.items() if n.split('.')[0] == 'causalrec_lab')))",
 }
@@ -52,7 +51,6 @@ class Run:
 
     notebook: NotebookNode
     seconds: float
-    cpu_seconds: float
     modules: tuple[str, ...]
 
 
@@ -95,7 +93,7 @@ def run(notebook: NotebookNode, folder: Path, *, timeout: float = CELL_SECONDS, 
         start = time.perf_counter()
         facts = asyncio.run(_run(copy, folder, timeout, variables))
     seconds = time.perf_counter() - start
-    return Run(copy, seconds, facts["cpu"], tuple(facts["modules"]))
+    return Run(copy, seconds, tuple(facts["modules"]))
 
 
 async def _run(notebook: NotebookNode, folder: Path, timeout: float, variables: dict[str, str]) -> dict:
