@@ -211,14 +211,14 @@ TABLE = """
 09-5 won: 15
 09-5 bare_least: 45
 09-5 from_nothing: 0, 66
-10-1 correct: 0.75 | 75% | 75 | 3/4 | 3 of 4 | three quarters
-10-1 beyond_share: 80
+10-1 correct: 0.75 | 75% | 3/4 | 3 of 4 | three quarters
+10-1 beyond_share: 75 | 80
 10-1 certain: 1
 10-1 share: 0.6
-10-2 correct: -0.5 | -50% | -50 | −50 | -1/2 | minus one half
-10-2 beyond_difference: -40
-10-2 turned_round: 0.5 | 50
-10-2 no_prior: -1 | -100
+10-2 correct: -0.5 | -50% | −0.5 | -1/2 | minus one half
+10-2 beyond_difference: -50 | -40 | 50 | -100
+10-2 turned_round: 0.5
+10-2 no_prior: -1 | -100%
 10-2 difference: 0.3
 10-4 correct: -2/3, -1/3 | -0.67, -0.33 | -67, -33 | -66.7%, -33.3%
 10-4 swapped: -1/3, -2/3

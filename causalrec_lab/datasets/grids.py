@@ -5,6 +5,8 @@ Taught in notebooks/06_recommenders.
 
 import csv
 import json
+import subprocess
+import sys
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -21,16 +23,20 @@ _READERS = {
 }
 
 
-def stored(file: str, make: Callable[[Any], Made]) -> Made:
+def stored(file: str, make: Callable[[Any], Made], recompute: bool = False) -> Made:
     """What `make` makes of a stored file: of the rows of a .csv, as dicts of text, or of a .json or .toml.
 
     Args:
         file: its name in data/.
         make: may raise KeyError, TypeError or ValueError where the content is not what it should be.
+        recompute: first write the file anew by its script, data/make_NAME.py. That takes minutes to hours: the
+            first lines of the script say how long.
 
     Raises:
-        DataProblem: the file is missing or damaged.
+        DataProblem: the file is missing or damaged, or its script is missing or fails.
     """
+    if recompute:
+        _made_anew(Path(file))
     try:
         with (data_dir() / file).open(encoding="utf-8", newline="") as lines:
             return make(_READERS[Path(file).suffix](lines))
@@ -38,3 +44,16 @@ def stored(file: str, make: Callable[[Any], Made]) -> Made:
         raise DataProblem(
             f"data/{file} is missing or damaged ({error!r}); restore it: git checkout data/{file}"
         ) from error
+
+
+def _made_anew(file: Path) -> None:
+    script = data_dir() / file.parent / f"make_{file.stem}.py"
+    if not script.is_file():
+        raise DataProblem(
+            f"data/{file} has no script {script.name} here; take recompute=True away, or use a clone"
+        )
+    print(f"{script.name} writes data/{file} anew; its first lines say how long that takes")
+    done = subprocess.run([sys.executable, str(script)], stderr=subprocess.PIPE, text=True, check=False)
+    if done.returncode:
+        why = (done.stderr.strip().splitlines() or ["no message"])[-1]
+        raise DataProblem(f"{script.name} failed ({why}); restore the file: git checkout data/{file}")

@@ -10,7 +10,6 @@ Taught in no notebook.
 """
 
 import ast
-import hashlib
 import re
 import tomllib
 from dataclasses import replace
@@ -20,21 +19,12 @@ from typing import Any
 from causalrec_lab.errors import DataProblem
 from causalrec_lab.workbook.cells import Cell, Source, read_percent
 from causalrec_lab.workbook.files import write_atomically
+from causalrec_lab.workbook.translations import hash_of
 
 _SECTION = re.compile(r"^## .*\n*", re.MULTILINE)
 _CLOCKED = re.compile(r"^(#{2,4} )Minute \d+\b[:· ]*(\w)", re.MULTILINE)
 _HAN = r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef“”…]"
 _BROKEN = re.compile(rf"({_HAN}\**)\n(?=\**{_HAN})")  # a page would show this end of a line as a space
-_SHA = 12  # hex digits
-
-
-def sha(text: str) -> str:
-    """A short checksum of a cell's text.
-
-    >>> sha("four rows")
-    '13cfd91879a2'
-    """
-    return hashlib.sha256(text.encode()).hexdigest()[:_SHA]
 
 
 def assembled(path: Path) -> Source:
@@ -109,13 +99,13 @@ def moved(path: Path) -> list[str]:
         return [
             f"{name}: {_because(entry, english)}"
             for name, entry in said.items()
-            if entry["sha"] != sha(english.get(name, ""))
+            if entry["sha"] != hash_of(english.get(name, ""))
         ]
     recipe = read_percent(path)
     there = _origins(path, recipe)
     found = []
     for cell in recipe.cells:
-        if _taken(recipe, cell) and (now := sha(there[cell.id].text)) != (was := dict(cell.marks).get("sha")):
+        if _taken(recipe, cell) and (now := hash_of(there[cell.id].text)) != (was := dict(cell.marks).get("sha")):
             found.append(f"line {cell.line}: {cell.id} was {was or 'never read'}, is {now}")
     return found
 
@@ -138,14 +128,14 @@ def take(path: Path) -> int:
         english = {cell.id: cell.text for cell in _english(path).cells}
         for name in _translations(path):
             mark = rf'(?m)^(\["{re.escape(name)}"\]\n)(?:sha = "\w*"\n)?'
-            text = re.sub(mark, rf'\g<1>sha = "{sha(english.get(name, ""))}"\n', text)
+            text = re.sub(mark, rf'\g<1>sha = "{hash_of(english.get(name, ""))}"\n', text)
     else:
         recipe = read_percent(path)
         there, lines = _origins(path, recipe), text.split("\n")
         for cell in recipe.cells:
             if _taken(recipe, cell):
                 line = re.sub(r' sha="\w*"', "", lines[cell.line - 1])
-                lines[cell.line - 1] = f'{line} sha="{sha(there[cell.id].text)}"'
+                lines[cell.line - 1] = f'{line} sha="{hash_of(there[cell.id].text)}"'
         text = "\n".join(lines)
     write_atomically(path, text)
     return count
@@ -160,7 +150,7 @@ def translated(path: Path) -> Source:
     cells, left = [], 0
     for cell in english.cells:
         entry = said.get(cell.id)
-        if entry and entry["sha"] == sha(cell.text):
+        if entry and entry["sha"] == hash_of(cell.text):
             text = _same_program(path, cell, entry["text"].strip("\n"))
             cells.append(replace(cell, text=text if cell.kind == "code" else _BROKEN.sub(r"\1", text)))
         else:

@@ -13,7 +13,8 @@
 #
 # ## Question
 #
-# The shop has 100 cards for film A (电影A) and two lists of visitors who might get them.
+# The shop has 100 cards for film A (电影A) and two lists of visitors who might get them. (In this notebook a *card* is the
+# small picture of a film on a visitor's page. What you click and move is called a *widget* here.)
 #
 # | list | cards | buyers |
 # |---|---|---|

@@ -103,7 +103,7 @@ typed = """
 """
 address, name = "", ""  # off. An OpenAI-compatible address asks by itself; its key stands in CAUSALREC_ASSISTANT_KEY
 own = position.ask_address(dealt, address=address, model=name) if address else typed.strip()
-asked_before = stored("language_position.json", dict)
+asked_before = stored("language_position.json", dict)  # recompute=True asks anew: half an hour
 letters = position.read_letters(own or asked_before["class"][seat - 1], lists=10)
 print("your assistant:" if own else "STAND-IN, stored answers of SmolLM2-135M-Instruct:")
 print(*("ABCDE-"[place] for place in letters))
@@ -350,9 +350,9 @@ solution("19-5", 4)
 
 # %% id="19-ranker-pointwise-model-model"
 held_out = " " + texts[items[0][chosen[0]]]
-for said, seen in {"the likes": "\n".join(f"- {texts[i]}" for i in likes[0]), "N/A": "- N/A"}.items():
+for context, seen in {"the likes": "\n".join(f"- {texts[i]}" for i in likes[0]), "N/A": "- N/A"}.items():
     one = model.score(f"A customer liked:\n{seen}\nThe customer also liked:\n-", [held_out])
-    print(f"perplexity of the choice's text behind {said}: about {np.exp(-one.mean[0]):.0f}")
+    print(f"perplexity of the choice's text behind {context}: about {np.exp(-one.mean[0]):.0f}")
 ranker = Pointwise(model=model, calibrate=True)
 beaten = position.share_beaten([ranker.rank([texts[i] for i in likes[0]], [texts[i] for i in items[0]])], chosen[:1])[0]
 print(f"stored: the choice beats {asked_before['pointwise'][0][0]:.0%} of the nine others")
@@ -601,11 +601,11 @@ names = catalogue().names()
 
 def checked(row):
     """Of the items that a reply names: on the list, elsewhere in the catalogue, in no catalogue."""
-    said = prompts.listed_goods(row["reply"])[:3]  # three were asked for
-    if said and any(name.lower().startswith(said[-1].lower()) for name in names):
-        said[-1] = next(name for name in names if name.lower().startswith(said[-1].lower()))
-    on_list = prompts.places_of(said, [names[item] for item in row["goods"]]) >= 0
-    sold = prompts.places_of(said, names) >= 0
+    listed = prompts.listed_goods(row["reply"])[:3]  # three were asked for
+    if listed and any(name.lower().startswith(listed[-1].lower()) for name in names):
+        listed[-1] = next(name for name in names if name.lower().startswith(listed[-1].lower()))
+    on_list = prompts.places_of(listed, [names[item] for item in row["goods"]]) >= 0
+    sold = prompts.places_of(listed, names) >= 0
     return np.array([on_list.sum(), (sold & ~on_list).sum(), (~sold).sum()])
 
 
@@ -837,8 +837,8 @@ effects_said |= {f"simulated, wording {n}": shown - unseen for n, (shown, unseen
 for label, values in effects_said.items():
     one = over_users(100 * pd.Series(values).groupby(who).mean().to_numpy(), estimand=label)
     order_of_items = stats.spearmanr(*(pd.Series(v).groupby(which).mean() for v in (values, sealed[0] - sealed[1])))
-    said = f"{one.value:+.1f} points [{one.low:+.1f}, {one.high:+.1f}]"
-    print(f"{label:20} {said}; order of items {order_of_items.statistic:+.2f} (p {order_of_items.pvalue:.2f})")
+    told = f"{one.value:+.1f} points [{one.low:+.1f}, {one.high:+.1f}]"
+    print(f"{label:20} {told}; order of items {order_of_items.statistic:+.2f} (p {order_of_items.pvalue:.2f})")
 assert np.ptp([100 * np.subtract(*asked_twice).mean() for asked_twice in answers]) > 15
 
 # %% id="19-coins"

@@ -91,11 +91,11 @@ start("01")
 # **Minutes 0 to 5.** *Say*: "You are the jury. Nobody tells you the answer before minute 60." *Do*: read the table aloud, one
 # column for each visitor. Let everybody seal a vote, then count hands on the board. *Do not* say who is right.
 
-# %% id="01-predict-01-a" sha="b581c5ff733a"
+# %% id="01-predict-01-a" sha="bf387fe0f4e9"
 
-# %% [markdown] id="01-from-here-on-the" sha="4c6c1a32c700"
+# %% [markdown] id="01-from-here-on-the" sha="9866df7b9cac"
 
-# %% id="01-rows-x1-x2-x3" sha="28195c112928"
+# %% id="01-rows-x1-x2-x3" sha="859586be2583"
 
 # %% [markdown] id="90-witness"
 # ### Minute 5: the expert witness
@@ -103,11 +103,11 @@ start("01")
 # A published article (§4.4) looks at exactly these four rows. It gives the court two printed lines. The bar | means *given*
 # 在…条件下: what stands after the bar is known already. Read each line from right to left.
 
-# %% id="01-trial-exhibit-article-4" sha="ee954b1df889"
+# %% id="01-trial-exhibit-article-4" sha="d32027972f79"
 
-# %% [markdown] id="01-look-at-the-day" sha="c07217671c0e"
+# %% [markdown] id="01-look-at-the-day" sha="fc79e6c9ceaf"
 
-# %% id="01-predict-01-b" sha="255009eb6388"
+# %% id="01-predict-01-b" sha="9ed87e6f5680"
 
 # %% [markdown] id="90-count"
 # ### Minute 8: count by hand
@@ -116,27 +116,27 @@ start("01")
 # **Minutes 8 to 20.** *Do*: four learners stand up as An, Bo, Chen and Dai; a real door. "Given not recommended": Chen and
 # Dai leave. *Ask*: "Who is in the room?" before every fraction. *Expect*: "2 of 4" for 01-3. Ask back: "Who left?"
 
-# %% [markdown] id="01-by-hand-who-is" sha="f92e5f513776"
+# %% [markdown] id="01-by-hand-who-is" sha="b6d28c0091a0"
 
-# %% id="01-in-the-room-row" sha="6061d518fc9f"
+# %% id="01-in-the-room-row" sha="b80ffc7bd1fa"
 
-# %% [markdown] id="01-try-other-events-and" sha="c49175d26357"
+# %% [markdown] id="01-try-other-events-and" sha="6cb4aa265c2c"
 
-# %% id="01-cards-room-card-show" sha="8e517c161684"
+# %% id="01-cards-room-card-show" sha="c07dbba1fc35"
 
-# %% [markdown] id="01-01-2-two-things" sha="431d7a7e53ef"
+# %% [markdown] id="01-01-2-two-things" sha="c304458cf075"
 
-# %% id="01-answer-how-many-out-2" sha="d9c90eebfb67"
+# %% id="01-answer-how-many-out-2" sha="002904a258ae"
 
-# %% id="01-solution-01-2-2" sha="663bdb48453a"
+# %% id="01-solution-01-2-2" sha="2a69e4276dad"
 
-# %% [markdown] id="01-01-3-given-how" sha="204818bb1335"
+# %% [markdown] id="01-01-3-given-how" sha="bc3e464b535a"
 
-# %% id="01-answer-how-many-out-3" sha="baa302f9f904"
+# %% id="01-answer-how-many-out-3" sha="f03006d91c2b"
 
-# %% id="01-solution-01-3-2" sha="89f216e594c8"
+# %% id="01-solution-01-3-2" sha="fa6f17f8e917"
 
-# %% id="01-both-both-shares-are" sha="6c0db8a12097"
+# %% id="01-both-both-shares-are" sha="a99846856bb5"
 
 # %% [markdown] id="90-believe"
 # ### Minute 20: believe the witness
@@ -146,13 +146,13 @@ start("01")
 # those who **bought**?" *Expect*: 1/2 minus 1/2 done without turning the second line round: right by luck. Ask for the words
 # before the number.
 
-# %% [markdown] id="01-minute-16-believe-the" paragraphs="2-5" sha="d9e31422b19c"
+# %% [markdown] id="01-minute-16-believe-the" paragraphs="2-5" sha="4c3324334eef"
 
-# %% id="01-answer-check-01-5" sha="4dec63b40f5a"
+# %% id="01-answer-check-01-5" sha="c2b92c693076"
 
-# %% id="01-solution-01-5-0" sha="e43efd2598d4"
+# %% id="01-solution-01-5-0" sha="c460109be243"
 
-# %% id="01-bought-given-not-shown" sha="a852b0889026"
+# %% id="01-bought-given-not-shown" sha="c73b73486f2f"
 
 # %% [markdown] id="90-association"
 # The shares that buy and do not buy add up to 1, so the second line says that 1/2 of the recommended bought. The article says
@@ -167,40 +167,40 @@ start("01")
 # **fans** buy anyway, and the shop does not show them the card. Read the three comics. Ask in each: **what makes a visitor
 # buy?**
 
-# %% id="03-cards-01-three-stories" sha="23c055e4780e"
+# %% id="03-cards-01-three-stories" sha="ea31e10f875c"
 
-# %% [markdown] id="01-predict-the-manager-offers" sha="82ad358f1d37"
+# %% [markdown] id="01-predict-the-manager-offers" sha="77578c5fc0d6"
 
-# %% id="01-predict-01-e" sha="7e58ced533f2"
+# %% id="01-predict-01-e" sha="61640b696a93"
 
-# %% [markdown] id="03-more-such-rows-will" sha="fd23aa1c524f"
+# %% [markdown] id="03-more-such-rows-will" sha="a73653dd1f17"
 
-# %% id="03-predict-03-b" sha="9aa3924c5196"
+# %% id="03-predict-03-b" sha="3689ceb8d6f8"
 
 # %% [markdown] id="90-talk-4" tags=["teacher"]
 # **Minutes 25 to 40.** *Do*: toss a real coin for eight learners: heads is "shown". *Ask* in each story: "Did the coin
 # replace what makes them buy?" *Expect*: "With the list, 50 of the others buy." Ask: who chose now? The code of the three
 # shops is for those who read code; the comics say the same.
 
-# %% [markdown] id="03-by-hand-minute-7" paragraphs="2-3" sha="a3c86b9f1424"
+# %% [markdown] id="03-by-hand-minute-7" paragraphs="2-3" sha="dc1e0aeb29cc"
 
-# %% id="03-def-pop-up-visitor" sha="05ae872026c1"
+# %% id="03-def-pop-up-visitor" sha="8e45989261c8"
 
-# %% id="03-def-report-name-visits" sha="8c27a345b1c2"
+# %% id="03-def-report-name-visits" sha="1522d93dcaf5"
 
-# %% [markdown] id="03-three-shops-one-sheet" sha="fc87e4a5a561"
+# %% [markdown] id="03-three-shops-one-sheet" sha="0cab2365b044"
 
-# %% id="03-answer-pop-up-closing" sha="1df3039b59d1"
+# %% id="03-answer-pop-up-closing" sha="568cdf6c798f"
 
-# %% id="03-solution-03-2-0" sha="e0ee6b5cd55f"
+# %% id="03-solution-03-2-0" sha="a3b5830a0f45"
 
-# %% id="03-coins-1-50-0" sha="f377bf3b1aab"
+# %% id="03-coins-1-50-0" sha="9c7a25b1e09d"
 
-# %% [markdown] id="03-toss-it-yourself-before" sha="a416ebe31ac6"
+# %% [markdown] id="03-toss-it-yourself-before" sha="14203e1f7232"
 
-# %% id="03-cards-coin-card-show" sha="bd5910e70d46"
+# %% id="03-cards-coin-card-show" sha="e4dda877ce88"
 
-# %% [markdown] id="03-the-pop-up-is" paragraphs="1,3-4" sha="8f1ccb33b18f"
+# %% [markdown] id="03-the-pop-up-is" paragraphs="1,3-4" sha="2ef68054edd0"
 
 # %% [markdown] id="90-stop-1"
 # ---
@@ -224,15 +224,15 @@ start("01")
 # draw fan → x1 and fan → x2 on the board, and cut the arrow into x1 with your hand. *Expect*: "all arrows fall away." Only
 # those **into** x1 do.
 
-# %% [markdown] id="03-minute-18-the-hand" paragraphs="2" sha="06f82b7070d8"
+# %% [markdown] id="03-minute-18-the-hand" paragraphs="2" sha="28dbb430a59e"
 
-# %% id="03-cards-three-graphs-cut" sha="537bc80bde60"
+# %% id="03-cards-three-graphs-cut" sha="7f6649342937"
 
-# %% [markdown] id="03-in-the-pop-up" sha="ff91b7104202"
+# %% [markdown] id="03-in-the-pop-up" sha="47b922cb4727"
 
-# %% id="03-answer-names-in-quotes" sha="8d68a99cea16"
+# %% id="03-answer-names-in-quotes" sha="fad06ccd008a"
 
-# %% id="03-solution-03-3-fan" sha="c51cf99584d7"
+# %% id="03-solution-03-3-fan" sha="1314547eb1c8"
 
 # %% [markdown] id="90-do"
 # **Seeing** asks: of the visitors who are *found* with the card, how many bought? **Doing** asks: if you *set* x1 for
@@ -245,9 +245,9 @@ for name, shop in suspects.items():
     print(f"{name:<7} seen: 0 - 1 = -1    set: {to_all} - {to_nobody} = {to_all - to_nobody:+.0f}")
     assert to_all - to_nobody == (-1 if name == "pop-up" else 0)
 
-# %% [markdown] id="03-every-question-of-seeing" sha="b021a578c04b"
+# %% [markdown] id="03-every-question-of-seeing" sha="c45d6da59037"
 
-# %% id="03-cards-hand-card-show" sha="3d714748d7e7"
+# %% id="03-cards-hand-card-show" sha="de5d0ea44113"
 
 # %% [markdown] id="90-square"
 # ### Minute 54: the square
@@ -271,39 +271,39 @@ cards_03.two_answers(rows)
 #
 # How many of the four can be **persuadables**?
 
-# %% id="03-answer-a-number-of" sha="77d0318b3cd4"
+# %% id="03-answer-a-number-of" sha="fca3eccc5072"
 
-# %% id="03-solution-03-4-0" sha="903245005002"
+# %% id="03-solution-03-4-0" sha="904f2e5a195e"
 
-# %% [markdown] id="03-plus-one-half-is" paragraphs="3-4" sha="da92e0ce0798"
+# %% [markdown] id="03-plus-one-half-is" paragraphs="3-4" sha="9739b4c7f758"
 
-# %% [markdown] id="03-bounds" paragraphs="3" sha="54413f783b23"
+# %% [markdown] id="03-bounds" paragraphs="3" sha="a320b1c24fd3"
 
-# %% [markdown] id="03-minute-39-the-square" sha="780dd874791d"
+# %% [markdown] id="03-minute-39-the-square" sha="15efa6c17611"
 
-# %% id="03-cards-square-card-show" sha="0996ebcf5065"
+# %% id="03-cards-square-card-show" sha="8135935fb710"
 
 # %% id="90-square-static"
 cards_03.square_card().static()
 
-# %% [markdown] id="03-along-the-dashed-line" paragraphs="1" sha="627dd948b840"
+# %% [markdown] id="03-along-the-dashed-line" paragraphs="1" sha="22a4d0c38c79"
 
 # %% [markdown] id="90-decide"
 # ### Minute 63: the manager decides
 #
 # The manager is back: *"Off, or not?"* Vote a second time.
 
-# %% id="03-predict-03-a" sha="80306bcaa282"
+# %% id="03-predict-03-a" sha="1e40c91494d4"
 
-# %% [markdown] id="03-03-8-what-is" sha="4fa739f7e60a"
+# %% [markdown] id="03-03-8-what-is" sha="6f4aae7ee910"
 
-# %% id="03-answer-letters-in-quotes" sha="7711af927f58"
+# %% id="03-answer-letters-in-quotes" sha="a286d7043c9d"
 
-# %% id="03-solution-03-8-a" sha="669457e917f5"
+# %% id="03-solution-03-8-a" sha="de740b5ce1ca"
 
-# %% [markdown] id="03-switching-off-changes-sales" sha="212b2fba0e76"
+# %% [markdown] id="03-switching-off-changes-sales" sha="aab4a7797be1"
 
-# %% id="03-envelope-01-a-03" sha="123e82c97830"
+# %% id="03-envelope-01-a-03" sha="7ea5ead8b659"
 
 # %% [markdown] id="90-safe"
 # **A decision can be safe though the effect is unknown.** *The small print*: what one visitor does must not depend on another
@@ -336,27 +336,27 @@ assert as_printed.losses[-1] < 0.002
 # %% [markdown] id="90-shuffle"
 # What has been learnt? A test that any program can be given: **shuffle the labels** and train again.
 
-# %% id="08-predict-08-b" sha="aec5244a0906"
+# %% id="08-predict-08-b" sha="053bb6e5f366"
 
-# %% id="08-labels-np-random-default" sha="c587d272640d"
+# %% id="08-labels-np-random-default" sha="7ebb55c24c76"
 
 # %% [markdown] id="90-one-class"
 # All labels are 1. Shuffled, they are the same labels: the training does not look at who took what. Now ask it something to
 # which the answer is no.
 
-# %% [markdown] id="08-what-if-minute-46" paragraphs="2" sha="f8223e23f86f"
+# %% [markdown] id="08-what-if-minute-46" paragraphs="2" sha="4ab4b3165df6"
 
-# %% id="08-predict-08-c" sha="3b7ffe959934"
+# %% id="08-predict-08-c" sha="7418a5c12c2e"
 
-# %% id="08-typed-a-like-film" sha="6bf6ce5d874d"
+# %% id="08-typed-a-like-film" sha="3dacef7e5746"
 
-# %% [markdown] id="08-is-it-a-rule" sha="a951e5ed9ab6"
+# %% [markdown] id="08-is-it-a-rule" sha="0e629eb647e3"
 
-# %% id="08-six-pairs" sha="8bf51d6b5299"
+# %% id="08-six-pairs" sha="95951e0aad18"
 
-# %% [markdown] id="08-yes-to-whoever-speaks" sha="760a853af2a9"
+# %% [markdown] id="08-yes-to-whoever-speaks" sha="bdbd9e11bcef"
 
-# %% id="08-cards-liar-card-show" sha="a249dc64681b"
+# %% id="08-cards-liar-card-show" sha="73188dffbe83"
 
 # %% [markdown] id="90-exit"
 # ### Minute 80: the exit ticket
