@@ -21,7 +21,8 @@
 #
 # Written as a quantity, the question is the **estimand** 估计目标, here the ATE (05). An estimator gives a number, the
 # **estimate** 估计值. All five estimators assume the same. The effect is **identified if**
-# - **consistency** 一致性: each shown visitor did what she would do if shown, each other one what she would do if not;
+# - **consistency** 一致性: every shown visitor did what she would do if shown, and every visitor who was not shown
+#   what she would do if not shown;
 # - **no interference** 无干扰: showing the film to one visitor changes no other visitor's purchase;
 # - **conditional exchangeability** 条件可交换性: among visitors with the same columns it is as if chance chose who was shown;
 # - **positivity** 正值性: whatever the columns, showing and not showing both had some probability.
@@ -34,7 +35,8 @@
 # writes "asks for which visitors" and "assumes what" on each, **before** any number. Then read out situations ("a coin
 # chose", "the list saw only our columns", "fans are always shown it", "a friend's tip"): cards that fail are laid aside.
 #
-# A class says: "But matching finds real people, that is different." Ask the match about the tip.
+# A class says: "But matching finds real people, that is different." Had the matched visitor heard the friend's
+# tip, too?
 
 # %% [markdown] id="11-warm-up-three-short"
 # ## Warm-up
@@ -515,7 +517,7 @@ show(ax, "The naive difference misses 0 by far; the intervals of the five estima
 # −1,300 dollars, over two thirds of the effect.
 #
 # Trimming to .1 ≤ e ≤ .9, a rule made for the ATE (Crump and others 2009), keeps 145 of the 185 trained men, and 302 of the
-# survey. (The intervals take these men as given.)
+# survey. (The intervals do not count that the choice of these men is estimated, too.)
 #
 # ### 11-5 · Whose effect is it now?
 #
@@ -571,8 +573,8 @@ assert sum(one <= 0.05 for one in tests.values()) == 5 and (raised <= 0.05).sum(
 pd.DataFrame({"p": tests, "Holm p": dict(zip(tests, raised, strict=True))}).loc[list(tests)].round(4)
 
 # %% [markdown] id="11-subgroups-read"
-# Five become two. (One is barely below .05.) And a small p beside a large p does not show that two
-# groups *differ*: that is another test.
+# Of five groups with p ≤ .05, Holm leaves two. (One is barely below .05.) And a small p beside a large p does
+# not show that two groups *differ*: that is another test.
 
 # %% [markdown] id="11-which-interval"
 # ### Minute 71: which interval can you believe?
@@ -602,12 +604,13 @@ assert cover["Hájek"].low > 0.95 and cover["matching"].high < cover["matching, 
 # %% [markdown] id="11-coverage-read"
 # **Double robustness is about the point, not the interval.** Give everybody the same e: AIPW stays near the truth, since its
 # outcome regression m is right. Its usual interval ignores that m1 and m0 were fitted, and holds the truth too rarely. The
-# bootstrap corrects that. We chose this world because a formula predicts 91 of 100; a first world had shown 94. TMLE
-# was not measured. Hájek's formula with a *fitted* e is too wide for the ATE; for the ATT it can err either way (Reifeis and
-# Hudgens 2022).
+# bootstrap corrects that. We chose this world on purpose: a formula predicts that 91 of 100 intervals hold the truth. In the
+# world that we tried first, 94 did. TMLE was not measured. Hájek's formula with a *fitted* e is too wide for the ATE; for
+# the ATT it can err either way (Reifeis and Hudgens 2022).
 #
-# Matching has a formula by Abadie and Imbens (2006). The bootstrap fails for it (2008). On two or more columns it needs a
-# bias correction (2011). On a *fitted* propensity score the formula changes (2016). If users have many rows, draw **users**.
+# Matching has a formula by Abadie and Imbens (2006). The bootstrap fails for matching (2008). On two or more columns it
+# needs a bias correction (2011). On a *fitted* propensity score the formula changes (2016). If users have many rows, draw
+# **users**.
 
 # %% [markdown] id="11-where-it-breaks-in"
 # ## Where it breaks
@@ -618,7 +621,7 @@ assert cover["Hájek"].low > 0.95 and cover["matching"].high < cover["matching, 
 trial.exhibit(article("2.2-families"))
 
 # %% [markdown] id="11-counsel-for-the-defence"
-# **Counsel for the defence.** All three exist. Take one of each, given the column `fan` of North.
+# **Counsel for the defence.** All three exist. Take one of each; each may adjust for North's column `fan` only.
 
 # %% id="11-three-families" tags=["nbval-ignore-output"]
 from causalrec_lab.graph import CausalGraph
@@ -653,8 +656,9 @@ trial.verdict(article("2.2-families"), "not proven", because=why)
 # - *Who survives what?* Choose what is true in the shop, and see which estimators hold the truth in at least eight of ten weeks
 #   (`data/make_recipe_grid.py`). Find a shop where the naive difference is as good as all the others, and one where the five
 #   disagree though nothing is hidden.
-# - *"Controlled for X".* Most software prints **one** line for both sides. That is a weighted mean: groups with e near
-#   .5 count most. Below, effects of 1 and of 3 in halves of equal size do not give 2.
+# - *"Controlled for X".* Most software fits **one** regression, with the same slopes for shown and not shown. That is
+#   a weighted mean: groups with e near .5 count most. Below, effects of 1 and of 3 in halves of equal size do not give
+#   2.
 # - *Nobody near.* A **caliper** leaves out visitors without a near match. The estimand changes: say so.
 #
 # </details>

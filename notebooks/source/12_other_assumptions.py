@@ -42,8 +42,8 @@ quiz("12-warmup")
 
 # %% [markdown] id="12-for-the-teacher-45" tags=["teacher"]
 # **For the teacher.** *45 minutes*: lesson 1. *90 minutes*: both. *180 minutes*: each group names one cause the shop cannot
-# measure, argues how many times as common it is among the shown and how much more often those who have it buy, and marks
-# the point in its plot of 12-6.
+# measure, says how many times as common this cause is among the shown (a), and how many times as often people with it buy
+# (b), and marks (a, b) in its plot of 12-6.
 #
 # Somebody says: "Then an instrument is as good as an experiment." Ask for which visitors, and who checked that the message
 # does not sell by itself.
@@ -265,9 +265,9 @@ assert [refuted > 15 for *_, refuted in weeks_of.values()] == [False, False, Tru
 # With few compliers the first stage is near 0: a **weak instrument** 弱工具变量. The **F statistic** F 统计量 of the first stage,
 # (difference / its standard error)², measures instrument relevance. A common habit: use Wald or 2SLS only if F > 10.
 #
-# An **Anderson-Rubin interval** 安德森-鲁宾区间 holds each effect b that a test at 5 % does not reject: y − b t is on average the
-# same in both groups. It never divides by the first stage, so it covers for every F, if the *other* conditions hold. It may
-# be unbounded.
+# An **Anderson-Rubin interval** 安德森-鲁宾区间 holds each effect b that a test at 5 % does not reject. The hypothesis is: y − b t
+# has the same mean in both groups. It never divides by the first stage, so it covers for every F, if the *other* conditions
+# hold. It may be unbounded.
 
 # %% id="12-weak-week" tags=["nbval-ignore-output"]
 def weak_week(seed, moves, count=400):
@@ -404,7 +404,7 @@ assert max(twice) <= estimate.bounding_factor(2, 2) + 1e-12
 # A confounder is *a* times as common among the shown, and those who have it buy *b* times as often (both 1 or more). Then it
 # makes a risk ratio of a b / (a + b − 1) at most. This is its **bounding factor** 界定因子; nothing else about it is assumed. Solved
 # for a = b, it gives the **E-value** E 值 of a risk ratio RR: RR + √(RR (RR − 1)). With all measured columns held, a confounder
-# with a = b must reach the E-value; if a is lower, b must be higher. For the interval, take the end nearer to 1.
+# with a = b must reach the E-value; if a is lower, b must be higher. For the E-value of an interval, put in its end nearer to 1.
 
 # %% id="12-ratios-for-shop-log" tags=["nbval-ignore-output"]
 def weighted_ratio(log):
@@ -448,9 +448,9 @@ assert enough["being a fan"] == 0 and enough["the tip"] >= 6 and min(tip_a.mean(
 assert ratios["North"].low < ratios["South"].high
 
 # %% [markdown] id="12-a-second-cause-as"
-# (Measured roughly, without the other columns.) Being a fan was enough in no week, the tip in most weeks: it makes
-# all of South's ratio. In North the effect is real, in South it is zero; their E-values do not show which. **An E-value
-# says how strong a confounder would have to be, not whether there is one.**
+# (These strengths are rough: the other columns are not held fixed.) Being a fan was strong enough in no week, the tip
+# in most weeks. And the tip does make all of South's ratio. In North the effect is real, in South it is zero; their
+# E-values do not show which. **An E-value says how strong a confounder would have to be, not whether there is one.**
 #
 # ### 12-6 · Plot: the tipping points
 #

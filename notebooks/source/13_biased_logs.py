@@ -231,7 +231,7 @@ cards.graph_of("selection")
 # %% [markdown] id="13-only-some-rows-reached"
 # Who told depends on the answer: **selection bias** 选择偏误. The node *told* is a collider of mail and liking. Missing
 # answers have three names:
-# - *missing completely at random (MCAR)* 完全随机缺失: who tells depends on nothing here;
+# - *missing completely at random (MCAR)* 完全随机缺失: whether a visitor tells depends on nothing here;
 # - *missing at random (MAR)* 随机缺失: only on what you know, such as fan or newcomer;
 # - **missing not at random (MNAR)** 非随机缺失: also on the missing answer itself, as here.
 #
@@ -242,9 +242,9 @@ cards.graph_of("selection")
 #
 # ### 13-3 · Exit question: two equations
 #
-# Each told yes stands for `a` visitors, each told no for `b`, in both groups. 500 newcomers: 16 told yes, 204 told
-# no, so `16 a + 204 b = 500`. 500 fans: `144 a + 136 b = 500`. Write the share of *all* who like A. Each argument is
-# a pair (newcomers, fans).
+# Each "yes" on the sheet stands for `a` visitors and each "no" for `b`, in both groups. 500 newcomers: 16 told yes,
+# 204 told no, so `16 a + 204 b = 500`. 500 fans: `144 a + 136 b = 500`. Write the share of *all* who like A. Each
+# argument is a pair (newcomers, fans).
 
 
 
@@ -296,9 +296,9 @@ show(ax, "The first week by the shadow variable: near 20 under MCAR and MNAR, be
 # tell slightly more often, given the answer. That result looks possible and is wrong, and nothing on the sheet says so.
 #
 # *Identified if* the shadow variable depends on the answer, if given the answer it does not depend on who tells, and if
-# both answers can be told (positivity). Its interval includes the uncertainty of both unknown chances. Without any
-# assumption the sheet gives only bounds (04): 16 of 100 (no silent visitor likes A) to 66 of 100 (all of them do). The
-# other way is a random sample.
+# both answers can be told (positivity). The interval of this estimator includes the uncertainty of `a` and `b`. Without
+# any assumption the sheet gives only bounds (04): 16 of 100 (no silent visitor likes A) to 66 of 100 (all of them do).
+# A random sample would give a point.
 #
 # ---
 # **Stop mark (43 minutes).** A click model and a shadow variable are assumptions. Say them beside the number.
@@ -335,7 +335,8 @@ solution("13-4", 40)
 # ### Minute 48: who had the slot
 #
 # Again 200 visits and one slot. A, last month's bestseller, has it in 150 visits and sells 30; B has it in 50 and
-# sells 12. *"A sells two and a half times as much!"* Per slot A sells 20 of 100, B 24: **popularity bias** 流行度偏误.
+# sells 12. *"A sells two and a half times as much!"* In 100 visits to the slot A sells 20, B 24: **popularity
+# bias** 流行度偏误.
 
 # %% id="13-cards-door-popularity"
 cards.graph_of("popularity")
@@ -364,15 +365,15 @@ cards.graph_of("conformity")
 
 # %% [markdown] id="13-the-sheet-is-complete"
 # The badge moved the answers themselves; no weight undoes that. A coin *before* the answer helps: of the 50 without the
-# badge, 20 of 100 like A.
+# badge 10 like A, which is 20 of 100.
 #
 # ## The same from the package
 #
 # ### Minute 54: one recipe for five
 #
 # Now 20,000 visitors for each bias, ten weeks each, seeds fixed beforehand. `propensity` is the chance that a visitor's
-# *own* answer reaches the sheet. In truth 4 more of 100 want B than want A. *Surely* means that the 95 % interval
-# leaves 0 out; all fifty sheets do so after Bonferroni, too.
+# *own* answer reaches the sheet. In truth, of 100 visitors 24 want B and 20 want A. *Surely* means that the 95 %
+# interval of the difference does not hold 0. After Bonferroni this is still so on all fifty sheets.
 
 
 # %% id="13-def-b-minus-a"
@@ -394,10 +395,10 @@ for bias, logs in weeks.items():
     assert a_first == 10 and min(right, b_wins) >= 8  # R01: five sheets prefer A; propensities cure all
 
 # %% [markdown] id="13-one-recipe-for-five"
-# One recipe: divide by `propensity`. *Identified if* three conditions hold. The propensity is known, given the answer
-# and its common causes with selection. It is above 0 for everybody (positivity). The divided answer is the visitor's
-# own. We know it from a swap, a sample, a list drawn by lot, or a hidden badge. **The best of these have a coin in
-# them.** (The badge had no selection node; hiding it made one.)
+# One recipe: divide by `propensity`. *Identified if* three conditions hold. We know the propensity, given the answer
+# and all common causes of answer and selection. It is above 0 for everybody (positivity). The divided answer is the
+# visitor's own. We know it from a swap, a sample, a list drawn by lot, or a hidden badge. **The best of these have a
+# coin in them.** (The badge had no selection node; hiding it made one.)
 
 # %% id="13-five-forest"
 ends = {}
@@ -497,10 +498,10 @@ assert (hits["most clicks, a coin"] == base).all() and gap.low > 0
 assert min(hits["clicks per showing, a coin"].sum(), hits["Thompson sampling"].sum()) > 50
 
 # %% [markdown] id="13-without-weights-the-coin"
-# The coin alone changed none of the 60 shops (with 95 % confidence, at most 5 of 100). It made evidence; clicks on
-# listed items were many more. **Count clicks per showing**, and the coin finds the better item. Thompson sampling needs
-# no coin: its draws explore. Clicks divided by the day's propensity find it less often: a weight may be 250.
-# Exploration also shows visitors what is outside of a filter bubble.
+# The coin alone changed none of the 60 shops (with 95 % confidence, at most 5 of 100). The coin gave clicks on the
+# other items, but the listed items still had many more. **Count clicks per showing**, and the coin finds the better
+# item. Thompson sampling needs no coin: its draws explore. Clicks divided by the day's propensity find it less often: a
+# weight may be 250. Exploration also shows visitors what is outside of a filter bubble.
 #
 # ## Where it breaks
 #
@@ -553,8 +554,8 @@ explain("13-X")
 #
 # Optional, not in the quiz: a mixer of biases, half a cure, and the loop with its list set by hand.
 #
-# **Before you move**: can two biases make the sheet right by accident? Which bias does luck hide with 200 visitors,
-# though it puts the wrong film first? (All of these are exact sums, not draws.)
+# **Before you move**: can two biases make the sheet right by accident? One bias puts the wrong film first; but with
+# 200 visitors luck is larger than this bias. Which bias is it? (All of these are exact sums, not draws.)
 
 # %% id="13-cards-mixer-card-show" tags=["widget", "further"]
 cards.mixer_card().show()
@@ -608,7 +609,7 @@ quiz("13")
 # | On trial | Verdict |
 # |---|---|
 # | §3.1, clean and fill in | **not proven**: repairs broken rows, not absent people |
-# | §1.1, data bias solved | **not proven**: named nowhere, measured nowhere; on real people in 15 |
+# | §1.1, data bias solved | **not proven**: no bias is named and none is measured; 15 tries it on real people |
 #
 # ---
 # **Stop mark (87 minutes).**

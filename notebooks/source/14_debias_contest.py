@@ -20,7 +20,7 @@
 #
 # | suspect | what it did to last week's log |
 # |---|---|
-# | **robot** | before the shop opened, a test program clicked five films under half of the visitors' numbers |
+# | **robot** | before the shop opened, a test program took the numbers of half of the visitors and clicked five films |
 # | **fame** | the list showed famous films, and fame has nothing to do with what visitors want |
 # | **last season** | the list showed each visitor what last season's taste would like; that taste is over |
 # | **tips** | friends talked of five poor films: half of the visitors looked them up, outside the list |
@@ -109,8 +109,8 @@ vote("14-V")
 # ### 14-1 · Doubly robust as a function
 #
 # `guess`, `click`, `shown` and `chance` are arrays with one place for each visitor; `click` is 0 where the film was not
-# shown. Return how many visitors would click: the guesses of all, plus what the guesses missed (click minus guess)
-# where the film was shown, divided by the chance.
+# shown. Return how many visitors would click: the sum of all guesses, plus, where the film was shown, the sum of (click
+# minus guess) / chance.
 
 
 # %% id="14-answer-of-eight-check-2" tags=["exercise"]
@@ -169,9 +169,9 @@ assert found["DR, a poor guess"].min() < 0
 # MNAR: consistency; no interference; exchangeability within fans and within newcomers; positivity (no chance is 0). DR
 # needs the propensities **or** the guesses to be right.
 #
-# Two contestants start here. **DR joint learning** 双重稳健联合学习 (DR-JL) learns its guesses: one model predicts, a second
-# one learns its errors; they train in turn. **StableDR** 稳定双重稳健 takes weighted *means* of errors that were seen, so
-# that no week is absurd.
+# Two of the cures that lesson 2 compares work like this. **DR joint learning** 双重稳健联合学习 (DR-JL) learns its guesses:
+# one model predicts, a second one learns its errors; they train in turn. **StableDR** 稳定双重稳健 takes weighted *means*
+# of errors that were seen, so that no week is absurd.
 
 # %% [markdown] id="14-minute-14-three-films"
 # ### Minute 22: three films and Chen 陈
@@ -206,8 +206,8 @@ assert np.argmax(chen / showings) == 1
 # %% [markdown] id="14-three-corrections-three-rankings"
 # Three rankings from the same ten clicks. InfoNCE divides popularity out. The **logQ correction** logQ 校正 puts it back:
 # A and B tie. Neither asks *why* a film is popular: it was **shown** a lot (A), or those who are shown it **click**
-# (B). Only the first is **popularity bias** 流行度偏误. Dividing by showings tells the two apart, if the list looked at
-# films alone.
+# (B). Only the first is **popularity bias** 流行度偏误. Dividing by showings tells the two apart, if the list chose by the
+# film only and not by the visitor.
 #
 # **Popularity deconfounding (PDA)** 流行度去混杂 makes popularity a factor of its own in training. Our PD leaves
 # it out when it ranks.
@@ -257,7 +257,7 @@ judge
 # | family | looks at | in this log | assumes |
 # |---|---|---|---|
 # | cleaning | single **rows** | `time` | false rows differ |
-# | what was shown, IPS, DR-JL, StableDR, InfoNCE by showings | **showings**, most also their propensity | `exposed`, `propensity` | no hidden cause |
+# | what was shown, IPS, DR-JL, StableDR, InfoNCE by showings | **showings**; most of these cures also use the propensity | `exposed`, `propensity` | no hidden cause |
 # | PD, InfoNCE, adversarial | **popularity** of a film | counts | popularity is bias |
 #
 # ### 14-4 · Exit question: match them
@@ -315,8 +315,9 @@ assert read < 0.6
 # ### Minute 47: the board
 #
 # One shop is one draw. The board has **ten** shops: one column for each suspect, and a *lottery* without any. The marks
-# compare with `clicks`, within each shop, after Holm's correction over all 45. (The settings of DR-JL and adversarial
-# were changed after eight of the ten shops had been seen.) Take your match from 14-4 and go through the columns.
+# ▲ and ▼ compare each cure with `clicks` in the same shop, after Holm's correction over all 45 tests. (The settings of
+# DR-JL and adversarial were changed after eight of the ten shops had been seen.) Take your match from 14-4 and go
+# through the columns.
 
 # %% id="14-board-lottery-contest-results"
 board = {"lottery": contest_results(), "robot": contest_results(["robot"]), "fame": contest_results(["fame"])}
@@ -353,15 +354,16 @@ assert ("tips", "adversarial") in sides["worse"] and {("fame", "PD"), ("fame", "
 #
 # - **robot**: cleaning is not on this board yet. Some cures lessen the harm, and none of them knows of a robot.
 # - **fame**: of the five that look at `exposed`, **two** surely help: `shown`, without any weight, and InfoNCE by
-#   showings. IPS and StableDR gain in all ten shops and do not pass Holm: safety among 45 tests costs power. *Not told*
-#   is not "no effect". PD is made against fame, and surely **loses**, as InfoNCE does: it took out merit with fame.
+#   showings. IPS and StableDR gain in all ten shops and do not pass Holm: safety among 45 tests costs power. *Cannot be
+#   told* is not "no effect". PD is made against fame, and surely **loses**, as InfoNCE does: it took out merit with
+#   fame.
 # - **last season**: `shown`, IPS and StableDR help. What looks at popularity has no ▲, as you said.
 # - `shown` gains more than IPS. Weights are right on average and pay in variance. Here the simulated wants have the
 #   form of the model, so it does not need them. (A model that is too simple does: notebook 15.)
 # - **adversarial**: surely better in no column, surely worse in one. Gradient reversal promises to hide one column, not
 #   more clicks.
 # - **lottery**: no bias at all, and popularity deconfounding (PD) and InfoNCE lose ten and fifteen clicks of 100. With
-#   the logQ correction this loss is gone, but on robot and tips it is surely worse than no cure.
+#   the logQ correction this loss is gone, but on robot and tips InfoNCE with it is surely worse than no cure.
 
 # %% [markdown] id="14-plot"
 # ### 14-5 · Beside a list without a model
@@ -519,9 +521,9 @@ assert undone.low > 5 and short.high < -8  # R61: cleaning first; the tips are s
 
 # %% [markdown] id="14-seven-of-ten-lists"
 # **Seven of ten lists surely get fewer clicks than five films drawn by lot.** The log pushed them towards films that
-# hardly anybody wants. For the other three ten shops cannot tell; none is surely better. Cleaning comes first, and it
-# is the cheapest. After it, ten shops cannot tell which of the first four is best. The best is far below an unbiased shop
-# without a cure: the tips are still in the log.
+# hardly anybody wants. For the other three lists, ten shops are too few to say; none is surely better. Cleaning comes
+# first, and it is the cheapest. After it, ten shops cannot tell which of the first four is best. The best is far below an
+# unbiased shop without a cure: the tips are still in the log.
 #
 # The manager: *"So which one do we buy?"* First drop what came before the opening; then write down who came by a
 # friend.
@@ -575,11 +577,12 @@ trial.verdict(article("9.2-debias"), "not proven", because=why)
 # Optional, not in the quiz: how the settings were chosen, the line that cleans, and two more sentences on trial.
 
 # %% [markdown] id="14-settings" tags=["further"]
-# - *Settings*: penalties were chosen in two other shops as lotteries, with the truth open. A real shop would have to choose
-#   by its log, and notebook 15 shows what that can do. Two settings, DR-JL's penalty and the guesser's strength, had not
-#   followed the rule. They were put right *after* eight of the ten shops had been seen. `debiasing_methods` says every rule.
-# - *Was IPS wronged by its penalty?* A test of the package tries two: the weights catch up with neither. With eight
-#   weeks of log they do.
+# - *Settings*: penalties were chosen in two other shops that drew films by lottery, with the truth open. A real shop would
+#   have to choose by its log, and notebook 15 shows what that can do. Two settings, DR-JL's penalty and the guesser's
+#   strength, had not followed the rule. They were put right *after* eight of the ten shops had been seen.
+#   `debiasing_methods` says every rule.
+# - *Was IPS wronged by its penalty?* A test of the package tries two: with neither does IPS become as good as
+#   `shown`. With eight weeks of log it does.
 # - **DICE** 解耦因果嵌入 and **MACR** 模型无关的反事实推理 separate interest from popularity. Both assume that the popular part
 #   is not quality, and a film can be popular because it is good (arXiv 2109.07946).
 # - *Not shown here*: that adversarial debiasing is useless. Where one column must not be read from the vectors (privacy), it
@@ -590,7 +593,8 @@ trial.verdict(article("9.2-debias"), "not proven", because=why)
 # ### The line that cleans, and the two other sentences
 #
 # Cleaning is one line, because somebody knew when the shop opened. (Each robot row is also a *second* row of its
-# visitor and film. If the robot had clicked later, this count would still tell.)
+# visitor and film. If the robot had clicked after the opening, a count of rows for each visitor and film would
+# still find them.)
 #
 # **Counsel for the defence.** The first says "noise and outliers", and promises "data quality". The robot is gone. It does
 # not say that cleaning cures a list. The second: `shown` did undo last season's list. It could because this log holds
@@ -650,7 +654,7 @@ quiz("14")
 # |---|---|
 # | §9.2, contrastive learning, adversarial networks | **not proven**: by accident or not at all; no bias is named |
 # | §9.2, cleaning (Going further) | **holds**: noise goes, and it promises no more |
-# | §9.2, causal inference (Going further) | **not proven**: where showings are written down, and the article writes none down |
+# | §9.2, causal inference (Going further) | **not proven**: it can work where showings are written down; the article writes none down |
 #
 # ---
 # **Stop mark (88 minutes).**

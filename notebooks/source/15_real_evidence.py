@@ -39,16 +39,16 @@ quiz("15-warmup")
 # **You will**
 # - lesson 1, *ratings that people chose to give*: weight them, check the weights, and compare the result with an
 #   experiment;
-# - lesson 2, *models judged by an experiment*: seal a choice, open the test once, compare person by person, several
-#   at once;
+# - lesson 2, *models judged by an experiment*: seal a choice, open the test once, compare models person by person,
+#   and correct for several comparisons;
 # - lesson 3, *another policy's log*: estimate what a policy would earn, say when the log cannot tell, and learn a list
 #   from it.
 
 # %% [markdown] id="15-for-the-teacher-45" tags=["teacher"]
 # **For the teacher.** *45 minutes*: lesson 1. *90 minutes*: lessons 1 and 3. *180 minutes*: all three, with **the
-# sealed envelope**. Groups get the chosen ratings only. Each writes on paper which model it ships, by which ruler it
-# chose it, and what number it expects. Then the drawn ratings are opened, once, for all. Nobody may change a model
-# after that: ask why not.
+# sealed envelope**. Groups get the chosen ratings only. Each group writes which model it would ship, by which metric
+# the group chose it, and which value it expects. Then the drawn ratings are opened, once, for all. Nobody may change
+# a model after that: ask why not.
 #
 # A class says: "290 people are few." Yes: read the intervals. And: "May a model know my gender and age?" Coat's
 # features hold both, as people gave them. Here they decide which coats people look at; in your shop, ask first.
@@ -255,8 +255,9 @@ show(ax, f"Mean {train.outcome.mean():.2f} stars for chosen coats, {drawn.outcom
 # depends on the stars that she will give. (The numbers stored here are of the real people; on the twin yours differ.)
 #
 # There are two ways to correct. *One column*: among the chosen coats nearly nine in ten are made for the gender that
-# the person gave; in the shop it is half. Give each half of the shop half of the weight (11). *All columns*: the
-# data's authors fitted each pair's chance of being chosen; use SNIPS with these chances.
+# the person gave; in the shop it is half. Coats that match and coats that do not are each half of the shop: give
+# each kind half of the weight (11). *All columns*: the data's authors fitted each pair's chance of being chosen; use
+# SNIPS with these chances.
 #
 # Is the rest of the gap only luck? Draw the **people** anew, chosen and drawn ratings together: a paired
 # **bootstrap** 自助法 (the fitted chances are taken as known). First your four numbers: is the mean weight near 1?
@@ -294,7 +295,7 @@ assert gaps["SNIPS"].low > 0  # too high, and luck does not explain it
 #
 # One candidate is MNAR in the strict sense: among pairs alike in all columns, people still choose what they will
 # **like**. A **sensitivity analysis** 敏感性分析 asks how strong that must be. Suppose each further star makes a coat
-# e^tilt times as likely to be chosen. Tilt 0 is "match" above.
+# e^tilt times as likely to be chosen. Tilt 0 gives the number called "match" above.
 
 # %% id="15-tilts-np-array-0" tags=["nbval-ignore-output"]
 tilts = np.array([0, 0.1, 0.2, 0.3, 0.4])
@@ -317,11 +318,12 @@ show(ax, "The more the stars themselves decide who rates, the lower the mean; th
 # ---
 
 # %% [markdown] id="15-minute-27-seal"
-# ### Minute 39: seal your choice
+# ### Minute 40: seal your choice
 #
 # **Lesson 2 · Models judged by an experiment.** Models that predict stars, all taught by the chosen ratings alone:
 #
-# - **MF-naive**: levels for people and coats and short vectors (06), every rating counts 1;
+# - **MF-naive**: one level for each person and each coat, and short vectors for both (06); every rating counts
+#   1;
 # - **MF-naive, lowered**: the same, all scores lowered by one constant, so that their mean is the SNIPS mean (which
 #   uses the propensities), or the mean adjusted for the match (which does not);
 # - **MF-IPS**: as MF-naive, but each rating counts 1 / chance;
@@ -423,9 +425,9 @@ for name, keep in (("all drawn cells", None), ("new cells only", new)):
 assert -0.03 < apart.low < 0 < apart.high < 0.03
 
 # %% [markdown] id="15-with-the-leak-vectors"
-# With the leak, vectors beat plain levels by MSE. Without it the interval holds 0, and rules out more than .03 either
-# way. The leak is small, and it is not fair: it favours the model that remembers. (The published errors agree with
-# ours if the leak is left in.) From here on: **new cells only**.
+# With the leak, vectors beat plain levels by MSE. Without the leak the interval holds 0, and no difference larger
+# than .03 in either direction. The leak is small, and it is not fair: it favours the model that remembers. (The
+# published errors agree with ours if the leak is left in.) From here on: **new cells only**.
 #
 # ### Minute 61: open the test, once
 
@@ -465,7 +467,7 @@ assert np.allclose(order["MF-naive, lowered to SNIPS"], order["MF-naive"])  # le
 # That is one comparison. There are twelve claims to check, with the leak and without: 24 chances for a false alarm.
 # **Holm** (06) raises their p-values so that even one false alarm among all 24 is rare. (Still too kind to us:
 # earlier editions of this page had opened the same test.) And each interval takes the trained models as fixed: it
-# knows whose ratings were drawn, not who taught the models. The twelve on new cells:
+# includes the luck of who is in the test, not the luck of who trained the models. The twelve on new cells:
 
 # %% id="15-compared-new-cells"
 for row in stored["coat"]["compared"]:
@@ -506,16 +508,16 @@ assert with_leak["interval"][0] < 0 < with_leak["interval"][1]
 # Read the differences, and what they do **not** show:
 #
 # - **Weights help** by MSE, clearly. The constant that comes near them **is made of the propensities**: it is the
-#   SNIPS mean. Up to .047 worse than MF-IPS is not ruled out. Lowered by the match-adjusted mean, MF-naive *is*
+#   SNIPS mean. It may still be up to .047 worse than MF-IPS. Lowered by the match-adjusted mean, MF-naive *is*
 #   worse.
 # - On the *twin* (one seed only) both constants do better than MF-IPS: there the match is the strongest reason to
 #   choose a coat.
 # - By **order**, weights gain .015; after Holm that is not established. The vectors did learn order: MF-IPS beats
 #   weighted levels. (That MF-naive and levels cannot be told apart is no proof that they are alike.)
-# - **Text** beats MF-IPS by order on new cells; with the leak the interval holds 0. That is no debiasing: a
-#   model that sees why people choose leaves less for weights to correct. Each text was written from the coat's
-#   features, and a model of these features without any text cannot be told apart from it. Whether a language model
-#   helps where there is only text, this data cannot say.
+# - **Text** beats MF-IPS by order on new cells; with the leak the interval holds 0. The gain by text is no
+#   debiasing: a model that sees why people choose leaves less for weights to correct. Each text was written from
+#   the coat's features, and a model of these features without any text cannot be told apart from it. Whether a
+#   language model helps where there is only text, this data cannot say.
 #
 # A test set is opened **once**, for models that were fixed before. Whoever tries more models on it and prints the
 # best has chosen on it.
@@ -598,7 +600,7 @@ trial.verdict(article("3-accuracy"), "refuted", because=why)
 # ---
 
 # %% [markdown] id="15-minute-59-real-clicks"
-# ### Minute 78: real clicks, three campaigns
+# ### Minute 80: real clicks, three campaigns
 #
 # **Lesson 3 · Another policy's log.** A fashion shop had its pages filled by *two* policies in the same week (the
 # Open Bandit data). One showed every item by pure chance. The other, **Thompson sampling** 汤普森采样 (13), had
@@ -730,11 +732,12 @@ assert missed == 0 and raised.min() > 0.05
 
 # %% [markdown] id="15-the-experiment-is-no"
 # **What one campaign says, another takes back.** In men, the log's own mean and DM say 23 and 22 clicks more than the
-# experiment; in women they are within one click of it, while DR says −20 clicks. In women you were warned: two
+# experiment; in women they are within one click of it, while DR says 20 clicks fewer. In women you were warned: two
 # effective rows.
 #
-# The experiment is uncertain, too: it counted 38 to 46 clicks. Every interval meets its interval, and after Holm none
-# of the 21 gaps is clear. That does **not** show that any method is right: with so few clicks, nearly any gap passes.
+# The experiment is uncertain, too: it counted 38 to 46 clicks. Every estimator's interval overlaps the experiment's,
+# and after Holm none of the 21 gaps is clear. That does **not** show that any method is right: with so few clicks,
+# nearly any gap passes.
 #
 # In men and all you were warned, too, if you counted clicks in place of rows: effective rows times the click rate. How
 # good is an interval from so few? Keep the weights, draw the clicks anew with the rate of the experiment, 1,000 times:
@@ -757,9 +760,9 @@ for name in ("men", "all"):
         assert 10 < low < 40 and high < 2
 
 # %% [markdown] id="15-effective-clicks-read"
-# **Three effective clicks, and one.** Often no heavy row is clicked, as in both logs here. Then IPS and DR are too low,
-# *and* their intervals too narrow. (DR's interval also takes the logged chances as exact. Counted anew, they would
-# move DR by less than one click, against a standard error of 8.)
+# **An effective sample of very few clicks.** Often no heavy row is clicked, as in both logs here. Then IPS and DR are
+# too low, *and* their intervals too narrow. (DR's interval also takes the logged chances as exact. If the logged
+# chances were simulated anew, DR would change by less than one click; its standard error is 8.)
 #
 # How sure is the direct method? Its interval here is as wide as the others. Many reports print a far smaller one:
 
@@ -783,10 +786,10 @@ assert all(difference_from_experiment(one, answers["men"]["experiment"]).interva
 assert not difference_from_experiment(known_table, answers["men"]["experiment"]).intervals_overlap
 
 # %% [markdown] id="15-three-settings-three-answers"
-# The table was learnt from 69 clicks. Taken for known, its interval is more than 50 times too narrow, and misses the
-# experiment. **Learn the model anew in each draw of the rows**, and the interval includes the luck of the learning.
-# All three settings of the pull then meet the experiment, and our choice of it moved the answer by 28 clicks. No
-# interval measures what a model assumes.
+# The table was learnt from 69 clicks. If we treat the table as known, the interval is more than 50 times too narrow,
+# and misses the experiment. **Learn the model anew in each draw of the rows**, and the interval includes the luck of
+# the learning. With each of the three strengths of pull the interval then overlaps the experiment's; but our choice
+# of the strength moved the answer by 28 clicks. No interval measures what a model assumes.
 #
 # ### Minute 99: which estimator, without the experiment?
 #
@@ -893,15 +896,16 @@ assert t_interval(promise, estimand="too much").low > 1000 and promise.mean() > 
 #   the old policy is tiny. The **pseudo-inverse** 伪逆 estimator adds up places, if their effects add up. The
 #   **marginalised inverse propensity score (MIPS)** 边缘化逆倾向得分 weighs by features of the items, if the outcome depends
 #   on the item through these alone.
-# - *Where chances come from.* Coat's authors fitted a logistic model on people's and coats' features. By naive Bayes
-#   on the stars a small random sample is needed (`estimate.popularity_propensity`, `estimate.rating_propensity`).
+# - *Where chances come from.* Coat's authors fitted a logistic model on people's and coats' features. To estimate
+#   them by naive Bayes on the stars, you need a small random sample (`estimate.popularity_propensity`,
+#   `estimate.rating_propensity`).
 # - *Doubly robust learning*: `RatingFactors("robust")` follows single heavy cells; give it a larger penalty or a
 #   smallest propensity (14; StableDR there).
 # - *The whole tables*: `python benchmarks/coat.py`, with `--twin` where there is no copy, and `python
 #   benchmarks/open_bandit.py`.
 # - *More logs of your own*: `datasets.yahoo_r3`, `datasets.kuairec`, `datasets.movielens_100k` read your copies. Only
-#   the first two hold a part that nobody chose. Papers that turn stars into yes and no print tables that do not
-#   compare with ours.
+#   the first two hold a part that nobody chose. Some papers turn stars into yes or no. Their tables cannot be
+#   compared with ours.
 #
 # </details>
 
@@ -934,8 +938,8 @@ quiz("15")
 # |---|---|
 # | §3, high accuracy and robustness | **refuted**: below mean stars on drawn coats, with ten trainings of ten |
 #
-# And R01's promise, for notebook 23: with published chances, weights did lower the error on real people, mostly by a
-# better level. The article's program holds no such chance.
+# The article's promise to solve data bias (R01) is for notebook 23. Here, with published chances, weights did lower
+# the error on real people, mostly by a better level. The article's program holds no such chance.
 #
 # ---
 # **Stop mark (120 minutes).** *Exit question*: mean weight 3.1, two effective rows. What do you report?

@@ -431,7 +431,8 @@ assert gaps["linear DML minus DR-learner"].p > 0.05 > gaps["causal forest minus 
 # is a little *above*. So name the metric first: a causal name makes no good ranking.
 #
 # By AUUC, the area under the Qini curve, the T-learner and the X-learner lie below the DR-learner, the causal forest a
-# little above. Linear DML is not separated from it; that does not say *equal*. This holds for shops with these 40 items.
+# little above. Linear DML is not separated from the DR-learner; that does not say *equal*. This holds for shops with
+# these 40 items.
 
 # %% [markdown] id="16-ab-test"
 # ## What if
@@ -490,8 +491,8 @@ assert 30 < seen_it["as counted"] < 60 < seen_it["CUPED"] < 100 and needed["CUPE
 assert evaluate.sample_size_per_arm(0.10, 0.11) == 14_749 and evaluate.power(0.10, 0.11, per_arm=500) < 0.1
 
 # %% [markdown] id="16-cuped"
-# Three of four tests miss an effect that is there, in all twenty shops: it is less than half of the minimum
-# detectable effect. *Not significant* in a small test means: we could hardly have seen it. **CUPED** subtracts from each
+# The effect is there in all twenty shops, but it is less than half of the minimum detectable effect. So three of four
+# tests miss it. *Not significant* in a small test means: we could hardly have seen it. **CUPED** subtracts from each
 # visitor's count what her purchases *before* the test predict (no card can have changed them). On average the difference
 # stays; the variance falls, and power rises.
 #
@@ -634,8 +635,8 @@ kinds = [items.kind[row.item] for row in mixed.of(7)]
 assert max(kinds.count(kind) for kind in kinds) == 2  # R25: no kind fills the list
 
 # %% [markdown] id="16-remember-the-mask-when" tags=["further"]
-# Remember the mask when you read the log afterwards: *not shown* goes with *bought before*. On a sheet without a clock
-# that is the **closing-time list** of notebook 01: it makes any card look as if it put people off.
+# Remember the mask when you read the log afterwards: *not shown* goes with *bought before*. If the sheet has no times,
+# this is the **closing-time list** of notebook 01: it makes any card look as if it put people off.
 #
 # One hundred thousand visitors and twenty thousand items make two thousand million scores. No laptop holds them, and
 # none has to: take some visitors at a time, and sort only the best few. (`benchmarks/bench_top_n.py` measures yours.)
@@ -677,9 +678,9 @@ else:
     raise AssertionError("five of three cannot be taken")
 
 # %% [markdown] id="16-five-of-three-with" tags=["further"]
-# Five of three. With five items it stops one line later, for it takes a visitor's whole list for one item (08). And had
-# it run, it would have printed 物品3: a place in a table, for nobody in particular, without a reason. A visitor deserves
-# a name, and a *because*.
+# Five lists for three visitors. With five items it stops one line later, for it takes a visitor's whole list for one
+# item (08). Even if it had run, it would only have printed 物品3: a place in a table, for nobody in particular, without
+# a reason. A visitor deserves a name, and a *because*.
 
 # %% id="16-def-reason-user-item" tags=["further"]
 def reasons(lines):
@@ -770,8 +771,8 @@ trial.exhibit(article("7.3.3-amazon"))
 
 # %% [markdown] id="16-here-too-we-found" tags=["further"]
 # Here, too, we found no such paper. Sharma, Hofman and Watts (2015) asked something else of Amazon: of those who click
-# a recommendation, how many would have found the good **anyway**? They could not run an experiment, so they looked for
-# *rushes*: a book is in the news, and suddenly people come only for this book.
+# a recommendation, how many would have found the product **anyway**? They could not run an experiment, so they looked
+# for *rushes*: a book is in the news, and suddenly people come only for this book.
 #
 # ### 16-7 · A rush
 #
@@ -842,7 +843,7 @@ quiz("16")
 #
 # | On trial | Verdict |
 # |---|---|
-# | §3.2, §3.3, interest times relevance | **refuted**: one list for all, and nothing said of no card |
+# | §3.2, §3.3, interest times relevance | **refuted**: it makes one list for all, and never asks what happens without a card |
 # | §3.3, sort and take the top N (Going further) | **holds**: a list is made so; what it wins is up to the score |
 # | §3.3, its code (Going further) | **refuted**: five of three, no name, no reason |
 # | §7.3.3, Facebook and Amazon (Going further) | **not proven**: neither found; the real studies say something else |

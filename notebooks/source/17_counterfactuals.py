@@ -40,7 +40,7 @@ quiz("17-warmup")
 #
 # **You will**
 # - lesson 1, *one visitor, two worlds*: write a counterfactual as abduction, action and prediction, bound the probability
-#   that the showing was necessary, and name the assumption behind each point;
+#   that the showing was necessary, and name the assumption behind each single number;
 # - lesson 2, *ask a model why*: write a Shapley value, compare six explanations of twenty networks with the known truth, and
 #   say for each one when it misleads.
 
@@ -335,7 +335,7 @@ assert [81 * end for end in (in_groups[0].pn.low, in_groups[1].pn.low, in_groups
 # %% [markdown] id="17-where-it-breaks-minute"
 # ## Where it breaks
 #
-# ### Minute 44: ask the model
+# ### Minute 45: ask the model
 #
 # **Lesson 2 · Ask a model why.** So far we asked about people. The article asks its model, and calls that explanation (§9.4).
 
@@ -491,9 +491,9 @@ assert moved["attention"] > 0.1 > 2 * moved["Shapley values"]  # R58: the looks 
 # the answers are .004 apart. The receipt's share of the attention moves by .15 on average, and in 4 of 20 another column is on
 # top. By Shapley values and integrated gradients the receipt stays on top.
 #
-# Hold all weights at 1/4, and log loss rises by .002, in 18 of 20. So the weights are not useless, but a picture of them is not
-# *the* reason: **attention is not explanation** 注意力不是解释. Integrated gradients depend on the baseline: with another
-# one the receipt's share is .89, not .64, and in 3 of 20 another column comes second.
+# If all attention weights are held at 1/4, log loss rises in 18 of 20, by .002 on average. So the weights are not useless, but
+# a picture of them is not *the* reason: **attention is not explanation** 注意力不是解释. Integrated gradients depend on the baseline:
+# with another one the receipt's share is .89, not .64, and in 3 of 20 another column comes second.
 #
 # ### 17-7 · Everybody to the receipt page
 #
@@ -508,10 +508,10 @@ check("17-7", answer)
 solution("17-7", 0)
 
 # %% [markdown] id="17-a-bar-is-the"
-# The shop can set `shown`, and that sells: 13 points. Shuffled, `shown` costs .0002 and the receipt .22 (means of 20
-# readers): once the receipt is read, the causes add little. Permutation importance and the other three
-# are about **predicting**. The receipt follows from nine of ten sales, so it predicts well; setting it sells nothing.
-# Attention is not explanation; importance is not an effect.
+# The shop can set `shown`, and that sells: 13 points. Shuffling `shown` raises the log loss by .0002, shuffling the
+# receipt by .22 (means of 20 readers): once the receipt is read, the causes add little. Permutation importance and
+# the other three are about **predicting**. The receipt follows from nine of ten sales, so it predicts well; setting
+# it sells nothing. Attention is not explanation; importance is not an effect.
 
 # %% id="17-explain-17-x" tags=["widget"]
 explain("17-X")
@@ -539,9 +539,10 @@ assert counts == {"fan, shown, trailer": (1, 0), "shown, trailer": (20, 20)} and
 assert all(one["shown"][1] > 0 for one in before) and max(one["trailer"][2] for one in before) < 0.001
 
 # %% [markdown] id="17-with-the-clock-right"
-# With the time order right and every cause written down, the trailer costs less than .001 in every reader (no interval goes
-# higher), and after Holm no reader's is above 0. Take the column `fan` away, and the **trailer** is important in 20 of 20: it
-# tells who is a fan. Setting it still sells nothing. This is confounding (05), and no plot of a model can show what was not written down.
+# With the time order right and every cause written down, shuffling the trailer raises it by less than .001 in every reader (no
+# interval goes higher), and after Holm in none surely above 0. Take the column `fan` away, and the **trailer** is important in 20
+# of 20: it tells who is a fan. Setting it still sells nothing. This is confounding (05), and no plot of a model can show what was
+# not written down.
 
 # %% id="17-why-shows-what-a"
 why = "shows what a model leans on; the top one sold nothing in 20 of 20, and on the rest methods differ"
@@ -631,7 +632,7 @@ trial.exhibit(article("4.4-effect"))
 # %% [markdown] id="17-counsel-for-the-defence" tags=["further"]
 # **Counsel for the defence.** "A 50 % probability of being influenced" is not nonsense. There *is* a probability that a cause
 # acts on a visitor: that is PNS. Nobody in these rows buys when shown, so the influence can only be against buying. Compute
-# it in the article's own graph, where no hidden cause ties the two:
+# it in the article's own graph, where showing and buying have no hidden common cause:
 
 # %% id="17-against-cause-x1-1" tags=["further"]
 against = {"cause": {"x1": 1}, "effect": {"x2": 0}}  # shown, and therefore not bought
@@ -669,7 +670,8 @@ trial.verdict(article("9.4-causal"), "not proven", because=why)
 #   what the known columns tell about the others, and gives a share to columns that the model does not even use. Janzing
 #   et al. (arXiv 1910.13413) argue for the first: the columns are causes of the *model's answer*. See also "True to the model
 #   or true to the data?" (Chen et al., arXiv 2006.16234).
-# - *Attention of a BERT.* Where it looks, beside what deleting a piece does to the similarity with "I like films":
+# - *Attention of a BERT.* The cell compares where it looks with how much deleting a piece changes the similarity
+#   with "I like films":
 
 # %% id="17-from-causalrec-lab-encode" tags=["further", "nbval-ignore-output"]
 from causalrec_lab.encode import load_encoder
@@ -703,14 +705,16 @@ quiz("17")
 #
 # - A counterfactual takes **abduction, action, prediction**; the twin network draws all three.
 # - Two SCMs may agree on all seeing and all doing, and **disagree about one visitor**.
-# - A test bounds PN, PS and PNS: 30 to 40 of 100 means **10 to 40 persuadables**. A point needs monotonicity, a cross-world
-#   independence, or equations.
-# - Permutation importance, Shapley values and integrated gradients are about predictions. **An effect of the outcome can
-#   be the best predictor, and setting it changes nothing.** Attention is not explanation: networks that answer alike look elsewhere.
+# - A test bounds PN, PS and PNS: if 30 of 100 buy without the showing and 40 with it, there are **10 to 40 persuadables**.
+#   A point needs monotonicity, a cross-world independence, or equations.
+# - Permutation importance, Shapley values and integrated gradients are about predictions. **An effect of the outcome can be the
+#   best predictor, and setting it changes nothing.** Attention is not explanation: networks that answer alike look at different
+#   columns.
 # - A counterfactual explanation is true of the model. Recourse for a person needs the causal graph.
 #
 # > **Misconception card: "The most important feature is the reason."**
-# > Important to whom? The receipt page knows every sale and makes none. Ask what happens if you set it by hand.
+# > Important to whom? The receipt page knows nearly every sale and makes none. Ask what happens if you set it
+# > by hand.
 #
 # | On trial | Verdict |
 # |---|---|

@@ -837,8 +837,8 @@ effects_said |= {f"simulated, wording {n}": shown - unseen for n, (shown, unseen
 for label, values in effects_said.items():
     one = over_users(100 * pd.Series(values).groupby(who).mean().to_numpy(), estimand=label)
     order_of_items = stats.spearmanr(*(pd.Series(v).groupby(which).mean() for v in (values, sealed[0] - sealed[1])))
-    told = f"{one.value:+.1f} points [{one.low:+.1f}, {one.high:+.1f}]"
-    print(f"{label:20} {told}; order of items {order_of_items.statistic:+.2f} (p {order_of_items.pvalue:.2f})")
+    in_points = f"{one.value:+.1f} points [{one.low:+.1f}, {one.high:+.1f}]"
+    print(f"{label:20} {in_points}; order of items {order_of_items.statistic:+.2f} (p {order_of_items.pvalue:.2f})")
 assert np.ptp([100 * np.subtract(*asked_twice).mean() for asked_twice in answers]) > 15
 
 # %% id="19-coins"
