@@ -29,8 +29,8 @@ def stored(file: str, make: Callable[[Any], Made], recompute: bool = False) -> M
     Args:
         file: its name in data/.
         make: may raise KeyError, TypeError or ValueError where the content is not what it should be.
-        recompute: first write the file anew by its script, data/make_NAME.py. That takes minutes to hours: the
-            first lines of the script say how long.
+        recompute: first write the file anew by its script, data/make_NAME.py. That takes minutes to hours, as
+            the first lines of the script say.
 
     Raises:
         DataProblem: the file is missing or damaged, or its script is missing or fails.
@@ -52,7 +52,6 @@ def _made_anew(file: Path) -> None:
         raise DataProblem(
             f"data/{file} has no script {script.name} here; take recompute=True away, or use a clone"
         )
-    print(f"{script.name} writes data/{file} anew; its first lines say how long that takes")
     done = subprocess.run([sys.executable, str(script)], stderr=subprocess.PIPE, text=True, check=False)
     if done.returncode:
         why = (done.stderr.strip().splitlines() or ["no message"])[-1]

@@ -39,7 +39,8 @@ class Quote:
 class ArticleRow:
     """One thing the article describes, the notebooks that must show it, and the quotes that say it.
 
-    `later` holds, for a notebook that exists but does not show the row yet, the reason.
+    `later` holds, for a notebook that exists but does not show the row yet, the reason. `function` is one
+    that the row stands on, after a notebook's number: "09 causalrec_lab.recommend.lists:seen_mask".
     """
 
     row: str
@@ -48,6 +49,7 @@ class ArticleRow:
     quotes: tuple[str, ...]
     claim: str
     later: tuple[tuple[str, str], ...] = ()
+    function: str = ""
 
 
 def article(name: str) -> Quote:
