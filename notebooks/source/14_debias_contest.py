@@ -639,8 +639,8 @@ quiz("14")
 # ## What you can now say
 #
 # - A cure touches what it **looks at**: rows, showings, popularity, or one forbidden column. Say it beforehand.
-# - Where answers are MNAR (in this sense) and no cause is hidden, IPS and DR (DR joint learning, StableDR) are right on
-#   average, and pay in variance.
+# - Where answers are MNAR (as in lesson 1) and no cause is hidden, IPS and DR (DR joint learning, StableDR) are right
+#   on average, and pay in variance.
 # - InfoNCE and popularity deconfounding divide popularity out; the logQ correction puts it back. None knows *why* a film
 #   is popular, and a GAN or gradient reversal does not know either.
 # - Set every cure beside a list without a model, in ten shops, after Holm; and ask what it costs a healthy shop.
