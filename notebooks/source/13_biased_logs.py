@@ -237,8 +237,8 @@ cards.graph_of("selection")
 #
 # Under MNAR the sheet alone cannot give the 20, *without an assumption*. Here is one. Fans like A more often. Suppose
 # that of two visitors who like it equally, the fan tells as often as the newcomer. Then `fan` is a **shadow variable**
-# 影子变量: it depends on the answer; given the answer, it is independent of telling. (In the graph `fan` is *taste*: given
-# *liked*, *taste* and *told* are d-separated.)
+# 影子变量: it depends on the answer; given the answer, it does not depend on whether a visitor tells. (In the graph `fan`
+# is *taste*: given *liked*, *taste* and *told* are d-separated.)
 #
 # ### 13-3 · Exit question: two equations
 #
@@ -295,10 +295,10 @@ show(ax, "The first week by the shadow variable: near 20 under MCAR and MNAR, be
 # shadow variable gives a share below 0, which is impossible, so its assumption is false there. In the last row fans
 # tell slightly more often, given the answer. That result looks possible and is wrong, and nothing on the sheet says so.
 #
-# *Identified if* the shadow variable depends on the answer, if given the answer it is independent of telling, and if
-# both answers can be told (positivity). The interval of this estimator includes the uncertainty of `a` and `b`. Without
-# any assumption the sheet gives only bounds (04): 16 of 100 (no silent visitor likes A) to 66 of 100 (all of them do).
-# A random sample would give a point.
+# *Identified if* the shadow variable depends on the answer, if given the answer it does not depend on whether a visitor
+# tells, and if both answers can be told (positivity). The interval of this estimator includes the uncertainty of `a`
+# and `b`. Without any assumption the sheet gives only bounds (04): 16 of 100 (no silent visitor likes A) to 66 of 100
+# (all of them do). A random sample would give a point.
 #
 # ---
 # **Stop mark (44 minutes).** A click model and a shadow variable are assumptions. Say them beside the number.

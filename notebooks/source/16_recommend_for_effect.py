@@ -320,8 +320,8 @@ explain("16-X")
 # %% [markdown] id="16-minute-uplift-at-k"
 # ### Minute 42: uplift@k, without opening the world
 #
-# **Lesson 2 · Which ranking, and how large a test?** No shop can open its world. But among the k rows with the largest
-# scores, some were shown and some were not, with probabilities that the log knows. Weight both sides (11), and subtract:
+# **Lesson 2 · Which ranking, and how large a test?** No shop can open its world. But of the k rows with the largest
+# scores some were shown and some not, with probabilities that the log knows. Weight both sides (11), and subtract:
 # **uplift@k** 增益@k. Identified if the same four conditions hold, and e is the list's own probability.
 #
 # ### 16-4 · uplift@k as a function
@@ -377,8 +377,8 @@ assert gap.low > 0 and gap.covers((extra["DR-learner"] - extra["by purchase"]) /
 #
 # ### 16-5 · Plot: a Qini curve with its random line
 #
-# Draw `won`, the extra sales of the DR-learner's ranking, over the budgets `slots`, and beside it what a ranking by
-# chance is expected to win.
+# Draw `won`, the extra sales of the DR-learner's ranking, over the budgets `slots`, and what a ranking by chance is
+# expected to win.
 
 # %% id="16-plot-16-5" tags=["exercise"]
 slots = list(range(8_000, 80_001, 8_000))
@@ -403,9 +403,9 @@ assert area["DR-learner"].low > area["by purchase"].high and area["by chance"].l
 # %% [markdown] id="16-contest"
 # ### Minute 60: six learners, twenty shops
 #
-# One shop may be luck. So: twenty shops, the seeds fixed beforehand (`data/make_uplift_learners.py`). In each
-# shop all learners learn from one week of 1,000 visitors, and the log of another week, with 1,000 others, judges them.
-# The interval of a mean difference over shops covers the luck of learning, too. We test the Qini coefficient, in eleven
+# One shop may be luck. So: twenty shops, seeds fixed beforehand (`data/make_uplift_learners.py`). In each shop all
+# learners learn from one week of 1,000 visitors, and the log of another week, with 1,000 others, judges them. The
+# interval of a mean difference over shops covers the luck of learning, too. We test the Qini coefficient, in eleven
 # comparisons: **Holm** (11).
 
 # %% id="16-contest-chart"
@@ -427,7 +427,7 @@ assert gaps["linear DML minus DR-learner"].p > 0.05 > gaps["causal forest minus 
 
 # %% [markdown] id="16-contest-read"
 # Five learners beat the ranking by purchase in *all* twenty shops, by each of four metrics. The S-learner, a straight
-# line, is *below* it in all twenty by the Qini coefficient. Yet by the true effect of five cards for each visitor
+# line, is *below* it in all twenty by the Qini coefficient. Yet by the true effect of five cards per visitor
 # (`true@5`) it is a little *above*. So name the metric first: a causal name makes no good ranking.
 #
 # By AUUC, the area under the Qini curve, the T-learner and the X-learner lie below the DR-learner, the causal forest a
@@ -447,7 +447,7 @@ assert gaps["linear DML minus DR-learner"].p > 0.05 > gaps["causal forest minus 
 #
 # > visitors in each arm n = 7.85 · 2v / d²
 #
-# Turned around, it says the **minimum detectable effect (MDE)** 最小可检测效应 of n visitors: d = 2.80 · √(2v / n).
+# The **minimum detectable effect (MDE)** 最小可检测效应 of n visitors is d = 2.80 · √(2v / n).
 #
 # ### 16-6 · Half the difference
 #
@@ -519,8 +519,8 @@ show(ax, f"One look on day 30: {once[-1]:.1f} false alarms of 100. A look every 
 assert 4 < once[-1] < 6 and ever[-1] > 20
 
 # %% [markdown] id="16-peeking-read"
-# This is **peeking** 偷看: every look is a test. Fix the number of visitors first, and look once; or use a test for many
-# looks (*always-valid*, *group-sequential*).
+# This is **peeking** 偷看: every look is a test. Fix the number of visitors first, also for interleaving, and look once;
+# or use a test for many looks (*always-valid*, *group-sequential*). A surrogate is no long-term effect.
 
 # %% [markdown] id="16-where-it-breaks-minute"
 # ## Where it breaks
