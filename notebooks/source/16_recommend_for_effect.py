@@ -403,7 +403,7 @@ assert area["DR-learner"].low > area["by purchase"].high and area["by chance"].l
 # %% [markdown] id="16-contest"
 # ### Minute 60: six learners, twenty shops
 #
-# One shop may be luck. So: twenty shops, seeds fixed beforehand (`data/make_uplift_learners.py`). In each shop all
+# One shop may be luck: twenty shops, seeds fixed beforehand (`data/make_uplift_learners.py`). In each shop all
 # learners learn from one week of 1,000 visitors, and the log of another week, with 1,000 others, judges them. The
 # interval of a mean difference over shops covers the luck of learning, too. We test the Qini coefficient, in eleven
 # comparisons: **Holm** (11).
@@ -832,9 +832,10 @@ quiz("16")
 #
 # - Rank by the **CATE**: the share of persuadables minus that of sleeping dogs. A hit rate loves each sure thing.
 # - S-learner, T-learner, X-learner and DR-learner make a CATE out of regressions. None of them replaces a missing column.
-# - Judge a ranking by uplift@k, a Qini curve or AUUC, *if* the log's propensities are right; a *difference* over many shops, with Holm.
+# - Judge rankings by uplift@k, Qini curve or AUUC, *if* the log's propensities are right; a *difference* over many shops, with
+#   Holm.
 # - *Before* an A/B test: minimum detectable effect, statistical power, number of visitors. Then look once.
-# - Interleaving needs fewer visitors. A surrogate is not yet the long-term effect.
+# - Interleaving needs fewer visitors. A surrogate is no long-term effect yet.
 #
 # > **Misconception card: "Show it to the most likely buyers."**
 # > 70 of 100 fans buy without it. Show it to those whom it changes.
