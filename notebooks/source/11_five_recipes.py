@@ -32,8 +32,9 @@
 # cards as well, and *Going further*.
 #
 # Each group gets six cards (naive difference, stratification, matching, outcome regression, weights, doubly robust) and
-# writes "asks for which visitors" and "assumes what" on each, **before** any number. Then read out situations ("a coin
-# chose", "the list saw only our columns", "fans are always shown it", "a friend's tip"): cards that fail are laid aside.
+# writes on each "about which visitors?" and "under which assumption?", **before** any number. Then read out situations
+# ("a coin chose", "the list saw only our columns", "fans are always shown it", "a friend's tip"): cards that fail are
+# laid aside.
 #
 # A class says: "But matching finds real people, that is different." Had the matched visitor heard the friend's
 # tip, too?
@@ -49,8 +50,8 @@ quiz("11-warmup")
 # %% [markdown] id="11-you-need-you-will"
 # ## You need / you will
 #
-# **You need** notebooks 03 (the coin), 05 (what to adjust for) and 09 (AIPW, cross-fitting). **86 minutes** in two lessons,
-# with stop marks at 43 and 86. (Computed, not measured.)
+# **You need** notebooks 03 (the coin), 05 (what to adjust for) and 09 (AIPW, cross-fitting). **88 minutes** in two lessons,
+# with stop marks at 44 and 88. (Computed, not measured.)
 #
 # **You will**
 # - lesson 1, *five estimators*: weight, check balance, and say what five estimators assume together;
@@ -338,7 +339,7 @@ vote("11-A")
 # estimands differ, or it is luck.
 #
 # ---
-# **Stop mark (43 minutes).**
+# **Stop mark (44 minutes).**
 #
 # ---
 
@@ -347,7 +348,7 @@ vote("11-A")
 #
 # **Lesson 2 · An experiment as judge.** What if chance chose, at least once?
 #
-# ### Minute 43: a test that needs only the coin
+# ### Minute 44: a test that needs only the coin
 #
 # In a small coin week chance shows four of eight visitors the film. Three of these buy, and one of the others. Is that
 # the film, or the coin?
@@ -513,11 +514,11 @@ ax = plots.forest(nobody, truth=0.0, colours=looks, xlabel="260 men without trai
 show(ax, "The naive difference misses 0 by far; the intervals of the five estimators hold 0, and are wide.")
 
 # %% [markdown] id="11-nsw-trim"
-# After Holm none of the five biases differs from 0. That does not show that it *is* 0: all five intervals hold
-# −1,300 dollars, over two thirds of the effect.
+# After Holm (minute 69) no bias is significantly different from 0. That does not show that a bias *is* 0: all
+# five intervals hold −1,300 dollars, over two thirds of the effect.
 #
 # Trimming to .1 ≤ e ≤ .9, a rule made for the ATE (Crump and others 2009), keeps 145 of the 185 trained men, and 302 of the
-# survey. (The intervals do not count that the choice of these men is estimated, too.)
+# survey. (The intervals ignore that the choice of these men was estimated, too.)
 #
 # ### 11-5 · Whose effect is it now?
 #
@@ -573,8 +574,8 @@ assert sum(one <= 0.05 for one in tests.values()) == 5 and (raised <= 0.05).sum(
 pd.DataFrame({"p": tests, "Holm p": dict(zip(tests, raised, strict=True))}).loc[list(tests)].round(4)
 
 # %% [markdown] id="11-subgroups-read"
-# Of five groups with p ≤ .05, Holm leaves two. (One is barely below .05.) And a small p beside a large p does
-# not show that two groups *differ*: that is another test.
+# Of five groups with p ≤ .05 (one of them barely), Holm leaves two. And a small p beside a large p does not
+# show that two groups *differ*: that is another test.
 
 # %% [markdown] id="11-which-interval"
 # ### Minute 71: which interval can you believe?
@@ -608,9 +609,9 @@ assert cover["Hájek"].low > 0.95 and cover["matching"].high < cover["matching, 
 # world that we tried first, 94 did. TMLE was not measured. Hájek's formula with a *fitted* e is too wide for the ATE; for
 # the ATT it can err either way (Reifeis and Hudgens 2022).
 #
-# Matching has a formula by Abadie and Imbens (2006). The bootstrap fails for matching (2008). On two or more columns it
-# needs a bias correction (2011). On a *fitted* propensity score the formula changes (2016). If users have many rows, draw
-# **users**.
+# Abadie and Imbens have a formula for matching (2006). They show: the bootstrap fails (2008); on two or more columns
+# matching needs a bias correction (2011); on a *fitted* propensity score the formula changes (2016). If users have many
+# rows, draw **users**.
 
 # %% [markdown] id="11-where-it-breaks-in"
 # ## Where it breaks
@@ -645,7 +646,7 @@ assert by_test.p < 0.01  # R14: a test says whether; it does not say how much
 #
 
 # %% id="11-why-the-article-names"
-why = "the article names no source; two are one sum, the third answers another question"
+why = "the article names no source; two families give the same number, the third answers another question"
 trial.verdict(article("2.2-families"), "not proven", because=why)
 
 # %% [markdown] id="11-going-further-details-summary"
@@ -718,7 +719,7 @@ quiz("11")
 #
 # | On trial | Verdict |
 # |---|---|
-# | §2.2, three families of causal inference | **not proven**: the article names no source, and they are no alternatives |
+# | §2.2, three families of causal inference | **not proven**: the article names no source, and the three families are no alternatives |
 
 # %% [markdown] id="11-in-the-literature"
 # ### In the literature
@@ -743,4 +744,4 @@ quiz("11")
 # `causalrec_lab.identify`, `causalrec_lab.network`.
 #
 # ---
-# **Stop mark (86 minutes).**
+# **Stop mark (88 minutes).**

@@ -32,7 +32,7 @@ quiz("12-warmup")
 #
 # **You need** d-separation (02), Manski bounds (04), the conditions of identification (05), and the estimators of 11.
 #
-# **88 minutes** in two lessons, with stop marks at 43 and 88. (Computed, not measured.)
+# **89 minutes** in two lessons, with stop marks at 44 and 89. (Computed, not measured.)
 #
 # **You will**
 # - lesson 1, *other conditions*: estimate an effect without the confounder, by an instrument or by a mediator, and say for
@@ -45,8 +45,8 @@ quiz("12-warmup")
 # measure, says how many times as common this cause is among the shown (a), and how many times as often people with it buy
 # (b), and marks (a, b) in its plot of 12-6.
 #
-# Somebody says: "Then an instrument is as good as an experiment." Ask for which visitors, and who checked that the message
-# does not sell by itself.
+# Somebody says: "Then an instrument is as good as an experiment." Ask: an effect on which visitors? And who checked that
+# the message does not sell by itself?
 
 # %% [markdown] id="12-setup"
 # ## Setup
@@ -129,7 +129,7 @@ solution("12-2", 20)
 #
 # - **a** *"I make the page the first thing everybody sees: times all visitors."*
 # - **b** *"I send the same message to everybody: times the compliers."*
-# - **c** *"I send a message twice as loud: times those who open the page because of that one."*
+# - **c** *"I send a message twice as loud: times those who open the page because of the louder message."*
 # - **d** *"I take the page away: times those who open it now."*
 
 # %% id="12-answer-check-12-3" tags=["exercise"]
@@ -252,10 +252,10 @@ assert [refuted > 15 for *_, refuted in weeks_of.values()] == [False, False, Tru
 # The Wald interval covers the LATE in nearly all 20 weeks. The ATE has only bounds here, [−9, 55] points,
 # random error aside: no always-taker is seen without the page, no never-taker with it.
 #
-# Let the message say *"20 % off"*, and sell without the page: the **exclusion restriction** is violated. Five such
-# purchases per hundred, divided by the first stage of .4, make an error of 12.5 points. Can rows show it? Under the
-# conditions the message can only *lower* the share that buys without the page, because compliers leave that group. If the
-# share rises, some condition is violated; rows do not say which.
+# Suppose the message says *"20 % off"*, and so sells without the page, too: the **exclusion restriction** is violated.
+# Five such purchases per hundred, divided by the first stage of .4, make an error of 12.5 points. Can rows show it? Under
+# the conditions the message can only *lower* the share of all visitors who buy without opening the page, because
+# compliers leave this group. If the share rises, some condition is violated; rows do not say which.
 #
 # With ten such purchases rows refuted the instrument in nearly all weeks, with five in none. **Rows can refute an
 # instrument; they cannot confirm it.** Somebody has to *read the message* and watch the draw.
@@ -354,13 +354,13 @@ quiz("12-exit")
 
 # %% [markdown] id="12-stop-one"
 # ---
-# **Stop mark (43 minutes).** ITT over first stage is the LATE, if instrument relevance, instrument independence, the exclusion
+# **Stop mark (44 minutes).** ITT over first stage is the LATE, if instrument relevance, instrument independence, the exclusion
 # restriction and monotonicity hold. A mediator needs the front-door criterion.
 #
 # ---
 
 # %% [markdown] id="12-minute-29-how-strong"
-# ### Minute 43: how strong would it have to be?
+# ### Minute 44: how strong would it have to be?
 #
 # **Lesson 2 · How wrong can it be?** Now ask the other way round: *if* there is a hidden confounder, how strong must it be
 # to explain the whole estimate? That is a **sensitivity analysis** 敏感性分析.
@@ -401,10 +401,10 @@ print(f"bounding factor {estimate.bounding_factor(2, 2):.2f}, E-value of 4/3: {e
 assert max(twice) <= estimate.bounding_factor(2, 2) + 1e-12
 
 # %% [markdown] id="12-a-cause-twice-as"
-# A confounder is *a* times as common among the shown, and those who have it buy *b* times as often (both 1 or more). Then it
-# makes a risk ratio of a b / (a + b − 1) at most. This is its **bounding factor** 界定因子; nothing else about it is assumed. Solved
-# for a = b, it gives the **E-value** E 值 of a risk ratio RR: RR + √(RR (RR − 1)). With all measured columns held, a confounder
-# with a = b must reach the E-value; if a is lower, b must be higher. For the E-value of an interval, put in its end nearer to 1.
+# A confounder is *a* times as common among the shown, and people with it buy *b* times as often (both 1 or more). Then it makes
+# a risk ratio of a b / (a + b − 1) at most. This is its **bounding factor** 界定因子; nothing else about it is assumed. Solved for a
+# = b, it gives the **E-value** E 值 of a risk ratio RR: RR + √(RR (RR − 1)). With all measured columns held, a confounder with a
+# = b must reach the E-value; if a is lower, b must be higher. For the E-value of an interval, put in its end nearer to 1.
 
 # %% id="12-ratios-for-shop-log" tags=["nbval-ignore-output"]
 def weighted_ratio(log):
@@ -448,9 +448,10 @@ assert enough["being a fan"] == 0 and enough["the tip"] >= 6 and min(tip_a.mean(
 assert ratios["North"].low < ratios["South"].high
 
 # %% [markdown] id="12-a-second-cause-as"
-# (These strengths are rough: the other columns are not held fixed.) Being a fan was strong enough in no week, the tip
-# in most weeks. And the tip does make all of South's ratio. In North the effect is real, in South it is zero; their
-# E-values do not show which. **An E-value says how strong a confounder would have to be, not whether there is one.**
+# Being a fan was strong enough for the ratio in no week, the tip in most weeks. (In truth the tip makes all of
+# South's ratio: a and b are rough, because the other columns are not held fixed.) In North the effect is real, in
+# South it is zero; their E-values do not show which. **An E-value says how strong a confounder would have to be, not
+# whether there is one.**
 #
 # ### 12-6 · Plot: the tipping points
 #
@@ -465,7 +466,7 @@ check("12-6", ax)
 
 # %% id="12-plot-12-6-solved" tags=["solution"]
 curve = {"tipping points": [estimate.strength_needed(cards.RATIO, a) for a in across]}
-names = {"xlabel": "a: times as common among the shown", "ylabel": "b: times as often they buy"}
+names = {"xlabel": "a: times as common among the shown", "ylabel": "b: how many times as often people with it buy"}
 ax = plots.curves(curve, across, **names)
 show(ax, "The curve of tipping points falls: the commoner the tip is among the shown, the less it must sell.")
 solution("12-6", ax)
@@ -521,8 +522,8 @@ show(ax, "In South the negative control finds an effect that cannot be; in North
 
 # %% [markdown] id="12-both-passed-and-the"
 # South's estimate passed the placebo test, and all of it is confounding: a permuted showing no longer depends on the
-# tip. The negative control shares the tip, and found it. **A test says something only about an error that it
-# could have found.** And a negative control that shares no confounder finds none.
+# tip. The negative control shares the tip, and found it. **A test says something only about an error that it could
+# have found.**
 #
 # ### Minute 72: let the rows draw the graph
 #
@@ -606,14 +607,14 @@ show(ax, "A new mail program harms the model with the mail; a new taste harms th
 print("the mail model is ahead in", dict(zip(changes, ahead.tolist(), strict=True)), "of 10 seeds")
 assert ahead.tolist() == [10, 0, 10]  # R56: it wins as long as nothing, or only the taste, changes
 assert mean["causes and mail"][1] < 0.5 and mean["causes only"][2] < mean["causes only"][0] - 0.1  # R56: each falls once
-why = "against one kind of change, at a price; it does not say which"
+why = "robust against one kind of change, at a price; the article does not say which"
 trial.verdict(article("8-deeper"), "not proven", because=why)
 
 # %% [markdown] id="12-the-court-finds-leaning"
 # **The court finds.** A model of causes is robust if the mechanism of buying stays (**invariance** 不变性). When the mechanism
-# changed, its AUC fell, and the model with the mail was better. Its price is a worse prediction as long as nothing changes.
-# (These months are simulated: they show what can happen, not how often.) The article does not say *against what* such a
-# model is robust, or *under which condition*.
+# changed, its AUC fell, and the model with the mail was better. The price of a model of causes is a worse prediction as
+# long as nothing changes. (These months are simulated: they show what can happen, not how often.) The article does not say
+# *against what* such a model is robust, or *under which condition*.
 
 # %% [markdown] id="12-going-further-details-summary"
 # ## Going further
@@ -701,11 +702,11 @@ quiz("12")
 #   faithfulness hold and no test errs.
 #
 # > **Misconception card: "It passed the placebo test, so it is right."**
-# > It could have failed, but not for the reason you fear: a hidden cause passes it every time.
+# > The test could have failed, but not for the reason you fear: it cannot see a hidden cause.
 #
 # | On trial | Verdict |
 # |---|---|
-# | §8, causal inference makes recommenders trustworthy and robust | **not proven**: against one kind of change, at a price |
+# | §8, causal inference makes recommenders trustworthy and robust | **not proven**: robust against one kind of change, at a price |
 # | §2.2, methods by hypothesis tests | tests find a class at best, and can find a false arrow where something is hidden |
 
 # %% [markdown] id="12-in-the-literature"
@@ -730,8 +731,8 @@ quiz("12")
 # %% [markdown] id="12-next-13-why-does"
 # ## Next
 #
-# **[13 · Why does more data not cure bias?](13_biased_logs.ipynb)** Where the biases of a log come from. Package modules:
-# `causalrec_lab.estimate`, `causalrec_lab.worlds`, `causalrec_lab.graph`, `causalrec_lab.identify`.
+# **[13 · Why does more data not cure bias?](13_biased_logs.ipynb)** Package modules: `causalrec_lab.estimate`,
+# `causalrec_lab.worlds`, `causalrec_lab.graph`, `causalrec_lab.identify`.
 #
 # ---
-# **Stop mark (88 minutes).**
+# **Stop mark (89 minutes).**

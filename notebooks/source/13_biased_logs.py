@@ -29,8 +29,8 @@ quiz("13-warmup")
 # %% [markdown] id="13-you-need-you-will"
 # ## You need / you will
 #
-# **You need** colliders and positivity (05) and weights (11). **87 minutes** in two lessons, with stop marks at 43
-# and 87. (Computed, not measured.)
+# **You need** colliders and positivity (05) and weights (11). **89 minutes** in two lessons, with stop marks at 44
+# and 89. (Computed, not measured.)
 #
 # **You will**
 # - lesson 1, *who is missing?*: write an estimator of position bias, and one for answers that are missing because of
@@ -110,7 +110,7 @@ cards.graph_of("position")
 
 # %% id="13-def-examination" tags=["exercise"]
 def examination(clicks, shown):
-    """Chance that each place is examined, relative to the top place."""
+    """Probability that each place is examined, relative to the top place."""
     return ____
 
 
@@ -120,7 +120,7 @@ swaps
 
 # %% id="13-solution-examination" tags=["solution"]
 def examination(clicks, shown):
-    """Chance that each place is examined, relative to the top place."""
+    """Probability that each place is examined, relative to the top place."""
     found = []
     for place in range(shown.shape[1]):
         both = (shown[:, 0] > 0) & (shown[:, place] > 0)
@@ -237,8 +237,8 @@ cards.graph_of("selection")
 #
 # Under MNAR the sheet alone cannot give the 20, *without an assumption*. Here is one. Fans like A more often. Suppose
 # that of two visitors who like it equally, the fan tells as often as the newcomer. Then `fan` is a **shadow variable**
-# 影子变量: it depends on the answer; given the answer, it does not depend on who tells. (In the graph: given *liked*,
-# *taste* and *told* are d-separated.)
+# 影子变量: it depends on the answer; given the answer, it does not depend on whether a visitor tells. (In the graph `fan`
+# is *taste*: given *liked*, *taste* and *told* are d-separated.)
 #
 # ### 13-3 · Exit question: two equations
 #
@@ -295,18 +295,18 @@ show(ax, "The first week by the shadow variable: near 20 under MCAR and MNAR, be
 # shadow variable gives a share below 0, which is impossible, so its assumption is false there. In the last row fans
 # tell slightly more often, given the answer. That result looks possible and is wrong, and nothing on the sheet says so.
 #
-# *Identified if* the shadow variable depends on the answer, if given the answer it does not depend on who tells, and if
-# both answers can be told (positivity). The interval of this estimator includes the uncertainty of `a` and `b`. Without
-# any assumption the sheet gives only bounds (04): 16 of 100 (no silent visitor likes A) to 66 of 100 (all of them do).
-# A random sample would give a point.
+# *Identified if* the shadow variable depends on the answer, if given the answer it does not depend on whether a visitor
+# tells, and if both answers can be told (positivity). The interval of this estimator includes the uncertainty of `a`
+# and `b`. Without any assumption the sheet gives only bounds (04): 16 of 100 (no silent visitor likes A) to 66 of 100
+# (all of them do). A random sample would give a point.
 #
 # ---
-# **Stop mark (43 minutes).** A click model and a shadow variable are assumptions. Say them beside the number.
+# **Stop mark (44 minutes).** A click model and a shadow variable are assumptions. Say them beside the number.
 #
 # ---
 
 # %% [markdown] id="13-minute-25-who-was"
-# ### Minute 43: who was shown it
+# ### Minute 44: who was shown it
 #
 # **Lesson 2 · Five biases and a loop.** 200 visitors, 100 fans 影迷 and 100 newcomers 新客. The list shows A to **75**
 # fans, and **27** buy it. It shows A to **25** newcomers, and **1** buys it. B was shown by lottery to 100 of all 200;
@@ -371,14 +371,15 @@ cards.graph_of("conformity")
 #
 # ### Minute 54: one recipe for five
 #
-# Now 20,000 visitors for each bias, ten weeks each, seeds fixed beforehand. `propensity` is the chance that a visitor's
-# *own* answer reaches the sheet. In truth, of 100 visitors 24 want B and 20 want A. *Surely* means that the 95 %
-# interval of the difference does not hold 0. After Bonferroni this is still so on all fifty sheets.
+# Now 20,000 visitors for each bias, ten weeks each, seeds fixed beforehand. `propensity` is the probability that a
+# visitor's *own* answer reaches the sheet. In truth, of 100 visitors 24 want B and 20 want A. *Surely* means that the
+# 95 % interval of the difference does not hold 0. After Bonferroni this is still so on all fifty sheets (five biases,
+# ten weeks).
 
 
 # %% id="13-def-b-minus-a"
 def difference(log, own_chance, counts=1):
-    """B minus A in points: the mean over visitors, each answer divided by its chance to be on the sheet."""
+    """B minus A in points: the mean over visitors, each answer divided by its probability of being on the sheet."""
     answers = (100 * counts * log.outcome / own_chance).reshape(-1, 2)  # (visitor, film)
     return evaluate.t_interval(answers[:, 1] - answers[:, 0], estimand="B minus A")
 
@@ -397,8 +398,8 @@ for bias, logs in weeks.items():
 # %% [markdown] id="13-one-recipe-for-five"
 # One recipe: divide by `propensity`. *Identified if* three conditions hold. We know the propensity, given the answer
 # and all common causes of answer and selection. It is above 0 for everybody (positivity). The divided answer is the
-# visitor's own. We know it from a swap, a sample, a list drawn by lot, or a hidden badge. **The best of these have a
-# coin in them.** (The badge had no selection node; hiding it made one.)
+# visitor's own. We know a propensity from a swap, a sample, a list drawn by lot, or a hidden badge. **The best of
+# these have a coin in them.** (The badge had no selection node; hiding it made one.)
 
 # %% id="13-five-forest"
 ends = {}
@@ -425,9 +426,9 @@ show(ax, "The first week: counted, every difference is below 0; by propensity, e
 cards.rounds_drawn()
 
 # %% [markdown] id="13-fifty-goods-and-all"
-# In our feedback loop fifty items are **all alike**: a visitor who is shown one clicks with chance .2. Each day each of
-# 200 visitors is shown one item. On day 1 chance chooses it from all fifty, later from a list: the five items with the
-# most clicks so far.
+# In our feedback loop fifty items are **all alike**: a visitor who is shown one clicks with probability .2. Each day
+# each of 200 visitors is shown one item. On day 1 chance chooses it from all fifty, later from a list: the five items
+# with the most clicks so far.
 
 # %% id="13-predict-13-b" tags=["widget"]
 predict("13-B")
@@ -467,10 +468,10 @@ cards.loop_card().static({"round": 40})
 # %% [markdown] id="13-minute-55-and-if"
 # ### Minute 70: and if one is better?
 #
-# Item 8 is clicked with chance .3, the others with .2. **Exploration** 探索: a coin picks 20 of 100 visitors and shows
-# them *any* item. **Thompson sampling** 汤普森采样 explores without a fixed share: each day it draws a click rate for each
-# item from its posterior (10), and lists the five largest draws. A **contextual bandit** 情境老虎机 also uses features of
-# the visitor.
+# Item 8 is clicked with probability .3, the others with .2. **Exploration** 探索: a coin picks 20 of 100 visitors and
+# shows them *any* item. **Thompson sampling** 汤普森采样 explores without a fixed share: each day it draws a click rate
+# for each item from its posterior (10), and lists the five largest draws. A **contextual bandit** 情境老虎机 also uses
+# features of the visitor.
 
 # %% id="13-better-np-full-50"
 better = np.where(np.arange(50) == 7, 0.3, 0.2)
@@ -498,10 +499,11 @@ assert (hits["most clicks, a coin"] == base).all() and gap.low > 0
 assert min(hits["clicks per showing, a coin"].sum(), hits["Thompson sampling"].sum()) > 50
 
 # %% [markdown] id="13-without-weights-the-coin"
-# The coin alone changed none of the 60 shops (with 95 % confidence, at most 5 of 100). The coin gave clicks on the
-# other items, but the listed items still had many more. **Count clicks per showing**, and the coin finds the better
-# item. Thompson sampling needs no coin: its draws explore. Clicks divided by the day's propensity find it less often: a
-# weight may be 250. Exploration also shows visitors what is outside of a filter bubble.
+# The coin alone changed none of the 60 shops: the better item was listed, or not, as before (with 95 % confidence, a
+# coin changes at most 5 of 100 shops). The coin gave clicks on the other items, but the listed items still had many
+# more. **Count clicks per showing**, and the coin finds the better item. Thompson sampling needs no coin: its draws
+# explore. Clicks divided by the day's propensity find this item less often: a weight may be 250. Exploration also
+# shows visitors what is outside of a filter bubble.
 #
 # ## Where it breaks
 #
@@ -537,7 +539,7 @@ program = article("5.2-code").source.lower()
 needs = ("propensity", "exposed", "exposure", "position", "weight", "曝光", "倾向", "偏差")
 print("in the article's program:", [word for word in needs if word in program] or "none of these")
 assert not [word for word in needs if word in program]  # R01: nothing to measure a bias by
-named = "five biases measured here, each cured by a known chance; the article names and measures none"
+named = "five biases measured here, each cured by a known probability; the article names and measures none"
 trial.verdict(article("1.1-promise"), "not proven", because=named)
 
 # %% [markdown] id="13-the-court-finds-data"
@@ -597,7 +599,7 @@ quiz("13")
 # - Selection bias, exposure bias, popularity bias, position bias: somebody's own answer never reaches the sheet. Name the
 #   selection node. Conformity bias has none: the answers themselves were moved.
 # - By the position-based model, a click model, swaps give the examination of each place.
-# - Missing not at random (MNAR): not without an assumption, such as a shadow variable.
+# - If answers are missing not at random (MNAR), a share needs an assumption, such as a shadow variable.
 # - A feedback loop keeps its first luck; for one visitor alone, that is a filter bubble. Exploration makes evidence;
 #   read it per showing. Thompson sampling explores by itself; a contextual bandit also reads the visitor.
 # - External validity is a question of its own; transportability needs a diagram of where two shops differ.
@@ -608,11 +610,11 @@ quiz("13")
 #
 # | On trial | Verdict |
 # |---|---|
-# | §3.1, clean and fill in | **not proven**: repairs broken rows, not absent people |
-# | §1.1, data bias solved | **not proven**: no bias is named and none is measured; 15 tries it on real people |
+# | §3.1, clean and fill in | **not proven**: it repairs broken rows; it brings back no absent people |
+# | §1.1, data bias solved | **not proven**: no bias is named and none is measured; notebook 15 tries it on real people |
 #
 # ---
-# **Stop mark (87 minutes).**
+# **Stop mark (89 minutes).**
 #
 # ---
 
@@ -625,7 +627,7 @@ quiz("13")
 # | clicked because it is on top | trust bias | 信任偏误 | ε_k | Agarwal, Wang et al., WWW 2019 |
 # | who told depends on what | MCAR, MAR, MNAR | 缺失机制 | R | Little and Rubin (2019) |
 # | two equations | shadow variable | 影子变量 | Z ⊥ R given Y, Z not ⊥ Y | arXiv 1509.02556 |
-# | divided by the chance | inverse propensity | 逆倾向加权 | 1/e | Schnabel et al. (2016) |
+# | divided by the probability | inverse propensity | 逆倾向加权 | 1/e | Schnabel et al. (2016) |
 # | another shop | selection diagram | 选择图 | S | Pearl and Bareinboim (2014) |
 # | list from its own clicks | feedback loop | 反馈回路 | | Chaney et al. (2018) |
 

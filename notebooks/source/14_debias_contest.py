@@ -20,7 +20,7 @@
 #
 # | suspect | what it did to last week's log |
 # |---|---|
-# | **robot** | before the shop opened, a test program took the numbers of half of the visitors and clicked five films |
+# | **robot** | before the shop opened, a test program used the IDs of half of the visitors and clicked five films |
 # | **fame** | the list showed famous films, and fame has nothing to do with what visitors want |
 # | **last season** | the list showed each visitor what last season's taste would like; that taste is over |
 # | **tips** | friends talked of five poor films: half of the visitors looked them up, outside the list |
@@ -39,7 +39,7 @@ quiz("14-warmup")
 # ## You need / you will
 #
 # **You need** propensities and doubly robust estimates (11), the biases of a log (13), matrix factorisation (06).
-# **88 minutes** in two lessons, with stop marks at 43 and 88. (Computed, not measured.)
+# **89 minutes** in two lessons, with stop marks at 44 and 89. (Computed, not measured.)
 #
 # **You will**
 # - lesson 1, *say it beforehand*: write a doubly robust estimate and Holm's rule, compute what InfoNCE makes of a few
@@ -48,13 +48,13 @@ quiz("14-warmup")
 #   cure that helps by accident, and audit what no cure repaired.
 
 # %% [markdown] id="14-for-the-teacher-45" tags=["teacher"]
-# **For the teacher.** *45 minutes*: lesson 1, then open the board. *90 minutes*: both. *180 minutes*: four groups, one
-# family of cures each. Each group writes on the wall what its cure looks at and which suspect it **cannot** touch, before
-# any result; then the board is opened column by column.
+# **For the teacher.** *45 minutes*: lesson 1, then open the board. *90 minutes*: both. *180 minutes*: four groups, one of
+# the article's four cures each. Each group writes on the wall what its cure looks at and which suspect it **cannot**
+# touch, before any result; then the board is opened column by column.
 #
-# A class says: "So causal inference is useless, the unweighted one won." What won looks at the column `exposed`; that *is*
-# the causal idea, and with eight weeks of the same log the weights catch up. Another says: "Then we always take InfoNCE."
-# Open the lottery column.
+# A class says: "So causal inference is useless, the unweighted one won." The model that won looks at the column `exposed`;
+# that *is* the causal idea, and with eight weeks of the same log the weights catch up. Another says: "Then we always take
+# InfoNCE." Open the lottery column.
 
 # %% [markdown] id="14-setup"
 # ## Setup
@@ -209,8 +209,8 @@ assert np.argmax(chen / showings) == 1
 # (B). Only the first is **popularity bias** 流行度偏误. Dividing by showings tells the two apart, if the list chose by the
 # film only and not by the visitor.
 #
-# **Popularity deconfounding (PDA)** 流行度去混杂 makes popularity a factor of its own in training. Our PD leaves
-# it out when it ranks.
+# **Popularity deconfounding (PDA)** 流行度去混杂 makes popularity a factor of its own in training. Our version, PD,
+# leaves popularity out when it ranks.
 #
 # **Adversarial debiasing** 对抗去偏 trains two networks against each other. In a **generative adversarial network (GAN)**
 # 生成对抗网络 one makes fakes, and the other tells them from real data. In our contestant one part makes vectors of films; a
@@ -219,10 +219,10 @@ assert np.argmax(chen / showings) == 1
 #
 # ### Minute 28: fix the judge's rule
 #
-# Nine cures in five logs will be compared with the model without a cure: 45 tests. At 5 % each, about two give a false
-# alarm even if no cure does anything. **Holm's correction** 霍尔姆校正 keeps the probability of even *one* false alarm at
-# 5 % or below. Sort the m p-values. The smallest passes if it is at most .05/m, the next at most .05/(m − 1), and so on.
-# The first that fails ends it: all behind it fail too.
+# Nine cures in five logs (four suspects, and a log without any) will be compared with the model without a cure: 45
+# tests. At 5 % each, about two give a false alarm even if no cure does anything. **Holm's correction** 霍尔姆校正 keeps the
+# probability of even *one* false alarm at 5 % or below. Sort the m p-values. The smallest passes if it is at most .05/m,
+# the next at most .05/(m − 1), and so on. The first that fails ends it: all behind it fail too.
 #
 # ### 14-3 · Holm's correction as a function
 #
@@ -256,7 +256,7 @@ judge
 #
 # | family | looks at | in this log | assumes |
 # |---|---|---|---|
-# | cleaning | single **rows** | `time` | false rows differ |
+# | cleaning | single **rows** | `time` | a column shows false rows |
 # | what was shown, IPS, DR-JL, StableDR, InfoNCE by showings | **showings**; most of these cures also use the propensity | `exposed`, `propensity` | no hidden cause |
 # | PD, InfoNCE, adversarial | **popularity** of a film | counts | popularity is bias |
 #
@@ -274,14 +274,14 @@ solution("14-4", ("rows", "showings", "showings", "none"))
 
 # %% [markdown] id="14-stop-mark-22-minutes"
 # ---
-# **Stop mark (43 minutes).** You have said beforehand what can help, and how you will judge.
+# **Stop mark (44 minutes).** You have said beforehand what can help, and how you will judge.
 #
 # ---
 
 # %% [markdown] id="14-the-same-from-the"
 # ## The same from the package
 #
-# ### Minute 43: one protocol
+# ### Minute 44: one protocol
 #
 # **Lesson 2 · Check it, and count the cost.** 400 visitors, 60 films. Whatever a suspect does to the log, what visitors
 # *want* stays the same. Each of ten recommenders gets the same log, vectors of one length, sixty passes. Each names **five
@@ -355,15 +355,15 @@ assert ("tips", "adversarial") in sides["worse"] and {("fame", "PD"), ("fame", "
 # - **robot**: cleaning is not on this board yet. Some cures lessen the harm, and none of them knows of a robot.
 # - **fame**: of the five that look at `exposed`, **two** surely help: `shown`, without any weight, and InfoNCE by
 #   showings. IPS and StableDR gain in all ten shops and do not pass Holm: safety among 45 tests costs power. *Cannot be
-#   told* is not "no effect". PD is made against fame, and surely **loses**, as InfoNCE does: it took out merit with
-#   fame.
-# - **last season**: `shown`, IPS and StableDR help. What looks at popularity has no ▲, as you said.
-# - `shown` gains more than IPS. Weights are right on average and pay in variance. Here the simulated wants have the
-#   form of the model, so it does not need them. (A model that is too simple does: notebook 15.)
+#   told apart* is not "no effect". PD is made against fame, and surely **loses**, as InfoNCE does: it took out merit
+#   with fame.
+# - **last season**: `shown`, IPS and StableDR help. What looks at popularity has no ▲.
+# - `shown` gains more than IPS. Weights are right on average and pay in variance. Here what visitors want has the
+#   form of the model, so `shown` needs no weights. (A model that is too simple needs them: notebook 15.)
 # - **adversarial**: surely better in no column, surely worse in one. Gradient reversal promises to hide one column, not
 #   more clicks.
 # - **lottery**: no bias at all, and popularity deconfounding (PD) and InfoNCE lose ten and fifteen clicks of 100. With
-#   the logQ correction this loss is gone, but on robot and tips InfoNCE with it is surely worse than no cure.
+#   the logQ correction this loss is gone, but on robot and tips InfoNCE with logQ is surely worse than no cure.
 
 # %% [markdown] id="14-plot"
 # ### 14-5 · Beside a list without a model
@@ -397,9 +397,9 @@ assert passed == 5 and {cure for cure in beside if beside[cure].low > 2} == {"sh
 assert beside["InfoNCE"].high < -2 and lottery == {"PD": 3, "InfoNCE": 0}
 
 # %% [markdown] id="14-plain-list"
-# **Only four of nine cures surely get more clicks than one list for everybody**, a division that needs no training.
-# InfoNCE surely gets fewer; for the other four, such as DR joint learning, ten shops cannot tell. In the lottery PD
-# beats this list in three shops and InfoNCE in none.
+# **Only four of nine cures surely get more clicks than one list for everybody**: `click rate`, a division without
+# training. InfoNCE surely gets fewer; for the other four, such as DR joint learning, ten shops are too few to say.
+# In the lottery PD beats this list in three shops and InfoNCE in none.
 #
 # ### Minute 58: what a cure costs
 #
@@ -485,9 +485,9 @@ for name, got in {"asked": asked, "audited": audited}.items():
 assert t_interval(asked - audited, estimand="a column, beside the audit").low > 1.5
 
 # %% [markdown] id="14-the-plainest-cure-again"
-# With this column `shown` is back at its lottery result, to within a click. The audit comes close; no recommender here
-# makes one. It flagged the five films and no other, in ten of ten shops. It does not tell *who* showed them or how much
-# they are wanted. Leaving them out is right **if they are poor**; here they are.
+# With this column `shown` gets its lottery result again, to within one click of 100 showings. The audit comes close. It
+# flagged the five films and no other, in ten of ten shops. It does not tell *who* showed them or how much they are
+# wanted. Leaving them out is right **if they are poor**; here they are.
 #
 # ### Minute 69: all four at once
 #
@@ -503,7 +503,7 @@ by_lot = {cure: t_interval(written[cure] - written["chance"], estimand=cure) for
 p_lot = {cure: stats.ttest_1samp(written[cure] - written["chance"], 0).pvalue for cure in CURES}
 told = sorted(CURES, key=p_lot.get)[: judge.value([*p_lot.values()], 0.05)]
 for cure, one in sorted(by_lot.items(), key=lambda pair: pair[1].value):
-    said = "told" if cure in told else "not told"
+    said = "told apart" if cure in told else "not told apart"
     above = (written[cure] > written["chance"]).sum()
     print(f"{cure:18} beside a list by lot {one.value:+5.1f} [{one.low:+.1f}, {one.high:+.1f}] {said}; above it in {above} of 10 shops")
 assert len(told) == 7 and all(by_lot[cure].high < 0 for cure in told)  # R61: with all four at work
@@ -522,8 +522,8 @@ assert undone.low > 5 and short.high < -8  # R61: cleaning first; the tips are s
 # %% [markdown] id="14-seven-of-ten-lists"
 # **Seven of ten lists surely get fewer clicks than five films drawn by lot.** The log pushed them towards films that
 # hardly anybody wants. For the other three lists, ten shops are too few to say; none is surely better. Cleaning comes
-# first, and it is the cheapest. After it, ten shops cannot tell which of the first four is best. The best is far below an
-# unbiased shop without a cure: the tips are still in the log.
+# first, and it is the cheapest. After cleaning, ten shops cannot tell which of the first four lists is best. The best is
+# far below an unbiased shop without a cure: the tips are still in the log.
 #
 # The manager: *"So which one do we buy?"* First drop what came before the opening; then write down who came by a
 # friend.
@@ -581,12 +581,12 @@ trial.verdict(article("9.2-debias"), "not proven", because=why)
 #   have to choose by its log, and notebook 15 shows what that can do. Two settings, DR-JL's penalty and the guesser's
 #   strength, had not followed the rule. They were put right *after* eight of the ten shops had been seen.
 #   `debiasing_methods` says every rule.
-# - *Was IPS wronged by its penalty?* A test of the package tries two: with neither does IPS become as good as
-#   `shown`. With eight weeks of log it does.
+# - *Was IPS worse only because of its penalty?* A test of the package tries two penalties: with both IPS stays
+#   below `shown`. With eight weeks of log IPS catches up.
 # - **DICE** 解耦因果嵌入 and **MACR** 模型无关的反事实推理 separate interest from popularity. Both assume that the popular part
 #   is not quality, and a film can be popular because it is good (arXiv 2109.07946).
 # - *Not shown here*: that adversarial debiasing is useless. Where one column must not be read from the vectors (privacy), it
-#   is a tool. Nor that weights are useless: a model that is too simple needs them.
+#   is a tool. Nor is it shown that weights are useless: a model that is too simple needs them.
 # - *Simpler than the papers*: the docstrings of `causalrec_lab.recommenders.joint` say what DR-JL and StableDR leave out.
 
 # %% [markdown] id="14-more-verdicts" tags=["further"]
@@ -630,7 +630,7 @@ trial.verdict(article("9.2-causal"), "not proven", because=reason)
 # %% [markdown] id="14-check-yourself-five-questions"
 # ## Check yourself
 #
-# Five questions. Each asks for the answer **and** the reason, and how sure you are.
+# Five questions.
 
 # %% id="14-quiz-14" tags=["widget"]
 quiz("14")
@@ -639,8 +639,8 @@ quiz("14")
 # ## What you can now say
 #
 # - A cure touches what it **looks at**: rows, showings, popularity, or one forbidden column. Say it beforehand.
-# - Where answers are MNAR and no cause is hidden, IPS and DR (DR joint learning, StableDR) are right on average, and pay in
-#   variance.
+# - Where answers are MNAR (as in lesson 1) and no cause is hidden, IPS and DR (DR joint learning, StableDR) are right
+#   on average, and pay in variance.
 # - InfoNCE and popularity deconfounding divide popularity out; the logQ correction puts it back. None knows *why* a film
 #   is popular, and a GAN or gradient reversal does not know either.
 # - Set every cure beside a list without a model, in ten shops, after Holm; and ask what it costs a healthy shop.
@@ -652,12 +652,12 @@ quiz("14")
 #
 # | On trial | Verdict |
 # |---|---|
-# | §9.2, contrastive learning, adversarial networks | **not proven**: by accident or not at all; no bias is named |
-# | §9.2, cleaning (Going further) | **holds**: noise goes, and it promises no more |
+# | §9.2, contrastive learning, adversarial networks | **not proven**: they help by accident or not at all; no bias is named |
+# | §9.2, cleaning (Going further) | **holds**: the noise goes, and the sentence promises no more |
 # | §9.2, causal inference (Going further) | **not proven**: it can work where showings are written down; the article writes none down |
 #
 # ---
-# **Stop mark (88 minutes).**
+# **Stop mark (89 minutes).**
 #
 # ---
 
@@ -681,6 +681,6 @@ quiz("14")
 # %% [markdown] id="14-next-15-does-it"
 # ## Next
 #
-# **15 · Does it hold on real people?** No simulator opens its truth there; two shops let chance choose for a while. Package
-# modules you used: `causalrec_lab.datasets`, `causalrec_lab.evaluate`, `causalrec_lab.log`, `causalrec_lab.recommenders`,
+# **15 · Does it hold on real people?** No simulator opens its truth there. Package modules you used:
+# `causalrec_lab.datasets`, `causalrec_lab.evaluate`, `causalrec_lab.log`, `causalrec_lab.recommenders`,
 # `causalrec_lab.view`, `causalrec_lab.worlds`.

@@ -92,8 +92,8 @@ vote("15-V")
 #
 # ### Minute 6: five ratings for twelve
 #
-# Four people, three coats: one for women, two for men. A person who matches a coat rates it with chance **2/3**;
-# one who does not, with chance **1/6**. A dash means: not rated.
+# Four people, three coats: one for women, two for men. A person who matches a coat rates it with probability
+# **2/3**; one who does not, with probability **1/6**. A dash means: not rated.
 #
 # | | long coat (women) | parka (men) | bomber (men) |
 # |---|---|---|---|
@@ -125,7 +125,7 @@ solution("15-1", 6)
 # ### 15-2 · What was observed, and what all would say
 #
 # First the plain mean of the five ratings. Then **inverse propensity scoring (IPS)** 逆倾向评分: multiply each rating by
-# its *weight*, 1 / chance, add up, and divide by the **12** cells.
+# its *weight*, 1 / probability, add up, and divide by the **12** cells.
 
 # %% id="15-answer-plain-mean-ips" tags=["exercise"]
 answer = (____, ____)  # plain mean, IPS
@@ -135,13 +135,13 @@ check("15-2", answer)
 solution("15-2", (3, 9 / 4))
 
 # %% [markdown] id="15-the-next-day-chen"
-# The next day Chen, too, rates a coat for men, the bomber: **one star**. Her chance was 1/6 as well. Now the weights
-# say that six ratings stand for eighteen cells. There are twelve. The **self-normalised** 自归一化 form (**SNIPS**)
-# divides by the sum of the weights in place of 12.
+# The next day Chen, too, rates a coat for men, the bomber: **one star**. Her probability was 1/6 as well. Now the
+# weights say that six ratings stand for eighteen cells. There are twelve. The **self-normalised** 自归一化 form
+# (**SNIPS**) divides by the sum of the weights in place of 12.
 #
 # Before you read any estimate, read the weights. Their sum, divided by the number of cells n, is the *mean weight*:
-# on average **1** if the chances are right. The **effective sample size (ESS)** 有效样本量 says how many rows of equal
-# weight would be worth as much.
+# on average **1** if the probabilities are right. The **effective sample size (ESS)** 有效样本量 says how many rows of
+# equal weight would be worth as much.
 #
 # ### 15-3 · Four numbers from weighted rows, as a function
 #
@@ -187,7 +187,7 @@ cards.voices(days, cells=12)
 
 # %% id="15-full-np-array-4"
 full = np.array([4, 4, 3, 3, 4, 3, 1, 1, 1, 1, 1, 1])  # matching pairs first
-e = np.array([2 / 3] * 6 + [1 / 6] * 6)  # their chance of being observed
+e = np.array([2 / 3] * 6 + [1 / 6] * 6)  # their probability of being observed
 found = {}
 for shops in (1, 10):
     y, p = np.tile(full, shops), np.tile(e, shops)
@@ -208,7 +208,7 @@ assert found["SNIPS", 10][1] < found["IPS", 10][1]
 # ### 15-4 · A contest of constants
 #
 # Back to five ratings. Five very simple models: "everybody gives 1", "everybody gives 2", up to 5. Which has the least
-# squared error on the **observed** ratings? And which if each of these ratings is **weighted** by 1 / chance?
+# squared error on the **observed** ratings? And which if each of these ratings is **weighted** by 1 / probability?
 
 # %% id="15-answer-winner-on-the" tags=["exercise"]
 answer = (____, ____)  # winner on the observed ratings, winner by weights
@@ -256,11 +256,12 @@ show(ax, f"Mean {train.outcome.mean():.2f} stars for chosen coats, {drawn.outcom
 #
 # There are two ways to correct. *One column*: among the chosen coats nearly nine in ten are made for the gender that
 # the person gave; in the shop it is half. Coats that match and coats that do not are each half of the shop: give
-# each kind half of the weight (11). *All columns*: the data's authors fitted each pair's chance of being chosen; use
-# SNIPS with these chances.
+# each kind half of the weight (11). *All columns*: the data's authors fitted each pair's probability of being
+# chosen; use SNIPS with these propensities.
 #
 # Is the rest of the gap only luck? Draw the **people** anew, chosen and drawn ratings together: a paired
-# **bootstrap** 自助法 (the fitted chances are taken as known). First your four numbers: is the mean weight near 1?
+# **bootstrap** 自助法 (the fitted propensities are taken as known). First your four numbers: is the mean weight
+# near 1?
 
 # %% id="15-gaps-of-means" tags=["nbval-ignore-output"]
 four_numbers = weigh.value(train.outcome, 1 / train.propensity, 290 * 300)
@@ -289,9 +290,9 @@ assert gaps["SNIPS"].low > 0  # too high, and luck does not explain it
 
 # %% [markdown] id="15-still-too-high-the"
 # Both make the gap smaller. **SNIPS is still too high**: the interval of its gap leaves out 0. **Identified if**:
-# consistency, no interference, positivity (each cell had some chance), and conditional exchangeability: among pairs
-# alike in the columns, who rates does not depend on the stars; and the fitted chances are right. The draw refutes at
-# least one of these, and does not say which.
+# consistency, no interference, positivity (each cell had some probability), and conditional exchangeability: among
+# pairs alike in the columns, who rates does not depend on the stars; and the fitted propensities are right. The
+# draw refutes at least one of these, and does not say which.
 #
 # One candidate is MNAR in the strict sense: among pairs alike in all columns, people still choose what they will
 # **like**. A **sensitivity analysis** 敏感性分析 asks how strong that must be. Suppose each further star makes a coat
@@ -322,11 +323,11 @@ show(ax, "The more the stars themselves decide who rates, the lower the mean; th
 #
 # **Lesson 2 · Models judged by an experiment.** Models that predict stars, all taught by the chosen ratings alone:
 #
-# - **MF-naive**: one level for each person and each coat, and short vectors for both (06); every rating counts
-#   1;
+# - **MF-naive**: one constant (*level*) for each person and each coat, and short vectors for both (06); every
+#   rating counts 1;
 # - **MF-naive, lowered**: the same, all scores lowered by one constant, so that their mean is the SNIPS mean (which
 #   uses the propensities), or the mean adjusted for the match (which does not);
-# - **MF-IPS**: as MF-naive, but each rating counts 1 / chance;
+# - **MF-IPS**: as MF-naive, but each rating counts 1 / probability;
 # - **levels and BERT text**: levels, and a linear model of BERT's vectors of each coat's description, combined with the
 #   person's own features. No weights.
 
@@ -353,8 +354,8 @@ assert stored["coat"]["held out, MF-IPS minus MF-naive"]["propensity"][2] < 0
 
 # %% [markdown] id="15-by-her-ruler-mf"
 # By her ruler MF-naive wins. A random quarter of chosen ratings is a chosen sample. By the weighted ruler, which
-# needs only the same ratings and their chances, MF-IPS wins on the real people; on the twin the two cannot be told
-# apart. Now be careful with the test set, too.
+# needs only the same ratings and their propensities, MF-IPS wins on the real people; on the twin the two cannot be
+# told apart. Now be careful with the test set, too.
 #
 # ### Minute 45: two models, the same people
 #
@@ -362,10 +363,10 @@ assert stored["coat"]["held out, MF-IPS minus MF-naive"]["propensity"][2] < 0
 #
 # ### 15-5 · The difference of two models, person by person
 #
-# A paired bootstrap, as in lesson 1, now for models. `one` and `other` hold a number for each person under two
-# models. `draws` has a row for each draw: the numbers of the people drawn (a person can be drawn twice). Return
-# three numbers: the mean difference, one minus other, and both ends of its 95 % interval, the 2.5 and 97.5 percentiles
-# of the mean difference over the draws.
+# A paired bootstrap, as in lesson 1, now for models. `one` and `other` hold a value for each person under two models.
+# `draws` has a row for each draw: the indices of the people drawn (a person can be drawn twice). Return three numbers:
+# the mean difference, one minus other, and both ends of its 95 % interval, the 2.5 and 97.5 percentiles of the mean
+# difference over the draws.
 
 
 
@@ -464,10 +465,11 @@ assert np.allclose(mine, (theirs.value, theirs.low, theirs.high))  # the package
 assert np.allclose(order["MF-naive, lowered to SNIPS"], order["MF-naive"])  # level, not order
 
 # %% [markdown] id="15-holm-many"
-# That is one comparison. There are twelve claims to check, with the leak and without: 24 chances for a false alarm.
-# **Holm** (06) raises their p-values so that even one false alarm among all 24 is rare. (Still too kind to us:
-# earlier editions of this page had opened the same test.) And each interval takes the trained models as fixed: it
-# includes the luck of who is in the test, not the luck of who trained the models. The twelve on new cells:
+# That is one comparison. There are twelve claims to check, with the leak and without: 24 tests, each with its false
+# alarms. **Holm** (06) raises their p-values so that even one false alarm among all 24 is rare. (Even these
+# p-values are too small: earlier editions of this page had opened the same test.) And each interval takes the
+# trained models as fixed: it includes the luck of who is in the test, not the luck of who trained the models. The
+# twelve on new cells:
 
 # %% id="15-compared-new-cells"
 for row in stored["coat"]["compared"]:
@@ -508,19 +510,19 @@ assert with_leak["interval"][0] < 0 < with_leak["interval"][1]
 # Read the differences, and what they do **not** show:
 #
 # - **Weights help** by MSE, clearly. The constant that comes near them **is made of the propensities**: it is the
-#   SNIPS mean. It may still be up to .047 worse than MF-IPS. Lowered by the match-adjusted mean, MF-naive *is*
-#   worse.
+#   SNIPS mean. With it MF-naive may still be up to .047 worse than MF-IPS. Lowered by the match-adjusted mean,
+#   MF-naive *is* worse.
 # - On the *twin* (one seed only) both constants do better than MF-IPS: there the match is the strongest reason to
 #   choose a coat.
-# - By **order**, weights gain .015; after Holm that is not established. The vectors did learn order: MF-IPS beats
-#   weighted levels. (That MF-naive and levels cannot be told apart is no proof that they are alike.)
+# - By **order**, weights gain .015; after Holm this gain is not established. The vectors did learn order: MF-IPS
+#   beats weighted levels. (That MF-naive and levels cannot be told apart is no proof that they are alike.)
 # - **Text** beats MF-IPS by order on new cells; with the leak the interval holds 0. The gain by text is no
 #   debiasing: a model that sees why people choose leaves less for weights to correct. Each text was written from
 #   the coat's features, and a model of these features without any text cannot be told apart from it. Whether a
 #   language model helps where there is only text, this data cannot say.
 #
 # A test set is opened **once**, for models that were fixed before. Whoever tries more models on it and prints the
-# best has chosen on it.
+# best has chosen by the test.
 
 # %% id="15-explain-15-x" tags=["widget"]
 explain("15-X")
@@ -580,16 +582,17 @@ ax = plots.forest(rows, colours=colours, title=title, xlabel="NDCG@5 minus that 
 show(ax, "Each row is a shop, with its 95 % interval over people, not adjusted for their number.")
 
 # %% [markdown] id="15-accuracy-it-loses-to"
-# **Accuracy**: below coats by their mean stars, in ten trainings of ten (on one crowd of 290 real people), and in ten
-# invented shops of ten. **Robustness**: against *any order* it is better on the real people; in the invented shops it
-# is better in some, worse in others, and the rest cannot be told. (One twin alone would have given you whichever
-# sentence you like.) It never looked at a rating, and it has one list for all, or its reverse (08).
+# **Accuracy**: its lists are worse than coats by their mean stars, in ten trainings of ten (on one crowd of 290 real
+# people), and in ten invented shops of ten. **Robustness**: against *any order* it is better on the real people; in
+# the invented shops it is better in some, worse in others, and the rest cannot be told. (One twin alone would have
+# given you whichever sentence you like.) It never looked at a rating, and it gives everybody the same list, or the
+# same list upside down (08).
 #
 # **The court finds.** A model of text vectors can rank well; so can one of plain features. The program that uses these
 # vectors does not: it is less accurate than mean stars.
 
 # %% id="15-why-on-drawn-coats"
-why = "on drawn coats below mean stars with ten trainings of ten, and in ten twins of ten"
+why = "on drawn coats its lists are below mean stars, with ten trainings of ten and in ten twins of ten"
 trial.verdict(article("3-accuracy"), "refuted", because=why)
 
 # %% [markdown] id="15-stop-lesson-2"
@@ -611,9 +614,9 @@ trial.verdict(article("3-accuracy"), "refuted", because=why)
 # women, for all.
 #
 # **Identified if**: consistency; no interference (a click depends on the item in its own place only); positivity
-# (every item that the target may show had a chance); exchangeability, granted by the logged propensities, if they are
-# the true ones. They are logged for each of three places on the page. Each weight compares items in one place, so
-# **position bias** (13) does not enter. The intervals also take showings as independent.
+# (every item that the target may show had some probability); exchangeability, granted by the logged propensities, if
+# they are the true ones. They are logged for each of three places on the page. Each weight compares items in one
+# place, so **position bias** (13) does not enter. The intervals also take showings as independent.
 #
 # **First check, before any outcome counts**: is the mean weight near 1, and what are the rows worth?
 
@@ -626,17 +629,18 @@ for name, items in CAMPAIGNS.items():
     mean_weight, ess[name], *_ = weigh.value(log.outcome, w, len(log))
     mean = estimate.ips(np.ones(len(log)), log.propensity, np.full(len(log), 1 / items))
     print(f"{name:5} mean weight {mean.value:.2f} [{mean.low:.2f}, {mean.high:.2f}]; 10,000 showings are worth {ess[name]:.0f}; "
-          f"heaviest {w.max():,.0f}, smallest chance {log.propensity.min():f}")  # fmt: skip
+          f"heaviest {w.max():,.0f}, smallest propensity {log.propensity.min():f}")  # fmt: skip
     whole = np.isclose(log.propensity * 200_000, (log.propensity * 200_000).round(), atol=1e-3, rtol=0)
-    print(f"      chances that are whole 200,000ths: {whole.sum():,} of 10,000")
+    print(f"      multiples of 1/200,000: {whole.sum():,} of 10,000")
     assert np.isclose(mean_weight, mean.value) and whole.mean() > 0.999
 assert ess["women"] < 3 and weights["women"].max() > 0.6 * weights["women"].sum()
 
 # %% [markdown] id="15-ten-thousand-showings-shrink"
-# In **women** one showing with chance .000001 has two thirds of all weight. Nearly all chances in the three logs are
-# whole 200,000ths, as if counted in a simulation; .000001 is not. Probably it stands for "never drawn", and the true
-# weight is **unknown**. The interval of the mean weight holds 1, but rests on that one row. *Mean weight 3, two
-# effective rows: stop.* Thompson sampling hardly ever showed what the target policy would have shown.
+# In **women** one showing with propensity .000001 has two thirds of all weight. Nearly all propensities in the three
+# logs are multiples of 1/200,000, as if counted in a simulation; .000001 is not. Probably it stands for "never
+# drawn", and the true weight is **unknown**. The interval of the mean weight holds 1, but rests on that one row.
+# *Mean weight 3, two effective rows: stop.* Thompson sampling hardly ever showed what the target policy would have
+# shown.
 #
 # What can be done is **clipping** 截断: no weight may be larger than a cut. That lowers random error and adds bias.
 #
@@ -699,7 +703,7 @@ for name, log in logs.items():  # what needs no learning is worked out here
     if counts.min() > 0:  # not in women: how would one count "never" anew?
         off = log.outcome - click_rates(log, items=CAMPAIGNS[name])[np.arange(len(log)), log.item]
         anew = np.std([(target * 200_000 / draw.gamma(counts + 0.5) * off).mean() for _ in range(200)])
-        print(f"{name:5} standard error of DR {1e4 * answers[name]['DR'].se:.0f}; chances counted anew: {1e4 * anew:.1f}")
+        print(f"{name:5} standard error of DR {1e4 * answers[name]['DR'].se:.0f}; propensities counted anew: {1e4 * anew:.1f}")
         assert 1e4 * anew < 1 and round(1e4 * answers[name]["DR"].se) == 8
 
 # %% id="15-three-forests"
@@ -731,16 +735,17 @@ print(f"{missed} of {len(every)} intervals miss the experiment; smallest Holm p 
 assert missed == 0 and raised.min() > 0.05
 
 # %% [markdown] id="15-the-experiment-is-no"
-# **What one campaign says, another takes back.** In men, the log's own mean and DM say 23 and 22 clicks more than the
-# experiment; in women they are within one click of it, while DR says 20 clicks fewer. In women you were warned: two
-# effective rows.
+# **What one campaign says, another takes back.** We count clicks per 10,000 showings. In men, the log's own mean and
+# DM say 23 and 22 more than the experiment; in women they are within 1 of it, while DR says −20, which is impossible.
+# In women you were warned: two effective rows.
 #
-# The experiment is uncertain, too: it counted 38 to 46 clicks. Every estimator's interval overlaps the experiment's,
-# and after Holm none of the 21 gaps is clear. That does **not** show that any method is right: with so few clicks,
-# nearly any gap passes.
+# The experiments are uncertain, too: each counted only 38 to 46 clicks. Every estimator's interval overlaps the
+# experiment's, and after Holm none of the 21 differences is significant. That does **not** show that any method is
+# right: with so few clicks, nearly any difference passes.
 #
-# In men and all you were warned, too, if you counted clicks in place of rows: effective rows times the click rate. How
-# good is an interval from so few? Keep the weights, draw the clicks anew with the rate of the experiment, 1,000 times:
+# In the campaigns men and all you were warned, too, if you counted clicks in place of rows: effective rows times the
+# click rate. How good is an interval from so few? Keep the weights, draw the clicks anew with the rate of the
+# experiment, 1,000 times:
 
 # %% id="15-effective-clicks"
 clicker = np.random.default_rng(0)
@@ -760,9 +765,9 @@ for name in ("men", "all"):
         assert 10 < low < 40 and high < 2
 
 # %% [markdown] id="15-effective-clicks-read"
-# **An effective sample of very few clicks.** Often no heavy row is clicked, as in both logs here. Then IPS and DR are
-# too low, *and* their intervals too narrow. (DR's interval also takes the logged chances as exact. If the logged
-# chances were simulated anew, DR would change by less than one click; its standard error is 8.)
+# **Both logs are worth very few clicks.** Often no heavy row is clicked, as here. Then IPS and DR are too low,
+# *and* their intervals too narrow. (DR's interval also takes the logged propensities as exact. If they were
+# simulated anew, DR would change by less than one click; its standard error is 8.)
 #
 # How sure is the direct method? Its interval here is as wide as the others. Many reports print a far smaller one:
 
@@ -777,7 +782,7 @@ def rates(rows):
 
 known_table = estimate.policy_direct(rates(np.arange(len(log))), uniform)  # a table, as if it were known
 pulled = cards.direct_pulled("men")
-told = {"table taken for known": known_table} | {f"learnt anew, pulled by {by}": one for by, one in pulled.items()}
+told = {"table treated as known": known_table} | {f"learnt anew, pulled by {by}": one for by, one in pulled.items()}
 for name, one in told.items():
     print(f"DM, {name:26} {10_000 * one.value:.1f} [{10_000 * one.low:.1f}, {10_000 * one.high:.1f}]")
 assert log.outcome.sum() == 69 and known_table.se < pulled["200"].se / 50
@@ -812,12 +817,12 @@ for name, told in answers.items():
 # in two campaigns, far from it in the third. Nobody could have said in which. **Report all of them, with the checks,
 # and run an experiment.**
 #
-# All this rests on positivity. What if an item had no chance?
+# All this rests on positivity. What if an item was never shown?
 #
 # ### 15-8 · The film that was never shown
 #
-# A list shows A, B, C with known chances, and D **never**. By the log, A is clicked by 30 of 100, B by 20, C by 10. The
-# target policy shows all four alike. Between which two numbers, of 100, can its click rate lie?
+# A list shows A, B, C with known probabilities, and D **never**. By the log, A is clicked by 30 of 100, B by 20, C by
+# 10. The target policy shows all four alike. Between which two numbers, of 100, can its click rate lie?
 
 # %% id="15-answer-lowest-highest-of" tags=["exercise"]
 answer = (____, ____)  # lowest, highest, of 100
@@ -838,9 +843,9 @@ solution("15-8", (15, 40))
 # method **POEM** does so for the whole value of a policy with parameters.)
 #
 # Real clicks cannot judge it: chance showed each item of campaign men about 300 times, for one or two clicks. So a
-# simulator: 4 kinds of visitors, 20 items, sealed click rates, an old list that knows a little. Every item has a
-# chance there, and the chances are the true ones. A rival without weights: click rates, pulled to the log's mean. Its
-# pull, 50 showings, and the penalty, one standard error, were both fixed on other seeds (900 to 939).
+# simulator: 4 kinds of visitors, 20 items, sealed click rates, an old list that knows a little. Every item has some
+# probability there, and the propensities are the true ones. A rival without weights: click rates, pulled to the log's
+# mean. Its pull, 50 showings, and the penalty, one standard error, were both fixed on other seeds (900 to 939).
 
 # %% id="15-predict-15-c" tags=["widget"]
 predict("15-C")
@@ -883,21 +888,21 @@ assert t_interval(promise, estimand="too much").low > 1000 and promise.mean() > 
 # Counterfactual risk minimisation prefers what the log has shown often. It earns more than three careless ways to
 # learn from the same log, and than the old list.
 #
-# **The pulled click rate cannot be told apart from the pessimistic list**: more than 30 clicks either way are ruled
-# out. What pays here is caution, not weights: the old list looked at the kind only, so click rates of each kind need
-# none. And with wrong chances, or items that never had one, no penalty helps.
+# **The pulled click rate cannot be told apart from the pessimistic list**: a difference of more than 30 clicks is
+# ruled out. What pays here is caution, not weights: the old list looked at the kind only, so click rates of each
+# kind need no weights. And with wrong propensities, or items that were never shown, no penalty helps.
 
 # %% [markdown] id="15-going-further-details-summary"
 # ## Going further
 #
 # <details><summary>Optional, not in the quiz</summary>
 #
-# - *Slates and many items.* A page holds several items, and a shop holds millions: the chance of a whole page under
-#   the old policy is tiny. The **pseudo-inverse** 伪逆 estimator adds up places, if their effects add up. The
+# - *Slates and many items.* A page holds several items, and a shop holds millions: the probability of a whole page
+#   under the old policy is tiny. The **pseudo-inverse** 伪逆 estimator adds up places, if their effects add up. The
 #   **marginalised inverse propensity score (MIPS)** 边缘化逆倾向得分 weighs by features of the items, if the outcome depends
 #   on the item through these alone.
-# - *Where chances come from.* Coat's authors fitted a logistic model on people's and coats' features. To estimate
-#   them by naive Bayes on the stars, you need a small random sample (`estimate.popularity_propensity`,
+# - *Where propensities come from.* Coat's authors fitted a logistic model on people's and coats' features. To
+#   estimate them by naive Bayes on the stars, you need a small random sample (`estimate.popularity_propensity`,
 #   `estimate.rating_propensity`).
 # - *Doubly robust learning*: `RatingFactors("robust")` follows single heavy cells; give it a larger penalty or a
 #   smallest propensity (14; StableDR there).
@@ -936,10 +941,10 @@ quiz("15")
 #
 # | On trial | Verdict |
 # |---|---|
-# | §3, high accuracy and robustness | **refuted**: below mean stars on drawn coats, with ten trainings of ten |
+# | §3, high accuracy and robustness | **refuted**: its lists are below mean stars on drawn coats, with ten trainings of ten |
 #
-# The article's promise to solve data bias (R01) is for notebook 23. Here, with published chances, weights did lower
-# the error on real people, mostly by a better level. The article's program holds no such chance.
+# The article's promise to solve data bias (R01) is for notebook 23. Here, with published propensities, weights did
+# lower the error on real people, mostly by a better level. The article's program holds no propensity.
 #
 # ---
 # **Stop mark (120 minutes).** *Exit question*: mean weight 3.1, two effective rows. What do you report?

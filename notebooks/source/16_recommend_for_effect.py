@@ -34,8 +34,8 @@ quiz("16-warmup")
 # %% [markdown] id="16-you-need-you-will"
 # ## You need / you will
 #
-# **You need** effects (05) and doubly robust estimates (05, 09). **86 minutes** in two lessons, with stop marks at 41
-# and 86. (Computed, not measured.)
+# **You need** effects (05) and doubly robust estimates (05, 09). **87 minutes** in two lessons, with stop marks at 42
+# and 87. (Computed, not measured.)
 #
 # **You will**
 # - lesson 1, *the effect for a visitor like her*: compute what a card changes, name the four kinds of visitors, and write
@@ -43,13 +43,13 @@ quiz("16-warmup")
 # - lesson 2, *which ranking, and how large a test?*: judge rankings by uplift@k and a Qini curve, and plan an A/B test.
 
 # %% [markdown] id="16-for-the-teacher-45" tags=["teacher"]
-# **For the teacher.** *45 minutes*: lesson 1. *86 minutes*: both. *180 minutes*: each group takes one real slot of a shop
+# **For the teacher.** *45 minutes*: lesson 1. *87 minutes*: both. *180 minutes*: each group takes one real slot of a shop
 # they use, writes down what stands there otherwise, and designs the test: who is drawn, how many, for how long. Then
 # *Going further*.
 #
-# A class says: "But 80 sales *are* better than 30." For the till, yes. Ask which of the 80 would not have come. And: "We
-# pay per click." Then ask what a click today is worth next month: a pushy card may win a sale and lose a visitor, and a
-# test that ends on Friday cannot see it.
+# A class says: "But 80 sales *are* better than 30." For the cash desk, yes. Ask which of the 80 would not have come.
+# And: "We pay per click." Then ask what a click today is worth next month: a pushy card may win a sale and lose a
+# visitor, and a test that ends on Friday cannot see it.
 
 # %% [markdown] id="16-setup"
 # ## Setup
@@ -202,8 +202,8 @@ for name, effect in found.items():
 assert found["S-learner"].min() > 0 and 0.05 < np.mean(found["T-learner"] < 0) < 0.3
 
 # %% [markdown] id="16-dr"
-# Our S-learner, a straight line, gives everybody the same effect on the log-odds. So it predicts no effect below 0.
-# With the products of card and columns in its model, it would equal this T-learner.
+# Our S-learner, a straight line, gives everybody the same effect on the log-odds. Here this effect is positive, so
+# no predicted effect is below 0. With the products of card and columns in its model, it would equal this T-learner.
 #
 # ### Minute 20: the DR-learner
 #
@@ -312,16 +312,16 @@ explain("16-X")
 
 # %% [markdown] id="16-stop-mark-20-minutes"
 # ---
-# **Stop mark (41 minutes).** Rank by the CATE, not by the purchase. A persuadable is worth a card; a sure thing, a lost
+# **Stop mark (42 minutes).** Rank by the CATE, not by the purchase. A persuadable is worth a card; a sure thing, a lost
 # cause and a sleeping dog are not.
 #
 # ---
 
 # %% [markdown] id="16-minute-uplift-at-k"
-# ### Minute 41: uplift@k, without opening the world
+# ### Minute 42: uplift@k, without opening the world
 #
-# **Lesson 2 · Which ranking, and how large a test?** No shop can open its world. But among the k rows with the largest
-# scores, some were shown and some were not, with probabilities that the log knows. Weight both sides (11), and subtract:
+# **Lesson 2 · Which ranking, and how large a test?** No shop can open its world. But of the k rows with the largest
+# scores some were shown and some not, with probabilities that the log knows. Weight both sides (11), and subtract:
 # **uplift@k** 增益@k. Identified if the same four conditions hold, and e is the list's own probability.
 #
 # ### 16-4 · uplift@k as a function
@@ -377,8 +377,8 @@ assert gap.low > 0 and gap.covers((extra["DR-learner"] - extra["by purchase"]) /
 #
 # ### 16-5 · Plot: a Qini curve with its random line
 #
-# Draw `won`, the extra sales of the DR-learner's ranking, over the budgets `slots`, and beside it what a ranking by
-# chance is expected to win.
+# Draw `won`, the extra sales of the DR-learner's ranking, over the budgets `slots`, and what a ranking by chance is
+# expected to win.
 
 # %% id="16-plot-16-5" tags=["exercise"]
 slots = list(range(8_000, 80_001, 8_000))
@@ -403,9 +403,9 @@ assert area["DR-learner"].low > area["by purchase"].high and area["by chance"].l
 # %% [markdown] id="16-contest"
 # ### Minute 60: six learners, twenty shops
 #
-# One shop may be luck. So: twenty shops, the seeds fixed beforehand (`data/make_uplift_learners.py`). In each
-# shop all learners learn from one week of 1,000 visitors, and the log of another week, with 1,000 others, judges them.
-# The interval of a mean difference over shops covers the luck of learning, too. We test the Qini coefficient, in eleven
+# One shop may be luck: twenty shops, seeds fixed beforehand (`data/make_uplift_learners.py`). In each shop all
+# learners learn from one week of 1,000 visitors, and the log of another week, with 1,000 others, judges them. The
+# interval of a mean difference over shops covers the luck of learning, too. We test the Qini coefficient, in eleven
 # comparisons: **Holm** (11).
 
 # %% id="16-contest-chart"
@@ -427,8 +427,8 @@ assert gaps["linear DML minus DR-learner"].p > 0.05 > gaps["causal forest minus 
 
 # %% [markdown] id="16-contest-read"
 # Five learners beat the ranking by purchase in *all* twenty shops, by each of four metrics. The S-learner, a straight
-# line, is *below* it in all twenty by the Qini coefficient. Yet by the true effect of five cards a visitor (`true@5`) it
-# is a little *above*. So name the metric first: a causal name makes no good ranking.
+# line, is *below* it in all twenty by the Qini coefficient. Yet by the true effect of five cards per visitor
+# (`true@5`) it is a little *above*. So name the metric first: a causal name makes no good ranking.
 #
 # By AUUC, the area under the Qini curve, the T-learner and the X-learner lie below the DR-learner, the causal forest a
 # little above. Linear DML is not separated from the DR-learner; that does not say *equal*. This holds for shops with
@@ -447,7 +447,7 @@ assert gaps["linear DML minus DR-learner"].p > 0.05 > gaps["causal forest minus 
 #
 # > visitors in each arm n = 7.85 · 2v / d²
 #
-# Turned around, it says the **minimum detectable effect (MDE)** 最小可检测效应 of n visitors: d = 2.80 · √(2v / n).
+# The **minimum detectable effect (MDE)** 最小可检测效应 of n visitors is d = 2.80 · √(2v / n).
 #
 # ### 16-6 · Half the difference
 #
@@ -519,8 +519,8 @@ show(ax, f"One look on day 30: {once[-1]:.1f} false alarms of 100. A look every 
 assert 4 < once[-1] < 6 and ever[-1] > 20
 
 # %% [markdown] id="16-peeking-read"
-# This is **peeking** 偷看: every look is a test. Fix the number of visitors first, also for interleaving, and look once; or
-# use a test for many looks (*always-valid*, *group-sequential*). A surrogate is no long-term effect.
+# This is **peeking** 偷看: every look is a test. Fix the number of visitors first, also for interleaving, and look once;
+# or use a test for many looks (*always-valid*, *group-sequential*). A surrogate is no long-term effect.
 
 # %% [markdown] id="16-where-it-breaks-minute"
 # ## Where it breaks
@@ -618,9 +618,9 @@ assert top_n(her_scores, 3, names=names, seen=has).of(0)[0].name == "scarf"
 assert len(top_n(her_scores, 5, names=names, seen=has)) == 4  # R25: five asked for, four are left
 
 # %% [markdown] id="16-in-our-shop-the" tags=["further"]
-# In our shop the columns speak of *kinds* of items, so eight items of a kind share one score. Ties fill whole lists,
-# and the last of them may never be shown to anybody: the tie rule is a selection, too (13). So let no kind take more
-# than two places.
+# In our shop the columns speak of *kinds* of items, so eight items of a kind share one score. Tied items fill whole
+# lists, and the items at the end of a tie may never be shown to anybody: the tie rule is a selection, too (13). So
+# let no kind take more than two places.
 
 # %% id="16-seen-np-zeros-users" tags=["further"]
 ranked = ranking["DR-learner"]
@@ -678,9 +678,9 @@ else:
     raise AssertionError("five of three cannot be taken")
 
 # %% [markdown] id="16-five-of-three-with" tags=["further"]
-# Five lists for three visitors. With five items it stops one line later, for it takes a visitor's whole list for one
-# item (08). Even if it had run, it would only have printed 物品3: a place in a table, for nobody in particular, without
-# a reason. A visitor deserves a name, and a *because*.
+# It asks for the five best of three items, and stops. With five items it stops one line later, for it takes a
+# visitor's whole list for one item (08). Even if it had run, it would only have printed 物品3: a place in a table, for
+# nobody in particular, without a reason. A visitor deserves a name, and a *because*.
 
 # %% id="16-def-reason-user-item" tags=["further"]
 def reasons(lines):
@@ -706,7 +706,7 @@ for line, (with_looks, without) in zip(best_two, reasons(best_two), strict=True)
 # prediction changes, not she.
 
 # %% id="16-trial-verdict-article-3-2" tags=["further"]
-trial.verdict(article("3.3-code"), "refuted", because="asks for five of three; no visitor, no name, no reason")
+trial.verdict(article("3.3-code"), "refuted", because="it asks for five of three items; it names no visitor and no item, and gives no reason")
 
 # %% [markdown] id="16-and-for-one-visitor" tags=["further"]
 # And for one visitor: take a card away. **Before you move**: whose day gets *better* without a card? And is film A, her
@@ -731,7 +731,7 @@ cards.day_card().static()
 trial.exhibit(article("7.3.3-facebook"))
 
 # %% [markdown] id="16-we-found-no-such" tags=["further"]
-# We found no such system. What people at Facebook, with Gordon and others (2019), did publish is better: fifteen ad
+# We found no such system. People at Facebook, with Gordon and others (2019), published something better: fifteen ad
 # campaigns, each with its own lottery, and the question whether clever comparisons **without** the lottery would have
 # found the same. Here it is in small. Who is online more sees the ad, and buys more.
 
@@ -818,13 +818,11 @@ print(f"would have come anyway: {anyway(both):.0%} of the clicks (truth {share:.
 assert direct[0] > 1.5 * direct[1] and anyway(both) < share - 0.1
 
 # %% id="16-why-neither-found-the" tags=["further"]
-why = "neither found; the real studies: no comparison replaced the lottery, and most clicks come anyway"
+why = "we found neither; in the real studies no comparison replaced the lottery, and most clicks come anyway"
 trial.verdict(article("7.3.3-amazon"), "not proven", because=why)
 
 # %% [markdown] id="16-check-yourself-five-questions"
 # ## Check yourself
-#
-# Five questions.
 
 # %% id="16-quiz-16" tags=["widget"]
 quiz("16")
@@ -834,9 +832,10 @@ quiz("16")
 #
 # - Rank by the **CATE**: the share of persuadables minus that of sleeping dogs. A hit rate loves each sure thing.
 # - S-learner, T-learner, X-learner and DR-learner make a CATE out of regressions. None of them replaces a missing column.
-# - Judge a ranking by uplift@k, a Qini curve or AUUC, *if* the log's propensities are right; a *difference* over many shops, with Holm.
+# - Judge rankings by uplift@k, Qini curve or AUUC, *if* the log's propensities are right; a *difference* over many shops, with
+#   Holm.
 # - *Before* an A/B test: minimum detectable effect, statistical power, number of visitors. Then look once.
-# - Interleaving needs fewer visitors. A surrogate is not yet the long-term effect.
+# - Interleaving needs fewer visitors. A surrogate is no long-term effect yet.
 #
 # > **Misconception card: "Show it to the most likely buyers."**
 # > 70 of 100 fans buy without it. Show it to those whom it changes.
@@ -845,11 +844,11 @@ quiz("16")
 # |---|---|
 # | §3.2, §3.3, interest times relevance | **refuted**: it makes one list for all, and never asks what happens without a card |
 # | §3.3, sort and take the top N (Going further) | **holds**: a list is made so; what it wins is up to the score |
-# | §3.3, its code (Going further) | **refuted**: five of three, no name, no reason |
-# | §7.3.3, Facebook and Amazon (Going further) | **not proven**: neither found; the real studies say something else |
+# | §3.3, its code (Going further) | **refuted**: it asks for five of three items; no name, no reason |
+# | §7.3.3, Facebook and Amazon (Going further) | **not proven**: we found neither; the real studies say otherwise |
 #
 # ---
-# **Stop mark (86 minutes).** Exit question: your log does not say with which probability it showed a card. Which
+# **Stop mark (87 minutes).** Exit question: your log does not say with which probability it showed a card. Which
 # of today's numbers can you still trust?
 #
 # ---

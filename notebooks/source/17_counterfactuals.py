@@ -46,8 +46,8 @@ quiz("17-warmup")
 
 # %% [markdown] id="17-for-the-teacher-45" tags=["teacher"]
 # **For the teacher.** *45 minutes*: lesson 1. *90 minutes*: both. *180 minutes*: a hundred slips of paper in four colours,
-# one for each response type; two groups fill two hats so that both pass the same test, and a third group, which sees only
-# draws, must say what it can.
+# one for each response type; two groups fill two hats so that both give the same A/B result, and a third group, which sees
+# only draws, must say what it can.
 #
 # A class says: "But on average she needed it with chance 10 of 100." Ask: average over which visitors? Chen bought; most of
 # the hundred did not. And: "Then run a bigger test." Ask which row of it would hold both of Chen's potential outcomes.
@@ -436,9 +436,9 @@ else:
 
 # %% [markdown] id="17-three-methods-one-question"
 # **Integrated gradients** 积分梯度 (library Captum) follow the answer, here the logit, on the straight line from a *baseline*
-# to the visit. The baseline is a visit in which nothing happened. At each step they add the slope of a column times how far
-# the column moves. The parts add up to the answer minus that of the baseline.
-# *Attention*: the readers weigh the four columns, and the weights sum to 1.
+# to the visit. The baseline is a visit in which nothing happened. At each step the method adds the slope of a column times
+# the change of this column. The parts add up to the answer minus that of the baseline. *Attention*: the readers weigh the
+# four columns, and the weights sum to 1.
 
 # %% id="17-gradients"
 parts = integrated_gradients(reader, new_x[:100])
@@ -476,7 +476,7 @@ loss, apart = (np.array([one[name] for one in twenty]) for name in ("log loss", 
 price = evaluate.t_interval(loss[:, 1] - loss[:, 0], estimand="log loss, uniform minus learned")
 print(f"attention held at 1/4: log loss {price.value:+.4f} [{price.low:+.4f}, {price.high:+.4f}],")
 print(f"   worse in {(loss[:, 1] > loss[:, 0]).sum()} of 20; answers {apart[:, 0].mean():.3f} apart")
-print(f"the same visits, other first weights: answers {apart[:, 1].mean():.3f} apart")
+print(f"the same visits, other starting weights: answers {apart[:, 1].mean():.3f} apart")
 moved, tops = {}, {}
 for name in ("Shapley values", "integrated gradients", "attention"):
     again = np.array([one[f"{name}, other weights"] for one in twenty])
@@ -487,13 +487,13 @@ assert list(tops.values()) == [0, 0, 4] and 0 < price.low < price.high < 0.005 a
 assert moved["attention"] > 0.1 > 2 * moved["Shapley values"]  # R58: the looks differ, the answers hardly
 
 # %% [markdown] id="17-attention-said"
-# Attention puts the receipt first in 18 readers of 20. Train once more on the same visits, from other first weights:
+# Attention puts the receipt first in 18 readers of 20. Train once more on the same visits, from other random starting weights:
 # the answers are .004 apart. The receipt's share of the attention moves by .15 on average, and in 4 of 20 another column is on
 # top. By Shapley values and integrated gradients the receipt stays on top.
 #
-# If all attention weights are held at 1/4, log loss rises in 18 of 20, by .002 on average. So the weights are not useless, but
-# a picture of them is not *the* reason: **attention is not explanation** 注意力不是解释. Integrated gradients depend on the baseline:
-# with another one the receipt's share is .89, not .64, and in 3 of 20 another column comes second.
+# If all attention weights are held at 1/4, log loss rises in 18 of 20 readers, by .002 on average. So the weights are not
+# useless, but a picture of them is not *the* reason: **attention is not explanation** 注意力不是解释. Integrated gradients depend on
+# the baseline: with another one the receipt's share is .89, not .64, and in 3 of 20 another column comes second.
 #
 # ### 17-7 · Everybody to the receipt page
 #
@@ -508,10 +508,10 @@ check("17-7", answer)
 solution("17-7", 0)
 
 # %% [markdown] id="17-a-bar-is-the"
-# The shop can set `shown`, and that sells: 13 points. Shuffling `shown` raises the log loss by .0002, shuffling the
-# receipt by .22 (means of 20 readers): once the receipt is read, the causes add little. Permutation importance and
-# the other three are about **predicting**. The receipt follows from nine of ten sales, so it predicts well; setting
-# it sells nothing. Attention is not explanation; importance is not an effect.
+# The shop can set `shown`, and that sells: 13 points. Shuffling `shown` raises the squared error by .0002,
+# shuffling the receipt by .22 (means of 20 readers): once the receipt is read, the causes add little. Permutation
+# importance and the other three are about **predicting**. The receipt follows from nine of ten sales, so it
+# predicts well; setting it sells nothing. Attention is not explanation; importance is not an effect.
 
 # %% id="17-explain-17-x" tags=["widget"]
 explain("17-X")
@@ -539,10 +539,10 @@ assert counts == {"fan, shown, trailer": (1, 0), "shown, trailer": (20, 20)} and
 assert all(one["shown"][1] > 0 for one in before) and max(one["trailer"][2] for one in before) < 0.001
 
 # %% [markdown] id="17-with-the-clock-right"
-# With the time order right and every cause written down, shuffling the trailer raises it by less than .001 in every reader (no
-# interval goes higher), and after Holm in none surely above 0. Take the column `fan` away, and the **trailer** is important in 20
-# of 20: it tells who is a fan. Setting it still sells nothing. This is confounding (05), and no plot of a model can show what was
-# not written down.
+# With the time order right and every cause written down, shuffling the trailer raises the squared error by less than .001 in
+# every reader (no interval goes higher), and after Holm significantly in none. Take the column `fan` away, and the **trailer** is
+# important in 20 of 20: it tells who is a fan. Setting it still sells nothing. This is confounding (05), and no plot of a model
+# can show what was not written down.
 
 # %% id="17-why-shows-what-a"
 why = "shows what a model leans on; the top one sold nothing in 20 of 20, and on the rest methods differ"
@@ -631,8 +631,8 @@ trial.exhibit(article("4.4-effect"))
 
 # %% [markdown] id="17-counsel-for-the-defence" tags=["further"]
 # **Counsel for the defence.** "A 50 % probability of being influenced" is not nonsense. There *is* a probability that a cause
-# acts on a visitor: that is PNS. Nobody in these rows buys when shown, so the influence can only be against buying. Compute
-# it in the article's own graph, where showing and buying have no hidden common cause:
+# acts on a visitor: that is PNS. Nobody in these rows buys when shown, so the influence can only be against buying. So
+# compute the PNS of *not* buying, in the article's own graph, where showing and buying have no hidden common cause:
 
 # %% id="17-against-cause-x1-1" tags=["further"]
 against = {"cause": {"x1": 1}, "effect": {"x2": 0}}  # shown, and therefore not bought
@@ -646,8 +646,8 @@ why = "a probability of an outcome; that x1 acts has probability 1 in its own gr
 trial.verdict(article("4.4-effect"), "refuted", because=why)
 
 # %% [markdown] id="17-in-its-own-graph" tags=["further"]
-# In its own graph the answer is **1**: every visitor would be moved. Without that graph it is anything from 0 to 1. 1/2
-# follows from neither. A probability *of an outcome* is not a probability *that a cause acted*.
+# In its own graph the answer is **1**: showing would change every visitor. Without that graph the answer is anything
+# from 0 to 1. 1/2 follows from neither. A probability *of an outcome* is not a probability *that a cause acted*.
 #
 # ### Pictures, the black box, and the right question
 
@@ -670,8 +670,8 @@ trial.verdict(article("9.4-causal"), "not proven", because=why)
 #   what the known columns tell about the others, and gives a share to columns that the model does not even use. Janzing
 #   et al. (arXiv 1910.13413) argue for the first: the columns are causes of the *model's answer*. See also "True to the model
 #   or true to the data?" (Chen et al., arXiv 2006.16234).
-# - *Attention of a BERT.* The cell compares where it looks with how much deleting a piece changes the similarity
-#   with "I like films":
+# - *Attention of a BERT.* The cell compares where a BERT looks with how much deleting a piece changes the
+#   similarity with "I like films":
 
 # %% id="17-from-causalrec-lab-encode" tags=["further", "nbval-ignore-output"]
 from causalrec_lab.encode import load_encoder
@@ -718,9 +718,9 @@ quiz("17")
 #
 # | On trial | Verdict |
 # |---|---|
-# | §4.4, 50 % probability of being influenced (Going further) | **refuted**: 1 in its own graph, 0 to 1 without |
+# | §4.4, 50 % probability of being influenced (Going further) | **refuted**: it is 1 in its own graph, 0 to 1 without |
 # | §8, the black box is a challenge (Going further) | **holds** |
-# | §9.4, pictures show how it works inside (Going further) | **not proven**: answers alike, pictures not |
+# | §9.4, pictures show how it works inside (Going further) | **not proven**: readers that answer alike show different pictures |
 # | §9.4, importance explains | **not proven**: it explains predictions, not what happens |
 # | §9.4, causal analysis explains (Going further) | **not proven**: the right question, without a graph or a test |
 #

@@ -37,7 +37,7 @@ def _pages():
 
 
 def examination(clicks, shown):
-    """Chance that each place is examined, relative to the top place."""
+    """Probability that each place is examined, relative to the top place."""
     found = []
     for place in range(shown.shape[1]):
         both = (shown[:, 0] > 0) & (shown[:, place] > 0)
