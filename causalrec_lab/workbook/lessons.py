@@ -104,8 +104,9 @@ def moved(path: Path) -> list[str]:
     recipe = read_percent(path)
     there = _origins(path, recipe)
     found = []
-    for cell in recipe.cells:
-        if _taken(recipe, cell) and (now := hash_of(there[cell.id].text)) != (was := dict(cell.marks).get("sha")):
+    for cell in filter(lambda cell: _taken(recipe, cell), recipe.cells):
+        now, was = hash_of(there[cell.id].text), dict(cell.marks).get("sha")
+        if now != was:
             found.append(f"line {cell.line}: {cell.id} was {was or 'never read'}, is {now}")
     return found
 
