@@ -698,6 +698,10 @@ CLAIMS = {
     "17-7 small": lambda number: 0 < number < 150,
     "17-7 fewer": lambda number: number < 0,
     "17-8 new_items": lambda items: bool(items & {"d", "e"}),
+    "23-1 turned": near(7.5, 0.5),
+    "23-6 everything": lambda named: bool(named & set("deghijkl")),
+    "23-6 agrees": lambda named: bool(named & {"a", "c"}),
+    "23-6 not_found": lambda named: bool(named & set("deghijkl")),
 }
 RULED = [
     item
