@@ -72,5 +72,7 @@ def _row(item: QuizItem, after: str) -> tuple[str, str, str | None, str | None]:
     events = store().events(item.id, "quiz")
     first = [event.get("state") for event in events if event.get("in") != after][:1]
     last = [event.get("state") for event in events if event.get("in") == after][-1:]
-    known = [state[0] if state and state[0] in ("right", "lucky", "wrong") else None for state in (first, last)]
+    known = [
+        state[0] if state and state[0] in ("right", "lucky", "wrong") else None for state in (first, last)
+    ]
     return item.id, text(item.id, "ask"), *known

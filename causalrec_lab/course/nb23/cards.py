@@ -51,7 +51,9 @@ def citation_answer(state: Mapping[str, Any]) -> Answer:
     ]
     lines, _ = _lines(evidence, end + 34, gap=10)
     key = "none_yet" if said == "open" else "same" if said == one.state else "differs"
-    sentence = words("citation.open", state=words(f"citation.verdict.{one.state}"), same=words(f"citation.{key}"))
+    sentence = words(
+        "citation.open", state=words(f"citation.verdict.{one.state}"), same=words(f"citation.{key}")
+    )
     alt = " ".join((f"{head}: {printed}.", *(line for line, *_ in evidence), sentence))
     return Answer(drawing(*parts, *lines, height=HEIGHT), sentence, alt=alt)
 

@@ -235,7 +235,9 @@ ITEMS = (
     Explain("23-N"),
     QuizItem("23-w1", ("ship", "stop", "weights"), "weights", ("sum", "luck", "size"), "sum", quiz="warmup"),
     QuizItem("23-w2", ("few", "right", "clear"), "few", ("many", "wide", "other"), "wide", quiz="warmup"),
-    QuizItem("23-w3", ("holm", "best", "mean"), "holm", ("chances", "fair", "plain"), "chances", quiz="warmup"),
+    QuizItem(
+        "23-w3", ("holm", "best", "mean"), "holm", ("chances", "fair", "plain"), "chances", quiz="warmup"
+    ),
     QuizItem("23-q1", ("mean", "share", "either"), "share", ("selected", "rounded", "old"), "selected"),
     QuizItem("23-q2", ("false", "open", "true"), "open", ("silent", "title", "looked"), "looked"),
     QuizItem("23-q3", ("both", "bias", "none"), "bias", ("large", "known", "many"), "known"),
