@@ -7,7 +7,7 @@ import pytest
 from lesson_demo import demo, use_demo  # noqa: F401
 
 from causalrec_lab.errors import LabError
-from causalrec_lab.lesson import check, explain, gain, portfolio, predict, quiz
+from causalrec_lab.lesson import check, gain, portfolio, predict, quiz
 from causalrec_lab.lesson.portfolios import FILE
 from causalrec_lab.lesson.progress import store
 from causalrec_lab.lesson.texts import text
@@ -43,9 +43,10 @@ def test_a_gain_is_counted_item_by_item_and_right_needs_the_right_reason():
     answered("23", demo_q1=("one", "room", 90))
     found = gain("demo", after="23")
     assert (found.count(False, True), found.count(True, False)) == (1, 0)
-    assert [row[2:] for row in found.rows][0] == ("wrong", "right")
+    assert next(row[2:] for row in found.rows) == ("wrong", "right")
     assert "1 items answered before and after: 1 gained, 0 lost" in found.sentence
-    assert "demo-q1" in repr(found) and "<table" in found._repr_html_()
+    assert "demo-q1" in repr(found)
+    assert "<table" in found._repr_html_()
     answered("23", demo_q1=("half", "room", 90))
     assert gain("demo", after="23").rows[0][2:] == ("wrong", "wrong")  # the last answer counts
 
@@ -96,14 +97,16 @@ def test_whatever_was_typed_is_words_and_the_page_loads_nothing(tmp_path):
     assert all(not name.startswith("on") for _, attributes in page.tags for name in attributes)
     assert all(value.startswith("data:") for _, attributes in page.tags if (value := attributes.get("src")))
     policy = next(one["content"] for _, one in page.tags if one.get("http-equiv"))
-    assert "default-src 'none'" in policy and "script" not in policy
+    assert "default-src 'none'" in policy
+    assert "script" not in policy
     assert not re.search(r"url\(|@import", made.page)
     assert any("<script>alert(1)</script>" in words for words in page.words)  # shown, not run
 
 
 def test_the_page_has_a_light_and_a_dark_look_and_says_its_language():
     made = portfolio({"a": "b"})
-    assert "color-scheme: light dark" in made.page and "prefers-color-scheme: dark" in made.page
+    assert "color-scheme: light dark" in made.page
+    assert "prefers-color-scheme: dark" in made.page
     assert '<html lang="en">' in made.page
 
 

@@ -1,4 +1,4 @@
-"""The article's citations: what follows from a catalogue's entry, and that each is about a quote of the article."""
+"""The article's citations: what follows from a catalogue's entry, and that each is about a quote."""
 
 import re
 

@@ -714,7 +714,7 @@ def answers_of(kind, item):
     """Many answers of one kind, right, wrong and odd."""
     if isinstance(kind, Several):
         names = list(dict.fromkeys(kind.of.names.values()))
-        names = names if len(names) < 8 else [*"小智手我机", "a"]
+        names = names if len(names) < 13 else [*"小智手我机", "a"]
         return [set(some) for size in range(len(names) + 1) for some in itertools.combinations(names, size)]
     if isinstance(kind, Choice):
         return kind.keys

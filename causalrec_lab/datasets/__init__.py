@@ -5,7 +5,8 @@ of 240 invented goods, each described in English and Chinese; the *Open Bandit l
 fashion shop, in three campaigns, once with items shown by chance, once by a policy that learns; *NSW* is
 a real experiment with job training, and a survey that can replace its control group; a *quote* is a short
 piece of the article that is on trial; a *row* (R01 to R67) is one thing the article describes, which some
-notebook must show at work; a *reference* is one of its citations, held against a catalogue. Sources and licences: data/README.md.
+notebook must show at work; a *reference* is one of its citations, held against a catalogue. Sources and
+licences: data/README.md.
 
 Taught in notebooks/01_conditional_probability, 09_causal_model.
 """

@@ -1,8 +1,9 @@
 """The article's citations held against catalogues: does the work exist, and is it by whom and when it says?
 
-Terms: a *citation* is what the article names; an *entry* is what a catalogue, or the work itself, says; a citation
-*agrees* with its entry if everything it names stands there, it is *wrong* if the work exists under that title and
-something else does not fit, and it is *not found* if nobody found the work. Not found is no proof that there is none.
+Terms: a *citation* is what the article names; an *entry* is what a catalogue, or the work itself, says; a
+citation *agrees* with its entry if everything it names stands there, it is *wrong* if the work exists under
+that title and something else does not fit, and it is *not found* if nobody found the work, which is no proof
+that there is none.
 
 Taught in notebooks/23_capstone.
 """
@@ -75,7 +76,7 @@ class Reference:
 def compared(cited: Entry, found: Entry | None) -> str:
     """What an entry says of a citation: "agrees", "wrong" or "not found".
 
-    Every author that is cited must be among those of the entry, and the year, if one is cited, must be its year.
+    Every author that is cited must be among those of the entry, and the year, if one is cited, must be its.
 
     Args:
         cited: what was named.

@@ -1,8 +1,8 @@
 """What was learnt between a pre-test and a post-test: the same items before and after, one by one.
 
-Terms: *before* is the first answer to an item outside the notebook of the post-test, *after* the last one in it;
-an item is *gained* if it was not right before and is right after, *lost* the other way round. A right answer with
-a wrong reason counts as not right.
+Terms: *before* is the first answer to an item outside the notebook of the post-test, *after* the last one in
+it; an item is *gained* if it was not right before and is right after, *lost* the other way round. A right
+answer with a wrong reason counts as not right.
 
 Taught in notebooks/23_capstone.
 """

@@ -1,7 +1,7 @@
-"""A learner's own report: answers, predictions, gains, claims, charts and a memo in one HTML file, made offline.
+"""A learner's own report: answers, predictions, gains, claims, charts and a memo in one HTML file.
 
-Terms: a line of the *memo* is a label and what stands behind it: the id of an exercise or an explanation, whose last
-answer is shown, or plain words.
+Terms: a line of the *memo* is a label and what stands behind it: the id of an exercise or an explanation,
+whose last answer is shown, or plain words. Nothing is fetched or sent.
 
 Taught in notebooks/23_capstone.
 """
@@ -139,4 +139,5 @@ def _guesses() -> Iterator[list[str]]:
 def _chart(words: str, drawn: "Figure | Axes") -> str:
     """A chart as a picture inside the page, with its words below."""
     code, said = b64encode(png(drawn, words)).decode(), html.escape(words, quote=True)
-    return f'<figure><img src="data:image/png;base64,{code}" alt="{said}"><figcaption>{said}</figcaption></figure>'
+    image = f'<img src="data:image/png;base64,{code}" alt="{said}">'
+    return f"<figure>{image}<figcaption>{said}</figcaption></figure>"

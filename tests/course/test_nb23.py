@@ -1,4 +1,4 @@
-"""Notebook 23: its card says what the catalogue says, its scorecard what the worlds say, its answers what they are."""
+"""Notebook 23: its card says what the catalogue says, its scorecard what the worlds say."""
 
 import numpy as np
 import pytest
@@ -37,7 +37,8 @@ def test_a_closed_card_gives_nothing_away_and_a_turned_one_says_what_the_catalog
 
 def test_the_twelve_are_those_of_the_audit_and_the_answer_follows_from_the_file():
     found = cards.citations()
-    assert len(found) == 12 and set(found) == set(questions.CITATIONS)
+    assert len(found) == 12
+    assert set(found) == set(questions.CITATIONS)
     wrong = {letter for letter, one in found.items() if one.state == "wrong"}
     assert wrong == find("23-6", Exercise).value
 

@@ -1,8 +1,8 @@
 """What the article's promise comes to in five biased weeks: bias and uncertainty, before and after.
 
-Terms: *before* counts the sheet; *after* divides each own answer by its chance to be on the sheet; *blind* divides by
-the same chances, dealt to other rows; an *error* is an estimate minus the truth, B minus A in points; the intervals
-*hold* the truth or not.
+Terms: *before* counts the sheet; *after* divides each own answer by its chance to be on the sheet; *blind*
+divides by the same chances, dealt to other rows; an *error* is an estimate minus the truth, B minus A in
+points; an interval *holds* the truth or not.
 
 Taught in notebooks/23_capstone.
 """
@@ -21,7 +21,7 @@ WAYS, WEEKS, VISITORS, TRUTH = ("before", "after", "blind"), 40, 2_000, 4.0  # 2
 
 
 class Score(NamedTuple):
-    """One bias, one way: the mean error over the weeks with its interval, and how many intervals hold the truth."""
+    """One bias, one way: mean error of the weeks with its interval, how many intervals held the truth."""
 
     error: Estimate
     held: int
