@@ -14,6 +14,7 @@ from causalrec_lab.lesson.notes import table_html, table_text
 from causalrec_lab.lesson.progress import store
 from causalrec_lab.lesson.quizzes import of_quiz
 from causalrec_lab.lesson.texts import text
+from causalrec_lab.texts import plain
 
 
 @dataclass(frozen=True)
@@ -75,4 +76,4 @@ def _row(item: QuizItem, after: str) -> tuple[str, str, str | None, str | None]:
     known = [
         state[0] if state and state[0] in ("right", "lucky", "wrong") else None for state in (first, last)
     ]
-    return item.id, text(item.id, "ask"), *known
+    return item.id, plain(text(item.id, "ask")), *known

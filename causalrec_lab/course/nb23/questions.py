@@ -24,7 +24,7 @@ def _logs():
     import numpy as np
 
     rng = np.random.default_rng(23)
-    found = []
+    found = [(np.array([1, 0, 1]), np.array([0.5, 0.5, 0.25]), np.array([0.8, 0.2, 0.5]))]
     for n, spread in ((8, 0.3), (40, 0.6), (200, 0.9)):
         logged = rng.uniform(0.1, 0.9, n).round(2)
         wanted = (logged * rng.uniform(1 - spread, 1 + spread, n)).clip(0, 1).round(3)
@@ -98,7 +98,8 @@ def _tables():
     import numpy as np
 
     rng = np.random.default_rng(123)
-    found = []
+    some = (np.array([1, 0]), np.array([0, 1]), np.array([0.5, 0.5]))
+    found = [(*some, np.array([[0.8, 0.2], [0.6, 0.4]]), np.array([[0.5, 0.1], [0.3, 0.2]]))]
     for n, items in ((6, 2), (30, 3), (120, 4), (25, 5), (60, 2)):
         item = rng.integers(items, size=n)
         wanted = rng.dirichlet(np.ones(items), size=n).round(3)
