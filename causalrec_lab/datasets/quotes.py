@@ -39,7 +39,8 @@ class Quote:
 class ArticleRow:
     """One thing the article describes, the notebooks that must show it, and the quotes that say it.
 
-    `later` holds, for a notebook that exists but does not show the row yet, the reason.
+    `later` holds, for a notebook that exists but does not show the row yet, the reason; `function` the one
+    of the package, such as "evaluate.t_interval", without which the assert of its last notebook fails.
     """
 
     row: str
@@ -48,6 +49,7 @@ class ArticleRow:
     quotes: tuple[str, ...]
     claim: str
     later: tuple[tuple[str, str], ...] = ()
+    function: str = ""
 
 
 def article(name: str) -> Quote:

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from causalrec_lab.datasets.grids import stored
-from causalrec_lab.errors import LabError, one_of
+from causalrec_lab.errors import LabError, of_kind, one_of
 
 STATES = ("agrees", "wrong", "not found")
 _VERDICTS = (("wrong", "refuted"), ("not found", "not_proven"))
@@ -82,11 +82,16 @@ def compared(cited: Entry, found: Entry | None) -> str:
         cited: what was named.
         found: the catalogue's entry under that title, or None.
 
+    Raises:
+        LabError: something else than an entry.
+
     >>> compared(Entry("A book", ("Liang",)), Entry("A book", ("Xiang",)))
     'wrong'
     """
+    of_kind("cited", cited, Entry)
     if found is None:
         return "not found"
+    of_kind("found", found, Entry, "an Entry, or None,")
     words = {word for author in found.authors for word in (author, *author.split())}
     right = set(cited.authors) <= words and cited.year in (None, found.year)
     return "agrees" if right else "wrong"
@@ -118,6 +123,7 @@ def cited_verdict(states: Iterable[str]) -> str:
     >>> cited_verdict(["agrees", "not found"])
     'not_proven'
     """
+    of_kind("states", states, Iterable, "a list of states")
     told = tuple(states)
     for state in told:
         one_of("state", state, STATES)

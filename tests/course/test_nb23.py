@@ -1,14 +1,20 @@
 """Notebook 23: its card says what the catalogue says, its scorecard what the worlds say."""
 
+import importlib
+import re
+
 import numpy as np
 import pytest
 from readable import check_grid
+from test_article import code_cells, rows_marked
+from throwaway import ROOT
 from work import AT_ONCE, calls
 
 from causalrec_lab import estimate
 from causalrec_lab.course import plan
 from causalrec_lab.course.nb23 import cards, questions, scorecard
-from causalrec_lab.datasets import cited_verdict, references
+from causalrec_lab.datasets import article_rows, cited_verdict, references
+from causalrec_lab.estimate import Estimate
 from causalrec_lab.lesson.content import find, items
 from causalrec_lab.lesson.items import Exercise, QuizItem
 from causalrec_lab.worlds import BIASES
@@ -99,3 +105,41 @@ def test_the_truth_of_the_scorecard_is_that_of_the_worlds():
 def test_the_post_test_asks_the_ten_items_of_the_pre_test():
     ten = [item.id for item in items("00", QuizItem) if item.quiz == "pretest"]
     assert len(ten) == 10
+
+
+# ---- each row is shown by a function of the package: with a stub in its place, the assert fails
+
+NOTHING = Estimate("nothing", "stub", 0.0, -1.0, 1.0, "", 1)
+STUBS = {
+    "course.nb23.scorecard.scores": lambda: {
+        (bias, way): scorecard.Score(NOTHING, 40) for bias in BIASES for way in scorecard.WAYS
+    },
+    "course.plan.rows": tuple,
+    "evaluate.t_interval": lambda values, estimand: NOTHING,
+    "datasets.cited_verdict": lambda states: "adjourned",
+}
+HERE = [row for row in article_rows() if "23" in row.notebooks]
+
+
+@pytest.fixture(scope="module")
+def cells():
+    """The code of the notebook, and the names that its setup cell binds."""
+    found = code_cells((ROOT / "notebooks" / "source" / "23_capstone.py").read_text(encoding="utf-8"))
+    setup = next(cell for cell in found if 'start("23")' in cell)
+    names = {}
+    exec(compile(setup, "setup", "exec"), names)  # noqa: S102 our own notebook
+    return found, names
+
+
+@pytest.mark.parametrize("row", HERE, ids=[row.row for row in HERE])
+def test_without_its_function_the_assert_of_a_row_fails(row, cells, monkeypatch, capsys):
+    (cell,) = (one for one in cells[0] if row.row in rows_marked(one)[0])
+    code = compile(cell, row.row, "exec")
+    exec(code, dict(cells[1]))  # noqa: S102 it passes as it stands
+    where, _, name = row.function.rpartition(".")
+    assert re.search(rf"\b{name}\(", cell)
+    module = importlib.import_module(f"causalrec_lab.{where}")
+    monkeypatch.setattr(module, name, STUBS[row.function])
+    changed = dict(cells[1]) | ({name: STUBS[row.function]} if name in cells[1] else {})
+    with pytest.raises(AssertionError):
+        exec(code, changed)  # noqa: S102
