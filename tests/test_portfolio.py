@@ -44,7 +44,7 @@ def test_a_gain_is_counted_item_by_item_and_right_needs_the_right_reason():
     found = gain("demo", after="23")
     assert (found.count(False, True), found.count(True, False)) == (1, 0)
     assert next(row[2:] for row in found.rows) == ("wrong", "right")
-    assert "1 items answered before and after: 1 gained, 0 lost" in found.sentence
+    assert "Answered before and after: 1. Gained: 1, lost: 0." in found.sentence
     assert "demo-q1" in repr(found)
     assert "<table" in found._repr_html_()
     answered("23", demo_q1=("half", "room", 90))

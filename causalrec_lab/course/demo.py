@@ -81,6 +81,7 @@ def main(arguments: list[str]) -> int:
     bar = Bar(2 + 2 * FOLDS, sys.stderr)
     try:
         _report(asked.seed, asked.users, asked.device, bar)
+        _say(bar, "next")
     finally:
         bar.clear()
     return 0
@@ -128,7 +129,6 @@ def _report(seed: int, users: int, device: str | None, bar: Bar) -> None:
     _lists(bar, [goods.names()[i] for i in history[USER, :3]], by_click, by_effect, opened)
     _why(bar, fitted, by_effect, history, goods.names())
     _ask(bar, [goods.names()[i] for i in history[USER, :3]], by_click.names(USER), device)
-    _say(bar, "next")
 
 
 def _fit(

@@ -31,6 +31,7 @@ def citations() -> dict[str, Reference]:
 def citation_answer(state: Mapping[str, Any]) -> Answer:
     """A citation as the article prints it; turned, the evidence and what to cite instead."""
     one, said = citations()[state["citation"]], state["verdict"]
+    named = {"letter": state["citation"], "name": words(f"citation.{one.id}.name")}
     quotes = [article(name) for name in one.quotes]
     head = words("citation.head", letter=state["citation"], section=quotes[0].section)
     printed = " · ".join(quote.zh for quote in quotes)
@@ -40,7 +41,7 @@ def citation_answer(state: Mapping[str, Any]) -> Answer:
     body, end = _lines(told, 46)
     parts = [rect(14, 14, 672, end - 20, outline=look.ARTICLE, thick=3, radius=8), *body]
     if not state["turn"]:
-        sentence = words("citation.closed", said=words(f"citation.verdict.{said}"))
+        sentence = words("citation.closed", **named, said=words(f"citation.verdict.{said}"))
         alt = f"{head}: {printed}. {sentence}"
         return Answer(drawing(*parts, height=HEIGHT), sentence, alt=alt)
     evidence = [
