@@ -33,7 +33,7 @@ def test_a_closed_card_gives_nothing_away_and_a_turned_one_says_what_the_catalog
     for letter, one in cards.citations().items():
         closed = card.ask({"citation": letter, "verdict": "open", "turn": False})
         assert not any(entry.number and entry.number in closed.twin for entry in one.instead)
-        assert closed.sentence == card.ask({"citation": "A", "verdict": "open", "turn": False}).sentence
+        assert closed.sentence.endswith("Your verdict: not given. Then turn the card.")
         for said in ("agrees", "wrong", "not found"):
             turned = card.ask({"citation": letter, "verdict": said, "turn": True})
             assert f"The catalogue: {one.state}." in turned.sentence

@@ -52,9 +52,8 @@ def citation_answer(state: Mapping[str, Any]) -> Answer:
     ]
     lines, _ = _lines(evidence, end + 34, gap=10)
     key = "none_yet" if said == "open" else "same" if said == one.state else "differs"
-    sentence = words(
-        "citation.open", state=words(f"citation.verdict.{one.state}"), same=words(f"citation.{key}")
-    )
+    court = words(f"citation.verdict.{one.state}")
+    sentence = words("citation.open", **named, state=court, same=words(f"citation.{key}"))
     alt = " ".join((f"{head}: {printed}.", *(line for line, *_ in evidence), sentence))
     return Answer(drawing(*parts, *lines, height=HEIGHT), sentence, alt=alt)
 
