@@ -204,7 +204,7 @@ assert (p_weight < 0.05).tolist() == [False, False, True]
 # %% [markdown] id="23-chances-right"
 # Before any click was counted: two campaigns pass the check. In *all* the mean weight is .96, and luck hardly explains it. So
 # the page by chance was perhaps not quite by chance (three items of one page are not three independent draws). The miss is 4 of
-# 100 showings. Go on, compute the self-normalised form (SNIPS, 15) beside yours, and **write it into the memo**.
+# 100 showings. Go on, with the self-normalised form (SNIPS, 15) beside yours. **The memo says it**, in its line of checks.
 #
 # Now the clicks of the page by chance, by *your* function. **Identified if**: consistency; no interference (a click depends on
 # the item in its own place only); positivity (all items had the same chance); exchangeability (chance chose); and the shares
@@ -569,7 +569,8 @@ portfolio(memo, charts={"Gains of the new policy, each with its 95 % interval.":
 # - A pipeline is **clean, chances, weights, check, estimate, interval, decision**. The check of the weights comes before any
 #   outcome.
 # - A logged chance of what *was* shown is size-biased; the share of showings is not.
-# - "Not clear of 0" means *test*: neither ship nor stop. Decide before you open the result.
+# - "Not clear of 0" is neither *ship* nor *stop*, while a gain worth having lies in the interval. Decide before you open the
+#   result.
 # - Known chances cured five biases, and their intervals hold the truth. No large model was needed, and none was shown to do it.
 # - A citation is wrong if a catalogue says so; what nobody found is not proven.
 #
@@ -597,8 +598,9 @@ portfolio(memo, charts={"Gains of the new policy, each with its 95 % interval.":
 # |---|---|---|---|---|
 # | the gain of a policy that did not run | off-policy evaluation | 离线策略评估 | V(π) − V(π₀) | Saito et al. (2021), arXiv 2008.07146 |
 # | model, corrected by weighted errors | doubly robust | 双重稳健 | DR | Dudík, Langford and Li (2011) |
-# | rows of the good hours | size-biased sampling | 长度偏倚抽样 | | any text on survey sampling |
-# | decided, then opened | pre-registration | 预先登记 | | Gordon et al. (2019), on tests against methods without one |
+# | rows of the good hours | size-biased sampling | 长度偏倚抽样 | | Patil and Rao (1978), *Biometrics* 34 |
+# | decided, then opened | pre-registration | 预先登记 | | Nosek et al. (2018), *PNAS* 115 |
+# | a method held against its experiment | within-study comparison | 研究内比较 | | Gordon et al. (2019), *Marketing Science* |
 # | what would come anyway | causal effect of recommendations | 推荐的因果效应 | | Sharma, Hofman and Watts (2015), arXiv 1510.05569 |
 # | three questions at once | Holm's method | 霍尔姆校正 | p | Holm (1979) |
 
