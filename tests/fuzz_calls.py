@@ -425,10 +425,13 @@ def _worlds() -> dict[str, tuple[Any, dict[str, Any]]]:
         "datasets.article_quotes": (datasets.article_quotes, {}),
         "datasets.article_rows": (datasets.article_rows, {}),
         "datasets.catalogue": (datasets.catalogue, {}),
+        "datasets.cited_verdict": (datasets.cited_verdict, {"states": O(["agrees", "not found"])}),
+        "datasets.compared": (datasets.compared, {"cited": O(datasets.references()[0].cited), "found": O(datasets.references()[0].found, none=True)}),
         "datasets.data_dir": (datasets.data_dir, {}),
         "datasets.nsw": (datasets.nsw, {"group": C("trained"), "against": C("control")}),
         "datasets.open_bandit": (datasets.open_bandit, {"policy": C("random"), "campaign": C("men")}),
         "datasets.ratings_log": (datasets.ratings_log, {"ratings": M(np.reshape(STARS, (8, 5)).tolist()), "propensity": M(np.full((8, 5), 0.5).tolist())}),
+        "datasets.references": (datasets.references, {}),
         "datasets.toy_table": (datasets.toy_table, {}),
     }  # fmt: skip
 

@@ -44,7 +44,16 @@ def numbers(report):
 def test_the_report_walks_the_flow_in_order_and_ends_in_names(report):
     text, _ = report
     steps = re.findall(r"^(\d) (\S+)", text, flags=re.MULTILINE)
-    assert [name for _, name in steps] == ["texts", "BERT", "a", "model", "effect", "failure", "top-5"]
+    assert [name for _, name in steps] == [
+        "texts",
+        "BERT",
+        "a",
+        "model",
+        "effect",
+        "failure",
+        "top-5",
+        "language",
+    ]
     assert "22.7 million parameters" in text
     assert "384 numbers" in text
     for way in ("click", "effect"):
@@ -120,3 +129,30 @@ def test_help_and_unknown_options_are_argparses_own(capsys):
     with pytest.raises(SystemExit) as refused:
         demo.main(["--speed", "11"])
     assert refused.value.code == 2
+
+
+class Stubborn:
+    """A model that always answers with the first letter."""
+
+    name = "stubborn"
+
+    def choose(self, prompt, options):
+        assert prompt.startswith("A customer liked: tea, milk.")
+        return type("Choice", (), {"choice": 0})()
+
+
+def test_the_language_room_says_what_was_picked_in_both_orders_or_that_no_model_is_here(capsys, monkeypatch):
+    from causalrec_lab import language
+
+    bar = demo.Bar(1, io.StringIO())
+    monkeypatch.setattr(language, "load_language_model", lambda device: Stubborn())
+    demo._ask(bar, ["tea", "milk"], ["a cup", "a pan"], "cpu")
+    said = capsys.readouterr().out
+    assert "picks a cup, in place 1; turned around it picks a pan, in place 1" in said
+
+    def none(device):
+        raise LabError("no files")
+
+    monkeypatch.setattr(language, "load_language_model", none)
+    demo._ask(bar, ["tea"], ["a cup"], "cpu")
+    assert "no language model on this machine" in capsys.readouterr().out

@@ -698,6 +698,10 @@ CLAIMS = {
     "17-7 small": lambda number: 0 < number < 150,
     "17-7 fewer": lambda number: number < 0,
     "17-8 new_items": lambda items: bool(items & {"d", "e"}),
+    "23-1 turned": near(7.5, 0.5),
+    "23-6 everything": lambda named: bool(named & set("deghijkl")),
+    "23-6 agrees": lambda named: bool(named & {"a", "c"}),
+    "23-6 not_found": lambda named: bool(named & set("deghijkl")),
 }
 RULED = [
     item
@@ -710,7 +714,7 @@ def answers_of(kind, item):
     """Many answers of one kind, right, wrong and odd."""
     if isinstance(kind, Several):
         names = list(dict.fromkeys(kind.of.names.values()))
-        names = names if len(names) < 8 else [*"小智手我机", "a"]
+        names = names if len(names) < 13 else [*"小智手我机", "a"]
         return [set(some) for size in range(len(names) + 1) for some in itertools.combinations(names, size)]
     if isinstance(kind, Choice):
         return kind.keys

@@ -1,4 +1,4 @@
-"""Runs the whole flow once and prints a short report: texts, BERT, causal model, effect, failure, top-N.
+"""Runs the whole flow once and prints a short report: from texts to a top-N, and to a language model.
 
 Terms: the *report* goes to standard output; the *bar* to standard error, and only where that is a terminal.
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from causalrec_lab.causal_model import CrossFitted
 
 FOLDS, HIDDEN, N, USER = 5, 0.3, 5, 42
+PROMPT = "A customer liked: {liked}. Which of these will the customer like best?"
 PLACES = (("strangers", 0), ("between", 2), ("lovers", 4))  # fifths of the rows
 
 
@@ -77,9 +78,10 @@ def main(arguments: list[str]) -> int:
         raise LabError(words("demo.seed_refused", value=asked.seed))
     if not 100 <= asked.users <= 5000:
         raise LabError(words("demo.users_refused", value=asked.users))
-    bar = Bar(1 + 2 * FOLDS, sys.stderr)
+    bar = Bar(2 + 2 * FOLDS, sys.stderr)
     try:
         _report(asked.seed, asked.users, asked.device, bar)
+        _say(bar, "next")
     finally:
         bar.clear()
     return 0
@@ -126,7 +128,7 @@ def _report(seed: int, users: int, device: str | None, bar: Bar) -> None:
     )
     _lists(bar, [goods.names()[i] for i in history[USER, :3]], by_click, by_effect, opened)
     _why(bar, fitted, by_effect, history, goods.names())
-    _say(bar, "next")
+    _ask(bar, [goods.names()[i] for i in history[USER, :3]], by_click.names(USER), device)
 
 
 def _fit(
@@ -187,6 +189,24 @@ def _why(
     (one,) = causal_model.reasons(fitted, [(USER, first.item)], history=history, items=fitted.item_vectors)
     ends = {"value": 100 * one.effect.value, "low": 100 * one.effect.low, "high": 100 * one.effect.high}
     _say(bar, "why", name=first.name, leans=names[one.leans_on], near=names[one.nearest], **ends)
+
+
+def _ask(bar: Bar, liked: list[str], names: list[str], device: str) -> None:
+    """Ask a language model which good of a list suits, in two orders, if one is on this machine."""
+    from causalrec_lab.language import load_language_model
+
+    bar.step(words("demo.step.language"))
+    try:
+        model = load_language_model(device=device)
+    except LabError:
+        _say(bar, "no_language")
+        return
+    said = PROMPT.format(liked=", ".join(liked))
+    found = [(order, model.choose(said, order).choice) for order in (names, names[::-1])]
+    (first, one), (turned, other) = ((order[place], place + 1) for order, place in found)
+    _say(
+        bar, "language", model=model.name, count=len(names), first=first, one=one, turned=turned, other=other
+    )
 
 
 def _sales(

@@ -14,7 +14,7 @@ from causalrec_lab.lesson.exercises import Verdict, check, hint, reveal, solutio
 
 _HOME = {"predict": "predictions", "calibration": "predictions", "explain": "explanations"}
 _HOME |= {"vote": "votes", "quiz": "quizzes", "board": "boards", "claims": "boards", "export": "exports"}
-_HOME |= {"merge": "exports"}
+_HOME |= {"merge": "exports", "gain": "gains", "portfolio": "portfolios"}
 
 __all__ = ["Verdict", "____", "check", "hint", "reveal", "solution", "start", *_HOME]  # noqa: PLE0604
 

@@ -132,17 +132,19 @@ class Calibration:
         heads = [text("calibration", name) for name in ("confidence", "guesses", "hits")]
         return heads, [[f"{level} %", str(count), str(hits)] for level, count, hits in self.rows]
 
-    def _sentence(self) -> str:
+    @property
+    def sentence(self) -> str:
+        """Count, Brier score, mean confidence and hits in one sentence."""
         if not self.count:
             return text("calibration", "none")
         brier, sure, right = f"{self.brier:.2f}", f"{self.confidence:.0f}", f"{self.hits * 100:.0f}"
         return text("calibration", "line", count=self.count, brier=brier, sure=sure, right=right)
 
     def __repr__(self) -> str:
-        return "\n".join([self._sentence(), *([table_text(*self._cells())] if self.count else [])])
+        return "\n".join([self.sentence, *([table_text(*self._cells())] if self.count else [])])
 
     def _repr_html_(self) -> str:
-        return table_html(*self._cells(), caption=self._sentence())
+        return table_html(*self._cells(), caption=self.sentence)
 
 
 def calibration() -> Calibration:

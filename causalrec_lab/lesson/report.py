@@ -6,7 +6,6 @@ and *after* are the first and the last answer to a question that was asked more 
 Taught in no notebook.
 """
 
-import html
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -15,20 +14,12 @@ from statistics import fmean, median
 from causalrec_lab.lesson.content import items, notebooks
 from causalrec_lab.lesson.handed import Handed, marks, stuck
 from causalrec_lab.lesson.items import Exercise, Predict, QuizItem, Vote, labels
-from causalrec_lab.lesson.notes import Bar, table_html
+from causalrec_lab.lesson.notes import Bar
+from causalrec_lab.lesson.pages import block, frame, paragraph
 from causalrec_lab.lesson.predictions import calibrate, guesses
 from causalrec_lab.lesson.texts import text
-from causalrec_lab.texts import languages
 
 _MOST_WRONG = 40
-_STYLE = """
-:root { color-scheme: light dark; --jp-info-color1: #0072B2; --jp-border-color2: #ccc }
-@media (prefers-color-scheme: dark) { :root { --jp-info-color1: #56B4E9; --jp-border-color2: #555 } }
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 62rem; margin: 0 auto; padding: 1rem }
-.wide { overflow-x: auto; margin: 1.5rem 0 } td, th { vertical-align: top }
-table { width: 100% } td { min-width: 5em } caption { padding-bottom: .3em }
-td, th[scope=row] { overflow-wrap: anywhere } th[scope=row] { min-width: 6em }
-"""
 
 
 def _said(word: str, **named: object) -> str:
@@ -42,13 +33,8 @@ def _share(count: int, every: int) -> Bar:
 
 
 def _block(title: str, heads: Sequence[str], rows: Iterable[list[str]]) -> str:
-    """A table that scrolls by itself where the page is narrow, or a sentence that it is empty."""
-    rows = list(rows)
-    if not rows:
-        return f"<p><strong>{html.escape(_said(title))}</strong><br>{html.escape(_said('none'))}</p>"
-    body = table_html([_said(head) for head in heads], rows, _said(title))
-    named = html.escape(_said(title), quote=True)
-    return f'<div class="wide" role="region" tabindex="0" aria-label="{named}">{body}</div>'
+    """A table of this report."""
+    return block(_said(title), [_said(head) for head in heads], rows, _said("none"))
 
 
 def _exercise_rows(handed: Sequence[Handed], names: Iterable[str]) -> Iterable[list[str]]:
@@ -144,12 +130,4 @@ def page(
         _block("twice", ("question", *_WHEN), _twice_rows(handed)),
         _block("votes", ("vote", "option", *_WHEN), _vote_rows(handed)),
     ]
-    told = "".join(f"<p>{html.escape(line)}</p>" for line in lines)
-    title = html.escape(_said("title"))
-    return f"""<!doctype html>
-<html lang="{html.escape(languages()[0], quote=True)}"><head><meta charset="utf-8"><title>{title}</title>
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<style>{_STYLE}</style></head>
-<body><main><h1>{title}</h1>{told}{"".join(blocks)}</main></body></html>
-"""
+    return frame(_said("title"), (*map(paragraph, lines), *blocks))

@@ -355,7 +355,7 @@ trial.verdict(article("author-claim"), "not proven", because="it names nothing t
 # ### The pre-test: ten questions, ten minutes, before notebook 01
 #
 # The questions are hard, and you have not learnt any of it yet. Guess, give a reason, say how sure you are. **Nothing is marked and
-# no answer is shown.** The last notebook (23, not built yet) will ask the same ten questions: the difference is what you learnt.
+# no answer is shown.** The last notebook (23) asks the same ten questions: the difference is what you learnt.
 
 # %% id="00-quiz-00-pretest" tags=["widget", "further"]
 quiz("00-pretest")
