@@ -1,10 +1,11 @@
 """Writes data/bigger.json: what size and modalities do to loss, to the error of an effect, and to a list.
 
-    python data/make_bigger.py [widths modalities sizes ...]        about ten minutes, and a few kB
+    python data/make_bigger.py [widths modalities sizes reviews]        about ten minutes, and a few kB
 
 widths: the shops of `worlds.phrase_shop`, one network in seven widths (`course.nb20.widths`);
 modalities: the goods of `worlds.sensed_goods`, readers of some of their parts (`course.nb20.senses`);
-sizes: the readers of all three parts in three sizes, before a shift, after it, and after an update.
+sizes: the readers of all three parts in three sizes, before a shift, after it, and after an update;
+reviews: `worlds.graded_shop`, and real models that read what was written after the purchase (`make models` first).
 Seeds were fixed before a result was seen; settings were settled on seeds 900 and 901. Without an argument all
 parts are made; a part that is named is made anew, and the others stay. tests/course/test_nb20.py makes some of
 it again.
@@ -15,6 +16,7 @@ import sys
 from pathlib import Path
 
 import torch
+from reader_trial import reviews
 
 from causalrec_lab import estimate, worlds
 from causalrec_lab.course.nb20 import senses, widths
@@ -77,6 +79,7 @@ PARTS = {
     "widths": widths_part,
     "modalities": lambda: gathered([goods_of_modalities(seed) for seed in SHOPS]),
     "sizes": lambda: gathered([goods_of_sizes(seed) for seed in SHOPS]),
+    "reviews": lambda: gathered([reviews.row(seed) for seed in SHOPS]),
 }
 
 
