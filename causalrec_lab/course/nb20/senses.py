@@ -20,7 +20,7 @@ from causalrec_lab.worlds import SensedGoods, sensed_goods
 PARTS = ("picture", "sound", "words")
 SUBSETS = tuple(" + ".join(some) for n in (1, 2, 3) for some in combinations(PARTS, n))
 CUT = "picture cut"
-SIZES = (2, 8, 32)  # numbers read of each modality
+SIZES = (4, 16, 64)  # numbers read of each modality
 DAYS = {"before": 0.9, "after": 0.1, "coin": 0.5}  # chance that a frame means fashionable
 GOODS, UPDATE = 2_000, 300
 
