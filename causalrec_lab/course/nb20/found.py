@@ -6,13 +6,16 @@ an estimate adjusts for.
 Taught in notebooks/20_bigger_is_not_causal.
 """
 
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 import numpy as np
 from numpy import ndarray
 
+from causalrec_lab.course.nb16.learners import gaps
 from causalrec_lab.course.nb20 import widths
 from causalrec_lab.datasets import stored
+from causalrec_lab.texts import true_minus
 from causalrec_lab.worlds import PHRASES
 
 MILLIONS = {"pocket BERT": 0.4, "MiniLM": 22.7, "multilingual E5": 118.0, "SmolLM2-Instruct": 134.5}
@@ -70,6 +73,25 @@ def sensed(number: str) -> dict[tuple[str, str], ndarray]:
 def sized(number: str) -> dict[tuple[str, str], ndarray]:
     """Size and day -> the same, of the reader of all three modalities."""
     return _by_day("sizes", number)
+
+
+def compared(
+    values: Mapping[str, ndarray], pairs: Sequence[tuple[str, str]], *, digits: int = 1
+) -> Iterator[str]:
+    """A line for each pair: the mean of "one minus other" over shops, its interval, and p by Holm.
+
+    Args:
+        values: name -> a number in each shop.
+        pairs: all comparisons that are made together.
+        digits: behind the point.
+
+    >>> print(*compared({"a": np.array([3.0, 5.0]), "b": np.array([1.0, 2.0])}, [("a", "b")]), sep="\\n")
+    a minus b: +2.5 [−3.9, +8.9], Holm p 0.126
+    """
+    for name, gap in gaps(values, pairs).items():
+        ends = [f"{round(end, digits) + 0.0:+.{digits}f}" for end in (gap.mean.value, gap.mean.low, gap.mean.high)]
+        said = "< .001" if gap.p < 0.001 else f"{gap.p:.3f}"
+        yield true_minus(f"{name}: {ends[0]} [{ends[1]}, {ends[2]}], Holm p {said}")
 
 
 def _by_day(part: str, number: str) -> dict[tuple[str, str], ndarray]:
