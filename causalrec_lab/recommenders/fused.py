@@ -62,7 +62,10 @@ class FusedReader(nn.Module):
         self.seed = whole_number("seed", seed, low=0, high=2**32 - 1)
         if not isinstance(shapes, Mapping) or not shapes:
             raise LabError(f"shapes is {shapes!r:.60}; give at least one modality, such as {{'words': (8,)}}")
-        self.shapes, self.device = {name: _shape(name, one) for name, one in shapes.items()}, pick_device(device)
+        self.shapes, self.device = (
+            {name: _shape(name, one) for name, one in shapes.items()},
+            pick_device(device),
+        )
         with torch.random.fork_rng(devices=[]):  # the same first weights everywhere, nobody else's luck moved
             torch.manual_seed(self.seed)
             self.readers = nn.ModuleList(_reader(shape, width) for shape in self.shapes.values())

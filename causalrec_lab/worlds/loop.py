@@ -154,7 +154,9 @@ def feedback_loop(
         elif refit == "rate":
             score = wins / np.maximum(wins + losses, 1)
         else:
-            score = keep * score + clicked[r] / (np.where(share > 0, share, 1) if refit == "weighted" else 1.0)
+            score = keep * score + clicked[r] / (
+                np.where(share > 0, share, 1) if refit == "weighted" else 1.0
+            )
     return Loop(shown, clicked, listed)
 
 

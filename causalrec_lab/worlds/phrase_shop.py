@@ -1,8 +1,8 @@
 """A shop whose visitors leave a phrase of eight words that mean something only in pairs.
 
 Terms: as in `causalrec_lab.worlds`; a *word* is said (1) or left out (-1); a *pair* means +1 if both of its
-words are said or both are left out, else -1, as "not" turns "dull" round; the *meaning* of a phrase is the sum
-of its four pairs, scaled to variance 1; *past* is a plain number of the visitor, what was bought before.
+words are said or both are left out, else -1, as "not" turns "dull" round; the *meaning* of a phrase is the
+sum of its four pairs, scaled to variance 1; *past* is a plain number, what the visitor bought before.
 
 Taught in notebooks/20_bigger_is_not_causal.
 """

@@ -1,20 +1,20 @@
-"""Reviews written after the showing, and what an effect becomes when a reader's vectors of them are adjusted for.
+"""Reviews written after the showing, and what an effect becomes when one adjusts for how a reader reads them.
 
-Twenty ways to say that one bought, twenty to say that one did not, written before any model read them. A review
-is always true. It is an effect of the purchase: the human columns alone are enough to adjust for.
+Twenty ways to say that one bought, twenty to say that one did not, written before any model read them. A
+review is always true. It is an effect of the purchase: the human columns alone are enough to adjust for.
 """
 
 from functools import cache
 
 import numpy as np
 from numpy import ndarray
-from reader_trial import frozen, measuring
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from causalrec_lab import estimate, worlds
 from causalrec_lab.causal_model.texts import Squeeze
 from causalrec_lab.encode import load_encoder
 from causalrec_lab.language import load_language_model
+from reader_trial import frozen, measuring
 
 KEPT, USERS = 8, 250
 BOUGHT = (
@@ -72,7 +72,9 @@ def vectors(reader: str) -> ndarray:
         return TfidfVectorizer().fit_transform(texts).toarray()
     if reader in frozen.ENCODERS:
         return np.asarray(load_encoder(frozen.ENCODERS[reader], "cpu").encode(texts), dtype=float)
-    return np.asarray(load_language_model(device="cpu", precision="float32").embed(texts, pooling="mean"), float)
+    return np.asarray(
+        load_language_model(device="cpu", precision="float32").embed(texts, pooling="mean"), float
+    )
 
 
 def row(seed: int) -> dict[str, dict[str, float]]:

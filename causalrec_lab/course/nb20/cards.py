@@ -34,7 +34,7 @@ def size_answer(state: Mapping[str, Any]) -> Answer:
     means = [t_interval(one, estimand="error") for one in errors]
     loss, mean = losses.mean(axis=1), means[at]
     one = found.sweep(tells)[str(widths.WIDTHS[at])]
-    holds = int(((one["low"] <= 0) & (0 <= one["high"])).sum())
+    holds = int(((one["low"] <= 0) & (one["high"] >= 0)).sum())
     parts = [
         text(16, 30, words("bigger.size.loss_axis"), weight="bold"),
         _LOSS.axis(_ACROSS.start, upright=True, reach=_ACROSS.end),
@@ -50,16 +50,17 @@ def size_answer(state: Mapping[str, Any]) -> Answer:
     ]
     for place, width in enumerate(widths.WIDTHS):
         parts.append(text(_ACROSS(place), _ERROR.start + 26, width, anchor="middle"))
-    parts.append(text(_ACROSS.end, _ERROR.start + 52, words("bigger.size.width_axis"), anchor="end", colour=look.SOFT))
+    parts.append(
+        text(_ACROSS.end, _ERROR.start + 52, words("bigger.size.width_axis"), anchor="end", colour=look.SOFT)
+    )
     said = {
         "width": widths.WIDTHS[at], "tells": words(f"bigger.tells.{tells}"), "loss": loss[at], "holds": holds,
         "error": round(mean.value, 1) + 0.0, "low": mean.low, "high": mean.high,
     }  # fmt: skip
     sentence = true_minus(words("bigger.size.sentence", **said))
     formula = true_minus(words("bigger.size.formula", **said))
-    alt = true_minus(words(
-        "bigger.size.alt", first_loss=loss[0], last_loss=loss[-1], first=means[0].value, last=means[-1].value, **said
-    ))  # fmt: skip
+    ends = {"first_loss": loss[0], "last_loss": loss[-1], "first": means[0].value, "last": means[-1].value}
+    alt = true_minus(words("bigger.size.alt", **ends, **said))
     return Answer(drawing(*parts, height=526), sentence, formula, alt=f"{alt} {sentence}")
 
 
@@ -114,7 +115,10 @@ def senses_answer(state: Mapping[str, Any]) -> Answer:
     sentence = words(f"bigger.senses.sentence_{kind}", reads=named, **said)
     formula = words("bigger.senses.formula", lost=said["before"] - said["after"], **said)
     return Answer(
-        drawing(body, height=height), sentence, true_minus(formula), alt=words("bigger.senses.alt", **said) + " " + sentence
+        drawing(body, height=height),
+        sentence,
+        true_minus(formula),
+        alt=words("bigger.senses.alt", **said) + " " + sentence,
     )
 
 

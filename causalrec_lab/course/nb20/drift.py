@@ -15,7 +15,8 @@ from numpy import ndarray
 from causalrec_lab.worlds import Loop, feedback_loop
 
 DAYS, CHANGE, ITEMS, VISITORS, SLOTS = 80, 40, 30, 200, 3
-FROZEN, COUNTED, THOMPSON, FORGETS, CHANCE = "frozen", "refit", "Thompson", "Thompson, forgets", "by chance"
+CHANCE, FROZEN, COUNTED = "by chance", "frozen", "refit"
+THOMPSON, FORGETS = "Thompson", "Thompson, forgets"
 WAYS: dict[str, dict[str, Any]] = {
     CHANCE: {"explore": 1.0},
     FROZEN: {"refit": "rate", "explore": 0.1, "learns": CHANGE},
@@ -26,7 +27,7 @@ WAYS: dict[str, dict[str, Any]] = {
 
 
 def wants(seed: int, *, drift: bool = True) -> Float[ndarray, "day item"]:
-    """The chance that a visitor clicks each good when shown, day by day; on day 41 the goods change places."""
+    """The chance of a click on each good when shown, day by day; on day 41 the goods change places."""
     draw = np.random.default_rng([seed, 22])
     before = draw.uniform(0.02, 0.3, size=ITEMS)
     after = draw.permutation(before) if drift else before

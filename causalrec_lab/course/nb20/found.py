@@ -1,7 +1,7 @@
 """What data/bigger.json and data/world_by_reader.json say, as arrays over ten shops.
 
-Terms: as in `course.nb20.widths` and `course.nb20.senses`; a *reader* is a real model whose vectors of the texts
-an estimate adjusts for.
+Terms: as in `course.nb20.widths` and `course.nb20.senses`; a *reader* is a real model, whose vectors of
+texts an estimate adjusts for.
 
 Taught in notebooks/20_bigger_is_not_causal.
 """
@@ -89,7 +89,9 @@ def compared(
     a minus b: +2.5 [−3.9, +8.9], Holm p 0.126
     """
     for name, gap in gaps(values, pairs).items():
-        ends = [f"{round(end, digits) + 0.0:+.{digits}f}" for end in (gap.mean.value, gap.mean.low, gap.mean.high)]
+        ends = [
+            f"{round(end, digits) + 0.0:+.{digits}f}" for end in (gap.mean.value, gap.mean.low, gap.mean.high)
+        ]
         said = "< .001" if gap.p < 0.001 else f"{gap.p:.3f}"
         yield true_minus(f"{name}: {ends[0]} [{ends[1]}, {ends[2]}], Holm p {said}")
 

@@ -60,7 +60,9 @@ PRICES = {
     ),
     "from_the_worst": lambda loss, error: max(_far(error).values()) - _far(error)[_by_loss(loss)],
     "turned": lambda loss, error: min(_far(error).values()) - _far(error)[_by_loss(loss)],
-    "in_losses": lambda loss, error: min(map(_mean, loss.values())) - _mean(loss[min(_far(error), key=_far(error).get)]),
+    "in_losses": lambda loss, error: (
+        min(map(_mean, loss.values())) - _mean(loss[min(_far(error), key=_far(error).get)])
+    ),
 }
 
 # ---- 20-4: what the picture adds on three days
@@ -143,7 +145,13 @@ BELIEFS = {
     "only_clicks_fade": _only_clicks_fade,
     "shown_as_passes": lambda shown, clicked, keep: (
         (1 + sum(c * keep**age for age, c in enumerate(reversed(clicked))))
-        / (2 + sum((n + c) * keep**age for age, (n, c) in enumerate(zip(reversed(shown), reversed(clicked), strict=True))))
+        / (
+            2
+            + sum(
+                (n + c) * keep**age
+                for age, (n, c) in enumerate(zip(reversed(shown), reversed(clicked), strict=True))
+            )
+        )
     ),
 }
 
@@ -212,7 +220,9 @@ LESSON_2 = (
 )
 
 QUIZ = (
-    QuizItem("20-w1", ("closer", "same", "further"), "further", ("after", "noise", "more"), "after", quiz="warmup"),
+    QuizItem(
+        "20-w1", ("closer", "same", "further"), "further", ("after", "noise", "more"), "after", quiz="warmup"
+    ),
     QuizItem("20-w2", ("yes", "no"), "no", ("unseen", "folds", "calibrated"), "unseen", quiz="warmup"),
     QuizItem("20-w3", ("closer", "same"), "same", ("story", "luck", "root"), "story", quiz="warmup"),
     QuizItem("20-q1", ("both", "first", "none"), "none", ("same", "small", "noisy"), "same"),

@@ -1,9 +1,9 @@
-"""A fused reader with and without each modality, before and after a shift: what data/bigger.json stores, and how.
+"""A fused reader with and without each modality, before and after a shift, as data/bigger.json stores it.
 
-Terms: a *subset* is what a reader reads, as "picture + words"; "picture cut" reads all three, each picture cut
-inside its frame; *before*, *after* and *coin* are the same new goods with frames by three photographers: as
-in the rows that were learned from, turned round, and by a coin; *updated* is after a second fit, on 300 goods of
-the new photographer.
+Terms: a *subset* is what a reader reads, as "picture + words"; "picture cut" reads all three, each picture
+cut inside its frame; *before*, *after* and *coin* are the same new goods with frames by three photographers:
+as in the rows that were learned from, turned round, and by a coin; *updated* is after a second fit, on 300
+goods of the new photographer.
 
 Taught in notebooks/20_bigger_is_not_causal.
 """
@@ -26,7 +26,7 @@ GOODS, UPDATE = 2_000, 300
 
 
 def goods_of(seed: int, day: str, *, goods: int = GOODS) -> SensedGoods:
-    """New goods on a day of DAYS, the same goods on all of them; or "learn", "update": others, to learn from."""
+    """New goods on a day of DAYS, the same on all of them; or "learn", "update": others, to learn from."""
     place = {"learn": 0, "update": 1}.get(day, 2)
     follows = DAYS["after" if day == "update" else "before" if day == "learn" else day]
     return sensed_goods(3 * seed + place, goods=goods, frame_follows=follows)

@@ -26,7 +26,7 @@ Learner = Callable[[ndarray, ndarray, ndarray], ndarray]
 
 
 def network(width: int) -> Learner:
-    """A learner for `estimate.cross_fitted_nuisance`: one hidden layer, a fifth of its rows chooses the epoch."""
+    """A learner for `cross_fitted_nuisance`: one hidden layer; a fifth of its rows chooses the epoch."""
     return partial(_fit_and_predict, width)
 
 
@@ -49,10 +49,8 @@ def _loss(model: nn.Module, x: Tensor, y: Tensor) -> Tensor:
 
 
 def asked(columns: ndarray, log: Log, truth: Truth, learner: Learner | None = None) -> dict[str, float]:
-    """Loss, error and the ends of its interval, of one learner in one shop; None asks logistic regressions."""
-    found = estimate.cross_fitted_nuisance(
-        columns, log.exposed, log.outcome, folds=FOLDS, learner=learner
-    )
+    """Loss, error and its interval, of one learner in one shop; None asks logistic regressions."""
+    found = estimate.cross_fitted_nuisance(columns, log.exposed, log.outcome, folds=FOLDS, learner=learner)
     effect = estimate.aipw(
         log.outcome, log.exposed, propensity=found.propensity,
         outcome_if_exposed=found.outcome_if_exposed, outcome_if_not=found.outcome_if_not,
