@@ -323,7 +323,7 @@ explain("20-X")
 display(trial.exhibit(article("8-multimodal")), trial.exhibit(article("9.1-adaptive")))
 
 # %% [markdown] id="20-senses"
-# Our goods can be seen, heard and read: a picture of 8 by 8 pixels, a sound of 64 samples, eight words. Each shows one trait:
+# Our items can be seen, heard and read: a picture of 8 by 8 pixels, a sound of 64 samples, eight words. Each shows one trait:
 # bars across or upright, a high or low pitch, a tone of words. Visitors care about all three. A coin chose who was shown
 # what, so the log is an experiment. Here we ask about *prediction* only.
 #
@@ -333,28 +333,28 @@ display(trial.exhibit(article("8-multimodal")), trial.exhibit(article("9.1-adapt
 # %% id="20-fused" tags=["nbval-ignore-output"]
 every = senses.SUBSETS[-1]
 reader = senses.fitted(0, every)
-print(every, "AUC on 2,000 new goods:", round(senses.judged(reader, 0, "before", every)["AUC"], 2))
+print(every, "AUC on 2,000 new items:", round(senses.judged(reader, 0, "before", every)["AUC"], 2))
 assert np.isclose(senses.judged(reader, 0, "before", every)["AUC"], found.sensed("AUC")[every, "before"][0], atol=0.02)
 
 # %% id="20-ablation"
-auc = found.sensed("AUC")  # (what is read, day) -> ten sets of goods
+auc = found.sensed("AUC")  # (what is read, day) -> ten sets of items
 means = {subset: t_interval(auc[subset, "before"], estimand=subset) for subset in senses.SUBSETS}
-show(plots.forest(means, marks={"by chance": 0.5}, xlabel="AUC on new goods", title="All three read best", colours="seeing"),
+show(plots.forest(means, marks={"by chance": 0.5}, xlabel="AUC on new items", title="All three read best", colours="seeing"),
      "AUC rises from about .6 with words alone to .79 with all three.")  # fmt: skip
 before = {subset: auc[subset, "before"] for subset in senses.SUBSETS}
 print(*found.compared(before, [(every, two) for two in senses.SUBSETS if two.count("+") == 1], digits=3), sep="\n")
 assert all((before[every] > before[two]).all() for two in senses.SUBSETS[:-1])  # R55: while nothing changes
 
 # %% [markdown] id="20-frame"
-# Fusion is more accurate here, in ten sets of goods of ten. That is no wonder: we built traits that only one modality shows.
+# Fusion is more accurate here, in ten sets of items of ten. That is no wonder: we built traits that only one modality shows.
 #
-# The picture adds most. Why? The photographer puts a bright *frame* around pictures of fashionable goods. Fashion moves
+# The picture adds most. Why? The photographer puts a bright *frame* around pictures of fashionable items. Fashion moves
 # liking; nobody cares about the frame:
 #
 # > frame ← fashion → liked ← stripes, pitch, tone
 #
 # That is a **spurious correlation** 虚假相关: a sign that holds as long as its mechanism does. Next month another photographer
-# comes. The goods and the visitors are the same; the frames are given by a coin, or to the *unfashionable* goods. This is a
+# comes. The items and the visitors are the same; the frames are given by a coin, or to the *unfashionable* items. This is a
 # **distribution shift** 分布偏移.
 
 # %% id="20-predict-c" tags=["widget"]
@@ -389,11 +389,11 @@ assert all(after[f"{size}, updated"].mean() > after[f"{size}, after"].mean() + 0
 
 # %% [markdown] id="20-shift-said"
 # The same picture adds .1, about nothing, and then takes .1 away. The larger reader does not see through the frame: 16
-# times the numbers, and after the change it ranks hardly better than chance, as the small one does. An update on 300 goods of the
+# times the numbers, and after the change it ranks hardly better than chance, as the small one does. An update on 300 items of the
 # new photographer repairs most of it in all three sizes, and least in the largest.
 #
 # Better than waiting: ask of each modality what makes it, and who could change that. Cut inside its frame, the picture adds
-# .04, whoever the photographer is. And framing all goods by hand would sell nothing: no arrow leads from the frame.
+# .04, whoever the photographer is. And framing all items by hand would sell nothing: no arrow leads from the frame.
 
 # %% id="20-senses-card" tags=["widget"]
 cards.senses_card().show()
@@ -404,15 +404,15 @@ cards.senses_card().static()
 # %% [markdown] id="20-drift"
 # ### Minute 59: visitors who change their minds
 #
-# Now the article's third promise: models that are updated all the time. 30 goods, 200 visitors a day, a list of 3. On day
-# 41 of 80 the wants change: the goods swap their chances of a click. This is a distribution shift in the visitors
+# Now the article's third promise: models that are updated all the time. 30 items, 200 visitors a day, a list of 3. On day
+# 41 of 80 the wants change: the items swap their chances of a click. This is a distribution shift in the visitors
 # themselves.
 #
-# **Thompson sampling** 汤普森采样 (13) keeps two numbers a good, clicks and showings without one. They make a Beta posterior of
+# **Thompson sampling** 汤普森采样 (13) keeps two numbers for each item, clicks and showings without one. They make a Beta posterior of
 # its click rate. Each day it draws once from each posterior and lists the largest draws. To follow a drift, old counts may
 # *fade*: each day they are multiplied by `keep`, and the new ones are added.
 #
-# ### 20-5 · What the shop believes of one good
+# ### 20-5 · What the shop believes of one item
 #
 # `shown` and `clicked` are lists, one number a day. Return the mean of the posterior after the last day,
 # (1 + clicks) / (2 + clicks + showings without a click). Before a day is added, both old counts are multiplied by `keep`; the
@@ -421,7 +421,7 @@ cards.senses_card().static()
 
 # %% id="20-answer-5" tags=["exercise"]
 def belief(shown, clicked, keep):
-    """The mean of the posterior of a good's click rate, where old counts fade."""
+    """The mean of the posterior of an item's click rate, where old counts fade."""
     return ____
 
 
@@ -431,7 +431,7 @@ believed
 
 # %% id="20-solution-5" tags=["solution"]
 def belief(shown, clicked, keep):
-    """The mean of the posterior of a good's click rate, where old counts fade."""
+    """The mean of the posterior of an item's click rate, where old counts fade."""
     clicks, passes = 0, 0
     for many, some in zip(shown, clicked, strict=True):
         clicks = keep * clicks + some
@@ -444,8 +444,8 @@ believed
 
 # %% id="20-belief-seen"
 week = drift.replay(0, drift.THOMPSON)
-wanted = drift.wants(0)  # (day, good)
-star = int(wanted[0].argmax())  # the best good before the change
+wanted = drift.wants(0)  # (day, item)
+star = int(wanted[0].argmax())  # the best item before the change
 rows = slice(0, drift.CHANGE + 10)  # ten days after it
 seen = week.shown[rows, star].tolist(), week.clicked[rows, star].tolist()
 for keep in (1.0, 0.97, 0.8):
@@ -474,12 +474,12 @@ assert change.mean() < -400 and (calm > 0).mean() > 0.9 and late[True][drift.FRO
 # %% [markdown] id="20-bandits-said"
 # After the change the frozen list does no better than chance. Each of the three that update loses far fewer clicks. But
 # updating has a price: where nothing changes, the one that forgets loses more than the one that never learns again. And what
-# adapted here was two numbers a good, with exploration. Size had no part in it.
+# adapted here was two numbers for each item, with exploration. Size had no part in it.
 #
 # ### 20-6 · Exit question: an update without exploration
 #
-# A much larger model is refitted every night. It explores nothing: each of the 200 visitors a day sees the 3 goods of its
-# list. Good B became the best on day 41, but it is on the list of none of the next 40 days. How many rows about B does the
+# A much larger model is refitted every night. It explores nothing: each of the 200 visitors a day sees the 3 items of its
+# list. Item B became the best on day 41, but it is on the list of none of the next 40 days. How many rows about B does the
 # log gain in these 40 days?
 
 # %% id="20-answer-6" tags=["exercise"]
@@ -493,7 +493,7 @@ solution("20-6", 0)
 for quote, why in {
     "8-bigger": "the loss fell in four kinds of shop, the error clearly in two; up to 135 M, larger ones were not tried",
     "8-multimodal": "more accurate while the frame followed fashion, less after; it hangs on what makes each modality",
-    "9.1-adaptive": "an update with exploration followed the drift, with two numbers a good; size did not help",
+    "9.1-adaptive": "an update with exploration followed the drift, with two numbers for each item; size did not help",
 }.items():
     display(trial.verdict(article(quote), "not proven", because=why))
 
