@@ -23,6 +23,10 @@ _READERS = [  # reader -> losses of some shops, reader -> errors of the same sho
         {"a": [0.6, 0.2], "b": [0.5, 0.5], "c": [0.45, 0.48]},
         {"a": [-7.0, 7.0], "b": [2.0, 2.5], "c": [1.0, -3.0]},
     ),
+    (
+        {"a": [0.50, 0.48, 0.52], "b": [0.60]},
+        {"a": [1.0, 2.0, -1.5], "b": [-4.0]},
+    ),  # one was tried in one shop
     ({"b": [0.30, 0.31, 0.35], "a": [0.33, 0.36, 0.32]}, {"b": [-2.0, -3.0, -2.5], "a": [-4.0, 1.0, 0.5]}),
 ]
 
@@ -170,7 +174,7 @@ LESSON_1 = (
             "rates": (50, 20),
             "shares": When(lambda pair: isinstance(pair, tuple) and 0 < pair[0] < 1, (0.3, 0)),
             "counts": (8, 0),
-            "bare": When(lambda one: not isinstance(one, tuple), 30),
+            "bare": 30,
         },
     ),
     Predict("20-B", Choice("smaller", "same", "larger"), outcome="larger"),
@@ -212,7 +216,7 @@ LESSON_2 = (
             "all": 8000,
             "by_chance": When(lambda number: 260 <= number <= 270, 267),
             "a_third": When(lambda number: 2600 <= number <= 2700, 2667),
-            "a_day": When(lambda number: 6 < number < 7 or 66 <= number <= 67, 67),
+            "a_day": When(lambda number: 6.5 < number < 7 or 66 <= number <= 67, 67),
             "one_day": 200,
             "days": 40,
         },
