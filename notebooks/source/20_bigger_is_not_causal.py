@@ -13,8 +13,8 @@
 #
 # ## Question
 #
-# A supplier offers the shop a small network and a large one. Both were tried on visitors that they had never seen. The large
-# one has the smaller log loss.
+# A supplier offers the shop a small network and a large one. Both were tried on visitors that they had never seen. The
+# large one has the smaller log loss.
 #
 # The manager: *"It knows our visitors better. So it also knows better what our list does to them. And next year we buy a
 # still larger one, with pictures and sound."*
@@ -133,16 +133,17 @@ for name, shop in shops.items():
 assert logs["coin shop"] == logs["fan shop"] and effects == {"coin shop": Fraction(3, 10), "fan shop": 0}
 
 # %% [markdown] id="20-hierarchy"
-# A model learns from the log. The logs are equal, so every model, of any size and from any number of rows, gives the same answer
-# in both shops. The truths are 30 points apart, so the answer is wrong in one of them at least. The **causal hierarchy theorem** 因果层级定理
-# (Bareinboim et al. 2022) says that this is the rule and not a trick: for almost every structural causal model, what one sees
-# (rung 1) leaves open what one would get by doing (rung 2), and doing leaves open rung 3.
+# A model learns from the log. The logs are equal, so every model, of any size and from any number of rows, gives the same
+# answer in both shops. The truths are 30 points apart, so the answer is wrong in one of them at least. The **causal
+# hierarchy theorem** 因果层级定理 (Bareinboim et al. 2022) says that this is the rule and not a trick: for almost every
+# structural causal model, what one sees (rung 1) leaves open what one would get by doing (rung 2), and doing leaves open
+# rung 3.
 #
 # What closes the gap is no size. It is an assumption or a coin: *identified if* consistency, no interference,
 # conditional exchangeability given the columns, positivity.
 #
-# **Counsel for the defence.** Size may help with the *third* of these. If the reason of the list is written down, in a text that
-# is hard to read, a large model can read it and adjust for it. The article says (§8):
+# **Counsel for the defence.** Size may help with the *third* of these. If the reason of the list is written down, in a text
+# that is hard to read, a large model can read it and adjust for it. The article says (§8):
 
 # %% id="20-exhibit-bigger"
 trial.exhibit(article("8-bigger"))
@@ -150,8 +151,8 @@ trial.exhibit(article("8-bigger"))
 # %% [markdown] id="20-sweep"
 # ### Minute 14: four shops, seven widths
 #
-# So we build shops where reading is hard. A visitor leaves a *phrase* of eight words. A word alone means nothing; words mean
-# something in pairs, as "not" turns "dull" round. A second column, `past`, is easy. Two things may move list and
+# So we build shops where reading is hard. A visitor leaves a *phrase* of eight words. A word alone means nothing; words
+# mean something in pairs, as "not" turns "dull" round. A second column, `past`, is easy. Two things may move list and
 # purchase besides: the phrase's meaning, and a *mood* that stands in no column.
 #
 # | shop | what the phrase tells of that which moved the list |
@@ -219,9 +220,9 @@ assert far["part, 64"].min() > 5 and abs(far["nothing, 64"].mean() - off["nothin
 #
 # ### 20-2 · The price of choosing by the loss
 #
-# `loss` and `error` are dictionaries: name of a reader -> a list, one number a shop. Choose the reader with the least **mean
-# loss**. Return by how many points it is further off, on average over the shops, than the reader that is least far off. (Far
-# off: 5 points too high and 5 too low count alike.)
+# `loss` and `error` are dictionaries: name of a reader -> a list, one number a shop. Choose the reader with the least
+# **mean loss**. Return by how many points it is further off, on average over the shops, than the reader that is least far
+# off. (Far off: 5 points too high and 5 too low count alike.)
 
 
 # %% id="20-answer-2" tags=["exercise"]
@@ -249,9 +250,9 @@ priced
 # %% [markdown] id="20-real"
 # ### Minute 32: four real models
 #
-# The same with pretrained models, on 240 catalogue texts whose taste a person graded by eye (09): texts that state all grades,
-# the shop's own texts that tell a part, and reviews written after the purchase. Seeds 0 to 9, stored. Beside them **TF-IDF**,
-# which counts words and has no weights at all.
+# The same with pretrained models, on 240 catalogue texts whose taste a person graded by eye (09): texts that state all
+# grades, the shop's own texts that tell a part, and reviews written after the purchase. Seeds 0 to 9, stored. Beside them
+# **TF-IDF**, which counts words and has no weights at all.
 
 # %% id="20-real-models"
 real = {tells: found.real(tells) for tells in ("all", "part", "review")}
@@ -307,8 +308,8 @@ explain("20-X")
 
 # %% [markdown] id="20-stop-1"
 # ---
-# **Stop mark (43 minutes).** A scaling law is about the loss. The effect gets better if the model reads confounders that were
-# written before the showing, and worse if it reads what the purchase caused. The loss does not tell which.
+# **Stop mark (43 minutes).** A scaling law is about the loss. The effect gets better if the model reads confounders that
+# were written before the showing, and worse if it reads what the purchase caused. The loss does not tell which.
 #
 # ---
 
@@ -323,12 +324,12 @@ explain("20-X")
 display(trial.exhibit(article("8-multimodal")), trial.exhibit(article("9.1-adaptive")))
 
 # %% [markdown] id="20-senses"
-# Our items can be seen, heard and read: a picture of 8 by 8 pixels, a sound of 64 samples, eight words. Each shows one trait:
-# bars across or upright, a high or low pitch, a tone of words. Visitors care about all three. A coin chose who was shown
-# what, so the log is an experiment. Here we ask about *prediction* only.
+# Our items can be seen, heard and read: a picture of 8 by 8 pixels, a sound of 64 samples, eight words. Each shows one
+# trait: bars across or upright, a high or low pitch, a tone of words. Visitors care about all three. A coin chose who was
+# shown what, so the log is an experiment. Here we ask about *prediction* only.
 #
-# **Multimodal fusion** 多模态融合: a small network reads each **modality** 模态 by itself and puts what it has read into one vector.
-# An **ablation** 消融 trains it without one modality, and compares.
+# **Multimodal fusion** 多模态融合: a small network reads each **modality** 模态 by itself and puts what it has read into one
+# vector. An **ablation** 消融 trains it without one modality, and compares.
 
 # %% id="20-fused" tags=["nbval-ignore-output"]
 every = senses.SUBSETS[-1]
@@ -346,7 +347,8 @@ print(*found.compared(before, [(every, two) for two in senses.SUBSETS if two.cou
 assert all((before[every] > before[two]).all() for two in senses.SUBSETS[:-1])  # R55: while nothing changes
 
 # %% [markdown] id="20-frame"
-# Fusion is more accurate here, in ten sets of items of ten. That is no wonder: we built traits that only one modality shows.
+# Fusion is more accurate here, in ten sets of items of ten. That is no wonder: we built traits that only one modality
+# shows.
 #
 # The picture adds most. Why? The photographer puts a bright *frame* around pictures of fashionable items. Fashion moves
 # liking; nobody cares about the frame:
@@ -389,8 +391,8 @@ assert all(after[f"{size}, updated"].mean() > after[f"{size}, after"].mean() + 0
 
 # %% [markdown] id="20-shift-said"
 # The same picture adds .1, about nothing, and then takes .1 away. The larger reader does not see through the frame: 16
-# times the numbers, and after the change it ranks hardly better than chance, as the small one does. An update on 300 items of the
-# new photographer repairs most of it in all three sizes, and least in the largest.
+# times the numbers, and after the change it ranks hardly better than chance, as the small one does. An update on 300 items
+# of the new photographer repairs most of it in all three sizes, and least in the largest.
 #
 # Better than waiting: ask of each modality what makes it, and who could change that. Cut inside its frame, the picture adds
 # .04, whoever the photographer is. And framing all items by hand would sell nothing: no arrow leads from the frame.
@@ -408,15 +410,15 @@ cards.senses_card().static()
 # 41 of 80 the wants change: the items swap their chances of a click. This is a distribution shift in the visitors
 # themselves.
 #
-# **Thompson sampling** 汤普森采样 (13) keeps two numbers for each item, clicks and showings without one. They make a Beta posterior of
-# its click rate. Each day it draws once from each posterior and lists the largest draws. To follow a drift, old counts may
-# *fade*: each day they are multiplied by `keep`, and the new ones are added.
+# **Thompson sampling** 汤普森采样 (13) keeps two numbers for each item, clicks and showings without one. They make a Beta
+# posterior of its click rate. Each day it draws once from each posterior and lists the largest draws. To follow a drift,
+# old counts may *fade*: each day they are multiplied by `keep`, and the new ones are added.
 #
 # ### 20-5 · What the shop believes of one item
 #
-# `shown` and `clicked` are lists, one number a day. Return the mean of the posterior after the last day,
-# (1 + clicks) / (2 + clicks + showings without a click). Before a day is added, both old counts are multiplied by `keep`; the
-# prior's 1 and 1 do not fade.
+# `shown` and `clicked` are lists, one number a day. Return the mean of the posterior after the last day, (1 + clicks) / (2
+# + clicks + showings without a click). Before a day is added, both old counts are multiplied by `keep`; the prior's 1 and 1
+# do not fade.
 
 
 # %% id="20-answer-5" tags=["exercise"]
@@ -454,8 +456,8 @@ print(f"it was {wanted[0, star]:.2f}, and is {wanted[-1, star]:.2f} since the ch
 assert believed.value(*seen, 1.0) > believed.value(*seen, 0.97) > wanted[-1, star]
 
 # %% [markdown] id="20-regret"
-# A list's **regret** 遗憾 is the number of clicks that the best list of the day would have had more. Five ways to make the list,
-# twenty shops, seeds 0 to 19. *Frozen* learns for 40 days and never again; *refit* counts on, with 10 % exploration.
+# A list's **regret** 遗憾 is the number of clicks that the best list of the day would have had more. Five ways to make the
+# list, twenty shops, seeds 0 to 19. *Frozen* learns for 40 days and never again; *refit* counts on, with 10 % exploration.
 
 # %% id="20-bandits"
 regret = {moves: {way: np.array([drift.regret(seed, way, drift=moves) for seed in range(20)]) for way in drift.WAYS}
@@ -473,8 +475,8 @@ assert change.mean() < -400 and (calm > 0).mean() > 0.9 and late[True][drift.FRO
 
 # %% [markdown] id="20-bandits-said"
 # After the change the frozen list does no better than chance. Each of the three that update loses far fewer clicks. But
-# updating has a price: where nothing changes, the one that forgets loses more than the one that never learns again. And what
-# adapted here was two numbers for each item, with exploration. Size had no part in it.
+# updating has a price: where nothing changes, the one that forgets loses more than the one that never learns again. And
+# what adapted here was two numbers for each item, with exploration. Size had no part in it.
 #
 # ### 20-6 · Exit question: an update without exploration
 #
@@ -516,9 +518,9 @@ for name, one in many_kept.items():
     assert (np.abs(one["error"]) < np.abs(few[name]["error"])).mean() > 0.8 and one["loss"].mean() > few[name]["loss"].mean()
 
 # %% [markdown] id="20-directions-said" tags=["further"]
-# The error falls while the loss does not. A model of purchases is judged by purchases; a model to adjust with is judged by what
-# it leaves confounded. **Propensity models and outcome models should not be chosen by their loss alone**; see 09 on what the
-# overlap and the calibration add.
+# The error falls while the loss does not. A model of purchases is judged by purchases; a model to adjust with is judged by
+# what it leaves confounded. **Propensity models and outcome models should not be chosen by their loss alone**; see 09 on
+# what the overlap and the calibration add.
 #
 # ### One page on the theorem
 #
