@@ -103,6 +103,10 @@ def test_a_reader_made_again_says_what_is_stored(script):
         assert sized[who]["AUC"] == pytest.approx(found.bigger()["sizes"][who]["AUC"][2], abs=0.04)
 
 
+def test_a_straight_line_on_all_numbers_is_a_rival_and_no_match():
+    assert 0.62 < senses.straight_line(3, "before") < found.sensed("AUC")[senses.SUBSETS[-1], "before"][3]
+
+
 @pytest.mark.slow
 def test_reviews_read_by_counting_are_made_again(script, monkeypatch):
     from reader_trial import reviews

@@ -12,6 +12,7 @@ from itertools import combinations
 
 import numpy as np
 from numpy import ndarray
+from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import log_loss, roc_auc_score
 
 from causalrec_lab.recommenders import FusedReader
@@ -56,3 +57,14 @@ def judged(reader: FusedReader, seed: int, day: str, subset: str) -> dict[str, f
         "loss": log_loss(made.liked, chance),
         "liked": float(made.liked[best].sum()),
     }
+
+
+def straight_line(seed: int, day: str) -> float:
+    """AUC of a logistic regression on all pixels, samples and words: a rival that fuses without a network."""
+    learn, new = goods_of(seed, "learn"), goods_of(seed, day)
+    flat = [
+        np.column_stack([part.reshape(len(part), -1) for part in made.parts.values()])
+        for made in (learn, new)
+    ]
+    line = LogisticRegression(max_iter=1_000).fit(flat[0], learn.liked)
+    return roc_auc_score(new.liked, line.predict_proba(flat[1])[:, 1])
