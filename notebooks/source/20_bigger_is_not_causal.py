@@ -350,8 +350,8 @@ print("AUC, ten sets of items:", *found.compared(before, [(every, name) for name
 assert all((before[every] > before[name]).all() for name in before if name != every)  # R55: while nothing changes
 
 # %% [markdown] id="20-frame"
-# Fusion is more accurate here, in ten sets of items of ten. (The *straight line* is a logistic regression on all
-# pixels, samples and words.) That is no wonder: we built traits that only one modality shows.
+# Fusion is more accurate here, in ten sets of items of ten. (*Straight line*: a logistic regression on all
+# numbers.) That is no wonder: we built traits that only one modality shows.
 #
 # The picture adds most. Why? The photographer puts a bright *frame* around pictures of fashionable items. Fashion moves
 # liking; nobody cares about the frame:
@@ -460,8 +460,8 @@ assert believed.value(*seen, 1.0) > believed.value(*seen, 0.97) > wanted[-1, sta
 
 # %% [markdown] id="20-regret"
 # A list's **regret** 遗憾 is the number of clicks that the best list of the day would have had more. Five ways to make the
-# list, twenty shops, seeds 0 to 19. *Frozen* learns for 40 days and never again; *refit* counts on. Both show 10 % of the
-# visitors any item, by chance.
+# list, twenty shops, seeds 0 to 19. *Frozen* learns for 40 days, *refit* always; both show 10 % of the visitors any
+# item, by chance. *Thompson, forgets* has `keep` .97.
 
 # %% id="20-bandits"
 regret = {moves: {way: np.array([drift.regret(seed, way, drift=moves) for seed in range(20)]) for way in drift.WAYS}
@@ -557,7 +557,7 @@ quiz("20")
 # - An update follows a distribution shift if there is exploration. Forgetting costs where nothing changes.
 #
 # > **Misconception card: "Once it is big enough, it understands."**
-# > Which of the two shops is this? If the rows do not say it, the reader cannot read it. Write it down, or toss a coin.
+# > Which of the two shops is this? If the rows do not say it, no reader can. Write it down, or toss a coin.
 #
 # | On trial | Verdict |
 # |---|---|
@@ -579,7 +579,6 @@ quiz("20")
 # | a network that is an SCM | neural causal model | 神经因果模型 | | Xia et al., arXiv 2107.00793 |
 # | loss against width | scaling law | 缩放定律 | L(N) | Kaplan et al., arXiv 2001.08361 |
 # | texts as confounders | causal inference with text | 文本因果推断 | | Veitch et al., arXiv 1905.12741 |
-# | a review after the purchase | post-treatment bias | 处理后偏误 | | Hernán and Robins, *What If*, ch. 18 |
 # | picture, sound, words in one vector | multimodal fusion | 多模态融合 | | Baltrušaitis, Ahuja and Morency (2019) |
 # | the frame | spurious correlation, shortcut | 虚假相关, 捷径 | | Geirhos et al. (2020), *Shortcut Learning* |
 # | another photographer | distribution shift | 分布偏移 | | Quiñonero-Candela et al. (2009), *Dataset Shift* |
@@ -589,6 +588,6 @@ quiz("20")
 # %% [markdown] id="20-next"
 # ## Next
 #
-# **21 · What does compression do to the effect?** The other way round: models made smaller, and the same question. Package
+# **21 · What does compression do to the effect?** Models made smaller, and the same question. Package
 # modules you used: `causalrec_lab.worlds`, `causalrec_lab.counterfactual`, `causalrec_lab.recommenders`,
 # `causalrec_lab.evaluate`, `causalrec_lab.datasets`.
