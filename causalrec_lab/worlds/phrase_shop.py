@@ -50,7 +50,7 @@ def phrase_shop(
 
     >>> columns, log, truth = phrase_shop(0, visits=100)
     >>> columns.shape, log
-    ((100, 9), Log(100 rows, 39 exposed: user, item, exposed, outcome))
+    ((100, 9), Log(100 rows, 37 exposed: user, item, exposed, outcome))
     """
     visits = whole_number("visits", visits, low=2, high=MOST)
     one_of("tells", tells, PHRASES)

@@ -350,8 +350,8 @@ print("AUC, ten sets of items:", *found.compared(before, [(every, name) for name
 assert all((before[every] > before[name]).all() for name in before if name != every)  # R55: while nothing changes
 
 # %% [markdown] id="20-frame"
-# Fusion is more accurate here, in ten sets of items of ten. (*Straight line*: a logistic regression on all
-# numbers.) That is no wonder: we built traits that only one modality shows.
+# Fusion is more accurate here, in ten sets of items of ten. (*Straight line*: a logistic regression on all numbers.)
+# That is no wonder: we built traits that only one modality shows.
 #
 # The picture adds most. Why? The photographer puts a bright *frame* around pictures of fashionable items. Fashion moves
 # liking; nobody cares about the frame:
@@ -419,9 +419,9 @@ cards.senses_card().static()
 #
 # ### 20-5 · What the shop believes of one item
 #
-# `shown` and `clicked` are lists, one number a day. Return the mean of the posterior after the last day, (1 + clicks) / (2
-# + clicks + showings without a click). Before a day is added, both old counts are multiplied by `keep`; the prior's 1 and 1
-# do not fade.
+# `shown` and `clicked` are lists, one number a day. Return the mean of the posterior after the last day,
+# (1 + clicks) / (2 + clicks + showings without a click). Before a day is added, both old counts are multiplied by `keep`;
+# the prior's 1 and 1 do not fade.
 
 
 # %% id="20-answer-5" tags=["exercise"]
