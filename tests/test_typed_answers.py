@@ -271,6 +271,16 @@ TABLE = """
 17-8 strongest: A
 17-8 new_items: D | CE
 17-8 shape: set unknown: Z
+20-1 correct: 30, 0 | (30, 0) | py [30, 0]
+20-1 turned: 0, 30
+20-1 shares: .3, 0
+20-1 bare: 30
+20-3 correct: C, D | CD | C and D
+20-3 larger: A | ACD
+20-3 more_rows: BCD
+20-6 correct: 0 | py 0.0
+20-6 by_chance: 266.7
+20-6 a_day: 66.7
 """
 
 
@@ -702,6 +712,12 @@ CLAIMS = {
     "23-6 everything": lambda named: bool(named & set("deghijkl")),
     "23-6 agrees": lambda named: bool(named & {"a", "c"}),
     "23-6 not_found": lambda named: bool(named & set("deghijkl")),
+    "20-1 shares": lambda pair: 0 < pair[0] < 1,
+    "20-3 larger": lambda letters: "a" in letters,
+    "20-3 more_rows": lambda letters: "b" in letters,
+    "20-6 by_chance": near(8000 / 30, 7),
+    "20-6 a_third": near(8000 / 3, 70),
+    "20-6 a_day": lambda number: near(200 / 30, 0.5)(number) or near(200 / 3, 0.7)(number),
 }
 RULED = [
     item

@@ -40,6 +40,7 @@ from causalrec_lab.recommenders.debiased import NaiveMF, PopularityDeconfounding
 from causalrec_lab.recommenders.debiasing_methods import CURES, contest_results, debiasing_methods
 from causalrec_lab.recommenders.factors import Factors, MatrixFactorisation
 from causalrec_lab.recommenders.fitted import Fitted, interactions
+from causalrec_lab.recommenders.fused import FusedReader
 from causalrec_lab.recommenders.joint import DRJointLearning, StableDR
 from causalrec_lab.recommenders.linear import EASE
 from causalrec_lab.recommenders.network import MLP, Perceptron
@@ -57,6 +58,7 @@ __all__ = [
     "DRJointLearning",
     "Factors",
     "Fitted",
+    "FusedReader",
     "ItemKNN",
     "Keywords",
     "KindClassifier",

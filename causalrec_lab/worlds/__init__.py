@@ -17,6 +17,7 @@ from causalrec_lab.worlds.columns import WEEK_COLUMNS, north_and_south, week, we
 from causalrec_lab.worlds.encouragement import encouragement_week
 from causalrec_lab.worlds.graded_shop import column_texts, graded_shop, history_texts, stated_texts
 from causalrec_lab.worlds.loop import Loop, feedback_loop, unrolled
+from causalrec_lab.worlds.phrase_shop import PHRASES, phrase_shop
 from causalrec_lab.worlds.pushed_shop import pushed_shop
 from causalrec_lab.worlds.shop import (
     FOUR_HUNDRED,
@@ -27,6 +28,7 @@ from causalrec_lab.worlds.shop import (
     topics_of,
 )
 from causalrec_lab.worlds.slot import front_page, goods_features
+from causalrec_lab.worlds.three_senses import SensedGoods, sensed_goods
 from causalrec_lab.worlds.uplift import ROLES, sell, uplift_features, uplift_goods, uplift_shop
 
 __all__ = [
@@ -34,11 +36,13 @@ __all__ = [
     "DIALS",
     "FOUR_HUNDRED",
     "MECHANISMS",
+    "PHRASES",
     "ROLES",
     "WEEK_COLUMNS",
     "Bias",
     "ExpectedWeek",
     "Loop",
+    "SensedGoods",
     "TwoGoods",
     "ad_campaign",
     "answers_week",
@@ -57,10 +61,12 @@ __all__ = [
     "history_texts",
     "latent_items",
     "north_and_south",
+    "phrase_shop",
     "pushed_shop",
     "ranked_page",
     "rush_days",
     "sell",
+    "sensed_goods",
     "shop",
     "stated_texts",
     "topics_of",
