@@ -1,8 +1,8 @@
-"""Five fields, one question: what would showing change? The answer of the log, of all its columns, of the graph.
+"""Five fields, one question: what would showing change? Answers of the log, of all its columns, of the graph.
 
-Terms: *raw* is the difference that the log, or a test with a coin for each person, shows; *every column* compares
-rows alike in all columns there are: the most that a model of any size can learn from them; *by the graph* is the
-remedy of the field; the *trap* goes from 0 (none) over 1 to 2 (as in the notebook).
+Terms: *raw* is the difference that the log, or a test with a coin for each person, shows; *every column*
+compares rows alike in all columns there are: the most that a model of any size can learn from them; *by the
+graph* is the remedy of the field; the *trap* goes from 0 (none) over 1 to 2 (as in the notebook).
 
 Taught in notebooks/18_five_worlds.
 """
@@ -113,7 +113,7 @@ def errors(field: str) -> dict[str, Float[ndarray, " seed"]]:
 
 
 def compared(rivals: tuple[str, ...] = ("raw", "every column", "no effect")) -> dict[tuple[str, str], tuple]:
-    """(field, rival) -> how much smaller the error of the remedy is, with its interval, and p by Holm over all."""
+    """(field, rival) -> error of the remedy minus that of the rival, its interval; p by Holm over all."""
     found, p = {}, []
     for field in FIELDS:
         size = {way: np.abs(one) for way, one in errors(field).items()}
@@ -127,10 +127,8 @@ def compared(rivals: tuple[str, ...] = ("raw", "every column", "no effect")) -> 
 
 def held() -> dict[str, dict[str, int]]:
     """Field -> way -> in how many of the twenty worlds the interval holds the truth."""
-    return {
-        field: {
-            way: sum(answers(field, seed)[0][way].covers(answers(field, seed)[1]) for seed in SEEDS)
-            for way in WAYS
-        }
-        for field in FIELDS
-    }
+    return {field: {way: _held(field, way) for way in WAYS} for field in FIELDS}
+
+
+def _held(field: str, way: str) -> int:
+    return sum(three[way].covers(true) for three, true in (answers(field, seed) for seed in SEEDS))

@@ -1,0 +1,158 @@
+"""Notebook 18 drawn: the club of karate in two colours, and one question that changes its field.
+
+Terms: as in `causalrec_lab.course.nb18.answers`; an arrow of the *trap* is thick, and broken where the
+trap is 0.
+
+Taught in notebooks/18_five_worlds.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from causalrec_lab.course.nb18.answers import FIELDS, WAYS, answers
+from causalrec_lab.texts import beside, true_minus
+from causalrec_lab.view import look
+from causalrec_lab.view.card import Answer, Card, Choice, Slider, Toggle, registered
+from causalrec_lab.view.chart import Scale, interval, mark
+from causalrec_lab.view.picture import arrow, drawing, rect, text, text_width
+
+words = beside(__file__)
+
+_A, _B, _C = 44, 112, 180  # heights of the nodes
+# Field -> nodes with their places, arrows, and the arrows of the trap.
+GRAPHS: dict[str, tuple[dict[str, tuple[int, int]], str, str]] = {
+    "shopping": (
+        {
+            "payday": (90, _B),
+            "coupon": (290, _A),
+            "film_a": (470, _A),
+            "film_b": (470, _C),
+            "sales": (620, _B),
+        },
+        "payday>film_a payday>film_b coupon>film_a film_a>sales film_b>sales",
+        "payday>coupon coupon>film_b",
+    ),
+    "media": (
+        {"length": (90, _B), "first": (290, _A), "minutes": (430, _C), "well_spent": (600, _A)},
+        "length>minutes first>well_spent first>minutes minutes>well_spent",
+        "length>first",
+    ),
+    "social": (
+        {"card": (120, _A), "coin": (120, _C), "friends": (350, _C), "post": (580, _A), "taste": (580, _C)},
+        "coin>card coin>friends card>post taste>post",
+        "friends>post",
+    ),
+    "health": (
+        {
+            "severe": (90, _B),
+            "drug": (280, _A),
+            "lab": (440, _A),
+            "recovered": (600, _B),
+            "kidney": (440, _C),
+        },
+        "severe>recovered drug>lab lab>recovered kidney>recovered kidney>lab",
+        "severe>drug",
+    ),
+    "education": (
+        {
+            "grade": (90, _C),
+            "first": (90, _A),
+            "study": (270, _B),
+            "second": (440, _A),
+            "exam": (610, _B),
+            "drive": (370, _C),
+        },
+        "first>study second>exam study>exam drive>study drive>exam",
+        "grade>first study>second",
+    ),
+}
+_SCALES = {
+    "shopping": Scale(-10, 50, 170, 660, step=10, per=100),
+    "media": Scale(-1, 5, 170, 660, step=1),
+    "social": Scale(-10, 50, 170, 660, step=10, per=100),
+    "health": Scale(-20, 30, 170, 660, step=10, per=100),
+    "education": Scale(-10, 30, 170, 660, step=10, per=100),
+}
+_COLOURS = dict(zip(WAYS, (look.NAIVE, look.SEEING, look.CAUSAL), strict=True))
+
+
+def field_answer(state: Mapping[str, Any]) -> Answer:
+    """The graph of one field, and what the log, all its columns and, once asked, the remedy say."""
+    field, trap, remedy = state["field"], int(state["trap"]), bool(state["remedy"])
+    found, truth = answers(field, 0, trap=trap)
+    scale, parts = _SCALES[field], _graph(field, trap)
+    for row, way in enumerate(WAYS[: 2 + remedy]):
+        y = 268 + 40 * row
+        parts += [text(16, y + 6, words(f"fields.way.{row}")), interval(scale, y, found[way], _COLOURS[way])]
+    if remedy:
+        parts.append(mark(scale, truth, words("fields.truth"), 246, 372))
+    parts.append(scale.axis(376, words(f"fields.unit.{field}")))
+    numbers = [*(one.value for one in found.values()), truth]
+    names = ("raw", "every", "graph", "truth")
+    said = {
+        name: true_minus(f"{round(scale.per * one, 1) + 0.0:.1f}")
+        for name, one in zip(names, numbers, strict=True)
+    }
+    key = f"fields.sentence.{'told' if remedy else 'asked'}"
+    sentence = words(key, trap=words(f"fields.trap.{field}"), fix=words(f"fields.fix.{field}"), **said)
+    alt = words("fields.alt", field=words(f"fields.field.{field}"), arrows=_spoken(field))
+    formula = words(f"fields.formula.{field}")
+    return Answer(drawing(*parts, height=432), sentence, formula, alt=f"{alt} {sentence}")
+
+
+@registered
+def field_card() -> Card:
+    """Another field, the same question: what would showing change?"""
+    options = [(words(f"fields.field.{name}"), name) for name in FIELDS]
+    return Card(
+        question=words("fields.question"),
+        rung="doing",
+        controls=[
+            Choice("field", words("fields.choose"), options, "shopping"),
+            Slider("trap", words("fields.strength"), 0, 2, 1, 2),
+            Toggle("remedy", words("fields.remedy")),
+        ],
+        answer=field_answer,
+        presets={
+            words("fields.preset.none"): {"field": "shopping", "trap": 0, "remedy": True},
+            words("fields.preset.social"): {"field": "social", "trap": 2, "remedy": True},
+            words("fields.preset.health"): {"field": "health", "trap": 2, "remedy": True},
+        },
+    )
+
+
+def _arrows(field: str) -> list[tuple[str, str, bool]]:
+    kinds = zip(GRAPHS[field][1:], (False, True), strict=True)
+    return [(*one.split(">"), trap) for part, trap in kinds for one in part.split()]
+
+
+def _graph(field: str, trap: int) -> list[str]:
+    """The nodes in their boxes; arrows of the trap are thick, and broken where there is no trap."""
+    boxes = {
+        node: (x, y, text_width(words(f"fields.node.{node}"), look.SMALLEST) / 2 + 10)
+        for node, (x, y) in GRAPHS[field][0].items()
+    }
+    parts = []
+    for one, two, trapped in _arrows(field):
+        ends = _rim(boxes[one], boxes[two]) + _rim(boxes[two], boxes[one])
+        looks = {"colour": look.DOING, "thick": 1.5 + 1.5 * trap} if trapped else {"colour": look.INK}
+        parts.append(arrow(*ends, dash="4 6" if trapped and not trap else "", head=9, **looks))
+    for node, (x, y, half) in boxes.items():
+        parts.append(rect(x - half, y - 18, 2 * half, 36, fill=look.PANEL, outline=look.INK, radius=8))
+        parts.append(text(x, y + 6, words(f"fields.node.{node}"), anchor="middle"))
+    return parts
+
+
+def _rim(box: tuple[float, float, float], towards: tuple[float, float, float]) -> tuple[float, float]:
+    """Where the line between two boxes leaves the first."""
+    across, up = towards[0] - box[0], towards[1] - box[1]
+    share = min((box[2] + 4) / abs(across) if across else 9, 22 / abs(up) if up else 9)
+    return box[0] + share * across, box[1] + share * up
+
+
+def _spoken(field: str) -> str:
+    kinds = {True: "fields.arrow_trap", False: "fields.arrow"}
+    return "; ".join(
+        words(kinds[trap], one=words(f"fields.node.{one}"), two=words(f"fields.node.{two}"))
+        for one, two, trap in _arrows(field)
+    )
