@@ -6,15 +6,18 @@ trap is 0.
 Taught in notebooks/18_five_worlds.
 """
 
+import math
 from collections.abc import Mapping
 from typing import Any
+
+import networkx as nx
 
 from causalrec_lab.course.nb18.answers import FIELDS, WAYS, answers
 from causalrec_lab.texts import beside, true_minus
 from causalrec_lab.view import look
 from causalrec_lab.view.card import Answer, Card, Choice, Slider, Toggle, registered
 from causalrec_lab.view.chart import Scale, interval, mark
-from causalrec_lab.view.picture import arrow, drawing, rect, text, text_width
+from causalrec_lab.view.picture import Picture, arrow, circle, drawing, line, rect, text, text_width
 
 words = beside(__file__)
 
@@ -74,6 +77,32 @@ _SCALES = {
     "education": Scale(-10, 30, 170, 660, step=10, per=100),
 }
 _COLOURS = dict(zip(WAYS, (look.NAIVE, look.SEEING, look.CAUSAL), strict=True))
+
+
+def karate_club(club: nx.Graph) -> Picture:
+    """The members of the karate club, each half on a circle of its own, with all friendships."""
+    half = {person: data["club"] for person, data in club.nodes(data=True)}
+    crossing = {one for pair in club.edges if half[pair[0]] != half[pair[1]] for one in pair}
+    places, parts = {}, []
+    for centre, name in ((190, "Mr. Hi"), (510, "Officer")):
+        members = sorted((person for person in club if half[person] == name), key=lambda one: one in crossing)
+        for number, person in enumerate(members):
+            turn = 2 * math.pi * (number - len(members) + (len(crossing & {*members}) + 1) / 2) / len(members)
+            places[person] = (
+                centre + math.cos(turn) * (130 if centre < 350 else -130),
+                156 + 126 * math.sin(turn),
+            )
+    for one, two in club.edges:
+        crosses = half[one] != half[two]
+        looks = {"colour": look.DOING, "thick": 2.5} if crosses else {"colour": look.NAIVE, "thick": 1}
+        parts.append(line(*places[one], *places[two], **looks))
+    for person, place in places.items():
+        fill = look.SEEING if half[person] == "Mr. Hi" else look.PANEL
+        parts.append(circle(*place, 8, fill=fill, outline=look.INK, thick=2))
+    across = sum(half[one] != half[two] for one, two in club.edges)
+    said = {"people": len(club), "friendships": club.number_of_edges(), "across": across}
+    parts.append(text(350, 316, words("club.under", **said), anchor="middle"))
+    return Picture(drawing(*parts, height=334), words("club.alt", **said))
 
 
 def field_answer(state: Mapping[str, Any]) -> Answer:

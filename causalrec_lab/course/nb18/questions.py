@@ -67,7 +67,7 @@ def _any(person, friends, group_of, p):
     return 1 - (1 - p) ** len({group_of[one] for one in [person, *friends[person]]})
 
 
-# ---- 18-5: the g-formula of two courses
+# ---- 18-6: the g-formula of two courses
 
 _STUDIES = {0: 0.4, 1: 0.7}  # P(studies much | first course)
 _PASSES = {  # (first, study, second) -> share who pass
@@ -115,7 +115,7 @@ _G_FORMULA = {
     ),
 }
 
-# ---- 18-7: an effect carried to every possible shop
+# ---- 18-8: an effect carried to every possible shop
 
 SHARES = [n / 10 for n in range(11)]
 _CARRIED = [8 - 6 * share for share in SHARES]
@@ -162,12 +162,25 @@ LESSON_1 = (
             "any": _any,
         },
     ),
+    Exercise(
+        "18-4",
+        Each(Number(room=(100,)), Number(room=(100,))),
+        (10, 30),
+        known={
+            "same": (30, 30),
+            "friends_in": (20, 30),
+            "own_only": (10, 10),
+            "friends_only": (10, 20),
+            "half": (10, 15),
+            "swapped": (30, 10),
+        },
+    ),
     Explain("18-X"),
 )
 
 LESSON_2 = (
     Exercise(
-        "18-4",
+        "18-5",
         Number(tolerance=0.15),
         Fraction(54, 10),
         known={
@@ -179,10 +192,10 @@ LESSON_2 = (
             "share": When(lambda number: 0.05 < number < 0.06, Fraction(54, 1000)),
         },
     ),
-    Exercise("18-5", Function(_PLANS, of=Number(tolerance=0.0001)), passes_if, known=_G_FORMULA),
+    Exercise("18-6", Function(_PLANS, of=Number(tolerance=0.0001)), passes_if, known=_G_FORMULA),
     Predict("18-B", Choice("nearly_all", "half", "hardly_any"), outcome="hardly_any"),
     Exercise(
-        "18-6",
+        "18-7",
         Number(tolerance=0.01),
         Fraction(38, 10),
         known={
@@ -194,7 +207,7 @@ LESSON_2 = (
         },
     ),
     Exercise(
-        "18-7",
+        "18-8",
         Plot(),
         Drawn(_CARRIED + _UNCHANGED),
         also=(Drawn(_UNCHANGED + _CARRIED),),
