@@ -22,8 +22,8 @@ from causalrec_lab.estimate.result import (
 )
 from causalrec_lab.inputs import array, distinct
 
-CLUSTERS = "a coin chose whole clusters, and no effect crosses from one to another"
-FRIENDS = "a coin chose whole clusters, and only the showings of a person and direct friends matter"
+_CLUSTERS = "a coin chose whole clusters, and no effect crosses from one to another"
+_FRIENDS = "a coin chose whole clusters, and only the showings of a person and direct friends matter"
 
 
 def cluster_contrast(outcome: Column, exposed: Column, *, cluster: Labels) -> Estimate:
@@ -50,7 +50,7 @@ def cluster_contrast(outcome: Column, exposed: Column, *, cluster: Labels) -> Es
     """
     y, t = log_columns(outcome, exposed)
     _whole_clusters(t, cluster)
-    return from_influence(*mean_difference(y, t), ("total effect", "cluster-randomised", CLUSTERS), cluster)
+    return from_influence(*mean_difference(y, t), ("total effect", "cluster-randomised", _CLUSTERS), cluster)
 
 
 def exposure_contrast(
@@ -104,7 +104,7 @@ def exposure_contrast(
             raise ImpossibleCondition(f"nobody was {word}; toss the coin for larger groups of friends")
     means = {side: (weight @ y) / weight.sum() for side, weight in sides.items()}
     one, other = (weight * (y - means[side]) / weight.mean() for side, weight in sides.items())
-    about = ("total effect", "exposure mapping", FRIENDS)
+    about = ("total effect", "exposure mapping", _FRIENDS)
     return from_influence(float(means[1] - means[0]), one - other, about, cluster, sides[1], sides[0])
 
 

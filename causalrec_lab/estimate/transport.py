@@ -13,7 +13,7 @@ from causalrec_lab.estimate.effects import COIN
 from causalrec_lab.estimate.result import Column, Estimate, Labels, around, log_columns
 from causalrec_lab.inputs import column, distinct
 
-CARRIED = f"{COIN} in the source, and the two places differ only in how many people each stratum holds"
+_CARRIED = f"{COIN} in the source, and the two places differ only in how many people each stratum holds"
 
 
 def transport(outcome: Column, exposed: Column, *, stratum: Labels, target: Labels) -> Estimate:
@@ -58,4 +58,4 @@ def transport(outcome: Column, exposed: Column, *, stratum: Labels, target: Labe
         noise += share**2 * sum(one.var(ddof=1) / len(one) for one in sides)
     carried = np.array(effects)[place]  # one a person of the target
     se = float(np.sqrt(noise + carried.var(ddof=1) / len(place)))
-    return around("ATE in the target", "transport", float(carried.mean()), se, CARRIED, len(y))
+    return around("ATE in the target", "transport", float(carried.mean()), se, _CARRIED, len(y))

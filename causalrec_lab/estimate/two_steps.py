@@ -16,7 +16,7 @@ from causalrec_lab.errors import ImpossibleCondition, LabError, said
 from causalrec_lab.estimate.result import Column, Estimate, Labels, from_influence
 from causalrec_lab.inputs import column, distinct
 
-SEQUENCE = "given the past only chance chose, at each of the two decisions"
+_SEQUENCE = "given the past only chance chose, at each of the two decisions"
 
 
 def two_step_effect(
@@ -66,7 +66,7 @@ def two_step_effect(
     rows = y, one, two, middle[1], before
     values = [_value(rows, middle[0], *_plan(each, middle[0])) for each in (plan, against)]
     (value, influence), (other, less) = values
-    about = (f"{_said(plan)} against {_said(against)}", "g-formula", SEQUENCE)
+    about = (f"{_said(plan)} against {_said(against)}", "g-formula", _SEQUENCE)
     return from_influence(value - other, influence - less, about, None)
 
 

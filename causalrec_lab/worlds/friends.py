@@ -13,7 +13,7 @@ from causalrec_lab.errors import one_of, real_number, whole_number
 from causalrec_lab.log import Log, Truth
 from causalrec_lab.worlds.columns import truth_of
 
-DESIGNS = ("log", "person", "group")
+_DESIGNS = ("log", "person", "group")
 
 
 def friends_week(
@@ -60,7 +60,7 @@ def friends_week(
     across = real_number("across", across, low=0, high=1)
     influence = real_number("influence", influence, low=0, high=0.4)
     homophily = real_number("homophily", homophily, low=0, high=0.2)
-    one_of("design", design, DESIGNS)
+    one_of("design", design, _DESIGNS)
     seed = whole_number("seed", seed, low=0)
     graph = nx.relaxed_caveman_graph(groups, size, across, seed=seed)
     draw = np.random.default_rng([seed, 22])

@@ -23,7 +23,7 @@ words = beside(__file__)
 
 _A, _B, _C = 44, 112, 180  # heights of the nodes
 # Field -> nodes with their places, arrows, and the arrows of the trap.
-GRAPHS: dict[str, tuple[dict[str, tuple[int, int]], str, str]] = {
+_GRAPHS: dict[str, tuple[dict[str, tuple[int, int]], str, str]] = {
     "shopping": (
         {
             "payday": (90, _B),
@@ -151,7 +151,7 @@ def field_card() -> Card:
 
 
 def _arrows(field: str) -> list[tuple[str, str, bool]]:
-    kinds = zip(GRAPHS[field][1:], (False, True), strict=True)
+    kinds = zip(_GRAPHS[field][1:], (False, True), strict=True)
     return [(*one.split(">"), trap) for part, trap in kinds for one in part.split()]
 
 
@@ -159,7 +159,7 @@ def _graph(field: str, trap: int) -> list[str]:
     """The nodes in their boxes; arrows of the trap are thick, and broken where there is no trap."""
     boxes = {
         node: (x, y, text_width(words(f"fields.node.{node}"), look.SMALLEST) / 2 + 10)
-        for node, (x, y) in GRAPHS[field][0].items()
+        for node, (x, y) in _GRAPHS[field][0].items()
     }
     parts = []
     for one, two, trapped in _arrows(field):
