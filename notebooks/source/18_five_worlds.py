@@ -361,7 +361,7 @@ assert raw.high < 0 < right.low and right.covers(truth.open("after three estimat
 # %% [markdown] id="18-safety"
 # Raw, the drug harms. Within severity and kidneys it helps. The blood test comes *after* the drug and carries its effect, so
 # adjusting for it removes the effect (05: mediator). The average hides a group that is harmed. Hence a **safety
-# constraint** 安全约束: recommend only where the lower end lies above 0. And where doctors *never* give the drug?
+# constraint** 安全约束: for groups named beforehand, recommend only where the lower end lies above 0. And where doctors *never* give the drug?
 
 # %% id="18-forbidden"
 log, _ = worlds.clinic_year(0, forbidden=True)
@@ -447,7 +447,7 @@ assert gain.low > 0 and gain.covers(3.5)
 # ### Minute 65: all five on trial
 #
 # Counsel for the defence: *"A larger model reads every column."* So give it its best: compare people who are alike in
-# **every** column of the log. No model of any size can learn more from them.
+# **every** column of the log. No model of any size predicts the outcome from these columns better than such means do.
 
 # %% id="18-predict-b" tags=["widget"]
 predict("18-B")
@@ -486,8 +486,8 @@ show(ax, "Mean error over 20 worlds: raw and every column are far from 0 in all 
 # ### Minute 69: carry it to another shop
 #
 # North tests the coupon with a coin: 20 visits of 100 are on a payday. In South 70 are. In a **selection diagram** 选择图 (13)
-# S points into all that differs. Here it is S → payday, so the effect has **transportability** 可迁移性 (the *transport
-# formula* 迁移公式): keep each effect, take South's weights.
+# S points into all that differs. Here it is S → payday, so the effect has **transportability** 可迁移性 (the **transport
+# formula** 迁移公式): keep each effect, take South's weights.
 #
 # ### 18-7 · Carried to South
 #

@@ -1,7 +1,7 @@
 """Five fields, one question: what would showing change? Answers of the log, of all its columns, of the graph.
 
 Terms: *raw* is the difference that the log, or a test with a coin for each person, shows; *every column*
-compares rows alike in all columns there are: the most that a model of any size can learn from them; *by the
+compares the means of rows alike in all columns: no model of any size predicts better from them; *by the
 graph* is the remedy of the field; the *trap* goes from 0 (none) over 1 to 2 (as in the notebook).
 
 Taught in notebooks/18_five_worlds.

@@ -53,20 +53,20 @@ _GRAPHS: dict[str, tuple[dict[str, tuple[int, int]], str, str]] = {
             "recovered": (600, _B),
             "kidney": (440, _C),
         },
-        "severe>recovered drug>lab lab>recovered kidney>recovered kidney>lab",
+        "severe>recovered drug>lab drug>recovered lab>recovered kidney>recovered kidney>lab",
         "severe>drug",
     ),
     "education": (
         {
             "grade": (90, _C),
-            "first": (90, _A),
+            "course": (90, _A),
             "study": (270, _B),
             "second": (440, _A),
             "exam": (610, _B),
             "drive": (370, _C),
         },
-        "first>study second>exam study>exam drive>study drive>exam",
-        "grade>first study>second",
+        "course>study course>exam second>exam study>exam drive>study drive>exam grade>exam",
+        "grade>course study>second",
     ),
 }
 _SCALES = {
