@@ -53,7 +53,7 @@ def week(seed, design, **knobs):
 
 @pytest.mark.slow
 def test_a_coin_a_person_misses_what_friends_do_and_the_exposure_mapping_finds_it():
-    """Truth .1 + .3; a coin a person finds .1; a coin a group loses .3 times the share elsewhere."""
+    """Truth .1 + .3; a coin per person finds .1; a coin per group loses .3 times the share elsewhere."""
     found = {"person": [], "cluster": [], "mapping": []}
     covered = elsewhere = 0
     for seed in range(60):

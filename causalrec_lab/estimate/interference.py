@@ -74,7 +74,7 @@ def exposure_contrast(
         outcome: what the person did; row i is person i.
         exposed: 1 if shown, else 0; the same within a cluster.
         cluster: the group of each row.
-        friends: two row numbers a friendship, in either order; no friend at all is all right.
+        friends: two row numbers per friendship, in either order; no friend at all is all right.
         chance: of a cluster to be shown.
 
     Raises:
@@ -116,7 +116,7 @@ def _whole_clusters(t: ndarray, cluster: Labels) -> ndarray:
     if split.any():
         name = names[int(np.argmax(split))]
         raise LabError(
-            f"cluster {str(name)!r} was shown in part; a coin for whole clusters is needed. For a coin a "
+            f"cluster {str(name)!r} was shown in part; a coin for whole clusters is needed. For a coin per "
             "person use `naive`, which leaves out what friends do to each other"
         )
     return place

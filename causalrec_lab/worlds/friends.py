@@ -29,7 +29,7 @@ def friends_week(
     """Who was shown a card, who posted, and who is whose friend.
 
         taste of a group ~ a fair coin, 1 or -1
-        shown ~ by design: "log" Bernoulli(.5 + .3 taste); "person" a coin each; "group" one coin a group
+        shown ~ by design: "log" Bernoulli(.5 + .3 taste); "person" a coin each; "group" one coin per group
         posts ~ Bernoulli(.3 + .1 shown + influence * (share of friends shown) + homophily * taste)
 
     Columns: `group`, `taste` (1 or -1), `friends_shown` (the share). A row is a person, its number the node.

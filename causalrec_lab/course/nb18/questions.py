@@ -35,7 +35,7 @@ _TOSSES = [
 
 
 def chance_of_all(person, friends, group_of, p):
-    """The chance that this person and all friends are shown the card, one coin a group."""
+    """The chance that this person and all friends are shown the card, one coin per group."""
     groups = {group_of[person]}
     for friend in friends[person]:
         groups.add(group_of[friend])
