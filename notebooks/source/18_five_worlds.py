@@ -268,9 +268,10 @@ assert missed["coin per person"].covers(-30) and missed["exposure mapping"].cove
 assert missed["coin per group"].high < 0  # friends elsewhere
 
 # %% [markdown] id="18-social-said"
-# The A/B test misses 30 of 40 points. It was a coin, and it is no accident: both halves have the *same* friends, so the test
-# sees only my own card. Whole groups lose the friends elsewhere. The mapping weights each person by your function.
-# *Identified if*: a coin for the groups; consistency; positivity; and **the mapping is right**: no friends of friends.
+# The A/B test misses about 30 of 40 points, although a coin chose: both halves have the *same* friends, so the test sees only
+# my own card. One coin per group still loses what friends in other groups do. The exposure mapping keeps people who were
+# treated like all their friends, and weights each by one over your function. *Identified if*: a coin for the groups;
+# consistency; positivity; and **the mapping is right** (friends of friends do nothing).
 #
 # And without any coin? "Those whose friends were shown it post more." Perhaps the friends moved them. Or friends are alike
 # before anything is shown: **homophily** 同质性. In this log the cards of friends do **nothing**, and the list prefers a taste:
@@ -359,9 +360,11 @@ for weak in (0, 1):
 assert raw.high < 0 < right.low and right.covers(truth.open("after three estimates").ate()) and lab.covers(0)
 
 # %% [markdown] id="18-safety"
-# Raw, the drug harms. Within severity and kidneys it helps. The blood test comes *after* the drug and carries its effect, so
+# Raw, the drug harms. Within severity and kidneys it helps; *identified if*: consistency, no interference, positivity,
+# conditional exchangeability given the two. The blood test comes *after* the drug and carries its effect, so
 # adjusting for it removes the effect (05: mediator). The average hides a group that is harmed. Hence a **safety
-# constraint** 安全约束: for groups named beforehand, recommend only where the lower end lies above 0. And where doctors *never* give the drug?
+# constraint** 安全约束: for groups named beforehand, recommend only where the lower end lies above 0. And where doctors *never*
+# give the drug?
 
 # %% id="18-forbidden"
 log, _ = worlds.clinic_year(0, forbidden=True)
@@ -423,14 +426,15 @@ for x in (0, 1):  # good grades choose the first course more often: one formula 
 package = estimate.two_step_effect(log.outcome, one, between=study, second=two, stratum=grade)
 both = log.select(one == two)  # both courses, or none
 raw = estimate.naive(both.outcome, both.exposed)
-print(f"both against none: raw {100 * raw.value:.1f}, g-formula {100 * yours:.1f} [{100 * package.low:.1f}, {100 * package.high:.1f}]")
-print(f"truth {100 * truth.open('after two estimates').ate():.1f} of 100 learners")
+ends = f"[{100 * package.low:.1f}, {100 * package.high:.1f}]"
+print(f"both against none: raw {100 * raw.value:.1f}, g-formula {100 * yours:.1f} {ends}; "
+      f"truth {100 * truth.open('after two estimates').ate():.1f} of 100 learners")  # fmt: skip
 assert np.isclose(yours, package.value) and package.covers(0.15) and raw.high < 0.12
 
 # %% [markdown] id="18-course-said"
 # *Identified if*: consistency; no interference; positivity; and **sequential exchangeability** 序贯可交换性: at each of the two
-# decisions only chance chose, given what was known *then*. A plan may also be a **rule**: the second course only for those
-# who then study little. Which column decides is a CATE (16) within the g-formula:
+# decisions only chance chose, given what was known *then*. A plan may also be a **rule**, built on a CATE (16): the second
+# course only where it helps, for those who then study little. The same formula judges it:
 
 # %% id="18-rule"
 gain = []
@@ -480,14 +484,16 @@ show(ax, "Mean error over 20 worlds: raw and every column are far from 0 in all 
 
 # %% [markdown] id="18-five-said"
 # Two fair objections. In shopping and media the rival got the outcome of the log; in social, a coin for each person: the
-# remedy is **another question or another experiment**, not a better formula. And we wrote these worlds, so the
-# assumptions hold. In yours they must be defended. So for §6, five times: *not proven*.
+# remedy is **another question or another experiment**. In health and education it reads the *same* columns: it leaves
+# one out, or weights it in two steps. And we wrote these worlds, so the assumptions hold. In yours they must be
+# defended. So for §6, five times: *not proven*.
 #
 # ### Minute 69: carry it to another shop
 #
 # North tests the coupon with a coin: 20 visits of 100 are on a payday. In South 70 are. In a **selection diagram** 选择图 (13)
 # S points into all that differs. Here it is S → payday, so the effect has **transportability** 可迁移性 (the **transport
-# formula** 迁移公式): keep each effect, take South's weights.
+# formula** 迁移公式): keep each effect, take South's weights. *Identified if*: a coin in North;
+# consistency; no interference; positivity; and S points into known groups only.
 #
 # ### 18-7 · Carried to South
 #
