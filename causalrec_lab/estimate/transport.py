@@ -11,7 +11,7 @@ import numpy as np
 from causalrec_lab.errors import ImpossibleCondition, LabError
 from causalrec_lab.estimate.effects import COIN
 from causalrec_lab.estimate.result import Column, Estimate, Labels, around, log_columns
-from causalrec_lab.inputs import column, distinct
+from causalrec_lab.inputs import distinct
 
 _CARRIED = f"{COIN} in the source, and the two places differ only in how many people each stratum holds"
 
@@ -41,17 +41,17 @@ def transport(outcome: Column, exposed: Column, *, stratum: Labels, target: Labe
     0.25
     """
     y, t = log_columns(outcome, exposed)
-    group = column("stratum", stratum, kind="label", n=len(y))
+    found, group = distinct("stratum", stratum, len(y))
     names, place = distinct("target", target)
     if len(place) < 2:
         raise LabError(f"target holds {len(place)} person; the groups of two people or more are needed")
     effects, noise = [], 0.0
     for name, share in zip(names, np.bincount(place) / len(place), strict=True):
-        sides = [y[(group == name) & (t == side)] for side in (1, 0)]
+        sides = [y[(found[group] == name) & (t == side)] for side in (1, 0)]
         if min(map(len, sides)) < 2:
-            found = f"{len(sides[0])} shown and {len(sides[1])} not"
+            rows = f"{len(sides[0])} shown and {len(sides[1])} not"
             raise ImpossibleCondition(
-                f"the source has {found} in stratum {str(name)!r} of the target; two of each are needed to "
+                f"the source has {rows} in stratum {str(name)!r} of the target; two of each are needed to "
                 "carry an effect there: merge the stratum with another, or leave it out and say so"
             )
         effects.append(sides[0].mean() - sides[1].mean())
