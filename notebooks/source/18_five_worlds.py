@@ -38,7 +38,7 @@ quiz("18-warmup")
 # **You will**
 # - lesson 1, *things and friends*: count what a coupon takes from another film, compare videos of one length, and test
 #   a card on whole groups of friends;
-# - lesson 2, *patients, learners, another shop*: turn a wrong sign round, write the g-formula for two courses, and carry
+# - lesson 2, *patients, learners, another shop*: say why a sign is wrong, write the g-formula for two courses, and carry
 #   an effect to another shop.
 
 # %% [markdown] id="18-teacher" tags=["teacher"]
@@ -176,7 +176,7 @@ assert found["minutes, raw"].low > 4 * opened.well_spent.mean()
 
 # %% [markdown] id="18-media-said"
 # `glad` is the answer to *"was this time well spent?"*. Of the minutes that the first place adds, less than half are. Watch
-# time is a **surrogate** 替代指标 (16) of satisfaction: the video that starts by itself moves one without the other.
+# time is a **surrogate** 替代指标 (16) of satisfaction: a video that starts by itself adds minutes and little satisfaction.
 # *Identified if* as above, given the length; and if people who answer the question are like those who do not.
 #
 # ### Minute 19: social, and the friends
@@ -241,7 +241,8 @@ solution("18-4", (10, 30))
 
 # %% [markdown] id="18-social-world"
 # Now 100 groups of eight friends; one friendship in ten goes to another group. My own card adds 10 posts of 100; the cards
-# of *all* my friends add 30 more. So showing everybody adds 40. Twenty worlds, seeds 0 to 19.
+# of *all* my friends add 30 more. So showing everybody adds 40. Twenty worlds, seeds 0 to 19,
+# fixed beforehand.
 
 # %% id="18-social-twenty"
 gaps = {"coin per person": [], "coin per group": [], "exposure mapping": []}
@@ -343,7 +344,7 @@ solution("18-5", 5.4)
 # (**Simpson's paradox** 辛普森悖论). Is +5.4 the effect, then? Only with conditional exchangeability given the size. But
 # open surgery is from 1972 to 1980, the other from 1980 to 1985: the year chose, too. *Not proven*.
 #
-# Now a made-up drug, with a made-up truth. It helps, except patients with weak kidneys.
+# Now a made-up drug, with a made-up truth. It helps all but patients with weak kidneys.
 
 # %% id="18-clinic"
 log, truth = worlds.clinic_year(0)
@@ -450,7 +451,7 @@ assert gain.low > 0 and gain.covers(3.5)
 # %% [markdown] id="18-five"
 # ### Minute 65: all five on trial
 #
-# Counsel for the defence: *"A larger model reads every column."* So give it its best: compare people who are alike in
+# Counsel for the defence: *"A larger model reads every column."* Give it the best case: compare people who are alike in
 # **every** column of the log. No model of any size predicts the outcome from these columns better than such means do.
 
 # %% id="18-predict-b" tags=["widget"]
@@ -481,6 +482,9 @@ for field in answers.FIELDS:
 ax = plots.forest(rows, truth=0, colours=colours, numbers=False, xlabel="error, in % of the true effect",
                   title="Only the answer by the graph stands at 0, in all five")  # fmt: skip
 show(ax, "Mean error over 20 worlds: raw and every column are far from 0 in all five fields, by the graph near 0.")
+
+# %% id="18-vote-v-2" tags=["widget", "teacher"]
+vote("18-V")
 
 # %% [markdown] id="18-five-said"
 # Two fair objections. In shopping and media the rival got the outcome of the log; in social, a coin for each person: the
