@@ -337,6 +337,11 @@ def _estimates() -> dict[str, tuple[Any, dict[str, Any]]]:
         "aipw": (e.aipw, yt | who | asked | three),
         "tmle": (e.tmle, yt | who | three),
         "outcome_regression": (e.outcome_regression, yt | who | asked | {"features": M(X)}),
+        "cluster_contrast": (e.cluster_contrast, {"outcome": N(Y), "exposed": B(PAIRS), "cluster": L(COUPLE)}),
+        "exposure_contrast": (e.exposure_contrast, {"outcome": N(Y), "exposed": B(PAIRS), "cluster": L(COUPLE), "friends": M([[0, 1], [2, 3], [1, 4]], free=True),
+                                                    "chance": R(0.5)}),
+        "two_step_effect": (e.two_step_effect, {"outcome": N(Y), "first": B(T), "between": L(WORD), "second": B(SECOND), "stratum": L(WORD, none=True)}),
+        "transport": (e.transport, yt | {"stratum": L(WORD), "target": L(WORD, free=True)}),
         "matching": (e.matching, yt | asked | {"features": M(X), "neighbours": W(1), "caliper": R(2.0, none=True)}),
         "balance": (e.balance, {"exposed": B(T), "features": M(X), "propensity": N(E, none=True)} | asked),
         "overlap": (e.overlap, {"exposed": B(T), "propensity": N(E)} | asked),
@@ -378,6 +383,8 @@ def _estimates() -> dict[str, tuple[Any, dict[str, Any]]]:
     }.items()}  # fmt: skip
 
 
+COUPLE, SECOND = [place // 2 for place in range(ROWS)], [1, 0] * (ROWS // 2)
+PAIRS = [int(pair % 3 > 0) for pair in COUPLE]
 P_BIT = [int(t if place % 5 else 1 - t) for place, t in enumerate(T)]
 
 
@@ -409,6 +416,11 @@ def _worlds() -> dict[str, tuple[Any, dict[str, Any]]]:
         "latent_items": (w.latent_items, seed | {"items": W(8), "dim": W(4)}),
         "north_and_south": (w.north_and_south, {}),
         "encouragement_week": (w.encouragement_week, seed | {"visitors": W(50), "direct": R(0.0), "compliers": R(0.4)}),
+        "clinic_year": (w.clinic_year, seed | {"patients": W(50), "indication": R(1.0)}),
+        "coupon_week": (w.coupon_week, seed | {"visitors": W(50), "switch": R(0.6), "targeting": R(1.0), "payday": R(0.4), "appeal": R(1.0)}),
+        "course_year": (w.course_year, seed | {"learners": W(50), "selection": R(1.0), "remedial": R(1.0)}),
+        "friends_week": (w.friends_week, seed | {"groups": W(5), "size": W(4), "across": R(0.1), "influence": R(0.3), "homophily": R(0.1), "design": C("log")}),
+        "video_week": (w.video_week, seed | {"visits": W(50), "by_length": R(1.0), "autoplay": R(0.5)}),
         "rush_days": (w.rush_days, seed | {"days": W(20), "rushes": W(2), "wants_both": R(40.0)}),
         "sensed_goods": (w.sensed_goods, seed | {"goods": W(6), "frame_follows": R(0.9)}),
         "sell": (w.sell, {"truth": O(made), "shown": cards, "seed": W(0)}),

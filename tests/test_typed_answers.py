@@ -270,6 +270,25 @@ TABLE = """
 17-8 correct: AC | A and C
 17-8 strongest: A
 17-8 new_items: D | CE
+18-1 correct: 22, 5 | (22, 5) | 22 and 5 | 22 of 100, 5 of 100
+18-1 forgot_b: 22, 22
+18-1 totals: 38, 49
+18-1 share: 0.22, 0.05
+18-1 swapped: 5 and 22
+18-1 shape: number: 22
+18-2 correct: 1.5 | 1,5 | 3/2 | 1.5 minutes
+18-2 raw: 3.42
+18-2 by_first: 2.1
+18-2 sum: 3
+18-4 correct: 10, 30 | 10 and 30 | ten, thirty
+18-4 same: 30, 30
+18-4 friends_only: 10, 20
+18-5 correct: 5.4 | 5.36 | 5,4 | 5.4 points | 0.054
+18-5 raw: -4.6
+18-5 turned: -5.4
+18-7 correct: 3.8 | 3,8 | 3.8 purchases
+18-7 unchanged: 6.8
+18-7 swapped: 6.2
 17-8 shape: set unknown: Z
 20-1 correct: 30, 0 | (30, 0) | py [30, 0]
 20-1 turned: 0, 30
@@ -707,6 +726,13 @@ CLAIMS = {
     "17-7 as_predicted": lambda number: 800 <= number <= 1000,
     "17-7 small": lambda number: 0 < number < 150,
     "17-7 fewer": lambda number: number < 0,
+    "18-1 share": lambda pair: 0 < pair[0] < 1,
+    "18-2 raw": near(4.66 - 1.24, 0.1),
+    "18-5 raw": near(100 * (273 - 289) / 350, 0.5),
+    "18-5 small_only": near(100 * (81 / 87 - 234 / 270), 0.25),
+    "18-5 large_only": near(100 * (192 / 263 - 55 / 80), 0.3),
+    "18-5 sum": near(6.44 + 4.25, 0.75),
+    "18-5 turned": near(-5.36, 0.7),
     "17-8 new_items": lambda items: bool(items & {"d", "e"}),
     "23-1 turned": near(7.5, 0.5),
     "23-6 everything": lambda named: bool(named & set("deghijkl")),

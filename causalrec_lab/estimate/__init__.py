@@ -38,6 +38,7 @@ from causalrec_lab.estimate.instrument import (
     two_stage_least_squares,
     wald,
 )
+from causalrec_lab.estimate.interference import cluster_contrast, exposure_contrast
 from causalrec_lab.estimate.matching import matching
 from causalrec_lab.estimate.nuisance import Nuisance, cross_fitted_nuisance, fold_of, logistic
 from causalrec_lab.estimate.policy import policy_direct, policy_dr, policy_dros, policy_switch_dr, slope
@@ -61,6 +62,8 @@ from causalrec_lab.estimate.resampling import RandomisationTest, bootstrap, rand
 from causalrec_lab.estimate.result import Estimate, effective_sample_size, to_frame
 from causalrec_lab.estimate.selection import exponential_tilting, shadow_variable
 from causalrec_lab.estimate.targeted import tmle
+from causalrec_lab.estimate.transport import transport
+from causalrec_lab.estimate.two_steps import two_step_effect
 
 __all__ = [
     "ESTIMANDS",
@@ -80,12 +83,14 @@ __all__ = [
     "bootstrap",
     "bounding_factor",
     "clipped",
+    "cluster_contrast",
     "cross_fitted_nuisance",
     "e_value",
     "effect_line",
     "effective_sample_size",
     "examination",
     "exponential_tilting",
+    "exposure_contrast",
     "fitted_propensity",
     "fold_of",
     "front_door",
@@ -115,6 +120,8 @@ __all__ = [
     "subset_refutation",
     "tmle",
     "to_frame",
+    "transport",
     "two_stage_least_squares",
+    "two_step_effect",
     "wald",
 ]

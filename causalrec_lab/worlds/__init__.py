@@ -15,6 +15,8 @@ from causalrec_lab.worlds.clicks import MECHANISMS, answers_week, ranked_page
 from causalrec_lab.worlds.coat_twin import coat_twin
 from causalrec_lab.worlds.columns import WEEK_COLUMNS, north_and_south, week, week_features
 from causalrec_lab.worlds.encouragement import encouragement_week
+from causalrec_lab.worlds.fields import clinic_year, coupon_week, course_year, video_week
+from causalrec_lab.worlds.friends import friends_week
 from causalrec_lab.worlds.graded_shop import column_texts, graded_shop, history_texts, stated_texts
 from causalrec_lab.worlds.loop import Loop, feedback_loop, unrolled
 from causalrec_lab.worlds.phrase_shop import PHRASES, phrase_shop
@@ -47,13 +49,17 @@ __all__ = [
     "ad_campaign",
     "answers_week",
     "biased_shop",
+    "clinic_year",
     "coat_twin",
     "column_texts",
+    "coupon_week",
+    "course_year",
     "encouragement_week",
     "expected_week",
     "feedback_loop",
     "film_week",
     "four_hundred_visits",
+    "friends_week",
     "front_page",
     "goods_features",
     "graded_shop",
@@ -75,6 +81,7 @@ __all__ = [
     "uplift_goods",
     "uplift_shop",
     "value_at",
+    "video_week",
     "week",
     "week_features",
 ]
