@@ -1,7 +1,7 @@
 """Writes data/private_shops.json: a recommender trained with and without privacy, in twenty shops.
 
 For each shop (seeds 0 to 19) and each budget of `course.nb22.shop`: the AUC of a membership attack, the hits
-on strangers, and those of a bestseller list that spends the same. Steps, rate and clip were chosen on seed 100.
+on strangers, and those of a bestseller list that spends the same. Steps, rate and clip are of seed 100.
 
     python data/make_private_shops.py        about two minutes of one core
 """

@@ -1,7 +1,8 @@
 """A recommender of a thousand customers, with and without privacy, and what an attacker can tell from it.
 
-Terms: a *customer* has nine items, eight given and the ninth to be predicted; *members* are in the training data,
-*strangers* are drawn as they were; *hits* is the share of strangers whose ninth item is among the first five.
+Terms: a *customer* has nine items, eight given and the ninth to be predicted; *members* are in the
+training data, *strangers* are drawn as they were; *hits* is the share of strangers whose ninth item is among
+the first five.
 
 The recommender is one linear layer with a softmax over 60 items, learnt by stochastic gradient descent:
 
@@ -121,6 +122,7 @@ def stored() -> dict[str, dict[str, list[float]]]:
 # ---------------------------------------------------------------- a sheet of purchases
 
 
+@cache
 def share_singled_out(known: int, *, months: bool, seed: int = 0, customers: int = 5_000) -> float:
     """The share of customers of a sheet whom so many of their twenty items single out.
 
