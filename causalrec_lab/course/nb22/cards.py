@@ -15,7 +15,7 @@ from causalrec_lab.course.nb22.shop import DELTA, EPSILONS, effect_errors, store
 from causalrec_lab.estimate import Estimate
 from causalrec_lab.evaluate import t_interval
 from causalrec_lab.privacy import largest_auc
-from causalrec_lab.texts import beside
+from causalrec_lab.texts import beside, true_minus
 from causalrec_lab.view import look
 from causalrec_lab.view.card import Answer, Card, Choice, Slider, registered
 from causalrec_lab.view.chart import Row, Scale, forest
@@ -38,7 +38,7 @@ def budget_answer(state: Mapping[str, Any]) -> Answer:
     )
     effects, at = forest(
         [
-            Row(words(f"budget.{name}"), ends, f"{ends[0]:+.0f}".replace("-", "−"), colour=colour)
+            Row(words(f"budget.{name}"), ends, true_minus(f"{round(ends[0]) + 0:+d}"), colour=colour)
             for (name, ends), colour in zip(errors.items(), (look.NAIVE, look.CAUSAL), strict=True)
         ],
         _POINTS,
@@ -70,8 +70,9 @@ def budget_answer(state: Mapping[str, Any]) -> Answer:
         },
     }
     head = text(16, 28, words("budget.head", epsilon=epsilon), weight="bold", size=22)
-    sentence, formula = words("budget.sentence", **numbers), words("budget.formula", **numbers)
-    alt = f"{words('budget.alt', **numbers)} {sentence}"
+    sentence = true_minus(words("budget.sentence", **numbers))
+    formula = words("budget.formula", **numbers)
+    alt = f"{true_minus(words('budget.alt', **numbers))} {sentence}"
     return Answer(drawing(head, noise, effects, attack, height=at), sentence, formula, alt)
 
 

@@ -210,19 +210,19 @@ LESSON_2 = (
 
 QUIZ = (
     QuizItem(
-        "22-w1", ("effect", "shown", "nothing"), "shown", ("taste", "many", "noise"), "taste", quiz="warmup"
+        "22-w1", ("effect", "shown", "nothing"), "shown", ("many", "taste", "noise"), "taste", quiz="warmup"
     ),
     QuizItem(
-        "22-w2", ("shrinks", "stays", "grows"), "stays", ("bias", "luck", "rows"), "bias", quiz="warmup"
+        "22-w2", ("shrinks", "grows", "stays"), "stays", ("bias", "luck", "rows"), "bias", quiz="warmup"
     ),
     QuizItem(
-        "22-w3", ("reads", "place", "both"), "place", ("order", "large", "names"), "order", quiz="warmup"
+        "22-w3", ("place", "reads", "both"), "place", ("large", "names", "order"), "order", quiz="warmup"
     ),
-    QuizItem("22-q1", ("hidden", "known", "half"), "known", ("same", "three", "names"), "same"),
-    QuizItem("22-q2", ("halves", "doubles", "same"), "doubles", ("scale", "less", "cells"), "scale"),
-    QuizItem("22-q3", ("bias", "width", "both"), "width", ("mean", "model", "large"), "mean"),
-    QuizItem("22-q4", ("safe", "attack", "noise"), "attack", ("better", "half", "rows"), "better"),
-    QuizItem("22-q5", ("home", "noise", "server"), "noise", ("updates", "far", "many"), "updates"),
+    QuizItem("22-q1", ("hidden", "known", "half"), "known", ("three", "same", "names"), "same"),
+    QuizItem("22-q2", ("doubles", "halves", "same"), "doubles", ("scale", "less", "cells"), "scale"),
+    QuizItem("22-q3", ("bias", "both", "width"), "width", ("model", "large", "mean"), "mean"),
+    QuizItem("22-q4", ("safe", "attack", "noise"), "attack", ("half", "better", "rows"), "better"),
+    QuizItem("22-q5", ("home", "server", "noise"), "noise", ("updates", "far", "many"), "updates"),
 )
 
 ITEMS = (*LESSON_1, *LESSON_2, *QUIZ)

@@ -184,6 +184,18 @@ def effects(counts: Float[ndarray, "... group shown bought"]) -> tuple[ndarray, 
     return share[..., 1] - share[..., 0], adjusted
 
 
+def standard_error(counts: Float[ndarray, "... group shown bought"], noise: float = 0.0) -> ndarray:
+    """The standard error of each sheet's adjusted effect: luck of the visits, noise of each count.
+
+    By the delta method; `noise` is the variance that was added to a count; group sizes are taken as known.
+    """
+    visits = counts.sum(axis=-1)  # (..., group, shown)
+    rate, size = counts[..., 1] / visits, visits.sum(axis=-1)
+    variance = rate * (1 - rate) / visits + noise * (rate**2 + (1 - rate) ** 2) / visits**2
+    weight = (size / size.sum(axis=-1, keepdims=True)) ** 2
+    return np.sqrt((weight * variance.sum(axis=-1)).sum(axis=-1))
+
+
 @cache
 def effect_errors(
     visits: int, epsilon: float | None, *, draws: int = 1_000
