@@ -35,7 +35,7 @@ def test_the_sheet_is_the_four_hundred_visits_and_its_effects_are_those_of_the_p
     from causalrec_lab import estimate
 
     log = four_hundred_visits()
-    fan = np.asarray(log["group"]) == "fan"
+    fan = np.asarray(log["group"]) == "fans"
     counts = np.array(
         [
             [[((fan == f) & (log.exposed == s) & (log.outcome == y)).sum() for y in (0, 1)] for s in (0, 1)]

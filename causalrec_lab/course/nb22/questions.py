@@ -8,7 +8,7 @@ from fractions import Fraction
 from causalrec_lab.lesson.functions import Function
 from causalrec_lab.lesson.groups import Each
 from causalrec_lab.lesson.items import Exercise, Explain, Predict, QuizItem
-from causalrec_lab.lesson.kinds import Choice, Later, Number, When
+from causalrec_lab.lesson.kinds import Choice, Later, Number
 from causalrec_lab.lesson.plots import Drawn, Plot
 
 KNOWN = (1, 2, 3, 4, 5)  # items that the outsider knows
@@ -167,7 +167,6 @@ LESSON_1 = (
             "one_sheet": Fraction(1, 2),
             "cells_once": 4,
             "halved": Fraction(1, 4),
-            "more": When(lambda number: number > 8, 16),
         },
     ),
 )
