@@ -36,16 +36,7 @@ def budget_answer(state: Mapping[str, Any]) -> Answer:
     noise, at = forest(
         [Row(words("budget.noise"), (0, -wide, wide), f"± {wide:,.1f}")], _NOISE, unit=words("budget.counted")
     )
-    effects, at = forest(
-        [
-            Row(words(f"budget.{name}"), ends, true_minus(f"{round(ends[0]) + 0:+d}"), colour=colour)
-            for (name, ends), colour in zip(errors.items(), (look.NAIVE, look.CAUSAL), strict=True)
-        ],
-        _POINTS,
-        unit=words("budget.points"),
-        top=at + 46,
-        marks=[(0, words("budget.truth"))],
-    )
+    effects, at = _effects(errors, at + 46)
     ends = auc.value, auc.low, auc.high
     attack, at = forest(
         [Row(words("budget.attack"), ends, f"{auc.value:.2f}", colour=look.DOING)],
@@ -95,6 +86,15 @@ def budget_card() -> Card:
             words("budget.preset_weak"): {"step": len(EPSILONS), "visits": VISITS[0]},
         },
     )
+
+
+def _effects(errors: Mapping[str, tuple[float, float, float]], top: float) -> tuple[str, float]:
+    """The errors of both effects, the truth at 0."""
+    rows = [
+        Row(words(f"budget.{name}"), ends, true_minus(f"{round(ends[0]):+d}"), colour=colour)
+        for (name, ends), colour in zip(errors.items(), (look.NAIVE, look.CAUSAL), strict=True)
+    ]
+    return forest(rows, _POINTS, unit=words("budget.points"), top=top, marks=[(0, words("budget.truth"))])
 
 
 @cache
