@@ -34,6 +34,7 @@ from causalrec_lab import (
     language,
     log,
     network,
+    privacy,
     recommend,
     recommenders,
     table,
@@ -44,7 +45,7 @@ from causalrec_lab import (
 )
 
 MODULES = (
-    log, table, graph, network, identify, estimate, counterfactual, datasets, worlds, training, weights, encode, recommenders, language,
+    log, table, graph, network, identify, estimate, counterfactual, privacy, datasets, worlds, training, weights, encode, recommenders, language,
     causal_model, bayes_model, recommend, evaluate, uplift, explain,
 )  # fmt: skip
 
@@ -314,6 +315,17 @@ def _room_1() -> dict[str, tuple[Any, dict[str, Any]]]:
         "bayes_model.share": (bayes_model.share, {"count": R(1), "out_of": R(2), "prior": R(1)}),
         "bayes_model.graph_posterior": (bayes_model.graph_posterior, {"data": O(SHEET), "graphs": O([TRIANGLE]), "before": N([1], none=True), "prior": R(1)}),
         "log.Log.rows": (lambda **given: log.Log(**given, **many), {"user": I(WHO, signed=True), "item": WHAT}),
+        "privacy.group_sizes": (lambda a, b: privacy.group_sizes({"a": a, "b": b}), {"a": L(WORD), "b": L(T)}),
+        "privacy.singled_out": (privacy.singled_out, {"taken": M([[1, 1, 0], [0, 1, 1], [1, 0, 1]], free=True), "known": W(2), "seed": W(0)}),
+        "privacy.noisy_counts": (privacy.noisy_counts, {"counts": N(E, free=True), "epsilon": R(1.0), "most": R(1.0), "seed": W(0)}),
+        "privacy.gaussian_delta": (privacy.gaussian_delta, {"sigma": R(2.0), "epsilon": R(1.0), "sensitivity": R(1.0)}),
+        "privacy.gaussian_sigma": (privacy.gaussian_sigma, {"epsilon": R(1.0), "delta": R(0.01), "sensitivity": R(1.0)}),
+        "privacy.epsilon_spent": (privacy.epsilon_spent, {"noise": R(1.0), "sample_rate": R(0.25), "steps": W(10), "delta": R(0.01)}),
+        "privacy.noise_needed": (privacy.noise_needed, {"epsilon": R(2.0), "sample_rate": R(0.25), "steps": W(10), "delta": R(0.01)}),
+        "privacy.noisy_gradient": (lambda gradients, clip, noise, expected: privacy.noisy_gradient(gradients, clip=clip, noise=noise, expected=expected, draw=np.random.default_rng(0)),
+                                   {"gradients": M(X, free=True), "clip": R(1.0), "noise": R(1.0), "expected": R(4.0)}),
+        "privacy.membership_auc": (privacy.membership_auc, {"members": N(E, free=True), "others": N(P1, free=True)}),
+        "privacy.largest_auc": (privacy.largest_auc, {"epsilon": R(1.0), "delta": R(0.01)}),
     }  # fmt: skip
 
 

@@ -36,6 +36,7 @@ FLOW = [
         "identify",
         "estimate",
         "counterfactual",
+        "privacy",
     ),
     *("datasets", "worlds"),
     *("device", "training", "weights", "encode", "recommenders", "language", "causal_model", "bayes_model"),
