@@ -224,7 +224,9 @@ function card(root, spec, model) {
 
   function show(reply) {
     if (reply.turn >= asked) asked = 0;
-    note.textContent = reply.error ? `${reply.error}\n${reply.where ?? ""}` : "";
+    note.textContent = reply.error ? `${reply.error}\n${reply.where ?? ""}` : (reply.note ?? "");
+    // A page without a kernel has not every state: it says so, and the controls show the state it went to.
+    if (reply.note && !next) for (const [name, value] of Object.entries(values())) shows[name]?.(value);
     if (!reply.error) draw(reply);
     root.dataset.turn = reply.turn;
     if (!asked && next) send(next);

@@ -1,0 +1,241 @@
+"""What moves on a page without a kernel: every answer of a card or a question, worked out beforehand.
+
+Terms: the *page grid* of a card is every state that its page can answer: all states, or, where there are more than
+MOST, those that differ from the start or a preset in at most `reach` controls; a *table* is what the page looks an
+answer up in: each repeated piece once, deflated.
+
+Taught in no notebook.
+"""
+
+import ast
+import base64
+import importlib
+import itertools
+import json
+import math
+import re
+import zlib
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any
+
+from causalrec_lab.errors import LabError
+from causalrec_lab.lesson.front import Field, Group, Interactive, reply
+from causalrec_lab.lesson.notes import note_html
+from causalrec_lab.lesson.progress import forget
+from causalrec_lab.lesson.texts import has, text
+from causalrec_lab.texts import beside
+from causalrec_lab.view.card import Card, Choice, Typed
+
+words = beside(__file__)
+
+MOST = 1000  # states of one card on a page
+MARK = "\ue000"  # stands for a typed sentence in an answer
+_PIECE = re.compile(r"(?<=>)(?=<)")
+
+
+def packed(value: object) -> str:
+    """A value as base64 of deflated JSON, which every browser opens by itself.
+
+    >>> zlib.decompress(base64.b64decode(packed(["安", 1]))).decode()
+    '["安",1]'
+    """
+    plain = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+    return base64.b64encode(zlib.compress(plain, 9)).decode("ascii")
+
+
+# ---- cards
+
+
+def on_page(card: Card) -> Card:
+    """The card for a page: a line to type in becomes a choice of its examples and of what presets type."""
+    controls = []
+    for control in card.controls:
+        if isinstance(control, Typed):
+            set_ = (own[control.name] for own in card.presets.values() if control.name in own)
+            texts = list(dict.fromkeys([*control.values(), *set_]))
+            control = Choice(control.name, control.label, [(one or "—", one) for one in texts], control.value)
+        controls.append(control)
+    return replace(card, controls=controls)
+
+
+def page_grid(card: Card, most: int = MOST) -> tuple[list[dict[str, Any]], int | None]:
+    """The states of a card on a page, and how many controls may differ at once (None: all states are there).
+
+    >>> from causalrec_lab.view.card import Toggle
+    >>> four = Card("?", "counting", [Toggle("a", "A"), Toggle("b", "B")], answer=print)
+    >>> [len(page_grid(four, most)[0]) for most in (4, 3)]
+    [4, 3]
+    """
+    axes = {control.name: control.values() for control in card.controls}
+    if math.prod(map(len, axes.values())) <= most:
+        return [dict(zip(axes, values, strict=True)) for values in itertools.product(*axes.values())], None
+    bases = [card.state(), *(card.state(**own) for own in card.presets.values())]
+    found: dict[tuple, dict[str, Any]] = {}
+    for reach in range(len(axes) + 1):
+        more = {tuple(state.values()): state for base in bases for state in _around(base, axes, reach)}
+        if len(found | more) > most:
+            return list(found.values()), reach - 1
+        found |= more
+    return list(found.values()), None
+
+
+def _around(base: dict[str, Any], axes: Mapping[str, list], reach: int) -> Iterable[dict[str, Any]]:
+    for names in itertools.combinations(axes, reach):
+        others = ([value for value in axes[name] if value != base[name]] for name in names)
+        for values in itertools.product(*others):
+            yield base | dict(zip(names, values, strict=True))
+
+
+def card_table(card: Card) -> dict[str, Any]:
+    """Every answer of the page grid: places of the controls' values -> numbers of pieces."""
+    states, reach = page_grid(card)
+    pieces: dict[str, int] = {}
+    axes = [(control.name, control.values()) for control in card.controls]
+
+    def numbers(said: Iterable[str]) -> list[int]:
+        return [pieces.setdefault(piece, len(pieces)) for piece in said]
+
+    rows = {}
+    for state in states:
+        said = card.reply(state)
+        key = ",".join(str(values.index(state[name])) for name, values in axes)
+        rows[key] = [numbers(_PIECE.split(said["svg"])), *numbers(said[n] for n in ("sentence", "formula", "twin"))]
+    return {"rows": rows, "pieces": list(pieces), "reach": reach}
+
+
+def live_card(card: Card) -> dict[str, Any]:
+    """A card as its page has it, and the sentence that says what the page does not have."""
+    shown = on_page(card)
+    widget, table = shown.widget(), card_table(shown)
+    every = math.prod(len(control.values()) for control in shown.controls)
+    notes = [words("site.typed")] if any(isinstance(one, Typed) for one in card.controls) else []
+    if table["reach"] is not None:
+        named = {"count": f"{len(table['rows']):,}", "every": f"{every:,}", "reach": table["reach"]}
+        notes.append(words("site.one" if table["reach"] == 1 else "site.reach", **named))
+    said = {"beyond": words("site.beyond"), "broken": words("site.broken")}
+    return _parts(widget, table) | {"words": said, "note": " ".join(notes)}
+
+
+# ---- questions
+
+
+def live_question(name: str, asked: Interactive) -> dict[str, Any]:
+    """A prediction, quiz, explanation or vote as its page has it."""
+    forget()
+    groups, widget = list(asked.groups()), asked.widget()
+    votes = all(field.kind == "text" for group in groups for field in group.fields)
+    table = _vote(name, groups) if votes else {group.name: _answers(groups, group) for group in groups}
+    said = {"broken": words("site.broken"), "you": MARK}
+    return _parts(widget, table) | {"words": said, "note": ""}
+
+
+def _answers(groups: list[Group], group: Group) -> dict[str, Any]:
+    """All that can be chosen in a group -> the number of its answer: words, whether it closes, what it opens."""
+    rows, known = {}, {}
+    for values in itertools.product(*map(_domain, group.fields)):
+        forget()
+        given = dict(zip((field.name for field in group.fields), values, strict=True))
+        said = reply(groups, {"groups": {}, "open": []}, {"group": group.name, "values": {group.name: given}})
+        answer = json.dumps([*said["groups"][group.name].values(), said["open"]])
+        key = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+        rows[key] = known.setdefault(answer, len(known))
+    return {"rows": rows, "answers": [json.loads(answer) for answer in known]}
+
+
+def _domain(field: Field) -> list[Any]:
+    """Everything the page can send of one field; a typed sentence is a mark, or nothing."""
+    keys = [key for key, _ in field.options]
+    if field.kind == "checks":
+        return [list(some) for count in range(len(keys) + 1) for some in itertools.combinations(keys, count)]
+    return {"radio": [None, *keys], "menu": ["", *keys], "area": [MARK, ""]}[field.kind]
+
+
+def _vote(name: str, groups: list[Group]) -> dict[str, Any]:
+    """What the page needs to count a vote: the options and the sentences with their gaps."""
+    gaps = {gap: f"{{{gap}}}" for gap in ("count", "option", "points", "given")}
+    keys = ("option", "before", "after", "change", "kept", "moved", "same", "nobody", "no_count")
+    said = {key: text("vote", key, **gaps) for key in keys}
+    title = f"{name} · {text('vote', 'title')}"
+    after = (text(name, "after"),) if has(name, "after") else ()
+    notes = {"open": note_html("note", title, (), live=False), "refused": note_html("try", title, (MARK,), live=False)}
+    notes["closed"] = note_html("note", title, after, live=False)
+    return {"vote": {"options": {field.name: field.label for field in groups[0].fields}, **said, **notes}}
+
+
+def _parts(widget: Any, table: object) -> dict[str, Any]:
+    """A widget as plain values, with its table."""
+    return {"spec": widget.spec, "state": widget.state, "reply": widget.reply, "table": table}
+
+
+# ---- which part of a notebook is live
+
+
+def imported(sources: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """Every name that these cells import from the package -> (module, name in it).
+
+    >>> imported(["from causalrec_lab.course.nb01 import cards"])
+    {'cards': ('causalrec_lab.course.nb01', 'cards')}
+    """
+    found = {}
+    for source in sources:
+        for node in ast.walk(_tree(source)):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("causalrec_lab"):
+                found |= {alias.asname or alias.name: (node.module, alias.name) for alias in node.names}
+    return found
+
+
+def live_part(source: str, names: Mapping[str, tuple[str, str]], stored: str) -> dict[str, Any] | None:
+    """What the last line of a cell shows as a live part; None where it is none, or needs Python.
+
+    Args:
+        source: the cell.
+        names: from `imported`.
+        stored: what the notebook keeps of it as text; a card or question that says something else, because it
+            was made from the notebook's own data, is not made again here.
+    """
+    body = _tree(source).body
+    call = body[-1].value if body and isinstance(body[-1], ast.Expr) else None
+    if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "show":
+        call = call.func.value
+    made = _called(call, names) if isinstance(call, ast.Call) else None
+    if isinstance(made, Card):
+        same = _squeezed(f"{made.question} {made.ask({}).twin}") == _squeezed(stored)
+        return live_card(made) if same else None
+    if isinstance(made, Interactive):
+        return live_question(call.args[0].value, made) if _squeezed(repr(made)) == _squeezed(stored) else None
+    widget = getattr(made, "widget", None)
+    alone = getattr(widget, "spec", {}).get("alone")
+    return _parts(widget, None) | {"words": {}, "note": ""} if alone else None
+
+
+def _called(call: ast.Call, names: Mapping[str, tuple[str, str]]) -> Any:
+    """What a call of the package gives, with the arguments that stand in the cell as plain values."""
+    path = ast.unparse(call.func).split(".")
+    if path[0] not in names:
+        return None
+    module, name = names[path[0]]
+    with suppress(ModuleNotFoundError):  # a module of a package, or a name in a module
+        importlib.import_module(f"{module}.{name}")
+    made: Any = importlib.import_module(module)
+    for step in (name, *path[1:]):
+        made = getattr(made, step)
+    values = []
+    with suppress(ValueError):  # not plain: a card then shows its own data, if it has some
+        values = [ast.literal_eval(one) for one in call.args]
+    try:
+        return made(*values)
+    except (TypeError, LabError):
+        return None
+
+
+def _tree(source: str) -> ast.Module:
+    try:
+        return ast.parse(source)
+    except SyntaxError:  # a blank to fill in, or a magic command
+        return ast.Module([], [])
+
+
+def _squeezed(said: str) -> str:
+    return re.sub(r"\s+", "", said)
