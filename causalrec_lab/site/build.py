@@ -46,7 +46,7 @@ def build_site(project: Project, target: Path, wanted: list[str], *, say: Callab
         shutil.rmtree(target, ignore_errors=True)
     names, every = project.pick(wanted), project.every()
     jobs = [(project, name, _around(every, name)) for name in names]
-    workers = min(2, os.cpu_count() or 1, len(jobs))
+    workers = min(2, _cores(), len(jobs))
     pool = ProcessPoolExecutor(workers, get_context("spawn"), _quiet) if workers > 1 else nullcontext()
     pages = []
     with pool as started:
@@ -63,6 +63,11 @@ def build_site(project: Project, target: Path, wanted: list[str], *, say: Callab
     write_atomically(target / ".nojekyll", "")
     say(f"open {target / 'index.html'}")
     return pages
+
+
+def _cores() -> int:
+    """The cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _quiet() -> None:
@@ -97,8 +102,8 @@ def index(project: Project) -> Page:
             + " ".join(link(number, number) for number in plan.stops(route))
             for route in plan.routes()
         ]
-        body.text("\n".join([f"## {words('index.routes')}\n", *lines]))
-        heads = [words(f"index.{key}") for key in ("notebook", "question", "lessons")]
+        body.text("\n".join([f"## {words('index.routes')}\n", *lines, f"\n{words('index.planned')}"]))
+        heads = [words(f"index.{key}") for key in ("notebook", "line", "lessons")]
         rows = [f"| {' | '.join(heads)} |", "|---|---|---|"]
         for number, name in files.items():
             title, asked = about(project, name)

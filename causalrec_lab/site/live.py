@@ -50,6 +50,8 @@ def packed(value: object) -> str:
 
 def on_page(card: Card) -> Card:
     """The card for a page: a line to type in becomes a choice of its examples and of what presets type."""
+    if not any(isinstance(control, Typed) for control in card.controls):
+        return card
     controls = []
     for control in card.controls:
         if isinstance(control, Typed):

@@ -16,7 +16,7 @@ from typing import Any
 import nbformat
 
 from causalrec_lab.errors import LabError
-from causalrec_lab.lesson.texts import text
+from causalrec_lab.lesson.exercises import hint_of
 from causalrec_lab.site import live
 from causalrec_lab.texts import beside, rich, speaking
 from causalrec_lab.workbook import editions
@@ -127,7 +127,7 @@ class Body:
         self.parts.append(f'<p class="note">{words("site.check" if exercise else "site.lab")}</p>')
         for step in range(3) if exercise else ():
             head = words("site.hint", step=step + 1)
-            said = rich(text(exercise, "hints", step))
+            said = rich(hint_of(exercise, step + 1))
             self.parts.append(f'<details class="hint"><summary>{head}</summary><p>{said}</p></details>')
 
     def listed(self) -> str:

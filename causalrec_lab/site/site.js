@@ -207,7 +207,7 @@ function theme(button) {
 
 search(document.getElementById("search"), document.getElementById("hits"));
 theme(document.getElementById("theme"));
-if (innerWidth >= 1200) for (const contents of document.querySelectorAll(".contents")) contents.open = true;
+if (innerWidth >= 1500) for (const contents of document.querySelectorAll(".contents")) contents.open = true;
 Promise.all([...document.querySelectorAll(".live")].map(mount)).then(() => {
   document.body.dataset.ready = true;
   if (location.hash) document.querySelector(`[id="${CSS.escape(decodeURIComponent(location.hash.slice(1)))}"]`)?.scrollIntoView();
