@@ -123,12 +123,12 @@ def live_card(card: Card) -> dict[str, Any]:
 # ---- questions
 
 
-def live_question(name: str, asked: Interactive) -> dict[str, Any]:
+def live_question(asked: Interactive) -> dict[str, Any]:
     """A prediction, quiz, explanation or vote as its page has it."""
     forget()
     groups, widget = list(asked.groups()), asked.widget()
     votes = all(field.kind == "text" for group in groups for field in group.fields)
-    table = _vote(name, groups) if votes else {group.name: _answers(groups, group) for group in groups}
+    table = _vote(asked.title.split()[0], groups) if votes else {group.name: _answers(groups, group) for group in groups}
     said = {"broken": words("site.broken"), "you": MARK}
     return _parts(widget, table) | {"words": said, "note": ""}
 
@@ -188,33 +188,41 @@ def imported(sources: Iterable[str]) -> dict[str, tuple[str, str]]:
     return found
 
 
-def live_part(source: str, names: Mapping[str, tuple[str, str]], stored: str) -> dict[str, Any] | None:
-    """What the last line of a cell shows as a live part; None where it is none, or needs Python.
+def shown_by(source: str, names: Mapping[str, tuple[str, str]], stored: str) -> Any:
+    """The card, question or widget that the last line of a cell shows and that can live on a page; else None.
 
     Args:
         source: the cell.
         names: from `imported`.
-        stored: what the notebook keeps of it as text; a card or question that says something else, because it
-            was made from the notebook's own data, is not made again here.
+        stored: what the notebook keeps of it as text. A card that is given what stands in the notebook's memory
+            is made of its own data here; it is taken only if it says the same.
     """
     body = _tree(source).body
     call = body[-1].value if body and isinstance(body[-1], ast.Expr) else None
     if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "show":
         call = call.func.value
-    made = _called(call, names) if isinstance(call, ast.Call) else None
+    if not isinstance(call, ast.Call) or call.keywords:
+        return None
+    plain = all(isinstance(one, ast.Constant) for one in call.args)
+    made = _called(call.func, [one.value for one in call.args] if plain else [], names)
     if isinstance(made, Card):
-        same = _squeezed(f"{made.question} {made.ask({}).twin}") == _squeezed(stored)
-        return live_card(made) if same else None
-    if isinstance(made, Interactive):
-        return live_question(call.args[0].value, made) if _squeezed(repr(made)) == _squeezed(stored) else None
-    widget = getattr(made, "widget", None)
-    alone = getattr(widget, "spec", {}).get("alone")
-    return _parts(widget, None) | {"words": {}, "note": ""} if alone else None
+        return made if plain or _squeezed(f"{made.question} {made.ask({}).twin}") == _squeezed(stored) else None
+    alone = getattr(getattr(made, "widget", None), "spec", {}).get("alone") if made is not None else None
+    return made if isinstance(made, Interactive) or alone else None
 
 
-def _called(call: ast.Call, names: Mapping[str, tuple[str, str]]) -> Any:
-    """What a call of the package gives, with the arguments that stand in the cell as plain values."""
-    path = ast.unparse(call.func).split(".")
+def live_part(shown: Any) -> dict[str, Any]:
+    """What `shown_by` found, as its page has it."""
+    if isinstance(shown, Card):
+        return live_card(shown)
+    if isinstance(shown, Interactive):
+        return live_question(shown)
+    return _parts(shown.widget, None) | {"words": {}, "note": ""}
+
+
+def _called(function: ast.expr, values: list[Any], names: Mapping[str, tuple[str, str]]) -> Any:
+    """What a function of the package gives; None for what is not imported from it, or wants other values."""
+    path = ast.unparse(function).split(".")
     if path[0] not in names:
         return None
     module, name = names[path[0]]
@@ -223,9 +231,6 @@ def _called(call: ast.Call, names: Mapping[str, tuple[str, str]]) -> Any:
     made: Any = importlib.import_module(module)
     for step in (name, *path[1:]):
         made = getattr(made, step)
-    values = []
-    with suppress(ValueError):  # not plain: a card then shows its own data, if it has some
-        values = [ast.literal_eval(one) for one in call.args]
     try:
         return made(*values)
     except (TypeError, LabError):

@@ -173,8 +173,8 @@ def _below(body: Body, cell: Any, outputs: Sequence[Any], names: Mapping[str, tu
     asked = editions.EXERCISE.findall(cell.text) if "exercise" in cell.tags else []
     if "widget" in cell.tags and outputs:
         stored = "\n".join(output.get("data", {}).get("text/plain", "") for output in outputs)
-        if part := live.live_part(cell.text, names, stored):
-            body.part(part, stored)
+        if shown := live.shown_by(cell.text, names, stored):
+            body.part(live.live_part(shown), stored)
             return
     for output in outputs if "setup" not in cell.tags and not asked else ():
         body.output(output)

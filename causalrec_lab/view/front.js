@@ -202,7 +202,9 @@ function card(root, spec, model) {
       if (!control) continue;
       const option = control.options.find((entry) => entry.value === values()[control.name]);
       const said = shape.dataset.label ?? spec.words.click.replace("{label}", control.label).replace("{value}", option?.label ?? "");
-      for (const [name, value] of [["role", "button"], ["tabindex", "0"], ["aria-label", said]]) shape.setAttribute(name, value);
+      const seen = [...shape.querySelectorAll("text")].map((words) => words.textContent).join(" "); // which the label would hide
+      const label = said.includes(seen) ? said : `${seen}. ${said}`;
+      for (const [name, value] of [["role", "button"], ["tabindex", "0"], ["aria-label", label]]) shape.setAttribute(name, value);
     }
   }
 
