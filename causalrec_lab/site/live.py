@@ -1,7 +1,7 @@
 """What moves on a page without a kernel: every answer of a card or a question, worked out beforehand.
 
-Terms: the *page grid* of a card is every state that its page can answer: all states, or, where there are more than
-MOST, those that differ from the start or a preset in at most `reach` controls; a *table* is what the page looks an
+Terms: the *page grid* of a card is each state that its page can answer: all, or, of more than MOST,
+those that differ from the start or a preset in at most `reach` controls; a *table* is what the page looks an
 answer up in: each repeated piece once, deflated.
 
 Taught in no notebook.
@@ -26,12 +26,13 @@ from causalrec_lab.lesson.notes import note_html
 from causalrec_lab.lesson.progress import forget
 from causalrec_lab.lesson.texts import has, text
 from causalrec_lab.texts import beside
-from causalrec_lab.view.card import Card, Choice, Typed
+from causalrec_lab.view.card import Card, Choice, Control, Typed
 
 words = beside(__file__)
 
 MOST = 1000  # states of one card on a page
-MARK = "\ue000"  # stands for a typed sentence in an answer
+_MARK = "\ue000" * 8  # stands for a typed sentence in an answer, and is as long as one must be
+_SAID = ("sentence", "formula", "twin")
 _PIECE = re.compile(r"(?<=>)(?=<)")
 
 
@@ -48,18 +49,18 @@ def packed(value: object) -> str:
 # ---- cards
 
 
-def on_page(card: Card) -> Card:
+def _on_page(card: Card) -> Card:
     """The card for a page: a line to type in becomes a choice of its examples and of what presets type."""
     if not any(isinstance(control, Typed) for control in card.controls):
         return card
-    controls = []
-    for control in card.controls:
-        if isinstance(control, Typed):
-            set_ = (own[control.name] for own in card.presets.values() if control.name in own)
-            texts = list(dict.fromkeys([*control.values(), *set_]))
-            control = Choice(control.name, control.label, [(one or "—", one) for one in texts], control.value)
-        controls.append(control)
-    return replace(card, controls=controls)
+    return replace(card, controls=[_chosen(control, card.presets.values()) for control in card.controls])
+
+
+def _chosen(control: Control, presets: Iterable[Mapping[str, Any]]) -> Control:
+    if not isinstance(control, Typed):
+        return control
+    texts = dict.fromkeys([*control.values(), *(own[control.name] for own in presets if control.name in own)])
+    return Choice(control.name, control.label, [(one or "—", one) for one in texts], control.value)
 
 
 def page_grid(card: Card, most: int = MOST) -> tuple[list[dict[str, Any]], int | None]:
@@ -90,7 +91,7 @@ def _around(base: dict[str, Any], axes: Mapping[str, list], reach: int) -> Itera
             yield base | dict(zip(names, values, strict=True))
 
 
-def card_table(card: Card) -> dict[str, Any]:
+def _card_table(card: Card) -> dict[str, Any]:
     """Every answer of the page grid: places of the controls' values -> numbers of pieces."""
     states, reach = page_grid(card)
     pieces: dict[str, int] = {}
@@ -103,14 +104,14 @@ def card_table(card: Card) -> dict[str, Any]:
     for state in states:
         said = card.reply(state)
         key = ",".join(str(values.index(state[name])) for name, values in axes)
-        rows[key] = [numbers(_PIECE.split(said["svg"])), *numbers(said[n] for n in ("sentence", "formula", "twin"))]
+        rows[key] = [numbers(_PIECE.split(said["svg"])), *numbers(said[one] for one in _SAID)]
     return {"rows": rows, "pieces": list(pieces), "reach": reach}
 
 
-def live_card(card: Card) -> dict[str, Any]:
+def _live_card(card: Card) -> dict[str, Any]:
     """A card as its page has it, and the sentence that says what the page does not have."""
-    shown = on_page(card)
-    widget, table = shown.widget(), card_table(shown)
+    shown = _on_page(card)
+    widget, table = shown.widget(), _card_table(shown)
     every = math.prod(len(control.values()) for control in shown.controls)
     notes = [words("site.typed")] if any(isinstance(one, Typed) for one in card.controls) else []
     if table["reach"] is not None:
@@ -123,18 +124,21 @@ def live_card(card: Card) -> dict[str, Any]:
 # ---- questions
 
 
-def live_question(asked: Interactive) -> dict[str, Any]:
+def _live_question(asked: Interactive) -> dict[str, Any]:
     """A prediction, quiz, explanation or vote as its page has it."""
     forget()
     groups, widget = list(asked.groups()), asked.widget()
-    votes = all(field.kind == "text" for group in groups for field in group.fields)
-    table = _vote(asked.title.split()[0], groups) if votes else {group.name: _answers(groups, group) for group in groups}
-    said = {"broken": words("site.broken"), "you": MARK}
+    if all(field.kind == "text" for group in groups for field in group.fields):
+        table = _vote(asked.title.split()[0], groups)
+    else:
+        table = {group.name: _answers(groups, group) for group in groups}
+    forget()  # what was tried here is nobody's answer
+    said = {"broken": words("site.broken"), "you": _MARK}
     return _parts(widget, table) | {"words": said, "note": ""}
 
 
 def _answers(groups: list[Group], group: Group) -> dict[str, Any]:
-    """All that can be chosen in a group -> the number of its answer: words, whether it closes, what it opens."""
+    """All that can be chosen in a group -> number of the answer: words, whether it closes, what it opens."""
     rows, known = {}, {}
     for values in itertools.product(*map(_domain, group.fields)):
         forget()
@@ -151,7 +155,7 @@ def _domain(field: Field) -> list[Any]:
     keys = [key for key, _ in field.options]
     if field.kind == "checks":
         return [list(some) for count in range(len(keys) + 1) for some in itertools.combinations(keys, count)]
-    return {"radio": [None, *keys], "menu": ["", *keys], "area": [MARK, ""]}[field.kind]
+    return {"radio": [None, *keys], "menu": ["", *keys], "area": [_MARK, ""]}[field.kind]
 
 
 def _vote(name: str, groups: list[Group]) -> dict[str, Any]:
@@ -161,9 +165,10 @@ def _vote(name: str, groups: list[Group]) -> dict[str, Any]:
     said = {key: text("vote", key, **gaps) for key in keys}
     title = f"{name} · {text('vote', 'title')}"
     after = (text(name, "after"),) if has(name, "after") else ()
-    notes = {"open": note_html("note", title, (), live=False), "refused": note_html("try", title, (MARK,), live=False)}
-    notes["closed"] = note_html("note", title, after, live=False)
-    return {"vote": {"options": {field.name: field.label for field in groups[0].fields}, **said, **notes}}
+    notes = {"open": ("note", ()), "closed": ("note", after), "refused": ("try", (_MARK,))}
+    said |= {key: note_html(tone, title, lines, live=False) for key, (tone, lines) in notes.items()}
+    options = {field.name: field.label for field in groups[0].fields}
+    return {"vote": {"options": options, "you": _MARK, **said}}
 
 
 def _parts(widget: Any, table: object) -> dict[str, Any]:
@@ -194,8 +199,8 @@ def shown_by(source: str, names: Mapping[str, tuple[str, str]], stored: str) -> 
     Args:
         source: the cell.
         names: from `imported`.
-        stored: what the notebook keeps of it as text. A card that is given what stands in the notebook's memory
-            is made of its own data here; it is taken only if it says the same.
+        stored: what the notebook keeps of it as text. A card that is given what stands in the notebook's
+            memory is made of its own data here; it is taken only if it says the same.
     """
     body = _tree(source).body
     call = body[-1].value if body and isinstance(body[-1], ast.Expr) else None
@@ -206,7 +211,8 @@ def shown_by(source: str, names: Mapping[str, tuple[str, str]], stored: str) -> 
     plain = all(isinstance(one, ast.Constant) for one in call.args)
     made = _called(call.func, [one.value for one in call.args] if plain else [], names)
     if isinstance(made, Card):
-        return made if plain or _squeezed(f"{made.question} {made.ask({}).twin}") == _squeezed(stored) else None
+        same = plain or _squeezed(f"{made.question} {made.ask({}).twin}") == _squeezed(stored)
+        return made if same else None
     alone = getattr(getattr(made, "widget", None), "spec", {}).get("alone") if made is not None else None
     return made if isinstance(made, Interactive) or alone else None
 
@@ -214,9 +220,9 @@ def shown_by(source: str, names: Mapping[str, tuple[str, str]], stored: str) -> 
 def live_part(shown: Any) -> dict[str, Any]:
     """What `shown_by` found, as its page has it."""
     if isinstance(shown, Card):
-        return live_card(shown)
+        return _live_card(shown)
     if isinstance(shown, Interactive):
-        return live_question(shown)
+        return _live_question(shown)
     return _parts(shown.widget, None) | {"words": {}, "note": ""}
 
 

@@ -26,8 +26,8 @@ words = beside(__file__)
 
 LARGEST = 3_000_000  # bytes of one page
 _HEADING = re.compile(r"<h([1-6])>(.*?)</h\1>", re.DOTALL)
-_OUTSIDE = re.compile(r"""(?:src|data|action|poster)=["']?(?:https?:)?//|url\(["']?(?:https?:)?//|<iframe|<link""")
-FOLDED = {"widget", "setup", "further"}  # whose code is not what is read
+_OUTSIDE = re.compile(r"""(?:(?:src|data|action|poster)=|url\()["']?(?:https?:)?//|<iframe|<link""")
+_FOLDED = {"widget", "setup", "further"}  # whose code is not what is read
 # Set before anything is drawn; whoever chose a theme here has it again.
 _THEME = """{let t;try{t=localStorage.getItem("causalrec theme")}catch{}
 t??=matchMedia("(prefers-color-scheme: dark)").matches?"dark":"light";
@@ -52,17 +52,19 @@ def markdown(source: str) -> str:
     import mistune
 
     made = mistune.create_markdown(escape=False, plugins=["table", "strikethrough"])(source)
-    made = re.sub(r"(<table>.*?</table>)", r'<div class="scroll" tabindex="0">\1</div>', made, flags=re.DOTALL)
+    made = re.sub(r"(?s)(<table>.*?</table>)", r'<div class="scroll" tabindex="0">\1</div>', made)
+    made = re.sub(r"<th([^>]*)></th>", r"<td\1></td>", made)  # a corner without words is no heading
     return re.sub(r'href="(?:\./|notebooks/)?([\w.]+)\.ipynb', r'href="\1.html', made)
 
 
-def coloured(code: str) -> str:
+def _coloured(code: str) -> str:
     """Python with a class for each kind of word."""
     from pygments import highlight
     from pygments.formatters import HtmlFormatter
     from pygments.lexers import PythonLexer
 
-    return f'<pre class="code" tabindex="0"><code>{highlight(code, PythonLexer(), HtmlFormatter(nowrap=True))}</code></pre>'
+    made = highlight(code, PythonLexer(), HtmlFormatter(nowrap=True))
+    return f'<pre class="code" tabindex="0"><code>{made}</code></pre>'
 
 
 class Body:
@@ -98,8 +100,8 @@ class Body:
 
     def code(self, source: str, tags: Sequence[str]) -> None:
         """A cell of code, folded where it only calls up what stands below it."""
-        shown = coloured(source)
-        if FOLDED & set(tags):
+        shown = _coloured(source)
+        if _FOLDED & set(tags):
             shown = f"<details class=code><summary>{words('site.code')}</summary>{shown}</details>"
         self.parts.append(shown)
 
@@ -111,16 +113,18 @@ class Body:
         self.parts.append(f'<div class="output scroll" tabindex="0">{made}</div>' if "<table" in made else
                           f'<div class="output">{made}</div>')  # fmt: skip
 
-    def part(self, part: Mapping[str, Any], twin: str) -> None:
-        """A live part; where no script runs, its words stand instead."""
+    def part(self, part: Mapping[str, Any], twin: str, *, folded: str = "") -> None:
+        """A live part, folded under a line if there is one; where no script runs, its words stand instead."""
         self.live += 1
         self.letters |= set(json.dumps(part["table"], ensure_ascii=False))
-        facts = json.dumps({**part, "table": live.packed(part["table"])}, ensure_ascii=False).replace("</", "<\\/")
+        facts = json.dumps({**part, "table": live.packed(part["table"])}, ensure_ascii=False)
+        facts = facts.replace("</", "<\\/")
         note = f'<p class="note">{html.escape(part["note"])}</p>' if part["note"] else ""
-        self.parts.append(
+        made = (
             f'<div class="live" id="live-{self.live}"><pre class="twin">{html.escape(twin)}</pre>'
             f'<script type="application/json">{facts}</script></div>{note}'
         )
+        self.parts.append(f"<details><summary>{folded}</summary>{made}</details>" if folded else made)
 
     def needs_python(self, exercise: str = "") -> None:
         """Says that the lab goes on here; an exercise has its hints."""
@@ -137,7 +141,8 @@ class Body:
             for level, anchor, said in self.contents
             if level in (2, 3)
         ]
-        return f"<details class=contents><summary>{words('site.contents')}</summary><ul>{''.join(lines)}</ul></details>"
+        head = f"<summary>{words('site.contents')}</summary>"
+        return f"<details class=contents>{head}<ul>{''.join(lines)}</ul></details>" if lines else ""
 
 
 def notebook_page(project: Project, name: str, around: Sequence[str] = ("", "")) -> Page:
@@ -157,13 +162,14 @@ def notebook_page(project: Project, name: str, around: Sequence[str] = ("", ""))
     cells = {cell.id: cell for cell in nbformat.read(path, as_version=4).cells}
     with speaking(source.language):
         body = Body()
-        mine = [cell for cell in editions.learner(source) if cell.id in cells or cell.kind == "markdown"]
+        mine = [cell for cell in editions.workbook(source) if "solution" not in cell.tags]
         names = live.imported(cell.text for cell in mine if cell.kind == "code")
         for cell in mine:
             if cell.kind == "markdown":
                 body.text(cell.text)
             else:
-                body.code(cell.text, cell.tags)
+                if "teacher" not in cell.tags:
+                    body.code(cell.text, cell.tags)
                 _below(body, cell, cells[cell.id].outputs, names)
         return finished(name, body, around, source.language)
 
@@ -174,7 +180,8 @@ def _below(body: Body, cell: Any, outputs: Sequence[Any], names: Mapping[str, tu
     if "widget" in cell.tags and outputs:
         stored = "\n".join(output.get("data", {}).get("text/plain", "") for output in outputs)
         if shown := live.shown_by(cell.text, names, stored):
-            body.part(live.live_part(shown), stored)
+            folded = words("site.teacher") if "teacher" in cell.tags else ""
+            body.part(live.live_part(shown), stored, folded=folded)
             return
     for output in outputs if "setup" not in cell.tags and not asked else ():
         body.output(output)
@@ -193,27 +200,29 @@ def finished(name: str, body: Body, around: Sequence[str] = ("", ""), language: 
     first, rest = re.match(r"(.*?</h1>)?(.*)", inside, re.DOTALL).groups(default="")
     steps = zip(("before", "after"), around, strict=True)
     links = [f'<a class="{way}" href="{to}.html">{words(f"site.{way}")}</a>' for way, to in steps if to]
-    made = TEMPLATE.format(
-        language=language, title=title, theme=_THEME, safe=_SAFE, head=first, contents=body.listed(), body=rest,
-        links=" ".join(links), **{key: words(f"site.{key}", count="{count}") for key in WORDS},
-    )  # fmt: skip
-    code = re.sub(r"<script type=.*?</script>|<pre.*?</pre>|src=\"data:[^\"]*\"", "", rest, flags=re.DOTALL)
+    said = {key: words(f"site.{key}", count="{count}") for key in _WORDS}
+    said |= {"theme": _THEME, "safe": _SAFE, "links": " ".join(links), "contents": body.listed()}
+    made = _TEMPLATE.format(language=language, title=title, head=first, body=rest, **said)
+    code = re.sub(r"(?s)<script type=.*?</script>|<pre.*?</pre>|src=\"data:[^\"]*\"", "", rest)
     if found := _OUTSIDE.search(code):
-        raise LabError(f"{name}: the page would ask for something outside: {code[found.start():][:80]!r}")
+        raise LabError(f"{name}: the page would ask for something outside: {code[found.start() :][:80]!r}")
     if (size := len(made.encode("utf-8"))) > LARGEST:
         raise LabError(f"{name}: its page has {size:,} bytes, {LARGEST:,} at most")
-    return Page(name, html.unescape(title), made, [tuple(one) for one in body.sections], body.live, frozenset(body.letters))
+    sections = [(anchor, said, below) for anchor, said, below in body.sections]
+    return Page(name, html.unescape(title), made, sections, body.live, frozenset(body.letters))
 
 
-WORDS = ("skip", "home", "search", "hint_search", "found", "nothing", "dark", "light", "foot")
-TEMPLATE = """<!doctype html>
-<html lang="{language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+_WORDS = ("skip", "home", "search", "hint_search", "found", "nothing", "dark", "light", "foot")
+_TEMPLATE = """<!doctype html>
+<html lang="{language}"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="{safe}"><title>{title}</title><script>{theme}</script>
-<link rel="stylesheet" href="assets/site.css"></head>
+<link rel="stylesheet" href="assets/site.css"><link rel="icon" href="data:,"></head>
 <body data-found="{found}" data-nothing="{nothing}" data-dark="{dark}" data-light="{light}">
 <a class="skip" href="#main">{skip}</a>
 <header class="top"><a class="home" href="index.html">{home}</a>
-<search><label for="search">{search}</label> <input id="search" type="search" autocomplete="off" placeholder="{hint_search}">
+<search><label for="search">{search}</label>
+<input id="search" type="search" autocomplete="off" placeholder="{hint_search}">
 <div id="hits"></div></search><button id="theme" type="button"></button></header>
 <main id="main" tabindex="-1">
 {head}

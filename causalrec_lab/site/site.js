@@ -36,7 +36,7 @@ const ANSWERS = {
 
   ask(spec, table, words) {
     const reply = { groups: {}, open: [] };
-    const counts = {};
+    const counts = (tallies[spec.title] ??= {});
     return ({ group, values }) => {
       const given = values[group] ?? {};
       let answer;
@@ -62,6 +62,9 @@ const ANSWERS = {
 // How wide typed words are: a Chinese letter counts as two.
 const wide = (said) => [...(said ?? "").trim()].reduce((sum, letter) => sum + (letter > "\u2e80" ? 2 : 1), 0);
 
+// A vote may stand twice on a page, once before the lesson and once after it: both count the same hands.
+const tallies = {};
+
 // The tally of a class before and after, as lesson/votes.py says it.
 function voted(said, counts, when, given) {
   const names = Object.keys(said.options);
@@ -70,9 +73,9 @@ function voted(said, counts, when, given) {
     const typed = (given[name] ?? "").trim();
     tally[name] = typed === "" ? 0 : Number(typed);
     const refused = filled(said.no_count, { given: escaped(typed), option: escaped(said.options[name]) });
-    if (!Number.isInteger(tally[name]) || tally[name] < 0 || tally[name] > 100000) return said.refused.replace("\ue000", refused);
+    if (!Number.isInteger(tally[name]) || tally[name] < 0 || tally[name] > 100000) return said.refused.replace(said.you, refused);
   }
-  if (!names.some((name) => tally[name])) return said.refused.replace("\ue000", said.nobody);
+  if (!names.some((name) => tally[name])) return said.refused.replace(said.you, said.nobody);
   counts[when] = tally;
   const both = ["before", "after"].filter((one) => counts[one]);
   const total = (one) => names.reduce((sum, name) => sum + counts[one][name], 0);

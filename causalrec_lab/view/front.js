@@ -202,7 +202,9 @@ function card(root, spec, model) {
       if (!control) continue;
       const option = control.options.find((entry) => entry.value === values()[control.name]);
       const said = shape.dataset.label ?? spec.words.click.replace("{label}", control.label).replace("{value}", option?.label ?? "");
-      const seen = [...shape.querySelectorAll("text")].map((words) => words.textContent).join(" "); // which the label would hide
+      const texts = [...shape.querySelectorAll("text")];
+      for (const words of texts) words.after(" "); // or who reads the page reads two labels as one word
+      const seen = texts.map((words) => words.textContent).join(" "); // a label would hide it
       const label = said.includes(seen) ? said : `${seen}. ${said}`;
       for (const [name, value] of [["role", "button"], ["tabindex", "0"], ["aria-label", label]]) shape.setAttribute(name, value);
     }
