@@ -14,6 +14,7 @@ from causalrec_lab import view
 from causalrec_lab.course import every_card
 from causalrec_lab.errors import LabError
 from causalrec_lab.lesson import explain, predict, quiz, vote
+from causalrec_lab.lesson.texts import text as spoken
 from causalrec_lab.site import build, live, page
 from causalrec_lab.view.picture import drawing, text
 from causalrec_lab.workbook import editions
@@ -102,7 +103,9 @@ def test_every_choice_of_a_question_has_the_answer_that_the_lab_gives():
     assert len(table["rows"]) == (len(predict("01-B").groups()[0].fields[0].options) + 1) * 8
     items = live.live_part(quiz("01"))["table"]
     assert list(items) == [group.name for group in quiz("01").groups()]
-    assert any("Correct" in html for html, *_ in items["01-q1"]["answers"])
+    verdicts = {spoken("quiz", state) for state in ("right", "lucky", "wrong")}
+    heard = {one for one in verdicts for html, *_ in items["01-q1"]["answers"] if one in html}
+    assert heard == verdicts
 
 
 def test_an_explanation_has_a_place_for_the_sentence_and_opens_its_ticks():

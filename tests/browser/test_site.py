@@ -28,10 +28,10 @@ def served(folder):
         def log_message(self, *said: object) -> None:
             pass
 
-    server = http.server.ThreadingHTTPServer((HOST, 0), partial(Silent, directory=folder))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://{HOST}:{server.server_port}"
-    server.shutdown()
+    with http.server.ThreadingHTTPServer((HOST, 0), partial(Silent, directory=folder)) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://{HOST}:{server.server_port}"
+        server.shutdown()
 
 
 class Reader:
