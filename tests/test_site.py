@@ -196,6 +196,13 @@ def test_an_exercise_keeps_its_hints_and_says_that_its_check_needs_python(made):
     assert "not attempted" not in bare(made.html)
 
 
+def test_the_still_picture_of_a_card_that_lives_right_above_it_is_left_out(made):
+    cells = [cell.text for cell in read_source(PROJECT.source(made.name)).cells]
+    still = [text for text in cells if text.endswith(".static()") and text.replace("static", "show") in cells]
+    assert still
+    assert ".static()" not in re.sub(r"<[^>]+>", "", bare(made.html))
+
+
 def test_the_sections_of_a_page_can_be_searched(made):
     found = [heading for _, heading, said in made.sections if "coin" in said]
     assert found

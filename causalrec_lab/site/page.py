@@ -164,7 +164,11 @@ def notebook_page(project: Project, name: str, around: Sequence[str] = ("", ""))
         body = Body()
         mine = [cell for cell in editions.workbook(source) if "solution" not in cell.tags]
         names = live.imported(cell.text for cell in mine if cell.kind == "code")
+        above = ""
         for cell in mine:
+            if above.endswith(".show()") and cell.text == above.replace(".show()", ".static()"):
+                continue  # the still picture of the card that lives right above
+            above = cell.text
             if cell.kind == "markdown":
                 body.text(cell.text)
             else:
