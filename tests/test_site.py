@@ -161,7 +161,7 @@ def made():
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CAUSALREC_PROGRESS", "off")
         patch.setenv("CAUSALREC_LANG", "en")
-        return page.notebook_page(PROJECT, "03_seeing_and_doing", ("02_bayesian_networks", ""))
+        return page.notebook_page(PROJECT, "01_conditional_probability", ("00_start_here", ""))
 
 
 def bare(html):
@@ -204,7 +204,7 @@ def test_the_still_picture_of_a_card_that_lives_right_above_it_is_left_out(made)
 
 
 def test_the_sections_of_a_page_can_be_searched(made):
-    found = [heading for _, heading, said in made.sections if "coin" in said]
+    found = [heading for _, heading, said in made.sections if "joint probability" in said]
     assert found
     assert not any("<" in said for _, _, said in made.sections)
 
