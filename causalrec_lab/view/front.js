@@ -205,7 +205,7 @@ function card(root, spec, model) {
       const texts = [...shape.querySelectorAll("text")];
       for (const words of texts) words.after(" "); // or who reads the page reads two labels as one word
       const seen = texts.map((words) => words.textContent).join(" "); // a label would hide it
-      const label = said.includes(seen) ? said : `${seen}. ${said}`;
+      const label = shape.dataset.label || said.includes(seen) ? said : `${seen}. ${said}`;
       for (const [name, value] of [["role", "button"], ["tabindex", "0"], ["aria-label", label]]) shape.setAttribute(name, value);
     }
   }
