@@ -7,7 +7,7 @@ DIR ?=
 HAVE_PYTHON = command -v "$(PYTHON)" > /dev/null || \
 	{ echo "set-up: there is no $(PYTHON) here; install Python 3.11 to 3.13, or say make PYTHON=/path/to/it"; exit 1; }
 
-.PHONY: help lab models test check notebooks notebook editions bench gradebook clean set-up set-up-test
+.PHONY: help lab models test check notebooks notebook editions site bench gradebook clean set-up set-up-test
 .DEFAULT_GOAL := help
 
 help:
@@ -49,6 +49,9 @@ notebook: set-up ## start a new notebook from the template: NAME=06_recommenders
 
 editions: set-up ## the learner's and the instructor's edition, in build/
 	@$(VENV) -m causalrec_lab editions
+
+site: set-up ## the notebooks as a web site whose cards move without a kernel, in build/site
+	@$(VENV) -m causalrec_lab site
 
 bench: set-up-test ## speed side by side with peers; never part of make test
 	@set -e; for script in benchmarks/bench_*.py; do echo "== $$script"; OMP_NUM_THREADS=1 $(VENV) "$$script"; done

@@ -23,6 +23,7 @@ COMMANDS = {
     "notebooks": ("workbook", "main_notebooks", "sources -> executed notebooks"),
     "editions": ("workbook", "main_editions", "derive the learner and the instructor edition"),
     "translations": ("workbook", "main_translations", "translated texts: how many, and whose English moved"),
+    "site": ("site", "main_site", "stored notebooks -> a web site whose cards move without a kernel"),
     "new": ("workbook", "main_new", "start a notebook from the template"),
 }
 

@@ -9,7 +9,7 @@ import tokenize
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent.parent / "causalrec_lab"
-WORKSHOP = ("view", "lesson", "workbook", "doctor", "bootstrap", "__main__", "__init__")
+WORKSHOP = ("view", "lesson", "workbook", "site", "doctor", "bootstrap", "__main__", "__init__")
 # Code lines and public names. Whoever adds deletes as much, or says in the commit why the budget rises;
 # library and workshop together aim at 17,500 lines without what came after: fetched models (`weights`),
 # language models (`language`), the graded and the pushed shop, EASE and BPR are 1,630 more, for notebook 19;

@@ -41,7 +41,7 @@ FLOW = [
     *("datasets", "worlds"),
     *("device", "training", "weights", "encode", "recommenders", "language", "causal_model", "bayes_model"),
     *("recommend", "evaluate", "uplift", "explain"),
-    *("view", "lesson", "course", "workbook", "doctor", "bootstrap", "__main__"),
+    *("view", "lesson", "course", "workbook", "site", "doctor", "bootstrap", "__main__"),
 ]
 ROOM_1 = {*FLOW[: FLOW.index("worlds")]}
 DRAWING = {"matplotlib", "ipywidgets", "IPython", "anywidget"}

@@ -14,7 +14,7 @@ from lesson_demo import items as demo_items
 
 from causalrec_lab.errors import LabError, UnknownName
 from causalrec_lab.lesson import ____, content, quizzes
-from causalrec_lab.lesson.exercises import grade, known_wrong, safe_read
+from causalrec_lab.lesson.exercises import grade, hint_of, known_wrong, safe_read
 from causalrec_lab.lesson.items import Exercise, Explain, Predict, QuizItem, Vote, labels, resolve
 from causalrec_lab.lesson.kinds import Choice, When
 from causalrec_lab.lesson.predictions import commit, revealed
@@ -93,6 +93,13 @@ def test_three_hints_climb_and_none_gives_the_answer_away(item):
     )
     for hint in hints:
         assert not gives_away(item, hint), f"{item.id}: the hint {hint!r} says {gives_away(item, hint)!r}"
+
+
+@every(Exercise)
+def test_every_hint_is_said_as_it_stands_also_where_its_code_has_braces(item):
+    hints = load(words_of(item.id).folder, "en")[item.id]["hints"]
+    assert [hint_of(item.id, step) for step in (1, 2, 3)] == hints
+    assert not any("{{" in one for one in hints), f"{item.id}: write a brace once"
 
 
 @every(Exercise)

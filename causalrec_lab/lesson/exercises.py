@@ -18,6 +18,7 @@ from causalrec_lab.lesson.kinds import Choice, Ends, Kind, Reading, When, alike,
 from causalrec_lab.lesson.notes import Note, note_html, note_text
 from causalrec_lab.lesson.progress import store
 from causalrec_lab.lesson.texts import ENGINE, has, text, words_of
+from causalrec_lab.lesson.texts import find as find_text
 from causalrec_lab.texts import missing
 
 TONE = {"not attempted": "blank", "not yet": "try", "correct": "right"}
@@ -168,6 +169,11 @@ def solution(name: str, *answer: object) -> Verdict:
     return verdict
 
 
+def hint_of(name: str, step: int) -> str:
+    """A hint's words, steps counted from 1. It has no gaps: a brace in it is code, `{node: row[node]}`."""
+    return str(find_text(name, "hints", step - 1))
+
+
 _steps: dict[str, int] = {}
 
 
@@ -181,7 +187,7 @@ def hint(name: str) -> Note:
         kept.record("hint", name, step=step)
     after = text("hint", "more" if step < steps else "last", id=name)
     title = text("hint", "title", step=step, steps=steps)
-    return Note(f"{name} · {title}", (text(name, "hints", step - 1), after, *kept.take_notices()))
+    return Note(f"{name} · {title}", (hint_of(name, step), after, *kept.take_notices()))
 
 
 def reveal(name: str) -> Note:

@@ -202,7 +202,11 @@ function card(root, spec, model) {
       if (!control) continue;
       const option = control.options.find((entry) => entry.value === values()[control.name]);
       const said = shape.dataset.label ?? spec.words.click.replace("{label}", control.label).replace("{value}", option?.label ?? "");
-      for (const [name, value] of [["role", "button"], ["tabindex", "0"], ["aria-label", said]]) shape.setAttribute(name, value);
+      const texts = [...shape.querySelectorAll("text")];
+      for (const words of texts) words.after(" "); // or who reads the page reads two labels as one word
+      const seen = texts.map((words) => words.textContent).join(" "); // a label would hide it
+      const label = shape.dataset.label || said.includes(seen) ? said : `${seen}. ${said}`;
+      for (const [name, value] of [["role", "button"], ["tabindex", "0"], ["aria-label", label]]) shape.setAttribute(name, value);
     }
   }
 
@@ -224,7 +228,9 @@ function card(root, spec, model) {
 
   function show(reply) {
     if (reply.turn >= asked) asked = 0;
-    note.textContent = reply.error ? `${reply.error}\n${reply.where ?? ""}` : "";
+    note.textContent = reply.error ? `${reply.error}\n${reply.where ?? ""}` : (reply.note ?? "");
+    // A page without a kernel has not every state: it says so, and the controls show the state it went to.
+    if (reply.note && !next) for (const [name, value] of Object.entries(values())) shows[name]?.(value);
     if (!reply.error) draw(reply);
     root.dataset.turn = reply.turn;
     if (!asked && next) send(next);

@@ -372,7 +372,8 @@ class ReadyCheck:
 
         said = {name: words(f"ready.{name}", **_SLOTS) for name in _WORDS}
         asked = [vars(question) | {"options": list(question.options)} for question in questions()]
-        self.widget = Check("ready", {"words": said, "questions": asked}, dict)
+        spec = {"words": said, "questions": asked, "alone": True}  # judged in the page: it needs no kernel
+        self.widget = Check("ready", spec, dict)
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
         return self.widget.bundle(repr(self))

@@ -1,0 +1,29 @@
+"""The site: every notebook as a page that needs no server, no kernel and no network.
+
+Terms: a *live* part of a page is a card or a question that answers; its *table* holds every answer, worked
+out when the site is built; `make site` writes build/site, one folder of plain files.
+
+Taught in no notebook.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+
+def main_site(argv: list[str]) -> int:
+    """`site [NAME...]`: stored notebooks -> build/site, for any web server, an LMS, or a double click."""
+    from causalrec_lab.site.build import build_site
+    from causalrec_lab.workbook.source import find_project
+
+    parser = argparse.ArgumentParser(prog="causalrec_lab site", description=main_site.__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help="01 or 01_name; without one, every page")
+    parser.add_argument("--to", type=Path, metavar="FOLDER", help="where to write; build/site")
+    asked, project = parser.parse_args(argv), find_project()
+    build_site(project, asked.to or project.build / "site", asked.names, say=_say)
+    return 0
+
+
+def _say(sentence: str) -> None:
+    sys.stdout.write(sentence + "\n")
+    sys.stdout.flush()
