@@ -100,7 +100,7 @@ def _in_bytes(events: list[dict]) -> bytes:
 
 MUST = ("id", "kind", "time")
 TYPES = dict.fromkeys((*MUST, "state", "known", "guess", "sentence", "when", "option", "because", "key"), str)
-TYPES |= {"step": int, "confidence": int, "hit": bool, "ticks": list, "tally": dict}
+TYPES |= {"step": int, "edition": int, "confidence": int, "hit": bool, "ticks": list, "tally": dict}
 
 
 def well_formed(event: object) -> bool:
