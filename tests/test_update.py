@@ -169,6 +169,27 @@ def test_a_conflict_stays_beside_until_the_learner_has_decided():
     assert said(decided) == ["A=a", "^top", "B=!mine", "^fresh", "C=d"]
 
 
+def test_of_two_setup_cells_ours_runs_first_until_the_learner_deletes_one():
+    def setup(text):
+        made = notebook("A=a", f"S={text}", "C=c")
+        made.cells[1].metadata["tags"] = ["setup"]
+        return made
+
+    base, ours = remember({}, setup("!import old")), setup("!import new")
+    first = merge(base, setup("!import old, mine"), ours, date="2026-03-01").notebook
+    runs = [cell.source for cell in first.cells if cell.cell_type == "code"]
+    assert runs == ["!import new", "!import old, mine"]
+    base, later = remember(base, ours), setup("!import new")
+    later.cells[2].source = "c2"
+    again = merge(base, first, later, date="2026-04-01").notebook
+    assert [cell.source for cell in again.cells if cell.cell_type == "code"] == runs
+    again.cells = [cell for cell in again.cells if cell.source != "!import old, mine"]
+    last = merge(remember(base, later), again, setup("!import new"), date="2026-05-01").notebook
+    assert [(cell.id, cell.source) for cell in last.cells if cell.cell_type == "code"] == [
+        ("S", "!import new")
+    ]
+
+
 def test_a_mark_in_which_the_learner_wrote_is_the_learners():
     base, ours = remember({}, notebook("A=a", "B=b")), notebook("A=a", "B=ours")
     first = merge(base, notebook("A=a", "B=b"), ours, date="2026-03-01").notebook

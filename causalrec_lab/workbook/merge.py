@@ -2,12 +2,14 @@
 
 Terms: three notebooks meet, the *base* that was laid before, *mine* as the learner left it, and *ours*, the
 new edition. A cell is *written in* where its text is none that we ever laid. Where both changed a cell,
-the learner's stays, and the new text is shown *beside* it and does not run. A *mark* is a small cell that
+the learner's stays, and the new text is shown *beside* it and does not run, but for a
+setup cell, which later cells need: there ours runs first. A *mark* is a small cell that
 says what is new; the next update takes it away, unless the learner wrote in it.
 
 Taught in no notebook.
 """
 
+from copy import deepcopy
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import groupby
@@ -77,8 +79,11 @@ def merge(base: Base, mine: NotebookNode, ours: NotebookNode, *, date: str) -> M
             made += [_mark("fresh", count=len(run)), *(new[name] for name in run)]
             continue
         for name in run:
-            made += [_mark("orphan")] * (what == "orphan") + [had[name]]
-            made += [_mark("beside", name, text=_shown(new[name]))] if what == "beside" else []
+            setup = what == "beside" and "setup" in new[name].metadata.get("tags", [])
+            made += [_mark("orphan")] * (what == "orphan")
+            made += [_mark("setup"), _marked(deepcopy(new[name]), name)] if setup else []
+            made += [had[name]]
+            made += [_mark("beside", name, text=_shown(new[name]))] if what == "beside" and not setup else []
     count = {what: [state[name] for name in order].count(what) for what in ("fresh", "beside", "orphan")}
     if any(count.values()):
         made.insert(1, _mark("top", date=date, **count))
@@ -95,7 +100,7 @@ def _state(was: list[str], mine: NotebookNode | None, ours: NotebookNode | None,
         return "gone" if _fingerprint(mine) in was else "orphan" if was else "same"
     said = _fingerprint(ours)
     if mine is None:  # the learner deleted it, and gets it back only if it says something else now
-        return "gone" if was[-1:] == [said] else "fresh"
+        return "gone" if was[-1:] == [said] and not asked else "fresh"
     if _fingerprint(mine) in was:
         return "same" if _fingerprint(mine) == said else "fresh"
     return "beside" if _fingerprint(mine) != said and (asked or was[-1:] != [said]) else "same"
@@ -137,8 +142,11 @@ def _woven(spine: list[str], others: list[str], *, before: bool) -> list[str]:
 
 
 def _mark(what: str, name: str = "", **named: object) -> NotebookNode:
-    cell = nbformat.v4.new_markdown_cell(_words(f"update.{what}", **named), id=f"update-{token_hex(4)}")
-    cell.metadata[_MARK] = {"said": _fingerprint(cell), "beside": name}
+    return _marked(nbformat.v4.new_markdown_cell(_words(f"update.{what}", **named)), name)
+
+
+def _marked(cell: NotebookNode, name: str) -> NotebookNode:
+    cell.id, cell.metadata[_MARK] = f"update-{token_hex(4)}", {"said": _fingerprint(cell), "beside": name}
     return cell
 
 
