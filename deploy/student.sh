@@ -10,8 +10,8 @@ mkdir -p "$mine"
 chmod 700 "$mine"
 
 laid=$root/build/my # laid once by who installs, so that thirty first starts need not do the same work
-if [ ! -e "$mine/.causalrec" ] && [ -e "$laid/.causalrec" ]; then
-  cp -R "$laid/." "$mine/"
+if [ -z "$(ls -A "$mine")" ] && [ -e "$laid/.causalrec" ]; then
+  cp "$laid"/*.ipynb "$laid/.causalrec" "$mine/"
 fi
 
 models=${CAUSALREC_MODELS_FROM:-$root/models} # fetched once for all; without it, notebooks say what they lack

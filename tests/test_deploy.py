@@ -84,10 +84,13 @@ def test_a_first_start_copies_what_was_laid_and_a_later_one_does_not(student):
     laid.mkdir(parents=True)
     (laid / ".causalrec").write_text("notes", encoding="utf-8")
     (laid / "01.ipynb").write_text("ours", encoding="utf-8")
+    (laid / "progress.json").write_text("a teacher's answers", encoding="utf-8")
     start()
+    assert not (mine / "progress.json").exists()
     assert (mine / ".causalrec").read_text("utf-8") == "notes"
     assert stat.S_IMODE((mine / "01.ipynb").stat().st_mode) == 0o600
     (mine / "01.ipynb").write_text("mine", encoding="utf-8")
+    (mine / ".causalrec").unlink()
     start()
     assert (mine / "01.ipynb").read_text("utf-8") == "mine"
 

@@ -58,58 +58,58 @@ TABLE = {
         ["A=a", "B=!b"],
         ["A=a", "B=!b"],
         ["A=a", "B=!ours"],
-        ["A=a", "^top", "^fresh", "B=!ours"],
+        ["^top", "A=a", "^fresh", "B=!ours"],
     ),
     "both, in one cell": (
         ["A=a", "B=!b", "C=c"],
         ["A=a", "B=!mine", "C=c"],
         ["A=a", "B=!ours", "C=c"],
-        ["A=a", "^top", "B=!mine", "^beside", "C=c"],
+        ["^top", "A=a", "B=!mine", "^beside", "C=c"],
     ),
     "both the same": (["A=a", "B=b"], ["A=a", "B=new"], ["A=a", "B=new"], ["A=a", "B=new"]),
     "both, in different cells": (
         ["A=a", "B=!b", "C=c"],
         ["A=a", "B=!mine", "C=c"],
         ["A=a", "B=!b", "C=ours"],
-        ["A=a", "^top", "B=!mine", "^fresh", "C=ours"],
+        ["^top", "A=a", "B=!mine", "^fresh", "C=ours"],
     ),
     "a new cell": (
         ["A=a", "B=b"],
         ["A=a", "B=b"],
         ["A=a", "N=n", "B=b"],
-        ["A=a", "^top", "^fresh", "N=n", "B=b"],
+        ["^top", "A=a", "^fresh", "N=n", "B=b"],
     ),
     "two new cells, one mark": (
         ["A=a"],
         ["A=a"],
         ["A=a", "N=n", "O=o"],
-        ["A=a", "^top", "^fresh", "N=n", "O=o"],
+        ["^top", "A=a", "^fresh", "N=n", "O=o"],
     ),
     "a new cell below a note": (
         ["A=a", "B=b"],
         ["A=a", "M=my note", "B=b"],
         ["A=a", "N=n", "B=b"],
-        ["A=a", "^top", "M=my note", "^fresh", "N=n", "B=b"],
+        ["^top", "A=a", "M=my note", "^fresh", "N=n", "B=b"],
     ),
     "we deleted what nobody wrote in": (["A=a", "B=b"], ["A=a", "B=b"], ["A=a"], ["A=a"]),
     "we deleted an answer": (
         ["A=a", "B=!b", "C=c"],
         ["A=a", "B=!answer", "C=c"],
         ["A=a", "C=c"],
-        ["A=a", "^top", "^orphan", "B=!answer", "C=c"],
+        ["^top", "A=a", "^orphan", "B=!answer", "C=c"],
     ),
     "the learner deleted": (["A=a", "B=b"], ["A=a"], ["A=a", "B=b"], ["A=a"]),
     "the learner deleted what we changed": (
         ["A=a", "B=b"],
         ["A=a"],
         ["A=a", "B=ours"],
-        ["A=a", "^top", "^fresh", "B=ours"],
+        ["^top", "A=a", "^fresh", "B=ours"],
     ),
     "the learner reordered": (
         ["A=a", "B=b", "C=c"],
         ["A=a", "C=mine", "B=b"],
         ["A=a", "B=ours", "C=c"],
-        ["A=a", "^top", "C=mine", "^fresh", "B=ours"],
+        ["^top", "A=a", "C=mine", "^fresh", "B=ours"],
     ),
     "we reordered": (
         ["A=a", "B=!b", "C=c"],
@@ -127,13 +127,13 @@ TABLE = {
         ["A=a", "B=b"],
         ["A=a", "B=b"],
         ["A=a", "B=!b"],
-        ["A=a", "^top", "^fresh", "B=!b"],
+        ["^top", "A=a", "^fresh", "B=!b"],
     ),
     "the learner split a cell": (
         ["A=a", "B=!b1 b2"],
         ["A=a", "B=!b1", "S=!b2"],
         ["A=a", "B=!b1 b2", "C=c"],
-        ["A=a", "^top", "B=!b1", "S=!b2", "^fresh", "C=c"],
+        ["^top", "A=a", "B=!b1", "S=!b2", "^fresh", "C=c"],
     ),
 }
 
@@ -162,11 +162,11 @@ def test_a_conflict_stays_beside_until_the_learner_has_decided():
     assert beside.cell_type == "markdown"  # it does not run
     base, later = remember(base, ours), notebook("A=a", "B=!ours", "C=c")
     again = merge(base, first.notebook, later, date="2026-04-01")
-    assert said(again) == ["A=a", "^top", "B=!mine", "^beside", "^fresh", "C=c"]
+    assert said(again) == ["^top", "A=a", "B=!mine", "^beside", "^fresh", "C=c"]
     again.notebook.cells.remove(next(cell for cell in again.notebook.cells if "!ours" in cell.source))
     base = remember(base, later)
     decided = merge(base, again.notebook, notebook("A=a", "B=!ours", "C=d"), date="2026-05-01")
-    assert said(decided) == ["A=a", "^top", "B=!mine", "^fresh", "C=d"]
+    assert said(decided) == ["^top", "A=a", "B=!mine", "^fresh", "C=d"]
 
 
 def test_of_two_setup_cells_ours_runs_first_until_the_learner_deletes_one():
@@ -193,7 +193,7 @@ def test_of_two_setup_cells_ours_runs_first_until_the_learner_deletes_one():
 def test_a_mark_in_which_the_learner_wrote_is_the_learners():
     base, ours = remember({}, notebook("A=a", "B=b")), notebook("A=a", "B=ours")
     first = merge(base, notebook("A=a", "B=b"), ours, date="2026-03-01").notebook
-    first.cells[1].source += "\n\nmy own line"
+    first.cells[0].source += "\n\nmy own line"
     again = merge(remember(base, ours), first, notebook("A=a", "B=theirs"), date="2026-04-01").notebook
     assert sum("my own line" in cell.source for cell in again.cells) == 1
     assert sum(cell.source.startswith("▶") for cell in again.cells) == 3  # that one, a top, a fresh
@@ -203,7 +203,7 @@ def test_an_edition_that_jupyter_overwrote_comes_again():
     """An open notebook was saved over the update: its cells say what we laid two editions ago."""
     first, second, third = (notebook("A=a", f"B={text}") for text in ("one", "two", "three"))
     base = remember(remember({}, first), second)
-    assert said(merge(base, first, third, date="2026-03-01")) == ["A=a", "^top", "^fresh", "B=three"]
+    assert said(merge(base, first, third, date="2026-03-01")) == ["^top", "A=a", "^fresh", "B=three"]
 
 
 def test_cells_that_lost_their_ids_are_known_by_their_text():
@@ -213,7 +213,7 @@ def test_cells_that_lost_their_ids_are_known_by_their_text():
     done = merge(
         remember({}, notebook("A=a", "B=!b", "C=c")), mine, notebook("A=a", "B=!ours", "C=c"), date="d"
     )
-    assert said(done) == ["A=a", "^top", "^fresh", "B=!ours", "C=c"]
+    assert said(done) == ["^top", "A=a", "^fresh", "B=!ours", "C=c"]
     twice = notebook("A=a", "B=b", "C=my copy")
     twice.cells[2].id = "B"  # as a person's own program may write it
     kept = merge(remember({}, notebook("A=a", "B=b")), twice, notebook("A=a", "B=b"), date="d").notebook
@@ -222,7 +222,7 @@ def test_cells_that_lost_their_ids_are_known_by_their_text():
 
 def test_where_nobody_knows_the_base_nothing_of_the_learners_is_replaced():
     done = merge({}, notebook("A=a", "B=!mine", "D=d"), notebook("A=a", "B=!ours", "C=c"), date="d")
-    assert said(done) == ["A=a", "^top", "B=!mine", "^beside", "D=d", "^fresh", "C=c"]
+    assert said(done) == ["^top", "A=a", "B=!mine", "^beside", "D=d", "^fresh", "C=c"]
 
 
 LETTERS = "ABCDEF"
@@ -357,7 +357,7 @@ def test_the_marks_speak_chinese():
         done = update(["A=a", "B=!b"], ["A=a", "B=!mine"], ["A=a", "B=!ours", "C=c"])
     finally:
         use("en")
-    assert "2026-03-01 更新过" in done.notebook.cells[1].source
+    assert "2026-03-01 更新过" in done.notebook.cells[0].source
     assert "新版的写法不同" in done.notebook.cells[3].source
 
 

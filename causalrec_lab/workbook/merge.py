@@ -86,7 +86,7 @@ def merge(base: Base, mine: NotebookNode, ours: NotebookNode, *, date: str) -> M
             made += [_mark("beside", name, text=_shown(new[name]))] if what == "beside" and not setup else []
     count = {what: [state[name] for name in order].count(what) for what in ("fresh", "beside", "orphan")}
     if any(count.values()):
-        made.insert(1, _mark("top", date=date, **count))
+        made.insert(0, _mark("top", date=date, **count))
     try:
         notebook = nbformat.v4.new_notebook(cells=made, metadata={**ours.metadata, **mine.metadata})
     except nbformat.ValidationError as error:
