@@ -330,6 +330,37 @@ def test_what_is_no_notebook_is_refused_in_one_sentence(content):
         read_notebook(content)
 
 
+ODDITIES = (None, 0, -1, "", "x", [], {}, [1], {"a": 1}, True, 1.5, ["x", None], "\ud83d")
+
+
+@pytest.mark.slow
+def test_whatever_is_broken_in_a_learners_file_it_is_merged_or_refused_in_one_sentence():
+    """One place of a real notebook after another becomes something else: 600 files, seeded."""
+    chance = random.Random(16)
+    ours = notebook("A=a", "B=!b", "C=c")
+    base = remember({}, ours)
+    ours.cells[1].source = "!ours"
+    outcomes = {"merged": 0, "refused": 0}
+    for _ in range(600):
+        mine = json.loads(nbformat.writes(notebook("A=a", "B=!mine", "C=c", "D=d")))
+        mine["cells"][0]["metadata"] = {"causalrec_update": {"said": "x", "beside": "B"}, "tags": ["t"]}
+        place = mine
+        while isinstance(place, dict | list) and place:
+            key = chance.choice(list(place)) if isinstance(place, dict) else chance.randrange(len(place))
+            if not isinstance(place[key], dict | list) or not place[key] or chance.random() < 0.3:
+                break
+            place = place[key]
+        place[key] = chance.choice(ODDITIES)
+        try:
+            done = merge(base, read_notebook(json.dumps(mine).encode()), ours, date="d")
+            editions.to_text(done.notebook).encode("utf-8", "replace")
+            outcomes["merged"] += 1
+        except DataProblem as problem:
+            outcomes["refused"] += len(str(problem).splitlines()) == 1
+    assert sum(outcomes.values()) == 600
+    assert min(outcomes.values()) > 50
+
+
 def test_a_crash_between_notebook_and_notes_loses_nothing(lab):
     lay_my(lab)
     wrote_in(lab)

@@ -207,7 +207,7 @@ def start(notebook: str) -> Note:
     lines = [text("progress", "kept" if place else "off", where=place)]
     if any(tally.values()):
         lines.append(text("progress", "tally", total=len(states), **tally))
-    if changed := [one.id for one in exercises if asked_anew(one)]:
+    if changed := [one.id for one in exercises if _asked_anew(one)]:
         lines.append(text("progress", "asked_anew", ids=", ".join(changed)))
     if left := missing(words_of(notebook).folder, ENGINE.folder):
         lines.append(text("progress", "in_english", count=left))
@@ -222,7 +222,7 @@ def standing(name: str) -> str:
     return "correct" if right else "not yet" if tries else "not attempted"
 
 
-def asked_anew(exercise: Exercise) -> bool:
+def _asked_anew(exercise: Exercise) -> bool:
     """Whether every try that is kept answered an earlier edition of the exercise."""
     tries = store().events(exercise.id, "attempt")
     return bool(tries) and all(event.get("edition", 1) < exercise.edition for event in tries)

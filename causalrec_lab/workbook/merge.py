@@ -23,7 +23,7 @@ from causalrec_lab.texts import beside
 
 _words = beside(__file__)
 _MARK = "causalrec_update"
-Base = dict[str, list[str]]  # id -> the fingerprints of every text that we laid there, the last one last
+_Base = dict[str, list[str]]  # id -> the fingerprints of every text that we laid there, the last one last
 
 
 def _fingerprint(cell: NotebookNode) -> str:
@@ -31,7 +31,7 @@ def _fingerprint(cell: NotebookNode) -> str:
     return sha256(f"{cell.cell_type}\n{cell.source.rstrip()}".encode("utf-8", "replace")).hexdigest()[:12]
 
 
-def remember(base: Base, ours: NotebookNode) -> Base:
+def remember(base: _Base, ours: NotebookNode) -> _Base:
     """The base of the next update: the cells of this edition in order, each with all it ever said."""
     now = {cell.id: _fingerprint(cell) for cell in ours.cells}
     return {name: [*(was for was in base.get(name, []) if was != said), said] for name, said in now.items()}
@@ -48,7 +48,7 @@ class Merged:
     count: dict[str, int]
 
 
-def merge(base: Base, mine: NotebookNode, ours: NotebookNode, *, date: str) -> Merged:
+def merge(base: _Base, mine: NotebookNode, ours: NotebookNode, *, date: str) -> Merged:
     """The new edition with everything in it that the learner wrote.
 
     Args:
@@ -89,8 +89,9 @@ def merge(base: Base, mine: NotebookNode, ours: NotebookNode, *, date: str) -> M
         made.insert(0, _mark("top", date=date, **count))
     try:
         notebook = nbformat.v4.new_notebook(cells=made, metadata={**ours.metadata, **mine.metadata})
-    except nbformat.ValidationError as error:
-        raise DataProblem(f"a cell of it is damaged ({error.message[:80]})") from error
+    except (nbformat.ValidationError, ValueError, TypeError, AttributeError, KeyError) as error:
+        said = getattr(error, "message", str(error)).splitlines()
+        raise DataProblem(f"a cell of it is damaged ({said[0][:80] if said else 'no reason'})") from error
     return Merged(notebook, count)
 
 
@@ -106,14 +107,14 @@ def _state(was: list[str], mine: NotebookNode | None, ours: NotebookNode | None,
     return "beside" if _fingerprint(mine) != said and (asked or was[-1:] != [said]) else "same"
 
 
-def _named(base: Base, mine: NotebookNode) -> dict[str, NotebookNode]:
+def _named(base: _Base, mine: NotebookNode) -> dict[str, NotebookNode]:
     """The learner's cells by id; some programs drop the ids, then a text that we laid tells which it was."""
     cells = [cell for cell in mine.cells if not _is_mark(cell)]
-    there = {cell.get("id") for cell in cells}
+    there = {cell.get("id", "") for cell in cells}
     lost = {said[-1]: name for name, said in base.items() if name not in there}
     found: dict[str, NotebookNode] = {}
     for cell in cells:
-        name = cell.get("id")
+        name = cell.get("id", "")
         if name not in base:
             name = lost.pop(_fingerprint(cell), None) or name
         while not name or name in found:
@@ -153,7 +154,8 @@ def _marked(cell: NotebookNode, name: str) -> NotebookNode:
 def _is_mark(cell: NotebookNode) -> bool:
     """Whether a cell is a mark of an earlier update in which the learner wrote nothing."""
     about = cell.metadata.get(_MARK)
-    return isinstance(about, dict) and about.get("said") == _fingerprint(cell) and "beside" in about
+    ours = isinstance(about, dict) and isinstance(about.get("beside"), str)
+    return ours and about.get("said") == _fingerprint(cell)
 
 
 def _shown(cell: NotebookNode) -> str:
@@ -172,7 +174,9 @@ def read_notebook(content: bytes) -> NotebookNode:
     try:
         notebook = nbformat.v4.reads(content.decode("utf-8-sig"))
         for cell in notebook.cells:
-            cell.metadata = cell.get("metadata") or nbformat.NotebookNode()
+            cell.metadata = cell["metadata"] if isinstance(cell.get("metadata"), dict) else NotebookNode()
+            if not isinstance(cell.get("id"), str):
+                cell.id = ""
             _fingerprint(cell)
         whole = notebook.nbformat == 4 and isinstance(notebook.metadata, dict)
     except (ValueError, TypeError, AttributeError, KeyError, RecursionError):

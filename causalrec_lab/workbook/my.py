@@ -87,7 +87,8 @@ def _lay_one(project: Project, name: str, note: dict, done: Laid) -> dict:
     from causalrec_lab.workbook.merge import remember
 
     ours = _edition(project, name)
-    text, base = to_text(ours), note.get("cells", {})
+    text, base = to_text(ours), note.get("cells")
+    base = base if isinstance(base, dict) else {}
     wanted = _hash(text.encode())
     laid = {"laid": wanted, "from": made_from, "cells": remember(base, ours)}
     if there is None or there == wanted or there in untouched:
