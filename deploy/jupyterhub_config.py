@@ -1,7 +1,9 @@
 """JupyterHub for one class on one machine with accounts; README.md beside it says how to start it."""
 
+from pathlib import Path
+
 c = get_config()  # noqa: F821  given by JupyterHub
-load_subconfig("class_config.py")  # noqa: F821  beside this file
+load_subconfig(str(Path(__file__).with_name("class_config.py")))  # noqa: F821
 
 c.JupyterHub.spawner_class = "systemdspawner.SystemdSpawner"  # keeps the limits of memory and processor
 c.SystemdSpawner.unit_name_template = "causalrec-{USERNAME}"
