@@ -4,10 +4,11 @@ LAB_ARGS ?=
 VENV := .venv/bin/python
 NAME ?=
 DIR ?=
+STUDENTS ?= 30
 HAVE_PYTHON = command -v "$(PYTHON)" > /dev/null || \
 	{ echo "set-up: there is no $(PYTHON) here; install Python 3.11 to 3.13, or say make PYTHON=/path/to/it"; exit 1; }
 
-.PHONY: help lab models test check notebooks notebook editions site bench gradebook clean set-up set-up-test
+.PHONY: help lab models test check notebooks notebook editions site bench gradebook hub clean set-up set-up-test
 .DEFAULT_GOAL := help
 
 help:
@@ -59,6 +60,9 @@ bench: set-up-test ## speed side by side with peers; never part of make test
 gradebook: set-up ## a class's exported answers -> report page and CSV, see GRADES.md: DIR=folder
 	@test -n "$(DIR)" || { echo "which folder? make gradebook DIR=answers"; exit 1; }
 	@$(VENV) -m causalrec_lab gradebook "$(DIR)"
+
+hub: set-up-test ## play a class against a real JupyterHub on this machine, see deploy/README.md: STUDENTS=30
+	@$(VENV) deploy/play.py --students $(STUDENTS)
 
 clean: ## remove .venv/ and build/; your own copy my/ stays
 	rm -rf .venv build

@@ -20,6 +20,7 @@ COMMANDS = {
     "article_page": ("workbook", "main_article_page", "its claims in its own order: notebooks/article.zh.md"),
     "gradebook": ("lesson.gradebook", "main", "a folder of exported answers -> report page and CSV"),
     "my": ("workbook", "main_my", "lay or complete the learner's own copy"),
+    "update": ("workbook", "main_my", "bring a new edition into it; what you wrote stays (the same as my)"),
     "notebooks": ("workbook", "main_notebooks", "sources -> executed notebooks"),
     "editions": ("workbook", "main_editions", "derive the learner and the instructor edition"),
     "translations": ("workbook", "main_translations", "translated texts: how many, and whose English moved"),

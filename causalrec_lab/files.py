@@ -55,6 +55,18 @@ def replace_file(path: Path, content: bytes, *, flush: bool = True) -> None:
         raise
 
 
+def home() -> Path:
+    """The user's own folder; the working folder where nobody knows one: a container with a bare user id.
+
+    >>> home().is_dir()
+    True
+    """
+    try:
+        return Path.home()
+    except RuntimeError:
+        return Path.cwd()
+
+
 def leftovers(folder: Path, name: str) -> Iterator[Path]:
     """The temporary files that killed writers of files of this name (or pattern) left in a folder."""
     yield from folder.glob(f".{name}.*.tmp")

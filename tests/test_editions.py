@@ -207,18 +207,6 @@ def test_an_offer_the_learner_took_or_wrote_in_is_theirs(lab):
     assert (lab.my / "kept_aside.ipynb").read_text("utf-8") == "words in the offer"
 
 
-def test_running_a_notebook_and_saving_it_makes_it_the_learners(lab):
-    lay_my(lab)
-    mine = lab.my / "01_small.ipynb"
-    notebook = nbformat.read(mine, as_version=4)
-    next(cell for cell in notebook.cells if cell.cell_type == "code").execution_count = 1
-    saved = editions.to_text(notebook)
-    mine.write_text(saved, encoding="utf-8")
-    change(lab, "How many of five?")
-    assert lay_my(lab).kept == ["01_small"]
-    assert mine.read_text(encoding="utf-8") == saved
-
-
 @pytest.mark.parametrize(
     "damage", ["{half a", "[]", '{"notebooks": 3}', '{"notebooks": {"01_small": "x"}}', ""]
 )

@@ -1,5 +1,6 @@
 """Progress survives what happens in a class: kills, two notebooks, damage, a full disk, a read-only home."""
 
+import dataclasses
 import errno
 import json
 import os
@@ -15,7 +16,8 @@ from work import calls
 
 from causalrec_lab import files
 from causalrec_lab.files import locked, replace_file
-from causalrec_lab.lesson import check, export, merge, predict, progress
+from causalrec_lab.lesson import check, exercises, export, merge, predict, progress, start
+from causalrec_lab.lesson.handed import _counts
 from causalrec_lab.lesson.progress import Progress, data_home, parse, where_to_keep
 
 
@@ -256,6 +258,27 @@ def test_a_file_that_is_no_export_adds_nothing(tmp_path):
     assert "Nothing was added: it is no export of this workbook" in said
     assert "Nothing was added" in str(merge(tmp_path / "nowhere.json"))
     assert progress.store().events() == []
+
+
+@use_demo
+def test_a_question_whose_answer_changed_is_asked_again_and_its_old_answers_are_kept(monkeypatch):
+    found = next(item for item in exercises.items("demo", exercises.Exercise) if item.id == "demo-pair")
+    check("demo-pair", (2, 4))
+    assert exercises.standing("demo-pair") == "correct"
+    assert "Answer again" not in str(start("demo"))
+    second = dataclasses.replace(found, reference=(3, 4), edition=2)
+    monkeypatch.setattr(exercises, "find", lambda *_: second)
+    monkeypatch.setattr(exercises, "items", lambda *_: [second])
+    assert exercises.standing("demo-pair") == "not yet"
+    assert "another answer is right now: demo-pair. Answer again." in str(start("demo"))
+    for _ in range(2):  # Run All again is not a new try
+        assert check("demo-pair", (3, 4)).state == "correct"
+    assert exercises.standing("demo-pair") == "correct"
+    assert "Answer again" not in str(start("demo"))
+    tries = progress.store().events("demo-pair", "attempt")
+    assert [event.get("edition") for event in tries] == [None, 2]
+    counts = [_counts(event, second) for event in tries]
+    assert counts == [False, True]  # and the report of a class counts the new one
 
 
 def fails(error):

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+from causalrec_lab import files
 from causalrec_lab.errors import DataProblem
 
 PATIENCE = 5  # seconds to wait for a server's first answer
@@ -39,7 +40,7 @@ class Source:
 
 def cache_folder() -> Path:
     """The workbook's folder for what can be fetched or computed again."""
-    named, home = os.environ.get("CAUSALREC_CACHE"), Path.home()
+    named, home = os.environ.get("CAUSALREC_CACHE"), files.home()
     if named:
         return Path(named).expanduser()
     if sys.platform == "win32":

@@ -148,6 +148,7 @@ def check(name: str, *answer: object, record: bool = True) -> Verdict:
     if result.state != "not attempted" and record:
         last = (kept.events(name, "attempt") or [{}])[-1]
         same = {"answer": result.shown, "state": result.state}
+        same |= {"edition": exercise.edition} if exercise.edition > 1 else {}
         if any(last.get(key) != value for key, value in same.items()):  # Run All again is not a new try
             kept.record("attempt", name, **same, known=result.known)
     if result.state == "not yet":
@@ -212,6 +213,8 @@ def start(notebook: str) -> Note:
     lines = [text("progress", "kept" if place else "off", where=place)]
     if any(tally.values()):
         lines.append(text("progress", "tally", total=len(states), **tally))
+    if changed := [one.id for one in exercises if _asked_anew(one)]:
+        lines.append(text("progress", "asked_anew", ids=", ".join(changed)))
     if left := missing(words_of(notebook).folder, ENGINE.folder):
         lines.append(text("progress", "in_english", count=left))
     title = text("progress", "start", notebook=notebook, title=text(notebook, "title"))
@@ -219,6 +222,13 @@ def start(notebook: str) -> Note:
 
 
 def standing(name: str) -> str:
-    """Where a learner stands with one exercise: correct once is correct for good."""
-    states = {event.get("state") for event in store().events(name, "attempt")}
-    return "correct" if "correct" in states else "not yet" if states else "not attempted"
+    """Where a learner stands with one exercise: correct once is correct, until another answer is right."""
+    tries, edition = store().events(name, "attempt"), find(name, Exercise).edition
+    right = any(e.get("state") == "correct" and e.get("edition", 1) == edition for e in tries)
+    return "correct" if right else "not yet" if tries else "not attempted"
+
+
+def _asked_anew(exercise: Exercise) -> bool:
+    """Whether every try that is kept answered an earlier edition of the exercise."""
+    tries = store().events(exercise.id, "attempt")
+    return bool(tries) and all(event.get("edition", 1) < exercise.edition for event in tries)

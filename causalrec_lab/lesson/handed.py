@@ -99,7 +99,7 @@ def _counts(event: dict, item: Item) -> bool:
     """Whether a well-formed entry says something that the workbook writes about that question."""
     kind, within = event["kind"], 50 <= event.get("confidence", 0) <= 100
     if kind == "attempt":
-        return event.get("state") in ("correct", "not yet")
+        return event.get("state") in ("correct", "not yet") and event.get("edition", 1) == item.edition
     if kind == "hint":
         return 1 <= event.get("step", 0) <= 3
     if kind == "quiz":

@@ -67,6 +67,8 @@ class Exercise(_Asked):
         reference: the right answer, or `Later(function)` that works it out.
         known: key -> a wrong answer with a message of its own: a value, `Later`, or `When(rule, example)`.
         also: other right answers, values or `When`.
+        edition: raise it when another answer is right than before: a "correct" of an earlier edition is
+            then asked again.
     """
 
     id: str
@@ -74,6 +76,7 @@ class Exercise(_Asked):
     reference: object
     known: dict[str, object] = field(default_factory=dict)
     also: tuple = ()
+    edition: int = 1
 
     @cached_property
     def value(self) -> object:

@@ -17,7 +17,7 @@ from itertools import count
 from pathlib import Path
 
 from causalrec_lab import __version__
-from causalrec_lab.files import leftovers, locked, replace_file
+from causalrec_lab.files import home, leftovers, locked, replace_file
 from causalrec_lab.lesson.texts import text
 
 SCHEMA = 1
@@ -44,18 +44,18 @@ def where_to_keep(environment: dict[str, str] | None = None, folder: Path | None
     try:
         here = (folder or Path.cwd()).absolute()
     except OSError:  # the folder was deleted under the notebook
-        here = Path.home()
+        here = home()
     marked = (place for place in (here, *here.parents) if (place / MARKER).exists())
     return next(marked, data_home(environment) / "causalrec-lab") / FILE
 
 
 def data_home(environment: dict[str, str], platform: str = sys.platform) -> Path:
     """Where programs keep a user's data on this system."""
-    home = Path(environment.get("HOME") or environment.get("USERPROFILE") or Path.home())
+    own = Path(environment.get("HOME") or environment.get("USERPROFILE") or home())
     if platform == "darwin":
-        return home / "Library" / "Application Support"
-    windows = ("APPDATA", home / "AppData" / "Roaming")
-    name, usual = windows if platform == "win32" else ("XDG_DATA_HOME", home / ".local" / "share")
+        return own / "Library" / "Application Support"
+    windows = ("APPDATA", own / "AppData" / "Roaming")
+    name, usual = windows if platform == "win32" else ("XDG_DATA_HOME", own / ".local" / "share")
     return Path(environment.get(name) or usual)
 
 
@@ -100,7 +100,7 @@ def _in_bytes(events: list[dict]) -> bytes:
 
 MUST = ("id", "kind", "time")
 TYPES = dict.fromkeys((*MUST, "state", "known", "guess", "sentence", "when", "option", "because", "key"), str)
-TYPES |= {"step": int, "confidence": int, "hit": bool, "ticks": list, "tally": dict}
+TYPES |= {"step": int, "edition": int, "confidence": int, "hit": bool, "ticks": list, "tally": dict}
 
 
 def well_formed(event: object) -> bool:

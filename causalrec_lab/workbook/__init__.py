@@ -9,6 +9,8 @@ Taught in notebooks/00_start_here.
 
 import argparse
 import sys
+from dataclasses import replace
+from pathlib import Path
 
 from causalrec_lab.errors import LabError
 from causalrec_lab.view.extension import install_extension
@@ -75,11 +77,14 @@ def main_article_page(argv: list[str], *, project: Project | None = None) -> int
 
 
 def main_my(argv: list[str], *, project: Project | None = None) -> int:
-    """`my`: lay or complete my/, and JupyterLab's settings in this environment."""
-    argparse.ArgumentParser(prog="causalrec_lab my", description=main_my.__doc__).parse_args(argv)
-    project = project or find_project()
+    """`my [--folder F]`: lay my/, or bring it up to date; and JupyterLab's settings in this environment."""
+    parser = argparse.ArgumentParser(prog="causalrec_lab my", description=main_my.__doc__)
+    parser.add_argument("--folder", type=Path, help="your own folder, where many share one clone")
+    folder, project = parser.parse_args(argv).folder, project or find_project()
+    project = replace(project, mine=folder.expanduser().absolute()) if folder else project
     done = lay_my(project)
-    counts = {"new": done.new, "refreshed": done.refreshed, "yours, kept": done.kept}
+    counts = {"new": done.new, "refreshed": done.refreshed, "brought up to date": done.merged}
+    counts |= {"yours, kept": done.kept}
     words = [f"{len(names)} {what}" for what, names in counts.items() if names]
     _say(f"{project.my}: {', '.join(words) or 'up to date'}")
     for sentence in done.said:

@@ -12,7 +12,7 @@ from causalrec_lab.errors import DataProblem
 from causalrec_lab.files import replace_file
 
 
-def write_atomically(path: Path, text: str) -> None:
+def write_atomically(path: Path, text: str | bytes) -> None:
     """Write a file in one step, making its folder if need be.
 
     Raises:
@@ -20,7 +20,7 @@ def write_atomically(path: Path, text: str) -> None:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        replace_file(path, text.encode("utf-8"))
+        replace_file(path, text if isinstance(text, bytes) else text.encode("utf-8"))
     except OSError as error:
         mend = "free the disk or make the folder yours to write, then do it again (nothing was lost)"
         raise DataProblem(f"cannot write {path}: {error.strerror or error}; {mend}") from error

@@ -1,21 +1,29 @@
 """Lays and completes the learner's own copy, my/, and never overwrites what a learner wrote.
 
 Terms: a notebook in my/ is *untouched* while its bytes are the ones that were laid (a note in my/.causalrec
-keeps their hash); an edition that came out after a learner began to write is *offered* beside it, once,
-as NN_name.new.ipynb.
+keeps their hash). Into one that a learner ran or wrote in, a later edition is *merged* cell by cell (see
+`merge`), and the file as it was stays in my/.earlier. Where the learner's file is no notebook, the edition is
+*offered* beside it, once, as NN_name.new.ipynb.
 
 Taught in notebooks/00_start_here.
 """
 
+import contextlib
 import hashlib
 import json
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from causalrec_lab.errors import DataProblem
+from causalrec_lab.texts import speaking
 from causalrec_lab.workbook.files import write_atomically
 from causalrec_lab.workbook.lessons import parts
 from causalrec_lab.workbook.source import Project
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 MARK = ".causalrec"
 
@@ -26,6 +34,7 @@ class Laid:
 
     new: list[str] = field(default_factory=list)
     refreshed: list[str] = field(default_factory=list)
+    merged: list[str] = field(default_factory=list)
     offered: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
@@ -34,7 +43,7 @@ class Laid:
 def lay_my(project: Project) -> Laid:
     """Bring my/ up to date with the learner edition.
 
-    A missing notebook is laid, an untouched one refreshed, a touched one kept as it is.
+    A missing notebook is laid, an untouched one refreshed, a new edition merged into a touched one.
 
     Raises:
         DataProblem: my/ is a file, cannot be read or cannot be written to.
@@ -51,12 +60,12 @@ def lay_my(project: Project) -> Laid:
     return done
 
 
-def _edition(project: Project, name: str) -> str:
-    """The learner edition as text; the tools that make it take seconds to load, so only when needed."""
+def _edition(project: Project, name: str) -> "NotebookNode":
+    """The learner edition; the tools that make it take seconds to load, so only when needed."""
     from causalrec_lab.workbook import editions
     from causalrec_lab.workbook.source import read_source
 
-    return editions.to_text(editions.to_notebook(editions.learner(read_source(project.source(name)))))
+    return editions.to_notebook(editions.learner(read_source(project.source(name))))
 
 
 def _made_from(project: Project, name: str) -> str:
@@ -74,21 +83,63 @@ def _lay_one(project: Project, name: str, note: dict, done: Laid) -> dict:
     if there is not None and note.get("from") == made_from:  # this edition was laid or offered before
         done.kept.extend([] if there in untouched else [name])
         return note
-    text = _edition(project, name)
+    from causalrec_lab.workbook.editions import to_text
+    from causalrec_lab.workbook.merge import remember
+
+    ours = _edition(project, name)
+    text, base = to_text(ours), note.get("cells")
+    base = base if isinstance(base, dict) else {}
     wanted = _hash(text.encode())
+    laid = {"laid": wanted, "from": made_from, "cells": remember(base, ours)}
     if there is None or there == wanted or there in untouched:
         if there != wanted:
             write_atomically(mine, text)
             (done.new if there is None else done.refreshed).append(name)
-        return {"laid": wanted, "from": made_from}
-    done.kept.append(name)
-    if wanted in untouched:  # the same edition after all
-        return note | {"from": made_from}
-    offered = _offer(mine.with_suffix(".new.ipynb"), text, note, done)
-    return note | ({"offered": wanted, "from": made_from} if offered else {})
+        return laid
+    try:
+        _merge(mine, ours, base, done)
+        return laid
+    except _NoNotebook as problem:
+        done.kept.append(name)
+        if wanted in untouched:  # the same edition after all
+            return note | {"from": made_from}
+        offered = _offer(mine.with_suffix(".new.ipynb"), text, note, done, str(problem))
+        return note | ({"offered": wanted, "from": made_from} if offered else {})
 
 
-def _offer(beside: Path, text: str, note: dict, done: Laid) -> bool:
+class _NoNotebook(DataProblem):
+    """Nothing can be merged into the learner's file."""
+
+
+def _merge(mine: Path, ours: "NotebookNode", base: dict, done: Laid) -> None:
+    """Merge an edition into the learner's notebook, the file as it was put aside first."""
+    from causalrec_lab.workbook.editions import to_text
+    from causalrec_lab.workbook.merge import merge, read_notebook
+
+    name = mine.stem
+    try:
+        content = mine.read_bytes()
+        there = read_notebook(content)
+        before = [cell.get("id") for cell in there.cells]
+        with speaking("zh") if name.endswith(".zh") else contextlib.nullcontext():
+            merged = merge(base, there, ours, date=date.today().isoformat())
+    except (OSError, DataProblem) as error:
+        raise _NoNotebook(getattr(error, "strerror", None) or str(error)) from error
+    count = merged.count
+    if not any(count.values()) and before == [cell.id for cell in merged.notebook.cells]:
+        done.kept.append(name)
+        return
+    aside = mine.parent / ".earlier" / mine.name
+    write_atomically(aside, content)
+    write_atomically(mine, to_text(merged.notebook))
+    done.merged.append(name)
+    cells = (
+        f"{count['fresh']} new or changed, {count['beside']} beside yours, {count['orphan']} of yours kept"
+    )
+    done.said.append(f"{name}: cells {cells}; as it was: {aside.parent.name}/{aside.name}")
+
+
+def _offer(beside: Path, text: str, note: dict, done: Laid, problem: str) -> bool:
     """Lay the new edition beside the learner's own, unless the learner wrote in an earlier offer."""
     name = beside.name.removesuffix(".new.ipynb")
     if _hash_of(beside) not in (None, _hash(text.encode()), note.get("offered")):
@@ -97,7 +148,8 @@ def _offer(beside: Path, text: str, note: dict, done: Laid) -> bool:
         return False
     write_atomically(beside, text)
     done.offered.append(name)
-    done.said.append(f"{name} has a newer edition: yours is kept, the new one is {beside.name} beside it")
+    kept = f"yours is kept, the new one is {beside.name} beside it"
+    done.said.append(f"{name} has a newer edition: {kept} ({problem})")
     return True
 
 
@@ -108,7 +160,7 @@ def _need_folder(folder: Path) -> None:
         what = f"{folder} is a file, but your notebooks go into a folder of that name"
         raise DataProblem(f"{what}; rename it") from error
     except OSError as error:
-        mend = "make its parent yours to write"
+        mend = "make its parent yours to write, or name a folder of yours: --folder"
         raise DataProblem(f"cannot make {folder}: {error.strerror}; {mend}") from error
 
 

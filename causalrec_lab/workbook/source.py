@@ -40,6 +40,7 @@ class Project:
     """
 
     root: Path
+    mine: Path | None = None  # the learner's own folder, where it is not in the clone
 
     @property
     def notebooks(self) -> Path:
@@ -54,7 +55,7 @@ class Project:
     @property
     def my(self) -> Path:
         """The learner's own copy."""
-        return self.root / "my"
+        return self.mine or self.root / "my"
 
     def source(self, name: str) -> Path:
         """The source of one notebook; of a translated lesson, the file of its translations."""
