@@ -36,8 +36,8 @@
 # ("a coin chose", "the list saw only our columns", "fans are always shown it", "a friend's tip"): cards that fail are
 # laid aside.
 #
-# A class says: "But matching finds real people, that is different." Had the matched visitor heard the friend's
-# tip, too?
+# A class says: "But matching finds real people, that is different." Ask: suppose some visitors heard of the
+# film from a friend, and nobody wrote that down. Did the matched visitor hear of it, too?
 
 # %% [markdown] id="11-warm-up-three-short"
 # ## Warm-up
@@ -518,7 +518,7 @@ show(ax, "The naive difference misses 0 by far; the intervals of the five estima
 # five intervals hold −1,300 dollars, over two thirds of the effect.
 #
 # Trimming to .1 ≤ e ≤ .9, a rule made for the ATE (Crump and others 2009), keeps 145 of the 185 trained men, and 302 of the
-# survey. (The intervals ignore that the choice of these men was estimated, too.)
+# survey. (These men were chosen by an estimated e. The intervals ignore this uncertainty.)
 #
 # ### 11-5 · Whose effect is it now?
 #
@@ -605,9 +605,9 @@ assert cover["Hájek"].low > 0.95 and cover["matching"].high < cover["matching, 
 # %% [markdown] id="11-coverage-read"
 # **Double robustness is about the point, not the interval.** Give everybody the same e: AIPW stays near the truth, since its
 # outcome regression m is right. Its usual interval ignores that m1 and m0 were fitted, and holds the truth too rarely. The
-# bootstrap corrects that. We chose this world on purpose: a formula predicts that 91 of 100 intervals hold the truth. In the
-# world that we tried first, 94 did. TMLE was not measured. Hájek's formula with a *fitted* e is too wide for the ATE; for
-# the ATT it can err either way (Reifeis and Hudgens 2022).
+# bootstrap corrects that. We chose this world on purpose: a formula predicts that of AIPW's usual intervals only 91 of 100
+# hold the truth here. In the world that we tried first, 94 did. TMLE was not measured. Hájek's formula with a *fitted* e is
+# too wide for the ATE; for the ATT it can err either way (Reifeis and Hudgens 2022).
 #
 # Abadie and Imbens have a formula for matching (2006). They show: the bootstrap fails (2008); on two or more columns
 # matching needs a bias correction (2011); on a *fitted* propensity score the formula changes (2016). If users have many
@@ -641,8 +641,9 @@ assert abs(by_model - from_data) < 1e-9  # R14: model and data, one sum
 assert by_test.p < 0.01  # R14: a test says whether; it does not say how much
 
 # %% [markdown] id="11-the-test-says-whether"
-# Model and data give one number (not the effect: `fan` is not enough). The test answers another question.
-# **The court finds**: textbooks we know ask first *what is assumed* (identification), then *by which estimator*, then *how sure*.
+# The graph's formula and matching give the same number (not the effect: it is not enough to adjust for `fan`). The test answers
+# another question. **The court finds**: textbooks we know ask first *what is assumed* (identification), then *by which
+# estimator*, then *how sure*.
 #
 
 # %% id="11-why-the-article-names"

@@ -112,7 +112,8 @@ solution("12-1", (20, 40, 40))
 # %% [markdown] id="12-12-2-what-did"
 # ### 12-2 · What did opening the page do?
 #
-# Assume that the message acts on purchases only through the page. How many more purchases per hundred **compliers**, in points?
+# Assume that the message acts on purchases only through the page. Opening the page: how many more purchases does it cause per
+# hundred **compliers**, in points?
 
 # %% id="12-answer-check-12-2" tags=["exercise"]
 answer = ____
@@ -204,7 +205,8 @@ two
 #
 # ### Minute 31: a world that knows its compliers
 #
-# We take the middle graph below, and open the truth.
+# We take the middle graph below, and open the truth. Its treatment is *opening the page*. In the other two
+# graphs it is *being shown the film*.
 
 # %% id="12-cards-three-graphs"
 by_message = CausalGraph([("message", "page"), ("page", "bought")], bidirected=[("page", "bought")])  # <->: the tip
@@ -307,15 +309,16 @@ assert min(lines["Anderson-Rubin, all logs"]) > 0.93 and lines["Wald, all logs"]
 assert lines["Wald, if F > 10"][-1] < 0.6 and lines["Anderson-Rubin, if F > 10"][-1] < 0.85
 
 # %% [markdown] id="12-weak-read"
-# Here the hidden taste is strong, and the Wald estimator's interval covers too rarely. (With a weak taste it covers too often.)
-# **The screen makes it worse**: a weak instrument passes F > 10 only by luck, and this luck also moves the estimate. The
-# Anderson-Rubin interval covers over *all* logs; over logs chosen by F it fails. So report it always, without a screen. (To
-# keep 5 % with a screen, a Wald test needs F above 104.7: Lee et al., 2022.)
+# In these logs the confounder is strong (a taste that no column holds), and the Wald estimator's interval covers too rarely.
+# (With a weak taste it covers too often.) **A screen, that is, using only logs with F > 10, makes it worse**: a weak instrument
+# passes it only by luck, and this luck also moves the estimate. The Anderson-Rubin interval covers over *all* logs; over logs
+# chosen by F it fails. So report it always, without a screen. (To keep 5 % with a screen, a Wald test needs F above 104.7: Lee
+# et al., 2022.)
 #
 # ### Minute 38: a mediator instead
 #
-# In the third graph showing the film works only through the **page**. Then the **front-door criterion** 前门准则
-# identifies the ATE. **Identified if:**
+# In the third graph the showing acts on the purchase only through the **page**. Then the **front-door
+# criterion** 前门准则 identifies the ATE. **Identified if:**
 #
 # - the mediator carries *all* of the effect;
 # - no back-door path from showing to page is open;
@@ -403,8 +406,9 @@ assert max(twice) <= estimate.bounding_factor(2, 2) + 1e-12
 # %% [markdown] id="12-a-cause-twice-as"
 # A confounder is *a* times as common among the shown, and people with it buy *b* times as often (both 1 or more). Then it makes
 # a risk ratio of a b / (a + b − 1) at most. This is its **bounding factor** 界定因子; nothing else about it is assumed. Solved for a
-# = b, it gives the **E-value** E 值 of a risk ratio RR: RR + √(RR (RR − 1)). With all measured columns held, a confounder with a
-# = b must reach the E-value; if a is lower, b must be higher. For the E-value of an interval, put in its end nearer to 1.
+# = b, it gives the **E-value** E 值 of a risk ratio RR: RR + √(RR (RR − 1)). All measured columns held fixed, a confounder with a
+# = b can explain RR only if both reach the E-value; a lower a needs a higher b. For the E-value of an interval, put in its end
+# nearer to 1.
 
 # %% id="12-ratios-for-shop-log" tags=["nbval-ignore-output"]
 def weighted_ratio(log):
@@ -448,7 +452,7 @@ assert enough["being a fan"] == 0 and enough["the tip"] >= 6 and min(tip_a.mean(
 assert ratios["North"].low < ratios["South"].high
 
 # %% [markdown] id="12-a-second-cause-as"
-# Being a fan was strong enough for the ratio in no week, the tip in most weeks. (In truth the tip makes all of
+# Being a fan was never strong enough for the ratio; the tip was, in most weeks. (In truth the tip makes all of
 # South's ratio: a and b are rough, because the other columns are not held fixed.) In North the effect is real, in
 # South it is zero; their E-values do not show which. **An E-value says how strong a confounder would have to be, not
 # whether there is one.**
@@ -643,8 +647,9 @@ show(ax, "Two parallel lines; from week 5 on the first lies 3 above where parall
 #
 # The list shows the film to every visitor with a score of 50 or more. **Regression discontinuity** 断点回归 compares visitors
 # just above with visitors just below. **Identified if** what they would buy on average, with and without the film, has no
-# jump at 50; so nobody may choose the side exactly, and nothing else may start there. It is the effect at the threshold,
-# not the ATE. (Here the lines use all scores, because both sides are straight; else one uses scores near 50 only.)
+# jump at 50; so no visitor may set her own score so exactly that she chooses her side, and nothing else may start at 50.
+# It is the effect at the threshold, not the ATE. (Here the lines use all scores, because both sides are straight; else
+# one uses scores near 50 only.)
 
 # %% id="12-rd-picture" tags=["further"]
 dice = np.random.default_rng(50)

@@ -36,7 +36,7 @@ quiz("13-warmup")
 # - lesson 1, *who is missing?*: write an estimator of position bias, and one for answers that are missing because of
 #   what they would say; name what each assumes;
 # - lesson 2, *five biases and a loop*: tell five biases apart by their graphs, undo them with known propensities, and
-#   show what a list that learns from its own clicks makes of fifty equal items.
+#   show what happens to fifty equal items in a list that learns from its own clicks.
 
 # %% [markdown] id="13-for-the-teacher-45" tags=["teacher"]
 # **For the teacher.** *45 minutes*: lesson 1. *90 minutes*: both. *180 minutes*: five groups, one bias each. A group
@@ -373,8 +373,8 @@ cards.graph_of("conformity")
 #
 # Now 20,000 visitors for each bias, ten weeks each, seeds fixed beforehand. `propensity` is the probability that a
 # visitor's *own* answer reaches the sheet. In truth, of 100 visitors 24 want B and 20 want A. *Surely* means that the
-# 95 % interval of the difference does not hold 0. After Bonferroni this is still so on all fifty sheets (five biases,
-# ten weeks).
+# 95 % interval of the difference does not hold 0. On all fifty sheets (five biases, ten weeks) it does not hold 0,
+# even after Bonferroni.
 
 
 # %% id="13-def-b-minus-a"
@@ -397,9 +397,9 @@ for bias, logs in weeks.items():
 
 # %% [markdown] id="13-one-recipe-for-five"
 # One recipe: divide by `propensity`. *Identified if* three conditions hold. We know the propensity, given the answer
-# and all common causes of answer and selection. It is above 0 for everybody (positivity). The divided answer is the
-# visitor's own. We know a propensity from a swap, a sample, a list drawn by lot, or a hidden badge. **The best of
-# these have a coin in them.** (The badge had no selection node; hiding it made one.)
+# and all common causes of answer and selection. It is above 0 for everybody (positivity). The answer that we divide
+# is the visitor's own. We know a propensity from a swap, a sample, a list drawn by lot, or a hidden badge. **The
+# best of these have a coin in them.** (The badge had no selection node; hiding it made one.)
 
 # %% id="13-five-forest"
 ends = {}
@@ -567,7 +567,7 @@ cards.mixer_card().static()
 
 # %% [markdown] id="13-half-a-cure" tags=["further"]
 # *Half a cure.* If you know the examination wrongly, say .6 for .5, the weighted number is wrong by the same ratio. And
-# all five biases together cost rows: what is the effective sample size (11)?
+# all five biases together cost rows: what is the effective sample size (09)?
 
 # %% id="13-exact-expected-week-position" tags=["further"]
 exact = expected_week(position=1.0)

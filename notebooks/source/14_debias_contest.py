@@ -48,9 +48,9 @@ quiz("14-warmup")
 #   cure that helps by accident, and audit what no cure repaired.
 
 # %% [markdown] id="14-for-the-teacher-45" tags=["teacher"]
-# **For the teacher.** *45 minutes*: lesson 1, then open the board. *90 minutes*: both. *180 minutes*: four groups, one of
-# the article's four cures each. Each group writes on the wall what its cure looks at and which suspect it **cannot**
-# touch, before any result; then the board is opened column by column.
+# **For the teacher.** *45 minutes*: lesson 1, then show the *board*, the table of results (minute 47). *90 minutes*:
+# both. *180 minutes*: four groups, one of the article's four cures each. Each group writes on the wall what its cure
+# looks at and which suspect it **cannot** touch, before any result; then the board is opened column by column.
 #
 # A class says: "So causal inference is useless, the unweighted one won." The model that won looks at the column `exposed`;
 # that *is* the causal idea, and with eight weeks of the same log the weights catch up. Another says: "Then we always take
@@ -166,8 +166,8 @@ assert found["DR, a poor guess"].min() < 0
 # %% [markdown] id="14-weights-make-it-right"
 # IPS *is* DR with the guess 0. With the true propensities DR is right **on average**, whatever the guess; a good guess
 # lowers the **variance** 方差. A single week can be absurd: a count below 0. *Identified if*, though the answers are
-# MNAR: consistency; no interference; exchangeability within fans and within newcomers; positivity (no chance is 0). DR
-# needs the propensities **or** the guesses to be right.
+# MNAR: consistency; no interference; exchangeability within fans and within newcomers; positivity (no propensity is
+# 0). DR needs the propensities **or** the guesses to be right.
 #
 # Two of the cures that lesson 2 compares work like this. **DR joint learning** 双重稳健联合学习 (DR-JL) learns its guesses:
 # one model predicts, a second one learns its errors; they train in turn. **StableDR** 稳定双重稳健 takes weighted *means*
@@ -213,16 +213,17 @@ assert np.argmax(chen / showings) == 1
 # leaves popularity out when it ranks.
 #
 # **Adversarial debiasing** 对抗去偏 trains two networks against each other. In a **generative adversarial network (GAN)**
-# 生成对抗网络 one makes fakes, and the other tells them from real data. In our contestant one part makes vectors of films; a
-# *guesser* reads a film's popularity from its vector. **Gradient reversal** 梯度反转 turns the sign of the guesser's
-# gradient where it enters the vectors. So the vectors learn to hide what the guesser learns to read.
+# 生成对抗网络 one makes fakes, and the other tells them from real data. In *adversarial*, one of our ten recommenders, one
+# part makes vectors of films; another, the *guesser*, reads a film's popularity from its vector. **Gradient reversal**
+# 梯度反转 turns the sign of the guesser's gradient where it enters the vectors. So the vectors learn to hide what the
+# guesser learns to read.
 #
 # ### Minute 28: fix the judge's rule
 #
 # Nine cures in five logs (four suspects, and a log without any) will be compared with the model without a cure: 45
-# tests. At 5 % each, about two give a false alarm even if no cure does anything. **Holm's correction** 霍尔姆校正 keeps the
-# probability of even *one* false alarm at 5 % or below. Sort the m p-values. The smallest passes if it is at most .05/m,
-# the next at most .05/(m − 1), and so on. The first that fails ends it: all behind it fail too.
+# tests. At 5 % each, about two give a false alarm even if no cure does anything. **Holm's correction** 霍尔姆校正 (06, 11)
+# keeps the probability of even *one* false alarm at 5 % or below. Sort the m p-values. The smallest passes if it is at
+# most .05/m, the next at most .05/(m − 1), and so on. The first that fails ends it: all behind it fail too.
 #
 # ### 14-3 · Holm's correction as a function
 #
@@ -257,7 +258,7 @@ judge
 # | family | looks at | in this log | assumes |
 # |---|---|---|---|
 # | cleaning | single **rows** | `time` | a column shows false rows |
-# | what was shown, IPS, DR-JL, StableDR, InfoNCE by showings | **showings**; most of these cures also use the propensity | `exposed`, `propensity` | no hidden cause |
+# | `shown` (a model of the shown films only), IPS, DR-JL, StableDR, InfoNCE by showings | **showings**; most of these cures also use the propensity | `exposed`, `propensity` | no hidden cause |
 # | PD, InfoNCE, adversarial | **popularity** of a film | counts | popularity is bias |
 #
 # ### 14-4 · Exit question: match them
@@ -358,10 +359,10 @@ assert ("tips", "adversarial") in sides["worse"] and {("fame", "PD"), ("fame", "
 #   told apart* is not "no effect". PD is made against fame, and surely **loses**, as InfoNCE does: it took out merit
 #   with fame.
 # - **last season**: `shown`, IPS and StableDR help. What looks at popularity has no ▲.
-# - `shown` gains more than IPS. Weights are right on average and pay in variance. Here what visitors want has the
-#   form of the model, so `shown` needs no weights. (A model that is too simple needs them: notebook 15.)
-# - **adversarial**: surely better in no column, surely worse in one. Gradient reversal promises to hide one column, not
-#   more clicks.
+# - `shown` gains more than IPS. Weights are right on average and pay in variance. Here the model has the form of
+#   the truth, so `shown` needs no weights. (A model that is too simple needs them: notebook 15.)
+# - **adversarial**: surely better in no column, surely worse in one. Gradient reversal promises to hide popularity. It
+#   does not promise more clicks.
 # - **lottery**: no bias at all, and popularity deconfounding (PD) and InfoNCE lose ten and fifteen clicks of 100. With
 #   the logQ correction this loss is gone, but on robot and tips InfoNCE with logQ is surely worse than no cure.
 
@@ -534,8 +535,8 @@ vote("14-V")
 # %% [markdown] id="14-what-if-click-the"
 # ## What if
 #
-# Click the suspects on and off. **Before you move**: does a second wrong ever help against a first? (Switch on tips,
-# then fame, and watch the clicks without a cure.)
+# Click the suspects on and off. **Before you move**: can a second bias ever lessen the harm of a first? (Switch on
+# tips, then fame, and watch the clicks without a cure.)
 
 # %% id="14-cards-contest-card-show" tags=["widget"]
 cards.contest_card().show()
@@ -543,7 +544,7 @@ cards.contest_card().show()
 # %% id="14-cards-contest-card-static"
 crowded = t_interval(contest_results(["fame", "tips"])["clicks"] - board["tips"]["clicks"], estimand="fame on top")
 print(f"without a cure, fame on top of tips: {crowded.value:+.1f} [{crowded.low:+.1f}, {crowded.high:+.1f}] clicks of 100")
-assert 3 < crowded.low  # R61: a second wrong helps
+assert 3 < crowded.low  # R61: a second bias helps
 cards.contest_card().static({"robot": 1, "fame": 1, "season": 1, "tips": 1, "cleaned": True, "cure": "shown"})
 
 # %% [markdown] id="14-the-dashed-lines-are"
@@ -592,9 +593,9 @@ trial.verdict(article("9.2-debias"), "not proven", because=why)
 # %% [markdown] id="14-more-verdicts" tags=["further"]
 # ### The line that cleans, and the two other sentences
 #
-# Cleaning is one line, because somebody knew when the shop opened. (Each robot row is also a *second* row of its
-# visitor and film. If the robot had clicked after the opening, a count of rows for each visitor and film would
-# still find them.)
+# Cleaning is one line, because somebody knew when the shop opened. (For each robot row the log has *another* row
+# of the same visitor and film. If the robot had clicked after the opening, a count of rows for each visitor and
+# film would still find them.)
 #
 # **Counsel for the defence.** The first says "noise and outliers", and promises "data quality". The robot is gone. It does
 # not say that cleaning cures a list. The second: `shown` did undo last season's list. It could because this log holds

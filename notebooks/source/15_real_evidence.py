@@ -218,8 +218,8 @@ check("15-4", answer)
 solution("15-4", (3, 2))
 
 # %% [markdown] id="15-the-ruler-not-the"
-# The **ruler**, not the model, decided who won. On the observed ratings the winner is the model that fits those who
-# chose to rate.
+# The **ruler** (how much each error counts), not the model, decided who won. On the observed ratings the winner is
+# the model that fits those who chose to rate.
 
 # %% [markdown] id="15-the-same-from-the"
 # ## The same from the package
@@ -252,16 +252,17 @@ show(ax, f"Mean {train.outcome.mean():.2f} stars for chosen coats, {drawn.outcom
 
 # %% [markdown] id="15-the-same-people-the"
 # The same people, the same shop: the chosen ratings are **missing not at random (MNAR)** 非随机缺失: who rates a coat
-# depends on the stars that she will give. (The numbers stored here are of the real people; on the twin yours differ.)
+# depends on the stars that she will give. (The numbers stored here are of the real people; the twin gives you
+# others.)
 #
 # There are two ways to correct. *One column*: among the chosen coats nearly nine in ten are made for the gender that
 # the person gave; in the shop it is half. Coats that match and coats that do not are each half of the shop: give
 # each kind half of the weight (11). *All columns*: the data's authors fitted each pair's probability of being
 # chosen; use SNIPS with these propensities.
 #
-# Is the rest of the gap only luck? Draw the **people** anew, chosen and drawn ratings together: a paired
-# **bootstrap** 自助法 (the fitted propensities are taken as known). First your four numbers: is the mean weight
-# near 1?
+# A gap to the drawn mean remains. Is it only luck? Draw the **people** anew, chosen and drawn ratings together:
+# a paired **bootstrap** 自助法 (the fitted propensities are taken as known). First your four numbers: is the mean
+# weight near 1?
 
 # %% id="15-gaps-of-means" tags=["nbval-ignore-output"]
 four_numbers = weigh.value(train.outcome, 1 / train.propensity, 290 * 300)
@@ -296,7 +297,7 @@ assert gaps["SNIPS"].low > 0  # too high, and luck does not explain it
 #
 # One candidate is MNAR in the strict sense: among pairs alike in all columns, people still choose what they will
 # **like**. A **sensitivity analysis** 敏感性分析 asks how strong that must be. Suppose each further star makes a coat
-# e^tilt times as likely to be chosen. Tilt 0 gives the number called "match" above.
+# exp(tilt) times as likely to be chosen. Tilt 0 gives the number called "match" above.
 
 # %% id="15-tilts-np-array-0" tags=["nbval-ignore-output"]
 tilts = np.array([0, 0.1, 0.2, 0.3, 0.4])
@@ -401,7 +402,7 @@ paired
 # ### 15-6 · What a report hides
 #
 # Of 100 test cells, 10 were seen in the training. MF has an error of **0.25** there, and **1.25** on the other 90.
-# Levels have 1.20 on both kinds. Which MSE does the report print for MF?
+# The model *levels* (no vectors) has 1.20 on both kinds of cells. Which MSE does the report print for MF?
 
 # %% id="15-answer-check-15-6" tags=["exercise"]
 answer = ____
@@ -426,9 +427,9 @@ for name, keep in (("all drawn cells", None), ("new cells only", new)):
 assert -0.03 < apart.low < 0 < apart.high < 0.03
 
 # %% [markdown] id="15-with-the-leak-vectors"
-# With the leak, vectors beat plain levels by MSE. Without the leak the interval holds 0, and no difference larger
-# than .03 in either direction. The leak is small, and it is not fair: it favours the model that remembers. (The
-# published errors agree with ours if the leak is left in.) From here on: **new cells only**.
+# With the leak, vectors beat plain levels by MSE. Without the leak the interval holds 0, and both its ends lie
+# within .03 of 0. The leak is small, and it is not fair: it favours the model that remembers. (The published
+# errors agree with ours if the leak is left in.) From here on: **new cells only**.
 #
 # ### Minute 61: open the test, once
 
@@ -467,9 +468,9 @@ assert np.allclose(order["MF-naive, lowered to SNIPS"], order["MF-naive"])  # le
 # %% [markdown] id="15-holm-many"
 # That is one comparison. There are twelve claims to check, with the leak and without: 24 tests, each with its false
 # alarms. **Holm** (06) raises their p-values so that even one false alarm among all 24 is rare. (Even these
-# p-values are too small: earlier editions of this page had opened the same test.) And each interval takes the
-# trained models as fixed: it includes the luck of who is in the test, not the luck of who trained the models. The
-# twelve on new cells:
+# p-values are too small: earlier editions of this page had opened the same test set.) And each interval takes the
+# trained models as fixed: it includes the luck of which people are in the test set, not of which ratings trained
+# the models. The twelve on new cells:
 
 # %% id="15-compared-new-cells"
 for row in stored["coat"]["compared"]:
@@ -509,9 +510,9 @@ assert with_leak["interval"][0] < 0 < with_leak["interval"][1]
 # %% [markdown] id="15-two-findings-and-both"
 # Read the differences, and what they do **not** show:
 #
-# - **Weights help** by MSE, clearly. The constant that comes near them **is made of the propensities**: it is the
-#   SNIPS mean. With it MF-naive may still be up to .047 worse than MF-IPS. Lowered by the match-adjusted mean,
-#   MF-naive *is* worse.
+# - **Weights help** by MSE, clearly. One constant does nearly as well, and it **is made of the propensities**:
+#   MF-naive is lowered to the SNIPS mean. It may still be up to .047 worse than MF-IPS. Lowered by the
+#   match-adjusted mean, MF-naive *is* worse.
 # - On the *twin* (one seed only) both constants do better than MF-IPS: there the match is the strongest reason to
 #   choose a coat.
 # - By **order**, weights gain .015; after Holm this gain is not established. The vectors did learn order: MF-IPS
@@ -582,7 +583,7 @@ ax = plots.forest(rows, colours=colours, title=title, xlabel="NDCG@5 minus that 
 show(ax, "Each row is a shop, with its 95 % interval over people, not adjusted for their number.")
 
 # %% [markdown] id="15-accuracy-it-loses-to"
-# **Accuracy**: its lists are worse than coats by their mean stars, in ten trainings of ten (on one crowd of 290 real
+# **Accuracy**: its lists are worse than the list by mean stars, in ten trainings of ten (on one crowd of 290 real
 # people), and in ten invented shops of ten. **Robustness**: against *any order* it is better on the real people; in
 # the invented shops it is better in some, worse in others, and the rest cannot be told. (One twin alone would have
 # given you whichever sentence you like.) It never looked at a rating, and it gives everybody the same list, or the
@@ -646,8 +647,8 @@ assert ess["women"] < 3 and weights["women"].max() > 0.6 * weights["women"].sum(
 #
 # ### 15-7 · Plot: what a cut buys
 #
-# Draw the effective sample size of campaign women's log, its weights cut at 1, 3, 10, 30, 100, 1,000 and 100,000
-# (nothing is cut). `weights["women"]` holds the weights.
+# The log is that of campaign *women*. Draw its effective sample size when its weights are cut at 1, 3, 10, 30,
+# 100, 1,000 and 100,000 (nothing is cut). `weights["women"]` holds the weights.
 
 # %% id="15-plot-15-7" tags=["exercise"]
 cuts = (1, 3, 10, 30, 100, 1000, 100_000)
@@ -675,9 +676,9 @@ for most in (1, 10, 100, 100_000):
 # the truth is known is no estimate any more.
 #
 # Now the outcomes. The **direct method** 直接法 (**DM**) learns a click rate for each place and item, and asks only its
-# model; each rate is pulled to the log's mean, as if by 200 more showings. **DR** (11) is DM, corrected by its
-# weighted errors. **Switch-DR** 切换双重稳健 corrects only where the weight is at most a threshold, here 10. **DRos**
-# 收缩双重稳健 shrinks large weights smoothly.
+# model; each rate is *pulled* to the log's mean: computed as if 200 more showings had the log's mean rate. **DR**
+# (11) is DM, corrected by its weighted errors. **Switch-DR** 切换双重稳健 corrects only where the weight is at most a
+# threshold, here 10. **DRos** 收缩双重稳健 shrinks large weights smoothly.
 #
 # | | right if the conditions above hold, and |
 # |---|---|
@@ -736,15 +737,15 @@ assert missed == 0 and raised.min() > 0.05
 
 # %% [markdown] id="15-the-experiment-is-no"
 # **What one campaign says, another takes back.** We count clicks per 10,000 showings. In men, the log's own mean and
-# DM say 23 and 22 more than the experiment; in women they are within 1 of it, while DR says −20, which is impossible.
-# In women you were warned: two effective rows.
+# DM say 23 and 22 more than the experiment; in women they are within 1 of it, while DR's estimate is −20 clicks,
+# which is impossible. In women you were warned: two effective rows.
 #
 # The experiments are uncertain, too: each counted only 38 to 46 clicks. Every estimator's interval overlaps the
 # experiment's, and after Holm none of the 21 differences is significant. That does **not** show that any method is
 # right: with so few clicks, nearly any difference passes.
 #
-# In the campaigns men and all you were warned, too, if you counted clicks in place of rows: effective rows times the
-# click rate. How good is an interval from so few? Keep the weights, draw the clicks anew with the rate of the
+# In the campaigns *men* and *all* you were warned, too, if you counted clicks in place of rows: effective rows times
+# the click rate. How good is an interval from so few? Keep the weights, draw the clicks anew with the rate of the
 # experiment, 1,000 times:
 
 # %% id="15-effective-clicks"
@@ -793,8 +794,8 @@ assert not difference_from_experiment(known_table, answers["men"]["experiment"])
 # %% [markdown] id="15-three-settings-three-answers"
 # The table was learnt from 69 clicks. If we treat the table as known, the interval is more than 50 times too narrow,
 # and misses the experiment. **Learn the model anew in each draw of the rows**, and the interval includes the luck of
-# the learning. With each of the three strengths of pull the interval then overlaps the experiment's; but our choice
-# of the strength moved the answer by 28 clicks. No interval measures what a model assumes.
+# the learning. We pulled by 1, by 20 and by 200 showings. With each strength the interval overlaps the experiment's;
+# but the choice of the strength moved the answer by 28 clicks. No interval measures what a model assumes.
 #
 # ### Minute 99: which estimator, without the experiment?
 #
@@ -833,7 +834,7 @@ solution("15-8", (15, 40))
 
 # %% [markdown] id="15-ips-would-have-printed"
 # IPS would print the lower end, with an interval; only its mean weight, near 3/4, would warn you. SNIPS would print
-# 20; DM, DR and DRos, what their model believes of D.
+# 20. DM, DR and DRos would print numbers that rest on what their model believes of D.
 #
 # ### Minute 104: learn a list from the log
 #
@@ -888,9 +889,10 @@ assert t_interval(promise, estimand="too much").low > 1000 and promise.mean() > 
 # Counterfactual risk minimisation prefers what the log has shown often. It earns more than three careless ways to
 # learn from the same log, and than the old list.
 #
-# **The pulled click rate cannot be told apart from the pessimistic list**: a difference of more than 30 clicks is
-# ruled out. What pays here is caution, not weights: the old list looked at the kind only, so click rates of each
-# kind need no weights. And with wrong propensities, or items that were never shown, no penalty helps.
+# **The pulled click rate cannot be told apart from the pessimistic list**: a difference of more than 30 clicks
+# per 10,000 showings is ruled out. What pays here is caution, not weights: the old list looked at the kind only,
+# so click rates of each kind need no weights. And with wrong propensities, or items that were never shown, no
+# penalty helps.
 
 # %% [markdown] id="15-going-further-details-summary"
 # ## Going further
@@ -904,8 +906,8 @@ assert t_interval(promise, estimand="too much").low > 1000 and promise.mean() > 
 # - *Where propensities come from.* Coat's authors fitted a logistic model on people's and coats' features. To
 #   estimate them by naive Bayes on the stars, you need a small random sample (`estimate.popularity_propensity`,
 #   `estimate.rating_propensity`).
-# - *Doubly robust learning*: `RatingFactors("robust")` follows single heavy cells; give it a larger penalty or a
-#   smallest propensity (14; StableDR there).
+# - *Doubly robust learning*: `RatingFactors("robust")` follows single heavy cells. Give it a larger penalty, or
+#   raise small propensities to a limit (or see StableDR, 14).
 # - *The whole tables*: `python benchmarks/coat.py`, with `--twin` where there is no copy, and `python
 #   benchmarks/open_bandit.py`.
 # - *More logs of your own*: `datasets.yahoo_r3`, `datasets.kuairec`, `datasets.movielens_100k` read your copies. Only

@@ -38,7 +38,7 @@ quiz("16-warmup")
 # and 87. (Computed, not measured.)
 #
 # **You will**
-# - lesson 1, *the effect for a visitor like her*: compute what a card changes, name the four kinds of visitors, and write
+# - lesson 1, *the effect for a visitor like her*: compute what a card changes, name the four types of visitors, and write
 #   the central step of the DR-learner;
 # - lesson 2, *which ranking, and how large a test?*: judge rankings by uplift@k and a Qini curve, and plan an A/B test.
 
@@ -123,7 +123,7 @@ vote("16-V")
 #
 # It differs between fans and newcomers: a **heterogeneous treatment effect** 异质性处理效应.
 #
-# One visitor has two potential outcomes (03), so there are four kinds of visitors:
+# One visitor has two potential outcomes (03), so there are four types of visitors:
 #
 # | without the card | with the card | kind |
 # |---|---|---|
@@ -167,7 +167,7 @@ solution("16-2", 10)
 # %% [markdown] id="16-the-same-from-the"
 # ## The same from the package
 #
-# ### Minute 16: a shop with all four kinds
+# ### Minute 16: a shop with all four types
 #
 # 2,000 visitors, 40 items. For each visitor and kind of item the log has what she bought of it before (`past`) and looked
 # at without buying (`looked`); for each visitor, how many cards she waved away (`waved`). The shop's old list preferred
@@ -406,7 +406,7 @@ assert area["DR-learner"].low > area["by purchase"].high and area["by chance"].l
 # One shop may be luck: twenty shops, seeds fixed beforehand (`data/make_uplift_learners.py`). In each shop all
 # learners learn from one week of 1,000 visitors, and the log of another week, with 1,000 others, judges them. The
 # interval of a mean difference over shops covers the luck of learning, too. We test the Qini coefficient, in eleven
-# comparisons: **Holm** (11).
+# comparisons: **Holm** (06).
 
 # %% id="16-contest-chart"
 qini = (shops := learners.stored_shops())["Qini"]
@@ -550,8 +550,8 @@ assert all(evaluate.uplift_at(ranking[name], coin, n=5).value > true_effect[chos
 trial.exhibit(article("3.3-score"))
 
 # %% [markdown] id="16-counsel-for-the-defence"
-# **Counsel for the defence.** Give the article the *best* interest and relevance: each
-# visitor's and each item's true mean, one number each, as its program makes them (08). Multiply.
+# **Counsel for the defence.** Give the article the *best* interest and relevance: each visitor's and each
+# item's true mean probability of buying, one number each, as in its program (08). Multiply.
 
 # %% id="16-interest-relevance-opened-chance"
 interest, relevance = opened.chance_if_exposed.mean(axis=1), opened.chance_if_exposed.mean(axis=0)
@@ -653,7 +653,7 @@ assert np.array_equal(few.items, whole)  # R25: the same lists as a full sort, t
 trial.verdict(article("3.3-top-n"), "holds", because="sorting makes the list; what it wins is up to the score")
 
 # %% [markdown] id="16-and-here-is-its" tags=["further"]
-# And here is its program for these steps, in a function, so that it can be run:
+# And here is the article's program for these steps, in a function, so that it can be run:
 
 # %% id="16-import-torch-def-section" tags=["article", "further"]
 import torch
@@ -678,8 +678,8 @@ else:
     raise AssertionError("five of three cannot be taken")
 
 # %% [markdown] id="16-five-of-three-with" tags=["further"]
-# It asks for the five best of three items, and stops. With five items it stops one line later, for it takes a
-# visitor's whole list for one item (08). Even if it had run, it would only have printed 物品3: a place in a table, for
+# It asks for the five best of three items, and stops. With five items it stops one line later, because it treats a
+# visitor's whole list as one item (08). Even if it had run, it would only have printed 物品3: a place in a table, for
 # nobody in particular, without a reason. A visitor deserves a name, and a *because*.
 
 # %% id="16-def-reason-user-item" tags=["further"]
@@ -832,8 +832,8 @@ quiz("16")
 #
 # - Rank by the **CATE**: the share of persuadables minus that of sleeping dogs. A hit rate loves each sure thing.
 # - S-learner, T-learner, X-learner and DR-learner make a CATE out of regressions. None of them replaces a missing column.
-# - Judge rankings by uplift@k, Qini curve or AUUC, *if* the log's propensities are right; a *difference* over many shops, with
-#   Holm.
+# - Judge rankings by uplift@k, Qini curve or AUUC, *if* the log's propensities are right. Judge a *difference* over many
+#   shops, with Holm.
 # - *Before* an A/B test: minimum detectable effect, statistical power, number of visitors. Then look once.
 # - Interleaving needs fewer visitors. A surrogate is no long-term effect yet.
 #

@@ -49,8 +49,9 @@ quiz("17-warmup")
 # one for each response type; two groups fill two hats so that both give the same A/B result, and a third group, which sees
 # only draws, must say what it can.
 #
-# A class says: "But on average she needed it with chance 10 of 100." Ask: average over which visitors? Chen bought; most of
-# the hundred did not. And: "Then run a bigger test." Ask which row of it would hold both of Chen's potential outcomes.
+# A class says: "But on average she needed it with probability 10 of 100." Ask: average over which visitors? Chen bought;
+# most of the hundred did not. And: "Then run a bigger test." Ask which row of it would hold both of Chen's potential
+# outcomes.
 
 # %% [markdown] id="17-setup"
 # ## Setup
@@ -344,9 +345,9 @@ trial.exhibit(article("9.4-importance"))
 
 # %% [markdown] id="17-counsel-for-the-defence-2"
 # **Counsel for the defence.** Importance is real, cheap, and has found many errors. We test it in a shop whose SCM we wrote
-# ourselves. A coin shows film A; fans buy more and watch more trailers; the receipt page comes **after** nine of
-# ten purchases. Each of twenty networks (the *readers*) has learned from 4,000 visits who buys. Seeds 0 to 19 were fixed
-# beforehand (`data/make_explanations.py`).
+# ourselves. A coin shows film A; fans buy more and watch more trailers; the receipt page comes **after** nine of ten
+# purchases. Each of twenty networks (the *readers*) has learned, from 4,000 visits, to predict who buys. Seeds 0 to 19 were
+# fixed beforehand (`data/make_explanations.py`).
 
 # %% id="17-columns-fan-shown-trailer"
 world, columns = sales.sale_model(), sales.COLUMNS
@@ -540,9 +541,9 @@ assert all(one["shown"][1] > 0 for one in before) and max(one["trailer"][2] for 
 
 # %% [markdown] id="17-with-the-clock-right"
 # With the time order right and every cause written down, shuffling the trailer raises the squared error by less than .001 in
-# every reader (no interval goes higher), and after Holm significantly in none. Take the column `fan` away, and the **trailer** is
-# important in 20 of 20: it tells who is a fan. Setting it still sells nothing. This is confounding (05), and no plot of a model
-# can show what was not written down.
+# every reader (by the interval's upper end, too). After Holm no rise is significant. Take the column `fan` away, and the
+# **trailer** is important in 20 of 20: it tells who is a fan. Setting it still sells nothing. This is confounding (05), and no
+# plot of a model can show what was not written down.
 
 # %% id="17-why-shows-what-a"
 why = "shows what a model leans on; the top one sold nothing in 20 of 20, and on the rest methods differ"
@@ -589,7 +590,7 @@ assert change.exact and change.after == 4 and flips == of and watching.min() > 1
 # %% [markdown] id="17-this-one-is-a"
 # "Without A and C our list would have been another" is a true sentence, about the **model**: a *model-counterfactual*. What
 # Dai would have wanted is a *world-counterfactual*, and nobody has asked Dai. So the counterfactual explanation "if you had
-# been on the receipt page, you would have bought" misleads in 20 of 20 readers.
+# been on the receipt page, you would have bought" misleads for 20 of 20 networks.
 #
 # **Recourse** 可采取的补救 asks for more: what can a person *do* to get another answer? It needs columns that one can set, and
 # a causal graph of what follows. The readers without the column `fan` promise a shown visitor 11 to 20 points for
@@ -670,8 +671,8 @@ trial.verdict(article("9.4-causal"), "not proven", because=why)
 #   what the known columns tell about the others, and gives a share to columns that the model does not even use. Janzing
 #   et al. (arXiv 1910.13413) argue for the first: the columns are causes of the *model's answer*. See also "True to the model
 #   or true to the data?" (Chen et al., arXiv 2006.16234).
-# - *Attention of a BERT.* The cell compares where a BERT looks with how much deleting a piece changes the
-#   similarity with "I like films":
+# - *Attention of a BERT.* The cell compares two things for each piece of a text: how much attention a BERT pays
+#   to it, and how much the similarity with "I like films" changes without it:
 
 # %% id="17-from-causalrec-lab-encode" tags=["further", "nbval-ignore-output"]
 from causalrec_lab.encode import load_encoder
