@@ -1,0 +1,84 @@
+"""What data/compressed.json says: what each compressed reader costs, and how wrong its effect is in each shop.
+
+Terms: a *reader* is an encoder, or what stands in for one; a *shop* is one log of `worlds.graded_shop`; an
+*error* is the estimate minus the truth, in points: purchases per hundred visits.
+
+Taught in notebooks/21_cheaper_and_still_right.
+"""
+
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+import numpy as np
+from jaxtyping import Float
+from numpy import ndarray
+
+from causalrec_lab.causal_model import pair_features
+from causalrec_lab.datasets import KINDS, catalogue, stored
+from causalrec_lab.estimate import Estimate, aipw, cross_fitted_nuisance
+from causalrec_lab.evaluate import t_interval
+from causalrec_lab.worlds import goods_features, graded_shop, histories, stated_texts
+from causalrec_lab.worlds.graded_shop import GRADES
+
+WHOLE = "MiniLM"  # the reader that the others are compared with
+MARGIN = 0.5  # points: what the manager allows, fixed before a result was seen
+
+
+@cache
+def compressed() -> dict[str, Any]:
+    """The stored file: "about", "readers" (name -> costs), "errors" (reading -> name -> one a shop)."""
+    return stored("compressed.json", lambda found: {key: found[key] for key in ("about", "readers", "errors", "speed")})
+
+
+def errors(reading: str = "learned") -> dict[str, Float[ndarray, " shop"]]:
+    """Reader -> estimate minus truth in each shop, in points.
+
+    Args:
+        reading: "learned", each reader having learned from other visitors' likes (09); "frozen", as it is.
+    """
+    return {name: np.array(one) for name, one in compressed()["errors"][reading].items()}
+
+
+def moved(reading: str = "learned") -> dict[str, Estimate]:
+    """Reader -> by how many points its effect differs from that of MiniLM: mean over shops, with interval."""
+    by = errors(reading)
+    return {
+        name: t_interval(one - by[WHOLE], estimand="moved") for name, one in by.items() if name != WHOLE
+    }
+
+
+def invented(n: int, *, seed: int) -> list[str]:
+    """Texts of goods that the shop does not sell: what a student reads while it learns.
+
+    >>> invented(1, seed=0)[0].count("Film A")
+    0
+    """
+    draw, goods = np.random.default_rng(seed), catalogue()
+    sold = {tuple(row) for row in zip(goods.kind, *(getattr(goods, grade) for grade in GRADES), strict=True)}
+    words = sorted({word for name in goods.names() for word in name.split()})
+    names, rows = [], []
+    while len(rows) < n:
+        row = (list(KINDS)[draw.integers(len(KINDS))], *draw.integers(1, 6, len(GRADES)).tolist())
+        if row not in sold:
+            rows.append(row)
+            names.append(" ".join(draw.choice(words, draw.integers(1, 4))))
+    columns = dict(zip(("kind", *GRADES), map(np.array, zip(*rows, strict=True)), strict=True))
+    return stated_texts(replace(goods.select(np.arange(n) % len(goods)), item=np.arange(n), **columns), names=names)
+
+
+def effect_error(vectors: Float[ndarray, "item dim"], seed: int, *, components: int = 16) -> float:
+    """Of one shop: AIPW that adjusts for these vectors of the items, minus the truth, in points.
+
+    Args:
+        vectors: one a good of the catalogue.
+        seed: of the shop.
+        components: leading directions kept.
+    """
+    history = histories(seed, goods_features()[0])
+    log, truth = graded_shop(seed, history=history)
+    features = pair_features(log, vectors[history].mean(axis=1), vectors, components=components)
+    parts = cross_fitted_nuisance(features, log.exposed, log.outcome, groups=log.user)
+    names = ("propensity", "outcome_if_exposed", "outcome_if_not")
+    found = aipw(log.outcome, log.exposed, **{name: getattr(parts, name) for name in names}, user=log.user)
+    return 100 * (found.value - truth.open("to measure how wrong the reader is").ate())
