@@ -13,11 +13,12 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float
 from numpy import ndarray
+from scipy.stats import t
 
 from causalrec_lab.causal_model import pair_features
 from causalrec_lab.datasets import KINDS, catalogue, stored
 from causalrec_lab.estimate import Estimate, aipw, cross_fitted_nuisance
-from causalrec_lab.evaluate import t_interval
+from causalrec_lab.evaluate import holm, t_interval
 from causalrec_lab.worlds import goods_features, graded_shop, histories, stated_texts
 from causalrec_lab.worlds.graded_shop import GRADES
 
@@ -40,12 +41,34 @@ def errors(reading: str = "learned") -> dict[str, Float[ndarray, " shop"]]:
     return {name: np.array(one) for name, one in compressed()["errors"][reading].items()}
 
 
-def moved(reading: str = "learned") -> dict[str, Estimate]:
-    """Reader -> by how many points its effect differs from that of MiniLM: mean over shops, with interval."""
-    by = errors(reading)
+def further_off(reading: str = "learned") -> dict[str, Estimate]:
+    """Reader -> by how many points its effect is further off than MiniLM's: mean over shops, with interval.
+
+    Below 0 it is nearer to the truth.
+    """
     return {
-        name: t_interval(one - by[WHOLE], estimand="moved") for name, one in by.items() if name != WHOLE
+        name: t_interval(one, estimand="further off than MiniLM") for name, one in _differences(reading).items()
     }
+
+
+def not_worse(reading: str = "learned", *, margin: float = MARGIN) -> dict[str, float]:
+    """Reader -> p-value, by Holm over all readers, of "it is further off by the margin or more".
+
+    A small one shows that the effect is *still right*: as near to the truth as MiniLM's, up to the margin.
+
+    Args:
+        reading: as in `errors`.
+        margin: points that may be lost, above 0.
+    """
+    by = _differences(reading)
+    away = {name: (one.mean() - margin) / (one.std(ddof=1) / len(one) ** 0.5) for name, one in by.items()}
+    p = [float(t.cdf(away[name], len(one) - 1)) for name, one in by.items()]
+    return dict(zip(by, holm(np.array(p)).tolist(), strict=True))
+
+
+def _differences(reading: str) -> dict[str, Float[ndarray, " shop"]]:
+    by = {name: np.abs(one) for name, one in errors(reading).items()}
+    return {name: one - by[WHOLE] for name, one in by.items() if name not in (WHOLE, "naive")}
 
 
 def invented(n: int, *, seed: int) -> list[str]:

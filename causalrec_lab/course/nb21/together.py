@@ -25,8 +25,10 @@ from causalrec_lab.training import History, train_model
 from causalrec_lab.worlds import goods_features, graded_shop, histories
 
 EPOCHS, KILLED, BATCH, RATE, USERS = 6, 3, 64, 0.05, 64
+SETTINGS = {"epochs": EPOCHS, "batch_size": BATCH, "learning_rate": RATE, "device": "cpu"}
 RUN = ("-m", "causalrec_lab.course.nb21.together")
-TORCHRUN = ("-m", "torch.distributed.run", "--standalone", "--nproc_per_node")
+TORCHSETTINGS = {"epochs": EPOCHS, "batch_size": BATCH, "learning_rate": RATE, "device": "cpu"}
+RUN = ("-m", "torch.distributed.run", "--standalone", "--nproc_per_node")
 
 
 def visits() -> tuple[Tensor, Tensor]:
@@ -52,8 +54,8 @@ def shown_loss(model: nn.Module, x: Tensor, y: Tensor) -> Tensor:
 
 def trained(folder: str | Path | None = None, **more: Any) -> tuple[nn.Module, History]:
     """The network trained by `train_model`, with a checkpoint in the folder after every epoch."""
-    settings = {"epochs": EPOCHS, "batch_size": BATCH, "learning_rate": RATE, "device": "cpu", "checkpoint": folder}
-    return train_model(network(), visits(), loss=shown_loss, **settings | more)
+    settings = SETTINGS | {"checkpoint": folder} | more
+    return train_model(network(), visits(), loss=shown_loss, **settings)
 
 
 def shared(folder: str | Path) -> None:
