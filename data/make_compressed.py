@@ -1,10 +1,11 @@
 """Writes data/compressed.json: what compressed readers cost, and how wrong the effect is in ten shops.
 
-MiniLM, cheaper versions of it, the pocket BERT before and after it learned from MiniLM, counted word pairs, and
-nothing at all. Two readings: "frozen", AIPW on the leading 16 directions of the vectors; "learned", the reader
-of notebook 09 that first learned from 5,000 other visitors' likes. Seeds of the shops, 300 to 309, the readers and
-the manager's margin (half a point) were fixed before a result was seen; methods were settled on seeds 900 to 904.
-Every shop is kept in build/compressed/, so that a stop loses nothing. Times are processor time of one thread.
+MiniLM, cheaper versions of it, the pocket BERT before and after it learned from MiniLM, counted word pairs,
+and nothing at all. Two readings: "frozen", AIPW on the leading 16 directions of the vectors; "learned", the
+reader of notebook 09 that first learned from 5,000 other visitors' likes. Seeds of the shops, 300 to 309, the
+readers and the manager's margin (half a point) were fixed before a result of these shops was seen; readers
+and methods were settled on seeds 900 to 904. Every shop is kept in build/compressed/, so that a stop loses
+nothing. Times are processor time of one thread.
 
     python data/make_compressed.py        about ten minutes
 """
@@ -13,10 +14,13 @@ import json
 import platform
 import time
 import warnings
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -38,7 +42,9 @@ def encoders() -> dict[str, TextEncoder]:
     """The readers that are encoders."""
     full, pocket = load_encoder(None, "cpu"), load_encoder("pocket", "cpu")
     made = {WHOLE: full}
-    made |= {f"{name}, {bits} bits": compress.quantise(full, bits=bits) for name, bits in ((WHOLE, 8), (WHOLE, 4))}
+    made |= {
+        f"{name}, {bits} bits": compress.quantise(full, bits=bits) for name, bits in ((WHOLE, 8), (WHOLE, 4))
+    }
     made |= {f"{share}% pruned": compress.prune(full, share=share / 100) for share in (50, 90)}
     made["first 4 layers"] = compress.truncate(full, layers=4)
     return made | {"student": student(full, pocket), "pocket BERT": pocket}
@@ -52,8 +58,8 @@ def student(full: TextEncoder, pocket: TextEncoder) -> TextEncoder:
     return made
 
 
-def costs(made: dict[str, TextEncoder]) -> tuple[dict[str, dict], dict[str, ndarray]]:
-    """What each costs, and its vectors of the goods."""
+def costs(made: dict[str, TextEncoder]) -> dict[str, dict]:
+    """Of each reader what it costs, and its vectors of the goods."""
     texts, found, vectors = worlds.stated_texts(), {}, {}
     for name, encoder in made.items():
         vectors[name] = encoder.encode(texts).astype(float)
@@ -67,7 +73,7 @@ def costs(made: dict[str, TextEncoder]) -> tuple[dict[str, dict], dict[str, ndar
         }
     vectors["word pairs"] = frozen.vectors("word pairs", "stated")
     found["word pairs"] = pairs_cost(vectors) | {"zeros": 0.0}
-    return found, vectors
+    return {"costs": found, "vectors": {name: one.tolist() for name, one in vectors.items()}}
 
 
 def pairs_cost(vectors: dict[str, ndarray]) -> dict[str, float]:
@@ -83,7 +89,12 @@ def pairs_cost(vectors: dict[str, ndarray]) -> dict[str, float]:
         took.append(1000 * (time.process_time() - start) / len(texts))
     overlap = compress.ranking_overlap(vectors[WHOLE], vectors["word pairs"])
     counts = vectors["word pairs"].nbytes / 1e6
-    return {"MB": round(size / 1e6, 4), "ms": round(float(np.median(took)), 4), "peak MB": round(counts, 1), "overlap": round(overlap, 3)}
+    return {
+        "MB": round(size / 1e6, 4),
+        "ms": round(float(np.median(took)), 4),
+        "peak MB": round(counts, 1),
+        "overlap": round(overlap, 3),
+    }
 
 
 def speed(full: TextEncoder) -> dict[str, float]:
@@ -116,7 +127,10 @@ def _own(encoder: TextEncoder, texts: list[str]) -> float:
 def shop_row(vectors: dict[str, ndarray], seed: int) -> dict[str, dict[str, float]]:
     """Reading -> reader -> estimate minus truth in one shop, in points."""
     log, history, opened = frozen.shop(frozen.GRADED, seed)
-    others, fold = worlds.histories(10_000 + seed, worlds.goods_features()[0], users=5000), measuring.folds_of(log)
+    others, fold = (
+        worlds.histories(10_000 + seed, worlds.goods_features()[0], users=5000),
+        measuring.folds_of(log),
+    )
     naive = estimate.naive(log.outcome, log.exposed, user=log.user).value - opened.ate()
     row = {reading: {"naive": round(100 * naive, 3)} for reading in ("frozen", "learned")}
     for name, one in vectors.items():
@@ -132,18 +146,22 @@ def shop_row(vectors: dict[str, ndarray], seed: int) -> dict[str, dict[str, floa
     return row
 
 
+def kept(name: str, make: Callable[[], Any]) -> Any:
+    """What an earlier start has kept under this name, or what is made now, and kept."""
+    file = KEPT / f"{name}.json"
+    if not file.exists():
+        found = make()
+        file.write_text(json.dumps(found))
+    return json.loads(file.read_text())
+
+
 def main() -> None:
     """Write the file."""
     torch.set_num_threads(1)
     KEPT.mkdir(parents=True, exist_ok=True)
-    made = encoders()
-    readers, vectors = costs(made)
-    rows = []
-    for seed in SEEDS:
-        kept = KEPT / f"{seed}.json"
-        if not kept.exists():
-            kept.write_text(json.dumps(shop_row(vectors, seed)))
-        rows.append(json.loads(kept.read_text()))
+    read = kept("costs", lambda: costs(encoders()))
+    vectors = {name: np.array(one) for name, one in read["vectors"].items()}
+    rows = [kept(str(seed), partial(shop_row, vectors, seed)) for seed in SEEDS]
     about = {
         "date": str(date.today()),
         "machine": platform.machine(),
@@ -154,14 +172,15 @@ def main() -> None:
     }
     found = {
         "about": about,
-        "readers": readers,
-        "speed": speed(made[WHOLE]),
+        "readers": read["costs"],
+        "speed": kept("speed", lambda: speed(load_encoder(None, "cpu"))),
         "errors": {
             reading: {name: [row[reading][name] for row in rows] for name in rows[0][reading]}
             for reading in ("frozen", "learned")
         },
     }
-    FILE.write_text(json.dumps(found, separators=(",", ":")).replace('},"', '},\n"').replace('],"', '],\n"') + "\n", encoding="utf-8")
+    lines = json.dumps(found, separators=(",", ":")).replace('},"', '},\n"').replace('],"', '],\n"')
+    FILE.write_text(lines + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ BREAK = re.compile(r"\*\*Break of (\d+) minutes\b")
 STOP = re.compile(r"\*\*Stop mark\b")
 LESSON = 45  # minutes at most
 # Written by this rule, and how many lessons each may take.
-LESSONS = {"00": 1, "19": 3} | {f"{n:02}": 3 if n in (9, 15) else 2 for n in range(1, 18)}
+LESSONS = {"00": 1, "19": 3, "21": 2} | {f"{n:02}": 3 if n in (9, 15) else 2 for n in range(1, 18)}
 WARMUP = 3  # items, filled up from earlier notebooks
 
 

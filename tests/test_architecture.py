@@ -38,7 +38,8 @@ FLOW = [
         "counterfactual",
     ),
     *("datasets", "worlds"),
-    *("device", "training", "weights", "encode", "recommenders", "language", "causal_model", "bayes_model"),
+    *("device", "training", "weights", "encode", "compress", "recommenders", "language"),
+    *("causal_model", "bayes_model"),
     *("recommend", "evaluate", "uplift", "explain"),
     *("view", "lesson", "course", "workbook", "doctor", "bootstrap", "__main__"),
 ]

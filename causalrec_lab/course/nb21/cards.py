@@ -1,7 +1,7 @@
-"""The card of notebook 21: what each reader costs, how much further off its effect is, and the manager's margin.
+"""The card of notebook 21: what each reader costs, how much further off its effect is, and a margin.
 
-Terms: see `course.nb21.readers`; a reader is on the *Pareto front* if no other one is both cheaper and nearer to
-the truth.
+Terms: see `course.nb21.readers`; a reader is on the *Pareto front* if no other one is both cheaper and nearer
+to the truth.
 
 Taught in notebooks/21_cheaper_and_still_right.
 """
@@ -23,7 +23,7 @@ COSTS = {"MB": "MB", "ms": "ms", "peak": "peak MB"}  # of the card -> of the sto
 
 
 def front(costs: Mapping[str, float], harms: Mapping[str, float]) -> list[str]:
-    """Names for which no other one costs as little and harms as little, and one of both less; the cheapest first.
+    """Names that no other one beats in cost or harm without being worse in the other; the cheapest first.
 
     >>> front({"a": 1, "b": 2, "c": 3}, {"a": 5, "b": 1, "c": 2})
     ['a', 'b']
@@ -50,7 +50,7 @@ def _measured(reading: str, cost: str) -> tuple[dict[str, Any], dict[str, float]
 
 
 def pareto_answer(state: Mapping[str, Any]) -> Answer:
-    """A forest of readers, the dearest first: green if still right, on a pale ground if on the Pareto front."""
+    """A forest of readers, the dearest first: green if still right, on a blue ground if on the front."""
     reading, cost, margin = state["reading"], state["cost"], state["margin"]
     further, costs, full = _measured(reading, cost)
     p = readers.not_worse(reading, margin=margin)
@@ -60,8 +60,8 @@ def pareto_answer(state: Mapping[str, Any]) -> Answer:
     said = {name: words(f"pareto.unit_{cost}", cost=costs[name]) for name in further}
     rows = [
         Row(
-            name, one, true_minus(f"{one.value:+.2f}"), said[name], look.CAUSAL if name in right else look.NAIVE,
-            hollow=name not in right, lit=name in best,
+            name, one, true_minus(f"{one.value:+.2f}"), said[name],
+            look.CAUSAL if name in right else look.NAIVE, hollow=name not in right, lit=name in best,
         )
         for name, one in further.items()
     ]  # fmt: skip

@@ -155,7 +155,14 @@ LESSON_2 = (
         "21-4",
         Number(),
         40,
-        known={"everything": 25, "products_only": 20, "saved": 60, "four_off": 96, "times": 2.5, "share": 0.4},
+        known={
+            "everything": 25,
+            "products_only": 20,
+            "saved": 60,
+            "four_off": 96,
+            "times": 2.5,
+            "share": 0.4,
+        },
     ),
     Predict("21-C", Choice("bits", "rounding", "apart"), outcome="rounding"),
     Exercise(
@@ -183,10 +190,24 @@ LESSON_2 = (
 
 QUIZ = (
     QuizItem(
-        "21-w1", ("right", "unknown", "wrong"), "unknown", ("holds", "average", "score"), "holds", quiz="warmup"
+        "21-w1",
+        ("right", "unknown", "wrong"),
+        "unknown",
+        ("holds", "average", "score"),
+        "holds",
+        quiz="warmup",
     ),
-    QuizItem("21-w2", ("same", "longer", "random"), "same", ("direction", "length", "size"), "direction", quiz="warmup"),
-    QuizItem("21-w3", ("pairs", "means", "largest"), "pairs", ("luck", "more", "fair"), "luck", quiz="warmup"),
+    QuizItem(
+        "21-w2",
+        ("same", "longer", "random"),
+        "same",
+        ("direction", "length", "size"),
+        "direction",
+        quiz="warmup",
+    ),
+    QuizItem(
+        "21-w3", ("pairs", "means", "largest"), "pairs", ("luck", "more", "fair"), "luck", quiz="warmup"
+    ),
     QuizItem("21-q1", ("smaller", "same", "larger"), "same", ("stored", "nothing", "index"), "stored"),
     QuizItem("21-q2", ("shown", "not_shown", "refuted"), "not_shown", ("beyond", "zero", "mean"), "beyond"),
     QuizItem("21-q3", ("off_too", "right", "half"), "off_too", ("teacher", "small", "smooth"), "teacher"),

@@ -1,4 +1,4 @@
-"""What data/compressed.json says: what each compressed reader costs, and how wrong its effect is in each shop.
+"""What data/compressed.json says: what each compressed reader costs, and how wrong its effect is.
 
 Terms: a *reader* is an encoder, or what stands in for one; a *shop* is one log of `worlds.graded_shop`; an
 *error* is the estimate minus the truth, in points: purchases per hundred visits.
@@ -29,7 +29,9 @@ MARGIN = 0.5  # points: what the manager allows, fixed before a result was seen
 @cache
 def compressed() -> dict[str, Any]:
     """The stored file: "about", "readers" (name -> costs), "errors" (reading -> name -> one a shop)."""
-    return stored("compressed.json", lambda found: {key: found[key] for key in ("about", "readers", "errors", "speed")})
+    return stored(
+        "compressed.json", lambda found: {key: found[key] for key in ("about", "readers", "errors", "speed")}
+    )
 
 
 def errors(reading: str = "learned") -> dict[str, Float[ndarray, " shop"]]:
@@ -47,7 +49,8 @@ def further_off(reading: str = "learned") -> dict[str, Estimate]:
     Below 0 it is nearer to the truth.
     """
     return {
-        name: t_interval(one, estimand="further off than MiniLM") for name, one in _differences(reading).items()
+        name: t_interval(one, estimand="further off than MiniLM")
+        for name, one in _differences(reading).items()
     }
 
 
@@ -87,7 +90,9 @@ def invented(n: int, *, seed: int) -> list[str]:
             rows.append(row)
             names.append(" ".join(draw.choice(words, draw.integers(1, 4))))
     columns = dict(zip(("kind", *GRADES), map(np.array, zip(*rows, strict=True)), strict=True))
-    return stated_texts(replace(goods.select(np.arange(n) % len(goods)), item=np.arange(n), **columns), names=names)
+    return stated_texts(
+        replace(goods.select(np.arange(n) % len(goods)), item=np.arange(n), **columns), names=names
+    )
 
 
 def effect_error(vectors: Float[ndarray, "item dim"], seed: int, *, components: int = 16) -> float:

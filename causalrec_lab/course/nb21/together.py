@@ -1,7 +1,7 @@
 """A program that trains one small model: alone, killed and resumed, or by several processes that share it.
 
-    python -m causalrec_lab.course.nb21.together save FOLDER          train_model, killed after epoch 3
-    torchrun --nproc_per_node 2 -m causalrec_lab.course.nb21.together share FOLDER      Accelerate, two processes
+    python -m causalrec_lab.course.nb21.together save FOLDER        train_model, killed after epoch 3
+    torchrun --nproc_per_node 2 -m causalrec_lab.course.nb21.together share FOLDER      two processes
 
 The model says from a visitor's taste and a good's columns whether the good was shown: a propensity score.
 
@@ -27,8 +27,7 @@ from causalrec_lab.worlds import goods_features, graded_shop, histories
 EPOCHS, KILLED, BATCH, RATE, USERS = 6, 3, 64, 0.05, 64
 SETTINGS = {"epochs": EPOCHS, "batch_size": BATCH, "learning_rate": RATE, "device": "cpu"}
 RUN = ("-m", "causalrec_lab.course.nb21.together")
-TORCHSETTINGS = {"epochs": EPOCHS, "batch_size": BATCH, "learning_rate": RATE, "device": "cpu"}
-RUN = ("-m", "torch.distributed.run", "--standalone", "--nproc_per_node")
+TORCHRUN = ("-m", "torch.distributed.run", "--standalone", "--nproc_per_node")
 
 
 def visits() -> tuple[Tensor, Tensor]:
@@ -101,7 +100,9 @@ def run(*words: str | Path, processes: int = 0) -> int:
     launch = (*TORCHRUN, str(processes), *RUN) if processes else RUN
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     env = os.environ | {"OMP_NUM_THREADS": "1"}
-    return subprocess.run([sys.executable, *launch, *map(str, words)], env=env, check=False, **quiet).returncode
+    return subprocess.run(
+        [sys.executable, *launch, *map(str, words)], env=env, check=False, **quiet
+    ).returncode
 
 
 def weights_in(folder: str | Path) -> list[tuple[int, dict[str, Tensor]]]:

@@ -1,0 +1,125 @@
+"""Notebook 21: the stored readers are made again in part; two processes, a kill, the card."""
+
+import json
+import re
+
+import numpy as np
+import pytest
+import torch
+from readable import check_grid
+
+from causalrec_lab import compress, worlds
+from causalrec_lab.course.nb21 import cards, questions, readers, together
+from causalrec_lab.datasets import catalogue
+from causalrec_lab.encode import load_encoder
+
+
+def test_a_rounded_row_is_that_of_the_package():
+    layer = torch.nn.Linear(6, 3)
+    for bits in (8, 4):
+        made = compress.Whole(layer, bits)
+        back = compress._unpacked(made.whole, bits) * made.scale
+        for row, rounded in zip(layer.weight.tolist(), back, strict=True):
+            assert questions.quantise(row, bits) == pytest.approx(rounded.tolist(), abs=1e-6)
+
+
+def test_the_shared_gradient_is_that_of_the_whole_batch():
+    """Oracle: torch, on all rows at once."""
+    x, y = together.visits()
+    model, parts, rows = together.network(), [], (40, 7, 17)
+    for share in torch.arange(64).split(list(rows)):
+        model.zero_grad()
+        together.shown_loss(model, x[share], y[share]).backward()
+        parts.append(model[0].bias.grad[0].item())
+    model.zero_grad()
+    together.shown_loss(model, x[:64], y[:64]).backward()
+    assert questions.shared_gradient(parts, rows) == pytest.approx(model[0].bias.grad[0].item(), abs=1e-6)
+    assert np.mean(parts) != pytest.approx(model[0].bias.grad[0].item(), abs=1e-4)
+
+
+def test_an_invented_good_is_none_of_the_shop():
+    texts = readers.invented(400, seed=3)
+    assert len(set(texts)) > 390
+    assert not {text.split(":")[-1] for text in texts} & {
+        text.split(":")[-1] for text in worlds.stated_texts()[1::4]
+    }
+    assert readers.invented(5, seed=3) == texts[:5]
+    assert len(catalogue()) == 240
+
+
+def test_the_shops_were_fixed_and_each_reader_has_all_of_them():
+    stored = readers.compressed()
+    assert stored["about"]["seeds"] == [*range(300, 310)]
+    for reading in ("learned", "frozen"):
+        by = readers.errors(reading)
+        assert {*by} == {*stored["readers"], "naive"}
+        assert all(len(one) == 10 for one in by.values())
+        further = readers.further_off(reading)
+        assert {*further} == {*stored["readers"]} - {readers.WHOLE}
+        mine = np.abs(by["student"]) - np.abs(by[readers.WHOLE])
+        assert further["student"].value == pytest.approx(mine.mean())
+
+
+def test_a_wide_margin_lets_everybody_through_and_a_narrow_one_nobody():
+    assert max(readers.not_worse(margin=50).values()) < 0.001
+    assert min(readers.not_worse(margin=-50).values()) == 1
+    single = readers.further_off()
+    for name, p in readers.not_worse().items():
+        assert (p < 0.05) <= (single[name].value < readers.MARGIN)
+
+
+@pytest.mark.slow
+def test_the_costs_and_an_effect_made_again_are_those_that_are_stored():
+    stored, texts = readers.compressed(), worlds.stated_texts()
+    full = load_encoder(None, "cpu")
+    made = {
+        readers.WHOLE: full,
+        "MiniLM, 4 bits": compress.quantise(full, bits=4),
+        "first 4 layers": compress.truncate(full, layers=4),
+    }
+    whole = full.encode(texts)
+    for name, encoder in made.items():
+        vectors = encoder.encode(texts)
+        assert compress.cost(encoder).bytes / 1e6 == pytest.approx(stored["readers"][name]["MB"], abs=0.01)
+        overlap = compress.ranking_overlap(whole, vectors)
+        assert overlap == pytest.approx(stored["readers"][name]["overlap"], abs=0.03)
+        found = readers.effect_error(vectors.astype(float), 303)
+        assert found == pytest.approx(readers.errors("frozen")[name][3], abs=0.2)
+
+
+@pytest.mark.slow
+def test_two_processes_by_accelerate_end_as_one(tmp_path):
+    assert together.run("share", tmp_path, processes=2) == 0
+    alone, both = together.alone(), together.weights_in(tmp_path)
+    assert [size for size, _ in both] == [2, 2]
+    for _, weights in both:
+        assert all(torch.allclose(weights[name], alone[name], atol=1e-4) for name in alone)
+
+
+@pytest.mark.slow
+def test_a_killed_run_ends_bit_for_bit_as_the_unbroken_one(tmp_path):
+    assert together.run("save", tmp_path) != 0
+    said = json.loads((tmp_path / "checkpoint.json").read_text(encoding="utf-8"))
+    assert len(said["train_loss"]) == together.KILLED
+    resumed, unbroken = (together.trained(where)[0].state_dict() for where in (tmp_path, None))
+    assert all(torch.equal(resumed[name], unbroken[name]) for name in unbroken)
+
+
+def test_nobody_on_the_front_is_beaten_and_everybody_else_is():
+    costs, harms = {"a": 1, "b": 2, "c": 3, "d": 1}, {"a": 5, "b": 1, "c": 2, "d": 6}
+    assert cards.front(costs, harms) == ["a", "b"]
+    assert cards.front({"a": 1, "b": 1}, {"a": 2, "b": 2}) == ["a", "b"]  # equals
+
+
+def test_the_card_counts_who_is_still_right():
+    for reading in ("learned", "frozen"):
+        for margin in (0.25, 1.0, 3.0):
+            answer = cards.pareto_card().ask({"reading": reading, "margin": margin, "cost": "MB"})
+            right = sum(p < 0.05 for p in readers.not_worse(reading, margin=margin).values())
+            said = re.match(r"(\d+) of (\d+) readers", answer.sentence)
+            assert (int(said[1]) if said else 0) == right
+
+
+@pytest.mark.slow
+def test_no_state_of_the_card_trips_a_reader():
+    assert check_grid(cards.pareto_card()) >= 72
