@@ -29,8 +29,8 @@ quiz("21-warmup")
 # %% [markdown] id="21-you-need-you-will"
 # ## You need / you will
 #
-# **You need** text vectors (07), and AIPW that adjusts for them (09). **83 minutes** in two lessons, with stop marks at 42 and
-# 83. (Computed, not measured.)
+# **You need** text vectors (07), and AIPW that adjusts for them (09). **83 minutes** in two lessons, with stop marks
+# at 42 and 83. (Computed, not measured.)
 #
 # **You will**
 # - lesson 1, *fewer bits, fewer weights, a student*: write a quantiser, compress MiniLM in four ways, and judge each one by its
@@ -48,16 +48,11 @@ quiz("21-warmup")
 # ## Setup
 
 # %% id="21-setup-imports" tags=["setup"]
-import inspect
-import json
-import os
 from pathlib import Path
 from tempfile import mkdtemp
 
-import matplotlib.pyplot as plt
 import numpy as np
 import torch
-from torch.profiler import ProfilerActivity, profile
 
 from causalrec_lab.compress import cost, distil, prune, quantise, ranking_overlap, truncate
 from causalrec_lab.course.nb21 import cards, readers, together
@@ -65,12 +60,10 @@ from causalrec_lab.course.shop import trial
 from causalrec_lab.datasets import article
 from causalrec_lab.encode import load_encoder
 from causalrec_lab.lesson import ____, check, explain, hint, predict, reveal, solution, start
-from causalrec_lab.training import train_model
-from causalrec_lab.view import look, plots, show
+from causalrec_lab.view import plots, show
 from causalrec_lab.worlds import stated_texts
 
 folder = Path(mkdtemp())  # for what this notebook writes
-os.environ.setdefault("KINETO_LOG_LEVEL", "6")  # the profiler keeps to its table
 start("21")
 
 # %% [markdown] id="21-predict"
@@ -182,8 +175,9 @@ print(f"{history.epochs} epochs; the loss falls:", history.train_loss[0] > histo
 assert history.train_loss[0] > history.train_loss[-1] and cost(full).bytes > 29 * cost(short).bytes
 
 # %% [markdown] id="21-stored"
-# The student of the table learned longer, from 1,500 texts (`data/make_compressed.py`). The times are processor time of one thread
-# on the machine that made the file. The last row is the trivial rival: a list of word pairs that are counted.
+# For the table the distillation was longer: 1,500 texts (`data/make_compressed.py`). Times are processor time of one thread on
+# a busy machine: read them roughly. The pocket BERT without distillation is the control, and the last row the trivial
+# rival: a list of word pairs that are counted.
 
 # %% id="21-table"
 costs = readers.compressed()["readers"]
@@ -197,7 +191,8 @@ assert abs(again - costs["MiniLM, 8 bits"]["overlap"]) < 0.03  # of the 240 good
 assert round(cost(truncate(full, layers=4)).bytes / 1e6, 2) == costs["first 4 layers"]["MB"]
 
 # %% [markdown] id="21-overlap-said"
-# *Overlap* (ranking overlap): of a good's ten nearest neighbours, the share that MiniLM names too. By this the manager would judge.
+# **Ranking overlap** 排名重合度: of a good's ten nearest neighbours, the share that MiniLM names too. By this the manager would
+# judge. Our 8 bits save bytes and no time; real kernels do both (lesson 2).
 
 # %% id="21-predict-21-b" tags=["widget"]
 predict("21-B")
@@ -257,6 +252,8 @@ ax = ____  # the Axes of your plot, both axes named; _, ax = plt.subplots(); ax.
 check("21-3", ax)
 
 # %% id="21-solution-3" tags=["solution"]
+import matplotlib.pyplot as plt
+
 figure, ax = plt.subplots(figsize=(7, 3.6))
 ax.scatter([costs[name]["MB"] for name in further], [one.value for one in further.values()])
 for name, one in further.items():
@@ -298,6 +295,11 @@ trial.exhibit(article("9.3-parallel"))
 # First ask where the time goes. A *profiler* counts and times every operation:
 
 # %% id="21-profiler" tags=["nbval-ignore-output"]
+import os
+
+from torch.profiler import ProfilerActivity, profile
+
+os.environ.setdefault("KINETO_LOG_LEVEL", "6")  # it keeps to its table
 with profile(activities=[ProfilerActivity.CPU]) as reading:
     full.encode(texts[:16])  # one batch
 table = reading.key_averages()
@@ -305,6 +307,8 @@ print(table.table(sort_by="self_cpu_time_total", row_limit=5, max_name_column_wi
 reading.export_chrome_trace(str(folder / "trace.json"))  # open it in a browser: ui.perfetto.dev
 
 # %% id="21-profiler-said"
+import json
+
 calls = {one.key: one.count for one in table}
 trace = json.loads((folder / "trace.json").read_text(encoding="utf-8"))["traceEvents"]
 drawn = sum(one.get("name") == "aten::linear" for one in trace)
@@ -378,6 +382,8 @@ else:
 # average their gradients. `torchrun` starts them; Accelerate's `prepare` wraps the model:
 
 # %% id="21-source"
+import inspect
+
 print(inspect.getsource(together.shared))
 
 # %% id="21-predict-21-c" tags=["widget"]
@@ -433,11 +439,12 @@ assert ended == 0 and [size for size, _ in two] == [2, 2] and apart < 1e-4  # R6
 # %% [markdown] id="21-resume"
 # ### Minute 67: kill it
 #
-# A training of days will be interrupted. A *checkpoint* is written after every epoch, in one step (`causalrec_lab.training.checkpoint`).
+# A training of days will be interrupted. A **checkpoint** 检查点 is what it needs to go on. `train_model` writes one after every
+# epoch, whole or not at all (`causalrec_lab.training.checkpoint`).
 #
 # ### 21-6 · What must be kept?
 #
-# The resumed run shall end with the weights of the unbroken run, **bit for bit**. Program and data are still there. Which of these
+# The resumed run must end with the weights of the unbroken run, **bit for bit**. Program and data are still there. Which of these
 # must the checkpoint hold: `weights`, `optimizer` (Adam's running means), `epoch`, `rows`, `loss`?
 
 # %% id="21-answer-6" tags=["exercise"]
@@ -448,6 +455,8 @@ check("21-6", answer)
 solution("21-6", {"weights", "optimizer", "epoch"})
 
 # %% id="21-kill"
+from causalrec_lab.training import train_model
+
 code = together.run("save", folder / "saved")  # a process that is killed after epoch 3 of 6
 saved = json.loads((folder / "saved" / "checkpoint.json").read_text(encoding="utf-8"))
 unbroken, resumed = together.trained()[0].state_dict(), together.trained(folder / "saved")[0].state_dict()
@@ -470,7 +479,7 @@ assert not all(torch.equal(fresh[k], unbroken[k]) for k in unbroken)
 # - **TensorFlow**: another framework for the same sums. The weights could be carried over, the loop would be written anew. Transformers,
 #   since version 5, is for PyTorch. TensorBoard came from TensorFlow and reads both.
 #
-# None of them knows what a confounder is.
+# Like mixed precision, each changes how a sum is computed, and none of them knows what a confounder is.
 
 # %% id="21-frameworks"
 print(type(full.model).__module__.split(".")[0], "on", torch.nn.Module.__module__.split(".")[0])
@@ -502,8 +511,8 @@ trial.verdict(article("7.2.3-frameworks"), "not proven", because="two of the thr
 #   torch's own old one is in the table of times.
 # - *A better student.* More texts, more epochs, or a loss that weighs the directions that the effect needs. Fix the margin first,
 #   and keep seeds 300 to 309 for the last look.
-# - *The frozen readers.* `readers.further_off("frozen")`: without the likes MiniLM is some eight points off, and pruning brings it
-#   *nearer*. Nearer by luck of the directions is no method.
+# - *Nearer than MiniLM?* A pruned reader may come out nearer to the truth, by luck of its directions. That is no method: it was
+#   not aimed at.
 
 # %% [markdown] id="21-check-yourself"
 # ## Check yourself

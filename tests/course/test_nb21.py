@@ -1,7 +1,9 @@
 """Notebook 21: the stored readers are made again in part; two processes, a kill, the card."""
 
+import importlib
 import json
 import re
+import sys
 
 import numpy as np
 import pytest
@@ -10,7 +12,7 @@ from readable import check_grid
 
 from causalrec_lab import compress, worlds
 from causalrec_lab.course.nb21 import cards, questions, readers, together
-from causalrec_lab.datasets import catalogue
+from causalrec_lab.datasets import catalogue, data_dir
 from causalrec_lab.encode import load_encoder
 
 
@@ -50,14 +52,12 @@ def test_an_invented_good_is_none_of_the_shop():
 def test_the_shops_were_fixed_and_each_reader_has_all_of_them():
     stored = readers.compressed()
     assert stored["about"]["seeds"] == [*range(300, 310)]
-    for reading in ("learned", "frozen"):
-        by = readers.errors(reading)
-        assert {*by} == {*stored["readers"], "naive"}
-        assert all(len(one) == 10 for one in by.values())
-        further = readers.further_off(reading)
-        assert {*further} == {*stored["readers"]} - {readers.WHOLE}
-        mine = np.abs(by["student"]) - np.abs(by[readers.WHOLE])
-        assert further["student"].value == pytest.approx(mine.mean())
+    by, further = readers.errors(), readers.further_off()
+    assert {*by} == {*stored["readers"], "naive"}
+    assert all(len(one) == 10 for one in (*by.values(), *readers.errors("frozen").values()))
+    assert {*further} == {*stored["readers"]} - {readers.WHOLE}
+    mine = np.abs(by["student"]) - np.abs(by[readers.WHOLE])
+    assert further["student"].value == pytest.approx(mine.mean())
 
 
 def test_a_wide_margin_lets_everybody_through_and_a_narrow_one_nobody():
@@ -74,6 +74,7 @@ def test_the_costs_and_an_effect_made_again_are_those_that_are_stored():
     full = load_encoder(None, "cpu")
     made = {
         readers.WHOLE: full,
+        "MiniLM, 8 bits": compress.quantise(full),
         "MiniLM, 4 bits": compress.quantise(full, bits=4),
         "first 4 layers": compress.truncate(full, layers=4),
     }
@@ -83,8 +84,21 @@ def test_the_costs_and_an_effect_made_again_are_those_that_are_stored():
         assert compress.cost(encoder).bytes / 1e6 == pytest.approx(stored["readers"][name]["MB"], abs=0.01)
         overlap = compress.ranking_overlap(whole, vectors)
         assert overlap == pytest.approx(stored["readers"][name]["overlap"], abs=0.03)
-        found = readers.effect_error(vectors.astype(float), 303)
-        assert found == pytest.approx(readers.errors("frozen")[name][3], abs=0.2)
+        if name in readers.errors("frozen"):
+            found = readers.effect_error(vectors.astype(float), 303)
+            assert found == pytest.approx(readers.errors("frozen")[name][3], abs=0.1)
+
+
+@pytest.mark.slow
+def test_a_shop_made_again_with_its_likes_is_the_one_that_is_stored(monkeypatch):
+    monkeypatch.syspath_prepend(data_dir())
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    maker = importlib.import_module("make_compressed")
+    vectors = load_encoder(None, "cpu").encode(worlds.stated_texts()).astype(float)
+    monkeypatch.setattr(maker, "FROZEN", ())
+    found = maker.shop_row({readers.WHOLE: vectors}, 302)["learned"]
+    assert found["naive"] == pytest.approx(readers.errors()["naive"][2], abs=0.001)
+    assert found[readers.WHOLE] == pytest.approx(readers.errors()[readers.WHOLE][2], abs=0.2)
 
 
 @pytest.mark.slow
@@ -112,14 +126,13 @@ def test_nobody_on_the_front_is_beaten_and_everybody_else_is():
 
 
 def test_the_card_counts_who_is_still_right():
-    for reading in ("learned", "frozen"):
-        for margin in (0.25, 1.0, 3.0):
-            answer = cards.pareto_card().ask({"reading": reading, "margin": margin, "cost": "MB"})
-            right = sum(p < 0.05 for p in readers.not_worse(reading, margin=margin).values())
-            said = re.match(r"(\d+) of (\d+) readers", answer.sentence)
-            assert (int(said[1]) if said else 0) == right
+    for margin in (0.25, 1.0, 3.0):
+        answer = cards.pareto_card().ask({"margin": margin, "cost": "MB"})
+        right = sum(p < 0.05 for p in readers.not_worse(margin=margin).values())
+        said = re.match(r"(\d+) of (\d+) readers", answer.sentence)
+        assert (int(said[1]) if said else 0) == right
 
 
 @pytest.mark.slow
 def test_no_state_of_the_card_trips_a_reader():
-    assert check_grid(cards.pareto_card()) >= 72
+    assert check_grid(cards.pareto_card()) > 36

@@ -40,10 +40,10 @@ def front(costs: Mapping[str, float], harms: Mapping[str, float]) -> list[str]:
 
 
 @cache
-def _measured(reading: str, cost: str) -> tuple[dict[str, Any], dict[str, float], float]:
+def _measured(cost: str) -> tuple[dict[str, Any], dict[str, float], float]:
     """Reader -> how much further off, and its cost, the dearest first; what MiniLM costs."""
     stored = readers.compressed()["readers"]
-    further = readers.further_off(reading)
+    further = readers.further_off()
     costs = {name: stored[name][COSTS[cost]] for name in further}
     order = sorted(further, key=lambda name: -costs[name])
     return {name: further[name] for name in order}, costs, stored[readers.WHOLE][COSTS[cost]]
@@ -51,9 +51,9 @@ def _measured(reading: str, cost: str) -> tuple[dict[str, Any], dict[str, float]
 
 def pareto_answer(state: Mapping[str, Any]) -> Answer:
     """A forest of readers, the dearest first: green if still right, on a blue ground if on the front."""
-    reading, cost, margin = state["reading"], state["cost"], state["margin"]
-    further, costs, full = _measured(reading, cost)
-    p = readers.not_worse(reading, margin=margin)
+    cost, margin = state["cost"], state["margin"]
+    further, costs, full = _measured(cost)
+    p = readers.not_worse(margin=margin)
     right = [name for name in further if p[name] < 0.05]
     best = front(costs, {name: one.value for name, one in further.items()})
     scale = fitted([end for one in further.values() for end in (one.low, one.high)], start=230, end=590)
@@ -86,12 +86,6 @@ def pareto_card() -> Card:
         rung="doing",
         controls=[
             Choice("cost", words("pareto.cost"), [(words(f"pareto.cost_{one}"), one) for one in COSTS], "MB"),
-            Choice(
-                "reading",
-                words("pareto.reading"),
-                [(words(f"pareto.reading_{one}"), one) for one in ("learned", "frozen")],
-                "learned",
-            ),
             Slider("margin", words("pareto.margin"), 0.25, 3, 0.25, readers.MARGIN),
         ],
         answer=pareto_answer,

@@ -49,10 +49,10 @@ _QUANTISED = {
 # ---- 21-3: what it costs against how far the effect is off
 
 
-def _shown(reading: str, costs: str = "MB") -> list[float]:
+def _further():
     from causalrec_lab.course.nb21 import readers
 
-    return [one.value for one in readers.further_off(reading).values()]
+    return [one.value for one in readers.further_off().values()]
 
 
 def _plotted(make):
@@ -138,13 +138,12 @@ LESSON_1 = (
     Exercise(
         "21-3",
         Plot(),
-        _plotted(lambda: _shown("learned")),
+        _plotted(_further),
         known={
             "errors": _plotted(_errors),
             "costs": _plotted(_costs),
             "overlaps": _plotted(_overlaps),
-            "frozen": _plotted(lambda: _shown("frozen")),
-            "shares": _plotted(lambda: [one / 100 for one in _shown("learned")]),
+            "shares": _plotted(lambda: [one / 100 for one in _further()]),
         },
     ),
     Explain("21-X"),

@@ -19,6 +19,7 @@ from causalrec_lab.causal_model import pair_features
 from causalrec_lab.datasets import KINDS, catalogue, stored
 from causalrec_lab.estimate import Estimate, aipw, cross_fitted_nuisance
 from causalrec_lab.evaluate import holm, t_interval
+from causalrec_lab.log import Log
 from causalrec_lab.worlds import goods_features, graded_shop, histories, stated_texts
 from causalrec_lab.worlds.graded_shop import GRADES
 
@@ -38,39 +39,36 @@ def errors(reading: str = "learned") -> dict[str, Float[ndarray, " shop"]]:
     """Reader -> estimate minus truth in each shop, in points.
 
     Args:
-        reading: "learned", each reader having learned from other visitors' likes (09); "frozen", as it is.
+        reading: "learned", each reader having learned from other visitors' likes (09); "frozen", two of them
+            as they are.
     """
     return {name: np.array(one) for name, one in compressed()["errors"][reading].items()}
 
 
-def further_off(reading: str = "learned") -> dict[str, Estimate]:
+def further_off() -> dict[str, Estimate]:
     """Reader -> by how many points its effect is further off than MiniLM's: mean over shops, with interval.
 
     Below 0 it is nearer to the truth.
     """
-    return {
-        name: t_interval(one, estimand="further off than MiniLM")
-        for name, one in _differences(reading).items()
-    }
+    return {name: t_interval(one, estimand="further off") for name, one in _differences().items()}
 
 
-def not_worse(reading: str = "learned", *, margin: float = MARGIN) -> dict[str, float]:
+def not_worse(*, margin: float = MARGIN) -> dict[str, float]:
     """Reader -> p-value, by Holm over all readers, of "it is further off by the margin or more".
 
     A small one shows that the effect is *still right*: as near to the truth as MiniLM's, up to the margin.
 
     Args:
-        reading: as in `errors`.
         margin: points that may be lost, above 0.
     """
-    by = _differences(reading)
+    by = _differences()
     away = {name: (one.mean() - margin) / (one.std(ddof=1) / len(one) ** 0.5) for name, one in by.items()}
     p = [float(t.cdf(away[name], len(one) - 1)) for name, one in by.items()]
     return dict(zip(by, holm(np.array(p)).tolist(), strict=True))
 
 
-def _differences(reading: str) -> dict[str, Float[ndarray, " shop"]]:
-    by = {name: np.abs(one) for name, one in errors(reading).items()}
+def _differences() -> dict[str, Float[ndarray, " shop"]]:
+    by = {name: np.abs(one) for name, one in errors().items()}
     return {name: one - by[WHOLE] for name, one in by.items() if name not in (WHOLE, "naive")}
 
 
@@ -95,6 +93,14 @@ def invented(n: int, *, seed: int) -> list[str]:
     )
 
 
+def effect(log: Log, features: Float[ndarray, "log feature"]) -> float:
+    """AIPW with cross-fitted logistic regressions on these features: the effect, as a share of visits."""
+    parts = cross_fitted_nuisance(features, log.exposed, log.outcome, groups=log.user)
+    names = ("propensity", "outcome_if_exposed", "outcome_if_not")
+    predicted = {name: getattr(parts, name) for name in names}
+    return aipw(log.outcome, log.exposed, **predicted, user=log.user).value
+
+
 def effect_error(vectors: Float[ndarray, "item dim"], seed: int, *, components: int = 16) -> float:
     """Of one shop: AIPW that adjusts for these vectors of the items, minus the truth, in points.
 
@@ -106,7 +112,4 @@ def effect_error(vectors: Float[ndarray, "item dim"], seed: int, *, components: 
     history = histories(seed, goods_features()[0])
     log, truth = graded_shop(seed, history=history)
     features = pair_features(log, vectors[history].mean(axis=1), vectors, components=components)
-    parts = cross_fitted_nuisance(features, log.exposed, log.outcome, groups=log.user)
-    names = ("propensity", "outcome_if_exposed", "outcome_if_not")
-    found = aipw(log.outcome, log.exposed, **{name: getattr(parts, name) for name in names}, user=log.user)
-    return 100 * (found.value - truth.open("to measure how wrong the reader is").ate())
+    return 100 * (effect(log, features) - truth.open("to measure how wrong the reader is").ate())
