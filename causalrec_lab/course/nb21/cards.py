@@ -13,7 +13,7 @@ from typing import Any
 from causalrec_lab.course.nb21 import readers
 from causalrec_lab.texts import beside, true_minus
 from causalrec_lab.view import look
-from causalrec_lab.view.card import Answer, Card, Choice, Slider, registered
+from causalrec_lab.view.card import Answer, Card, Choice, Slider, Toggle, registered
 from causalrec_lab.view.chart import Row, fitted, forest
 from causalrec_lab.view.picture import drawing, text
 
@@ -40,10 +40,10 @@ def front(costs: Mapping[str, float], harms: Mapping[str, float]) -> list[str]:
 
 
 @cache
-def _measured(cost: str) -> tuple[dict[str, Any], dict[str, float], float]:
+def _measured(cost: str, pairs: bool) -> tuple[dict[str, Any], dict[str, float], float]:
     """Reader -> how much further off, and its cost, the dearest first; what MiniLM costs."""
     stored = readers.compressed()["readers"]
-    further = readers.further_off()
+    further = {name: one for name, one in readers.further_off().items() if pairs or name != "word pairs"}
     costs = {name: stored[name][COSTS[cost]] for name in further}
     order = sorted(further, key=lambda name: -costs[name])
     return {name: further[name] for name in order}, costs, stored[readers.WHOLE][COSTS[cost]]
@@ -52,7 +52,7 @@ def _measured(cost: str) -> tuple[dict[str, Any], dict[str, float], float]:
 def pareto_answer(state: Mapping[str, Any]) -> Answer:
     """A forest of readers, the dearest first: green if still right, on a blue ground if on the front."""
     cost, margin = state["cost"], state["margin"]
-    further, costs, full = _measured(cost)
+    further, costs, full = _measured(cost, state["pairs"])
     p = readers.not_worse(margin=margin)
     right = [name for name in further if p[name] < 0.05]
     best = front(costs, {name: one.value for name, one in further.items()})
@@ -86,12 +86,14 @@ def pareto_card() -> Card:
         rung="doing",
         controls=[
             Choice("cost", words("pareto.cost"), [(words(f"pareto.cost_{one}"), one) for one in COSTS], "MB"),
+            Toggle("pairs", words("pareto.pairs"), False),
             Slider("margin", words("pareto.margin"), 0.25, 3, 0.25, readers.MARGIN),
         ],
         answer=pareto_answer,
         presets={
             words("pareto.preset_strict"): {"margin": 0.25},
             words("pareto.preset_loose"): {"margin": 2.0},
+            words("pareto.preset_pairs"): {"pairs": True},
             words("pareto.preset_time"): {"cost": "ms"},
         },
     )

@@ -16,7 +16,7 @@ from numpy import ndarray
 from scipy.stats import t
 
 from causalrec_lab.causal_model import pair_features
-from causalrec_lab.datasets import KINDS, catalogue, stored
+from causalrec_lab.datasets import KINDS, Catalogue, catalogue, stored
 from causalrec_lab.estimate import Estimate, aipw, cross_fitted_nuisance
 from causalrec_lab.evaluate import holm, t_interval
 from causalrec_lab.log import Log
@@ -72,12 +72,8 @@ def _differences() -> dict[str, Float[ndarray, " shop"]]:
     return {name: one - by[WHOLE] for name, one in by.items() if name not in (WHOLE, "naive")}
 
 
-def invented(n: int, *, seed: int) -> list[str]:
-    """Texts of goods that the shop does not sell: what a student reads while it learns.
-
-    >>> invented(1, seed=0)[0].count("Film A")
-    0
-    """
+def invented_goods(n: int, *, seed: int) -> Catalogue:
+    """Goods that the shop does not sell: no kind with the same four grades is in the catalogue."""
     draw, goods = np.random.default_rng(seed), catalogue()
     sold = {tuple(row) for row in zip(goods.kind, *(getattr(goods, grade) for grade in GRADES), strict=True)}
     words = sorted({word for name in goods.names() for word in name.split()})
@@ -88,9 +84,13 @@ def invented(n: int, *, seed: int) -> list[str]:
             rows.append(row)
             names.append(" ".join(draw.choice(words, draw.integers(1, 4))))
     columns = dict(zip(("kind", *GRADES), map(np.array, zip(*rows, strict=True)), strict=True))
-    return stated_texts(
-        replace(goods.select(np.arange(n) % len(goods)), item=np.arange(n), **columns), names=names
-    )
+    like = goods.select(np.arange(n) % len(goods))
+    return replace(like, item=np.arange(n), name_en=np.array(names), **columns)
+
+
+def invented(n: int, *, seed: int) -> list[str]:
+    """Texts of such goods: what a student reads while it learns."""
+    return stated_texts(invented_goods(n, seed=seed))
 
 
 def effect(log: Log, features: Float[ndarray, "log feature"]) -> float:
