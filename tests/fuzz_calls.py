@@ -23,6 +23,7 @@ from tiny_models import save_llama
 from causalrec_lab import (
     bayes_model,
     causal_model,
+    compress,
     counterfactual,
     datasets,
     encode,
@@ -45,7 +46,7 @@ from causalrec_lab import (
 )
 
 MODULES = (
-    log, table, graph, network, identify, estimate, counterfactual, privacy, datasets, worlds, training, weights, encode, recommenders, language,
+    log, table, graph, network, identify, estimate, counterfactual, privacy, datasets, worlds, training, weights, encode, compress, recommenders, language,
     causal_model, bayes_model, recommend, evaluate, uplift, explain,
 )  # fmt: skip
 
@@ -206,6 +207,16 @@ def fetched(call: Callable) -> Callable:
 @cache
 def small_encoder() -> encode.TextEncoder:
     return encode.load_encoder()
+
+
+@cache
+def tiny_encoder() -> encode.TextEncoder:
+    return encode.random_encoder("bert", small_encoder(), layers=2, dim=16, seed=0)
+
+
+def c_cost(encoder: encode.TextEncoder) -> tuple[int, float]:
+    found = compress.cost(encoder)
+    return found.bytes, found.zeros
 
 
 def calls() -> dict[str, tuple[Any, dict[str, Any]]]:
@@ -549,6 +560,14 @@ def _models() -> dict[str, tuple[Any, dict[str, Any]]]:
         "encode.random_encoder": (lambda layers, dim, seed: encode.random_encoder("bert", small_encoder(), layers=layers, dim=dim, seed=seed).dim,
                                   {"layers": W(1), "dim": W(16), "seed": W(0)}),
         "encode.TextEncoder.encode": (lambda texts: small_encoder().encode(texts), {"texts": O(["a film", "a book"], free=True)}),
+        "compress.prune": (lambda encoder, share: c_cost(compress.prune(encoder, share=share)), {"encoder": O(tiny_encoder()), "share": R(0.5)}),
+        "compress.quantise": (lambda encoder, bits: c_cost(compress.quantise(encoder, bits=bits)), {"encoder": O(tiny_encoder()), "bits": W(8)}),
+        "compress.truncate": (lambda encoder, layers: c_cost(compress.truncate(encoder, layers=layers)), {"encoder": O(tiny_encoder()), "layers": W(1)}),
+        "compress.distil": (lambda teacher, student, texts, epochs: compress.distil(teacher, student, texts, epochs=epochs)[1],
+                            {"teacher": O(tiny_encoder()), "student": O(tiny_encoder()), "texts": O([f"film {n}" for n in range(20)], free=True), "epochs": W(1)}),
+        "compress.cost": (lambda encoder, texts: compress.cost(encoder, texts, times=1).bytes, {"encoder": O(tiny_encoder()), "texts": O(["a film"], free=True)}),
+        "compress.leading": (compress.leading, {"vectors": M(VECTORS.tolist(), free=True), "dim": W(2)}),
+        "compress.ranking_overlap": (compress.ranking_overlap, {"one": M(VECTORS.tolist()), "other": M(VECTORS[:, :3].tolist()), "n": W(2)}),
         "language.LanguageModel.score": (lambda continuations: small_reader().score("a film", continuations),
                                          {"continuations": O([" a", " the book"], free=True)}),
         "language.LanguageModel.choose": (lambda options: small_reader().choose("a film", options),

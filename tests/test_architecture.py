@@ -39,7 +39,8 @@ FLOW = [
         "privacy",
     ),
     *("datasets", "worlds"),
-    *("device", "training", "weights", "encode", "recommenders", "language", "causal_model", "bayes_model"),
+    *("device", "training", "weights", "encode", "compress", "recommenders", "language"),
+    *("causal_model", "bayes_model"),
     *("recommend", "evaluate", "uplift", "explain"),
     *("view", "lesson", "course", "workbook", "site", "doctor", "bootstrap", "__main__"),
 ]
