@@ -363,8 +363,7 @@ quiz("00-pretest")
 # %% [markdown] id="00-before-you-choose-how" tags=["further"]
 # ### The map of the routes
 #
-# How many hours a week can you give? Choose a route. Dashed circles are notebooks that are not built yet. Every notebook says what
-# you need from earlier ones.
+# How many hours a week can you give? Choose a route. Every notebook says what you need from earlier ones.
 
 # %% id="00-cards-route-card-show" tags=["widget", "further"]
 cards.route_card().show()
