@@ -56,7 +56,8 @@ def test_a_card_taken_from_a_sleeping_dog_wins_and_from_a_fan_hardly_loses():
     card = cards.day_card()
     assert "In all the change is +23 purchases" in card.ask({"who": "chen", "away": "film_a"}).sentence
     assert "In all the change is −10 purchases" in card.ask({"who": "an", "away": "film_a"}).sentence
-    assert "In all the change is +8 purchases" in card.ask({"who": "an", "away": "film_a", "instead": 1}).sentence
+    replaced = card.ask({"who": "an", "away": "film_a", "instead": 1})
+    assert "In all the change is +8 purchases" in replaced.sentence
     assert "In all the change is −20 purchases" in card.ask({"who": "bo", "away": "film_a"}).sentence
 
 
