@@ -54,10 +54,11 @@ def test_the_guess_by_effect_earns_more_and_sells_less_than_by_purchase_and_less
 
 def test_a_card_taken_from_a_sleeping_dog_wins_and_from_a_fan_hardly_loses():
     card = cards.day_card()
-    assert "In all +23 purchases" in card.ask({"who": "chen", "away": "film_a"}).sentence
-    assert "In all −10 purchases" in card.ask({"who": "an", "away": "film_a"}).sentence
-    assert "In all +8 purchases" in card.ask({"who": "an", "away": "film_a", "instead": 1}).sentence
-    assert "In all −20 purchases" in card.ask({"who": "bo", "away": "film_a"}).sentence
+    assert "In all the change is +23 purchases" in card.ask({"who": "chen", "away": "film_a"}).sentence
+    assert "In all the change is −10 purchases" in card.ask({"who": "an", "away": "film_a"}).sentence
+    replaced = card.ask({"who": "an", "away": "film_a", "instead": 1})
+    assert "In all the change is +8 purchases" in replaced.sentence
+    assert "In all the change is −20 purchases" in card.ask({"who": "bo", "away": "film_a"}).sentence
 
 
 def test_each_day_adds_up():
