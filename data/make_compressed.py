@@ -4,8 +4,8 @@ MiniLM, cheaper versions of it, the pocket BERT before and after it learned from
 and nothing at all. "learned" is the reader of notebook 09 that first learned from 5,000 other visitors'
 likes; "frozen", of two readers, AIPW on the leading 16 directions of the vectors. Seeds of the shops, 300 to
 307, the readers and the manager's margin (half a point) were fixed before a result of these shops was seen;
-readers and methods were settled on seeds 900 to 904. (Ten shops were planned; time ended after eight, the
-last two were never run.) Every shop is kept in build/compressed/, so that a stop loses nothing. Times are
+readers and methods were settled on seeds 900 to 904. (Ten shops were planned; time ended after eight, and the
+last two were never seen.) Every shop is kept in build/compressed/, so that a stop loses nothing. Times are
 processor time of one thread, on a busy machine: read them to a factor of 1.5.
 
     python data/make_compressed.py        about ten minutes
