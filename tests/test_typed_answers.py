@@ -738,6 +738,8 @@ CLAIMS = {
     "23-6 everything": lambda named: bool(named & set("deghijkl")),
     "23-6 agrees": lambda named: bool(named & {"a", "c"}),
     "23-6 not_found": lambda named: bool(named & set("deghijkl")),
+    "21-6 the_rows": lambda parts: "rows" in parts,
+    "21-6 the_loss": lambda parts: "loss" in parts,
     "20-1 shares": lambda pair: 0 < pair[0] < 1,
     "20-3 larger": lambda letters: "a" in letters,
     "20-3 more_rows": lambda letters: "b" in letters,
