@@ -400,7 +400,7 @@ assert all(after[f"{size}, updated"].mean() > after[f"{size}, after"].mean() + 0
 # %% [markdown] id="20-shift-said"
 # The picture adds .1, then about nothing, and then takes .1 away. The larger reader does not see through the frame: 16
 # times the numbers, and after the change it ranks hardly better than chance, as the small one does. An update on 300 items
-# of the new photographer repairs most of it in all three sizes, and least in the largest.
+# of the new photographer repairs most of it in all sizes, least in the largest.
 #
 # Better than waiting: ask of each modality what makes it, and who could change that. Cut inside its frame, the picture adds
 # .04, whoever the photographer is. And framing all items by hand would sell nothing: no arrow leads from the frame.
@@ -415,8 +415,7 @@ cards.senses_card().static()
 # ### Minute 59: visitors who change their minds
 #
 # Now the article's third promise: models that are updated all the time. 30 items, 200 visitors a day, a list of 3. On day
-# 41 of 80 the wants change: the items swap their chances of a click. This is a distribution shift in the visitors
-# themselves.
+# 41 of 80 the wants change: the items swap their chances of a click. A distribution shift in the visitors.
 #
 # **Thompson sampling** 汤普森采样 (13) keeps two numbers for each item, clicks and showings without one. They make a Beta
 # posterior of its click rate. Each day it draws once from each posterior and lists the largest draws. To follow a drift,
@@ -485,11 +484,11 @@ by_chance = t_interval(late[True][drift.FROZEN] - late[True][drift.CHANCE], esti
 assert change.mean() < -400 and (calm > 0).mean() > 0.9 and by_chance.high > 0  # R60: frozen is no better than chance
 
 # %% [markdown] id="20-bandits-said"
-# After the change the frozen list does no better than chance. Each of the three that update loses far fewer clicks. And
-# what adapted here was two numbers for each item, with exploration. Size had no part in it.
+# After the change the frozen list does no better than chance. Each of the three that update loses far fewer clicks. What
+# adapted were two numbers for each item, with exploration. Size had no part in it.
 #
 # That forgetting helps is not shown: after the change, Thompson sampling with and without it cannot be told apart. Where
-# nothing changes, it loses more than the frozen list.
+# nothing changes, forgetting loses more than the frozen list.
 #
 # ### 20-6 · Exit question: an update without exploration
 #
