@@ -471,7 +471,7 @@ assert believed.value(*seen, 1.0) > believed.value(*seen, 0.97) > wanted[-1, sta
 regret = {moves: {way: np.array([drift.regret(seed, way, drift=moves) for seed in range(20)]) for way in drift.WAYS}
           for moves in (True, False)}  # with and without a change -> way -> (shop, day)
 show(plots.curves({way: one.mean(axis=0) for way, one in regret[True].items()}, np.arange(1, drift.DAYS + 1),
-                  xlabel="day", ylabel="regret, clicks of that day", title="The frozen list ends where chance is"),
+                  xlabel="day", ylabel="regret, clicks of that day", title="The frozen list ends no better than chance"),
      "All but chance learn until day 40 and jump up at the change; Thompson sampling falls fastest, frozen stays up.")  # fmt: skip
 late = {moves: {way: one[:, drift.CHANGE :].sum(axis=1) for way, one in many.items()} for moves, many in regret.items()}
 ways = [(way, drift.FROZEN) for way in (drift.CHANCE, drift.COUNTED, drift.THOMPSON, drift.FORGETS)]
