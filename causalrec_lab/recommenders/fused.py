@@ -43,7 +43,8 @@ class FusedReader(nn.Module):
     Raises:
         LabError: no modality, a shape of none of these kinds, or a size out of range.
 
-    Source: late fusion, as surveyed by Baltrusaitis, Ahuja and Morency (2019), Multimodal Machine Learning.
+    Source: a joint representation, as surveyed by Baltrusaitis, Ahuja and Morency (2019), Multimodal Machine
+    Learning.
 
     >>> FusedReader({"words": (8,), "sound": (1, 64)}).parts
     ('words', 'sound')

@@ -129,6 +129,17 @@ def test_the_price_of_choosing_by_the_loss_is_zero_where_the_phrase_tells_all():
     assert questions.price_of_loss(*parts("review")) > 3
 
 
+def test_no_reader_of_reviews_comes_as_near_as_reading_none():
+    alone = np.abs(found.unread())
+    assert alone.shape == (10,)
+    assert all(np.abs(one["error"]).mean() > alone.mean() + 0.3 for one in found.real("review").values())
+
+
+def test_a_belief_without_a_prior_where_nothing_fades_is_told_from_the_right_one():
+    whole = [(shown, clicked) for shown, clicked, keep in questions._COUNTS if keep == 1]
+    assert any(abs(sum(c) / sum(s) - questions.belief(s, c, 1.0)) > 0.01 for s, c in whole)
+
+
 def test_the_belief_of_a_learner_is_the_mean_of_the_posterior_that_thompson_draws_from():
     """Oracle: the mean of many draws from a Beta with the same counts, faded by hand."""
     shown, clicked, keep = [50, 20, 30], [5, 10, 3], 0.5

@@ -55,6 +55,11 @@ def real(tells: str) -> dict[str, Numbers]:
     return {name: found[name] for name in (COUNTING, *MILLIONS)}
 
 
+def unread() -> ndarray:
+    """Error of ten graded shops whose reviews nobody reads, in points: the human columns are adjusted for."""
+    return np.array(bigger()["reviews"]["columns alone"]["error"])
+
+
 def directions(kept: int) -> dict[str, Numbers]:
     """Reader -> numbers of ten graded shops, with so many directions of its vectors kept: 16 or 64."""
     rows = stored("world_by_reader.json", dict)["readers"]

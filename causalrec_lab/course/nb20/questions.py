@@ -4,9 +4,9 @@ Taught in notebooks/20_bigger_is_not_causal.
 """
 
 from causalrec_lab.lesson.functions import Function
-from causalrec_lab.lesson.groups import Several
+from causalrec_lab.lesson.groups import Each, Several
 from causalrec_lab.lesson.items import Exercise, Explain, Predict, QuizItem
-from causalrec_lab.lesson.kinds import Choice, Later, Number, Pair, Text, When
+from causalrec_lab.lesson.kinds import Choice, Later, Number, Text, When
 from causalrec_lab.lesson.plots import Drawn, Plot
 
 # ---- 20-2: who is chosen by the loss, and what that costs
@@ -56,6 +56,7 @@ PRICES = {
     "signed": lambda loss, error: (
         abs(_mean(error[_by_loss(loss)])) - min(abs(_mean(values)) for values in error.values())
     ),
+    "no_abs": lambda loss, error: _mean(error[_by_loss(loss)]) - min(map(_mean, error.values())),
     "largest_loss": lambda loss, error: _far(error)[_by_loss(loss, max)] - min(_far(error).values()),
     "not_subtracted": lambda loss, error: _far(error)[_by_loss(loss)],
     "by_error": lambda loss, error: 0.0,
@@ -74,14 +75,14 @@ PRICES = {
 DAYS = ("before", "coin", "after")
 
 
-def _heights(height):
+def _heights(height, days=DAYS):
     """Three heights, from (subset, day) -> AUC of ten sets of goods."""
 
     def draw():
         from causalrec_lab.course.nb20 import found
 
         auc = found.sensed("AUC")
-        return Drawn([height(auc, day) for day in DAYS])
+        return Drawn([height(auc, day) for day in days])
 
     return Later(draw)
 
@@ -92,6 +93,9 @@ PLOTS = {
     "not_subtracted": _heights(lambda auc, day: auc[_ALL, day].mean()),
     "turned": _heights(lambda auc, day: (auc[_REST, day] - auc[_ALL, day]).mean()),
     "picture_alone": _heights(lambda auc, day: (auc["picture", day] - 0.5).mean()),
+    "other_order": _heights(
+        lambda auc, day: (auc[_ALL, day] - auc[_REST, day]).mean(), ("before", "after", "coin")
+    ),
     "one_set": _heights(lambda auc, day: (auc[_ALL, day] - auc[_REST, day])[0]),
     "without_sign": _heights(lambda auc, day: abs((auc[_ALL, day] - auc[_REST, day]).mean())),
 }
@@ -99,7 +103,7 @@ PLOTS = {
 # ---- 20-5: what a shop believes of one good
 
 _COUNTS = [  # shown and clicked, day by day, and the share of the counts that is kept
-    ([10, 10], [2, 8], 1.0),
+    ([10, 10], [2, 5], 1.0),
     ([10, 10], [2, 8], 0.5),
     ([100, 100, 0], [30, 5, 0], 0.9),
     ([8], [8], 0.75),
@@ -164,7 +168,7 @@ LESSON_1 = (
     Predict("20-A", Choice("falls", "stays", "grows", "cannot"), outcome="cannot"),
     Exercise(
         "20-1",
-        Pair(),
+        Each(Number(), Number()),
         (30, 0),
         known={
             "both": (30, 30),

@@ -1,4 +1,4 @@
-"""One network in seven widths, asked for an effect: what data/bigger.json stores of twenty shops, and how.
+"""One network in seven widths, asked for an effect: what data/bigger.json stores of forty shops, and how.
 
 Terms: the *width* is the number of hidden units; the *loss* is the mean log loss of the purchases of visitors
 whom the network never saw; the *error* is the effect that AIPW finds with it, minus the true one, in points.
