@@ -716,7 +716,6 @@ CLAIMS = {
     "17-7 as_predicted": lambda number: 800 <= number <= 1000,
     "17-7 small": lambda number: 0 < number < 150,
     "17-7 fewer": lambda number: number < 0,
-    "18-1 share": lambda pair: 0 < pair[0] < 1,
     "18-2 raw": near(4.66 - 1.24, 0.1),
     "18-5 raw": near(100 * (273 - 289) / 350, 0.5),
     "18-5 small_only": near(100 * (81 / 87 - 234 / 270), 0.25),

@@ -134,7 +134,7 @@ LESSON_1 = (
             "b_added": (22, 39),
             "loss": (22, -17),
             "swapped": (5, 22),
-            "share": When(lambda pair: 0 < pair[0] < 1, (Fraction(22, 100), Fraction(5, 100))),
+            "share": (Fraction(22, 100), Fraction(5, 100)),
         },
     ),
     Exercise(
