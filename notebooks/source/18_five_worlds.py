@@ -244,20 +244,20 @@ solution("18-4", (10, 30))
 
 # %% [markdown] id="18-social-world"
 # Now 100 groups of eight friends; one friendship in ten goes to another group. My own card adds 10 posts of 100; the cards
-# of *all* my friends add 30 more. So showing everybody adds 40. Twenty worlds, seeds 0 to 19.
+# of *all* my friends add 30 more. So showing everybody adds 40. Twenty worlds, seeds 0 to 19, fixed beforehand.
 
 # %% id="18-social-twenty"
-gaps = {"coin per person": [], "... and a line": [], "coin per group": [], "exposure mapping": []}
+gaps = {"coin per person": [], "per person, a line": [], "coin per group": [], "exposure mapping": []}
 for seed in range(20):
     one, truth, _ = worlds.friends_week(seed, design="person")
     new, _, graph = worlds.friends_week(seed, design="group")
     total, group = truth.open("for the error").ate(), new["group"]
     near, group_of = {who: list(graph[who]) for who in graph}, dict(enumerate(group))
-    weight = np.array([1 / all_shown.value(who, near, group_of, 0.5) for who in graph])
+    weight = np.array([1 / all_shown.value(who, near, group_of, 0.5) for who in graph])  # at 0.5 also for "none"
     full, none = (np.array([all(new.exposed[f] == side for f in (who, *near[who])) for who in graph]) for side in (1, 0))
     mapped = np.average(new.outcome, weights=weight * full) - np.average(new.outcome, weights=weight * none)
     gaps["coin per person"].append(estimate.naive(one.outcome, one.exposed).value - total)
-    gaps["... and a line"].append(answers.by_a_line(one) - total)
+    gaps["per person, a line"].append(answers.by_a_line(one) - total)
     gaps["coin per group"].append(estimate.cluster_contrast(new.outcome, new.exposed, cluster=group).value - total)
     gaps["exposure mapping"].append(mapped - total)
 package = estimate.exposure_contrast(new.outcome, new.exposed, cluster=group, friends=np.array(graph.edges))
@@ -269,7 +269,7 @@ ax = plots.forest(missed, truth=0, colours={"exposure mapping": "causal"}, xlabe
                   title="One coin per person misses what friends do")  # fmt: skip
 show(ax, "One coin per person is about 29 too low, per group 4; with a line or the exposure mapping the interval holds 0.")
 assert missed["coin per person"].covers(-30) and missed["exposure mapping"].covers(0)
-assert missed["coin per group"].high < 0 and missed["... and a line"].covers(0)
+assert missed["coin per group"].high < 0 and missed["per person, a line"].covers(0)
 
 # %% [markdown] id="18-social-said"
 # The A/B test misses about 30 of 40 points, although a coin chose: both halves have the *same* share of friends shown, so the

@@ -1,8 +1,9 @@
 """Five fields, one question: what would showing change? Answers of the log, of all its columns, of the graph.
 
 Terms: *raw* is the difference that the log, or a test with a coin for each person, shows; *every column*
-compares the means of rows alike in all columns (social: taste, and few, half or most friends shown): what a
-larger model with more rows only comes closer to; *by the graph* is the remedy of the field; the *trap* goes from 0 (none) over 1 to 2 (as in the notebook).
+compares the means of rows alike in all columns (social: taste, and few, half or most friends shown), which a
+larger model only comes closer to; *by the graph* is the remedy of the field; the *trap* goes from 0 (none)
+over 1 to 2 (as in the notebook).
 
 Taught in notebooks/18_five_worlds.
 """
