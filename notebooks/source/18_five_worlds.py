@@ -359,7 +359,7 @@ solution("18-5", 5.4)
 # conditional exchangeability given the size. But open surgery was done from 1972 to 1980, the other from 1980 to 1985. *Not
 # proven*.
 #
-# Now an invented drug, with an invented truth. It harms patients with weak kidneys and helps all others.
+# Now an invented drug. It harms patients with weak kidneys and helps all others.
 
 # %% id="18-clinic"
 log, truth = worlds.clinic_year(0)
@@ -392,7 +392,7 @@ else:
     raise AssertionError("no positivity, no number")
 
 # %% [markdown] id="18-education"
-# No positivity, no number, no recommendation.
+# No positivity, no number, no advice.
 #
 # ### Minute 52: education, and two courses
 #
@@ -511,7 +511,7 @@ vote("18-V")
 #
 # ### Minute 70: carry it to another shop
 #
-# North tests the coupon with a coin: 20 visits of 100 are on a payday. In South 70 are. In a **selection diagram** 选择图 (13)
+# North tests the coupon with a coin: 20 visits of 100 are on a payday, in South 70. In a **selection diagram** 选择图 (13)
 # S has an arrow into each node whose mechanism differs between the shops. Here it is S → payday, so the effect has
 # **transportability** 可迁移性. The **transport formula** 迁移公式: keep the effect of each group, take South's weights. *Identified if*: a coin in North;
 # consistency; no interference; positivity; and S points into known groups only.
@@ -572,7 +572,7 @@ assert hits["South, carried"] >= 17 and max(hits["South, unchanged"], hits["East
 # ### Selection into a course
 #
 # The job training programme of 11 (LaLonde 1986) chose people by lot. Now replace those who lost by men from a survey.
-# Then no lot chose, and most men in the survey already earned money in 1975.
+# Then no lot chose, and most men of the survey earned money in 1975 already.
 
 # %% id="18-nsw" tags=["further"]
 drawn, survey = nsw(), nsw(against="survey")
@@ -648,7 +648,7 @@ quiz("18")
 # |---|---|
 # | §6.1, shopping | **not proven**: right for the basket, given the day |
 # | §6.2, media | **not proven**: right within a length, for time well spent |
-# | §6.3, social | **not proven**: right with a coin for groups, and the right mapping |
+# | §6.3, social | **not proven**: right with a coin for groups and the right mapping |
 # | §6.4, health | **not proven**: right given severity, which must be written down |
 # | §6.5, education | **not proven**: right given sequential exchangeability |
 #
