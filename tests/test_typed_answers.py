@@ -717,11 +717,11 @@ CLAIMS = {
     "17-7 small": lambda number: 0 < number < 150,
     "17-7 fewer": lambda number: number < 0,
     "18-2 raw": near(4.66 - 1.24, 0.1),
-    "18-5 raw": near(100 * (273 - 289) / 350, 0.5),
+    "18-5 raw": near(100 * (273 - 289) / 350, 0.2),
     "18-5 small_only": near(100 * (81 / 87 - 234 / 270), 0.25),
     "18-5 large_only": near(100 * (192 / 263 - 55 / 80), 0.3),
-    "18-5 sum": near(6.44 + 4.25, 0.75),
-    "18-5 turned": near(-5.36, 0.7),
+    "18-5 sum": near(6.44 + 4.25, 0.25),
+    "18-5 turned": near(-5.36, 0.2),
     "17-8 new_items": lambda items: bool(items & {"d", "e"}),
 }
 RULED = [
