@@ -113,3 +113,25 @@ def test_the_g_formula_of_the_exercise_is_that_of_the_package_in_a_table_of_whol
     found = estimate.two_step_effect(outcome, first, between=study, second=second)
     by_hand = [questions.passes_if(a, a, questions._STUDIES, questions._PASSES) for a in (1, 0)]
     assert found.value == pytest.approx(by_hand[0] - by_hand[1])
+
+
+def test_without_a_trap_the_card_says_that_chance_chose_and_keeps_the_remedy_until_asked():
+    card = cards.field_card()
+    for field in answers.FIELDS:
+        off, on = (card.ask({"field": field, "trap": trap, "remedy": False}) for trap in (0, 2))
+        assert "chance alone chose" in off.sentence
+        assert "chance alone chose" not in on.sentence
+        assert "(the trap, absent here)" in off.alt
+        assert "(the trap)" in on.alt
+        assert not on.formula
+
+
+def test_a_line_through_the_share_of_friends_shown_finds_the_total_effect_where_it_is_a_line():
+    """Its truth is .1 + .3 with a coin for each person; the plain difference of the same test finds .1."""
+    line, plain = [], []
+    for seed in range(40):
+        log, *_ = worlds.friends_week(seed, design="person")
+        line.append(answers.by_a_line(log))
+        plain.append(estimate.naive(log.outcome, log.exposed).value)
+    assert np.mean(line) == pytest.approx(0.4, abs=3 * np.std(line) / np.sqrt(40))
+    assert np.mean(plain) < 0.15

@@ -1,8 +1,9 @@
 """Five fields, one question: what would showing change? Answers of the log, of all its columns, of the graph.
 
 Terms: *raw* is the difference that the log, or a test with a coin for each person, shows; *every column*
-compares the means of rows alike in all columns: no model of any size predicts better from them; *by the
-graph* is the remedy of the field; the *trap* goes from 0 (none) over 1 to 2 (as in the notebook).
+compares the means of rows alike in all columns (social: taste, and few, half or most friends shown), which a
+larger model only comes closer to; *by the graph* is the remedy of the field; the *trap* goes from 0 (none)
+over 1 to 2 (as in the notebook).
 
 Taught in notebooks/18_five_worlds.
 """
@@ -99,6 +100,15 @@ def _education(seed: int, trap: float) -> tuple[dict[str, Estimate], float]:
             log.outcome, log.exposed, between=log["study"], second=log["second"], stratum=log["grade"]
         ),
     }, truth.open("to judge three answers").ate()
+
+
+def by_a_line(log: Log) -> float:
+    """Everybody against nobody, by a line: posts = c + a * shown + b * (share of friends shown); a + b.
+
+    Right with a coin for each person, and only where each friend's card adds the same.
+    """
+    columns = np.column_stack([np.ones(len(log)), log.exposed, log["friends_shown"]])
+    return float(np.linalg.lstsq(columns, log.outcome, rcond=None)[0][1:].sum())
 
 
 _FIELDS = dict(zip(FIELDS, (_shopping, _media, _social, _health, _education), strict=True))

@@ -123,9 +123,10 @@ def field_answer(state: Mapping[str, Any]) -> Answer:
         for name, one in zip(names, numbers, strict=True)
     }
     key = f"fields.sentence.{'told' if remedy else 'asked'}"
-    sentence = words(key, trap=words(f"fields.trap.{field}"), fix=words(f"fields.fix.{field}"), **said)
-    alt = words("fields.alt", field=words(f"fields.field.{field}"), arrows=_spoken(field))
-    formula = words(f"fields.formula.{field}")
+    named = words(f"fields.trap.{field if trap else 'none'}")
+    sentence = words(key, trap=named, fix=words(f"fields.fix.{field}"), **said)
+    alt = words("fields.alt", field=words(f"fields.field.{field}"), arrows=_spoken(field, trap))
+    formula = words(f"fields.formula.{field}") if remedy else ""
     return Answer(drawing(*parts, height=432), sentence, formula, alt=f"{alt} {sentence}")
 
 
@@ -179,8 +180,8 @@ def _rim(box: tuple[float, float, float], towards: tuple[float, float, float]) -
     return box[0] + share * across, box[1] + share * up
 
 
-def _spoken(field: str) -> str:
-    kinds = {True: "fields.arrow_trap", False: "fields.arrow"}
+def _spoken(field: str, trap: int) -> str:
+    kinds = {True: "fields.arrow_trap" if trap else "fields.arrow_off", False: "fields.arrow"}
     return "; ".join(
         words(kinds[trap], one=words(f"fields.node.{one}"), two=words(f"fields.node.{two}"))
         for one, two, trap in _arrows(field)
