@@ -36,8 +36,7 @@ class Gain:
         """The gain in one sentence, or what is missing for one."""
         both = [row for row in self.rows if row[2] and row[3]]
         if not both:
-            asked = [any(row[place] for row in self.rows) for place in (2, 3)]
-            return text("gain", "no_before" if not asked[0] else "no_after")
+            return text("gain", "no_after" if any(row[2] for row in self.rows) else "no_before")
         said = {"gained": self.count(False, True), "lost": self.count(True, False)}
         return text("gain", "line", count=len(both), **said)
 

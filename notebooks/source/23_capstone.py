@@ -42,8 +42,8 @@ quiz("23-warmup")
 # (`causalrec_lab.log`), write the memo of lesson 2 for it, and another group plays the manager.
 #
 # A class says: "All three campaigns gain, so it works." Ask how often three of three are above 0 if nothing is there. And:
-# "Then why did we learn all this, if the answer is a test?" Ask what the test would have looked like without: how large, on
-# which pages, for which result.
+# "Then why did we learn all this, if the answer is a test?" Ask how they would plan the test without all this: how
+# large, on which pages, for which result.
 
 # %% [markdown] id="23-setup-head"
 # ## Setup
@@ -184,7 +184,7 @@ for hours in (hour, np.random.default_rng(23).permutation(hour)):  # the true ho
     left = sum(chance[hours == h].var() * (hours == h).sum() for h in set(hours.tolist()))
     shares.append(1 - left / (chance.var() * one.sum()))
 print(f"the hour explains {shares[0]:.0%} of how these chances differ; hours dealt at random, {shares[1]:.0%}")
-assert shares[0] > 0.8 > 0.3 > shares[1]
+assert shares[0] > 0.8 and shares[1] < 0.3
 
 # %% [markdown] id="23-size-biased"
 # The policy changes its chances from hour to hour. When the chance of an item is high, it gets many rows; when it is low, few.
@@ -401,7 +401,7 @@ show(ax, "Before, every mean error lies below −8 points; after, every one lies
 # %% [markdown] id="23-scorecard-read"
 # Before, not one interval of 200 held the truth: very sure, and wrong. Somebody who always says *no difference* would be only 4
 # points off. After, no remaining error is clear of 0 (Holm), and 36 to 40 of 40 intervals hold the truth. Blind chances
-# cure nothing. (Under conformity all chances are equal, a coin hides the badge: nothing can be dealt wrongly.)
+# cure nothing, but for conformity: there a coin hides the badge, so all chances are equal, and dealing changes nothing.
 #
 # So in these invented weeks the promise is kept: **by a design that writes its chances down**. No large model took part. The
 # article's program has no chances and no interval.
@@ -441,8 +441,8 @@ assert list(reached.values()) == [True, True, False, False]  # R02: two of the f
 # ### Minute 61: twelve citations
 #
 # Last witness: the sources (§7, §10). **Before you move**: give your verdict on a card first, then turn it. *Agrees*: a catalogue
-# has the work with these names. *Wrong*: it has the work that is meant, by others. *Not found*: we searched and did not find
-# it. That says something about our search, and proves nothing.
+# has the work with these names. *Wrong*: it has the work that is meant, by others. *Not found*: our search did not find it,
+# which is no proof.
 
 # %% id="23-card" tags=["widget"]
 cards.citation_card().show()
