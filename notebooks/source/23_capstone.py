@@ -487,7 +487,7 @@ print({verdict.replace("_", " "): counts[verdict] for verdict in plan.VERDICTS},
 assert counts["count"] == 67 and not [row for row in plan.rows() if row.adjourned_to == "23"]
 
 # %% [markdown] id="23-memo-head"
-# **Not proven** is the board's honest third word: it says who has to bring the evidence. It is not *a little refuted*.
+# **Not proven** is no mild *refuted*: it says who has to bring the evidence.
 #
 # ### Minute 70: the memo
 #
