@@ -51,6 +51,12 @@ def test_a_gain_is_counted_item_by_item_and_right_needs_the_right_reason():
     assert gain("demo", after="23").rows[0][2:] == ("wrong", "wrong")  # the last answer counts
 
 
+def test_what_was_answered_after_the_post_test_is_not_before():
+    answered("23", demo_q1=("one", "room", 90))
+    answered("00", demo_q1=("half", "room", 60))
+    assert gain("demo", after="23").rows[0][2:] == (None, "right")
+
+
 def test_without_a_pre_test_no_gain_is_told():
     assert gain("demo", after="23").sentence == text("gain", "no_before")
     answered("23", demo_q1=("one", "room", 90))

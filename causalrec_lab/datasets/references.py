@@ -1,9 +1,9 @@
 """The article's citations held against catalogues: does the work exist, and is it by whom and when it says?
 
 Terms: a *citation* is what the article names; an *entry* is what a catalogue, or the work itself, says; a
-citation *agrees* with its entry if everything it names stands there, it is *wrong* if the work exists under
-that title and something else does not fit, and it is *not found* if nobody found the work, which is no proof
-that there is none.
+citation *agrees* with its entry if everything it names stands there, it is *wrong* if the work that is meant
+exists and something else does not fit, and it is *not found* if nobody found the work, which is no proof that
+there is none. A title that several papers share does not say which work is meant.
 
 Taught in notebooks/23_capstone.
 """

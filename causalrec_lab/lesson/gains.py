@@ -1,8 +1,8 @@
 """What was learnt between a pre-test and a post-test: the same items before and after, one by one.
 
-Terms: *before* is the first answer to an item outside the notebook of the post-test, *after* the last one in
-it; an item is *gained* if it was not right before and is right after, *lost* the other way round. A right
-answer with a wrong reason counts as not right.
+Terms: *after* is the last answer to an item in the notebook of the post-test, *before* the first one outside
+it and earlier; an item is *gained* if it was not right before and is right after, *lost* the other way round.
+A right answer with a wrong reason counts as not right.
 
 Taught in notebooks/23_capstone.
 """
@@ -36,8 +36,7 @@ class Gain:
         """The gain in one sentence, or what is missing for one."""
         both = [row for row in self.rows if row[2] and row[3]]
         if not both:
-            asked = [any(row[place] for row in self.rows) for place in (2, 3)]
-            return text("gain", "no_before" if not asked[0] else "no_after")
+            return text("gain", "no_after" if any(row[2] for row in self.rows) else "no_before")
         said = {"gained": self.count(False, True), "lost": self.count(True, False)}
         return text("gain", "line", count=len(both), **said)
 
@@ -71,8 +70,10 @@ def gain(quiz: str, *, after: str) -> Gain:
 
 def _row(item: QuizItem, after: str) -> tuple[str, str, str | None, str | None]:
     events = store().events(item.id, "quiz")
-    first = [event.get("state") for event in events if event.get("in") != after][:1]
-    last = [event.get("state") for event in events if event.get("in") == after][-1:]
+    there = [place for place, event in enumerate(events) if event.get("in") == after][-1:]
+    until = events[: there[0]] if there else events  # what was answered later is not before
+    first = [event.get("state") for event in until if event.get("in") != after][:1]
+    last = [events[place].get("state") for place in there]
     known = [
         state[0] if state and state[0] in ("right", "lucky", "wrong") else None for state in (first, last)
     ]

@@ -30,8 +30,8 @@ def test_a_closed_card_gives_nothing_away_and_a_turned_one_says_what_the_catalog
         assert closed.sentence.endswith("Your verdict: not given. Then turn the card.")
         for said in ("agrees", "wrong", "not found"):
             turned = card.ask({"citation": letter, "verdict": said, "turn": True})
-            assert f"The catalogue: {one.state}." in turned.sentence
-            assert ("So did you." in turned.sentence) == (said == one.state)
+            assert f"The court: {one.state}." in turned.sentence
+            assert ("Your verdict is the same." in turned.sentence) == (said == one.state)
             assert one.found is None or one.found.title in turned.alt
 
 

@@ -33,7 +33,8 @@ def citation_answer(state: Mapping[str, Any]) -> Answer:
     one, said = citations()[state["citation"]], state["verdict"]
     named = {"letter": state["citation"], "name": words(f"citation.{one.id}.name")}
     quotes = [article(name) for name in one.quotes]
-    head = words("citation.head", letter=state["citation"], section=quotes[0].section)
+    sections = ", ".join(quote.section for quote in quotes)
+    head = words("citation.head", letter=state["citation"], section=sections)
     printed = " · ".join(quote.zh for quote in quotes)
     told = [(head, "bold", look.INK), (printed, "normal", look.INK)]
     if re.search("[\u4e00-\u9fff]", printed):

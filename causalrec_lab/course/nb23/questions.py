@@ -90,6 +90,22 @@ def _one_se(click, logged, wanted):
     return n, middle, middle - half, middle + half
 
 
+def _one_less(click, logged, wanted):
+    """Wrong: a standard deviation with n - 1."""
+    n, middle, low, _ = gain(click, logged, wanted)
+    half = (middle - low) * (n / (n - 1)) ** 0.5
+    return n, middle, middle - half, middle + half
+
+
+def _unpaired(click, logged, wanted):
+    """Wrong: the two means as if they came from different rows."""
+    n, middle, *_ = gain(click, logged, wanted)
+    kept = ((click == 0) | (click == 1)) & (logged > 0) & (logged <= 1)
+    worth = wanted[kept] / logged[kept] * click[kept]
+    half = 1.96 * ((worth.var() + click[kept].var()) / n) ** 0.5
+    return n, middle, middle - half, middle + half
+
+
 # ---- 23-3: doubly robust
 
 
@@ -192,6 +208,8 @@ ITEMS = (
             "turned": _turned,
             "no_root": _no_root,
             "one_se": _one_se,
+            "one_less": _one_less,
+            "unpaired": _unpaired,
         },
     ),
     Predict("23-B", Choice("luck", "chances", "cut"), outcome="chances"),
@@ -227,8 +245,9 @@ ITEMS = (
             "only_b": {"B"},
             "only_f": {"F"},
             "everything": When(lambda named: len(named) > 4, set("BDEFGHIJKL")),
+            "shared": {"B", "F", "G"},
             "agrees": When(lambda named: bool(named & {"a", "c"}), {"A", "B"}),
-            "not_found": When(lambda named: bool(named & set("deghijkl")), {"B", "F", "G"}),
+            "not_found": When(lambda named: bool(named & set("deghijkl")), {"B", "F", "H"}),
             "nothing": set(),
         },
     ),
