@@ -475,7 +475,7 @@ assert by_holm["likelihood"] < 0.05 < min(p for way, p in by_holm.items() if way
 # we would have counted that as an attack.)
 #
 # The likelihood reader has no question to answer: none of the three sentences lifts the item there. But it reads the
-# seller's text: other words may. *Fields* are sentences that the shop makes of its own columns, with no word of the
+# seller's text: other words may lift it. *Fields* are sentences that the shop makes of its own columns, with no word of the
 # seller in them. Which reader knows the customer's taste? Only *likelihood* beats a coin.
 #
 # All this is SmolLM2-135M-Instruct on one catalogue. For larger models it is *not proven*; test yours in the same
@@ -604,6 +604,7 @@ quiz("22")
 # | what 100 steps spend | Rényi accountant | 隐私会计 | R(α) | Mironov, Talwar and Zhang, arXiv 1908.10530 |
 # | is she in it? | membership inference | 成员推断 | AUC | Yeom et al., arXiv 1709.01604 |
 # | data stay on the phone | federated learning, FedAvg | 联邦学习 | | McMahan et al., arXiv 1602.05629 |
+# | nine items read from a gradient | gradient leakage | 梯度泄露 | | Zhu, Liu and Han, arXiv 1906.08935 |
 # | a text that commands | indirect prompt injection | 提示注入 | | Greshake et al., arXiv 2302.12173 |
 
 # %% [markdown] id="22-next"
