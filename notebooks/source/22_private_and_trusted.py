@@ -386,8 +386,8 @@ assert attacks["no privacy"].low > 0.65 and fall.low > 0.1  # R57: a model leaks
 assert lead["ε = 1"].mean() < lead["no privacy"].mean() / 4 and attacks["ε = 1"].low > 0.5  # ... at a price
 
 # %% [markdown] id="22-shops-read"
-# Without privacy, membership inference works and strangers are served. By DP-SGD with ε = 1 the attack is near a coin (its
-# interval still leaves out .50), and most of the lead over bestsellers is gone. (The bestsellers spend the same epsilon.) A
+# Without privacy, membership inference works and strangers are served. By DP-SGD with ε = 1 the attack is near a coin (but
+# above it), and most of the lead over bestsellers is gone. (The bestsellers spend the same epsilon.) A
 # thousand customers are few: with more of them the sum of the gradients grows, and the noise does not. And ε = 8 *promises*
 # nearly nothing: our attack is weaker there, but a better attack may exist.
 #
@@ -478,8 +478,8 @@ assert by_holm["likelihood"] < 0.05 < min(p for way, p in by_holm.items() if way
 # seller's text: other words may lift it. *Fields* are sentences that the shop makes of its own columns, with no word of the
 # seller in them. Which reader knows the customer's taste? Only *likelihood* beats a coin.
 #
-# All this is SmolLM2-135M-Instruct on one catalogue. For larger models it is *not proven*; test yours in the same
-# way, with a placebo.
+# All this is SmolLM2-135M-Instruct on one catalogue. For larger models it is *not proven*; test yours,
+# with a placebo.
 #
 # ### 22-6 · Which defence?
 #
@@ -499,7 +499,7 @@ why = "five purchases find half of the customers without a name, a model alone t
 trial.verdict(article("8-privacy"), "holds", because=why)
 
 # %% [markdown] id="22-rights"
-# Privacy is not the only right. In many countries the law also speaks of a *right to an explanation*. **Recourse** 可采取的补救 is
+# In many countries the law also speaks of a *right to an explanation*. **Recourse** 可采取的补救 is
 # a way to another answer. 17 measured both: an explanation is true of the model, and recourse needs the causal graph. And an
 # explanation by example, "a customer like you bought ...", can itself name a customer.
 #
