@@ -106,8 +106,8 @@ def epsilon_spent(noise: float, *, sample_rate: float, steps: int, delta: float)
         delta: above 0, below 1.
 
     Source: Mironov, Talwar and Zhang (2019), Rényi Differential Privacy of the Sampled Gaussian Mechanism,
-    arXiv 1908.10530; from R to epsilon: Canonne, Kamath and Steinke (2020), The Discrete Gaussian, arXiv
-    2004.00010.
+    arXiv 1908.10530; from R to epsilon: Canonne, Kamath and Steinke (2020), The Discrete Gaussian for
+    Differential Privacy, arXiv 2004.00010.
 
     >>> round(epsilon_spent(1.1, sample_rate=0.01, steps=1000, delta=1e-5), 2)
     1.73

@@ -21,12 +21,13 @@ def test_the_card_says_what_the_stored_shops_and_the_drawn_sheets_say():
     said = card.ask(state).sentence
     auc, hits = (np.mean(shop.stored()["0.5"][name]) for name in ("auc", "hits"))
     assert all(part in said for part in (f"AUC of {auc:.2f}", f"{100 * hits:.0f} find", "ε = 0.5"))
-    assert f"{100 * shop.effect_errors(4_000, 0.5)['naive'][0]:.0f} points off" in said
+    assert f"{100 * shop.effect_errors(4_000, 0.5)['naive'][0]:.0f} points too high" in said
 
 
 def test_a_larger_sheet_narrows_the_adjusted_effect_and_leaves_the_naive_one_wrong():
     small, large = (shop.effect_errors(visits, 0.5) for visits in (400, 40_000))
-    assert large["adjusted"][1] < small["adjusted"][1] / 5
+    width = {name: one["adjusted"][2] - one["adjusted"][1] for name, one in (("s", small), ("l", large))}
+    assert 0 < width["l"] < width["s"] / 5
     assert small["naive"][0] == pytest.approx(large["naive"][0], abs=0.02) == pytest.approx(0.379, abs=0.02)
 
 
@@ -92,6 +93,18 @@ def test_columns_are_left_out_until_every_row_has_company():
     kept = shop.columns_kept(week, k=10)
     assert 0 < len(kept) < 8
     assert group_sizes({name: week[name] for name in kept}).min() >= 10
+
+
+def test_a_halved_column_has_two_values_and_keeps_the_order():
+    week, _ = worlds.week(1, visitors=500)
+    told = shop.cures(week, k=10)
+    assert {name: len(np.unique(one)) for name, one in told["halved"].items()} == dict.fromkeys(
+        worlds.WEEK_COLUMNS, 2
+    )
+    for name in ("films", "visits", "years"):
+        low, high = (told["all eight"][name][told["halved"][name] == half] for half in (0, 1))
+        assert low.max() <= np.median(told["all eight"][name]) < high.min()
+    assert shop.table(told["left out"]).shape == (500, len(shop.columns_kept(week, k=10)))
 
 
 # ---- injection

@@ -31,7 +31,7 @@ def budget_answer(state: Mapping[str, Any]) -> Answer:
     """The noise of a count, the errors of both effects, and the attack, at one budget."""
     epsilon, visits = EPSILONS[int(state["step"]) - 1], int(state["visits"])
     wide, most = log(20) / epsilon, largest_auc(epsilon, delta=DELTA)  # 95 % of the noise lie within
-    errors = {name: _points(*both) for name, both in effect_errors(visits, epsilon).items()}
+    errors = {name: tuple(100 * one for one in ends) for name, ends in effect_errors(visits, epsilon).items()}
     auc, hits, bestsellers = (_mean(epsilon, name) for name in ("auc", "hits", "bestsellers"))
     noise, at = forest(
         [Row(words("budget.noise"), (0, -wide, wide), f"± {wide:,.1f}")], _NOISE, unit=words("budget.counted")
@@ -69,7 +69,7 @@ def budget_answer(state: Mapping[str, Any]) -> Answer:
 
 @registered
 def budget_card() -> Card:
-    """How much does a budget cost, and whom does it protect?"""
+    """How much does a budget cost, and what does it protect?"""
     return Card(
         question=words("budget.question"),
         rung="doing",
@@ -101,8 +101,3 @@ def _effects(errors: Mapping[str, tuple[float, float, float]], top: float) -> tu
 def _mean(epsilon: float, name: str) -> Estimate:
     """The mean over twenty shops, with its interval."""
     return t_interval(stored()[str(epsilon)][name], estimand=name)
-
-
-def _points(mean: float, spread: float) -> tuple[float, float, float]:
-    """The mean error and where 95 % of the sheets lie, in points."""
-    return 100 * mean, 100 * (mean - 1.96 * spread), 100 * (mean + 1.96 * spread)

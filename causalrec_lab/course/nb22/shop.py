@@ -153,6 +153,24 @@ def columns_kept(week: Log, *, k: int) -> list[str]:
     return names
 
 
+def cures(week: Log, *, k: int) -> dict[str, dict[str, ndarray]]:
+    """The columns of a week as they are, with columns left out, and with columns halved.
+
+    "halved" cuts each column with more than two values at its median; not every row then has company.
+    """
+    whole = {name: np.asarray(week[name]) for name in worlds.WEEK_COLUMNS}
+    halves = {
+        name: (one > np.median(one)).astype(int) if one.max() > 1 else one for name, one in whole.items()
+    }
+    left = {name: whole[name] for name in columns_kept(week, k=k)}
+    return {"all eight": whole, "left out": left, "halved": halves}
+
+
+def table(columns: dict[str, ndarray]) -> Float[ndarray, "log column"]:
+    """Columns side by side, as numbers."""
+    return np.column_stack(list(columns.values())).astype(float)
+
+
 def _in_company(week: Log, names: list[str], k: int) -> int:
     return int((group_sizes({name: week[name] for name in names}) >= k).sum())
 
@@ -199,11 +217,12 @@ def standard_error(counts: Float[ndarray, "... group shown bought"], noise: floa
 @cache
 def effect_errors(
     visits: int, epsilon: float | None, *, draws: int = 1_000
-) -> dict[str, tuple[float, float]]:
-    """For the naive and the adjusted effect: the mean error, and its standard deviation over sheets."""
+) -> dict[str, tuple[float, float, float]]:
+    """For the naive and the adjusted effect: the mean error, and where the middle 95 % of sheets lie."""
     plain = sheets(visits, draws=draws)
     found = effects(plain if epsilon is None else with_noise(plain, epsilon))
     errors = (each - TRUE_EFFECT for each in found)
     return {
-        name: (float(e.mean()), float(e.std())) for name, e in zip(("naive", "adjusted"), errors, strict=True)
+        name: (float(e.mean()), *map(float, np.quantile(e, (0.025, 0.975))))
+        for name, e in zip(("naive", "adjusted"), errors, strict=True)
     }
