@@ -38,8 +38,8 @@ class Cost:
         bytes: of all tensors that it holds.
         weights: how many numbers they are.
         zeros: share of these that are 0, in [0, 1].
-        milliseconds: a text, of processor time (on a GPU by the clock); the median of several readings, NaN where
-            none was read.
+        milliseconds: a text, of processor time (on a GPU by the clock); the median of several readings, NaN
+            where none was read.
         peak: bytes at the moment of most, weights and what a reading takes; 0 where no text was read.
     """
 
@@ -305,7 +305,8 @@ def _linear(encoder: TextEncoder, model: nn.Module) -> list[nn.Linear]:
     found = [layer for layer in model.modules() if isinstance(layer, nn.Linear)]
     if not found:
         raise LabError(
-            f"{encoder.name} has no linear layer in float32 (quantised, or a GPT-2); pass a BERT from load_encoder"
+            f"{encoder.name} has no linear layer in float32 (quantised, or a GPT-2); pass a BERT of "
+            "load_encoder"
         )
     return found
 

@@ -180,8 +180,8 @@ print(f"{history.epochs} epochs; the loss falls:", history.train_loss[0] > histo
 assert history.train_loss[0] > history.train_loss[-1] and cost(full).bytes > 29 * cost(short).bytes
 
 # %% [markdown] id="21-stored"
-# For the table the student read 1,500 texts, ten times (`data/make_compressed.py`). The times come from one thread of a
-# busy machine: they may be off by half. Two rivals stand below. The pocket BERT has not learned from MiniLM: it is the
+# For the table the distillation read 1,500 texts, ten times (`data/make_compressed.py`). The times come from one thread of a
+# busy machine: they may be off by half. Two rivals stand below. The pocket BERT without distillation is the
 # control. *Word pairs* counts words and pairs of words; its bytes are those of the list.
 
 # %% id="21-table"
@@ -514,7 +514,7 @@ print(f"4 bits: {smaller:.1f} times smaller and still right; word pairs: nearer 
 assert smaller > 7 and p["MiniLM, 4 bits"] < readers.LEVEL and further["word pairs"].high < 0  # R59
 
 # %% id="21-verdict-62"
-why = "bits cut the bytes and kept the effect; zeros cut none; one student lost the effect; two processes equal one"
+why = "bits cut the bytes and kept the effect; zeros cut none; an unfinished student lost the effect; two processes equal one"
 trial.verdict(article("9.3-compression"), "not proven", because=why)
 
 # %% [markdown] id="21-going-further"

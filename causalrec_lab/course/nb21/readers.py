@@ -77,7 +77,7 @@ def _differences() -> dict[str, Float[ndarray, " shop"]]:
 def grades_read(vectors: Float[ndarray, "item dim"]) -> float:
     """How much of the four grades of the goods a ridge regression reads off their vectors.
 
-    Share of their variance, held out (five folds), the mean of the four: at most 1; 0 is what their mean says.
+    Share of their variance, held out (five folds), the mean of the four: at most 1; their mean alone says 0.
 
     Args:
         vectors: one a good of the catalogue.
