@@ -180,8 +180,8 @@ print(f"{history.epochs} epochs; the loss falls:", history.train_loss[0] > histo
 assert history.train_loss[0] > history.train_loss[-1] and cost(full).bytes > 29 * cost(short).bytes
 
 # %% [markdown] id="21-stored"
-# For the table the distillation read 1,500 texts, ten times (`data/make_compressed.py`). The times come from one thread of a
-# busy machine: they may be off by half. Two rivals stand below. The pocket BERT without distillation is the
+# For the table the distillation read 1,500 texts, ten times (`data/make_compressed.py`). The times come from one thread
+# of a busy machine: they may be off by half. Two rivals stand below. The pocket BERT without distillation is the
 # control. *Word pairs* counts words and pairs of words; its bytes are those of the list.
 
 # %% id="21-table"
@@ -523,7 +523,7 @@ trial.verdict(article("9.3-compression"), "not proven", because=why)
 # Optional, not in the quiz: the rest of the article's list, and real kernels.
 
 # %% id="21-verdicts-more" tags=["further"]
-trial.verdict(article("8-cost"), "holds", because="the same effect for an eighth of the bytes, though not of the time: worth asking")
+trial.verdict(article("8-cost"), "holds", because="the same effect, an eighth of the bytes (not of the time)")
 
 # %% id="21-verdict-tools" tags=["further"]
 trial.verdict(article("7.2.2-profiler"), "holds", because="it counted every product; neither tool sees an effect")
