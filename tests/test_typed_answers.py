@@ -698,6 +698,8 @@ CLAIMS = {
     "17-7 small": lambda number: 0 < number < 150,
     "17-7 fewer": lambda number: number < 0,
     "17-8 new_items": lambda items: bool(items & {"d", "e"}),
+    "21-6 the_rows": lambda parts: "rows" in parts,
+    "21-6 the_loss": lambda parts: "loss" in parts,
 }
 RULED = [
     item
