@@ -38,7 +38,8 @@ class Cost:
         bytes: of all tensors that it holds.
         weights: how many numbers they are.
         zeros: share of these that are 0, in [0, 1].
-        milliseconds: of processor time a text, the median of several readings; NaN where none was read.
+        milliseconds: a text, of processor time (on a GPU by the clock); the median of several readings, NaN
+            where none was read.
         peak: bytes at the moment of most, weights and what a reading takes; 0 where no text was read.
     """
 
@@ -59,17 +60,16 @@ def prune(encoder: TextEncoder, *, share: float) -> TextEncoder:
         share: of the weights of each layer, in [0, 1).
 
     Raises:
-        LabError: no encoder, or a share out of its range.
+        LabError: no encoder, one without linear layers (quantised), or a share out of its range.
 
     Source: Han, Pool, Tran and Dally (2015), Learning both Weights and Connections.
     """
     share = real_number("share", share, low=0, below=1)
     model = _model(encoder)
-    for layer in model.modules():
-        if isinstance(layer, nn.Linear):
-            weight = layer.weight.data
-            if count := int(share * weight.numel()):
-                weight[weight.abs() <= weight.abs().flatten().kthvalue(count).values] = 0
+    for layer in _linear(encoder, model):
+        weight = layer.weight.data
+        if count := int(share * weight.numel()):
+            weight[weight.abs() <= weight.abs().flatten().kthvalue(count).values] = 0
     return replace(encoder, model=model, cache=None)
 
 
@@ -101,14 +101,14 @@ def quantise(encoder: TextEncoder, *, bits: int = 8) -> TextEncoder:
         scale of a row = largest |weight| of it / (2**(bits - 1) - 1);   weight ~ whole number * scale
 
     What goes into a linear layer is rounded to 8 bits while the text is read, so that whole numbers are
-    multiplied; sums are exact, and the same on every processor.
+    multiplied. Scales, biases and the layers between stay in float32.
 
     Args:
         encoder: from `load_encoder`, in float32.
         bits: 8, or 4, two numbers to a byte.
 
     Raises:
-        LabError: no encoder, or another number of bits.
+        LabError: no encoder, one that is quantised already, or another number of bits.
 
     Source: Jacob et al. (2018), Quantization and Training of Neural Networks.
     """
@@ -116,6 +116,11 @@ def quantise(encoder: TextEncoder, *, bits: int = 8) -> TextEncoder:
     if bits not in (8, 4):
         raise LabError(f"bits is {bits}; 8 or 4 is needed")
     model = _model(encoder)
+    odd = [layer.in_features for layer in _linear(encoder, model) if layer.in_features % 2]
+    if bits == 4 and odd:
+        raise LabError(
+            f"{encoder.name} has rows of {odd[0]} weights; 4 bits need an even number: pass bits=8"
+        )
     for parent in list(model.modules()):
         for name, layer in list(parent.named_children()):
             if isinstance(layer, nn.Linear | nn.Embedding):
@@ -156,10 +161,12 @@ def distil(
 ) -> tuple[TextEncoder, History]:
     """A copy of the student that has learned to say what the teacher says of these texts, and how that went.
 
-    The goal is the teacher's vectors in their leading directions, as many as the student has dimensions. No
+    The goal is the teacher's vectors, (text, dim), in their leading directions: dim is the student's. No
     label is needed: any texts of the kind that will be read.
 
-        loss = mean over texts of  |student's vector - teacher's vector|^2
+        loss = mean over texts and directions of  (student's number - teacher's number)^2
+
+    The goal has mean 0 and mean square 1: a student that says the same of every text has a loss of 1 or more.
 
     Args:
         teacher: whose vectors are learned.
@@ -271,10 +278,11 @@ def cost(encoder: TextEncoder, texts: Sequence[str] = (), *, times: int = 5) -> 
     if not texts:
         return Cost(size, weights, zeros)
     own, took = replace(encoder, cache=None), []
+    clock = time.process_time if encoder.model.device.type == "cpu" else time.perf_counter
     for _ in range(times):
-        start = time.process_time()
+        start = clock()
         own.encode(texts)
-        took.append(1000 * (time.process_time() - start) / len(texts))
+        took.append(1000 * (clock() - start) / len(texts))
     os.environ.setdefault("KINETO_LOG_LEVEL", "6")  # it would tell of itself on the terminal
     with torch.profiler.profile(
         activities=[torch.profiler.ProfilerActivity.CPU], profile_memory=True
@@ -290,6 +298,17 @@ def _model(encoder: TextEncoder) -> Any:
     """A copy of the encoder's model."""
     of_kind("encoder", encoder, TextEncoder, "an encoder, as load_encoder gives,")
     return copy.deepcopy(encoder.model)
+
+
+def _linear(encoder: TextEncoder, model: nn.Module) -> list[nn.Linear]:
+    """The linear layers of a model; without one there is nothing to compress."""
+    found = [layer for layer in model.modules() if isinstance(layer, nn.Linear)]
+    if not found:
+        raise LabError(
+            f"{encoder.name} has no linear layer in float32 (quantised, or a GPT-2); pass a BERT of "
+            "load_encoder"
+        )
+    return found
 
 
 def _packed(whole: Tensor, bits: int) -> Tensor:

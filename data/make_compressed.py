@@ -29,7 +29,7 @@ from numpy import ndarray
 from reader_trial import frozen, likes, measuring
 
 from causalrec_lab import compress, estimate, worlds
-from causalrec_lab.course.nb21.readers import WHOLE, effect, effect_error, invented
+from causalrec_lab.course.nb21.readers import WHOLE, effect, effect_error, grades_read, invented
 from causalrec_lab.encode import TextEncoder, load_encoder
 
 FILE = Path(__file__).with_name("compressed.json")
@@ -158,6 +158,8 @@ def main() -> None:
     KEPT.mkdir(parents=True, exist_ok=True)
     read = kept("costs", lambda: costs(encoders()))
     vectors = {name: np.array(one) for name, one in read["vectors"].items()}
+    for name, one in vectors.items():
+        read["costs"][name]["grades"] = round(grades_read(one), 3)
     rows = [kept(str(seed), partial(shop_row, vectors, seed)) for seed in SEEDS]
     about = {
         "date": str(date.today()),

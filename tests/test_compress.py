@@ -117,6 +117,9 @@ def test_what_cannot_be_compressed_is_told_what_to_pass(small):
         compress.distil(small, small, TEXTS[:3])
     with pytest.raises(LabError, match="one has a vector of length 0 in row 1"):
         compress.ranking_overlap([[1, 0], [0, 0]], [[1, 0], [0, 1]], n=1)
+    for again in (compress.quantise, lambda one: compress.prune(one, share=0.5)):
+        with pytest.raises(LabError, match="has no linear layer in float32"):
+            again(compress.quantise(small))
     gpt = random_encoder("gpt2", load_encoder("pocket", "cpu"), layers=1, dim=16, seed=0)
     with pytest.raises(LabError, match="truncate takes a BERT"):
         compress.truncate(gpt, layers=1)

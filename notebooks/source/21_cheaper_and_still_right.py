@@ -29,8 +29,8 @@ quiz("21-warmup")
 # %% [markdown] id="21-you-need-you-will"
 # ## You need / you will
 #
-# **You need** text vectors (07), and AIPW that adjusts for them (09). **83 minutes** in two lessons, with stop marks
-# at 42 and 83. (Computed, not measured.)
+# **You need** text vectors (07), and AIPW that adjusts for them (09). **84 minutes** in two lessons, with stop marks
+# at 43 and 84. (Computed, not measured.)
 #
 # **You will**
 # - lesson 1, *fewer bits, fewer weights, a student*: write a quantiser, compress MiniLM in four ways, and judge each
@@ -40,8 +40,8 @@ quiz("21-warmup")
 
 # %% [markdown] id="21-for-the-teacher" tags=["teacher"]
 # **For the teacher.** *45 minutes*: lesson 1. *90 minutes*: both. *180 minutes*: each group compresses in its own way
-# (`layers=2`, `share=.7`, a student with more texts), writes down the margin first, and then estimates the effect in
-# shops 300 to 307.
+# (`layers=2`, `share=.7`, a student with more texts), writes down the margin first, and then estimates the effect with
+# `readers.effect_error` in shops 400 to 409, which nobody has seen.
 #
 # A class says: "The student keeps more neighbours, so it is the better copy." Ask: of which neighbours does the
 # effect need to know?
@@ -83,8 +83,8 @@ predict("21-A")
 # ### Minute 6: whole numbers
 #
 # A weight takes 32 bits. **Quantisation** 量化 keeps whole numbers of 8 or 4 bits, and one *scale* for each row. One
-# bit is the sign, so 4 bits reach from −7 to 7, and 8 bits from −127 to 127. The scale makes the largest size of the
-# row the largest whole number:
+# bit is the sign, so 4 bits reach from −7 to 7, and 8 bits from −127 to 127. The largest weight of the row, without
+# its sign, becomes the largest whole number:
 #
 # > scale (4 bits) = largest size in the row / 7
 #
@@ -165,9 +165,9 @@ print(f"zeros {cost(half).zeros:.0%} of all numbers, {cost(half).bytes / 1e6:.1f
 assert cost(half).bytes == cost(full).bytes and (kept == 0).mean() > 0.499  # R62
 
 # %% [markdown] id="21-prune-said"
-# (Half of each layer is a quarter of all numbers: the table of words is no layer.) **Not one byte is saved.** A 0 in
-# a full matrix is stored and multiplied like any number. Pruning saves only with a sparse format, or if whole parts
-# go (*structured* pruning): `truncate(full, layers=4)` leaves out the last two of six layers.
+# (Only layers are pruned. Half of the numbers of MiniLM stand in its table of words, so a quarter of all are 0.) **Not
+# one byte is saved.** A 0 in a full matrix is stored and multiplied like any number. Pruning saves only with a sparse
+# format, or if whole parts go (*structured* pruning): `truncate(full, layers=4)` leaves out the last two of six layers.
 #
 # **Distillation** 蒸馏 trains a small *student* to say what the large *teacher* says. The student is the pocket BERT
 # (07), 30 times smaller. It needs texts, and no label. A short lesson of 200 texts:
@@ -180,9 +180,9 @@ print(f"{history.epochs} epochs; the loss falls:", history.train_loss[0] > histo
 assert history.train_loss[0] > history.train_loss[-1] and cost(full).bytes > 29 * cost(short).bytes
 
 # %% [markdown] id="21-stored"
-# For the table the distillation was longer: 1,500 texts (`data/make_compressed.py`). Times are processor time of one
-# thread on a busy machine: read them roughly. The pocket BERT without distillation is the control, and the last row
-# the trivial rival: a list of word pairs that are counted.
+# For the table the distillation read 1,500 texts, ten times (`data/make_compressed.py`). The times come from one thread
+# of a busy machine: they may be off by half. Two rivals stand below. The pocket BERT without distillation is the
+# control. *Word pairs* counts words and pairs of words; its bytes are those of the list.
 
 # %% id="21-table"
 costs = readers.compressed()["readers"]
@@ -196,8 +196,8 @@ assert abs(again - costs["MiniLM, 8 bits"]["overlap"]) < 0.03  # of the 240 good
 assert round(cost(truncate(full, layers=4)).bytes / 1e6, 2) == costs["first 4 layers"]["MB"]
 
 # %% [markdown] id="21-overlap-said"
-# **Ranking overlap** 排名重合度: of a good's ten nearest neighbours, the share that MiniLM names too. By this the
-# manager would judge. Our 8 bits save bytes, not time.
+# **Ranking overlap** 排名重合度: of a good's ten nearest neighbours, the share that MiniLM names too. Chance gives
+# 0.04. By this the manager would judge. Our 8 bits save bytes, not time.
 
 # %% id="21-predict-21-b" tags=["widget"]
 predict("21-B")
@@ -208,42 +208,49 @@ predict("21-B")
 # ### Minute 28: what becomes of the effect?
 #
 # The world is the graded shop of 09: taste lives in the human columns, the texts state them, and we know the true
-# effect. Each reader first learns from other visitors' likes, as in 09. Then AIPW estimates the effect on **the same
-# logs**. The *effect error* is the estimate minus the truth. Eight shops, seeds 300 to 307, fixed before.
+# effect. As in 09, 5,000 other visitors' likes first tell which directions of a reader's vectors matter. Then AIPW
+# estimates the effect on **the same logs**. The *effect error* is the estimate minus the truth. Ten shops were fixed
+# before, seeds 300 to 309; the time was enough for the first eight.
 #
 # "Not significantly different" is no proof of "still right". So the manager fixes a margin **before**: half a point.
-# A reader is *still right* if it is shown to be less than that further off than MiniLM (**non-inferiority** 非劣效).
+# Take how far a reader is off, and subtract how far MiniLM is off in the same shop. If the whole interval lies below
+# the margin, the reader is *still right* (**non-inferiority** 非劣效).
 
 # %% id="21-further"
 errors, further = readers.errors(), readers.further_off()  # one a shop; distance from the truth, less MiniLM's
-p = readers.not_worse()  # "further off by the margin or more": p-values by Holm over all readers
+p = readers.not_worse()  # one-sided, of "further off by the margin or more"; Holm over all readers
 print(f"effect error: naive {errors['naive'].mean():.1f}, MiniLM {errors['MiniLM'].mean():.1f} points")
-colours = {name: "causal" if p[name] < 0.05 else "naive" for name in further}
+colours = {name: "causal" if p[name] < readers.LEVEL else "naive" for name in further}
 labels = {"title": "Further off than MiniLM, in eight shops", "xlabel": "points, with 95 % intervals"}
 ax = plots.forest(further, marks={"margin": readers.MARGIN}, colours=colours, zero=True, **labels)
-show(ax, "Most readers lie near 0; the student and the pocket BERT lie far beyond the margin of half a point.")
+show(ax, "Five readers lie near 0, word pairs below it; the student and the pocket BERT far beyond half a point.")
 
 # %% id="21-holm"
 for name in further:
-    right = "still right" if p[name] < 0.05 else "not shown"
-    print(true_minus(f"{name:18} overlap {costs[name]['overlap']:.2f}   {further[name].value:+.2f} points   {right}"))
+    right = "still right" if p[name] < readers.LEVEL else "not shown"
+    list_says, grades = costs[name]["overlap"], costs[name]["grades"]
+    print(true_minus(f"{name:15} overlap {list_says:.2f}  grades {grades:.2f}  {further[name].value:+.2f}  {right}"))
 overlap = {name: costs[name]["overlap"] for name in further}
 assert overlap["student"] > overlap["90% pruned"]  # the list prefers the student
 assert further["student"].low > readers.MARGIN > further["90% pruned"].high  # the effect does not
-assert p["MiniLM, 8 bits"] < 0.05 < p["student"]  # R62
+assert p["MiniLM, 8 bits"] < readers.LEVEL < p["student"]  # R62
+assert abs(readers.grades_read(seen["MiniLM"]) - costs["MiniLM"]["grades"]) < 0.03  # made again here
 
 # %% [markdown] id="21-said"
-# **The list does not tell.** With nine of ten weights at 0, MiniLM keeps 26 of 100 neighbours, and its effect is still
-# right. The student keeps 42, and its effect is far beyond the margin. This one student learned to be near MiniLM *on
-# average over all directions*, not in the few that the effect needs. 8 and 4 bits change nothing that matters.
+# **The list does not tell.** With nine of ten weights of its layers at 0, MiniLM keeps 26 of 100 neighbours, and its
+# effect is still right. The student keeps 42, and its effect is far beyond the margin.
 #
-# Two limits. *Still right* is relative: MiniLM itself is two points off. And a list of word pairs, 2 kB of letters, is
-# nearer to the truth than MiniLM: here the texts state the taste in fixed words. In a shop whose texts do not,
-# counting fails (07).
+# Why? *Grades* is what a regression reads off the vectors about the four grades (loud, funny, luxury, outdoor): 1 is
+# everything, 0 nothing. Taste needs them. The student learned the kinds of goods, and hardly a grade. It was not
+# finished: its loss ended at 0.59 and was falling; saying the same of every text gives 1.
+#
+# Three limits. *Still right* is relative: MiniLM itself is two points off. The intervals are over shops: there is one
+# catalogue, and one student. And word pairs, 2 kB of letters, come nearer to the truth than MiniLM: here the texts
+# state the taste in fixed words. In a shop whose texts do not, counting fails (07).
 
 # %% id="21-live-shop"
 for name, vectors in seen.items():
-    off = readers.effect_error(vectors.astype(float), 300)  # frozen, one shop, made again here
+    off = readers.effect_error(vectors.astype(float), 300)  # frozen: no likes read; one shop, made again here
     assert abs(off - readers.errors("frozen")[name][0]) < 0.2
     print(f"{name}, frozen, shop 300: the error agrees with the stored one")
 
@@ -251,7 +258,8 @@ for name, vectors in seen.items():
 # ### 21-3 · Plot: the Pareto picture
 #
 # A reader is on the **Pareto front** 帕累托前沿 if no other one is both cheaper and nearer to the truth. Draw one
-# point for each name in `further`: across its megabytes, `costs[name]["MB"]`, up `further[name].value`.
+# point for each name in `further`, in that order and in one call. Across: its megabytes, `costs[name]["MB"]`. Up:
+# `further[name].value`.
 
 # %% id="21-plot" tags=["exercise"]
 ax = ____  # the Axes of your plot, both axes named; (ax,) = plots.panels(1); ax.scatter(across, up)
@@ -260,16 +268,17 @@ check("21-3", ax)
 # %% id="21-solution-3" tags=["solution"]
 (ax,) = plots.panels(1)
 ax.scatter([costs[name]["MB"] for name in further], [one.value for one in further.values()])
-for place, name in enumerate(name for name in further if costs[name]["MB"] < 50):
-    at = (costs[name]["MB"], further[name].value)
-    ax.annotate(name, at, xytext=(0, 8 if place % 2 else -16), textcoords="offset points", ha="center", fontsize=9)
+below = {"50% pruned": -18, "first 4 layers": -32, "student": -16, "word pairs": -16, "MiniLM, 8 bits": 20}
+for name in further:
+    at, to = (costs[name]["MB"], further[name].value), (0, below.get(name, 8))
+    ax.annotate(name, at, xytext=to, textcoords="offset points", ha="center", fontsize=9)
 ax.set(xscale="log", xlim=(0.0005, 400), ylim=(-3, 9), xlabel="megabytes", ylabel="further off than MiniLM, points")
-show(ax, "Word pairs stand at the far left and lowest; the student is small and high; 8 and 4 bits lie near 0. "
-     "The three unnamed points at the right are the pruned readers and the first 4 layers.")  # fmt: skip
+show(ax, "Word pairs stand at the far left and lowest; the student is small and high; 8 and 4 bits lie near 0, "
+     "and the pruned readers and the first 4 layers beside them, at the right.")  # fmt: skip
 solution("21-3", ax)
 
 # %% [markdown] id="21-card-said"
-# The card takes any margin, time and memory.
+# The card takes other margins, and time or memory as the cost.
 
 # %% id="21-card" tags=["widget"]
 cards.pareto_card().show()
@@ -279,15 +288,14 @@ explain("21-X")
 
 # %% [markdown] id="21-stop-1"
 # ---
-# **Stop mark (42 minutes).** Exit question: the sentence above. Compression is judged by what you need. Here that is
-# an effect, estimated again, against a margin fixed before.
+# **Stop mark (43 minutes).** Exit question: what do you ask of a cheaper reader before you ship it?
 #
 # ---
 
 # %% [markdown] id="21-where-it-breaks"
 # ## Where it breaks
 #
-# ### Minute 42: what the article promises
+# ### Minute 43: what the article promises
 #
 # **Lesson 2 · The same result, sooner.**
 
@@ -343,7 +351,7 @@ check("21-4", answer)
 solution("21-4", 40)
 
 # %% [markdown] id="21-board"
-# ### Minute 49: TensorBoard
+# ### Minute 50: TensorBoard
 #
 # `train_model(..., log_dir=...)` writes *event files*. The student's lesson above wrote one. `tensorboard --logdir
 # FOLDER` in a terminal draws them while a training runs. Here TensorBoard's own reader reads it:
@@ -355,17 +363,18 @@ board = EventAccumulator(str(folder / "events")).Reload()
 losses = [event.value for event in board.Scalars("loss/train")]
 labels = {"xlabel": "epoch", "ylabel": "loss/train", "title": "Read from TensorBoard's event file"}
 ax = plots.curves({"student": losses}, [1, 2, 3], **labels)
+ax.set_xticks([1, 2, 3])
 show(ax, "The loss of the student falls over three epochs.")
 print("events:", len(losses), "the same numbers as in the history:", np.allclose(losses, history.train_loss))
 assert np.allclose(losses, history.train_loss) and [*board.Tags()["scalars"]] == ["loss/train"]  # R49
 
 # %% [markdown] id="21-precision"
-# A loss that falls says nothing about an effect: the pocket student's fell as well.
+# A loss that falls says nothing about an effect: the student's fell as well.
 #
 # ### Minute 51: fewer bits while it trains
 #
 # **Mixed precision** 混合精度 computes the products in 16 bits (bf16) and keeps the weights in 32. `torch.compile`
-# writes faster code for one model, once. Both change no weight on purpose. Measured on the machine that made the
+# writes faster code for one model, once. Neither is meant to change a weight. Measured on the machine that made the
 # file:
 
 # %% id="21-speed"
@@ -379,8 +388,9 @@ print("bf16 ends with the same loss, to two decimals:", abs(wide[-1] - narrow[-1
 assert abs(wide[-1] - narrow[-1]) < 0.01
 
 # %% [markdown] id="21-speed-said"
-# There, 16 bits and real kernels for 8 bits take about half the time. Compiling took minutes and gained next to
-# nothing on texts this short, so we leave it. A GPU changes more; the cell compares where there is one.
+# There, 16 bits took about half the time. So did torch's own 8 bits, which have machine code made for them. We did not
+# ask what these two do to the effect. Compiling took minutes and gained next to nothing on texts this short, so we
+# leave it. A GPU changes more; the cell compares where there is one.
 
 # %% id="21-gpu" tags=["nbval-ignore-output"]
 if torch.cuda.is_available():
@@ -391,10 +401,10 @@ else:
     print("skipped: this machine has no CUDA GPU; the cell would compare its vectors and its time with the CPU's")
 
 # %% [markdown] id="21-parallel"
-# ### Minute 53: two processes
+# ### Minute 54: two processes
 #
-# **Data parallel** 数据并行 (**DDP**): every process holds the whole model and a share of each batch. After each step
-# they average their gradients. `torchrun` starts them; Accelerate's `prepare` wraps the model:
+# **Data parallel** 数据并行 (**DDP**): every process holds the whole model and a share of each batch. Before
+# each step they average their gradients. `torchrun` starts them; Accelerate's `prepare` wraps the model:
 
 # %% id="21-source"
 import inspect
@@ -440,9 +450,9 @@ print("weights as of one process, up to 0.0001:", apart < 1e-4)
 assert ended == 0 and [size for size, _ in two] == [2, 2] and apart < 1e-4  # R62
 
 # %% [markdown] id="21-parallel-said"
-# DDP gives each *process* one vote; that is right only for equal shares, so loaders fill the last batch up. Always
-# assert the number of processes: `accelerate launch --cpu --num_processes 2` quietly starts **one**. On several
-# machines the program stays; only the command grows:
+# DDP takes the plain mean over *processes*. That is right only for equal shares, so Accelerate fills the last batch up
+# with rows that were seen before. Always assert the number of processes: here `accelerate launch --cpu
+# --num_processes 2` quietly starts **one**. On several machines the program stays; each of them runs this command:
 #
 # ```
 # torchrun --nnodes 2 --nproc_per_node 4 --rdzv_backend c10d --rdzv_endpoint HOST:29400 \
@@ -450,14 +460,15 @@ assert ended == 0 and [size for size, _ in two] == [2, 2] and apart < 1e-4  # R6
 # ```
 
 # %% [markdown] id="21-resume"
-# ### Minute 67: kill it
+# ### Minute 68: kill it
 #
 # A training of days will be interrupted. A **checkpoint** 检查点 is what it needs to go on. `train_model` writes one
 # after every epoch, whole or not at all (`causalrec_lab.training.checkpoint`).
 #
 # ### 21-6 · What must be kept?
 #
-# The resumed run must end with the weights of the unbroken run, **bit for bit**. Program and data are still there.
+# The resumed run must end with the weights of the unbroken run, **bit for bit**. Program, data and seed are still there.
+# The order of the rows is drawn from the seed and the number of the epoch.
 # Which of these must the checkpoint hold: `weights`, `optimizer` (Adam's running means), `epoch`, `rows`, `loss`?
 
 # %% id="21-answer-6" tags=["exercise"]
@@ -477,17 +488,17 @@ print("killed:", code != 0, "· epochs in the checkpoint:", len(saved["train_los
 half_way = together.trained(epochs=3)[0]
 three = together.SETTINGS | {"epochs": 3}
 fresh = train_model(half_way, together.visits(), loss=together.shown_loss, **three)[0].state_dict()
-for name, found in (("resumed", resumed), ("weights alone, new Adam", fresh)):
+for name, found in (("resumed", resumed), ("weights alone", fresh)):
     same = all(torch.equal(found[key], unbroken[key]) for key in unbroken)
     print(f"{name}: bit for bit the unbroken run: {same}")
 assert code != 0 and len(saved["train_loss"]) == 3 and all(torch.equal(resumed[k], unbroken[k]) for k in unbroken)
 assert not all(torch.equal(fresh[k], unbroken[k]) for k in unbroken)
 
 # %% [markdown] id="21-not-run"
-# ### Minute 72: what we did not run
+# ### Minute 73: what we did not run
 #
 # - **Sharding** 分片 (**FSDP**): each process holds only a part of the weights, and fetches the rest when it needs
-#   them. For models that do not fit into one memory. `prepare` stays, the configuration changes.
+#   them. It is for models that do not fit into one memory. The program keeps `prepare`; only the configuration changes.
 # - **TPU**: a chip for matrix products; PyTorch reaches it through XLA (`torch_xla`), which compiles each shape of a
 #   batch once. Texts of many lengths then have to be padded to few shapes.
 # - **TensorFlow**: another framework for the same sums. The weights could be carried over, the loop would be written
@@ -500,10 +511,10 @@ print(type(full.model).__module__.split(".")[0], "on", torch.nn.Module.__module_
 assert isinstance(full.model, torch.nn.Module) and type(full.model).__module__.startswith("transformers")  # R50
 smaller = costs["MiniLM"]["MB"] / costs["MiniLM, 4 bits"]["MB"]
 print(f"4 bits: {smaller:.1f} times smaller and still right; word pairs: nearer to the truth than MiniLM")
-assert smaller > 7 and p["MiniLM, 4 bits"] < 0.05 and further["word pairs"].high < 0  # R59
+assert smaller > 7 and p["MiniLM, 4 bits"] < readers.LEVEL and further["word pairs"].high < 0  # R59
 
 # %% id="21-verdict-62"
-why = "bits cut the bytes and kept the effect; zeros cut none; one student lost the effect; two processes equal one"
+why = "bits cut the bytes and kept the effect; zeros cut none; an unfinished student lost the effect; two processes equal one"
 trial.verdict(article("9.3-compression"), "not proven", because=why)
 
 # %% [markdown] id="21-going-further"
@@ -512,7 +523,7 @@ trial.verdict(article("9.3-compression"), "not proven", because=why)
 # Optional, not in the quiz: the rest of the article's list, and real kernels.
 
 # %% id="21-verdicts-more" tags=["further"]
-trial.verdict(article("8-cost"), "holds", because="the same effect for an eighth of the bytes: worth asking")
+trial.verdict(article("8-cost"), "holds", because="the same effect, an eighth of the bytes (not of the time)")
 
 # %% id="21-verdict-tools" tags=["further"]
 trial.verdict(article("7.2.2-profiler"), "holds", because="it counted every product; neither tool sees an effect")
@@ -524,9 +535,9 @@ trial.verdict(article("7.2.3-frameworks"), "not proven", because="two of the thr
 # - *Real kernels.* Our `quantise` multiplies whole numbers with a product of PyTorch. The package torchao has more
 #   kinds; torch's own old one is in the table of times.
 # - *A better student.* More texts, more epochs, or a loss that weighs the directions that the effect needs. Fix the
-#   margin first, and keep seeds 300 to 307 for the last look.
-# - *Nearer than MiniLM?* A pruned reader may come out nearer to the truth, by luck of its directions. That is no
-#   method: it was not aimed at.
+#   margin first, try on shops 900 to 904, and look once at shops that nobody has seen, such as 400 to 409.
+# - *Nearer than MiniLM?* The half-pruned reader and the first four layers came out nearer to the truth in these shops;
+#   their vectors say more of the grades. Nobody aimed at that: with other texts it may turn.
 
 # %% [markdown] id="21-check-yourself"
 # ## Check yourself
@@ -552,11 +563,11 @@ quiz("21")
 # |---|---|
 # | §7.2.2, TensorBoard and PyTorch Profiler (Going further) | **holds**: both ran, and agreed with our own counts |
 # | §7.2.3, TensorFlow, PyTorch, Transformers (Going further) | **not proven**: two of three were run |
-# | §8, the cost is an important question (Going further) | **holds**: an eighth of the bytes, the same effect |
+# | §8, the cost is an important question (Going further) | **holds**: an eighth of the bytes, not of the time, the same effect |
 # | §9.3, compression, parallel training, hardware cure the cost | **not proven**: some do; no word on the effect |
 #
 # ---
-# **Stop mark (83 minutes).** Exit question: name the assertion that you would put behind each of these tools.
+# **Stop mark (84 minutes).** Exit question: name the assertion that you would put behind each of these tools.
 #
 # ---
 

@@ -54,7 +54,7 @@ def pareto_answer(state: Mapping[str, Any]) -> Answer:
     cost, margin = state["cost"], state["margin"]
     further, costs, full = _measured(cost, state["pairs"])
     p = readers.not_worse(margin=margin)
-    right = [name for name in further if p[name] < 0.05]
+    right = [name for name in further if p[name] < readers.LEVEL]
     best = front(costs, {name: one.value for name, one in further.items()})
     scale = fitted([end for one in further.values() for end in (one.low, one.high)], start=230, end=590)
     said = {name: words(f"pareto.unit_{cost}", cost=costs[name]) for name in further}
@@ -87,12 +87,12 @@ def pareto_card() -> Card:
         controls=[
             Choice("cost", words("pareto.cost"), [(words(f"pareto.cost_{one}"), one) for one in COSTS], "MB"),
             Toggle("pairs", words("pareto.pairs"), False),
-            Slider("margin", words("pareto.margin"), 0.25, 3, 0.25, readers.MARGIN),
+            Slider("margin", words("pareto.margin"), 0.25, 7, 0.25, readers.MARGIN),
         ],
         answer=pareto_answer,
         presets={
             words("pareto.preset_strict"): {"margin": 0.25},
-            words("pareto.preset_loose"): {"margin": 2.0},
+            words("pareto.preset_loose"): {"margin": 6.0},
             words("pareto.preset_pairs"): {"pairs": True},
             words("pareto.preset_time"): {"cost": "ms"},
         },
