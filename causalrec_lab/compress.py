@@ -29,6 +29,8 @@ from causalrec_lab.errors import LabError, of_kind, real_number, whole_number
 from causalrec_lab.inputs import array
 from causalrec_lab.training import History, train_model
 
+__all__ = ["Cost", "cost", "distil", "leading", "prune", "quantise", "ranking_overlap", "truncate"]
+
 
 @dataclass(frozen=True)
 class Cost:

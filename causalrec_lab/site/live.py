@@ -206,10 +206,14 @@ def shown_by(source: str, names: Mapping[str, tuple[str, str]], stored: str) -> 
     call = body[-1].value if body and isinstance(body[-1], ast.Expr) else None
     if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "show":
         call = call.func.value
-    if not isinstance(call, ast.Call) or call.keywords:
+    if not isinstance(call, ast.Call):
         return None
-    plain = all(isinstance(one, ast.Constant) for one in call.args)
-    made = _called(call.func, [one.value for one in call.args] if plain else [], names)
+    given = [*call.args, *(one.value for one in call.keywords)]
+    plain = all(isinstance(one, ast.Constant) for one in given)
+    if call.keywords and not plain:
+        return None
+    named = {one.arg: one.value.value for one in call.keywords} if plain else {}
+    made = _called(call.func, [one.value for one in call.args] if plain else [], names, named)
     if isinstance(made, Card):
         same = plain or _squeezed(f"{made.question} {made.ask({}).twin}") == _squeezed(stored)
         return made if same else None
@@ -226,7 +230,9 @@ def live_part(shown: Any) -> dict[str, Any]:
     return _parts(shown.widget, None) | {"words": {}, "note": ""}
 
 
-def _called(function: ast.expr, values: list[Any], names: Mapping[str, tuple[str, str]]) -> Any:
+def _called(
+    function: ast.expr, values: list[Any], names: Mapping[str, tuple[str, str]], named: Mapping[str, Any]
+) -> Any:
     """What a function of the package gives; None for what is not imported from it, or wants other values."""
     path = ast.unparse(function).split(".")
     if path[0] not in names:
@@ -238,7 +244,7 @@ def _called(function: ast.expr, values: list[Any], names: Mapping[str, tuple[str
     for step in (name, *path[1:]):
         made = getattr(made, step)
     try:
-        return made(*values)
+        return made(*values, **named)
     except (TypeError, LabError):
         return None
 

@@ -605,9 +605,11 @@ assert cover["Hájek"].low > 0.95 and cover["matching"].high < cover["matching, 
 # %% [markdown] id="11-coverage-read"
 # **Double robustness is about the point, not the interval.** Give everybody the same e: AIPW stays near the truth, since its
 # outcome regression m is right. Its usual interval ignores that m1 and m0 were fitted, and holds the truth too rarely. The
-# bootstrap corrects that. We chose this world on purpose: a formula predicts that of AIPW's usual intervals only 91 of 100
-# hold the truth here. In the world that we tried first, 94 did. TMLE was not measured. Hájek's formula with a *fitted* e is
-# too wide for the ATE; for the ATT it can err either way (Reifeis and Hudgens 2022).
+# bootstrap corrects that.
+#
+# We chose this world on purpose: a formula predicts that of AIPW's usual intervals only 91 of 100 hold the truth here. In
+# the world that we tried first, 94 did. TMLE was not measured. Hájek's formula with a *fitted* e is too wide for the ATE;
+# for the ATT it can err either way (Reifeis and Hudgens 2022).
 #
 # Abadie and Imbens have a formula for matching (2006). They show: the bootstrap fails (2008); on two or more columns
 # matching needs a bias correction (2011); on a *fitted* propensity score the formula changes (2016). If users have many

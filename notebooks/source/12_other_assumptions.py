@@ -311,9 +311,10 @@ assert lines["Wald, if F > 10"][-1] < 0.6 and lines["Anderson-Rubin, if F > 10"]
 # %% [markdown] id="12-weak-read"
 # In these logs the confounder is strong (a taste that no column holds), and the Wald estimator's interval covers too rarely.
 # (With a weak taste it covers too often.) **A screen, that is, using only logs with F > 10, makes it worse**: a weak instrument
-# passes it only by luck, and this luck also moves the estimate. The Anderson-Rubin interval covers over *all* logs; over logs
-# chosen by F it fails. So report it always, without a screen. (To keep 5 % with a screen, a Wald test needs F above 104.7: Lee
-# et al., 2022.)
+# passes it only by luck, and this luck also moves the estimate.
+#
+# The Anderson-Rubin interval covers over *all* logs; over logs chosen by F it fails. So report it always, without a screen. (To
+# keep 5 % with a screen, a Wald test needs F above 104.7: Lee et al., 2022.)
 #
 # ### Minute 38: a mediator instead
 #
@@ -406,9 +407,10 @@ assert max(twice) <= estimate.bounding_factor(2, 2) + 1e-12
 # %% [markdown] id="12-a-cause-twice-as"
 # A confounder is *a* times as common among the shown, and people with it buy *b* times as often (both 1 or more). Then it makes
 # a risk ratio of a b / (a + b − 1) at most. This is its **bounding factor** 界定因子; nothing else about it is assumed. Solved for a
-# = b, it gives the **E-value** E 值 of a risk ratio RR: RR + √(RR (RR − 1)). All measured columns held fixed, a confounder with a
-# = b can explain RR only if both reach the E-value; a lower a needs a higher b. For the E-value of an interval, put in its end
-# nearer to 1.
+# = b, it gives the **E-value** E 值 of a risk ratio RR: RR + √(RR (RR − 1)).
+#
+# All measured columns held fixed, a confounder with a = b can explain RR only if both reach the E-value; a lower a needs a
+# higher b. For the E-value of an interval, put in its end nearer to 1.
 
 # %% id="12-ratios-for-shop-log" tags=["nbval-ignore-output"]
 def weighted_ratio(log):
@@ -648,6 +650,7 @@ show(ax, "Two parallel lines; from week 5 on the first lies 3 above where parall
 # The list shows the film to every visitor with a score of 50 or more. **Regression discontinuity** 断点回归 compares visitors
 # just above with visitors just below. **Identified if** what they would buy on average, with and without the film, has no
 # jump at 50; so no visitor may set her own score so exactly that she chooses her side, and nothing else may start at 50.
+#
 # It is the effect at the threshold, not the ATE. (Here the lines use all scores, because both sides are straight; else
 # one uses scores near 50 only.)
 

@@ -501,7 +501,9 @@ assert min(hits["clicks per showing, a coin"].sum(), hits["Thompson sampling"].s
 # %% [markdown] id="13-without-weights-the-coin"
 # The coin alone changed none of the 60 shops: the better item was listed, or not, as before (with 95 % confidence, a
 # coin changes at most 5 of 100 shops). The coin gave clicks on the other items, but the listed items still had many
-# more. **Count clicks per showing**, and the coin finds the better item. Thompson sampling needs no coin: its draws
+# more.
+#
+# **Count clicks per showing**, and the coin finds the better item. Thompson sampling needs no coin: its draws
 # explore. Clicks divided by the day's propensity find this item less often: a weight may be 250. Exploration also
 # shows visitors what is outside of a filter bubble.
 #

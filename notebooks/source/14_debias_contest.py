@@ -214,8 +214,9 @@ assert np.argmax(chen / showings) == 1
 #
 # **Adversarial debiasing** 对抗去偏 trains two networks against each other. In a **generative adversarial network (GAN)**
 # 生成对抗网络 one makes fakes, and the other tells them from real data. In *adversarial*, one of our ten recommenders, one
-# part makes vectors of films; another, the *guesser*, reads a film's popularity from its vector. **Gradient reversal**
-# 梯度反转 turns the sign of the guesser's gradient where it enters the vectors. So the vectors learn to hide what the
+# part makes vectors of films; another, the *guesser*, reads a film's popularity from its vector.
+#
+# **Gradient reversal** 梯度反转 turns the sign of the guesser's gradient where it enters the vectors. So the vectors learn to hide what the
 # guesser learns to read.
 #
 # ### Minute 28: fix the judge's rule

@@ -822,8 +822,8 @@ for name, told in answers.items():
 #
 # ### 15-8 · The film that was never shown
 #
-# A list shows A, B, C with known probabilities, and D **never**. By the log, A is clicked by 30 of 100, B by 20, C by
-# 10. The target policy shows all four alike. Between which two numbers, of 100, can its click rate lie?
+# A list shows A, B, C with known probabilities, and D **never**. By the log, A is clicked by 30 of 100, B by 20,
+# C by 10. The target policy shows all four alike. Between which two numbers, of 100, can its click rate lie?
 
 # %% id="15-answer-lowest-highest-of" tags=["exercise"]
 answer = (____, ____)  # lowest, highest, of 100
@@ -833,8 +833,8 @@ check("15-8", answer)
 solution("15-8", (15, 40))
 
 # %% [markdown] id="15-ips-would-have-printed"
-# IPS would print the lower end, with an interval; only its mean weight, near 3/4, would warn you. SNIPS would print
-# 20. DM, DR and DRos would print numbers that rest on what their model believes of D.
+# IPS would print the lower end, with an interval; only its mean weight, near 3/4, would warn you. SNIPS would
+# print 20. DM, DR and DRos would print numbers that rest on what their model believes of D.
 #
 # ### Minute 104: learn a list from the log
 #

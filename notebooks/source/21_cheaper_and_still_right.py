@@ -427,7 +427,8 @@ def shared_gradient(gradients, rows):
     return ____
 
 
-check("21-5", shared_gradient)
+averaged = check("21-5", shared_gradient)
+averaged
 
 
 # %% id="21-solution-5" tags=["solution"]
@@ -439,7 +440,8 @@ def shared_gradient(gradients, rows):
     return total / sum(rows)
 
 
-solution("21-5", shared_gradient)
+averaged = solution("21-5", shared_gradient)
+averaged
 
 # %% id="21-torchrun"
 ended = together.run("share", folder, processes=2)  # torchrun --nproc_per_node 2

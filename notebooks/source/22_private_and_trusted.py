@@ -267,8 +267,10 @@ assert all(0.37 < ends[0] - shop.TRUE_EFFECT < 0.39 for name, ends in found.item
 # The error of an effect has two parts. Confounding: the naive difference is 38 points too high at every ε, and no noise
 # changes that. Noise: the adjusted effect needs the ten fans who were not shown the film, and ten is a small count. So
 # **privacy is paid for with width**: the smaller epsilon, the wider. (At ε = 0.2 the mean moves, too: a ratio of small noisy
-# counts is no longer right on average.) An interval that forgets the noise is too narrow (*Going further*). On a sheet a
-# hundred times as large the same noise is hardly seen (the card of lesson 2).
+# counts is no longer right on average.)
+#
+# An interval that forgets the noise is too narrow (*Going further*). On a sheet a hundred times as large the same noise is
+# hardly seen (the card of lesson 2).
 #
 # ### 22-4 · Exit question: what was spent?
 #
@@ -484,7 +486,7 @@ assert by_holm["likelihood"] < 0.05 < min(p for way, p in by_holm.items() if way
 # ### 22-6 · Which defence?
 #
 # Which defence leaves an item's place as it is, *whatever* sentence a seller writes? Answer `"guard"` (tell the model not to
-# follow the text), `"filter"` (delete sentences with suspicious words), `"fields"` (ask about sentences that the shop makes
+# follow the text), `"filter"` (delete sentences with suspicious words), `"field"` (ask about sentences that the shop makes
 # of its own columns) or `"larger"` (use a larger model).
 
 # %% id="22-ex-defence" tags=["exercise"]
@@ -492,7 +494,7 @@ answer = ____
 check("22-6", answer)
 
 # %% id="22-sol-defence" tags=["solution"]
-solution("22-6", "fields")
+solution("22-6", "field")
 
 # %% id="22-verdict"
 why = "five purchases find half of the customers without a name, a model alone tells members; it can be bounded, at a price"

@@ -188,8 +188,8 @@ LESSON_2 = (
     Explain("22-X"),
     Exercise(
         "22-6",
-        Choice("guard", "filter", "fields", "larger"),
-        "fields",
+        Choice("guard", "filter", "field", "larger", also={"fields": "field"}),
+        "field",
         known={"guard": "guard", "filter": "filter", "larger": "larger"},
     ),
     Exercise(
