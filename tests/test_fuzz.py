@@ -37,6 +37,7 @@ EXEMPT = {  # reached by their own tests with what they hand out: files or model
         "load_encoder",
         "masked_mean",
     },
+    "compress": {"Cost"},  # `cost` is called, but its times are the machine's
     "datasets": {"Coat", "Ratings", "coat", "kuairec", "movielens_100k", "yahoo_r3", "stored"},
     "recommenders": {"Factors", "Perceptron", "bpr_loss", "gradient_reversal", "info_nce"},
     "causal_model": {
