@@ -490,8 +490,8 @@ assert rows["outcome regression"].covers(0) and rows["DML"].covers(0) and max(sp
 assert few < worth / 8 and stats.binomtest(round(real * pairs / 10), pairs // 10, told).pvalue < 0.01
 
 # %% [markdown] id="11-nsw-read"
-# The naive difference is −8,498: survey men earn far more. All five adjusted intervals hold 1,794. But
-# each is at least 2,400 dollars wide, two hold 0, and 1,794 is an estimate, from 481 to 3,108. All
+# The naive difference is −8,498: survey men earn far more. All five adjusted intervals hold 1,794. But each is
+# at least 2,400 dollars wide, two hold 0, and the experiment's 1,794 has an interval, too: 481 to 3,108. All
 # five share conditional exchangeability.
 #
 # These trees are overconfident: of men with an e of about .8, only half are trained. Then a few survey men get nearly
@@ -514,8 +514,8 @@ ax = plots.forest(nobody, truth=0.0, colours=looks, xlabel="260 men without trai
 show(ax, "The naive difference misses 0 by far; the intervals of the five estimators hold 0, and are wide.")
 
 # %% [markdown] id="11-nsw-trim"
-# After Holm (minute 69) no bias is significantly different from 0. That does not show that a bias *is* 0: all
-# five intervals hold −1,300 dollars, over two thirds of the effect.
+# After Holm (06) no bias is significantly different from 0. That does not show that a bias *is* 0: all five
+# intervals hold −1,300 dollars, over two thirds of the effect.
 #
 # Trimming to .1 ≤ e ≤ .9, a rule made for the ATE (Crump and others 2009), keeps 145 of the 185 trained men, and 302 of the
 # survey. (These men were chosen by an estimated e. The intervals ignore this uncertainty.)
@@ -624,7 +624,8 @@ assert cover["Hájek"].low > 0.95 and cover["matching"].high < cover["matching, 
 trial.exhibit(article("2.2-families"))
 
 # %% [markdown] id="11-counsel-for-the-defence"
-# **Counsel for the defence.** All three exist. Take one of each; each may adjust for North's column `fan` only.
+# **Counsel for the defence.** All three exist. Take one method of each kind; every method may adjust for
+# North's column `fan` only.
 
 # %% id="11-three-families" tags=["nbval-ignore-output"]
 from causalrec_lab.graph import CausalGraph
@@ -704,7 +705,7 @@ quiz("11")
 # | Which estimator when? | It models | Its interval | Watch out for |
 # |---|---|---|---|
 # | naive difference, permutation test | nothing: a coin chose | exact or by formula; by user if the coin chose users | a log without a coin |
-# | stratification | e | formula, few strata | strata with one side only |
+# | stratification | e | formula, if strata are few | strata with one side only |
 # | matching | nearness, or e | Abadie and Imbens, bias-corrected; no bootstrap | many columns |
 # | outcome regression (g-formula) | m1, m0 | influence function | predictions where one side has no rows |
 # | Hájek (IPW) | e | bootstrap; for the ATE the formula is too wide | e near 0 or 1: clip or trim, and say so |

@@ -163,7 +163,8 @@ cards.compliance_types(without, with_message - without, 100 - with_message)
 # - **exclusion restriction** 排他性约束: the message acts on the purchase through the page only;
 # - monotonicity: no defiers; consistency; no interference.
 #
-# Both intervals contain 0. Dividing by .4 makes the estimate 2.5 times as large, and its interval more than twice as wide.
+# The intervals of ITT and LATE both contain 0. Dividing by .4 makes the estimate 2.5 times as large, and its interval more
+# than twice as wide.
 
 # %% [markdown] id="12-two-stages"
 # ### Minute 20: two stages
@@ -268,8 +269,8 @@ assert [refuted > 15 for *_, refuted in weeks_of.values()] == [False, False, Tru
 # (difference / its standard error)², measures instrument relevance. A common habit: use Wald or 2SLS only if F > 10.
 #
 # An **Anderson-Rubin interval** 安德森-鲁宾区间 holds each effect b that a test at 5 % does not reject. The hypothesis is: y − b t
-# has the same mean in both groups. It never divides by the first stage, so it covers for every F, if the *other* conditions
-# hold. It may be unbounded.
+# has the same mean in both groups. It never divides by the first stage, so it covers however weak z is, if the *other*
+# conditions hold. It may be unbounded.
 
 # %% id="12-weak-week" tags=["nbval-ignore-output"]
 def weak_week(seed, moves, count=400):
@@ -405,9 +406,9 @@ print(f"bounding factor {estimate.bounding_factor(2, 2):.2f}, E-value of 4/3: {e
 assert max(twice) <= estimate.bounding_factor(2, 2) + 1e-12
 
 # %% [markdown] id="12-a-cause-twice-as"
-# A confounder is *a* times as common among the shown, and people with it buy *b* times as often (both 1 or more). Then it makes
-# a risk ratio of a b / (a + b − 1) at most. This is its **bounding factor** 界定因子; nothing else about it is assumed. Solved for a
-# = b, it gives the **E-value** E 值 of a risk ratio RR: RR + √(RR (RR − 1)).
+# A confounder is *a* times as common among the shown as among others, and people with it buy *b* times as often as others. Then
+# it makes a risk ratio of a b / (a + b − 1) at most. This is its **bounding factor** 界定因子; nothing else about it is assumed.
+# Solved for a = b, it gives the **E-value** E 值 of a risk ratio RR: RR + √(RR (RR − 1)).
 #
 # All measured columns held fixed, a confounder with a = b can explain RR only if both reach the E-value; a lower a needs a
 # higher b. For the E-value of an interval, put in its end nearer to 1.
@@ -455,8 +456,8 @@ assert ratios["North"].low < ratios["South"].high
 
 # %% [markdown] id="12-a-second-cause-as"
 # Being a fan was never strong enough for the ratio; the tip was, in most weeks. (In truth the tip makes all of
-# South's ratio: a and b are rough, because the other columns are not held fixed.) In North the effect is real, in
-# South it is zero; their E-values do not show which. **An E-value says how strong a confounder would have to be, not
+# South's ratio. Our a and b are rough: the other columns are not held fixed.) In North the effect is real, in South
+# it is zero; their E-values do not show which. **An E-value says how strong a confounder would have to be, not
 # whether there is one.**
 #
 # ### 12-6 · Plot: the tipping points
@@ -579,8 +580,7 @@ trial.exhibit(article("8-deeper"))
 # **Counsel for the defence.** A model that uses causes should stay right when its surroundings change.
 #
 # Two models predict who bought. One sees what comes *before* (fan, trailer). The other also sees an *effect* of buying:
-# whether a receipt mail was opened. Then the mail program changes (it goes mostly to those who did not buy), or the taste
-# changes.
+# whether a receipt mail was opened. Then the mail becomes a reminder (for those who did not buy), or the taste changes.
 
 # %% id="12-predict-12-d" tags=["widget"]
 predict("12-D")

@@ -396,10 +396,10 @@ for bias, logs in weeks.items():
     assert a_first == 10 and min(right, b_wins) >= 8  # R01: five sheets prefer A; propensities cure all
 
 # %% [markdown] id="13-one-recipe-for-five"
-# One recipe: divide by `propensity`. *Identified if* three conditions hold. We know the propensity, given the answer
-# and all common causes of answer and selection. It is above 0 for everybody (positivity). The answer that we divide
-# is the visitor's own. We know a propensity from a swap, a sample, a list drawn by lot, or a hidden badge. **The
-# best of these have a coin in them.** (The badge had no selection node; hiding it made one.)
+# One recipe: divide by `propensity`. *Identified if* three conditions hold. We know the propensity for each answer
+# and each value of the common causes of answer and selection. It is above 0 for everybody (positivity). The answer
+# that we divide is the visitor's own. We know a propensity from a swap, a sample, a list drawn by lot, or a hidden
+# badge. **The best of these have a coin in them.** (The badge had no selection node; hiding it made one.)
 
 # %% id="13-five-forest"
 ends = {}
@@ -457,7 +457,8 @@ solution("13-6", ax)
 #
 # ## What if
 #
-# **Before you move**: with other luck, will the same items win? Does a coin alone change the winners?
+# **Before you move**: with other luck, will the same items win? A coin shows other items, too: do the winners
+# change?
 
 # %% id="13-cards-loop-card-show" tags=["widget"]
 cards.loop_card().show()
@@ -504,8 +505,8 @@ assert min(hits["clicks per showing, a coin"].sum(), hits["Thompson sampling"].s
 # more.
 #
 # **Count clicks per showing**, and the coin finds the better item. Thompson sampling needs no coin: its draws
-# explore. Clicks divided by the day's propensity find this item less often: a weight may be 250. Exploration also
-# shows visitors what is outside of a filter bubble.
+# explore. Clicks divided by the day's propensity find the better item less often than clicks per showing: a
+# weight may be 250. Exploration also shows visitors what is outside of a filter bubble.
 #
 # ## Where it breaks
 #

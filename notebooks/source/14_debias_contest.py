@@ -170,8 +170,8 @@ assert found["DR, a poor guess"].min() < 0
 # 0). DR needs the propensities **or** the guesses to be right.
 #
 # Two of the cures that lesson 2 compares work like this. **DR joint learning** 双重稳健联合学习 (DR-JL) learns its guesses:
-# one model predicts, a second one learns its errors; they train in turn. **StableDR** 稳定双重稳健 takes weighted *means*
-# of errors that were seen, so that no week is absurd.
+# one model predicts clicks, a second one guesses its errors; they train in turn. **StableDR** 稳定双重稳健 takes weighted
+# *means* of errors that were seen, so that no week is absurd.
 
 # %% [markdown] id="14-minute-14-three-films"
 # ### Minute 22: three films and Chen 陈
@@ -399,9 +399,9 @@ assert passed == 5 and {cure for cure in beside if beside[cure].low > 2} == {"sh
 assert beside["InfoNCE"].high < -2 and lottery == {"PD": 3, "InfoNCE": 0}
 
 # %% [markdown] id="14-plain-list"
-# **Only four of nine cures surely get more clicks than one list for everybody**: `click rate`, a division without
-# training. InfoNCE surely gets fewer; for the other four, such as DR joint learning, ten shops are too few to say.
-# In the lottery PD beats this list in three shops and InfoNCE in none.
+# **Only four of nine cures surely get more clicks than `click rate`**, one list for everybody, without training.
+# InfoNCE surely gets fewer; for the other four, such as DR joint learning, ten shops are too few to say. In the
+# lottery PD beats this list in three shops and InfoNCE in none.
 #
 # ### Minute 58: what a cure costs
 #
@@ -583,8 +583,8 @@ trial.verdict(article("9.2-debias"), "not proven", because=why)
 #   have to choose by its log, and notebook 15 shows what that can do. Two settings, DR-JL's penalty and the guesser's
 #   strength, had not followed the rule. They were put right *after* eight of the ten shops had been seen.
 #   `debiasing_methods` says every rule.
-# - *Was IPS worse only because of its penalty?* A test of the package tries two penalties: with both IPS stays
-#   below `shown`. With eight weeks of log IPS catches up.
+# - *Was IPS worse only because of its penalty?* A test of the package tries two penalties; IPS stays below
+#   `shown` with either. With eight weeks of log IPS catches up.
 # - **DICE** 解耦因果嵌入 and **MACR** 模型无关的反事实推理 separate interest from popularity. Both assume that the popular part
 #   is not quality, and a film can be popular because it is good (arXiv 2109.07946).
 # - *Not shown here*: that adversarial debiasing is useless. Where one column must not be read from the vectors (privacy), it
@@ -598,9 +598,10 @@ trial.verdict(article("9.2-debias"), "not proven", because=why)
 # of the same visitor and film. If the robot had clicked after the opening, a count of rows for each visitor and
 # film would still find them.)
 #
-# **Counsel for the defence.** The first says "noise and outliers", and promises "data quality". The robot is gone. It does
-# not say that cleaning cures a list. The second: `shown` did undo last season's list. It could because this log holds
-# `exposed`, which the article never asks for. The tips stayed. An audit says *where*, and somebody has to make it.
+# **Counsel for the defence.** The first says "noise and outliers", and promises "data quality". The robot is gone. The
+# article does not say that cleaning cures a list. The second: `shown` did undo last season's list. It could because this
+# log holds `exposed`, which the article never asks for. The tips stayed. An audit says *where*, and somebody has to make
+# it.
 
 # %% id="14-dirty-biased-shop-0" tags=["further"]
 dirty, _ = biased_shop(0, dials=["robot"])

@@ -124,7 +124,7 @@ solution("15-1", 6)
 # %% [markdown] id="15-15-2-what-was"
 # ### 15-2 · What was observed, and what all would say
 #
-# First the plain mean of the five ratings. Then **inverse propensity scoring (IPS)** 逆倾向评分: multiply each rating by
+# First the plain mean of the five ratings. Then **inverse propensity scoring (IPS)** 逆倾向加权: multiply each rating by
 # its *weight*, 1 / probability, add up, and divide by the **12** cells.
 
 # %% id="15-answer-plain-mean-ips" tags=["exercise"]
@@ -511,7 +511,7 @@ assert with_leak["interval"][0] < 0 < with_leak["interval"][1]
 # Read the differences, and what they do **not** show:
 #
 # - **Weights help** by MSE, clearly. One constant does nearly as well, and it **is made of the propensities**:
-#   MF-naive is lowered to the SNIPS mean. It may still be up to .047 worse than MF-IPS. Lowered by the
+#   MF-naive is lowered to the SNIPS mean. It may still be up to .047 worse than MF-IPS. Lowered to the
 #   match-adjusted mean, MF-naive *is* worse.
 # - On the *twin* (one seed only) both constants do better than MF-IPS: there the match is the strongest reason to
 #   choose a coat.
@@ -585,9 +585,9 @@ show(ax, "Each row is a shop, with its 95 % interval over people, not adjusted f
 # %% [markdown] id="15-accuracy-it-loses-to"
 # **Accuracy**: its lists are worse than the list by mean stars, in ten trainings of ten (on one crowd of 290 real
 # people), and in ten invented shops of ten. **Robustness**: against *any order* it is better on the real people; in
-# the invented shops it is better in some, worse in others, and the rest cannot be told. (One twin alone would have
-# given you whichever sentence you like.) It never looked at a rating, and it gives everybody the same list, or the
-# same list upside down (08).
+# the invented shops it is better in some, worse in others, and in the rest the two cannot be told apart. (One twin
+# alone could have said better, worse, or no difference.) It never looked at a rating, and it gives everybody the
+# same list, or the same list upside down (08).
 #
 # **The court finds.** A model of text vectors can rank well; so can one of plain features. The program that uses these
 # vectors does not: it is less accurate than mean stars.
@@ -610,8 +610,8 @@ trial.verdict(article("3-accuracy"), "refuted", because=why)
 # Open Bandit data). One showed every item by pure chance. The other, **Thompson sampling** 汤普森采样 (13), had
 # learned for about a month before; the data's authors take it as fixed.
 #
-# Use only the log of Thompson sampling, the **logging policy** 日志策略. Ask what the other, the **target policy**
-# 目标策略, would have earned. That is **off-policy evaluation (OPE)** 离线策略评估. There are three campaigns: items for men, for
+# Use only the log of Thompson sampling, the **logging policy** 日志策略. Ask what pure chance, the **target policy** 目标策略,
+# would have earned. That is **off-policy evaluation (OPE)** 离线策略评估. There are three campaigns: items for men, for
 # women, for all.
 #
 # **Identified if**: consistency; no interference (a click depends on the item in its own place only); positivity
@@ -792,10 +792,11 @@ assert all(difference_from_experiment(one, answers["men"]["experiment"]).interva
 assert not difference_from_experiment(known_table, answers["men"]["experiment"]).intervals_overlap
 
 # %% [markdown] id="15-three-settings-three-answers"
-# The table was learnt from 69 clicks. If we treat the table as known, the interval is more than 50 times too narrow,
-# and misses the experiment. **Learn the model anew in each draw of the rows**, and the interval includes the luck of
-# the learning. We pulled by 1, by 20 and by 200 showings. With each strength the interval overlaps the experiment's;
-# but the choice of the strength moved the answer by 28 clicks. No interval measures what a model assumes.
+# DM's table of click rates was learnt from 69 clicks. If we treat the table as known, the interval is more than 50
+# times too narrow, and misses the experiment. **Learn the model anew in each draw of the rows**, and the interval
+# includes the luck of the learning. We pulled by 1, by 20 and by 200 showings. With each strength the interval
+# overlaps the experiment's; but the choice of the strength moved the answer by 28 clicks. No interval measures what
+# a model assumes.
 #
 # ### Minute 99: which estimator, without the experiment?
 #
@@ -886,8 +887,8 @@ assert t_interval(promise, estimand="too much").low > 1000 and promise.mean() > 
 
 # %% [markdown] id="15-earned-read"
 # **The optimiser's curse** 优化者诅咒: the list with the highest IPS values promises more than twice what it earns.
-# Counterfactual risk minimisation prefers what the log has shown often. It earns more than three careless ways to
-# learn from the same log, and than the old list.
+# Counterfactual risk minimisation prefers what the log has shown often. It earns more than the old list, and more
+# than each of three careless ways to learn from this log.
 #
 # **The pulled click rate cannot be told apart from the pessimistic list**: a difference of more than 30 clicks
 # per 10,000 showings is ruled out. What pays here is caution, not weights: the old list looked at the kind only,

@@ -162,7 +162,7 @@ solution("16-2", 10)
 # did not happen leaves no row.
 #
 # And **what would stand in the slot without film A?** If another card wins 12 extra sales of 100 there, film A's 20
-# are worth only 8. Today the slot would be empty.
+# are worth only 8. Here we assume that it would be empty.
 
 # %% [markdown] id="16-the-same-from-the"
 # ## The same from the package
@@ -428,7 +428,7 @@ assert gaps["linear DML minus DR-learner"].p > 0.05 > gaps["causal forest minus 
 # %% [markdown] id="16-contest-read"
 # Five learners beat the ranking by purchase in *all* twenty shops, by each of four metrics. The S-learner, a straight
 # line, is *below* it in all twenty by the Qini coefficient. Yet by the true effect of five cards per visitor
-# (`true@5`) it is a little *above*. So name the metric first: a causal name makes no good ranking.
+# (`true@5`) it is a little *above*. So choose the metric first: a learner called causal may rank badly.
 #
 # By AUUC, the area under the Qini curve, the T-learner and the X-learner lie below the DR-learner, the causal forest a
 # little above. Linear DML is not separated from the DR-learner; that does not say *equal*. This holds for shops with
@@ -601,7 +601,7 @@ else:
 # %% [markdown] id="16-minute-30-from-scores" tags=["further"]
 # ### From scores to names
 #
-# An 安 has film A at home. Her scores, in the order of the catalogue: film A .31, kettle .22, book B .22, lamp .05,
+# Dai 戴 has film A at home. Her scores, in the order of the catalogue: film A .31, kettle .22, book B .22, lamp .05,
 # scarf .30. What she has is left out (**seen-item mask** 已看屏蔽). Equal scores: the one that stands first in the
 # catalogue comes first. The N best by name are her **top-N** 前 N 项推荐.
 
@@ -776,9 +776,9 @@ trial.exhibit(article("7.3.3-amazon"))
 #
 # ### 16-7 · A rush
 #
-# Film A's page carries a card to a second film. On an ordinary day 400 visitors come to it and 40 click the card. In a
-# rush 2,400 come, and 80 click. Direct visits to the second film stay as they were. Of the **40 clicks of an ordinary
-# day**, how many would have come anyway? Two whole numbers: these, out of how many.
+# Film A's page carries a card to a second film. On an ordinary day 400 visitors come to A's page and 40 click the
+# card. In a rush 2,400 come, and 80 click. Direct visits to the second film stay as they were. Of the **40 clicks of
+# an ordinary day**, how many would have come anyway? Two whole numbers: these, out of how many.
 
 # %% id="16-answer-check-16-7" tags=["exercise", "further"]
 answer = (____, ____)
@@ -806,9 +806,9 @@ assert share - 0.1 < anyway(days) < share + 0.02  # R53: Sharma et al. in small:
 
 # %% [markdown] id="16-on-amazon-they-found" tags=["further"]
 # On Amazon they found at least 75 %. *At least*, because the calculation favours the card: it counts every further click
-# of the rush as caused by the card (some may have wanted both films), and every visit of an ordinary day as one that the
-# card may move. It assumes that visitors of a rush follow a card as others do. And if the news was about both films? Then
-# direct visits rise as well, and the rush is no instrument. Look before you divide:
+# of the rush as caused by the card (some may have wanted both films), and lets it move every visitor of an ordinary day,
+# also those who wanted the second film anyway. It assumes that visitors of a rush follow a card as others do. And if the
+# news was about both films? Then direct visits rise as well, and the rush is no instrument. Look before you divide:
 
 # %% id="16-both-share-worlds-rush" tags=["further"]
 both, share = worlds.rush_days(0, spills=1.0)
@@ -863,7 +863,7 @@ quiz("16")
 # | learnt pseudo-outcomes | DR-learner | DR 学习器 | φ | Kennedy, arXiv 2004.14497 |
 # | trees that split on effects | causal forest | 因果森林 | | Athey, Tibshirani and Wager (2019), arXiv 1610.01271 |
 # | extra sales over budgets | Qini curve, AUUC | Qini 曲线 | | Radcliffe (2007), *Using control groups to target on predicted lift* |
-# | judged lists by a log | uplift@N | 增益 | | Sato et al. (2019), (2020) |
+# | judged lists by a log | uplift@k | 增益 | | Sato et al. (2019), (2020) |
 # | variance explained beforehand | CUPED | 方差缩减 | | Deng, Xu, Kohavi and Walker (2013) |
 # | looked every day | peeking; always-valid inference | 偷看 | α | Johari, Koomen, Pekelis and Walsh (2017) |
 # | mixed two lists | interleaving | 交错比较 | | Chapelle, Joachims, Radlinski and Yue (2012) |

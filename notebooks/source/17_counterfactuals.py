@@ -489,8 +489,8 @@ assert moved["attention"] > 0.1 > 2 * moved["Shapley values"]  # R58: the looks 
 
 # %% [markdown] id="17-attention-said"
 # Attention puts the receipt first in 18 readers of 20. Train once more on the same visits, from other random starting weights:
-# the answers are .004 apart. The receipt's share of the attention moves by .15 on average, and in 4 of 20 another column is on
-# top. By Shapley values and integrated gradients the receipt stays on top.
+# its probabilities move by .004 on average. The receipt's share of the attention moves by .15 on average, and in 4 of 20
+# another column is on top. By Shapley values and integrated gradients the receipt stays on top.
 #
 # If all attention weights are held at 1/4, log loss rises in 18 of 20 readers, by .002 on average. So the weights are not
 # useless, but a picture of them is not *the* reason: **attention is not explanation** 注意力不是解释. Integrated gradients depend on
@@ -541,9 +541,9 @@ assert all(one["shown"][1] > 0 for one in before) and max(one["trailer"][2] for 
 
 # %% [markdown] id="17-with-the-clock-right"
 # With the time order right and every cause written down, shuffling the trailer raises the squared error by less than .001 in
-# every reader (by the interval's upper end, too). After Holm no rise is significant. Take the column `fan` away, and the
-# **trailer** is important in 20 of 20: it tells who is a fan. Setting it still sells nothing. This is confounding (05), and no
-# plot of a model can show what was not written down.
+# every reader (and all upper ends). After Holm no rise is significant. Take the column `fan` away, and the **trailer** is
+# important in 20 of 20: it tells who is a fan. Setting it still sells nothing. This is confounding (05), and no plot of a
+# model can show what was not written down.
 
 # %% id="17-why-shows-what-a"
 why = "shows what a model leans on; the top one sold nothing in 20 of 20, and on the rest methods differ"
