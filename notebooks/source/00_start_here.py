@@ -11,8 +11,9 @@
 #
 # *An article, a court, and a machine that must work before the trial begins.*
 #
-# > **Only 90 minutes?** [One lesson](lesson_90.ipynb) ([中文](lesson_90.zh.ipynb)) with parts of 01, 03 and 08: four rows, a coin, a
-# > hand, and a program that says yes. It needs nothing of this notebook. Whoever stays for the course begins below.
+# > **Only 90 minutes?** [One lesson](lesson_90.ipynb) ([中文](lesson_90.zh.ipynb)) with parts of 01, 03 and 08: a table of
+# > four rows, an experiment with a coin, a variable set by hand, and a program that always says yes. It needs nothing of this
+# > notebook. Whoever stays for the course begins below.
 #
 # ## Question
 #
@@ -143,8 +144,8 @@ start("00")
 # ### Minute 3: the doctor
 #
 # `doctor` examines everything that the workbook needs: versions, device, encoder, fonts, widgets, disk. If something is missing,
-# it says what to do. It knows the encoder by its **checksum** 校验和, a number computed from all bytes of a file: if one character
-# changes, the checksum changes.
+# it says what to do. It knows the encoder (a model that turns texts into numbers, 07) by its **checksum** 校验和, a number computed
+# from all bytes of a file: if one character changes, the checksum changes.
 
 # %% id="00-doctor-examine" tags=["nbval-ignore-output"]
 doctor.examine()
@@ -316,8 +317,8 @@ def fixed(visits):
 solution("00-2", fixed)
 
 # %% [markdown] id="00-it-found-the-first"
-# The buggy program found the first purchase and no other: **it took one row for all of them**. Remember this bug. In notebook 01
-# a row is missing in the article's own calculation, too.
+# The buggy program set the count to 1 at each purchase and never added 1: **it counted one row instead of all**. Remember this
+# bug. In notebook 01 it is one of two possible mistakes in the article's own calculation.
 #
 # ### Minute 32: who says so?
 #
@@ -344,8 +345,8 @@ trial.verdict(article("author-claim"), "not proven", because="it names nothing t
 # exist, does it say so, who looked, and when? "Not found" is a finding, not a proof. The author stays unnamed: claims are on
 # trial, not people.
 #
-# **Your way from here.** Four routes lead through the 24 notebooks: *core*, *90 minutes*, *engineer*, *researcher*. A map in *Going
-# further* shows each of them. All go on with notebook 01.
+# **Your way from here.** Four routes lead through the 24 notebooks: *core*, *90 minutes* (the first lessons of 01 and 03),
+# *engineer*, *researcher*. A map in *Going further* shows each of them. All go on with notebook 01.
 
 # %% [markdown] id="00-details-summary-b-going"
 # ## Going further
@@ -374,8 +375,8 @@ cards.route_card().static()
 # %% [markdown] id="00-minute-9-what-the" tags=["further"]
 # ### What the article promises, and where you reach it
 #
-# In its first section the article names four aims and three kinds of readers, and it announces ten parts. The workbook found 67
-# things in the ten parts that the article describes or claims.
+# In its first section the article names four aims and three kinds of readers, and it announces ten parts. In the ten parts, the
+# workbook found 67 things that the article describes or claims.
 
 # %% id="00-trial-exhibit-article-1" tags=["further"]
 trial.exhibit(article("1.1-aims"))
@@ -503,8 +504,8 @@ print(f"of {len(slips)} single wrong digits it notices {len(noticed)}")
 assert len(noticed) == len(slips) == 108
 
 # %% [markdown] id="00-it-notices-every-single" tags=["further"]
-# It notices every single wrong digit. It does **not** say that the book exists or that the book says what is claimed. A
-# checksum says *same*, never *true*.
+# If exactly one digit is wrong, the last digit does not fit. If it fits, that does **not** show that the book exists or
+# says what is claimed. A checksum says *same*, never *true*.
 #
 # ### Where you stand, and more
 #
@@ -518,7 +519,8 @@ board(trial=[])
 # - *Deep look*: `doctor.examine(deep=True)` opens every package and encodes one sentence, in a process of its own
 #   (about ten seconds). In a terminal: `python -m causalrec_lab doctor --deep`.
 # - *Your own encoder*: set `CAUSALREC_ENCODER` to a folder or a name, `CAUSALREC_DATA` to a folder of logs. Nothing is
-#   fetched unless you ask. On which machine a model runs, `causalrec_lab.device` decides.
+#   fetched unless you ask. `causalrec_lab.device` decides whether a model runs on the processor or on the graphics
+#   card.
 # - *What `make lab` does*: `causalrec_lab.bootstrap` makes the environment, makes your copy and opens JupyterLab.
 # - *How these pages are made*: `causalrec_lab.workbook` makes three things from one source: the notebook that you read, the copy that
 #   you write in, and the teacher's edition. If it refuses something, it says why in one sentence (`causalrec_lab.errors`).

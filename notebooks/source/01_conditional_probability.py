@@ -30,8 +30,8 @@
 # **For the teacher.** 45 minutes: lesson 1, to its stop mark. 90 minutes: both lessons. 180: let the class act the counting
 # picture out, with a real door.
 #
-# The question that always comes: *"2 of 2 is not certain either, is it?"* The share in this table is 1. The next visitor is
-# doubt one in lesson 2, and doubt two in notebook 03.
+# The question that always comes: *"2 of 2 is not certain either, is it?"* The share in this table is 1. What the next
+# visitor does depends on luck (doubt one, lesson 2) and on the story (doubt two, lesson 2 and notebook 03).
 
 # %% [markdown] id="01-warm-up-three-short"
 # ## Warm-up
@@ -189,9 +189,9 @@ hint("01-3")
 #
 # ### Minute 25: three distributions
 #
-# `Table` counts as you did, in exact fractions. All joint probabilities of x1 and x2 together are their **joint distribution** 联合分布.
-# The sums of the lines, in the margin, are the **marginal distribution** 边缘分布 of x1; the sums of the columns, that of x2. One line
-# divided by its sum is a **conditional distribution** 条件分布: that of x2 given this value of x1.
+# `Table` counts as you did, in exact fractions. All joint probabilities of x1 and x2 together are their **joint distribution**
+# 联合分布. The sums of the lines, in the margin, are the **marginal distribution** 边缘分布 of x1; the sums of the columns, that of x2.
+# One line of this table, divided by its sum, is a **conditional distribution** 条件分布: that of x2 given this value of x1.
 
 # %% id="01-table-toy-table-questions"
 table = toy_table()
@@ -236,9 +236,10 @@ else:
 # The witness divides 1/4 by 1/2. The 1/2 is right. The 1/4, for P(x1=0, x2=1), should be 2/4. **Two mistakes** lead to 1/4, and we
 # cannot know which one the witness made.
 #
-# ### 01-4 · Two wrong sums
+# ### 01-4 · Two wrong calculations
 #
-# Here are six sums. Which **two** are mistakes that somebody who wants P(x1=0, x2=1) might really make, and that give 1/4?
+# Here are six calculations. Which **two** are mistakes that somebody who wants P(x1=0, x2=1) might really make, and that
+# give 1/4?
 #
 # - **A** count one row, the first one that fits: 1 of 4
 # - **B** multiply the two single shares: 1/2 × 1/2
@@ -346,8 +347,8 @@ counted
 # %% [markdown] id="01-minute-24-a-hundred"
 # ### Minute 53: a hundred visits
 #
-# In 100 visits to the same shop, 20 were shown (recommended) film A and 8 of them bought it; 80 were not shown it and 24 of them bought it. In the
-# picture area is probability: the width says how many, the height says what share.
+# In 100 visits to the same shop, 20 were shown (recommended) film A and 8 of them bought it; 80 were not shown it and 24 of them
+# bought it. In the picture, probability is area: the width says how many, the height says what share.
 
 # %% id="01-hundred-1-1-8"
 hundred = [(1, 1)] * 8 + [(1, 0)] * 12 + [(0, 1)] * 24 + [(0, 0)] * 56  # (shown, bought)
@@ -471,7 +472,8 @@ explain("01-X")
 # %% [markdown] id="01-where-it-breaks-the"
 # ## Where it breaks
 #
-# After the two lines, §4.4 ends with one sentence: *"the causal effect of x2 on x1 is 1/2"*.
+# After the two lines, §4.4 ends with one sentence: *"the causal effect of x2 on x1 is 1/2"*, that is, x2 is
+# influenced *by x1*. The sentence names two opposite directions (03).
 #
 # **Counsel for the defence.** The author wanted a small example of a good idea. The formula before the numbers is right, and the shares
 # below the line are right.
@@ -546,8 +548,8 @@ for pair in two:
 print("in all eight: P(bought | recommended) = P(bought | not recommended) = 1/2")
 
 # %% [markdown] id="01-no-single-slip-of" tags=["further"]
-# No single wrong box makes both lines true. In all eight sheets that make both lines true, being recommended tells **nothing** about
-# buying: independence of x1 and x2.
+# No single switch makes both lines true; eight pairs of switches do. On each of these eight sheets, being recommended tells
+# **nothing** about buying: x1 and x2 are independent.
 
 # %% [markdown] id="01-check-yourself-five-questions"
 # ## Check yourself
@@ -572,7 +574,7 @@ quiz("01")
 # | On trial | Verdict |
 # |---|---|
 # | §4.4, the two printed lines (1/2 and 1/2) | **refuted**: 1 and 1 |
-# | §4.4, "x2 is influenced by x1 with 50 %" | **adjourned** to notebooks 03 and 04 |
+# | §4.4, "the causal effect of x2 on x1 is 1/2" | **adjourned** to notebooks 03 and 04 |
 #
 # ### In the literature
 #

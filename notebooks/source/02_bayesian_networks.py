@@ -31,7 +31,7 @@
 # **For the teacher.** *45 minutes*: lesson 1. *90 minutes*: both lessons. *180*: the class makes its own Saturday. Every
 # pupil fills in four sheets with a ten-sided die, variable by variable along the arrows (x2 looks at x1: "yes on 1 to 4 if
 # recommended, on 1 to 2 if not"). Twenty pupils make 80 visits; count the seven numbers and compare them with the week's
-# (*Going further* does the same with 80 drawn visits).
+# (*Going further* does the same with 80 random visits).
 #
 # Two questions always come. *"But x4 comes after x3, how can it say anything?"* It cannot act, it can tell: knowing
 # is not doing, and notebook 03 is about the difference. *"What if two arrows meet?"* Lesson 2: that is a collider.
@@ -138,7 +138,8 @@ check("02-2", answer)
 solution("02-2", 7)
 
 # %% [markdown] id="02-stuck-take-the-away"
-# Stuck? Take the `#` away for one more hint a run. After a try, `reveal("02-2")` gives the answer and the reason.
+# Stuck? Take the `#` away: each run gives one more hint. After a try, `reveal("02-2")` gives the answer and the
+# reason.
 
 # %% id="02-hint-02-2"
 # hint("02-2")
@@ -243,7 +244,7 @@ assert week.weights[0, 0, 1, 1] == 8
 show(plots.bars(visits, xlabel="visits of 1,000"), "The sixteen kinds of visit in a week")
 
 # %% [markdown] id="02-minute-18-turn-a"
-# **Before you move**: the slider of *x4: review, if bought*. How many of the sixteen rows change, and which?
+# **Before you move** the slider *x4: review, if bought*: how many of the sixteen rows will change, and which?
 
 # %% id="02-cards-editor-card-show" tags=["widget"]
 cards.editor_card().show()
@@ -305,15 +306,16 @@ assert after == week.probability({"x3": 1}, given={"x4": 1}) == Fraction(61, 110
 
 # %% [markdown] id="02-the-same-61-110"
 # The same 61/110, and nobody wrote down a row. This is **variable elimination** 变量消元: each variable leaves the sum as early
-# as possible. Join the parents of each child by a line. In the best order, the largest table on the way then has one variable
-# more than the **treewidth** 树宽 of the graph. A tree without colliders (lesson 2) has treewidth 1.
+# as possible. The **treewidth** 树宽 of a graph (with the parents of each child joined by a line) says how large the tables
+# get: in the best order, the largest has treewidth + 1 variables. A tree without colliders (lesson 2) has treewidth 1.
 
 # %% [markdown] id="02-the-same-from-the-package"
 # ## The same from the package
 #
 # ### Minute 43: any question
 #
-# A `Query` is a question as a value. The package uses variable elimination too. Thirty variables in a chain, treewidth 1:
+# A `Query` is an object that holds a question. The package uses variable elimination too. Thirty variables in a
+# chain, treewidth 1:
 
 # %% id="02-names-x1-x2-x3"
 net = binary_network(CausalGraph([("x1", "x2"), ("x1", "x3"), ("x2", "x4")]), tables)
@@ -610,8 +612,8 @@ cards.rooted_trees(same, below=[f"{100 * share:.0f} of 100 buy" for share in by_
 # your hand on x1 moves no purchase. A table cannot decide, because
 # the CPDAG has no arrow. **Reading arrows as causes is a claim of its own.**
 #
-# *Identified if*: the arrows are all the direct causes, no two variables have a hidden common cause, consistency, no interference, positivity
-# (notebook 03 takes them one by one).
+# *Identified if* (doing then follows from the graph): the arrows are all the direct causes, no two variables have a hidden common
+# cause, and consistency, no interference (03) and positivity (05) hold.
 #
 # ### Minute 80: the witness contradicts herself
 #
@@ -634,15 +636,16 @@ display(
 # <details><summary><b>Going further</b> (optional, not in the quiz)</summary>
 #
 # - *Where do the numbers come from?* From counting: each line of a table is counted among the visits of its line. The cells
-#   below draw a Saturday of 80 visits from the week and count.
-# - *Small tables learn faster, if the missing arrows are right.* The big table calls a kind of visit impossible that it
-#   never met; the graph puts it together from numbers that were counted from many visits.
-# - *A line that nobody saw is unknown*, not 0 and not 1/2. The network answers what does not need the line, and refuses, by
-#   name, what does. `learn(..., prior=1)` pretends one visit of each kind for every line: useful, and an opinion. Say it with
-#   the number (notebook 10).
-# - *Three engines.* Elimination and counting are exact; drawing keeps only the visits that fit what was seen. With rare
-#   evidence almost none is kept.
-# - *Real ones.* `causalrec_lab.network.read_bif` reads published networks; the tests ask one of 56 variables.
+#   below take a random Saturday of 80 visits from the week and count.
+# - *Small tables learn faster, if the missing arrows are right.* The big table calls a kind of visit that it never met
+#   impossible; the graph computes its share from numbers that were counted from many visits.
+# - *A line that nobody saw is unknown*, not 0 and not 1/2. The network answers questions that do not need this line. It
+#   refuses the others and names the line. `learn(..., prior=1)` pretends one visit of each kind for every line: useful, and
+#   an opinion. Report this prior with the result (notebook 10).
+# - *Three engines.* Elimination and counting are exact. Sampling makes random visits and keeps only those that fit what
+#   was seen. With rare evidence almost none is kept.
+# - *Real ones.* `causalrec_lab.network.read_bif` reads published networks; the tests use one network with 56
+#   variables.
 #
 # </details>
 
@@ -693,7 +696,7 @@ assert list(learn(seven, net.graph, prior=1).cpts["x4"][1]) == [0.5, 0.5]
 # %% id="02-question-query-x3-evidence" tags=["further"]
 question = Query("x3", evidence={"x4": 1})
 drawn = by_sampling(net, question, n=20_000, seed=2)[1]
-print(f"eliminating {exact:.4f}   counting {by_counting(week, question)[1]:.4f}   drawing {drawn:.4f}")
+print(f"eliminating {exact:.4f}   counting {by_counting(week, question)[1]:.4f}   sampling {drawn:.4f}")
 kept = 20_000 * net.probability(Query("x4"))[1]  # the other visits are thrown away
 assert abs(drawn - exact) < 3 * (exact * (1 - exact) / kept) ** 0.5
 
@@ -727,7 +730,7 @@ quiz("02")
 #
 # | On trial | Verdict |
 # |---|---|
-# | §4.2, the network x1 → x2, x1 → x3, x2 → x4 | **holds**: 7 numbers for 15 |
+# | §4.2, the network x1 → x2, x1 → x3, x2 → x4 | **holds**: 7 numbers instead of 15 |
 # | §1.4.2 and §4.2, edges are probability relations | **holds** |
 # | §2.2, the edges of such a graph are causes | **refuted** as it stands; what makes a graph causal: notebook 03 |
 

@@ -32,13 +32,13 @@
 # **For the teacher.** 45 minutes: lesson 1. 90 minutes: both lessons. 135: the three benches below, and let
 # the class toss a real coin.
 #
-# **Three benches.** Each defends one suspect and names the piece of evidence that would hurt its client
-# *most*. Pop-up: a coin whose halves buy alike. List: a clock that puts the card first. Fans: a coin whose
-# halves differ. Then ask which two the coin cannot tell apart (list and fans), and whether the manager needs
-# to (no).
+# **Three benches.** Each defends one suspect and names the piece of evidence that would hurt its client *most*.
+# Pop-up: a coin whose halves buy alike. List: a clock that puts the card first. Fans: a coin whose halves
+# differ. Then ask which two the coin cannot tell apart (list and fans), and whether the manager needs to tell
+# these apart (no).
 #
-# The sentence that always comes: *"0 of 50, whoever tosses."* Ask back: **who chose now?** And to *"minus
-# one"*: **which arrow did you take for granted?**
+# The answer to 03-1 that always comes: *"None of the 50 buys, whoever chooses."* Ask back: **who chose now?**
+# And to *"the effect is minus one"*: **which arrow did you take for granted?**
 
 # %% [markdown] id="03-warm-up-three-from"
 # ## Warm-up
@@ -195,8 +195,8 @@ print(f"coin {sum(dealt) / 1000:.1f} on average, {min(dealt)} to {max(dealt)} in
 assert abs(sum(dealt) / 1000 - 25) < 3 * 2.52 / 1000**0.5  # three standard errors
 
 # %% [markdown] id="03-toss-it-yourself-before"
-# One toss carries luck; the mean over all tosses carries none. Yet one toss decides about the pop-up: with the
-# list, a gap of -50 has a probability below 1 in 10²⁸.
+# One toss (for all 100 visitors) carries luck; the mean over all tosses carries none. Yet one is enough to
+# recognise the pop-up: with the list, a difference of -50 buyers has a probability below 1 in 10²⁸.
 #
 # Toss the coin yourself. **Before you move**: which two suspects can no number of tosses tell apart?
 
@@ -329,9 +329,9 @@ show(plots.bars(both, colours=kinds, xlabel="difference in the share who buy"),
 assert both.to_numpy().tolist() == [[-1, -1], [-1, 0], [-1, 0]]
 
 # %% [markdown] id="03-every-question-of-seeing"
-# All three answer every question of seeing alike: their joint distribution of x1 and x2 is the same. Only
-# **doing** tells them apart: do(x1) finds the pop-up, do(x2) the list. An arrow in a network becomes a cause
-# only when you claim what happens under do() (02).
+# Seeing cannot tell the three apart: their joint distribution of x1 and x2 is the same. Only **doing** can:
+# do(x1) finds the pop-up, do(x2) the list. An arrow in a network becomes a cause only when you claim what
+# happens under do() (02).
 #
 # Click x1 or x2 (or Tab and Enter). Change the suspect. **Find** a suspect and a variable where seeing is as
 # good as setting.
@@ -551,8 +551,8 @@ assert own_net.probability(Query("x1"))[1] == own_net.probability(Query("x2"))[1
 #
 # **The court finds.** By the truncated factorisation of its own graph the effect of x2 on x1 is 0, that of x1
 # on x2 is -1. Plus one half is impossible for these four visitors under *any* graph, in both directions
-# (consistency, no interference): nobody is a persuadable. The defence's ATE of -1/2 is left. It needs luck, or
-# a cause that stands on no sheet.
+# (consistency, no interference): nobody is a persuadable. The defence's ATE of -1/2 remains possible: by luck,
+# or with a cause that stands on no sheet.
 
 # %% id="03-why-to-04-0"
 why = "to 04: 0 and −1 under its own graph; a hidden cause is still to be heard"
@@ -631,8 +631,8 @@ explain("03-X")
 #   pop-up's corner that is all of them, everywhere on the diagonal from (0, 0) to (1, 1) it is half.
 # - *Fans who would be put off by the card* sit on the way from (1, 0) to (0, 0): a hidden cause, and any ATE
 #   from 0 to -1/2.
-# - *"Off" leaves the slot empty.* Ask of every effect what would have stood there otherwise. With film B in
-#   it, it is another estimand.
+# - *"Off" leaves the slot empty.* Ask of every effect what would have stood there otherwise. With film B in the
+#   slot, the effect is another estimand.
 # - *16 fillings here, 16 graphs in notebook 04*: a coincidence.
 #
 # </details>

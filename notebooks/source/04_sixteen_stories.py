@@ -30,9 +30,9 @@
 # **For the teacher.** 45 minutes: lesson 1, then one sentence on the fans. 90 minutes: both lessons. 135: the market of
 # witnesses below, with real money on the table, and *Going further* with its card.
 #
-# **Buy one witness.** Groups get three coins each. A clock costs one, a coin two, a million rows three (they look the most
-# serious). Each group says beforehand which stories its witness can exclude. Who bought rows may sell them, if anybody wants
-# them. Then tell them what the clock says (card first), and ask who is still a suspect.
+# **Buy one witness.** Each group gets three dollars. The clock costs one, the coin experiment two, a million rows three
+# (they look the most serious). Each group says beforehand which stories its witness can exclude. Who bought rows may sell
+# them, if anybody wants them. Then tell them what the clock says (card first), and ask who is still a suspect.
 
 # %% [markdown] id="04-warm-up-three-from"
 # ## Warm-up
@@ -286,8 +286,8 @@ assert max(fitted[graph] for graph in graphs if len(graph.edges) < 3) < 40 and f
 
 # %% [markdown] id="04-a-graph-speaks-only"
 # A graph speaks only through the arrows it **leaves out**. This one leaves out none, claims nothing and cannot be refuted.
-# "The data fit my graph" is then no praise of the graph. The *true* graph of dice fits almost no sheet: luck makes the shares
-# of ten visitors unequal. On real samples a statistical test must replace "exactly" (12).
+# "The data fit my graph" is no praise. The *true* graph of dice has no arrow and fits almost no sheet: luck makes the
+# shares of ten visitors unequal. On real samples a statistical test must replace "exactly" (12).
 #
 # The article's graph has brothers, its **Markov equivalence class** (02):
 
@@ -414,7 +414,7 @@ vote("04-W")
 # Nodes with an equation are **endogenous** 内生. The noise comes from outside: it is **exogenous** 外生. All sixteen graphs
 # assume that the noises are independent of each other.
 #
-# Now a fan U decides both x1 and x2, and no column holds U. U is a **hidden common cause** 隐藏的共同原因 (also *latent*, or
+# Now U, being a fan, acts on both x1 and x2, and no column holds U. U is a **hidden common cause** 隐藏的共同原因 (also *latent*, or
 # *unmeasured*, confounder). The noises of x1 and x2 are then dependent. The upper picture shows U, the lower one does not: the
 # **dotted two-headed arrow** x1 ↔ x2 only says *these two have a hidden common cause*.
 
@@ -439,8 +439,8 @@ assert not asked.identified
 #
 # Here they cannot. An arrow x1 → x2 under x1 ↔ x2 is a **bow graph** 弓形图, the smallest case of a **hedge** hedge 结构. A
 # hedge is, roughly, two sets of nodes, one inside the other. Two-headed arrows join the nodes of each set. Only the
-# larger set holds the treatment. The print `{x1, x2} over {x2}` names the two. The rows show x1 and x2 only together;
-# the question needs x2 alone, with x1 set.
+# larger set holds the treatment. The print `{x1, x2} over {x2}` names the two. In the rows U acts on x1 and x2
+# together; the question needs U acting on x2 only, with x1 set.
 #
 # ### Minute 53: not one number, and still something
 #
@@ -600,9 +600,9 @@ assert "item_features" in as_effects.children("user_interest")
 
 # %% [markdown] id="04-causes-pay-people-to"
 # **Counsel for the defence.** A dict is a fair way to write a graph, and to write one down at all is more than most do. But
-# nothing says whether a node stands with its **causes** or with its **effects**. *Causes*: pay people to click, and they come to
-# love the film. *Effects*: change your taste, and the film is rewritten. A program *computes* its estimate of interest from
-# behaviour and features. That describes the program. In the visitor, causes run the other way.
+# nothing says whether a node stands with its **causes** or with its **effects**. With *causes*, paying people to click would
+# make them love the film. With *effects*, a change of taste would rewrite the film. A program *computes* its estimate of
+# interest from behaviour and features. That describes the program. In the visitor, causes run the other way.
 #
 # ### 04-7 · Draw it again
 #
@@ -648,7 +648,8 @@ explain("04-X")
 #   settings: without a hidden cause, the article's number is the number of *no effect*.
 # - *Two graphs with a question without an answer.* In x1 → x2, x1 → x3, x2 → x3 the question P(x3 | do(x2)) needs visitors who
 #   were shown the film *and* bought it. There are none: **positivity**. In the mirror image it is do(x1).
-# - *Both witnesses.* Card first and 25 against 25: the fans. Purchase first: the card does nothing; list or fans.
+# - *Both witnesses.* If the clock says card first and the coin gives 25 buyers in each half, it was the fans. If
+#   the clock says purchase first, the card does nothing: it was the list or the fans.
 # - *"Taste does grow by watching."* True, and no cycle: interest today → behaviour today → interest tomorrow (notebook 13).
 # - *How fast it grows.* One node 1 graph, two 3, three 25, four 543, five 29,281. Finding graphs by tests is in notebook 12.
 #

@@ -123,7 +123,7 @@ check("05-1", answer)
 solution("05-1", (10, 10))
 
 # %% [markdown] id="05-stuck-take-the-away"
-# Stuck? Take the `#` away for one more hint a run. After a try, `reveal("05-1")` shows answer and reason.
+# Stuck? Take the `#` away: each run gives one more hint. After a try, `reveal("05-1")` shows answer and reason.
 
 # %% id="05-hint-05-1"
 # hint("05-1")
@@ -261,7 +261,7 @@ assert {round(100 * part) for part in parts.controlled.values()} == {10}
 
 # %% [markdown] id="05-total-14-direct-10"
 # - **total effect** 总效应: -14, everything that the card does;
-# - **controlled direct effect** (CDE) 受控直接效应: +10, with the trailer set to one value, CDE(0) or CDE(1);
+# - **controlled direct effect** (CDE) 受控直接效应: +10, with the trailer set to one value; here CDE(0) = CDE(1);
 # - **natural direct effect** (NDE) 自然直接效应: +10, with each visitor's trailer as it would be without the card;
 # - **natural indirect effect** (NIE) 自然间接效应: -24, when only the trailer changes. Here NDE + NIE is the total.
 #
@@ -565,11 +565,11 @@ assert [round(rows) for rows in found["weights"].ess] == [51, 120]
 
 # %% [markdown] id="05-the-weights-cost-rows"
 # Four equal numbers prove nothing about the conditions. With two groups the models are **saturated** 饱和: one free share
-# for shown and one for not shown in each group. So standardisation (g-formula) and weights are one sum, written in two
-# ways. With many covariates the numbers differ (09, 11).
+# for shown and one for not shown in each group. So standardisation (g-formula) and weights are one sum in two forms.
+# With many covariates the numbers differ (09, 11).
 #
-# Unequal propensity scores cost precision: 120 shown rows are worth 51 equal ones, their **effective sample size**
-# 有效样本量. With the pooled outcome regression the AIPW interval contains 0: robust is not precise.
+# Unequal propensity scores cost precision: 120 shown rows are worth 51 of equal weight, their **effective
+# sample size** 有效样本量. With the pooled outcome regression the AIPW interval contains 0: robust is not precise.
 #
 # The 200 visits:
 
@@ -587,8 +587,8 @@ else:
     raise AssertionError("a stratum where nobody was shown must be refused")
 
 # %% [markdown] id="05-positivity-refused"
-# The interval of the +10 contains 0: a true formula does not make a sample large. `stratified` refuses the staff: without
-# positivity nobody can be compared. Leave the staff out; say so.
+# The interval of the +10 contains 0: a true formula does not make a sample large. Staff never get the card: without
+# positivity `stratified` refuses them. Leave them out; say so.
 
 # %% [markdown] id="05-what-if-choose-whom"
 # ## What if
@@ -636,7 +636,7 @@ trial.verdict(article("4.1-a"), "refuted", because="one arrow: +10; all of its e
 # - *The direct and indirect effect by hand* (直接效应与间接效应): a sum over the trailer. They add up here; where card and
 #   trailer interact they need not.
 # - *One table, three networks, and a hand that sets the card*: the same three answers by `learn`, and as formulas by
-#   `causalrec_lab.identify`, which says so when there is none.
+#   `causalrec_lab.identify`, which reports when no formula exists.
 # - *Bias amplification in numbers.* A hidden love of films moves showing and buying; the card does nothing. A column that moves
 #   showing only is held: the bias grows.
 # - *Front door.* Suppose a hidden love of films moves both who is shown and who buys, but all that the card does

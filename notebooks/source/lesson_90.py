@@ -196,7 +196,7 @@ start("01")
 
 # %% id="03-coins-1-50-0" sha="9c7a25b1e09d"
 
-# %% [markdown] id="03-toss-it-yourself-before" sha="14203e1f7232"
+# %% [markdown] id="03-toss-it-yourself-before" sha="596c55c2fd0d"
 
 # %% id="03-cards-coin-card-show" sha="e4dda877ce88"
 
@@ -245,7 +245,7 @@ for name, shop in suspects.items():
     print(f"{name:<7} seen: 0 - 1 = -1    set: {to_all} - {to_nobody} = {to_all - to_nobody:+.0f}")
     assert to_all - to_nobody == (-1 if name == "pop-up" else 0)
 
-# %% [markdown] id="03-every-question-of-seeing" sha="c45d6da59037"
+# %% [markdown] id="03-every-question-of-seeing" sha="d13b9389566e"
 
 # %% id="03-cards-hand-card-show" sha="de5d0ea44113"
 
