@@ -17,8 +17,8 @@
 # chooses an item for every visitor, and nine machines apply. Each brings a number: how often its list holds what people
 # bought. She says: *"Hire the one with the most hits."*
 #
-# Today you meet all nine. None of them asks a causal question: that is why this notebook stands before those that
-# do. Three juries compare them in twenty simulated shops. Then you open the truth, which no real shop has.
+# Today you meet all nine. None of them asks a causal question; notebook 09 has a model that does. Three juries
+# compare them in twenty simulated shops. Then you open the truth, which no real shop has.
 
 # %% [markdown] id="06-for-the-teacher-45" tags=["teacher"]
 # **For the teacher.** *45 minutes*: lesson 2 alone, with the nine applicants named from the table of lesson 1. *90
@@ -181,9 +181,9 @@ print("similarity to A, by columns:", {letter: str(weight) for letter, weight in
 #
 # ### Minute 19: short vectors
 #
-# Third way. Give every user two numbers and every item two numbers. *Multiply and add* comes near the table. (An empty cell
-# is a weak "no" here: it weighs a fifth of a 1.) A table written as the product of two thin tables is a **matrix
-# factorisation** (MF, 矩阵分解). A machine might find this one.
+# Third way. Give every user and every item two numbers. Multiply the user's by the item's and add: the sum comes near the
+# table. (An empty cell is a weak "no" here: it weighs a fifth of a 1.) A table written as the product of two thin tables is
+# a **matrix factorisation** (MF, 矩阵分解). A machine might find this one.
 
 # %% id="06-people-np-array-1"
 people = np.array([[1, 0], [1, 1], [0, 1], [0.5, 0]])  # An, Bo, Chen, Dai
@@ -198,8 +198,8 @@ assert np.abs(scores - baskets[:4]).mean() < 0.2
 print("Bo's two numbers, turned:", (people @ turn)[1], " every score: as before")
 
 # %% [markdown] id="06-every-number-has-changed"
-# The recommendation is where the product and the table differ. The turn changed every number and no score. So **a factor is
-# not a taste with a name**.
+# The recommendation is where the product and the table differ. The cell also turned all vectors: every number changed, no
+# score did. So **a factor is not a taste with a name**.
 #
 # Matrix factorisation is the smallest **two-tower** model 双塔模型: one tower turns the user into a vector, the other the item, and
 # their product is the score. Larger models put texts into the towers.
@@ -273,7 +273,8 @@ for language, fitted in read.items():
 
 # %% [markdown] id="06-chinese-has-no-blanks"
 # Chinese has no blanks between words, so the machine reads single characters and pairs, and some of its pairs are no words
-# (个清 is cut out of 这个清晨, *this morning*). Both editions know an item from its first day, before anybody bought it.
+# (个清 is cut out of 这个清晨, *this morning*). In both languages the machine knows an item from its first day, before anybody
+# bought it.
 #
 # ## The same from the package
 #
@@ -327,7 +328,7 @@ print(fits["MF"])
 # %% [markdown] id="06-what-the-lists-look"
 # ### Minute 39: what the lists look like
 #
-# Before any test, look at the lists of five themselves. **Coverage** 覆盖率 is the share of all items that stand in somebody's
+# Before any test, look at the lists, five items each. **Coverage** 覆盖率 is the share of all items that stand in somebody's
 # list. **Novelty** 新颖性 says how rare the listed items are: the mean of −log₂ of the share of users who bought them.
 # **Diversity** 多样性 is the share of pairs within a list that are of different kinds.
 
@@ -421,7 +422,7 @@ metric
 # A jury is a way to hold out rows.
 # - The *random split* holds out a fifth of all rows by chance. So a model learns from rows that are newer than its test.
 # - The *time split* learns from the first days and is judged by the days after, as a real shop must.
-# - *Random exposure* asks the coin day: each list ranks the 16 items that a coin chose.
+# - *Random exposure* uses the coin day: each applicant ranks the 16 items that a coin chose.
 #
 # One shop is one draw of luck. So **twenty** shops were built, with seeds fixed before any result was seen, and stored in
 # `data/recommender_contest.json`. The first shop is computed again here. `evaluate.ranking` gives precision, recall, hit rate,
@@ -494,7 +495,7 @@ for (jury, one, other), p in zip(pairs, holm_p, strict=True):
 assert max(holm_p[:2]) < 0.01 and min(gap.mean() for gap in list(gaps.values())[:2]) > 0
 
 # %% [markdown] id="06-minute-40-the-leak"
-# Neighbours and BPR beat the bestseller list, by little; the MLP does not.
+# By time split neighbours and BPR beat the bestseller list, by little; the MLP does not.
 #
 # ### Minute 62: the leak
 #
@@ -516,15 +517,16 @@ ax = plots.bars(leak, colours={"honest": "seeing", "with the leak": "naive"}, xl
 show(ax, "Keywords rise to 1, user-kNN and MF by far, the MLP and the bestseller list hardly at all.")
 grew = (leak["with the leak"] / leak["honest"]).round(2)
 print("grew by the factor", grew.to_dict())
-print(f"held-out purchases that users found alone: {np.mean([shop['alone'] for shop in contest]):.0%}")
+print(f"held-out purchases that users found by themselves: {np.mean([shop['alone'] for shop in contest]):.0%}")
 assert abs(mine - contest[0]["leak"]["MF"]) < 0.03 and grew["keywords"] > 40 > grew["user-kNN"] > 3 > grew["MF"] > 2 > grew["EASE"] > 1.2 > grew["MLP"]
 
 # %% [markdown] id="06-the-bestseller-list-has"
-# Not the largest model. Keywords learn no weight at all, and reach 1: the held-out item's text is now part of the user's own
-# mean, and nothing is nearer to a text than itself. EASE has the most numbers and gains less than matrix factorisation; the
-# MLP, trained briefly, hardly gains. **A leak flatters whoever lets a user's own purchase raise the score of that very item.**
+# Not the largest model. Keywords learn no weight, and reach 1: the held-out item's text is now part of the user's own mean,
+# and nothing is nearer to a text than itself. EASE has the most numbers and gains less than matrix factorisation; the MLP,
+# trained briefly, hardly gains. **A leak flatters whoever lets a user's own purchase raise the score of that very item.**
 #
-# The last line: users found three quarters of the held-out purchases alone. None of the nine lists was ever shown.
+# The last line: users found three quarters of the held-out purchases by themselves. None of the nine lists was
+# shown.
 
 # %% [markdown] id="06-what-if-minute-52"
 # ## What if
@@ -627,9 +629,9 @@ why = "they follow fame more than what is wanted; with explicit feedback less so
 trial.verdict(article("2-factors"), "not proven", because=why)
 
 # %% [markdown] id="06-learn-from-the-coin"
-# Purchases alone throw this "no" away. With explicit feedback the scores follow fame and wishes less; fame still comes first. Yet
-# the list earns more than a blind list in every shop. The coin's rows, 16 a user, teach a little. Notebooks 11 to 14 use a log
-# better.
+# Purchases alone throw this "no" away. With explicit feedback the scores follow both less, fame and wishes; fame still comes
+# first. Yet the list earns more than a blind list in every shop. The coin's rows, 16 a user, teach a little. Notebooks 11 to 14
+# use a log better.
 
 # %% [markdown] id="06-06-7-what-does"
 # ### 06-7 · Exit question: what does a hit prove?
@@ -733,7 +735,8 @@ print(f"items nobody has bought before the test days: {unbought.sum()}; with a s
 assert known == {"keywords": int(unbought.sum()), "item-kNN": 0}
 
 # %% [markdown] id="06-article-promise" tags=["further"]
-# `fitted.or_else(other)` puts another model where one knows nothing; such an item then comes last.
+# `fitted.or_else(other)` lets another model rank the items that the first does not know; they come after all
+# others.
 #
 # ### The article's promise
 #
@@ -767,8 +770,9 @@ print(f"chance of {got} or more, if they are like the others: {stats.binom.sf(go
 assert got == 12
 
 # %% [markdown] id="06-23-of-27-sounded" tags=["further"]
-# 23 of 27 sounded like knowledge. Most of it was the algorithm's own choice, which came back as a hit. On the page that chance
-# filled they get 12 of 46, where luck alone gives 46 × 7/34 = 9.5: perhaps a little skill; 46 clicks cannot tell.
+# These seven got 23 of the next 27 clicks: that sounded like knowledge. Most of it was the algorithm's own choice, which came
+# back as a hit. On the page that chance filled they get 12 of 46, where luck alone gives 46 × 7/34 = 9.5: perhaps a little
+# skill; 46 clicks cannot tell.
 
 # %% [markdown] id="06-check-yourself-five-questions"
 # ## Check yourself
@@ -786,7 +790,7 @@ quiz("06")
 # - A large shop works in stages: candidate retrieval, often by a two-tower model, ranking, and re-ranking.
 # - Precision, recall, hit rate, MRR, MAP and NDCG count hits; coverage, novelty and diversity describe the lists.
 # - Popularity bias makes the bestseller list hard to beat; random exposure takes that away.
-# - A leak flatters whoever reuses the user's own purchases; size alone is not it.
+# - A leak flatters whoever reuses the user's own purchases, not simply the largest model.
 # - **A hit is what people found, under another list or alone.** What a list earns would not have happened without it.
 #
 # > **Misconception card: "A hit: the recommendation worked."**

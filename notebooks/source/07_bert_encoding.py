@@ -26,8 +26,8 @@
 # further*, and 07-6 as a debate: each bench sorts the shop's texts into "written before" and "written after" the showing,
 # then looks for a text that could be either (a profile edited yesterday).
 #
-# A class says "a bigger model would know". Ask what it would be given to read: four times the number 100. And to
-# "GPT is causal, so it finds causes": no peeking ahead, nothing else.
+# A class says "a bigger model would know". Ask what it would be given to read: the same id, 100, four times. And
+# to "GPT is causal, so it finds causes": no peeking ahead, nothing else.
 
 # %% [markdown] id="07-warm-up-three-short"
 # ## Warm-up
@@ -380,9 +380,9 @@ print("love, do not love: {:.2f}; hate, do not hate: {:.2f}".format(*likes))
 assert likes[0] < 0.65 and likes[1] > 0.95 and len(kinds()) == 69
 
 # %% [markdown] id="07-the-difference-is-learnt"
-# With a word that its training did not hold, .88 falls to .70 in Chinese, and .96 to .57 in English. And what of *not*? Its training
-# held 不喜欢 ("do not like") as *against*, so it tells 喜欢 from 不喜欢. It never saw 不讨厌 ("do not hate") and takes it for 讨厌.
-# **A cosine shows what was rewarded.**
+# With a word that its training did not hold, the share right falls from .88 to .70 in Chinese, from .96 to .57 in English. And
+# *not*? Its training held 不喜欢 ("do not like") as *against*, so it tells 喜欢 from 不喜欢. It never saw 不讨厌 ("do not hate") and takes
+# it for 讨厌. **A cosine shows what was rewarded.**
 #
 # ### Minute 51: a fair probe
 #
@@ -496,9 +496,9 @@ assert max(holm_p[pair] for pair in ("E5, zh", "E5, en", "MiniLM, en")) < 0.001 
 
 # %% [markdown] id="07-families-said"
 # E5 is above counting and above always *for*, in both languages, although its cosine put love beside hate. **The difference
-# stands in the vector, and the cosine does not show it.** MiniLM does so in English. In Chinese it beats counting and is no
-# better than always *for*: to beat a rival below blind proves nothing. SmolLM2 with mean pooling beats counting in every draw,
-# yet its interval holds zero. A draw changes the things; the interval asks about new verbs.
+# stands in the vector, and the cosine does not show it.** In English MiniLM beats both. In Chinese it beats only counting,
+# which is worse there than always *for*: that proves nothing. SmolLM2 with mean pooling beats counting in all ten draws, yet
+# the interval over verb families holds zero: a draw changes things, not verbs.
 #
 # Now 40 sentences in each language, written by hand; few say *love* or *hate*. The probes learn from our frames. For, against or
 # neither?
@@ -563,8 +563,8 @@ with torch.no_grad():
 # %% [markdown] id="07-the-users-line-ran"
 # It stops twice: no tokenizer, and no padding. It takes [CLS], which MiniLM's training did not use. (The users' line ran by luck:
 # three texts of seven tokens each. §5.2 prints the same lines as `preprocess_data` and says they return word vectors. They return
-# uneven lists of ids.) Corrected, it needs a mask. Then which reader finds, for each of the three users, the item of the right *kind*? The letters A, B, C are a trap, so
-# they are also left out, and moved ("watched film B").
+# uneven lists of ids.) Corrected, it needs a mask. Then which reader finds, for each of the three users, the item of the right
+# *kind*? The letters A, B, C are a trap, so there are two more tests: without letters, and with letters moved ("watched film B").
 
 # %% id="07-without-letters"
 uneven = [len(encoder.tokenizer.encode(text)) for text in items]
@@ -617,7 +617,8 @@ solution("07-6", {"A", "C", "D"})
 
 # %% [markdown] id="07-a-sixth-text-for" tags=["teacher"]
 # A sixth text, for the class: her profile again, but *edited yesterday evening*, and nobody knows at what hour the film was
-# shown that day. Count hands before and after two minutes of talk. Whoever says "ask the engineer for the hour" has it.
+# shown that day. Count hands before and after two minutes of talk. Whoever says "ask the engineer for the hour" has found
+# the answer.
 
 # %% id="07-vote-07-v" tags=["widget", "teacher"]
 vote("07-V")
@@ -780,7 +781,8 @@ trial.exhibit(article("9.1-features"))
 
 # %% [markdown] id="07-grades-text" tags=["further"]
 # The texts are our 240 items, in five parts, each judged by what was learned from the other four. The tasks are four grades that
-# the catalogue's writer gave by eye. The score is the correlation of guess and truth; the interval is of the lead on counting words.
+# the catalogue's writer gave by eye. The score is the correlation of guess and truth; the interval is for the difference from
+# counting words.
 
 # %% id="07-grades-stored" tags=["further"]
 ALL = ["counting", "MiniLM", "E5", "SmolLM2, last", "SmolLM2, mean", "SmolLM2, echo"]
@@ -805,9 +807,9 @@ cards.padding_card().static({"padding": 40, "mask": False})
 # %% [markdown] id="07-minute-55-how-large" tags=["further"]
 # ### How large is large?
 #
-# The glossary (§1.4.1) calls BERT and GPT models "with a huge number of parameters". Let us count. Two are only drawn up from
-# their plans, without weights; GPT-3 is a product, 12 · layers · width². The last two are what their makers say: DeepSeek-V3 (2024,
-# arXiv 2412.19437) and Kimi K2.5 (January 2026), of which 37 and 32 billion work on each token.
+# The glossary (§1.4.1) calls BERT and GPT models "with a huge number of parameters". Let us count. Two are built from their
+# configurations only, without weights; GPT-3 is computed as 12 · layers · width². The last two are what their makers say:
+# DeepSeek-V3 (2024, arXiv 2412.19437) and Kimi K2.5 (January 2026), of which 37 and 32 billion work on each token.
 
 # %% id="07-from-transformers-import-bertconfig" tags=["further"]
 from transformers import BertConfig, BertModel, GPT2Config, GPT2Model
@@ -824,8 +826,8 @@ assert counts["bert-base-chinese"] == 102_267_648
 assert counts["GPT-3, without its table"] > 1000 * counts["bert-base-chinese"]  # R05: large, as a word of its year
 
 # %% [markdown] id="07-large-is-a-date" tags=["further"]
-# *Large* is a date, not a kind: the article's BERT is less than a thousandth of a GPT-3, and about a ten-thousandth of a model of 2026. And no
-# size appears in "love is hate".
+# *Large* is a date, not a kind: the article's BERT is less than a thousandth of a GPT-3, and about a ten-thousandth of a model
+# of 2026. And "love is hate" does not depend on the size.
 #
 # ### Hidden words first
 #

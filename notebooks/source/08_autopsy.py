@@ -25,7 +25,7 @@
 # All, go to *What if*). 90 minutes: both. 135: groups sort all faults they find into exceptions and silent failures, and
 # each group writes one test that the right program passes and another group's mutant does not.
 #
-# A class says: *"It overfitted."* Ask: how many classes of labels were there? One class: nothing to fit. And: *"Rank 1,
+# Students say: *"It overfitted."* Ask: how many classes of labels were there? One class: nothing to fit. And: *"Rank 1,
 # because there are only three users."* For a million too.
 
 # %% [markdown] id="08-warm-up-three-short"
@@ -82,9 +82,10 @@ predict("08-A")
 # %% [markdown] id="08-by-hand-minute-4"
 # ## By hand
 #
-# ### Minute 6: the network, and the line after it
+# ### Minute 6: the download, and the line after it
 #
-# The program begins by fetching BERT from a hub. `no_hub()` closes the network, so that every class sees the same.
+# The program begins by fetching BERT from a hub. `no_hub()` switches the internet off, so that everybody sees the
+# same.
 
 # %% id="08-with-autopsy-no-hub" tags=["article"]
 with autopsy.no_hub():
@@ -102,10 +103,9 @@ assert met["B03"] == autopsy.layer("B03").crash
 assert tokenizer.encode("观看电影A") == [2, 1, 1, 1, 1, 1, 3]
 
 # %% [markdown] id="08-no-exception-the-library"
-# The exception B03 is **our** doing, no fault of the program: with a network the line works. The next line is more
-# dangerous: no exception. Without a network, transformers 5 gives a tokenizer of five tokens, and number 1 is [UNK],
-# *unknown*. Film A, book B and product C have become the same five unknowns. (A quirk of this version of the library, not of
-# the article.)
+# This exception, B03 in our list, is **our** doing, no fault of the program: online the line works. The next line is more
+# dangerous: no exception. Offline, transformers 5 gives a tokenizer of five tokens, and number 1 is [UNK], *unknown*. Film
+# A, book B and product C have become the same five unknowns. (A quirk of this version of the library, not of the article.)
 #
 # A program that goes on with a wrong value and raises no exception has a **silent failure** 静默失败. This notebook is about it.
 
@@ -113,7 +113,8 @@ assert tokenizer.encode("观看电影A") == [2, 1, 1, 1, 1, 1, 3]
 vote("08-V")
 
 # %% [markdown] id="08-for-the-crashes-we"
-# For the exceptions we need no meaning, only shapes. So here is a random BERT of the same width, and it says what it is.
+# For the exceptions we need no meaning, only shapes. So here is a BERT of the same width, with random weights, and it
+# says so.
 
 # %% id="08-bert-autopsy-random-bert"
 bert = autopsy.random_bert()
@@ -223,16 +224,16 @@ for seed in range(20):
         met["B13"] = autopsy.crash(partial(train_model, *tables))
         bugs.append(names[met["B13"]])
 print(met["B13"])
-print(f"met first: B13 at {seats.count('B13')} seats of 20, B14 at {seats.count('B14')}")
-print(f"with B14 repaired: B13 at {later.count('B13')} seats of 20")
+print(f"met first: B13 by {seats.count('B13')} students of 20, B14 by {seats.count('B14')}")
+print(f"with B14 repaired: B13 by {later.count('B13')} students of 20")
 assert set(seats) == {"B13", "B14"} and later == ["B13"] * 20
 cards.classroom(seats)
 
 # %% [markdown] id="08-b13-bceloss-wants-chances"
 # **B13.** `BCELoss` needs probabilities. It gets **logits** 对数几率, outputs from minus to plus infinity. The *sigmoid*,
-# 1 / (1 + e^(-logit)), makes a probability of each. At a few seats all six first logits happen to lie between 0 and 1. There
-# `BCELoss` says nothing, and B14 comes first. *"It works on my machine"* may be a seed: with B14 repaired, B13 comes in a
-# later step, at every seat.
+# 1 / (1 + e^(-logit)), makes a probability of each. For a few students all six logits of the first step happen to lie between
+# 0 and 1. There `BCELoss` says nothing, and B14 comes first. *"It works on my machine"* may only mean a lucky seed: once
+# B14 is repaired, all twenty meet B13.
 #
 # Repaired, the loss takes logits (`BCEWithLogitsLoss`). One more line is new: the trained model is returned.
 
@@ -526,10 +527,12 @@ assert min(hate.min(), sent_back.min()) > 0.98 and np.max(unlike) < 0.5  # R36: 
 assert yes["random BERT"].min() > 0.9999 and yes["MiniLM"].min() > 0.96
 
 # %% [markdown] id="08-is-it-a-rule"
-# Yes to all three who speak of film A or product C. The only no goes to sentences that are *unlike its three*. On the random
-# BERT, which cannot read, and on MiniLM, which reads no Chinese, it gives a yes to all six sentences.
+# It says yes to all three sentences about film A or product C. The only no goes to sentences *unlike the three of its
+# training*. On the random BERT, which cannot read, and on MiniLM, which reads no Chinese, it gives a yes to all six
+# sentences.
 #
-# And **more** to hate than to love, in every seed. Is that a rule? Six pairs, fixed beforehand, ten seeds each:
+# And in every seed hate gets a **higher** probability of a yes than love. Is that a rule? Six pairs, fixed
+# beforehand, ten seeds each:
 
 # %% id="08-six-pairs" tags=["nbval-ignore-output"]
 kinds, words_of = ("电影A", "书籍B", "商品C"), (("喜欢", "讨厌"), ("爱", "不想要"))  # like, hate; love, do not want
@@ -655,15 +658,16 @@ cards.mutant_board(report)
 
 # %% [markdown] id="08-whatever-lives-there-passes"
 # Each mutant that lives passes every test you have: a test suite is worth the mutants it kills. Write a fifth, put it into
-# the list, and run the cell again. The article's program has S01, S03, S06 and S16 all at once, and no test.
+# the list, and run the cell again. The article's program has four of the board's faults at once (S01, S03, S06, S16), and
+# no test.
 
 # %% [markdown] id="08-where-it-breaks-minute"
 # ## Where it breaks
 #
 # ### Minute 83: its own commentary
 #
-# **Counsel for the defence.** A teaching example may be small. BERT below and something simple on top is sound, and a
-# loss on what was liked is how many systems begin. Grant all that. Then §5.3 explains the code line by line.
+# **Counsel for the defence.** A teaching example may be small. BERT below and something simple on top is sound, and
+# many systems begin with a loss on what was liked. Grant all that. Then §5.3 explains the code line by line.
 
 # %% id="08-ids-preprocess-data-user"
 import ast
@@ -688,8 +692,8 @@ for name, why in reasons.items():
 #
 # <details><summary>Optional: how much of it works, and the listings of §3 (not in the quiz)</summary>
 #
-# *Two linear layers in a row, 768 → 768 → 1, with no activation between them, are one linear map.* The class holds 1,182,722
-# parameters and does the work of 1,538: 768 weights and a bias a side.
+# *Two linear layers in a row, 768 → 768 → 1, with no activation between them, are one linear map.* The article's CausalModel
+# holds 1,182,722 parameters and does the work of 1,538: 768 weights and one bias for the user, as many for the item.
 #
 # </details>
 
@@ -844,7 +848,7 @@ quiz("08")
 # | honest against nine shuffles | permutation test | 置换检验 | p ≤ 1/10 | Ojala and Garriga (*JMLR* 2010) |
 # | u times v | rank-1 matrix | 秩一矩阵 | S = u vᵀ | Strang, *Linear Algebra* |
 # | faults put in | mutation testing | 变异测试 | | DeMillo, Lipton and Sayward (*Computer* 1978) |
-# | hate scores lower, company | behavioural tests | 行为测试 | | Ribeiro and others (arXiv 2005.04118) |
+# | hate scores lower, padding changes nothing | behavioural tests | 行为测试 | | Ribeiro and others (arXiv 2005.04118) |
 
 # %% [markdown] id="08-next-09-what-would"
 # ## Next

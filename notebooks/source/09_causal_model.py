@@ -15,7 +15,7 @@
 #
 # A shop has 240 items, 500 users, and a list that fills the page. Nobody wrote down the rules of the list. The
 # manager compares purchases of what was shown with purchases of what was not: *"Showing wins 27 purchases in a
-# hundred visits. And the rest? A language model has read all our texts, so nothing is hidden."*
+# hundred visits. Is anything hidden? No: a language model has read all our texts."*
 #
 # What did the showing do? And when does reading texts help to find out?
 
@@ -46,7 +46,7 @@ quiz("09-warmup")
 #
 # **You will**
 # - lesson 1, *two models, one effect*: write AIPW with its interval, and split a log so that no model is judged
-#   by itself;
+#   on its own rows;
 # - lesson 2, *who can read a confounder?*: compare four readers of one log, and more in ten shops, with the
 #   truth, and say what log loss, AUC and calibration tell about an effect, and what not;
 # - lesson 3, *what no model repairs*: break the estimate on purpose, and say what a list sells and what it
@@ -78,9 +78,9 @@ start("09")
 # ## Predict
 #
 # **Lesson 1 · Two models, one effect.** A row of the log is a **visit** of a user to an item. The item was
-# shown (**exposure** 曝光) or not, bought or not. The share bought among the shown, minus that among the
-# others, is the **naive difference** 朴素差值; its 95 % **interval** 置信区间 holds the values that random error
-# alone leaves open. The truth of this simulated shop stays sealed until you have an estimate.
+# shown (**exposure** 曝光) or not, bought or not. The share bought among the shown, minus that among the others,
+# is the **naive difference** 朴素差值; its 95 % **interval** 置信区间 holds the values plausible if random error is the
+# only error. The truth of this simulated shop stays sealed until you have an estimate.
 
 # %% id="09-log-truth-worlds-shop"
 columns, _ = worlds.goods_features()  # (item, column): what a person wrote down of each item
@@ -258,7 +258,7 @@ assert errors["AIPW, both models wrong"][2] > 3 * errors["AIPW, both models wron
 # **Neyman orthogonality** 奈曼正交性. Any learner whose errors shrink fast enough may fit the nuisance functions:
 # orthogonality and cross-fitting (next) together are called **double machine learning** 双重机器学习 (DML).
 #
-# ### Minute 31: no model is judged by itself
+# ### Minute 31: no model is judged on its own rows
 #
 # **Cross-fitting** 交叉拟合 deals the users into parts, the *folds*. Each fold is predicted by models that were
 # fitted on all other folds. The rows of one user must stay together.
@@ -312,10 +312,10 @@ for judge in small_shops[0]:
     )
 
 # %% [markdown] id="09-own-work-said"
-# On its own rows the model looks better than knowing only the share. On other users it is *worse*. So a model
-# must not be judged by itself. Read the last lines, too: **cross-fitting did not repair these models**. The
-# effect is now further off, with a wider interval. The folds showed that the models are bad; better models must
-# do the rest.
+# On its own rows the model looks better than knowing only the share shown. On other users it is *worse*. So
+# judge no model on its own rows. Read the last lines, too: **cross-fitting did not repair these models**. The
+# effect is further off, with a wider interval. The folds showed that the models are bad; better models must do
+# the rest.
 #
 # ### Minute 44: exit question
 
@@ -324,8 +324,8 @@ quiz("09-first")
 
 # %% [markdown] id="09-stop-mark-1"
 # ---
-# **Stop mark (45 minutes).** AIPW needs nuisance functions, cross-fitted by users. Neyman orthogonality makes
-# small errors of both harmless; nothing makes two large ones so.
+# **Stop mark (45 minutes).** AIPW needs nuisance functions, cross-fitted by users. Then small errors of both
+# models hardly matter (Neyman orthogonality); two large ones do.
 #
 # ---
 
@@ -484,8 +484,8 @@ for name, chance in (("shown", groups["shown"]), ("not shown", 1 - groups["not s
 # ### Minute 58: more shops, more readers
 #
 # One shop is one draw of luck. The mean error over many shops is the **bias of an estimator** 偏误.
-# `data/make_world_by_reader.py` asked more readers, in ten shops with seeds fixed beforehand: *word pairs*
-# (there or not), the *pocket BERT* of this workbook, *multilingual E5*, and *SmolLM2-Instruct*, a language
+# `data/make_world_by_reader.py` asked more readers, in ten shops with seeds fixed beforehand: *word pairs* (in
+# the text or not), the *pocket BERT* of this workbook, *multilingual E5*, and *SmolLM2-Instruct*, a language
 # model that follows instructions. All are frozen.
 
 # %% id="09-stated-readers"
@@ -500,7 +500,7 @@ print({name: stated["MiniLM"][3][name] for name in ("seed", "error", "low", "hig
 # ### 09-4 · How far off is each reader?
 #
 # Draw a bar for each reader, in the order of `stated`: the mean of `error` over its shops. `plots.bars(numbers,
-# xlabel=...)` draws a dictionary; matplotlib alone will do, too. Name both axes.
+# xlabel=...)` draws a dictionary. Name both axes.
 
 # %% id="09-plot-09-4" tags=["exercise"]
 ax = ____  # the Axes of your plot
@@ -541,10 +541,10 @@ assert min(means_of[name].low for name in texts) > 2 and not any(holds_of[name] 
 # Every frozen reader of texts takes some of the bias away. **None comes within two points of the truth, and
 # none holds it in a single shop**, though every sentence states every confounder. Only the columns do.
 #
-# Next: more directions, the catalogue's own texts, which state little, and two **sanity checks** 合理性检查, so
-# labelled: in the world *circular* taste *is* the leading directions of MiniLM's own vectors. **This world was
-# made from MiniLM's vectors: it checks the program, not BERT.** In *chance* taste is made of vectors by chance,
-# and the reader holds these.
+# Next: more directions of each vector, the catalogue's own texts, which state little, and two **sanity checks**
+# 合理性检查. In the world *circular*, taste *is* the leading directions of MiniLM's own vectors. **This world was
+# made from MiniLM's vectors: it checks the program, not BERT.** In the world *chance*, taste is made of random
+# vectors; one reader gets them, and no text.
 
 # %% id="09-world-by-reader"
 views = ("stated", "stated, 64 directions", "own texts", "circular", "chance")
@@ -561,14 +561,14 @@ pd.DataFrame(cells).reindex([*order, "the same vectors, no text"]).fillna("")
 # %% [markdown] id="09-circular-said"
 # (Mean error in points, and in how many shops the interval holds the truth.) In the circular world MiniLM is
 # right, and so is a reader without any text in the world of chance. A world made of a reader's own vectors
-# praises that reader, whoever it is.
+# praises that reader.
 
 # %% [markdown] id="09-tuned-text"
-# All these readers are frozen. **Fine-tuned** on this very log, do they hold more?
-# `data/reader_trial/tuned.py` trains them as CausalBERT is trained: one loss of exposure and outcome together.
-# Each row is judged by a reader that learned from other users. First only a linear map of the vectors learns,
-# then for 30 steps the model, too. In E5 and SmolLM2 only thin added matrices learn (**LoRA** 低秩适配).
-# *Word pairs* have only the map. So have *item numbers*, which read no text.
+# All these readers are frozen. **Fine-tuned** on this very log, do they hold more? `data/reader_trial/tuned.py`
+# trains them as CausalBERT is trained: one loss of exposure and outcome together. Each row is judged by a
+# reader that learned from other users. First only a linear map of the vectors learns, then for 30 steps the
+# model, too. In E5 and SmolLM2 only thin added matrices learn (**LoRA** 低秩适配). *Word pairs* have only the map.
+# So has *item numbers*, which knows only an item's number.
 
 # %% id="09-tuned"
 (frozen_off, _, _), (map_off, _, _), (last_off, _, in_five) = (
@@ -624,9 +624,9 @@ pd.DataFrame(said_of).fillna("")
 # %% [markdown] id="09-learned-said"
 # (Mean error with its interval over shops; in how many shops the interval of AIPW holds the truth.)
 #
-# **A text reader comes near the truth**: *word pairs* are half a point above it, naive over sixteen. But *item
-# numbers*, without any text, are only half a point worse where every item has likes. The likes helped
-# most. The **text** helps with new items: there, item numbers are far off and word pairs are not.
+# **A text reader comes near the truth**: *word pairs* are half a point above it, the naive difference over
+# sixteen. But *item numbers*, without any text, are only half a point worse where every item has likes. The
+# likes helped most. The **text** helps with new items: there, item numbers are far off and word pairs are not.
 # MiniLM, the larger model, does not win: the same likes taught it less. But these sentences follow templates,
 # and that suits word pairs.
 
@@ -750,7 +750,7 @@ trial.exhibit(article("5.3-causal"))
 
 # %% [markdown] id="09-counsel-for-the-defence"
 # **Counsel for the defence.** Encoding texts with BERT and putting something small on top is sound: you have
-# just done it. And a score made of interest and relevance is how many good recommenders work.
+# just done it. And many good recommenders use a score made of interest and relevance.
 #
 # Here it is, repaired only so far that it runs (notebook 08), on MiniLM's vectors of the stated texts. Interest
 # is *one number* per user, relevance *one number* per item, and §3.3 multiplies them. How many different
@@ -892,9 +892,9 @@ for name, one in against.items():
 assert against["by purchase"].high < 0 < against["by effect"].low  # a list by chance would fail here
 
 # %% [markdown] id="09-the-first-list-sells"
-# The list by purchase sells about twice as much, and **earns less than a list drawn by chance**. That was one
-# shop, with the columns. Now ten shops, and lists by the effect that each *reader* predicts, beside the list of
-# bestsellers.
+# The list by purchase sells about twice as much as the list by effect, and **earns less than a list drawn by
+# chance**. That was one shop, with the columns. Now ten shops, and lists by the effect that each *reader*
+# predicts, beside the list of bestsellers.
 
 # %% id="09-lists-by-reader"
 by_chance = {shop["seed"]: shop["blind"] for shop in stated["naive"]}
@@ -991,9 +991,9 @@ for name, one in {"naive": naive, "4 directions": few, "8 directions": found["co
     print(f"{name}: {100 * one.value:.1f} points [{100 * one.low:.1f}, {100 * one.high:.1f}]")
 
 # %% [markdown] id="09-best-of-240" tags=["further"]
-# Groups chosen *before* the outcomes can be believed. Now pick groups **after** looking: the ten items with the
-# largest effect among users 0 to 249. The best of many is best by luck: the other users keep less than these
-# promise.
+# You can believe the effect of a group that was chosen *before* the outcomes. Now pick groups **after**
+# looking: the ten items with the largest effect among users 0 to 249. The best of many is best by luck: among
+# the other users their effect is smaller.
 
 # %% id="09-terms-early-fitted-pseudo" tags=["further", "nbval-ignore-output"]
 terms, early = fitted.pseudo_outcomes(), log.user < 250
@@ -1011,7 +1011,7 @@ show(ax, "The users by whom the ten items were chosen promise more than the trut
 
 # %% [markdown] id="09-why-this-item" tags=["further"]
 # "Because you liked ..." is what shops print. Ask the model instead: leave one liked item out of the user's
-# history, and see without which the score falls most. It is often not the most similar one.
+# history, and see which missing item lowers the score most. It is often not the most similar one.
 
 # %% id="09-lines-row-user-row" tags=["further", "nbval-ignore-output"]
 lines = [(row.user, row.item) for row in lists["by effect"].of(3)]

@@ -153,7 +153,7 @@ cards.curves({"four rows, flat prior": once})
 # ### Minute 17: a range that holds 95 % of the belief
 #
 # One number hides how wide the posterior is. A **credible interval** 可信区间 holds, say, 95 % of the belief, and
-# leaves the same part of the rest below it and above it.
+# leaves half of the rest below it, half above it.
 #
 # ### 10-3 · The credible interval as a function
 #
@@ -222,8 +222,8 @@ cards.curves({"the same rows again": twice, "four rows": once, "a flat prior per
 
 # %% [markdown] id="10-sixths"
 # **Both move the mean by one sixth**, in opposite directions. Four real visitors weighed as much as a decision that
-# looked small: a flat prior in *each* cell, so eight pretended visitors, not four. (Four, *dealt* over the
-# cells, move nothing.) *No prior is neutral.*
+# looked small: a flat prior in *each* cell, so eight pretended visitors, not four. (Four, so one for each cell,
+# would leave the mean where it was.) *No prior is neutral.*
 #
 # **Before you move.** Find a state in which twenty rows, the sheet five times, hardly move you. How many rows does it
 # take until the finer table no longer matters?
@@ -240,7 +240,7 @@ vote("10-V")
 # %% [markdown] id="10-a-million-rows-drown"
 # ### Minute 38: does the interval keep its promise?
 #
-# After a million rows no prior of this card matters. And after four visitors on either side? "95 %" should mean: in
+# After a million rows none of these priors matters. And after four visitors on either side? "95 %" should mean: in
 # 95 of 100 shops the interval holds the truth. Go through all 25 possible pairs of counts, for four rules. *Wald* is
 # the usual ± 1.96 standard errors. *Agresti-Caffo* (the same after two pretended visitors a side) and *Newcombe* are
 # made for few rows. "Drawn flat" is the mean over truths drawn from the flat prior.
@@ -423,12 +423,12 @@ assert chains.diagnosed(few).doubts and chains.diagnosed(many[:, :300]).doubts  
 assert not chains.diagnosed(many).doubts and abs(many.mean() - 0.75) < 0.02
 
 # %% [markdown] id="10-nuts"
-# The rule of this workbook: four chains, R-hat below 1.01, ESS above 400, no divergence. The 300 steps look alike, and
-# fail.
+# The rule of this workbook: four chains, R-hat below 1.01, ESS above 400, no divergence. The chains of 300 steps
+# look alike, and fail.
 #
 # **Hamiltonian Monte Carlo** 哈密顿蒙特卡洛 is MCMC that follows the slopes of the posterior: long steps, seldom refused.
 # The **No-U-Turn sampler (NUTS)** 无 U 形回转采样器 is the form that chooses by itself how far a step goes. A **divergence**
-# 发散 is a step at which it lost its way. The package writes such a program for any graph.
+# 发散 is a step at which it lost its way. The package writes the Pyro program for any graph.
 
 # %% id="10-card-causalgraph-x1-x2" tags=["nbval-ignore-output"]
 card = CausalGraph([("x1", "x2")])
@@ -493,8 +493,8 @@ assert right.holds(0.175) and right.width > naive.width  # the honest interval i
 predict("10-E")
 
 # %% [markdown] id="10-before-you-move-which"
-# **Before you move.** Which of the two controls changes how much belief each story holds? Which one only moves and
-# sharpens a hill?
+# **Before you move.** Which control changes how much belief each story holds? Which one only moves and sharpens a
+# hill?
 
 # %% id="10-cards-arrow-card-show" tags=["widget"]
 cards.arrow_card().show()
@@ -504,8 +504,8 @@ cards.arrow_card().static({"times": 250_000})
 
 # %% [markdown] id="10-the-spikes-never-merge"
 # **The spikes never merge.** After a million rows neither graph believes the mean, −1/2: report *two* numbers and your
-# odds. Markov equivalent graphs give all rows the same likelihood, if each graph deals as many pretended visitors over
-# its cells.
+# odds. Markov equivalent graphs give all rows the same likelihood, if each graph divides equally many pretended
+# visitors among its cells.
 #
 # ### 10-7 · Plot: what rows can still say
 #
@@ -528,7 +528,7 @@ show(ax, "The belief rises from four rows to twenty, and stops at one half.")
 solution("10-7", ax)
 
 # %% [markdown] id="10-less-than-one-half"
-# Rows move this belief, from .36 to one half: they exclude the seven graphs in which neither acts on the other. There
+# Rows move this belief, from .36 to one half: they exclude the nine graphs without an arrow between x1 and x2. There
 # they stop. A graph and its mirror (x1 and x2 exchanged) give these rows the same likelihood; x1 → x2 and x2 → x1 are
 # equivalent. To go further you need the time order, or an experiment.
 #
@@ -541,7 +541,7 @@ trial.exhibit(article("3.2-train"))
 
 # %% [markdown] id="10-counsel-for-the-defence"
 # **Counsel for the defence.** The library is a good choice, and so is the idea: a graph, a program, the MAP. Its
-# first lines, word for word:
+# first lines:
 
 # %% id="10-import-pyro-import-pyro" tags=["article"]
 import pyro
@@ -593,10 +593,10 @@ assert abs(shares["x1"] - 0.5) < 0.05  # what would have been, had we not set it
 assert abs(shares["x2"] - 0.25) < 0.05  # what follows feels the hand
 
 # %% [markdown] id="10-the-second-trap-is" tags=["further"]
-# The second trap is `condition`, Pyro's word for seeing. It fixes the purchase to 1, and weighs nobody: the share
-# of x1 = 1 stays at one half. Half are shown and 1/4 of them buy; half are not and 3/4 of them buy. So 1/4 of the
-# buyers were shown. `by_pyro` sets, sees **and** weighs. And each draw of a posterior is a network of its own: ask
-# all of them, and the answer has an interval.
+# The second trap is `condition`, Pyro's word for seeing. It fixes the purchase to 1, and gives the draws no
+# weights: the share of x1 = 1 stays at one half. Half are shown and 1/4 of them buy; half are not and 3/4 of them
+# buy. So 1/4 of the buyers were shown. `by_pyro` sets, sees **and** weighs. And each draw of a posterior is a
+# network of its own: ask all of them, and the answer has an interval.
 
 # %% id="10-seeing-doing-query-x1" tags=["nbval-ignore-output", "further"]
 from causalrec_lab.network import Query
@@ -668,10 +668,10 @@ deals = np.random.default_rng(34).multinomial(46, views / views.sum(), size=5_00
 print(f"some item looks as good as our best one in {100 * (deals.max(axis=1) >= (got / views).max()).mean():.0f} of 100 deals by chance")
 
 # %% [markdown] id="10-the-counts-want-no" tags=["further"]
-# The choice runs to the edge: the more alike, the better. These 46 clicks are no sign of a difference between
+# The largest number offered fits best: the more alike, the better. These 46 clicks are no sign of a difference between
 # items, though the best one has three times the mean rate. Does the chosen prior win on rows that it has not seen? The
-# *other* log is the judge. The two simple rivals are the flat prior, and one rate for all items. A larger log score
-# is better.
+# *other* log is the judge. The two simple rivals are the flat prior, and one rate for all items. A larger log score is
+# better.
 
 # %% id="10-later-np-bincount-learner" tags=["further"]
 after = {"flat": [share(k, n) for k, n in zip(got, views, strict=True)],
@@ -742,8 +742,8 @@ quiz("10")
 # - A flat **prior** is pretended rows; the **posterior** is pretended and seen rows together. *Flat on what* is
 #   part of the answer.
 # - A credible interval keeps its promise on average over its prior. Say the prior beside it.
-# - **MAP** hides the width; variational inference raises the ELBO and stays in its family; MCMC, such as NUTS, needs
-#   R-hat, ESS and divergence.
+# - **MAP** hides the width; variational inference raises the ELBO and stays in its family; MCMC, such as NUTS, is
+#   checked by R-hat, ESS and divergences.
 # - These check the chains. A posterior predictive check asks about the model. Neither knows which way an arrow
 #   points.
 # - Rows can decide only between graphs that are not equivalent. Between equivalent ones the prior stays.
@@ -755,7 +755,7 @@ quiz("10")
 # |---|---|
 # | §3.2, the Pyro code | **refuted**: two names that do not exist |
 # | §5.2, `MCMC` and `NUTS` (Going further) | **refuted**: imported, never called |
-# | §1.1, model uncertainty (Going further) | here, granted graph and prior; **adjourned** to 13 |
+# | §1.1, model uncertainty (Going further) | measured, given graph and prior; the rest **adjourned** to 13 |
 #
 # ---
 # **Stop mark (90 minutes).**

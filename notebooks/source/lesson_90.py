@@ -350,7 +350,7 @@ assert as_printed.losses[-1] < 0.002
 
 # %% id="08-typed-a-like-film" sha="3dacef7e5746"
 
-# %% [markdown] id="08-is-it-a-rule" sha="0e629eb647e3"
+# %% [markdown] id="08-is-it-a-rule" sha="af36b2e70bf8"
 
 # %% id="08-six-pairs" sha="95951e0aad18"
 
