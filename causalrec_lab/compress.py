@@ -112,7 +112,7 @@ def quantise(encoder: TextEncoder, *, bits: int = 8) -> TextEncoder:
     Raises:
         LabError: no encoder, one that is quantised already, or another number of bits.
 
-    Source: Jacob et al. (2018), Quantization and Training of Neural Networks.
+    Source: Krishnamoorthi (2018), arXiv 1806.08342, A whitepaper (weights per channel, symmetric).
     """
     bits = whole_number("bits", bits)
     if bits not in (8, 4):

@@ -203,6 +203,22 @@ def test_a_wrong_plot_is_told_what_was_read(ax):
     assert "not as many" in judged(ax).message
 
 
+@pytest.mark.parametrize("draw", ["bar", "plot", "scatter", "barh"])
+def test_a_place_across_counts_where_it_is_asked_and_only_there(ax, draw):
+    asked = Drawn(HEIGHTS, across=[10, 20, 500])
+    item = Exercise("00-plot", Plot(), asked, known={"turned": Drawn(HEIGHTS, across=[500, 20, 10])})
+    for across, known in (([10, 20, 500], None), ([500, 20, 10], "turned"), ([10, 20, 30], None)):
+        ax.clear()
+        getattr(ax, draw)(across, HEIGHTS)
+        ax.set(xlabel="megabytes", ylabel="picks")
+        assert known_wrong(item, item.kind.read(ax)) == known
+        found = grade(Exercise("00-plot", Plot(), asked), ax)
+        assert (found.state == "correct") == (across == asked.across)
+        assert ("another place across" in found.message) == (across != asked.across)
+        assert judged(ax).state == "correct"
+    assert grade(item, Drawn(HEIGHTS)).state == "not yet"
+
+
 def test_a_plot_without_names_and_numbers_without_a_plot_are_refused(ax):
     ax.bar(["A", "B", "C"], HEIGHTS)
     ax.set(xlabel="", ylabel="")

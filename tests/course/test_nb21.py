@@ -70,7 +70,7 @@ def test_a_wide_margin_lets_everybody_through_and_a_narrow_one_nobody():
 
 
 def test_what_is_read_of_the_grades_is_all_of_themselves_and_nothing_of_noise():
-    """The student has hardly a grade, and most of the kinds: the reason that the notebook gives."""
+    """The student has hardly a grade: the reason that the notebook gives."""
     goods, draw = worlds.goods_features()[0], np.random.default_rng(0)
     assert readers.grades_read(goods) > 0.99
     assert readers.grades_read(draw.normal(size=(len(goods), 20))) < 0.05
@@ -127,7 +127,7 @@ def test_two_processes_by_accelerate_end_as_one(tmp_path):
 
 @pytest.mark.slow
 def test_a_killed_run_ends_bit_for_bit_as_the_unbroken_one(tmp_path):
-    assert together.run("save", tmp_path) != 0
+    assert together.run("save", tmp_path) in (-9, 15)  # the signal, not an error; 15 on Windows
     said = json.loads((tmp_path / "checkpoint.json").read_text(encoding="utf-8"))
     assert len(said["train_loss"]) == together.KILLED
     resumed, unbroken = (together.trained(where)[0].state_dict() for where in (tmp_path, None))

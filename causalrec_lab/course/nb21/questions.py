@@ -55,21 +55,15 @@ def _further():
     return [one.value for one in readers.further_off().values()]
 
 
-def _plotted(make):
-    """A plot that is worked out when it is asked for."""
-    return Later(lambda: Drawn(make()))
+def _plotted(make, across=None):
+    """A plot that is worked out when it is asked for; across, a column of the costs."""
+    return Later(lambda: Drawn(make(), across and _costs(across)))
 
 
-def _costs():
+def _costs(column="MB"):
     from causalrec_lab.course.nb21 import readers
 
-    return [readers.compressed()["readers"][name]["MB"] for name in readers.further_off()]
-
-
-def _overlaps():
-    from causalrec_lab.course.nb21 import readers
-
-    return [readers.compressed()["readers"][name]["overlap"] for name in readers.further_off()]
+    return [readers.compressed()["readers"][name][column] for name in readers.further_off()]
 
 
 def _errors():
@@ -138,12 +132,15 @@ LESSON_1 = (
     Exercise(
         "21-3",
         Plot(),
-        _plotted(_further),
+        _plotted(_further, "MB"),
         known={
             "errors": _plotted(_errors),
             "costs": _plotted(_costs),
-            "overlaps": _plotted(_overlaps),
+            "overlaps": _plotted(lambda: _costs("overlap")),
             "shares": _plotted(lambda: [one / 100 for one in _further()]),
+            "time_across": _plotted(_further, "ms"),
+            "overlap_across": _plotted(_further, "overlap"),
+            "memory_across": _plotted(_further, "peak MB"),
         },
     ),
     Explain("21-X"),
