@@ -563,7 +563,9 @@ with torch.no_grad():
 # %% [markdown] id="07-the-users-line-ran"
 # It stops twice: no tokenizer, and no padding. It takes [CLS], which MiniLM's training did not use. (The users' line ran by luck:
 # three texts of seven tokens each. §5.2 prints the same lines as `preprocess_data` and says they return word vectors. They return
-# uneven lists of ids.) Corrected, it needs a mask. Then which reader finds, for each of the three users, the item of the right
+# uneven lists of ids.) Corrected, it needs a mask.
+#
+# Then which reader finds, for each of the three users, the item of the right
 # *kind*? The letters A, B, C are a trap, so there are two more tests: without letters, and with letters moved ("watched film B").
 
 # %% id="07-without-letters"
