@@ -8,11 +8,11 @@ been seen (then all were run anew); each experiment is told in both orders, wher
 20 pairs had been seen; and replies are read more kindly. Stored is a number a user or a pair: nothing is
 averaged.
 
-    python data/make_language_prompts.py [memory|words|causes|plain|lists ...]     about half an hour of one core
+    python data/make_language_prompts.py [words|causes|plain|lists ...]     about half an hour of one core
 
 Each part is kept in runs/prompts/, ten users at a time; without an argument, all are made. `cause_log_odds`
-takes off what a pair has without a story, so without one it measures no more than the word "So": that was seen
-late, and the plain log-odds ("plain", float32) were stored then.
+takes off what a pair has without a story, so without one it measures no more than the word "So". That was
+seen late; then the plain log-odds ("plain", in float32) were stored.
 """
 
 import json
@@ -259,7 +259,7 @@ def asked_causes(number: int):
 def plain_causes(number: int):
     """Log-odds of one pair, and of its nonsense names, with no story and nothing taken off, in float32.
 
-        log P(" x causes a change in y.") - log P(" y causes a change in x."), behind the same beginning
+    log P(" x causes a change in y.") - log P(" y causes a change in x."), behind the same beginning
     """
     made = np.random.default_rng([number, 19]).choice(NONSENSE, 2, replace=False)
     row = {}
