@@ -8,9 +8,11 @@ been seen (then all were run anew); each experiment is told in both orders, wher
 20 pairs had been seen; and replies are read more kindly. Stored is a number a user or a pair: nothing is
 averaged.
 
-    python data/make_language_prompts.py [memory|words|causes|lists ...]     about half an hour of one core
+    python data/make_language_prompts.py [words|causes|plain|lists ...]     about half an hour of one core
 
-Each part is kept in runs/prompts/, ten users at a time; without an argument, all are made and put together.
+Each part is kept in runs/prompts/, ten users at a time; without an argument, all are made. `cause_log_odds`
+takes off what a pair has without a story, so without one it measures no more than the word "So". That was
+seen late; then the plain log-odds ("plain", in float32) were stored.
 """
 
 import json
@@ -103,15 +105,15 @@ PAIRS = (
 )
 CATALOGUE, KINDS = catalogue(), tuple(datasets.KINDS)
 TITLES, KIND = CATALOGUE.names(), np.array(CATALOGUE.kind)
-_MODEL = []
+_MODELS = {}
 
 
-def model():
+def model(precision="bf16"):
     """The reader, loaded once."""
     torch.set_num_threads(1)
-    if not _MODEL:
-        _MODEL.append(load_language_model(precision="bf16"))
-    return _MODEL[0]
+    if precision not in _MODELS:
+        _MODELS[precision] = load_language_model(precision=precision)
+    return _MODELS[precision]
 
 
 def users(each: int):
@@ -254,6 +256,20 @@ def asked_causes(number: int):
     return row
 
 
+def plain_causes(number: int):
+    """Log-odds of one pair, and of its nonsense names, with no story and nothing taken off, in float32.
+
+    log P(" x causes a change in y.") - log P(" y causes a change in x."), behind the same beginning
+    """
+    made = np.random.default_rng([number, 19]).choice(NONSENSE, 2, replace=False)
+    row = {}
+    for way, (a, b) in {"real": PAIRS[number], "nonsense": [f"the {word.lower()}" for word in made]}.items():
+        ways = [f" {x} causes a change in {y}." for x, y in ((a, b), (b, a))]
+        one, other = model("float32").score("The truth is that a change in", ways).total
+        row[way] = round(float(one - other), 3)
+    return row
+
+
 def generated(past, goods, wants, draw):
     """What it writes, and what it picks if only the ten names can be picked."""
     goods = draw.permutation(goods)
@@ -291,17 +307,19 @@ def parts():
         "words": [lambda given=given: words_changed(*given[:2]) for given in users(2)],
         "card": [lambda given=given: card_of(*given[:2]) for given in list(users(2))[::USERS]],
         "causes": [lambda number=number: asked_causes(number) for number in range(len(PAIRS))],
+        "plain": [lambda number=number: plain_causes(number) for number in range(len(PAIRS))],
         "lists": lists(),
     }  # fmt: skip
 
 
 def main() -> None:
-    """Make the parts that are named, or all; put them together when all are there."""
-    every = parts()
+    """Make the parts that are named, or all; the other parts stay as the file has them."""
+    every, file = parts(), HERE / "language_prompts.json"
     made = {part: kept(part, every[part]) for part in sys.argv[1:] or every}
-    if set(made) == set(every):
-        text = json.dumps({"card_words": CARD, **made}, ensure_ascii=False, separators=(",", ":"))
-        (HERE / "language_prompts.json").write_text(text.replace("},{", "},\n{") + "\n", encoding="utf-8")
+    if sys.argv[1:] and file.exists():
+        made = json.loads(file.read_text(encoding="utf-8")) | made
+    text = json.dumps({"card_words": CARD, **made}, ensure_ascii=False, separators=(",", ":"))
+    file.write_text(text.replace("},{", "},\n{") + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

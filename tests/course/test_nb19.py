@@ -93,6 +93,9 @@ def test_the_place_decides_and_the_repaired_mean_knows_no_more_than_a_coin_can()
     lists = [one for seed in trial()["lists"] for one in seed]
     picked, order = (np.array([one[name] for one in lists]) for name in ("picked", "order"))
     assert position.effects_of_place(picked.mean(axis=1))[0].low > 0.05
+    again = np.concatenate(trial()["lists32"])  # in float32, the first 30 users of each seed
+    before = picked.reshape(3, 100, 5, 5)[:, :30].reshape(again.shape)
+    assert np.abs(again - before).max() < 0.12  # the rounding of bfloat16, and no more
     shares = position.variance_shares(picked, order)
     assert shares["place"] > 0.5
     assert shares["good"] < 0.1
@@ -176,6 +179,10 @@ def test_the_stories_asked_again_say_what_was_stored():
         cause, effect = row["pair"][::-1]
         text = prompts.experiment_told(cause, effect, cause_first=told)
         assert prompts.cause_log_odds(model, cause, effect, told=text) == pytest.approx(kept, abs=0.6)
+    cause, effect = row["pair"]
+    ways = [f" {x} causes a change in {y}." for x, y in ((cause, effect), (effect, cause))]
+    one, other = model.score("The truth is that a change in", ways).total
+    assert one - other == pytest.approx(found["plain"][0]["real"], abs=0.02)  # float32, as stored
 
 
 # ---- lesson 2: names, words and stories changed
@@ -250,6 +257,31 @@ def test_the_stories_were_asked_of_102_users_90_names_and_30_pairs():
     assert np.allclose(
         found["words"][0]["names"]["Kim"], found["card"][0]["names"][0], atol=1e-3
     )  # asked twice
+
+
+def test_what_lesson_2_says_of_causes_and_of_hobbies_is_what_was_stored():
+    found = story()
+    real, turned = (
+        np.array([row[way]["sentence"] for row in found["causes"]])
+        for way in ("real, told", "reversed, told")
+    )  # (pair, order): above 0 is right, as told
+    first, last = (real + turned).T  # how far the evidence moves the log-odds, by the place of the change
+    assert stats.ttest_1samp(first, 0).statistic < -2.5
+    assert stats.ttest_1samp(last, 0).statistic > 2.5
+    assert ((real.mean(axis=1) > 0) == (turned.mean(axis=1) > 0)).sum() == 1  # turns round
+    for way in ("real", "nonsense"):
+        right = sum(row[way] > 0 for row in found["plain"])
+        assert stats.binomtest(right, 30).pvalue > 0.1
+    swaps = [tuple(found["words"][0]["names"])[at : at + 2] for at in range(0, 16, 2)]
+    named = [[np.subtract(row["names"][b], row["names"][a]) for row in found["words"]] for a, b in swaps]
+    largest = np.abs(100 * np.mean(named, axis=1)).max(axis=0)
+    over = [
+        np.abs(100 * np.mean([np.subtract(*row["changes"][hobby]) for row in found["words"]], axis=0))
+        - largest
+        for hobby in ("camping to home", "cheap to luxury")
+    ]
+    assert (np.array(over) > 0).sum() == 6
+    assert np.max(over) == pytest.approx(0.7, abs=0.03)
 
 
 def test_a_placebo_spread_is_what_sixteen_names_give_in_the_sorted_order_of_the_kinds():
