@@ -1,13 +1,15 @@
 """Answers that are plots: what was drawn is read off the Axes and compared, whoever drew it and however.
 
-Terms: the *heights* of a plot are those of its bars, or of its points and lines, in the order drawn; lines
-across the whole plot (`axhline`) are no part of them. Where the y-axis holds names, they are read across.
+Terms: the *heights* of a plot are those of its bars, or of its points and lines, in the order drawn (a line
+from right to left is read from the left); lines across the whole plot (`axhline`) are no part of them. Where
+the y-axis holds names, they are read across.
 
 Taught in no notebook.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from causalrec_lab.lesson.kinds import LIMIT, Kind, Reading, short, unreadable
 
@@ -88,7 +90,10 @@ def heights_of(ax: object) -> list[float]:
     """The heights of the bars; without bars, those of points and of lines with three points or more."""
     side = 0 if _holds_names(ax.yaxis) else 1
     bars = [float(value) for bars in ax.containers for value in getattr(bars, "datavalues", ())]
-    lines = [float(at[side]) for line in ax.lines if len(line.get_ydata()) > 2 for at in line.get_xydata()]
+    drawn = [line.get_xydata() for line in ax.lines if len(line.get_ydata()) > 2]
+    falls = [side == 1 and all(a[0] > b[0] for a, b in pairwise(points)) for points in drawn]
+    ways = zip(drawn, falls, strict=True)
+    lines = [float(at[side]) for points, back in ways for at in (points[::-1] if back else points)]
     dots = [at[side] for dots in ax.collections if len(dots.get_offsets()) > 1 for at in dots.get_offsets()]
     return bars or lines + [float(at) for at in dots]
 
