@@ -14,17 +14,17 @@ from causalrec_lab.lesson.plots import Drawn, Plot
 # ---- 18-3: the chance that a person is shown the card together with all friends
 
 _FRIENDS = {
-    "An": ["Bo", "Chen"],
+    "An": ["Bo", "Chen", "Dai"],
     "Bo": ["An"],
     "Chen": ["An", "Dai", "Eva"],
-    "Dai": ["Chen", "Fu"],
+    "Dai": ["An", "Chen", "Fu"],
     "Eva": ["Chen"],
     "Fu": ["Dai"],
     "Gao": [],
 }
 _GROUPS = {"An": 1, "Bo": 1, "Chen": 2, "Dai": 2, "Eva": 3, "Fu": 4, "Gao": 5}
 _TOSSES = [
-    ("An", _FRIENDS, _GROUPS, 0.5),  # two friends, one of them elsewhere
+    ("An", _FRIENDS, _GROUPS, 0.5),  # three friends, two of them in one other group
     ("Bo", _FRIENDS, _GROUPS, 0.5),  # all in one group
     ("Chen", _FRIENDS, _GROUPS, 0.25),  # three groups
     ("Eva", _FRIENDS, _GROUPS, 0.5),  # the only friend is elsewhere
@@ -60,6 +60,11 @@ def _without_self(person, friends, group_of, p):
 def _times(person, friends, group_of, p):
     """Wrong: the number of groups times p."""
     return p * len({group_of[one] for one in [person, *friends[person]]})
+
+
+def _each_elsewhere(person, friends, group_of, p):
+    """Wrong: the own coin, and one for each friend of another group."""
+    return p ** (1 + sum(group_of[friend] != group_of[person] for friend in friends[person]))
 
 
 def _any(person, friends, group_of, p):
@@ -159,6 +164,7 @@ LESSON_1 = (
             "own_coin": _own_coin,
             "without_self": _without_self,
             "times": _times,
+            "each_elsewhere": _each_elsewhere,
             "any": _any,
         },
     ),
@@ -173,6 +179,7 @@ LESSON_1 = (
             "friends_only": (10, 20),
             "half": (10, 15),
             "swapped": (30, 10),
+            "share": (Fraction(1, 10), Fraction(3, 10)),
         },
     ),
     Explain("18-X"),
@@ -188,7 +195,11 @@ LESSON_2 = (
             "small_only": When(lambda number: 6.2 < number < 6.6, 6.4),
             "large_only": When(lambda number: 4 < number < 4.4, 4.3),
             "sum": When(lambda number: 10.5 < number < 10.9, 10.7),
-            "turned": When(lambda number: -5.55 < number < -5.25, -5.4),
+            "by_open": When(lambda number: 4.65 < number < 4.95, 4.8),
+            "by_other": When(lambda number: 5.75 < number < 6.1, 5.9),
+            "turned": When(
+                lambda number: -5.55 < number < -5.25 or -0.056 < number < -0.052, Fraction(-54, 10)
+            ),
         },
         also=(When(lambda number: 0.052 < number < 0.056, Fraction(54, 1000)),),  # "5.4 points" is a share
     ),
@@ -203,6 +214,7 @@ LESSON_2 = (
             "middle": 5,
             "swapped": Fraction(62, 10),
             "sum": 10,
+            "share": Fraction(38, 1000),
             "paydays_only": 2,
         },
     ),
