@@ -2,7 +2,8 @@
 
     python data/make_bigger.py [widths modalities sizes reviews]        about five minutes, 24 kB
 
-widths: the shops of `worlds.phrase_shop`, one network in seven widths (`course.nb20.widths`);
+widths: the shops of `worlds.phrase_shop`, one network in seven widths (`course.nb20.widths`), a logistic
+regression on the columns ("straight line"), and one that reads the products of two words, too ("word pairs");
 modalities: the goods of `worlds.sensed_goods`, readers of some of their parts (`course.nb20.senses`);
 sizes: the readers of all three parts in three sizes, before a shift, after it, and after an update;
 reviews: `worlds.graded_shop`, and real models that read what was written after the purchase (`make models`).
@@ -16,9 +17,12 @@ that is named is made anew, and the others stay. tests/course/test_nb20.py makes
 import json
 import re
 import sys
+from itertools import combinations
 from pathlib import Path
 
+import numpy as np
 import torch
+from numpy import ndarray
 from reader_trial import reviews
 
 from causalrec_lab import estimate, worlds
@@ -29,9 +33,12 @@ SHOPS = range(10)
 
 
 def shop_of_widths(tells: str, seed: int) -> dict[str, dict[str, float]]:
-    """One shop: what each width finds in it, and beside them a straight line and the naive comparison."""
+    """One shop: what each width finds in it, and beside them two straight lines and the naive comparison."""
     columns, log, truth = worlds.phrase_shop(seed, tells=tells)
-    found = {"straight line": widths.asked(columns, log, truth)}
+    found = {
+        "straight line": widths.asked(columns, log, truth),
+        "word pairs": widths.asked(in_pairs(columns), log, truth),
+    }
     for width in widths.WIDTHS:
         found[str(width)] = widths.asked(columns, log, truth, widths.network(width))
     naive, true = estimate.naive(log.outcome, log.exposed), truth.open("to know the error").ate()
@@ -40,6 +47,11 @@ def shop_of_widths(tells: str, seed: int) -> dict[str, dict[str, float]]:
         for name, end in (("error", "value"), ("low", "low"), ("high", "high"))
     }
     return found
+
+
+def in_pairs(columns: ndarray) -> ndarray:
+    """The columns of a phrase shop, and beside them the product of each two of the eight words."""
+    return np.column_stack([columns, *(one * other for one, other in combinations(columns.T[1:], 2))])
 
 
 def widths_part() -> dict:

@@ -74,6 +74,15 @@ def test_what_is_said_of_the_four_worlds_holds_in_every_shop():
     assert error["part"][-1].min() > 5 and error["nothing"][-1].min() > 5  # noqa: PT018 two worlds, one claim
 
 
+def test_a_straight_line_with_word_pairs_is_as_near_as_the_widest_network():
+    """Oracle: the two numbers of each shop; what is missing to a straight line is columns, not size."""
+    for tells in worlds.PHRASES:
+        pairs, wide = (found.sweep(tells)[who] for who in ("word pairs", "64"))
+        gap = np.abs(pairs["error"]) - np.abs(wide["error"])
+        assert abs(gap.mean()) < 0.3
+        assert (pairs["loss"] < wide["loss"]).mean() > 0.8
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(("tells", "seed", "width"), [("part", 3, 8), ("review", 7, 64)])
 def test_a_width_made_again_says_what_is_stored(tells, seed, width):
@@ -89,6 +98,10 @@ def test_the_rivals_made_again_say_what_is_stored(script):
     line = widths.asked(columns, log, truth)
     kept = found.sweep("nothing")["straight line"]
     assert line["error"] == pytest.approx(kept["error"][4], abs=0.01)
+    pairs = widths.asked(script.in_pairs(columns), log, truth)
+    for name, near in (("error", 0.01), ("loss", 0.001)):
+        kept = found.sweep("nothing")["word pairs"][name]
+        assert pairs[name] == pytest.approx(kept[4], abs=near)
     assert {"widths", "modalities", "sizes", "reviews"} == set(script.PARTS)
     assert list(script.SHOPS) == list(range(10))
 

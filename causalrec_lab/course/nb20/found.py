@@ -31,7 +31,7 @@ def bigger() -> dict[str, dict]:
 
 
 def sweep(tells: str) -> dict[str, Numbers]:
-    """Who -> numbers of ten shops; who is a width, as "64", "straight line" or "naive"."""
+    """Who -> numbers of ten shops; who is a width, as "64", "straight line", "word pairs", or "naive"."""
     return _arrays(bigger()["widths"][tells])
 
 
