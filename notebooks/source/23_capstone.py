@@ -485,7 +485,7 @@ assert found_rows["R47"] == "holds"  # R47: both sites exist; whether a page on 
 # clicks on recommendations would likely have come anyway (Sharma et al.).
 #
 # With these rows the **verdict board** 裁决板 is closed. Each of the article's 67 claims holds, is refuted, or is not proven;
-# none is left untried (*adjourned*).
+# none waits for another notebook (*adjourned*).
 
 # %% id="23-board" tags=["nbval-ignore-output"]
 counts = plan.tally(plan.rows())
