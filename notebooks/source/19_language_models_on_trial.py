@@ -193,8 +193,9 @@ for effect in position.effects_of_place(np.eye(6)[pooled, :5], learner=np.repeat
 # ### Minute 25: a model that we can open
 #
 # SmolLM2-135M-Instruct has 135 million numbers. From the tokens so far it gives every token of its vocabulary a
-# probability of being the next (07: next-token prediction). Pre-training on texts taught it that. **Instruction
-# tuning** 指令微调 then trained it on, with questions and good answers. (Then, like many models, on which of two
+# probability of being the next (07: next-token prediction). Pre-training on texts taught it that.
+#
+# **Instruction tuning** 指令微调 then trained it on, with questions and good answers. (Then, like many models, on which of two
 # answers is preferred: here by **DPO** 直接偏好优化, elsewhere by **RLHF** 基于人类反馈的强化学习.) Its **chat template** 对话模板
 # wraps a message in the marks used in that training.
 #
@@ -291,7 +292,9 @@ assert ranked["the mean, in float32"].covers(0.5)  # R24: a score by letters, wi
 # Permutation self-consistency leaves no effect of the place, by design. Contextual calibration divides by the
 # answer to one empty list; real lists have another effect of the place, so now B is favoured. And neither is
 # shown to find the choice. (bfloat16, numbers of 16 bits, rounds these answers by more than the items differ.
-# So 90 customers were asked again in float32.) **A repair of the place adds no knowledge.** A ranking that no
+# So 90 customers were asked again in float32.)
+#
+# **A repair of the place adds no knowledge.** A ranking that no
 # longer changes with the order is *reliable*; whether it is *valid* is another question.
 #
 # The card has three stored lists in all 120 orders. Move an item with ▲ and ▼: by mouse, or with Tab and
