@@ -186,15 +186,6 @@ def test_a_plot_with_its_names_on_the_y_axis_is_read_across(ax, draw):
     assert judged(other).state == "correct"
 
 
-def test_a_line_from_right_to_left_is_read_from_the_left(ax):
-    ax.plot([3, 2, 1], HEIGHTS[::-1])
-    assert judged(ax).state == "correct"
-    turned = ax.figure.add_subplot()
-    turned.plot([3, 2, 1], HEIGHTS)
-    turned.set(xlabel="place", ylabel="share")
-    assert judged(turned).state == "not yet"
-
-
 def test_a_reference_line_across_the_plot_is_no_part_of_the_answer(ax):
     ax.plot([1, 2, 3], HEIGHTS)
     ax.axhline(0.2)

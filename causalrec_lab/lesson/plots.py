@@ -1,15 +1,14 @@
 """Answers that are plots: what was drawn is read off the Axes and compared, whoever drew it and however.
 
-Terms: the *heights* of a plot are those of its bars, or of its points and lines, in the order drawn (a line
-from right to left is read from the left); lines across the whole plot (`axhline`) are no part of them. Where
-the y-axis holds names, they are read across. *Across* is where each height stands, on the other axis.
+Terms: the *heights* of a plot are those of its bars, or of its points and lines, in the order drawn; lines
+across the whole plot (`axhline`) are no part of them. Where the y-axis holds names, they are read across.
+*Across* is where each height stands, on the other axis.
 
 Taught in no notebook.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from causalrec_lab.lesson.kinds import LIMIT, Kind, Reading, short, unreadable
 
@@ -121,11 +120,7 @@ def points_of(ax: object) -> list[tuple[float, float]]:
         for bars in ax.containers
         for value, bar in zip(getattr(bars, "datavalues", ()), bars, strict=False)
     ]
-    drawn = [line.get_xydata() for line in ax.lines if len(line.get_ydata()) > 2]
-    falls = [side == 1 and all(a[0] > b[0] for a, b in pairwise(points)) for points in drawn]
-    lines = [
-        at for points, back in zip(drawn, falls, strict=True) for at in (points[::-1] if back else points)
-    ]
+    lines = [at for line in ax.lines if len(line.get_ydata()) > 2 for at in line.get_xydata()]
     dots = [at for dots in ax.collections if len(dots.get_offsets()) > 1 for at in dots.get_offsets()]
     return bars or [(float(at[side]), float(at[1 - side])) for at in lines + dots]
 

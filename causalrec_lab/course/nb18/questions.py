@@ -221,8 +221,12 @@ LESSON_2 = (
     Exercise(
         "18-8",
         Plot(),
-        Drawn(_CARRIED + _UNCHANGED),
-        also=(Drawn(_UNCHANGED + _CARRIED),),
+        Drawn(_CARRIED + _UNCHANGED, across=_SHARES * 2),
+        also=(
+            Drawn(_UNCHANGED + _CARRIED, across=_SHARES * 2),
+            Drawn((_CARRIED + _UNCHANGED)[::-1], across=_SHARES[::-1] * 2),  # from right to left
+            Drawn(_CARRIED[::-1] + _UNCHANGED, across=_SHARES[::-1] * 2),
+        ),
         known={
             "one_line": Drawn(_CARRIED),
             "unchanged_only": Drawn(_UNCHANGED),
