@@ -46,12 +46,7 @@ def real(tells: str) -> dict[str, Numbers]:
     """Reader -> numbers of ten graded shops: their texts tell "all" columns, a "part", or are a "review"."""
     if tells == "review":
         return {name: one for name, one in _arrays(bigger()["reviews"]).items() if name != "columns alone"}
-    rows = stored("world_by_reader.json", dict)["readers"]
-    found = {
-        row["reader"]: {"loss": np.array(row["purchase"]["log loss"]), **_numbers(row)}
-        for row in rows
-        if row["part"] == "frozen" and row["texts"] == TEXTS[tells] and row["kept"] == 16
-    }
+    found = _frozen(TEXTS[tells], 16)
     return {name: found[name] for name in (COUNTING, *MILLIONS)}
 
 
@@ -62,12 +57,7 @@ def unread() -> ndarray:
 
 def directions(kept: int) -> dict[str, Numbers]:
     """Reader -> numbers of ten graded shops, with so many directions of its vectors kept: 16 or 64."""
-    rows = stored("world_by_reader.json", dict)["readers"]
-    return {
-        row["reader"]: {"loss": np.array(row["purchase"]["log loss"]), **_numbers(row)}
-        for row in rows
-        if row["part"] == "frozen" and row["texts"] == "stated" and row["kept"] == kept
-    }
+    return _frozen(TEXTS["all"], kept)
 
 
 def sensed(number: str) -> dict[tuple[str, str], ndarray]:
@@ -109,5 +99,11 @@ def _arrays(many: dict) -> dict[str, Numbers]:
     return {who: {name: np.array(values) for name, values in one.items()} for who, one in many.items()}
 
 
-def _numbers(row: dict) -> Numbers:
-    return {name: np.array(row[name]) for name in ("error", "low", "high")}
+def _frozen(texts: str, kept: int) -> dict[str, Numbers]:
+    rows = stored("world_by_reader.json", dict)["readers"]
+    return {
+        row["reader"]: {"loss": np.array(row["purchase"]["log loss"])}
+        | {name: np.array(row[name]) for name in ("error", "low", "high")}
+        for row in rows
+        if row["part"] == "frozen" and row["texts"] == texts and row["kept"] == kept
+    }
