@@ -606,6 +606,7 @@ def _judges() -> dict[str, tuple[Any, dict[str, Any]]]:
         "evaluate.head_item_share": (v.head_item_share, {"scores": M(TABLE), "candidates": O([[True] * ITEMS] * USERS), "k": W(2)}),
         "evaluate.difference": (v.difference, {"one": N(per_user, blank=True), "other": N(per_user[::-1], blank=True), "estimand": "gain", "samples": W(200), "seed": W(0)}),
         "evaluate.t_interval": (v.t_interval, {"values": N(per_user, free=True), "estimand": "gain"}),
+        "evaluate.paired_gaps": (lambda one, other: v.paired_gaps({"a": one, "b": other}, [("a", "b")]), {"one": N(per_user, free=True), "other": N(per_user[::-1], free=True)}),
         "evaluate.over_users": (v.over_users, {"values": N(per_user, free=True, blank=True), "estimand": "gain", "samples": W(200), "seed": W(0)}),
         "evaluate.graded_ndcg": (v.graded_ndcg, {"scores": N([3, 2, 1]), "stars": N([1, 0, 5]), "k": W(2)}),
         "evaluate.held_out": (v.held_out, {"split": O(SPLIT), "users": W(USERS), "items": W(ITEMS), "candidates": C("unseen")}),

@@ -108,6 +108,36 @@ def test_the_interval_is_the_normal_one_for_many_users_and_covers_as_often_as_it
     assert 176 <= covers <= 199  # 95 % of 200 is 190
 
 
+def test_paired_gaps_are_scipy_s_paired_t_tests_held_by_holm():
+    by = {name: DRAW.normal(shift, 1, 12) for name, shift in (("a", 0), ("b", 0.3), ("c", 2))}
+    pairs = [("b", "a"), ("c", "a"), ("c", "b")]
+    gaps = evaluate.paired_gaps(by, pairs)
+    tests = [ttest_rel(by[one], by[other]) for one, other in pairs]
+    assert list(gaps) == ["b minus a", "c minus a", "c minus b"]
+    assert [gap.p for gap in gaps.values()] == pytest.approx(evaluate.holm([one.pvalue for one in tests]))
+    for (one, other), gap, test in zip(pairs, gaps.values(), tests, strict=True):
+        assert (gap.mean.low, gap.mean.high) == pytest.approx(test.confidence_interval(0.95))
+        assert gap.above == (by[one] > by[other]).sum()
+
+
+def test_a_gap_that_is_the_same_in_every_shop_has_a_p_of_0_or_1_and_no_warning():
+    by = {"a": [1.0, 2.0, 3.0], "b": [1.0, 2.0, 3.0], "c": [0.0, 1.0, 2.0]}
+    assert [gap.p for gap in evaluate.paired_gaps(by, [("a", "b"), ("a", "c")]).values()] == [1.0, 0.0]
+
+
+@pytest.mark.parametrize(
+    ("pairs", "said"),
+    [
+        ([], "pairs is empty"),
+        ([("a", "d")], "no values of d; there are some of a, b"),
+        ([("a", "b")], "a has 3 shops and b 2"),
+    ],
+)
+def test_gaps_that_cannot_be_paired_say_why(pairs, said):
+    with pytest.raises(LabError, match=said):
+        evaluate.paired_gaps({"a": [1.0, 2.0, 3.0], "b": [1.0, 2.0]}, pairs)
+
+
 def test_a_difference_on_the_same_users_is_surer_than_two_intervals():
     base = DRAW.random(300)
     better = base + 0.02 + DRAW.normal(size=300) * 0.02

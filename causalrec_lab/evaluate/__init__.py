@@ -21,7 +21,7 @@ Taught in notebooks/06_recommenders, 15_real_evidence.
 """
 
 from causalrec_lab.evaluate.held_out import HeldOut, held_out
-from causalrec_lab.evaluate.intervals import difference, holm, over_users, t_interval
+from causalrec_lab.evaluate.intervals import Gap, difference, holm, over_users, paired_gaps, t_interval
 from causalrec_lab.evaluate.off_policy import (
     DifferenceFromExperiment,
     click_rates,
@@ -43,6 +43,7 @@ __all__ = [
     "METRICS",
     "RATING_METRICS",
     "DifferenceFromExperiment",
+    "Gap",
     "HeldOut",
     "RatingScorecard",
     "Scorecard",
@@ -57,6 +58,7 @@ __all__ = [
     "holm",
     "on_randomised",
     "over_users",
+    "paired_gaps",
     "power",
     "qini_coefficient",
     "ranking",

@@ -415,7 +415,7 @@ print("mean Qini coefficient, extra sales per 100 rows:", means)
 counted = {name: [int((v[name] > v["by purchase"]).sum()) for v in shops.values()] for name in learners.LEARNERS}
 for name in ("S-learner", "DR-learner"):
     print(f"{name} above by purchase, of 20:", ", ".join(f"{metric} {n}" for metric, n in zip(shops, counted[name], strict=True)))
-gaps = learners.gaps(qini, learners.PAIRS)  # mean difference, p by Holm, shops in which the first is above
+gaps = evaluate.paired_gaps(qini, learners.PAIRS)  # mean difference, p by Holm, shops in which the first is above
 drawn = {name.replace("minus", "−"): one for name, one in gaps.items()}
 notes = {name: f"above in {one.above} of 20; p {'<' if one.p < 0.001 else '='} {max(one.p, 0.001):.3f}".replace("0.", ".") for name, one in drawn.items()}
 ax = plots.forest({name: one.mean for name, one in drawn.items()}, notes=notes, zero=True, title="Twenty shops",

@@ -18,7 +18,7 @@ from causalrec_lab.course.nb16 import cards, learners
 from causalrec_lab.datasets import data_dir, stored
 from causalrec_lab.errors import LabError
 from causalrec_lab.estimate import Estimate
-from causalrec_lab.evaluate import uplift_difference
+from causalrec_lab.evaluate import paired_gaps, uplift_difference
 from causalrec_lab.worlds import sell, uplift_shop
 
 
@@ -122,12 +122,12 @@ def test_the_stored_shops_are_whole_and_a_gap_is_the_mean_of_the_differences():
     assert [row["seed"] for row in stored("uplift_learners.json", list)] == list(learners.SEEDS)
     assert all(values.shape == (20,) for found in shops.values() for values in found.values())
     values = shops["Qini"]
-    found = learners.gaps(values, learners.PAIRS)
+    found = paired_gaps(values, learners.PAIRS)
     apart = values["S-learner"] - values["by purchase"]
     gap = found["S-learner minus by purchase"]
     assert (gap.mean.value, gap.above) == (pytest.approx(apart.mean()), (apart > 0).sum())
     assert len(found) == 11
-    alone = learners.gaps(values, [("linear DML", "DR-learner")])["linear DML minus DR-learner"]
+    alone = paired_gaps(values, [("linear DML", "DR-learner")])["linear DML minus DR-learner"]
     assert (alone.p < 0.05) == (not alone.mean.covers(0))  # one paired t test, said twice
     assert found["linear DML minus DR-learner"].p >= alone.p
 

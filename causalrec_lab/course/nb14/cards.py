@@ -12,11 +12,10 @@ from typing import Any
 
 import numpy as np
 from numpy import ndarray
-from scipy import stats
 
 from causalrec_lab.errors import LabError
 from causalrec_lab.estimate import Estimate
-from causalrec_lab.evaluate import holm, t_interval
+from causalrec_lab.evaluate import paired_gaps, t_interval
 from causalrec_lab.recommenders.debiasing_methods import CURES, PLAIN, contest_results
 from causalrec_lab.texts import beside, true_minus
 from causalrec_lab.view import look
@@ -42,10 +41,11 @@ def marks(columns: Mapping[str, Mapping[str, Sequence[float]]]) -> dict[tuple[st
         columns: heading -> what `contest_results` gave.
     """
     pairs = [(heading, cure) for heading in columns for cure in CURES[1:]]
-    gains = [np.subtract(columns[heading][cure], columns[heading]["clicks"]) for heading, cure in pairs]
-    raised = holm([stats.ttest_1samp(gain, 0).pvalue for gain in gains])
-    sides = ["better" if gain.mean() > 0 else "worse" for gain in gains]
-    kinds = [side if p <= 0.05 else "alike" for side, p in zip(sides, raised, strict=True)]
+    clicks = {f"{heading}, {cure}": found[cure] for heading, found in columns.items() for cure in CURES}
+    gaps = paired_gaps(
+        clicks, [(f"{heading}, {cure}", f"{heading}, clicks") for heading, cure in pairs]
+    ).values()
+    kinds = [("better" if gap.mean.value > 0 else "worse") if gap.p <= 0.05 else "alike" for gap in gaps]
     return dict(zip(pairs, kinds, strict=True))
 
 

@@ -6,8 +6,7 @@ Terms: a *ranking* gives a score to each user and item; the *teaching week* is w
 Taught in notebooks/16_recommend_for_effect.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 import numpy as np
 from jaxtyping import Float
@@ -16,7 +15,6 @@ from scipy import stats
 
 from causalrec_lab import evaluate
 from causalrec_lab.datasets import stored
-from causalrec_lab.estimate import Estimate
 from causalrec_lab.log import Log, OpenTruth
 from causalrec_lab.uplift import dr_learner, s_learner, t_learner, x_learner
 from causalrec_lab.worlds import uplift_features, uplift_shop
@@ -113,35 +111,4 @@ def stored_shops() -> dict[str, dict[str, ndarray]]:
     return {
         metric: {name: np.array([shop[name][metric] for shop in shops]) for name in (*LEARNERS, *_RIVALS)}
         for metric in _METRICS
-    }
-
-
-@dataclass(frozen=True)
-class Gap:
-    """One ranking minus another, over the shops.
-
-    Args:
-        mean: of the differences, with its interval; a shop has its own teaching week, so it holds the luck of
-            learning, too.
-        p: of the paired t test, by Holm over all gaps that were asked for together.
-        above: shops in which the first ranking is above the second.
-    """
-
-    mean: Estimate
-    p: float
-    above: int
-
-
-def gaps(values: Mapping[str, ndarray], pairs: Sequence[tuple[str, str]]) -> dict[str, Gap]:
-    """The gap of each pair of rankings, by its name "A minus B".
-
-    Args:
-        values: ranking -> its value in each shop.
-        pairs: the comparisons, all of them, fixed beforehand.
-    """
-    apart = {f"{one} minus {other}": values[one] - values[other] for one, other in pairs}
-    p = evaluate.holm([float(stats.ttest_1samp(gap, 0).pvalue) for gap in apart.values()])
-    return {
-        name: Gap(evaluate.t_interval(gap, estimand=name), float(held), int((gap > 0).sum()))
-        for (name, gap), held in zip(apart.items(), p, strict=True)
     }

@@ -13,7 +13,6 @@ from functools import cache
 import numpy as np
 from jaxtyping import Float
 from numpy import ndarray
-from scipy import stats
 
 from causalrec_lab import estimate, evaluate, worlds
 from causalrec_lab.errors import one_of
@@ -124,15 +123,11 @@ def errors(field: str) -> dict[str, Float[ndarray, " seed"]]:
 
 def compared(rivals: tuple[str, ...] = ("raw", "every column", "no effect")) -> dict[tuple[str, str], tuple]:
     """(field, rival) -> error of the remedy minus that of the rival, its interval; p by Holm over all."""
-    found, p = {}, []
-    for field in FIELDS:
-        size = {way: np.abs(one) for way, one in errors(field).items()}
-        for rival in rivals:
-            gap = size["by the graph"] - size[rival]
-            found[field, rival] = evaluate.t_interval(gap, estimand=f"error minus that of {rival}")
-            p.append(stats.ttest_1samp(gap, 0).pvalue)
-    adjusted = evaluate.holm(np.array(p))
-    return {pair: (one, float(q)) for (pair, one), q in zip(found.items(), adjusted, strict=True)}
+    sizes = {f"{field}, {way}": np.abs(one) for field in FIELDS for way, one in errors(field).items()}
+    asked = [(field, rival) for field in FIELDS for rival in rivals]
+    pairs = [(f"{field}, by the graph", f"{field}, {rival}") for field, rival in asked]
+    gaps = evaluate.paired_gaps(sizes, pairs).values()
+    return {pair: (gap.mean, gap.p) for pair, gap in zip(asked, gaps, strict=True)}
 
 
 def held() -> dict[str, dict[str, int]]:

@@ -12,9 +12,9 @@ from functools import cache
 import numpy as np
 from numpy import ndarray
 
-from causalrec_lab.course.nb16.learners import gaps
 from causalrec_lab.course.nb20 import widths
 from causalrec_lab.datasets import stored
+from causalrec_lab.evaluate import paired_gaps
 from causalrec_lab.texts import true_minus
 from causalrec_lab.worlds import PHRASES
 
@@ -83,7 +83,7 @@ def compared(
     >>> print(*compared({"a": np.array([3.0, 5.0]), "b": np.array([1.0, 2.0])}, [("a", "b")]), sep="\\n")
     a minus b: +2.5 [−3.9, +8.9], Holm p 0.126
     """
-    for name, gap in gaps(values, pairs).items():
+    for name, gap in paired_gaps(values, pairs).items():
         ends = [
             f"{round(end, digits) + 0.0:+.{digits}f}" for end in (gap.mean.value, gap.mean.low, gap.mean.high)
         ]
