@@ -7,8 +7,10 @@ import ast
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from functools import cache
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -270,3 +272,39 @@ def test_each_rule_catches_a_module_that_breaks_it():
     assert "import json loads json" in imported_fresh({"json"}, "json")
     with pytest.raises(LabError, match="go round in a circle"):
         CausalGraph([("causalrec_lab.a", "causalrec_lab.b"), ("causalrec_lab.b", "causalrec_lab.a")])
+
+
+# what a declared package always brings along: import name -> that package
+BROUGHT = {
+    "IPython": "jupyterlab",
+    "jupyter_client": "nbclient",
+    "jupyter_core": "nbformat",
+    "psutil": "jupyterlab",  # by ipykernel
+    "traitlets": "ipywidgets",
+    "requests": "pooch",
+    "huggingface_hub": "transformers",
+    "tokenizers": "transformers",
+}
+
+
+def test_every_library_that_the_package_imports_is_declared():
+    project = tomllib.loads((PACKAGE.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    names = [re.match(r"[\w-]+", line)[0].lower() for line in project["dependencies"]]
+    assert len(set(names)) == len(names), "a dependency stands there twice"
+    optional = {"econml", "shap"}  # extras; the package says so where one is missing
+    found = {
+        name.split(".")[0]
+        for path in FILES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for name in (
+            [one.name for one in node.names]
+            if isinstance(node, ast.Import)
+            else [node.module or ""]
+            if isinstance(node, ast.ImportFrom) and not node.level
+            else []
+        )
+    }
+    where = packages_distributions()
+    for name in sorted(found - set(sys.stdlib_module_names) - {"causalrec_lab", "__future__"} - optional):
+        known = {one.lower().replace("_", "-") for one in where.get(name, [name])} | {BROUGHT.get(name, "")}
+        assert known & set(names), f"{name} is imported, but pyproject.toml does not ask for it"

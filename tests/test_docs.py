@@ -80,9 +80,9 @@ def test_readme_says_the_sizes_that_the_set_up_says():
 
 
 def test_readme_uses_the_library_in_twelve_lines_that_print_what_stands_there(tmp_path, capsys):
-    program, printed = re.search(
-        r"```python\n(.+?)```\n.+?```text\n(.+?)```", read("README.md"), re.DOTALL
-    ).groups()
+    found = r"```python\n(.+?)```\n.+?```text\n(.+?)```"
+    program, printed = re.search(found, read("README.md"), re.DOTALL).groups()
+    assert re.search(found, read("README.zh.md"), re.DOTALL).groups() == (program, printed)
     lines = {line for node in ast.walk(ast.parse(program)) for line in [getattr(node, "lineno", 0)] if line}
     assert len(lines) <= 12
     (tmp_path / "readme.py").write_text(program, encoding="utf-8")
