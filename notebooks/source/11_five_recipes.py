@@ -14,15 +14,15 @@
 # ## Question
 #
 # Two shops, **North** and **South**. In each, a list showed film A (电影A) to about a third of 6,000 visitors in one
-# week. Each manager hires five consultants, and each consultant has another recipe, or **estimator** 估计量. In North
+# week. Each manager hires five consultants, and each consultant has a different recipe, or **estimator** 估计量. In North
 # the five numbers lie within two points of each other. In South too.
 #
 # *"Five independent methods,"* say both managers. *"They cannot all be wrong."* Can they?
 #
 # Written as a quantity, the question is the **estimand** 估计目标, here the ATE (05). An estimator gives a number, the
 # **estimate** 估计值. All five estimators assume the same. The effect is **identified if**
-# - **consistency** 一致性: every shown visitor did what she would do if shown, and every visitor who was not shown
-#   what she would do if not shown;
+# - **consistency** 一致性: every shown visitor did what she would do if shown; every other visitor did what she would do
+#   if not shown;
 # - **no interference** 无干扰: showing the film to one visitor changes no other visitor's purchase;
 # - **conditional exchangeability** 条件可交换性: among visitors with the same columns it is as if chance chose who was shown;
 # - **positivity** 正值性: whatever the columns, showing and not showing both had some probability.
@@ -135,9 +135,9 @@ assert estimate.overlap(t, e).outside_overlap < 0.01
 # and each other visitor count e / (1 - e): the odds. If 8 of 10 visitors with the same e were shown, each of the other
 # two stands for four.
 #
-# **Horvitz-Thompson** 霍维茨-汤普森 divides both weighted sums by the number of the shown. **Hájek** 哈耶克 divides the sum
-# of each side by the sum of its own weights: a little bias, usually less variance, and a constant added to all
-# outcomes changes nothing.
+# **Horvitz-Thompson** 霍维茨-汤普森 divides both weighted sums by the number of the shown. **Hájek** 哈耶克 divides the sum of
+# each side by the sum of its own weights. This costs a little bias and usually lowers the variance; a constant added to
+# all outcomes changes nothing.
 #
 # ### 11-1 · Hájek as a function
 #
@@ -188,8 +188,9 @@ assert np.isclose(yours, ours.value) and abs(moved - plain) > 0.001
 
 # %% [markdown] id="11-clip-trim"
 # One e near 1 gives one row an enormous weight. Then Horvitz-Thompson may leave the range of the outcomes (Hájek
-# cannot), and both estimators become imprecise. **Clipping** 截断 lowers such an e to a limit: the row stays, with a
-# bias. **Trimming** 修剪 leaves the row out: then the estimand is about fewer visitors, and you must say which.
+# cannot), and both estimators become imprecise. **Clipping** 截断 lowers such an e to a limit: the row stays, but the
+# estimate gets a bias. **Trimming** 修剪 leaves the row out: then the estimand is about fewer visitors, and you must say
+# which.
 #
 # ### Minute 23: did the weights balance the columns?
 #
@@ -290,8 +291,8 @@ show(ax, "In both shops some columns differ by more than .4 before, and none by 
 predict("11-C")
 
 # %% [markdown] id="11-here-is-the-difference"
-# In one shop a friend's **tip** about the film spread. Those who had heard it looked for the film, so the list showed
-# it to them more often. They also bought it more often, shown or not. Nobody wrote it down.
+# In one shop a friend's **tip** about the film spread. Those who had heard the tip looked for the film, so the list
+# showed them the film more often. They also bought the film more often, shown or not. Nobody wrote the tip down.
 #
 # ### 11-3 · Which estimators survive a tip?
 #
@@ -335,7 +336,7 @@ vote("11-A")
 # %% [markdown] id="11-stop-mark-44-minutes"
 # In South five estimators agree on about 14 points, and the truth is 0. In ten weeks with a tip none of their intervals
 # holds the truth. **Agreement** shows that the choice of model hardly matters here. It cannot show conditional
-# exchangeability, which they share. **Disagreement** is informative: a model is wrong, overlap is thin, the
+# exchangeability, which all five assume. **Disagreement** is informative: a model is wrong, overlap is thin, the
 # estimands differ, or it is luck.
 #
 # ---
@@ -350,8 +351,8 @@ vote("11-A")
 #
 # ### Minute 44: a test that needs only the coin
 #
-# In a small coin week chance shows four of eight visitors the film. Three of these buy, and one of the others. Is that
-# the film, or the coin?
+# In a small coin week chance shows four of eight visitors the film. Three of these four buy, and one of the other four.
+# Is that the film, or the coin?
 #
 # Fisher's **sharp null** 尖锐零假设 says: the film changes *nobody's* outcome. The four buyers would have bought
 # under **any** assignment, so we can go through all 70. The **permutation test** 置换检验, also
@@ -421,13 +422,14 @@ assert small[0] > 40 and small[1] < 20
 # %% [markdown] id="11-nsw"
 # ### Minute 57: a real experiment, and a survey in its place
 #
-# In 1975-77 the **National Supported Work** programme drew lots: 185 men won a job with training for about a year,
-# 260 lost (the sample of Dehejia and Wahba). In 1978 the winners earned 1,794 dollars more.
+# In 1975-77 the **National Supported Work** programme drew lots: 185 men won a job with training for about a year, 260
+# lost (the sample of Dehejia and Wahba). In 1978 the winners earned 1,794 dollars more than the losers.
 #
-# LaLonde (1986) asked: **without the 260, could a survey of other men (CPS, 15,992) have told us?** We fixed beforehand: the
-# estimand ATT; the ten covariates of Imbens and Xu (2024); linear and logistic models; matching on all ten, bias-corrected.
-# DML learns by boosted trees (scikit-learn), with e clipped at .01 and .99; we take the median of ten splits.
-# Hájek and AIPW have bootstrap intervals (minute 71), the others formulas.
+# LaLonde (1986) asked: **without the 260, could a survey of other men (CPS, 15,992 men) have shown the effect of the
+# training?** We fixed beforehand: the estimand ATT; the ten covariates of Imbens and Xu (2024); linear and logistic
+# models; matching on all ten, bias-corrected. The five estimators are now outcome regression, Hájek, matching, AIPW and
+# DML. The last one learns by boosted trees (scikit-learn), with e clipped at .01 and .99; we take the median of ten
+# splits. The intervals of Hájek and AIPW come from a bootstrap (minute 71), the others from formulas.
 #
 # Positivity first. The ATT asks only for e < 1: each trained man needs men like him in the survey.
 
@@ -490,12 +492,13 @@ assert rows["outcome regression"].covers(0) and rows["DML"].covers(0) and max(sp
 assert few < worth / 8 and stats.binomtest(round(real * pairs / 10), pairs // 10, told).pvalue < 0.01
 
 # %% [markdown] id="11-nsw-read"
-# The naive difference is −8,498: survey men earn far more. All five adjusted intervals hold 1,794. But each is
-# at least 2,400 dollars wide, two hold 0, and the experiment's 1,794 has an interval, too: 481 to 3,108. All
-# five share conditional exchangeability.
+# The naive difference is −8,498: survey men earn far more. All five adjusted intervals hold 1,794. But each is at least
+# 2,400 dollars wide, two hold 0, and the experiment's 1,794 has an interval, too: 481 to 3,108. All five assume
+# conditional exchangeability given the ten covariates.
 #
-# These trees are overconfident: of men with an e of about .8, only half are trained. Then a few survey men get nearly
-# all the weight; ten splits of DML lie thousands of dollars apart. **A flexible learner does not repair thin overlap.**
+# The trees of DML are overconfident: of men with an e of about .8, only half are trained. Then a few survey men get
+# nearly all the weight; ten splits of DML lie thousands of dollars apart. **A flexible learner does not repair thin
+# overlap.**
 #
 # Here a placebo test can refute conditional exchangeability. The 260 men lost the draw, so nobody trained
 # them, and the draw made them like the 185. Compare *them* with the survey: the truth is 0, so each interval is for the **bias**.
@@ -514,11 +517,11 @@ ax = plots.forest(nobody, truth=0.0, colours=looks, xlabel="260 men without trai
 show(ax, "The naive difference misses 0 by far; the intervals of the five estimators hold 0, and are wide.")
 
 # %% [markdown] id="11-nsw-trim"
-# After Holm (06) no bias is significantly different from 0. That does not show that a bias *is* 0: all five
-# intervals hold −1,300 dollars, over two thirds of the effect.
+# After Holm (06) no bias is significantly different from 0. That does not show that a bias *is* 0: all five intervals
+# also hold a bias of −1,300 dollars, over two thirds of the effect.
 #
-# Trimming to .1 ≤ e ≤ .9, a rule made for the ATE (Crump and others 2009), keeps 145 of the 185 trained men, and 302 of the
-# survey. (These men were chosen by an estimated e. The intervals ignore this uncertainty.)
+# Trimming to .1 ≤ e ≤ .9, a rule made for the ATE (Crump and others 2009), keeps 145 of the 185 trained men, and 302
+# men of the survey. (These men were chosen by an estimated e. The intervals ignore this uncertainty.)
 #
 # ### 11-5 · Whose effect is it now?
 #
@@ -557,9 +560,9 @@ assert (below, above) == (40, 0)  # the rule took those who have many men like t
 # ### Minute 69: eight questions at once
 #
 # Did training help some men more? Eight groups of the experiment, chosen beforehand, and a permutation test in each.
-# This is **multiple testing** 多重检验: without any effect, eight independent tests give some p ≤ .05 with probability
-# 1 − .95⁸ = 34 %. **Holm** raises each p, so that the probability of one or more false alarms is 5 % at most, also for
-# overlapping groups.
+# This is **multiple testing** 多重检验: without any effect, eight independent tests give at least one p ≤ .05 with
+# probability 1 − .95⁸ = 34 %. **Holm** raises each p, so that the probability of one or more false alarms is 5 % at
+# most, also for overlapping groups.
 
 # %% id="11-subgroups" tags=["nbval-ignore-output"]
 tests = {}
@@ -574,8 +577,8 @@ assert sum(one <= 0.05 for one in tests.values()) == 5 and (raised <= 0.05).sum(
 pd.DataFrame({"p": tests, "Holm p": dict(zip(tests, raised, strict=True))}).loc[list(tests)].round(4)
 
 # %% [markdown] id="11-subgroups-read"
-# Of five groups with p ≤ .05 (one of them barely), Holm leaves two. And a small p beside a large p does not
-# show that two groups *differ*: that is another test.
+# Five groups have p ≤ .05 (one with p near .05). After Holm two are left. And a small p beside a large p does not show
+# that two groups *differ*: that is another test.
 
 # %% [markdown] id="11-which-interval"
 # ### Minute 71: which interval can you believe?
@@ -603,13 +606,13 @@ assert cover["the same, by bootstrap"].low > cover[careless].value  # the same 5
 assert cover["Hájek"].low > 0.95 and cover["matching"].high < cover["matching, bias-corrected"].low
 
 # %% [markdown] id="11-coverage-read"
-# **Double robustness is about the point, not the interval.** Give everybody the same e: AIPW stays near the truth, since its
-# outcome regression m is right. Its usual interval ignores that m1 and m0 were fitted, and holds the truth too rarely. The
-# bootstrap corrects that.
+# **Double robustness is about the estimate, not its interval.** Give everybody the same e: AIPW stays near the truth,
+# since its outcome regression m is right. Its usual interval ignores that m1 and m0 were fitted, and holds the truth
+# too rarely. The bootstrap corrects that.
 #
-# We chose this world on purpose: a formula predicts that of AIPW's usual intervals only 91 of 100 hold the truth here. In
-# the world that we tried first, 94 did. TMLE was not measured. Hájek's formula with a *fitted* e is too wide for the ATE;
-# for the ATT it can err either way (Reifeis and Hudgens 2022).
+# We chose this world on purpose: a formula predicts that only 91 of 100 usual intervals of AIPW hold the truth here. In
+# the world that we tried first, 94 did. TMLE was not measured. Hájek's formula with a *fitted* e gives too wide an
+# interval for the ATE; for the ATT its interval may be too wide or too narrow (Reifeis and Hudgens 2022).
 #
 # Abadie and Imbens have a formula for matching (2006). They show: the bootstrap fails (2008); on two or more columns
 # matching needs a bias correction (2011); on a *fitted* propensity score the formula changes (2016). If users have many
@@ -644,9 +647,9 @@ assert abs(by_model - from_data) < 1e-9  # R14: model and data, one sum
 assert by_test.p < 0.01  # R14: a test says whether; it does not say how much
 
 # %% [markdown] id="11-the-test-says-whether"
-# The graph's formula and matching give the same number (not the effect: it is not enough to adjust for `fan`). The test answers
-# another question. **The court finds**: textbooks we know ask first *what is assumed* (identification), then *by which
-# estimator*, then *how sure*.
+# The graph's formula and matching give the same number (not the effect: it is not enough to adjust for `fan`). The test
+# answers another question. **The court finds**: the textbooks that we know first ask *what is assumed*
+# (identification), then *which estimator* is used, then *how sure* the result is.
 #
 
 # %% id="11-why-the-article-names"
@@ -709,13 +712,14 @@ quiz("11")
 # | matching | nearness, or e | Abadie and Imbens, bias-corrected; no bootstrap | many columns |
 # | outcome regression (g-formula) | m1, m0 | influence function | predictions where one side has no rows |
 # | Hájek (IPW) | e | bootstrap; for the ATE the formula is too wide | e near 0 or 1: clip or trim, and say so |
-# | AIPW, TMLE | e and m | influence function if both are right, else bootstrap | one wrong model: the interval |
+# | AIPW, TMLE | e and m | influence function if both are right, else bootstrap | with one wrong model the usual interval fails |
 # | DML | e and m, any learner | influence function and cross-fitting, if the product of both errors is small; several splits | thin overlap |
 #
-# - All of them need consistency, no interference, **conditional exchangeability** and positivity. Agreement shows none of it.
+# - All of them need consistency, no interference, **conditional exchangeability** and positivity. Agreement shows none
+#   of these.
 # - The propensity score balances the columns that you see. A Love plot cannot show a hidden confounder.
-# - AIPW, TMLE: one right model of two, for the *point*.
-# - Clipping adds bias, trimming changes the estimand. Several tests (multiplicity): Holm.
+# - AIPW and TMLE: one right model of two is enough for the *estimate*, not for its interval.
+# - Clipping adds bias, trimming changes the estimand. After several tests (multiplicity), use Holm.
 # - An experiment, or a group whose effect is known to be 0, checks what no estimator can.
 #
 # > **Misconception card: "Five methods agree, so it must be right."**

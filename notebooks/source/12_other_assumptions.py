@@ -13,9 +13,9 @@
 #
 # ## Question
 #
-# **South**, the shop of notebook 11. A friend's tip about film A (电影A) moved the list and the purchases, and it stands in
-# no column: a hidden confounder. Five estimators agreed on about fourteen points. The true effect was zero, and the
-# coin week's interval held it.
+# **South**, the shop of notebook 11. A friend's tip about film A (电影A) moved the list and the purchases, and it stands
+# in no column: a hidden confounder. Five estimators agreed on about fourteen points. The true effect was zero, and the
+# coin week's interval contained zero.
 #
 # The owner forbids the next coin week: *"I do not throw dice with my customers."* What can be said then?
 
@@ -81,7 +81,7 @@ predict("12-A")
 # ### Minute 6: an encouragement by lot
 #
 # The owner allows no chance for the *film*. But the phone company used chance for *messages* 推送: last week it split 200
-# customers into two groups of 100, by lot. One group got a message that pointed at the film's page, the other none.
+# customers into two groups of 100, by lot. One group got a message that pointed at the film's page, the other got none.
 #
 # | | opened the page | bought |
 # |---|---|---|
@@ -112,8 +112,8 @@ solution("12-1", (20, 40, 40))
 # %% [markdown] id="12-12-2-what-did"
 # ### 12-2 · What did opening the page do?
 #
-# Assume that the message acts on purchases only through the page. Opening the page: how many more purchases does it cause per
-# hundred **compliers**, in points?
+# Assume that the message acts on purchases only through the page. How many more purchases does opening the page cause
+# per hundred **compliers**, in points?
 
 # %% id="12-answer-check-12-2" tags=["exercise"]
 answer = ____
@@ -128,10 +128,10 @@ solution("12-2", 20)
 # Four plans for next week, with visitors like these. Each manager multiplies your number by a number of visitors.
 # Which one may? Answer with a letter.
 #
-# - **a** *"I make the page the first thing everybody sees: times all visitors."*
-# - **b** *"I send the same message to everybody: times the compliers."*
-# - **c** *"I send a message twice as loud: times those who open the page because of the louder message."*
-# - **d** *"I take the page away: times those who open it now."*
+# - **a** *"I make the page the first thing everybody sees, and multiply by all visitors."*
+# - **b** *"I send the same message to everybody, and multiply by the compliers."*
+# - **c** *"I send a message twice as loud, and multiply by those who open the page because of the louder message."*
+# - **d** *"I take the page away, and multiply by those who open it now."*
 
 # %% id="12-answer-check-12-3" tags=["exercise"]
 answer = ____
@@ -153,10 +153,10 @@ without, with_message = 20, 60  # who open the page, of a hundred
 cards.compliance_types(without, with_message - without, 100 - with_message)
 
 # %% [markdown] id="12-the-effect-on-those"
-# What *sending the message* did, 18 − 10 = 8 points, is the effect of the **intention to treat (ITT)** 意向性处理. Chance set
-# the message, so the difference of means estimates it. The **Wald estimator** 瓦尔德估计量 divides it by the **first stage**
-# 第一阶段, 60 − 20 = 40 points. The result is the **local average treatment effect (LATE)** 局部平均处理效应, the mean effect on the
-# compliers. **Identified if:**
+# *Sending the message* added 18 − 10 = 8 points. This is the effect of the **intention to treat (ITT)** 意向性处理. Chance
+# set the message, so the difference of means estimates it. The **Wald estimator** 瓦尔德估计量 divides the ITT by the effect
+# of the message on opening, 60 − 20 = 40 points: the **first stage** 第一阶段. The result is the **local average treatment
+# effect (LATE)** 局部平均处理效应, the mean effect on the compliers. **Identified if:**
 #
 # - **instrument relevance** 工具变量的相关性: there are compliers;
 # - **instrument independence** 工具变量的独立性: the message, drawn by lot, shares no cause with opening or with buying;
@@ -169,10 +169,11 @@ cards.compliance_types(without, with_message - without, 100 - with_message)
 # %% [markdown] id="12-two-stages"
 # ### Minute 20: two stages
 #
-# An instrument of many values takes two regressions: **two-stage least squares (2SLS)** 两阶段最小二乘. *First stage*: fit t by
-# a straight line in z. Each visitor's place on this line is her fitted t; it contains only what the instrument explains.
-# *Second stage*: fit y by a straight line in the fitted t. Under the conditions above its slope estimates a
-# weighted mean of the effects on groups of compliers. (The second regression's own standard error is wrong.)
+# An instrument of many values takes two regressions: **two-stage least squares (2SLS)** 两阶段最小二乘. *First stage*: fit the
+# treatment t by a straight line in the instrument z (for our message, its slope is .4: the 40 points). Each visitor's
+# place on this line is her fitted t; it contains only what the instrument explains. *Second stage*: fit the outcome y
+# by a straight line in the fitted t. Under the conditions above its slope estimates a weighted mean of the effects on
+# groups of compliers. (The second regression's own standard error is wrong.)
 #
 # ### 12-4 · 2SLS as a function
 #
@@ -256,21 +257,21 @@ assert [refuted > 15 for *_, refuted in weeks_of.values()] == [False, False, Tru
 # random error aside: no always-taker is seen without the page, no never-taker with it.
 #
 # Suppose the message says *"20 % off"*, and so sells without the page, too: the **exclusion restriction** is violated.
-# Five such purchases per hundred, divided by the first stage of .4, make an error of 12.5 points. Can rows show it? Under
-# the conditions the message can only *lower* the share of all visitors who buy without opening the page, because
-# compliers leave this group. If the share rises, some condition is violated; rows do not say which.
+# Five such purchases per hundred, divided by the first stage of .4, make an error of 12.5 points. Can rows show this
+# violation? Under the conditions the message can only *lower* the share of all visitors who buy without opening the
+# page, because compliers leave this group. If the share rises, some condition is violated; rows do not say which.
 #
-# With ten such purchases rows refuted the instrument in nearly all weeks, with five in none. **Rows can refute an
-# instrument; they cannot confirm it.** Somebody has to *read the message* and watch the draw.
+# With ten such purchases rows refuted the instrument in nearly all weeks; with five they refuted it in no week. **Rows
+# can refute an instrument; they cannot confirm it.** Somebody has to *read the message* and watch the draw.
 #
 # ### Minute 35: few compliers
 #
 # With few compliers the first stage is near 0: a **weak instrument** 弱工具变量. The **F statistic** F 统计量 of the first stage,
 # (difference / its standard error)², measures instrument relevance. A common habit: use Wald or 2SLS only if F > 10.
 #
-# An **Anderson-Rubin interval** 安德森-鲁宾区间 holds each effect b that a test at 5 % does not reject. The hypothesis is: y − b t
-# has the same mean in both groups. It never divides by the first stage, so it covers however weak z is, if the *other*
-# conditions hold. It may be unbounded.
+# An **Anderson-Rubin interval** 安德森-鲁宾区间 holds each effect b that a test at 5 % does not reject. The hypothesis is: y −
+# b t has the same mean in both groups. The interval never divides by the first stage, so it covers however weak z is,
+# if the *other* conditions hold. It may be unbounded.
 
 # %% id="12-weak-week" tags=["nbval-ignore-output"]
 def weak_week(seed, moves, count=400):
@@ -310,9 +311,9 @@ assert min(lines["Anderson-Rubin, all logs"]) > 0.93 and lines["Wald, all logs"]
 assert lines["Wald, if F > 10"][-1] < 0.6 and lines["Anderson-Rubin, if F > 10"][-1] < 0.85
 
 # %% [markdown] id="12-weak-read"
-# In these logs the confounder is strong (a taste that no column holds), and the Wald estimator's interval covers too rarely.
-# (With a weak taste it covers too often.) **A screen, that is, using only logs with F > 10, makes it worse**: a weak instrument
-# passes it only by luck, and this luck also moves the estimate.
+# In these logs the confounder is strong (a taste that no column holds), and the Wald estimator's interval covers too
+# rarely. (With a weak taste it covers too often.) **A screen, that is, using only logs with F > 10, makes this worse**:
+# a weak instrument passes the screen only by luck, and this luck also moves the estimate.
 #
 # The Anderson-Rubin interval covers over *all* logs; over logs chosen by F it fails. So report it always, without a screen. (To
 # keep 5 % with a screen, a Wald test needs F above 104.7: Lee et al., 2022.)
@@ -347,7 +348,7 @@ for extra in (0.0, 0.15):
 assert counts[0.0][0] >= 17 and counts[0.0][1] == counts[0.15][0] == counts[0.15][1] == 0
 
 # %% [markdown] id="12-where-all-of-the"
-# If a part of the effect goes past the page, the front-door criterion fails, and these three columns cannot show it.
+# If a part of the effect goes past the page, the front-door criterion fails, and these three columns cannot show this.
 #
 # With no such condition Manski bounds (04) remain: in South [−32, 68] points, random error aside.
 
@@ -367,8 +368,8 @@ quiz("12-exit")
 # %% [markdown] id="12-minute-29-how-strong"
 # ### Minute 44: how strong would it have to be?
 #
-# **Lesson 2 · How wrong can it be?** Now ask the other way round: *if* there is a hidden confounder, how strong must it be
-# to explain the whole estimate? That is a **sensitivity analysis** 敏感性分析.
+# **Lesson 2 · How wrong can it be?** *If* there is a hidden confounder, how strong must it be to explain the whole
+# estimate? That is a **sensitivity analysis** 敏感性分析.
 #
 # ### 12-5 · Make something of nothing
 #
@@ -406,12 +407,12 @@ print(f"bounding factor {estimate.bounding_factor(2, 2):.2f}, E-value of 4/3: {e
 assert max(twice) <= estimate.bounding_factor(2, 2) + 1e-12
 
 # %% [markdown] id="12-a-cause-twice-as"
-# A confounder is *a* times as common among the shown as among others, and people with it buy *b* times as often as others. Then
-# it makes a risk ratio of a b / (a + b − 1) at most. This is its **bounding factor** 界定因子; nothing else about it is assumed.
-# Solved for a = b, it gives the **E-value** E 值 of a risk ratio RR: RR + √(RR (RR − 1)).
+# A confounder is *a* times as common among the shown as among others, and people with it buy *b* times as often as
+# others. Then it makes a risk ratio of at most a b / (a + b − 1), its **bounding factor** 界定因子. Nothing else about it
+# is assumed. Solved for a = b, the factor gives the **E-value** E 值 of a risk ratio RR: RR + √(RR (RR − 1)).
 #
-# All measured columns held fixed, a confounder with a = b can explain RR only if both reach the E-value; a lower a needs a
-# higher b. For the E-value of an interval, put in its end nearer to 1.
+# All measured columns held fixed, a confounder with a = b can explain RR only if both reach the E-value; a lower a
+# needs a higher b. For the E-value of an interval, RR is the end nearer to 1.
 
 # %% id="12-ratios-for-shop-log" tags=["nbval-ignore-output"]
 def weighted_ratio(log):
@@ -455,15 +456,14 @@ assert enough["being a fan"] == 0 and enough["the tip"] >= 6 and min(tip_a.mean(
 assert ratios["North"].low < ratios["South"].high
 
 # %% [markdown] id="12-a-second-cause-as"
-# Being a fan was never strong enough for the ratio; the tip was, in most weeks. (In truth the tip makes all of
-# South's ratio. Our a and b are rough: the other columns are not held fixed.) In North the effect is real, in South
-# it is zero; their E-values do not show which. **An E-value says how strong a confounder would have to be, not
-# whether there is one.**
+# Being a fan was never strong enough for the ratio; the tip was, in most weeks. (In truth the tip makes all of South's
+# ratio. Our a and b are rough: the other columns are not held fixed.) The effect is real in North and zero in South;
+# the E-values do not show this. **An E-value says how strong a confounder would have to be, not whether there is one.**
 #
 # ### 12-6 · Plot: the tipping points
 #
-# Every pair (a, b) with a b / (a + b − 1) = RR is a **tipping point** 临界点: just strong enough. Draw the curve for South:
-# its RR is 1.87. The x-axis holds a = 2, 2.5, 3, ... 6, the y-axis the b that is just enough. Solve for b, or use
+# Every pair (a, b) with a b / (a + b − 1) = RR is a **tipping point** 临界点: just strong enough. Draw the curve for South
+# (RR 1.87). The x-axis holds a = 2, 2.5, 3, ... 6, the y-axis the b that is just enough. Solve for b, or use
 # `estimate.strength_needed`.
 
 # %% id="12-plot-12-6" tags=["exercise"]
@@ -529,14 +529,14 @@ show(ax, "In South the negative control finds an effect that cannot be; in North
 
 # %% [markdown] id="12-both-passed-and-the"
 # South's estimate passed the placebo test, and all of it is confounding: a permuted showing no longer depends on the
-# tip. The negative control shares the tip, and found it. **A test says something only about an error that it could
-# have found.**
+# tip. The negative control shares the tip, and found the confounding. **A test says something only about an error that
+# it could have found.**
 #
 # ### Minute 72: let the rows draw the graph
 #
-# **Causal discovery** 因果发现 searches for the graph itself. The **PC algorithm** PC 算法 joins all columns. It removes the line
-# between two as soon as a **conditional independence test** 条件独立性检验 finds no dependence given some others. Then it directs
-# the v-structures.
+# **Causal discovery** 因果发现 searches for the graph itself. The **PC algorithm** PC 算法 draws a line between every two
+# columns. It removes a line as soon as a **conditional independence test** 条件独立性检验 finds no dependence between its two
+# columns, given other columns. Then it directs the v-structures.
 #
 # **It finds the Markov equivalence class if** the rows come from a DAG without selection (Markov property, 02), faithfulness
 # holds (no independence by accident), **causal sufficiency** 因果充分性 holds (no common cause is hidden), and no test errs.
@@ -565,8 +565,8 @@ assert right >= 17 and false == 20  # R14: tests alone, and a false arrow
 
 # %% [markdown] id="12-the-purchase-causes-the"
 # Where nothing is hidden, the PC algorithm finds two lines without direction: two chains and a fork, one class. With a
-# hidden taste it says *the purchase causes the showing*, in all 20 logs. Its conditional independence tests fit no other
-# graph **if** causal sufficiency holds. It does not, and no output says so.
+# hidden taste it says *the purchase causes the showing*, in all 20 logs. Its conditional independence tests fit no
+# other graph **if** causal sufficiency holds. Here it does not hold, and no output says so.
 
 # %% [markdown] id="12-where-it-breaks-in"
 # ## Where it breaks
@@ -629,10 +629,11 @@ trial.verdict(article("8-deeper"), "not proven", because=why)
 #
 # ### Difference in differences
 #
-# One shop starts to show the film in week 5, another never does. **Difference in differences** 双重差分 subtracts the change of
-# the other shop from the change of the first. It is the effect on the first shop from week 5 on, not the ATE. **Identified
-# if** trends are parallel: without the film both shops would have changed alike, on average; nobody anticipates it;
-# consistency and no interference. Equal trends *before* week 5 support this and do not prove it.
+# One shop starts to show the film in week 5, another never does. **Difference in differences** 双重差分 subtracts the
+# change of the other shop from the change of the first. The result is the effect on the first shop from week 5 on, not
+# the ATE. **Identified if** trends are parallel: without the film both shops would have changed alike, on average;
+# nobody anticipates the film; consistency and no interference. Equal trends *before* week 5 support this and do not
+# prove it.
 
 # %% id="12-did-picture" tags=["further"]
 weeks = np.arange(1, 9)
@@ -651,8 +652,8 @@ show(ax, "Two parallel lines; from week 5 on the first lies 3 above where parall
 # just above with visitors just below. **Identified if** what they would buy on average, with and without the film, has no
 # jump at 50; so no visitor may set her own score so exactly that she chooses her side, and nothing else may start at 50.
 #
-# It is the effect at the threshold, not the ATE. (Here the lines use all scores, because both sides are straight; else
-# one uses scores near 50 only.)
+# The jump is the effect at the threshold, not the ATE. (Here the lines use all scores, because both sides are straight;
+# else one uses scores near 50 only.)
 
 # %% id="12-rd-picture" tags=["further"]
 dice = np.random.default_rng(50)
@@ -671,12 +672,13 @@ assert abs(near[1][1] - near[0][1] - 4) < 1
 # %% [markdown] id="12-further-names" tags=["further"]
 # ### A time order for PC, and names
 #
-# Given the order of time, PC may direct lines that the rows leave open: below. **Greedy equivalence search (GES)** 贪婪等价搜索
-# looks for the class with the best score instead of testing. FCI allows hidden causes and then often answers "unknown".
+# Given the order of time, PC may direct lines that the rows leave open: below. **Greedy equivalence search (GES)**
+# 贪婪等价搜索 uses no tests: it looks for the class whose fit, minus a penalty for each line, is best. The FCI algorithm
+# (fast causal inference), a relative of PC, allows hidden causes. Its answer is often "unknown".
 #
 # **LiNGAM** 线性非高斯无环模型 finds directions if effects are linear, errors are independent and not normal, and nothing is
-# hidden. **Rosenbaum bounds** 罗森鲍姆界 say by which factor Γ a hidden cause would have to change the odds of showing between
-# matched visitors, before the conclusion changes.
+# hidden. **Rosenbaum bounds** 罗森鲍姆界 let a hidden cause multiply the odds of being shown: of two matched visitors, one
+# may have up to Γ times the odds of the other. The bounds say how large Γ must be before the conclusion changes.
 
 # %% id="12-timed-estimate-pc-chain" tags=["further"]
 rows = np.random.default_rng(2).random((6000, 3))
@@ -730,7 +732,7 @@ quiz("12")
 # | how strong on both sides | E-value | E 值 | E | VanderWeele and Ding (*Ann Intern Med* 2017) |
 # | sold the day before | negative control | 阴性对照 | | Lipsitch et al. (*Epidemiology* 2010) |
 # | tests draw a graph | PC, FCI (hidden causes) | PC 算法 | | Spirtes, Glymour and Scheines (2000) |
-# | a score draws it | GES | 贪婪等价搜索 | | Chickering (*JMLR* 2002) |
+# | fit minus penalty draws it | GES | 贪婪等价搜索 | | Chickering (*JMLR* 2002) |
 # | linear, not normal | LiNGAM | 线性非高斯无环模型 | | Shimizu et al. (*JMLR* 2006) |
 # | the mechanism stays | invariant prediction | 不变预测 | | Peters et al. (*JRSS B* 2016) |
 # | two shops, before and after | difference in differences | 双重差分 | DiD | Card and Krueger (*AER* 1994) |

@@ -151,10 +151,10 @@ assert np.allclose(swaps.value(clicked, shown), [one.value for one in harvested.
 
 # %% [markdown] id="13-harvesting"
 # Your numbers are those of **intervention harvesting** 干预收割. *Identified if* three conditions hold: clicks follow the
-# position-based model; chance decided which list a visitor got; for each place, a film that gets clicks stood there and
-# on top. **Trust bias** 信任偏误 breaks the first: visitors click the top *because* the shop put it there.
+# position-based model; chance decided which list a visitor got; for each place, a film that gets clicks stood both
+# there and on top. **Trust bias** 信任偏误 breaks the first: visitors click the top *because* the shop put it there.
 #
-# Which film is best? Twelve weeks, seeds fixed beforehand; the truth is B. Each draw of the bootstrap estimates the
+# Which film is best? Twelve weeks, seeds fixed beforehand; in truth it is B. Each draw of the bootstrap estimates the
 # examination again, so the interval includes this uncertainty.
 
 
@@ -182,7 +182,7 @@ print(f"lists dealt by taste: place 2 is examined {min(by_taste):.2f} to {max(by
 assert b_first["raw"] == 0 and b_first["swaps"] >= 10 and b_minus_a.low > 0 and min(by_taste) > 0.7
 
 # %% [markdown] id="13-taste-breaks"
-# The last line breaks the second condition: fans get another list than newcomers.
+# In the last line the second condition fails: fans get another list than newcomers.
 #
 # ### Minute 23: wait for more rows
 #
@@ -206,7 +206,7 @@ show(ax, "B's sheet with 100, 1,000 and 10,000 visitors: the interval shrinks ar
 assert holds["10,000 visitors"] == 0  # R01: more rows, and surer of the wrong number
 
 # %% [markdown] id="13-ten-times-the-rows"
-# A hundred times the rows, a tenth of the width. An interval measures **luck**. It does not see the **story**: the
+# A hundred times the rows give a tenth of the width. An interval measures **luck**. It does not see the **story**: the
 # selection.
 #
 # ### Minute 24: who tells
@@ -229,22 +229,22 @@ solution("13-2", (16, 50))
 cards.graph_of("selection")
 
 # %% [markdown] id="13-only-some-rows-reached"
-# Who told depends on the answer: **selection bias** 选择偏误. The node *told* is a collider of mail and liking. Missing
-# answers have three names:
+# Whether a visitor tells depends on her answer: **selection bias** 选择偏误. The node *told* is a collider of mail and
+# liking. Missing answers have three names:
 # - *missing completely at random (MCAR)* 完全随机缺失: whether a visitor tells depends on nothing here;
-# - *missing at random (MAR)* 随机缺失: only on what you know, such as fan or newcomer;
-# - **missing not at random (MNAR)** 非随机缺失: also on the missing answer itself, as here.
+# - *missing at random (MAR)* 随机缺失: it depends only on what you know, such as fan or newcomer;
+# - **missing not at random (MNAR)** 非随机缺失: it depends also on the missing answer itself, as here.
 #
 # Under MNAR the sheet alone cannot give the 20, *without an assumption*. Here is one. Fans like A more often. Suppose
-# that of two visitors who like it equally, the fan tells as often as the newcomer. Then `fan` is a **shadow variable**
-# 影子变量: it depends on the answer; given the answer, it does not depend on whether a visitor tells. (In the graph `fan`
-# is *taste*: given *liked*, *taste* and *told* are d-separated.)
+# that a fan and a newcomer who like A equally also tell equally often. Then `fan` is a **shadow variable** 影子变量: it
+# depends on the answer; given the answer, it does not depend on whether a visitor tells. (In the graph `fan` is
+# *taste*: given *liked*, *taste* and *told* are d-separated.)
 #
-# ### 13-3 · Exit question: two equations
+# ### 13-3 · Exit question of lesson 1: two equations
 #
-# Each "yes" on the sheet stands for `a` visitors and each "no" for `b`, in both groups. 500 newcomers: 16 told yes,
-# 204 told no, so `16 a + 204 b = 500`. 500 fans: `144 a + 136 b = 500`. Write the share of *all* who like A. Each
-# argument is a pair (newcomers, fans).
+# Each "yes" on the sheet stands for `a` visitors and each "no" for `b`, in both groups. 500 newcomers: 16 told yes, 204
+# told no, so `16 a + 204 b = 500`. 500 fans: `144 a + 136 b = 500`. Write a function that returns the share of *all*
+# visitors who like A. Each argument is a pair (newcomers, fans).
 
 
 
@@ -295,10 +295,10 @@ show(ax, "The first week by the shadow variable: near 20 under MCAR and MNAR, be
 # shadow variable gives a share below 0, which is impossible, so its assumption is false there. In the last row fans
 # tell slightly more often, given the answer. That result looks possible and is wrong, and nothing on the sheet says so.
 #
-# *Identified if* the shadow variable depends on the answer, if given the answer it does not depend on whether a visitor
-# tells, and if both answers can be told (positivity). The interval of this estimator includes the uncertainty of `a`
-# and `b`. Without any assumption the sheet gives only bounds (04): 16 of 100 (no silent visitor likes A) to 66 of 100
-# (all of them do). A random sample would give a point.
+# *Identified if* three conditions hold. The shadow variable depends on the answer. Given the answer, it does not depend
+# on whether a visitor tells. Both answers can be told (positivity). The interval of this estimator includes the
+# uncertainty of `a` and `b`. Without any assumption the sheet gives only bounds (04): 16 of 100 (no silent visitor
+# likes A) to 66 of 100 (all of them do). A random sample would give one number.
 #
 # ---
 # **Stop mark (44 minutes).** A click model and a shadow variable are assumptions. Say them beside the number.
@@ -334,9 +334,9 @@ solution("13-4", 40)
 # %% [markdown] id="13-minute-30-who-had"
 # ### Minute 48: who had the slot
 #
-# Again 200 visits and one slot. A, last month's bestseller, has it in 150 visits and sells 30; B has it in 50 and
-# sells 12. *"A sells two and a half times as much!"* In 100 visits to the slot A sells 20, B 24: **popularity
-# bias** 流行度偏误.
+# Again 200 visits; the page has one slot. A, last month's bestseller, has it in 150 visits and sells 30; B has it in 50
+# and sells 12. *"A sells two and a half times as much!"* Per 100 visits in which it has the slot, A sells 20 and B
+# sells 24: **popularity bias** 流行度偏误.
 
 # %% id="13-cards-door-popularity"
 cards.graph_of("popularity")
@@ -350,8 +350,8 @@ cards.graph_of("popularity")
 #
 # ### 13-5 · One is different
 #
-# Position, selection, exposure, popularity, and the badge, which is called **conformity bias** 从众偏误. On four of the
-# five sheets answers are missing. On which sheet is **no** answer missing?
+# You have seen five biases: position, selection, exposure, popularity, and **conformity bias** 从众偏误, from the badge. On
+# four of the five sheets answers are missing. On which sheet is **no** answer missing?
 
 # %% id="13-answer-one-of-the" tags=["exercise"]
 answer = ____  # one of the five names, in quotes
@@ -396,10 +396,10 @@ for bias, logs in weeks.items():
     assert a_first == 10 and min(right, b_wins) >= 8  # R01: five sheets prefer A; propensities cure all
 
 # %% [markdown] id="13-one-recipe-for-five"
-# One recipe: divide by `propensity`. *Identified if* three conditions hold. We know the propensity for each answer
-# and each value of the common causes of answer and selection. It is above 0 for everybody (positivity). The answer
-# that we divide is the visitor's own. We know a propensity from a swap, a sample, a list drawn by lot, or a hidden
-# badge. **The best of these have a coin in them.** (The badge had no selection node; hiding it made one.)
+# One recipe: divide by `propensity`. *Identified if* three conditions hold. We know the propensity, for each value of
+# the answer and of every cause that moves both answer and selection. It is above 0 for everybody (positivity). The
+# answer that we divide is the visitor's own. We know a propensity from a swap, a sample, a list drawn by lot, or a
+# hidden badge. **The best of these have a coin in them.** (The badge had no selection node; hiding it made one.)
 
 # %% id="13-five-forest"
 ends = {}
@@ -427,8 +427,8 @@ cards.rounds_drawn()
 
 # %% [markdown] id="13-fifty-goods-and-all"
 # In our feedback loop fifty items are **all alike**: a visitor who is shown one clicks with probability .2. Each day
-# each of 200 visitors is shown one item. On day 1 chance chooses it from all fifty, later from a list: the five items
-# with the most clicks so far.
+# each of 200 visitors is shown one item. On day 1 chance chooses this item from all fifty. Later it chooses from a
+# list: the five items with the most clicks so far.
 
 # %% id="13-predict-13-b" tags=["widget"]
 predict("13-B")
@@ -457,7 +457,7 @@ solution("13-6", ax)
 #
 # ## What if
 #
-# **Before you move**: with other luck, will the same items win? A coin shows other items, too: do the winners
+# **Before you move**: with other luck, will the same items win? If a coin shows other items, too, do the winners
 # change?
 
 # %% id="13-cards-loop-card-show" tags=["widget"]
@@ -504,9 +504,9 @@ assert min(hits["clicks per showing, a coin"].sum(), hits["Thompson sampling"].s
 # coin changes at most 5 of 100 shops). The coin gave clicks on the other items, but the listed items still had many
 # more.
 #
-# **Count clicks per showing**, and the coin finds the better item. Thompson sampling needs no coin: its draws
-# explore. Clicks divided by the day's propensity find the better item less often than clicks per showing: a
-# weight may be 250. Exploration also shows visitors what is outside of a filter bubble.
+# **Count clicks per showing**, and the coin finds the better item. Thompson sampling needs no coin: its draws explore.
+# Clicks divided by the day's propensity find the better item less often than clicks per showing: one weight may be 250.
+# Exploration also shows visitors what is outside of a filter bubble.
 #
 # ## Where it breaks
 #
@@ -549,7 +549,7 @@ trial.verdict(article("1.1-promise"), "not proven", because=named)
 # **The court finds.** Data bias is not one thing. Causal inference *can* help: shown here, in simulated shops whose
 # propensities we knew. That a large model helps is not shown.
 #
-# **Exit question.** One sentence for a rival shop:
+# **Exit question of lesson 2.** One sentence for a rival shop:
 
 # %% id="13-explain-13-x" tags=["widget"]
 explain("13-X")
@@ -583,8 +583,8 @@ print(f"all five: the sheet says A {100 * all_five.counted[0]:.0f} of 100; the l
 
 # %% [markdown] id="13-set-by-hand" tags=["further"]
 # *The coin in the graph.* For the coin's visitors the arrow from past clicks into what is shown is cut. That is do(),
-# drawn for day 3. Chaney, Stewart and Engelhardt (2018) have a loop whose users differ in taste. Ours are alike, so
-# ours shows only that visitors see the same items.
+# drawn for day 3. Chaney, Stewart and Engelhardt (2018) have a loop whose users differ in taste. Our users are alike,
+# so our loop shows only that visitors see the same items.
 
 # %% id="13-cards-rounds-drawn-held" tags=["further"]
 cards.rounds_drawn(held=True)
@@ -601,14 +601,14 @@ quiz("13")
 # - More rows shrink **luck**. They leave the selection as it is.
 # - Selection bias, exposure bias, popularity bias, position bias: somebody's own answer never reaches the sheet. Name the
 #   selection node. Conformity bias has none: the answers themselves were moved.
-# - By the position-based model, a click model, swaps give the examination of each place.
+# - If the position-based model (a click model) holds, swaps give the examination of each place.
 # - If answers are missing not at random (MNAR), a share needs an assumption, such as a shadow variable.
 # - A feedback loop keeps its first luck; for one visitor alone, that is a filter bubble. Exploration makes evidence;
 #   read it per showing. Thompson sampling explores by itself; a contextual bandit also reads the visitor.
 # - External validity is a question of its own; transportability needs a diagram of where two shops differ.
 #
 # > **Misconception card: "Just collect more data."**
-# > Ask first who stood on top, who told, who was shown it. Ten times the rows are a third of the width, around the same
+# > Ask first who stood on top, who told, who was shown it. Ten times the rows give a third of the width, around the same
 # > number.
 #
 # | On trial | Verdict |
@@ -638,6 +638,7 @@ quiz("13")
 # ## Next
 #
 # **14 · Which cure for which bias?** Nine cures on one log. For each we say beforehand which bias it can touch and
-# which it cannot, such as exposure bias or conformity bias. No cure explores, as a contextual bandit with Thompson
-# sampling does; none settles transportability or external validity. Package modules you used: `causalrec_lab.worlds`,
-# `causalrec_lab.estimate`, `causalrec_lab.evaluate`, `causalrec_lab.view`, `causalrec_lab.datasets`.
+# which it cannot, such as exposure bias or conformity bias. Unlike a contextual bandit with Thompson sampling, none of
+# the nine explores. None settles transportability or external validity. Package modules you used:
+# `causalrec_lab.worlds`, `causalrec_lab.estimate`, `causalrec_lab.evaluate`, `causalrec_lab.view`,
+# `causalrec_lab.datasets`.

@@ -99,9 +99,9 @@ vote("14-V")
 # This week **3** fans were shown it and **2** of them clicked; **2** newcomers were shown it and **1** clicked. How many of
 # the eight *would* click, if all were shown it?
 #
-# Three were not shown it, mostly newcomers, who want it less. The literature on recommenders calls such answers
-# **missing not at random (MNAR)** 非随机缺失: missingness is associated with the answer. Within fans and within newcomers
-# chance alone decided. (By the names of 13: *missing at random* given the group.)
+# Three were not shown it, mostly newcomers, who want it less. Papers on recommenders call such answers **missing not at
+# random (MNAR)** 非随机缺失, because missingness is associated with the answer. But within fans and within newcomers chance
+# alone decided: notebook 13 calls this *missing at random (MAR)*, given the group.
 #
 # **Inverse propensity scoring (IPS)** 逆倾向加权 lets each click count 1 / propensity: 2 / (3/4) + 1 / (1/4) = 6.67 of
 # eight. **Doubly robust** 双重稳健 estimation (DR) starts from a guess, here 1/2 for a fan and 1/4 for a newcomer.
@@ -165,9 +165,9 @@ assert found["DR, a poor guess"].min() < 0
 
 # %% [markdown] id="14-weights-make-it-right"
 # IPS *is* DR with the guess 0. With the true propensities DR is right **on average**, whatever the guess; a good guess
-# lowers the **variance** 方差. A single week can be absurd: a count below 0. *Identified if*, though the answers are
-# MNAR: consistency; no interference; exchangeability within fans and within newcomers; positivity (no propensity is
-# 0). DR needs the propensities **or** the guesses to be right.
+# lowers the **variance** 方差. A single week can be absurd: a count below 0. *Identified if* four conditions hold:
+# consistency; no interference; exchangeability within fans and within newcomers; positivity (no propensity is 0). DR
+# needs the propensities **or** the guesses to be right.
 #
 # Two of the cures that lesson 2 compares work like this. **DR joint learning** 双重稳健联合学习 (DR-JL) learns its guesses:
 # one model predicts clicks, a second one guesses its errors; they train in turn. **StableDR** 稳定双重稳健 takes weighted
@@ -178,7 +178,8 @@ assert found["DR, a poor guess"].min() < 0
 #
 # **Contrastive learning** 对比学习 asks another question: here is Chen, here are the films of a batch of clicks; *which of
 # them was hers?* Its loss is **InfoNCE** 信息噪声对比估计. After enough clicks, in a flexible enough model, a film's score is,
-# up to a constant, the logarithm of Chen's share of clicks over everybody's: log [P(film given Chen) / P(film)].
+# up to a constant, the logarithm of Chen's share of clicks divided by everybody's share: log [P(film given Chen) /
+# P(film)].
 #
 # | film | showings, of 100 | everybody's clicks, of 100 | Chen's clicks, of 10 |
 # |---|---|---|---|
@@ -205,26 +206,28 @@ assert np.argmax(chen / showings) == 1
 
 # %% [markdown] id="14-three-corrections-three-rankings"
 # Three rankings from the same ten clicks. InfoNCE divides popularity out. The **logQ correction** logQ 校正 puts it back:
-# A and B tie. Neither asks *why* a film is popular: it was **shown** a lot (A), or those who are shown it **click**
-# (B). Only the first is **popularity bias** 流行度偏误. Dividing by showings tells the two apart, if the list chose by the
-# film only and not by the visitor.
+# A and B tie. Neither asks *why* a film is popular: was it **shown** a lot (A), or do those who are shown it **click**
+# it (B)? Only the first is **popularity bias** 流行度偏误. Dividing by showings tells the two apart, if the list chose by
+# the film only and not by the visitor.
 #
 # **Popularity deconfounding (PDA)** 流行度去混杂 makes popularity a factor of its own in training. Our version, PD,
 # leaves popularity out when it ranks.
 #
 # **Adversarial debiasing** 对抗去偏 trains two networks against each other. In a **generative adversarial network (GAN)**
-# 生成对抗网络 one makes fakes, and the other tells them from real data. In *adversarial*, one of our ten recommenders, one
-# part makes vectors of films; another, the *guesser*, reads a film's popularity from its vector.
+# 生成对抗网络 one network makes fakes, and the other tells the fakes from real data. One of our ten recommenders,
+# `adversarial`, has two parts. The first makes vectors of films. The second, the *guesser*, reads a film's popularity
+# from its vector.
 #
-# **Gradient reversal** 梯度反转 turns the sign of the guesser's gradient where it enters the vectors. So the vectors learn to hide what the
-# guesser learns to read.
+# **Gradient reversal** 梯度反转 turns the sign of the guesser's gradient where it enters the vectors. So the vectors learn
+# to hide what the guesser learns to read.
 #
 # ### Minute 28: fix the judge's rule
 #
 # Nine cures in five logs (four suspects, and a log without any) will be compared with the model without a cure: 45
 # tests. At 5 % each, about two give a false alarm even if no cure does anything. **Holm's correction** 霍尔姆校正 (06, 11)
 # keeps the probability of even *one* false alarm at 5 % or below. Sort the m p-values. The smallest passes if it is at
-# most .05/m, the next at most .05/(m − 1), and so on. The first that fails ends it: all behind it fail too.
+# most .05/m, the next if it is at most .05/(m − 1), and so on. The first that fails ends the search: all larger ones
+# fail too.
 #
 # ### 14-3 · Holm's correction as a function
 #
@@ -264,8 +267,8 @@ judge
 #
 # ### 14-4 · Exit question: match them
 #
-# For robot, fame, last season and tips, in this order: what must a cure look at to touch it? `"rows"`, `"showings"`,
-# `"popularity"`, or `"none"` if no column says which rows the suspect made.
+# Take robot, fame, last season and tips, in this order. What must a cure look at to touch each of them? `"rows"`,
+# `"showings"`, `"popularity"`, or `"none"` if no column says which rows the suspect made.
 
 # %% id="14-answer-robot-fame-last" tags=["exercise"]
 answer = (____, ____, ____, ____)  # robot, fame, last season, tips
@@ -285,9 +288,9 @@ solution("14-4", ("rows", "showings", "showings", "none"))
 #
 # ### Minute 44: one protocol
 #
-# **Lesson 2 · Check it, and count the cost.** 400 visitors, 60 films. Whatever a suspect does to the log, what visitors
-# *want* stays the same. Each of ten recommenders gets the same log, vectors of one length, sixty passes. Each names **five
-# films for each visitor**; the simulator knows how many of a hundred showings would be clicked.
+# **Lesson 2 · Check it, and count the cost.** 400 visitors, 60 films. A suspect changes the log, never what visitors
+# *want*. Each of ten recommenders gets the same log, vectors of one length, sixty passes. Each names **five films for
+# each visitor**; the simulator knows how many of a hundred showings would be clicked.
 #
 # `clicks` is the usual model of notebook 06: clicked is yes, everything else is no. `shown` is the same model and leaves
 # out what was not shown. Three lists need no model: a *list by lot*; `most clicked`, the same five films for everybody; and
@@ -352,14 +355,14 @@ assert {pair for pair in sides["better"] | sides["worse"] if "adversarial" in pa
 assert ("tips", "adversarial") in sides["worse"] and {("fame", "PD"), ("fame", "InfoNCE")} <= sides["worse"]
 
 # %% [markdown] id="14-read-it-against-your"
-# *Surely* means: it passes Holm. (The tests assume that the mean gain of ten shops is nearly normal.)
+# *Surely* means: the difference passes Holm. (The tests assume that the mean gain of ten shops is nearly normal.)
 #
 # - **robot**: cleaning is not on this board yet. Some cures lessen the harm, and none of them knows of a robot.
 # - **fame**: of the five that look at `exposed`, **two** surely help: `shown`, without any weight, and InfoNCE by
 #   showings. IPS and StableDR gain in all ten shops and do not pass Holm: safety among 45 tests costs power. *Cannot be
-#   told apart* is not "no effect". PD is made against fame, and surely **loses**, as InfoNCE does: it took out merit
+#   told apart* is not "no effect". PD is made against fame, and surely **loses**, as InfoNCE does: both took out merit
 #   with fame.
-# - **last season**: `shown`, IPS and StableDR help. What looks at popularity has no ▲.
+# - **last season**: `shown`, IPS and StableDR help. No cure that looks at popularity has a ▲.
 # - `shown` gains more than IPS. Weights are right on average and pay in variance. Here the model has the form of
 #   the truth, so `shown` needs no weights. (A model that is too simple needs them: notebook 15.)
 # - **adversarial**: surely better in no column, surely worse in one. Gradient reversal promises to hide popularity. It
@@ -439,9 +442,9 @@ assert max(board["tips"][cure].mean() for cure in CURES) < healthy.mean() - 9
 explain("14-X")
 
 # %% [markdown] id="14-deconfounder"
-# **Does any method promise to cure a hidden cause?** The **deconfounder** 去混杂因子法 does. It fits factors to who was shown
-# what, and takes them for the hidden cause. Its critics: no log can tell whether this is so; one has to assume it
-# (arXiv 1910.05438, 1910.08042).
+# **Does any method promise to cure a hidden cause?** The **deconfounder** 去混杂因子法 does. It fits factors to the table of
+# showings (visitor by film), and treats them as the hidden cause. Its critics: no log can tell whether this is right;
+# one has to assume it (arXiv 1910.05438, 1910.08042).
 #
 # ### 14-6 · Exit question: what would have helped?
 #
@@ -461,7 +464,7 @@ solution("14-6", "came")
 
 # %% [markdown] id="14-so-ask-the-page"
 # So ask. The page puts one question to whoever opens a film, *"Did a friend tell you?"*, and writes the answer into a
-# column. (Here everybody answers truthfully.)
+# column, `friend`. (Here everybody answers truthfully.)
 #
 # An **audit** 审计 needs no new column. Add up each film's propensities. Do its showings exceed this sum by more than four
 # standard deviations of chance? Then something besides the list showed it. Leave it out of every list.
@@ -487,9 +490,9 @@ for name, got in {"asked": asked, "audited": audited}.items():
 assert t_interval(asked - audited, estimand="a column, beside the audit").low > 1.5
 
 # %% [markdown] id="14-the-plainest-cure-again"
-# With this column `shown` gets its lottery result again, to within one click of 100 showings. The audit comes close. It
-# flagged the five films and no other, in ten of ten shops. It does not tell *who* showed them or how much they are
-# wanted. Leaving them out is right **if they are poor**; here they are.
+# With the column `friend`, `shown` gets its lottery result again, to within one click of 100 showings. The audit comes
+# close. It flagged the five films and no other, in all ten shops. It does not tell *who* showed them or how much they
+# are wanted. Leaving them out is right **if they are poor**; here they are.
 #
 # ### Minute 69: all four at once
 #
@@ -524,8 +527,8 @@ assert undone.low > 5 and short.high < -8  # R61: cleaning first; the tips are s
 # %% [markdown] id="14-seven-of-ten-lists"
 # **Seven of ten lists surely get fewer clicks than five films drawn by lot.** The log pushed them towards films that
 # hardly anybody wants. For the other three lists, ten shops are too few to say; none is surely better. Cleaning comes
-# first, and it is the cheapest. After cleaning, ten shops cannot tell which of the first four lists is best. The best is
-# far below an unbiased shop without a cure: the tips are still in the log.
+# first, and it is the cheapest. After cleaning, ten shops cannot tell which of the four lists with the most clicks is
+# best. The best is far below an unbiased shop without a cure: the tips are still in the log.
 #
 # The manager: *"So which one do we buy?"* First drop what came before the opening; then write down who came by a
 # friend.
@@ -587,8 +590,8 @@ trial.verdict(article("9.2-debias"), "not proven", because=why)
 #   `shown` with either. With eight weeks of log IPS catches up.
 # - **DICE** 解耦因果嵌入 and **MACR** 模型无关的反事实推理 separate interest from popularity. Both assume that the popular part
 #   is not quality, and a film can be popular because it is good (arXiv 2109.07946).
-# - *Not shown here*: that adversarial debiasing is useless. Where one column must not be read from the vectors (privacy), it
-#   is a tool. Nor is it shown that weights are useless: a model that is too simple needs them.
+# - *Not shown here*: that adversarial debiasing is useless. Where one column must not be read from the vectors
+#   (privacy), it is a tool. We have also not shown that weights are useless: a model that is too simple needs them.
 # - *Simpler than the papers*: the docstrings of `causalrec_lab.recommenders.joint` say what DR-JL and StableDR leave out.
 
 # %% [markdown] id="14-more-verdicts" tags=["further"]
@@ -641,13 +644,13 @@ quiz("14")
 # %% [markdown] id="14-what-you-can-now"
 # ## What you can now say
 #
-# - A cure touches what it **looks at**: rows, showings, popularity, or one forbidden column. Say it beforehand.
-# - Where answers are MNAR (as in lesson 1) and no cause is hidden, IPS and DR (DR joint learning, StableDR) are right
-#   on average, and pay in variance.
+# - A cure touches what it **looks at**: rows, showings or popularity. Say it beforehand.
+# - With known propensities and no hidden cause, IPS and DR (DR joint learning, StableDR) are right on average, and pay
+#   in variance.
 # - InfoNCE and popularity deconfounding divide popularity out; the logQ correction puts it back. None knows *why* a film
 #   is popular, and a GAN or gradient reversal does not know either.
 # - Set every cure beside a list without a model, in ten shops, after Holm; and ask what it costs a healthy shop.
-# - An audit, showings beside propensities, says where something hidden is at work. How much those films are wanted
+# - An audit (showings beside propensities) says where something hidden is at work. How much those films are wanted
 #   needs a column or an assumption.
 #
 # > **Misconception card: "The newest method wins."**
@@ -670,7 +673,7 @@ quiz("14")
 # | What we did | The field calls it | 中文 | Symbol | Read on |
 # |---|---|---|---|---|
 # | weighted what was shown | IPS for ratings missing not at random | 逆倾向加权 | 1 / p | Schnabel et al. (2016), arXiv 1602.05352 |
-# | learned the guesses along | DR joint learning | 双重稳健联合学习 | ê + o(e − ê)/p | Wang, Zhang, Sun and Qi (2019), ICML |
+# | learned the guesses together with the clicks | DR joint learning | 双重稳健联合学习 | ê + o(e − ê)/p | Wang, Zhang, Sun and Qi (2019), ICML |
 # | took means of seen errors | StableDR | 稳定双重稳健 | | arXiv 2205.04701 |
 # | took popularity out | popularity deconfounding (PD, PDA) | 流行度去混杂 | m^γ | arXiv 2105.06067 |
 # | interest and popularity apart | DICE; MACR | 解耦因果嵌入 | | arXiv 2006.11011; 2010.15363 |
