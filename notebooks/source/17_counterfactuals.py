@@ -135,7 +135,8 @@ cards.shops()
 # ### 17-2 · Chen in the gentle shop
 #
 # Gentle: 10 persuadables, 30 sure things, no sleeping dogs, 60 lost causes. If all were shown the film, some **would do what
-# Chen did**. How many of these would *not* have bought without the showing? Two whole numbers: how many, of how many.
+# Chen did**. How many of these would *not* have bought without the showing? Two whole numbers: those who would not have
+# bought, and all who would do what Chen did.
 
 # %% id="17-answer-check-17-2" tags=["exercise"]
 answer = (____, ____)
@@ -266,8 +267,8 @@ print(f"least PNS .10 [{0.1 - 1.96 * error:.2f}, {0.1 + 1.96 * error:.2f}] with 
 # - **monotonicity** 单调性, no sleeping dogs: PNS = 10 of 100, PN = 1/4;
 # - or a **cross-world independence** 跨世界独立性, here of the two potential outcomes of a visitor: PNS = .4 × .7 = 28 of 100.
 #
-# Both give a point, and not the same one. No row holds both potential outcomes, so no experiment can confirm either. (One can
-# refute monotonicity: if the shown buy *less*.) How much does it matter? Let a few visitors be sleeping dogs:
+# Both give a point, and not the same one. No row holds both potential outcomes, so no experiment can confirm either. (A test
+# can refute monotonicity: if the shown buy *less*.) How much does it matter? Let a few visitors be sleeping dogs:
 
 # %% id="17-sleeping-dogs"
 dogs = np.arange(31) / 100  # share of sleeping dogs: PNS is .10 plus this share
