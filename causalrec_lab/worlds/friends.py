@@ -34,7 +34,7 @@ def friends_week(
 
     Columns: `group`, `taste` (1 or -1), `friends_shown` (the share). A row is a person, its number the node.
     The truth's two outcomes are chances: with the card for *everybody*, and for *nobody*; their difference is
-    .1 + influence. A coin for each person finds .1, for both halves have the same friends.
+    .1 + influence. A coin for each person finds .1: both halves have the same share of friends shown.
 
     Args:
         seed: of every draw, the graph's too.

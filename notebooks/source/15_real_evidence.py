@@ -50,8 +50,9 @@ quiz("15-warmup")
 # the group chose it, and which value it expects. Then the drawn ratings are opened, once, for all. Nobody may change
 # a model after that: ask why not.
 #
-# A class says: "290 people are few." Yes: read the intervals. And: "May a model know my gender and age?" Coat's
-# features hold both, as people gave them. Here they decide which coats people look at; in your shop, ask first.
+# A class says: "290 people are few." Yes: read the intervals. And: "May a model know my gender and age?" The Coat data
+# (minute 32) hold both, as people gave them. Here both help to predict which coats people choose; in your shop, ask
+# first.
 
 # %% [markdown] id="15-setup"
 # ## Setup
@@ -515,12 +516,13 @@ assert with_leak["interval"][0] < 0 < with_leak["interval"][1]
 #   match-adjusted mean, MF-naive *is* worse.
 # - On the *twin* (one seed only) both constants do better than MF-IPS: there the match is the strongest reason to
 #   choose a coat.
-# - By **order**, weights gain .015; after Holm this gain is not established. The vectors did learn order: MF-IPS
-#   beats weighted levels. (That MF-naive and levels cannot be told apart is no proof that they are alike.)
-# - **Text** beats MF-IPS by order on new cells; with the leak the interval holds 0. The gain by text is no
-#   debiasing: a model that sees why people choose leaves less for weights to correct. Each text was written from
-#   the coat's features, and a model of these features without any text cannot be told apart from it. Whether a
-#   language model helps where there is only text, this data cannot say.
+# - By **order** (NDCG@5), weights gain .015; after Holm this gain is not established. The vectors did learn order:
+#   MF-IPS beats levels with the same weights (`levels, weighted`). (That MF-naive and levels cannot be told apart is
+#   no proof that they are alike.)
+# - **Text** beats MF-IPS by order on new cells; with the leak the interval holds 0. The gain by text does not come
+#   from weights. Each text was written from the coat's features. A model of these features without any text cannot
+#   be told apart from the model with text. These data cannot say whether a language model helps where there is only
+#   text.
 #
 # A test set is opened **once**, for models that were fixed before. Whoever tries more models on it and prints the
 # best has chosen by the test.
@@ -546,7 +548,7 @@ cards.leak_card().static()
 #
 # ### Minute 73: the witness on real people
 #
-# Notebook 06 postponed this claim until there were real people.
+# Notebook 06 postponed the article's claim of accuracy and robustness (§3): it needs real people.
 
 # %% id="15-trial-exhibit-article-3"
 trial.exhibit(article("3-accuracy"))
@@ -556,9 +558,9 @@ trial.exhibit(article("3-accuracy"))
 # article's own program these very vectors, of texts made from people's and coats' features. It is repaired just
 # enough to run (08).
 #
-# Only its *order* is judged. Rivals: coats in **any order**, or by their **mean stars**. Ten trainings on the real
-# people (seeds 0 to 9), and ten invented shops with a training each (seeds 0 to 9, fixed beforehand). Holm adjusts
-# the ten comparisons of each line.
+# Only its *order* is judged. Rivals: a **random order** (*any order* in the plot), and the order by **mean
+# stars**. Ten trainings on the real people (seeds 0 to 9), and ten invented shops with a training each (seeds 0 to
+# 9, fixed beforehand). Holm adjusts the ten comparisons of each line.
 
 # %% id="15-article-ten-seeds"
 from scipy import stats
@@ -583,11 +585,11 @@ ax = plots.forest(rows, colours=colours, title=title, xlabel="NDCG@5 minus that 
 show(ax, "Each row is a shop, with its 95 % interval over people, not adjusted for their number.")
 
 # %% [markdown] id="15-accuracy-it-loses-to"
-# **Accuracy**: its lists are worse than the list by mean stars, in ten trainings of ten (on one crowd of 290 real
-# people), and in ten invented shops of ten. **Robustness**: against *any order* it is better on the real people; in
-# the invented shops it is better in some, worse in others, and in the rest the two cannot be told apart. (One twin
-# alone could have said better, worse, or no difference.) It never looked at a rating, and it gives everybody the
-# same list, or the same list upside down (08).
+# **Accuracy**: its lists are worse than the list by mean stars, in all ten trainings (on the same 290 real people),
+# and in all ten invented shops. **Robustness**: its lists are better than a *random order* on the real people. In the
+# invented shops they are better in some, worse in others, and in the rest the two cannot be told apart. (One twin
+# alone could have said better, worse, or no difference.) The program never looked at a rating, and it gives everybody
+# the same list, or the same list upside down (08).
 #
 # **The court finds.** A model of text vectors can rank well; so can one of plain features. The program that uses these
 # vectors does not: it is less accurate than mean stars.
@@ -616,8 +618,8 @@ trial.verdict(article("3-accuracy"), "refuted", because=why)
 #
 # **Identified if**: consistency; no interference (a click depends on the item in its own place only); positivity
 # (every item that the target may show had some probability); exchangeability, granted by the logged propensities, if
-# they are the true ones. They are logged for each of three places on the page. Each weight compares items in one
-# place, so **position bias** (13) does not enter. The intervals also take showings as independent.
+# they are the true ones. They are logged for each of three places on the page. Each weight is the ratio of two
+# probabilities of one place, so **position bias** (13) does not enter. The intervals also take showings as independent.
 #
 # **First check, before any outcome counts**: is the mean weight near 1, and what are the rows worth?
 
@@ -643,7 +645,7 @@ assert ess["women"] < 3 and weights["women"].max() > 0.6 * weights["women"].sum(
 # *Mean weight 3, two effective rows: stop.* Thompson sampling hardly ever showed what the target policy would have
 # shown.
 #
-# What can be done is **clipping** 截断: no weight may be larger than a cut. That lowers random error and adds bias.
+# A common step is **clipping** 截断: no weight may be larger than a cut. That lowers random error and adds bias.
 #
 # ### 15-7 · Plot: what a cut buys
 #
@@ -671,9 +673,9 @@ for most in (1, 10, 100, 100_000):
     print(f"cut at {most:7,}: {cut.cut:5,} weights cut, IPS {1e4 * one.value:.0f} [{1e4 * one.low:.0f}, {1e4 * one.high:.0f}]")
 
 # %% [markdown] id="15-estimators-by-name"
-# Cuts at 1, 10 and 100 give three answers, and no interval includes the bias. From 100 up nothing moves: none of the six
-# heaviest showings was clicked, so IPS does not see the row with two thirds of the weight. A cut that is chosen after
-# the truth is known is no estimate any more.
+# Cuts at 1, 10 and 100 give three answers, and no interval includes the bias. From 100 up IPS stays the same: none of
+# the six heaviest showings was clicked, so IPS does not see the row with two thirds of the weight. A cut that is
+# chosen after the truth is known gives no estimate any more.
 #
 # Now the outcomes. The **direct method** 直接法 (**DM**) learns a click rate for each place and item, and asks only its
 # model; each rate is *pulled* to the log's mean: computed as if 200 more showings had the log's mean rate. **DR**
@@ -737,8 +739,8 @@ assert missed == 0 and raised.min() > 0.05
 
 # %% [markdown] id="15-the-experiment-is-no"
 # **What one campaign says, another takes back.** We count clicks per 10,000 showings. In men, the log's own mean and
-# DM say 23 and 22 more than the experiment; in women they are within 1 of it, while DR's estimate is −20 clicks,
-# which is impossible. In women you were warned: two effective rows.
+# DM say 23 and 22 more than the experiment; in women both are within 1 click of it, while DR's estimate is −20
+# clicks, which is impossible. In women you were warned: two effective rows.
 #
 # The experiments are uncertain, too: each counted only 38 to 46 clicks. Every estimator's interval overlaps the
 # experiment's, and after Holm none of the 21 differences is significant. That does **not** show that any method is
@@ -792,9 +794,9 @@ assert all(difference_from_experiment(one, answers["men"]["experiment"]).interva
 assert not difference_from_experiment(known_table, answers["men"]["experiment"]).intervals_overlap
 
 # %% [markdown] id="15-three-settings-three-answers"
-# DM's table of click rates was learnt from 69 clicks. If we treat the table as known, the interval is more than 50
-# times too narrow, and misses the experiment. **Learn the model anew in each draw of the rows**, and the interval
-# includes the luck of the learning. We pulled by 1, by 20 and by 200 showings. With each strength the interval
+# In men, DM learnt its table of click rates from 69 clicks. If we treat the table as known, the interval is more than
+# 50 times too narrow, and misses the experiment. **Learn the model anew in each draw of the rows**, and the
+# interval includes the luck of the learning. We pulled by 1, by 20 and by 200 showings. Each time the interval
 # overlaps the experiment's; but the choice of the strength moved the answer by 28 clicks. No interval measures what
 # a model assumes.
 #
@@ -844,7 +846,7 @@ solution("15-8", (15, 40))
 # the value it subtracts a penalty, a number of standard errors. (Here item by item, a *lower confidence bound* 置信下界; the
 # method **POEM** does so for the whole value of a policy with parameters.)
 #
-# Real clicks cannot judge it: chance showed each item of campaign men about 300 times, for one or two clicks. So a
+# Real clicks cannot judge such lists: chance showed each item of campaign men about 300 times, for one or two clicks. So a
 # simulator: 4 kinds of visitors, 20 items, sealed click rates, an old list that knows a little. Every item has some
 # probability there, and the propensities are the true ones. A rival without weights: click rates, pulled to the log's
 # mean. Its pull, 50 showings, and the penalty, one standard error, were both fixed on other seeds (900 to 939).
@@ -901,14 +903,14 @@ assert t_interval(promise, estimand="too much").low > 1000 and promise.mean() > 
 # <details><summary>Optional, not in the quiz</summary>
 #
 # - *Slates and many items.* A page holds several items, and a shop holds millions: the probability of a whole page
-#   under the old policy is tiny. The **pseudo-inverse** 伪逆 estimator adds up places, if their effects add up. The
-#   **marginalised inverse propensity score (MIPS)** 边缘化逆倾向得分 weighs by features of the items, if the outcome depends
-#   on the item through these alone.
+#   under the old policy is tiny. The **pseudo-inverse** 伪逆 estimator adds up one effect for each place; it is right if
+#   the effects of the places add up. The **marginalised inverse propensity score (MIPS)** 边缘化逆倾向得分 weighs by
+#   features of the items; it is right if the outcome depends on the item through these features alone.
 # - *Where propensities come from.* Coat's authors fitted a logistic model on people's and coats' features. To
 #   estimate them by naive Bayes on the stars, you need a small random sample (`estimate.popularity_propensity`,
 #   `estimate.rating_propensity`).
-# - *Doubly robust learning*: `RatingFactors("robust")` follows single heavy cells. Give it a larger penalty, or
-#   raise small propensities to a limit (or see StableDR, 14).
+# - *Doubly robust learning*: `RatingFactors("robust")` fits single ratings with a large weight too closely. Give it a
+#   larger penalty, or raise small propensities to a limit (or see StableDR, 14).
 # - *The whole tables*: `python benchmarks/coat.py`, with `--twin` where there is no copy, and `python
 #   benchmarks/open_bandit.py`.
 # - *More logs of your own*: `datasets.yahoo_r3`, `datasets.kuairec`, `datasets.movielens_100k` read your copies. Only
@@ -935,19 +937,20 @@ quiz("15")
 # - **IPS** and **self-normalised** IPS need true propensities, the **direct method** a right model, **DR** one of the
 #   two; **Switch-DR** and **DRos**, like **clipping**, accept bias for less luck.
 # - If an estimate learns from the log, its interval must include the learning: **bootstrap** all of it.
-# - An experiment judges a model **once**, person by person, with all comparisons adjusted. MSE sees level *and* order.
+# - An experiment judges a model **once**, person by person, with all comparisons adjusted. MSE sees the mean score
+#   *and* the order.
 # - An item that was never shown is **not zero: unknown**.
 # - A list learned from a log needs caution, such as **counterfactual risk minimisation**.
 #
 # > **Misconception card: "The error went down, so the preferences are debiased."**
-# > Ask for the same model, lowered by one number. Level, not order.
+# > Ask for the same model, lowered by one number. The scores move, the order stays.
 #
 # | On trial | Verdict |
 # |---|---|
-# | §3, high accuracy and robustness | **refuted**: its lists are below mean stars on drawn coats, with ten trainings of ten |
+# | §3, high accuracy and robustness | **refuted**: its lists are below mean stars on drawn coats, in all ten trainings |
 #
 # The article's promise to solve data bias (R01) is for notebook 23. Here, with published propensities, weights did
-# lower the error on real people, mostly by a better level. The article's program holds no propensity.
+# lower the error on real people, mostly by a better mean score. The article's program holds no propensity.
 #
 # ---
 # **Stop mark (120 minutes).** *Exit question*: mean weight 3.1, two effective rows. What do you report?
@@ -976,6 +979,6 @@ quiz("15")
 # %% [markdown] id="15-next-16-whom-should"
 # ## Next
 #
-# **16 · Whom should we show what?** 100 slots: one list sells 80, the other wins 20. Package modules you used:
+# **16 · Whom should we show what?** 100 cards: one group buys 80, the other wins 20. Package modules you used:
 # `causalrec_lab.datasets`, `causalrec_lab.evaluate`, `causalrec_lab.recommenders`, `causalrec_lab.estimate`,
 # `causalrec_lab.worlds`.

@@ -9,19 +9,19 @@
 # %% [markdown] id="16-16-whom-should-we"
 # # 16 · Whom should we show what?
 #
-# *One hundred cards, and two lists of people to give them to.*
+# *One hundred cards, and two groups of people to give them to.*
 #
 # ## Question
 #
-# The shop has 100 cards for film A (电影A) and two lists of visitors who might get them. (In this notebook a *card* is the
+# The shop has 100 cards for film A (电影A) and two groups of visitors who might get them. (In this notebook a *card* is the
 # small picture of a film on a visitor's page. What you click and move is called a *widget* here.)
 #
-# | list | cards | buyers |
+# | group | cards | buyers |
 # |---|---|---|
 # | fans 影迷 | 100 | 80 |
 # | newcomers 新客 | 100 | 30 |
 #
-# The manager: *"80 is more than 30. Fans it is, and next year we buy a larger model to find more of them."*
+# The manager: *"80 is more than 30. So we take the fans, and next year we buy a larger model to find more of them."*
 
 # %% [markdown] id="16-warm-up-three-short"
 # ## Warm-up
@@ -96,8 +96,8 @@ vote("16-V")
 #
 # ### 16-1 · Extra sales
 #
-# 100 cards go to fans, or 100 cards go to newcomers. How many purchases are **extra**? A purchase is extra if it would
-# not have come without the card. (Take the counts as exact.)
+# 100 cards go to fans, or 100 cards go to newcomers. How many **extra** purchases is that: how many more than if the same
+# 100 people got no card? (Take the counts as exact.)
 
 # %% id="16-answer-of-100-fans" tags=["exercise"]
 answer = (____, ____)  # of 100 fans, of 100 newcomers
@@ -125,7 +125,7 @@ vote("16-V")
 #
 # One visitor has two potential outcomes (03), so there are four types of visitors:
 #
-# | without the card | with the card | kind |
+# | without the card | with the card | type |
 # |---|---|---|
 # | does not buy | buys | persuadable |
 # | buys | buys | sure thing |
@@ -169,10 +169,10 @@ solution("16-2", 10)
 #
 # ### Minute 16: a shop with all four types
 #
-# 2,000 visitors, 40 items. For each visitor and kind of item the log has what she bought of it before (`past`) and looked
-# at without buying (`looked`); for each visitor, how many cards she waved away (`waved`). The shop's old list preferred
-# kinds that she had bought before, and wrote its probability down (`propensity`). We learn from another week, with 2,000
-# other visitors.
+# 2,000 visitors, 40 items. For each visitor and kind of item the log counts what she bought before (`past`) and what she
+# looked at without buying (`looked`); for each visitor, the cards that she waved away (`waved`). The shop's old list
+# preferred kinds that she had bought before, and wrote down the probability of each card (`propensity`). We learn from
+# another week, with 2,000 other visitors.
 
 # %% id="16-log-truth-worlds-uplift"
 log, truth = worlds.uplift_shop(3, users=2_000)
@@ -189,8 +189,8 @@ log.select(np.arange(4)).frame().drop(columns=["user"])
 # Three ways to make a CATE out of regressions:
 # - **S-learner** S 学习器: a *single* model of buying, with the card as one more column. Ask it with and without the card.
 # - **T-learner** T 学习器: *two* models, m1 learnt from the shown, m0 from the others. Subtract.
-# - **X-learner** X 学习器: the T-learner's models *crossed*. Learn y − m0 from the shown, m1 − y from the others; take a
-#   weighted mean.
+# - **X-learner** X 学习器: the T-learner's models *crossed*. Learn y − m0 from the shown and m1 − y from the others (y:
+#   bought or not). These are two estimates of the effect. Take their weighted mean.
 
 # %% id="16-two-guesses-for-every"
 taught = x, week.exposed, week.outcome
@@ -295,11 +295,11 @@ assert (steps[1:] > 0).all() and gains["fifth 5"] > gains["fifth 1"] + 10  # R22
 # %% [markdown] id="16-first-list"
 # The list by purchase makes over 1,000 more sales, but over a third fewer *extra* sales. More than half of its cards
 # go to fans; in this world about seven of ten fans are sure things. A predicted effect below 0 is about a *group*:
-# most of these pairs are no sleeping dogs. This is *one* shop; lesson 2 counts twenty.
+# most pairs of visitor and item with such a prediction are no sleeping dogs. This is *one* shop; lesson 2 counts twenty.
 
 # %% [markdown] id="16-what-if-how-many"
-# And with one budget for the whole shop: how many cards, and to whom? **Before you move**: where do both lists win the
-# same? Where does one more card lose sales?
+# And with one budget for a whole shop of 600 visitors and 40 items (24,000 cards at most): how many cards, and to whom?
+# **Before you move**: where do both rankings win the same? Where does one more card lose sales?
 
 # %% id="16-cards-budget-card-show" tags=["widget"]
 cards.budget_card().show()
@@ -491,17 +491,18 @@ assert 30 < seen_it["as counted"] < 60 < seen_it["CUPED"] < 100 and needed["CUPE
 assert evaluate.sample_size_per_arm(0.10, 0.11) == 14_749 and evaluate.power(0.10, 0.11, per_arm=500) < 0.1
 
 # %% [markdown] id="16-cuped"
-# The effect is there in all twenty shops, but it is less than half of the minimum detectable effect. So three of four
-# tests miss it. *Not significant* in a small test means: we could hardly have seen it. **CUPED** subtracts from each
-# visitor's count what her purchases *before* the test predict (no card can have changed them). On average the difference
-# stays; the variance falls, and power rises.
+# The effect is there in all twenty shops, but less than half of the minimum detectable effect. Three of four
+# tests miss it. *Not significant* in a small test means: we could hardly have seen it. **CUPED** predicts each
+# visitor's count from her purchases *before* the test (no card can have changed these), and subtracts the prediction. The
+# mean difference stays; the variance falls, and power rises.
 #
 # **Interleaving** 交错比较 mixes both lists on one page: it needs fewer visitors, and says what is preferred, not how many
 # sales are extra. A **switchback** test 切换实验 alternates the lists for the whole shop: for cards that change other
 # visitors too. (No effect may last beyond its period.)
 #
 # A **surrogate** 替代指标, such as the clicks of a week, stands in for the **long-term effect** 长期效应. This is valid if
-# the card acts on the late outcome only through it, no hidden cause moves both, and their relation has not changed.
+# the card acts on the late outcome only through the surrogate, no hidden cause moves both, and their relation has not
+# changed.
 
 # %% id="16-predict-16-b" tags=["widget"]
 predict("16-B")
@@ -541,8 +542,8 @@ assert all(evaluate.uplift_at(ranking[name], coin, n=5).value > true_effect[chos
 
 # %% [markdown] id="16-article"
 # The difference is no longer seen, and every ranking looks better than it is: the old list showed more to those who buy
-# anyway. (In ten other shops: seen in 8 with probabilities, in 0 without.) Without the old
-# probabilities, *or* columns that give exchangeability, ask with a coin.
+# anyway. (In ten other shops: seen in 8 with probabilities, in 0 without.) With neither the old probabilities nor
+# columns that give exchangeability, ask with a coin.
 #
 # **And the article?** §3.2 infers "user interest and item relevance", and §3.3 makes scores of them.
 
@@ -635,8 +636,9 @@ kinds = [items.kind[row.item] for row in mixed.of(7)]
 assert max(kinds.count(kind) for kind in kinds) == 2  # R25: no kind fills the list
 
 # %% [markdown] id="16-remember-the-mask-when" tags=["further"]
-# Remember the mask when you read the log afterwards: *not shown* goes with *bought before*. If the sheet has no times,
-# this is the **closing-time list** of notebook 01: it makes any card look as if it put people off.
+# Remember the mask when you read the log afterwards: whoever has bought an item is not shown it. So in a log without
+# times *not shown* goes with *bought*, and any card seems to put people off, as with the **closing-time list** of
+# notebook 01.
 #
 # One hundred thousand visitors and twenty thousand items make two thousand million scores. No laptop holds them, and
 # none has to: take some visitors at a time, and sort only the best few. (`benchmarks/bench_top_n.py` measures yours.)
@@ -778,7 +780,8 @@ trial.exhibit(article("7.3.3-amazon"))
 #
 # Film A's page carries a card to a second film. On an ordinary day 400 visitors come to A's page and 40 click the
 # card. In a rush 2,400 come, and 80 click. Direct visits to the second film stay as they were. Of the **40 clicks of
-# an ordinary day**, how many would have come anyway? Two whole numbers: these, out of how many.
+# an ordinary day**, how many would have come anyway? Two whole numbers: the clicks that would have come anyway, and all
+# clicks of the ordinary day.
 
 # %% id="16-answer-check-16-7" tags=["exercise", "further"]
 answer = (____, ____)
@@ -805,10 +808,11 @@ assert abs(direct[0] - direct[1]) < 0.1 * direct[1]
 assert share - 0.1 < anyway(days) < share + 0.02  # R53: Sharma et al. in small: most clicks come anyway
 
 # %% [markdown] id="16-on-amazon-they-found" tags=["further"]
-# On Amazon they found at least 75 %. *At least*, because the calculation favours the card: it counts every further click
-# of the rush as caused by the card (some may have wanted both films), and lets it move every visitor of an ordinary day,
-# also those who wanted the second film anyway. It assumes that visitors of a rush follow a card as others do. And if the
-# news was about both films? Then direct visits rise as well, and the rush is no instrument. Look before you divide:
+# On Amazon they found at least 75 %. *At least*, because the calculation favours the card. It counts every further click
+# of the rush as caused by the card (some visitors may have wanted both films). And it lets the card move every visitor of
+# an ordinary day, also those who wanted the second film anyway. It assumes that visitors of a rush follow a card as
+# others do. And if the news was about both films? Then direct visits rise as well, and the rush is no instrument. Look
+# before you divide:
 
 # %% id="16-both-share-worlds-rush" tags=["further"]
 both, share = worlds.rush_days(0, spills=1.0)

@@ -135,7 +135,8 @@ cards.shops()
 # ### 17-2 · Chen in the gentle shop
 #
 # Gentle: 10 persuadables, 30 sure things, no sleeping dogs, 60 lost causes. If all were shown the film, some **would do what
-# Chen did**. How many of these would *not* have bought without the showing? Two whole numbers: how many, of how many.
+# Chen did**. How many of these would *not* have bought without the showing? Two whole numbers: those who would not have
+# bought, and all who would do what Chen did.
 
 # %% id="17-answer-check-17-2" tags=["exercise"]
 answer = (____, ____)
@@ -266,8 +267,8 @@ print(f"least PNS .10 [{0.1 - 1.96 * error:.2f}, {0.1 + 1.96 * error:.2f}] with 
 # - **monotonicity** 单调性, no sleeping dogs: PNS = 10 of 100, PN = 1/4;
 # - or a **cross-world independence** 跨世界独立性, here of the two potential outcomes of a visitor: PNS = .4 × .7 = 28 of 100.
 #
-# Both give a point, and not the same one. No row holds both potential outcomes, so no experiment can confirm either. (One can
-# refute monotonicity: if the shown buy *less*.) How much does it matter? Let a few visitors be sleeping dogs:
+# Both give a point, and not the same one. No row holds both potential outcomes, so no experiment can confirm either. (A test
+# can refute monotonicity: if the shown buy *less*.) How much does it matter? Let a few visitors be sleeping dogs:
 
 # %% id="17-sleeping-dogs"
 dogs = np.arange(31) / 100  # share of sleeping dogs: PNS is .10 plus this share
@@ -488,9 +489,9 @@ assert list(tops.values()) == [0, 0, 4] and 0 < price.low < price.high < 0.005 a
 assert moved["attention"] > 0.1 > 2 * moved["Shapley values"]  # R58: the looks differ, the answers hardly
 
 # %% [markdown] id="17-attention-said"
-# Attention puts the receipt first in 18 readers of 20. Train once more on the same visits, from other random starting weights:
-# its probabilities move by .004 on average. The receipt's share of the attention moves by .15 on average, and in 4 of 20
-# another column is on top. By Shapley values and integrated gradients the receipt stays on top.
+# Attention puts the receipt first in 18 readers of 20. Train each reader anew on the same visits, from other random
+# starting weights: its probabilities move by .004 on average. The receipt's share of attention moves by .15 on average, and
+# in 4 of 20 another column is on top. By Shapley values and integrated gradients the receipt stays on top.
 #
 # If all attention weights are held at 1/4, log loss rises in 18 of 20 readers, by .002 on average. So the weights are not
 # useless, but a picture of them is not *the* reason: **attention is not explanation** 注意力不是解释. Integrated gradients depend on
@@ -520,7 +521,7 @@ explain("17-X")
 # %% [markdown] id="17-minute-56-then-leave"
 # ### Minute 72: "then leave the receipt out"
 #
-# A fair reply: read only what comes *before* the sale. And what if nobody had written down who is a fan? Twenty readers of
+# A fair reply: read only what comes *before* the sale. And if nobody had written down who is a fan? Twenty readers of
 # each kind:
 
 # %% id="17-importance-for-kept-in"
@@ -540,10 +541,10 @@ assert counts == {"fan, shown, trailer": (1, 0), "shown, trailer": (20, 20)} and
 assert all(one["shown"][1] > 0 for one in before) and max(one["trailer"][2] for one in before) < 0.001
 
 # %% [markdown] id="17-with-the-clock-right"
-# With the time order right and every cause written down, shuffling the trailer raises the squared error by less than .001 in
-# every reader (and all upper ends). After Holm no rise is significant. Take the column `fan` away, and the **trailer** is
-# important in 20 of 20: it tells who is a fan. Setting it still sells nothing. This is confounding (05), and no plot of a
-# model can show what was not written down.
+# With the time order right and every cause written down, shuffling the trailer raises the squared error by less than .001,
+# even at the upper end of each reader's interval. After Holm no rise is significant. Take the column `fan` away, and the
+# **trailer** is important in 20 of 20: it tells who is a fan. Setting it still sells nothing. This is confounding (05), and
+# no plot of a model can show what was not written down.
 
 # %% id="17-why-shows-what-a"
 why = "shows what a model leans on; the top one sold nothing in 20 of 20, and on the rest methods differ"
@@ -553,7 +554,7 @@ trial.verdict(article("9.4-importance"), "not proven", because=why)
 # ### Minute 75: what would the model have said?
 #
 # A **counterfactual explanation** 反事实解释 names the smallest change of the input that changes the *model's* answer. In a
-# small recommender each past item gives points to new items. Dai bought A, B and C:
+# small recommender each past item gives scores to new items. Dai bought A, B and C:
 #
 # | Dai's items | for D | for E |
 # |---|---|---|
@@ -621,7 +622,8 @@ cards.counterfactual_card().show()
 cards.counterfactual_card().static()
 
 # %% [markdown] id="17-whom-the-showing-could" tags=["further"]
-# The shortest line is Dai's, 10 to 40 of 70: there the test says most. An's covers everything: there it says nothing.
+# The shortest line is Dai's, 10 to 40 of 70: of Dai the test says most. An's line covers everything: of An the test says
+# nothing.
 #
 # ### A probability of being influenced
 #

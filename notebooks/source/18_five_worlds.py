@@ -14,12 +14,12 @@
 # ## Question
 #
 # The manager has read §6 of the article. It names five fields: shopping, media, social networks, health, education. In
-# each of them a large model reads the log and then recommends.
+# each a large model reads the log and then recommends.
 #
 # *"Five markets, one model! It reads every column. Why should it matter whether the column is called **bought** or
 # **recovered**?"*
 #
-# The question stays the same: what would change if we showed it? The graph does not.
+# The question stays the same: what would change if we showed it? The graph changes from field to field.
 
 # %% [markdown] id="18-warm-up"
 # ## Warm-up
@@ -69,7 +69,7 @@ start("18")
 # %% [markdown] id="18-predict"
 # ## Predict
 #
-# **Lesson 1 · Things and friends.** First, shopping. The article says of it:
+# **Lesson 1 · Things and friends.** First, shopping, in the article:
 
 # %% id="18-exhibit-shopping"
 trial.exhibit(article("6.1-shopping"))
@@ -135,13 +135,13 @@ assert found["film A, raw"].low > 4 * opened.basket.mean()
 
 # %% [markdown] id="18-shopping-identified"
 # From 32 to 5. *Identified if*: consistency; no interference between visitors; conditional exchangeability given the day;
-# positivity. The first step removes the confounder. The second chooses the right **outcome**. No formula does that.
+# positivity. The first step removes the confounder. The second chooses the right **outcome**. No formula chooses it.
 #
 # ### Minute 13: media, and the length of a video
 #
 # On a video page the first video starts by itself. The old list ranks by minutes watched, so long videos stand first: a
-# **duration bias** 时长偏差. It comes in addition to the position bias of 13. And yesterday's minutes make today's list (13:
-# feedback loop).
+# **duration bias** 时长偏差. It adds to the position bias of 13. And yesterday's minutes make today's list (13: feedback
+# loop).
 #
 # | minutes a visit | in the first place | elsewhere |
 # |---|---|---|
@@ -272,17 +272,17 @@ assert missed["coin per person"].covers(-30) and missed["exposure mapping"].cove
 assert missed["coin per group"].high < 0 and missed["per person, a line"].covers(0)
 
 # %% [markdown] id="18-social-said"
-# The A/B test misses about 30 of 40 points, although a coin chose: both halves have the *same* share of friends shown, so the
+# The A/B test misses about 30 of 40 posts, although a coin chose: both halves have the *same* share of friends shown, so the
 # difference holds only my own card. One coin per group still misses the friends in other groups. The exposure mapping keeps
-# people who were treated like all their friends, and weights each by one over your function. *Identified if*: a coin for
-# the groups; consistency; positivity; and **the mapping is right** (friends of friends do nothing).
+# people who got what all their friends got (all shown, or none), weighted by 1 / the chance of 18-3. *Identified if*: a
+# coin for the groups; consistency; positivity; and **the mapping is right** (friends of friends do nothing).
 #
-# Row 2 of the chart is the *first* test, with a straight line in the share of friends shown. It is right only if each
-# friend's card adds the same. With a coin for groups, no line is needed.
+# Row 2 takes the *first* test (coin per person) and fits a straight line: posts against share of friends shown. It is
+# right only if each friend's card adds the same. With a coin for groups, no line is needed.
 #
 # And without any coin? "Where friends were shown it, people post more." Perhaps the friends moved them. Or friends are
 # alike before anything is shown: **homophily** 同质性. In the next log the cards of friends do **nothing**. But friends share
-# a taste, and the list shows the card, mine too, mostly to one taste:
+# a taste, and the list shows the card mostly to people of one taste:
 
 # %% id="18-homophily"
 seen = {"log": [], "coin per person": [], "log, within a taste": []}
@@ -299,7 +299,7 @@ for name, one in apart.items():
 assert apart["log"].low > 30 and apart["coin per person"].covers(0) and apart["log, within a taste"].covers(0)
 
 # %% [markdown] id="18-homophily-said"
-# Within a taste, no difference is left. But a real log seldom has a column for taste. Without it, friends who are alike look
+# Within a taste, no difference is left. A real log seldom has a column for taste. Without it, friends who are alike look
 # like friends who move each other.
 
 # %% id="18-explain-x" tags=["widget"]
@@ -360,7 +360,7 @@ solution("18-5", 5.4)
 # conditional exchangeability given the size. But open surgery was done from 1972 to 1980, the other from 1980 to 1985. *Not
 # proven*.
 #
-# Now an invented drug. It harms patients with weak kidneys and helps all others.
+# An invented drug harms patients with weak kidneys and helps all others.
 
 # %% id="18-clinic"
 log, truth = worlds.clinic_year(0)
@@ -377,11 +377,11 @@ for weak in (0, 1):
 assert raw.high < 0 < right.low and right.covers(truth.open("after three estimates").ate()) and lab.covers(0)
 
 # %% [markdown] id="18-safety"
-# In the raw numbers the drug harms. Within severity and kidneys it helps; *identified if*: consistency, no interference, positivity,
-# conditional exchangeability given the two. The blood test comes *after* the drug and carries its effect, so
-# adjusting for it removes the effect (05: mediator). The average hides a group that is harmed. Hence a **safety
-# constraint** 安全约束: for groups named beforehand, recommend only where the lower end lies above 0. And where doctors *never*
-# give the drug?
+# In the raw numbers the drug harms. Within severity and kidneys it helps on average; *identified if*: consistency, no
+# interference, positivity, conditional exchangeability given the two. The blood test comes *after* the drug and carries
+# its effect, so adjusting for it removes the effect (05: mediator). One group is harmed. Hence a **safety
+# constraint** 安全约束: for groups named beforehand, recommend only where the effect's interval lies above 0. And where
+# doctors *never* give the drug?
 
 # %% id="18-forbidden"
 log, _ = worlds.clinic_year(0, forbidden=True)
@@ -399,12 +399,12 @@ else:
 # ### Minute 52: education, and two courses
 #
 # A learner may take a course in spring. It changes **study time** in summer. In autumn the school sends those who study
-# little to a second course. Then comes the exam. Drive, in no column, moves study time and exam.
+# little to a second course, before the exam. Her wish to learn (*drive*), in no column, moves study time and exam.
 #
 # Study time is a **mediator** of the first course and a **confounder** of the second: **treatment-confounder feedback**
-# 处理–混杂反馈. Hold it fixed: the first course loses a part of its effect, and a way through drive opens (collider). Leave
-# it out: the second course is confounded. The **g-formula** g 公式 does neither: it weights study time *as it is after
-# the first course*.
+# 处理–混杂反馈. If you hold it fixed, the first course loses a part of its effect, and a path through drive opens
+# (collider). If you leave it out, the second course is confounded. The **g-formula** g 公式 does neither: it weights study
+# time *as it is after the first course*.
 #
 # ### 18-6 · The g-formula
 #
@@ -451,8 +451,8 @@ print(f"both against none: raw {100 * raw.value:.1f}, g-formula {100 * yours:.1f
 assert np.isclose(yours, package.value) and package.covers(0.15) and raw.high < 0.12
 
 # %% [markdown] id="18-course-said"
-# *Identified if*: consistency; no interference; positivity; and **sequential exchangeability** 序贯可交换性: at each of the two
-# decisions only chance chose, given what was known *then*. A plan may also be a **rule**. Ours uses a CATE (16): after the
+# *Identified if*: consistency; no interference; positivity; and **sequential exchangeability** 序贯可交换性: at each decision
+# only chance chose, given what was known *then*. A plan may also be a **rule**. Ours uses a CATE (16): after the
 # first course, only those who study little get the second one. The same formula computes its value:
 
 # %% id="18-rule"
@@ -469,9 +469,9 @@ assert gain.low > 0 and gain.covers(3.5)
 # %% [markdown] id="18-five"
 # ### Minute 65: all five on trial
 #
-# Counsel for the defence: *"A larger model reads every column."* Do that: compare people who are alike in **every**
-# column (in social, 150 groups: taste; few, half or most friends shown). A larger model only comes closer to such
-# means.
+# Counsel for the defence: *"A larger model reads every column."* Do that: compare averages of people who are alike in
+# **every** column (social, now 150 groups of friends: same taste; few, half or most friends shown). A larger model only
+# comes closer to such averages.
 
 # %% id="18-predict-b" tags=["widget"]
 predict("18-B")
@@ -509,15 +509,15 @@ vote("18-V")
 
 # %% [markdown] id="18-five-said"
 # Two fair objections. First: the remedy got **another outcome** in shopping and media, and **another test** in social (a
-# line in the first test is right, too). Only in health and education are log and outcome the *same*. Second: we wrote
+# line fitted to the first test is right, too). Only in health and education are log and outcome the *same*. Second: we wrote
 # these worlds, so the assumptions hold. In your field, somebody must defend them. For §6, five times: *not proven*.
 #
 # ### Minute 70: carry it to another shop
 #
 # North tests the coupon with a coin. There 20 visits of 100 are on a payday, in South 70. In a **selection diagram** 选择图 (13) S
-# has an arrow into each node whose mechanism differs between the shops. Here it is S → payday, so the effect has
+# has an arrow into each node whose mechanism differs between the shops. Here: S → payday, so the effect has
 # **transportability** 可迁移性. The **transport formula** 迁移公式: keep the effect of each group, take South's weights. *Identified if*:
-# a coin in North; consistency; no interference; positivity; and S points only into known groups.
+# a coin in North; consistency; no interference; positivity; and S points only into the groups' column, payday.
 #
 # ### 18-7 · Carried to South
 #
@@ -565,7 +565,7 @@ assert hits["South, carried"] >= 17 and max(hits["South, unchanged"], hits["East
 
 # %% [markdown] id="18-transport-said"
 # East has as many paydays as North, but its visitors had this coupon last week: S → **purchase**. No weights repair that.
-# East needs its own test. North's rows do not say which case it is. The diagram does.
+# East needs its own test. The diagram says which case it is, not North's rows.
 
 # %% [markdown] id="18-further"
 # ## Going further
@@ -628,8 +628,6 @@ trial.verdict(article("6.5-education"), "not proven", because=why)
 
 # %% [markdown] id="18-check-yourself"
 # ## Check yourself
-#
-# Five questions.
 
 # %% id="18-quiz" tags=["widget"]
 quiz("18")
@@ -642,7 +640,7 @@ quiz("18")
 #   mapping. Homophily looks like influence.
 # - **Health**: confounding by indication can turn the sign. A safety constraint needs an interval and positivity.
 # - **Education**: with treatment-confounder feedback, use the g-formula under sequential exchangeability.
-# - Transport an effect if S points only into known groups. If it points into the outcome, test again.
+# - Transport an effect if S points only into the groups' columns. If it points into the outcome, test again.
 #
 # > **Misconception card: "A model that reads everything needs no graph."**
 # > Everything includes what the card itself changed. Comparing within all columns was wrong in nearly all worlds.
@@ -666,11 +664,11 @@ quiz("18")
 # | What we did | The field calls it | 中文 | Symbol | Read on |
 # |---|---|---|---|---|
 # | compared videos of one length | duration bias | 时长偏差 | | Zhan et al. (KDD 2022), arXiv 2206.06003 |
-# | one coin per group | graph cluster randomisation | 整群随机化 | | Ugander, Karrer, Backstrom and Kleinberg (KDD 2013) |
+# | one coin per group | graph cluster randomisation | 整群随机化 | | Ugander et al. (KDD 2013) |
 # | me and all my friends | exposure mapping, interference | 暴露映射 | | Aronow and Samii (2017), *Annals of Applied Statistics* |
 # | friends are alike | homophily and contagion | 同质性, 传染 | | Shalizi and Thomas (2011), arXiv 1004.4704 |
 # | the large stones | confounding by indication | 适应证混杂 | | Charig et al. (1986), *BMJ* 292; Julious and Mullee (1994), *BMJ* 309 |
-# | two courses | g-formula, time-varying treatment | g 公式 | Y(a1, a2) | Robins (1986); Hernán and Robins, *Causal Inference: What If*, ch. 19–21 |
+# | two courses | g-formula, time-varying treatment | g 公式 | Y(a1, a2) | Robins (1986); Hernán and Robins, *What If*, ch. 19–21 |
 # | another shop | transportability, selection diagram | 可迁移性, 选择图 | S | Pearl and Bareinboim (2014) |
 
 # %% [markdown] id="18-next"

@@ -63,7 +63,7 @@ def test_the_two_shops_say_their_numbers_and_nothing_runs_over():
     picture = cards.shops()
     assert not faults(picture.svg)
     assert (
-        "40 persuadables, 0 sure things, 30 sleeping dogs, 30 lost causes; shown 40 of 100 buy, not shown 30"
+        "40 persuadables, 0 sure things, 30 sleeping dogs, 30 lost causes; if shown, 40 of 100 buy; if not, 30 of 100"
         in picture.alt
     )
 
