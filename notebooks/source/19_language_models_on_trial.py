@@ -17,8 +17,8 @@
 # all? Give it the list, tell it what the customer liked, and let it choose."*
 #
 # The article's title says **large models** 大模型. This notebook puts a **large language model (LLM)** 大语言模型 on
-# trial: a very small one, which runs on your own machine, without a network. Before it, your own assistant has
-# its turn.
+# trial: a very small one, which runs on your own machine, without a network. Your own assistant has its turn
+# first.
 
 # %% [markdown] id="19-warm-up-three-items"
 # ## Warm-up
@@ -36,7 +36,7 @@ quiz("19-warmup")
 #
 # **You will**
 # - lesson 1, *what stands at A?*: measure by a coin what the place on a list does to a model's answer;
-# - lesson 2, *does it know, or does it recite?*: rank with it beside rivals that cost nothing, change one
+# - lesson 2, *does it know, or does it recite?*: compare its ranking with rivals that cost nothing, change one
 #   word, turn an experiment round;
 # - lesson 3, *who does it imitate?*: train it on clicks, weight the clicks, and let it play the visitors.
 
@@ -75,16 +75,16 @@ start("19")
 # ## Predict
 #
 # **Lesson 1 · What stands at A?** Objective: ask a language model for a ranking, measure by a coin what the
-# place on the list does to its answer, and say what a repair gives back and what it cannot.
+# place on the list does to its answer, and say what a repair removes and what it cannot add.
 #
 # ### Minute 5: your own assistant first
 #
 # Most people use a **language model as a ranker** (LLM as a ranker, 大模型作排序器) like this: they paste a list and
-# ask. Here are ten lists of five items from the shop's catalogue. A coin chose the items and dealt the places,
-# by your seat number. The text that a model reads before it answers is the **prompt** 提示词. This one holds no
-# solved example: it is **zero-shot** 零样本. A **few-shot** 少样本 prompt holds a few.
+# ask. Here are ten lists of five items from the shop's catalogue. Random numbers, our coin, chose the items and
+# dealt the places; your seat number is the seed. The text that a model reads before it answers is the **prompt**
+# 提示词. This one holds no solved example: it is **zero-shot** 零样本. A **few-shot** 少样本 prompt holds a few.
 #
-# Paste each list into your assistant, best in a new chat each time, and write down the letter.
+# Paste each list into your assistant, best in a new chat, and write down the letter.
 
 # %% id="19-seat-1-1-to"
 seat = 1  # 1 to 12: every seat of a class gets lists of its own
@@ -95,8 +95,8 @@ for number, row in enumerate(dealt, 1):
 
 # %% [markdown] id="19-type-the-ten-answers"
 # Type the ten answers, one a line, as they came: `B`, `I would pick **B**`, `选B`, `第二个`, or `none`. **No
-# assistant? Leave it empty:** stored answers of the small model of this lesson stand in. (If you type an
-# address, the prompts go to it, with the name and the key.)
+# assistant? Leave it empty:** stored answers of this lesson's small model stand in. (If you type a model
+# server's address, the prompts go there, with the model's name and your key.)
 
 # %% id="19-typed-address-name-off"
 typed = """
@@ -170,10 +170,10 @@ verdict = solution("19-2", effect_of_place)
 verdict
 
 # %% [markdown] id="19-now-with-your-ten"
-# Now with your lists, and with an interval. (If every answer is one letter, it is the exact one of Clopper and
-# Pearson.) One assistant answers all ten lists of a seat, so the class's interval counts learners, not lists.
-# Type your class's letters in the line `seats`. Here twelve stored seats of *one* small model stand in: of
-# assistants in general they say nothing. Your class can.
+# Now use your lists, and add an interval. (If all answers are the same letter, it is Clopper and Pearson's exact
+# interval.) One assistant answers all ten lists of a seat, so the class's interval counts learners, not lists.
+# Type your class's letters in the line `seats`. Here twelve stored seats of *one* small model stand in. Only
+# your class's answers say something about other assistants.
 
 # %% id="19-picked-np-eye-5" tags=["nbval-ignore-output"]
 picked = np.eye(5)[letters[letters >= 0]]  # (list, place): 1 where picked
@@ -195,13 +195,13 @@ for effect in position.effects_of_place(np.eye(6)[pooled, :5], learner=np.repeat
 # SmolLM2-135M-Instruct has 135 million numbers. From the tokens so far it gives every token of its vocabulary a
 # probability of being the next (07: next-token prediction). Pre-training on texts taught it that.
 #
-# **Instruction tuning** 指令微调 then trained it on, with questions and good answers. (Then, like many models, on which of two
-# answers is preferred: here by **DPO** 直接偏好优化, elsewhere by **RLHF** 基于人类反馈的强化学习.) Its **chat template** 对话模板
-# wraps a message in the marks used in that training.
+# **Instruction tuning** 指令微调 then trained the model further, with questions and good answers. (Then, like many
+# models, it learned which of two answers is preferred: here by **DPO** 直接偏好优化, elsewhere by **RLHF**
+# 基于人类反馈的强化学习.) Its **chat template** 对话模板 wraps a message in the marks used in that training.
 #
-# A written answer *draws* each token. The **temperature** 温度 T divides the logits first: near 0 the likeliest
+# To write, the model *draws* each token. The **temperature** 温度 T divides the logits first: near 0 the likeliest
 # token always comes, at 1 the model's own probabilities hold, above 1 they become more equal. We need no draw:
-# we read the probabilities of A to E, among these five letters.
+# we read the probabilities among the letters A to E.
 
 # %% id="19-import-torch-torch-set"
 import torch
@@ -220,8 +220,8 @@ for temperature in (0.5, 1, 2):
 assert np.abs(live - found).max() < 0.1 and live.argmax() == found.argmax()  # asked again, now: as stored, in bfloat16
 
 # %% [markdown] id="19-each-of-these-users"
-# Each customer liked nine items. One of the nine, by a coin, is the **held-out choice**. It stands among four
-# items that this customer did not choose. The model reads four of the likes and the list.
+# Each customer liked nine items. One of the nine, drawn at random, is the **held-out choice**. It stands among
+# four items that this customer did not choose. The model reads four of the likes and the list.
 
 # %% id="19-predict-19-a" tags=["widget"]
 predict("19-A")
@@ -229,8 +229,8 @@ predict("19-A")
 # %% [markdown] id="19-19-3-plot-it"
 # ### 19-3 · Plot: the probability of each place
 #
-# Stored: 300 customers of three seeds, each list in five orders, so that each item stands once at each place.
-# `p` holds the probabilities (list, order, place). Draw the mean probability of each place, A to E.
+# Stored: 300 customers of three seeds. Each list came in five orders, so that each item stands once at each
+# place. `p` holds the probabilities (list, order, place). Draw the mean probability of each place, A to E.
 
 # %% id="19-plot-19-3" tags=["exercise"]
 p = np.array([one["picked"] for seed in asked_before["lists"] for one in seed])  # (list, order, place)
@@ -258,15 +258,15 @@ print(f"effect of place A {effect.value:+.2f} [{effect.low:+.2f}, {effect.high:+
 assert hit[place == 0].mean() > 0.9 and hit[place > 0].mean() < 0.1  # R52: a large model as recommender, and the place
 
 # %% [markdown] id="19-the-same-goods-the"
-# The same items, customers and model: with the choice at A it looks perfect, elsewhere it finds nothing. A
-# shop that sends one fixed order, its best items first, sees the first line only. There place and item go
-# together: their effects are **confounded** 混杂, and no number of such lists separates them. A coin does.
+# With the same items and customers the model looks perfect if the choice stands at A, and finds nothing
+# elsewhere. A shop that sends one fixed order, its best items first, sees the first line only. There place and
+# item go together: their effects are **confounded** 混杂, and no number of such lists separates them. A coin does.
 #
 # ### Minute 36: two repairs
 #
 # **Permutation self-consistency** 排列自洽 asks in several orders and joins the answers (here: each item's mean).
-# **Contextual calibration** 上下文校准 asks once about a list that says nothing (five times "N/A") and divides by
-# that answer.
+# **Contextual calibration** 上下文校准 asks once about a list that says nothing (five times "N/A") and divides the
+# other answers by that one.
 
 # %% id="19-predict-19-b" tags=["widget"]
 predict("19-B")
@@ -290,15 +290,15 @@ assert ranked["the mean, in float32"].covers(0.5)  # R24: a score by letters, wi
 
 # %% [markdown] id="19-the-mean-of-five"
 # Permutation self-consistency leaves no effect of the place, by design. Contextual calibration divides by the
-# answer to one empty list; real lists have another effect of the place, so now B is favoured. And neither is
-# shown to find the choice. (bfloat16, numbers of 16 bits, rounds these answers by more than the items differ.
-# So 90 customers were asked again in float32.)
+# answer to one empty list; real lists have another effect of the place, so now B is favoured. It is not shown
+# that either repair finds the choice. (bfloat16, numbers of 16 bits, rounds these answers by more than the items
+# differ. So 90 customers were asked again in float32.)
 #
-# **A repair of the place adds no knowledge.** A ranking that no
-# longer changes with the order is *reliable*; whether it is *valid* is another question.
+# **A repair of the place adds no knowledge.** A ranking that no longer changes with the order is *reliable*;
+# whether it is *valid* is another question.
 #
-# The card has three stored lists in all 120 orders. Move an item with ▲ and ▼: by mouse, or with Tab and
-# Enter. **Before you move**: where must the choice (★) stand to be picked?
+# The card has three stored lists in all 120 orders. Move an item with ▲ and ▼ (mouse, or Tab and Enter).
+# **Before you move**: where must the choice (★) stand to be picked?
 
 # %% id="19-cards-order-card-show" tags=["widget"]
 cards.order_card().show()
@@ -320,7 +320,7 @@ solution("19-4", "fair")
 
 # %% [markdown] id="19-stop-mark-45-minutes"
 # ---
-# **Stop mark (45 minutes).** An order is a treatment. A coin measures it, a mean over orders removes it;
+# **Stop mark (45 minutes).** An order is a treatment. A coin measures its effect, a mean over orders removes it;
 # what is left is what the model knows.
 #
 # ---
@@ -331,11 +331,10 @@ solution("19-4", "fair")
 # **Lesson 2 · Does it know, or does it recite?** Objective: compare a model's rankings with rivals that cost
 # nothing; test one word of a prompt beside a placebo; say whether a model reads the evidence in its prompt.
 #
-# Letters from a list are one way to ask. **Listwise** 列表式 asks about a whole list, **pairwise** 成对 which of
-# two, **pointwise** 逐点式 about each item alone: how likely is its text behind the likes? The logarithm of that
-# probability is the text's **log-likelihood** 对数似然, a sum over its tokens; the mean per token does not punish
-# long texts. Exp of minus this mean is the **perplexity** 困惑度: 10 is as if each token had been drawn from 10
-# equally likely ones.
+# **Listwise** 列表式 asks about a whole list, **pairwise** 成对 asks which of two items is better, **pointwise** 逐点式
+# asks how likely one item's text is after the likes. The logarithm of that probability is the text's
+# **log-likelihood** 对数似然, a sum over its tokens; the mean per token does not punish long texts. Exp of minus
+# this mean is the **perplexity** 困惑度: 10 is as if each token had been drawn from 10 equally likely ones.
 #
 # ### 19-5 · By hand
 #
@@ -350,10 +349,9 @@ check("19-5", answer)
 solution("19-5", 4)
 
 # %% [markdown] id="19-kv-cache"
-# Pointwise, live, for the first customer, as plain text without a chat template. The model reads the prompt
-# once; its **KV cache** 键值缓存 (the keys and values of attention, 07) then serves all ten items. Some texts have
-# a low perplexity behind anything, so the score is the log-likelihood behind the likes *minus* that behind
-# "N/A".
+# We ask pointwise, live, for the first customer, without a chat template. The model reads the prompt once; its
+# **KV cache** 键值缓存 (the keys and values of attention, 07) then serves all ten items. Some texts have a low
+# perplexity after anything, so the score is the log-likelihood after the likes *minus* the one after "N/A".
 
 # %% id="19-ranker-pointwise-model-model"
 held_out = " " + texts[items[0][chosen[0]]]
@@ -366,9 +364,10 @@ print(f"stored: the choice beats {asked_before['pointwise'][0][0]:.0%} of the ni
 assert abs(beaten - asked_before["pointwise"][0][0]) < 0.12  # asked again, now; the stored run was in bfloat16
 
 # %% [markdown] id="19-beside-it-all-the"
-# Now 300 customers of three seeds (pairwise 150, listwise 90, in float32), stored, beside rivals. *States* are
-# the model's vectors, used like a text encoder's (07). *Own* texts are the catalogue's; *stated* ones name the
-# kind and the four grades of an item. MF, EASE and BPR read no text: they learn from what 500 customers liked.
+# Here are the stored results of 300 customers (150 for pairwise, 90 for listwise, both in float32), beside
+# rivals. *States* are the model's vectors, used like a text encoder's (07). *Own* texts are the catalogue's;
+# *stated* ones name the kind and the four grades of an item. MF, EASE and BPR read no text: they learn from what
+# 500 customers liked.
 
 # %% id="19-n-min-len-trial"
 scores = {name: np.concatenate([seed[name] for seed in asked_before["rivals"]]) for name in asked_before["rivals"][0]}
@@ -386,16 +385,16 @@ ax = plots.forest(board, marks={"a coin": 0.5}, colours=colours, title=title, xl
 show(ax, "Asked by letters the model lies at one half, asked about each item alone above it; its states lie higher.")
 
 # %% [markdown] id="19-read-it-from-below"
-# Read it from below. **Chance** drew by lot: the blind rival. **Same kind** is the trivial rival: the share of
-# a customer's likes that are of the item's kind (only the *stated* texts name it). **Human columns** is told
-# what taste is made of.
+# Read the chart from below. **Chance** ranks at random. **Same kind** is the trivial rival, *one count*: the
+# share of a customer's likes that are of the item's kind (only the *stated* texts name the kind). **Human
+# columns** uses the columns that make taste.
 #
-# **Pairwise**, like listwise, is not told from a coin. The letter A wins nearly always (next cell); in the mean
-# of both orders that cancels, and leaves a tiny spread around one half. Rounded to bfloat16, two in five duels
-# were exact ties: check the precision before you explain.
+# **Pairwise**, like listwise, cannot be distinguished from a coin. The letter A wins nearly always (next cell);
+# in the mean of both orders its advantage cancels, and a tiny spread around one half is left. In bfloat16 two in
+# five duels were exact ties: check the precision before you explain.
 #
-# Prompts differ: a list or a pair comes with four likes, an item alone with eight. So we compare few pairs,
-# customer by customer, and raise the p-values for their number (**Holm**, 11).
+# Prompts differ: a list or a pair comes with four likes, an item alone with eight. So we make only ten
+# comparisons, customer by customer, and raise their p-values (**Holm**, 11).
 
 # %% id="19-ask-plain-asked-pointwise"
 ask, plain, scores["a coin"] = "asked: pointwise", "same kind", 0.5
@@ -415,15 +414,15 @@ assert gaps[f"states, own minus {ask}"].mean() > 0  # R18: a GPT encodes items, 
 assert gaps[f"{plain} minus {ask}"].mean() > 0.05  # R22: what it infers of a customer's interest, one count infers better
 
 # %% [markdown] id="19-verdict-of-smollm2-135m"
-# **Verdict, of SmolLM2-135M-Instruct (4-bit file) on this catalogue.** Asked about each item alone, it is above
-# a coin and far behind one count; above popularity only with stated texts. Its states hold more than its
-# answers say; with stated texts they are not told from that count. Of larger models this says nothing: *not
-# proven*.
+# **Verdict, of SmolLM2-135M-Instruct (4-bit file) on this catalogue.** Asked pointwise, the model ranks better
+# than a coin and far worse than *same kind*; it beats popularity only with stated texts. Its states hold more
+# than its answers say; with stated texts they cannot be distinguished from *same kind*. About larger models this
+# says nothing: *not proven*.
 #
 # A right answer could also be memory. If a test contains what a model was trained on, that is **knowledge
 # contamination** 数据污染. Our catalogue is invented, so there is nothing to remember. For public data, rename the
-# items. Here is the kind of an item, asked by its **name alone**: *Casablanca* can be known by memory, *Puddle
-# Jumper Raincoat* can be read, *Brundel* neither (we drew its "kind").
+# items. Here the model names an item's kind from its **name alone**: *Casablanca* can be remembered, *Puddle
+# Jumper Raincoat* can be understood, *Brundel* neither (we drew its "kind").
 
 # %% id="19-story-stored-language-prompts"
 story = stored("language_prompts.json", dict)  # 102 customers of seeds 0, 1, 2
@@ -435,18 +434,17 @@ for whose, hits in named.items():
     print(f"{whose:10} {sum(hits):2} of {len(hits)} right [{share.low:.2f}, {share.high:.2f}]; a coin with five sides: .20")
 
 # %% [markdown] id="19-what-if"
-# Famous names are above the coin, so knowledge contamination could help there. Nonsense names are not; of our
-# own it is unclear.
+# Famous names are above chance, so knowledge contamination could help there. Nonsense names are not; for our own
+# names it is unclear.
 #
 # ## What if
 #
 # ### Minute 56: what if one word changes?
 #
-# A **counterfactual prompt** 反事实提示 has one word changed. All else is equal, so the difference is an effect
-# **of the word on the model's answer**. Four customers: after the change the model gives film +3, +1, +2, +2
-# points. If the word did nothing, each difference could as well have had the other sign (it is symmetric
-# around 0). A **permutation test** 置换检验 flips the signs: of 16 patterns, two (all plus, all minus) have a sum
-# *at least as far from 0*. So p = 2/16.
+# A **counterfactual prompt** 反事实提示 has one word changed. All else is equal, so the difference is an effect **of
+# the word on the model's answer**. For four customers, the model gives film +3, +1, +2, +2 points after the
+# change. If the word did nothing, each difference could as well have had the other sign. A **permutation test**
+# 置换检验 flips the signs: of 16 patterns, two (all plus, all minus) have a sum *at least as far from 0*: p = 2/16.
 #
 # ### 19-6 · The test as a function
 #
@@ -476,9 +474,9 @@ second = solution("19-6", paired_test)
 second
 
 # %% [markdown] id="19-now-one-counterfactual-prompt"
-# Stored: 102 customers, each prompt before and after a change. Eight pairs of surnames should not matter to a
-# shop: they are our **placebo** 安慰剂. Four changes could matter: sex, age, two hobbies. Each moves the shares
-# of five kinds of items; the tests of surnames (40) and of the others (20) are raised by Holm.
+# Stored: 102 customers, each prompt before and after a change. Eight changes of surname should not matter to a
+# shop: they are our **placebo** 安慰剂. Four changes could matter: sex, age, two hobbies. Each is tested on five
+# kinds of items. Holm raises the p-values of the 40 tests of surnames, and of the 20 others.
 
 # %% id="19-pairs-kim-lee-chen"
 assert second.value([3, 1, 2, 2]) == 1 / 8
@@ -511,7 +509,7 @@ for at, kind in zip(*np.nonzero(beyond), strict=True):
     print(f"{[*points][8 + at]:16} {kinds[kind]:9} {size[8 + at, kind]:.1f} points: beyond every surname")
 
 # %% [markdown] id="19-prompt-card"
-# **Before you move**: which word can leave the grey strip of names?
+# **Before you move**: which word can move a bar out of the grey spread of names?
 
 # %% id="19-cards-prompt-card-show" tags=["widget"]
 cards.prompt_card().show()
@@ -531,14 +529,14 @@ check("19-7", answer)
 solution("19-7", "word")
 
 # %% [markdown] id="19-read-the-chart-row"
-# *No effect at all* is too easy to refute: **any** other word gives other numbers. So the **placebo test**
-# 安慰剂检验 asks whether a change moves the model more than a change that should not matter. Sex and age do not get
-# beyond the surnames; two hobbies do in 6 of 10 marks, by at most .7 points. (One more placebo would be the
-# largest of nine with probability 1/9: about 2 of 20 marks. Eight raise a suspicion, they do not prove it.)
+# *No effect at all* is too easy to refute: **any** other word gives other numbers. So the **placebo test** 安慰剂检验
+# asks whether a change moves the model more than a change that should not matter. Sex and age do not get beyond
+# the surnames; two hobbies do in 6 of their 10 tests, by at most .7 points. (A ninth placebo would be the
+# largest with probability 1/9, in about 2 of 20 tests. Eight placebos raise a suspicion; they do not prove it.)
 #
 # **Identified if** the placebo words are like the changed word in all but its meaning (exchangeability): same
 # place in the prompt, as common in the training texts. Hobbies change two or three words, and all four changes
-# stand at another place: a weakness of ours.
+# stand at another place than the surname: a weakness of our test.
 
 # %% [markdown] id="19-stop-mark-the-rest"
 # ## Where it breaks
@@ -552,16 +550,16 @@ trial.exhibit(article("8-bigger"))
 # **Counsel for the defence.** Asked for **causal discovery** 因果发现 from two names, large models do well: 97 %
 # with GPT-4 (*Kıcıman et al.* 2023). *Zečević et al.* (2023) call them "causal parrots": they repeat causal
 # sentences that they have read. Who is right? Change the **evidence**, and keep the names. A model that uses
-# what its prompt tells it, untrained, shows **in-context learning** 上下文学习; few-shot prompts count on it. So
-# the prompt tells of an experiment; then of the opposite one:
+# what its prompt tells it, without further training, shows **in-context learning** 上下文学习; few-shot prompts rely
+# on it. So one prompt tells a story of an experiment, another the opposite story:
 
 # %% id="19-print-prompts-experiment-told"
 print(prompts.experiment_told("the hours lying awake", "the amount of coffee drunk"))  # reversed
 
 # %% [markdown] id="19-which-cause-2"
-# 30 pairs, written by us. The answer is the likelier of two sentences, "a causes b" and "b causes a"; with a
-# story, the one that it makes likelier (log-likelihood minus that without a story). Each story is told in both
-# orders. *Nonsense* names are invented words.
+# We wrote 30 pairs. The answer is the likelier of two sentences, "a causes b" and "b causes a"; with a story,
+# the one whose log-likelihood the story raises more. Each story is told in two orders ("changed" first, or
+# last).
 
 # %% id="19-predict-19-d" tags=["widget"]
 predict("19-D")
@@ -584,10 +582,10 @@ for label, by in {"change told first": shift[:, 0], "change told last": shift[:,
 assert one.covers(0) and turned.sum() < 6 and raised_p.min() > 0.05  # R54: of this model, at this size
 
 # %% [markdown] id="19-without-an-experiment-real"
-# No row is told from a coin. What decides: **the same names, the opposite evidence**, and the answer turns for
-# 1 of 30. Yet in each order the story moves it: away from the evidence if the change is told first, towards it
-# if last. Position bias again. In-context learning of causes is not shown; nor is reciting. *Not shown either*:
-# that every model and wording fails.
+# No row can be distinguished from a coin. The decisive test is **the same names, the opposite evidence**: the
+# answer turns for 1 of 30 pairs. Yet in each order the story moves the answer: away from the evidence if the
+# change is told first, towards the evidence if last. This is position bias again. In-context learning of causes
+# is not shown; nor is reciting. It is *not shown either* that every model and wording fails.
 
 # %% id="19-verdict-bigger"
 trial.verdict(article("8-bigger"), "adjourned", because="this small model is not shown to; what size does is for 20")
@@ -599,9 +597,9 @@ explain("19-Y")
 # ### Minute 84: items that nobody sells
 #
 # Asked to *write* three items from a list of ten, a model may name what nobody sells: a **hallucination** 幻觉.
-# Stored: 102 replies of 32 tokens at temperature 0 (a name that is cut off counts as the full name). The usual
-# cure is **retrieval-augmented generation (RAG)** 检索增强生成: look texts up and put them into the prompt. Here the
-# list *is* in the prompt.
+# Stored: 102 replies of 32 tokens at temperature 0 (a name cut off counts as the full name). The usual cure is
+# **retrieval-augmented generation (RAG)** 检索增强生成: look texts up and put them into the prompt. Here the list *is*
+# in the prompt.
 
 # %% id="19-def-checked-row-of"
 names = catalogue().names()
@@ -624,9 +622,9 @@ print(f"replies with an item in no catalogue: {bad} of {len(replies)} [{share.lo
 print(f"replies with an item that is not on the list: {(replies[:, 1:].sum(axis=1) > 0).sum()}")
 
 # %% [markdown] id="19-constrained-decoding-lets-the"
-# RAG gives evidence; the model may leave it. **Constrained decoding** 受限解码 lets it say only names of the list:
-# no hallucination, by construction. (In this way **generative retrieval** 生成式检索 writes an item's **semantic
-# ID** 语义编号, token by token.) A check against the catalogue costs one line.
+# RAG gives evidence; the model may ignore it. **Constrained decoding** 受限解码 lets the model say only names of the
+# list: no hallucination is possible. (In this way **generative retrieval** 生成式检索 writes an item's **semantic
+# ID** 语义编号, token by token.) Checking the names costs one line of code.
 #
 # ### 19-8 · Exit question
 #
@@ -643,7 +641,7 @@ solution("19-8", "sold")
 
 # %% [markdown] id="19-minute-90-teach-it"
 # ---
-# **Stop mark (90 minutes).** Four tests for any model: a trivial rival, a placebo, reversed evidence, a check
+# **Stop mark (90 minutes).** Any model needs four tests: a trivial rival, a placebo, reversed evidence, a check
 # of the names.
 #
 # ---
@@ -651,18 +649,17 @@ solution("19-8", "sold")
 # %% [markdown] id="19-minute-90-teach-it-2"
 # ### Minute 90: teach it the shop
 #
-# **Lesson 3 · Who does it imitate?** Objective: say which policy a model follows that was tuned on clicks,
-# weight its loss by propensities, and say what simulated visitors are good for.
+# **Lesson 3 · Who does it imitate?** Objective: say which policy is followed by a model tuned on clicks, weight
+# its loss by propensities, and say what simulated visitors are good for.
 #
 # The manager: *"So it does not know our visitors. Then teach it. We have the clicks of a whole month."*
-# Instruction tuning taught it to answer. **Fine-tuning** 微调 all 135 million numbers on 150 clicks is easily too
-# much. **Parameter-efficient fine-tuning (PEFT)** 参数高效微调 trains few new ones: **LoRA** 低秩适配 leaves each matrix
-# W as it is and adds two thin ones, B times A (an *adapter*). *TALLRec* tunes a LLaMA in this way, on a log's
-# yes and no.
+# Instruction tuning taught the model to answer. **Fine-tuning** 微调 all 135 million numbers on 150 clicks easily
+# overfits. **Parameter-efficient fine-tuning (PEFT)** 参数高效微调 trains a few new ones: **LoRA** 低秩适配 leaves each
+# matrix W as it is and adds two thin ones, B times A (an *adapter*). *TALLRec* tunes a LLaMA in this way.
 #
-# In our honest shop a visitor's wants follow from the kind and the four grades of what she liked. An old list
-# decided what was *shown*: it pushed loud and luxurious items, for everybody. It is the **logging policy** 日志策略
-# (13), and it wrote its probabilities down.
+# In our shop a visitor's wants follow from the kind and the four grades of what she liked. An old list decided
+# what was *shown*: it pushed loud and luxurious items, for everybody. This **logging policy** 日志策略 (13) recorded
+# its probabilities.
 
 # %% id="19-log-truth-worlds-pushed"
 month, truth = worlds.pushed_shop(0, users=96)
@@ -679,9 +676,9 @@ assert clicks.propensity.mean() > log.propensity.mean() + 0.15
 # %% [markdown] id="19-19-9-by-hand"
 # ### 19-9 · By hand
 #
-# The list shows item A with probability .80 and item B with probability .10. Of 100 visitors, 40 clicked A and
-# 6 clicked B. A coin of the list chose who was shown. How many of the 100 **would** click A, and how many B,
-# if both were shown to all?
+# The list shows item A with probability .80 and item B with probability .10. Of 100 visitors, 40 clicked A and 6
+# clicked B. For each item a coin chose who saw it. How many of the 100 **would** click A, and how many B, if
+# both were shown to all?
 
 # %% id="19-answer-of-100-visitors" tags=["exercise"]
 answer = (____, ____)  # of 100 visitors: A, B
@@ -691,10 +688,10 @@ check("19-9", answer)
 solution("19-9", (50, 60))
 
 # %% [markdown] id="19-that-step-rests-on"
-# A log holds one of a visitor's two answers, shown or not shown: the **fundamental problem of causal
-# inference** 因果推断的基本问题. The step above is **identified if**: consistency (a logged click is this visitor's
-# answer to being shown), no interference (one showing does not change another click), exchangeability (of what
-# moves clicks, the list used only what its probabilities use), positivity (no probability is 0), and the
+# A log holds one of a visitor's two answers, shown or not shown: the **fundamental problem of causal inference**
+# 因果推断的基本问题. The step above is **identified if**: consistency (a logged click is this visitor's answer to being
+# shown), no interference (one showing does not change another click), exchangeability (if the list used
+# something that moves clicks, its probabilities contain it), positivity (no probability is 0), and the
 # probabilities are the true ones. Here all five hold.
 
 # %% id="19-predict-19-l" tags=["widget"]
@@ -710,10 +707,10 @@ predict("19-L")
 # > Four items with score 0: each share is 1/4, the loss is log 4 = 1.39. Raise the clicked one to 2: its share is
 # > e² / (e² + 3) = .71, the loss .34.
 #
-# So the loss falls when the click rises *against the others of its row*. The naive loss is the mean over
+# So the loss falls when the clicked score rises *against the others of its row*. The naive loss is the mean over
 # clicks: a click of a pushed item counts as much as a click of a hidden one. **Inverse propensity weighting**
-# 逆倾向加权 counts a click 1/propensity times: as in 19-9, it stands for that many visitors. The weights correct
-# *which clicks count*, not which others stand in a row.
+# 逆倾向加权 counts a click 1/propensity times: as in 19-9, a click stands for that many visitors. The weights correct
+# *how much each click counts*, not which unclicked items stand in its row.
 #
 # ### 19-10 · The weighted loss
 #
@@ -741,7 +738,7 @@ weighted = solution("19-10", weighted_loss)
 weighted
 
 # %% [markdown] id="19-live-lora"
-# Live: a few steps of PEFT by LoRA on three visitors (stored: sixty). 26 of 30 layers are run once and kept, as
+# Live: a few steps of PEFT (LoRA) on three visitors (stored: sixty). 26 of 30 layers are run once and kept, as
 # in a KV cache; the adapters of the last four learn, by the naive loss. Your function measures the same clicks
 # before and after.
 
@@ -769,12 +766,13 @@ assert measured[1] < measured[0] and history.train_loss[-1] < history.train_loss
 # %% [markdown] id="19-minute-112-whom-does"
 # ### Minute 111: who does it follow?
 #
-# Stored: eight shops, in each 60 visitors to learn from and 36 **others** to judge, 12 items to rank for each.
+# Stored: eight shops. Each has 60 visitors to learn from and 36 **others** to judge on 12 items each.
 #
-# *Zero-shot* is the untuned model. *Old list* and *wants*: rank correlation with the list's probabilities and
-# with true wants. *Sells*: the true probability that an item of the top five sells. Rivals: *columns*, a
-# logistic regression on the human columns (*naive*: no click is a no; *shown*: on shown rows alone; *the
-# model's rows*: weighted, on those); *popularity*, clicks counted; *chance*, by lot.
+# The model is *zero-shot* (untuned), *naive* (tuned without weights) or *weighted*. *Old list* and *wants* are
+# rank correlations, with the list's probabilities and with true wants. *Sells* is the true probability that an
+# item of the top five sells. The rival *columns* is a logistic regression on the human columns (*naive*: an
+# unclicked item counts as No; *shown*: on shown rows alone; *the model's rows*: weighted, on the model's
+# training rows).
 
 # %% id="19-shops-stored-language-tuning"
 shops = stored("language_tuning.json", lambda made: made["shops"])
@@ -804,20 +802,20 @@ assert (by_shop["naive", "old"] > by_shop["zero-shot", "old"]).all() and holm_p[
 assert holm_p[[6, 8, 9]].max() < 0.05
 
 # %% [markdown] id="19-naive-tuning-imitates-the"
-# **Naive tuning imitates the logging policy**: in all eight shops it moves the model towards the old list.
-# **The weights take that out**: on the old list weighted lies .36 below naive, and is not told from zero-shot.
-# On *wants* the weighted model lies a little above chance (p .043, a comparison added late); on *sells* that is
-# not shown (.067), nor is its gain over zero-shot (.053). Naive and weighted are not told apart. (One training
-# a shop.)
+# **Naive tuning imitates the logging policy**: in all eight shops it moves the model towards the old list. **The
+# weights take that out**: the weighted model's correlation with the old list is .36 lower, and cannot be
+# distinguished from zero-shot's. On *wants* the weighted model lies a little above chance (p .043, a comparison
+# added late); gains over zero-shot (.053) and naive (.893) are not shown, nor is a gain over chance on *sells*
+# (.067). (Each shop was tuned once.)
 #
 # But a logistic regression on the human columns, from the same rows, ranks far nearer to the wants. A weight
 # removes a bias; it adds no knowledge.
 #
-# All this holds for true propensities, none below .04. Had the list looked at the visitor and written nothing
-# down, the weights would have been wrong, and no row here would say so.
+# All this holds for true propensities, none below .04. If the list had used something about the visitor without
+# recording it, the weights would be wrong, and no row above would show it.
 #
-# **Verdict, of SmolLM2-135M-Instruct (4-bit file) on this catalogue.** Tuned on clicks it learns what was
-# shown, and little of what is wanted. That weights teach it *more* wants is *not proven*, nor anything about
+# **Verdict, of SmolLM2-135M-Instruct (4-bit file) on this catalogue.** Tuned on clicks, the model learns what
+# was shown, and little of what is wanted. It is *not proven* that weights improve this; nor is anything about
 # larger models.
 
 # %% [markdown] id="19-minute-121-ask-it"
@@ -832,8 +830,8 @@ assert holm_p[[6, 8, 9]].max() < 0.05
 predict("19-S")
 
 # %% [markdown] id="19-stored-54-simulated-visitors"
-# Stored: 108 simulated visitors of three shops, four items each. The rival is a **real coin** on the same 432
-# visits: each visitor is asked once about each item, shown or not by the coin.
+# Stored: 108 simulated visitors of three shops, four items each. The rival is a **real test** on the same 432
+# visits: each visitor is asked once about each item, shown or not by a coin.
 
 # %% id="19-columns-name-np-concatenate"
 users = stored("language_tuning.json", lambda made: made["users"])
@@ -859,17 +857,17 @@ print(f"a thousand real coins: on average {coins.mean():+.1f}, 95 of 100 between
 assert cut[0] < 100 * (sealed[0] - sealed[1]).mean() < cut[1]
 
 # %% [markdown] id="19-each-wording-gives-a"
-# Each wording gives a narrow interval, none holds the truth, and they lie twenty points apart: what was
-# measured is the wording. More simulated visitors only narrow the intervals around the same wrong values: luck
-# shrinks, a wrong story does not. The coin is wide, and right on average.
+# Each wording gives a narrow interval, none holds the truth, and they lie up to twenty points apart: the wording
+# decides. More simulated visitors only narrow the intervals around the same wrong values. The real test's
+# interval is wide, and right on average.
 #
-# The fundamental problem of causal inference stands. The two answers are the **model's** answers to two
-# prompts, not one visitor's two answers; reading "the shop shows" is not being shown. And a changed prompt may
-# change more than the treatment, so that unconfoundedness fails (Gui and Toubia 2023 show it for prices).
+# The fundamental problem of causal inference stands. The two answers are the **model's** answers to two prompts,
+# not one visitor's two answers; to read "the shop shows" is not to see the item. And a changed prompt may change
+# more than the treatment, so that unconfoundedness fails (Gui and Toubia 2023, on prices).
 #
-# **Verdict.** For SmolLM2-135M-Instruct (4-bit file) on this catalogue: that a simulated A/B test, in these
-# three wordings, estimates the effect is *refuted*. For larger models: *not proven*. Compare each with one real
-# experiment first.
+# **Verdict.** For SmolLM2-135M-Instruct (4-bit file) on this catalogue: the claim that a simulated A/B test
+# (three wordings) estimates the effect is *refuted*. For larger models it is *not proven*. Compare each with one
+# real experiment first.
 
 # %% id="19-explain-19-z" tags=["widget"]
 explain("19-Z")
@@ -894,7 +892,7 @@ solution("19-11", "try")
 # <details><summary>Optional, not in the quiz</summary>
 #
 # - What we changed after looking.
-# - Renamed items; does it read Chinese? Does it find causes when asked by letters? Is a valid name a good
+# - Renamed items; does the model read Chinese? Does it find causes when asked by letters? Is a valid name a good
 #   recommendation?
 # - Named, not built: **SASRec** 自注意力序列推荐 learns what follows what from clicks alone (Kang and McAuley 2018,
 #   arXiv 1808.09781); TIGER (Rajput et al. 2023, arXiv 2305.05065) writes an item's semantic ID.
@@ -907,29 +905,28 @@ solution("19-11", "try")
 # A result is worth what was fixed before it was seen. Not everything was.
 #
 # *Lesson 1*: prompts were tried on users of another seed; the comparisons were settled when a part of the data
-# had been seen, and three with stated texts were added later. The duels of two were asked again in float32 (50
-# customers of each seed), since in bfloat16 256 of 600 were exact ties. Much later, so were the lists of 30 of
-# each seed; 50 were meant, and time, not a result, ended it. The calibrated answers and the other lists are
-# still in bfloat16.
+# had been seen, and three with stated texts were added later. The pairwise duels were asked again in float32 (50
+# customers of each seed), since in bfloat16 256 of 600 were exact ties. Much later, the lists of 30 customers of
+# each seed were asked again too. We had planned 50; we stopped for lack of time, not because of a result. The
+# calibrated answers and the other lists are still in bfloat16.
 #
-# *Lesson 2*: the score became a mean per token after ten users' tables; the second story order was added after
-# 20 pairs; the reading of replies was made kinder. The two rows of causes without a story first had the score
-# of the others, which takes off what the model has read of a pair (22 and 12 of 30 were right). Plain
-# log-likelihoods, in float32, replaced it when all results were known.
+# *Lesson 2*: after we had seen the results of ten users, the score became a mean per token; after 20 pairs, the
+# second story order was added; replies were read less strictly. At first the two rows without a story had the
+# same score as the rows with one. That score subtracts what the model has read about a pair (22 and 12 of 30
+# were right). Plain log-likelihoods, in float32, replaced that score when all results were known.
 #
-# *Lesson 3*: another loss was tried on another seed, and steps were made larger after the first training
-# losses; one training a shop was run. A first run judged 24 users a shop and simulated 18; it was made larger
-# after its results were seen. Three shops were run first; five more were announced, then run, and all eight
-# are reported.
+# *Lesson 3*: another loss was tried on another seed, and steps were made larger after the first training losses;
+# each shop was tuned once. A first run judged 24 users a shop and simulated 18; it was made larger after we had
+# seen its results. Three shops were run first; five more were announced, then run, and all eight are reported.
 #
-# The comparisons of weighted with zero-shot and with chance were added when seven shops had been seen. No run
-# of the seeds reported was dropped, but for that first smaller one.
+# The comparisons of weighted with zero-shot and with chance were added when seven shops had been seen. Except
+# for that first smaller run, no run of the reported seeds was dropped.
 
 # %% [markdown] id="19-minute-45-names" tags=["further"]
 # ### Renamed items, and Chinese
 #
-# The notebook asks in English, because the model reads little Chinese. Then the ranking: for 102 customers,
-# five items of five kinds. Their descriptions stay, only the names are replaced.
+# The notebook asks in English, because the model reads little Chinese. Then it ranks five items of five kinds
+# for each of 102 customers. The descriptions stay; only the names are replaced.
 
 # %% id="19-chinese" tags=["further"]
 for language, hits in asked_before["chinese"].items():
@@ -963,10 +960,10 @@ for (whose, gap), q in zip(renamed.items(), renamed_p, strict=True):
     print(f"{whose} minus catalogue: {one.value:+.2f} [{one.low:+.2f}, {one.high:+.2f}], p after Holm {q:.2f}")
 
 # %% [markdown] id="19-the-blind-rival-is" tags=["further"]
-# New names change the first choice of about one customer in five. In quality no difference is shown, and one
-# count is far better than the model under any name. It could hardly be otherwise: the descriptions state the
-# kind, and nobody ever wrote about these users. Asked about MovieLens, GPT-4 recited four of five titles, and
-# models that recited more ranked better (*Di Palma et al. 2025*).
+# New names change the first choice of about one customer in five. No difference in quality is shown, and *same
+# kind* is far better than the model under any name. This could hardly be otherwise: the descriptions state the
+# kind, and nobody ever wrote about these users. Asked about MovieLens, a GPT-4 model recited about 80 % of the
+# titles, and models that recited more ranked better (*Di Palma et al. 2025*).
 #
 # ### By letters, and by constrained names
 
@@ -982,9 +979,9 @@ for whose, score in by_name.items():
     print(f"{whose:23} quality {one.value:.2f} [{one.low:.2f}, {one.high:.2f}]; a random item 0, the best 1")
 
 # %% [markdown] id="19-further-read" tags=["further"]
-# Asked by letters for a cause, it takes B nearly always: position bias again, at another place than in
-# lesson 1. And a valid name is not a good recommendation: the constrained pick is a little better than a random
-# one, and far worse than one count.
+# Asked by letters for a cause, the model takes B nearly always: position bias again, at another place than in
+# lesson 1. And a valid name is not yet a good recommendation: the constrained pick is a little better than a
+# random one, and far worse than *same kind*.
 
 # %% [markdown] id="19-check-yourself-five-questions"
 # ## Check yourself
@@ -996,13 +993,13 @@ quiz("19")
 # ## What you can now say
 #
 # - A large language model computes next-token probabilities. Instruction tuning, a chat template and a
-#   temperature shape the answer; perplexity says how likely a text is to it; a KV cache saves time.
-# - An order is a treatment, listwise and pairwise. Permutation self-consistency takes the place away,
-#   contextual calibration moved it from A to B. Pointwise has no places. None adds knowledge.
+#   temperature shape the answer; perplexity says how likely the model finds a text; a KV cache saves time.
+# - An order is a treatment, listwise and pairwise. Permutation self-consistency takes the place away, contextual
+#   calibration moved the advantage from A to B. Pointwise has no places. None adds knowledge.
 # - Zero-shot, few-shot, with RAG or semantic IDs: a prompt's evidence counts only if the answer turns with it.
-#   In-context learning is a claim to test; a hallucination is one line to catch; knowledge contamination, a
-#   reason to rename.
-# - Every word moves the answer. A change means something beside a placebo, and then about the model.
+#   In-context learning is a claim to test; one line of code catches a hallucination; knowledge contamination is
+#   a reason to rename.
+# - Every word moves the answer. A change counts only if larger than a placebo's; it tells about the model.
 # - PEFT on clicks imitates the logging policy; weights take that out where propensities are known.
 # - A user simulator has the model's two answers, not a customer's.
 #
@@ -1013,7 +1010,7 @@ quiz("19")
 # | On trial | Verdict |
 # |---|---|
 # | §3.1, a GPT encodes items | **holds**: its states say more than its answers |
-# | §3.2, §3.3, a model infers interest, and a score | **refuted** in 16; this small one: by letters it scores places, one count beats it |
+# | §3.2, §3.3, a model infers interest, and a score | **refuted** in 16; asked for letters, this small model follows the place; *same kind* beats it |
 # | §8, larger models capture causes better | **adjourned** to 20; one size was tried here |
 #
 # ---
@@ -1030,9 +1027,9 @@ quiz("19")
 # | asked for one item, two, a list | LLM as a ranker: pointwise, pairwise, listwise | 逐点, 成对, 列表式 | | Hou et al., [2305.08845](https://arxiv.org/abs/2305.08845); Qin et al., [2306.17563](https://arxiv.org/abs/2306.17563) |
 # | dealt the places by a coin | position bias | 位置偏差 | E[pick given do(place)] | Bito et al., [2508.02020](https://arxiv.org/abs/2508.02020); Qiao et al., [2604.03642](https://arxiv.org/abs/2604.03642) |
 # | took the mean over orders | permutation self-consistency | 排列自洽 | | Tang et al., [2310.07712](https://arxiv.org/abs/2310.07712) |
-# | divided by an empty list | contextual calibration | 上下文校准 | p / p_cf | Zhao et al., [2102.09690](https://arxiv.org/abs/2102.09690); Lv et al., [2604.10150](https://arxiv.org/abs/2604.10150) |
-# | trained it on answers | instruction tuning; RLHF | 指令微调 | | Ouyang et al., [2203.02155](https://arxiv.org/abs/2203.02155) |
-# | told it an experiment | in-context learning, few-shot | 上下文学习 | | Brown et al., [2005.14165](https://arxiv.org/abs/2005.14165) |
+# | divided by an empty list's answer | contextual calibration | 上下文校准 | p / p_cf | Zhao et al., [2102.09690](https://arxiv.org/abs/2102.09690); Lv et al., [2604.10150](https://arxiv.org/abs/2604.10150) |
+# | trained it with answers | instruction tuning; RLHF | 指令微调 | | Ouyang et al., [2203.02155](https://arxiv.org/abs/2203.02155) |
+# | told it of an experiment | in-context learning, few-shot | 上下文学习 | | Brown et al., [2005.14165](https://arxiv.org/abs/2005.14165) |
 # | renamed items | knowledge contamination | 数据污染 | | Di Palma et al., [2505.10212](https://arxiv.org/abs/2505.10212) |
 # | changed a word, flipped signs | counterfactual prompt; permutation test; placebo | 反事实提示 | p | Zhang et al., [2305.07609](https://arxiv.org/abs/2305.07609) |
 # | turned a cause round | causal parrots | 因果鹦鹉 | | Kıcıman et al., [2305.00050](https://arxiv.org/abs/2305.00050); Zečević et al., [2308.13067](https://arxiv.org/abs/2308.13067) |
@@ -1045,6 +1042,5 @@ quiz("19")
 # %% [markdown] id="19-next-one-model-one"
 # ## Next
 #
-# **20 · Bigger is not causal.** Does a larger model know causes better? Package modules you used:
-# `causalrec_lab.language`, `causalrec_lab.worlds`, `causalrec_lab.evaluate`, `causalrec_lab.datasets`,
-# `causalrec_lab.view`.
+# **20 · Is a bigger model closer to the cause?** Package modules you used: `causalrec_lab.language`,
+# `causalrec_lab.worlds`, `causalrec_lab.evaluate`, `causalrec_lab.datasets`, `causalrec_lab.view`.

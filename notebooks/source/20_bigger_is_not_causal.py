@@ -19,7 +19,7 @@
 # The manager: *"It knows our visitors better. So it also knows better what our list does to them. And next year we buy a
 # still larger one, with pictures and sound."*
 #
-# Is a better prediction a better effect?
+# Does better prediction mean a better estimate of the effect?
 
 # %% [markdown] id="20-warm-up"
 # ## Warm-up
@@ -38,8 +38,8 @@ quiz("20-warmup")
 # **You will**
 # - lesson 1, *bigger models*: show two shops that no model can tell apart, compare loss and effect error over seven widths and
 #   four real models, and compute what it costs to choose by the loss;
-# - lesson 2, *more senses, fresher models*: find a sense that helps until a rule changes, and write a belief in
-#   which old clicks fade.
+# - lesson 2, *more senses, fresher models*: find a sense (picture, sound, words) that helps until a rule changes, and
+#   compute a belief in which old clicks count less.
 
 # %% [markdown] id="20-teacher" tags=["teacher"]
 # **For the teacher.** *43 minutes*: lesson 1. *86 minutes*: both. *180 minutes*: each group brings three columns of a shop
@@ -211,13 +211,13 @@ assert abs((far["all, word pairs"] - far["all, 64"]).mean()) < 0.5  # no network
 # %% [markdown] id="20-sweep-said"
 # Four shops in which the loss falls, and four answers:
 #
-# - *all*: size helps, and much. The wide network reads the meaning, and the error goes from 15 points to about 0. A straight
-#   line stays at 15; with all word pairs as columns it comes as near as width 64.
+# - *all*: size helps, and much. The wide network reads the meaning, and the error goes from 15 points to about 0. A
+#   straight line (no hidden layer) stays at 15; with all word pairs as columns its error is as small as at width 64.
 # - *part*: size helps until all that is written has been read. The mood's 8 points stay.
 # - *nothing*: the wide network predicts better, because the meaning moves purchases. The error falls by less than a
 #   point, to 11, as with a straight line.
-# - *review*: **the best readers are furthest off**. The review is an effect of the purchase (09: post-treatment bias):
-#   who reads it adjusts for it.
+# - *review*: **the best readers are furthest off**. The review is an effect of the purchase (09: post-treatment bias): a
+#   model that reads the review adjusts for it.
 #
 # The log cannot say which shop it comes from. The loss fell in each.
 #
@@ -280,13 +280,13 @@ assert order[1] == "TF-IDF" and order[3] == "SmolLM2-Instruct" and max(table["re
 # three of the four. With item texts, choosing by the loss costs nothing.
 #
 # With reviews E5 has the least loss and is furthest off: choosing by the loss costs 3.5 points. Without any review the
-# effect is .4 off. (These four differ in training and in kind as well, and the ten shops share their texts: this compares
-# *these four*, not sizes.)
+# estimate is .4 points off. (These four differ in training and in kind as well, and the ten shops share their texts:
+# this compares *these four*, not sizes.)
 
 # %% [markdown] id="20-what-if"
 # ## What if
 #
-# **Before you move**: at which width does the shop "part" stop getting better? At which does "review" stop getting worse?
+# **Before you move**: at which width does the error stop falling in the shop "part", and stop growing in "review"?
 
 # %% id="20-size-card" tags=["widget"]
 cards.size_card().show()
@@ -316,8 +316,8 @@ explain("20-X")
 
 # %% [markdown] id="20-stop-1"
 # ---
-# **Stop mark (43 minutes).** A scaling law is about the loss. The effect gets better if the model reads confounders that
-# were written before the showing, and worse if it reads what the purchase caused. The loss does not tell which.
+# **Stop mark (43 minutes).** A scaling law is about the loss. The estimate gets better if the model reads confounders
+# that were written before the showing, and worse if it reads what the purchase caused. The loss does not tell which.
 #
 # ---
 
@@ -357,8 +357,8 @@ print("AUC, ten sets of items:", *found.compared(before, [(every, name) for name
 assert all((before[every] > before[name]).all() for name in before if name != every)  # R55: while nothing changes
 
 # %% [markdown] id="20-frame"
-# Fusion is more accurate here, in ten sets of items of ten. (*Straight line*: a logistic regression on all numbers.)
-# No surprise: we built each trait so that one modality shows it.
+# Fusion is more accurate here, in all ten sets of items. (*Straight line*: a logistic regression on all numbers.) No
+# surprise: we built each trait so that one modality shows it.
 #
 # The picture adds most. Why? The photographer puts a bright *frame* around pictures of fashionable items. Fashion moves
 # liking; nobody cares about the frame:
@@ -375,8 +375,9 @@ predict("20-C")
 # %% [markdown] id="20-plot-asked"
 # ### 20-4 · Plot: what the picture adds
 #
-# For the days `"before"`, `"coin"` and `"after"`, in this order: three bars, the mean over the ten sets of the AUC of the
-# reader of all three (`every`), minus that of the reader of `"sound + words"`. `auc[every, "coin"]` is an array of ten.
+# Draw three bars, for the days `"before"`, `"coin"` and `"after"`, in this order. Each height is the AUC of the reader
+# `every` (picture, sound, words) minus the AUC of `"sound + words"`, averaged over the ten sets. `auc[every, "coin"]` is
+# an array of ten.
 
 # %% id="20-answer-4" tags=["exercise"]
 ax = ____  # plots.bars({"before": ..., "coin": ..., "after": ...}, vertical=True, xlabel=..., ylabel=...)
@@ -400,11 +401,11 @@ assert (after[every] < after["sound + words"]).all() and (after[senses.CUT] > af
 assert all(after[f"{size}, updated"].mean() > after[f"{size}, after"].mean() + 0.1 for size in senses.SIZES)  # R60
 
 # %% [markdown] id="20-shift-said"
-# The picture adds .1, then about nothing, then takes .1 away. The larger reader does not see through the frame: with 16
-# times the numbers it ranks hardly better than chance after the change, like the small one. An update on 300 items of
+# The picture adds .1 AUC, then about nothing, then takes .1 away. The larger reader does not see through the frame: with
+# 16 times the numbers it ranks hardly better than chance after the change, like the small one. An update on 300 items of
 # the new photographer repairs most of it in all sizes, least in the largest (one training recipe).
 #
-# Better than waiting: ask of each modality what makes it, and who could change that. Cut inside its frame, the picture adds
+# Better than waiting: ask of each modality what makes it, and who could change that. Without its frame the picture adds
 # .04, whoever the photographer is. Framing all items by hand would sell nothing more: no arrow leads from the frame.
 
 # %% id="20-senses-card" tags=["widget"]
@@ -419,11 +420,11 @@ cards.senses_card().static()
 # Now the article's third promise: models that are updated all the time. 30 items, 200 visitors a day, a list of 3. On day
 # 41 of 80 the wants change: the items swap their chances of a click. A distribution shift in the visitors.
 #
-# **Thompson sampling** 汤普森采样 (13) keeps two numbers for each item, clicks and showings without one. They make a Beta
-# posterior of its click rate. Each day it draws once from each posterior and lists the largest draws. To follow a drift,
-# old counts may *fade*: each day they are multiplied by `keep`, and the new ones are added.
+# **Thompson sampling** 汤普森采样 (13) keeps two numbers for each item: clicks, and showings without a click. They make a
+# Beta posterior of the item's click rate. Each day the method draws once from each posterior and lists the largest
+# draws. To follow a drift, let old counts *fade*: each day they are multiplied by `keep`, and the new ones are added.
 #
-# ### 20-5 · What the shop believes of one item
+# ### 20-5 · What the shop believes about one item
 #
 # `shown` and `clicked` are lists, one number a day. Return the mean of the posterior after the last day,
 # (1 + clicks) / (2 + clicks + showings without a click). Before a day is added, both old counts are multiplied by `keep`;
@@ -466,8 +467,8 @@ assert believed.value(*seen, 1.0) > believed.value(*seen, 0.97) > wanted[-1, sta
 
 # %% [markdown] id="20-regret"
 # A list's **regret** 遗憾: how many more clicks the best list of the day would have had, on average. Five ways to make the
-# list, twenty shops, seeds 0 to 19. *Frozen* learns for 40 days, *refit* on all 80. Both show chance items to 10 % of the
-# visitors, on all days. *Thompson, forgets* has `keep` .97.
+# list, twenty shops, seeds 0 to 19. *Frozen* learns click rates for 40 days, *refit* on all 80. Both show chance items
+# to 10 % of visitors, on all days. *Thompson, forgets* has `keep` .97.
 
 # %% id="20-bandits"
 regret = {moves: {way: np.array([drift.regret(seed, way, drift=moves) for seed in range(20)]) for way in drift.WAYS}
@@ -487,11 +488,11 @@ by_chance = t_interval(late["frozen, change"] - late["by chance, change"], estim
 assert change.mean() < -400 and (calm > 0).mean() > 0.9 and by_chance.low > -100  # R60: frozen is no better than chance
 
 # %% [markdown] id="20-bandits-said"
-# After the change the frozen list does no better than chance. Each of the three that update loses far fewer clicks. What
-# adapted were two numbers for each item, with exploration. Size had no part in it.
+# After the change the frozen list does no better than chance. Each of the three that update loses far fewer clicks. They
+# adapted by exploration and two counts per item, not by size.
 #
-# That forgetting (`keep` .97) helps is not shown: after the change, Thompson sampling with and without it cannot be told
-# apart. Where nothing changes, forgetting loses more than the frozen list.
+# It is not shown that forgetting (`keep` .97) helps: after the change, Thompson sampling with and without forgetting
+# cannot be told apart. Where nothing changes, forgetting loses more than the frozen list.
 #
 # ### 20-6 · Exit question: an update without exploration
 #
@@ -519,7 +520,7 @@ for quote, why in {
 #
 # Optional, not in the quiz.
 #
-# ### More directions, no better loss, a better effect
+# ### More directions, no better loss, a better estimate
 #
 # In 09 the vectors of each reader were cut to their 16 leading directions. For three readers, 64 were tried as well. The
 # shops are those whose texts state everything.
@@ -541,14 +542,14 @@ for name in many_kept:
 #
 # ### One page on the theorem
 #
-# - Take a *structural causal model*. The theorem says: outside a set of measure zero, another one agrees with it on rung
-#   1 and not on rung 2.
+# - Take a *structural causal model*. The theorem says: outside a set of measure zero, each such model has a second one
+#   that agrees with it on rung 1 and not on rung 2.
 # - A network that is a structural causal model itself (a *neural causal model*, Xia et al. 2021) can represent both. Then it
 #   fits the log perfectly and may still answer either 30 or 0. *Expressive* is not *identified*.
 # - Give it a graph. If the graph identifies the effect (04), all neural causal models with this graph that fit the log agree on
 #   the effect (with positivity). If not, two of them can disagree; their smallest and largest answers are bounds.
-# - A pretrained model adds other people's sentences about causes. They are evidence of a kind (19), about other shops. The
-#   theorem then asks the same of those texts: seen, or done?
+# - A pretrained model adds other people's sentences about causes. They are evidence of a kind (19), about other shops.
+#   Ask of those texts, too: do they report what somebody saw (rung 1), or what somebody did in an experiment (rung 2)?
 
 # %% [markdown] id="20-check"
 # ## Check yourself
@@ -565,8 +566,8 @@ quiz("20")
 # - **A scaling law is about the loss.** The loss fell every time. The error fell to 0, to 8, stayed near 11, or ended
 #   below −5.
 # - A better reader helps if the text tells what moved the list, and was written *before* the showing.
-# - **Multimodal fusion adds ways to predict.** A spurious correlation adds until its mechanism changes; the larger reader does
-#   not see through it.
+# - **Multimodal fusion adds ways to predict.** A spurious correlation helps until its mechanism changes; the larger
+#   reader does not see through it.
 # - An update follows a distribution shift if there is exploration. Forgetting has a price where nothing changes.
 #
 # > **Misconception card: "Once it is big enough, it understands."**
