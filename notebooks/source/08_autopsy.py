@@ -21,12 +21,13 @@
 # **What has been learnt when a loss is near zero?**
 
 # %% [markdown] id="08-for-the-teacher-45" tags=["teacher"]
-# **For the teacher.** 45 minutes: lesson 1, or lesson 2 alone with the lie detector on the projector (open the notebook, Run
-# All, go to *What if*). 90 minutes: both. 135: groups sort all faults they find into exceptions and silent failures, and
-# each group writes one test that the right program passes and another group's mutant does not.
+# **For the teacher.** 45 minutes: lesson 1, or lesson 2 alone with the lie detector on the projector (open the notebook,
+# Run All, go to *What if*). 90 minutes: both. 135 minutes: groups sort the faults that they find into exceptions and
+# *silent failures*, which raise none. Then each group puts one fault into the program (a *mutant*) and writes a test that
+# the right program passes and another group's mutant fails.
 #
 # Students say: *"It overfitted."* Ask: how many classes of labels were there? One class: nothing to fit. And: *"Rank 1,
-# because there are only three users."* For a million too.
+# because there are only three users."* With a million users the rank is 1, too.
 
 # %% [markdown] id="08-warm-up-three-short"
 # ## Warm-up
@@ -104,8 +105,9 @@ assert tokenizer.encode("观看电影A") == [2, 1, 1, 1, 1, 1, 3]
 
 # %% [markdown] id="08-no-exception-the-library"
 # This exception, B03 in our list, is **our** doing, no fault of the program: online the line works. The next line is more
-# dangerous: no exception. Offline, transformers 5 gives a tokenizer of five tokens, and number 1 is [UNK], *unknown*. Film
-# A, book B and product C have become the same five unknowns. (A quirk of this version of the library, not of the article.)
+# dangerous: it raises no exception. Offline, version 5 of the library transformers gives a tokenizer that knows only five
+# tokens; token 1 is [UNK], *unknown*. The texts about film A, book B and product C all become five times [UNK]. (A quirk of
+# this version of the library, not of the article.)
 #
 # A program that goes on with a wrong value and raises no exception has a **silent failure** 静默失败. This notebook is about it.
 
@@ -113,8 +115,8 @@ assert tokenizer.encode("观看电影A") == [2, 1, 1, 1, 1, 1, 3]
 vote("08-V")
 
 # %% [markdown] id="08-for-the-crashes-we"
-# For the exceptions we need no meaning, only shapes. So here is a BERT of the same width, with random weights, and it
-# says so.
+# For the exceptions we need no meaning, only shapes. So here is a BERT of the same width with random weights. Its output
+# warns you that they are random.
 
 # %% id="08-bert-autopsy-random-bert"
 bert = autopsy.random_bert()
@@ -235,7 +237,7 @@ cards.classroom(seats)
 # 0 and 1. There `BCELoss` says nothing, and B14 comes first. *"It works on my machine"* may only mean a lucky seed: once
 # B14 is repaired, all twenty meet B13.
 #
-# Repaired, the loss takes logits (`BCEWithLogitsLoss`). One more line is new: the trained model is returned.
+# The repaired loss takes logits (`BCEWithLogitsLoss`). One more line is new: the trained model is returned.
 
 # %% id="08-def-train-repaired-user"
 def train_repaired(user_embeddings, item_embeddings, num_epochs=100, learning_rate=0.001):
@@ -261,7 +263,7 @@ print(met["B14"].partition(" (")[0])
 # training runs, and the article asks `model` for its scores.
 #
 # **B15.** But `model` is BERT. The trained one was also called `model`, inside `train_model`, and as printed it was never
-# returned. BERT takes our vectors for token ids. Below we ask BERT first, then the trained model.
+# returned. BERT treats our vectors as token ids. Below we ask BERT first, then the trained model.
 
 # %% id="08-user-data-item-data" tags=["nbval-ignore-output"]
 user_data, item_data = users.detach(), items.detach()
@@ -276,7 +278,8 @@ assert loss < 1e-20
 assert met == {layer.bug: layer.crash for layer in autopsy.LAYERS} and len(set(met) - {"B03"}) == 5
 
 # %% [markdown] id="08-peel-it-yourself-before"
-# Now repair in any order. **Before you click**: can you reach the middle without repairing the outermost ring?
+# Now repair in any order. In the picture each ring is one exception. **Before you click**: can the program run to its end
+# without a repair of the outermost ring?
 
 # %% id="08-cards-onion-card-show" tags=["widget"]
 cards.onion_card().show()
@@ -285,7 +288,7 @@ cards.onion_card().show()
 cards.onion_card().static()
 
 # %% [markdown] id="08-stop-mark-22-minutes"
-# It runs. Each repair is a few letters, and an error message named every place. From here on no message will.
+# The program runs. Each repair is a few letters, and an error message named every place. From here on no message will.
 #
 # ### Minute 20: one weight
 #
@@ -357,9 +360,10 @@ last = {name: one["last"] for name, one in found["encoders"].items()}
 assert max(last["random BERT"]) < min(last["MiniLM"]) < max(last["MiniLM"]) < min(last["pocket BERT"])
 
 # %% [markdown] id="08-it-falls-here-too"
-# **The encoder that has never read a word reaches the lowest loss, in every seed.** Its vectors are the widest and the
-# longest, so each step moves its logits farther. Plain random numbers of that size also end far below the two encoders that
-# can read. How low a loss is says nothing here about what was read. And the labels?
+# **The encoder that has never read a word reaches the lowest loss, in every seed.** Its vectors have the most entries and
+# the largest norm, so each step moves its logits farther. On random vectors of the same width and about the same norm the
+# loss also ends far below the losses of the two encoders that can read. How low a loss is says nothing here about what was
+# read. And the labels?
 
 # %% id="08-predict-08-b" tags=["widget"]
 predict("08-B")
@@ -443,15 +447,15 @@ quiz("08-exit")
 
 # %% [markdown] id="08-stop-mark-lesson-1"
 # ---
-# **Stop mark (45 minutes).** Five exceptions, five repairs. Then a loss near zero, on any encoder, from labels that nobody
-# looked at: a silent failure.
+# **Stop mark (45 minutes).** Five exceptions, five repairs. Then a loss near zero, on any encoder, from labels that the
+# training did not look at: a silent failure.
 #
 # ---
 
 # %% [markdown] id="08-the-same-from-the"
 # ## The same from the package
 #
-# ### Minute 44: a score made of two numbers
+# ### Minute 45: a score made of two numbers
 #
 # **Lesson 2 · Tests that a liar cannot pass.** §5.2 computes *one* number of interest for each user, and *one* of relevance
 # for each item. §3.3 multiplies interest and relevance, but its inputs come from §3.2. That section does not run,
@@ -502,8 +506,8 @@ assert owed is None and torch.equal(interest, as_printed(u, torch.zeros_like(v))
 #
 # ### Minute 50: the lie detector
 #
-# The article's model was trained on 观看电影A (watching film A), 阅读书籍B (reading book B) and 浏览商品C (browsing product C),
-# and all three labels were a yes. The pocket BERT below it tells love from hate. Now somebody says: *I hate film A.*
+# The article's model was trained on 观看电影A (watching film A), 阅读书籍B (reading book B) and 浏览商品C (browsing product C), and all
+# three labels were a yes. The pocket BERT that makes its vectors tells love from hate. Now somebody says: *I hate film A.*
 
 # %% id="08-predict-08-c" tags=["widget"]
 predict("08-C")
@@ -647,7 +651,8 @@ solved = solution("08-5", test_more_than_two_lists)
 solved
 
 # %% [markdown] id="08-minute-62-the-day"
-# Every test on every program. A test that fails on the *right* one is a false alarm, and its kills do not count.
+# Now every test runs on every program. A test that fails on the *right* program is a false alarm, and its kills do not
+# count.
 
 # %% id="08-tests-test-hate-scores" tags=["nbval-ignore-output"]
 from causalrec_lab.lesson.functions import run_limited
@@ -657,17 +662,17 @@ report = autopsy.grade(tests, call=partial(run_limited, seconds=10))
 cards.mutant_board(report)
 
 # %% [markdown] id="08-whatever-lives-there-passes"
-# Each mutant that lives passes every test you have: a test suite is worth the mutants it kills. Write a fifth, put it into
-# the list, and run the cell again. The article's program has four of the board's faults at once (S01, S03, S06, S16), and
-# no test.
+# Each mutant that lives passes every test you have: a test suite is worth the mutants it kills. Write a fifth test, put it
+# into the list, and run the cell again. The article's program has four of the board's faults at once (S01, S03, S06, S16),
+# and no test.
 
 # %% [markdown] id="08-where-it-breaks-minute"
 # ## Where it breaks
 #
 # ### Minute 83: its own commentary
 #
-# **Counsel for the defence.** A teaching example may be small. BERT below and something simple on top is sound, and
-# many systems begin with a loss on what was liked. Grant all that. Then §5.3 explains the code line by line.
+# **Counsel for the defence.** A teaching example may be small. A simple model on top of BERT is a good design, and many
+# systems begin with a loss on what was liked. Grant all that. Then §5.3 explains the code line by line.
 
 # %% id="08-ids-preprocess-data-user"
 import ast
@@ -716,7 +721,7 @@ assert apart < 1e-3
 # exists. The nearest real one, `AutoRegressiveNN`, builds another kind of network and does not take a graph. Notebook 10 shows
 # Pyro as it is.
 #
-# §3.3 prints the recommendations: it fails with three items, and with five it takes a user's row for an item.
+# §3.3 prints the recommendations: it fails with three items, and with five it treats a user's row as an item.
 #
 # </details>
 
@@ -845,7 +850,7 @@ quiz("08")
 # | labels of one class | complete separation | 完全分离 | b → ∞ | Albert and Anderson (*Biometrika* 1984) |
 # | -ln p | log loss, negative log-likelihood | 对数损失 | -ln p | Goodfellow and others, *Deep Learning* (2016), 5.5, 6.2 |
 # | shuffled labels, memorised | randomisation test of a network | 置换检验 | | Zhang and others (arXiv 1611.03530) |
-# | honest against nine shuffles | permutation test | 置换检验 | p ≤ 1/10 | Ojala and Garriga (*JMLR* 2010) |
+# | real labels against nine shuffles | permutation test | 置换检验 | p ≤ 1/10 | Ojala and Garriga (*JMLR* 2010) |
 # | u times v | rank-1 matrix | 秩一矩阵 | S = u vᵀ | Strang, *Linear Algebra* |
 # | faults put in | mutation testing | 变异测试 | | DeMillo, Lipton and Sayward (*Computer* 1978) |
 # | hate scores lower, padding changes nothing | behavioural tests | 行为测试 | | Ribeiro and others (arXiv 2005.04118) |

@@ -9,7 +9,7 @@
 # %% [markdown] id="09-09-what-would-a"
 # # 09 · What would a CausalModel that deserves the name do?
 #
-# *The model on trial is called CausalModel. Nothing in it is ever shown to anybody.*
+# *The model on trial is called CausalModel. In its code, nobody is ever shown anything.*
 #
 # ## Question
 #
@@ -30,8 +30,6 @@
 
 # %% [markdown] id="09-warm-up-three-short"
 # ## Warm-up
-#
-# Three short ones, two minutes.
 
 # %% id="09-from-causalrec-lab-lesson" tags=["widget"]
 from causalrec_lab.lesson import quiz
@@ -125,18 +123,18 @@ cards.crowd_card().static()
 # %% [markdown] id="09-minute-17-two-chances"
 # ### Minute 11: AIPW with its interval
 #
-# Nobody asks for the **propensity score** 倾向得分 e(x), the probability of being shown, nor for the two
-# **outcome regressions** 结果回归 m1(x) and m0(x), the expected outcome if shown and if not. The effect needs
-# all three. Such a function is called a **nuisance function** 干扰函数.
+# Nobody asks for the **propensity score** 倾向得分 e(x), the probability of being shown, nor for the two **outcome
+# regressions** 结果回归 m1(x) and m0(x), the expected outcome if shown and if not. AIPW needs all three. Such a
+# function is called a **nuisance function** 干扰函数.
 #
-# **Doubly robust** 双重稳健 estimation (**augmented inverse probability weighting**, AIPW, 增广逆概率加权)
-# gives every row a number: m1 − m0, corrected by the error of the outcome that was seen. That error is weighted
-# by one over the probability of what happened to the row: e if shown, 1 − e if not. (If not shown, the error of
-# m0 counts with a minus.)
+# **Doubly robust** 双重稳健 estimation (**augmented inverse probability weighting**, AIPW, 增广逆概率加权) gives every row a
+# value: m1 − m0, corrected by the error of the outcome that was seen. That error is weighted by one over the
+# probability of what happened to the row: e if shown, 1 − e if not. (If not shown, the error of m0 counts with a
+# minus.)
 #
-# The estimate is the mean of these numbers. The number of a row minus the estimate is the row's **influence
-# function** 影响函数. Its spread gives the standard error: divide the mean squared influence by the number of
-# rows, then take the square root.
+# The estimate is the mean of these values. The value of a row minus the estimate is the row's **influence
+# function** 影响函数. Its spread gives the standard error: divide the mean squared influence by the number of rows,
+# then take the square root.
 #
 # ### 09-1 · AIPW as a function
 #
@@ -227,8 +225,8 @@ print(f"the 120 shown rows, so weighted, are worth {rows_worth:.0f} rows of equa
 assert round(rows_worth) == 51 and recipes["A"][1] > recipes["C"][1]
 
 # %% [markdown] id="09-price-of-weights"
-# One right model is enough. But A is less precise than C: its weights multiply larger errors. So weighted,
-# 120 shown rows are worth 51 rows of equal weight, their **effective sample size** 有效样本量. B, with smaller
+# One right model is enough. But A is less precise than C: its weights multiply larger errors. With these weights
+# the 120 shown rows are worth 51 rows of equal weight, their **effective sample size** 有效样本量. B, with smaller
 # weights, is most precise.
 #
 # ### Minute 30: two small errors
@@ -253,9 +251,9 @@ assert np.allclose([spoiled(share, 0)[0] for share in careful], 0.175)
 assert errors["AIPW, both models wrong"][2] > 3 * errors["AIPW, both models wrong"][1]
 
 # %% [markdown] id="09-orthogonality-said"
-# Go from 20 % careless to 10 %: outcome regression alone errs half as much, AIPW less than a third. With AIPW
-# the error of the effect grows as the *product* of the two models' errors. That small errors count so little is
-# **Neyman orthogonality** 奈曼正交性. Any learner whose errors shrink fast enough may fit the nuisance functions:
+# Go from 20 % careless to 10 %: outcome regression alone is half as far off, AIPW less than a third as far. With
+# AIPW the error of the effect grows as the *product* of the two models' errors. This is **Neyman orthogonality**
+# 奈曼正交性: small errors hardly count. Any learner whose errors shrink fast enough may fit the nuisance functions:
 # orthogonality and cross-fitting (next) together are called **double machine learning** 双重机器学习 (DML).
 #
 # ### Minute 31: no model is judged on its own rows
@@ -312,10 +310,9 @@ for judge in small_shops[0]:
     )
 
 # %% [markdown] id="09-own-work-said"
-# On its own rows the model looks better than knowing only the share shown. On other users it is *worse*. So
-# judge no model on its own rows. Read the last lines, too: **cross-fitting did not repair these models**. The
-# effect is further off, with a wider interval. The folds showed that the models are bad; better models must do
-# the rest.
+# On its own rows the model looks better than a rival that knows only the share of shown rows. On other users it
+# is *worse*. So judge no model on its own rows. But **cross-fitting did not repair these models**. The effect is
+# further off, with a wider interval. The folds showed that the models are bad; better models must do the rest.
 #
 # ### Minute 44: exit question
 
@@ -356,8 +353,8 @@ print("user 3 liked", ", ".join(shelf.name_en[item] for item in history[3]))
 # - **conditional exchangeability**: given what we adjust for, chance chose who was shown;
 # - **positivity**, also **overlap** 重叠: every kind of visit has some chance of both.
 #
-# Given the human columns, all four hold here, because we built it so. Given a *vector of the text*, the third
-# one is a question: **does the vector hold the confounders?** Four readers adjust for what they hold:
+# Given the human columns, all four hold here, because we built it so. Given a *vector of the text*, the third is
+# a question: **does the vector hold the confounders?** Four readers adjust for what they hold:
 # - *blind*: vectors drawn by chance;
 # - *TF-IDF*: counts of words, rare ones weigh more;
 # - *MiniLM*: a BERT of 22 million numbers, frozen;
@@ -411,14 +408,14 @@ assert 0.4 < off["MiniLM"] / off["naive"] < 0.6  # about half is left
 assert [reader for reader, one in found.items() if one.covers(opened.ate())] == ["columns"]
 
 # %% [markdown] id="09-interval-by-user"
-# Each interval is a **cluster-robust interval** 聚类稳健区间: the 40 visits of one user count as one witness.
+# Each interval is a **cluster-robust interval** 聚类稳健区间: the 40 visits of one user count as one observation.
 #
 # ### Minute 52: good models, wrong effect
 #
-# Could we have seen the error *without* the truth? In a real shop there are only the models' own scores. **Log
+# Could we have seen the error *without* the truth? In a real shop there are only measures of the models. **Log
 # loss** 对数损失 is the mean of −ln(probability of what happened). **AUC** 曲线下面积 is the share of pairs, one shown and
-# one not, that the score orders right. **Calibration** 校准: of the rows to which a model gives 30 %, thirty in
-# a hundred come true.
+# one not, that the score orders right. **Calibration** 校准: of the rows to which a model gives 30 %, thirty in a
+# hundred come true.
 
 # %% id="09-diagnostics" tags=["nbval-ignore-output"]
 def quality(reader):
@@ -538,13 +535,14 @@ assert errors_of["naive"].mean() > 10 and abs(errors_of["columns"].mean()) < 1
 assert min(means_of[name].low for name in texts) > 2 and not any(holds_of[name] for name in texts)
 
 # %% [markdown] id="09-circular-text"
-# Every frozen reader of texts takes some of the bias away. **None comes within two points of the truth, and
-# none holds it in a single shop**, though every sentence states every confounder. Only the columns do.
+# Every frozen reader of texts takes some of the bias away. **Each is off by more than two points on average, and
+# none of their intervals holds the truth**, though every sentence states every confounder. Only the columns'
+# intervals do.
 #
 # Next: more directions of each vector, the catalogue's own texts, which state little, and two **sanity checks**
-# 合理性检查. In the world *circular*, taste *is* the leading directions of MiniLM's own vectors. **This world was
-# made from MiniLM's vectors: it checks the program, not BERT.** In the world *chance*, taste is made of random
-# vectors; one reader gets them, and no text.
+# 合理性检查. In the world *circular*, taste *is* the leading directions of MiniLM's own vectors. **This world was made
+# from MiniLM's vectors: it checks the program, not BERT.** In the world *chance*, taste comes from random
+# vectors; one reader gets these vectors instead of texts.
 
 # %% id="09-world-by-reader"
 views = ("stated", "stated, 64 directions", "own texts", "circular", "chance")
@@ -564,11 +562,11 @@ pd.DataFrame(cells).reindex([*order, "the same vectors, no text"]).fillna("")
 # praises that reader.
 
 # %% [markdown] id="09-tuned-text"
-# All these readers are frozen. **Fine-tuned** on this very log, do they hold more? `data/reader_trial/tuned.py`
-# trains them as CausalBERT is trained: one loss of exposure and outcome together. Each row is judged by a
-# reader that learned from other users. First only a linear map of the vectors learns, then for 30 steps the
-# model, too. In E5 and SmolLM2 only thin added matrices learn (**LoRA** 低秩适配). *Word pairs* have only the map.
-# So has *item numbers*, which knows only an item's number.
+# All these readers are frozen. **Fine-tuned** on this log, do they hold more? `data/reader_trial/tuned.py` trains
+# them as CausalBERT is trained: one loss of exposure and outcome together. Each row is judged by a reader that
+# learned from other users. First only a linear map of the vectors learns, then for 30 steps the model, too. In E5
+# and SmolLM2 only thin added matrices learn (**LoRA** 低秩适配). *Word pairs* have only the map. So has *item
+# numbers*, which knows only an item's number.
 
 # %% id="09-tuned"
 (frozen_off, _, _), (map_off, _, _), (last_off, _, in_five) = (
@@ -587,9 +585,9 @@ pd.DataFrame(rows_tuned, index=titles).T
 
 # %% [markdown] id="09-tuned-said"
 # (Mean error in points over five shops. Two folds, not five, so the frozen numbers differ from those above.)
-# Every reader of texts comes nearer to the truth. **None comes within two points of it, and none holds it.**
-# In E5 the map did it all. *Item numbers* learn the log by heart, and end farther off than before. That is 30
-# steps and five shops: nobody tried longer training.
+# Every reader of texts comes nearer to the truth. **Each stays more than two points off, and no interval holds
+# the truth.** In E5 the map did it all. *Item numbers* memorise the log, and get worse. That is 30 steps and five
+# shops: nobody tried longer training.
 
 # %% [markdown] id="09-learned-text"
 # ### Minute 71: a reader that learned from likes
@@ -633,9 +631,9 @@ pd.DataFrame(said_of).fillna("")
 # %% [markdown] id="09-minute-34-the-model"
 # ### Minute 74: one network, three heads
 #
-# Now a CausalModel with something behind its names. Its user tower makes **interest** (用户兴趣) of the likes,
-# its item tower **relevance** (物品相关性) of the item, and the two *meet*. Three heads are the three nuisance
-# functions: e, m1, m0.
+# Now a CausalModel with something behind its names. Its user tower computes **interest** (用户兴趣) from the likes,
+# its item tower computes **relevance** (物品相关性) from the item, and the two *meet*. Three heads are the three
+# nuisance functions: e, m1, m0.
 
 # %% id="09-fitted-causal-model-cross" tags=["nbval-ignore-output"]
 fitted = causal_model.cross_fit(log, columns[history].mean(axis=1), columns, folds=5, seed=1, components=8)
@@ -667,7 +665,7 @@ quiz("09-second")
 
 # %% [markdown] id="09-stop-mark-2"
 # ---
-# **Stop mark (78 minutes).** A text vector adjusts for the confounders that it holds, and no score of the
+# **Stop mark (78 minutes).** A text vector adjusts for the confounders that it holds, and no measure of the
 # models tells you which.
 #
 # ---
@@ -749,12 +747,12 @@ assert with_reviews.high < 0.6 * opened.ate()
 trial.exhibit(article("5.3-causal"))
 
 # %% [markdown] id="09-counsel-for-the-defence"
-# **Counsel for the defence.** Encoding texts with BERT and putting something small on top is sound: you have
-# just done it. And many good recommenders use a score made of interest and relevance.
+# **Counsel for the defence.** A small model on top of a BERT's vectors is a good design: you have just built one.
+# And many good recommenders use a score made of interest and relevance.
 #
-# Here it is, repaired only so far that it runs (notebook 08), on MiniLM's vectors of the stated texts. Interest
-# is *one number* per user, relevance *one number* per item, and §3.3 multiplies them. How many different
-# rankings can 500 users get?
+# Here is the article's model, repaired only so far that it runs (notebook 08), on MiniLM's vectors of the stated
+# texts. Interest is *one number* per user, relevance *one number* per item, and §3.3 multiplies them. How many
+# different rankings can 500 users get?
 
 # %% id="09-theirs-causal-model-articlemodel" tags=["nbval-ignore-output"]
 minilm = vectors["MiniLM"][0]
@@ -769,9 +767,9 @@ assert len(tops[0]) <= 2
 assert len(tops[1]) > 100  # R34: lists of one's own, where the article has one and its reverse
 
 # %% [markdown] id="09-perhaps-the-one-list"
-# Perhaps the one list is a good one? Take two showings of the same user, one that ended in a purchase and one
-# that did not. How often does a score put the purchase first? A coin would in half of all pairs. A trivial
-# rival learns nothing: the cosine of item and likes.
+# Perhaps the one list is a good one? Take two showings to the same user, one that ended in a purchase and one
+# that did not. How often does a score put the purchase first? A coin would in half of all pairs. A trivial rival
+# learns nothing: the cosine of item and likes.
 
 # %% id="09-within-user" tags=["nbval-ignore-output"]
 unit = minilm / np.linalg.norm(minilm, axis=1, keepdims=True)
@@ -839,9 +837,9 @@ assert not any(seen[row.user, row.item] for rows in lists.values() for row in ro
 #
 # ### 09-5 · Would have bought anyway
 #
-# Of the 90 fans who were shown film A, 72 bought it; without it 63 would have. Of the 30 newcomers who were
-# shown it, 9 bought it; without it 3 would have. Of these 81 buyers, how many would have bought **anyway**?
-# Give the least and the most.
+# Of the 90 fans who were shown film A, 72 bought it; without the showing, 63 of them would have. Of the 30
+# newcomers who were shown it, 9 bought it; without the showing, 3 of them would have. Of these 81 buyers, how
+# many would have bought **anyway**? Give the least and the most.
 
 # %% id="09-answer-check-09-5" tags=["exercise"]
 answer = (____, ____)  # (least, most)
@@ -851,9 +849,9 @@ check("09-5", answer)
 solution("09-5", (45, 66))
 
 # %% [markdown] id="09-monotonicity"
-# Under **monotonicity** 单调性, if showing puts nobody off, it is exactly the most. No log can show it. The
-# *effect* does not need it: 81 − 66 = 15 purchases more, either way. So we count what a list **earns**:
-# purchases with the list minus purchases without it.
+# If showing puts nobody off (**monotonicity** 单调性), the number is exactly the most, 66. No log can show that this
+# holds. The *effect* does not need monotonicity: 81 − 66 = 15 purchases more, either way. So we count what a list
+# **earns**: purchases with the list minus purchases without it.
 
 # %% id="09-predict-09-e" tags=["widget"]
 predict("09-E")
@@ -922,8 +920,8 @@ show(
 # visits that are alike; if it differs, the effect is a **heterogeneous effect** 异质性效应. (For one visit it
 # would be an **individual effect** 个体效应; no log shows one.)
 #
-# Here are fifths of the visits, by m0: the chance of buying *without* being shown, by a model that never saw
-# the user. The effect of a group is the mean of its rows' numbers of 09-1, and the spread of their influence
+# Here are fifths of the visits, by m0: the chance of buying *without* being shown, by a model that never saw the
+# user. The effect of a group is the mean of its rows' AIPW values (09-1), and the spread of their influence
 # functions gives the interval.
 
 # %% id="09-predict-09-f" tags=["widget"]
@@ -957,9 +955,9 @@ explain("09-X")
 #
 # - *Three questions, one model.* `fitted.effect("ATT")` asks about those shown, `fitted.effect("ATU")` about
 #   the others.
-# - *Bent, not added to.* `fitted.effect(method="TMLE")`, **targeted maximum likelihood estimation** (TMLE)
-#   目标最大似然, shifts both outcome regressions until their weighted errors are gone, and reads the effect off
-#   them (van der Laan and Rubin 2006).
+# - *Correct the models, not the estimate.* `fitted.effect(method="TMLE")`, **targeted maximum likelihood
+#   estimation** (TMLE) 目标最大似然, shifts both outcome regressions until their weighted errors are gone, and reads
+#   the effect off them (van der Laan and Rubin 2006).
 # - *Is the network needed?* Hardly. One network with a head for exposure and one for each outcome is
 #   **Dragonnet** (Shi, Blei, Veitch 2019); on top of BERT it is **CausalBERT** (Veitch, Sridhar, Blei 2020,
 #   arXiv 1905.12741). The article cites "Causal Inference for Deep Learning (Li et al., 2020)" in its place,
@@ -979,7 +977,8 @@ print({name: f"{100 * one.value:.1f} points" for name, one in three_ways.items()
 assert all(abs(one.value - found["columns"].value) < 0.01 for one in three_ways.values())
 
 # %% [markdown] id="09-causalbert-s-claim-in"
-# CausalBERT's claim, in small: enough of the confounders makes the comparison fair, too few of them do not.
+# CausalBERT's claim, on a small scale: features that hold enough of the confounders make the comparison fair;
+# features that hold too few do not.
 
 # %% id="09-few-causal-model-cross" tags=["further", "nbval-ignore-output"]
 few = causal_model.cross_fit(
@@ -1067,8 +1066,8 @@ quiz("09")
 #   say what is missing. A reader that learned from likes comes near the truth, if the same taste is behind likes, list
 #   and purchases. A text that states this taste helps with new items.
 # - Texts written **before** the showing may help. Texts written **after** it take the effect away.
-# - **Heterogeneous effects**: a list **earns** what would not have sold anyway. Compare it with a list by
-#   chance, with an interval.
+# - **Heterogeneous effects**: a list **earns** only the sales that would not happen without it. Compare it with a
+#   list by chance, with an interval.
 #
 # > **Misconception card: "Doubly robust means safe."**
 # > Two chances to model what you see. None against what you do not see.
@@ -1088,9 +1087,9 @@ quiz("09")
 #
 # | What we did | The field calls it | 中文 | Symbol | Where to read on |
 # |---|---|---|---|---|
-# | what the effect needs, nobody asks for | nuisance functions | 干扰函数 | e, m₁, m₀ | Chernozhukov and others, *Econometrics Journal* (2018), arXiv 1608.00060 |
+# | what AIPW needs, and nobody asks for | nuisance functions | 干扰函数 | e, m₁, m₀ | Chernozhukov and others, *Econometrics Journal* (2018), arXiv 1608.00060 |
 # | small errors, very small error | Neyman orthogonality, DML | 奈曼正交性, 双重机器学习 | | the same |
-# | numbers of rows, their spread | influence function, AIPW | 影响函数, 增广逆概率加权 | φ | Kennedy, arXiv 2203.06469 |
+# | the value of each row, the spread of these values | influence function, AIPW | 影响函数, 增广逆概率加权 | φ | Kennedy, arXiv 2203.06469 |
 # | folds by user | cross-fitting | 交叉拟合 | | Chernozhukov and others (2018) |
 # | texts as confounders | text as confounder, CausalBERT | 文本作为混杂因素 | | Keith, Jensen, O'Connor (ACL 2020); arXiv 1905.12741 |
 # | effective rows, cut weights | effective sample size, clipping | 有效样本量, 截断 | ESS | Kish, *Survey Sampling* (1965); Cole and Hernán (2008) |
@@ -1100,8 +1099,8 @@ quiz("09")
 # %% [markdown] id="09-next-10-how-sure"
 # ## Next
 #
-# **[10 · How sure are we?](10_bayesian_causal_model.ipynb)** The interval of today assumed a lot about random
-# error; notebook 10 says what you believed before you saw the rows.
+# **[10 · How sure are we?](10_bayesian_causal_model.ipynb)** Today's interval does not say what you believed
+# before you saw the rows; in notebook 10 you write that down.
 #
 # The whole flow of today runs in one command, `python -m causalrec_lab demo`. Package modules you used:
 # `causalrec_lab.worlds`, `causalrec_lab.log`, `causalrec_lab.estimate`, `causalrec_lab.evaluate`,

@@ -107,7 +107,7 @@ for visitor in ("An", "Bo"):  # neither was shown it, both bought
     print(f"after {visitor}: mean {(s * belief).sum():.2f}, belief in less than one half {belief[s < 0.5].sum():.2f}")
 
 # %% [markdown] id="10-what-stands-there-now"
-# For the mean you do not need the 101 places. A flat prior weighs as much as **two pretended visitors**
+# For the mean you do not need the 101 values of s. A flat prior weighs as much as **two pretended visitors**
 # (*pseudo-counts* 伪计数), one who buys and one who does not. Put them into the room, and count everybody.
 #
 # ### 10-1 · The next visitor
@@ -157,7 +157,7 @@ cards.curves({"four rows, flat prior": once})
 #
 # ### 10-3 · The credible interval as a function
 #
-# `s` are places from low to high, `belief` says how much is believed in each (it need not sum to 1), `level` is
+# `s` holds values from low to high, `belief` says how much is believed in each (it need not sum to 1), `level` is
 # 0.95 or another share. Return `(low, high)`. `low` is the first s at which the belief, summed up from the left,
 # reaches (1 − level)/2 of the whole; `high` is the first s at which it reaches 1 − (1 − level)/2.
 
@@ -240,10 +240,10 @@ vote("10-V")
 # %% [markdown] id="10-a-million-rows-drown"
 # ### Minute 38: does the interval keep its promise?
 #
-# After a million rows none of these priors matters. And after four visitors on either side? "95 %" should mean: in
-# 95 of 100 shops the interval holds the truth. Go through all 25 possible pairs of counts, for four rules. *Wald* is
-# the usual ± 1.96 standard errors. *Agresti-Caffo* (the same after two pretended visitors a side) and *Newcombe* are
-# made for few rows. "Drawn flat" is the mean over truths drawn from the flat prior.
+# After a million rows none of these priors matters. And after four visitors on either side? "95 %" should mean: in 95
+# of 100 shops the interval holds the truth (its *coverage* 覆盖率). Go through all 25 possible pairs of counts, for four
+# rules. *Wald* is the usual ± 1.96 standard errors. *Agresti-Caffo* (the same after two pretended visitors a side)
+# and *Newcombe* are made for few rows. "Drawn flat" is the mean coverage over truths drawn from the flat prior.
 
 # %% id="10-coverage-table"
 print(f"{'95 of 100 are promised':34}drawn flat   .5/.5   .2/.8  .05/.95")
@@ -275,7 +275,7 @@ show(ax, "Shares s and 1 - s: Newcombe and Agresti-Caffo stay above 80; the post
 # ### 10-5 · Exit question: read it
 #
 # The credible interval of the effect, with a flat prior per share, reaches from −92 to +11 purchases per hundred
-# visitors; 95 of 100 believed effects are below zero. Which of these sentences hold?
+# visitors; 95 % of the belief lies below zero. Which of these sentences hold?
 #
 # - **A** The interval holds 0, so the card has no effect.
 # - **B** An effect of −90 is not ruled out.
@@ -343,13 +343,13 @@ assert map_effect < -0.95 < -0.65 < top < -0.6  # R23: a working Pyro model, and
 assert once.curve[0] < 0.01 * once.curve.max()  # nearly nobody believes in -1
 
 # %% [markdown] id="10-elbo"
-# The MAP is not *wrong*: it is the top of the posterior of two shares. It hides how wide that is. And in the posterior of
+# The MAP is not *wrong*: it is the top of the posterior of two shares. It hides how wide that is. In the posterior of
 # their *difference* almost nothing lies near −1.
 #
-# **Second way: fit a simple shape.** **Variational inference (SVI)** 变分推断 takes a family of simple
-# distributions, the *guide*: here a normal distribution for the logit (08) of each share. Its steps raise the
-# **evidence lower bound (ELBO)** 证据下界. This number is never above the *log evidence*, the log of P(rows), here of
-# 1/3 × 1/3. The gap says how far the guide is from the posterior.
+# **Second way: fit a simple shape.** **Variational inference (SVI)** 变分推断 takes a family of simple distributions, the
+# *guide*: here a normal distribution for the logit (08) of each share. Its steps raise the **evidence lower bound
+# (ELBO)** 证据下界. This number is never above the *log evidence*, the log of P(rows); here P(rows) is 1/3 × 1/3. The gap
+# says how far the guide is from the posterior.
 
 # %% id="10-elbo-chart" tags=["nbval-ignore-output"]
 guide = autoguide.AutoNormal(day)
@@ -368,10 +368,10 @@ assert elbo[0] < elbo[-1] < log_evidence and abs(svi.mean - once.mean) < 0.1
 # %% [markdown] id="10-chains"
 # ### Minute 51: third way, a chain
 #
-# **Markov chain Monte Carlo (MCMC)** 马尔可夫链蒙特卡洛 walks over the posterior. It is more often where belief is
-# high, and writes down where it is. The step of *Metropolis*: propose a move, as likely as the move back. Let the
-# ratio be the density there over the density here. Go there if u, a number that chance draws from 0 to 1, is smaller
-# than the ratio; otherwise stay, and count the old place once more.
+# **Markov chain Monte Carlo (MCMC)** 马尔可夫链蒙特卡洛 walks over the posterior. It spends more steps where belief is high,
+# and writes down each place. The step of *Metropolis*: propose a move, as likely as the move back. Let the ratio be
+# the density there over the density here. Go there if u, a number that chance draws from 0 to 1, is smaller than the
+# ratio; otherwise stay, and count the old place once more.
 #
 # ### 10-6 · One step of a chain
 #
@@ -403,10 +403,10 @@ step = solution("10-6", metropolis_step)
 step
 
 # %% [markdown] id="10-r-hat-a-convergence"
-# The mean of many steps comes near the mean of the posterior. How do you notice a bad chain where the answer is not
-# known? Start four, from different places. **R-hat**, a convergence diagnostic 收敛诊断, compares the spread between the
-# chains with the spread within them: near 1 they cover the same ground. Steps resemble the steps before, so the
-# **effective sample size (ESS)** 有效样本量 says how many independent draws they are worth.
+# The mean of many steps comes near the mean of the posterior. How do you notice a bad chain if the answer is unknown?
+# Start four, from different places. **R-hat**, a convergence diagnostic 收敛诊断, compares the spread between the chains
+# with the spread within them: near 1 they cover the same ground. Steps resemble the steps before, so the **effective
+# sample size (ESS)** 有效样本量 says how many independent draws they are worth (in 09: equal rows).
 
 # %% id="10-own-chains"
 few, many = (chains.share_chains(step.value, 2, 2, steps=steps) for steps in (30, 3000))
@@ -423,8 +423,8 @@ assert chains.diagnosed(few).doubts and chains.diagnosed(many[:, :300]).doubts  
 assert not chains.diagnosed(many).doubts and abs(many.mean() - 0.75) < 0.02
 
 # %% [markdown] id="10-nuts"
-# The rule of this workbook: four chains, R-hat below 1.01, ESS above 400, no divergence. The chains of 300 steps
-# look alike, and fail.
+# The rule of this workbook: four chains, R-hat below 1.01, ESS above 400, no divergence (below). The chains of 300
+# steps look alike, and fail.
 #
 # **Hamiltonian Monte Carlo** 哈密顿蒙特卡洛 is MCMC that follows the slopes of the posterior: long steps, seldom refused.
 # The **No-U-Turn sampler (NUTS)** 无 U 形回转采样器 is the form that chooses by itself how far a step goes. A **divergence**
@@ -441,8 +441,8 @@ assert abs(nuts.mean - once.mean) < 0.06
 cards.ways({"exact": once, "MAP": map_effect, "SVI": svi, "NUTS": nuts})
 
 # %% [markdown] id="10-two-of-the-three"
-# SVI, its ELBO near the log evidence, and NUTS, without a divergence, come near the exact answer. The MAP gives no
-# interval at all.
+# SVI (ELBO near the log evidence) and NUTS (no divergence) come near the exact answer. The MAP gives no interval at
+# all.
 #
 # ### Minute 65: what R-hat does not know
 
@@ -459,10 +459,10 @@ assert not chains.diagnosed(shown, others).doubts
 assert naive.mean - 0.175 > 0.35 and not naive.holds(0.175)  # 38 points off, and far outside its interval
 
 # %% [markdown] id="10-r-hat-1-does"
-# **R-hat near 1 does not say: right model. It says: the chains agree with each other.** The model has its own test.
-# A **posterior predictive check** 后验预测检验 simulates new rows from the posterior, and asks whether they look
-# like the rows that came. Alike in what? You choose: here the share of buyers among shown fans, minus that among
-# shown newcomers, 72/90 − 9/30 = .50.
+# **R-hat near 1 does not say: right model. It says: the chains agree with each other.** The model has its own
+# test. A **posterior predictive check** 后验预测检验 simulates new rows from the posterior, and asks whether they look
+# like the rows that came. Alike in what? Here in the share of buyers among shown fans, minus that among shown
+# newcomers, 72/90 − 9/30 = .50.
 
 # %% id="10-by-group-share-72"
 dice = np.random.default_rng(72)
@@ -486,8 +486,8 @@ assert right.holds(0.175) and right.width > naive.width  # the honest interval i
 #
 # ### Minute 69: the arrow itself
 #
-# All of this took x1 → x2 for granted. The closing-time list (x2 → x1) writes the same sheet, and there the card
-# does nothing: effect exactly 0. You are not sure. So put a prior on the **graph**.
+# All of this assumed x1 → x2. The closing-time list (x2 → x1) writes the same sheet, and there the card does nothing:
+# effect exactly 0. You are not sure. So put a prior on the **graph**.
 
 # %% id="10-predict-10-e" tags=["widget"]
 predict("10-E")
@@ -503,15 +503,15 @@ cards.arrow_card().show()
 cards.arrow_card().static({"times": 250_000})
 
 # %% [markdown] id="10-the-spikes-never-merge"
-# **The spikes never merge.** After a million rows neither graph believes the mean, −1/2: report *two* numbers and your
-# odds. Markov equivalent graphs give all rows the same likelihood, if each graph divides equally many pretended
-# visitors among its cells.
+# **The spikes never merge.** After a million rows neither graph believes the mean, −1/2: report *two* numbers and
+# your odds. Markov equivalent graphs give all rows the same likelihood, if the table of every variable gets equally
+# many pretended visitors, divided among its cells.
 #
 # ### 10-7 · Plot: what rows can still say
 #
-# Take all 25 graphs of notebook 04 (none has a hidden cause), each as likely as the next. In 9 of them, so with .36,
-# the card acts on the purchase. Draw this belief after 4, 8, 20 and 100 rows, one height each. `cards.sheet(5)` is the
-# sheet with each row five times; `graph_posterior(rows, graphs)` has a method `.reaches("x1", "x2")`.
+# Take all 25 graphs of notebook 04 (none has a hidden cause), all equally likely. In 9 of them, so with probability
+# .36, the card acts on the purchase. Draw this belief after 4, 8, 20 and 100 rows, one height each. `cards.sheet(5)`
+# is the sheet with each row five times; `graph_posterior(rows, graphs)` has a method `.reaches("x1", "x2")`.
 
 # %% id="10-plot-10-7" tags=["exercise"]
 graphs = all_graphs(["x1", "x2", "x3"])
@@ -631,7 +631,7 @@ trial.verdict(article("5.2-imports"), "refuted", because="imported, and never ca
 # ### Real clicks
 #
 # A fashion shop on the web (Open Bandit, notebook 15 tells its story): 10,000 showings by pure chance, 10,000 by a
-# policy that learns, in the same week. (Granted: each showing is a throw of its own.)
+# policy that learns, in the same week. (Assumed: the showings are independent of each other.)
 
 # %% id="10-predict-10-f" tags=["widget", "further"]
 predict("10-F")
@@ -668,10 +668,10 @@ deals = np.random.default_rng(34).multinomial(46, views / views.sum(), size=5_00
 print(f"some item looks as good as our best one in {100 * (deals.max(axis=1) >= (got / views).max()).mean():.0f} of 100 deals by chance")
 
 # %% [markdown] id="10-the-counts-want-no" tags=["further"]
-# The largest number offered fits best: the more alike, the better. These 46 clicks are no sign of a difference between
-# items, though the best one has three times the mean rate. Does the chosen prior win on rows that it has not seen? The
-# *other* log is the judge. The two simple rivals are the flat prior, and one rate for all items. A larger log score is
-# better.
+# Of the numbers tried, the largest fits best: the more alike the items are taken to be, the better. These 46 clicks
+# are no sign of a difference between items, though the best one has three times the mean rate. Does the chosen prior
+# win on rows that it has not seen? The *other* log is the judge. The two simple rivals are the flat prior, and one
+# rate for all items. A larger log score is better.
 
 # %% id="10-later-np-bincount-learner" tags=["further"]
 after = {"flat": [share(k, n) for k, n in zip(got, views, strict=True)],
@@ -694,7 +694,7 @@ alike = [share(got[item], views[item], prior=ends[3_200]) for item in order]  # 
 cards.rates(six, [after["flat"][item] for item in order], alike)
 
 # %% [markdown] id="10-neither-wins-flat-expected" tags=["further"]
-# **No prior wins**: every interval of a difference holds 0. Flat expected far too many clicks, for it had
+# **No prior wins**: every interval of a difference holds 0. Flat expected far too many clicks, because it had
 # pretended 34. The others expected too few: the learner had probably found better items, and 46 clicks were not
 # enough to see that they exist. A prior is a claim. Write it down, and let later rows judge it.
 #
@@ -702,8 +702,8 @@ cards.rates(six, [after["flat"][item] for item in order], alike)
 #
 # You said how sure you are of every prediction since notebook 01. The **Brier score** 布里尔分数 is the mean of
 # (confidence − what happened)², where what happened is 1 or 0. The smaller, the better; always saying 50 % earns
-# 0.25. Yours, from your own file, if there is one; below it an invented learner, who said 90 % ten times and was
-# right six times.
+# 0.25. The first cell computes yours, from your own file, if there is one. The second computes that of an invented
+# learner, who said 90 % ten times and was right six times.
 
 # %% id="10-calibration" tags=["nbval-ignore-output", "further"]
 from causalrec_lab.lesson import calibration
@@ -719,8 +719,8 @@ calibrate(invented)
 # %% [markdown] id="10-more" tags=["further"]
 # - *Top of which hill?* On the scale of logits the same belief in the share has its top elsewhere: at 3/4, not at 1.
 #   A MAP moves with the scale.
-# - *Is SVI too narrow?* Often, where shares depend on each other. Given the graph they do not here. On two hills it
-#   would sit on one.
+# - *Is SVI too narrow?* Often, where shares depend on each other. Here, given the graph, the shares do not depend on
+#   each other. On two hills SVI would sit on one.
 # - *The learner of the real clicks* is a Bayesian itself: Thompson sampling draws one share an item from its
 #   posterior, and shows the largest.
 
@@ -742,10 +742,10 @@ quiz("10")
 # - A flat **prior** is pretended rows; the **posterior** is pretended and seen rows together. *Flat on what* is
 #   part of the answer.
 # - A credible interval keeps its promise on average over its prior. Say the prior beside it.
-# - **MAP** hides the width; variational inference raises the ELBO and stays in its family; MCMC, such as NUTS, is
-#   checked by R-hat, ESS and divergences.
-# - These check the chains. A posterior predictive check asks about the model. Neither knows which way an arrow
-#   points.
+# - **MAP** hides the width; variational inference raises the ELBO and stays in its family; MCMC, such as NUTS, walks
+#   in chains.
+# - R-hat, ESS and divergences check the chains. A posterior predictive check asks about the model. Neither knows
+#   which way an arrow points.
 # - Rows can decide only between graphs that are not equivalent. Between equivalent ones the prior stays.
 #
 # > **Misconception card: "R-hat is 1, so the model is right."**
