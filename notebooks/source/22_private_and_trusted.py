@@ -377,7 +377,7 @@ assert np.allclose(weights, shop.trained(members, noise=noise), atol=1e-8) and p
 # Every step spends a little. The **accountant** 隐私会计 adds this up by Rényi divergences (Mironov et al. 2019). A step spends
 # less if the probability of joining is small. With probability δ the promise may fail, so δ must be far below 1 / (number of
 # customers). Twenty shops, seeds fixed beforehand, stored (`data/make_private_shops.py`). Steps and clip were chosen on
-# another shop: trying them on these would spend budget, too.
+# another shop: trying them on these would spend budget.
 
 # %% id="22-twenty-shops"
 shops = shop.stored()  # budget -> "auc", "hits", "bestsellers" of twenty shops
@@ -396,10 +396,10 @@ assert attacks["no privacy"].low > 0.65 and fall.low > 0.1  # R57: a model leaks
 assert lead["ε = 1"].mean() < lead["no privacy"].mean() / 4 and attacks["ε = 1"].low > 0.5  # ... at a price
 
 # %% [markdown] id="22-shops-read"
-# Without privacy the attack works, and strangers are recommended their ninth item. With DP-SGD at ε = 1 the attack is near a
-# coin (but above it), and most of the lead over bestsellers is gone. (The bestseller counts get noise with the same epsilon.)
-# A thousand customers are few: with more, the sum of the gradients grows, and the noise does not. And ε = 8 *promises* nearly
-# nothing: our attack is weaker than without privacy, but a better one may exist.
+# Without privacy the attack works, and 28 of 100 strangers are recommended their ninth item. With DP-SGD at ε = 1 the attack
+# is near a coin (but above it), and most of the lead over bestsellers is gone. (The bestseller counts get noise with the same
+# epsilon.) A thousand customers are few: with more, the sum of the gradients grows, the noise does not. And ε = 8 *promises*
+# nearly nothing: our attack is weaker than without privacy, but a better one may exist.
 #
 # **Federated learning** 联邦学习 (McMahan et al. 2017) leaves the data on each phone and sends updates, here one gradient. What
 # can be read from this gradient? Its largest rows are the customer's eight items, and it raises only the score of the ninth
@@ -493,9 +493,9 @@ assert by_holm["likelihood"] < 0.05 < min(p for way, p in by_holm.items() if way
 # make the rise smaller; the item can hardly rise further. (The harmless sentence lifts the plain reader's item, too. Without
 # a placebo that would have counted as an attack.)
 #
-# The likelihood reader has no question to answer: no sentence lifts the item there, and *note* sinks it. But it reads the
-# seller's text: other words may lift the item. *Fields* are sentences that the shop makes of its own columns, without a word
-# of the seller. Only *likelihood* beats a coin at these customers' taste; its lead over *guarded* and *fields* is not proven.
+# The likelihood reader has no question to answer: no sentence lifts the item, and *note* sinks it. But it reads the seller's
+# text: other words may lift the item. *Fields* are sentences that the shop makes of its own columns, without a word of the
+# seller. Only *likelihood* beats a coin at these customers' taste; its lead over *guarded* and *fields* is not proven.
 #
 # All this is SmolLM2-135M-Instruct on one catalogue. For larger models it is *not proven*; test yours,
 # with a placebo.
@@ -519,7 +519,7 @@ trial.verdict(article("8-privacy"), "holds", because=why)
 
 # %% [markdown] id="22-rights"
 # Many laws also speak of a *right to an explanation*. **Recourse** 可采取的补救 is what one can do to get another answer. 17
-# measured both: an explanation is true of the model, and recourse needs the causal graph. And an explanation by example, "a
+# measured both: an explanation is true of the model, and recourse needs the causal graph. An explanation by example, "a
 # customer like you bought ...", can name a customer.
 #
 # ### 22-7 · Exit question: how sure at most?
