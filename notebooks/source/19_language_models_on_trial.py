@@ -283,7 +283,7 @@ print("A to E, as asked:", p.mean(axis=(0, 1)).round(2), "calibrated:", moved.ro
 first = np.zeros(len(p), dtype=int)  # option 0 is the choice
 xlabel = "share of the four other items that the choice beats"
 ranked = {name: over_users(position.share_beaten(q, first[: len(q)]), estimand=name) for name, q in by_item.items()}
-ax = plots.forest(ranked, marks={"a coin": 0.5}, title="Repaired, not told from a coin", xlabel=xlabel)
+ax = plots.forest(ranked, marks={"a coin": 0.5}, title="Repaired, not distinguished from a coin", xlabel=xlabel)
 show(ax, "All four intervals hold one half, what a coin would get.")
 assert moved.argmax() == 1 and all(one.covers(0.5) for one in ranked.values())
 assert ranked["the mean, in float32"].covers(0.5)  # R24: a score by letters, without the place, ranks like a coin
@@ -357,7 +357,7 @@ solution("19-5", 4)
 held_out = " " + texts[items[0][chosen[0]]]
 for context, seen in {"the likes": "\n".join(f"- {texts[i]}" for i in likes[0]), "N/A": "- N/A"}.items():
     one = model.score(f"A customer liked:\n{seen}\nThe customer also liked:\n-", [held_out])
-    print(f"perplexity of the choice's text behind {context}: about {np.exp(-one.mean[0]):.0f}")
+    print(f"perplexity of the choice's text after {context}: about {np.exp(-one.mean[0]):.0f}")
 ranker = Pointwise(model=model, calibrate=True)
 beaten = position.share_beaten([ranker.rank([texts[i] for i in likes[0]], [texts[i] for i in items[0]])], chosen[:1])[0]
 print(f"stored: the choice beats {asked_before['pointwise'][0][0]:.0%} of the nine others")
@@ -380,7 +380,7 @@ readers = ["states, own", "states, stated", "MiniLM, own", "MiniLM, stated", "TF
 others = ["human columns", "same kind", "MF", "EASE", "BPR", "popularity", "chance"]
 board = {name: over_users(scores[name], estimand=name) for name in [*asked, *readers, *others]}
 colours = dict.fromkeys(asked, "naive") | dict.fromkeys(readers[:2], "causal")
-title, beats = "One count beats every answer of the model", "share of the other items that the choice beats"
+title, beats = "The rival 'same kind' beats every answer", "share of the other items that the choice beats"
 ax = plots.forest(board, marks={"a coin": 0.5}, colours=colours, title=title, xlabel=beats)
 show(ax, "Asked by letters the model lies at one half, asked about each item alone above it; its states lie higher.")
 
@@ -853,7 +853,7 @@ arm = np.random.default_rng(0).random((1000, len(who))) < 0.5  # (coin, visit)
 bought = np.random.default_rng(1).random(arm.shape) < np.where(arm, *sealed)
 coins = 100 * np.array([sold[one].mean() - sold[~one].mean() for sold, one in zip(bought, arm, strict=True)])
 cut = np.quantile(coins, [0.025, 0.975])
-print(f"a thousand real coins: on average {coins.mean():+.1f}, 95 of 100 between {cut[0]:+.1f} and {cut[1]:+.1f}")
+print(f"a thousand real tests: on average {coins.mean():+.1f}, 95 of 100 between {cut[0]:+.1f} and {cut[1]:+.1f}")
 assert cut[0] < 100 * (sealed[0] - sealed[1]).mean() < cut[1]
 
 # %% [markdown] id="19-each-wording-gives-a"

@@ -16,7 +16,7 @@
 # The shop reads its goods with MiniLM (07): 22.7 million weights, 91 MB. The bill has come. The manager: *"Make it a
 # tenth of the size. I looked at the neighbours of film A (电影A): if the list stays the same, nothing is lost."*
 #
-# In 09 and 16 the shop did not need a list. It needed an **effect**. Does that survive?
+# In 09 and 16 the shop did not need a list. It needed an **effect**. Does the effect survive?
 
 # %% [markdown] id="21-warm-up"
 # ## Warm-up
@@ -41,11 +41,11 @@ quiz("21-warmup")
 # %% [markdown] id="21-for-the-teacher" tags=["teacher"]
 # **For the teacher.** *45 minutes*: lesson 1. *90 minutes*: both. *180 minutes*: each group compresses in its own way
 # (`layers=2`, `share=.7`, a student with more texts), writes down the margin first, and then estimates its effect and
-# MiniLM's with `readers.effect_error` in shops 400 to 409, which nobody has seen. (It reads no likes: in shops 300 to
-# 307 MiniLM is then off by seven to nine points, not by two.)
+# MiniLM's with `readers.effect_error` in shops 400 to 409, which nobody has seen. (That function does not use the likes
+# of minute 28. Without them MiniLM is off by seven to nine points in shops 300 to 307, with them by about two.)
 #
-# A class says: "The student keeps more neighbours, so it is the better copy." Ask: of which neighbours does the
-# effect need to know?
+# A class says: "The student keeps more neighbours, so it is the better copy." Ask: which neighbours matter for the
+# effect?
 
 # %% [markdown] id="21-setup"
 # ## Setup
@@ -110,7 +110,8 @@ solution("21-1", (7, -3, 0, 2))
 # %% [markdown] id="21-code-asked"
 # ### 21-2 · There and back
 #
-# To compute, the layer multiplies by the scale again. Write both ways for any row and any number of bits.
+# To compute, the layer multiplies by the scale again. Write the step to whole numbers and the step back, for any row
+# and any number of bits.
 
 
 # %% id="21-def-quantise" tags=["exercise"]
@@ -139,8 +140,8 @@ rounding
 #
 # ### Minute 21: four ways to compress
 #
-# `quantise` does it to every matrix and table of MiniLM. While it reads, the model also rounds what goes *into* a
-# layer to 8 bits, and multiplies whole numbers (*dynamic* quantisation).
+# `quantise` rounds every matrix and table of MiniLM in this way. While it reads, the model also rounds what goes *into*
+# a layer to 8 bits, and multiplies whole numbers (*dynamic* quantisation).
 
 # %% id="21-quantise-package"
 full = load_encoder(None, "cpu")
@@ -168,10 +169,11 @@ assert cost(half).bytes == cost(full).bytes and (kept == 0).mean() > 0.499  # R6
 # %% [markdown] id="21-prune-said"
 # (Only layers are pruned. Half of the numbers of MiniLM stand in its table of words, so a quarter of all are 0.) **Not
 # one byte is saved.** A 0 in a full matrix is stored and multiplied like any number. Pruning saves only with a sparse
-# format, or if whole parts go (*structured* pruning): `truncate(full, layers=4)` leaves out the last two of six layers.
+# format, or if entire parts are removed (*structured* pruning): `truncate(full, layers=4)` leaves out the last two of
+# six layers.
 #
 # **Distillation** 蒸馏 trains a small *student* to say what the large *teacher* says. The student is the pocket BERT
-# (07), 30 times smaller. It needs texts, and no label. A short lesson of 200 texts:
+# (07), 30 times smaller. It needs texts, and no label. A short training with 200 texts:
 
 # %% id="21-distil-package"
 pocket, lesson = load_encoder("pocket", "cpu"), readers.invented(200, seed=1)  # goods that the shop does not sell
@@ -181,9 +183,10 @@ print(f"{history.epochs} epochs; the loss falls:", history.train_loss[0] > histo
 assert history.train_loss[0] > history.train_loss[-1] and cost(full).bytes > 29 * cost(short).bytes
 
 # %% [markdown] id="21-stored"
-# For the table the distillation read 1,500 texts, ten times (`data/make_compressed.py`). The times come from one thread
-# of a busy machine: they may be off by half. Two rivals stand below. The pocket BERT without distillation is the
-# control. *Word pairs* notes which words and pairs of words occur; its bytes are their letters.
+# The student in the table below learned from 1,500 texts, ten times each (`data/make_compressed.py`). The times come
+# from one thread of a busy machine: they may be off by half. The table has two rivals. The pocket BERT without
+# distillation is the control. *Word pairs* lists the words and pairs of words that occur; its size is the number of
+# letters in this list.
 
 # %% id="21-table"
 costs = readers.compressed()["readers"]  # peak: memory while reading; of word pairs, their vectors alone
@@ -197,7 +200,7 @@ assert abs(again - costs["MiniLM, 8 bits"]["overlap"]) < 0.03  # of the 240 good
 assert round(cost(truncate(full, layers=4)).bytes / 1e6, 2) == costs["first 4 layers"]["MB"]
 
 # %% [markdown] id="21-overlap-said"
-# **Ranking overlap** 排名重合度: of a good's ten nearest neighbours, the share that MiniLM names too. Chance gives
+# **Ranking overlap** 排名重合度: the share of a good's ten nearest neighbours that MiniLM names too. Random neighbours give
 # 0.04. This is the manager's measure. Our 8 bits saved bytes, and no time that we could see.
 
 # %% id="21-predict-21-b" tags=["widget"]
@@ -214,8 +217,9 @@ predict("21-B")
 # before, seeds 300 to 309; the time was enough for the first eight.
 #
 # "Not significantly different" is no proof of "still right". So the manager fixes a margin **before**: half a point.
-# Take how far a reader is off, less how far MiniLM is off in the same shop. If the whole interval of this difference
-# lies below the margin, also by Holm, the reader is *still right* (**non-inferiority** 非劣效).
+# Take the size of a reader's error minus the size of MiniLM's error in the same shop. If the whole interval of this
+# difference lies below the margin, also after Holm's correction for all readers, the reader is *still right*
+# (**non-inferiority** 非劣效).
 
 # %% id="21-further"
 errors, further = readers.errors(), readers.further_off()  # one a shop; distance from the truth, less MiniLM's
@@ -242,12 +246,12 @@ assert abs(readers.grades_read(seen["MiniLM"]) - costs["MiniLM"]["grades"]) < 0.
 # effect is still right. The student keeps 42, and its effect is far beyond the margin.
 #
 # Why? *Grades* is what a regression reads off the vectors about the four grades (loud, funny, luxury, outdoor): 1 is
-# everything, 0 nothing. Taste needs them. The student keeps hardly a grade (.14). It was not finished: its loss
-# ended at 0.59 and was falling; one answer for every text has loss 1.
+# everything, 0 nothing. Taste needs them. The student keeps little of them (.14). Its training was not finished: the
+# loss ended at 0.59 and was still falling. (The same answer for every text has loss 1.)
 #
 # Three limits. *Still right* is relative: MiniLM itself is two points off. The intervals are over shops: there is one
 # catalogue, and one student. And word pairs, 2 kB of letters, come nearer to the truth than MiniLM: here the texts
-# state the taste in fixed words. In a shop whose texts do not, counting fails (07).
+# state the taste in fixed words. In a shop whose texts do not state it, counting fails (07).
 
 # %% id="21-live-shop"
 for name, vectors in seen.items():
@@ -258,8 +262,8 @@ for name, vectors in seen.items():
 # %% [markdown] id="21-plot-asked"
 # ### 21-3 · Plot: the Pareto picture
 #
-# A reader is on the **Pareto front** 帕累托前沿 if no other one is both cheaper and nearer to the truth. Draw one
-# point for each name in `further`, in that order and in one call. Across: its megabytes, `costs[name]["MB"]`. Up:
+# A reader is on the **Pareto front** 帕累托前沿 if no other one is both cheaper and nearer to the truth. Draw one dot for
+# each name in `further`, in that order and in one call. Across: its megabytes, `costs[name]["MB"]`. Up:
 # `further[name].value`.
 
 # %% id="21-plot" tags=["exercise"]
@@ -304,9 +308,8 @@ explain("21-X")
 trial.exhibit(article("9.3-parallel"))
 
 # %% [markdown] id="21-defence"
-# **Counsel for the defence.** This is used everywhere. The article names the tools as well: TensorBoard and the
-# PyTorch Profiler (§7.2.2). We run each one and ask whether it gives **the same result**, not whether it is
-# faster.
+# **Counsel for the defence.** Parallel training is used everywhere. The article also names tools: TensorBoard and the
+# PyTorch Profiler (§7.2.2). We run each one and ask whether it gives **the same result**, not whether it is faster.
 #
 # First ask where the time goes. A *profiler* counts and times every operation:
 
@@ -337,8 +340,8 @@ print("training, one epoch of 2,560 visits in batches of 64:", sum(steps.values(
 assert calls["aten::linear"] == drawn == 37 and full.pooling == "mean" and sum(steps.values()) == 40  # R49
 
 # %% [markdown] id="21-amdahl"
-# The 37th is the *pooler*, a last layer on [CLS]. MiniLM computes it in every batch, and our mean pooling (07) throws
-# it away. A profiler finds such things.
+# The 37th layer is the *pooler*, a last layer on [CLS]. MiniLM computes it in every batch, and our mean pooling (07)
+# throws it away. A profiler finds such things.
 #
 # ### 21-4 · A faster product
 #
@@ -355,8 +358,8 @@ solution("21-4", 40)
 # %% [markdown] id="21-board"
 # ### Minute 50: TensorBoard
 #
-# `train_model(..., log_dir=...)` writes *event files*. The student's lesson above wrote one. `tensorboard --logdir
-# FOLDER` in a terminal draws them while a training runs. Here TensorBoard's own reader reads it:
+# `train_model(..., log_dir=...)` writes *event files*. The student's training above wrote one. `tensorboard --logdir
+# FOLDER` in a terminal draws them while a training runs. TensorBoard's own reader reads the student's file:
 
 # %% id="21-events" tags=["nbval-ignore-output"]
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
@@ -391,8 +394,8 @@ assert abs(wide[-1] - narrow[-1]) < 0.01
 
 # %% [markdown] id="21-speed-said"
 # There, in one run, 16 bits took about half the time, and so did torch's own 8 bits. We did not ask what these two do
-# to the effect. Compiling took minutes and gained next to nothing on texts this short, so we leave it. A GPU changes
-# more; the cell compares where there is one.
+# to the effect. Compiling took minutes and gained almost nothing on texts this short, so we leave it out. If this
+# machine has a GPU, the next cell tests it.
 
 # %% id="21-gpu" tags=["nbval-ignore-output"]
 if torch.cuda.is_available():
@@ -455,8 +458,8 @@ assert ended == 0 and [size for size, _ in two] == [2, 2] and apart < 1e-4  # R6
 
 # %% [markdown] id="21-parallel-said"
 # DDP takes the plain mean over *processes*. That is right only for equal shares, so Accelerate fills the last batch up
-# with rows that were seen before. Always assert the number of processes: here `accelerate launch --cpu --num_processes
-# 2` quietly starts **one**. On several machines the program is unchanged; each runs this command:
+# with rows seen before. Always assert the number of processes: here `accelerate launch --cpu --num_processes 2` quietly
+# starts **one**. On several machines the program is unchanged; each runs this command:
 #
 # ```
 # torchrun --nnodes 2 --nproc_per_node 4 --rdzv_backend c10d --rdzv_endpoint HOST:29400 \
@@ -466,14 +469,14 @@ assert ended == 0 and [size for size, _ in two] == [2, 2] and apart < 1e-4  # R6
 # %% [markdown] id="21-resume"
 # ### Minute 68: kill it
 #
-# A training of days will be interrupted. A **checkpoint** 检查点 is what it needs to go on. `train_model` writes one
-# after every epoch, whole or not at all (`causalrec_lab.training.checkpoint`).
+# A training of days will be interrupted. A **checkpoint** 检查点 is what the training needs to go on. `train_model` writes
+# one after every epoch, complete or not at all (`causalrec_lab.training.checkpoint`).
 #
 # ### 21-6 · What must be kept?
 #
-# The resumed run must end with the weights of the unbroken run, **bit for bit**. Program, data and seed are still there.
-# The order of the rows is drawn from the seed and the number of the epoch.
-# Which of these must the checkpoint hold: `weights`, `optimizer` (Adam's running means), `epoch`, `rows`, `loss`?
+# The resumed run must end with the weights of the unbroken run, **bit for bit**. Program, data and seed are still
+# there. The order of the rows is drawn from the seed and the epoch's number. Which of these must the checkpoint hold:
+# `weights`, `optimizer` (Adam's running means), `epoch`, `rows`, `loss`?
 
 # %% id="21-answer-6" tags=["exercise"]
 answer = {____}  # names in quotes
@@ -505,11 +508,12 @@ assert not all(torch.equal(fresh[k], unbroken[k]) for k in unbroken)
 # - **Sharding** 分片 (**FSDP**): each process holds only a part of the weights, and fetches the rest when it needs
 #   them. It is for models that do not fit into one memory. The program keeps `prepare`; only the configuration changes.
 # - **TPU**: a chip for matrix products; PyTorch reaches it through XLA (`torch_xla`), which compiles each shape of a
-#   batch once. Texts of many lengths then have to be padded to few shapes.
-# - **TensorFlow**: another framework for the same sums. The weights could be carried over, the loop would be written
-#   anew. Transformers, since version 5, is for PyTorch. TensorBoard came from TensorFlow and reads both.
+#   batch once. Texts of many lengths then must be padded to few shapes.
+# - **TensorFlow**: another framework for the same computations. The weights could be carried over; the loop would be
+#   written again. Since version 5, Transformers is for PyTorch. TensorBoard came from TensorFlow and reads the files of
+#   both frameworks.
 #
-# Like mixed precision, each changes how a sum is computed, and none of them knows what a confounder is.
+# Like mixed precision, each changes how a result is computed, and none knows what a confounder is.
 
 # %% id="21-frameworks"
 print(type(full.model).__module__.split(".")[0], "on", torch.nn.Module.__module__.split(".")[0])
@@ -542,8 +546,8 @@ trial.verdict(article("7.2.3-frameworks"), "not proven", because="two of the thr
 # - *A better student.* More texts, more epochs, or a loss that weighs the directions that the effect needs. Fix the
 #   margin first, try on shops 900 to 904, and look once at shops that nobody has seen, such as 400 to 409.
 # - *Nearer than MiniLM?* The half-pruned reader and the first four layers came out nearer to the truth in these shops.
-#   More of the grades does not explain it alone: *90% pruned* has more, too, and is not nearer. Nobody aimed at that;
-#   other texts may differ.
+#   Their vectors hold more of the grades than MiniLM's. This does not explain it alone: the vectors of *90% pruned*
+#   hold more, too, and that reader is not nearer. Nobody aimed at this gain; other texts may differ.
 
 # %% [markdown] id="21-check-yourself"
 # ## Check yourself
@@ -556,11 +560,11 @@ quiz("21")
 # %% [markdown] id="21-what-you-can-now"
 # ## What you can now say
 #
-# - **Quantisation**: whole numbers and a scale; bytes fall by 4 or 8. **Pruning**: zeros, and no byte saved while the
-#   matrix is whole. **Distillation**: a student learns the teacher, errors included.
+# - **Quantisation**: whole numbers and a scale; a quarter or an eighth of the bytes. **Pruning**: zeros, and no byte
+#   saved in a full matrix. **Distillation**: a student learns the teacher, errors included.
 # - Ranking overlap is no effect. Estimate the effect again, in paired shops, against a margin fixed before.
-# - **Mixed precision**, a compiler, **DDP**, a checkpoint: assert each time that the result is the same.
-# - **Sharding** is for what does not fit.
+# - **Mixed precision**, a compiler, **DDP**, a checkpoint: assert that the result is the same.
+# - **Sharding** is for models that do not fit.
 #
 # > **Misconception card: "The list is the same, so nothing is lost."**
 # > A list does not look at an outcome. Ask what happens to the number you need.
@@ -570,10 +574,10 @@ quiz("21")
 # | §7.2.2, TensorBoard and PyTorch Profiler (Going further) | **holds**: both ran, and agreed with our own counts |
 # | §7.2.3, TensorFlow, PyTorch, Transformers (Going further) | **not proven**: two of three were run |
 # | §8, the cost is an important question (Going further) | **holds**: effect still right, an eighth of the bytes (not the time) |
-# | §9.3, compression, parallel training, hardware cure the cost | **not proven**: some do; no word on the effect |
+# | §9.3, compression, parallel training, hardware cure the cost | **not proven**: some do; the effect is not mentioned |
 #
 # ---
-# **Stop mark (84 minutes).** Exit question: name the assertion that you would put behind each of these tools.
+# **Stop mark (84 minutes).** Exit question: name the assertion you would put behind each of these tools.
 #
 # ---
 
@@ -587,7 +591,7 @@ quiz("21")
 # | layers left out | structured pruning | | | Sajjad et al. (2020), arXiv 2004.03844 |
 # | a student learns the teacher | knowledge distillation | 知识蒸馏 | | Hinton et al. (2015), arXiv 1503.02531 |
 # | shown to be no more than a margin worse | non-inferiority | 非劣效检验 | δ | Piaggio et al. (JAMA 2012), CONSORT |
-# | neither cheaper nor better | Pareto front | 帕累托前沿 | | |
+# | none is both cheaper and better | Pareto front | 帕累托前沿 | | |
 # | one part faster | Amdahl's law | 阿姆达尔定律 | | Amdahl (1967) |
 # | 16 bits for the products | mixed precision training | 混合精度训练 | bf16 | Micikevicius et al. (ICLR 2018) |
 # | gradients averaged | data parallel, DDP | 数据并行 | | Li et al. (VLDB 2020) |

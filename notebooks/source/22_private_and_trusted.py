@@ -42,8 +42,9 @@ quiz("22-warmup")
 
 # %% [markdown] id="22-teacher" tags=["teacher"]
 # **For the teacher.** *41 minutes*: lesson 1. *85 minutes*: both. *180 minutes*: each pupil writes down five films on a slip
-# without a name; the class guesses who wrote it. Then every slip passes through a coin: heads, the true film; tails, one
-# drawn from a hat. What can the class still say of the class, and what of one pupil?
+# without a name; the class guesses who wrote which slip. Then a coin is tossed for each film on a slip: heads, the film
+# stays; tails, a film drawn from a hat replaces it. What can the class still say about the whole class, and what about one
+# pupil?
 #
 # A class says: "We have nothing to hide." Ask who decides, years later, what should have been hidden. And: "Then publish
 # nothing." Ask how anybody would have found out that the naive number was wrong.
@@ -130,9 +131,9 @@ print(f"a real sheet: {alone.sum()} of {len(alone)} men stand alone in five colu
 assert sizes.min() == 1 and np.mean(sizes == 1) > 0.3 and alone.mean() > 0.25  # R57: also on a real sheet
 
 # %% [markdown] id="22-leave-out"
-# Two cures. *Left out*: columns go, one by one, until every visitor looks like nine others at least (each step drops the
-# column whose loss gives the most visitors nine look-alikes). *Halved*: each column with many values keeps two, low and
-# high. What does that cost an effect? Twenty weeks, seeds 0 to 19, each with its truth:
+# Two cures. *Left out*: columns are dropped, one by one, until every visitor looks like at least nine others. Each step drops
+# the column after which the largest number of visitors look like nine others. *Halved*: each column with many values keeps
+# two, low and high. What does that cost an effect? Twenty weeks, seeds 0 to 19, each with its truth:
 
 # %% id="22-k-bias"
 errors, weeks = {}, []
@@ -161,9 +162,9 @@ for name, one in added.items():
 assert len(gone) == 1 and few > 0.05  # the same columns each week; halved columns protect less
 
 # %% [markdown] id="22-k-costs-bias"
-# Left out were the columns with many values. They too cause showing and purchase: the sheet is safer, and back-door
-# paths (05) are partly open again. Halved columns cost less and protect less: some visitors still look like too few
-# others. **Protection was paid for with bias**, both times.
+# The columns with many values were left out. But these columns cause both showing and purchase: without them the sheet is
+# safer, and back-door paths (05) are partly open again. Halved columns cost less and protect less: some visitors still look
+# like too few others. **Protection was paid for with bias**, both times.
 #
 # ### Minute 15: five things that I know about you
 #
@@ -202,18 +203,18 @@ assert min(found_alone[True]) > 0.99 and 0.4 < min(found_alone[False]) < 0.6  # 
 #
 # So publish no rows, only counts. But a count of 73 with Dai's row and a count of 72 without it tell what Dai did. Add noise
 # to the count: then each answer is nearly as likely without her row as with it. **Differential privacy** 差分隐私 is this
-# promise, for every answer and every person, whatever the outsider knows besides:
+# promise, for every answer and every person, whatever else the outsider knows:
 #
 # > P(answer, with this person) ≤ e^ε · P(answer, without), and the same with the two sides exchanged
 #
 # **Epsilon (ε)** 隐私预算 is the *privacy budget*: near 0 one person hardly changes what is answered; at ε = 1 one person can
 # make an answer up to 2.7 times as likely, at ε = 8 up to 3,000 times. The **sensitivity** 敏感度 of a count is how far one
-# person can move it. The **Laplace mechanism** 拉普拉斯机制 adds noise of the scale sensitivity / ε.
+# person can change it. The **Laplace mechanism** 拉普拉斯机制 adds noise whose *scale*, its mean size, is sensitivity / ε.
 #
 # ### 22-3 · A noisy count
 #
-# `purchases` holds how many items each visitor bought. Count each visitor with `most` purchases at most. Return the count
-# with Laplace noise: `noise` was drawn with the scale 1.
+# `purchases` holds how many items each visitor bought. Count at most `most` purchases of each visitor. Return the count with
+# Laplace noise: `noise` was drawn with scale 1.
 
 
 # %% id="22-def-noisy-count" tags=["exercise"]
@@ -248,9 +249,10 @@ assert np.std(told) > 5  # of the last budget, 0.1
 # %% [markdown] id="22-noise-effect"
 # ### Minute 34: what the promise costs an effect
 #
-# The 400 visits (05) are eight counts: group, shown, bought. One visitor stands in one cell, so the sensitivity of all
-# eight together is 1. The truth is known: 17.5 points. We draw a thousand new sheets of 400 visits, add Laplace noise
-# to each count (below 1/2 it is set to 1/2), and compute both effects.
+# The 400 visits (05) make eight counts, one for each combination of group, shown and bought. One visitor stands in one cell,
+# so the sensitivity of all eight counts together is 1. The truth is known: 17.5 points. We draw a thousand new sheets of 400
+# visits, add Laplace noise to each count (a noisy count below 1/2 is set to 1/2), and compute the naive and the adjusted
+# effect.
 
 # %% id="22-effect-chart"
 sheets = shop.sheets(400, draws=1_000)  # (sheet, group, shown, bought)
@@ -271,9 +273,9 @@ assert 0.75 * width["adjusted, ε = 1"] < width["adjusted, exact"] < width["adju
 
 # %% [markdown] id="22-effect-read"
 # An error has three parts. Confounding: the naive difference is 38 points too high at every ε, and no noise changes that.
-# Luck: the bars of *exact*, still most of the width at ε = 1. Noise: the adjusted effect needs the ten fans who were not
-# shown the film, and ten is a small count. So **privacy is paid for with width**: the smaller epsilon, the wider. (At ε =
-# 0.2 the mean moves, too: small noisy counts give wrong ratios on average.)
+# Luck: it alone makes the width of the bars *exact* (no noise), and most of the width at ε = 1. Noise: the adjusted effect
+# needs the ten fans who were not shown the film, and ten is a small count. So **privacy is paid for with width**: the smaller
+# epsilon, the wider the bar. (At ε = 0.2 the mean moves, too: small noisy counts give wrong ratios on average.)
 #
 # An interval that forgets the noise is too narrow (*Going further*). On a sheet a hundred times as large the same noise is
 # hardly seen (the card of lesson 2).
@@ -302,8 +304,8 @@ solution("22-4", 1)
 #
 # **Lesson 2 · A model, and a text that commands.** The shop keeps its sheet and shares only its recommender. It learnt from
 # 1,000 customers: from eight items of a customer it predicts the ninth (one linear layer and a softmax over 60 items). An
-# attacker knows nine items of a person and asks: was she among the thousand? This is **membership inference** 成员推断. If
-# the thousand are customers of a clinic, the answer alone says too much.
+# attacker knows nine items of a person and asks: was she among the thousand? This is **membership inference** 成员推断. If the
+# thousand are customers of a clinic, the answer alone says too much.
 #
 # The attack: the model is less *surprised* by customers that it has seen.
 
@@ -323,8 +325,8 @@ assert auc.low > 0.65  # R57: a model alone hints at who was in its data
 predict("22-B")
 
 # %% [markdown] id="22-dpsgd"
-# The AUC of this membership inference is the probability that a member surprises the model less than a stranger does. How
-# can a *model* keep the promise of differential privacy? By **DP-SGD** 差分隐私随机梯度下降 (Abadi et al. 2016): in each step
+# The AUC of this membership inference is the probability that a member surprises the model less than a stranger does. How can
+# a *model* keep the promise of differential privacy? By **DP-SGD** 差分隐私随机梯度下降 (Abadi et al. 2016): in each step
 #
 # 1. each customer joins the batch with probability 1/10;
 # 2. each customer's *own* gradient is cut to length `clip` at most (**clipping** 裁剪): now the sum has a sensitivity;
@@ -372,10 +374,10 @@ print(f"AUC {private.value:.2f} [{private.low:.2f}, {private.high:.2f}]; ninth i
 assert np.allclose(weights, shop.trained(members, noise=noise), atol=1e-8) and private.value < auc.low
 
 # %% [markdown] id="22-accountant"
-# Every step spends a little. The **accountant** 隐私会计 adds that up by Rényi divergences (Mironov et al. 2019). A step
-# spends less if the probability of joining is small. With probability δ the promise may fail: far below one over the
-# number of customers. Twenty shops, seeds fixed beforehand, stored (`data/make_private_shops.py`). Steps and clip were
-# chosen on another shop: trying them on these would spend budget, too.
+# Every step spends a little. The **accountant** 隐私会计 adds this up by Rényi divergences (Mironov et al. 2019). A step spends
+# less if the probability of joining is small. With probability δ the promise may fail, so δ must be far below 1 / (number of
+# customers). Twenty shops, seeds fixed beforehand, stored (`data/make_private_shops.py`). Steps and clip were chosen on
+# another shop: trying them on these would spend budget.
 
 # %% id="22-twenty-shops"
 shops = shop.stored()  # budget -> "auc", "hits", "bestsellers" of twenty shops
@@ -394,13 +396,14 @@ assert attacks["no privacy"].low > 0.65 and fall.low > 0.1  # R57: a model leaks
 assert lead["ε = 1"].mean() < lead["no privacy"].mean() / 4 and attacks["ε = 1"].low > 0.5  # ... at a price
 
 # %% [markdown] id="22-shops-read"
-# Without privacy the attack works, and strangers find their ninth item. By DP-SGD with ε = 1 the attack is near a coin (but
-# above it), and most of the lead over bestsellers is gone. (The bestsellers spend the same epsilon.) A thousand customers
-# are few: with more of them the sum of the gradients grows, and the noise does not. And ε = 8 *promises* nearly nothing:
-# our attack is weaker there, but a better attack may exist.
+# Without privacy the attack works, and 28 of 100 strangers are recommended their ninth item. With DP-SGD at ε = 1 the attack
+# is near a coin (but above it), and most of the lead over bestsellers is gone. (The bestseller counts get noise with the same
+# epsilon.) A thousand customers are few: with more, the sum of the gradients grows, the noise does not. And ε = 8 *promises*
+# nearly nothing: our attack is weaker than without privacy, but a better one may exist.
 #
 # **Federated learning** 联邦学习 (McMahan et al. 2017) leaves the data on each phone and sends updates, here one gradient. What
-# can be read from it? Its largest rows are the items taken, and the score that it raises is the ninth's:
+# can be read from this gradient? Its largest rows are the customer's eight items, and it raises only the score of the ninth
+# item:
 
 # %% id="22-one-gradient"
 sent = shop.own_gradients(plain, strangers).reshape(len(strangers), *plain.shape)  # what each phone would send
@@ -410,13 +413,13 @@ print(f"all nine items read from one gradient: of {read.mean():.0%} of the stran
 assert read.mean() > 0.95  # R57: data that stay at home speak through what is sent
 
 # %% [markdown] id="22-federated-read"
-# So federated learning moves the computing and promises nothing: it, too, needs clipping and noise.
+# So federated learning moves the computing and promises nothing without clipping and noise.
 #
 # ## What if
 #
 # ### Minute 59: one budget
 #
-# The card shows side by side what one ε does. **Before you move**: a larger sheet changes which of the three pictures?
+# The card shows what one ε does. **Before you move**: which of the three pictures does a larger sheet change?
 
 # %% id="22-card" tags=["widget"]
 cards.budget_card().show()
@@ -486,14 +489,13 @@ assert more["plain"] < 0.05 < min(more["guarded"], more["fields"])
 assert by_holm["likelihood"] < 0.05 < min(p for way, p in by_holm.items() if way != "likelihood")
 
 # %% [markdown] id="22-injection-read"
-# With each sentence the item beats, on average, over nine of ten others, guarded or not. The guard does not make the rise
-# smaller; above nine of ten, little more can be seen. (The harmless sentence lifts the plain reader's item, too. Without a
-# placebo that would have counted as an attack.)
+# With each of the three attacks the item beats, on average, more than nine of ten others, guarded or not. The guard does not
+# make the rise smaller; the item can hardly rise further. (The harmless sentence lifts the plain reader's item, too. Without
+# a placebo that would have counted as an attack.)
 #
-# The likelihood reader has no question to answer: no sentence lifts the item there, and *note* sinks it. But it reads the
-# seller's text: other words may lift it. *Fields* are sentences that the shop makes of its own columns, with no word of the
-# seller in them. Only *likelihood* beats a coin at these customers' taste; its lead over *guarded* and *fields* is not
-# proven.
+# The likelihood reader has no question to answer: no sentence lifts the item, and *note* sinks it. But it reads the seller's
+# text: other words may lift the item. *Fields* are sentences that the shop makes of its own columns, without a word of the
+# seller. Only *likelihood* beats a coin at these customers' taste; its lead over *guarded* and *fields* is not proven.
 #
 # All this is SmolLM2-135M-Instruct on one catalogue. For larger models it is *not proven*; test yours,
 # with a placebo.
@@ -516,9 +518,9 @@ why = "five purchases single out half of an invented sheet, a model alone hints 
 trial.verdict(article("8-privacy"), "holds", because=why)
 
 # %% [markdown] id="22-rights"
-# In many countries the law also speaks of a *right to an explanation*. **Recourse** 可采取的补救 is what one can do for another
-# answer. 17 measured both: an explanation is true of the model, and recourse needs the causal graph. And an explanation by
-# example, "a customer like you bought ...", can itself name a customer.
+# Many laws also speak of a *right to an explanation*. **Recourse** 可采取的补救 is what one can do to get another answer. 17
+# measured both: an explanation is true of the model, and recourse needs the causal graph. An explanation by example, "a
+# customer like you bought ...", can name a customer.
 #
 # ### 22-7 · Exit question: how sure at most?
 #
@@ -545,8 +547,8 @@ for epsilon_asked in (0.5, 1.0, 4.0):
     assert sigma < classical
 
 # %% [markdown] id="22-gauss-read" tags=["further"]
-# The **Gaussian mechanism** adds normal noise and needs a δ above 0. The exact size is that of Balle and Wang (2018). The
-# classical formula adds more than is needed here, and is proved only for ε below 1.
+# The **Gaussian mechanism** adds normal noise and needs a δ above 0. The exact size of the noise is computed as in Balle and
+# Wang (2018). The classical formula adds more noise than is needed here, and is proved only for ε below 1.
 
 # %% id="22-coverage" tags=["further"]
 exact, covered = shop.sheets(400, draws=1_000), {}
@@ -572,8 +574,8 @@ assert injection.filtered(injection.SENTENCES["disguised"]) and not injection.fi
 # %% [markdown] id="22-filter-read" tags=["further"]
 # The list of words was written before the sentences were tried. It deletes what it knows, and the disguised one passes.
 #
-# - *Floating point.* Laplace noise drawn by floating-point numbers can tell its count by its last bits (Mironov 2012). Use
-#   a library made for publishing; the workbook's noise is for learning, and its seed is known.
+# - *Floating point.* If Laplace noise is drawn as a floating-point number, the last bits of the answer can tell the true
+#   count (Mironov 2012). Use a library made for publishing; the workbook's noise is for learning, and its seed is known.
 # - *Local* differential privacy adds the noise on each phone, before anything is sent: no server has to be trusted, at the
 #   price of much more noise.
 # - A stronger attack trains many models with and without the person (Carlini et al., *LiRA*); ours looks at one.
@@ -593,8 +595,8 @@ quiz("22")
 # - **k-anonymity** hides a row, not what all rows of a group say; leaving out confounders costs **bias**.
 # - **Differential privacy** bounds what one person adds. **Epsilon** is a budget, budgets for the same people add up, and
 #   the price is **width**. No noise removes confounding.
-# - Membership inference: a model hints at its members. **DP-SGD** clips each person's gradient, adds noise, and an accountant
-#   adds up.
+# - Membership inference: a model hints at its members. **DP-SGD** clips each person's gradient and adds noise; an accountant
+#   adds up ε.
 # - One attack that fails is no promise.
 # - A text that a model reads can command it. What it does not read cannot.
 #
@@ -603,7 +605,7 @@ quiz("22")
 #
 # | On trial | Verdict |
 # |---|---|
-# | §8, privacy and data security are urgent | **holds**: measured, and it can be answered at a price |
+# | §8, privacy and data security are urgent | **holds**: the danger was measured; protection has a price |
 #
 # ---
 # **Stop mark (85 minutes).**

@@ -13,10 +13,10 @@
 #
 # ## Question
 #
-# The manager comes with two files from a real fashion shop. *"This page was filled by chance for a week. And this new
-# policy had learnt what people click. Our visitors could have the new policy from tomorrow on.*
+# The manager comes with two files from a real fashion shop. *"This page was filled at random for a week. And this new policy
+# had learnt what people click. Our visitors could have the new policy from tomorrow on.*
 #
-# *Ship, test or stop? You have learnt for 23 notebooks. This time I want one page, with your name on it."*
+# *Ship, test or stop? You have learnt for 23 notebooks. This time I want a memo, with your name on it."*
 
 # %% [markdown] id="23-warm-up"
 # ## Warm-up
@@ -33,7 +33,8 @@ quiz("23-warmup")
 # lessons, with stop marks at 44 and 82. (Computed, not measured.)
 #
 # **You will**
-# - lesson 1, *a real log by your own code*: clean, find the chances, weigh, make it doubly robust, say how sure you are;
+# - lesson 1, *a real log by your own code*: clean, find the probabilities, weigh, make it doubly robust, say how sure you
+#   are;
 # - lesson 2, *the decision, and the verdict*: decide before the experiment is opened, fill in a scorecard of the article's
 #   promise, try its sources, write a memo.
 
@@ -80,8 +81,8 @@ predict("23-A")
 #
 # ### Minute 6: ten showings
 #
-# A page by chance shows A or B, each with chance 1/2. The new policy would show A with chance .8 and B with chance .2.
-# The log of the page by chance:
+# A page that is filled at random shows A or B, each with probability 1/2. The new policy would show A with probability .8 and
+# B with probability .2. The log of the random page:
 #
 # | item | showings | clicks |
 # |---|---|---|
@@ -108,13 +109,13 @@ solution("23-1", 6)
 # %% [markdown] id="23-gain-head"
 # ### Minute 11: the first half of a pipeline
 #
-# The gain per showing is the mean of (weight − 1) · click, where the weight is the *wanted* chance over the *logged* one.
-# Each row gives one such number, so the interval is that of a mean.
+# The gain per showing is the mean of (weight − 1) · click, where the weight is the *wanted* probability over the *logged*
+# one. Each row gives one such number, so the interval is that of a mean.
 #
 # ### 23-2 · Clean, weigh, say how sure
 #
-# Three arrays, one entry a row: `click`, `logged` and `wanted` (the new policy's chance of the item that was shown). A row
-# counts only if its click is 0 or 1 and its logged chance lies above 0 and is at most 1. Return the number of rows
+# Three arrays, one entry a row: `click`, `logged` and `wanted` (the new policy's probability of the item that was shown). A
+# row counts only if its click is 0 or 1 and its logged probability lies above 0 and is at most 1. Return the number of rows
 # that count, the gain per showing, and both ends of its 95 % interval (1.96 standard errors; `std()` as it is).
 
 
@@ -146,12 +147,12 @@ by_weights
 #
 # ### Minute 22: three campaigns
 #
-# The Open Bandit log (15): three campaigns, and three places on a page. One log by chance, one by the new policy, Thompson
-# sampling 汤普森采样. From each we have 10,000 showings of the week, a small sample. Of the new policy we look only at *what it
-# showed*. **Its clicks stay sealed** until you have decided.
+# The Open Bandit log (15): three campaigns, and three places on a page. Each campaign has two logs: one of the random page,
+# one of the new policy, Thompson sampling 汤普森采样. From each log we have 10,000 showings of the week, a small sample. We look
+# only at *what the new policy showed*. **Its clicks stay sealed** until you have decided.
 #
-# The log by chance does not say what the new policy wanted. But each row of the other log names the policy's chance. For
-# each place and item, a colleague takes the mean of these chances.
+# The random log does not say how likely the new policy was to show an item. But each row of the other log names the
+# probability of the item shown. For each place and item, a colleague takes the mean of these probabilities.
 
 # %% id="23-logs"
 by_chance = {name: open_bandit("random", campaign=name) for name in CAMPAIGNS}
@@ -169,7 +170,7 @@ showings = {name: table_of(log, CAMPAIGNS[name], 1) for name, log in by_policy.i
 means = {name: table_of(log, CAMPAIGNS[name], log.propensity) / np.maximum(showings[name], 1) for name, log in by_policy.items()}
 for name, log in by_chance.items():
     w = means[name][log["position"] - 1, log.item] / log.propensity
-    print(f"{name:5} mean weight {w.mean():.2f}; the chances of place 1 add up to {means[name][0].sum():.2f}")
+    print(f"{name:5} mean weight {w.mean():.2f}; the probabilities of place 1 add up to {means[name][0].sum():.2f}")
     assert w.mean() > 1.9 and means[name].sum(axis=1).min() > 1.6
 
 # %% id="23-predict-b" tags=["widget"]
@@ -183,15 +184,16 @@ for name, log in by_policy.items():
     for hours in (hour, np.random.default_rng(23).permutation(hour)):  # the true hours, then hours dealt at random
         left = sum(chance[hours == h].var() * (hours == h).sum() for h in set(hours.tolist()))
         shares.append(1 - left / (chance.var() * one.sum()))
-    print(f"{name:5} chance {chance.min():.2f} to {chance.max():.2f}, mean {chance.mean():.2f}; "
+    print(f"{name:5} probability {chance.min():.2f} to {chance.max():.2f}, mean {chance.mean():.2f}; "
           f"share of the showings {one.sum() / (log['position'] == 1).sum():.2f}; "
           f"the hour explains {shares[0]:.0%} of how it differs, a dealt hour {shares[1]:.0%}")  # fmt: skip
     assert shares[0] > 0.8 and shares[1] < 0.3
 
 # %% [markdown] id="23-size-biased"
-# The policy changes its chances from hour to hour. When the chance of an item is high, it gets many rows; when it is low, few.
-# So a mean over the item's own rows counts its good hours more often: **size-biased sampling** 长度偏倚抽样. It is a selection
-# (13). The item's share of all showings has no such selection: over a week it is the policy's mean chance, up to luck.
+# The policy changes its probabilities from hour to hour. When the probability of an item is high, the item gets many rows;
+# when it is low, few. So a mean over the item's own rows counts its good hours more often: **size-biased sampling** 长度偏倚抽样.
+# It is a selection (13). The item's share of all showings has no such selection: over a week it is the policy's mean
+# probability, up to luck.
 
 # %% id="23-shares"
 wanted = {name: table / table.sum(axis=1, keepdims=True) for name, table in showings.items()}
@@ -206,13 +208,14 @@ for (name, w), p in zip(weight.items(), p_weight, strict=True):
 assert (p_weight < 0.05).tolist() == [False, False, True]
 
 # %% [markdown] id="23-chances-right"
-# Before any click was counted: two campaigns pass the check. Campaign *all* has mean weight .96, and luck hardly explains it.
-# So that page was perhaps not filled quite by chance: **the memo says so**, in its line of checks. The weights stand for 96
-# showings where there were 100. We go on, with the self-normalised form (SNIPS, 15) beside yours.
+# Before any click was counted, two campaigns passed the check. Campaign *all* has mean weight .96, and luck hardly explains
+# it. So that page was perhaps not quite filled at random: **the memo says so**, in its line of checks. The weights of 100
+# showings add up to only 96. We go on, with the self-normalised form (SNIPS, 15) beside yours.
 #
-# Now the clicks of the page by chance, by *your* function. **Identified if**: consistency; no interference (a click depends on
-# the item in its own place only); positivity (all items had the same chance); exchangeability (chance chose); and the shares
-# stand for the policy: its chances do not follow the hours in which an item is clicked more, and tomorrow is like this week.
+# Now *your* function reads the clicks of the random page. **Identified if**: consistency; no interference (a click depends on
+# the item in its own place only); positivity (all items had the same probability); exchangeability (the page was random); and
+# the shares stand for the policy: it does not show an item more, or less, in the hours in which this item is clicked more,
+# and tomorrow is like this week.
 
 # %% id="23-gains"
 ips = {}
@@ -225,8 +228,8 @@ for name, log in by_chance.items():
     assert kept == 10_000 and ends[1] < 0 < ends[0] and 0 < snips < ends[2]  # nothing to clean; a gain, not clear of 0
 
 # %% [markdown] id="23-gains-read"
-# Nothing to clean, which is a finding. Three gains, and three intervals that hold 0. Would a *blind* policy look as good? We give
-# the same chances to other items, at random, 200 times: such a policy knows nothing about the items.
+# Nothing to clean, which is a finding. Three gains, and three intervals that hold 0. Would a *blind* policy look as good? We
+# give the same probabilities to other items, at random, 200 times: such a policy knows nothing about the items.
 
 # %% id="23-blind"
 deal = np.random.default_rng(23)
@@ -242,14 +245,14 @@ for name, log in by_chance.items():
     assert abs(blind.mean()) < 4e-4 and 0.01 < as_good < 0.4
 
 # %% [markdown] id="23-dr-head"
-# In each campaign a blind policy looks as good now and then. Does a model of clicks help? DR (11, 16) starts from the
-# model, and each row corrects it by its weighted error.
+# In each campaign a blind policy looks as good now and then. Does a model of clicks help? DR (11, 16) starts from the model,
+# and each row corrects the model by its weighted error.
 #
 # ### 23-3 · Doubly robust
 #
-# `item` is the item shown in each row. Two tables (row, item): `wanted` has the new policy's chances, `model` the clicks
-# that a model expects. A row's gain is what it would be worth under the new policy, minus its click. Return the mean gain
-# and both ends of its 95 % interval.
+# `item` is the item shown in each row. Two tables (row, item): `wanted` has the new policy's probabilities, `model` the
+# clicks that a model expects. A row's gain is what it would be worth under the new policy, minus its click. Return the mean
+# gain and both ends of its 95 % interval.
 
 
 # %% id="23-def-dr" tags=["exercise"]
@@ -292,8 +295,8 @@ ax = plots.forest(rows, scale=10_000, zero=True, colours=dict.fromkeys(rows, "ca
 show(ax, "Six gains between 10 and 14 clicks of 10,000; all intervals hold 0.")
 
 # %% [markdown] id="23-names"
-# The model hardly changes anything. (It saw the same few clicks.) Last, a list by name: what would stand first in campaign
-# men, and what do we know about it?
+# The model hardly changes anything. (It saw the same few clicks.) Last, a list: which items would the new policy show most
+# often in campaign men, and what do we know about them?
 
 # %% id="23-list"
 best = top_n(wanted["men"], 3, names=[f"item {number}" for number in range(34)])
@@ -319,8 +322,8 @@ assert apart < 1.96 * error
 #
 # ### Minute 44: what would a test see?
 #
-# **Lesson 2 · The decision, and the verdict.** Suppose the new policy truly gains 12 clicks of 10,000 in campaign men. The page
-# by chance has 46.
+# **Lesson 2 · The decision, and the verdict.** Suppose the new policy truly gains 12 clicks of 10,000 in campaign men. The
+# random page has 46.
 #
 # ### 23-4 · Plot: power
 #
@@ -367,9 +370,9 @@ needed = evaluate.sample_size_per_arm(0.0046, 0.0058)
 print(f"for power .8 in one campaign: {needed:,} showings in each arm")
 
 # %% [markdown] id="23-open-read"
-# *Even the experiment cannot tell.* After Holm no campaign is clear of 0. Your intervals held what came out, but intervals this
-# wide hold nearly anything. (And both numbers subtract the same clicks of the page by chance, so they agree a little too
-# easily.) That the experiment's largest gain is in *men*, your smallest, may be luck.
+# *Even the experiment cannot tell.* After Holm no campaign is clear of 0. Your intervals held its results, but intervals this
+# wide hold nearly anything. (You and the experiment subtract the same clicks of the random page, so both agree a little too
+# easily.) The experiment's gain is largest in *men*, where yours is smallest: that may be luck.
 #
 # "Test" was right **before** the file was opened. That is what makes it a decision, and not a story.
 #
@@ -378,8 +381,8 @@ print(f"for power .8 in one campaign: {needed:,} showings in each arm")
 # ### Minute 54: a scorecard of the promise
 #
 # The article promises to solve "data bias" and "model uncertainty" (§1.1). Take it at its word: five biases (13), forty weeks
-# each (seeds 100 to 139, the same for all five), 2,000 visitors, the truth known. *Before*: count the sheet. *After*: divide each
-# answer by its chance. *Blind*: the same chances, dealt to other rows.
+# each (seeds 100 to 139, the same for all five), 2,000 visitors, the truth known. *Before*: count the sheet. *After*: divide
+# each answer by its propensity. *Blind*: the same propensities, dealt to other rows.
 
 # %% id="23-scorecard"
 scores = scorecard.scores()
@@ -400,19 +403,19 @@ assert not [call for call in calls if ast.unparse(call.func).startswith(("pyro",
 lines = {f"{bias}, {way}": scores[bias, way].error for bias in scorecard.BIASES for way in ("before", "after")}
 colours = {name: "causal" if "after" in name else "naive" for name in lines}
 ax = plots.forest(lines, truth=0, colours=colours, xlabel="mean error of forty weeks, in points",
-                  title="The bias goes where the chances are known")  # fmt: skip
+                  title="The bias disappears where the propensities are known")  # fmt: skip
 show(ax, "Before, every mean error lies below −8 points; after, every one lies within 1 point of 0.")
 
 # %% [markdown] id="23-scorecard-read"
-# Before, not one interval of 200 held the truth: very sure, and wrong. Somebody who always says *no difference* would be only 4
-# points off. After, every mean error is below 1 point, and 36 to 40 of 40 intervals hold the truth. Blind chances cure nothing,
-# except in conformity: there a coin hides the badge, all chances are equal, and dealing changes nothing.
+# Before, not one interval of 200 held the truth: very sure, and wrong. Somebody who always says *no difference* would be only
+# 4 points off. After, every mean error is below 1 point, and 36 to 40 of 40 intervals hold the truth. Blind propensities cure
+# nothing, except in conformity: there a coin hides the badge, all propensities are equal, and dealing changes nothing.
 #
-# So in these invented weeks the promise is kept: **by a design that writes its chances down**. No large model took part. The
-# article's program prints no chance and no interval.
+# So in these invented weeks the promise is kept: **by a design that writes its probabilities down**. No large model took
+# part. The article's program prints no propensity and no interval.
 
 # %% id="23-verdict-promise"
-trial.verdict(article("1.1-promise"), "not proven", because="known chances cured five invented biases, with honest intervals; that a large model does is shown nowhere")
+trial.verdict(article("1.1-promise"), "not proven", because="known propensities cured five invented biases, with honest intervals; that a large model does is shown nowhere")
 
 # %% [markdown] id="23-accuracy-head"
 # "High accuracy and robustness" (§3): the article's program on ten invented shops (15, stored; seeds 0 to 9), against a
@@ -429,8 +432,9 @@ for rival in ("mean stars", "any order"):
         assert one.low < 0 < one.high
 
 # %% [markdown] id="23-aims-head"
-# And its four aims (§1.1)? Each aim has its parts of the article, and each part has rows on the board of this court. We call
-# an aim *reached* if more of its rows hold than are refuted. (This rule is ours, and mild: *not proven* is not counted.)
+# And its four aims (§1.1)? Each aim has its parts of the article, and each part has claims on the board of this court. We
+# call an aim *reached* if more of its claims hold than are refuted. (This rule is ours, and mild: *not proven* is not
+# counted.)
 
 # %% id="23-aims"
 serve = {"basics": ("2",), "causal concepts": ("4",), "large models": ("3",), "methods and cases": ("5", "6")}
@@ -446,9 +450,9 @@ assert list(reached.values()) == [True, True, False, False]  # R02: two of the f
 # %% [markdown] id="23-sources-head"
 # ### Minute 61: twelve citations
 #
-# Last witness: the sources (§7, §10). **Before you move**: give your verdict on a card first, then turn it. *Agrees*: a catalogue
-# has the work with these names. *Wrong*: it has the work that is meant, by others. *Not found*: our search did not find it,
-# which is no proof.
+# Last witness: the sources (§7, §10). **Before you move**: give your verdict on a card first, then turn it. *Agrees*: a
+# catalogue has the work with these names. *Wrong*: it has the work that is meant, with other names. *Not found*: our search
+# did not find it, which is no proof.
 
 # %% id="23-card" tags=["widget"]
 cards.citation_card().show()
@@ -459,7 +463,8 @@ cards.citation_card().static()
 # %% [markdown] id="23-6-head"
 # ### 23-6 · Refuted, or only not found?
 #
-# Which of the twelve, A to L, are **wrong**: a catalogue has the work that is meant, and by others than the article says?
+# Which of the twelve, A to L, are **wrong**: a catalogue has the work that is meant, but with other names than the article
+# gives?
 
 # %% id="23-answer-6" tags=["exercise"]
 answer = ____  # letters, as in "A, L"
@@ -480,12 +485,12 @@ assert found_rows["R64"] == found_rows["R65"] == "not_proven"  # R64 R65: no pap
 assert found_rows["R47"] == "holds"  # R47: both sites exist; whether a page on them is right is another question
 
 # %% [markdown] id="23-rows-read"
-# A row is refuted if one citation is wrong, and holds if all agree. The two cases were not found; two real studies were, and
-# praise no system. At Facebook, methods without an experiment often failed (Gordon et al.). At Amazon, at least 75 % of the
-# clicks on recommendations would likely have come anyway (Sharma et al.).
+# A claim is refuted if one citation is wrong, and holds if all agree. The article's two cases were not found. We found two
+# real studies; they praise no system. At Facebook, methods without an experiment often failed (Gordon et al.). At Amazon, at
+# least 75 % of the clicks on recommendations would likely have come anyway (Sharma et al.).
 #
-# With these rows the **verdict board** 裁决板 is closed. Each of the article's 67 claims holds, is refuted, or is not proven;
-# none waits for another notebook (*adjourned*).
+# Now the **verdict board** 裁决板 is closed. Each of the article's 67 claims holds, is refuted, or is not proven; none waits for
+# another notebook (*adjourned*).
 
 # %% id="23-board" tags=["nbval-ignore-output"]
 counts = plan.tally(plan.rows())
@@ -493,12 +498,11 @@ print({verdict.replace("_", " "): counts[verdict] for verdict in plan.VERDICTS},
 assert counts["count"] == 67 and not [row for row in plan.rows() if row.adjourned_to == "23"]
 
 # %% [markdown] id="23-memo-head"
-# **Not proven** is no mild *refuted*: it says who has to bring the evidence.
+# **Not proven** is not *a little refuted*: whoever makes a claim has to bring the evidence.
 #
 # ### Minute 70: the memo
 #
-# One page, with your name. Two sentences are yours; the rest comes from this notebook. Write each so that the manager
-# can check it later.
+# Two sentences are yours; the rest comes from this notebook. Write both so that the manager can check them later.
 
 # %% id="23-explain-m" tags=["widget"]
 explain("23-M")
@@ -513,13 +517,13 @@ explain("23-N")
 #
 # ### The post-test: ten questions, ten minutes
 #
-# The same ten as in notebook 00. This time you are told.
+# The same ten as in notebook 00. This time you are told which answers are right.
 
 # %% id="23-post-test" tags=["widget", "further"]
 quiz("00-pretest", opened=True)
 
 # %% [markdown] id="23-gain-text" tags=["further"]
-# Run the next cell after the ten: your gain, item by item.
+# Run the next cell after the ten questions: it shows your gain, item by item.
 
 # %% id="23-post-gain" tags=["further"]
 gained = gain("00-pretest", after="23")
@@ -539,8 +543,9 @@ spread = 1.96 * np.sqrt(sum(error**2 for error in errors.values())) / 3
 print(f"the experiment:   {1e4 * together:+.0f}, give or take {1e4 * spread:.0f}")
 
 # %% [markdown] id="23-pooled-read" tags=["further"]
-# The first is just clear of 0, the second is not. A question that is thought of afterwards may say where to look next: it is
-# one more reason for a test. (The intervals take the shares as known. Draw both logs again, and they stay nearly the same.)
+# Your interval is just clear of 0, the experiment's is not. A question that is thought of afterwards may say where to look
+# next: it is one more reason for a test. (The intervals take the shares as known. If both logs are resampled, the intervals
+# stay nearly the same.)
 
 # %% id="23-verdict-sources" tags=["further"]
 trial.verdict(article("7.1.1-practice"), "refuted", because="one author, 项亮, by the imprint of the book")
@@ -558,7 +563,7 @@ quiz("23")
 
 # %% [markdown] id="23-report-text"
 # **Your report.** One HTML file: memo, charts, verdicts, predictions with your calibration, answers. Put `.save()` behind the
-# last bracket, and it is written beside this notebook. Nothing leaves this machine.
+# last bracket, and the report is written beside this notebook. Nothing leaves this machine.
 
 # %% id="23-report"
 told_of_men = [1e4 * end for end in (ips["men"].value, ips["men"].low, ips["men"].high)]
@@ -579,22 +584,22 @@ portfolio(memo, charts={"Gains of the new policy, each with its 95 % interval.":
 # %% [markdown] id="23-say"
 # ## What you can now say
 #
-# - A pipeline is **clean, chances, weights, check, estimate, interval, decision**. The check of the weights comes before any
-#   outcome.
-# - The mean logged chance of what *was* shown is size-biased; the share of showings is not.
+# - A pipeline is **clean, probabilities, weights, check, estimate, interval, decision**. The check of the weights comes
+#   before any outcome.
+# - The mean logged probability of what *was* shown is size-biased; the share of showings is not.
 # - If the interval holds 0 and also a gain worth having, neither *ship* nor *stop* follows. Decide before you open the result.
-# - In invented weeks known chances cured five biases, and their intervals held the truth. No large model was needed.
-# - A citation is wrong if a catalogue has the work by others; what nobody found is not proven.
+# - In invented weeks known probabilities cured five biases, and their intervals held the truth. No large model was needed.
+# - A citation is wrong if a catalogue has the work with other names; what nobody found is not proven.
 #
 # > **Misconception card: "We have the model's log, so we know its policy."**
-# > The log knows the chance of what was shown. What was hardly ever shown is hardly ever in it.
+# > The log knows the probability of what was shown. What was hardly ever shown is hardly ever in it.
 #
 # | On trial | Verdict |
 # |---|---|
-# | §1.1, cures data bias and model uncertainty | **not proven**: known chances do, no large model was shown to |
-# | §1.1, four aims | **refuted**: two of four |
+# | §1.1, cures data bias and model uncertainty | **not proven**: known probabilities cure them; for large models nothing was shown |
+# | §1.1, four aims | **refuted**: only two are reached |
 # | §3, high accuracy and robustness | **refuted**: below mean stars over ten invented shops |
-# | §7.1.1, §10.3, books | **refuted**: a book by 项亮 alone is given to two people |
+# | §7.1.1, §10.3, books | **refuted**: a book by 项亮 alone is cited with two authors |
 # | §7.1.2, courses · §7.3.3, cases · §10.1, papers · §10.2, blogs | **not proven**: not found |
 # | §7.1.3, two sites | **holds**: they exist |
 #
