@@ -114,10 +114,10 @@ ReadyCheck()
 # - ask of a source what can be looked up.
 
 # %% [markdown] id="00-for-the-teacher-run" tags=["teacher"]
-# **For the teacher.** Run `python -m causalrec_lab doctor` on every machine the day before.
-# *45 minutes*: everything above *Going further*, the last five minutes for the quiz. *90 minutes*: with the pre-test (at the top
-# of *Going further*) and the debugger in pairs, one reads, one steps. Collect the pre-test with `export()` and
-# `python -m causalrec_lab gradebook`, and tell no answer: the ten items come back in the last notebook, once it is built.
+# **For the teacher.** Run `python -m causalrec_lab doctor` on every machine the day before. *A class of 45 minutes*: everything
+# above *Going further*, the last five minutes for the quiz. *A class of 90*: with the pre-test (at the top of *Going further*)
+# and the debugger in pairs, one reads, one steps. Collect the pre-test with `export()` and `python -m causalrec_lab gradebook`,
+# and tell no answer: notebook 23 asks the same ten questions.
 
 # %% [markdown] id="00-setup"
 # ## Setup
@@ -232,8 +232,8 @@ assert all(next(iter(pins[name])).version in floors[name] for name in pins)  # a
 
 # %% [markdown] id="00-so-the-two-lists"
 # The two lists do not contradict each other: each pinned version obeys the text. But the commands refuse versions that the text
-# allows, and ours are such versions. The fault is in the first command. pip installs *packages into* a Python, and Python is no
-# package:
+# allows, and ours are such versions. For another reason, the first command fails on every machine. pip installs *packages into* a
+# Python, and Python is no package:
 
 # %% id="00-try-version-python-except"
 try:
@@ -288,7 +288,7 @@ print("counted:", count_bought(visits))
 # 3. Run the cell. Under *Variables* you see `count` and `visit`. Press *Continue* (F9) and watch `count`.
 # 4. Press *Continue* until the cell has ended. Then click the bug again.
 #
-# PyCharm has the same dot and the same key. No debugger at hand? A card in *Going further* shows every step.
+# PyCharm has the same dot and the same key. No debugger at hand? A slider in *Going further* shows every step.
 #
 # ### 00-2 · Write it without the bug
 #
@@ -345,7 +345,7 @@ trial.verdict(article("author-claim"), "not proven", because="it names nothing t
 # exist, does it say so, who looked, and when? "Not found" is a finding, not a proof. The author stays unnamed: claims are on
 # trial, not people.
 #
-# **Your way from here.** Four routes lead through the 24 notebooks: *core*, *90 minutes* (the first lessons of 01 and 03),
+# **Your way from here.** Four routes lead through the 24 notebooks: *core*, *two lessons* (the first of 01 and of 03),
 # *engineer*, *researcher*. A map in *Going further* shows each of them. All go on with notebook 01.
 
 # %% [markdown] id="00-details-summary-b-going"
@@ -400,8 +400,8 @@ assert len(readers) == len(long_routes) == 3  # R03: three readers, three routes
 trial.exhibit(article("1.2-readers"))
 
 # %% [markdown] id="00-this-is-where-the" tags=["further"]
-# The 67 things, part by part, as they stand **before the trial**. The card can also show what the court has found so far. Leave
-# that until you have heard the evidence.
+# The 67 things, part by part, as they stand **before the trial**. The picture can also show what the court has found so far.
+# Leave that until you have heard the evidence.
 
 # %% id="00-cards-board-card-show" tags=["widget", "further"]
 cards.board_card().show()
@@ -410,7 +410,7 @@ cards.board_card().show()
 cards.board_card().static()
 
 # %% [markdown] id="00-the-debugger-as-a" tags=["further"]
-# ### The debugger as a card
+# ### The debugger as a slider
 #
 # The slider has one position for each step of the program. Watch `count` at the second purchase. Without a mouse you can
 # also write `breakpoint()` into the function and run it: `p count` prints, `c` continues, `q` leaves.
@@ -456,9 +456,10 @@ assert week().ask({}).formula == "P(x2=1) = 0.30"  # as before
 assert week().ask({"x1": 1}).formula == "P(x2=1 given do(x1=1)) = 0.40"
 
 # %% [markdown] id="00-a-review-you-see" tags=["further"]
-# The formula says: the probability of a purchase if *you* set the review, written do(x4=1). It is 0.30, as before. A review that you
-# *see* tells you something about the buyer. A review that you *order* tells you nothing, because your order has replaced the arrow
-# into the node. Notebook 03 is about this difference. If you set x1 instead, all the others change: all come after it.
+# The formula gives the probability of a purchase if *you* set the review; this is written do(x4=1). The probability is 0.30, as
+# before. A review that you *see* tells you something about the buyer. A review that you *order* tells you nothing, because your
+# order has replaced the arrow into the node. Notebook 03 is about this difference. If you set x1 instead, all the others change:
+# the arrows lead from x1 to x2 and x3, and on to x4.
 
 # %% id="00-from-causalrec-lab-network" tags=["further"]
 from causalrec_lab.network import chances
@@ -504,8 +505,8 @@ print(f"of {len(slips)} single wrong digits it notices {len(noticed)}")
 assert len(noticed) == len(slips) == 108
 
 # %% [markdown] id="00-it-notices-every-single" tags=["further"]
-# If exactly one digit is wrong, the last digit does not fit. If it fits, that does **not** show that the book exists or
-# says what is claimed. A checksum says *same*, never *true*.
+# If exactly one digit is wrong, the last digit does not fit. If it fits, that does **not** show that the book exists or says what
+# is claimed. A check digit finds a slip. It never says *true*.
 #
 # ### Where you stand, and more
 #

@@ -30,8 +30,8 @@
 # **For the teacher.** 45 minutes: lesson 1, to its stop mark. 90 minutes: both lessons. 180: let the class act the counting
 # picture out, with a real door.
 #
-# The question that always comes: *"2 of 2 is not certain either, is it?"* The share in this table is 1. What the next
-# visitor does depends on luck (doubt one, lesson 2) and on the story (doubt two, lesson 2 and notebook 03).
+# The question that always comes: *"Is 2 of 2 really certain?"* The share in this table is 1. What the next visitor does depends
+# on luck (doubt one, lesson 2) and on the story (doubt two, lesson 2 and notebook 03).
 
 # %% [markdown] id="01-warm-up-three-short"
 # ## Warm-up
@@ -113,7 +113,7 @@ vote("01-A")
 trial.exhibit(article("4.4-lines"))
 
 # %% [markdown] id="01-look-at-the-day"
-# Look at the day sheet again. Is the first line too high, right, or too low?
+# Look at the day sheet again. Is the first printed line too high, right, or too low?
 
 # %% id="01-predict-01-b" tags=["widget"]
 predict("01-B")
@@ -417,9 +417,9 @@ cards.hundred(cut="bought")
 #
 # ### Minute 70: doubt one, luck
 #
-# Back to the four rows. Suppose that recommending does nothing, and exactly two of four visitors buy. Write "bought" on two cards and
-# deal them to four visitors, each deal equally probable. Our sheet is *one-sided*: both cards are
-# in one group. How often does chance alone do that?
+# Back to the four rows. Suppose that recommending does nothing, and exactly two of four visitors buy. Write "bought" on two
+# playing cards and deal them to four visitors, each deal equally probable. Our sheet is *one-sided*: both playing cards are in
+# one group. How often does chance alone do that?
 
 # %% id="01-deals-list-combinations-an"
 deals = list(combinations(["An", "Bo", "Chen", "Dai"], 2))  # who gets the two cards
@@ -475,11 +475,11 @@ explain("01-X")
 # After the two lines, §4.4 ends with one sentence: *"the causal effect of x2 on x1 is 1/2"*, that is, x2 is
 # influenced *by x1*. The sentence names two opposite directions (03).
 #
-# **Counsel for the defence.** The author wanted a small example of a good idea. The formula before the numbers is right, and the shares
-# below the line are right.
+# **Counsel for the defence.** The author wanted a small example of a good idea. The formula before the numbers is right, and so
+# are both denominators (1/2).
 #
-# **The court finds.** The *arithmetic* is **refuted**. The *causal sentence* is **adjourned** to notebooks 03 and 04: the sheet is one
-# half of the evidence, and nobody has told us the story yet.
+# **The court finds.** The *arithmetic* is **refuted**. The *causal sentence* is **adjourned** to notebooks 03 and 04: the sheet
+# is one half of the evidence, and nobody knows yet which of the three stories happened.
 
 # %% id="01-both-both-shares-are"
 both = "both shares are 1: count the faces"
@@ -492,9 +492,9 @@ trial.verdict(article("4.4-lines"), "refuted", because=both)
 #
 # - *Summing out a variable* (**marginalisation** 边缘化). P(x1=0, x2=1) = P(0, 1, x3=0) + P(0, 1, x3=1): the witness's one row left out the second part. Every marginal
 #   distribution is such a sum.
-# - *"2 of 2 is not certain either, is it?"* No. The share in this table is 1. What the next visitor does is a guess from four rows. With
-#   a flat prior the guess is 3/4 rather than 1 (notebook 10 says why).
-# - *The test with the cards* is Fisher's exact test, two-sided: 1/3 for four rows, 2/70 for eight.
+# - *"Is 2 of 2 really certain?"* No. The share in this table is 1. What the next visitor does is a guess from four rows. With a
+#   flat prior the guess is 3/4 rather than 1 (notebook 10 says why).
+# - *The test with the playing cards* is Fisher's exact test, two-sided: 1/3 for four rows, 2/70 for eight.
 # - *The square as a card*: cut it first by shown or by bought, and look into one part.
 
 # %% id="01-cards-hundred-card-show" tags=["widget", "further"]

@@ -33,8 +33,9 @@
 # recommended, on 1 to 2 if not"). Twenty pupils make 80 visits; count the seven numbers and compare them with the week's
 # (*Going further* does the same with 80 random visits).
 #
-# Two questions always come. *"But x4 comes after x3, how can it say anything?"* It cannot act, it can tell: knowing
-# is not doing, and notebook 03 is about the difference. *"What if two arrows meet?"* Lesson 2: that is a collider.
+# Two questions always come. *"No arrow leads from x4 to x3: how can the review say anything about the trailer?"* The review
+# does not change the trailer, but it gives information about it. Knowing is not doing: notebook 03 is about the difference.
+# *"What if two arrows meet?"* Lesson 2: that is a collider.
 
 # %% [markdown] id="02-warm-up-three-short"
 # ## Warm-up
@@ -254,7 +255,7 @@ cards.editor_card().show()
 #
 # ### Minute 36: what does a review say?
 #
-# Head office now asks questions. Counting answers them, as in notebook 01.
+# Head office now asks questions. We answer by counting, as in notebook 01.
 
 # %% id="02-def-fit-row-wanted"
 changed = normal_week.visits({**normal_week.NORMAL, "x4_1": 0.9})
@@ -332,7 +333,7 @@ assert abs(exact - after) < 1e-12
 assert chain.free_numbers == 59
 
 # %% [markdown] id="02-an-hour-on-the"
-# An hour on the telephone, not two thousand years. Exit question:
+# The call takes an hour, not two thousand years. Exit question:
 
 # %% id="02-quiz-02-exit" tags=["widget"]
 quiz("02-exit")
@@ -506,8 +507,8 @@ assert fits(triangle, cancels)
 #
 # - **Faithfulness** 忠实性: every independence in the table is given by d-separation. It fails here. "An open path, so
 #   dependent" is right **only if** faithfulness holds.
-# - **Minimality** 极小性: if any arrow is removed, the graph no longer fits the table. It holds here: each arrow is needed.
-#   It fails where an arrow says nothing (the editor has such a preset). Faithfulness implies minimality.
+# - **Minimality** 极小性: if any arrow is removed, the graph no longer fits the table. It holds here: each arrow is needed. It
+#   fails where an arrow says nothing (the card of the seven numbers has such a preset). Faithfulness implies minimality.
 #
 # Minimality decides much. Sixteen graphs fit the four visitors of notebook 01; notebook 04 shows them all. How many are
 # minimal?
@@ -591,8 +592,7 @@ cards.rooted_trees(same)
 #
 # ### Minute 77: so, are the arrows causes?
 #
-# Here is a question that no row answers: what if we recommend the film to **everybody**, by hand? (You had your hand on
-# this graph in notebook 00.)
+# Here is a question that no row answers: what if we recommend the film to **everybody**, by hand?
 
 # %% id="02-predict-02-d" tags=["widget"]
 predict("02-D")
@@ -612,8 +612,8 @@ cards.rooted_trees(same, below=[f"{100 * share:.0f} of 100 buy" for share in by_
 # your hand on x1 moves no purchase. A table cannot decide, because
 # the CPDAG has no arrow. **Reading arrows as causes is a claim of its own.**
 #
-# *Identified if* (doing then follows from the graph): the arrows are all the direct causes, no two variables have a hidden common
-# cause, and consistency, no interference (03) and positivity (05) hold.
+# *Identified if* (graph and table then tell the result of doing): each arrow is a direct cause, no direct cause is missing, no
+# two variables have a hidden common cause, and consistency, no interference (both 03) and positivity (05) hold.
 #
 # ### Minute 80: the witness contradicts herself
 #
@@ -635,13 +635,13 @@ display(
 # %% [markdown] id="02-details-summary-b-going"
 # <details><summary><b>Going further</b> (optional, not in the quiz)</summary>
 #
-# - *Where do the numbers come from?* From counting: each line of a table is counted among the visits of its line. The cells
-#   below take a random Saturday of 80 visits from the week and count.
-# - *Small tables learn faster, if the missing arrows are right.* The big table calls a kind of visit that it never met
-#   impossible; the graph computes its share from numbers that were counted from many visits.
+# - *Where do the numbers come from?* From counting: each line of a table is counted only among the visits in which the
+#   parents have the states of this line. The cells below take a random Saturday of 80 visits from the week and count.
+# - *Small tables learn faster, if the missing arrows are right.* If a kind of visit was never seen, the big table gives it
+#   the probability 0. The graph computes its share from numbers that were counted from many visits.
 # - *A line that nobody saw is unknown*, not 0 and not 1/2. The network answers questions that do not need this line. It
-#   refuses the others and names the line. `learn(..., prior=1)` pretends one visit of each kind for every line: useful, and
-#   an opinion. Report this prior with the result (notebook 10).
+#   refuses the others and names the line. `learn(..., prior=1)` adds to every line one invented visit with *yes* and one with
+#   *no*. This is useful, but it is an opinion. Report this prior with the result (notebook 10).
 # - *Three engines.* Elimination and counting are exact. Sampling makes random visits and keeps only those that fit what
 #   was seen. With rare evidence almost none is kept.
 # - *Real ones.* `causalrec_lab.network.read_bif` reads published networks; the tests use one network with 56

@@ -33,9 +33,9 @@
 # the class toss a real coin.
 #
 # **Three benches.** Each defends one suspect and names the piece of evidence that would hurt its client *most*.
-# Pop-up: a coin whose halves buy alike. List: a clock that puts the card first. Fans: a coin whose halves
-# differ. Then ask which two the coin cannot tell apart (list and fans), and whether the manager needs to tell
-# these apart (no).
+# Pop-up: an experiment with a coin in which both groups buy equally often. List: a clock that shows that the card
+# came before the purchase. Fans: an experiment with a coin in which one group buys more often. Then ask which two
+# the coin cannot tell apart (list and fans), and whether the manager needs to tell these apart (no).
 #
 # The answer to 03-1 that always comes: *"None of the 50 buys, whoever chooses."* Ask back: **who chose now?**
 # And to *"the effect is minus one"*: **which arrow did you take for granted?**
@@ -195,23 +195,23 @@ print(f"coin {sum(dealt) / 1000:.1f} on average, {min(dealt)} to {max(dealt)} in
 assert abs(sum(dealt) / 1000 - 25) < 3 * 2.52 / 1000**0.5  # three standard errors
 
 # %% [markdown] id="03-toss-it-yourself-before"
-# One toss (for all 100 visitors) carries luck; the mean over all tosses carries none. Yet one is enough to
-# recognise the pop-up: with the list, a difference of -50 buyers has a probability below 1 in 10²⁸.
+# One toss (for all 100 visitors) carries luck; the mean over all tosses carries none. Yet one toss is enough to
+# recognise the pop-up: it always gives -50 buyers, the list almost never (fewer than 1 of 10²⁸ tosses).
 #
-# Toss the coin yourself. **Before you move**: which two suspects can no number of tosses tell apart?
+# Toss the coin yourself. **Before you move**: which two suspects look alike, however often you toss?
 
 # %% id="03-cards-coin-card-show" tags=["widget"]
 cards.coin_card().show()
 
 # %% [markdown] id="03-the-pop-up-is"
-# List and fans write one sheet, also under the coin. In both the card changes nothing. A coin at work on real
-# visitors is a **randomised controlled trial (RCT)** 随机对照试验, in a web shop an **A/B test** A/B 测试.
+# List and fans write the same sheet, also under the coin. In both the card changes nothing. A coin at work on
+# real visitors is a **randomised controlled trial (RCT)** 随机对照试验, in a web shop an **A/B test** A/B 测试.
 #
 # ### Minute 19: what the coin does that the shop does not
 #
-# A **covariate** 协变量 is a property that a unit has before the treatment, such as being a fan. The shop showed
-# the card to no fan. The coin looks at no covariate. So on average each covariate is as frequent in one half as
-# in the other (25 fans of 50), *also those that nobody wrote down*.
+# A **covariate** 协变量 is a property that a unit has before the treatment, such as being a fan. The shop showed the
+# card to no fan. The coin looks at no covariate. So on average each covariate is as frequent in one group as in
+# the other (25 fans of 50), *also those that nobody wrote down*.
 #
 # Two groups in which the same share would buy under the same treatment have **exchangeability** 可交换性, also
 # called **ignorability** 可忽略性 or **unconfoundedness** 无混杂性. A coin gives it, up to luck. A shop that chooses
@@ -340,9 +340,9 @@ assert both.to_numpy().tolist() == [[-1, -1], [-1, 0], [-1, 0]]
 cards.hand_card().show()
 
 # %% [markdown] id="03-the-gap-has-a"
-# A **back-door path** 后门路径 from x1 to x2 begins with an arrow *into* x1: x1 ← x2 in the list's shop, x1 ← fan
-# → x2 in the fans' shop. The second one, a common cause, is called *confounding* 混杂 (notebook 05). **If no
-# back-door path is open, seeing is as good as setting.** An arrow into x1 alone does no harm: in coin → x1 →
+# A **back-door path** 后门路径 from x1 to x2 begins with an arrow *into* x1: x1 ← x2 in the list's shop, x1 ← fan →
+# x2 in the fans' shop. The second one, a common cause, is called *confounding* 混杂 (notebook 05). **If no
+# back-door path is open, seeing is as good as setting.** By itself an arrow into x1 is harmless: in coin → x1 →
 # x2 the coin has no second way to x2.
 #
 # The ATEs above hold **if the graph is right** (each arrow a cause, no common cause missing) and the hand
@@ -362,23 +362,23 @@ quiz("03-exit")
 #
 # ### Minute 45: what if you trust no graph at all?
 #
-# **Lesson 2 · Whose effect?** Without a graph there are still visitors. Each has two **potential outcomes**
-# 潜在结果: Y(1), what the visitor does if shown the card, and Y(0), what the visitor does if not. Y(1) - Y(0) is
-# the **individual effect** 个体效应. One of the two is seen, the other never: the **fundamental problem of causal
-# inference** 因果推断的基本问题. To ask for the unseen one is imagining, the third rung of the ladder of causation.
+# **Lesson 2 · Whose effect?** Without a graph there are still visitors. Each has two **potential outcomes** 潜在结果:
+# Y(1), what the visitor does if shown the card, and Y(0), what the visitor does if not. Y(1) - Y(0) is the
+# **individual effect** 个体效应. One of the two is seen, the other never: the **fundamental problem of causal
+# inference** 因果推断的基本问题. Imagining the unseen one is the third rung of the ladder of causation.
 
 # %% id="03-cards-two-answers-rows"
 rows = [(0, 1, 0), (0, 1, 1), (1, 0, 0), (1, 0, 1)]  # x1, x2, x3 of An, Bo, Chen, Dai
 cards.two_answers(rows)
 
 # %% [markdown] id="03-one-rule-filled-in"
-# Two assumptions filled in the blue boxes (together: **SUTVA**):
+# Two assumptions let us fill in the blue boxes (**SUTVA**, *stable unit treatment value assumption*):
 # - **consistency** 一致性: the shown did what their Y(1) says, the control group what their Y(0) says;
-# - **no interference** 无干扰: what one visitor does depends on no other visitor's card. So two outcomes a
-#   visitor are enough.
+# - **no interference** 无干扰: what one visitor does depends on no other visitor's card. So two outcomes per visitor
+#   are enough.
 #
-# Who can be among the four? A **sleeping dog** 勿扰者 buys only if *not* shown the card: all four visitors may be
-# sleeping dogs. A **persuadable** 可说服者 buys only if shown.
+# A **sleeping dog** 勿扰者 buys only if *not* shown the card: all four visitors may be sleeping dogs. A
+# **persuadable** 可说服者 buys only if shown.
 #
 # ### 03-4 · Persuadables
 #
@@ -473,7 +473,7 @@ assert 0.5 not in ates  # R31: impossible, by consistency and no interference al
 # if shown. **b**: of those *shown*, the share who would buy if not shown. Draw a to the right and b upwards:
 # each possible truth is one point of a **square**. Its corners are four shops:
 #
-# - **(0, 1)** the pop-up: each half would have done what the other half did (exchangeability).
+# - **(0, 1)** the pop-up: each group would have done what the other group did (exchangeability).
 # - **(1, 0)** the list and the fans: everybody does the same, shown or not.
 # - **(1, 1)** a **clumsy** list: it shows the card to exactly the sleeping dogs.
 # - **(0, 0)** a **careful** list: it spares exactly the sleeping dogs.
@@ -502,10 +502,9 @@ cards.square_card().show()
 # Along the diagonal from (0, 0) to (1, 1) the gain goes from 0 to 50 sales per 100 visitors. **First say
 # whose average, then look for a number.**
 #
-# The sheet's own difference, shown minus control group, is -1: the ATE only at the pop-up's corner.
-# **Identified if** (then the ATE is this difference): consistency, no interference, exchangeability
-# (ignorability), and both groups have visitors (*positivity*, 05). A randomised controlled trial gives
-# exchangeability; the shop's sheet does not.
+# The sheet's difference, shown minus control group, is -1. The ATE is -1 only at the pop-up's corner.
+# **Identified if** (then the ATE is the sheet's difference): consistency, no interference, exchangeability
+# (ignorability, as in a randomised controlled trial), and both groups have visitors (*positivity*, 05).
 
 # %% [markdown] id="03-where-it-breaks-minute"
 # ## Where it breaks
@@ -549,10 +548,10 @@ assert own_net.probability(Query("x1"))[1] == own_net.probability(Query("x2"))[1
 # %% [markdown] id="03-there-is-the-article"
 # Here 1/2 stands twice. Each is a probability, like P(x1=1) and P(x2=1). The effect is a difference: **0**.
 #
-# **The court finds.** By the truncated factorisation of its own graph the effect of x2 on x1 is 0, that of x1
-# on x2 is -1. Plus one half is impossible for these four visitors under *any* graph, in both directions
-# (consistency, no interference): nobody is a persuadable. The defence's ATE of -1/2 remains possible: by luck,
-# or with a cause that stands on no sheet.
+# **The court finds.** By the truncated factorisation of the article's graph the effect of x2 on x1 is 0, that of
+# x1 on x2 is -1. Plus one half is impossible for these four visitors under *any* graph, in both directions
+# (consistency, no interference): nobody is a persuadable. The defence's ATE of -1/2 remains possible, if the
+# sheet's -1 comes from luck or a hidden cause.
 
 # %% id="03-why-to-04-0"
 why = "to 04: 0 and −1 under its own graph; a hidden cause is still to be heard"
@@ -561,7 +560,7 @@ trial.verdict(article("4.4-effect"), "adjourned", because=why)
 # %% [markdown] id="03-minute-51-one-word"
 # ### Minute 78: the manager decides
 #
-# The manager is back: *"Off, or not?"* Put a second guess beside that of 01.
+# The manager is back: *"Off, or not?"* Guess again, as in 01.
 
 # %% id="03-predict-03-a" tags=["widget"]
 predict("03-A")
@@ -604,7 +603,7 @@ assert more == [50 * b for a, b in points]
 assert min(more) == min(fewer) == 0
 
 # %% [markdown] id="03-switching-off-changes-sales"
-# Switching off adds b/2 sales a visitor, **never less than 0**. Open the envelopes.
+# Switching off adds b/2 sales per visitor, **never less than 0**. Open the envelopes.
 
 # %% id="03-envelope-01-a-03" tags=["widget"]
 from causalrec_lab.lesson.envelopes import envelope
@@ -624,15 +623,15 @@ explain("03-X")
 # <details><summary>Optional, not in the quiz</summary>
 #
 # - A coin at work is also called a **randomised experiment** 随机实验.
-# - *Coin and sheet together fill in the square.* The coin's control group buys a share (1 + b)/2: An's kind
-#   all buy, Chen's kind buy with share b. Its shown half buys a/2. So a coin gives the ATE by itself, and
+# - *Coin and sheet together fill in the square.* The coin's control group buys a share (1 + b)/2: An's kind all
+#   buy, Chen's kind buy with share b. In its shown group a share a/2 buys. So a coin gives the ATE by itself, and
 #   with the old sheet also ATT and ATU, if tomorrow's visitors are like those of the sheet.
-# - *"50 % influenced."* If nobody is a persuadable, the share of visitors the card moves is -ATE. At the
-#   pop-up's corner that is all of them, everywhere on the diagonal from (0, 0) to (1, 1) it is half.
-# - *Fans who would be put off by the card* sit on the way from (1, 0) to (0, 0): a hidden cause, and any ATE
+# - *"50 % influenced."* If nobody is a persuadable, the share of visitors that the card changes is -ATE. At the
+#   pop-up's corner that is all of them; on the diagonal from (0, 0) to (1, 1) it is half of them.
+# - *Fans who would not buy if shown the card* lie on the line from (1, 0) to (0, 0): a hidden cause, and any ATE
 #   from 0 to -1/2.
-# - *"Off" leaves the slot empty.* Ask of every effect what would have stood there otherwise. With film B in the
-#   slot, the effect is another estimand.
+# - *"Off" leaves the place of the card empty.* For every effect ask: what is shown in this place instead? With
+#   film B there, the effect is another estimand.
 # - *16 fillings here, 16 graphs in notebook 04*: a coincidence.
 #
 # </details>
@@ -663,13 +662,13 @@ quiz("03")
 # - "The effect" is three estimands. A decision needs one of them.
 #
 # > **Misconception card: "Seeing x is as good as setting x."**
-# > Right where no back-door path is open. The shop left fans alone and they bought; others left alone do not become fans.
+# > This holds if no back-door path is open. The shop left fans alone and they bought; others left alone do not become fans.
 #
 # | On trial | Verdict |
 # |---|---|
 # | §2.2, edges are causes | **refuted** (02), here with two variables |
 # | §4.4, "the effect is 1/2", read as plus one half | **refuted** by consistency and no interference |
-# | §4.4, "x2 is influenced with 50 %" | **adjourned** to 04: under its own graph 0 and −1 |
+# | §4.4, "x2 is influenced with 50 %" | **adjourned** to 04: by its graph, the effect is 0 (x2 on x1) or −1 (x1 on x2) |
 
 # %% [markdown] id="03-in-the-literature"
 # ### In the literature
