@@ -77,8 +77,8 @@ start("06")
 # **Lesson 1 · Nine ways to fill a slot.** *Objective*: score an item for a user by people, by items, by short vectors and
 # by texts, and say what each model does with an empty cell.
 #
-# One applicant is no machine at all: the list of what sold most, the same for everybody. Whoever builds a recommender
-# has to beat this **popularity baseline** 热门基线. How hard is that?
+# One applicant is no machine at all: the list of what sold most, the same for everybody. Every new recommender has to beat this
+# **popularity baseline** 热门基线. How hard is that?
 
 # %% id="06-predict-06-a" tags=["widget"]
 predict("06-A")
