@@ -28,11 +28,11 @@
 
 # %% [markdown] id="04-for-the-teacher-45" tags=["teacher"]
 # **For the teacher.** 45 minutes: lesson 1, then one sentence on the fans. 90 minutes: both lessons. 135: the market of
-# witnesses below, with real money on the table, and *Going further* with its card.
+# witnesses below, with real money on the table, and *Going further*, where the groups draw their own graphs.
 #
-# **Buy one witness.** Each group gets three dollars. The clock costs one, the coin experiment two, a million rows three
-# (they look the most serious). Each group says beforehand which stories its witness can exclude. Who bought rows may sell
-# them, if anybody wants them. Then tell them what the clock says (card first), and ask who is still a suspect.
+# **Buy one witness.** Each group gets three dollars. The clock costs one, the coin experiment two, a million rows three (they
+# look the most serious). Each group says beforehand which stories its witness can exclude. A group that bought rows may sell
+# them, if another group wants them. Then tell them what the clock says (card first), and ask who is still a suspect.
 
 # %% [markdown] id="04-warm-up-three-from"
 # ## Warm-up
@@ -186,8 +186,8 @@ for times in (1, 10, 1_000, 250_000):
 # Sixteen fit, and each fits *exactly*: those with an arrow between x1 and x2. A million rows with the same shares refute nothing
 # more.
 #
-# Under **minimality** (02) no arrow may be removed. Then two of the sixteen remain: x1 → x2 or x2 → x1, and x3 alone. But
-# minimality is an assumption: in these four rows an arrow may be there and do nothing.
+# Under **minimality** (02) each arrow is needed for the fit. Two of the sixteen remain: x1 → x2 or x2 → x1, and x3 alone. But
+# minimality is an assumption: in these rows an arrow can be there and do nothing.
 #
 # ### Minute 22: six clauses tell them all
 #
@@ -211,8 +211,8 @@ print(story(listed_last, language="zh"))
 cards.comic(listed_last)
 
 # %% [markdown] id="04-minute-19-what-does"
-# What does each graph say of the card? Its effect is the ATE of notebook 03, P(x2=1 | do(x1=1)) − P(x2=1 | do(x1=0)). The
-# story above says: the purchase came first, and do(x1) does not reach back. Its effect is 0.
+# What does each graph say of the card? Its effect is the ATE of notebook 03, P(x2=1 | do(x1=1)) − P(x2=1 | do(x1=0)). The story
+# above says: the purchase came first, and do(x1) does not reach back. The effect is 0.
 #
 # ### 04-2 · Sixteen effects
 #
@@ -265,8 +265,8 @@ trial.exhibit(article("4.1-graph"))
 predict("04-B")
 
 # %% [markdown] id="04-its-graph-has-an"
-# Its graph has an arrow between every two nodes: a **complete graph** 完全图. Fill in two hundred sheets with dice, ten visitors
-# each. How many of these sheets does each of the 25 graphs fit?
+# The article's graph has an arrow between every two nodes: a **complete graph** 完全图. Fill in two hundred sheets with dice, ten
+# visitors each. How many of these sheets does each of the 25 graphs fit?
 
 # %% id="04-own-causalgraph-x1-x2"
 dice, missing, fitted = Random(4), [3 - len(graph.edges) for graph in graphs], dict.fromkeys(graphs, 0)
@@ -285,9 +285,9 @@ assert {fitted[graph] for graph in graphs if len(graph.edges) == 3} == {200} == 
 assert max(fitted[graph] for graph in graphs if len(graph.edges) < 3) < 40 and fitted[graphs[0]] <= 2
 
 # %% [markdown] id="04-a-graph-speaks-only"
-# A graph speaks only through the arrows it **leaves out**. This one leaves out none, claims nothing and cannot be refuted.
-# "The data fit my graph" is no praise. The *true* graph of dice has no arrow and fits almost no sheet: luck makes the
-# shares of ten visitors unequal. On real samples a statistical test must replace "exactly" (12).
+# A graph speaks only through the arrows it **leaves out**. This one leaves out none, so no sheet can refute it. "The data fit
+# my graph" is no praise. The *true* graph of dice has no arrow and fits almost no sheet: luck makes the shares of ten visitors
+# unequal. On real samples a statistical test must replace "exactly" (12).
 #
 # The article's graph has brothers, its **Markov equivalence class** (02):
 
@@ -300,9 +300,9 @@ assert sorted(effects[graph] for graph in brothers) == [-1, -1, -1, 0, 0, 0]
 assert not cpdag(own).arrows  # not one of its arrows is shared by all six
 
 # %% [markdown] id="04-six-graphs-one-for"
-# Six graphs, one for each order of three nodes; three say −1 and three say 0. Their CPDAG has only lines: the table
-# leaves the direction of every arrow open. An edge of a Bayesian network says how the table is written down. That it is
-# a cause is a further claim.
+# Six graphs, one for each order of three nodes; three say −1 and three say 0. Their CPDAG has only lines: the table leaves the
+# direction of every arrow open. An edge of a Bayesian network says how the table is written down. To call it a cause is a
+# further claim.
 
 # %% [markdown] id="04-what-if-minute-31"
 # ## What if
@@ -333,8 +333,8 @@ for order in permutations(names):
     assert (len(left), said) == (4, -1 if order.index("x1") < order.index("x2") else 0)
 
 # %% [markdown] id="04-whatever-it-says-a"
-# A full clock leaves four, whatever it says, and the four agree. **Before you move**: which two graphs differ by one
-# arrow and say opposite things? Find them; then choose a clock in the card.
+# A full clock leaves four, whatever it says, and the four agree. **Before you move**: which two graphs differ by one arrow and
+# say opposite things? Find them; then choose a clock below.
 
 # %% id="04-cards-dial-card-show" tags=["widget"]
 cards.dial_card().show()
@@ -347,8 +347,8 @@ quiz("04-exit")
 
 # %% [markdown] id="04-stop-mark-24-minutes"
 # ---
-# **Stop mark (45 minutes).** Sixteen graphs fit, and more rows change nothing. A clock strikes out arrows, and then all that
-# remain say one number.
+# **Stop mark (45 minutes).** Sixteen graphs fit, and more rows change nothing. A full clock strikes out arrows; the four graphs
+# left all say one number.
 #
 # ---
 
@@ -402,7 +402,7 @@ for name, suspect in zip(suspects, coin.SUSPECTS, strict=True):
 predict("04-W")
 
 # %% [markdown] id="04-in-a-classroom-count" tags=["teacher"]
-# In a classroom: count before the groups argue, and after.
+# In a classroom: count the votes before the groups argue, and again after.
 
 # %% id="04-vote-04-w" tags=["widget", "teacher"]
 vote("04-W")
@@ -600,8 +600,8 @@ assert "item_features" in as_effects.children("user_interest")
 
 # %% [markdown] id="04-causes-pay-people-to"
 # **Counsel for the defence.** A dict is a fair way to write a graph, and to write one down at all is more than most do. But
-# nothing says whether a node stands with its **causes** or with its **effects**. With *causes*, paying people to click would
-# make them love the film. With *effects*, a change of taste would rewrite the film. A program *computes* its estimate of
+# nothing says whether the list after a node holds its **causes** or its **effects**. With *causes*, paying people to click
+# would make them love the film. With *effects*, a change of taste would rewrite the film. A program *computes* its estimate of
 # interest from behaviour and features. That describes the program. In the visitor, causes run the other way.
 #
 # ### 04-7 · Draw it again
@@ -644,12 +644,13 @@ explain("04-X")
 #   cause is hidden.
 # - *That one number.* In x1 → x3 → x2 with x1 ↔ x2, the trailer carries all that the card does, and nothing hidden touches the
 #   trailer. That is the front-door criterion (notebook 05).
-# - *One half, of all numbers.* Take all sixteen, do(one node), look at any other. Where a probability is 1/2, it is 1/2 at *both*
-#   settings: without a hidden cause, the article's number is the number of *no effect*.
+# - *One half, of all numbers.* In each of the sixteen graphs, set one node by do and look at the probability of any other node.
+#   Where it is 1/2, it is 1/2 at *both* settings: without a hidden cause, the article's number is the number of *no effect*.
 # - *Two graphs with a question without an answer.* In x1 → x2, x1 → x3, x2 → x3 the question P(x3 | do(x2)) needs visitors who
-#   were shown the film *and* bought it. There are none: **positivity**. In the mirror image it is do(x1).
-# - *Both witnesses.* If the clock says card first and the coin gives 25 buyers in each half, it was the fans. If
-#   the clock says purchase first, the card does nothing: it was the list or the fans.
+#   were shown the film *and* bought it. There are none: **positivity**. In the mirror image (x1 and x2 swapped) the question is
+#   P(x3 | do(x1)).
+# - *Both witnesses.* Toss the coin for 100 visitors. If the clock says card first, and 25 of the 50 shown and 25 of the 50
+#   others buy, it was the fans. If the clock says purchase first, the card does nothing: it was the list or the fans.
 # - *"Taste does grow by watching."* True, and no cycle: interest today → behaviour today → interest tomorrow (notebook 13).
 # - *How fast it grows.* One node 1 graph, two 3, three 25, four 543, five 29,281. Finding graphs by tests is in notebook 12.
 #
@@ -695,7 +696,7 @@ quiz("04")
 # %% [markdown] id="04-what-you-can-now"
 # ## What you can now say
 #
-# - A graph speaks through the arrows it **leaves out**. A complete graph leaves out none, so no data can refute it.
+# - A graph speaks through the arrows it **leaves out**. A complete graph leaves out none, so no sheet can refute it.
 # - Graphs that fit the same rows fit a million rows with the same shares. A **clock** strikes out arrows; a **coin** gives the ATE, up to luck.
 # - With a hidden common cause the exogenous noises of two endogenous nodes are dependent. In a bow graph, a hedge, do-calculus
 #   fails: the estimand is not identifiable, and no estimator gives an estimate of one number.

@@ -26,10 +26,11 @@
 # When is the analyst right, when is she wrong, and what do you ask first?
 
 # %% [markdown] id="05-for-the-teacher-45" tags=["teacher"]
-# **For the teacher.** 45 minutes: lesson 1. 90 minutes: both lessons. 135: let three groups act one moment each, with
-# a trailer on paper, and let the class find out which group may use which number; then *Going further*.
+# **For the teacher.** 45 minutes: lesson 1. 90 minutes: both lessons. 135: three groups each act one story (the trailer before
+# the card, between card and checkout, after checkout), with a trailer on paper. The class finds out which group may use which
+# number; then *Going further*.
 #
-# The question that always comes: *"So is splitting by the trailer wrong?"* When the card started the trailer it is
+# The question that always comes: *"So is splitting by the trailer wrong?"* When the card started the trailer, splitting answers
 # **another question**: what would the card do if it started no trailer? A shop may well want to know.
 
 # %% [markdown] id="05-warm-up"
@@ -48,7 +49,7 @@ quiz("05-warmup")
 #
 # **You will**
 # - lesson 1, *which columns?*: read off a graph which columns to adjust for, and which to leave alone;
-# - lesson 2, *how, and for which visitors?*: compute one effect in three ways, say for which visitors it holds and what it
+# - lesson 2, *how, and for which visitors?*: compute one effect in three ways, say which visitors it is about and what it
 #   assumes.
 
 # %% [markdown] id="05-setup"
@@ -222,9 +223,9 @@ cards.clock_card().static()
 # Not one row has changed. Before: splitting blocks a back-door path. Between: splitting blocks a part of the effect.
 # After: splitting *opens* a path that was blocked. The rows do not know which. Somebody who was there does.
 #
-# The bias from holding a collider is **collider bias** 对撞偏误, also **Berkson's paradox** 伯克森悖论. In Berkson's hospital
-# two diseases seem linked, as either one brings people there. If the log keeps only rows with one value of a collider,
-# nobody sees the split. Then the bias is called **selection bias** 选择偏误.
+# The bias from holding a collider is **collider bias** 对撞偏误, also **Berkson's paradox** 伯克森悖论. In Berkson's hospital two
+# diseases seem linked, as either one brings people there. If the log itself keeps only rows with one value of a collider, the
+# bias is called **selection bias** 选择偏误.
 
 # %% id="05-vote-05-b-2" tags=["widget", "teacher"]
 vote("05-B")
@@ -237,8 +238,8 @@ vote("05-B")
 #
 # ### 05-3 · How much goes through the trailer?
 #
-# Take the visitors **not shown** the card. Suppose they watched the trailer **as often as the shown do**. By how many
-# points would the share who buy change?
+# Take the visitors **not shown** the card. Suppose they watched the trailer **as often as the shown do**. By how many points
+# would the share of buyers change?
 
 # %% id="05-answer-points-with-their" tags=["exercise"]
 answer = ____  # points, with their sign
@@ -265,10 +266,10 @@ assert {round(100 * part) for part in parts.controlled.values()} == {10}
 # - **natural direct effect** (NDE) 自然直接效应: +10, with each visitor's trailer as it would be without the card;
 # - **natural indirect effect** (NIE) 自然间接效应: -24, when only the trailer changes. Here NDE + NIE is the total.
 #
-# **Identified if** (beyond the lottery): consistency and positivity for the trailer too, and no hidden confounder of
-# trailer and purchase, which a lottery of the *card* cannot promise. NDE and NIE also need that the card causes no
-# confounder of these two, and **cross-world independence** 跨世界独立性: what a visitor would buy in one world says nothing
-# about the trailer in the other (`coupling="independent"`). No experiment can test it.
+# **Identified if** (beyond the lottery): consistency and positivity for the trailer too, and no hidden confounder of trailer
+# and purchase, which a lottery of the *card* cannot promise. NDE and NIE also need that the card causes no confounder of
+# trailer and purchase, and **cross-world independence** 跨世界独立性: what a visitor would buy in one world says nothing about the
+# trailer in the other (`coupling="independent"`). No experiment can test it.
 #
 # So splitting by a mediator answers *another question*. The card is good, its trailer is not.
 
@@ -294,9 +295,9 @@ check("05-4", answer)
 solution("05-4", "none")
 
 # %% [markdown] id="05-now-64-visitors-of"
-# Now a shop where **the card does nothing at all** (no arrow shown → bought). Heavy users are shown the card with
-# probability 3/4, others with 1/4. Genre lovers buy with probability 3/4, others with 1/4. All heavy users and all
-# genre lovers take the newsletter, and nobody else. Heavy or not, genre lover or not: 16 visitors each.
+# Now a shop where **the card does nothing at all** (no arrow shown → bought). Heavy users are shown the card with probability
+# 3/4, others with 1/4. Genre lovers buy with probability 3/4, others with 1/4. All heavy users and all genre lovers take the
+# newsletter, and nobody else. Heavy or not, genre lover or not: four kinds, 16 visitors each.
 
 # %% id="05-predict-05-c" tags=["widget"]
 predict("05-C")
@@ -350,8 +351,8 @@ for name in list(bias)[1:]:
 # A rule for practice is the **disjunctive cause criterion** 析取原因准则 (*VanderWeele 2019*). Of the columns measured before
 # the card, adjust for each one that is a cause of showing, of buying, or of both. Two amendments:
 # - add a proxy of a hidden common cause;
-# - leave out a column that acts on buying only through showing. If a confounder stays hidden, holding such a column
-#   usually makes its bias larger: **bias amplification** 偏误放大 (*Going further*: 10 points become 15.6).
+# - leave out a column that acts on buying only through showing. If a confounder stays hidden, holding such a column usually
+#   makes the confounder's bias larger: **bias amplification** 偏误放大 (*Going further*: 10 points become 15.6).
 #
 # The newsletter is a cause of neither: leave it out. The rule works if your columns contain an adjustment set. So **ask
 # what the earlier column was caused by, and what it causes**.
@@ -459,8 +460,8 @@ assert max(0, 63 + 72 - 90) + max(0, 3 + 9 - 30) == 45  # buyers with and withou
 #
 # The **naive difference** 朴素差值, 55.4, is none of them: it adds confounding bias.
 #
-# Were all 66 among the 81 buyers? Only under **monotonicity** 单调性: the card puts nobody off. Without it, 45 to 66 of the
-# 81 would have bought anyway. The 15 does not need monotonicity.
+# Were all 66 among the 81 buyers? Only under **monotonicity** 单调性: the card puts nobody off. Without it, 45 to 66 of the 81
+# would have bought anyway. The 15 needs no monotonicity.
 #
 # **Identified if**: consistency, no interference, conditional exchangeability given the group, positivity.
 #
@@ -564,9 +565,9 @@ show(ax, "Four estimators agree on 17.5 points, with three different intervals; 
 assert [round(rows) for rows in found["weights"].ess] == [51, 120]
 
 # %% [markdown] id="05-the-weights-cost-rows"
-# Four equal numbers prove nothing about the conditions. With two groups the models are **saturated** 饱和: one free share
-# for shown and one for not shown in each group. So standardisation (g-formula) and weights are one sum in two forms.
-# With many covariates the numbers differ (09, 11).
+# Four equal numbers prove nothing about the conditions. With two groups the models are **saturated** 饱和: one free share for
+# shown and one for not shown in each group. Standardisation (g-formula) and weights are one sum in two forms. With many
+# covariates the numbers differ (09, 11).
 #
 # Unequal propensity scores cost precision: 120 shown rows are worth 51 of equal weight, their **effective
 # sample size** 有效样本量. With the pooled outcome regression the AIPW interval contains 0: robust is not precise.
@@ -587,8 +588,8 @@ else:
     raise AssertionError("a stratum where nobody was shown must be refused")
 
 # %% [markdown] id="05-positivity-refused"
-# The interval of the +10 contains 0: a true formula does not make a sample large. Staff never get the card: without
-# positivity `stratified` refuses them. Leave them out; say so.
+# The interval of the +10 contains 0: a true formula does not make a sample large. Staff never get the card: no positivity, so
+# `stratified` computes nothing. Leave staff out; say so.
 
 # %% [markdown] id="05-what-if-choose-whom"
 # ## What if
@@ -608,8 +609,8 @@ cards.crowd_card().static()
 # The article's graph (§4.1) has the second shop's shape: x1 (shown) acts on x2 (bought) directly, and through x3 (the
 # trailer), a mediator. The arrow x1 → x2 carries the letter *a*. The article calls *a* the causal effect of x1 on x2.
 #
-# **Counsel for the defence.** An arrow is *a* causal influence, and a letter on it names that one arrow. In the
-# article's four rows it is the whole effect, too.
+# **Counsel for the defence.** An arrow is *a* causal influence, and a letter on it names that one arrow. In the article's four
+# rows it is the whole effect.
 
 # %% id="05-article-edges-causalgraph-x1"
 four = toy_table()
@@ -734,13 +735,14 @@ quiz("05")
 # %% [markdown] id="05-what-you-can-now"
 # ## What you can now say
 #
-# - Simpson's paradox: the rows do not say what to adjust for. **The story does**, and its clock is half of it.
+# - Simpson's paradox: the rows do not say what to adjust for. **The story does**: what happened when.
 # - Adjust for a set that meets the back-door criterion. Leave alone what the card causes.
-# - Holding a **mediator** answers another question than the total effect (CDE, NDE, without the NIE). Holding a
-#   **collider** makes a number out of nothing (Berkson's paradox, selection bias).
+# - Holding a **mediator** gives direct effects (CDE, NDE), not the total effect with its NIE. Holding a **collider** makes a
+#   number out of nothing (Berkson's paradox, selection bias).
 # - "Earlier" is not enough (M-bias, bias amplification): use the disjunctive cause criterion.
-# - Adjustment formula (outcome regression), weights, doubly robust: the same four conditions, above all
-#   conditional exchangeability. First say **for which visitors**: ATE, ATT, ATU. "Anyway" needs monotonicity.
+# - Adjustment formula (outcome regression), weights, doubly robust: the same four conditions, above all conditional
+#   exchangeability. First say **for which visitors**: ATE, ATT, ATU. Monotonicity says how many buyers would have bought
+#   anyway.
 #
 # > **Misconception card: "Adjust for everything you have."**
 # > Some columns block a wrong path, some block the right one, some open one that was blocked. Draw the graph first.

@@ -21,13 +21,13 @@
 # compare them in twenty simulated shops. Then you open the truth, which no real shop has.
 
 # %% [markdown] id="06-for-the-teacher-45" tags=["teacher"]
-# **For the teacher.** *45 minutes*: lesson 2 alone, with the nine applicants named from the table of lesson 1. *90
-# minutes*: all but *Going further*. *180 minutes*: three groups are the three juries; each writes down what its test
-# cannot see before it may see the others' order.
+# **For the teacher.** *45 minutes*: lesson 2 alone, with the nine applicants named from the table of lesson 1. *90 minutes*:
+# all but *Going further*. *180 minutes*: three groups are the three juries. Before a group sees the others' order, it writes
+# down what its own test cannot see.
 #
-# Ask of every hit: **what stood in the slot instead?** A class says: *"Four of a hundred hits is bad."* Bad at what?
-# At predicting what people find by themselves. It also says: *"Matrix factorisation is not collaborative filtering, it is
-# maths."* It reads the same table; it is one way to do it.
+# Ask of every hit: **what stood in the slot instead?** A class says: *"Four hits in a hundred places is bad."* Bad at what? At
+# predicting what people find by themselves. The class also says: *"Matrix factorisation is not collaborative filtering, it is
+# maths."* Matrix factorisation reads the same table; it is one way to do collaborative filtering.
 
 # %% [markdown] id="06-warm-up-three-from"
 # ## Warm-up
@@ -42,8 +42,8 @@ quiz("06-warmup")
 # %% [markdown] id="06-you-need-you-will"
 # ## You need / you will
 #
-# **You need** shares and conditional shares (01), and that a coin makes two groups alike (03). **90 minutes** in two
-# lessons, with stop marks at 45 and 90. (Planned; nobody has measured it with a class yet.)
+# **You need** shares and conditional shares (01), and that a coin makes two groups alike (03). **90 minutes** in two lessons,
+# with stop marks at 45 and 90. (Planned, not measured.)
 #
 # **You will**
 # - recommend by hand in four ways, train nine recommenders on one log, and say where each knows nothing (lesson 1);
@@ -77,8 +77,8 @@ start("06")
 # **Lesson 1 · Nine ways to fill a slot.** *Objective*: score an item for a user by people, by items, by short vectors and
 # by texts, and say what each model does with an empty cell.
 #
-# One applicant is no machine at all: the list of what sold most, the same for everybody. Whoever builds a recommender
-# has to beat this **popularity baseline** 热门基线. How hard is that?
+# One applicant is no machine at all: the list of what sold most, the same for everybody. Every new recommender has to beat this
+# **popularity baseline** 热门基线. How hard is that?
 
 # %% id="06-predict-06-a" tags=["widget"]
 predict("06-A")
@@ -175,15 +175,15 @@ to_a = {letter: similarity(baskets[:, 0], baskets[:, place]) for place, letter i
 print("similarity to A, by columns:", {letter: str(weight) for letter, weight in to_a.items()})
 
 # %% [markdown] id="06-minute-13-goods-like"
-# Second way, *item-kNN*: the same rule for columns, as in the last line. Two items are similar if the same people bought
-# them. Nobody read a word about film or book. The first way takes its neighbours among people, the second among items, and
-# both are collaborative filtering. (The article names both ways; its description in §2.1 fits only the second.)
+# Second way, *item-kNN*: the same rule for columns (the last line printed above). Two items are similar if the same people
+# bought them. Nobody read a word about film or book. The first way takes its neighbours among people, the second among items,
+# and both are collaborative filtering. (The article names both ways; its description in §2.1 fits only the second.)
 #
 # ### Minute 19: short vectors
 #
-# Third way. Give every user and every item two numbers. Multiply the user's by the item's and add: the sum comes near the
-# table. (An empty cell is a weak "no" here: it weighs a fifth of a 1.) A table written as the product of two thin tables is
-# a **matrix factorisation** (MF, 矩阵分解). A machine might find this one.
+# Third way. Give every user and every item two numbers. Multiply the user's numbers by the item's and add: the sum comes near
+# the table. (An empty cell is a weak "no": a 0 with a fifth of a 1's weight.) A table written as the product of two thin tables
+# is a **matrix factorisation** (MF, 矩阵分解). A machine might find this one.
 
 # %% id="06-people-np-array-1"
 people = np.array([[1, 0], [1, 1], [0, 1], [0.5, 0]])  # An, Bo, Chen, Dai
@@ -198,8 +198,8 @@ assert np.abs(scores - baskets[:4]).mean() < 0.2
 print("Bo's two numbers, turned:", (people @ turn)[1], " every score: as before")
 
 # %% [markdown] id="06-every-number-has-changed"
-# The recommendation is where the product and the table differ. The cell also turned all vectors: every number changed, no
-# score did. So **a factor is not a taste with a name**.
+# An empty cell with a high product is a recommendation. The code also rotated all vectors: every number changed, but no score.
+# So **a factor is not a taste with a name**.
 #
 # Matrix factorisation is the smallest **two-tower** model 双塔模型: one tower turns the user into a vector, the other the item, and
 # their product is the score. Larger models put texts into the towers.
@@ -210,10 +210,10 @@ print("Bo's two numbers, turned:", (people @ turn)[1], " every score: as before"
 # that this user bought, and another item drawn by chance from the rest. This draw is **negative sampling** 负采样: nobody
 # said "no", so the drawn item stands in for a "no".
 #
-# The bought item should have the higher score. Let *d* be the bought item's vector minus the other's, and let *a* be the
-# user's vector times *d*: how far the bought item is ahead. The model's probability of the right order is σ(*a*) = 1/(1 +
-# e⁻ᵃ). Learning makes −log σ(*a*) smaller, step by step (*gradient descent*). One step moves the user's vector along *d*, by
-# the rate times the probability of the *wrong* order.
+# The bought item should have the higher score. Let *d* be the bought item's vector minus the other's, and let *a* be the user's
+# vector times *d*: how far the bought item is ahead. The model's probability of the right order is σ(*a*) = 1/(1 + e⁻ᵃ).
+# Learning makes −log σ(*a*) smaller, step by step (*gradient descent*). One step moves the user's vector along *d*, by a small
+# number (`rate`) times the probability of the *wrong* order.
 #
 # ### 06-3 · One step of BPR
 #
@@ -280,9 +280,9 @@ for language, fitted in read.items():
 #
 # ### Minute 35: forty days of one slot
 #
-# Now a shop with 400 users and the 240 items of the catalogue. Each day some users come. The *list* fills the slot: items
-# that sold well lately, of kinds the user bought before. Users also *find* items alone, famous ones first. On the last
-# day a *coin* fills the page: for each user, 16 items not yet bought. We built it, so there is a truth. It stays sealed.
+# Now a shop with 400 users and the 240 items of the catalogue. Each day some users come. The *list* fills the slot: items that
+# sold well lately, of kinds the user bought before. Users also *find* items by themselves, famous ones first. On the last day a
+# *coin* fills the page: for each user, 16 items not yet bought. We built it, so there is a truth. It stays sealed.
 
 # %% id="06-log-truth-worlds-front"
 log, truth = worlds.front_page(100)
@@ -291,7 +291,7 @@ past = log.select(~by_coin)
 past.frame().groupby("chosen_by")["outcome"].agg(rows="size", bought="sum").astype(int)
 
 # %% [markdown] id="06-the-rows-of-user"
-# In the rows of *user* nothing was shown: these people bought without us. Here are the nine, with the settings of the
+# In the *user* rows nothing was shown: these people found and bought by themselves. Here are the nine, with the settings of the
 # package; nobody changed a setting after seeing a result.
 
 # %% id="06-sizes-users-400-items"
@@ -310,9 +310,9 @@ applicants = {
 fits = {name: model.fit(past, **sizes) for name, model in applicants.items()}
 
 # %% [markdown] id="06-the-kind-classifier-reads"
-# The *kind classifier* reads off a text whether it is a film or a kettle, and offers the kinds that a user buys. *EASE* predicts
-# each item from all others by one linear model, solved by one matrix inverse. The *MLP*, a multi-layer perceptron, is
-# a small neural network (NN); like BPR it learns by negative sampling.
+# The *kind classifier* reads the kind of an item (film, kettle, ...) from its text, and offers the kinds that a user buys.
+# *EASE* predicts each item from all others by one linear model, solved by one matrix inverse. The *MLP*, a multi-layer
+# perceptron, is a small neural network (NN); like BPR it learns by negative sampling.
 
 # %% id="06-classifier-mlp-applicants-name" tags=["nbval-ignore-output"]
 classifier, mlp = fits["kind classifier"], fits["MLP"]
@@ -474,14 +474,14 @@ print(f"rows held out by chance that are older than the newest training row: {fu
 
 # %% [markdown] id="06-the-first-jury-has"
 # **No applicant is first by all three juries in any shop.** In every shop the bestseller list is far ahead of keywords and kind
-# classifier by random split, and below a list in no order by random exposure.
+# classifier by random split, and below the blind list (no order) by random exposure.
 #
 # Why? What is famous is found, bought, and then shown again: this is **popularity bias** 流行度偏误, and the first two juries
 # inherit it. Before the coin day, users had forty days to buy what is famous. A famous item that is still not in a basket has
 # often been seen, and not wanted.
 #
-# Are the differences larger than luck? Each interval is over shops, for one question. We ask seven at once: **Holm** raises the
-# p-values for that.
+# Are the differences larger than luck? Each interval is over shops, for one question. We ask seven questions, so luck has seven
+# chances: **Holm** raises the *p-values* (chances of such differences by luck alone).
 
 # %% id="06-base-by-time-bestsellers" tags=["nbval-ignore-output"]
 pairs = [("time", name, "bestsellers") for name in ("user-kNN", "item-kNN", "BPR", "MLP")]
@@ -495,7 +495,7 @@ for (jury, one, other), p in zip(pairs, holm_p, strict=True):
 assert max(holm_p[:2]) < 0.01 and min(gap.mean() for gap in list(gaps.values())[:2]) > 0
 
 # %% [markdown] id="06-minute-40-the-leak"
-# By time split neighbours and BPR beat the bestseller list, by little; the MLP does not.
+# By the time split, neighbours and BPR beat the bestseller list by little; the MLP does not.
 #
 # ### Minute 62: the leak
 #
@@ -521,9 +521,9 @@ print(f"held-out purchases that users found by themselves: {np.mean([shop['alone
 assert abs(mine - contest[0]["leak"]["MF"]) < 0.03 and grew["keywords"] > 40 > grew["user-kNN"] > 3 > grew["MF"] > 2 > grew["EASE"] > 1.2 > grew["MLP"]
 
 # %% [markdown] id="06-the-bestseller-list-has"
-# Not the largest model. Keywords learn no weight, and reach 1: the held-out item's text is now part of the user's own mean,
-# and nothing is nearer to a text than itself. EASE has the most numbers and gains less than matrix factorisation; the MLP,
-# trained briefly, hardly gains. **A leak flatters whoever lets a user's own purchase raise the score of that very item.**
+# Not the largest model. Keywords learn no weight, and reach 1: the held-out item's text is now part of the user's own mean, and
+# nothing is nearer to a text than itself. EASE has the most numbers and gains less than matrix factorisation; the MLP, trained
+# briefly, hardly gains. **A leak helps most where a user's own purchase raises the score of that very item.**
 #
 # The last line: users found three quarters of the held-out purchases by themselves. None of the nine lists was
 # shown.
@@ -533,8 +533,8 @@ assert abs(mine - contest[0]["leak"]["MF"]) < 0.03 and grew["keywords"] > 40 > g
 #
 # ### Minute 65: the truth is opened
 #
-# What if each list *had* been shown? The truth knows, of each user and item, the chance to buy it if it is shown, and the
-# chance to find and buy it anyway within the month. The difference is what the showing *earns*, its effect.
+# What if each list *had* been shown? The truth knows, for each user and item, the chance of a purchase if the item is shown,
+# and of a purchase anyway within the month. The difference is what the showing *earns*, its effect.
 
 # %% id="06-predict-06-d" tags=["widget"]
 predict("06-D")
@@ -559,9 +559,9 @@ for name in ("keywords", "MF", "bestsellers"):
 # %% [markdown] id="06-06-6-plot"
 # ### 06-6 · Beside a list that a coin drew
 #
-# Draw a bar for each of the nine, in the order of `nine`: in how many of the twenty shops does its list earn more than the
-# blind list? `contest[3]["earned"]["MF"]` is what MF's list earned in shop 3; the rival is called `"blind list"`.
-# `plots.bars(numbers, xlabel=...)` draws a dictionary; matplotlib alone will do, too.
+# Draw a bar for each of the nine, in the order of `nine`: in how many of the twenty shops does its list earn more than a list
+# that a coin drew? `contest[3]["earned"]["MF"]` is what MF's list earned in shop 3; the coin's list is called `"blind list"`.
+# `plots.bars(numbers, xlabel=...)` draws a dictionary; matplotlib will do, too.
 
 # %% id="06-plot-06-6" tags=["exercise"]
 ax = ____  # the Axes of your plot, both axes named
@@ -629,9 +629,9 @@ why = "they follow fame more than what is wanted; with explicit feedback less so
 trial.verdict(article("2-factors"), "not proven", because=why)
 
 # %% [markdown] id="06-learn-from-the-coin"
-# Purchases alone throw this "no" away. With explicit feedback the scores follow both less, fame and wishes; fame still comes
-# first. Yet the list earns more than a blind list in every shop. The coin's rows, 16 a user, teach a little. Notebooks 11 to 14
-# use a log better.
+# Purchases alone throw this "no" away. With explicit feedback the scores follow fame less and wishes less; they still follow
+# fame more. Yet the list earns more than a blind list in every shop. The coin's rows, 16 a user, teach a little. Notebooks 11
+# to 14 use a log better.
 
 # %% [markdown] id="06-06-7-what-does"
 # ### 06-7 · Exit question: what does a hit prove?
@@ -653,7 +653,8 @@ solution("06-7", {"A", "D"})
 # %% [markdown] id="06-going-further"
 # ## Going further
 #
-# Optional, not in the quiz: the article's diagram opened box by box, a card that turns fame down, a new item, and a real shop.
+# Optional, not in the quiz: the article's diagram opened box by box, a slider that turns fame down, a new item, and a real
+# shop.
 #
 # ### The diagram
 #
@@ -666,8 +667,8 @@ trial.exhibit(article("2-diagram"))
 trial.exhibit(article("2-correction"))
 
 # %% [markdown] id="06-counsel-for-the-defence" tags=["further"]
-# **Counsel for the defence.** Seven of the eight boxes are real; you have filled them yourself (once more, on one log:
-# `causalrec_lab.recommend`). And to correct the interest is the right wish.
+# **Counsel for the defence.** Seven of the eight boxes are real; you have filled them yourself. (`causalrec_lab.recommend`
+# fills all of them again, on one log.) And to correct the interest is the right wish.
 #
 # Open the boxes, by click or with Tab and Enter. **Before you do**: which one will be empty, and which one is missing?
 
@@ -678,9 +679,9 @@ cards.printed_card().show()
 cards.printed_card().static(dict.fromkeys(cards.PRINTED, "open"))
 
 # %% [markdown] id="06-four-faults-factorisation-stands" tags=["further"]
-# Four faults. Matrix factorisation stands *behind* collaborative filtering, though it is one kind of it. Texts have no way in,
-# though §2.1 speaks of them. The sentence corrects the *interest*, the arrow goes to the *result*. And the box that
-# every causal question begins with is not there: **what was shown**.
+# Four faults. Matrix factorisation stands *behind* collaborative filtering, though it is one kind of collaborative filtering.
+# Texts have no way in, though §2.1 speaks of them. The sentence corrects the *interest*, the arrow goes to the *result*. And
+# the box that every causal question begins with is not there: **what was shown**.
 
 # %% id="06-arrows-line-split-for" tags=["further"]
 arrows = [line.split(" --> ") for line in article("2-diagram").source.splitlines()[1:]]
@@ -719,12 +720,12 @@ for fame in (0.0, 1.0):
         print(f"fame {fame:g}:", cards.fame_card().ask({"fame": fame, "judge": judge}).sentence)
 
 # %% [markdown] id="06-where-no-good-is" tags=["further"]
-# Where no item is famous, people find what they want: those who learn from people lead by hits *and* by what they earn, and
-# the bestseller list sinks towards the dashed line.
+# Where no item is famous, people find what they want: the models that learn from other people's purchases lead by hits *and* by
+# what they earn, and the bestseller list sinks towards the dashed line.
 #
 # ### An item on its first day
 #
-# Who has a score for the items that nobody has bought yet?
+# Which models have a score for the items that nobody has bought yet?
 
 # %% id="06-untaken-recommenders-interactions-later" tags=["further", "nbval-ignore-output"]
 unbought = ~recommenders.interactions(later.train, **sizes).any(axis=0)
@@ -771,13 +772,13 @@ assert got == 12
 
 # %% [markdown] id="06-23-of-27-sounded" tags=["further"]
 # These seven got 23 of the next 27 clicks: that sounded like knowledge. Most of it was the algorithm's own choice, which came
-# back as a hit. On the page that chance filled they get 12 of 46, where luck alone gives 46 × 7/34 = 9.5: perhaps a little
-# skill; 46 clicks cannot tell.
+# back as a hit. On the page that chance filled they get 12 of 46 clicks. The page has 34 items, so luck alone gives these seven
+# 46 × 7/34 = 9.5 clicks: perhaps there is a little skill; 46 clicks cannot tell.
 
 # %% [markdown] id="06-check-yourself-five-questions"
 # ## Check yourself
 #
-# Four questions. Each asks for the answer **and** the reason, and how sure you are.
+# Four questions, each with its reason.
 
 # %% id="06-quiz-06" tags=["widget"]
 quiz("06")
@@ -786,12 +787,12 @@ quiz("06")
 # ## What you can now say
 #
 # - **Content-based** reads what an item is, and has no cold start of items. **Collaborative filtering** reads who bought what.
-#   Implicit feedback holds no "no"; explicit feedback does.
+#   Explicit feedback records a "no"; implicit feedback never does.
 # - A large shop works in stages: candidate retrieval, often by a two-tower model, ranking, and re-ranking.
 # - Precision, recall, hit rate, MRR, MAP and NDCG count hits; coverage, novelty and diversity describe the lists.
 # - Popularity bias makes the bestseller list hard to beat; random exposure takes that away.
-# - A leak flatters whoever reuses the user's own purchases, not simply the largest model.
-# - **A hit is what people found, under another list or alone.** What a list earns would not have happened without it.
+# - A leak helps models that reuse the user's own purchases, not simply the largest.
+# - **A hit is a purchase made from another list, or without one.** What a list earns would not have happened without it.
 #
 # > **Misconception card: "A hit: the recommendation worked."**
 # > Your list was never shown. Ask what stood in the slot instead, and what they would have bought anyway.
@@ -811,7 +812,7 @@ quiz("06")
 # %% [markdown] id="06-in-the-literature"
 # ### In the literature
 #
-# Large shops put candidate retrieval before these models, and re-ranking behind.
+# Large shops add candidate retrieval and re-ranking.
 #
 # | What we did | The field calls it | 中文 | Symbol | Where to read on |
 # |---|---|---|---|---|
@@ -828,7 +829,7 @@ quiz("06")
 # %% [markdown] id="06-next-07-how-does"
 # ## Next
 #
-# **07 · How does text become a vector?** Texts ended the cold start of items; the next reader knows sentences. And **[09](09_causal_model.ipynb)**
-# asks the question that no applicant asked today: what changes if we show it? Package modules you used:
-# `causalrec_lab.recommenders`, `causalrec_lab.evaluate`, `causalrec_lab.log`, `causalrec_lab.worlds`,
+# **07 · How does text become a vector?** Texts ended the cold start of items; in 07, models read whole sentences. And
+# **[09](09_causal_model.ipynb)** asks the question that no applicant asked today: what changes if we show it? Package modules
+# you used: `causalrec_lab.recommenders`, `causalrec_lab.evaluate`, `causalrec_lab.log`, `causalrec_lab.worlds`,
 # `causalrec_lab.training` (inside), `causalrec_lab.datasets`.

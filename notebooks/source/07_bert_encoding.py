@@ -26,8 +26,8 @@
 # further*, and 07-6 as a debate: each bench sorts the shop's texts into "written before" and "written after" the showing,
 # then looks for a text that could be either (a profile edited yesterday).
 #
-# A class says "a bigger model would know". Ask what it would be given to read: the same id, 100, four times. And
-# to "GPT is causal, so it finds causes": no peeking ahead, nothing else.
+# A class says "a bigger model would know". Ask what that model would be given to read: the same id, 100, four times. And if a
+# class says "GPT is causal, so it finds causes": causal here means only that it does not look ahead.
 
 # %% [markdown] id="07-warm-up-three-short"
 # ## Warm-up
@@ -42,8 +42,8 @@ quiz("07-warmup")
 # %% [markdown] id="07-you-need-you-will"
 # ## You need / you will
 #
-# **You need** shares (01), and that a text written *after* a showing may hold its effect (05).
-# **90 minutes** in two lessons, with stop marks at 45 and 90. (Computed.)
+# **You need** shares (01), and that a text written *after* a showing may contain its effect (05). **90 minutes** in two
+# lessons, with stop marks at 45 and 90. (Computed.)
 #
 # **You will**
 # - lesson 1, *from characters to a vector*: follow a text to tokens, numbers, states and one vector, write the pooling, and
@@ -141,8 +141,8 @@ for pair in ((love, hate), ("浏览商品C", "退货商品C")):  # browsed, sent
     assert same[0] == same[1]  # R19: the ids are the same, so love is hate
 
 # %% [markdown] id="07-love-is-hate-not"
-# **Love is hate.** Not nearly: exactly. No model, however large, can tell apart what it is given as the same numbers.
-# The score of 1.00 looked like success.
+# **Love is hate.** Not nearly: exactly. Two texts, the same numbers: no model, however large, can tell them apart. The score of
+# 1.00 looked like success.
 
 # %% id="07-explain-07-x" tags=["widget"]
 explain("07-X")
@@ -150,15 +150,15 @@ explain("07-X")
 # %% [markdown] id="07-whose-fault"
 # ### Minute 15: whose fault is it?
 #
-# A vocabulary is learned from texts. **WordPiece** (WordPiece 分词) starts from single characters and joins pieces that meet
-# more often than by chance; what its texts did not hold becomes [UNK]. BERT and MiniLM
-# use WordPiece. **Byte pair encoding (BPE)** 字节对编码 joins the most frequent pairs. If it starts from bytes, nothing is ever
-# unknown: a strange character is a few bytes. GPT uses BPE.
+# A vocabulary is learned from texts. **WordPiece** (WordPiece 分词) starts from single characters and joins pieces that meet more
+# often than by chance; a character that its texts lack becomes [UNK]. BERT and MiniLM use WordPiece. **Byte pair encoding
+# (BPE)** 字节对编码 joins the most frequent pairs. If it starts from bytes, nothing is ever unknown: a strange character is a few
+# bytes. GPT uses BPE.
 #
 # So [UNK] is the fault of our English substitute, **not of the article**. Its program names bert-base-chinese, whose vocabulary
-# holds every character of these texts. That model must be downloaded, so we ask three other readers of Chinese:
+# contains every character of these texts. That model must be downloaded, so we ask three other readers of Chinese:
 # - the **pocket BERT** of this workbook, trained on sentences about 69 kinds of things of one shop, Chinese and English;
-# - **E5** (multilingual-e5-small, 118 million parameters, a hundred languages; a third way, Unigram);
+# - **E5** (multilingual-e5-small, 118 million parameters, a hundred languages; a third kind of vocabulary, Unigram);
 # - **SmolLM2** (135 million parameters, a small GPT; BPE from bytes, few Chinese texts).
 #
 # E5 and SmolLM2 need 1 GB of memory each, so their results are **stored** (`data/readers.json`, made by `data/make_readers.py`).
@@ -210,8 +210,8 @@ show(ax, f"From {by_layer[0]:.2f} before the first layer to {by_layer[-1]:.2f} a
 # %% [markdown] id="07-minute-22-several"
 # ### Minute 23: many states, one vector
 #
-# A model takes many texts in one table, and short texts are filled up with the token [PAD]. A second table goes with the first, the
-# **attention mask** 注意力掩码: 1 where a token is real, 0 where it is padding.
+# A model takes many texts at once, as one array; short texts are filled up with the token [PAD]. A second array goes with the
+# first, the **attention mask** 注意力掩码: 1 where a token is real, 0 where it is padding.
 #
 # Then the states of a text become one vector, its **sentence embedding** 句向量. This is **pooling** 池化. **Mean pooling**
 # 平均池化 takes the mean over the real tokens. The article takes the state of **[CLS]** 分类词元, a token that BERT puts in front of
@@ -242,7 +242,7 @@ pooled = solution("07-2", masked_mean)
 pooled
 
 # %% [markdown] id="07-is-it-worth-a"
-# Is the mask worth a second table? One short text stands beside longer and longer ones.
+# Is the mask worth a second array? One short text stands beside longer and longer ones.
 
 # %% id="07-padding-chart"
 short, added = "a quiet film", list(range(0, 41, 8))  # tokens of padding
@@ -325,8 +325,8 @@ quiz("07-exit")
 # %% [markdown] id="07-what-is-rewarded"
 # ### Minute 45: what is rewarded
 #
-# **Lesson 2 · What does a vector know?** *Objective*: say how encoders and decoders are trained; read a cosine against a scale; and
-# judge a vector by a probe on words that it has not seen.
+# **Lesson 2 · What does a vector know?** *Objective*: say how encoders and decoders are trained; read a cosine against a scale;
+# judge a vector by a probe on unseen words.
 #
 # Both learn from texts before there is any task: **pre-training** 预训练. BERT is a **masked language model** 掩码语言模型: some tokens are
 # hidden, and it guesses them from both sides. GPT learns by **next-token prediction** 下一词元预测. **Fine-tuning** 微调
@@ -359,9 +359,9 @@ assert pairs.loc["love and hate", "E5"] > pairs.loc["hate, 中文 and English", 
 # its own translation. Its vectors lie in a narrow cone: even "read book B" and a smartphone have .85. This is **anisotropy**
 # 各向异性. **Read a cosine only against other cosines of the same reader.**
 #
-# The pocket BERT is small. It had no pre-training; its contrastive learning had two rewards. Texts about one thing belong together;
-# *for* and *against* belong apart. Here is one run of its training. A *frame* is a
-# sentence with a gap for the thing; the frames of this test are held out.
+# The small pocket BERT had no pre-training; its contrastive learning had two rewards. Texts about one thing belong together;
+# *for* and *against* belong apart. Here is one run of its training. A *frame* is a sentence with a gap for the thing; the
+# frames of this test are held out.
 
 # %% id="07-pocket-load-encoder-pocket"
 pocket = load_encoder("pocket", "cpu")
@@ -380,9 +380,9 @@ print("love, do not love: {:.2f}; hate, do not hate: {:.2f}".format(*likes))
 assert likes[0] < 0.65 and likes[1] > 0.95 and len(kinds()) == 69
 
 # %% [markdown] id="07-the-difference-is-learnt"
-# With a word that its training did not hold, the share right falls from .88 to .70 in Chinese, from .96 to .57 in English. And
-# *not*? Its training held 不喜欢 ("do not like") as *against*, so it tells 喜欢 from 不喜欢. It never saw 不讨厌 ("do not hate") and takes
-# it for 讨厌. **A cosine shows what was rewarded.**
+# On words that a second training left out, the share of right answers falls from .88 to .70 in Chinese, from .96 to .57 in
+# English. And *not*? The pocket BERT learned 不喜欢 ("do not like") as *against*, so it tells 喜欢 from 不喜欢. It never saw 不讨厌 ("do
+# not hate") and takes it for 讨厌. **A cosine shows what was rewarded.**
 #
 # ### Minute 51: a fair probe
 #
@@ -456,14 +456,14 @@ for language, rows in sentences.groupby("language"):
 pd.DataFrame(found).T.round(2)
 
 # %% [markdown] id="07-probe-live-said"
-# Always answering *for* is right in .58. With texts held out, **counting characters looks like a language model. With families held
-# out it is no better than blind.** It had memorised verbs. The pocket BERT is perfect, and that proves nothing: all these
+# Always answering *for* is right in .58. With texts held out, **counting characters looks like a language model. With families
+# held out it is worse than blind.** It had memorised verbs. The pocket BERT is perfect, and that proves nothing: all these
 # verbs stood in its own training.
 #
 # ### 07-5 · Readers side by side
 #
-# Draw a bar for each name in `chinese`: the share right on the Chinese sentences, families held out, mean of ten draws of the
-# things. `readers["E5"]["stance"]["zh"]["families new"]` is a list of these ten shares.
+# Draw a bar for each name in `chinese`: the share of right answers on the Chinese sentences, families held out: a mean of ten
+# draws, each with other things. `readers["E5"]["stance"]["zh"]["families new"]` is a list of these ten shares.
 
 # %% id="07-plot-07-5" tags=["exercise"]
 chinese = ["counting", "MiniLM", "pocket", "E5"]
@@ -498,7 +498,7 @@ assert max(holm_p[pair] for pair in ("E5, zh", "E5, en", "MiniLM, en")) < 0.001 
 # E5 is above counting and above always *for*, in both languages, although its cosine put love beside hate. **The difference
 # stands in the vector, and the cosine does not show it.** In English MiniLM beats both. In Chinese it beats only counting,
 # which is worse there than always *for*: that proves nothing. SmolLM2 with mean pooling beats counting in all ten draws, yet
-# the interval over verb families holds zero: a draw changes things, not verbs.
+# the interval over verb families contains zero: the draws differ in things, not in verbs.
 #
 # Now 40 sentences in each language, written by hand; few say *love* or *hate*. The probes learn from our frames. For, against or
 # neither?
@@ -518,16 +518,17 @@ print("above blind, Holm p below .05 of sixteen:", surely)
 pd.DataFrame(people).T.round(3)
 
 # %% [markdown] id="07-people-said"
-# On our frames the pocket BERT is right in .995. On sentences by hand it is right in .45 and .425, where always giving the
-# most frequent answer is right in .50 and .40. **The training curve measured our frames, not what people mean.** Only E5 in
-# English is surely above blind; .82 against .61 in Chinese may be luck.
+# On our Chinese frames the pocket BERT is right in .995. On sentences by hand it is right in .45 (Chinese) and .425 (English),
+# where always giving the most frequent answer is right in .50 and .40. **The training curve measured our frames, not what
+# people mean.** On *for or against*, only E5 in English is surely above blind; E5's .82 in Chinese, where blind has .61, may be
+# luck.
 
 # %% [markdown] id="07-where-program"
 # ## Where it breaks
 #
 # ### Minute 73: the witness's program
 #
-# Word for word; its model must be downloaded, so MiniLM takes its place.
+# Word for word, but MiniLM replaces its model, which must be downloaded.
 
 # %% id="07-model-tokenizer-encoder-model" tags=["article"]
 model, tokenizer = encoder.model, encoder.tokenizer
@@ -561,12 +562,12 @@ with torch.no_grad():
         assert str(error) == "expected sequence of length 9 at dim 1 (got 10)"
 
 # %% [markdown] id="07-the-users-line-ran"
-# It stops twice: no tokenizer, and no padding. It takes [CLS], which MiniLM's training did not use. (The users' line ran by luck:
-# three texts of seven tokens each. §5.2 prints the same lines as `preprocess_data` and says they return word vectors. They return
-# uneven lists of ids.) Corrected, it needs a mask.
+# It stops twice: no tokenizer, no padding. It takes [CLS], which MiniLM's training did not use. (The users' texts passed by
+# luck: all three have seven tokens. §5.2 prints the same lines as `preprocess_data` and says they return word vectors. They
+# return uneven lists of ids.) Corrected, it needs a mask.
 #
-# Then which reader finds, for each of the three users, the item of the right
-# *kind*? The letters A, B, C are a trap, so there are two more tests: without letters, and with letters moved ("watched film B").
+# Which reader finds, for each user, the item of the right *kind*? The letters A, B, C are a trap, so there are two more tests:
+# without letters, and with letters moved ("watched film B").
 
 # %% id="07-without-letters"
 uneven = [len(encoder.tokenizer.encode(text)) for text in items]
@@ -593,7 +594,7 @@ pd.DataFrame(own, list(asked)).T
 # %% [markdown] id="07-where-before-after"
 # ### Minute 77: written before, or after?
 #
-# Last: may a text be used to compare users? Film A was first shown to a user today at noon. The texts:
+# May a text be used to compare users? Film A was first shown to a user today at noon. The texts:
 #
 # - **A** the film's description in yesterday's catalogue
 # - **B** her review of the film
@@ -603,7 +604,7 @@ pd.DataFrame(own, list(asked)).T
 #
 # ### 07-6 · Exit question: sort
 #
-# Which of them **cannot** hold anything that the showing has caused?
+# Which of them **cannot** contain anything that the showing has caused?
 
 # %% id="07-answer-letters-in-quotes" tags=["exercise"]
 answer = {____}  # letters in quotes, as many as you need
@@ -734,10 +735,9 @@ trial.verdict(article("3.1-word-vectors"), "holds", because=why)
 # Nobody told it what anything means, and clothes find clothes. But *love* and *hate* keep the same company ("I ... film A"), so
 # they come out as neighbours. The article says "can", and that holds. It does not say *which* meaning.
 #
-# (For "Deep
-# Learning for Text Data (Mikolov et al., 2013)", which the article cites, we found no such title. The paper is "Efficient
-# Estimation of Word Representations in Vector Space", arXiv 1301.3781. Its second "paper", the Recommender Systems Handbook
-# (2012, Burke), is a book of 2011, edited by Ricci, Rokach, Shapira and Kantor.)
+# (For "Deep Learning for Text Data (Mikolov et al., 2013)", which the article cites, we found no such title. The paper is
+# "Efficient Estimation of Word Representations in Vector Space", arXiv 1301.3781. The article's second "paper", the Recommender
+# Systems Handbook (2012, Burke), is a book of 2011, edited by Ricci, Rokach, Shapira and Kantor.)
 #
 # ### Two languages
 #
@@ -795,8 +795,9 @@ print(trial.verdict(article("9.1-features"), "not proven", because=why))
 pd.DataFrame({name: {task: "{:.2f} [{:+.2f}, {:+.2f}]".format(*row) for task, row in grades[name].items()} for name in ALL}).T
 
 # %% [markdown] id="07-grades-said" tags=["further"]
-# Every reader beats counting on every grade, by twenty intervals taken one at a time (not Holm's); the closest begins at +.01.
-# E5 reads a hundred languages, and on these English texts its four scores lie below those of the smaller MiniLM. A vector that reads well is not yet a list that earns (09, 16, 19).
+# Every reader beats counting on every grade: all twenty 95 % intervals lie above 0 (each taken alone, without Holm's
+# correction); the lowest begins at +.01. E5 reads a hundred languages, and on these English texts its four scores lie below
+# those of the smaller MiniLM. A vector that reads well is not yet a list that earns (09, 16, 19).
 #
 # ### The padding card
 
@@ -833,8 +834,8 @@ assert counts["GPT-3, without its table"] > 1000 * counts["bert-base-chinese"]  
 #
 # ### Hidden words first
 #
-# The real BERT began as a masked language model. We gave the pocket BERT 400 steps of that before its two rewards. One seed
-# each, and it did not help.
+# The real BERT began as a masked language model. We gave the pocket BERT 400 steps of such training before its two rewards. It
+# did not help (one seed for each run).
 
 # %% id="07-runs-without-unseen-words" tags=["further"]
 runs = {"without": "unseen_words", "masked first": "masked_first"}
@@ -857,12 +858,12 @@ quiz("07")
 # %% [markdown] id="07-what-you-can-now"
 # ## What you can now say
 #
-# - A model reads **ids**. What gets the same ids gets the same vector, whatever it meant. WordPiece has an [UNK]; BPE from bytes
-#   has none.
+# - A model reads **ids**. Texts with the same ids get the same vector, whatever they meant. WordPiece has an [UNK]; BPE from
+#   bytes has none.
 # - Embedding, positional encoding, layers of multi-head self-attention, mean pooling: then a text is one sentence embedding. Without the
 #   attention mask it depends on its neighbours; [CLS] is a summary only where training made it one.
-# - An encoder reads both ways, as a masked language model. A decoder has a causal mask and learns next-token prediction. That is
-#   order, not cause.
+# - An encoder reads both ways; BERT is a masked language model. A decoder has a causal mask and learns next-token prediction.
+#   That is order, not cause.
 # - Close vectors are close in what the training rewarded; anisotropy makes every cosine high.
 # - Probing is fair if the words that carry the answer are held out. Before a text may help to compare, ask when it was written.
 #
@@ -875,12 +876,12 @@ quiz("07")
 # | §3.1, word embedding can capture meaning (Going further) | **holds**: it can; love stands beside hate |
 # | §3.1, the program | **refuted**: stops twice, and no mask; its model is not to blame |
 # | §1.4.3, BERT reads both ways, GPT is pre-trained | **holds** |
-# | §9.1, better features, better recommendations (Going further) | features on four of four grades; the rest **not proven** |
+# | §9.1, better features, better recommendations (Going further) | features: better on four of four grades; recommendations: **not proven** |
 
 # %% [markdown] id="07-stop-mark-90"
 # ---
-# **Stop mark (90 minutes).** Pre-training (masked language model, next-token prediction) and contrastive learning decide what is
-# near. Anisotropy can hide a difference; probing with held-out words shows it.
+# **Stop mark (90 minutes).** Pre-training (masked language model) and contrastive learning decide what is near. Anisotropy can
+# hide a difference; probing with held-out words shows it.
 #
 # ---
 
