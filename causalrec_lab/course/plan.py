@@ -60,21 +60,12 @@ def _plan() -> dict[str, Any]:
 
 
 def files() -> dict[str, str]:
-    """Every notebook, built or planned -> its file without the ending, in order.
+    """Every notebook -> its file without the ending, in order.
 
     >>> files()["03"]
     '03_seeing_and_doing'
     """
     return {entry["file"][:2]: entry["file"] for entry in _plan()["notebook"]}
-
-
-def built() -> frozenset[str]:
-    """The notebooks that are there to be opened: those with questions.
-
-    >>> "00" in built()
-    True
-    """
-    return frozenset(path.parent.name[2:] for path in HERE.glob("nb*/questions.py"))
 
 
 @cache

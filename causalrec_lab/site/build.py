@@ -96,7 +96,7 @@ def index(project: Project) -> Page:
             + " ".join(link(number, number) for number in plan.stops(route))
             for route in plan.routes()
         ]
-        body.text("\n".join([f"## {words('index.routes')}\n", *lines, f"\n{words('index.planned')}"]))
+        body.text("\n".join([f"## {words('index.routes')}\n", *lines]))
         heads = [words(f"index.{key}") for key in ("notebook", "line", "lessons")]
         rows = [f"| {' | '.join(heads)} |", "|---|---|---|"]
         for number, name in files.items():

@@ -75,12 +75,7 @@ def _entry(row: plan.Row, cells: dict[str, tuple[str, str]]) -> Iterator[str]:
     else:
         yield words("page.waits", **said)
     files = plan.files()
-    there = {name: name in plan.built() for name in row.notebooks}
-    links = (
-        f"[{name}]({files[name]}.ipynb)" if ready else words("page.later", name=name)
-        for name, ready in there.items()
-    )
-    yield words("page.where", names=listed(links))
+    yield words("page.where", names=listed(f"[{name}]({files[name]}.ipynb)" for name in row.notebooks))
     for name, (heading, figure) in cells.items():
         named = {"name": name, "file": f"{files[name]}.ipynb", "heading": heading}
         yield words("page.figure" if figure else "page.figures", **named)

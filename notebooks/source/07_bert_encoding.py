@@ -490,7 +490,7 @@ ahead_by = {pair: evaluate.t_interval(gap, estimand=pair) for pair, gap in ahead
 holm_p = dict(zip(ahead, evaluate.holm([stats.ttest_1samp(gap, 0).pvalue for gap in ahead.values()]), strict=True))
 ax = plots.forest(ahead_by, zero=True, xlabel="share right minus that of counting, mean over verb families",
                   title="Verb families held out: who beats counting?")  # fmt: skip
-show(ax, "E5 and MiniLM lie to the right of zero, MiniLM in Chinese only just; SmolLM2's intervals hold zero.")
+show(ax, "E5 and MiniLM lie to the right of zero, MiniLM in Chinese only just; SmolLM2's intervals contain zero.")
 print("Holm p:", {pair: f"{p:.2g}" for pair, p in holm_p.items()})
 assert max(holm_p[pair] for pair in ("E5, zh", "E5, en", "MiniLM, en")) < 0.001 and holm_p["SmolLM2, mean, en"] > 0.3
 

@@ -105,7 +105,7 @@ start("01")
 
 # %% id="01-trial-exhibit-article-4" sha="d32027972f79"
 
-# %% [markdown] id="01-look-at-the-day" sha="fc79e6c9ceaf"
+# %% [markdown] id="01-look-at-the-day" sha="397f6025dff7"
 
 # %% id="01-predict-01-b" sha="9ed87e6f5680"
 
@@ -196,11 +196,11 @@ start("01")
 
 # %% id="03-coins-1-50-0" sha="9c7a25b1e09d"
 
-# %% [markdown] id="03-toss-it-yourself-before" sha="596c55c2fd0d"
+# %% [markdown] id="03-toss-it-yourself-before" sha="8dc603730b69"
 
 # %% id="03-cards-coin-card-show" sha="e4dda877ce88"
 
-# %% [markdown] id="03-the-pop-up-is" paragraphs="1,3-4" sha="2ef68054edd0"
+# %% [markdown] id="03-the-pop-up-is" paragraphs="1,3-4" sha="c4f1bd375d73"
 
 # %% [markdown] id="90-stop-1"
 # ---
@@ -275,7 +275,7 @@ cards_03.two_answers(rows)
 
 # %% id="03-solution-03-4-0" sha="904f2e5a195e"
 
-# %% [markdown] id="03-plus-one-half-is" paragraphs="3-4" sha="9739b4c7f758"
+# %% [markdown] id="03-plus-one-half-is" paragraphs="3-4" sha="e630010dfc17"
 
 # %% [markdown] id="03-bounds" paragraphs="3" sha="a320b1c24fd3"
 
@@ -286,7 +286,7 @@ cards_03.two_answers(rows)
 # %% id="90-square-static"
 cards_03.square_card().static()
 
-# %% [markdown] id="03-along-the-dashed-line" paragraphs="1" sha="22a4d0c38c79"
+# %% [markdown] id="03-along-the-dashed-line" paragraphs="1" sha="3c9b11896e35"
 
 # %% [markdown] id="90-decide"
 # ### Minute 63: the manager decides
@@ -301,7 +301,7 @@ cards_03.square_card().static()
 
 # %% id="03-solution-03-8-a" sha="de740b5ce1ca"
 
-# %% [markdown] id="03-switching-off-changes-sales" sha="aab4a7797be1"
+# %% [markdown] id="03-switching-off-changes-sales" sha="0a6115d68765"
 
 # %% id="03-envelope-01-a-03" sha="7ea5ead8b659"
 
@@ -344,7 +344,7 @@ assert as_printed.losses[-1] < 0.002
 # All labels are 1. Shuffled, they are the same labels: the training does not look at who took what. Now ask it something to
 # which the answer is no.
 
-# %% [markdown] id="08-what-if-minute-46" paragraphs="2" sha="4ab4b3165df6"
+# %% [markdown] id="08-what-if-minute-46" paragraphs="2" sha="1edcc2aeaffa"
 
 # %% id="08-predict-08-c" sha="7418a5c12c2e"
 

@@ -37,7 +37,6 @@ from causalrec_lab.course.plan import (
     VERDICTS,
     Row,
     aims,
-    built,
     files,
     minutes,
     notebooks_of,
@@ -431,8 +430,7 @@ def _route(state: dict) -> Answer:
         sentence = words(f"start.route.{key}", pace=pace, weeks=weeks, **common)
         week = {"week": 60 * pace, "weeks": f"{total / (60 * pace):.1f}"}
         formula = words("start.route.formula", count=len(notebooks), minutes=total, **week)
-    ready = listed(stop for stop in notebooks if stop in built()) or words("start.route.none")
-    alt = words("start.route.alt", all=len(files()), stops=listed(notebooks), built=ready)
+    alt = words("start.route.alt", all=len(files()), stops=listed(notebooks))
     return Answer(_map(notebooks), sentence, formula, alt=f"{alt} {sentence}")
 
 
@@ -442,26 +440,24 @@ def _map(stops: Sequence[str]) -> str:
         x, y = 62 + (place % columns) * 115, 36 + (place // columns) * 84
         if place % columns:
             shapes.append(picture.line(x - 90, y, x - 25, y, colour=look.FAINT, thick=3))
-        shapes.append(_stop(stop, x, y, on=stop in stops, ready=stop in built()))
+        shapes.append(_stop(stop, x, y, on=stop in stops))
     return picture.drawing(*shapes, _map_key(36 + 4 * 84 - 16), height=36 + 4 * 84 + 12)
 
 
-def _stop(stop: str, x: float, y: float, *, on: bool, ready: bool) -> str:
-    """One notebook: dark when on the route, dashed when not built yet; its words say the same."""
-    fill = look.SEEING if on and ready else "#DCE9F3" if on else look.PANEL
+def _stop(stop: str, x: float, y: float, *, on: bool) -> str:
+    """One notebook: dark when on the route; its words say the same."""
+    fill, ink = (look.SEEING, look.PANEL) if on else (look.PANEL, look.SOFT)
     outline = look.SEEING if on else look.SOFT
-    dash = "" if ready else "5 4"
-    ink = look.PANEL if on and ready else look.INK if on else look.SOFT
     weight = "bold" if on else "normal"
     return picture.group(
-        picture.circle(x, y, 21, fill=fill, outline=outline, thick=3 if on else 1.2, dash=dash),
+        picture.circle(x, y, 21, fill=fill, outline=outline, thick=3 if on else 1.2),
         picture.text(x, y + 6, stop, anchor="middle", colour=ink, weight=weight),
         picture.text(
             x,
             y + 42,
             words(f"start.stop.{stop}"),
             anchor="middle",
-            colour=ink if not (on and ready) else look.INK,
+            colour=look.INK if on else ink,
             weight=weight,
         ),
         about=f"{stop}: {words(f'start.asks.{stop}')}",
@@ -473,7 +469,6 @@ def _map_key(y: float) -> str:
     for key, style in {
         "key_on": {"fill": look.SEEING, "outline": look.SEEING},
         "key_off": {"outline": look.SOFT},
-        "key_later": {"outline": look.SOFT, "dash": "5 4"},
     }.items():
         word = words(f"start.route.{key}")
         shapes += [picture.circle(x, y, 10, **style), picture.text(x + 18, y + 6, word)]
@@ -533,11 +528,10 @@ def _plain(cell: str | tuple[str, ...]) -> str:
 
 
 def _linked(cell: str | tuple[str, ...]) -> str:
-    """Text as it is; notebooks as links where they are built."""
+    """Text as it is; notebooks as links."""
     if isinstance(cell, str):
         return picture.escape(cell)
-    ready = built()
-    return " ".join(f"<a href='{files()[name]}.ipynb'>{name}</a>" if name in ready else name for name in cell)
+    return " ".join(f"<a href='{files()[name]}.ipynb'>{name}</a>" for name in cell)
 
 
 def aims_sheet() -> Sheet:
@@ -546,9 +540,8 @@ def aims_sheet() -> Sheet:
     lines = []
     for number, goal in aims().items():
         notebooks, check = goal.notebooks, goal.check
-        shown = check if check[:2] in built() else words("start.aims.later", check=check)
         aim, can = words(f"start.aims.aim{number}"), words(f"start.aims.can{number}")
-        lines.append([f"{number} · {aim}", can, notebooks, shown])
+        lines.append([f"{number} · {aim}", can, notebooks, check])
     return Sheet(words("start.aims.caption"), head, lines)
 
 
