@@ -426,10 +426,12 @@ assert small[0] > 40 and small[1] < 20
 # lost (the sample of Dehejia and Wahba). In 1978 the winners earned 1,794 dollars more than the losers.
 #
 # LaLonde (1986) asked: **without the 260, could a survey of other men (CPS, 15,992 men) have shown the effect of the
-# training?** We fixed beforehand: the estimand ATT; the ten covariates of Imbens and Xu (2024); linear and logistic
-# models; matching on all ten, bias-corrected. The five estimators are now outcome regression, Hájek, matching, AIPW and
-# DML. The last one learns by boosted trees (scikit-learn), with e clipped at .01 and .99; we take the median of ten
-# splits. The intervals of Hájek and AIPW come from a bootstrap (minute 71), the others from formulas.
+# training?** We fixed beforehand: the estimand ATT; the ten covariates of Imbens and Xu (2024); linear and logistic models;
+# matching on all ten, bias-corrected.
+#
+# The five estimators are now outcome regression, Hájek, matching, AIPW and DML. The last one learns by boosted trees
+# (scikit-learn), with e clipped at .01 and .99; we take the median of ten splits. The intervals of Hájek and AIPW come from
+# a bootstrap (minute 71), the others from formulas.
 #
 # Positivity first. The ATT asks only for e < 1: each trained man needs men like him in the survey.
 

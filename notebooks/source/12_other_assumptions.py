@@ -170,10 +170,12 @@ cards.compliance_types(without, with_message - without, 100 - with_message)
 # ### Minute 20: two stages
 #
 # An instrument of many values takes two regressions: **two-stage least squares (2SLS)** 两阶段最小二乘. *First stage*: fit the
-# treatment t by a straight line in the instrument z (for our message, its slope is .4: the 40 points). Each visitor's
-# place on this line is her fitted t; it contains only what the instrument explains. *Second stage*: fit the outcome y
-# by a straight line in the fitted t. Under the conditions above its slope estimates a weighted mean of the effects on
-# groups of compliers. (The second regression's own standard error is wrong.)
+# treatment t by a straight line in the instrument z (for our message, its slope is .4: the 40 points). Each visitor's place
+# on this line is her fitted t; it contains only what the instrument explains. *Second stage*: fit the outcome y by a
+# straight line in the fitted t.
+#
+# Under the conditions above its slope estimates a weighted mean of the effects on groups of compliers. (The second
+# regression's own standard error is wrong.)
 #
 # ### 12-4 · 2SLS as a function
 #

@@ -585,11 +585,13 @@ ax = plots.forest(rows, colours=colours, title=title, xlabel="NDCG@5 minus that 
 show(ax, "Each row is a shop, with its 95 % interval over people, not adjusted for their number.")
 
 # %% [markdown] id="15-accuracy-it-loses-to"
-# **Accuracy**: its lists are worse than the list by mean stars, in all ten trainings (on the same 290 real people),
-# and in all ten invented shops. **Robustness**: its lists are better than a *random order* on the real people. In the
-# invented shops they are better in some, worse in others, and in the rest the two cannot be told apart. (One twin
-# alone could have said better, worse, or no difference.) The program never looked at a rating, and it gives everybody
-# the same list, or the same list upside down (08).
+# **Accuracy**: its lists are worse than the list by mean stars, in all ten trainings (on the same 290 real people), and in
+# all ten invented shops.
+#
+# **Robustness**: its lists are better than a *random order* on the real people. In the invented shops they are better in
+# some, worse in others, and in the rest the two cannot be told apart. (One twin alone could have said better, worse, or no
+# difference.) The program never looked at a rating, and it gives everybody the same list, or the same list upside down
+# (08).
 #
 # **The court finds.** A model of text vectors can rank well; so can one of plain features. The program that uses these
 # vectors does not: it is less accurate than mean stars.

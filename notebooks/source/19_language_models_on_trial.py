@@ -547,11 +547,12 @@ solution("19-7", "word")
 trial.exhibit(article("8-bigger"))
 
 # %% [markdown] id="19-which-cause"
-# **Counsel for the defence.** Asked for **causal discovery** 因果发现 from two names, large models do well: 97 %
-# with GPT-4 (*Kıcıman et al.* 2023). *Zečević et al.* (2023) call them "causal parrots": they repeat causal
-# sentences that they have read. Who is right? Change the **evidence**, and keep the names. A model that uses
-# what its prompt tells it, without further training, shows **in-context learning** 上下文学习; few-shot prompts rely
-# on it. So one prompt tells a story of an experiment, another the opposite story:
+# **Counsel for the defence.** Asked for **causal discovery** 因果发现 from two names, large models do well: 97 % with GPT-4
+# (*Kıcıman et al.* 2023). *Zečević et al.* (2023) call them "causal parrots": they repeat causal sentences that they have
+# read. Who is right? Change the **evidence**, and keep the names. A model that uses what its prompt tells it, without
+# further training, shows **in-context learning** 上下文学习; few-shot prompts rely on it.
+#
+# So one prompt tells a story of an experiment, another the opposite story:
 
 # %% id="19-print-prompts-experiment-told"
 print(prompts.experiment_told("the hours lying awake", "the amount of coffee drunk"))  # reversed
@@ -904,11 +905,12 @@ solution("19-11", "try")
 #
 # A result is worth what was fixed before it was seen. Not everything was.
 #
-# *Lesson 1*: prompts were tried on users of another seed; the comparisons were settled when a part of the data
-# had been seen, and three with stated texts were added later. The pairwise duels were asked again in float32 (50
-# customers of each seed), since in bfloat16 256 of 600 were exact ties. Much later, the lists of 30 customers of
-# each seed were asked again too. We had planned 50; we stopped for lack of time, not because of a result. The
-# calibrated answers and the other lists are still in bfloat16.
+# *Lesson 1*: prompts were tried on users of another seed; the comparisons were settled when a part of the data had been
+# seen, and three with stated texts were added later. The pairwise duels were asked again in float32 (50 customers of each
+# seed), since in bfloat16 256 of 600 were exact ties.
+#
+# Much later, the lists of 30 customers of each seed were asked again too. We had planned 50; we stopped for lack of time,
+# not because of a result. The calibrated answers and the other lists are still in bfloat16.
 #
 # *Lesson 2*: after we had seen the results of ten users, the score became a mean per token; after 20 pairs, the
 # second story order was added; replies were read less strictly. At first the two rows without a story had the
