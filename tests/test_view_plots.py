@@ -224,6 +224,12 @@ def test_a_band_is_the_experiment_s_interval():
 # ---- the others, against numpy
 
 
+@pytest.mark.parametrize(("across", "whole"), [([1, 2, 3, 4, 5], True), ([0, 0.1, 0.2, 0.3, 1], False)])
+def test_an_axis_of_whole_numbers_has_no_half_ones(across, whole):
+    ticks = plots.curves({"items": [0.0, 0.1, 0.2, 0.4, 0.5]}, across).get_xticks()
+    assert np.array_equal(ticks, np.round(ticks)) == whole
+
+
 def test_curves_are_the_lines_given_and_a_frame_draws_the_same():
     x, lines = (
         np.arange(5) * 2.0,

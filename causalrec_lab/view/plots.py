@@ -162,6 +162,8 @@ def curves(
         for name, line in heights.items():
             marker = "o" if len(across) <= LISTED else ""
             drawn += axes.plot(across, line, marker=marker, label=name, **_own(colours, name))
+        if np.array_equal(across, np.round(across)):
+            axes.locator_params(axis="x", integer=True)  # no half items
         _names_at_the_end(axes, drawn)
     return axes
 

@@ -368,7 +368,6 @@ board = EventAccumulator(str(folder / "events")).Reload()
 losses = [event.value for event in board.Scalars("loss/train")]
 labels = {"xlabel": "epoch", "ylabel": "loss/train", "title": "Read from TensorBoard's event file"}
 ax = plots.curves({"student": losses}, [1, 2, 3], **labels)
-ax.set_xticks([1, 2, 3])
 show(ax, "The loss of the student falls over three epochs.")
 print("events:", len(losses), "the same numbers as in the history:", np.allclose(losses, history.train_loss))
 assert np.allclose(losses, history.train_loss) and [*board.Tags()["scalars"]] == ["loss/train"]  # R49
