@@ -28,8 +28,8 @@
 # - **positivity** 正值性: whatever the columns, showing and not showing both had some probability.
 
 # %% [markdown] id="11-for-the-teacher-45" tags=["teacher"]
-# **For the teacher.** *45 minutes*: lesson 1. *90 minutes*: both lessons. *135 minutes*: estimator cards against situation
-# cards as well, and *Going further*.
+# **For the teacher.** *45 minutes*: lesson 1. *90 minutes*: both lessons. *135 minutes*: also the card game below, and
+# *Going further*.
 #
 # Each group gets six cards (naive difference, stratification, matching, outcome regression, weights, doubly robust) and
 # writes on each "about which visitors?" and "under which assumption?", **before** any number. Then read out situations
@@ -136,8 +136,8 @@ assert estimate.overlap(t, e).outside_overlap < 0.01
 # two stands for four.
 #
 # **Horvitz-Thompson** 霍维茨-汤普森 divides both weighted sums by the number of the shown. **Hájek** 哈耶克 divides the sum of
-# each side by the sum of its own weights. This costs a little bias and usually lowers the variance; a constant added to
-# all outcomes changes nothing.
+# each side by the sum of its own weights. This costs a little bias and usually lowers the variance. If a constant is
+# added to all outcomes, Hájek's estimate stays the same; Horvitz-Thompson's usually changes.
 #
 # ### 11-1 · Hájek as a function
 #
@@ -194,8 +194,9 @@ assert np.isclose(yours, ours.value) and abs(moved - plain) > 0.001
 #
 # ### Minute 23: did the weights balance the columns?
 #
-# A **Love plot** shows how far the shown and the others differ in each column, in standard deviations (*standardised mean
-# difference*), before and after weighting. Below .1 is often called balanced. It compares means, nothing else.
+# A **Love plot** shows how far the shown and the others differ in each column, in standard deviations (*standardised
+# mean difference*), before and after weighting. A gap below .1 is often called balanced. The plot compares means,
+# nothing else.
 #
 # ### 11-2 · The Love plot of North
 #
@@ -502,8 +503,9 @@ assert few < worth / 8 and stats.binomtest(round(real * pairs / 10), pairs // 10
 # nearly all the weight; ten splits of DML lie thousands of dollars apart. **A flexible learner does not repair thin
 # overlap.**
 #
-# Here a placebo test can refute conditional exchangeability. The 260 men lost the draw, so nobody trained
-# them, and the draw made them like the 185. Compare *them* with the survey: the truth is 0, so each interval is for the **bias**.
+# Here a second comparison can refute conditional exchangeability. The 260 men lost the draw, so nobody trained them,
+# and the draw made them like the 185. Compare *them* with the survey: the truth is 0, so each interval is for the
+# **bias**.
 
 # %% id="11-nsw-placebo" tags=["nbval-ignore-output"]
 placebo = as_estimates("control")
@@ -608,9 +610,9 @@ assert cover["the same, by bootstrap"].low > cover[careless].value  # the same 5
 assert cover["Hájek"].low > 0.95 and cover["matching"].high < cover["matching, bias-corrected"].low
 
 # %% [markdown] id="11-coverage-read"
-# **Double robustness is about the estimate, not its interval.** Give everybody the same e: AIPW stays near the truth,
-# since its outcome regression m is right. Its usual interval ignores that m1 and m0 were fitted, and holds the truth
-# too rarely. The bootstrap corrects that.
+# **Double robustness is about the estimate, not its interval.** Suppose that the propensity model is wrong: it gives
+# everybody the same e. AIPW stays near the truth, since its outcome regression m is right. Its usual interval ignores
+# that m1 and m0 were fitted, and holds the truth too rarely. The bootstrap corrects that.
 #
 # We chose this world on purpose: a formula predicts that only 91 of 100 usual intervals of AIPW hold the truth here. In
 # the world that we tried first, 94 did. TMLE was not measured. Hájek's formula with a *fitted* e gives too wide an
@@ -649,9 +651,9 @@ assert abs(by_model - from_data) < 1e-9  # R14: model and data, one sum
 assert by_test.p < 0.01  # R14: a test says whether; it does not say how much
 
 # %% [markdown] id="11-the-test-says-whether"
-# The graph's formula and matching give the same number (not the effect: it is not enough to adjust for `fan`). The test
-# answers another question. **The court finds**: the textbooks that we know first ask *what is assumed*
-# (identification), then *which estimator* is used, then *how sure* the result is.
+# Matching gives the same number as the graph's adjustment formula. This number is not the effect: adjusting for `fan`
+# is not enough. The test answers another question. **The court finds**: in the textbooks known to us the first question
+# is *what is assumed* (identification), the second *which estimator* is used, the third *how sure* the result is.
 #
 
 # %% id="11-why-the-article-names"
@@ -666,9 +668,9 @@ trial.verdict(article("2.2-families"), "not proven", because=why)
 # - *Who survives what?* Choose what is true in the shop, and see which estimators hold the truth in at least eight of ten weeks
 #   (`data/make_recipe_grid.py`). Find a shop where the naive difference is as good as all the others, and one where the five
 #   disagree though nothing is hidden.
-# - *"Controlled for X".* Most software fits **one** regression, with the same slopes for shown and not shown. That is
-#   a weighted mean: groups with e near .5 count most. Below, effects of 1 and of 3 in halves of equal size do not give
-#   2.
+# - *"Controlled for X".* Most software fits **one** regression, with the same slopes for shown and not shown. That is a
+#   weighted mean: groups with e near .5 count most. Below, the effect is 1 in one half of the visitors and 3 in the
+#   other half. The one regression does not return their mean, 2.
 # - *Nobody near.* A **caliper** leaves out visitors without a near match. The estimand changes: say so.
 #
 # </details>

@@ -35,8 +35,8 @@ quiz("12-warmup")
 # **89 minutes** in two lessons, with stop marks at 44 and 89. (Computed, not measured.)
 #
 # **You will**
-# - lesson 1, *other conditions*: estimate an effect without the confounder, by an instrument or by a mediator, and say for
-#   which visitors and under which conditions it holds;
+# - lesson 1, *other conditions*: estimate an effect without measuring the confounder, by an instrument or by a
+#   mediator, and say for which visitors and under which conditions it holds;
 # - lesson 2, *how wrong can it be?*: say how strong a hidden confounder would have to be, and what a test or a search
 #   algorithm could not have found.
 
@@ -260,8 +260,9 @@ assert [refuted > 15 for *_, refuted in weeks_of.values()] == [False, False, Tru
 #
 # Suppose the message says *"20 % off"*, and so sells without the page, too: the **exclusion restriction** is violated.
 # Five such purchases per hundred, divided by the first stage of .4, make an error of 12.5 points. Can rows show this
-# violation? Under the conditions the message can only *lower* the share of all visitors who buy without opening the
-# page, because compliers leave this group. If the share rises, some condition is violated; rows do not say which.
+# violation? Look at the visitors who buy without opening the page. Under the conditions the message can only *lower*
+# their share, because it makes some of them, the compliers, open the page. If their share rises, some condition is
+# violated; rows do not say which.
 #
 # With ten such purchases rows refuted the instrument in nearly all weeks; with five they refuted it in no week. **Rows
 # can refute an instrument; they cannot confirm it.** Somebody has to *read the message* and watch the draw.
@@ -317,8 +318,9 @@ assert lines["Wald, if F > 10"][-1] < 0.6 and lines["Anderson-Rubin, if F > 10"]
 # rarely. (With a weak taste it covers too often.) **A screen, that is, using only logs with F > 10, makes this worse**:
 # a weak instrument passes the screen only by luck, and this luck also moves the estimate.
 #
-# The Anderson-Rubin interval covers over *all* logs; over logs chosen by F it fails. So report it always, without a screen. (To
-# keep 5 % with a screen, a Wald test needs F above 104.7: Lee et al., 2022.)
+# The Anderson-Rubin interval covers over *all* logs; over logs chosen by F it fails. So report it always, without a
+# screen. (If a Wald test is used only above a limit of F, this limit must be 104.7. Else the test can reject the true
+# effect in more than 5 % of logs: Lee et al., 2022.)
 #
 # ### Minute 38: a mediator instead
 #
@@ -352,7 +354,7 @@ assert counts[0.0][0] >= 17 and counts[0.0][1] == counts[0.15][0] == counts[0.15
 # %% [markdown] id="12-where-all-of-the"
 # If a part of the effect goes past the page, the front-door criterion fails, and these three columns cannot show this.
 #
-# With no such condition Manski bounds (04) remain: in South [−32, 68] points, random error aside.
+# Without such a condition Manski bounds (04) remain: in South [−32, 68] points, random error aside.
 
 # %% id="12-explain-12-x" tags=["widget"]
 explain("12-X")
@@ -411,10 +413,10 @@ assert max(twice) <= estimate.bounding_factor(2, 2) + 1e-12
 # %% [markdown] id="12-a-cause-twice-as"
 # A confounder is *a* times as common among the shown as among others, and people with it buy *b* times as often as
 # others. Then it makes a risk ratio of at most a b / (a + b − 1), its **bounding factor** 界定因子. Nothing else about it
-# is assumed. Solved for a = b, the factor gives the **E-value** E 值 of a risk ratio RR: RR + √(RR (RR − 1)).
+# is assumed. For a = b this gives the **E-value** E 值 of a risk ratio RR: RR + √(RR (RR − 1)).
 #
-# All measured columns held fixed, a confounder with a = b can explain RR only if both reach the E-value; a lower a
-# needs a higher b. For the E-value of an interval, RR is the end nearer to 1.
+# Hold all measured columns fixed. Then a confounder with a = b can explain RR only if both reach the E-value; if a is
+# lower, b must be higher. For the E-value of an interval, take its end nearer to 1 as RR.
 
 # %% id="12-ratios-for-shop-log" tags=["nbval-ignore-output"]
 def weighted_ratio(log):
@@ -483,8 +485,8 @@ solution("12-6", ax)
 # %% [markdown] id="12-what-if"
 # ## What if
 #
-# **Before you move**: can a confounder that is six times as common among the shown explain South's ratio, if it does not
-# move purchases? Find two quite different confounders that are both just enough.
+# **Before you move**: can a confounder that is six times as common among the shown explain South's ratio, if it does
+# not move purchases? Find two different confounders that are both just enough.
 
 # %% id="12-cards-strength-card-show" tags=["widget"]
 cards.strength_card().show()
@@ -496,9 +498,10 @@ cards.strength_card().static()
 # ### Minute 68: tests that could have failed
 #
 # (A cause of showing alone, or of buying alone, confounds nothing.) Tools offer to *refute* an estimate. A **placebo
-# test** 安慰剂检验 permutes the showing, so that it cannot have done anything; an effect found then is the estimator's error. A
-# **negative control** 阴性对照 keeps the showing and takes another outcome that it *cannot* affect, but that shares the hidden
-# confounder: here a film of the same director, sold the day before. An effect on it, beyond random error, is bias.
+# test** 安慰剂检验 permutes the showing, so that it cannot have done anything; an effect found then is the estimator's
+# error. A **negative control** 阴性对照 keeps the showing and takes another outcome. The showing *cannot* affect this
+# outcome, but the hidden confounder can: here the purchase of another film the day before. An effect on it, beyond
+# random error, is bias.
 
 # %% id="12-predict-12-b" tags=["widget"]
 predict("12-B")
@@ -567,8 +570,8 @@ assert right >= 17 and false == 20  # R14: tests alone, and a false arrow
 
 # %% [markdown] id="12-the-purchase-causes-the"
 # Where nothing is hidden, the PC algorithm finds two lines without direction: two chains and a fork, one class. With a
-# hidden taste it says *the purchase causes the showing*, in all 20 logs. Its conditional independence tests fit no
-# other graph **if** causal sufficiency holds. Here it does not hold, and no output says so.
+# hidden taste it says *the purchase causes the showing*, in all 20 logs. **If** causal sufficiency holds, no other
+# graph fits its conditional independence tests. Here it does not hold, and no output says so.
 
 # %% [markdown] id="12-where-it-breaks-in"
 # ## Where it breaks
@@ -650,9 +653,10 @@ show(ax, "Two parallel lines; from week 5 on the first lies 3 above where parall
 # %% [markdown] id="12-rd-text" tags=["further"]
 # ### Regression discontinuity
 #
-# The list shows the film to every visitor with a score of 50 or more. **Regression discontinuity** 断点回归 compares visitors
-# just above with visitors just below. **Identified if** what they would buy on average, with and without the film, has no
-# jump at 50; so no visitor may set her own score so exactly that she chooses her side, and nothing else may start at 50.
+# The list shows the film to every visitor with a score of 50 or more. **Regression discontinuity** 断点回归 compares
+# visitors just above with visitors just below. **Identified if** two means have no jump at 50: what visitors would buy
+# if shown the film, and what they would buy if not. This can fail if visitors set their own score exactly enough to
+# choose their side, or if something else also starts at 50.
 #
 # The jump is the effect at the threshold, not the ATE. (Here the lines use all scores, because both sides are straight;
 # else one uses scores near 50 only.)
@@ -703,7 +707,8 @@ quiz("12")
 # %% [markdown] id="12-what-you-can-now"
 # ## What you can now say
 #
-# - Without the confounder an effect is identified **only under other conditions**. Say them beside the number.
+# - If the confounder is not measured, an effect is identified **only under other conditions**. Say them beside the
+#   number.
 # - **Instrument**: ITT divided by the first stage (Wald estimator, 2SLS) is the LATE, for compliers, not for always-takers
 #   and never-takers. It needs instrument relevance, instrument independence, the exclusion restriction and no defiers.
 # - **Weak instrument**: report the Anderson-Rubin interval of every log, and do not screen by F.

@@ -372,9 +372,9 @@ cards.graph_of("conformity")
 # ### Minute 54: one recipe for five
 #
 # Now 20,000 visitors for each bias, ten weeks each, seeds fixed beforehand. `propensity` is the probability that a
-# visitor's *own* answer reaches the sheet. In truth, of 100 visitors 24 want B and 20 want A. *Surely* means that the
-# 95 % interval of the difference does not hold 0. On all fifty sheets (five biases, ten weeks) it does not hold 0,
-# even after Bonferroni.
+# visitor's *own* answer reaches the sheet. In truth, of 100 visitors 24 want B and 20 want A. In the output, *surely*
+# means that the 95 % interval of B minus A does not hold 0. On all fifty sheets (five biases, ten weeks) it does not
+# hold 0, even after Bonferroni.
 
 
 # %% id="13-def-b-minus-a"
@@ -396,10 +396,12 @@ for bias, logs in weeks.items():
     assert a_first == 10 and min(right, b_wins) >= 8  # R01: five sheets prefer A; propensities cure all
 
 # %% [markdown] id="13-one-recipe-for-five"
-# One recipe: divide by `propensity`. *Identified if* three conditions hold. We know the propensity, for each value of
-# the answer and of every cause that moves both answer and selection. It is above 0 for everybody (positivity). The
-# answer that we divide is the visitor's own. We know a propensity from a swap, a sample, a list drawn by lot, or a
-# hidden badge. **The best of these have a coin in them.** (The badge had no selection node; hiding it made one.)
+# One recipe: divide by `propensity`. *Identified if* three conditions hold. First, we know how the propensity depends
+# on the answer, and on every cause that moves both answer and selection. Second, it is above 0 for everybody
+# (positivity). Third, the answer that we divide is the visitor's own.
+#
+# We know a propensity from a swap, a sample, a list drawn by lot, or a hidden badge. **The best of these have a coin in
+# them.** (The graph of the badge had no selection node. If a coin hides the badge, *hidden* becomes this node.)
 
 # %% id="13-five-forest"
 ends = {}
@@ -500,13 +502,13 @@ assert (hits["most clicks, a coin"] == base).all() and gap.low > 0
 assert min(hits["clicks per showing, a coin"].sum(), hits["Thompson sampling"].sum()) > 50
 
 # %% [markdown] id="13-without-weights-the-coin"
-# The coin alone changed none of the 60 shops: the better item was listed, or not, as before (with 95 % confidence, a
-# coin changes at most 5 of 100 shops). The coin gave clicks on the other items, but the listed items still had many
-# more.
+# The coin alone changed nothing in the 60 shops: with it, the better item was listed in the same shops as without it.
+# (With 95 % confidence, a coin changes this in at most 5 of 100 shops.) The coin gave clicks on the other items, but
+# the listed items still had many more.
 #
 # **Count clicks per showing**, and the coin finds the better item. Thompson sampling needs no coin: its draws explore.
-# Clicks divided by the day's propensity find the better item less often than clicks per showing: one weight may be 250.
-# Exploration also shows visitors what is outside of a filter bubble.
+# If we divide each click by the day's propensity, we find the better item less often than by clicks per showing: one
+# click may count 250 times. Exploration also shows visitors what is outside of a filter bubble.
 #
 # ## Where it breaks
 #
@@ -516,8 +518,8 @@ assert min(hits["clicks per showing, a coin"].sum(), hits["Thompson sampling"].s
 trial.exhibit(article("3.1-clean"))
 
 # %% [markdown] id="13-counsel-for-the-defence"
-# **Counsel for the defence.** Every log is dirty. So follow the advice on the MNAR weeks: fill each blank with the
-# mean of those who told.
+# **Counsel for the defence.** Every log is dirty. So apply the article's advice to the MNAR weeks: fill each blank with
+# the mean of those who told.
 
 # %% id="13-filled"
 for seed in range(12):
@@ -546,8 +548,8 @@ named = "five biases measured here, each cured by a known probability; the artic
 trial.verdict(article("1.1-promise"), "not proven", because=named)
 
 # %% [markdown] id="13-the-court-finds-data"
-# **The court finds.** Data bias is not one thing. Causal inference *can* help: shown here, in simulated shops whose
-# propensities we knew. That a large model helps is not shown.
+# **The court finds.** Data bias is not one thing. Causal inference *can* help: we saw this in simulated shops whose
+# propensities we knew. We have not shown that a large model helps.
 #
 # **Exit question of lesson 2.** One sentence for a rival shop:
 
@@ -637,8 +639,8 @@ quiz("13")
 # %% [markdown] id="13-next-14-which-cure"
 # ## Next
 #
-# **14 · Which cure for which bias?** Nine cures on one log. For each we say beforehand which bias it can touch and
-# which it cannot, such as exposure bias or conformity bias. Unlike a contextual bandit with Thompson sampling, none of
-# the nine explores. None settles transportability or external validity. Package modules you used:
-# `causalrec_lab.worlds`, `causalrec_lab.estimate`, `causalrec_lab.evaluate`, `causalrec_lab.view`,
+# **14 · Which cure for which bias?** Nine cures, on logs with one bias, with none and with four. For each cure we say
+# beforehand which bias it can touch and which it cannot, such as exposure bias or conformity bias. Unlike a contextual
+# bandit with Thompson sampling, none of the nine explores. None settles transportability or external validity. Package
+# modules you used: `causalrec_lab.worlds`, `causalrec_lab.estimate`, `causalrec_lab.evaluate`, `causalrec_lab.view`,
 # `causalrec_lab.datasets`.

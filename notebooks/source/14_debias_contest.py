@@ -108,7 +108,7 @@ vote("14-V")
 #
 # ### 14-1 · Doubly robust as a function
 #
-# `guess`, `click`, `shown` and `chance` are arrays with one place for each visitor; `click` is 0 where the film was not
+# `guess`, `click`, `shown` and `chance` are arrays with one entry for each visitor; `click` is 0 where the film was not
 # shown. Return how many visitors would click: the sum of all guesses, plus, where the film was shown, the sum of (click
 # minus guess) / chance.
 
@@ -206,9 +206,9 @@ assert np.argmax(chen / showings) == 1
 
 # %% [markdown] id="14-three-corrections-three-rankings"
 # Three rankings from the same ten clicks. InfoNCE divides popularity out. The **logQ correction** logQ 校正 puts it back:
-# A and B tie. Neither asks *why* a film is popular: was it **shown** a lot (A), or do those who are shown it **click**
-# it (B)? Only the first is **popularity bias** 流行度偏误. Dividing by showings tells the two apart, if the list chose by
-# the film only and not by the visitor.
+# A and B tie. Neither asks *why* a film is popular: was it **shown** often (A), or does it get many **clicks** per
+# showing (B)? Only the first is **popularity bias** 流行度偏误. Dividing by showings tells the two apart, if the list chose
+# by the film only and not by the visitor.
 #
 # **Popularity deconfounding (PDA)** 流行度去混杂 makes popularity a factor of its own in training. Our version, PD,
 # leaves popularity out when it ranks.
@@ -218,8 +218,8 @@ assert np.argmax(chen / showings) == 1
 # `adversarial`, has two parts. The first makes vectors of films. The second, the *guesser*, reads a film's popularity
 # from its vector.
 #
-# **Gradient reversal** 梯度反转 turns the sign of the guesser's gradient where it enters the vectors. So the vectors learn
-# to hide what the guesser learns to read.
+# **Gradient reversal** 梯度反转 changes the sign of the guesser's gradient before this gradient changes the vectors. So the
+# vectors learn to hide what the guesser learns to read.
 #
 # ### Minute 28: fix the judge's rule
 #
@@ -292,9 +292,10 @@ solution("14-4", ("rows", "showings", "showings", "none"))
 # *want*. Each of ten recommenders gets the same log, vectors of one length, sixty passes. Each names **five films for
 # each visitor**; the simulator knows how many of a hundred showings would be clicked.
 #
-# `clicks` is the usual model of notebook 06: clicked is yes, everything else is no. `shown` is the same model and leaves
-# out what was not shown. Three lists need no model: a *list by lot*; `most clicked`, the same five films for everybody; and
-# `click rate`, the same with clicks per showing. First, one shop, one suspect: fame.
+# `clicks` is the usual model of notebook 06: clicked is yes, everything else is no. `shown` is the same model and
+# leaves out what was not shown. Three lists need no model: a *list by lot*; `most clicked`, for everybody the five
+# films with the most clicks; and `click rate`, for everybody the five with the most clicks per showing. First, one
+# shop, one suspect: fame.
 
 # %% id="14-predict-14-a" tags=["widget"]
 predict("14-A")
@@ -360,13 +361,13 @@ assert ("tips", "adversarial") in sides["worse"] and {("fame", "PD"), ("fame", "
 # - **robot**: cleaning is not on this board yet. Some cures lessen the harm, and none of them knows of a robot.
 # - **fame**: of the five that look at `exposed`, **two** surely help: `shown`, without any weight, and InfoNCE by
 #   showings. IPS and StableDR gain in all ten shops and do not pass Holm: safety among 45 tests costs power. *Cannot be
-#   told apart* is not "no effect". PD is made against fame, and surely **loses**, as InfoNCE does: both took out merit
-#   with fame.
+#   told apart* is not "no effect". PD was made to cure fame, yet it surely **loses**, as InfoNCE does: both removed
+#   merit together with fame.
 # - **last season**: `shown`, IPS and StableDR help. No cure that looks at popularity has a ▲.
-# - `shown` gains more than IPS. Weights are right on average and pay in variance. Here the model has the form of
-#   the truth, so `shown` needs no weights. (A model that is too simple needs them: notebook 15.)
-# - **adversarial**: surely better in no column, surely worse in one. Gradient reversal promises to hide popularity. It
-#   does not promise more clicks.
+# - `shown` gains more than IPS. Weights are right on average and pay in variance. Here the simulator's formula has the
+#   model's form, so `shown` needs no weights. (A model that is too simple needs them: notebook 15.)
+# - **adversarial**: surely better in no column, surely worse in one. Gradient reversal promises to hide popularity, not
+#   more clicks.
 # - **lottery**: no bias at all, and popularity deconfounding (PD) and InfoNCE lose ten and fifteen clicks of 100. With
 #   the logQ correction this loss is gone, but on robot and tips InfoNCE with logQ is surely worse than no cure.
 
@@ -402,9 +403,9 @@ assert passed == 5 and {cure for cure in beside if beside[cure].low > 2} == {"sh
 assert beside["InfoNCE"].high < -2 and lottery == {"PD": 3, "InfoNCE": 0}
 
 # %% [markdown] id="14-plain-list"
-# **Only four of nine cures surely get more clicks than `click rate`**, one list for everybody, without training.
-# InfoNCE surely gets fewer; for the other four, such as DR joint learning, ten shops are too few to say. In the
-# lottery PD beats this list in three shops and InfoNCE in none.
+# **Only four of nine cures surely get more clicks than `click rate`**. InfoNCE surely gets fewer; for the other four,
+# such as DR joint learning, ten shops are too few to say. In the lottery PD beats this list in three shops and InfoNCE
+# in none.
 #
 # ### Minute 58: what a cure costs
 #
@@ -463,11 +464,11 @@ check("14-6", answer)
 solution("14-6", "came")
 
 # %% [markdown] id="14-so-ask-the-page"
-# So ask. The page puts one question to whoever opens a film, *"Did a friend tell you?"*, and writes the answer into a
-# column, `friend`. (Here everybody answers truthfully.)
+# The page puts one question to whoever opens a film, *"Did a friend tell you?"*, and writes the answer into a column,
+# `friend`. (Here everybody answers truthfully.)
 #
-# An **audit** 审计 needs no new column. Add up each film's propensities. Do its showings exceed this sum by more than four
-# standard deviations of chance? Then something besides the list showed it. Leave it out of every list.
+# An **audit** 审计 needs no new column. Add up each film's propensities. Do its showings exceed this sum by more than
+# four standard deviations of chance? Then something besides the list showed this film: leave it out of every list.
 
 # %% id="14-asked-tips-truth-biased"
 for shop in range(10):
@@ -530,8 +531,8 @@ assert undone.low > 5 and short.high < -8  # R61: cleaning first; the tips are s
 # first, and it is the cheapest. After cleaning, ten shops cannot tell which of the four lists with the most clicks is
 # best. The best is far below an unbiased shop without a cure: the tips are still in the log.
 #
-# The manager: *"So which one do we buy?"* First drop what came before the opening; then write down who came by a
-# friend.
+# The manager: *"So which one do we buy?"* First drop the rows from before the opening. Then write down which visitors a
+# friend sent.
 
 # %% id="14-vote-14-v-2" tags=["widget", "teacher"]
 vote("14-V")
@@ -564,8 +565,8 @@ trial.exhibit(article("9.2-debias"))
 
 # %% [markdown] id="14-counsel-for-the-defence-3"
 # **Counsel for the defence.** It says "lessen", and names techniques that are in use. InfoNCE did lessen the harm of
-# robot and tips, and of all four together. Against that: no word on *which* bias. In the lottery, on fame and on last
-# season it lost clicks. Our adversary uses gradient reversal, not a whole GAN; it surely helped in no column.
+# robot and tips, and of all four together. But the article does not say *which* bias. In the lottery, on fame and on
+# last season it lost clicks. Our adversary uses gradient reversal, not a whole GAN; it surely helped in no column.
 
 # %% id="14-loses-column-for-column"
 loses = [column for column in board if marks[column, "InfoNCE"] == "worse"]
@@ -582,16 +583,16 @@ trial.verdict(article("9.2-debias"), "not proven", because=why)
 # Optional, not in the quiz: how the settings were chosen, the line that cleans, and two more sentences on trial.
 
 # %% [markdown] id="14-settings" tags=["further"]
-# - *Settings*: penalties were chosen in two other shops that drew films by lottery, with the truth open. A real shop would
-#   have to choose by its log, and notebook 15 shows what that can do. Two settings, DR-JL's penalty and the guesser's
-#   strength, had not followed the rule. They were put right *after* eight of the ten shops had been seen.
-#   `debiasing_methods` says every rule.
+# - *Settings*: penalties were chosen in two other shops that drew films by lottery, with the truth open. A real shop
+#   would have to choose its settings by its log, and may choose badly (notebook 15). Two settings, DR-JL's penalty and
+#   the guesser's strength, had not followed the rule. They were put right *after* eight of the ten shops had been seen.
+#   The docstring of `debiasing_methods` gives the rule for each setting.
 # - *Was IPS worse only because of its penalty?* A test of the package tries two penalties; IPS stays below
 #   `shown` with either. With eight weeks of log IPS catches up.
 # - **DICE** 解耦因果嵌入 and **MACR** 模型无关的反事实推理 separate interest from popularity. Both assume that the popular part
 #   is not quality, and a film can be popular because it is good (arXiv 2109.07946).
-# - *Not shown here*: that adversarial debiasing is useless. Where one column must not be read from the vectors
-#   (privacy), it is a tool. We have also not shown that weights are useless: a model that is too simple needs them.
+# - We have *not* shown that adversarial debiasing is useless. Where one column must not be read from the vectors
+#   (privacy), it is a tool. Nor have we shown that weights are useless: a model that is too simple needs them.
 # - *Simpler than the papers*: the docstrings of `causalrec_lab.recommenders.joint` say what DR-JL and StableDR leave out.
 
 # %% [markdown] id="14-more-verdicts" tags=["further"]
@@ -601,10 +602,10 @@ trial.verdict(article("9.2-debias"), "not proven", because=why)
 # of the same visitor and film. If the robot had clicked after the opening, a count of rows for each visitor and
 # film would still find them.)
 #
-# **Counsel for the defence.** The first says "noise and outliers", and promises "data quality". The robot is gone. The
-# article does not say that cleaning cures a list. The second: `shown` did undo last season's list. It could because this
-# log holds `exposed`, which the article never asks for. The tips stayed. An audit says *where*, and somebody has to make
-# it.
+# **Counsel for the defence.** The first sentence says "noise and outliers", and promises "data quality". The robot is
+# gone. The article does not say that cleaning cures a list. The second sentence names causal inference. The recommender
+# `shown` did undo the harm of last season's list. It could do so because this log holds `exposed`, which the article
+# never asks for. The tips stayed. An audit says *where*, and somebody has to make it.
 
 # %% id="14-dirty-biased-shop-0" tags=["further"]
 dirty, _ = biased_shop(0, dials=["robot"])
