@@ -26,6 +26,21 @@ OURS = "causalrec_lab"
 TOOLS = tuple(f"{OURS}.{name}" for name in ("view", "lesson", "course.shop", "texts"))  # they show no row
 
 
+SHOWS = {
+    "print",
+    "show",
+    "display",
+    "check",
+    "predict",
+    "quiz",
+    "explain",
+    "hint",
+    "vote",
+    "solution",
+    "reveal",
+}
+
+
 def parsed(body: str) -> ast.Module:
     """A cell without its magics."""
     return ast.parse(
@@ -45,6 +60,39 @@ def calls(body: str, name: str) -> bool:
     (True, False)
     """
     return any(getattr(func, "attr", getattr(func, "id", "")) == name for func in called(body))
+
+
+def touched(body: str) -> tuple[set[str], set[str]]:
+    """The names that a cell binds or may change (an item, an attribute, a bare call), and those it reads.
+
+    >>> binds, reads = touched("a = f(b)\\nc.append(a)\\nd['x'] = 1\\ntrain(m)\\nprint(e)")
+    >>> sorted(binds), sorted(reads - binds)
+    (['a', 'c', 'd', 'm'], ['b', 'e', 'f', 'print', 'train'])
+    """
+    tree, binds = parsed(body), set()
+    names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
+    binds |= {one.id for one in names if isinstance(one.ctx, ast.Store)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            binds.add(node.name)
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            binds |= {(one.asname or one.name).split(".")[0] for one in node.names}
+        elif isinstance(node, ast.Attribute | ast.Subscript):
+            changed = isinstance(node.ctx, ast.Store | ast.Del)
+            binds |= {_root(node)} if changed else set()
+        elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+            call = node.value
+            if isinstance(call.func, ast.Attribute):
+                binds.add(_root(call.func))
+            if _root(call.func) not in SHOWS:
+                binds |= {_root(one) for one in (*call.args, *(named.value for named in call.keywords))}
+    return binds - {""}, {one.id for one in names if isinstance(one.ctx, ast.Load)}
+
+
+def _root(node: ast.expr) -> str:
+    while isinstance(node, ast.Attribute | ast.Subscript | ast.Call):
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return node.id if isinstance(node, ast.Name) else ""
 
 
 @contextmanager
@@ -86,6 +134,20 @@ class Notebook:
         self.shell.reset(new_session=False)
         self.space = self.shell.user_ns
 
+    def rows(self, n: int) -> set[str]:
+        """The rows of the article that asserts of cell n show."""
+        return rows_marked(self.bodies[n])[0] if "# R" in self.bodies[n] else set()
+
+    def needed(self) -> list[int]:
+        """The cells with a row of the article, and those that they stand on; pictures, cards are left out."""
+        found, wanted = set(), set()
+        for n in range(len(self.bodies) - 1, -1, -1):
+            binds, reads = touched(self.bodies[n])
+            if self.rows(n) or binds & wanted:
+                found.add(n)
+                wanted |= reads
+        return sorted(found)
+
     def run(self, n: int) -> BaseException | None:
         """What cell n raised, if anything."""
         with redirect_stdout(StringIO()):
@@ -95,13 +157,14 @@ class Notebook:
     def stands(self, at: int, name: str) -> bool:
         """Whether cell `at`, which runs as it is, fails once the function is stubbed."""
         last = name.replace(":", ".").rpartition(".")[2]
-        start = max((n for n in range(at + 1) if calls(self.bodies[n], last)), default=None)
+        cells = [n for n in self.needed() if n <= at]
+        start = max((n for n in cells if calls(self.bodies[n], last)), default=None)
         if start is None:
             return False
         kept = dict(self.space)
         try:
             with stubbed(name, self.space):
-                return any(self.run(n) is not None for n in range(start, at + 1))
+                return any(self.run(n) is not None for n in cells if n >= start)
         finally:
             self.space.clear()
             self.space.update(kept)
@@ -142,11 +205,11 @@ def main(number: str, find: bool) -> None:
         if row.function.startswith(f"{number} ")
     }
     book, stood = Notebook(number), set()
-    for n, body in enumerate(book.bodies):
+    for n in range(len(book.bodies)) if find else book.needed():
         if not find and stood == set(named):
             break
         error = book.run(n)
-        rows = rows_marked(body)[0] if "# R" in body else set()
+        rows = book.rows(n)
         for row in sorted(rows if error is None else ()):
             if find:
                 good = (name for name in book.candidates(n)[:12] if book.stands(n, name))
