@@ -296,9 +296,9 @@ check("05-4", answer)
 solution("05-4", "none")
 
 # %% [markdown] id="05-now-64-visitors-of"
-# Now a shop where **the card does nothing** (no arrow shown → bought). Heavy users are shown the card with probability 3/4,
-# others with 1/4. Genre lovers buy with probability 3/4, others with 1/4. All heavy users and all genre lovers take the
-# newsletter, and nobody else. Each of the four kinds has 16 visitors.
+# Now a shop where **the card does nothing**. Heavy users are shown the card with probability 3/4, others with 1/4. Genre
+# lovers buy with probability 3/4, others with 1/4. All heavy users and all genre lovers take the newsletter, and nobody else.
+# Heavy or not, genre lover or not: four kinds, 16 visitors each.
 
 # %% id="05-predict-05-c" tags=["widget"]
 predict("05-C")
@@ -356,8 +356,8 @@ for name in list(bias)[1:]:
 # - leave out a column that acts on buying only through showing. If a confounder stays hidden, holding such a column usually
 #   makes the confounder's bias larger: **bias amplification** 偏误放大 (*Going further*: 10 points become 15.6).
 #
-# The newsletter is a cause of neither: leave it out. The rule works if your columns contain an adjustment set. So **ask of
-# each column what caused it, and what it causes**.
+# The newsletter is a cause of neither: leave it out. The rule works if your columns contain an adjustment set. So **ask what
+# caused each column, and what it causes**.
 #
 # ### Minute 41: exit questions
 
