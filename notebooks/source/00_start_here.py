@@ -17,8 +17,8 @@
 #
 # ## Question
 #
-# A published article claims that **large models plus causal inference fix recommendation**. It has formulas, code, ten
-# parts and a long list of sources. Some of it is right. None of its Python runs: notebook 08 shows why.
+# A published article claims that **large models plus causal inference fix recommendation**. It has formulas, code, ten parts
+# and a long list of sources. Some of it is right. None of its Python code runs: notebook 08 shows why.
 #
 # This workbook puts the article on trial, claim by claim, and builds the real thing beside it. You are the jury. Today you
 # find out whether your machine is ready and how the court works.
@@ -59,9 +59,9 @@ ReadyCheck()
 #
 # <details><summary>Primer 2 · Lists and functions in Python</summary>
 #
-# `[1, 2, 3]` is a list; its places are counted from **0**, so `[1, 2, 3][1]` is 2.
-# `[n * n for n in [1, 2, 3]]` goes through the list, squares each number and makes a new list: `[1, 4, 9]`.
-# `def f(x, y=2): return x * y` makes a function. `f(3)` does not give y, so y is 2 and the result is 6.
+# `[1, 2, 3]` is a list; its places are counted from **0**, so `[1, 2, 3][1]` is 2. `[n * n for n in [1, 2, 3]]` goes through
+# the list, squares each number and makes a new list: `[1, 4, 9]`. `def f(x, y=2): return x * y` makes a function. `f(3)`
+# passes no value for y, so y is 2 and the result is 6.
 #
 # *Try it*: insert a cell below (press Esc, then B) and type both.
 #
@@ -111,7 +111,7 @@ ReadyCheck()
 # - let the doctor examine this machine, and know what to do if something is missing;
 # - judge a first claim of the article: the commands that set up a machine;
 # - find a bug by stepping through a program, and write the function without it;
-# - ask of a source what can be looked up.
+# - ask which details of a source can be looked up.
 
 # %% [markdown] id="00-for-the-teacher-run" tags=["teacher"]
 # **For the teacher.** Run `python -m causalrec_lab doctor` on every machine the day before. *A class of 45 minutes*: everything
@@ -478,10 +478,10 @@ assert all(left_alone[box] < all_shown[box] for box in ("x2", "x3", "x4"))
 # ERROR: No matching distribution found for python==3.8.10
 # ```
 #
-# *Recorded* on 24 November 2026 with pip 23.2.1 on Python 3.11, Linux. At the same time the same index did find
-# `transformers==4.8.2` and `pyro-ppl==1.4.0`: without that control the message would prove little. The same words stand in
-# [a public report of 2024](https://github.com/imsatoshi/GeneTrader/issues/3). In a terminal you may repeat it, and nothing is
-# installed: `python -m pip install --dry-run python==3.8.10`.
+# *Recorded* on 24 November 2026 with pip 23.2.1 on Python 3.11, Linux. At the same time pip did find `transformers==4.8.2`
+# and `pyro-ppl==1.4.0` in the same list of packages. So the list could be reached. Without this check the message would prove
+# little. The same words stand in [a public report of 2024](https://github.com/imsatoshi/GeneTrader/issues/3). In a terminal
+# you may repeat it, and nothing is installed: `python -m pip install --dry-run python==3.8.10`.
 #
 # ### A number that can be checked
 #
@@ -510,8 +510,8 @@ assert len(noticed) == len(slips) == 108
 #
 # ### Where you stand, and more
 #
-# `board()` shows your answers so far, and each verdict once you have done the notebook that tries it. `export()` writes your answers
-# to one small file if a teacher asks for it.
+# `board()` shows your answers so far. It shows the verdict on a claim once you have done the notebook that judges this claim.
+# `export()` writes your answers to one small file if a teacher asks for it.
 
 # %% id="00-board-trial" tags=["nbval-ignore-output", "further"]
 board(trial=[])

@@ -22,7 +22,7 @@
 # | the visitor **bought** it 购买 | yes | yes | no | no |
 # | the visitor watched the **trailer** 看了预告片 | no | yes | no | yes |
 #
-# The manager looks at it for a minute and says: *"The ones we recommend it to never buy. Switch it off."*
+# The manager looks at it for a minute and says: *"Visitors who get the recommendation never buy. Switch it off."*
 #
 # You are the jury. What do these four rows prove, and what do they only seem to prove?
 
@@ -124,8 +124,8 @@ predict("01-B")
 # **Who is in the room?** At first all four visitors are there: *out of four*. The **event** 事件 "bought" is true of some of them.
 # Their faces are dark.
 #
-# The word **given** 在…条件下 opens a door. "Given trailer" sends everybody out who did not watch the trailer. Then you count again:
-# *out of fewer*. Two lists do the same: the rows that stay, then those of them that count.
+# The word **given** 在…条件下 opens a door. "Given trailer" sends everybody out who did not watch the trailer. Then you count
+# again: *out of fewer*. In code two lists do this: first the rows that stay, then those of them in which the event is true.
 
 # %% id="01-in-the-room-row"
 in_the_room = [row for row in rows if row[X3] == 1]
@@ -135,8 +135,8 @@ assert (len(who_bought), len(in_the_room)) == (1, 2)
 cards.room(rows, event={"x2": 1}, given={"x3": 1})
 
 # %% [markdown] id="01-try-other-events-and"
-# Without a door, 2 of 4 bought. **Answer first, then check with the card**: the door lets only the *recommended* stay. Does the share
-# of buyers change? And with the door *trailer*, as above?
+# Without a door, 2 of 4 bought. **Answer first, then check in the picture below**: the door lets only the *recommended* stay.
+# Does the share of buyers change? And with the door *trailer*, as above?
 
 # %% id="01-cards-room-card-show" tags=["widget"]
 cards.room_card().show()
@@ -262,8 +262,9 @@ assert one_row == product_of_shares == Fraction(1, 4)
 cards.one_row_for_the_event(rows)
 
 # %% [markdown] id="01-road-a-forgets-bo"
-# One mistake forgets Bo: a row also says something about the trailer, the event does not. The other mistake assumes the independence
-# of x1 and x2. Whether buying depends on recommending is the question of this trial.
+# One mistake forgets Bo. Bo's row differs from An's only in the trailer, and the event says nothing about the trailer: both
+# rows count. The other mistake assumes the independence of x1 and x2. Whether buying depends on recommending is the question
+# of this trial.
 
 # %% [markdown] id="01-minute-16-believe-the"
 # ### Minute 35: believe the witness
@@ -413,7 +414,8 @@ for prior in (0.02, 0.2, 0.8):
 cards.hundred(cut="bought")
 
 # %% [markdown] id="01-the-prior-matters"
-# The same square, cut first by *bought*: nobody has moved. With another prior, the same likelihood gives another posterior.
+# Here is the same square, divided first by *bought*. Each visitor is of the same kind as before. With another prior, the same
+# likelihood gives another posterior.
 #
 # ### Minute 70: doubt one, luck
 #
@@ -429,8 +431,8 @@ assert Fraction(len(one_sided), len(deals)) == Fraction(1, 3)
 cards.six_deals()
 
 # %% [markdown] id="01-one-in-three-luck"
-# One in three. With more rows, luck makes such a sheet less often. From how many rows on is it less than 1 of 20 deals? Guess, then
-# look at the chart.
+# One in three. With more rows, luck makes such a sheet less often. How many rows are needed before it comes in fewer than 1
+# of 20 deals? Guess, then look at the chart.
 
 # %% id="01-for-n-in-4"
 n_rows = [4, 6, 8, 10, 12]
@@ -472,8 +474,8 @@ explain("01-X")
 # %% [markdown] id="01-where-it-breaks-the"
 # ## Where it breaks
 #
-# After the two lines, §4.4 ends with one sentence: *"the causal effect of x2 on x1 is 1/2"*, that is, x2 is
-# influenced *by x1*. The sentence names two opposite directions (03).
+# After the two lines, §4.4 ends with one sentence: *"the causal effect of x2 on x1 is 1/2"*. The same sentence goes on to say
+# that x2 is influenced *by x1*. So it names two opposite directions (03).
 #
 # **Counsel for the defence.** The author wanted a small example of a good idea. The formula before the numbers is right, and so
 # are both denominators (1/2).
@@ -490,8 +492,8 @@ trial.verdict(article("4.4-lines"), "refuted", because=both)
 #
 # Optional, and not in the quiz.
 #
-# - *Summing out a variable* (**marginalisation** 边缘化). P(x1=0, x2=1) = P(0, 1, x3=0) + P(0, 1, x3=1): the witness's one row left out the second part. Every marginal
-#   distribution is such a sum.
+# - *Summing out a variable* (**marginalisation** 边缘化). P(x1=0, x2=1) = P(0, 1, x3=0) + P(0, 1, x3=1): mistake A of 01-4 left
+#   out the second part. Every marginal distribution is such a sum.
 # - *"Is 2 of 2 really certain?"* No. The share in this table is 1. What the next visitor does is a guess from four rows. With a
 #   flat prior the guess is 3/4 rather than 1 (notebook 10 says why).
 # - *The test with the playing cards* is Fisher's exact test, two-sided: 1/3 for four rows, 2/70 for eight.

@@ -30,8 +30,8 @@
 # %% [markdown] id="02-for-the-teacher-45" tags=["teacher"]
 # **For the teacher.** *45 minutes*: lesson 1. *90 minutes*: both lessons. *180*: the class makes its own Saturday. Every
 # pupil fills in four sheets with a ten-sided die, variable by variable along the arrows (x2 looks at x1: "yes on 1 to 4 if
-# recommended, on 1 to 2 if not"). Twenty pupils make 80 visits; count the seven numbers and compare them with the week's
-# (*Going further* does the same with 80 random visits).
+# recommended, on 1 to 2 if not"). Twenty pupils make 80 visits. From these, count the seven numbers of the small tables
+# (minute 10) and compare them with the week's (*Going further* does the same with 80 random visits).
 #
 # Two questions always come. *"No arrow leads from x4 to x3: how can the review say anything about the trailer?"* The review
 # does not change the trailer, but it gives information about it. Knowing is not doing: notebook 03 is about the difference.
@@ -139,8 +139,7 @@ check("02-2", answer)
 solution("02-2", 7)
 
 # %% [markdown] id="02-stuck-take-the-away"
-# Stuck? Take the `#` away: each run gives one more hint. After a try, `reveal("02-2")` gives the answer and the
-# reason.
+# Stuck? Take the `#` away: each run gives one more hint. After a try, `reveal("02-2")` gives the answer.
 
 # %% id="02-hint-02-2"
 # hint("02-2")
@@ -307,8 +306,9 @@ assert after == week.probability({"x3": 1}, given={"x4": 1}) == Fraction(61, 110
 
 # %% [markdown] id="02-the-same-61-110"
 # The same 61/110, and nobody wrote down a row. This is **variable elimination** 变量消元: each variable leaves the sum as early
-# as possible. The **treewidth** 树宽 of a graph (with the parents of each child joined by a line) says how large the tables
-# get: in the best order, the largest has treewidth + 1 variables. A tree without colliders (lesson 2) has treewidth 1.
+# as possible. First join the parents of each child by a line. The **treewidth** 树宽 of this graph says how large the tables
+# get: with the best order of summing, the largest has treewidth + 1 variables. A tree without colliders (lesson 2) has
+# treewidth 1.
 
 # %% [markdown] id="02-the-same-from-the-package"
 # ## The same from the package
@@ -340,7 +340,7 @@ quiz("02-exit")
 
 # %% [markdown] id="02-stop-mark-lesson-1"
 # ---
-# **Stop mark (45 minutes).** The call takes 7 minutes, not 15, and nothing is lost, if the missing arrows are right.
+# **Stop mark (45 minutes).** The call takes 7 minutes, not 15. Nothing is lost, if the graph is right to leave arrows out.
 #
 # ---
 
@@ -351,7 +351,7 @@ quiz("02-exit")
 #
 # ### Minute 45: one more thing is known
 #
-# A review says something about the trailer. Now you know already that the film was **recommended**. Guess first.
+# A review says something about the trailer. Now you know already that the film was **recommended**.
 
 # %% id="02-predict-02-b" tags=["widget"]
 predict("02-B")
@@ -411,11 +411,11 @@ assert (found != 0).to_numpy().tolist() == [[True, False, True]] * 2 + [[False, 
 # | collider | **blocked** | **open** | **open** |
 #
 # Why the collider? Among the reviewers, 68 of 100 bought if they held no voucher, 44 of 100 if they held one: the voucher
-# explains the review, so less speaks for a purchase. Among all visits, voucher and purchase are independent. The bars
-# agree: open means dependent here.
+# already explains the review, so a purchase is less probable. Among all visits, voucher and purchase are independent. In the
+# bars, open means dependent.
 #
 # A path is blocked if at least one of its triples is. If there are only blocked paths between two nodes, the nodes are
-# d-separated. **D-separation** d-分离 reads conditional independence off the graph. Move the card; then write the rule.
+# d-separated. **D-separation** d-分离 reads conditional independence off the graph. Try the picture below; then write the rule.
 # **Before you move**: x6 is *not* on the path, but its ancestor x4 is. Does x6 change anything?
 
 # %% id="02-cards-path-card-show" tags=["widget"]
@@ -465,8 +465,8 @@ separation
 # %% [markdown] id="02-the-picture-knows-no"
 # ### Minute 65: is the graph right about the numbers?
 #
-# The graph knows no numbers. Is it always right about them? Take **200 networks**: a random DAG of four nodes with random
-# tables. For each pair of nodes, and every set of the others that may be known, ask your function, then the exact table.
+# The graph knows no numbers. Take **200 networks**: a random DAG of four nodes with random tables. For each pair of nodes and
+# each set of known others, ask whether the pair is independent: first your function, then the exact table.
 
 # %% id="02-asked-0-for-one"
 draw, graphs, agreed = Random(2), all_graphs(names), Counter()
@@ -503,12 +503,12 @@ assert fits(triangle, cancels)
 
 # %% [markdown] id="02-faithfulness"
 # Both paths from x1 to x4 are open, x1 → x4 and x1 → x2 → x4. The first lowers the reviews, the second raises them, and they
-# cancel: 26 of 100 in both groups. Two assumptions have names.
+# cancel: 26 of 100 in both groups. Two assumptions:
 #
 # - **Faithfulness** 忠实性: every independence in the table is given by d-separation. It fails here. "An open path, so
 #   dependent" is right **only if** faithfulness holds.
 # - **Minimality** 极小性: if any arrow is removed, the graph no longer fits the table. It holds here: each arrow is needed. It
-#   fails where an arrow says nothing (the card of the seven numbers has such a preset). Faithfulness implies minimality.
+#   fails where an arrow is not needed (see minute 17, *an arrow that says nothing*). Faithfulness implies minimality.
 #
 # Minimality decides much. Sixteen graphs fit the four visitors of notebook 01; notebook 04 shows them all. How many are
 # minimal?
@@ -586,9 +586,9 @@ cards.rooted_trees(same)
 # same pairs of neighbours and the same v-structures allow exactly the same tables: **Markov equivalence** 马尔可夫等价.
 # Together they are a **Markov equivalence class** 马尔可夫等价类.
 #
-# One drawing stands for the class, its **completed partially directed acyclic graph (CPDAG)**
-# 完全部分有向无环图: an arrow where all members agree, a line where they do not. Ours has only lines. No number of rows can tell
-# the members apart: not 80, not a million. (Programs that learn a graph from data often assume faithfulness and return a CPDAG.)
+# One drawing stands for the class, its **completed partially directed acyclic graph (CPDAG)** 完全部分有向无环图: an arrow where all
+# members agree, a line where they do not. Ours has only lines. No number of rows can tell the members apart. (Programs that
+# learn a graph from data often assume faithfulness and return a CPDAG.)
 #
 # ### Minute 77: so, are the arrows causes?
 #
@@ -608,18 +608,19 @@ assert [round(share, 12) for share in by_hand] == [0.4, 0.3, 0.4, 0.3]  # R13: t
 cards.rooted_trees(same, below=[f"{100 * share:.0f} of 100 buy" for share in by_hand])
 
 # %% [markdown] id="02-all-four-see-40"
-# The whole Markov equivalence class *sees* 40 buyers among 100 recommended. About *doing*, two say 40 and two say 30: with x2 → x1
-# your hand on x1 moves no purchase. A table cannot decide, because
-# the CPDAG has no arrow. **Reading arrows as causes is a claim of its own.**
+# The whole Markov equivalence class *sees* 40 buyers among 100 recommended. About *doing*, two graphs say 40 and two say 30:
+# if the arrow is x2 → x1, setting x1 changes no purchase. A table cannot decide, because the CPDAG has no arrow. **Reading
+# arrows as causes is a claim of its own.**
 #
-# *Identified if* (graph and table then tell the result of doing): each arrow is a direct cause, no direct cause is missing, no
-# two variables have a hidden common cause, and consistency, no interference (both 03) and positivity (05) hold.
+# From graph and table the result of doing is *identified if* each arrow is a direct cause, no direct cause is missing, no two
+# variables have a hidden common cause, and consistency, no interference (both 03) and positivity (05) hold.
 #
 # ### Minute 80: the witness contradicts herself
 #
-# Two sentences of the article, on what the edges of such a graph are. **Counsel for the defence**: the article keeps a *causal
-# graph* (§4.1) apart from a *Bayesian network* (§4.2), and the sentence in §2.2 is one slip in a summary. **The court finds**:
-# the slip is the whole question. If edges of *every* such graph were causes, two different effects would follow from one table.
+# Two sentences of the article, on what the edges of such a graph are. **Counsel for the defence**: the article keeps a
+# *causal graph* (§4.1) apart from a *Bayesian network* (§4.2), and the sentence in §2.2 is one slip in a summary. **The court
+# finds**: this slip is the question itself: are the edges causes? If edges of *every* such graph were causes, two different
+# effects would follow from one table.
 
 # %% id="02-why-four-graphs-with"
 from IPython.display import display
@@ -748,5 +749,6 @@ quiz("02")
 # %% [markdown] id="02-next-03-what-if"
 # ## Next
 #
-# **[03 · What if we set x1 ourselves?](03_seeing_and_doing.ipynb)** Four graphs, one table, and a coin that decides.
-# Package modules you used: `causalrec_lab.network`, `causalrec_lab.graph`, `causalrec_lab.table`, `causalrec_lab.view`.
+# **[03 · What if we set x1 ourselves?](03_seeing_and_doing.ipynb)** Three suspects, one sheet, and a coin that excludes at
+# least one of them. Package modules you used: `causalrec_lab.network`, `causalrec_lab.graph`, `causalrec_lab.table`,
+# `causalrec_lab.view`.

@@ -22,11 +22,9 @@
 # | **the closing-time list** | in the evening, everybody who had not bought got the card |
 # | **the fans** | fans buy anyway, so the shop did not show them the card |
 #
-# All three write the same rows. The manager is impatient: *"You cannot tell me who did it. Can you at least
-# tell me what to do?"*
+# All three write the same rows. The manager: *"You cannot tell me who did it. Can you at least tell me what to do?"*
 #
-# You are the jury again. Today you get two tools that no sheet can replace: a **coin**, and a **hand** that
-# sets x1.
+# You get two tools that no sheet can replace: a **coin**, and a **hand** that sets x1.
 
 # %% [markdown] id="03-for-the-teacher-45" tags=["teacher"]
 # **For the teacher.** 45 minutes: lesson 1. 90 minutes: both lessons. 135: the three benches below, and let
@@ -195,8 +193,8 @@ print(f"coin {sum(dealt) / 1000:.1f} on average, {min(dealt)} to {max(dealt)} in
 assert abs(sum(dealt) / 1000 - 25) < 3 * 2.52 / 1000**0.5  # three standard errors
 
 # %% [markdown] id="03-toss-it-yourself-before"
-# One toss (for all 100 visitors) carries luck; the mean over all tosses carries none. Yet one toss is enough to
-# recognise the pop-up: it always gives -50 buyers, the list almost never (fewer than 1 of 10²⁸ tosses).
+# One toss (for all 100 visitors) carries luck; the mean over all tosses carries none. Yet one toss is enough to recognise the
+# pop-up: the shown then have 50 buyers fewer than the others. Under the list that happens in fewer than 1 of 10²⁸ tosses.
 #
 # Toss the coin yourself. **Before you move**: which two suspects look alike, however often you toss?
 
@@ -304,9 +302,8 @@ for name, (parents, tables) in shops.items():
 #
 # ### Minute 37: see x1, or set x1
 #
-# In a `Query`, `evidence=` is what is **seen**: of the visitors *found* with x1=0, how many bought? `do=`,
-# the do-operator, is what you **set** by an intervention. Seeing and doing are two rungs of the **ladder of
-# causation** 因果之梯. The third rung, imagining, waits in lesson 2.
+# In a `Query`, `evidence=` is what is **seen**: of the visitors *found* with x1=0, how many bought? `do=`, the do-operator,
+# is what you **set** by an intervention. Seeing and doing are two rungs of the **ladder of causation** 因果之梯.
 #
 # Set x1=1 for everybody or x1=0 for everybody: the difference is the **average treatment effect (ATE)**
 # 平均处理效应, P(x2=1 given do(x1=1)) - P(x2=1 given do(x1=0)). It takes two probabilities. (Pearl calls
@@ -329,9 +326,9 @@ show(plots.bars(both, colours=kinds, xlabel="difference in the share who buy"),
 assert both.to_numpy().tolist() == [[-1, -1], [-1, 0], [-1, 0]]
 
 # %% [markdown] id="03-every-question-of-seeing"
-# Seeing cannot tell the three apart: their joint distribution of x1 and x2 is the same. Only **doing** can:
-# do(x1) finds the pop-up, do(x2) the list. An arrow in a network becomes a cause only when you claim what
-# happens under do() (02).
+# Seeing cannot tell the three apart: their joint distribution of x1 and x2 is the same. Only **doing** can: setting x1
+# changes x2 only under the pop-up, setting x2 changes x1 only under the list. An arrow in a network becomes a cause only when
+# you claim what happens under do() (02).
 #
 # Click x1 or x2 (or Tab and Enter). Change the suspect. **Find** a suspect and a variable where seeing is as
 # good as setting.
@@ -345,8 +342,8 @@ cards.hand_card().show()
 # back-door path is open, seeing is as good as setting.** By itself an arrow into x1 is harmless: in coin → x1 →
 # x2 the coin has no second way to x2.
 #
-# The ATEs above hold **if the graph is right** (each arrow a cause, no common cause missing) and the hand
-# changes nothing but x1. Three exit questions:
+# The ATEs above hold **if the graph is right** (each arrow a cause, no common cause missing) and the hand changes nothing but
+# x1. Exit questions:
 
 # %% id="03-quiz-03-exit" tags=["widget"]
 quiz("03-exit")
@@ -469,9 +466,9 @@ assert 0.5 not in ates  # R31: impossible, by consistency and no interference al
 #
 # ### Minute 66: the square
 #
-# In 100 visitors like our four, two shares are unseen. **a**: of those *not shown*, the share who would buy
-# if shown. **b**: of those *shown*, the share who would buy if not shown. Draw a to the right and b upwards:
-# each possible truth is one point of a **square**. Its corners are four shops:
+# In 100 visitors like our four, two shares are unseen. **a**: of those *not shown*, the share who would buy if shown. **b**:
+# of those *shown*, the share who would buy if not shown. Draw **a** to the right and **b** upwards: each possible truth is
+# one point of a **square**. Its corners are four shops:
 #
 # - **(0, 1)** the pop-up: each group would have done what the other group did (exchangeability).
 # - **(1, 0)** the list and the fans: everybody does the same, shown or not.
@@ -493,7 +490,7 @@ for name, corner in corners.items():
 assert three.value(crowd(1, 1))[0] == three.value(crowd(0, 0))[0] == -0.5
 
 # %% [markdown] id="03-minute-39-the-square"
-# **Before you move**: along which line does the ATE stay the same while the gain of switching off changes?
+# **Before you move**: on which line is the ATE the same everywhere, but not the gain of switching off?
 
 # %% id="03-cards-square-card-show" tags=["widget"]
 cards.square_card().show()
@@ -517,8 +514,8 @@ from causalrec_lab.datasets import article, toy_table
 display(trial.exhibit(article("4.4-question")), trial.exhibit(article("4.4-effect")))
 
 # %% [markdown] id="03-counsel-for-the-defence"
-# **Counsel for the defence.** The square holds a reading that saves the number: "half of the visitors are
-# moved by the card" is true all along this diagonal.
+# **Counsel for the defence.** One reading makes the article's 1/2 true: "half of the visitors are moved by the card" holds at
+# every point of this diagonal.
 #
 # **The prosecution** takes the author's own graph (§4.1): x1 → x2, and x1 → x3 → x2. Nothing leads into x1.
 #
@@ -548,10 +545,10 @@ assert own_net.probability(Query("x1"))[1] == own_net.probability(Query("x2"))[1
 # %% [markdown] id="03-there-is-the-article"
 # Here 1/2 stands twice. Each is a probability, like P(x1=1) and P(x2=1). The effect is a difference: **0**.
 #
-# **The court finds.** By the truncated factorisation of the article's graph the effect of x2 on x1 is 0, that of
-# x1 on x2 is -1. Plus one half is impossible for these four visitors under *any* graph, in both directions
-# (consistency, no interference): nobody is a persuadable. The defence's ATE of -1/2 remains possible, if the
-# sheet's -1 comes from luck or a hidden cause.
+# **The court finds.** By the truncated factorisation of the article's graph the effect of x2 on x1 is 0, that of x1 on x2 is
+# -1. Plus one half is impossible for these four visitors under *any* graph, in both directions (consistency, no
+# interference): nobody can be a persuadable in either direction. The defence's ATE of -1/2 remains possible, if the sheet's
+# -1 comes from luck or a hidden cause.
 
 # %% id="03-why-to-04-0"
 why = "to 04: 0 and −1 under its own graph; a hidden cause is still to be heard"
@@ -560,7 +557,7 @@ trial.verdict(article("4.4-effect"), "adjourned", because=why)
 # %% [markdown] id="03-minute-51-one-word"
 # ### Minute 78: the manager decides
 #
-# The manager is back: *"Off, or not?"* Guess again, as in 01.
+# The manager is back: *"Off, or not?"* Guess again.
 
 # %% id="03-predict-03-a" tags=["widget"]
 predict("03-A")
@@ -623,13 +620,13 @@ explain("03-X")
 # <details><summary>Optional, not in the quiz</summary>
 #
 # - A coin at work is also called a **randomised experiment** 随机实验.
-# - *Coin and sheet together fill in the square.* The coin's control group buys a share (1 + b)/2: An's kind all
-#   buy, Chen's kind buy with share b. In its shown group a share a/2 buys. So a coin gives the ATE by itself, and
-#   with the old sheet also ATT and ATU, if tomorrow's visitors are like those of the sheet.
+# - *Coin and sheet together fill in the square.* In the coin's control group a share (1 + b)/2 buys: all visitors like An,
+#   and a share b of those like Chen. In its shown group a share a/2 buys. So a coin gives the ATE by itself, and with the old
+#   sheet also ATT and ATU, if tomorrow's visitors are like those of the sheet.
 # - *"50 % influenced."* If nobody is a persuadable, the share of visitors that the card changes is -ATE. At the
 #   pop-up's corner that is all of them; on the diagonal from (0, 0) to (1, 1) it is half of them.
-# - *Fans who would not buy if shown the card* lie on the line from (1, 0) to (0, 0): a hidden cause, and any ATE
-#   from 0 to -1/2.
+# - *If some fans would not buy when shown the card*, the shop is a point on the line from (1, 0) to (0, 0). A hidden cause is
+#   at work, and the ATE can be any number from -1/2 to 0.
 # - *"Off" leaves the place of the card empty.* For every effect ask: what is shown in this place instead? With
 #   film B there, the effect is another estimand.
 # - *16 fillings here, 16 graphs in notebook 04*: a coincidence.

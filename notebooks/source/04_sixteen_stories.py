@@ -13,8 +13,8 @@
 #
 # ## Question
 #
-# Film A, the four visitors, the day sheet without a clock. So far you have heard three suspects. But who says there are
-# only three? A story is a graph: who acts on whom. Three variables can be joined by arrows in many ways.
+# Film A, the four visitors, the day sheet without a clock. You have heard three suspects. But who says there are only three?
+# A story is a graph: who acts on whom. Three variables can be joined by arrows in many ways.
 #
 # | | An 安 | Bo 博 | Chen 陈 | Dai 戴 |
 # |---|---|---|---|---|
@@ -37,7 +37,7 @@
 # %% [markdown] id="04-warm-up-three-from"
 # ## Warm-up
 #
-# Three from earlier notebooks. What went wrong last time comes first.
+# Three questions from earlier notebooks: first those that you got wrong last time.
 
 # %% id="04-from-causalrec-lab-lesson" tags=["widget"]
 from causalrec_lab.lesson import quiz
@@ -48,7 +48,7 @@ quiz("04-warmup")
 # ## You need / you will
 #
 # **You need** notebooks 02 (factorisation, Markov equivalence, minimality) and 03 (do, ATE, consistency). **90 minutes** in
-# two lessons, with stop marks at 45 and 90. (Computed by a rule; no class has measured it.)
+# two lessons, with stop marks at 45 and 90. (Computed, not measured.)
 #
 # **You will**
 # - *lesson 1*: test every graph on three variables against the rows, and say what more rows and a clock can decide;
@@ -161,13 +161,13 @@ fitting = solution("04-1", fits_rows)
 fitting
 
 # %% [markdown] id="04-stuck-take-the-away"
-# Stuck? Take the `#` away: each run gives one more hint. After a try, `reveal("04-1")` gives the answer and the reason.
+# Stuck? Take the `#` away: each run gives one more hint. After a try, `reveal("04-1")` gives the answer.
 
 # %% id="04-hint-04-1"
 # hint("04-1")
 
 # %% [markdown] id="04-now-put-every-graph"
-# Now your function tests all 25. Then the package tests them again, with more and more rows of the same kind:
+# Now your function tests all 25. Then the package tests them again, with more rows of the same kind:
 
 # %% id="04-sixteen-graph-for-graph"
 sixteen = [graph for graph in graphs if fitting.value({node: graph.parents(node) for node in names}, sheet)]
@@ -244,8 +244,8 @@ assert [effects[graph] for graph in minimal] == [-1, 0]
 assert 0.5 not in effects.values()  # R31: no graph that fits says one half
 
 # %% [markdown] id="04-half-of-the-stories"
-# Half of the graphs say *the card stops everybody*, the other half *the card does nothing*. The two minimal ones disagree too.
-# Each number is the effect **identified if** its graph is right, no two variables have a hidden common cause, and
+# Half of the graphs say *the card stops everybody*, the other half *the card does nothing*. The two minimal ones disagree
+# too. A number is the true effect, **identified if** its graph is right, no two variables have a hidden common cause, and
 # **consistency**, **no interference** and **positivity** hold (03).
 
 # %% [markdown] id="04-the-same-from-the"
@@ -286,8 +286,8 @@ assert max(fitted[graph] for graph in graphs if len(graph.edges) < 3) < 40 and f
 
 # %% [markdown] id="04-a-graph-speaks-only"
 # A graph speaks only through the arrows it **leaves out**. This one leaves out none, so no sheet can refute it. "The data fit
-# my graph" is no praise. The *true* graph of dice has no arrow and fits almost no sheet: luck makes the shares of ten visitors
-# unequal. On real samples a statistical test must replace "exactly" (12).
+# my graph" is no praise. Dice are independent, so their *true* graph has no arrow. It fits almost no sheet: with ten
+# visitors, luck makes the shares differ from the products. On real samples a statistical test must replace "exactly" (12).
 #
 # The article's graph has brothers, its **Markov equivalence class** (02):
 
@@ -309,8 +309,8 @@ assert not cpdag(own).arrows  # not one of its arrows is shared by all six
 #
 # ### Minute 35: the first witness, a clock
 #
-# An engineer finds the server's log. Every variable now has the time when it happened. A clock cannot draw an arrow, but it can **strike one
-# out**: no arrow points back in time.
+# An engineer finds the server's log. Every variable has the time when it happened. A clock cannot draw an arrow, but it can
+# **strike one out**: no arrow points back in time.
 #
 # ### 04-3 · The clock speaks
 #
@@ -333,8 +333,8 @@ for order in permutations(names):
     assert (len(left), said) == (4, -1 if order.index("x1") < order.index("x2") else 0)
 
 # %% [markdown] id="04-whatever-it-says-a"
-# A full clock leaves four, whatever it says, and the four agree. **Before you move**: which two graphs differ by one arrow and
-# say opposite things? Find them; then choose a clock below.
+# A **full clock** orders all three variables: four graphs are left, whatever the order, and the four agree. **Before you
+# move**: which two graphs differ by one arrow and say opposite things? Find them; then choose a clock.
 
 # %% id="04-cards-dial-card-show" tags=["widget"]
 cards.dial_card().show()
@@ -347,8 +347,8 @@ quiz("04-exit")
 
 # %% [markdown] id="04-stop-mark-24-minutes"
 # ---
-# **Stop mark (45 minutes).** Sixteen graphs fit, and more rows change nothing. A full clock strikes out arrows; the four graphs
-# left all say one number.
+# **Stop mark (45 minutes).** Sixteen graphs fit, and more rows change nothing. A full clock strikes out arrows; the four
+# graphs that remain say the same number.
 #
 # ---
 
@@ -375,8 +375,8 @@ check("04-4", answer)
 solution("04-4", {"A", "C"})
 
 # %% [markdown] id="04-the-second-witness-is"
-# The second witness is the **coin** of notebook 03, a randomised experiment. It works for tomorrow's visitors, and it needs no
-# graph at all. What can each of the two witnesses say?
+# The second witness is the **coin** of notebook 03, a randomised experiment. It works for tomorrow's visitors, and it needs
+# no graph. What can each witness say?
 
 # %% id="04-suspects-pop-up-causalgraph"
 from causalrec_lab.worlds import coin
@@ -414,9 +414,9 @@ vote("04-W")
 # Nodes with an equation are **endogenous** 内生. The noise comes from outside: it is **exogenous** 外生. All sixteen graphs
 # assume that the noises are independent of each other.
 #
-# Now U, being a fan, acts on both x1 and x2, and no column holds U. U is a **hidden common cause** 隐藏的共同原因 (also *latent*, or
-# *unmeasured*, confounder). The noises of x1 and x2 are then dependent. The upper picture shows U, the lower one does not: the
-# **dotted two-headed arrow** x1 ↔ x2 only says *these two have a hidden common cause*.
+# Now let U stand for "is a fan". U acts on both x1 and x2, and no column holds U. U is a **hidden common cause** 隐藏的共同原因
+# (also *latent*, or *unmeasured*, confounder). The noises of x1 and x2 are then dependent. The upper picture shows U, the
+# lower one does not: the **dotted two-headed arrow** x1 ↔ x2 only says *these two have a hidden common cause*.
 
 # %% id="04-with-fan-causalgraph-fan"
 from IPython.display import display
@@ -437,10 +437,10 @@ assert not asked.identified
 # do, or says that there is none. The tool is the **do-calculus** do 演算: three rules that replace do by plain
 # conditions. If these three rules cannot remove do, nothing can, without a further assumption.
 #
-# Here they cannot. An arrow x1 → x2 under x1 ↔ x2 is a **bow graph** 弓形图, the smallest case of a **hedge** hedge 结构. A
-# hedge is, roughly, two sets of nodes, one inside the other. Two-headed arrows join the nodes of each set. Only the
-# larger set holds the treatment. The print `{x1, x2} over {x2}` names the two. In the rows U acts on x1 and x2
-# together; the question needs U acting on x2 only, with x1 set.
+# Here they cannot. An arrow x1 → x2 under x1 ↔ x2 is a **bow graph** 弓形图, the smallest case of a **hedge** hedge 结构. A hedge
+# is, roughly, two sets of nodes, one inside the other. Two-headed arrows join the nodes of each set. Only the larger set
+# holds the treatment. The output `{x1, x2} over {x2}` names the larger set, then the smaller. In the rows U acts on both x1
+# and x2. The question sets x1, so that U acts on x2 only.
 #
 # ### Minute 53: not one number, and still something
 #
@@ -514,8 +514,8 @@ show(fig, "With more rows the two ends settle at -0.57 and +0.43. Each line is e
 assert max(abs(low[seed] - larger[0]) for seed in range(20)) < 0.03
 
 # %% [markdown] id="04-two-such-ends-are"
-# - **The width is exactly 1.** The interval of P(x2=1 | do(x1=1)) is as wide as the share not shown, the other as wide
-#   as the share shown: the two widths sum to 1.
+# - **The width is exactly 1.** The interval of P(x2=1 | do(x1=1)) is as wide as the share not shown, that of P(x2=1 |
+#   do(x1=0)) as wide as the share shown: the two widths sum to 1.
 # - **0 is always inside, or an end.** Perhaps every visitor does the same with the card and without it. The rows would look the same. To
 #   exclude 0 takes an assumption: with exchangeability (03) the ATE is identifiable, and the bounds shrink to one point.
 # - **More rows** make the two ends precise (luck). The width stays (story).
@@ -528,7 +528,7 @@ assert max(abs(low[seed] - larger[0]) for seed in range(20)) < 0.03
 #
 # ### Minute 67: the causal sentence, at last
 #
-# Adjourned in 01, adjourned in 03. Today it is closed.
+# Adjourned in 01 and in 03, closed today.
 
 # %% id="04-trial-exhibit-article-4-2"
 trial.exhibit(article("4.4-effect"))
@@ -577,7 +577,8 @@ why = "none of the 16 says so; with a hidden cause −1/2 is possible, as is all
 trial.verdict(article("4.4-effect"), "not proven", because=why)
 
 # %% [markdown] id="04-three-verdicts-not-two"
-# Three verdicts, not two. *Refuted* needs an argument against every world. *Holds* needs an argument against every other number.
+# Three verdicts, not two. *Refuted* needs proof that no world makes the claim true. *Holds* needs proof that no other number
+# is possible.
 #
 # ### Minute 75: a causal graph, printed
 #
@@ -599,10 +600,10 @@ assert "user_interest" in as_causes.children("user_behaviors")
 assert "item_features" in as_effects.children("user_interest")
 
 # %% [markdown] id="04-causes-pay-people-to"
-# **Counsel for the defence.** A dict is a fair way to write a graph, and to write one down at all is more than most do. But
-# nothing says whether the list after a node holds its **causes** or its **effects**. With *causes*, paying people to click
-# would make them love the film. With *effects*, a change of taste would rewrite the film. A program *computes* its estimate of
-# interest from behaviour and features. That describes the program. In the visitor, causes run the other way.
+# **Counsel for the defence.** A dict is a fair way to write a graph, and many articles write no graph. But nothing says
+# whether the list after a node holds its **causes** or its **effects**. With *causes*, paying people to click would make them
+# love the film. With *effects*, a change of taste would rewrite the film. A program *computes* its estimate of interest from
+# behaviour and features. That describes the program. In the visitor, causes run the other way.
 #
 # ### 04-7 · Draw it again
 #
@@ -627,9 +628,9 @@ why = "causes: clicks make the taste and ignore the film; effects: taste rewrite
 display(draw_graph(redrawn, places, labels=labels), trial.verdict(article("3.2-dict"), "refuted", because=why))
 
 # %% [markdown] id="04-and-its-sentence-that"
-# A missing arrow is a claim. Read as causes, the article's graph d-separates behaviour and features: *what people do has nothing
-# to do with what the film is*. Its own §2.1 recommends films **by** that connection. One node is still missing: **was it shown?**
-# Exposure → behaviour comes in notebook 05 and stays.
+# A missing arrow is a claim. Read as causes, the article's graph d-separates behaviour and features: *what people do has
+# nothing to do with what the film is*. But the article's own §2.1 recommends films *because* the two are connected. One node
+# is still missing: **was it shown?** The arrow exposure → behaviour comes in notebook 05.
 
 # %% id="04-explain-04-x" tags=["widget"]
 explain("04-X")
@@ -644,8 +645,9 @@ explain("04-X")
 #   cause is hidden.
 # - *That one number.* In x1 → x3 → x2 with x1 ↔ x2, the trailer carries all that the card does, and nothing hidden touches the
 #   trailer. That is the front-door criterion (notebook 05).
-# - *One half, of all numbers.* In each of the sixteen graphs, set one node by do and look at the probability of any other node.
-#   Where it is 1/2, it is 1/2 at *both* settings: without a hidden cause, the article's number is the number of *no effect*.
+# - *One half, of all numbers.* In each of the sixteen graphs, set one node by do and look at the probability of any other
+#   node. Where this probability is 1/2, it is 1/2 at *both* settings, so the effect is 0: without a hidden cause, the
+#   article's 1/2 means *no effect*.
 # - *Two graphs with a question without an answer.* In x1 → x2, x1 → x3, x2 → x3 the question P(x3 | do(x2)) needs visitors who
 #   were shown the film *and* bought it. There are none: **positivity**. In the mirror image (x1 and x2 swapped) the question is
 #   P(x3 | do(x1)).
@@ -688,7 +690,7 @@ print(bounds(bow, Query("x2", do={"x1": 0}), source=table))
 # %% [markdown] id="04-check-yourself-five-questions"
 # ## Check yourself
 #
-# Three questions; the first is the exit question. Each asks for the answer **and** the reason.
+# Three questions; the first is the exit question.
 
 # %% id="04-quiz-04" tags=["widget"]
 quiz("04")
@@ -704,7 +706,7 @@ quiz("04")
 # - *Not proven* is a verdict of its own: possible, and nothing speaks for it.
 #
 # > **Misconception card: "It fits the data, so it is the graph."**
-# > Fifteen others fit as well, and eight of them say the opposite. Ask what the graph forbids, and who looked.
+# > Fifteen others fit as well, and eight of them say the opposite. Ask what the graph forbids, and who has checked it.
 #
 # | On trial | Verdict |
 # |---|---|

@@ -23,7 +23,7 @@
 #
 # The manager: *"So the card costs us sales."* The analyst: *"Split it by the trailer first. One always should."*
 #
-# When is the analyst right, when is she wrong, and what do you ask first?
+# When is the analyst right, and what do you ask first?
 
 # %% [markdown] id="05-for-the-teacher-45" tags=["teacher"]
 # **For the teacher.** 45 minutes: lesson 1. 90 minutes: both lessons. 135: three groups each act one story (the trailer before
@@ -48,7 +48,7 @@ quiz("05-warmup")
 # lessons, with stop marks at 45 and 90. (Computed, not measured.)
 #
 # **You will**
-# - lesson 1, *which columns?*: read off a graph which columns to adjust for, and which to leave alone;
+# - lesson 1, *which columns?*: read off a graph which columns to adjust for, and which not;
 # - lesson 2, *how, and for which visitors?*: compute one effect in three ways, say which visitors it is about and what it
 #   assumes.
 
@@ -92,8 +92,7 @@ predict("05-A")
 # | watched | 80 | 16 | 20 | 2 |
 # | not watched | 20 | 12 | 80 | 40 |
 #
-# A difference is the share of buyers among the shown, minus that among the not shown. Take the counts as exact; luck
-# comes in lesson 2.
+# A difference is the share of buyers among the shown, minus that among the not shown. Ignore luck until lesson 2.
 
 
 # %% id="05-day-watched-the-trailer"
@@ -124,7 +123,7 @@ check("05-1", answer)
 solution("05-1", (10, 10))
 
 # %% [markdown] id="05-stuck-take-the-away"
-# Stuck? Take the `#` away: each run gives one more hint. After a try, `reveal("05-1")` shows answer and reason.
+# Stuck? Take the `#` away: each run gives one more hint. After a try, `reveal("05-1")` shows the answer.
 
 # %% id="05-hint-05-1"
 # hint("05-1")
@@ -144,8 +143,8 @@ assert [round(100 * difference(group)) for group in day.values()] == [10, 10]
 assert round(100 * difference(together(day))) == -14
 
 # %% [markdown] id="05-both-numbers-are-counted"
-# The difference has one sign in every group, and the other sign over all visits: this is **Simpson's paradox** 辛普森悖论.
-# Here 80 of the 100 shown are watchers, 20 of the 100 not shown, and watchers buy less.
+# The difference has one sign in every group, and the other sign over all visits: this is **Simpson's paradox** 辛普森悖论. Here 80
+# of the 100 shown are watchers, but only 20 of the 100 others are; and watchers buy less.
 #
 # To **adjust** 调整 for a column is to compare inside each group of that column, and then to average over the groups.
 #
@@ -210,8 +209,8 @@ solution("05-2", ("all", "all"))
 # %% [markdown] id="05-minute-17-let-the"
 # ### Minute 22: let the clock decide
 #
-# Click the trailer (or Tab and Enter): it moves through the day. Then split, and look at the path. **Before you move**:
-# at which moment does the wrong number answer *another* question about the card?
+# Click the trailer (or Tab and Enter): it moves through the day. Then split, and look at the path. **Before you move**: at
+# which moment does the number that is not the effect answer *another* question about the card?
 
 # %% id="05-cards-clock-card-show" tags=["widget"]
 cards.clock_card().show()
@@ -233,8 +232,8 @@ vote("05-B")
 # %% [markdown] id="05-minute-22-the-way"
 # ### Minute 26: direct and indirect
 #
-# Stay in the second shop (table of minute 7). The card acts in two ways: on the purchase itself, and by starting
-# the trailer. Of the 100 shown 80 watched it, of the 100 not shown 20.
+# Stay in the second shop (table of minute 7). The card acts in two ways: on the purchase itself, and by starting the trailer.
+# Of the 100 shown, 80 watched it; of the 100 others, 20 did.
 #
 # ### 05-3 · How much goes through the trailer?
 #
@@ -266,10 +265,12 @@ assert {round(100 * part) for part in parts.controlled.values()} == {10}
 # - **natural direct effect** (NDE) 自然直接效应: +10, with each visitor's trailer as it would be without the card;
 # - **natural indirect effect** (NIE) 自然间接效应: -24, when only the trailer changes. Here NDE + NIE is the total.
 #
-# **Identified if** (beyond the lottery): consistency and positivity for the trailer too, and no hidden confounder of trailer
-# and purchase, which a lottery of the *card* cannot promise. NDE and NIE also need that the card causes no confounder of
-# trailer and purchase, and **cross-world independence** 跨世界独立性: what a visitor would buy in one world says nothing about the
-# trailer in the other (`coupling="independent"`). No experiment can test it.
+# **Identified if**, besides the lottery, consistency and positivity hold for the trailer too, and trailer and purchase have
+# no hidden confounder. (A lottery of the *card* cannot promise that.)
+#
+# NDE and NIE need two more conditions: the card causes no confounder of trailer and purchase, and **cross-world
+# independence** 跨世界独立性: what a visitor would buy with card and trailer set says nothing about whether she would watch the
+# trailer without the card (`coupling="independent"`). No experiment can test it.
 #
 # So splitting by a mediator answers *another question*. The card is good, its trailer is not.
 
@@ -285,7 +286,7 @@ cards.newsletter()
 # %% [markdown] id="05-05-4-what-do"
 # ### 05-4 · What do you adjust for?
 #
-# The sheet has the columns newsletter, shown, bought. Which do you adjust for, to get the effect of the card?
+# The sheet has the columns newsletter, shown, bought. Which do you adjust for, to get the card's effect?
 
 # %% id="05-answer-names-in-quotes" tags=["exercise"]
 answer = {____}  # names in quotes; or "none"
@@ -295,9 +296,9 @@ check("05-4", answer)
 solution("05-4", "none")
 
 # %% [markdown] id="05-now-64-visitors-of"
-# Now a shop where **the card does nothing at all** (no arrow shown → bought). Heavy users are shown the card with probability
-# 3/4, others with 1/4. Genre lovers buy with probability 3/4, others with 1/4. All heavy users and all genre lovers take the
-# newsletter, and nobody else. Heavy or not, genre lover or not: four kinds, 16 visitors each.
+# Now a shop where **the card does nothing**. Heavy users are shown the card with probability 3/4, others with 1/4. Genre
+# lovers buy with probability 3/4, others with 1/4. All heavy users and all genre lovers take the newsletter, and nobody else.
+# Heavy or not, genre lover or not: four kinds, 16 visitors each.
 
 # %% id="05-predict-05-c" tags=["widget"]
 predict("05-C")
@@ -322,11 +323,12 @@ for name, group in (shop | {"all": together(shop)}).items():
 assert abs(difference(together(shop))) < 1e-12
 
 # %% [markdown] id="05-a-subscriber-who-is"
-# A subscriber who is no heavy user must be a genre lover. So among subscribers the shown, mostly heavy users, are
-# less often genre lovers, and they buy less. Berkson's paradox again: collider bias in a graph of this shape is
-# called **M-bias** M 形偏误.
+# A subscriber who is no heavy user must be a genre lover. So among subscribers, those shown the card are mostly heavy users.
+# Fewer of them are genre lovers, and they buy less. Berkson's paradox again: collider bias in a graph of this shape is called
+# **M-bias** M 形偏误.
 #
-# How large is it? Compare confounding bias of the same strength, and M-bias with weaker arrows into the newsletter.
+# How large is it? Compare it with confounding bias from equally strong arrows, and with M-bias from weaker arrows into the
+# newsletter.
 
 # %% id="05-how-large-m-bias"
 strengths = [0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9]
@@ -354,8 +356,8 @@ for name in list(bias)[1:]:
 # - leave out a column that acts on buying only through showing. If a confounder stays hidden, holding such a column usually
 #   makes the confounder's bias larger: **bias amplification** 偏误放大 (*Going further*: 10 points become 15.6).
 #
-# The newsletter is a cause of neither: leave it out. The rule works if your columns contain an adjustment set. So **ask
-# what the earlier column was caused by, and what it causes**.
+# The newsletter is a cause of neither: leave it out. The rule works if your columns contain an adjustment set. So **ask what
+# caused each column, and what it causes**.
 #
 # ### Minute 41: exit questions
 
@@ -367,16 +369,16 @@ quiz("05-exit")
 
 # %% [markdown] id="05-stop-mark-22-minutes"
 # ---
-# **Stop mark (45 minutes).** One table, two true numbers: the graph says which is the effect. Without a whole graph,
-# the disjunctive cause criterion helps against collider bias and bias amplification.
+# **Stop mark (45 minutes).** One table, two true numbers: the graph says which is the effect. Without a whole graph, the
+# disjunctive cause criterion helps against collider bias and bias amplification.
 #
 # ---
 
 # %% [markdown] id="05-minute-43-the-400"
 # ### Minute 45: the 400 visits
 #
-# **Lesson 2 · How, and for which visitors?** Another shop. The list looked at one **covariate** 协变量 (a column measured
-# before the card): fan 影迷 or newcomer 新客. Then it drew lots: 9 in 10 fans were shown, 1 in 10 newcomers.
+# **Lesson 2 · How, and for which visitors?** Another shop. The list looked at one **covariate** 协变量 (a column measured before
+# the card): fan 影迷 or newcomer 新客. It drew lots: 9 in 10 fans were shown, 1 in 10 newcomers.
 #
 # | | shown | bought | not shown | bought |
 # |---|---|---|---|---|
@@ -467,14 +469,15 @@ assert max(0, 63 + 72 - 90) + max(0, 3 + 9 - 30) == 45  # buyers with and withou
 #
 # ### Minute 61: weights
 #
-# Standardisation needs groups. A second way needs only each row's **propensity score** 倾向得分 e: the probability of being shown. One
-# shown newcomer stands for ten. **Inverse probability weighting** 逆概率加权 (IPW, in recommender
-# papers IPS) gives each row the weight one over the probability of what happened to it: 1/e if shown, 1/(1 - e) if not.
+# Standardisation needs groups. A second way needs only each row's **propensity score** 倾向得分 e: the probability of being
+# shown. **Inverse probability weighting** 逆概率加权 (IPW, in recommender papers IPS) gives each row a weight: 1 divided by the
+# probability of what happened to this row: 1/e if shown, 1/(1 - e) if not.
 #
 # ### 05-7 · Weights as a function
 #
-# Three lists, one entry a visitor: `bought` (how many films), `shown` (1 or 0), `chance` (e). Return the weighted purchases of
-# the shown, minus those of the not shown, divided by the number of **all** visitors. (**Horvitz-Thompson** 霍维茨-汤普森.)
+# Three lists, one entry a visitor: `bought` (how many films), `shown` (1 or 0), `chance` (e). Add up the weighted purchases
+# of the shown, subtract those of the not shown, and divide this difference by the number of **all** visitors.
+# (**Horvitz-Thompson** 霍维茨-汤普森.)
 
 
 # %% id="05-answer-check-05-7" tags=["exercise"]
@@ -499,10 +502,10 @@ weighting = solution("05-7", ips)
 weighting
 
 # %% [markdown] id="05-a-third-way-uses"
-# A third way uses both. An **outcome regression** 结果回归 predicts each visitor's purchase with the card (m1) and without
-# it (m0); the mean of m1 - m0 is the g-formula. The weights then correct the predictions by their errors. This is
-# **doubly robust** 双重稳健 (**augmented inverse probability weighting**, AIPW, 增广逆概率加权): apart from luck it is right
-# if the propensity scores *or* the predictions are right. The conditions stay the same.
+# A third way uses both. An **outcome regression** 结果回归 predicts each visitor's purchase with the card (m1) and without it
+# (m0); the mean of m1 - m0 is the g-formula. The weights correct the predictions by their errors. This is **doubly robust**
+# 双重稳健 (**augmented inverse probability weighting**, AIPW, 增广逆概率加权): apart from luck it is right if the propensity scores *or*
+# the predictions are right. The conditions stay the same.
 #
 # **Predict.** Predictions that pool both groups are wrong. A propensity score of 120/400 for everybody is wrong too.
 
@@ -565,12 +568,12 @@ show(ax, "Four estimators agree on 17.5 points, with three different intervals; 
 assert [round(rows) for rows in found["weights"].ess] == [51, 120]
 
 # %% [markdown] id="05-the-weights-cost-rows"
-# Four equal numbers prove nothing about the conditions. With two groups the models are **saturated** 饱和: one free share for
-# shown and one for not shown in each group. Standardisation (g-formula) and weights are one sum in two forms. With many
-# covariates the numbers differ (09, 11).
+# Four equal numbers prove nothing about the conditions. With two groups the models are **saturated** 饱和: each of the four
+# cells (fan or newcomer, shown or not) has its own share. Standardisation (g-formula) and weights are one sum in two forms.
+# With many covariates the numbers differ (09, 11).
 #
-# Unequal propensity scores cost precision: 120 shown rows are worth 51 of equal weight, their **effective
-# sample size** 有效样本量. With the pooled outcome regression the AIPW interval contains 0: robust is not precise.
+# Unequal propensity scores cost precision: the 120 shown rows are as precise as 51 of equal weight, their **effective sample
+# size** 有效样本量. With the pooled outcome regression the AIPW interval contains 0: robust is not precise.
 #
 # The 200 visits:
 
@@ -588,14 +591,14 @@ else:
     raise AssertionError("a stratum where nobody was shown must be refused")
 
 # %% [markdown] id="05-positivity-refused"
-# The interval of the +10 contains 0: a true formula does not make a sample large. Staff never get the card: no positivity, so
-# `stratified` computes nothing. Leave staff out; say so.
+# The interval of the +10 contains 0: a true formula does not make a sample large. We added 50 visits by staff, who never get
+# the card: no positivity, so `stratified` computes nothing. Leave staff out; say so.
 
 # %% [markdown] id="05-what-if-choose-whom"
 # ## What if
 #
-# Choose which visitors you ask about (ATE, ATT, ATU) and how you compute. The icons assume monotonicity.
-# **Before you move**: which methods give the same number, and what changes it?
+# Choose which visitors you ask about and how you compute. The icons assume monotonicity. **Before you move**: which methods
+# give the same number, and what changes it?
 
 # %% id="05-cards-crowd-card-show" tags=["widget"]
 cards.crowd_card().show()
@@ -609,8 +612,8 @@ cards.crowd_card().static()
 # The article's graph (§4.1) has the second shop's shape: x1 (shown) acts on x2 (bought) directly, and through x3 (the
 # trailer), a mediator. The arrow x1 → x2 carries the letter *a*. The article calls *a* the causal effect of x1 on x2.
 #
-# **Counsel for the defence.** An arrow is *a* causal influence, and a letter on it names that one arrow. In the article's four
-# rows it is the whole effect.
+# **Counsel for the defence.** An arrow is one causal influence, and its letter names only this arrow. In the article's four
+# rows this arrow is the whole effect.
 
 # %% id="05-article-edges-causalgraph-x1"
 four = toy_table()
@@ -625,9 +628,9 @@ for other in ("x1", "x2"):
 trial.verdict(article("4.1-a"), "refuted", because="one arrow: +10; all of its effect: -14")
 
 # %% [markdown] id="05-the-court-finds-the"
-# **The court finds.** The letter labels one arrow: the *direct* effect (NDE or CDE). "The effect of x1 on x2" is the total effect,
-# with the NIE through x3. In the article's four rows both are -1, a **fact of the table**, not of the graph. In our 200
-# visits, same graph, they differ even in sign.
+# **The court finds.** The letter labels one arrow: the *direct* effect (NDE or CDE). "The effect of x1 on x2" is the total
+# effect, with the NIE through x3. In the article's four rows both are -1, a **fact of the table**, not of the graph. In our
+# 200 visits, same graph, they differ in sign.
 
 # %% [markdown] id="05-details-summary-b-going"
 # ## Going further
@@ -636,13 +639,13 @@ trial.verdict(article("4.1-a"), "refuted", because="one arrow: +10; all of its e
 #
 # - *The direct and indirect effect by hand* (直接效应与间接效应): a sum over the trailer. They add up here; where card and
 #   trailer interact they need not.
-# - *One table, three networks, and a hand that sets the card*: the same three answers by `learn`, and as formulas by
-#   `causalrec_lab.identify`, which reports when no formula exists.
-# - *Bias amplification in numbers.* A hidden love of films moves showing and buying; the card does nothing. A column that moves
-#   showing only is held: the bias grows.
-# - *Front door.* Suppose a hidden love of films moves both who is shown and who buys, but all that the card does
-#   goes through the trailer, and that love does not move the trailer. Then the
-#   **front-door criterion** (前门准则) finds the effect without ever seeing the love.
+# - *One table, three networks, and a hand that sets the card*: `learn` gives the effects in the three shops once more as
+#   numbers, `causalrec_lab.identify` gives them as formulas. It reports when no formula exists.
+# - *Bias amplification in numbers.* A hidden love of films moves showing and buying; the card does nothing. Hold a column
+#   that acts on showing only: the bias grows.
+# - *Front door.* Suppose a hidden love of films acts on who is shown and on who buys, but not on the trailer. Suppose also
+#   that all that the card does goes through the trailer. Then the **front-door criterion** (前门准则) finds the effect without
+#   ever seeing the love.
 #
 # </details>
 
@@ -740,9 +743,8 @@ quiz("05")
 # - Holding a **mediator** gives direct effects (CDE, NDE), not the total effect with its NIE. Holding a **collider** makes a
 #   number out of nothing (Berkson's paradox, selection bias).
 # - "Earlier" is not enough (M-bias, bias amplification): use the disjunctive cause criterion.
-# - Adjustment formula (outcome regression), weights, doubly robust: the same four conditions, above all conditional
-#   exchangeability. First say **for which visitors**: ATE, ATT, ATU. Monotonicity says how many buyers would have bought
-#   anyway.
+# - Adjustment formula (outcome regression), weights, doubly robust: the same four conditions. First say **for which
+#   visitors**: ATE, ATT, ATU. Monotonicity says how many buyers would have bought anyway.
 #
 # > **Misconception card: "Adjust for everything you have."**
 # > Some columns block a wrong path, some block the right one, some open one that was blocked. Draw the graph first.
