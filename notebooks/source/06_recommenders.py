@@ -114,7 +114,7 @@ baskets = np.array(
 pd.DataFrame(np.where(baskets, "1", ""), visitors, letters)
 
 # %% [markdown] id="06-the-bestseller-list-counts"
-# The bestseller list counts columns: B was bought three times, A and C twice, D once. It gives everybody the same order.
+# The bestseller list counts columns: B was bought three times, A and C twice, D once.
 #
 # ### 06-1 · How similar are Bo and Chen?
 #
@@ -181,9 +181,9 @@ print("similarity to A, by columns:", {letter: str(weight) for letter, weight in
 #
 # ### Minute 19: short vectors
 #
-# Third way. Give every user and every item two numbers. Multiply the user's numbers by the item's and add: the sum comes near
-# the table. (An empty cell is a weak "no": a 0 with a fifth of a 1's weight.) A table written as the product of two thin tables
-# is a **matrix factorisation** (MF, 矩阵分解). A machine might find this one.
+# Third way. Give every user and every item two numbers. Multiply the user's numbers by the item's and add: the sum
+# comes near the table. (An empty cell is a weak "no": it is read as 0, and counts a fifth as much as a 1.) A table
+# written as the product of two thin tables is a **matrix factorisation** (MF, 矩阵分解). A machine might find this one.
 
 # %% id="06-people-np-array-1"
 people = np.array([[1, 0], [1, 1], [0, 1], [0.5, 0]])  # An, Bo, Chen, Dai
@@ -345,8 +345,8 @@ assert all(wide["keywords"][one] == max(row[one] for row in wide.values()) for o
 pd.DataFrame(wide, ["coverage", "novelty", "diversity"]).T.round(2)
 
 # %% [markdown] id="06-three-stages"
-# Here keywords have the largest coverage and novelty. Nobody had bought 13 of the items: matrix factorisation gives them no
-# score (NaN), so `or_else` asks the bestseller list.
+# Here keywords have the largest coverage and novelty. Nobody had bought 13 of the items. Matrix factorisation gives
+# them no score (NaN); the method `or_else` lets the bestseller list rank them.
 #
 # A shop with ten million items works in three stages. **Candidate retrieval** 候选召回 picks a few hundred items, by a
 # two-tower model for example. **Ranking** 排序 scores these with a slower model. **Re-ranking** 重排 arranges the final list,
@@ -473,15 +473,17 @@ future = split_random(past, 0.2, seed=100, time="day").from_the_future()
 print(f"rows held out by chance that are older than the newest training row: {future:.0%}")
 
 # %% [markdown] id="06-the-first-jury-has"
-# **No applicant is first by all three juries in any shop.** In every shop the bestseller list is far ahead of keywords and kind
-# classifier by random split, and below the blind list (no order) by random exposure.
+# **No applicant is first by all three juries in any shop.** In every shop the random split puts the bestseller list far
+# ahead of keywords and kind classifier. Random exposure puts this list below the *blind list* (in no order), again in
+# every shop.
 #
 # Why? What is famous is found, bought, and then shown again: this is **popularity bias** 流行度偏误, and the first two juries
 # inherit it. Before the coin day, users had forty days to buy what is famous. A famous item that is still not in a basket has
 # often been seen, and not wanted.
 #
-# Are the differences larger than luck? Each interval is over shops, for one question. We ask seven questions, so luck has seven
-# chances: **Holm** raises the *p-values* (chances of such differences by luck alone).
+# Are the differences larger than luck? We compare seven pairs. Each interval is for one pair's mean difference over the
+# shops. Seven pairs give luck seven chances, so **Holm's correction** makes the *p-values* larger. (A p-value is the
+# probability of so large a difference by luck alone.)
 
 # %% id="06-base-by-time-bestsellers" tags=["nbval-ignore-output"]
 pairs = [("time", name, "bestsellers") for name in ("user-kNN", "item-kNN", "BPR", "MLP")]
@@ -495,11 +497,11 @@ for (jury, one, other), p in zip(pairs, holm_p, strict=True):
 assert max(holm_p[:2]) < 0.01 and min(gap.mean() for gap in list(gaps.values())[:2]) > 0
 
 # %% [markdown] id="06-minute-40-the-leak"
-# By the time split, neighbours and BPR beat the bestseller list by little; the MLP does not.
+# Judged by the time split, neighbours and BPR are a little better than the bestseller list; the MLP is not.
 #
 # ### Minute 62: the leak
 #
-# A colleague is in a hurry and trains on *all* rows, the held-out ones included. Whose score rises most?
+# A colleague is in a hurry and trains on *all* rows, the held-out ones included.
 
 # %% id="06-predict-06-l" tags=["widget"]
 predict("06-L")
@@ -559,9 +561,9 @@ for name in ("keywords", "MF", "bestsellers"):
 # %% [markdown] id="06-06-6-plot"
 # ### 06-6 · Beside a list that a coin drew
 #
-# Draw a bar for each of the nine, in the order of `nine`: in how many of the twenty shops does its list earn more than a list
-# that a coin drew? `contest[3]["earned"]["MF"]` is what MF's list earned in shop 3; the coin's list is called `"blind list"`.
-# `plots.bars(numbers, xlabel=...)` draws a dictionary; matplotlib will do, too.
+# Draw a bar for each of the nine, in the order of `nine`: in how many of the twenty shops does its list earn more than
+# a list that a coin drew? `contest[3]["earned"]["MF"]` is what MF's list earned in shop 3; the coin's list is called
+# `"blind list"`. `plots.bars(numbers, xlabel=...)` draws a dictionary.
 
 # %% id="06-plot-06-6" tags=["exercise"]
 ax = ____  # the Axes of your plot, both axes named
@@ -599,8 +601,8 @@ assert values["earned"]["MF"].mean() < max(values["sold"][name].mean() for name 
 explain("06-X")
 
 # %% [markdown] id="06-it-is-not-fame"
-# We built fame into these shops as the reason to buy anyway; elsewhere it may be a need or a habit. The rule holds without
-# fame: **a hit also counts what happens anyway; an effect does not.**
+# In these shops, fame is the reason to buy anyway; elsewhere it may be a need or a habit. The rule holds without fame:
+# **a hit also counts what happens anyway; an effect does not.**
 #
 # In a real shop, what showing earns is *identified if*: consistency, no interference, exchangeability (a coin decides),
 # positivity (any item may be shown).
@@ -610,9 +612,10 @@ explain("06-X")
 #
 # ### Minute 77: is it the log's fault?
 #
-# The article infers the *interest* from the factors. Do the scores of a user follow what this user **wants**, or how **famous** an
-# item is? (Correlation: 1 exactly, 0 not at all.) Our matrix factorisation learned from implicit feedback. The log also holds
-# *shown and not bought*. Read as a "no", this makes it explicit. (Many authors call only ratings explicit.)
+# The article infers the *interest* from the factors. Do the scores of a user follow what this user **wants**, or how
+# **famous** an item is? (Correlation 1: they follow it exactly; 0: not at all.) Our matrix factorisation learned from
+# implicit feedback. The log also holds rows *shown and not bought*. Read as a "no", these rows make the feedback
+# explicit. (Many call only ratings explicit.)
 
 # %% id="06-learnt-the-list-s" tags=["nbval-ignore-output"]
 feedback = ("implicit, all rows", "explicit, all rows", "explicit, shown rows", "implicit, coin rows")
@@ -629,9 +632,9 @@ why = "they follow fame more than what is wanted; with explicit feedback less so
 trial.verdict(article("2-factors"), "not proven", because=why)
 
 # %% [markdown] id="06-learn-from-the-coin"
-# Purchases alone throw this "no" away. With explicit feedback the scores follow fame less and wishes less; they still follow
-# fame more. Yet the list earns more than a blind list in every shop. The coin's rows, 16 a user, teach a little. Notebooks 11
-# to 14 use a log better.
+# Purchases alone throw this "no" away. With explicit feedback the scores follow both fame and wishes less than before;
+# they still follow fame more than wishes. Yet the list earns more than a blind list in every shop. The coin's rows
+# teach a little.
 
 # %% [markdown] id="06-06-7-what-does"
 # ### 06-7 · Exit question: what does a hit prove?
@@ -667,8 +670,9 @@ trial.exhibit(article("2-diagram"))
 trial.exhibit(article("2-correction"))
 
 # %% [markdown] id="06-counsel-for-the-defence" tags=["further"]
-# **Counsel for the defence.** Seven of the eight boxes are real; you have filled them yourself. (`causalrec_lab.recommend`
-# fills all of them again, on one log.) And to correct the interest is the right wish.
+# **Counsel for the defence.** Seven of the eight boxes are real; you have filled them yourself.
+# (`causalrec_lab.recommend` fills all of them again, on one log.) And the article rightly wants to correct the
+# interest.
 #
 # Open the boxes, by click or with Tab and Enter. **Before you do**: which one will be empty, and which one is missing?
 
@@ -817,7 +821,7 @@ quiz("06")
 # | What we did | The field calls it | 中文 | Symbol | Where to read on |
 # |---|---|---|---|---|
 # | items like yours | item-based collaborative filtering | 基于物品的协同过滤 | | Sarwar and others (WWW 2001) |
-# | a table as two thin ones | matrix factorisation | 矩阵分解 | *p*ᵤ·*q*ᵢ | Koren, Bell and Volinsky (IEEE Computer 2009) |
+# | a table as two thin ones | matrix factorisation | 矩阵分解 | *p*ᵤ·*q*ᵢ | Koren and others (IEEE Computer 2009) |
 # | a purchase before a drawn item | BPR, negative sampling | 贝叶斯个性化排序 | −log σ | arXiv 1205.2618 |
 # | items predicted from items | EASE | | *B* = −*P*/diag *P* | arXiv 1905.03375 |
 # | few hundred, then an order | candidate retrieval, ranking | 召回, 排序 | | Covington and others (RecSys 2016) |
@@ -829,7 +833,7 @@ quiz("06")
 # %% [markdown] id="06-next-07-how-does"
 # ## Next
 #
-# **07 · How does text become a vector?** Texts ended the cold start of items; in 07, models read whole sentences. And
-# **[09](09_causal_model.ipynb)** asks the question that no applicant asked today: what changes if we show it? Package modules
-# you used: `causalrec_lab.recommenders`, `causalrec_lab.evaluate`, `causalrec_lab.log`, `causalrec_lab.worlds`,
+# **07 · How does text become a vector?** Models read whole sentences. And **[09](09_causal_model.ipynb)** asks the
+# question that no applicant asked today: what changes if we show it? Package modules you used:
+# `causalrec_lab.recommenders`, `causalrec_lab.evaluate`, `causalrec_lab.log`, `causalrec_lab.worlds`,
 # `causalrec_lab.training` (inside), `causalrec_lab.datasets`.

@@ -175,7 +175,7 @@ print(f"MiniLM: {len(encoder.tokenizer.get_vocab()):,} pieces, {len(chinese_piec
 assert len(chinese_pieces) < 300
 
 # %% [markdown] id="07-cards-token-intro"
-# **Before you move**: find a text of the list in which nothing is lost, and two that MiniLM takes for one.
+# **Before you move**: find a text of the list in which nothing is lost, and two that MiniLM cannot tell apart.
 
 # %% id="07-cards-token-card-show" tags=["widget"]
 cards.token_card().show()
@@ -359,9 +359,9 @@ assert pairs.loc["love and hate", "E5"] > pairs.loc["hate, 中文 and English", 
 # its own translation. Its vectors lie in a narrow cone: even "read book B" and a smartphone have .85. This is **anisotropy**
 # 各向异性. **Read a cosine only against other cosines of the same reader.**
 #
-# The small pocket BERT had no pre-training; its contrastive learning had two rewards. Texts about one thing belong together;
-# *for* and *against* belong apart. Here is one run of its training. A *frame* is a sentence with a gap for the thing; the
-# frames of this test are held out.
+# The small pocket BERT had no pre-training; its contrastive learning had two rewards. Texts about one thing belong
+# together; *for* and *against* belong apart. A *frame* is a sentence with a gap for the thing; the frames of the test
+# below are held out.
 
 # %% id="07-pocket-load-encoder-pocket"
 pocket = load_encoder("pocket", "cpu")
@@ -380,9 +380,11 @@ print("love, do not love: {:.2f}; hate, do not hate: {:.2f}".format(*likes))
 assert likes[0] < 0.65 and likes[1] > 0.95 and len(kinds()) == 69
 
 # %% [markdown] id="07-the-difference-is-learnt"
-# On words that a second training left out, the share of right answers falls from .88 to .70 in Chinese, from .96 to .57 in
-# English. And *not*? The pocket BERT learned 不喜欢 ("do not like") as *against*, so it tells 喜欢 from 不喜欢. It never saw 不讨厌 ("do
-# not hate") and takes it for 讨厌. **A cosine shows what was rewarded.**
+# The pocket BERT was trained a second time, without one word of each kind. In Chinese its share of right answers is .88
+# on known words, but .70 on the words left out; in English .96 and .57.
+#
+# And *not*? The pocket BERT learned 不喜欢 ("do not like") as *against*, so it tells 喜欢 from 不喜欢. It never saw 不讨厌 ("do
+# not hate") and reads it as 讨厌. **A cosine shows what was rewarded.**
 #
 # ### Minute 51: a fair probe
 #
@@ -456,14 +458,15 @@ for language, rows in sentences.groupby("language"):
 pd.DataFrame(found).T.round(2)
 
 # %% [markdown] id="07-probe-live-said"
-# Always answering *for* is right in .58. With texts held out, **counting characters looks like a language model. With families
-# held out it is worse than blind.** It had memorised verbs. The pocket BERT is perfect, and that proves nothing: all these
-# verbs stood in its own training.
+# A *blind* program, which always answers *for*, is right in .58 of the texts. With texts held out, **counting
+# characters looks like a language model. With families held out it is worse than blind.** It had memorised verbs. The
+# pocket BERT is perfect, and that proves nothing: all these verbs stood in its own training.
 #
 # ### 07-5 · Readers side by side
 #
-# Draw a bar for each name in `chinese`: the share of right answers on the Chinese sentences, families held out: a mean of ten
-# draws, each with other things. `readers["E5"]["stance"]["zh"]["families new"]` is a list of these ten shares.
+# Draw a bar for each name in `chinese`. It shows the share of right answers on the Chinese sentences, with families
+# held out. Take the mean of ten draws; each draw puts other things into the sentences.
+# `readers["E5"]["stance"]["zh"]["families new"]` is the list of E5's ten shares.
 
 # %% id="07-plot-07-5" tags=["exercise"]
 chinese = ["counting", "MiniLM", "pocket", "E5"]
@@ -495,10 +498,12 @@ print("Holm p:", {pair: f"{p:.2g}" for pair, p in holm_p.items()})
 assert max(holm_p[pair] for pair in ("E5, zh", "E5, en", "MiniLM, en")) < 0.001 and holm_p["SmolLM2, mean, en"] > 0.3
 
 # %% [markdown] id="07-families-said"
-# E5 is above counting and above always *for*, in both languages, although its cosine put love beside hate. **The difference
-# stands in the vector, and the cosine does not show it.** In English MiniLM beats both. In Chinese it beats only counting,
-# which is worse there than always *for*: that proves nothing. SmolLM2 with mean pooling beats counting in all ten draws, yet
-# the interval over verb families contains zero: the draws differ in things, not in verbs.
+# E5 is above counting and above blind, in both languages, although its cosine put love beside hate. **The difference
+# stands in the vector, and the cosine does not show it.** In English MiniLM beats both. In Chinese MiniLM beats
+# counting, but not blind. Counting itself is worse than blind there, so this proves nothing.
+#
+# SmolLM2 with mean pooling beats counting in all ten draws. But the draws differ only in things, not in verbs. Over the
+# verb families, the interval of its lead contains zero.
 #
 # Now 40 sentences in each language, written by hand; few say *love* or *hate*. The probes learn from our frames. For, against or
 # neither?
@@ -518,17 +523,17 @@ print("above blind, Holm p below .05 of sixteen:", surely)
 pd.DataFrame(people).T.round(3)
 
 # %% [markdown] id="07-people-said"
-# On our Chinese frames the pocket BERT is right in .995. On sentences by hand it is right in .45 (Chinese) and .425 (English),
-# where always giving the most frequent answer is right in .50 and .40. **The training curve measured our frames, not what
-# people mean.** On *for or against*, only E5 in English is surely above blind; E5's .82 in Chinese, where blind has .61, may be
-# luck.
+# On our Chinese frames the pocket BERT is right in .995. On sentences by hand it is right in .45 (Chinese) and .425
+# (English). A blind program is right in .50 and .40. **The training curve measured our frames, not what people mean.**
+# With two answers, *for* or *against*, only E5 in English is surely above blind. In Chinese E5 has .82, blind .61: this
+# may be luck.
 
 # %% [markdown] id="07-where-program"
 # ## Where it breaks
 #
 # ### Minute 73: the witness's program
 #
-# Word for word, but MiniLM replaces its model, which must be downloaded.
+# Here it is, word for word. Its model must be downloaded, so we use MiniLM.
 
 # %% id="07-model-tokenizer-encoder-model" tags=["article"]
 model, tokenizer = encoder.model, encoder.tokenizer
@@ -562,8 +567,8 @@ with torch.no_grad():
         assert str(error) == "expected sequence of length 9 at dim 1 (got 10)"
 
 # %% [markdown] id="07-the-users-line-ran"
-# It stops twice: no tokenizer, no padding. It takes [CLS], which MiniLM's training did not use. (The users' texts passed by
-# luck: all three have seven tokens. §5.2 prints the same lines as `preprocess_data` and says they return word vectors. They
+# It stops twice: no tokenizer, no padding. It takes [CLS], which MiniLM's training did not use. (The users' texts
+# passed by luck: all three have seven tokens. §5.2 says that these lines, `preprocess_data`, return word vectors. They
 # return uneven lists of ids.) Corrected, it needs a mask.
 #
 # Which reader finds, for each user, the item of the right *kind*? The letters A, B, C are a trap, so there are two more tests:
@@ -586,10 +591,10 @@ assert own["E5"][1] == own["counting"][1] == 3 and own["MiniLM"][1] == 1
 pd.DataFrame(own, list(asked)).T
 
 # %% [markdown] id="07-without-letters-said"
-# MiniLM finds one of three, like a blind guess (*burnt film A* has the very vector of *watched film A*). E5 and the pocket BERT
-# need no letter; moved letters cost E5 one of three. **Counting** characters (TF-IDF) is a rival that knows nothing. It needs no
-# letter either: 电影 ("film") stands in the behaviour and in the item. So the program is **refuted** for its two faults, and not
-# for its model. Six texts prove little about any model.
+# MiniLM finds one of three, like a blind guess (*burnt film A* has the same vector as *watched film A*). E5 and the
+# pocket BERT need no letters. With moved letters, E5 finds two of three. **Counting** characters (TF-IDF) is a rival
+# that knows nothing. It needs no letters either: 电影 ("film") stands in the behaviour and in the item. So the program is
+# **refuted** for its two faults, not for its model. Six texts prove little about any model.
 
 # %% [markdown] id="07-where-before-after"
 # ### Minute 77: written before, or after?
@@ -619,9 +624,9 @@ solution("07-6", {"A", "C", "D"})
 # help. No encoder sorts the texts for you: a vector has no clock.
 
 # %% [markdown] id="07-a-sixth-text-for" tags=["teacher"]
-# A sixth text, for the class: her profile again, but *edited yesterday evening*, and nobody knows at what hour the film was
-# shown that day. Count hands before and after two minutes of talk. Whoever says "ask the engineer for the hour" has found
-# the answer.
+# A sixth text, for the class, in another case: the film was shown to her *yesterday*, nobody knows at what hour. And
+# she edited her profile *yesterday evening*. Count hands before and after two minutes of talk. Whoever says "ask the
+# engineer for the hour" has found the answer.
 
 # %% id="07-vote-07-v" tags=["widget", "teacher"]
 vote("07-V")
@@ -741,8 +746,8 @@ trial.verdict(article("3.1-word-vectors"), "holds", because=why)
 #
 # ### Two languages
 #
-# Eighty sentences, 40 in each language, about 40 kinds of things, were written by hand for this test and stand in no training
-# text of ours. Each is answered with the nearest of 69 kinds. Blind is 1 in 69.
+# Eighty sentences were written by hand for this test: 40 in each language, each about another kind of thing. None of
+# them stands in a training text of ours. Each sentence is answered with the nearest of 69 kinds. Blind is 1 in 69.
 
 # %% id="07-paraphrases-table" tags=["further", "nbval-ignore-output"]
 SIX = ["counting", *FOUR, "SmolLM2, last"]
@@ -782,9 +787,9 @@ assert max(between) < 0.05 and leads.loc["zh-zh: E5 - counting", "low"] <= 0
 trial.exhibit(article("9.1-features"))
 
 # %% [markdown] id="07-grades-text" tags=["further"]
-# The texts are our 240 items, in five parts, each judged by what was learned from the other four. The tasks are four grades that
-# the catalogue's writer gave by eye. The score is the correlation of guess and truth; the interval is for the difference from
-# counting words.
+# The texts of our 240 items are dealt into five parts. For each part, a model learns from the other four parts. The
+# tasks are four grades that the catalogue's writer gave by eye. The score is the correlation of guess and truth; the
+# interval is for the difference from counting words.
 
 # %% id="07-grades-stored" tags=["further"]
 ALL = ["counting", "MiniLM", "E5", "SmolLM2, last", "SmolLM2, mean", "SmolLM2, echo"]
@@ -810,9 +815,10 @@ cards.padding_card().static({"padding": 40, "mask": False})
 # %% [markdown] id="07-minute-55-how-large" tags=["further"]
 # ### How large is large?
 #
-# The glossary (§1.4.1) calls BERT and GPT models "with a huge number of parameters". Let us count. Two are built from their
-# configurations only, without weights; GPT-3 is computed as 12 · layers · width². The last two are what their makers say:
-# DeepSeek-V3 (2024, arXiv 2412.19437) and Kimi K2.5 (January 2026), of which 37 and 32 billion work on each token.
+# The glossary (§1.4.1) calls BERT and GPT models "with a huge number of parameters". Let us count. Two are built from
+# their configurations only, without weights; GPT-3 is computed as 12 · layers · width². The last two numbers are what
+# the makers say, for DeepSeek-V3 (2024, arXiv 2412.19437) and Kimi K2.5 (January 2026). Of their parameters, 37 and 32
+# billion work on each token.
 
 # %% id="07-from-transformers-import-bertconfig" tags=["further"]
 from transformers import BertConfig, BertModel, GPT2Config, GPT2Model
@@ -880,8 +886,7 @@ quiz("07")
 
 # %% [markdown] id="07-stop-mark-90"
 # ---
-# **Stop mark (90 minutes).** Pre-training (masked language model) and contrastive learning decide what is near. Anisotropy can
-# hide a difference; probing with held-out words shows it.
+# **Stop mark (90 minutes).** Masked language model, contrastive learning, anisotropy, probing.
 #
 # ---
 
@@ -899,9 +904,9 @@ quiz("07")
 # | a small model on frozen vectors | probing | 探针 | | Hewitt and Liang (EMNLP 2019), control tasks |
 # | the second reading | echo embeddings | | | arXiv 2402.15449 |
 #
-# A map of large models in recommendation, up to 2026. In
-# **generative retrieval** 生成式检索 the model writes the item itself, piece by piece, as a short code made of the item's vector: its
-# **semantic ID** 语义 ID. A **user simulator** 用户模拟器 is a model that plays the user.
+# A map of large models in recommendation, up to 2026 (numbers: arXiv). In **generative retrieval** 生成式检索 the model
+# writes the item itself, piece by piece, as a short code made of the item's vector: its **semantic ID** 语义 ID. A **user
+# simulator** 用户模拟器 is a model that plays the user.
 #
 # | What the model does | The field calls it | 中文 | Where to read on |
 # |---|---|---|---|
@@ -915,10 +920,10 @@ quiz("07")
 # | is swayed by the order of the list | position bias of LLMs | 位置偏差 | 2508.02020 |
 # | surveys | | 综述 | 2305.19860 · 2306.05817 · generative: 2510.27157 |
 #
-# Numbers like 2305.08845 are arXiv's. Which of these models can recommend: notebook 19.
+# Which of these models can recommend: notebook 19.
 
 # %% [markdown] id="07-next-08-why-did"
 # ## Next
 #
-# **[08 · Why did the loss go to zero?](08_autopsy.ipynb)** The article's training, opened like an onion. Vectors go to work in notebook 09. Package
+# **[08 · Why did the loss go to zero?](08_autopsy.ipynb)** The article's training, opened like an onion. Package
 # modules you used: `causalrec_lab.log`, `causalrec_lab.encode`, `causalrec_lab.datasets`.

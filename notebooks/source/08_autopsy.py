@@ -232,10 +232,10 @@ assert set(seats) == {"B13", "B14"} and later == ["B13"] * 20
 cards.classroom(seats)
 
 # %% [markdown] id="08-b13-bceloss-wants-chances"
-# **B13.** `BCELoss` needs probabilities. It gets **logits** 对数几率, outputs from minus to plus infinity. The *sigmoid*,
-# 1 / (1 + e^(-logit)), makes a probability of each. For a few students all six logits of the first step happen to lie between
-# 0 and 1. There `BCELoss` says nothing, and B14 comes first. *"It works on my machine"* may only mean a lucky seed: once
-# B14 is repaired, all twenty meet B13.
+# **B13.** `BCELoss` needs probabilities. It gets **logits** 对数几率, outputs from minus to plus infinity. The *sigmoid*, 1
+# / (1 + e^(-logit)), makes a probability of each. For a few students all six logits of the first step happen to lie
+# between 0 and 1. For them `BCELoss` raises no exception in the first step, and they meet B14 before B13. *"It works on
+# my machine"* may only mean a lucky seed: once B14 is repaired, all twenty meet B13.
 #
 # The repaired loss takes logits (`BCEWithLogitsLoss`). One more line is new: the trained model is returned.
 
@@ -360,10 +360,10 @@ last = {name: one["last"] for name, one in found["encoders"].items()}
 assert max(last["random BERT"]) < min(last["MiniLM"]) < max(last["MiniLM"]) < min(last["pocket BERT"])
 
 # %% [markdown] id="08-it-falls-here-too"
-# **The encoder that has never read a word reaches the lowest loss, in every seed.** Its vectors have the most entries and
-# the largest norm, so each step moves its logits farther. On random vectors of the same width and about the same norm the
-# loss also ends far below the losses of the two encoders that can read. How low a loss is says nothing here about what was
-# read. And the labels?
+# **The encoder that has never read a word reaches the lowest loss, in every seed.** Its vectors have the most entries
+# and the largest norm, so each step moves its logits farther. On random vectors of the same width and about the same
+# norm the loss also ends far below the losses of the two encoders that can read. Here the size of a loss says nothing
+# about what was read. And the labels?
 
 # %% id="08-predict-08-b" tags=["widget"]
 predict("08-B")
@@ -433,9 +433,9 @@ print(f"real below the blind rival: {(real < blind).sum()} of 20 seeds, shuffled
 assert (real < blind).all() and (mixed > blind).all() and (mixed > 10 * real).all()
 
 # %% [markdown] id="08-so-the-loss-on"
-# Both reach a loss near zero on their own rows. **New rows, and shuffled labels beside the real ones**, tell them apart.
-# Trained on shuffled labels, the program is worse on new rows than a blind rival that gives everybody the same probability:
-# it has memorised chance. This is **overfitting** 过拟合.
+# With real and with shuffled labels, the loss on the program's own rows is near zero. **Only the loss on new rows shows
+# the difference.** Trained on shuffled labels, the program is worse on new rows than a blind rival that gives everybody
+# the same probability: it has memorised chance. This is **overfitting** 过拟合.
 #
 # ### Minute 40: exit questions
 
@@ -447,8 +447,8 @@ quiz("08-exit")
 
 # %% [markdown] id="08-stop-mark-lesson-1"
 # ---
-# **Stop mark (45 minutes).** Five exceptions, five repairs. Then a loss near zero, on any encoder, from labels that the
-# training did not look at: a silent failure.
+# **Stop mark (45 minutes).** Five exceptions, five repairs. Then the loss goes near zero with any encoder, because
+# all labels are 1: a silent failure.
 #
 # ---
 
@@ -498,8 +498,8 @@ print("gradient of interest with respect to the items:", owed)
 assert owed is None and torch.equal(interest, as_printed(u, torch.zeros_like(v))[0])
 
 # %% [markdown] id="08-nor-can-training-help"
-# Nor can training help: user and item never meet. The gradient of a user's interest with respect to the items is not small,
-# there is **none**: no path in the computation graph leads from one to the other.
+# Training cannot help either: user and item never meet. The gradient of a user's interest with respect to the items is
+# not small, there is **none**: no path in the computation graph leads from one to the other.
 
 # %% [markdown] id="08-what-if-minute-46"
 # ## What if
@@ -531,8 +531,8 @@ assert min(hate.min(), sent_back.min()) > 0.98 and np.max(unlike) < 0.5  # R36: 
 assert yes["random BERT"].min() > 0.9999 and yes["MiniLM"].min() > 0.96
 
 # %% [markdown] id="08-is-it-a-rule"
-# It says yes to all three sentences about film A or product C. The only no goes to sentences *unlike the three of its
-# training*. On the random BERT, which cannot read, and on MiniLM, which reads no Chinese, it gives a yes to all six
+# It says yes to all three sentences about film A or product C. It says no only to sentences *unlike its three training
+# sentences*. On the random BERT, which cannot read, and on MiniLM, which reads no Chinese, it gives a yes to all six
 # sentences.
 #
 # And in every seed hate gets a **higher** probability of a yes than love. Is that a rule? Six pairs, fixed
@@ -597,7 +597,8 @@ autopsy.grade(examples)
 # Train on the real log, `autopsy.log()`, and on nine logs with shuffled labels, `autopsy.shuffles()`. Take the loss of all
 # ten models on `autopsy.new_rows()`. The program passes if the loss with the real labels is lower than **each** of the nine.
 #
-# This is a **permutation test** 置换检验: a program that ignores labels is lowest of ten in one case of ten, at most.
+# This is a **permutation test** 置换检验. Suppose a program ignores labels. Then its loss with the real labels is the
+# lowest of the ten with a probability of 1/10 at most.
 
 
 # %% id="08-def-test-shuffled-labels" tags=["exercise"]
@@ -671,8 +672,9 @@ cards.mutant_board(report)
 #
 # ### Minute 83: its own commentary
 #
-# **Counsel for the defence.** A teaching example may be small. A simple model on top of BERT is a good design, and many
-# systems begin with a loss on what was liked. Grant all that. Then §5.3 explains the code line by line.
+# **Counsel for the defence.** A teaching example may be small. A simple model on top of BERT is a good design: it is
+# used for probing (07), and it has no cold start of items (06). Many systems begin by training on liked items only.
+# Grant all that. Then §5.3 explains the code line by line.
 
 # %% id="08-ids-preprocess-data-user"
 import ast
@@ -717,11 +719,12 @@ assert apart < 1e-3
 # %% [markdown] id="08-other-two-listings"
 # <details><summary>§3.2 and §3.3 (optional)</summary>
 #
-# The listing of §3.1 stops twice: notebook 07 runs it. §3.2 wraps a "causal graph" into Pyro. Neither of the two names it calls
-# exists. The nearest real one, `AutoRegressiveNN`, builds another kind of network and does not take a graph. Notebook 10 shows
-# Pyro as it is.
+# The listing of §3.1 stops twice: notebook 07 runs it. §3.2 wraps a "causal graph" into Pyro. It uses two names that do
+# not exist in Pyro. The nearest real one, `AutoRegressiveNN`, builds another kind of network and does not take a graph.
+# Notebook 10 shows Pyro as it is.
 #
-# §3.3 prints the recommendations: it fails with three items, and with five it treats a user's row as an item.
+# The listing of §3.3 should print the recommendations. With three items it fails: it asks for five. With five items it
+# fails, too: it treats a user's whole row as the number of one item.
 #
 # </details>
 
@@ -780,8 +783,9 @@ assert len({tuple(lists.names(user)) for user in range(3)}) <= 2
 # %% [markdown] id="08-details-summary-repaired-as"
 # <details><summary>Repaired, as one program (optional)</summary>
 #
-# `python -m causalrec_lab article` is section 5.2 with a log, a loss that looks at it, and a list. Below: what it learns
-# from, and what it prints. Notebook 09 builds the model that also says how sure it is.
+# `python -m causalrec_lab article` runs section 5.2, repaired: it has a log, its loss depends on this log, and it
+# prints a list. Below: what it learns from, and what it prints. Notebook 09 builds the model that also says how sure it
+# is.
 #
 # </details>
 
