@@ -45,8 +45,8 @@ quiz("09-warmup")
 # **You will**
 # - lesson 1, *two models, one effect*: write AIPW with its interval, and split a log so that no model is judged
 #   on its own rows;
-# - lesson 2, *who can read a confounder?*: compare four readers of one log, and more in ten shops, with the
-#   truth, and say what log loss, AUC and calibration tell about an effect, and what not;
+# - lesson 2, *who can read a confounder?*: compare several readers' estimates with the truth, in one shop and in
+#   ten; say what log loss, AUC and calibration tell about an effect, and what they do not;
 # - lesson 3, *what no model repairs*: break the estimate on purpose, and say what a list sells and what it
 #   earns.
 
@@ -75,10 +75,10 @@ start("09")
 # %% [markdown] id="09-predict-the-manager-s"
 # ## Predict
 #
-# **Lesson 1 · Two models, one effect.** A row of the log is a **visit** of a user to an item. The item was
-# shown (**exposure** 曝光) or not, bought or not. The share bought among the shown, minus that among the others,
-# is the **naive difference** 朴素差值; its 95 % **interval** 置信区间 holds the values plausible if random error is the
-# only error. The truth of this simulated shop stays sealed until you have an estimate.
+# **Lesson 1 · Two models, one effect.** A row of the log is a **visit** of a user to an item. The item was shown
+# (**exposure** 曝光) or not, bought or not. The share of purchases among the shown visits, minus that among the
+# others, is the **naive difference** 朴素差值. Its 95 % **interval** 置信区间 holds the values that are plausible if
+# random error is the only error. The truth of this simulated shop stays sealed until you have an estimate.
 
 # %% id="09-log-truth-worlds-shop"
 columns, _ = worlds.goods_features()  # (item, column): what a person wrote down of each item
@@ -102,9 +102,7 @@ predict("09-A")
 # %% [markdown] id="09-by-hand-being-shown"
 # ## By hand
 #
-# ### Minute 8: the 400 visits, as a test bench
-#
-# You know these visits from notebook 05.
+# ### Minute 8: the 400 visits of 05, as a test bench
 #
 # | | shown | bought | not shown | bought |
 # |---|---|---|---|---|
@@ -123,14 +121,14 @@ cards.crowd_card().static()
 # %% [markdown] id="09-minute-17-two-chances"
 # ### Minute 11: AIPW with its interval
 #
-# Nobody asks for the **propensity score** 倾向得分 e(x), the probability of being shown, nor for the two **outcome
-# regressions** 结果回归 m1(x) and m0(x), the expected outcome if shown and if not. AIPW needs all three. Such a
-# function is called a **nuisance function** 干扰函数.
+# AIPW needs three functions. The **propensity score** 倾向得分 e(x) is the probability of being shown. The **outcome
+# regressions** 结果回归 m1(x) and m0(x) are the expected outcomes if shown and if not. None of them is the effect:
+# each is a **nuisance function** 干扰函数.
 #
-# **Doubly robust** 双重稳健 estimation (**augmented inverse probability weighting**, AIPW, 增广逆概率加权) gives every row a
-# value: m1 − m0, corrected by the error of the outcome that was seen. That error is weighted by one over the
-# probability of what happened to the row: e if shown, 1 − e if not. (If not shown, the error of m0 counts with a
-# minus.)
+# **Doubly robust** 双重稳健 estimation (**augmented inverse probability weighting**, AIPW, 增广逆概率加权) gives
+# every row a value: m1 − m0, corrected by the error of the outcome that was seen. That error is divided by the
+# probability of what happened: by e if the row was shown, by 1 − e if not. (If not shown, the error of m0 counts with
+# a minus.)
 #
 # The estimate is the mean of these values. The value of a row minus the estimate is the row's **influence
 # function** 影响函数. Its spread gives the standard error: divide the mean squared influence by the number of rows,
@@ -251,10 +249,11 @@ assert np.allclose([spoiled(share, 0)[0] for share in careful], 0.175)
 assert errors["AIPW, both models wrong"][2] > 3 * errors["AIPW, both models wrong"][1]
 
 # %% [markdown] id="09-orthogonality-said"
-# Go from 20 % careless to 10 %: outcome regression alone is half as far off, AIPW less than a third as far. With
-# AIPW the error of the effect grows as the *product* of the two models' errors. This is **Neyman orthogonality**
-# 奈曼正交性: small errors hardly count. Any learner whose errors shrink fast enough may fit the nuisance functions:
-# orthogonality and cross-fitting (next) together are called **double machine learning** 双重机器学习 (DML).
+# When 20 % careless becomes 10 %, the error of outcome regression alone falls to one half. The error of AIPW falls to
+# less than one third. With AIPW the error of the effect grows as the *product* of the two models' errors. This is
+# **Neyman orthogonality** 奈曼正交性: small errors hardly count. Any learner whose errors shrink fast enough may fit
+# the nuisance functions: orthogonality and cross-fitting (next) together are called **double machine learning**
+# 双重机器学习 (DML).
 #
 # ### Minute 31: no model is judged on its own rows
 #
@@ -292,8 +291,8 @@ dealt = solution("09-3", folds_by_user)
 dealt
 
 # %% [markdown] id="09-own-work-text"
-# Does it matter? Fifty small shops (`data/make_own_work.py`, seeds 0 to 49): the models see the right columns,
-# and 200 columns of pure chance. They are judged on the rows they were fitted on, then on other users.
+# Does it matter? Fifty small shops (`data/make_own_work.py`, seeds 0 to 49): the models see the right columns, and
+# 200 columns of pure chance. They are judged on their own rows, then on other users.
 
 # %% id="09-own-work"
 small_shops = stored("own_work.json", list)
@@ -353,8 +352,8 @@ print("user 3 liked", ", ".join(shelf.name_en[item] for item in history[3]))
 # - **conditional exchangeability**: given what we adjust for, chance chose who was shown;
 # - **positivity**, also **overlap** 重叠: every kind of visit has some chance of both.
 #
-# Given the human columns, all four hold here, because we built it so. Given a *vector of the text*, the third is
-# a question: **does the vector hold the confounders?** Four readers adjust for what they hold:
+# Given the human columns, all four hold: we built it so. Given a *vector of the text*, the third is a question:
+# **does the vector hold the confounders?** Four readers adjust for what they hold:
 # - *blind*: vectors drawn by chance;
 # - *TF-IDF*: counts of words, rare ones weigh more;
 # - *MiniLM*: a BERT of 22 million numbers, frozen;
@@ -454,8 +453,8 @@ for reader, one in bins.items():
 # Calibrated means: right on average among visits with the same score. A confounder that the reader does not
 # hold is averaged over.
 #
-# Log loss and AUC put these readers in the right order. But a low log loss alone does not say what else *could*
-# have been read.
+# Log loss and AUC put these readers in the right order. But a low log loss alone does not say what the reader missed
+# in the texts.
 
 # %% id="09-predict-09-c" tags=["widget"]
 predict("09-C")
@@ -474,16 +473,15 @@ for name, chance in (("shown", groups["shown"]), ("not shown", 1 - groups["not s
     )
 
 # %% [markdown] id="09-overlap-said"
-# Here the two sides overlap: positivity holds, and the effective sample size is near the number of rows. A
-# propensity score need not predict the list well; it must hold the confounders, and leave both sides some
-# chance.
+# The two sides overlap: positivity holds, and the effective sample size is near the number of rows. A propensity
+# score need not predict the list well; it must hold the confounders, and leave both sides some chance.
 #
 # ### Minute 58: more shops, more readers
 #
 # One shop is one draw of luck. The mean error over many shops is the **bias of an estimator** 偏误.
-# `data/make_world_by_reader.py` asked more readers, in ten shops with seeds fixed beforehand: *word pairs* (in
-# the text or not), the *pocket BERT* of this workbook, *multilingual E5*, and *SmolLM2-Instruct*, a language
-# model that follows instructions. All are frozen.
+# `data/make_world_by_reader.py` asked more readers, in ten shops with seeds fixed beforehand: *word pairs* (in the
+# text or not), the *pocket BERT*, *multilingual E5*, and *SmolLM2-Instruct*, a language model that follows
+# instructions. All are frozen.
 
 # %% id="09-stated-readers"
 stated = readers.shops("stated")  # reader -> its shops: a dictionary each
@@ -535,14 +533,13 @@ assert errors_of["naive"].mean() > 10 and abs(errors_of["columns"].mean()) < 1
 assert min(means_of[name].low for name in texts) > 2 and not any(holds_of[name] for name in texts)
 
 # %% [markdown] id="09-circular-text"
-# Every frozen reader of texts takes some of the bias away. **Each is off by more than two points on average, and
-# none of their intervals holds the truth**, though every sentence states every confounder. Only the columns'
-# intervals do.
+# Every frozen reader of texts takes some of the bias away. **Each is off by more than two points on average, and none
+# of their intervals holds the truth**, though every sentence states every confounder.
 #
-# Next: more directions of each vector, the catalogue's own texts, which state little, and two **sanity checks**
-# 合理性检查. In the world *circular*, taste *is* the leading directions of MiniLM's own vectors. **This world was made
-# from MiniLM's vectors: it checks the program, not BERT.** In the world *chance*, taste comes from random
-# vectors; one reader gets these vectors instead of texts.
+# Next, readers keep 64 *directions* of each vector instead of 16: those in which the items differ most. Then come the
+# catalogue's own texts (they state little) and two **sanity checks** 合理性检查. The world *circular* was made from
+# MiniLM's own vectors: taste *is* their leading directions. **It checks the program, not BERT.** In the world
+# *chance*, taste comes from random vectors; one reader gets these vectors instead of texts.
 
 # %% id="09-world-by-reader"
 views = ("stated", "stated, 64 directions", "own texts", "circular", "chance")
@@ -557,16 +554,18 @@ assert min(one.value for name, one in tables["circular"][1].items() if name != "
 pd.DataFrame(cells).reindex([*order, "the same vectors, no text"]).fillna("")
 
 # %% [markdown] id="09-circular-said"
-# (Mean error in points, and in how many shops the interval holds the truth.) In the circular world MiniLM is
-# right, and so is a reader without any text in the world of chance. A world made of a reader's own vectors
-# praises that reader.
+# (Mean error in points, and in how many shops the interval holds the truth.) In the world *circular* MiniLM is right.
+# In the world *chance* the reader with the random vectors is right. A world made of a reader's own vectors praises
+# that reader.
 
 # %% [markdown] id="09-tuned-text"
 # All these readers are frozen. **Fine-tuned** on this log, do they hold more? `data/reader_trial/tuned.py` trains
-# them as CausalBERT is trained: one loss of exposure and outcome together. Each row is judged by a reader that
-# learned from other users. First only a linear map of the vectors learns, then for 30 steps the model, too. In E5
-# and SmolLM2 only thin added matrices learn (**LoRA** 低秩适配). *Word pairs* have only the map. So has *item
-# numbers*, which knows only an item's number.
+# them with one loss, that of the exposure plus that of the outcome. Each row is judged by a reader that learned from
+# other users.
+#
+# First only a linear map of the vectors is trained. Then, for 30 steps, the model is trained, too; in E5 and SmolLM2
+# only thin added matrices (**LoRA** 低秩适配). *Word pairs* and *item numbers* (the second knows only an item's
+# number) have only the map.
 
 # %% id="09-tuned"
 (frozen_off, _, _), (map_off, _, _), (last_off, _, in_five) = (
@@ -584,10 +583,10 @@ assert min(last_off[name].min() for name in fallen) > 2 and not any(in_five[name
 pd.DataFrame(rows_tuned, index=titles).T
 
 # %% [markdown] id="09-tuned-said"
-# (Mean error in points over five shops. Two folds, not five, so the frozen numbers differ from those above.)
-# Every reader of texts comes nearer to the truth. **Each stays more than two points off, and no interval holds
-# the truth.** In E5 the map did it all. *Item numbers* memorise the log, and get worse. That is 30 steps and five
-# shops: nobody tried longer training.
+# (Mean error in points over five shops. Two folds, not five, so the frozen numbers differ from those above.) Every
+# reader of texts comes nearer to the truth. **Each stays more than two points off, and no interval holds the truth.**
+# In E5 all of the gain came from the map. *Item numbers* memorise the log, and get worse. Nobody tried more than 30
+# steps and five shops.
 
 # %% [markdown] id="09-learned-text"
 # ### Minute 71: a reader that learned from likes
@@ -622,11 +621,11 @@ pd.DataFrame(said_of).fillna("")
 # %% [markdown] id="09-learned-said"
 # (Mean error with its interval over shops; in how many shops the interval of AIPW holds the truth.)
 #
-# **A text reader comes near the truth**: *word pairs* are half a point above it, the naive difference over
-# sixteen. But *item numbers*, without any text, are only half a point worse where every item has likes. The
+# **A text reader comes near the truth**: *word pairs* are half a point too high, the naive difference is over sixteen
+# points too high. But *item numbers*, without any text, are only half a point worse where every item has likes. The
 # likes helped most. The **text** helps with new items: there, item numbers are far off and word pairs are not.
-# MiniLM, the larger model, does not win: the same likes taught it less. But these sentences follow templates,
-# and that suits word pairs.
+# MiniLM, the larger model, does not win: the same likes taught it less. But these sentences follow templates, and
+# that suits word pairs.
 
 # %% [markdown] id="09-minute-34-the-model"
 # ### Minute 74: one network, three heads
@@ -655,8 +654,8 @@ print(f"truth {100 * opened.ate():.1f}")
 assert ours.covers(opened.ate())  # R36: an interval, held against the truth
 
 # %% [markdown] id="09-network-said"
-# It gives the effect. So did double machine learning with three logistic regressions, without a network. What
-# made the estimate right was neither: it was the **columns**.
+# It gives the effect. Double machine learning with three logistic regressions gave it, too. Neither made the estimate
+# right: the **columns** did.
 #
 # ### Minute 77: exit question
 
@@ -704,8 +703,8 @@ assert "holds the truth in 0 of 10 shops" in hidden.sentence
 #
 # ### Minute 84: a text too many
 #
-# More texts, then? Users also wrote reviews, **after** they were shown the item or not. Nine in ten say what
-# happened.
+# More texts, then? Users also wrote reviews, **after** the visit in which the item was shown or was not shown. Nine
+# in ten reviews say what happened; one in ten says the opposite.
 
 # %% id="09-said-i-bought-it" tags=["nbval-ignore-output"]
 reviews = load_encoder().encode(
@@ -837,9 +836,9 @@ assert not any(seen[row.user, row.item] for rows in lists.values() for row in ro
 #
 # ### 09-5 · Would have bought anyway
 #
-# Of the 90 fans who were shown film A, 72 bought it; without the showing, 63 of them would have. Of the 30
-# newcomers who were shown it, 9 bought it; without the showing, 3 of them would have. Of these 81 buyers, how
-# many would have bought **anyway**? Give the least and the most.
+# Of the 90 fans who were shown film A, 72 bought it; without the showing, 63 of these 90 would have bought it. Of the
+# 30 newcomers who were shown it, 9 bought it; without the showing, 3 of these 30 would have bought it. Of these 81
+# buyers, how many would have bought **anyway**? Give the least and the most.
 
 # %% id="09-answer-check-09-5" tags=["exercise"]
 answer = (____, ____)  # (least, most)
@@ -849,9 +848,9 @@ check("09-5", answer)
 solution("09-5", (45, 66))
 
 # %% [markdown] id="09-monotonicity"
-# If showing puts nobody off (**monotonicity** 单调性), the number is exactly the most, 66. No log can show that this
-# holds. The *effect* does not need monotonicity: 81 − 66 = 15 purchases more, either way. So we count what a list
-# **earns**: purchases with the list minus purchases without it.
+# If showing keeps nobody from buying (**monotonicity** 单调性), the number is 66, the largest possible one. No log
+# can show that this holds. The *effect* does not need monotonicity: 81 − 66 = 15 purchases more, either way. So we
+# count what a list **earns**: purchases with the list minus purchases without it.
 
 # %% id="09-predict-09-e" tags=["widget"]
 predict("09-E")
@@ -920,9 +919,9 @@ show(
 # visits that are alike; if it differs, the effect is a **heterogeneous effect** 异质性效应. (For one visit it
 # would be an **individual effect** 个体效应; no log shows one.)
 #
-# Here are fifths of the visits, by m0: the chance of buying *without* being shown, by a model that never saw the
-# user. The effect of a group is the mean of its rows' AIPW values (09-1), and the spread of their influence
-# functions gives the interval.
+# Here the visits are sorted by m0 and cut into five equal groups. m0 is the chance of buying *without* being shown;
+# it comes from a model that never saw the user. The effect of a group is the mean of its rows' AIPW values (09-1),
+# and the spread of their influence functions gives the interval.
 
 # %% id="09-predict-09-f" tags=["widget"]
 predict("09-F")
@@ -958,10 +957,10 @@ explain("09-X")
 # - *Correct the models, not the estimate.* `fitted.effect(method="TMLE")`, **targeted maximum likelihood
 #   estimation** (TMLE) 目标最大似然, shifts both outcome regressions until their weighted errors are gone, and reads
 #   the effect off them (van der Laan and Rubin 2006).
-# - *Is the network needed?* Hardly. One network with a head for exposure and one for each outcome is
-#   **Dragonnet** (Shi, Blei, Veitch 2019); on top of BERT it is **CausalBERT** (Veitch, Sridhar, Blei 2020,
-#   arXiv 1905.12741). The article cites "Causal Inference for Deep Learning (Li et al., 2020)" in its place,
-#   which we could not find.
+# - *Is the network needed?* Hardly. One network with a head for exposure and one for each outcome is **Dragonnet**
+#   (Shi, Blei, Veitch 2019); on top of BERT it is **CausalBERT** (Veitch, Sridhar, Blei 2020, arXiv 1905.12741). Its
+#   loss tuned the readers of lesson 2. Instead of CausalBERT the article cites "Causal Inference for Deep
+#   Learning (Li et al., 2020)"; we could not find that title.
 #
 # </details>
 
@@ -1059,7 +1058,8 @@ quiz("09")
 # ## What you can now say
 # - AIPW needs **nuisance functions**. It forgives one wrong model, or small errors of both (**Neyman
 #   orthogonality**).
-# - The mean and the spread of the rows' **influence functions** give estimate and **cluster-robust interval**.
+# - The estimate is the mean of the rows' AIPW values. The spread of their **influence functions** gives the
+#   **cluster-robust interval**.
 # - **Cross-fitting** by users, the other half of **double machine learning**, shows how good the models are. It
 #   does not make them better.
 # - A **text vector is not a confounder**. It adjusts for what it holds; log loss, AUC and calibration do not
@@ -1075,7 +1075,7 @@ quiz("09")
 # | On trial | Verdict |
 # |---|---|
 # | §5.3, "a large model and CausalModel carry out causal inference" | **refuted**: no exposure, no outcome, one ranking for all |
-# | §1.1, large models and causal inference solve data bias | **not proven**: the columns take nearly all of the bias away, and so do other visitors' likes, with a text or without; large models, frozen or tuned a little, only a part |
+# | §1.1, large models and causal inference solve data bias | **not proven**: the columns take nearly all of the bias away. A reader that learned from other visitors' likes does, too, with a text or without. Large models, frozen or tuned a little, take away only a part |
 #
 # ---
 # **Stop mark (121 minutes).**
@@ -1087,7 +1087,7 @@ quiz("09")
 #
 # | What we did | The field calls it | 中文 | Symbol | Where to read on |
 # |---|---|---|---|---|
-# | what AIPW needs, and nobody asks for | nuisance functions | 干扰函数 | e, m₁, m₀ | Chernozhukov and others, *Econometrics Journal* (2018), arXiv 1608.00060 |
+# | functions that AIPW needs, none of them the effect | nuisance functions | 干扰函数 | e, m₁, m₀ | Chernozhukov and others, *Econometrics Journal* (2018), arXiv 1608.00060 |
 # | small errors, very small error | Neyman orthogonality, DML | 奈曼正交性, 双重机器学习 | | the same |
 # | the value of each row, the spread of these values | influence function, AIPW | 影响函数, 增广逆概率加权 | φ | Kennedy, arXiv 2203.06469 |
 # | folds by user | cross-fitting | 交叉拟合 | | Chernozhukov and others (2018) |

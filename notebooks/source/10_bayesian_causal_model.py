@@ -13,7 +13,7 @@
 #
 # ## Question
 #
-# Film A (电影A) once more, and the day sheet of notebook 01:
+# Film A (电影A) once more, and the day sheet of 01:
 #
 # | | An 安 | Bo 博 | Chen 陈 | Dai 戴 |
 # |---|---|---|---|---|
@@ -91,8 +91,8 @@ predict("10-A")
 # ### Minute 6: prior, likelihood, posterior
 #
 # What share of visitors buys if they are *not* shown the film? Call it s. Each visitor buys with probability s,
-# whatever the others do. You do not know s. So write down how much you believe in each of 0 %, 1 %, ... 100 %. What
-# you believe before any row is the **prior** 先验分布. Here you believe in all 101 alike: a *flat* prior.
+# whatever the others do. You do not know s: write down how much you believe in each of 0 %, 1 %, ... 100 %. What you
+# believe before any row is the **prior** 先验分布. Here you believe in all 101 alike: a *flat* prior.
 #
 # Then An comes in and buys. How probable was that, if the share is s? This is the **likelihood** 似然 of s; for one
 # purchase it is s itself. Multiply prior and likelihood, and divide by the sum (**Bayes' rule** 贝叶斯公式). The
@@ -193,8 +193,8 @@ for name, pretended in {"the package, flat prior": 1, "half a visitor of either 
 assert np.allclose(mine, share(2, 2).interval(), atol=0.011)
 
 # %% [markdown] id="10-both-move-it-by"
-# From .29 to .99: two visitors allow no bolder claim. And the interval depends on the prior. *Jeffreys' prior* is
-# flat on another scale, and gives another interval. **Flat on what?**
+# From .29 to .99: two visitors allow no bolder claim. The interval depends on the prior: *Jeffreys' prior*, flat on
+# another scale, gives another one. **Flat on what?**
 #
 # ### Minute 29: more rows, or another prior
 #
@@ -221,12 +221,12 @@ assert np.isclose(cards.sheet_effect(1, pretended=0.5, split=1).mean, once.mean)
 cards.curves({"the same rows again": twice, "four rows": once, "a flat prior per cell": per_cell})
 
 # %% [markdown] id="10-sixths"
-# **Both move the mean by one sixth**, in opposite directions. Four real visitors weighed as much as a decision that
-# looked small: a flat prior in *each* cell, so eight pretended visitors, not four. (Four, so one for each cell,
-# would leave the mean where it was.) *No prior is neutral.*
+# **Both move the mean by one sixth**, in opposite directions. Four new visitors moved it as far as a decision that
+# looked small: a flat prior in *each* cell, so eight pretended visitors instead of four. (With four, one for each
+# cell, the mean stays at −1/2.) *No prior is neutral.*
 #
-# **Before you move.** Find a state in which twenty rows, the sheet five times, hardly move you. How many rows does it
-# take until the finer table no longer matters?
+# **Before you move.** Set the controls so that twenty rows hardly change your belief. After how many rows does the
+# finer table no longer matter?
 
 # %% id="10-cards-prior-card-show" tags=["widget"]
 cards.prior_card().show()
@@ -240,10 +240,13 @@ vote("10-V")
 # %% [markdown] id="10-a-million-rows-drown"
 # ### Minute 38: does the interval keep its promise?
 #
-# After a million rows none of these priors matters. And after four visitors on either side? "95 %" should mean: in 95
-# of 100 shops the interval holds the truth (its *coverage* 覆盖率). Go through all 25 possible pairs of counts, for four
-# rules. *Wald* is the usual ± 1.96 standard errors. *Agresti-Caffo* (the same after two pretended visitors a side)
-# and *Newcombe* are made for few rows. "Drawn flat" is the mean coverage over truths drawn from the flat prior.
+# After a million rows none of these priors matters. And after eight? "95 %" should mean: in 95 of 100 shops the
+# interval holds the truth (its *coverage* 覆盖率, not that of 06). Four visitors on either side give 5 × 5 = 25 pairs
+# of buyer counts. Go through them, with four rules.
+#
+# *Wald* is the usual ± 1.96 standard errors. *Agresti-Caffo* is Wald with two pretended visitors on each side; it and
+# *Newcombe* are made for few rows. The column "drawn flat" is the mean coverage if the true shares are drawn from the
+# flat prior.
 
 # %% id="10-coverage-table"
 print(f"{'95 of 100 are promised':34}drawn flat   .5/.5   .2/.8  .05/.95")
@@ -267,9 +270,9 @@ assert min(min(lines["Newcombe"]), min(lines["Agresti-Caffo"])) > 80 and lines["
 show(ax, "Shares s and 1 - s: Newcombe and Agresti-Caffo stay above 80; the posterior's interval falls to 0 near 100.")
 
 # %% [markdown] id="10-it-is-kept-because"
-# **The posterior's interval keeps its promise on average over its own prior. At a single truth it promises
-# nothing.** If the two shares are .05 and .95, it holds the truth in 66 of 100 shops: its pretended visitors pull
-# to the middle. A **confidence interval** 置信区间 promises something else: to hold the truth in 95 of 100 shops at
+# **The posterior's interval keeps its promise on average, if the truths are drawn from its prior. For one fixed truth
+# it promises nothing.** If the two shares are .05 and .95, it holds the truth in 66 of 100 shops: its pretended
+# visitors pull to the middle. A **confidence interval** 置信区间 promises to hold the truth in 95 of 100 shops at
 # *every* truth. Newcombe and Agresti-Caffo come near, but not at every truth. Wald keeps neither promise.
 #
 # ### 10-5 · Exit question: read it
@@ -279,7 +282,7 @@ show(ax, "Shares s and 1 - s: Newcombe and Agresti-Caffo stay above 80; the post
 #
 # - **A** The interval holds 0, so the card has no effect.
 # - **B** An effect of −90 is not ruled out.
-# - **C** Under this prior and graph I give 19 to 1 that the card does harm.
+# - **C** Under this prior and graph my odds are 19 to 1 that the card does harm.
 # - **D** In 95 of 100 shops, whatever their rows, the effect lies between −92 and +11.
 
 # %% id="10-answer-letters-in-quotes" tags=["exercise"]
@@ -317,8 +320,8 @@ def day():
 
 
 # %% [markdown] id="10-the-first-way-climb"
-# **First way: climb.** The place where the posterior is highest is the **maximum a posteriori (MAP)** 最大后验估计.
-# Here a place is a *pair* of shares.
+# **First way: climb.** The place where the posterior is highest is the **maximum a posteriori (MAP)** 最大后验估计
+# (not that of 06). Here a place is a *pair* of shares.
 
 # %% id="10-predict-10-b" tags=["widget"]
 predict("10-B")
@@ -368,15 +371,14 @@ assert elbo[0] < elbo[-1] < log_evidence and abs(svi.mean - once.mean) < 0.1
 # %% [markdown] id="10-chains"
 # ### Minute 51: third way, a chain
 #
-# **Markov chain Monte Carlo (MCMC)** 马尔可夫链蒙特卡洛 walks over the posterior. It spends more steps where belief is high,
-# and writes down each place. The step of *Metropolis*: propose a move, as likely as the move back. Let the ratio be
-# the density there over the density here. Go there if u, a number that chance draws from 0 to 1, is smaller than the
-# ratio; otherwise stay, and count the old place once more.
+# **Markov chain Monte Carlo (MCMC)** 马尔可夫链蒙特卡洛 walks over the posterior. It spends more steps where belief
+# is high, and writes down each place. A step of *Metropolis*: propose a move; the move back must be equally likely.
+# Let the ratio be the density there over the density here. Go there if u, a number that chance draws from 0 to 1, is
+# smaller than the ratio; otherwise stay, and count the old place once more.
 #
 # ### 10-6 · One step of a chain
 #
-# Return the next place. `density(place)` is prior times likelihood, not divided by its sum; outside of 0 to 1 it is
-# 0.
+# Return the next place. `density(place)` is prior times likelihood, not divided by its sum; outside 0 to 1 it is 0.
 
 
 
@@ -404,9 +406,10 @@ step
 
 # %% [markdown] id="10-r-hat-a-convergence"
 # The mean of many steps comes near the mean of the posterior. How do you notice a bad chain if the answer is unknown?
-# Start four, from different places. **R-hat**, a convergence diagnostic 收敛诊断, compares the spread between the chains
-# with the spread within them: near 1 they cover the same ground. Steps resemble the steps before, so the **effective
-# sample size (ESS)** 有效样本量 says how many independent draws they are worth (in 09: equal rows).
+# Start four, from different places. **R-hat**, a convergence diagnostic 收敛诊断, compares the spread between the
+# chains with the spread within them: near 1 they cover the same ground. Each step resembles the one before. So the
+# **effective sample size (ESS)** 有效样本量 says how many independent draws the steps are worth; in 09 it counted
+# rows of equal weight.
 
 # %% id="10-own-chains"
 few, many = (chains.share_chains(step.value, 2, 2, steps=steps) for steps in (30, 3000))
@@ -426,9 +429,9 @@ assert not chains.diagnosed(many).doubts and abs(many.mean() - 0.75) < 0.02
 # The rule of this workbook: four chains, R-hat below 1.01, ESS above 400, no divergence (below). The chains of 300
 # steps look alike, and fail.
 #
-# **Hamiltonian Monte Carlo** 哈密顿蒙特卡洛 is MCMC that follows the slopes of the posterior: long steps, seldom refused.
-# The **No-U-Turn sampler (NUTS)** 无 U 形回转采样器 is the form that chooses by itself how far a step goes. A **divergence**
-# 发散 is a step at which it lost its way. The package writes the Pyro program for any graph.
+# **Hamiltonian Monte Carlo** 哈密顿蒙特卡洛 is MCMC that follows the slopes of the posterior: long steps, seldom
+# refused. The **No-U-Turn sampler (NUTS)** 无 U 形回转采样器 is the form that chooses by itself how far a step goes.
+# A **divergence** 发散 is a step that lost its way. The package writes the Pyro program for any graph.
 
 # %% id="10-card-causalgraph-x1-x2" tags=["nbval-ignore-output"]
 card = CausalGraph([("x1", "x2")])
@@ -441,8 +444,7 @@ assert abs(nuts.mean - once.mean) < 0.06
 cards.ways({"exact": once, "MAP": map_effect, "SVI": svi, "NUTS": nuts})
 
 # %% [markdown] id="10-two-of-the-three"
-# SVI (ELBO near the log evidence) and NUTS (no divergence) come near the exact answer. The MAP gives no interval at
-# all.
+# SVI (ELBO near the log evidence) and NUTS (no divergence) come near the exact answer. The MAP gives no interval.
 #
 # ### Minute 65: what R-hat does not know
 
@@ -459,10 +461,10 @@ assert not chains.diagnosed(shown, others).doubts
 assert naive.mean - 0.175 > 0.35 and not naive.holds(0.175)  # 38 points off, and far outside its interval
 
 # %% [markdown] id="10-r-hat-1-does"
-# **R-hat near 1 does not say: right model. It says: the chains agree with each other.** The model has its own
-# test. A **posterior predictive check** 后验预测检验 simulates new rows from the posterior, and asks whether they look
-# like the rows that came. Alike in what? Here in the share of buyers among shown fans, minus that among shown
-# newcomers, 72/90 − 9/30 = .50.
+# **R-hat near 1 does not say: right model. It says: the chains agree with each other.** The model has its own test. A
+# **posterior predictive check** 后验预测检验 simulates new rows from the posterior, and asks whether they look like
+# the rows that came, here by the share of buyers among shown fans, minus that among shown newcomers, 72/90 − 9/30 =
+# .50.
 
 # %% id="10-by-group-share-72"
 dice = np.random.default_rng(72)
@@ -478,16 +480,16 @@ print(right)
 assert right.holds(0.175) and right.width > naive.width  # the honest interval is the wider one
 
 # %% [markdown] id="10-what-if-minute-45"
-# The pooled model fails the check. The model with groups passes, and its interval holds 17.5. (A weak pass: the model
-# was fitted to these rows.) **Identified if**, as in 05: consistency, no interference, conditional exchangeability
-# within the groups, positivity. No posterior predictive check tests these.
+# The model without groups (*pooled*) fails the check. The model with groups passes, and its interval holds 17.5. (A
+# weak pass: the model was fitted to these rows.) **Identified if**, as in 05: consistency, no interference,
+# conditional exchangeability within the groups, positivity. No posterior predictive check tests these.
 #
 # ## What if
 #
 # ### Minute 69: the arrow itself
 #
-# All of this assumed x1 → x2. The closing-time list (x2 → x1) writes the same sheet, and there the card does nothing:
-# effect exactly 0. You are not sure. So put a prior on the **graph**.
+# All of this assumed x1 → x2. The closing-time list (x2 → x1) writes the same sheet; there the effect of the card is
+# exactly 0. Not sure? Put a prior on the **graph**.
 
 # %% id="10-predict-10-e" tags=["widget"]
 predict("10-E")
@@ -503,15 +505,15 @@ cards.arrow_card().show()
 cards.arrow_card().static({"times": 250_000})
 
 # %% [markdown] id="10-the-spikes-never-merge"
-# **The spikes never merge.** After a million rows neither graph believes the mean, −1/2: report *two* numbers and
-# your odds. Markov equivalent graphs give all rows the same likelihood, if the table of every variable gets equally
-# many pretended visitors, divided among its cells.
+# **The spikes never merge.** After a million rows the mean, −1/2, is the effect under neither graph: report *two*
+# numbers and your odds. Give every variable's table equally many pretended visitors, divided equally among its cells.
+# Then Markov equivalent graphs give the rows the same likelihood.
 #
 # ### 10-7 · Plot: what rows can still say
 #
-# Take all 25 graphs of notebook 04 (none has a hidden cause), all equally likely. In 9 of them, so with probability
-# .36, the card acts on the purchase. Draw this belief after 4, 8, 20 and 100 rows, one height each. `cards.sheet(5)`
-# is the sheet with each row five times; `graph_posterior(rows, graphs)` has a method `.reaches("x1", "x2")`.
+# Take all 25 graphs of 04 (none has a hidden cause), all equally likely. In 9 of them (probability .36) the card acts
+# on the purchase. Draw this belief after 4, 8, 20 and 100 rows, one height each. `cards.sheet(5)` is the sheet with
+# each row five times; `graph_posterior(rows, graphs)` has a method `.reaches("x1", "x2")`.
 
 # %% id="10-plot-10-7" tags=["exercise"]
 graphs = all_graphs(["x1", "x2", "x3"])
@@ -540,8 +542,8 @@ solution("10-7", ax)
 trial.exhibit(article("3.2-train"))
 
 # %% [markdown] id="10-counsel-for-the-defence"
-# **Counsel for the defence.** The library is a good choice, and so is the idea: a graph, a program, the MAP. Its
-# first lines:
+# **Counsel for the defence.** The library and the idea (a graph, a program, the MAP) are good choices. The first
+# lines:
 
 # %% id="10-import-pyro-import-pyro" tags=["article"]
 import pyro
@@ -575,8 +577,8 @@ explain("10-X")
 #
 # ### Two traps of the library
 #
-# The network of posterior means: half are shown; of those 1/4 buy, of the others 3/4. Now set x1 by hand, for
-# everybody.
+# In the network of posterior means, half of the visitors are shown the film. Of these 1/4 buy; of the others 3/4 buy.
+# Now set x1 to 1 by hand, for everybody.
 
 # %% id="10-predict-10-d" tags=["widget", "further"]
 predict("10-D")
@@ -593,10 +595,12 @@ assert abs(shares["x1"] - 0.5) < 0.05  # what would have been, had we not set it
 assert abs(shares["x2"] - 0.25) < 0.05  # what follows feels the hand
 
 # %% [markdown] id="10-the-second-trap-is" tags=["further"]
-# The second trap is `condition`, Pyro's word for seeing. It fixes the purchase to 1, and gives the draws no
-# weights: the share of x1 = 1 stays at one half. Half are shown and 1/4 of them buy; half are not and 3/4 of them
-# buy. So 1/4 of the buyers were shown. `by_pyro` sets, sees **and** weighs. And each draw of a posterior is a
-# network of its own: ask all of them, and the answer has an interval.
+# The second trap is `condition`, Pyro's word for seeing. It fixes the purchase to 1, and gives the draws no weights:
+# the share of x1 = 1 stays at one half. But half of the visitors are shown the film and 1/4 of them buy; half are not
+# and 3/4 of them buy. So 1/4 of the buyers were shown it.
+#
+# The function `by_pyro` can set a variable and see one, **and** it weighs every possible row by its probability. And
+# each draw of a posterior is a network of its own: ask all of them, and the answer has an interval.
 
 # %% id="10-seeing-doing-query-x1" tags=["nbval-ignore-output", "further"]
 from causalrec_lab.network import Query
@@ -649,10 +653,10 @@ print("clicks in 10,000: {:.0f} more, 95 % from {:.0f} to {:.0f}".format(*points
 assert 0.97 < 1 - gain.below_zero < 0.99
 
 # %% [markdown] id="10-another-prior-goods-of" tags=["further"]
-# Which *item* should it show? The chance log showed 34 items about 300 times each. A flat prior for each pretends
-# one click an item: 34 clicks, where 46 were seen on all together. Another prior: *items of one shop are alike*. It
-# pretends, for each, some showings with the click rate of the whole shop. How many showings? **Empirical Bayes**
-# 经验贝叶斯 takes the number that makes the seen counts most probable.
+# Which *item* should it show? The chance log showed 34 items about 300 times each. With a flat prior for each item
+# you pretend one click per item: 34 clicks in all, while only 46 were really seen. Another prior: *items of one shop
+# are alike*. For each item it adds some pretended showings, with the click rate of the whole shop. How many showings?
+# **Empirical Bayes** 经验贝叶斯 takes the number that makes the seen counts most probable.
 
 # %% id="10-shown-np-bincount-chance" tags=["further"]
 views, got = (np.bincount(chance.item, weights=weight, minlength=34) for weight in (None, chance.outcome))
@@ -668,10 +672,10 @@ deals = np.random.default_rng(34).multinomial(46, views / views.sum(), size=5_00
 print(f"some item looks as good as our best one in {100 * (deals.max(axis=1) >= (got / views).max()).mean():.0f} of 100 deals by chance")
 
 # %% [markdown] id="10-the-counts-want-no" tags=["further"]
-# Of the numbers tried, the largest fits best: the more alike the items are taken to be, the better. These 46 clicks
-# are no sign of a difference between items, though the best one has three times the mean rate. Does the chosen prior
-# win on rows that it has not seen? The *other* log is the judge. The two simple rivals are the flat prior, and one
-# rate for all items. A larger log score is better.
+# Of the six numbers of pretended showings, the largest fits best: the rows fit best if the items are taken to be
+# nearly alike. These 46 clicks are no sign of a difference between items, though the best one has three times the
+# mean rate. Does the chosen prior win on rows that it has not seen? The *other* log is the judge. The two simple
+# rivals are the flat prior, and one rate for all items. A larger log score is better.
 
 # %% id="10-later-np-bincount-learner" tags=["further"]
 after = {"flat": [share(k, n) for k, n in zip(got, views, strict=True)],
@@ -717,8 +721,8 @@ invented = [(90, True)] * 6 + [(90, False)] * 4 + [(60, True)] * 6 + [(60, False
 calibrate(invented)
 
 # %% [markdown] id="10-more" tags=["further"]
-# - *Top of which hill?* On the scale of logits the same belief in the share has its top elsewhere: at 3/4, not at 1.
-#   A MAP moves with the scale.
+# - *Top of which hill?* If the same belief is drawn over the logit of the share, its top lies at the share 3/4, not
+#   at 1. A MAP moves with the scale.
 # - *Is SVI too narrow?* Often, where shares depend on each other. Here, given the graph, the shares do not depend on
 #   each other. On two hills SVI would sit on one.
 # - *The learner of the real clicks* is a Bayesian itself: Thompson sampling draws one share an item from its
@@ -741,7 +745,7 @@ quiz("10")
 #
 # - A flat **prior** is pretended rows; the **posterior** is pretended and seen rows together. *Flat on what* is
 #   part of the answer.
-# - A credible interval keeps its promise on average over its prior. Say the prior beside it.
+# - A credible interval keeps its promise on average over truths drawn from its prior. Say the prior beside it.
 # - **MAP** hides the width; variational inference raises the ELBO and stays in its family; MCMC, such as NUTS, walks
 #   in chains.
 # - R-hat, ESS and divergences check the chains. A posterior predictive check asks about the model. Neither knows

@@ -68,7 +68,7 @@ def test_the_arrow_card_keeps_the_odds_that_weighing_the_graphs_keeps():
 def test_after_a_million_rows_nobody_believes_the_mean():
     answer = cards.arrow_card().ask({"times": 250_000})
     assert "mean effect is −50" in answer.sentence
-    assert "none of 100 believed effects lie within 10" in answer.sentence
+    assert "none of 100 effects drawn from your belief lie within 10" in answer.sentence
     assert "Only one story" in cards.arrow_card().ask({"before": 100}).sentence
 
 
