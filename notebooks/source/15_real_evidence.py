@@ -327,11 +327,12 @@ show(ax, "The more the stars themselves decide who rates, the lower the mean; th
 #
 # - **MF-naive**: one constant (*level*) for each person and each coat, and short vectors for both (06); every
 #   rating counts 1;
-# - **MF-naive, lowered**: the same, all scores lowered by one constant, so that their mean is the SNIPS mean (which
-#   uses the propensities), or the mean adjusted for the match (which does not);
+# - **MF-naive, lowered**: MF-naive with one constant subtracted from all scores. *Lowered to SNIPS*: the mean score
+#   becomes the SNIPS mean, which uses the propensities. *Lowered to match*: the mean score becomes the mean adjusted
+#   for the match, which uses no propensities;
 # - **MF-IPS**: as MF-naive, but each rating counts 1 / probability;
-# - **levels and BERT text**: levels, and a linear model of BERT's vectors of each coat's description, combined with the
-#   person's own features. No weights.
+# - **levels and BERT text**: levels, plus a linear model. Its inputs are BERT's vectors of each coat's description,
+#   combined with the person's own features. No weights.
 
 # %% id="15-predict-15-e" tags=["widget"]
 predict("15-E")
@@ -341,7 +342,7 @@ predict("15-A")
 
 # %% [markdown] id="15-how-would-the-manager"
 # How would the manager choose? She holds out a quarter of the *chosen* ratings, four times. (The long runs of this
-# notebook are stored, made by `data/make_real_evidence.py`; a test makes parts of them again.)
+# notebook are stored, made by `data/make_real_evidence.py`; an automatic check repeats parts of them.)
 
 # %% id="15-size-users-290-items"
 stored = cards.results()
@@ -367,8 +368,8 @@ assert stored["coat"]["held out, MF-IPS minus MF-naive"]["propensity"][2] < 0
 #
 # A paired bootstrap, as in lesson 1, now for models. `one` and `other` hold a value for each person under two models.
 # `draws` has a row for each draw: the indices of the people drawn (a person can be drawn twice). Return three numbers:
-# the mean difference, one minus other, and both ends of its 95 % interval, the 2.5 and 97.5 percentiles of the mean
-# difference over the draws.
+# the mean of `one - other`, and the lower and upper end of its 95 % interval. The ends are the 2.5 and 97.5 percentiles
+# of the mean difference over the draws.
 
 
 
@@ -402,8 +403,8 @@ paired
 #
 # ### 15-6 · What a report hides
 #
-# Of 100 test cells, 10 were seen in the training. MF has an error of **0.25** there, and **1.25** on the other 90.
-# The model *levels* (no vectors) has 1.20 on both kinds of cells. Which MSE does the report print for MF?
+# Of 100 test cells, 10 were seen in the training. MF has an error of **0.25** there, and **1.25** on the other 90. The
+# model *levels* (constants only, no vectors) has 1.20 on both kinds of cells. Which MSE does the report print for MF?
 
 # %% id="15-answer-check-15-6" tags=["exercise"]
 answer = ____
@@ -428,9 +429,9 @@ for name, keep in (("all drawn cells", None), ("new cells only", new)):
 assert -0.03 < apart.low < 0 < apart.high < 0.03
 
 # %% [markdown] id="15-with-the-leak-vectors"
-# With the leak, vectors beat plain levels by MSE. Without the leak the interval holds 0, and both its ends lie
-# within .03 of 0. The leak is small, and it is not fair: it favours the model that remembers. (The published
-# errors agree with ours if the leak is left in.) From here on: **new cells only**.
+# With the leak, vectors beat plain levels by MSE. Without the leak the interval holds 0, and both its ends lie within
+# .03 of 0. The leak is small, but it favours the model that remembers. (The published errors agree with ours if the
+# leak is left in.) From here on: **new cells only**.
 #
 # ### Minute 61: open the test, once
 
@@ -468,10 +469,10 @@ assert np.allclose(order["MF-naive, lowered to SNIPS"], order["MF-naive"])  # le
 
 # %% [markdown] id="15-holm-many"
 # That is one comparison. There are twelve claims to check, with the leak and without: 24 tests, each with its false
-# alarms. **Holm** (06) raises their p-values so that even one false alarm among all 24 is rare. (Even these
-# p-values are too small: earlier editions of this page had opened the same test set.) And each interval takes the
-# trained models as fixed: it includes the luck of which people are in the test set, not of which ratings trained
-# the models. The twelve on new cells:
+# alarms. **Holm** (06) raises their p-values so that even one false alarm among all 24 is rare. (Even these p-values
+# are too small: earlier editions of this page had opened the same test set.) And each interval takes the trained models
+# as fixed. It includes the luck in the choice of the test people, but not in the choice of the training ratings. The
+# twelve on new cells:
 
 # %% id="15-compared-new-cells"
 for row in stored["coat"]["compared"]:
@@ -511,9 +512,9 @@ assert with_leak["interval"][0] < 0 < with_leak["interval"][1]
 # %% [markdown] id="15-two-findings-and-both"
 # Read the differences, and what they do **not** show:
 #
-# - **Weights help** by MSE, clearly. One constant does nearly as well, and it **is made of the propensities**:
-#   MF-naive is lowered to the SNIPS mean. It may still be up to .047 worse than MF-IPS. Lowered to the
-#   match-adjusted mean, MF-naive *is* worse.
+# - **Weights help** by MSE, clearly. MF-naive, lowered to the SNIPS mean, does nearly as well; but that mean **is
+#   computed from the propensities**. This lowered MF-naive may still have an MSE up to .047 larger than MF-IPS. Lowered
+#   to the match-adjusted mean, MF-naive *is* worse.
 # - On the *twin* (one seed only) both constants do better than MF-IPS: there the match is the strongest reason to
 #   choose a coat.
 # - By **order** (NDCG@5), weights gain .015; after Holm this gain is not established. The vectors did learn order:
@@ -555,12 +556,11 @@ trial.exhibit(article("3-accuracy"))
 
 # %% [markdown] id="15-counsel-for-the-defence"
 # **Counsel for the defence.** A language model's vectors did help: text made one of the best lists here. So give the
-# article's own program these very vectors, of texts made from people's and coats' features. It is repaired just
-# enough to run (08).
+# article's own program BERT's vectors, too: of texts about people and coats. It is repaired just enough to run (08).
 #
-# Only its *order* is judged. Rivals: a **random order** (*any order* in the plot), and the order by **mean
-# stars**. Ten trainings on the real people (seeds 0 to 9), and ten invented shops with a training each (seeds 0 to
-# 9, fixed beforehand). Holm adjusts the ten comparisons of each line.
+# Only its *order* is judged. Rivals: a **random order** (*any order* in the plot), and the order by **mean stars**. Ten
+# trainings on the real people (seeds 0 to 9), and ten invented shops with a training each (seeds 0 to 9, fixed
+# beforehand). Each line printed below counts ten comparisons, adjusted together by Holm.
 
 # %% id="15-article-ten-seeds"
 from scipy import stats
@@ -618,10 +618,12 @@ trial.verdict(article("3-accuracy"), "refuted", because=why)
 # would have earned. That is **off-policy evaluation (OPE)** 离线策略评估. There are three campaigns: items for men, for
 # women, for all.
 #
-# **Identified if**: consistency; no interference (a click depends on the item in its own place only); positivity
-# (every item that the target may show had some probability); exchangeability, granted by the logged propensities, if
-# they are the true ones. They are logged for each of three places on the page. Each weight is the ratio of two
-# probabilities of one place, so **position bias** (13) does not enter. The intervals also take showings as independent.
+# **Identified if**: consistency; no interference (a click depends on the item in its own place only); positivity (every
+# item that the target may show had some probability); exchangeability, granted by the logged propensities, if they are
+# the true ones. They are logged for each of three places on the page.
+#
+# In each place, an item's weight is its probability under the target policy, divided by its probability under the
+# logging policy. So **position bias** (13) does not enter. The intervals also take showings as independent.
 #
 # **First check, before any outcome counts**: is the mean weight near 1, and what are the rows worth?
 
@@ -642,10 +644,10 @@ assert ess["women"] < 3 and weights["women"].max() > 0.6 * weights["women"].sum(
 
 # %% [markdown] id="15-ten-thousand-showings-shrink"
 # In **women** one showing with propensity .000001 has two thirds of all weight. Nearly all propensities in the three
-# logs are multiples of 1/200,000, as if counted in a simulation; .000001 is not. Probably it stands for "never
-# drawn", and the true weight is **unknown**. The interval of the mean weight holds 1, but rests on that one row.
-# *Mean weight 3, two effective rows: stop.* Thompson sampling hardly ever showed what the target policy would have
-# shown.
+# logs are multiples of 1/200,000, as if somebody had counted 200,000 simulated draws; .000001 is no such multiple.
+# Probably it stands for "never drawn", and the true weight is **unknown**. The interval of the mean weight holds 1, but
+# rests on one row. *Mean weight 3, two effective rows: stop.* Thompson sampling hardly ever showed what the target
+# policy would have shown.
 #
 # A common step is **clipping** 截断: no weight may be larger than a cut. That lowers random error and adds bias.
 #
@@ -676,13 +678,13 @@ for most in (1, 10, 100, 100_000):
 
 # %% [markdown] id="15-estimators-by-name"
 # Cuts at 1, 10 and 100 give three answers, and no interval includes the bias. From 100 up IPS stays the same: none of
-# the six heaviest showings was clicked, so IPS does not see the row with two thirds of the weight. A cut that is
-# chosen after the truth is known gives no estimate any more.
+# the six heaviest showings was clicked, so IPS does not see the row with two thirds of the weight. A cut chosen after
+# the truth is known gives no estimate.
 #
-# Now the outcomes. The **direct method** 直接法 (**DM**) learns a click rate for each place and item, and asks only its
-# model; each rate is *pulled* to the log's mean: computed as if 200 more showings had the log's mean rate. **DR**
-# (11) is DM, corrected by its weighted errors. **Switch-DR** 切换双重稳健 corrects only where the weight is at most a
-# threshold, here 10. **DRos** 收缩双重稳健 shrinks large weights smoothly.
+# The **direct method** 直接法 (**DM**) learns a click rate for each place and item, and uses only these rates. Each rate
+# is *pulled* to the log's mean: we add 200 imagined showings with the log's mean click rate. **DR** (11) is DM,
+# corrected by its weighted errors. **Switch-DR** 切换双重稳健 corrects only where the weight is at most a threshold, here 10.
+# **DRos** 收缩双重稳健 shrinks large weights smoothly.
 #
 # | | right if the conditions above hold, and |
 # |---|---|
@@ -746,11 +748,11 @@ assert missed == 0 and raised.min() > 0.05
 #
 # The experiments are uncertain, too: each counted only 38 to 46 clicks. Every estimator's interval overlaps the
 # experiment's, and after Holm none of the 21 differences is significant. That does **not** show that any method is
-# right: with so few clicks, nearly any difference passes.
+# right: with so few clicks, hardly any difference could be significant.
 #
-# In the campaigns *men* and *all* you were warned, too, if you counted clicks in place of rows: effective rows times
-# the click rate. How good is an interval from so few? Keep the weights, draw the clicks anew with the rate of the
-# experiment, 1,000 times:
+# In *men* and *all* there was a warning, too. Count clicks in place of rows: multiply the effective rows by the click
+# rate. How good is an interval from so few? Keep the weights, draw the clicks anew with the rate of the experiment,
+# 1,000 times:
 
 # %% id="15-effective-clicks"
 clicker = np.random.default_rng(0)
@@ -770,11 +772,11 @@ for name in ("men", "all"):
         assert 10 < low < 40 and high < 2
 
 # %% [markdown] id="15-effective-clicks-read"
-# **Both logs are worth very few clicks.** Often no heavy row is clicked, as here. Then IPS and DR are too low,
-# *and* their intervals too narrow. (DR's interval also takes the logged propensities as exact. If they were
-# simulated anew, DR would change by less than one click; its standard error is 8.)
+# **Both logs are worth very few clicks.** Often no heavy row is clicked, as here. Then IPS and DR are too low, *and*
+# their intervals too narrow. (DR's interval takes the logged propensities as exact. If they were simulated anew, DR
+# would change by less than one click.)
 #
-# How sure is the direct method? Its interval here is as wide as the others. Many reports print a far smaller one:
+# DM's interval is as wide as the others. Many reports print a far smaller one:
 
 # %% id="15-known-and-learnt"
 log, uniform = logs["men"], np.full((10_000, 34), 1 / 34)
@@ -796,18 +798,19 @@ assert all(difference_from_experiment(one, answers["men"]["experiment"]).interva
 assert not difference_from_experiment(known_table, answers["men"]["experiment"]).intervals_overlap
 
 # %% [markdown] id="15-three-settings-three-answers"
-# In men, DM learnt its table of click rates from 69 clicks. If we treat the table as known, the interval is more than
-# 50 times too narrow, and misses the experiment. **Learn the model anew in each draw of the rows**, and the
-# interval includes the luck of the learning. We pulled by 1, by 20 and by 200 showings. Each time the interval
-# overlaps the experiment's; but the choice of the strength moved the answer by 28 clicks. No interval measures what
-# a model assumes.
+# In men, the direct method learnt its table of click rates from 69 clicks. If we treat the table as known, the interval
+# is more than 50 times too narrow, and misses the experiment. **Learn the model anew in each draw of the rows**, and
+# the interval includes the luck of the learning. We pulled the rates by 1, 20 and 200 imagined showings. Each time the
+# interval overlaps the experiment's; but this choice moved the answer by 28 clicks. No interval measures what a model
+# assumes.
 #
 # ### Minute 99: which estimator, without the experiment?
 #
-# Off-policy evaluation has no held-out truth to choose by. First the checks. Then a rule: **SLOPE** doubles every
-# interval and goes from the widest to the narrowest, as long as all intervals so far have a common point. It reports
-# the last one. It assumes that bias grows as the interval narrows. Seven thresholds of Switch-DR, from
-# DR (none) to DM (0):
+# Off-policy evaluation has no held-out truth to choose by. First the checks. Then a rule, **SLOPE**. It doubles every
+# interval. It takes one after the other, the widest first, as long as all intervals taken have a common point. It
+# reports the last one taken. SLOPE assumes that bias grows as the interval narrows.
+#
+# The candidates here are Switch-DR with seven thresholds. Without a threshold it is DR; with threshold 0 it is DM:
 
 # %% id="15-slope"
 tried = ("DR", *(f"Switch-DR, to {most}" for most in (100, 30, 10, 3, 1)), "DM")
@@ -819,9 +822,9 @@ for name, told in answers.items():
     assert told[chosen].se == min(told[one].se for one in tried)  # nothing contradicts: it takes the narrowest
 
 # %% [markdown] id="15-slope-read"
-# With so few clicks no interval contradicts another, so the rule takes the narrowest each time: near the experiment
-# in two campaigns, far from it in the third. Nobody could have said in which. **Report all of them, with the checks,
-# and run an experiment.**
+# With so few clicks no interval contradicts another, so the rule takes the narrowest each time: near the experiment in
+# two campaigns, far from it in the third. Without the experiments, nobody could say which campaign that is. **Report
+# all of them, with the checks, and run an experiment.**
 #
 # All this rests on positivity. What if an item was never shown?
 #
@@ -843,15 +846,15 @@ solution("15-8", (15, 40))
 #
 # ### Minute 104: learn a list from the log
 #
-# **Off-policy learning** 离线策略学习 goes one step further: choose the list whose estimated value is highest. This
-# choice prefers items that were lucky. **Counterfactual risk minimisation (CRM)** 反事实风险最小化 is *pessimistic*: from
-# the value it subtracts a penalty, a number of standard errors. (Here item by item, a *lower confidence bound* 置信下界; the
-# method **POEM** does so for the whole value of a policy with parameters.)
+# **Off-policy learning** 离线策略学习 chooses the list whose estimated value is highest. This choice prefers items that were
+# lucky. **Counterfactual risk minimisation (CRM)** 反事实风险最小化 is *pessimistic*: from the value it subtracts a penalty, a
+# number of standard errors. (Here each item's value, minus its own penalty, is a *lower confidence bound* 置信下界. The
+# method **POEM** subtracts one penalty from the value of a whole policy.)
 #
-# Real clicks cannot judge such lists: chance showed each item of campaign men about 300 times, for one or two clicks. So a
-# simulator: 4 kinds of visitors, 20 items, sealed click rates, an old list that knows a little. Every item has some
-# probability there, and the propensities are the true ones. A rival without weights: click rates, pulled to the log's
-# mean. Its pull, 50 showings, and the penalty, one standard error, were both fixed on other seeds (900 to 939).
+# Real clicks cannot judge such lists: chance showed each item of campaign men about 300 times, for one or two clicks.
+# So a simulator: 4 kinds of visitors, 20 items, sealed click rates, an old list that knows a little. Every item has
+# some probability there, and the propensities are true. A rival uses no weights: only click rates, pulled to the log's
+# mean by 50 imagined showings. The penalty is one standard error. Both numbers were fixed on other seeds (900 to 939).
 
 # %% id="15-predict-15-c" tags=["widget"]
 predict("15-C")
@@ -894,10 +897,10 @@ assert t_interval(promise, estimand="too much").low > 1000 and promise.mean() > 
 # Counterfactual risk minimisation prefers what the log has shown often. It earns more than the old list, and more
 # than each of three careless ways to learn from this log.
 #
-# **The pulled click rate cannot be told apart from the pessimistic list**: a difference of more than 30 clicks
-# per 10,000 showings is ruled out. What pays here is caution, not weights: the old list looked at the kind only,
-# so click rates of each kind need no weights. And with wrong propensities, or items that were never shown, no
-# penalty helps.
+# **The pulled click rate cannot be told apart from the pessimistic list**: a difference of more than 30 clicks per
+# 10,000 showings is ruled out. What pays is caution, not weights: the old list chose by the kind of visitor only, so
+# click rates within one kind need no weights. And with wrong propensities, or items that were never shown, no penalty
+# helps.
 
 # %% [markdown] id="15-going-further-details-summary"
 # ## Going further
@@ -924,7 +927,7 @@ assert t_interval(promise, estimand="too much").low > 1000 and promise.mean() > 
 # %% [markdown] id="15-check-yourself-five-questions"
 # ## Check yourself
 #
-# Five questions. Each asks for the answer **and** the reason, and how sure you are.
+# Five questions.
 
 # %% id="15-quiz-15" tags=["widget"]
 quiz("15")
@@ -951,7 +954,7 @@ quiz("15")
 # |---|---|
 # | §3, high accuracy and robustness | **refuted**: its lists are below mean stars on drawn coats, in all ten trainings |
 #
-# The article's promise to solve data bias (R01) is for notebook 23. Here, with published propensities, weights did
+# Notebook 23 judges the article's promise to solve data bias (R01). Here, with published propensities, weights did
 # lower the error on real people, mostly by a better mean score. The article's program holds no propensity.
 #
 # ---
@@ -981,6 +984,6 @@ quiz("15")
 # %% [markdown] id="15-next-16-whom-should"
 # ## Next
 #
-# **16 · Whom should we show what?** 100 cards: one group buys 80, the other wins 20. Package modules you used:
-# `causalrec_lab.datasets`, `causalrec_lab.evaluate`, `causalrec_lab.recommenders`, `causalrec_lab.estimate`,
+# **16 · Whom should we show what?** 100 cards to one group: 80 sales. To the other: 20 *extra* sales. Package modules
+# you used: `causalrec_lab.datasets`, `causalrec_lab.evaluate`, `causalrec_lab.recommenders`, `causalrec_lab.estimate`,
 # `causalrec_lab.worlds`.

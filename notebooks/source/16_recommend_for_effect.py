@@ -189,8 +189,9 @@ log.select(np.arange(4)).frame().drop(columns=["user"])
 # Three ways to make a CATE out of regressions:
 # - **S-learner** S 学习器: a *single* model of buying, with the card as one more column. Ask it with and without the card.
 # - **T-learner** T 学习器: *two* models, m1 learnt from the shown, m0 from the others. Subtract.
-# - **X-learner** X 学习器: the T-learner's models *crossed*. Learn y − m0 from the shown and m1 − y from the others (y:
-#   bought or not). These are two estimates of the effect. Take their weighted mean.
+# - **X-learner** X 学习器: uses each model of the T-learner for the *other* group. Let y be 1 for a purchase, 0 for none.
+#   Predict y − m0 of the shown, and m1 − y of the others, from the columns. These are two estimates of the effect. Take
+#   their weighted mean.
 
 # %% id="16-two-guesses-for-every"
 taught = x, week.exposed, week.outcome
@@ -202,15 +203,18 @@ for name, effect in found.items():
 assert found["S-learner"].min() > 0 and 0.05 < np.mean(found["T-learner"] < 0) < 0.3
 
 # %% [markdown] id="16-dr"
-# Our S-learner, a straight line, gives everybody the same effect on the log-odds. Here this effect is positive, so
-# no predicted effect is below 0. With the products of card and columns in its model, it would equal this T-learner.
+# Our S-learner, a straight line, gives everybody the same effect on the log-odds. Here this effect is positive, so no
+# predicted effect is below 0. If its model also had the product of the card and each column (*interaction terms*), the
+# S-learner would equal this T-learner.
 #
 # ### Minute 20: the DR-learner
 #
 # The **DR-learner** DR 学习器 asks three models: m1, m0 and the propensity score e. For each row it computes a
-# **pseudo-outcome** 伪结果. It starts from the prediction m1 − m0. Each row can check one of the two models: this model's
-# error, divided by the probability of what happened, corrects the prediction. On average that is right if e is right, *or*
-# m1 and m0 are (05: doubly robust). Last, a regression of the pseudo-outcomes on the columns estimates the CATE.
+# **pseudo-outcome** 伪结果. It starts from the prediction m1 − m0.
+#
+# Each row can check one of the two models: m1 if the card was shown, m0 if not. The error of the checked model, divided
+# by the probability of what happened, corrects m1 − m0. On average that is right if e is right, *or* m1 and m0 are (05:
+# doubly robust). Last, a regression of the pseudo-outcomes on the columns estimates the CATE.
 #
 # ### 16-3 · What one row says
 #
@@ -252,9 +256,9 @@ print(f"DR-learner: a predicted effect below 0 for {np.mean(found['DR-learner'] 
 assert np.allclose(found["DR-learner"], uplift.dr_learner(*taught, new, groups=week.user), atol=1e-6)
 
 # %% [markdown] id="16-dml"
-# **Double machine learning** (09) subtracts from outcome and card what the columns predict, and learns the
-# effect from what is left. A **causal forest** 因果森林 splits visitors where their effects differ. Both come with the
-# library *econml*: `pip install 'causalrec-lab[uplift]'`.
+# **Double machine learning** (09) predicts the outcome and the card from the columns. It subtracts both predictions,
+# and learns the effect from what is left. A **causal forest** 因果森林 splits visitors where their effects differ. Both
+# come with the library *econml*: `pip install 'causalrec-lab[uplift]'`.
 
 # %% id="16-predict-16-a" tags=["widget"]
 predict("16-A")
@@ -365,15 +369,16 @@ assert gap.low > 0 and gap.covers((extra["DR-learner"] - extra["by purchase"]) /
 
 # %% [markdown] id="16-given-scores"
 # The interval of the difference leaves out 0. It covers the luck of these visitors, *given* the two learned rankings;
-# after another week the learners would rank differently. Items of one kind share a score (a tie). The package counts
-# each tied row with its probability of being listed; a stable `argsort` takes the first.
+# after another week the learners would rank differently. Items of one kind share a score (a tie). If only some tied
+# rows fit, the package weights each by its probability in a random choice; a stable `argsort` takes those that stand
+# first.
 #
 # ### Minute 53: the Qini curve
 #
-# For each budget b, draw the extra sales of the b best rows. This is the **Qini curve** Qini 曲线, or uplift curve.
-# All rankings end at the same point, where everybody is shown. The expected curve of a ranking by chance is the straight
+# For each budget b, draw the extra sales of the b best rows. This is the **Qini curve** Qini 曲线, or uplift curve. All
+# rankings end at the same point, where all cards are shown. The expected curve of a ranking by chance is the straight
 # line to this point. The **area under the uplift curve (AUUC)** 增益曲线下面积 is one number for the whole curve. The *Qini
-# coefficient* is this area minus the area under the line of chance; some authors divide it by the best possible area.
+# coefficient* is this area minus the area under the line of chance; some divide it by the best possible area.
 #
 # ### 16-5 · Plot: a Qini curve with its random line
 #
@@ -403,10 +408,9 @@ assert area["DR-learner"].low > area["by purchase"].high and area["by chance"].l
 # %% [markdown] id="16-contest"
 # ### Minute 60: six learners, twenty shops
 #
-# One shop may be luck: twenty shops, seeds fixed beforehand (`data/make_uplift_learners.py`). In each shop all
-# learners learn from one week of 1,000 visitors, and the log of another week, with 1,000 others, judges them. The
-# interval of a mean difference over shops covers the luck of learning, too. We test the Qini coefficient, in eleven
-# comparisons: **Holm** (06).
+# One shop may be luck: twenty shops, seeds fixed beforehand (`data/make_uplift_learners.py`). The learners learn from
+# one week of 1,000 visitors; another week, with 1,000 others, judges them. The interval of a mean difference over shops
+# covers the luck of learning, too. We test the Qini coefficient, in eleven comparisons: **Holm** (06).
 
 # %% id="16-contest-chart"
 qini = (shops := learners.stored_shops())["Qini"]
@@ -431,8 +435,8 @@ assert gaps["linear DML minus DR-learner"].p > 0.05 > gaps["causal forest minus 
 # (`true@5`) it is a little *above*. So choose the metric first: a learner called causal may rank badly.
 #
 # By AUUC, the area under the Qini curve, the T-learner and the X-learner lie below the DR-learner, the causal forest a
-# little above. Linear DML is not separated from the DR-learner; that does not say *equal*. This holds for shops with
-# these 40 items.
+# little above. Linear DML is not separated from the DR-learner; that does not say *equal*. This holds for these 40
+# items.
 
 # %% [markdown] id="16-ab-test"
 # ## What if
@@ -442,7 +446,7 @@ assert gaps["linear DML minus DR-learner"].p > 0.05 > gaps["causal forest minus 
 # In an **A/B test** A/B 测试 a coin sends each visitor to one of the two lists. We count *all* her purchases: we need no
 # propensity, and a card's effect on other items counts, too. (Its effect on *other visitors* does not.)
 #
-# **Statistical power** 检验功效 is the probability that the test sees an effect of size d that is there. Let v be the
+# **Statistical power** 检验功效 is the probability that the test sees an effect, if there is one of size d. Let v be the
 # variance of a visitor's purchases. For power .8, and 5 false alarms in 100 tests where nothing is there:
 #
 # > visitors in each arm n = 7.85 · 2v / d²
@@ -491,18 +495,18 @@ assert 30 < seen_it["as counted"] < 60 < seen_it["CUPED"] < 100 and needed["CUPE
 assert evaluate.sample_size_per_arm(0.10, 0.11) == 14_749 and evaluate.power(0.10, 0.11, per_arm=500) < 0.1
 
 # %% [markdown] id="16-cuped"
-# The effect is there in all twenty shops, but less than half of the minimum detectable effect. Three of four
-# tests miss it. *Not significant* in a small test means: we could hardly have seen it. **CUPED** predicts each
-# visitor's count from her purchases *before* the test (no card can have changed these), and subtracts the prediction. The
-# mean difference stays; the variance falls, and power rises.
+# The effect is there in all twenty shops, but less than half the minimum detectable effect. Three of four tests miss
+# it. *Not significant* in a small test means: we could hardly have seen it. **CUPED** predicts each visitor's count
+# from her purchases *before* the test (no card can have changed these), and subtracts the prediction. The mean
+# difference stays; the variance falls, and power rises.
 #
-# **Interleaving** 交错比较 mixes both lists on one page: it needs fewer visitors, and says what is preferred, not how many
-# sales are extra. A **switchback** test 切换实验 alternates the lists for the whole shop: for cards that change other
-# visitors too. (No effect may last beyond its period.)
+# **Interleaving** 交错比较 mixes both lists on one page, needs fewer visitors, and says what is preferred, not how many
+# sales are extra. A **switchback** test 切换实验 shows the whole shop both lists in turn. It suits cards that also affect
+# other visitors. (No effect may last beyond its period.)
 #
-# A **surrogate** 替代指标, such as the clicks of a week, stands in for the **long-term effect** 长期效应. This is valid if
-# the card acts on the late outcome only through the surrogate, no hidden cause moves both, and their relation has not
-# changed.
+# A **surrogate** 替代指标, such as the clicks of a week, stands in for the **long-term effect** 长期效应. This is valid if the
+# card acts on the late outcome only through the surrogate, no hidden cause moves surrogate and late outcome, and the
+# relation between these two has not changed.
 
 # %% id="16-predict-16-b" tags=["widget"]
 predict("16-B")
@@ -520,14 +524,14 @@ show(ax, f"One look on day 30: {once[-1]:.1f} false alarms of 100. A look every 
 assert 4 < once[-1] < 6 and ever[-1] > 20
 
 # %% [markdown] id="16-peeking-read"
-# This is **peeking** 偷看: every look is a test. Fix the number of visitors first, also for interleaving, and look once;
-# or use a test for many looks (*always-valid*, *group-sequential*). A surrogate is no long-term effect.
+# This is **peeking** 偷看: every look is a test. Fix the number of visitors first, also for interleaving or a long-term
+# effect, and look once; or use a test for many looks (*always-valid*, *group-sequential*).
 
 # %% [markdown] id="16-where-it-breaks-minute"
 # ## Where it breaks
 #
-# **The judge needs exchangeability, too.** Suppose nobody wrote the old list's probabilities down, and we judge as
-# if a coin had chosen who was shown:
+# **The judge needs exchangeability, too.** Suppose nobody wrote down the old list's probabilities. We judge as if a
+# coin had chosen who was shown:
 
 # %% id="16-as-if-by-coin"
 coin = replace(log, propensity=np.full(len(log), log.exposed.mean()))
@@ -542,8 +546,8 @@ assert all(evaluate.uplift_at(ranking[name], coin, n=5).value > true_effect[chos
 
 # %% [markdown] id="16-article"
 # The difference is no longer seen, and every ranking looks better than it is: the old list showed more to those who buy
-# anyway. (In ten other shops: seen in 8 with probabilities, in 0 without.) With neither the old probabilities nor
-# columns that give exchangeability, ask with a coin.
+# anyway. (Of ten other shops, 8 show the difference with the list's probabilities, and none without.) If you have
+# neither the old probabilities nor columns that give exchangeability, run an A/B test.
 #
 # **And the article?** §3.2 infers "user interest and item relevance", and §3.3 makes scores of them.
 
@@ -551,8 +555,8 @@ assert all(evaluate.uplift_at(ranking[name], coin, n=5).value > true_effect[chos
 trial.exhibit(article("3.3-score"))
 
 # %% [markdown] id="16-counsel-for-the-defence"
-# **Counsel for the defence.** Give the article the *best* interest and relevance: each visitor's and each
-# item's true mean probability of buying, one number each, as in its program (08). Multiply.
+# **Counsel for the defence.** Give the article the true probabilities of buying. *Interest* is their mean for a
+# visitor, *relevance* their mean for an item: one number each, as in its program (08). Multiply.
 
 # %% id="16-interest-relevance-opened-chance"
 interest, relevance = opened.chance_if_exposed.mean(axis=1), opened.chance_if_exposed.mean(axis=0)
@@ -604,7 +608,7 @@ else:
 #
 # Dai 戴 has film A at home. Her scores, in the order of the catalogue: film A .31, kettle .22, book B .22, lamp .05,
 # scarf .30. What she has is left out (**seen-item mask** 已看屏蔽). Equal scores: the one that stands first in the
-# catalogue comes first. The N best by name are her **top-N** 前 N 项推荐.
+# catalogue comes first. The names of the N best items are her **top-N** 前 N 项推荐.
 
 # %% id="16-names-film-a-kettle" tags=["further"]
 names = ["film A", "kettle", "book B", "lamp", "scarf"]
@@ -637,8 +641,8 @@ assert max(kinds.count(kind) for kind in kinds) == 2  # R25: no kind fills the l
 
 # %% [markdown] id="16-remember-the-mask-when" tags=["further"]
 # Remember the mask when you read the log afterwards: whoever has bought an item is not shown it. So in a log without
-# times *not shown* goes with *bought*, and any card seems to put people off, as with the **closing-time list** of
-# notebook 01.
+# times, *not shown* and *bought* often stand in one row. Then every card seems to put people off, as with the
+# **closing-time list** of notebook 01.
 #
 # One hundred thousand visitors and twenty thousand items make two thousand million scores. No laptop holds them, and
 # none has to: take some visitors at a time, and sort only the best few. (`benchmarks/bench_top_n.py` measures yours.)
@@ -704,8 +708,8 @@ for line, (with_looks, without) in zip(best_two, reasons(best_two), strict=True)
     assert with_looks > without  # R26: names, per visitor, with a reason that can be checked
 
 # %% [markdown] id="16-the-because-is-about" tags=["further"]
-# The *because* is about the prediction. In this world a look is a sign of interest, not its cause: take it away, and the
-# prediction changes, not she.
+# The *because* is about the prediction. In this world a look is a sign of interest, not its cause. If we take the look
+# out of the data, the prediction changes; the visitor's interest does not.
 
 # %% id="16-trial-verdict-article-3-2" tags=["further"]
 trial.verdict(article("3.3-code"), "refuted", because="it asks for five of three items; it names no visitor and no item, and gives no reason")
@@ -735,7 +739,7 @@ trial.exhibit(article("7.3.3-facebook"))
 # %% [markdown] id="16-we-found-no-such" tags=["further"]
 # We found no such system. People at Facebook, with Gordon and others (2019), published something better: fifteen ad
 # campaigns, each with its own lottery, and the question whether clever comparisons **without** the lottery would have
-# found the same. Here it is in small. Who is online more sees the ad, and buys more.
+# found the same. Here it is in small. People who are online more are more likely to see the ad, and they buy more.
 
 # %% id="16-predict-16-c" tags=["widget", "further"]
 predict("16-C")
@@ -808,11 +812,12 @@ assert abs(direct[0] - direct[1]) < 0.1 * direct[1]
 assert share - 0.1 < anyway(days) < share + 0.02  # R53: Sharma et al. in small: most clicks come anyway
 
 # %% [markdown] id="16-on-amazon-they-found" tags=["further"]
-# On Amazon they found at least 75 %. *At least*, because the calculation favours the card. It counts every further click
-# of the rush as caused by the card (some visitors may have wanted both films). And it lets the card move every visitor of
-# an ordinary day, also those who wanted the second film anyway. It assumes that visitors of a rush follow a card as
-# others do. And if the news was about both films? Then direct visits rise as well, and the rush is no instrument. Look
-# before you divide:
+# On Amazon they found at least 75 %. *At least*, because the calculation favours the card. It counts every further
+# click of the rush as caused by the card (some visitors may have wanted both films).
+#
+# And it applies the card's rate to every visitor of an ordinary day, even to those who wanted the second film anyway.
+# It assumes that visitors of a rush follow a card as others do. And if the news was about both films? Then direct
+# visits rise as well, and the rush is no instrument. Look before you divide:
 
 # %% id="16-both-share-worlds-rush" tags=["further"]
 both, share = worlds.rush_days(0, spills=1.0)
@@ -839,7 +844,7 @@ quiz("16")
 # - Judge rankings by uplift@k, Qini curve or AUUC, *if* the log's propensities are right. Judge a *difference* over many
 #   shops, with Holm.
 # - *Before* an A/B test: minimum detectable effect, statistical power, number of visitors. Then look once.
-# - Interleaving needs fewer visitors. A surrogate is no long-term effect yet.
+# - Interleaving needs fewer visitors. A surrogate is no long-term effect.
 #
 # > **Misconception card: "Show it to the most likely buyers."**
 # > 70 of 100 fans buy without it. Show it to those whom it changes.
@@ -847,7 +852,7 @@ quiz("16")
 # | On trial | Verdict |
 # |---|---|
 # | §3.2, §3.3, interest times relevance | **refuted**: it makes one list for all, and never asks what happens without a card |
-# | §3.3, sort and take the top N (Going further) | **holds**: a list is made so; what it wins is up to the score |
+# | §3.3, sort and take the top N (Going further) | **holds**: sorting makes the list; what the list wins depends on the score |
 # | §3.3, its code (Going further) | **refuted**: it asks for five of three items; no name, no reason |
 # | §7.3.3, Facebook and Amazon (Going further) | **not proven**: we found neither; the real studies say otherwise |
 #
@@ -866,7 +871,7 @@ quiz("16")
 # | one, two models; crossed differences | S-, T-, X-learner | 元学习器 | m1 − m0 | Künzel et al. (2019), arXiv 1706.03461 |
 # | learnt pseudo-outcomes | DR-learner | DR 学习器 | φ | Kennedy, arXiv 2004.14497 |
 # | trees that split on effects | causal forest | 因果森林 | | Athey, Tibshirani and Wager (2019), arXiv 1610.01271 |
-# | extra sales over budgets | Qini curve, AUUC | Qini 曲线 | | Radcliffe (2007), *Using control groups to target on predicted lift* |
+# | extra sales over budgets | Qini curve, AUUC | Qini 曲线 | | Radcliffe (2007) |
 # | judged lists by a log | uplift@k | 增益 | | Sato et al. (2019), (2020) |
 # | variance explained beforehand | CUPED | 方差缩减 | | Deng, Xu, Kohavi and Walker (2013) |
 # | looked every day | peeking; always-valid inference | 偷看 | α | Johari, Koomen, Pekelis and Walsh (2017) |

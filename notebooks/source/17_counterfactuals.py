@@ -122,8 +122,9 @@ solution("17-1", (10, 40))
 cards.shops()
 
 # %% [markdown] id="17-toss-the-coin-in"
-# Toss the coin a million times in either shop: 40 and 30 of 100 buy. The effect is 10 points in both. No such experiment tells them
-# apart; only an assumption about the response types does. For the budget that hardly matters. For Chen it does.
+# Toss the coin a million times in either shop: of 100 shown visitors 40 buy, of 100 others 30. The effect is 10 points
+# in both. No such experiment tells them apart; only an assumption about the response types does. For the budget that
+# hardly matters. For Chen it does.
 #
 # A **counterfactual** 反事实 asks what would have happened to *this* visitor, given what did happen. A structural causal
 # model (SCM) 结构因果模型 answers it in three steps:
@@ -238,15 +239,15 @@ for who, seen in {"Chen": (1, 5.0, 26.0), "Dai": (1, 2.0, 12.0)}.items():
     assert seen[2] - then == 4 + 3 * 2  # b + c * a, whoever it is
 
 # %% [markdown] id="17-linear-said"
-# The *levels* differ; the *effect* is the same for everybody. That is no finding: the linear equations assume it. An SCM gives
-# one number for one visitor, because it says how each noise acts in both worlds of the twin network. Data can
+# The *money* differs; the *effect* is the same for everybody. That is no finding: the linear equations assume it. An
+# SCM gives one number for one visitor, because it says how each noise acts in both worlds of the twin network. Data can
 # test what an SCM says on rungs 1 and 2. On rung 3 they leave only bounds.
 #
 # ### Minute 31: what the test does say
 #
 # **Probability of sufficiency (PS)** 充分性概率: of those not shown who bought nothing, the share who would have bought if
-# shown. **Probability of necessity and sufficiency (PNS)** 必要充分性概率: both at once, out of everybody; these are the
-# persuadables. Tian and Pearl (2000) found the sharp bounds.
+# shown. **Probability of necessity and sufficiency (PNS)** 必要充分性概率: of all visitors, the share who buy only if shown,
+# the persuadables. Tian and Pearl (2000) found the sharp bounds.
 
 # %% id="17-test-1-fraction-40"
 test = {1: Fraction(40, 100), 0: Fraction(30, 100)}  # shown or not -> share who bought
@@ -345,9 +346,9 @@ assert [81 * end for end in (in_groups[0].pn.low, in_groups[1].pn.low, in_groups
 trial.exhibit(article("9.4-importance"))
 
 # %% [markdown] id="17-counsel-for-the-defence-2"
-# **Counsel for the defence.** Importance is real, cheap, and has found many errors. We test it in a shop whose SCM we wrote
-# ourselves. A coin shows film A; fans buy more and watch more trailers; the receipt page comes **after** nine of ten
-# purchases. Each of twenty networks (the *readers*) has learned, from 4,000 visits, to predict who buys. Seeds 0 to 19 were
+# **Counsel for the defence.** Importance is real, cheap, and has found many errors. We test it in a shop whose SCM we
+# wrote. A coin shows film A; fans buy more and watch more trailers; the receipt page comes **after** nine of ten
+# purchases. Twenty networks (the *readers*) have learned, from 4,000 visits, to predict who buys. Seeds 0 to 19 were
 # fixed beforehand (`data/make_explanations.py`).
 
 # %% id="17-columns-fan-shown-trailer"
@@ -437,10 +438,12 @@ else:
     print("the library shap is not installed; the tests compare with it")
 
 # %% [markdown] id="17-three-methods-one-question"
-# **Integrated gradients** 积分梯度 (library Captum) follow the answer, here the logit, on the straight line from a *baseline*
-# to the visit. The baseline is a visit in which nothing happened. At each step the method adds the slope of a column times
-# the change of this column. The parts add up to the answer minus that of the baseline. *Attention*: the readers weigh the
-# four columns, and the weights sum to 1.
+# **Integrated gradients** 积分梯度 (library Captum) start at a *baseline*, a visit in which nothing happened. In small
+# steps, on a straight line, they change its columns into those of the visit. At each step, a column's part grows by the
+# slope of the answer (here the logit) times the column's change. The parts add up to the visit's answer minus the
+# baseline's.
+#
+# *Attention*: the readers weigh the four columns, and the weights sum to 1.
 
 # %% id="17-gradients"
 parts = integrated_gradients(reader, new_x[:100])
@@ -489,18 +492,20 @@ assert list(tops.values()) == [0, 0, 4] and 0 < price.low < price.high < 0.005 a
 assert moved["attention"] > 0.1 > 2 * moved["Shapley values"]  # R58: the looks differ, the answers hardly
 
 # %% [markdown] id="17-attention-said"
-# Attention puts the receipt first in 18 readers of 20. Train each reader anew on the same visits, from other random
-# starting weights: its probabilities move by .004 on average. The receipt's share of attention moves by .15 on average, and
-# in 4 of 20 another column is on top. By Shapley values and integrated gradients the receipt stays on top.
+# Attention puts the receipt first in 18 readers of 20. Train each reader anew on the same visits, from other starting
+# weights: its probabilities move by .004 on average. The receipt's share of attention moves by .15 on average, and in 4
+# of 20 another column is on top. By Shapley values and integrated gradients the receipt stays on top.
 #
-# If all attention weights are held at 1/4, log loss rises in 18 of 20 readers, by .002 on average. So the weights are not
-# useless, but a picture of them is not *the* reason: **attention is not explanation** 注意力不是解释. Integrated gradients depend on
-# the baseline: with another one the receipt's share is .89, not .64, and in 3 of 20 another column comes second.
+# If all attention weights are held at 1/4, log loss rises in 18 of 20 readers, by .002 on average. So attention weights
+# are not useless, but a picture of them is not *the* reason: **attention is not explanation** 注意力不是解释.
+#
+# Integrated gradients depend on the baseline: with another baseline the receipt's share is .89, not .64, and in 3 of 20
+# readers another column comes second.
 #
 # ### 17-7 · Everybody to the receipt page
 #
-# On a usual day **155** of 1,000 visitors buy. Of those who were seen on the receipt page, all had bought. Tomorrow a link
-# sends all 1,000 there. How many **more** sales?
+# On a usual day **155** of 1,000 visitors buy. All who were seen on the receipt page had bought. Tomorrow a link sends
+# all 1,000 there. How many **more** sales?
 
 # %% id="17-answer-more-sales-of" tags=["exercise"]
 answer = ____  # more sales, of 1,000
@@ -510,10 +515,11 @@ check("17-7", answer)
 solution("17-7", 0)
 
 # %% [markdown] id="17-a-bar-is-the"
-# The shop can set `shown`, and that sells: 13 points. Shuffling `shown` raises the squared error by .0002,
+# Setting `shown` raises the share of buyers by 13 points. Shuffling `shown` raises the squared error by .0002,
 # shuffling the receipt by .22 (means of 20 readers): once the receipt is read, the causes add little. Permutation
-# importance and the other three are about **predicting**. The receipt follows from nine of ten sales, so it
-# predicts well; setting it sells nothing. Attention is not explanation; importance is not an effect.
+# importance, Shapley values, integrated gradients and attention are about **predicting**. The receipt follows from nine
+# of ten sales, so it predicts well; setting it sells nothing. Attention is not explanation; importance is not an
+# effect.
 
 # %% id="17-explain-17-x" tags=["widget"]
 explain("17-X")
@@ -541,10 +547,10 @@ assert counts == {"fan, shown, trailer": (1, 0), "shown, trailer": (20, 20)} and
 assert all(one["shown"][1] > 0 for one in before) and max(one["trailer"][2] for one in before) < 0.001
 
 # %% [markdown] id="17-with-the-clock-right"
-# With the time order right and every cause written down, shuffling the trailer raises the squared error by less than .001,
-# even at the upper end of each reader's interval. After Holm no rise is significant. Take the column `fan` away, and the
-# **trailer** is important in 20 of 20: it tells who is a fan. Setting it still sells nothing. This is confounding (05), and
-# no plot of a model can show what was not written down.
+# If a reader sees every cause, and nothing from after the sale, shuffling the trailer raises the reader's squared error
+# by less than .001, even at the upper end of the interval. After Holm no rise is significant. Take the column `fan`
+# away, and the **trailer** is important to all 20 readers: it tells who is a fan. Setting it still sells nothing. This
+# is confounding (05), and no plot of a model can show what was not written down.
 
 # %% id="17-why-shows-what-a"
 why = "shows what a model leans on; the top one sold nothing in 20 of 20, and on the rest methods differ"
@@ -563,11 +569,11 @@ trial.verdict(article("9.4-importance"), "not proven", because=why)
 # | C | 3 | 1 |
 # | together | **8** | **4** |
 #
-# D leads the list. Take an item out of the history and ask the model again.
+# D leads the list. Take items out, and ask the model again.
 #
 # ### 17-8 · The smallest change
 #
-# Which is the smallest set of Dai's items without which **E** would lead?
+# Which is the smallest set of Dai's items that you must take out, so that **E** leads?
 
 # %% id="17-answer-names-in-quotes" tags=["exercise"]
 answer = {____}  # names in quotes
@@ -593,9 +599,9 @@ assert change.exact and change.after == 4 and flips == of and watching.min() > 1
 # Dai would have wanted is a *world-counterfactual*, and nobody has asked Dai. So the counterfactual explanation "if you had
 # been on the receipt page, you would have bought" misleads for 20 of 20 networks.
 #
-# **Recourse** 可采取的补救 asks for more: what can a person *do* to get another answer? It needs columns that one can set, and
-# a causal graph of what follows. The readers without the column `fan` promise a shown visitor 11 to 20 points for
-# watching the trailer. This recourse is true of the score. It is false of the purchase.
+# **Recourse** 可采取的补救 asks for more: what can a person *do* to get another answer? It needs columns that one can set,
+# and a causal graph of what follows. The readers without the column `fan` promise a shown visitor 11 to 20 points for
+# watching the trailer. This recourse is true of the score, but false of the purchase.
 
 # %% id="17-vote-17-v-2" tags=["widget", "teacher"]
 vote("17-V")
@@ -622,8 +628,8 @@ cards.counterfactual_card().show()
 cards.counterfactual_card().static()
 
 # %% [markdown] id="17-whom-the-showing-could" tags=["further"]
-# The shortest line is Dai's, 10 to 40 of 70: of Dai the test says most. An's line covers everything: of An the test says
-# nothing.
+# Dai's line is the shortest: of 70 visitors like Dai, 10 to 40 would have bought if shown. So the test says most about
+# Dai. An's line covers everything, so the test says nothing about An.
 #
 # ### A probability of being influenced
 #
@@ -633,9 +639,10 @@ cards.counterfactual_card().static()
 trial.exhibit(article("4.4-effect"))
 
 # %% [markdown] id="17-counsel-for-the-defence" tags=["further"]
-# **Counsel for the defence.** "A 50 % probability of being influenced" is not nonsense. There *is* a probability that a cause
-# acts on a visitor: that is PNS. Nobody in these rows buys when shown, so the influence can only be against buying. So
-# compute the PNS of *not* buying, in the article's own graph, where showing and buying have no hidden common cause:
+# **Counsel for the defence.** "A 50 % probability of being influenced" is not nonsense. There *is* a probability that a
+# cause acts on a visitor: that is PNS. In the rows of the day sheet nobody buys when shown, so an influence can only
+# prevent a purchase. So compute the PNS of *not* buying, in the article's own graph, where showing and buying have no
+# hidden common cause:
 
 # %% id="17-against-cause-x1-1" tags=["further"]
 against = {"cause": {"x1": 1}, "effect": {"x2": 0}}  # shown, and therefore not bought
@@ -669,10 +676,10 @@ trial.verdict(article("9.4-causal"), "not proven", because=why)
 # %% [markdown] id="17-more" tags=["further"]
 # - *Rows and a test together.* If you also have rows in which people chose for themselves, the bounds can shrink further:
 #   `causation(rows, experiment=...)`.
-# - *Which worth?* Our Shapley values mix columns as if they were independent (*interventional*); the *conditional* kind asks
-#   what the known columns tell about the others, and gives a share to columns that the model does not even use. Janzing
-#   et al. (arXiv 1910.13413) argue for the first: the columns are causes of the *model's answer*. See also "True to the model
-#   or true to the data?" (Chen et al., arXiv 2006.16234).
+# - *Which worth?* Our Shapley values fill in the unknown columns as if they were independent of the known ones
+#   (*interventional*). The *conditional* kind uses what the known columns tell about the unknown ones; so even a column
+#   that the model does not use can get a share. Janzing et al. (arXiv 1910.13413) argue for the first: the columns are
+#   causes of the *model's answer*. See also "True to the model or true to the data?" (Chen et al., arXiv 2006.16234).
 # - *Attention of a BERT.* The cell compares two things for each piece of a text: how much attention a BERT pays
 #   to it, and how much the similarity with "I like films" changes without it:
 
@@ -697,8 +704,6 @@ print(f"rank agreement {true_minus(f'{view.agreement:+.1f}')}, from −1 to 1")
 
 # %% [markdown] id="17-check-yourself-five-questions"
 # ## Check yourself
-#
-# Five questions.
 
 # %% id="17-quiz-17" tags=["widget"]
 quiz("17")
