@@ -9,12 +9,12 @@
 # %% [markdown] id="21-title"
 # # 21 · Cheaper and still right
 #
-# *Few neighbours kept, and still right. More kept, and far off.*
+# *One model keeps few neighbours, and its effect is still right. Another keeps more, and its effect is far off.*
 #
 # ## Question
 #
-# The shop reads its goods with MiniLM (07): 22.7 million weights, 91 MB. The bill has come. The manager: *"Make it a
-# tenth of the size. I looked at the neighbours of film A (电影A): if the list stays the same, nothing is lost."*
+# The shop reads its items' texts with MiniLM (07): 22.7 million weights, 91 MB. The bill has come. The manager: *"Make
+# it a tenth of the size. I looked at the neighbours of film A (电影A): if the list stays the same, nothing is lost."*
 #
 # In 09 and 16 the shop did not need a list. It needed an **effect**. Does the effect survive?
 
@@ -36,13 +36,14 @@ quiz("21-warmup")
 # - lesson 1, *fewer bits, fewer weights, a student*: write a quantiser, compress MiniLM in four ways, and judge each
 #   one by its effect, with a margin fixed before;
 # - lesson 2, *is the result the same?*: read a profiler and TensorBoard, share a training between two processes, kill
-#   it and resume it, and show the answer each time.
+#   it and resume it, and check each time that the result is the same.
 
 # %% [markdown] id="21-for-the-teacher" tags=["teacher"]
 # **For the teacher.** *45 minutes*: lesson 1. *90 minutes*: both. *180 minutes*: each group compresses in its own way
 # (`layers=2`, `share=.7`, a student with more texts), writes down the margin first, and then estimates its effect and
-# MiniLM's with `readers.effect_error` in shops 400 to 409, which nobody has seen. (That function does not use the likes
-# of minute 28. Without them MiniLM is off by seven to nine points in shops 300 to 307, with them by about two.)
+# MiniLM's with `readers.effect_error` in shops 400 to 409, which nobody has seen. (That function works without the
+# 5,000 visitors' likes that minute 28 uses. Without them MiniLM is off by seven to nine points in shops 300 to 307,
+# with them by about two.)
 #
 # A class says: "The student keeps more neighbours, so it is the better copy." Ask: which neighbours matter for the
 # effect?
@@ -140,8 +141,8 @@ rounding
 #
 # ### Minute 21: four ways to compress
 #
-# `quantise` rounds every matrix and table of MiniLM in this way. While it reads, the model also rounds what goes *into*
-# a layer to 8 bits, and multiplies whole numbers (*dynamic* quantisation).
+# `quantise` rounds every matrix and table of MiniLM in this way. While the model reads, it also rounds the input of
+# each linear layer to 8 bits, and multiplies whole numbers (*dynamic* quantisation).
 
 # %% id="21-quantise-package"
 full = load_encoder(None, "cpu")
@@ -200,8 +201,8 @@ assert abs(again - costs["MiniLM, 8 bits"]["overlap"]) < 0.03  # of the 240 good
 assert round(cost(truncate(full, layers=4)).bytes / 1e6, 2) == costs["first 4 layers"]["MB"]
 
 # %% [markdown] id="21-overlap-said"
-# **Ranking overlap** 排名重合度: the share of a good's ten nearest neighbours that MiniLM names too. Random neighbours give
-# 0.04. This is the manager's measure. Our 8 bits saved bytes, and no time that we could see.
+# **Ranking overlap** 排名重合度: the share of an item's ten nearest neighbours that are also among MiniLM's ten. Random
+# neighbours give 0.04. This is the manager's measure. Our 8 bits saved bytes, and no time that we could see.
 
 # %% id="21-predict-21-b" tags=["widget"]
 predict("21-B")
@@ -343,7 +344,7 @@ assert calls["aten::linear"] == drawn == 37 and full.pooling == "mean" and sum(s
 # The 37th layer is the *pooler*, a last layer on [CLS]. MiniLM computes it in every batch, and our mean pooling (07)
 # throws it away. A profiler finds such things.
 #
-# ### 21-4 · A faster product
+# ### 21-4 · Faster matrix products
 #
 # In some profile the matrix products take 80 of 100 ms. New hardware computes the products 4 times as fast. How many
 # ms does the reading take now?
@@ -373,13 +374,13 @@ print("events:", len(losses), "the same numbers as in the history:", np.allclose
 assert np.allclose(losses, history.train_loss) and [*board.Tags()["scalars"]] == ["loss/train"]  # R49
 
 # %% [markdown] id="21-precision"
-# A loss that falls says nothing about an effect: the student's fell as well.
+# A loss that falls says nothing about an effect: the student's loss fell, too.
 #
 # ### Minute 51: fewer bits while it trains
 #
-# **Mixed precision** 混合精度 computes the products in 16 bits (bf16) and keeps the weights in 32. `torch.compile`
-# writes faster code for one model, once. Neither should change the result. Measured on the machine that made the
-# file:
+# **Mixed precision** 混合精度 computes the matrix products in 16 bits (bf16) and keeps the weights in 32. `torch.compile`
+# writes faster code for one model, once. Neither should change the result. The times below were measured once, by
+# `data/make_compressed.py`:
 
 # %% id="21-speed"
 speed = dict(readers.compressed()["speed"])
@@ -392,9 +393,9 @@ print("bf16 ends with the same loss, to two decimals:", abs(wide[-1] - narrow[-1
 assert abs(wide[-1] - narrow[-1]) < 0.01
 
 # %% [markdown] id="21-speed-said"
-# There, in one run, 16 bits took about half the time, and so did torch's own 8 bits. We did not ask what these two do
-# to the effect. Compiling took minutes and gained almost nothing on texts this short, so we leave it out. If this
-# machine has a GPU, the next cell tests it.
+# In that run, 16 bits took about half the time, and so did torch's own 8 bits. We did not ask what these two do to the
+# effect. Compiling took minutes and gained almost nothing on texts this short. If this machine has a GPU, the next cell
+# tests it.
 
 # %% id="21-gpu" tags=["nbval-ignore-output"]
 if torch.cuda.is_available():
@@ -458,7 +459,7 @@ assert ended == 0 and [size for size, _ in two] == [2, 2] and apart < 1e-4  # R6
 # %% [markdown] id="21-parallel-said"
 # DDP takes the plain mean over *processes*. That is right only for equal shares, so Accelerate fills the last batch up
 # with rows seen before. Always assert the number of processes: here `accelerate launch --cpu --num_processes 2` quietly
-# starts **one**. On several machines the program is unchanged; each runs this command:
+# starts **one**. On several machines, each one runs this command:
 #
 # ```
 # torchrun --nnodes 2 --nproc_per_node 4 --rdzv_backend c10d --rdzv_endpoint HOST:29400 \
@@ -469,7 +470,7 @@ assert ended == 0 and [size for size, _ in two] == [2, 2] and apart < 1e-4  # R6
 # ### Minute 68: kill it
 #
 # A training of days will be interrupted. A **checkpoint** 检查点 is what the training needs to go on. `train_model` writes
-# one after every epoch, complete or not at all (`causalrec_lab.training.checkpoint`).
+# one after every epoch. Even a kill leaves no broken checkpoint (`causalrec_lab.training.checkpoint`).
 #
 # ### 21-6 · What must be kept?
 #
@@ -540,8 +541,9 @@ trial.verdict(article("7.2.2-profiler"), "holds", because="it counted 37 layers;
 trial.verdict(article("7.2.3-frameworks"), "not proven", because="two of the three run here; TensorFlow was not run")
 
 # %% [markdown] id="21-more" tags=["further"]
-# - *Real kernels.* Our `quantise` multiplies whole numbers with a product of PyTorch. The package torchao has
-#   more; torch's own old kernel is in the table of times.
+# - *Real kernels.* A kernel is the program for one operation. Our `quantise` uses one kernel of PyTorch, which
+#   multiplies matrices of whole numbers. The package torchao has more. PyTorch's older kernel is in the table of times
+#   (*torch's own 8 bits*).
 # - *A better student.* More texts, more epochs, or a loss that weighs the directions that the effect needs. Fix the
 #   margin first, try on shops 900 to 904, and look once at shops that nobody has seen, such as 400 to 409.
 # - *Nearer than MiniLM?* The half-pruned reader and the first four layers came out nearer to the truth in these shops.
@@ -572,7 +574,7 @@ quiz("21")
 # |---|---|
 # | §7.2.2, TensorBoard and PyTorch Profiler (Going further) | **holds**: both ran, and agreed with our own counts |
 # | §7.2.3, TensorFlow, PyTorch, Transformers (Going further) | **not proven**: two of three were run |
-# | §8, the cost is an important question (Going further) | **holds**: effect still right, an eighth of the bytes (not the time) |
+# | §8, the cost is an important question (Going further) | **holds**: worth asking: with an eighth of the bytes the effect is still right (no time was saved) |
 # | §9.3, compression, parallel training, hardware cure the cost | **not proven**: some do; the effect is not mentioned |
 #
 # ---

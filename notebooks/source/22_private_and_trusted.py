@@ -35,8 +35,8 @@ quiz("22-warmup")
 # two lessons, with stop marks at 41 and 85. (Computed, not measured.)
 #
 # **You will**
-# - lesson 1, *a sheet without names*: measure who stands alone on a sheet, write a noisy count with a promise of privacy,
-#   and say what that promise costs an effect;
+# - lesson 1, *a sheet without names*: measure who stands alone on a sheet, write a noisy count with a promise of privacy, and
+#   say what the promise does to the estimate of an effect;
 # - lesson 2, *a model, and a text that commands*: attack a recommender, train it by DP-SGD, and measure what one sentence
 #   of a seller does to a language model's ranking.
 
@@ -131,9 +131,10 @@ print(f"a real sheet: {alone.sum()} of {len(alone)} men stand alone in five colu
 assert sizes.min() == 1 and np.mean(sizes == 1) > 0.3 and alone.mean() > 0.25  # R57: also on a real sheet
 
 # %% [markdown] id="22-leave-out"
-# Two cures. *Left out*: columns are dropped, one by one, until every visitor looks like at least nine others. Each step drops
-# the column after which the largest number of visitors look like nine others. *Halved*: each column with many values keeps
-# two, low and high. What does that cost an effect? Twenty weeks, seeds 0 to 19, each with its truth:
+# Two cures. *Left out*: columns are dropped, one by one, until every visitor looks like at least nine others. In each step we
+# ask of each column: without it, how many visitors look like at least nine others? The column with the largest number goes.
+# *Halved*: each column with many values keeps two, low and high. What does that do to the estimate of an effect? Twenty weeks,
+# seeds 0 to 19, each with its truth:
 
 # %% id="22-k-bias"
 errors, weeks = {}, []
@@ -247,7 +248,7 @@ for budget in (1.0, 0.1):
 assert np.std(told) > 5  # of the last budget, 0.1
 
 # %% [markdown] id="22-noise-effect"
-# ### Minute 34: what the promise costs an effect
+# ### Minute 34: what the promise does to an estimate
 #
 # The 400 visits (05) make eight counts, one for each combination of group, shown and bought. One visitor stands in one cell,
 # so the sensitivity of all eight counts together is 1. The truth is known: 17.5 points. We draw a thousand new sheets of 400
@@ -273,9 +274,11 @@ assert 0.75 * width["adjusted, ε = 1"] < width["adjusted, exact"] < width["adju
 
 # %% [markdown] id="22-effect-read"
 # An error has three parts. Confounding: the naive difference is 38 points too high at every ε, and no noise changes that.
-# Luck: it alone makes the width of the bars *exact* (no noise), and most of the width at ε = 1. Noise: the adjusted effect
-# needs the ten fans who were not shown the film, and ten is a small count. So **privacy is paid for with width**: the smaller
-# epsilon, the wider the bar. (At ε = 0.2 the mean moves, too: small noisy counts give wrong ratios on average.)
+# Luck: the bars named *exact* have no noise, so luck makes all their width; at ε = 1 luck still makes most of the width.
+#
+# Noise: the adjusted effect needs the ten fans who were not shown the film, and ten is a small count. So **privacy is paid for
+# with width**: the smaller epsilon, the wider the bar. (At ε = 0.2 the mean moves, too: small noisy counts give wrong ratios
+# on average.)
 #
 # An interval that forgets the noise is too narrow (*Going further*). On a sheet a hundred times as large the same noise is
 # hardly seen (the card of lesson 2).
@@ -294,8 +297,8 @@ solution("22-4", 1)
 
 # %% [markdown] id="22-stop-1"
 # ---
-# **Stop mark (41 minutes).** Without names is not anonymous. k-anonymity costs bias, differential privacy costs width, and
-# neither removes confounding.
+# **Stop mark (41 minutes).** Without names is not anonymous. The price of k-anonymity is bias, the price of differential
+# privacy is width, and neither removes confounding.
 #
 # ---
 
@@ -329,7 +332,8 @@ predict("22-B")
 # a *model* keep the promise of differential privacy? By **DP-SGD** 差分隐私随机梯度下降 (Abadi et al. 2016): in each step
 #
 # 1. each customer joins the batch with probability 1/10;
-# 2. each customer's *own* gradient is cut to length `clip` at most (**clipping** 裁剪): now the sum has a sensitivity;
+# 2. each customer's *own* gradient is cut to length `clip` at most (**clipping** 裁剪): so the sum of the gradients has
+#    sensitivity `clip`;
 # 3. normal noise with standard deviation `noise · clip` is added to the sum (the **Gaussian mechanism** 高斯机制).
 #
 # ### 22-5 · Clip, then add
@@ -413,7 +417,7 @@ print(f"all nine items read from one gradient: of {read.mean():.0%} of the stran
 assert read.mean() > 0.95  # R57: data that stay at home speak through what is sent
 
 # %% [markdown] id="22-federated-read"
-# So federated learning moves the computing and promises nothing without clipping and noise.
+# Federated learning moves the computing and promises nothing without clipping and noise.
 #
 # ## What if
 #
@@ -489,13 +493,13 @@ assert more["plain"] < 0.05 < min(more["guarded"], more["fields"])
 assert by_holm["likelihood"] < 0.05 < min(p for way, p in by_holm.items() if way != "likelihood")
 
 # %% [markdown] id="22-injection-read"
-# With each of the three attacks the item beats, on average, more than nine of ten others, guarded or not. The guard does not
-# make the rise smaller; the item can hardly rise further. (The harmless sentence lifts the plain reader's item, too. Without
-# a placebo that would have counted as an attack.)
+# With each of the three attacks the item beats, on average, more than nine of ten others, for both readers, plain and guarded.
+# The guard does not make the rise smaller; the item can hardly rise further. (The harmless sentence lifts the plain reader's
+# item, too. Without a placebo that would have counted as an attack.)
 #
 # The likelihood reader has no question to answer: no sentence lifts the item, and *note* sinks it. But it reads the seller's
-# text: other words may lift the item. *Fields* are sentences that the shop makes of its own columns, without a word of the
-# seller. Only *likelihood* beats a coin at these customers' taste; its lead over *guarded* and *fields* is not proven.
+# text: other words may lift the item. *Fields* are sentences that the shop makes of its own columns. Only *likelihood*
+# predicts these customers' taste better than a coin; its lead over *guarded* and *fields* is not proven.
 #
 # All this is SmolLM2-135M-Instruct on one catalogue. For larger models it is *not proven*; test yours,
 # with a placebo.
@@ -518,9 +522,9 @@ why = "five purchases single out half of an invented sheet, a model alone hints 
 trial.verdict(article("8-privacy"), "holds", because=why)
 
 # %% [markdown] id="22-rights"
-# Many laws also speak of a *right to an explanation*. **Recourse** 可采取的补救 is what one can do to get another answer. 17
-# measured both: an explanation is true of the model, and recourse needs the causal graph. An explanation by example, "a
-# customer like you bought ...", can name a customer.
+# Many laws also speak of a *right to an explanation*. **Recourse** 可采取的补救 is what one can do to get another answer. Notebook
+# 17 measured explanations and recourse: an explanation describes the model, and recourse needs the causal graph. An
+# explanation by example, "a customer like you bought ...", can name a customer.
 #
 # ### 22-7 · Exit question: how sure at most?
 #
@@ -563,8 +567,8 @@ for epsilon_asked in (1.0, 0.2):
 assert covered["forgets the noise"] < 0.8  # at ε = 0.2
 
 # %% [markdown] id="22-coverage-read" tags=["further"]
-# The scale of the noise is no secret, so its variance can be added to the standard error. At ε = 0.2 that is too much: such
-# an interval is wider than it need be.
+# The scale of the noise is no secret. So we can compute what the noise adds to the variance of the estimate. The root of the
+# whole variance is the standard error. At ε = 0.2 the computed part is too large: such an interval is wider than it need be.
 
 # %% id="22-filter" tags=["further"]
 for name, sentence in injection.SENTENCES.items():
@@ -572,7 +576,8 @@ for name, sentence in injection.SENTENCES.items():
 assert injection.filtered(injection.SENTENCES["disguised"]) and not injection.filtered(injection.SENTENCES["command"])
 
 # %% [markdown] id="22-filter-read" tags=["further"]
-# The list of words was written before the sentences were tried. It deletes what it knows, and the disguised one passes.
+# The list of words was written before the sentences were tried. It deletes a sentence that holds one of these words. The
+# disguised sentence holds none, and passes.
 #
 # - *Floating point.* If Laplace noise is drawn as a floating-point number, the last bits of the answer can tell the true
 #   count (Mironov 2012). Use a library made for publishing; the workbook's noise is for learning, and its seed is known.
@@ -592,7 +597,7 @@ quiz("22")
 # ## What you can now say
 #
 # - Without names is not anonymous: few items, with their months, single out nearly everybody.
-# - **k-anonymity** hides a row, not what all rows of a group say; leaving out confounders costs **bias**.
+# - **k-anonymity** hides a row, not what all rows of a group say; leaving out confounders adds **bias**.
 # - **Differential privacy** bounds what one person adds. **Epsilon** is a budget, budgets for the same people add up, and
 #   the price is **width**. No noise removes confounding.
 # - Membership inference: a model hints at its members. **DP-SGD** clips each person's gradient and adds noise; an accountant
@@ -601,7 +606,7 @@ quiz("22")
 # - A text that a model reads can command it. What it does not read cannot.
 #
 # > **Misconception card: "We removed the names."**
-# > Ask how many rows fit what a neighbour knows.
+# > Ask how many rows fit what an outsider knows.
 #
 # | On trial | Verdict |
 # |---|---|

@@ -36,7 +36,7 @@ quiz("23-warmup")
 # - lesson 1, *a real log by your own code*: clean, find the probabilities, weigh, make it doubly robust, say how sure you
 #   are;
 # - lesson 2, *the decision, and the verdict*: decide before the experiment is opened, fill in a scorecard of the article's
-#   promise, try its sources, write a memo.
+#   promise, judge its sources, write a memo.
 
 # %% [markdown] id="23-teacher" tags=["teacher"]
 # **For the teacher.** *45 minutes*: lesson 1. *82 minutes*: both. *180 minutes*: groups bring a log of their own
@@ -116,7 +116,8 @@ solution("23-1", 6)
 #
 # Three arrays, one entry a row: `click`, `logged` and `wanted` (the new policy's probability of the item that was shown). A
 # row counts only if its click is 0 or 1 and its logged probability lies above 0 and is at most 1. Return the number of rows
-# that count, the gain per showing, and both ends of its 95 % interval (1.96 standard errors; `std()` as it is).
+# that count, the gain per showing, and both ends of its 95 % interval (1.96 standard errors; NumPy's `std()`, which divides by
+# n).
 
 
 # %% id="23-def-gain" tags=["exercise"]
@@ -214,8 +215,8 @@ assert (p_weight < 0.05).tolist() == [False, False, True]
 #
 # Now *your* function reads the clicks of the random page. **Identified if**: consistency; no interference (a click depends on
 # the item in its own place only); positivity (all items had the same probability); exchangeability (the page was random); and
-# the shares stand for the policy: it does not show an item more, or less, in the hours in which this item is clicked more,
-# and tomorrow is like this week.
+# the shares describe the policy: how often it shows an item in an hour is not related to the probability of a click on this
+# item in that hour, and tomorrow is like this week.
 
 # %% id="23-gains"
 ips = {}
@@ -370,9 +371,9 @@ needed = evaluate.sample_size_per_arm(0.0046, 0.0058)
 print(f"for power .8 in one campaign: {needed:,} showings in each arm")
 
 # %% [markdown] id="23-open-read"
-# *Even the experiment cannot tell.* After Holm no campaign is clear of 0. Your intervals held its results, but intervals this
-# wide hold nearly anything. (You and the experiment subtract the same clicks of the random page, so both agree a little too
-# easily.) The experiment's gain is largest in *men*, where yours is smallest: that may be luck.
+# *Even the experiment cannot tell.* After Holm's correction no p-value is below .05. Your intervals held its results, but
+# intervals this wide hold nearly anything. (You and the experiment subtract the same clicks of the random page, so both agree
+# a little too easily.) The experiment's gain is largest in *men*, where yours is smallest: that may be luck.
 #
 # "Test" was right **before** the file was opened. That is what makes it a decision, and not a story.
 #
@@ -380,9 +381,9 @@ print(f"for power .8 in one campaign: {needed:,} showings in each arm")
 #
 # ### Minute 54: a scorecard of the promise
 #
-# The article promises to solve "data bias" and "model uncertainty" (§1.1). Take it at its word: five biases (13), forty weeks
-# each (seeds 100 to 139, the same for all five), 2,000 visitors, the truth known. *Before*: count the sheet. *After*: divide
-# each answer by its propensity. *Blind*: the same propensities, dealt to other rows.
+# The article promises to solve "data bias" and "model uncertainty" (§1.1). The test: five biases (13), forty weeks each (seeds
+# 100 to 139, the same for all five), 2,000 visitors, the truth known. *Before*: the sheet's answers, without weights. *After*:
+# each answer divided by its propensity. *Blind*: the same propensities, shuffled among the rows.
 
 # %% id="23-scorecard"
 scores = scorecard.scores()
@@ -407,9 +408,10 @@ ax = plots.forest(lines, truth=0, colours=colours, xlabel="mean error of forty w
 show(ax, "Before, every mean error lies below −8 points; after, every one lies within 1 point of 0.")
 
 # %% [markdown] id="23-scorecard-read"
-# Before, not one interval of 200 held the truth: very sure, and wrong. Somebody who always says *no difference* would be only
-# 4 points off. After, every mean error is below 1 point, and 36 to 40 of 40 intervals hold the truth. Blind propensities cure
-# nothing, except in conformity: there a coin hides the badge, all propensities are equal, and dealing changes nothing.
+# Before, none of 200 intervals held the truth: very sure, and wrong. Somebody who always says *no difference* would be only 4
+# points off. After, every mean error is below 1 point, and 36 to 40 of 40 intervals hold the truth. Blind propensities cure
+# only the conformity bias (13): there a coin hides the badge, so all propensities are equal, and shuffling them changes
+# nothing.
 #
 # So in these invented weeks the promise is kept: **by a design that writes its probabilities down**. No large model took
 # part. The article's program prints no propensity and no interval.
@@ -432,9 +434,9 @@ for rival in ("mean stars", "any order"):
         assert one.low < 0 < one.high
 
 # %% [markdown] id="23-aims-head"
-# And its four aims (§1.1)? Each aim has its parts of the article, and each part has claims on the board of this court. We
-# call an aim *reached* if more of its claims hold than are refuted. (This rule is ours, and mild: *not proven* is not
-# counted.)
+# And its four aims (§1.1)? Each aim is treated in some sections of the article; our verdict board has claims from these
+# sections. We call an aim *reached* if more of its claims hold than are refuted. (This rule is ours, and mild: *not proven* is
+# not counted.)
 
 # %% id="23-aims"
 serve = {"basics": ("2",), "causal concepts": ("4",), "large models": ("3",), "methods and cases": ("5", "6")}
@@ -543,9 +545,9 @@ spread = 1.96 * np.sqrt(sum(error**2 for error in errors.values())) / 3
 print(f"the experiment:   {1e4 * together:+.0f}, give or take {1e4 * spread:.0f}")
 
 # %% [markdown] id="23-pooled-read" tags=["further"]
-# Your interval is just clear of 0, the experiment's is not. A question that is thought of afterwards may say where to look
-# next: it is one more reason for a test. (The intervals take the shares as known. If both logs are resampled, the intervals
-# stay nearly the same.)
+# Your interval lies just above 0; the experiment's interval holds 0. A question that is thought of afterwards may say where to
+# look next: it is one more reason for a test. (The intervals take the shares as known. If both logs are resampled, the
+# intervals stay nearly the same.)
 
 # %% id="23-verdict-sources" tags=["further"]
 trial.verdict(article("7.1.1-practice"), "refuted", because="one author, 项亮, by the imprint of the book")
