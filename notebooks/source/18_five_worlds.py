@@ -38,8 +38,8 @@ quiz("18-warmup")
 # **You will**
 # - lesson 1, *things and friends*: count what a coupon takes from another film, compare videos of one length, and test
 #   a card on whole groups of friends;
-# - lesson 2, *patients, learners, another shop*: say why a sign is wrong, write the g-formula for two courses, and carry
-#   an effect to another shop.
+# - lesson 2, *patients, learners, another shop*: say why a difference has the wrong sign, write the g-formula for two
+#   courses, and compute an effect for another shop.
 
 # %% [markdown] id="18-teacher" tags=["teacher"]
 # **For the teacher.** *44 minutes*: lesson 1. *88 minutes*: both. *180 minutes*: each group draws the graph of a field of
@@ -69,7 +69,7 @@ start("18")
 # %% [markdown] id="18-predict"
 # ## Predict
 #
-# **Lesson 1 · Things and friends.** First, shopping, in the article:
+# **Lesson 1 · Things and friends.** First, shopping:
 
 # %% id="18-exhibit-shopping"
 trial.exhibit(article("6.1-shopping"))
@@ -85,7 +85,7 @@ vote("18-V")
 #
 # ### Minute 7: shopping, and the other film
 #
-# A coin sends a coupon for film A. The same people may buy film B instead, nobody buys both.
+# A coin sends a coupon for film A. These people may buy film B instead, nobody buys both.
 #
 # | of 100 visitors | film A | film B | nothing |
 # |---|---|---|---|
@@ -134,14 +134,14 @@ assert found["both films, within the day"].covers(opened.basket.mean())
 assert found["film A, raw"].low > 4 * opened.basket.mean()
 
 # %% [markdown] id="18-shopping-identified"
-# From 32 to 5. *Identified if*: consistency; no interference between visitors; conditional exchangeability given the day;
-# positivity. The first step removes the confounder. The second chooses the right **outcome**. No formula chooses it.
+# From 32 to 5. *Identified if*: consistency; no interference between visitors; conditional exchangeability given the
+# day; positivity. Comparing within days removes the confounder. Counting both films is the right **outcome**. No
+# formula chooses it.
 #
 # ### Minute 13: media, and the length of a video
 #
 # On a video page the first video starts by itself. The old list ranks by minutes watched, so long videos stand first: a
-# **duration bias** 时长偏差. It adds to the position bias of 13. And yesterday's minutes make today's list (13: feedback
-# loop).
+# **duration bias** 时长偏差. It adds to the position bias of 13. Yesterday's minutes make today's list (13: feedback loop).
 #
 # | minutes a visit | in the first place | elsewhere |
 # |---|---|---|
@@ -183,9 +183,9 @@ assert found["minutes, raw"].low > 4 * opened.well_spent.mean()
 #
 # ### Minute 19: social, and the friends
 #
-# Until now the card of one visitor changed nothing for others (05: no interference). Among friends, my card can change what
-# you do. That is **interference** 干扰.
-# Here are 34 members of a real karate club and their 78 friendships (Zachary 1977).
+# Until now a recommendation (a *card*) for one visitor changed nothing for others (05: no interference). Among friends,
+# my card can change what you do. That is **interference** 干扰. Here are 34 members of a real karate club and their 78
+# friendships (Zachary 1977).
 
 # %% id="18-karate"
 club = nx.karate_club_graph()
@@ -198,9 +198,9 @@ assert agree["one coin per half"] > 5 * agree["one coin per person"]
 cards.karate_club(club)
 
 # %% [markdown] id="18-social-mapping"
-# "Everybody gets the card" means: *I and all my friends* get it. With a coin for each person hardly anybody is in that
-# state. With **cluster randomisation** 整群随机化, one coin for a whole group, many are. An **exposure mapping** 暴露映射 says
-# which cards of others matter: here, those of direct friends.
+# If everybody gets the card, each person *and all friends* get it. With a coin for each person that happens to hardly
+# anybody. With **cluster randomisation** 整群随机化, one coin for a whole group, it happens to many. An **exposure mapping**
+# 暴露映射 says which cards of others matter: here, those of direct friends.
 #
 # ### 18-3 · One weight
 #
@@ -231,9 +231,9 @@ all_shown
 # %% [markdown] id="18-social-two"
 # ### 18-4 · What the test sees
 #
-# My own card adds 10 posts per 100 people. The cards of *all* my friends add 20 more; the cards of half of them add 10. In
-# a **test**, a coin for each person shows the card to half of all people. How many more posts per 100 people do the shown
-# write? And **everybody** shown, against nobody?
+# My own card adds 10 posts per 100 people. The cards of *all* my friends add 20 more; the cards of half of them add 10.
+# In a **test**, a coin for each person shows the card to half of all people. How many more posts per 100 people do the
+# shown write? How many more are written if **everybody** is shown the card than if nobody is?
 
 # %% id="18-answer-4" tags=["exercise"]
 answer = (____, ____)  # in the test, everybody against nobody
@@ -272,13 +272,16 @@ assert missed["coin per person"].covers(-30) and missed["exposure mapping"].cove
 assert missed["coin per group"].high < 0 and missed["per person, a line"].covers(0)
 
 # %% [markdown] id="18-social-said"
-# The A/B test misses about 30 of 40 posts, although a coin chose: both halves have the *same* share of friends shown, so the
-# difference holds only my own card. One coin per group still misses the friends in other groups. The exposure mapping keeps
-# people who got what all their friends got (all shown, or none), weighted by 1 / the chance of 18-3. *Identified if*: a
-# coin for the groups; consistency; positivity; and **the mapping is right** (friends of friends do nothing).
+# The A/B test misses about 30 of 40 posts, although a coin chose: both halves have the *same* share of friends shown,
+# so the difference holds only my own card.
+#
+# One coin per group still misses the friends in other groups. The exposure mapping keeps only people who were treated
+# like all their friends: all were shown the card, or none was. Each person's weight is 1 / the chance of 18-3.
+# *Identified if*: a coin for the groups; consistency; positivity; and **the mapping is right** (friends of friends do
+# nothing).
 #
 # Row 2 takes the *first* test (coin per person) and fits a straight line: posts against share of friends shown. It is
-# right only if each friend's card adds the same. With a coin for groups, no line is needed.
+# right only if each friend's card adds the same.
 #
 # And without any coin? "Where friends were shown it, people post more." Perhaps the friends moved them. Or friends are
 # alike before anything is shown: **homophily** 同质性. In the next log the cards of friends do **nothing**. But friends share
@@ -308,8 +311,7 @@ explain("18-X")
 # %% [markdown] id="18-what-if"
 # ## What if
 #
-# This picture keeps the question and changes the field. **Before you move**: in which field has the raw number the wrong
-# sign?
+# **Before you move**: in which field has the raw number the wrong sign?
 
 # %% id="18-card-show" tags=["widget"]
 cards.field_card().show()
@@ -355,10 +357,10 @@ check("18-5", answer)
 solution("18-5", 5.4)
 
 # %% [markdown] id="18-kidney-said"
-# Most large stones had open surgery, and large stones are harder. The sign turns, as in 05 (**Simpson's paradox** 辛普森悖论).
-# If the hard cases get one treatment, that is **confounding by indication** 适应证混杂. Is +5.4 the effect, then? Only with
-# conditional exchangeability given the size. But open surgery was done from 1972 to 1980, the other from 1980 to 1985. *Not
-# proven*.
+# Most large stones had open surgery, and large stones are harder. The sign turns, as in 05 (**Simpson's paradox**
+# 辛普森悖论). If the hard cases get one treatment, that is **confounding by indication** 适应证混杂. +5.4 is the effect only with
+# conditional exchangeability given the size. But open surgery was done from 1972 to 1980, the other from 1980 to 1985.
+# *Not proven*.
 #
 # An invented drug harms patients with weak kidneys and helps all others.
 
@@ -379,9 +381,9 @@ assert raw.high < 0 < right.low and right.covers(truth.open("after three estimat
 # %% [markdown] id="18-safety"
 # In the raw numbers the drug harms. Within severity and kidneys it helps on average; *identified if*: consistency, no
 # interference, positivity, conditional exchangeability given the two. The blood test comes *after* the drug and carries
-# its effect, so adjusting for it removes the effect (05: mediator). One group is harmed. Hence a **safety
-# constraint** 安全约束: for groups named beforehand, recommend only where the effect's interval lies above 0. And where
-# doctors *never* give the drug?
+# its effect, so adjusting for it removes the effect (05: mediator). One group is harmed. Hence a **safety constraint**
+# 安全约束: for groups named beforehand, recommend only where the effect's interval lies above 0. And if doctors *never*
+# give a group the drug?
 
 # %% id="18-forbidden"
 log, _ = worlds.clinic_year(0, forbidden=True)
@@ -402,14 +404,15 @@ else:
 # little to a second course, before the exam. Her wish to learn (*drive*), in no column, moves study time and exam.
 #
 # Study time is a **mediator** of the first course and a **confounder** of the second: **treatment-confounder feedback**
-# 处理–混杂反馈. If you hold it fixed, the first course loses a part of its effect, and a path through drive opens
-# (collider). If you leave it out, the second course is confounded. The **g-formula** g 公式 does neither: it weights study
-# time *as it is after the first course*.
+# 处理–混杂反馈. If you hold it fixed, the first course loses a part of its effect, and a path through drive opens (collider).
+# If you leave it out, the second course is confounded. The **g-formula** g 公式 does neither: it is a mean over study
+# time, with the shares of study time *after the first course*.
 #
 # ### 18-6 · The g-formula
 #
 # `studies[first]` is the share who study much (study = 1) after this first decision. `passes[first, study, second]` is
-# the share who pass. Return the share who pass if **everybody** gets `first` and `second` (1 or 0).
+# the share who pass. Return the share who pass if the decisions for **everybody** are `first` and `second` (1: course,
+# 0: none).
 
 # %% id="18-def-g" tags=["exercise"]
 def passes_if(first, second, studies, passes):
@@ -469,9 +472,9 @@ assert gain.low > 0 and gain.covers(3.5)
 # %% [markdown] id="18-five"
 # ### Minute 65: all five on trial
 #
-# Counsel for the defence: *"A larger model reads every column."* Do that: compare averages of people who are alike in
-# **every** column (social, now 150 groups of friends: same taste; few, half or most friends shown). A larger model only
-# comes closer to such averages.
+# Counsel for the defence: *"A larger model reads every column."* We compare people who are alike in **every** column.
+# (In social, now 150 groups, that means: the same taste, and few, half or most friends shown.) A larger model only
+# comes closer to this.
 
 # %% id="18-predict-b" tags=["widget"]
 predict("18-B")
@@ -508,9 +511,9 @@ show(ax, "Mean error over 20 worlds: raw and every column are far from 0 in all 
 vote("18-V")
 
 # %% [markdown] id="18-five-said"
-# Two fair objections. First: the remedy got **another outcome** in shopping and media, and **another test** in social (a
-# line fitted to the first test is right, too). Only in health and education are log and outcome the *same*. Second: we wrote
-# these worlds, so the assumptions hold. In your field, somebody must defend them. For §6, five times: *not proven*.
+# Two objections. First: in shopping and media our remedy used **another outcome** than the large model, in social
+# **another test** (a line fitted to the first test is right, too). Only in health and education did both use the *same*
+# log and outcome. Second: we wrote these worlds, so the assumptions hold. In your field, somebody must defend them.
 #
 # ### Minute 70: carry it to another shop
 #
@@ -521,7 +524,7 @@ vote("18-V")
 #
 # ### 18-7 · Carried to South
 #
-# On a payday 100 coupons win 2 extra purchases; on another day 8. How many do they win in South?
+# On a payday 100 coupons bring 2 extra purchases; on another day 8. How many do they bring in South?
 
 # %% id="18-answer-7" tags=["exercise"]
 answer = ____  # extra purchases of 100 coupons
@@ -564,8 +567,8 @@ for name, many in hits.items():
 assert hits["South, carried"] >= 17 and max(hits["South, unchanged"], hits["East, carried"]) <= 3
 
 # %% [markdown] id="18-transport-said"
-# East has as many paydays as North, but its visitors had this coupon last week: S → **purchase**. No weights repair that.
-# East needs its own test. The diagram says which case it is, not North's rows.
+# East has as many paydays as North, but its visitors had this coupon last week: S → **purchase**. East needs its own
+# test. The diagram tells us which case it is; North's rows do not.
 
 # %% [markdown] id="18-further"
 # ## Going further
@@ -643,7 +646,7 @@ quiz("18")
 # - Transport an effect if S points only into the groups' columns. If it points into the outcome, test again.
 #
 # > **Misconception card: "A model that reads everything needs no graph."**
-# > Everything includes what the card itself changed. Comparing within all columns was wrong in nearly all worlds.
+# > Everything includes what the showing itself changed. Comparing within all columns was wrong in nearly all worlds.
 #
 # | On trial | Verdict |
 # |---|---|
@@ -665,10 +668,10 @@ quiz("18")
 # |---|---|---|---|---|
 # | compared videos of one length | duration bias | 时长偏差 | | Zhan et al. (KDD 2022), arXiv 2206.06003 |
 # | one coin per group | graph cluster randomisation | 整群随机化 | | Ugander et al. (KDD 2013) |
-# | me and all my friends | exposure mapping, interference | 暴露映射 | | Aronow and Samii (2017), *Annals of Applied Statistics* |
+# | me and all my friends | exposure mapping, interference | 暴露映射 | | Aronow and Samii (2017) |
 # | friends are alike | homophily and contagion | 同质性, 传染 | | Shalizi and Thomas (2011), arXiv 1004.4704 |
 # | the large stones | confounding by indication | 适应证混杂 | | Charig et al. (1986), *BMJ* 292; Julious and Mullee (1994), *BMJ* 309 |
-# | two courses | g-formula, time-varying treatment | g 公式 | Y(a1, a2) | Robins (1986); Hernán and Robins, *What If*, ch. 19–21 |
+# | two courses | g-formula | g 公式 | Y(a1, a2) | Robins (1986); Hernán and Robins, *What If*, ch. 19–21 |
 # | another shop | transportability, selection diagram | 可迁移性, 选择图 | S | Pearl and Bareinboim (2014) |
 
 # %% [markdown] id="18-next"

@@ -133,17 +133,16 @@ for name, shop in shops.items():
 assert logs["coin shop"] == logs["fan shop"] and effects == {"coin shop": Fraction(3, 10), "fan shop": 0}
 
 # %% [markdown] id="20-hierarchy"
-# A model learns from the log. The logs are equal, so every model, of any size and from any number of rows, gives the same
-# answer in both shops. The truths are 30 points apart, so the answer is wrong in one of them at least. The **causal
-# hierarchy theorem** 因果层级定理 (Bareinboim et al. 2022) says that this is the rule and not a trick: for almost every
-# structural causal model, what one sees (rung 1) leaves open what one would get by doing (rung 2), and doing leaves open
-# rung 3.
+# The logs are equal, so every model, of any size and from any number of rows, gives the same answer in both shops. The
+# truths are 30 points apart, so the answer is wrong in one of them at least. The **causal hierarchy theorem** 因果层级定理
+# (Bareinboim et al. 2022) says that this is the rule. For almost every structural causal model, data that are only
+# observed (rung 1) do not determine the results of doing (rung 2), and rung 2 does not determine rung 3.
 #
 # Size does not close this gap. An assumption does, or a coin: *identified if* consistency, no interference,
 # conditional exchangeability given the columns, positivity.
 #
-# **Counsel for the defence.** Size may help with *conditional exchangeability*. If the reason of the list is written down,
-# in a text that is hard to read, a large model can read it and adjust for it. The article says (§8):
+# **Counsel for the defence.** Size may help with *conditional exchangeability*. Suppose a text that is hard to read
+# tells why the list shows an item. A large model can read the text and adjust for the reason. The article says (§8):
 
 # %% id="20-exhibit-bigger"
 trial.exhibit(article("8-bigger"))
@@ -163,7 +162,8 @@ trial.exhibit(article("8-bigger"))
 # | review | past | what was bought: it is written *after* the purchase or the refusal |
 #
 # AIPW (09) needs a propensity model and an outcome model. Both are networks with one hidden layer of 1 to 64 units,
-# cross-fitted. 8,000 visits a shop. Two widths now; ten shops of each kind, seeds 0 to 9, are stored (`data/make_bigger.py`).
+# cross-fitted. Each shop has 8,000 visits. The next cell runs two widths; the results of ten shops of each kind, seeds
+# 0 to 9, are stored (`data/make_bigger.py`).
 
 # %% id="20-live" tags=["nbval-ignore-output"]
 columns, log, truth = worlds.phrase_shop(0, tells="all")
@@ -211,11 +211,11 @@ assert abs((far["all, word pairs"] - far["all, 64"]).mean()) < 0.5  # no network
 # %% [markdown] id="20-sweep-said"
 # Four shops in which the loss falls, and four answers:
 #
-# - *all*: size helps, and much. The wide network reads the meaning, and the error goes from 15 points to about 0. A
-#   straight line (no hidden layer) stays at 15; with all word pairs as columns its error is as small as at width 64.
+# - *all*: size helps much. The wide network reads the meaning, and the error goes from 15 points to about 0. A straight
+#   line (no hidden layer) stays at 15; with all word pairs as columns its error is as small as the widest network's.
 # - *part*: size helps until all that is written has been read. The mood's 8 points stay.
 # - *nothing*: the wide network predicts better, because the meaning moves purchases. The error falls by less than a
-#   point, to 11, as with a straight line.
+#   point, to 11; a straight line's error is 11, too.
 # - *review*: **the best readers are furthest off**. The review is an effect of the purchase (09: post-treatment bias): a
 #   model that reads the review adjusts for it.
 #
@@ -223,9 +223,10 @@ assert abs((far["all, word pairs"] - far["all, 64"]).mean()) < 0.5  # no network
 #
 # ### 20-2 · The price of choosing by the loss
 #
-# `loss` and `error` are dictionaries: name of a reader -> a list, one number a shop. (Not each reader was tried in each
-# shop: the lists may differ in length.) Choose the reader with the least **mean loss**. How far off is it, on average over
-# its shops? Return that, minus how far off the closest reader is. (5 points too high and 5 too low are equally far off.)
+# `loss` and `error` are dictionaries: name of a reader (a model) -> a list, one number a shop. (Not each reader was
+# tried in each shop: the lists may differ in length.) Choose the reader with the least **mean loss**. Return its mean
+# distance from the truth over its shops, minus the smallest such mean of any reader. (5 points too high and 5 too low
+# are the same distance.)
 
 
 # %% id="20-answer-2" tags=["exercise"]
@@ -253,9 +254,9 @@ priced
 # %% [markdown] id="20-real"
 # ### Minute 32: four real models
 #
-# The same with pretrained models. They read texts of the 240 items whose columns a person graded (09): texts that state
-# all grades, or the shop's own texts, which tell some. Or they read reviews (forty sentences), written after the
-# purchase or the refusal. Seeds 0 to 9, stored. Beside them **TF-IDF**, which counts words and is no network.
+# A person graded the 240 items (09). The pretrained models read texts that state all grades, or the shop's own texts,
+# which state some grades. Or they read reviews (each is one of forty sentences), written after the purchase or the
+# refusal. Seeds 0 to 9, stored. Beside them **TF-IDF**, which counts words and is no network.
 
 # %% id="20-real-models"
 real = {tells: found.real(tells) for tells in ("all", "part", "review")}
@@ -326,15 +327,16 @@ explain("20-X")
 #
 # ### Minute 43: pictures, sounds and words
 #
-# **Lesson 2 · More senses, fresher models.** Two more promises of the article (§8, §9.1):
+# **Lesson 2 · More senses, fresher models.** Two promises of the article (§8, §9.1):
 
 # %% id="20-exhibits-2"
 display(trial.exhibit(article("8-multimodal")), trial.exhibit(article("9.1-adaptive")))
 
 # %% [markdown] id="20-senses"
 # Our items can be seen, heard and read: a picture of 8 by 8 pixels, a sound of 64 samples, eight words. Each shows one
-# trait: bars across or upright, a high or low pitch, a tone of words. Visitors care about all three. A coin chose who was
-# shown what, so the log is an experiment. Here we ask about *prediction* only.
+# trait: the picture has horizontal or vertical stripes, the sound a high or low pitch, the words one of two tones.
+# Visitors care about all three. A coin chose who was shown what, so the log is an experiment. Here we ask about
+# *prediction* only.
 #
 # **Multimodal fusion** 多模态融合: a small network reads each **modality** 模态 by itself and puts what it has read into one
 # vector. An **ablation** 消融 trains it without one modality, and compares.
@@ -365,9 +367,9 @@ assert all((before[every] > before[name]).all() for name in before if name != ev
 #
 # > frame ← fashion → liked ← stripes, pitch, tone
 #
-# That is a **spurious correlation** 虚假相关: a sign that holds as long as its mechanism does. Next month another photographer
-# comes. The items and the visitors are the same; the frames are given by a coin, or to the *unfashionable* items. This is a
-# **distribution shift** 分布偏移.
+# That is a **spurious correlation** 虚假相关: a sign that holds as long as its mechanism does. Next month another
+# photographer comes. Items and visitors are the same, but a coin decides which items get a frame, or the
+# *unfashionable* items get one. This is a **distribution shift** 分布偏移.
 
 # %% id="20-predict-c" tags=["widget"]
 predict("20-C")
@@ -401,9 +403,10 @@ assert (after[every] < after["sound + words"]).all() and (after[senses.CUT] > af
 assert all(after[f"{size}, updated"].mean() > after[f"{size}, after"].mean() + 0.1 for size in senses.SIZES)  # R60
 
 # %% [markdown] id="20-shift-said"
-# The picture adds .1 AUC, then about nothing, then takes .1 away. The larger reader does not see through the frame: with
-# 16 times the numbers it ranks hardly better than chance after the change, like the small one. An update on 300 items of
-# the new photographer repairs most of it in all sizes, least in the largest (one training recipe).
+# The picture adds .1 AUC, then about nothing, then takes .1 away. The larger reader (64 numbers of each modality) and
+# the small one (4) do not see through the frame: after the change both rank hardly better than chance. By an update on
+# 300 items of the new photographer, readers of all sizes regain most of what they lost, the largest least. (We tried
+# one way of training.)
 #
 # Better than waiting: ask of each modality what makes it, and who could change that. Without its frame the picture adds
 # .04, whoever the photographer is. Framing all items by hand would sell nothing more: no arrow leads from the frame.
@@ -417,7 +420,7 @@ cards.senses_card().static()
 # %% [markdown] id="20-drift"
 # ### Minute 59: visitors who change their minds
 #
-# Now the article's third promise: models that are updated all the time. 30 items, 200 visitors a day, a list of 3. On day
+# The article's third promise: models that are updated all the time. 30 items, 200 visitors a day, a list of 3. On day
 # 41 of 80 the wants change: the items swap their chances of a click. A distribution shift in the visitors.
 #
 # **Thompson sampling** 汤普森采样 (13) keeps two numbers for each item: clicks, and showings without a click. They make a
@@ -466,9 +469,9 @@ print(f"it was {wanted[0, star]:.2f}, and is {wanted[-1, star]:.2f} since the ch
 assert believed.value(*seen, 1.0) > believed.value(*seen, 0.97) > wanted[-1, star]
 
 # %% [markdown] id="20-regret"
-# A list's **regret** 遗憾: how many more clicks the best list of the day would have had, on average. Five ways to make the
-# list, twenty shops, seeds 0 to 19. *Frozen* learns click rates for 40 days, *refit* on all 80. Both show chance items
-# to 10 % of visitors, on all days. *Thompson, forgets* has `keep` .97.
+# A list's **regret** 遗憾: how many more clicks the best list of the day would have had, on average. Five ways to make
+# the list, twenty shops, seeds 0 to 19. *Frozen* learns click rates for 40 days, *refit* on all 80. Both show randomly
+# chosen items to 10 % of visitors, on all days. *Thompson, forgets* has `keep` .97.
 
 # %% id="20-bandits"
 regret = {moves: {way: np.array([drift.regret(seed, way, drift=moves) for seed in range(20)]) for way in drift.WAYS}
@@ -491,8 +494,8 @@ assert change.mean() < -400 and (calm > 0).mean() > 0.9 and by_chance.low > -100
 # After the change the frozen list does no better than chance. Each of the three that update loses far fewer clicks. They
 # adapted by exploration and two counts per item, not by size.
 #
-# It is not shown that forgetting (`keep` .97) helps: after the change, Thompson sampling with and without forgetting
-# cannot be told apart. Where nothing changes, forgetting loses more than the frozen list.
+# It is not shown that forgetting (`keep` .97) helps after the change. Where nothing changes, forgetting loses more than
+# the frozen list.
 #
 # ### 20-6 · Exit question: an update without exploration
 #
@@ -548,13 +551,11 @@ for name in many_kept:
 #   fits the log perfectly and may still answer either 30 or 0. *Expressive* is not *identified*.
 # - Give it a graph. If the graph identifies the effect (04), all neural causal models with this graph that fit the log agree on
 #   the effect (with positivity). If not, two of them can disagree; their smallest and largest answers are bounds.
-# - A pretrained model adds other people's sentences about causes. They are evidence of a kind (19), about other shops.
+# - A pretrained model adds other people's sentences about causes. They are weak evidence (19), and about other shops.
 #   Ask of those texts, too: do they report what somebody saw (rung 1), or what somebody did in an experiment (rung 2)?
 
 # %% [markdown] id="20-check"
 # ## Check yourself
-#
-# Five questions.
 
 # %% id="20-quiz" tags=["widget"]
 quiz("20")
@@ -571,7 +572,8 @@ quiz("20")
 # - An update follows a distribution shift if there is exploration. Forgetting has a price where nothing changes.
 #
 # > **Misconception card: "Once it is big enough, it understands."**
-# > Which of the two shops is this? If the rows do not say it, no reader can. Write it down, or toss a coin.
+# > Which of the two shops is this? If the rows do not say, no reader can. Write down why the list shows what it shows,
+# > or toss a coin.
 #
 # | On trial | Verdict |
 # |---|---|
@@ -602,6 +604,5 @@ quiz("20")
 # %% [markdown] id="20-next"
 # ## Next
 #
-# **21 · What does compression do to the effect?** Models made smaller, and the same question. Package
-# modules you used: `causalrec_lab.worlds`, `causalrec_lab.counterfactual`, `causalrec_lab.recommenders`,
-# `causalrec_lab.evaluate`, `causalrec_lab.datasets`.
+# **21 · What does compression do to the effect?** Package modules you used: `causalrec_lab.worlds`,
+# `causalrec_lab.counterfactual`, `causalrec_lab.recommenders`, `causalrec_lab.evaluate`, `causalrec_lab.datasets`.
