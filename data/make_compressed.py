@@ -4,9 +4,10 @@ MiniLM, cheaper versions of it, the pocket BERT before and after it learned from
 and nothing at all. "learned" is the reader of notebook 09 that first learned from 5,000 other visitors'
 likes; "frozen", of two readers, AIPW on the leading 16 directions of the vectors. Seeds of the shops, 300 to
 309, the readers and the manager's margin (half a point) were fixed before a result of these shops was seen;
-readers and methods were settled on seeds 900 to 904. (Eight of the ten shops were seen first, for lack of time,
-and read; the last two came later, with nothing changed.) Every shop is kept in build/compressed/, so that a stop loses nothing. Times are
-processor time of one thread, on a busy machine: read them to a factor of 1.5.
+readers and methods were settled on seeds 900 to 904. (Eight of the ten shops were seen and read first, for
+lack of time. Later all ten were made, with nothing changed: the eight came out the same.) Every shop is kept
+in build/compressed/, so that a stop loses nothing. Times are processor time of one thread, on a busy machine:
+read them to a factor of 1.5.
 
     python data/make_compressed.py        about ten minutes
 """

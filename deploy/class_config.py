@@ -18,6 +18,7 @@ c.Spawner.http_timeout = 300
 
 # Who is away: a kernel without work goes after 30 minutes, a server after an hour. Answers are in files.
 c.Spawner.args = [
+    "--KernelManager.transport=ipc",  # sockets in a private folder; thirty kernels raced for free ports
     "--MappingKernelManager.cull_idle_timeout=1800",
     "--MappingKernelManager.cull_interval=120",
     "--MappingKernelManager.cull_connected=True",

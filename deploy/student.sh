@@ -21,6 +21,13 @@ if [ -d "$models" ] && [ ! -e "$cache/models" ]; then
   ln -s "$models" "$cache/models"
 fi
 
+# The sockets of the kernels lie here: in a folder of the student's own, and a short one, for the path of a
+# socket has 107 letters at most.
+place=${TMPDIR:-/tmp}/jupyter-$(id -u)
+rm -rf "$place"-* # of a server of this student that was killed
+JUPYTER_RUNTIME_DIR=$(mktemp -d "$place-XXXXXX")
+export JUPYTER_RUNTIME_DIR
+
 "$python" -m causalrec_lab my --folder "$mine" || echo "not brought up to date; the notebooks are as they were" >&2
 cd "$mine"
 exec "$python" -m jupyterhub.singleuser "$@"

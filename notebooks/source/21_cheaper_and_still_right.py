@@ -42,7 +42,7 @@ quiz("21-warmup")
 # **For the teacher.** *45 minutes*: lesson 1. *90 minutes*: both. *180 minutes*: each group compresses in its own way
 # (`layers=2`, `share=.7`, a student with more texts), writes down the margin first, and then estimates its effect and
 # MiniLM's with `readers.effect_error` in shops 400 to 409, which nobody has seen. (That function works without the
-# 5,000 visitors' likes that minute 28 uses. Without them MiniLM is off by seven to nine points in shops 300 to 307,
+# 5,000 visitors' likes that minute 28 uses. Without them MiniLM is off by seven to nine points in shops 300 to 309,
 # with them by about two.)
 #
 # A class says: "The student keeps more neighbours, so it is the better copy." Ask: which neighbours matter for the
@@ -202,7 +202,7 @@ assert round(cost(truncate(full, layers=4)).bytes / 1e6, 2) == costs["first 4 la
 
 # %% [markdown] id="21-overlap-said"
 # **Ranking overlap** 排名重合度: the share of an item's ten nearest neighbours that are also among MiniLM's ten. Random
-# neighbours give 0.04. This is the manager's measure. Our 8 bits saved bytes, and no time that we could see.
+# neighbours give 0.04. This is the manager's measure. Our 8 bits save bytes; how much time, changed from run to run.
 
 # %% id="21-predict-21-b" tags=["widget"]
 predict("21-B")
@@ -215,7 +215,7 @@ predict("21-B")
 # The world is the graded shop of 09: taste lives in the human columns, the texts state them, and we know the true
 # effect. As in 09, 5,000 other visitors' likes first tell which directions of a reader's vectors matter. Then AIPW
 # estimates the effect on **the same logs**. The *effect error* is the estimate minus the truth. Ten shops were fixed
-# before, seeds 300 to 309; the time was enough for the first eight.
+# before, seeds 300 to 309.
 #
 # "Not significantly different" is no proof of "still right". So the manager fixes a margin **before**: half a point.
 # Take the size of a reader's error minus the size of MiniLM's error in the same shop. If the whole interval of this
@@ -227,7 +227,7 @@ errors, further = readers.errors(), readers.further_off()  # one a shop; distanc
 p = readers.not_worse()  # one-sided, of "further off by the margin or more"; Holm over all readers
 print(f"effect error: naive {errors['naive'].mean():.1f}, MiniLM {errors['MiniLM'].mean():.1f} points")
 colours = {name: "causal" if p[name] < readers.LEVEL else "naive" for name in further}
-labels = {"title": "Further off than MiniLM, in eight shops", "xlabel": "points, with 95 % intervals"}
+labels = {"title": "Further off than MiniLM, in ten shops", "xlabel": "points, with 95 % intervals"}
 ax = plots.forest(further, marks={"margin": readers.MARGIN}, colours=colours, zero=True, **labels)
 show(ax, "Five readers lie near 0, word pairs below it; the student and the pocket BERT far beyond half a point.")
 
@@ -393,9 +393,8 @@ print("bf16 ends with the same loss, to two decimals:", abs(wide[-1] - narrow[-1
 assert abs(wide[-1] - narrow[-1]) < 0.01
 
 # %% [markdown] id="21-speed-said"
-# In that run, 16 bits took about half the time, and so did torch's own 8 bits. We did not ask what these two do to the
-# effect. Compiling took minutes and gained almost nothing on texts this short. If this machine has a GPU, the next cell
-# tests it.
+# In that run, 16 bits and torch's own 8 bits took about half the time. We did not ask what these two do to the effect.
+# Compiling took 22 seconds and gained almost nothing on texts this short. If this machine has a GPU, the next cell tests it.
 
 # %% id="21-gpu" tags=["nbval-ignore-output"]
 if torch.cuda.is_available():
@@ -574,7 +573,7 @@ quiz("21")
 # |---|---|
 # | §7.2.2, TensorBoard and PyTorch Profiler (Going further) | **holds**: both ran, and agreed with our own counts |
 # | §7.2.3, TensorFlow, PyTorch, Transformers (Going further) | **not proven**: two of three were run |
-# | §8, the cost is an important question (Going further) | **holds**: worth asking: with an eighth of the bytes the effect is still right (no time was saved) |
+# | §8, the cost is an important question (Going further) | **holds**: worth asking: with an eighth of the bytes the effect is still right |
 # | §9.3, compression, parallel training, hardware cure the cost | **not proven**: some do; the effect is not mentioned |
 #
 # ---

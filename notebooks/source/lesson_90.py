@@ -23,7 +23,7 @@
 # | the visitor **bought** it 购买 | yes | yes | no | no |
 # | the visitor watched the **trailer** 看了预告片 | no | yes | no | yes |
 #
-# The manager looks at it for a minute and says: *"The ones we recommend it to never buy. Switch it off."*
+# The manager looks at it for a minute and says: *"Visitors who get the recommendation never buy. Switch it off."*
 
 # %% [markdown] id="90-teacher" tags=["teacher"]
 # **For the teacher.** Halves of 40 and 39 minutes, a break of 5, 6 minutes in reserve. The night before: `make lab` on every
@@ -116,11 +116,11 @@ start("01")
 # **Minutes 8 to 20.** *Do*: four learners stand up as An, Bo, Chen and Dai; a real door. "Given not recommended": Chen and
 # Dai leave. *Ask*: "Who is in the room?" before every fraction. *Expect*: "2 of 4" for 01-3. Ask back: "Who left?"
 
-# %% [markdown] id="01-by-hand-who-is" sha="b6d28c0091a0"
+# %% [markdown] id="01-by-hand-who-is" sha="ba49c3a24935"
 
 # %% id="01-in-the-room-row" sha="b80ffc7bd1fa"
 
-# %% [markdown] id="01-try-other-events-and" sha="6cb4aa265c2c"
+# %% [markdown] id="01-try-other-events-and" sha="003fc1cd0809"
 
 # %% id="01-cards-room-card-show" sha="c07dbba1fc35"
 
@@ -196,7 +196,7 @@ start("01")
 
 # %% id="03-coins-1-50-0" sha="9c7a25b1e09d"
 
-# %% [markdown] id="03-toss-it-yourself-before" sha="8dc603730b69"
+# %% [markdown] id="03-toss-it-yourself-before" sha="458f6ad10481"
 
 # %% id="03-cards-coin-card-show" sha="e4dda877ce88"
 
@@ -245,7 +245,7 @@ for name, shop in suspects.items():
     print(f"{name:<7} seen: 0 - 1 = -1    set: {to_all} - {to_nobody} = {to_all - to_nobody:+.0f}")
     assert to_all - to_nobody == (-1 if name == "pop-up" else 0)
 
-# %% [markdown] id="03-every-question-of-seeing" sha="d13b9389566e"
+# %% [markdown] id="03-every-question-of-seeing" sha="c9a6690d2d4a"
 
 # %% id="03-cards-hand-card-show" sha="de5d0ea44113"
 
@@ -275,11 +275,11 @@ cards_03.two_answers(rows)
 
 # %% id="03-solution-03-4-0" sha="904f2e5a195e"
 
-# %% [markdown] id="03-plus-one-half-is" paragraphs="3-4" sha="e630010dfc17"
+# %% [markdown] id="03-plus-one-half-is" paragraphs="3-4" sha="a87991b5d8ab"
 
 # %% [markdown] id="03-bounds" paragraphs="3" sha="a320b1c24fd3"
 
-# %% [markdown] id="03-minute-39-the-square" sha="15efa6c17611"
+# %% [markdown] id="03-minute-39-the-square" sha="cf5a72b784fb"
 
 # %% id="03-cards-square-card-show" sha="8135935fb710"
 
@@ -350,7 +350,7 @@ assert as_printed.losses[-1] < 0.002
 
 # %% id="08-typed-a-like-film" sha="3dacef7e5746"
 
-# %% [markdown] id="08-is-it-a-rule" sha="af36b2e70bf8"
+# %% [markdown] id="08-is-it-a-rule" sha="bc85abed6d68"
 
 # %% id="08-six-pairs" sha="95951e0aad18"
 
