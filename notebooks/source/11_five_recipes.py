@@ -503,9 +503,9 @@ assert few < worth / 8 and stats.binomtest(round(real * pairs / 10), pairs // 10
 # nearly all the weight; ten splits of DML lie thousands of dollars apart. **A flexible learner does not repair thin
 # overlap.**
 #
-# Here a second comparison can refute conditional exchangeability. The 260 men lost the draw, so nobody trained them,
-# and the draw made them like the 185. Compare *them* with the survey: the truth is 0, so each interval is for the
-# **bias**.
+# Here a second comparison can refute conditional exchangeability. The 260 men lost the draw, so nobody trained them, and
+# the draw made them like the 185. Compare *them* with the survey: their true effect is 0, so each estimator estimates its
+# own **bias**.
 
 # %% id="11-nsw-placebo" tags=["nbval-ignore-output"]
 placebo = as_estimates("control")
@@ -618,8 +618,8 @@ assert cover["Hájek"].low > 0.95 and cover["matching"].high < cover["matching, 
 # the world that we tried first, 94 did. TMLE was not measured. Hájek's formula with a *fitted* e gives too wide an
 # interval for the ATE; for the ATT its interval may be too wide or too narrow (Reifeis and Hudgens 2022).
 #
-# Abadie and Imbens have a formula for matching (2006). They show: the bootstrap fails (2008); on two or more columns
-# matching needs a bias correction (2011); on a *fitted* propensity score the formula changes (2016). If users have many
+# Abadie and Imbens have a formula for matching (2006), where the bootstrap fails (2008). Matching on two or more columns
+# needs a bias correction (2011); matching on a *fitted* propensity score needs another formula (2016). If users have many
 # rows, draw **users**.
 
 # %% [markdown] id="11-where-it-breaks-in"
@@ -668,9 +668,9 @@ trial.verdict(article("2.2-families"), "not proven", because=why)
 # - *Who survives what?* Choose what is true in the shop, and see which estimators hold the truth in at least eight of ten weeks
 #   (`data/make_recipe_grid.py`). Find a shop where the naive difference is as good as all the others, and one where the five
 #   disagree though nothing is hidden.
-# - *"Controlled for X".* Most software fits **one** regression, with the same slopes for shown and not shown. That is a
-#   weighted mean: groups with e near .5 count most. Below, the effect is 1 in one half of the visitors and 3 in the
-#   other half. The one regression does not return their mean, 2.
+# - *"Controlled for X".* Most software fits **one** regression, with the same slopes for shown and not shown. Its
+#   coefficient of *shown* is a weighted mean of the groups' effects: groups with e near .5 count most. Below, the effect
+#   is 1 in one half of the visitors and 3 in the other half. The one regression does not return their mean, 2.
 # - *Nobody near.* A **caliper** leaves out visitors without a near match. The estimand changes: say so.
 #
 # </details>
@@ -717,7 +717,7 @@ quiz("11")
 # | outcome regression (g-formula) | m1, m0 | influence function | predictions where one side has no rows |
 # | Hájek (IPW) | e | bootstrap; for the ATE the formula is too wide | e near 0 or 1: clip or trim, and say so |
 # | AIPW, TMLE | e and m | influence function if both are right, else bootstrap | with one wrong model the usual interval fails |
-# | DML | e and m, any learner | influence function and cross-fitting, if the product of both errors is small; several splits | thin overlap |
+# | DML | e and m, any learner | influence function with cross-fitting, if (error of e) × (error of m) is small; take several splits | thin overlap |
 #
 # - All of them need consistency, no interference, **conditional exchangeability** and positivity. Agreement shows none
 #   of these.

@@ -80,8 +80,9 @@ predict("12-A")
 #
 # ### Minute 6: an encouragement by lot
 #
-# The owner allows no chance for the *film*. But the phone company used chance for *messages* 推送: last week it split 200
-# customers into two groups of 100, by lot. One group got a message that pointed at the film's page, the other got none.
+# The owner does not let chance decide who sees the *film*. But the phone company used chance for *messages* 推送: last
+# week it split 200 customers into two groups of 100, by lot. One group got a message that pointed at the film's page, the
+# other got none.
 #
 # | | opened the page | bought |
 # |---|---|---|
@@ -174,8 +175,8 @@ cards.compliance_types(without, with_message - without, 100 - with_message)
 # on this line is her fitted t; it contains only what the instrument explains. *Second stage*: fit the outcome y by a
 # straight line in the fitted t.
 #
-# Under the conditions above its slope estimates a weighted mean of the effects on groups of compliers. (The second
-# regression's own standard error is wrong.)
+# Under the conditions above, the second stage's slope estimates a weighted mean of effects, each on the compliers of one
+# step of z. (The second regression's own standard error is wrong.)
 #
 # ### 12-4 · 2SLS as a function
 #
@@ -270,11 +271,11 @@ assert [refuted > 15 for *_, refuted in weeks_of.values()] == [False, False, Tru
 # ### Minute 35: few compliers
 #
 # With few compliers the first stage is near 0: a **weak instrument** 弱工具变量. The **F statistic** F 统计量 of the first stage,
-# (difference / its standard error)², measures instrument relevance. A common habit: use Wald or 2SLS only if F > 10.
+# (difference / its standard error)², measures instrument relevance. Many use Wald or 2SLS only if F > 10.
 #
-# An **Anderson-Rubin interval** 安德森-鲁宾区间 holds each effect b that a test at 5 % does not reject. The hypothesis is: y −
-# b t has the same mean in both groups. The interval never divides by the first stage, so it covers however weak z is,
-# if the *other* conditions hold. It may be unbounded.
+# An **Anderson-Rubin interval** 安德森-鲁宾区间 holds each effect b that a test at 5 % does not reject. The hypothesis
+# is: y − b t has the same mean in both groups. The interval never divides by the first stage. So it holds the truth often
+# enough even with a weak z, if the *other* conditions hold. It may be unbounded.
 
 # %% id="12-weak-week" tags=["nbval-ignore-output"]
 def weak_week(seed, moves, count=400):
@@ -314,13 +315,13 @@ assert min(lines["Anderson-Rubin, all logs"]) > 0.93 and lines["Wald, all logs"]
 assert lines["Wald, if F > 10"][-1] < 0.6 and lines["Anderson-Rubin, if F > 10"][-1] < 0.85
 
 # %% [markdown] id="12-weak-read"
-# In these logs the confounder is strong (a taste that no column holds), and the Wald estimator's interval covers too
-# rarely. (With a weak taste it covers too often.) **A screen, that is, using only logs with F > 10, makes this worse**:
-# a weak instrument passes the screen only by luck, and this luck also moves the estimate.
+# Here a hidden taste is a strong confounder, and the Wald estimator's interval covers too rarely. (With a weak taste it
+# covers too often.) **A screen, that is, using only logs with F > 10, makes this worse**: a weak instrument passes the
+# screen only by luck, and this luck also moves the estimate.
 #
-# The Anderson-Rubin interval covers over *all* logs; over logs chosen by F it fails. So report it always, without a
-# screen. (If a Wald test is used only above a limit of F, this limit must be 104.7. Else the test can reject the true
-# effect in more than 5 % of logs: Lee et al., 2022.)
+# Over *all* logs, the Anderson-Rubin interval holds the truth often enough; over logs chosen by F, too rarely. So report
+# it always, without a screen. (If a Wald test is used only above a limit of F, this limit must be 104.7. Else the test
+# can reject the true effect in more than 5 % of logs: Lee et al., 2022.)
 #
 # ### Minute 38: a mediator instead
 #
@@ -416,7 +417,7 @@ assert max(twice) <= estimate.bounding_factor(2, 2) + 1e-12
 # is assumed. For a = b this gives the **E-value** E 值 of a risk ratio RR: RR + √(RR (RR − 1)).
 #
 # Hold all measured columns fixed. Then a confounder with a = b can explain RR only if both reach the E-value; if a is
-# lower, b must be higher. For the E-value of an interval, take its end nearer to 1 as RR.
+# lower, b must be higher. For an interval's E-value, let RR be the end nearer to 1.
 
 # %% id="12-ratios-for-shop-log" tags=["nbval-ignore-output"]
 def weighted_ratio(log):
@@ -460,9 +461,9 @@ assert enough["being a fan"] == 0 and enough["the tip"] >= 6 and min(tip_a.mean(
 assert ratios["North"].low < ratios["South"].high
 
 # %% [markdown] id="12-a-second-cause-as"
-# Being a fan was never strong enough for the ratio; the tip was, in most weeks. (In truth the tip makes all of South's
-# ratio. Our a and b are rough: the other columns are not held fixed.) The effect is real in North and zero in South;
-# the E-values do not show this. **An E-value says how strong a confounder would have to be, not whether there is one.**
+# Being a fan could never explain South's ratio; the tip could explain it in most weeks. (In truth the tip makes all of
+# it. Our a and b are rough: the other columns are not held fixed.) The effect is real in North and zero in South; the
+# E-values do not show this. **An E-value says how strong a confounder would have to be, not whether there is one.**
 #
 # ### 12-6 · Plot: the tipping points
 #
@@ -533,9 +534,9 @@ ax = plots.forest(first_week, colours={name: "seeing" for name in first_week if 
 show(ax, "In South the negative control finds an effect that cannot be; in North its interval contains 0.")
 
 # %% [markdown] id="12-both-passed-and-the"
-# South's estimate passed the placebo test, and all of it is confounding: a permuted showing no longer depends on the
-# tip. The negative control shares the tip, and found the confounding. **A test says something only about an error that
-# it could have found.**
+# All of South's estimate is confounding. Yet it passed the placebo test: a permuted showing no longer depends on the tip.
+# The negative control shares the tip, and found the confounding. **A test says something only about an error that it
+# could have found.**
 #
 # ### Minute 72: let the rows draw the graph
 #
@@ -569,8 +570,8 @@ for name, one, count in zip(("nothing hidden: the class", "taste hidden: the fal
 assert right >= 17 and false == 20  # R14: tests alone, and a false arrow
 
 # %% [markdown] id="12-the-purchase-causes-the"
-# Where nothing is hidden, the PC algorithm finds two lines without direction: two chains and a fork, one class. With a
-# hidden taste it says *the purchase causes the showing*, in all 20 logs. **If** causal sufficiency holds, no other
+# Where nothing is hidden, the PC algorithm finds two lines without direction: the class that holds two chains and a fork.
+# With a hidden taste it says *the purchase causes the showing*, in all 20 logs. **If** causal sufficiency holds, no other
 # graph fits its conditional independence tests. Here it does not hold, and no output says so.
 
 # %% [markdown] id="12-where-it-breaks-in"
@@ -678,9 +679,10 @@ assert abs(near[1][1] - near[0][1] - 4) < 1
 # %% [markdown] id="12-further-names" tags=["further"]
 # ### A time order for PC, and names
 #
-# Given the order of time, PC may direct lines that the rows leave open: below. **Greedy equivalence search (GES)**
-# 贪婪等价搜索 uses no tests: it looks for the class whose fit, minus a penalty for each line, is best. The FCI algorithm
-# (fast causal inference), a relative of PC, allows hidden causes. Its answer is often "unknown".
+# If you tell PC the order of time, it may direct lines that the rows leave open. The cell below shows this. **Greedy
+# equivalence search (GES)** 贪婪等价搜索 uses no tests: it looks for the class whose fit, minus a penalty for each line,
+# is best. The FCI algorithm (fast causal inference), a relative of PC, allows hidden causes. Its answer is often
+# "unknown".
 #
 # **LiNGAM** 线性非高斯无环模型 finds directions if effects are linear, errors are independent and not normal, and nothing is
 # hidden. **Rosenbaum bounds** 罗森鲍姆界 let a hidden cause multiply the odds of being shown: of two matched visitors, one

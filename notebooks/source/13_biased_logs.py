@@ -86,8 +86,8 @@ predict("13-A")
 # | A | 20 of 100 | 10 of 100 |
 # | B | 24 of 100 | 12 of 100 |
 #
-# Compare each film with *itself*: it loses half of its clicks below. If everybody looks at the top and nothing else
-# changed, half of the visitors never look below. Looking at a place is called **examination** 检视.
+# Compare each film with *itself*: below, it gets half as many clicks as on top. If everybody looks at the top and nothing
+# else changed, half of the visitors never look below. Looking at a place is called **examination** 检视.
 #
 # The **position-based model** 基于位置的模型 says: P(click) = P(place is examined) × P(film is clicked once it is examined).
 # It is a simple **click model** 点击模型. By this model, of 100 visitors who examine both, 20 click A and 24 click B. The
@@ -342,8 +342,8 @@ solution("13-4", 40)
 cards.graph_of("popularity")
 
 # %% [markdown] id="13-popularity-bias-what-was"
-# Compare the two graphs. Fame has one arrow, into the selection node, so one division by slots is enough. Taste had two
-# arrows, so there you divide group by group.
+# Compare the two graphs. Fame has one arrow, into the selection node, so it is enough to divide each film's sales by its
+# visits with the slot. Taste had two arrows, so there you divide group by group.
 #
 # 200 visitors see A. A badge says *"60 of 100 like it"*; a coin hides it from 50 of them. Of the 150 who see it, 60 say
 # that they like A; of the 50 others, 10 do. The sheet counts 70 of 200.
@@ -561,8 +561,9 @@ explain("13-X")
 #
 # Optional, not in the quiz: a mixer of biases, half a cure, and the loop with its list set by hand.
 #
-# **Before you move**: can two biases make the sheet right by accident? One bias puts the wrong film first; but with
-# 200 visitors luck is larger than this bias. Which bias is it? (All of these are exact sums, not draws.)
+# **Before you move**: can two biases make the sheet right by accident? One bias puts the wrong film first; but with 200
+# visitors luck is larger than this bias. Which bias is it? (The mixer computes its numbers exactly; it draws nothing by
+# chance.)
 
 # %% id="13-cards-mixer-card-show" tags=["widget", "further"]
 cards.mixer_card().show()
@@ -584,9 +585,9 @@ worth = 100 * all_five.weighted * (1 - all_five.weighted) / all_five.weighted_sd
 print(f"all five: the sheet says A {100 * all_five.counted[0]:.0f} of 100; the log is worth {worth[0]:.0f} of 100 visitors")
 
 # %% [markdown] id="13-set-by-hand" tags=["further"]
-# *The coin in the graph.* For the coin's visitors the arrow from past clicks into what is shown is cut. That is do(),
-# drawn for day 3. Chaney, Stewart and Engelhardt (2018) have a loop whose users differ in taste. Our users are alike,
-# so our loop shows only that visitors see the same items.
+# *The coin in the graph.* For visitors whose item the coin chose, the arrow from past clicks to the item shown is cut.
+# That is do(), drawn for day 3. Chaney, Stewart and Engelhardt (2018) have a loop whose users differ in taste. Our users
+# are alike, so our loop shows only that visitors see the same items.
 
 # %% id="13-cards-rounds-drawn-held" tags=["further"]
 cards.rounds_drawn(held=True)
@@ -606,7 +607,7 @@ quiz("13")
 # - If the position-based model (a click model) holds, swaps give the examination of each place.
 # - If answers are missing not at random (MNAR), a share needs an assumption, such as a shadow variable.
 # - A feedback loop keeps its first luck; for one visitor alone, that is a filter bubble. Exploration makes evidence;
-#   read it per showing. Thompson sampling explores by itself; a contextual bandit also reads the visitor.
+#   count clicks per showing. Thompson sampling explores by itself; a contextual bandit also reads the visitor.
 # - External validity is a question of its own; transportability needs a diagram of where two shops differ.
 #
 # > **Misconception card: "Just collect more data."**

@@ -52,9 +52,9 @@ quiz("14-warmup")
 # both. *180 minutes*: four groups, one of the article's four cures each. Each group writes on the wall what its cure
 # looks at and which suspect it **cannot** touch, before any result; then the board is opened column by column.
 #
-# A class says: "So causal inference is useless, the unweighted one won." The model that won looks at the column `exposed`;
-# that *is* the causal idea, and with eight weeks of the same log the weights catch up. Another says: "Then we always take
-# InfoNCE." Open the lottery column.
+# A class says: "So causal inference is useless, the unweighted one won." The model that won looks at the column
+# `exposed`; that *is* the causal idea. And with a log of eight weeks the model with weights (IPS) does as well. Another
+# says: "Then we always take InfoNCE." Open the lottery column.
 
 # %% [markdown] id="14-setup"
 # ## Setup
@@ -366,8 +366,7 @@ assert ("tips", "adversarial") in sides["worse"] and {("fame", "PD"), ("fame", "
 # - **last season**: `shown`, IPS and StableDR help. No cure that looks at popularity has a ▲.
 # - `shown` gains more than IPS. Weights are right on average and pay in variance. Here the simulator's formula has the
 #   model's form, so `shown` needs no weights. (A model that is too simple needs them: notebook 15.)
-# - **adversarial**: surely better in no column, surely worse in one. Gradient reversal promises to hide popularity, not
-#   more clicks.
+# - **adversarial**: surely better in no column, surely worse in one. Gradient reversal promises only to hide popularity.
 # - **lottery**: no bias at all, and popularity deconfounding (PD) and InfoNCE lose ten and fifteen clicks of 100. With
 #   the logQ correction this loss is gone, but on robot and tips InfoNCE with logQ is surely worse than no cure.
 
@@ -491,9 +490,9 @@ for name, got in {"asked": asked, "audited": audited}.items():
 assert t_interval(asked - audited, estimand="a column, beside the audit").low > 1.5
 
 # %% [markdown] id="14-the-plainest-cure-again"
-# With the column `friend`, `shown` gets its lottery result again, to within one click of 100 showings. The audit comes
-# close. It flagged the five films and no other, in all ten shops. It does not tell *who* showed them or how much they
-# are wanted. Leaving them out is right **if they are poor**; here they are.
+# With the column `friend`, `shown` does as well as in the lottery, to within one click of 100 showings. The audit comes
+# close. It flagged the five films and no other, in all ten shops. It does not tell *who* showed them or how much they are
+# wanted. Leaving them out is right **if they are poor**; here they are.
 #
 # ### Minute 69: all four at once
 #
@@ -565,8 +564,8 @@ trial.exhibit(article("9.2-debias"))
 
 # %% [markdown] id="14-counsel-for-the-defence-3"
 # **Counsel for the defence.** It says "lessen", and names techniques that are in use. InfoNCE did lessen the harm of
-# robot and tips, and of all four together. But the article does not say *which* bias. In the lottery, on fame and on
-# last season it lost clicks. Our adversary uses gradient reversal, not a whole GAN; it surely helped in no column.
+# robot and tips, and of all four together. But the article does not say *which* bias. In the lottery, on fame and on last
+# season InfoNCE lost clicks. Our adversary uses gradient reversal, not a whole GAN; it surely helped in no column.
 
 # %% id="14-loses-column-for-column"
 loses = [column for column in board if marks[column, "InfoNCE"] == "worse"]
@@ -598,9 +597,9 @@ trial.verdict(article("9.2-debias"), "not proven", because=why)
 # %% [markdown] id="14-more-verdicts" tags=["further"]
 # ### The line that cleans, and the two other sentences
 #
-# Cleaning is one line, because somebody knew when the shop opened. (For each robot row the log has *another* row
-# of the same visitor and film. If the robot had clicked after the opening, a count of rows for each visitor and
-# film would still find them.)
+# Cleaning is one line, because somebody knew when the shop opened. (For each robot row the log has *another* row of the
+# same visitor and film. So even if the robot had clicked after the opening, one could count the rows of each visitor and
+# film: where there are two, one is the robot's.)
 #
 # **Counsel for the defence.** The first sentence says "noise and outliers", and promises "data quality". The robot is
 # gone. The article does not say that cleaning cures a list. The second sentence names causal inference. The recommender

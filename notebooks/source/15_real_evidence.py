@@ -325,8 +325,8 @@ show(ax, "The more the stars themselves decide who rates, the lower the mean; th
 #
 # **Lesson 2 · Models judged by an experiment.** Models that predict stars, all taught by the chosen ratings alone:
 #
-# - **MF-naive**: one constant (*level*) for each person and each coat, and short vectors for both (06); every
-#   rating counts 1;
+# - **MF-naive**: one number (*level*) for each person and each coat, and short vectors for both (06); every rating counts
+#   1;
 # - **MF-naive, lowered**: MF-naive with one constant subtracted from all scores. *Lowered to SNIPS*: the mean score
 #   becomes the SNIPS mean, which uses the propensities. *Lowered to match*: the mean score becomes the mean adjusted
 #   for the match, which uses no propensities;
@@ -404,7 +404,7 @@ paired
 # ### 15-6 · What a report hides
 #
 # Of 100 test cells, 10 were seen in the training. MF has an error of **0.25** there, and **1.25** on the other 90. The
-# model *levels* (constants only, no vectors) has 1.20 on both kinds of cells. Which MSE does the report print for MF?
+# model *levels* (without vectors) has 1.20 on both kinds of cells. Which MSE does the report print for MF?
 
 # %% id="15-answer-check-15-6" tags=["exercise"]
 answer = ____
@@ -454,9 +454,9 @@ keys = {"MF-naive": "naive", "MF-naive, lowered to SNIPS": "lowered", "MF-IPS": 
 envelope("15-E", outcome=keys[min(keys, key=lambda name: mse[name].value)])
 
 # %% [markdown] id="15-the-intervals-overlap-but"
-# (Committed a guess after this cell ran? Run it again.) The intervals overlap. But your function of 15-5 looks at the
-# **difference**, person by person. And MSE is not all: NDCG@5 (06) judges the **order**. It counts the stars of the
-# coats high on the list, and no constant changes it.
+# (If you committed a guess after this cell ran, run the cell again.) The intervals overlap. But your function of 15-5
+# looks at the **difference**, person by person. And MSE is not all: NDCG@5 (06) judges the **order**. It counts the stars
+# of the coats high on the list. Subtracting a constant moves no coat.
 
 # %% id="15-weights-lowered-text-again" tags=["nbval-ignore-output"]
 draws = np.random.default_rng(0).integers(290, size=(1000, 290))
@@ -515,7 +515,7 @@ assert with_leak["interval"][0] < 0 < with_leak["interval"][1]
 # - **Weights help** by MSE, clearly. MF-naive, lowered to the SNIPS mean, does nearly as well; but that mean **is
 #   computed from the propensities**. This lowered MF-naive may still have an MSE up to .047 larger than MF-IPS. Lowered
 #   to the match-adjusted mean, MF-naive *is* worse.
-# - On the *twin* (one seed only) both constants do better than MF-IPS: there the match is the strongest reason to
+# - On the *twin* (one seed only) both lowered models do better than MF-IPS: there the match is the strongest reason to
 #   choose a coat.
 # - By **order** (NDCG@5), weights gain .015; after Holm this gain is not established. The vectors did learn order:
 #   MF-IPS beats levels with the same weights (`levels, weighted`). (That MF-naive and levels cannot be told apart is
@@ -625,7 +625,7 @@ trial.verdict(article("3-accuracy"), "refuted", because=why)
 # In each place, an item's weight is its probability under the target policy, divided by its probability under the
 # logging policy. So **position bias** (13) does not enter. The intervals also take showings as independent.
 #
-# **First check, before any outcome counts**: is the mean weight near 1, and what are the rows worth?
+# **First check, before you read outcomes**: is the mean weight near 1, and what are the rows worth?
 
 # %% id="15-log-open-bandit-thompson"
 logs = {name: open_bandit("thompson", campaign=name) for name in CAMPAIGNS}
@@ -851,10 +851,10 @@ solution("15-8", (15, 40))
 # number of standard errors. (Here each item's value, minus its own penalty, is a *lower confidence bound* 置信下界. The
 # method **POEM** subtracts one penalty from the value of a whole policy.)
 #
-# Real clicks cannot judge such lists: chance showed each item of campaign men about 300 times, for one or two clicks.
-# So a simulator: 4 kinds of visitors, 20 items, sealed click rates, an old list that knows a little. Every item has
-# some probability there, and the propensities are true. A rival uses no weights: only click rates, pulled to the log's
-# mean by 50 imagined showings. The penalty is one standard error. Both numbers were fixed on other seeds (900 to 939).
+# Real clicks cannot judge such lists: chance showed each item of campaign men about 300 times, for one or two clicks. So
+# a simulator: 4 kinds of visitors, 20 items, sealed click rates, an old list that knows a little. Every item has some
+# probability, and the propensities are true. A rival uses no weights: only click rates, pulled to the log's mean by 50
+# imagined showings. The penalty (one standard error) and the 50 showings were fixed on other seeds (900 to 939).
 
 # %% id="15-predict-15-c" tags=["widget"]
 predict("15-C")

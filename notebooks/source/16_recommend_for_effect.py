@@ -161,8 +161,8 @@ solution("16-2", 10)
 # An average of zero hid *at least* ten persuadables and ten sleeping dogs. A hit rate cannot see a sleeping dog: a purchase that
 # did not happen leaves no row.
 #
-# And **what would stand in the slot without film A?** If another card wins 12 extra sales of 100 there, film A's 20
-# are worth only 8. Here we assume that it would be empty.
+# And **what would stand in the slot without film A?** If another card wins 12 extra sales of 100 there, film A's 20 are
+# worth only 8. Here we assume that the slot would be empty.
 
 # %% [markdown] id="16-the-same-from-the"
 # ## The same from the package
@@ -368,10 +368,9 @@ print(f"five a visitor, DR-learner minus by purchase: {100 * gap.value:.1f} [{10
 assert gap.low > 0 and gap.covers((extra["DR-learner"] - extra["by purchase"]) / 10_000)
 
 # %% [markdown] id="16-given-scores"
-# The interval of the difference leaves out 0. It covers the luck of these visitors, *given* the two learned rankings;
-# after another week the learners would rank differently. Items of one kind share a score (a tie). If only some tied
-# rows fit, the package weights each by its probability in a random choice; a stable `argsort` takes those that stand
-# first.
+# The difference's interval leaves out 0. It covers the luck of these visitors, *given* the two learned rankings; after
+# another week the learners would rank differently. Items of one kind share a score (a tie). If only some tied rows can be
+# taken, the package weights each by its probability of being taken at random; a stable `argsort` takes the first rows.
 #
 # ### Minute 53: the Qini curve
 #
@@ -644,8 +643,9 @@ assert max(kinds.count(kind) for kind in kinds) == 2  # R25: no kind fills the l
 # times, *not shown* and *bought* often stand in one row. Then every card seems to put people off, as with the
 # **closing-time list** of notebook 01.
 #
-# One hundred thousand visitors and twenty thousand items make two thousand million scores. No laptop holds them, and
-# none has to: take some visitors at a time, and sort only the best few. (`benchmarks/bench_top_n.py` measures yours.)
+# One hundred thousand visitors and twenty thousand items make two thousand million scores. No laptop holds them, and none
+# has to: take some visitors at a time, and sort only the best few. (`benchmarks/bench_top_n.py` measures time and memory
+# on your computer.)
 
 # %% id="16-draw-np-random-default" tags=["further"]
 draw = np.random.default_rng(0)
@@ -686,7 +686,7 @@ else:
 # %% [markdown] id="16-five-of-three-with" tags=["further"]
 # It asks for the five best of three items, and stops. With five items it stops one line later, because it treats a
 # visitor's whole list as one item (08). Even if it had run, it would only have printed 物品3: a place in a table, for
-# nobody in particular, without a reason. A visitor deserves a name, and a *because*.
+# nobody in particular, without a reason. A visitor should be told the name of an item, and a *because*.
 
 # %% id="16-def-reason-user-item" tags=["further"]
 def reasons(lines):
@@ -767,10 +767,10 @@ assert above >= 13 and outside >= 7  # R53: Gordon et al. in small: adjusting do
 cards.campaigns(lottery, {"saw it or not": plain, "adjusted": adjusted})
 
 # %% [markdown] id="16-adjusting-helps-a-little" tags=["further"]
-# Adjusting helps a little; its narrow intervals do not show the bias that is left. Being online decided who saw the ad, and no
-# column holds it; `visits` shows only a part (11). Here the bias always has one sign, because we built it so. At Facebook
-# most comparisons came out too high, and some too low. The lottery is the instrument of notebook 12: it decides who *can*
-# see the ad, and its answer is about those who did.
+# Adjusting helps a little; its narrow intervals do not show the bias that is left. Being online decided who saw the ad,
+# and no column holds it; `visits` shows only a part (11). Here the bias always has one sign, because we built it so. At
+# Facebook most comparisons came out too high, and some too low. The lottery is an instrument as in notebook 12: it
+# decides who *can* see the ad, and it gives the effect on those who saw it.
 
 # %% id="16-trial-exhibit-article-7-2" tags=["further"]
 trial.exhibit(article("7.3.3-amazon"))

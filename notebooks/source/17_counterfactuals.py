@@ -122,9 +122,9 @@ solution("17-1", (10, 40))
 cards.shops()
 
 # %% [markdown] id="17-toss-the-coin-in"
-# Toss the coin a million times in either shop: of 100 shown visitors 40 buy, of 100 others 30. The effect is 10 points
-# in both. No such experiment tells them apart; only an assumption about the response types does. For the budget that
-# hardly matters. For Chen it does.
+# Toss the coin a million times in either shop: of 100 shown visitors 40 buy, of 100 others 30. The effect is 10 points in
+# both. No such experiment tells them apart; only an assumption about the response types does. For the shop's sales this
+# difference hardly matters; for Chen it does.
 #
 # A **counterfactual** 反事实 asks what would have happened to *this* visitor, given what did happen. A structural causal
 # model (SCM) 结构因果模型 answers it in three steps:
@@ -347,8 +347,8 @@ trial.exhibit(article("9.4-importance"))
 
 # %% [markdown] id="17-counsel-for-the-defence-2"
 # **Counsel for the defence.** Importance is real, cheap, and has found many errors. We test it in a shop whose SCM we
-# wrote. A coin shows film A; fans buy more and watch more trailers; the receipt page comes **after** nine of ten
-# purchases. Twenty networks (the *readers*) have learned, from 4,000 visits, to predict who buys. Seeds 0 to 19 were
+# wrote. A coin shows film A; fans buy more and watch more trailers; nine of ten buyers see the receipt page
+# **afterwards**. Twenty networks (the *readers*) have learned, from 4,000 visits, to predict who buys. Seeds 0 to 19 were
 # fixed beforehand (`data/make_explanations.py`).
 
 # %% id="17-columns-fan-shown-trailer"
@@ -439,7 +439,7 @@ else:
 
 # %% [markdown] id="17-three-methods-one-question"
 # **Integrated gradients** 积分梯度 (library Captum) start at a *baseline*, a visit in which nothing happened. In small
-# steps, on a straight line, they change its columns into those of the visit. At each step, a column's part grows by the
+# steps, on a straight line, the baseline turns into the visit to be explained. At each step, a column's part grows by the
 # slope of the answer (here the logit) times the column's change. The parts add up to the visit's answer minus the
 # baseline's.
 #
@@ -494,7 +494,7 @@ assert moved["attention"] > 0.1 > 2 * moved["Shapley values"]  # R58: the looks 
 # %% [markdown] id="17-attention-said"
 # Attention puts the receipt first in 18 readers of 20. Train each reader anew on the same visits, from other starting
 # weights: its probabilities move by .004 on average. The receipt's share of attention moves by .15 on average, and in 4
-# of 20 another column is on top. By Shapley values and integrated gradients the receipt stays on top.
+# of 20 readers the top column changes. By Shapley values and integrated gradients the receipt stays on top.
 #
 # If all attention weights are held at 1/4, log loss rises in 18 of 20 readers, by .002 on average. So attention weights
 # are not useless, but a picture of them is not *the* reason: **attention is not explanation** 注意力不是解释.

@@ -80,8 +80,8 @@ def test_each_method_is_counted_where_it_leaves_the_lotterys_interval():
     above = [one(0.01 * number + (0.05 if number < 9 else 0.01)) for number in range(15)]
     picture = cards.campaigns(lottery, {"saw it or not": above, "adjusted": lottery})
     assert not faults(picture.svg)
-    assert "saw it or not outside the lottery's interval in 9" in picture.alt
-    assert "adjusted outside the lottery's interval in 0" in picture.alt
+    assert "saw it or not: outside the lottery's interval in 9" in picture.alt
+    assert "adjusted: outside the lottery's interval in 0" in picture.alt
 
 
 @pytest.mark.parametrize("others", [{}, {"a": []}, {"a": [one(0)], "b": [one(0)], "c": [one(0)]}])
