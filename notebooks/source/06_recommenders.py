@@ -22,8 +22,8 @@
 
 # %% [markdown] id="06-for-the-teacher-45" tags=["teacher"]
 # **For the teacher.** *45 minutes*: lesson 2 alone, with the nine applicants named from the table of lesson 1. *90 minutes*:
-# all but *Going further*. *180 minutes*: three groups are the three juries. Before a group sees the others' order, it writes
-# down what its own test cannot see.
+# all but *Going further*. *180 minutes*: three groups are the three juries. Before a group sees how the other juries rank
+# the applicants, it writes down what its own test cannot see.
 #
 # Ask of every hit: **what stood in the slot instead?** A class says: *"Four hits in a hundred places is bad."* Bad at what? At
 # predicting what people find by themselves. The class also says: *"Matrix factorisation is not collaborative filtering, it is
@@ -198,8 +198,8 @@ assert np.abs(scores - baskets[:4]).mean() < 0.2
 print("Bo's two numbers, turned:", (people @ turn)[1], " every score: as before")
 
 # %% [markdown] id="06-every-number-has-changed"
-# An empty cell with a high product is a recommendation. The code also rotated all vectors: every number changed, but no score.
-# So **a factor is not a taste with a name**.
+# An empty cell with a high product is a recommendation. The code also rotated all vectors: their numbers changed, the scores
+# stayed. So **a factor is not a taste with a name**.
 #
 # Matrix factorisation is the smallest **two-tower** model 双塔模型: one tower turns the user into a vector, the other the item, and
 # their product is the score. Larger models put texts into the towers.
@@ -473,9 +473,8 @@ future = split_random(past, 0.2, seed=100, time="day").from_the_future()
 print(f"rows held out by chance that are older than the newest training row: {future:.0%}")
 
 # %% [markdown] id="06-the-first-jury-has"
-# **No applicant is first by all three juries in any shop.** In every shop the random split puts the bestseller list far
-# ahead of keywords and kind classifier. Random exposure puts this list below the *blind list* (in no order), again in
-# every shop.
+# **No applicant is first by all three juries in any shop.** In every shop the random split puts bestsellers far ahead
+# of keywords and kind classifier, and random exposure puts bestsellers below the *blind list*, whose order is random.
 #
 # Why? What is famous is found, bought, and then shown again: this is **popularity bias** 流行度偏误, and the first two juries
 # inherit it. Before the coin day, users had forty days to buy what is famous. A famous item that is still not in a basket has
@@ -523,9 +522,9 @@ print(f"held-out purchases that users found by themselves: {np.mean([shop['alone
 assert abs(mine - contest[0]["leak"]["MF"]) < 0.03 and grew["keywords"] > 40 > grew["user-kNN"] > 3 > grew["MF"] > 2 > grew["EASE"] > 1.2 > grew["MLP"]
 
 # %% [markdown] id="06-the-bestseller-list-has"
-# Not the largest model. Keywords learn no weight, and reach 1: the held-out item's text is now part of the user's own mean, and
-# nothing is nearer to a text than itself. EASE has the most numbers and gains less than matrix factorisation; the MLP, trained
-# briefly, hardly gains. **A leak helps most where a user's own purchase raises the score of that very item.**
+# Keywords gain most. They learn no weight, and their NDCG rises to 1: the held-out item's text is now part of the user's own
+# mean, and nothing is nearer to a text than itself. EASE, the largest model, gains less than matrix factorisation; the MLP,
+# trained briefly, hardly gains. **A leak helps most where a user's own purchase raises the score of that very item.**
 #
 # The last line: users found three quarters of the held-out purchases by themselves. None of the nine lists was
 # shown.
@@ -633,8 +632,8 @@ trial.verdict(article("2-factors"), "not proven", because=why)
 
 # %% [markdown] id="06-learn-from-the-coin"
 # Purchases alone throw this "no" away. With explicit feedback the scores follow both fame and wishes less than before;
-# they still follow fame more than wishes. Yet the list earns more than a blind list in every shop. The coin's rows
-# teach a little.
+# they still follow fame more than wishes. Yet the list earns more than a blind list in every shop. From the coin's
+# rows alone the model learns a little.
 
 # %% [markdown] id="06-06-7-what-does"
 # ### 06-7 · Exit question: what does a hit prove?
@@ -745,7 +744,8 @@ assert known == {"keywords": int(unbought.sum()), "item-kNN": 0}
 #
 # ### The article's promise
 #
-# §3 promises a method with "high accuracy and robustness". It prints no number, and does not say by which jury.
+# §3 promises a method with "high accuracy and robustness". It prints no number, and does not say by which jury
+# accuracy is measured.
 
 # %% id="06-order-time-split-sorted" tags=["further", "nbval-ignore-output"]
 means = {jury: {name: values[jury][name].mean() for name in nine} for jury in (*titles, "earned")}

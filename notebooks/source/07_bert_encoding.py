@@ -26,8 +26,9 @@
 # further*, and 07-6 as a debate: each bench sorts the shop's texts into "written before" and "written after" the showing,
 # then looks for a text that could be either (a profile edited yesterday).
 #
-# A class says "a bigger model would know". Ask what that model would be given to read: the same id, 100, four times. And if a
-# class says "GPT is causal, so it finds causes": causal here means only that it does not look ahead.
+# A class says "a bigger model would know". Ask what that model would be given to read: four times the same number, 100, which
+# stands for an unknown character. And if a class says "GPT is causal, so it finds causes": causal here means only that it
+# does not look ahead.
 
 # %% [markdown] id="07-warm-up-three-short"
 # ## Warm-up
@@ -43,7 +44,7 @@ quiz("07-warmup")
 # ## You need / you will
 #
 # **You need** shares (01), and that a text written *after* a showing may contain its effect (05). **90 minutes** in two
-# lessons, with stop marks at 45 and 90. (Computed.)
+# lessons, with stop marks at 45 and 90. (Computed, not measured.)
 #
 # **You will**
 # - lesson 1, *from characters to a vector*: follow a text to tokens, numbers, states and one vector, write the pooling, and
@@ -100,8 +101,8 @@ encoder = load_encoder(device="cpu")
 encoder.tokens("观看电影A")
 
 # %% [markdown] id="07-four-signs-of-that"
-# A character that stands in no piece becomes the token **[UNK]** 未知词元, for *unknown*. All unknown characters share this one
-# number: above, four of them do.
+# A character that stands in no piece becomes the token **[UNK]** 未知词元, for *unknown*. All unknown characters share this
+# number: the four in 观看电影 do.
 #
 # ### 07-1 · Survivors
 #
@@ -380,8 +381,8 @@ print("love, do not love: {:.2f}; hate, do not hate: {:.2f}".format(*likes))
 assert likes[0] < 0.65 and likes[1] > 0.95 and len(kinds()) == 69
 
 # %% [markdown] id="07-the-difference-is-learnt"
-# The pocket BERT was trained a second time, without one word of each kind. In Chinese its share of right answers is .88
-# on known words, but .70 on the words left out; in English .96 and .57.
+# A second training of the pocket BERT left out one word for each kind of thing. In Chinese the share of right answers
+# is .88 on known words, but .70 on the words left out; in English .96 and .57.
 #
 # And *not*? The pocket BERT learned 不喜欢 ("do not like") as *against*, so it tells 喜欢 from 不喜欢. It never saw 不讨厌 ("do
 # not hate") and reads it as 讨厌. **A cosine shows what was rewarded.**
@@ -502,8 +503,8 @@ assert max(holm_p[pair] for pair in ("E5, zh", "E5, en", "MiniLM, en")) < 0.001 
 # stands in the vector, and the cosine does not show it.** In English MiniLM beats both. In Chinese MiniLM beats
 # counting, but not blind. Counting itself is worse than blind there, so this proves nothing.
 #
-# SmolLM2 with mean pooling beats counting in all ten draws. But the draws differ only in things, not in verbs. Over the
-# verb families, the interval of its lead contains zero.
+# SmolLM2 with mean pooling beats counting in all ten draws. But the draws differ in things, not in verbs. Over verb
+# families, the interval of SmolLM2 minus counting contains zero.
 #
 # Now 40 sentences in each language, written by hand; few say *love* or *hate*. The probes learn from our frames. For, against or
 # neither?
@@ -523,8 +524,8 @@ print("above blind, Holm p below .05 of sixteen:", surely)
 pd.DataFrame(people).T.round(3)
 
 # %% [markdown] id="07-people-said"
-# On our Chinese frames the pocket BERT is right in .995. On sentences by hand it is right in .45 (Chinese) and .425
-# (English). A blind program is right in .50 and .40. **The training curve measured our frames, not what people mean.**
+# With three answers, the pocket BERT is right in .995 of our Chinese frames. On sentences by hand it is right in .45
+# (Chinese) and .425 (English), a blind program in .50 and .40. **The .995 measured our frames, not what people mean.**
 # With two answers, *for* or *against*, only E5 in English is surely above blind. In Chinese E5 has .82, blind .61: this
 # may be luck.
 
@@ -569,7 +570,7 @@ with torch.no_grad():
 # %% [markdown] id="07-the-users-line-ran"
 # It stops twice: no tokenizer, no padding. It takes [CLS], which MiniLM's training did not use. (The users' texts
 # passed by luck: all three have seven tokens. §5.2 says that these lines, `preprocess_data`, return word vectors. They
-# return uneven lists of ids.) Corrected, it needs a mask.
+# return uneven lists of ids.) Padding needs a mask.
 #
 # Which reader finds, for each user, the item of the right *kind*? The letters A, B, C are a trap, so there are two more tests:
 # without letters, and with letters moved ("watched film B").
@@ -687,8 +688,9 @@ print(f"every gap a no, every gap a yes: somewhere from {ends[0]:.0%} to {ends[1
 assert ends[0] < really < ends[1]
 
 # %% [markdown] id="07-cleaning-takes-out-what" tags=["further"]
-# Visitors who are annoyed close the window without an answer: the answers are *missing not at random* (13). **Cleaning removes what
-# should not be there. It cannot bring back an answer that nobody gave.** The two extremes in the last line assume nothing.
+# Visitors who are annoyed close the window without an answer: the answers are *missing not at random* (13). **Cleaning removes
+# what should not be there. It cannot bring back an answer that nobody gave.** The last line above gives the share if every gap
+# were a no, and if every gap were a yes. These two numbers assume nothing about the gaps.
 #
 # ### A word is known by its company
 #
@@ -737,8 +739,9 @@ why = "they can: clothes find clothes; what does not change a word's company the
 trial.verdict(article("3.1-word-vectors"), "holds", because=why)
 
 # %% [markdown] id="07-nobody-told-it-what" tags=["further"]
-# Nobody told it what anything means, and clothes find clothes. But *love* and *hate* keep the same company ("I ... film A"), so
-# they come out as neighbours. The article says "can", and that holds. It does not say *which* meaning.
+# Nobody told the program what a word means, yet beside *coat* it finds other clothes. But *love* and *hate* keep the same
+# company ("I ... film A"), so they come out as neighbours. The article says "can", and that holds. It does not say *which*
+# meaning.
 #
 # (For "Deep Learning for Text Data (Mikolov et al., 2013)", which the article cites, we found no such title. The paper is
 # "Efficient Estimation of Word Representations in Vector Space", arXiv 1301.3781. The article's second "paper", the Recommender
@@ -815,10 +818,10 @@ cards.padding_card().static({"padding": 40, "mask": False})
 # %% [markdown] id="07-minute-55-how-large" tags=["further"]
 # ### How large is large?
 #
-# The glossary (§1.4.1) calls BERT and GPT models "with a huge number of parameters". Let us count. Two are built from
-# their configurations only, without weights; GPT-3 is computed as 12 · layers · width². The last two numbers are what
-# the makers say, for DeepSeek-V3 (2024, arXiv 2412.19437) and Kimi K2.5 (January 2026). Of their parameters, 37 and 32
-# billion work on each token.
+# The glossary (§1.4.1) calls BERT and GPT models "with a huge number of parameters". Let us count. Two of the models
+# below are built from their configurations only, without weights; GPT-3 is computed as 12 · layers · width². The last
+# two numbers are what the makers say, for DeepSeek-V3 (2024, arXiv 2412.19437) and Kimi K2.5 (January 2026). Of their
+# parameters, 37 and 32 billion work on each token.
 
 # %% id="07-from-transformers-import-bertconfig" tags=["further"]
 from transformers import BertConfig, BertModel, GPT2Config, GPT2Model
@@ -835,8 +838,8 @@ assert counts["bert-base-chinese"] == 102_267_648
 assert counts["GPT-3, without its table"] > 1000 * counts["bert-base-chinese"]  # R05: large, as a word of its year
 
 # %% [markdown] id="07-large-is-a-date" tags=["further"]
-# *Large* is a date, not a kind: the article's BERT is less than a thousandth of a GPT-3, and about a ten-thousandth of a model
-# of 2026. And "love is hate" does not depend on the size.
+# What counts as *large* depends on the year: the article's BERT is less than a thousandth of a GPT-3, and about a
+# ten-thousandth of a model of 2026. And "love is hate" does not depend on the size.
 #
 # ### Hidden words first
 #
@@ -850,8 +853,8 @@ print(last)
 assert last["masked first"] < last["without"]
 
 # %% [markdown] id="07-further-rest" tags=["further"]
-# `load_encoder(cache=True)` keeps vectors on the disk, by the model's checksum. `encoder.states(texts, attention=True)` has the
-# weights of each head; whether they explain anything is notebook 17's question.
+# `load_encoder(cache=True)` keeps vectors on the disk; the name of each is made from the model's checksum and the text.
+# `encoder.states(texts, attention=True)` has the weights of each head; whether they explain anything is notebook 17's question.
 
 # %% [markdown] id="07-check-yourself-five-questions"
 # ## Check yourself

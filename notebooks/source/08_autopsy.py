@@ -115,8 +115,8 @@ assert tokenizer.encode("观看电影A") == [2, 1, 1, 1, 1, 1, 3]
 vote("08-V")
 
 # %% [markdown] id="08-for-the-crashes-we"
-# For the exceptions we need no meaning, only shapes. So here is a BERT of the same width with random weights. Its output
-# warns you that they are random.
+# For the exceptions, vectors without meaning are enough. So here is a BERT of the same width with random weights. Its
+# output warns you that they are random.
 
 # %% id="08-bert-autopsy-random-bert"
 bert = autopsy.random_bert()
@@ -233,9 +233,9 @@ cards.classroom(seats)
 
 # %% [markdown] id="08-b13-bceloss-wants-chances"
 # **B13.** `BCELoss` needs probabilities. It gets **logits** 对数几率, outputs from minus to plus infinity. The *sigmoid*, 1
-# / (1 + e^(-logit)), makes a probability of each. For a few students all six logits of the first step happen to lie
-# between 0 and 1. For them `BCELoss` raises no exception in the first step, and they meet B14 before B13. *"It works on
-# my machine"* may only mean a lucky seed: once B14 is repaired, all twenty meet B13.
+# / (1 + e^(-logit)), makes a probability of each. For a few students all six logits of the first step happen to lie between
+# 0 and 1. For them `BCELoss` raises no exception in step 1, and they meet B14, in step 2, before B13. *"It works on my
+# machine"* may only mean a lucky seed: once B14 is repaired, all twenty meet B13.
 #
 # The repaired loss takes logits (`BCEWithLogitsLoss`). One more line is new: the trained model is returned.
 
@@ -361,8 +361,8 @@ assert max(last["random BERT"]) < min(last["MiniLM"]) < max(last["MiniLM"]) < mi
 
 # %% [markdown] id="08-it-falls-here-too"
 # **The encoder that has never read a word reaches the lowest loss, in every seed.** Its vectors have the most entries
-# and the largest norm, so each step moves its logits farther. On random vectors of the same width and about the same
-# norm the loss also ends far below the losses of the two encoders that can read. Here the size of a loss says nothing
+# and the largest norm, so each step moves its logits farther. Even on random vectors of this width and about this
+# norm the loss ends far below the losses of the two encoders that can read. Here the size of a loss says nothing
 # about what was read. And the labels?
 
 # %% id="08-predict-08-b" tags=["widget"]
@@ -556,7 +556,7 @@ assert higher.min() < 5 < higher.max()
 # sentences.** The rule is that love and hate *both* get a yes.
 #
 # **Type anything.** Can you get a no from the article's model while its BERT cannot read? The second bar is a program that
-# was trained with negative examples. It is small and knows six items: where is *it* wrong? (Your text is never run.)
+# was trained with negative examples. It is small and knows six items: where is *it* wrong? (Your text never runs as code.)
 
 # %% id="08-cards-liar-card-show" tags=["widget"]
 cards.liar_card().show()
@@ -833,7 +833,8 @@ quiz("08")
 #
 # - A program stops at its **first** exception. A silent failure lets it print a number.
 # - A loss near zero on labels that are all 1 needs no inputs: **one weight that says yes** learns it.
-# - **Shuffle the labels** (a permutation test). If nothing moves, nothing was learnt; and look at new rows.
+# - **Shuffle the labels** (a permutation test). If no loss changes, nothing was learnt about who takes what.
+#   Look at the loss on new rows, too.
 # - One number for the user times one for the item has rank 1: **one list and its reverse**, for a million users too.
 # - A test is worth the **mutants** it kills.
 #

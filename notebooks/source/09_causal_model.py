@@ -249,10 +249,10 @@ assert np.allclose([spoiled(share, 0)[0] for share in careful], 0.175)
 assert errors["AIPW, both models wrong"][2] > 3 * errors["AIPW, both models wrong"][1]
 
 # %% [markdown] id="09-orthogonality-said"
-# When 20 % careless becomes 10 %, the error of outcome regression alone falls to one half. The error of AIPW falls to
-# less than one third. With AIPW the error of the effect grows as the *product* of the two models' errors. This is
-# **Neyman orthogonality** 奈曼正交性: small errors hardly count. Any learner whose errors shrink fast enough may fit
-# the nuisance functions: orthogonality and cross-fitting (next) together are called **double machine learning**
+# If the models are 10 % careless, not 20 %, the error of outcome regression alone is halved. The error of AIPW falls
+# to less than one third. With AIPW the error of the effect grows as the *product* of the two models' errors. This is
+# **Neyman orthogonality** 奈曼正交性: small errors hardly count. Any learner may fit the nuisance functions, if its
+# errors shrink fast enough. Orthogonality and cross-fitting (next) together are called **double machine learning**
 # 双重机器学习 (DML).
 #
 # ### Minute 31: no model is judged on its own rows
@@ -310,8 +310,9 @@ for judge in small_shops[0]:
 
 # %% [markdown] id="09-own-work-said"
 # On its own rows the model looks better than a rival that knows only the share of shown rows. On other users it
-# is *worse*. So judge no model on its own rows. But **cross-fitting did not repair these models**. The effect is
-# further off, with a wider interval. The folds showed that the models are bad; better models must do the rest.
+# is *worse*. So judge no model on its own rows. But **cross-fitting did not repair these models**. The estimate
+# is further from the truth, with a wider interval. The folds showed that the models are bad; better models
+# are needed.
 #
 # ### Minute 44: exit question
 
@@ -346,7 +347,7 @@ print("user 3 liked", ", ".join(shelf.name_en[item] for item in history[3]))
 
 # %% [markdown] id="09-identified-if"
 # **Identified if**
-# - **consistency**: a shown visit has the outcome it would have if shown, a visit not shown the outcome it
+# - **consistency**: a shown visit has the outcome it would have if shown; one not shown has the outcome it
 #   would have if not;
 # - **no interference**: showing one item changes no other visit;
 # - **conditional exchangeability**: given what we adjust for, chance chose who was shown;
@@ -449,7 +450,7 @@ for reader, one in bins.items():
     )
 
 # %% [markdown] id="09-calibrated-and-wrong"
-# **MiniLM's propensity scores are about as calibrated as random error allows, and its effect is far off.**
+# **MiniLM's propensity scores are calibrated, up to random error; its estimate is far from the truth.**
 # Calibrated means: right on average among visits with the same score. A confounder that the reader does not
 # hold is averaged over.
 #
@@ -479,9 +480,9 @@ for name, chance in (("shown", groups["shown"]), ("not shown", 1 - groups["not s
 # ### Minute 58: more shops, more readers
 #
 # One shop is one draw of luck. The mean error over many shops is the **bias of an estimator** 偏误.
-# `data/make_world_by_reader.py` asked more readers, in ten shops with seeds fixed beforehand: *word pairs* (in the
-# text or not), the *pocket BERT*, *multilingual E5*, and *SmolLM2-Instruct*, a language model that follows
-# instructions. All are frozen.
+# `data/make_world_by_reader.py` asked more readers, in ten shops with seeds fixed beforehand: *word pairs* (which
+# pairs the text holds), the *pocket BERT*, *multilingual E5*, and *SmolLM2-Instruct*, a language model that
+# follows instructions. All are frozen.
 
 # %% id="09-stated-readers"
 stated = readers.shops("stated")  # reader -> its shops: a dictionary each
@@ -536,10 +537,10 @@ assert min(means_of[name].low for name in texts) > 2 and not any(holds_of[name] 
 # Every frozen reader of texts takes some of the bias away. **Each is off by more than two points on average, and none
 # of their intervals holds the truth**, though every sentence states every confounder.
 #
-# Next, readers keep 64 *directions* of each vector instead of 16: those in which the items differ most. Then come the
-# catalogue's own texts (they state little) and two **sanity checks** 合理性检查. The world *circular* was made from
-# MiniLM's own vectors: taste *is* their leading directions. **It checks the program, not BERT.** In the world
-# *chance*, taste comes from random vectors; one reader gets these vectors instead of texts.
+# Text readers kept 16 *directions* of each vector, those in which the items differ most. Next, they keep 64. Then
+# come the catalogue's own texts (they state little) and two **sanity checks** 合理性检查. The world *circular* was
+# made from MiniLM's own vectors: taste *is* their leading directions. **It checks the program, not BERT.** In the
+# world *chance*, taste comes from random vectors; one reader gets these vectors instead of texts.
 
 # %% id="09-world-by-reader"
 views = ("stated", "stated, 64 directions", "own texts", "circular", "chance")
@@ -564,8 +565,8 @@ pd.DataFrame(cells).reindex([*order, "the same vectors, no text"]).fillna("")
 # other users.
 #
 # First only a linear map of the vectors is trained. Then, for 30 steps, the model is trained, too; in E5 and SmolLM2
-# only thin added matrices (**LoRA** 低秩适配). *Word pairs* and *item numbers* (the second knows only an item's
-# number) have only the map.
+# only thin added matrices (**LoRA** 低秩适配). *Word pairs* and *item numbers* (here: which item it is) have no
+# model, only the map.
 
 # %% id="09-tuned"
 (frozen_off, _, _), (map_off, _, _), (last_off, _, in_five) = (
@@ -583,7 +584,7 @@ assert min(last_off[name].min() for name in fallen) > 2 and not any(in_five[name
 pd.DataFrame(rows_tuned, index=titles).T
 
 # %% [markdown] id="09-tuned-said"
-# (Mean error in points over five shops. Two folds, not five, so the frozen numbers differ from those above.) Every
+# (Mean error in points over five shops. Two folds, not five: the column *frozen* differs from the table above.) Every
 # reader of texts comes nearer to the truth. **Each stays more than two points off, and no interval holds the truth.**
 # In E5 all of the gain came from the map. *Item numbers* memorise the log, and get worse. Nobody tried more than 30
 # steps and five shops.
@@ -598,9 +599,9 @@ pd.DataFrame(rows_tuned, index=titles).T
 # So we assume more: **these likes come from the same taste that moves list and purchases**. We built it so.
 # Taste has eight directions here; a real shop does not know how many.
 #
-# Then AIPW, in fifty new shops for *word pairs* and *columns*, in ten for the others. The method was settled
-# on five other shops. The trivial rival, *item numbers*, learns eight numbers for each item and reads **no
-# text at all**. In *learned, half*, half of the items are new: nobody has liked them yet.
+# Then AIPW, in fifty new shops for *word pairs* and *columns*, in ten for the others. The method was chosen
+# with five other shops. The trivial rival, *item numbers*, learns eight numbers for each item and reads **no
+# text at all**. In the column *learned, half*, half of the items are new: nobody has liked them.
 
 # %% id="09-learned-readers"
 learned = {view: readers.over_shops(readers.shops(view)) for view in ("learned", "learned, half")}
@@ -630,8 +631,8 @@ pd.DataFrame(said_of).fillna("")
 # %% [markdown] id="09-minute-34-the-model"
 # ### Minute 74: one network, three heads
 #
-# Now a CausalModel with something behind its names. Its user tower computes **interest** (用户兴趣) from the likes,
-# its item tower computes **relevance** (物品相关性) from the item, and the two *meet*. Three heads are the three
+# Here a CausalModel does what its names say. Its user tower computes **interest** (用户兴趣) from the likes, its
+# item tower computes **relevance** (物品相关性) from the item, and the two *meet*. Three heads are the three
 # nuisance functions: e, m1, m0.
 
 # %% id="09-fitted-causal-model-cross" tags=["nbval-ignore-output"]
@@ -767,8 +768,8 @@ assert len(tops[1]) > 100  # R34: lists of one's own, where the article has one 
 
 # %% [markdown] id="09-perhaps-the-one-list"
 # Perhaps the one list is a good one? Take two showings to the same user, one that ended in a purchase and one
-# that did not. How often does a score put the purchase first? A coin would in half of all pairs. A trivial rival
-# learns nothing: the cosine of item and likes.
+# that did not. How often does a score put the purchase first? A coin would do so in half of all pairs. A trivial
+# rival is the cosine of item and likes, which learns nothing.
 
 # %% id="09-within-user" tags=["nbval-ignore-output"]
 unit = minilm / np.linalg.norm(minilm, axis=1, keepdims=True)
@@ -849,8 +850,9 @@ solution("09-5", (45, 66))
 
 # %% [markdown] id="09-monotonicity"
 # If showing keeps nobody from buying (**monotonicity** 单调性), the number is 66, the largest possible one. No log
-# can show that this holds. The *effect* does not need monotonicity: 81 − 66 = 15 purchases more, either way. So we
-# count what a list **earns**: purchases with the list minus purchases without it.
+# can show that this holds. The *effect* does not need monotonicity: with the showing 81 buy, without it
+# 63 + 3 = 66 would, so the effect is 15 purchases. So we count what a list **earns**: purchases with the list minus
+# purchases without it.
 
 # %% id="09-predict-09-e" tags=["widget"]
 predict("09-E")
@@ -958,9 +960,9 @@ explain("09-X")
 #   estimation** (TMLE) 目标最大似然, shifts both outcome regressions until their weighted errors are gone, and reads
 #   the effect off them (van der Laan and Rubin 2006).
 # - *Is the network needed?* Hardly. One network with a head for exposure and one for each outcome is **Dragonnet**
-#   (Shi, Blei, Veitch 2019); on top of BERT it is **CausalBERT** (Veitch, Sridhar, Blei 2020, arXiv 1905.12741). Its
-#   loss tuned the readers of lesson 2. Instead of CausalBERT the article cites "Causal Inference for Deep
-#   Learning (Li et al., 2020)"; we could not find that title.
+#   (Shi, Blei, Veitch 2019); on top of BERT it is **CausalBERT** (Veitch, Sridhar, Blei 2020, arXiv 1905.12741). The
+#   readers of lesson 2 were tuned with CausalBERT's loss. Instead of CausalBERT the article cites "Causal Inference
+#   for Deep Learning (Li et al., 2020)"; we could not find that title.
 #
 # </details>
 
@@ -1070,7 +1072,7 @@ quiz("09")
 #   list by chance, with an interval.
 #
 # > **Misconception card: "Doubly robust means safe."**
-# > Two chances to model what you see. None against what you do not see.
+# > Two chances to model what you see, none to model what you do not see.
 #
 # | On trial | Verdict |
 # |---|---|

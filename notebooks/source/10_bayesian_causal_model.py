@@ -132,7 +132,7 @@ solution("10-1", 3 / 4)
 # %% [markdown] id="10-the-sheet-says-1"
 # ### 10-2 · The effect
 #
-# Neither of the two who *were* shown it bought. Their share gets a flat prior, too. What is the **mean** of your
+# The two who *were* shown it did not buy. Their share gets a flat prior, too. What is the **mean** of your
 # posterior of the effect, shown minus not shown? (Granted, as in 03: x1 → x2 and no common cause.)
 
 # %% id="10-answer-check-10-2" tags=["exercise"]
@@ -198,8 +198,8 @@ assert np.allclose(mine, share(2, 2).interval(), atol=0.011)
 #
 # ### Minute 29: more rows, or another prior
 #
-# Two changes. *One*: four more visitors do just what An, Bo, Chen and Dai did. *Two*: back to four rows, but the
-# article's graph has x1 → x3 → x2 as well. So you keep one share for each state of card **and** trailer.
+# Two changes. *One*: four more visitors do just what An, Bo, Chen and Dai did. *Two*: four rows again, but the
+# graph also has the article's path x1 → x3 → x2. So you keep one share for each state of card **and** trailer.
 # Each of the four cells has seen one visitor, and gets a flat prior of its own: two pretended ones. Half of the
 # visitors watch the trailer (take that as known).
 #
@@ -221,9 +221,9 @@ assert np.isclose(cards.sheet_effect(1, pretended=0.5, split=1).mean, once.mean)
 cards.curves({"the same rows again": twice, "four rows": once, "a flat prior per cell": per_cell})
 
 # %% [markdown] id="10-sixths"
-# **Both move the mean by one sixth**, in opposite directions. Four new visitors moved it as far as a decision that
-# looked small: a flat prior in *each* cell, so eight pretended visitors instead of four. (With four, one for each
-# cell, the mean stays at −1/2.) *No prior is neutral.*
+# **Both move the mean by one sixth**, in opposite directions. A decision that looked small moved the mean as far
+# as four new visitors. It put a flat prior into *each* cell: eight pretended visitors, not four. (With four, one
+# for each cell, the mean stays at −1/2.) *No prior is neutral.*
 #
 # **Before you move.** Set the controls so that twenty rows hardly change your belief. After how many rows does the
 # finer table no longer matter?
@@ -463,8 +463,8 @@ assert naive.mean - 0.175 > 0.35 and not naive.holds(0.175)  # 38 points off, an
 # %% [markdown] id="10-r-hat-1-does"
 # **R-hat near 1 does not say: right model. It says: the chains agree with each other.** The model has its own test. A
 # **posterior predictive check** 后验预测检验 simulates new rows from the posterior, and asks whether they look like
-# the rows that came, here by the share of buyers among shown fans, minus that among shown newcomers, 72/90 − 9/30 =
-# .50.
+# our rows. We compare one difference: the share of buyers among shown fans minus that among shown newcomers,
+# 72/90 − 9/30 = .50.
 
 # %% id="10-by-group-share-72"
 dice = np.random.default_rng(72)
@@ -506,8 +506,8 @@ cards.arrow_card().static({"times": 250_000})
 
 # %% [markdown] id="10-the-spikes-never-merge"
 # **The spikes never merge.** After a million rows the mean, −1/2, is the effect under neither graph: report *two*
-# numbers and your odds. Give every variable's table equally many pretended visitors, divided equally among its cells.
-# Then Markov equivalent graphs give the rows the same likelihood.
+# numbers and your odds. Markov equivalent graphs give the rows the same likelihood if every variable's table gets
+# equally many pretended visitors, divided equally among its cells.
 #
 # ### 10-7 · Plot: what rows can still say
 #
@@ -577,8 +577,8 @@ explain("10-X")
 #
 # ### Two traps of the library
 #
-# In the network of posterior means, half of the visitors are shown the film. Of these 1/4 buy; of the others 3/4 buy.
-# Now set x1 to 1 by hand, for everybody.
+# Take the network whose shares are the means of the posterior. There, half of the visitors are shown the film. Of
+# these 1/4 buy; of the others 3/4 buy. Now set x1 to 1 by hand, for everybody.
 
 # %% id="10-predict-10-d" tags=["widget", "further"]
 predict("10-D")
@@ -595,12 +595,12 @@ assert abs(shares["x1"] - 0.5) < 0.05  # what would have been, had we not set it
 assert abs(shares["x2"] - 0.25) < 0.05  # what follows feels the hand
 
 # %% [markdown] id="10-the-second-trap-is" tags=["further"]
-# The second trap is `condition`, Pyro's word for seeing. It fixes the purchase to 1, and gives the draws no weights:
-# the share of x1 = 1 stays at one half. But half of the visitors are shown the film and 1/4 of them buy; half are not
-# and 3/4 of them buy. So 1/4 of the buyers were shown it.
+# The second trap is `condition`, Pyro's word for seeing. It sets the purchase to 1 in every draw, but does not weigh
+# a draw by the probability of this purchase. So the share of x1 = 1 stays at one half. But half of the visitors are
+# shown the film and 1/4 of them buy; half are not and 3/4 of them buy. So 1/4 of the buyers were shown it.
 #
-# The function `by_pyro` can set a variable and see one, **and** it weighs every possible row by its probability. And
-# each draw of a posterior is a network of its own: ask all of them, and the answer has an interval.
+# The function `by_pyro` can set a variable and see one, **and** it weighs every possible row by its probability.
+# Each draw from the posterior gives one network. Ask every network: the answers give an interval.
 
 # %% id="10-seeing-doing-query-x1" tags=["nbval-ignore-output", "further"]
 from causalrec_lab.network import Query
@@ -672,10 +672,10 @@ deals = np.random.default_rng(34).multinomial(46, views / views.sum(), size=5_00
 print(f"some item looks as good as our best one in {100 * (deals.max(axis=1) >= (got / views).max()).mean():.0f} of 100 deals by chance")
 
 # %% [markdown] id="10-the-counts-want-no" tags=["further"]
-# Of the six numbers of pretended showings, the largest fits best: the rows fit best if the items are taken to be
-# nearly alike. These 46 clicks are no sign of a difference between items, though the best one has three times the
-# mean rate. Does the chosen prior win on rows that it has not seen? The *other* log is the judge. The two simple
-# rivals are the flat prior, and one rate for all items. A larger log score is better.
+# The cell tried six numbers of pretended showings. The largest number fits best; the larger it is, the more
+# alike the items are taken to be. These 46 clicks are no sign of a difference between items, though the best one
+# has three times the mean rate. Does the chosen prior win on rows that it has not seen? The *other* log is the
+# judge. The two simple rivals are the flat prior, and one rate for all items. A larger log score is better.
 
 # %% id="10-later-np-bincount-learner" tags=["further"]
 after = {"flat": [share(k, n) for k, n in zip(got, views, strict=True)],
@@ -707,7 +707,7 @@ cards.rates(six, [after["flat"][item] for item in order], alike)
 # You said how sure you are of every prediction since notebook 01. The **Brier score** 布里尔分数 is the mean of
 # (confidence − what happened)², where what happened is 1 or 0. The smaller, the better; always saying 50 % earns
 # 0.25. The first cell computes yours, from your own file, if there is one. The second computes that of an invented
-# learner, who said 90 % ten times and was right six times.
+# person, who said 90 % ten times and was right six times.
 
 # %% id="10-calibration" tags=["nbval-ignore-output", "further"]
 from causalrec_lab.lesson import calibration
@@ -722,9 +722,9 @@ calibrate(invented)
 
 # %% [markdown] id="10-more" tags=["further"]
 # - *Top of which hill?* If the same belief is drawn over the logit of the share, its top lies at the share 3/4, not
-#   at 1. A MAP moves with the scale.
+#   at 1. A MAP depends on the scale on which the belief is drawn.
 # - *Is SVI too narrow?* Often, where shares depend on each other. Here, given the graph, the shares do not depend on
-#   each other. On two hills SVI would sit on one.
+#   each other. If the belief had two hills, SVI would fit only one of them.
 # - *The learner of the real clicks* is a Bayesian itself: Thompson sampling draws one share an item from its
 #   posterior, and shows the largest.
 
