@@ -198,9 +198,9 @@ assert agree["one coin per half"] > 5 * agree["one coin per person"]
 cards.karate_club(club)
 
 # %% [markdown] id="18-social-mapping"
-# If everybody gets the card, each person *and all friends* get it. With a coin for each person that happens to hardly
-# anybody. With **cluster randomisation** 整群随机化, one coin for a whole group, it happens to many. An **exposure mapping**
-# 暴露映射 says which cards of others matter: here, those of direct friends.
+# If everybody gets the card, each person is treated *like all friends*. With a coin for each person, hardly anybody is. With
+# **cluster randomisation** 整群随机化, one coin for a whole group, many are. An **exposure mapping** 暴露映射 says which
+# cards of others matter: here, those of direct friends.
 #
 # ### 18-3 · One weight
 #
@@ -272,16 +272,15 @@ assert missed["coin per person"].covers(-30) and missed["exposure mapping"].cove
 assert missed["coin per group"].high < 0 and missed["per person, a line"].covers(0)
 
 # %% [markdown] id="18-social-said"
-# The A/B test misses about 30 of 40 posts, although a coin chose: both halves have the *same* share of friends shown,
-# so the difference holds only my own card.
+# The A/B test misses about 30 of 40 posts, although a coin chose: both halves have the *same* share of friends with
+# the card, so the difference is the effect of my card alone.
 #
 # One coin per group still misses the friends in other groups. The exposure mapping keeps only people who were treated
-# like all their friends: all were shown the card, or none was. Each person's weight is 1 / the chance of 18-3.
-# *Identified if*: a coin for the groups; consistency; positivity; and **the mapping is right** (friends of friends do
-# nothing).
+# like all their friends: all got the card, or none. Each person's weight is 1 / the chance of 18-3. *Identified if*:
+# a coin for the groups; consistency; positivity; and **the mapping is right** (friends of friends do nothing).
 #
-# Row 2 takes the *first* test (coin per person) and fits a straight line: posts against share of friends shown. It is
-# right only if each friend's card adds the same.
+# Row 2 takes the *first* test (coin per person) and fits a straight line: posts against the share of friends with the
+# card. It is right only if each friend's card adds the same.
 #
 # And without any coin? "Where friends were shown it, people post more." Perhaps the friends moved them. Or friends are
 # alike before anything is shown: **homophily** 同质性. In the next log the cards of friends do **nothing**. But friends share
@@ -405,8 +404,8 @@ else:
 #
 # Study time is a **mediator** of the first course and a **confounder** of the second: **treatment-confounder feedback**
 # 处理–混杂反馈. If you hold it fixed, the first course loses a part of its effect, and a path through drive opens (collider).
-# If you leave it out, the second course is confounded. The **g-formula** g 公式 does neither: it is a mean over study
-# time, with the shares of study time *after the first course*.
+# If you leave it out, the second course is confounded. The **g-formula** g 公式 does neither: it averages the pass rate over
+# study time, weighted by the shares of study time *after the first course*.
 #
 # ### 18-6 · The g-formula
 #
@@ -473,8 +472,8 @@ assert gain.low > 0 and gain.covers(3.5)
 # ### Minute 65: all five on trial
 #
 # Counsel for the defence: *"A larger model reads every column."* We compare people who are alike in **every** column.
-# (In social, now 150 groups, that means: the same taste, and few, half or most friends shown.) A larger model only
-# comes closer to this.
+# (In the social field, now 150 groups, the columns are taste and the share of friends with the card: few, half or
+# most.) A larger model only comes closer to this.
 
 # %% id="18-predict-b" tags=["widget"]
 predict("18-B")
@@ -511,9 +510,9 @@ show(ax, "Mean error over 20 worlds: raw and every column are far from 0 in all 
 vote("18-V")
 
 # %% [markdown] id="18-five-said"
-# Two objections. First: in shopping and media our remedy used **another outcome** than the large model, in social
-# **another test** (a line fitted to the first test is right, too). Only in health and education did both use the *same*
-# log and outcome. Second: we wrote these worlds, so the assumptions hold. In your field, somebody must defend them.
+# Two objections. First: in shopping and media our remedy used **another outcome** than the large model. In the social field
+# it used **another test**. (The line of lesson 1 is right, too.) Both used the *same* log and outcome only in health and
+# education. Second: we wrote these worlds, so the assumptions hold. In your field, somebody must defend them.
 #
 # ### Minute 70: carry it to another shop
 #
@@ -590,8 +589,8 @@ assert gaps_in_pay[0].low > 0 > gaps_in_pay[1].high
 # %% [markdown] id="18-feedback-asked" tags=["further"]
 # ### The list makes its own minutes
 #
-# Each week the page gives the first place more often to the length that collected more minutes last week. The truth about
-# the place stays where it is. What does the raw number do?
+# Each week the page gives the first place more often to videos of the length that collected more minutes last week. The
+# truth about the place stays where it is. What does the raw number do?
 
 # %% id="18-feedback" tags=["further"]
 strength, found, true = 0.0, [], []
@@ -609,7 +608,8 @@ assert abs(found[0] - true[0]) < 0.3 and found[-1] > max(true) + 1.5
 # %% [markdown] id="18-further-court" tags=["further"]
 # ### The court, field by field
 #
-# **Counsel for the defence.** Each sentence says "can", and causal methods *are* used in all five fields.
+# **Counsel for the defence.** Each of the article's five sentences says "can", and causal methods *are* used
+# in all five fields.
 
 # %% id="18-verdict-shopping" tags=["further"]
 trial.verdict(article("6.1-shopping"), "not proven", because="the log of film A does not see film B; the basket does")
@@ -677,5 +677,5 @@ quiz("18")
 # %% [markdown] id="18-next"
 # ## Next
 #
-# **19 · Can a language model recommend, and does it know why?** A real one, on your machine. Package modules you used:
-# `causalrec_lab.worlds`, `causalrec_lab.estimate`, `causalrec_lab.evaluate`, `causalrec_lab.datasets`, `causalrec_lab.view`.
+# **19 · Language models on trial**, on your machine. Package modules you used: `causalrec_lab.worlds`,
+# `causalrec_lab.estimate`, `causalrec_lab.evaluate`, `causalrec_lab.datasets`, `causalrec_lab.view`.

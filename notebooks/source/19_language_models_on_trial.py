@@ -257,9 +257,9 @@ print(f"effect of place A {effect.value:+.2f} [{effect.low:+.2f}, {effect.high:+
 assert hit[place == 0].mean() > 0.9 and hit[place > 0].mean() < 0.1  # R52: a large model as recommender, and the place
 
 # %% [markdown] id="19-the-same-goods-the"
-# With the same items and customers the model looks perfect if the choice stands at A, and finds nothing
-# elsewhere. A shop that sends one fixed order, its best items first, sees the first line only. There place and
-# item go together: their effects are **confounded** 混杂, and no number of such lists separates them. A coin does.
+# With the same items and customers the model looks perfect if the choice stands at A, and finds nothing elsewhere.
+# A shop that sends one fixed order, its best items first, sees only *choice at A*. There place and item go
+# together: their effects are **confounded** 混杂, and no number of such lists separates them. A coin does.
 #
 # ### Minute 36: two repairs
 #
@@ -351,7 +351,7 @@ solution("19-5", 4)
 # %% [markdown] id="19-kv-cache"
 # We ask pointwise, live, for the first customer, without a chat template. The model reads the prompt once; its
 # **KV cache** 键值缓存 (the keys and values of attention, 07) then serves all ten items. Some texts have a low
-# perplexity after anything, so the score is the log-likelihood after the likes *minus* the one after "N/A".
+# perplexity after any prompt, so the score is the log-likelihood after the likes *minus* the one after "N/A".
 
 # %% id="19-ranker-pointwise-model-model"
 held_out = " " + texts[items[0][chosen[0]]]
@@ -365,9 +365,9 @@ assert abs(beaten - asked_before["pointwise"][0][0]) < 0.12  # asked again, now;
 
 # %% [markdown] id="19-beside-it-all-the"
 # Here are stored results of 300 customers (150 for pairwise, 90 for listwise, both in float32), beside rivals.
-# *States* are the model's vectors, used like a text encoder's (07). Two words name the texts: *own* (the
-# catalogue's) and *stated* (they name an item's kind and four grades). MF, EASE and BPR read no text: they
-# learn from what 500 customers liked.
+# *States* are the model's vectors, used like a text encoder's (07). *Own* texts are the catalogue's; *stated*
+# texts name an item's kind and four grades. MF, EASE and BPR read no text: they learn from what 500 customers
+# liked.
 
 # %% id="19-n-min-len-trial"
 scores = {name: np.concatenate([seed[name] for seed in asked_before["rivals"]]) for name in asked_before["rivals"][0]}
@@ -442,8 +442,8 @@ for whose, hits in named.items():
 # ### Minute 56: what if one word changes?
 #
 # A **counterfactual prompt** 反事实提示 has one word changed. All else is equal, so the difference is an effect **of
-# the word on the model's answer**. For four customers, the model gives film +3, +1, +2, +2 points after the
-# change. If the word did nothing, each difference could as well have had the other sign. A **permutation test**
+# the word on the model's answer**. For four customers, the answer *film* is 3, 1, 2 and 2 points more probable after
+# the change. If the word did nothing, each difference could as well have had the other sign. A **permutation test**
 # 置换检验 flips the signs: of 16 patterns, two (all plus, all minus) have a sum *at least as far from 0*: p = 2/16.
 #
 # ### 19-6 · The test as a function
@@ -533,8 +533,8 @@ solution("19-7", "word")
 # 安慰剂检验 asks whether a change moves the model more than a change that should not matter.
 #
 # Changes of sex and age move the model no more than the largest change of a surname. Two hobbies move it more
-# in 6 of their 10 tests, by at most .7 points. (Even a ninth surname would have the largest effect with
-# probability 1/9, so in about 2 of 20 tests. Eight placebos raise a suspicion; they do not prove it.)
+# in 6 of their 10 tests, by at most .7 points. (With probability 1/9 a ninth surname, too, would move the model
+# more than these eight: in about 2 of 20 tests. Eight placebos raise a suspicion; they do not prove an effect.)
 #
 # **Identified if** the placebo words are like the changed word in all but its meaning (exchangeability): same
 # place in the prompt, as common in the training texts. Hobbies change two or three words, and all four changes
@@ -554,15 +554,15 @@ trial.exhibit(article("8-bigger"))
 # sentences that they have read. Change the **evidence**, and keep the names. A model that uses what its prompt
 # tells it, without further training, shows **in-context learning** 上下文学习; few-shot prompts rely on it.
 #
-# So one prompt tells a story of an experiment, another the opposite story:
+# So one prompt tells of an experiment, another the opposite story:
 
 # %% id="19-print-prompts-experiment-told"
 print(prompts.experiment_told("the hours lying awake", "the amount of coffee drunk"))  # reversed
 
 # %% [markdown] id="19-which-cause-2"
 # We wrote 30 pairs. Without a story, the answer is the likelier of two sentences, "a causes b" and "b causes
-# a". With a story, it is the sentence whose log-likelihood rises more. Each story is told in two orders: the
-# change first, or last.
+# a". With a story, it is the sentence whose log-likelihood rises more. Each story has two orders: the
+# experiment with a change comes first, or last.
 
 # %% id="19-predict-19-d" tags=["widget"]
 predict("19-D")
@@ -588,7 +588,7 @@ assert one.covers(0) and turned.sum() < 6 and raised_p.min() > 0.05  # R54: of t
 # No row can be distinguished from a coin. The decisive test is **the same names, the opposite evidence**: the
 # answer turns round for 1 of 30 pairs. Yet in each order the story moves the answer: away from the evidence if
 # the change is told first, towards the evidence if last. This is position bias again. In-context learning of
-# causes is not shown; nor is reciting. It is *not shown either* that every model and wording fails.
+# causes is not shown; nor is reciting. We have *not shown* that every model and wording fails.
 
 # %% id="19-verdict-bigger"
 trial.verdict(article("8-bigger"), "adjourned", because="this small model is not shown to; what size does is for 20")
@@ -626,8 +626,8 @@ print(f"replies with an item that is not on the list: {(replies[:, 1:].sum(axis=
 
 # %% [markdown] id="19-constrained-decoding-lets-the"
 # RAG gives evidence; the model may ignore it. **Constrained decoding** 受限解码 lets the model say only names of
-# the list: no hallucination is possible. (In this way **generative retrieval** 生成式检索 writes an item's
-# **semantic ID** 语义编号, a code made from its text, token by token.)
+# the list: no hallucination is possible. (In this way **generative retrieval** 生成式检索 writes, token by
+# token, an item's **semantic ID** 语义编号, a code made from its text.)
 #
 # ### 19-8 · Exit question
 #
@@ -741,9 +741,9 @@ weighted = solution("19-10", weighted_loss)
 weighted
 
 # %% [markdown] id="19-live-lora"
-# Live: a few training steps of PEFT (LoRA) on three visitors. (Stored results used sixty.) 26 of 30 layers are
-# run once and kept, as in a KV cache; the adapters of the last four learn, by the naive loss. Your function
-# computes the loss of the same clicks before and after these steps.
+# Live: a few training steps of PEFT (LoRA) on three visitors. (Stored results used sixty.) The outputs of the
+# first 26 of 30 layers are computed once and kept; the adapters of the last four learn, by the naive loss. Your
+# function computes the loss of the same clicks before and after these steps.
 
 # %% id="19-liked-worlds-history-texts"
 liked = worlds.history_texts(worlds.histories(0, worlds.goods_features()[0], users=96)[:, :3], stated_texts)
@@ -811,8 +811,8 @@ assert holm_p[[6, 8, 9]].max() < 0.05
 # **Naive tuning imitates the logging policy**: in all eight shops it moves the model towards the old list.
 # **The weights take that out**: the weighted model's correlation with the old list is .36 lower than the naive
 # model's, and cannot be distinguished from zero-shot's. On *wants* the weighted model lies a little above
-# chance (p .043, a comparison added late); it is not shown to be better than zero-shot (p .053) or naive (p
-# .893), or than chance on *sells* (p .067).
+# chance (p .043, a comparison added late). It is not shown to beat zero-shot (p .053) or naive (p .893) there.
+# On *sells* it is not shown to beat chance (p .067).
 #
 # A logistic regression on the human columns ranks far nearer to the wants. A weight removes a bias; it adds no
 # knowledge.
@@ -827,10 +827,10 @@ assert holm_p[[6, 8, 9]].max() < 0.05
 # %% [markdown] id="19-minute-121-ask-it"
 # ### Minute 115: ask it to be the visitor
 #
-# The manager has a last idea. *"A real A/B test costs two weeks. Let the model play the visitors, once with
-# the item shown and once without. Then we know **both** answers of each visitor!"* Such a model is a **user
-# simulator** 用户模拟器. Our world holds both sealed answers, so we can look. Three wordings were fixed beforehand;
-# the first: "The shop shows (does not show) the customer this: ... Does the customer buy it?"
+# The manager's last idea: *"A real A/B test costs two weeks. Let the model play the visitors, once with the item
+# shown and once without. Then we know **both** answers of each visitor!"* Such a model is a **user simulator**
+# 用户模拟器. Our world holds both sealed answers, so we can look. Three wordings were fixed beforehand; the first:
+# "The shop shows (does not show) the customer this: ... Does the customer buy it?"
 
 # %% id="19-predict-19-s" tags=["widget"]
 predict("19-S")
@@ -911,7 +911,7 @@ solution("19-11", "try")
 #
 # *Lesson 1*: prompts were tried on users of another seed; the comparisons were settled when a part of the data had been
 # seen, and three with stated texts were added later. The pairwise duels were asked again in float32 (50 customers of each
-# seed), since in bfloat16 256 of 600 were exact ties.
+# seed), since 256 of the 600 duels in bfloat16 were exact ties.
 #
 # Much later, the lists of 30 customers of each seed were asked again too. We had planned 50; we stopped for lack of time,
 # not because of a result. The calibrated answers and the other lists are still in bfloat16.
@@ -919,10 +919,10 @@ solution("19-11", "try")
 # *Lesson 2*: after we had seen the results of ten users, the score became a mean per token; after 20 pairs, the
 # second story order was added; replies were read less strictly.
 #
-# At first the two rows without a story were scored by the same rule as the rows with one. That rule subtracts
-# what the model knows about a pair from its training. (By it, 22 of 30 answers were right with real names, and
-# 12 of 30 with nonsense names.) When all results were known, plain log-likelihoods, in float32, replaced that
-# rule.
+# At first the two rows without a story were scored by the same rule as the rows with one. That rule takes away
+# what the model has learned about a pair in its training. (By it, 22 of 30 answers were right with real names,
+# and 12 of 30 with nonsense names.) When all results were known, plain log-likelihoods, in float32, replaced
+# that rule.
 #
 # *Lesson 3*: another loss was tried on another seed, and steps were made larger after the first training losses;
 # each shop was tuned once. A first run judged 24 users a shop and simulated 18; it was made larger after we had
@@ -934,8 +934,8 @@ solution("19-11", "try")
 # %% [markdown] id="19-minute-45-names" tags=["further"]
 # ### Renamed items, and Chinese
 #
-# The notebook asks in English, because the model reads little Chinese. Then it ranks five items of five kinds
-# for each of 102 customers. The descriptions stay; only the names are replaced.
+# The notebook asks in English, because the model reads little Chinese. In the second test below, it ranks five
+# items of five kinds for each of 102 customers. The descriptions stay; only the names are replaced.
 
 # %% id="19-chinese" tags=["further"]
 for language, hits in asked_before["chinese"].items():
@@ -1003,7 +1003,7 @@ quiz("19")
 #
 # - A large language model computes next-token probabilities. Instruction tuning, a chat template and a
 #   temperature shape the answer; perplexity says how likely the model finds a text; a KV cache saves time.
-# - An order is a treatment, listwise and pairwise. Permutation self-consistency takes the place away, contextual
+# - Listwise or pairwise, the order is a treatment. Permutation self-consistency takes the place away, contextual
 #   calibration moved the advantage from A to B. Pointwise has no places. None adds knowledge.
 # - Zero-shot, few-shot, with RAG or semantic IDs: a prompt's evidence counts only if the answer changes with
 #   it. In-context learning is a claim to test; one line of code catches a hallucination; knowledge

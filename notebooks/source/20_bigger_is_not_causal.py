@@ -185,8 +185,8 @@ print("log loss, width 64 minus width 1:", {tells: round(one.value, 2) for tells
 assert all(one.high < -0.03 for one in falls.values())
 
 # %% [markdown] id="20-scaling"
-# For language models such curves fall over many orders of magnitude as a power of the size. That is a **scaling law** 缩放定律
-# (Kaplan et al. 2020). It is about the loss. Ours go flat early: what is left to predict stands in no column.
+# For language models such curves fall over many orders of magnitude as a power of the size. That is a **scaling law**
+# 缩放定律 (Kaplan et al. 2020). It is about the loss. Our curves become flat early: no column helps to predict what is left.
 
 # %% id="20-predict-b" tags=["widget"]
 predict("20-B")
@@ -276,8 +276,8 @@ order = sorted(table["all"], key=table["all"].get)  # E5, TF-IDF, MiniLM, SmolLM
 assert order[1] == "TF-IDF" and order[3] == "SmolLM2-Instruct" and max(table["review"], key=table["review"].get) == order[0]  # R54
 
 # %% [markdown] id="20-real-said"
-# Size does not order the errors. With the texts of the items the largest model is less far off than the smallest, and
-# further off than MiniLM, which is six times smaller. Where the texts state everything, counting words is less far off than
+# The errors do not follow the models' sizes. With item texts, the largest model has a smaller error than the smallest, but
+# a larger error than MiniLM, a sixth of its size. Where the texts state everything, counting words is less far off than
 # three of the four. With item texts, choosing by the loss costs nothing.
 #
 # With reviews E5 has the least loss and is furthest off: choosing by the loss costs 3.5 points. Without any review the
@@ -404,9 +404,9 @@ assert all(after[f"{size}, updated"].mean() > after[f"{size}, after"].mean() + 0
 
 # %% [markdown] id="20-shift-said"
 # The picture adds .1 AUC, then about nothing, then takes .1 away. The larger reader (64 numbers of each modality) and
-# the small one (4) do not see through the frame: after the change both rank hardly better than chance. By an update on
-# 300 items of the new photographer, readers of all sizes regain most of what they lost, the largest least. (We tried
-# one way of training.)
+# the small one (4) do not see through the frame: after the change both rank hardly better than chance. After an update
+# on 300 items of the new photographer, readers of all sizes regain most of what they lost. The largest regains least.
+# (We tried one way of training.)
 #
 # Better than waiting: ask of each modality what makes it, and who could change that. Without its frame the picture adds
 # .04, whoever the photographer is. Framing all items by hand would sell nothing more: no arrow leads from the frame.
@@ -470,8 +470,8 @@ assert believed.value(*seen, 1.0) > believed.value(*seen, 0.97) > wanted[-1, sta
 
 # %% [markdown] id="20-regret"
 # A list's **regret** 遗憾: how many more clicks the best list of the day would have had, on average. Five ways to make
-# the list, twenty shops, seeds 0 to 19. *Frozen* learns click rates for 40 days, *refit* on all 80. Both show randomly
-# chosen items to 10 % of visitors, on all days. *Thompson, forgets* has `keep` .97.
+# the list, twenty shops, seeds 0 to 19. *Frozen* learns click rates on the first 40 days, *refit* learns on all 80.
+# Both show randomly chosen items to 10 % of visitors, on all days. *Thompson, forgets* has `keep` .97.
 
 # %% id="20-bandits"
 regret = {moves: {way: np.array([drift.regret(seed, way, drift=moves) for seed in range(20)]) for way in drift.WAYS}
@@ -564,7 +564,7 @@ quiz("20")
 # ## What you can now say
 #
 # - **Two shops can write one log and have two effects.** By the causal hierarchy theorem no size and no number of rows decides.
-# - **A scaling law is about the loss.** The loss fell every time. The error fell to 0, to 8, stayed near 11, or ended
+# - **A scaling law is about the loss.** In all four shops the loss fell; the error ended at 0, at 8, near 11, or
 #   below −5.
 # - A better reader helps if the text tells what moved the list, and was written *before* the showing.
 # - **Multimodal fusion adds ways to predict.** A spurious correlation helps until its mechanism changes; the larger
@@ -604,5 +604,5 @@ quiz("20")
 # %% [markdown] id="20-next"
 # ## Next
 #
-# **21 · What does compression do to the effect?** Package modules you used: `causalrec_lab.worlds`,
+# **21 · Cheaper and still right.** Package modules you used: `causalrec_lab.worlds`,
 # `causalrec_lab.counterfactual`, `causalrec_lab.recommenders`, `causalrec_lab.evaluate`, `causalrec_lab.datasets`.

@@ -41,9 +41,9 @@ quiz("21-warmup")
 # %% [markdown] id="21-for-the-teacher" tags=["teacher"]
 # **For the teacher.** *45 minutes*: lesson 1. *90 minutes*: both. *180 minutes*: each group compresses in its own way
 # (`layers=2`, `share=.7`, a student with more texts), writes down the margin first, and then estimates its effect and
-# MiniLM's with `readers.effect_error` in shops 400 to 409, which nobody has seen. (That function works without the
-# 5,000 visitors' likes that minute 28 uses. Without them MiniLM is off by seven to nine points in shops 300 to 309,
-# with them by about two.)
+# MiniLM's with `readers.effect_error` in shops 400 to 409, which nobody has seen. (That function does not use the
+# likes of 5,000 other visitors; minute 28 does. Without them MiniLM is off by seven to nine points in shops 300 to
+# 309, with them by about two.)
 #
 # A class says: "The student keeps more neighbours, so it is the better copy." Ask: which neighbours matter for the
 # effect?
@@ -202,7 +202,8 @@ assert round(cost(truncate(full, layers=4)).bytes / 1e6, 2) == costs["first 4 la
 
 # %% [markdown] id="21-overlap-said"
 # **Ranking overlap** 排名重合度: the share of an item's ten nearest neighbours that are also among MiniLM's ten. Random
-# neighbours give 0.04. This is the manager's measure. Our 8 bits save bytes; how much time, changed from run to run.
+# neighbours give 0.04. This is the manager's measure. Our 8 bits save bytes. How much time they save changed from run
+# to run.
 
 # %% id="21-predict-21-b" tags=["widget"]
 predict("21-B")
@@ -213,9 +214,9 @@ predict("21-B")
 # ### Minute 28: what becomes of the effect?
 #
 # The world is the graded shop of 09: taste lives in the human columns, the texts state them, and we know the true
-# effect. As in 09, 5,000 other visitors' likes first tell which directions of a reader's vectors matter. Then AIPW
-# estimates the effect on **the same logs**. The *effect error* is the estimate minus the truth. Ten shops were fixed
-# before, seeds 300 to 309.
+# effect. As in 09, the likes of 5,000 other visitors first show which directions of a reader's vectors matter. Then
+# AIPW estimates the effect on **the same logs**. The *effect error* is the estimate minus the truth. Ten shops were
+# fixed before, seeds 300 to 309.
 #
 # "Not significantly different" is no proof of "still right". So the manager fixes a margin **before**: half a point.
 # Take the size of a reader's error minus the size of MiniLM's error in the same shop. If the whole interval of this
@@ -246,13 +247,13 @@ assert abs(readers.grades_read(seen["MiniLM"]) - costs["MiniLM"]["grades"]) < 0.
 # **The list does not tell.** With nine of ten weights of its layers at 0, MiniLM keeps 26 of 100 neighbours, and its
 # effect is still right. The student keeps 42, and its effect is far beyond the margin.
 #
-# Why? *Grades* is what a regression reads off the vectors about the four grades (loud, funny, luxury, outdoor): 1 is
-# everything, 0 nothing. Taste needs them. The student keeps little of them (.14). Its training was not finished: the
-# loss ended at 0.59 and was still falling. (The same answer for every text has loss 1.)
+# Why? *Grades* is the share of the variance of the four grades (loud, funny, luxury, outdoor) that a regression
+# predicts from the vectors. Taste needs them. The student keeps little of them (.14). Its training was not finished:
+# the loss ended at 0.59 and was still falling. (A model with one answer for all texts has loss 1.)
 #
-# Three limits. *Still right* is relative: MiniLM itself is two points off. The intervals are over shops: there is one
-# catalogue, and one student. And word pairs, 2 kB of letters, come nearer to the truth than MiniLM: here the texts
-# state the taste in fixed words. In a shop whose texts do not state it, counting fails (07).
+# Three limits. *Still right* is relative: MiniLM itself is two points off. The intervals show only how shops differ:
+# there is one catalogue, one student. And word pairs, 2 kB of letters, come nearer to the truth than MiniLM: here the
+# texts state the taste in fixed words. In a shop whose texts do not state it, counting fails (07).
 
 # %% id="21-live-shop"
 for name, vectors in seen.items():
@@ -393,8 +394,9 @@ print("bf16 ends with the same loss, to two decimals:", abs(wide[-1] - narrow[-1
 assert abs(wide[-1] - narrow[-1]) < 0.01
 
 # %% [markdown] id="21-speed-said"
-# In that run, 16 bits and torch's own 8 bits took about half the time. We did not ask what these two do to the effect.
-# Compiling took 22 seconds and gained almost nothing on texts this short. If this machine has a GPU, the next cell tests it.
+# In that run, mixed precision and PyTorch's own 8 bits (rows 2 and 3) took about half the time. We did not ask what these
+# two do to the effect. Compiling took 22 seconds and gained almost nothing on texts this short. If this machine has a GPU,
+# the next cell measures its time.
 
 # %% id="21-gpu" tags=["nbval-ignore-output"]
 if torch.cuda.is_available():
@@ -546,8 +548,8 @@ trial.verdict(article("7.2.3-frameworks"), "not proven", because="two of the thr
 # - *A better student.* More texts, more epochs, or a loss that weighs the directions that the effect needs. Fix the
 #   margin first, try on shops 900 to 904, and look once at shops that nobody has seen, such as 400 to 409.
 # - *Nearer than MiniLM?* The half-pruned reader and the first four layers came out nearer to the truth in these shops.
-#   Their vectors hold more of the grades than MiniLM's. This does not explain it alone: the vectors of *90% pruned*
-#   hold more, too, and that reader is not nearer. Nobody aimed at this gain; other texts may differ.
+#   Their vectors hold more of the grades than MiniLM's. This alone does not explain why they are nearer: the vectors
+#   of *90% pruned* hold more, too, and that reader is not nearer. Nobody aimed at this gain; other texts may differ.
 
 # %% [markdown] id="21-check-yourself"
 # ## Check yourself
@@ -600,6 +602,6 @@ quiz("21")
 # %% [markdown] id="21-next"
 # ## Next
 #
-# **22 · Private and trusted.** What does the log give away? Package modules you used: `causalrec_lab.compress`,
+# **22 · What does the log give away?** Package modules you used: `causalrec_lab.compress`,
 # `causalrec_lab.encode`, `causalrec_lab.training` (with `causalrec_lab.training.board`,
 # `causalrec_lab.training.processes`), `causalrec_lab.worlds`.

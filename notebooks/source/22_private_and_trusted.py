@@ -132,9 +132,9 @@ assert sizes.min() == 1 and np.mean(sizes == 1) > 0.3 and alone.mean() > 0.25  #
 
 # %% [markdown] id="22-leave-out"
 # Two cures. *Left out*: columns are dropped, one by one, until every visitor looks like at least nine others. In each step we
-# ask of each column: without it, how many visitors look like at least nine others? The column with the largest number goes.
-# *Halved*: each column with many values keeps two, low and high. What does that do to the estimate of an effect? Twenty weeks,
-# seeds 0 to 19, each with its truth:
+# ask of each column: without it, how many visitors look like at least nine others? We drop the column for which this number
+# is largest. *Halved*: each column with many values keeps two, low and high. What does that do to the estimate of an effect?
+# Twenty weeks, seeds 0 to 19, each with its truth:
 
 # %% id="22-k-bias"
 errors, weeks = {}, []
@@ -206,7 +206,7 @@ assert min(found_alone[True]) > 0.99 and 0.4 < min(found_alone[False]) < 0.6  # 
 # to the count: then each answer is nearly as likely without her row as with it. **Differential privacy** 差分隐私 is this
 # promise, for every answer and every person, whatever else the outsider knows:
 #
-# > P(answer, with this person) ≤ e^ε · P(answer, without), and the same with the two sides exchanged
+# > P(answer, with this person) ≤ e^ε · P(answer, without), and P(answer, without) ≤ e^ε · P(answer, with)
 #
 # **Epsilon (ε)** 隐私预算 is the *privacy budget*: near 0 one person hardly changes what is answered; at ε = 1 one person can
 # make an answer up to 2.7 times as likely, at ε = 8 up to 3,000 times. The **sensitivity** 敏感度 of a count is how far one
@@ -214,8 +214,8 @@ assert min(found_alone[True]) > 0.99 and 0.4 < min(found_alone[False]) < 0.6  # 
 #
 # ### 22-3 · A noisy count
 #
-# `purchases` holds how many items each visitor bought. Count at most `most` purchases of each visitor. Return the count with
-# Laplace noise: `noise` was drawn with scale 1.
+# `purchases` holds how many items each visitor bought. Of each visitor, count not more than `most` purchases. Return the
+# count with Laplace noise: `noise` was drawn with scale 1.
 
 
 # %% id="22-def-noisy-count" tags=["exercise"]
@@ -378,10 +378,10 @@ print(f"AUC {private.value:.2f} [{private.low:.2f}, {private.high:.2f}]; ninth i
 assert np.allclose(weights, shop.trained(members, noise=noise), atol=1e-8) and private.value < auc.low
 
 # %% [markdown] id="22-accountant"
-# Every step spends a little. The **accountant** 隐私会计 adds this up by Rényi divergences (Mironov et al. 2019). A step spends
-# less if the probability of joining is small. With probability δ the promise may fail, so δ must be far below 1 / (number of
-# customers). Twenty shops, seeds fixed beforehand, stored (`data/make_private_shops.py`). Steps and clip were chosen on
-# another shop: trying them on these would spend budget.
+# Every step spends a little. The **accountant** 隐私会计 adds this up by Rényi divergences (Mironov et al. 2019). A step
+# spends less if the probability of joining is small. With probability δ the promise may fail, so δ must be far below 1 /
+# (number of customers). Twenty shops, seeds fixed beforehand, stored (`data/make_private_shops.py`). Steps and clip were
+# chosen on another shop: trying values on these twenty would spend budget.
 
 # %% id="22-twenty-shops"
 shops = shop.stored()  # budget -> "auc", "hits", "bestsellers" of twenty shops
@@ -400,7 +400,7 @@ assert attacks["no privacy"].low > 0.65 and fall.low > 0.1  # R57: a model leaks
 assert lead["ε = 1"].mean() < lead["no privacy"].mean() / 4 and attacks["ε = 1"].low > 0.5  # ... at a price
 
 # %% [markdown] id="22-shops-read"
-# Without privacy the attack works, and 28 of 100 strangers are recommended their ninth item. With DP-SGD at ε = 1 the attack
+# Without privacy the attack works, and 28 of 100 strangers find their ninth item on the list. With DP-SGD at ε = 1 the attack
 # is near a coin (but above it), and most of the lead over bestsellers is gone. (The bestseller counts get noise with the same
 # epsilon.) A thousand customers are few: with more, the sum of the gradients grows, the noise does not. And ε = 8 *promises*
 # nearly nothing: our attack is weaker than without privacy, but a better one may exist.
@@ -493,9 +493,9 @@ assert more["plain"] < 0.05 < min(more["guarded"], more["fields"])
 assert by_holm["likelihood"] < 0.05 < min(p for way, p in by_holm.items() if way != "likelihood")
 
 # %% [markdown] id="22-injection-read"
-# With each of the three attacks the item beats, on average, more than nine of ten others, for both readers, plain and guarded.
-# The guard does not make the rise smaller; the item can hardly rise further. (The harmless sentence lifts the plain reader's
-# item, too. Without a placebo that would have counted as an attack.)
+# For both readers, plain and guarded, each attack lifts the item above more than nine of ten others on average. The guard
+# does not make the rise smaller: the item ends near the top. (The harmless sentence lifts the plain reader's item, too.
+# Without a placebo that would have counted as an attack.)
 #
 # The likelihood reader has no question to answer: no sentence lifts the item, and *note* sinks it. But it reads the seller's
 # text: other words may lift the item. *Fields* are sentences that the shop makes of its own columns. Only *likelihood*
@@ -568,7 +568,7 @@ assert covered["forgets the noise"] < 0.8  # at ε = 0.2
 
 # %% [markdown] id="22-coverage-read" tags=["further"]
 # The scale of the noise is no secret. So we can compute what the noise adds to the variance of the estimate. The root of the
-# whole variance is the standard error. At ε = 0.2 the computed part is too large: such an interval is wider than it need be.
+# whole variance is the standard error. At ε = 0.2 this computed part is too large, so the interval is wider than necessary.
 
 # %% id="22-filter" tags=["further"]
 for name, sentence in injection.SENTENCES.items():
@@ -603,7 +603,7 @@ quiz("22")
 # - Membership inference: a model hints at its members. **DP-SGD** clips each person's gradient and adds noise; an accountant
 #   adds up ε.
 # - One attack that fails is no promise.
-# - A text that a model reads can command it. What it does not read cannot.
+# - A text that a model reads can command it. Text that it does not read cannot.
 #
 # > **Misconception card: "We removed the names."**
 # > Ask how many rows fit what an outsider knows.
@@ -636,5 +636,5 @@ quiz("22")
 # %% [markdown] id="22-next"
 # ## Next
 #
-# **23 · Guilty or not?** The capstone. Package modules you used: `causalrec_lab.privacy`, `causalrec_lab.worlds`,
+# **23 · Guilty or not?** Package modules you used: `causalrec_lab.privacy`, `causalrec_lab.worlds`,
 # `causalrec_lab.estimate`, `causalrec_lab.evaluate`, `causalrec_lab.language`.

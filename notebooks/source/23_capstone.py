@@ -210,13 +210,13 @@ assert (p_weight < 0.05).tolist() == [False, False, True]
 
 # %% [markdown] id="23-chances-right"
 # Before any click was counted, two campaigns passed the check. Campaign *all* has mean weight .96, and luck hardly explains
-# it. So that page was perhaps not quite filled at random: **the memo says so**, in its line of checks. The weights of 100
+# it. Perhaps that page was not filled quite at random. **The memo says so** where it lists the checks. The weights of 100
 # showings add up to only 96. We go on, with the self-normalised form (SNIPS, 15) beside yours.
 #
 # Now *your* function reads the clicks of the random page. **Identified if**: consistency; no interference (a click depends on
 # the item in its own place only); positivity (all items had the same probability); exchangeability (the page was random); and
-# the shares describe the policy: how often it shows an item in an hour is not related to the probability of a click on this
-# item in that hour, and tomorrow is like this week.
+# the shares describe the policy. That means: an item's share is not larger (or smaller) in the hours in which a click on it
+# is more probable, and tomorrow is like this week.
 
 # %% id="23-gains"
 ips = {}
@@ -246,8 +246,8 @@ for name, log in by_chance.items():
     assert abs(blind.mean()) < 4e-4 and 0.01 < as_good < 0.4
 
 # %% [markdown] id="23-dr-head"
-# In each campaign a blind policy looks as good now and then. Does a model of clicks help? DR (11, 16) starts from the model,
-# and each row corrects the model by its weighted error.
+# In each campaign a blind policy looks as good now and then. Does a model of clicks help? DR (11, 16) starts from the model.
+# Each row then corrects it by the weighted error that the model makes in this row.
 #
 # ### 23-3 · Doubly robust
 #
@@ -356,7 +356,7 @@ solution("23-5", "test")
 # %% [markdown] id="23-open-head"
 # ### Minute 52: the experiment is opened
 #
-# In the same week the new policy did run. Its clicks, once, for all three campaigns:
+# In the same week the new policy ran. We read its clicks once, for all three campaigns:
 
 # %% id="23-open"
 pairs = {name: (by_policy[name].outcome, by_chance[name].outcome) for name in CAMPAIGNS}
@@ -381,9 +381,9 @@ print(f"for power .8 in one campaign: {needed:,} showings in each arm")
 #
 # ### Minute 54: a scorecard of the promise
 #
-# The article promises to solve "data bias" and "model uncertainty" (§1.1). The test: five biases (13), forty weeks each (seeds
-# 100 to 139, the same for all five), 2,000 visitors, the truth known. *Before*: the sheet's answers, without weights. *After*:
-# each answer divided by its propensity. *Blind*: the same propensities, shuffled among the rows.
+# The article promises to solve "data bias" and "model uncertainty" (§1.1). The test: five biases (13), forty weeks each
+# (seeds 100 to 139, the same for all five), 2,000 visitors, the truth known. *Before*: the week's answers, without weights.
+# *After*: each answer divided by its propensity. *Blind*: the same propensities, shuffled among the rows.
 
 # %% id="23-scorecard"
 scores = scorecard.scores()
@@ -434,8 +434,8 @@ for rival in ("mean stars", "any order"):
         assert one.low < 0 < one.high
 
 # %% [markdown] id="23-aims-head"
-# And its four aims (§1.1)? Each aim is treated in some sections of the article; our verdict board has claims from these
-# sections. We call an aim *reached* if more of its claims hold than are refuted. (This rule is ours, and mild: *not proven* is
+# And its four aims (§1.1)? Each is treated in some sections of the article; our verdict board has claims from these sections.
+# We call an aim *reached* if it has more claims that hold than refuted claims. (This rule is ours, and mild: *not proven* is
 # not counted.)
 
 # %% id="23-aims"
@@ -534,7 +534,7 @@ gained
 # %% [markdown] id="23-pooled-text" tags=["further"]
 # ### The three together
 #
-# We asked three questions. A fourth, not fixed beforehand: what does the new policy gain over all three?
+# We asked three questions. A fourth, not fixed beforehand: what does the new policy gain in all three campaigns together?
 
 # %% id="23-pooled" tags=["further"]
 every = np.concatenate([(weight[name] - 1) * log.outcome for name, log in by_chance.items()])
