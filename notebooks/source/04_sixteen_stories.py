@@ -434,7 +434,7 @@ assert not asked.identified
 # %% [markdown] id="04-not-identifiable-and-the"
 # An effect is **identifiable** 可识别 in a graph if every SCM of this graph with the same table has the same effect. To
 # decide this is **identification** 可识别性. Identification turns the **estimand** 估计目标, the quantity asked for, into a
-# formula without do, or shows that no such formula exists. The tool is the **do-calculus** do 演算: three rules that
+# formula without do, or shows that no formula exists. The tool is the **do-calculus** do 演算: three rules that
 # replace do by plain conditions. If these three rules cannot remove do, nothing can, without a further assumption.
 #
 # Here they cannot. The arrows x1 → x2 and x1 ↔ x2 together are a **bow graph** 弓形图, the smallest case of a **hedge** hedge
