@@ -32,7 +32,7 @@
 # | witness | 证人 | whoever says something: the article, a log, an experiment |
 # | counsel for the defence | 辩护人 | the best reading of a claim, before it is judged |
 # | jury | 陪审团 | you |
-# | verdict | 裁决 | *holds* 成立, *refuted* 不成立, *not proven* 证据不足, or *adjourned* 延期审理: a later notebook decides. In code, `# R32` marks the line that shows claim 32 |
+# | verdict | 裁决 | *holds* 成立, *refuted* 不成立, *not proven* 证据不足, or *adjourned* 延期审理: a later notebook decides. The code comment `# R32` marks the line that tests claim 32 |
 #
 # A cell runs with **Shift + Enter**. `____` is a blank: replace it by your answer. Nothing you type leaves this machine.
 
@@ -485,9 +485,9 @@ assert all(left_alone[box] < all_shown[box] for box in ("x2", "x3", "x4"))
 #
 # ### A number that can be checked
 #
-# One of the article's sources is half right: "Recommender Systems Handbook" (Burke, 2012). The book exists. It was edited by Ricci,
-# Rokach, Shapira and Kantor, it came out in 2011, and it is no paper. Its number (ISBN) can be checked: multiply the digits by 1, 3, 1, 3, ...
-# and add up; the last digit makes the sum a multiple of ten.
+# One of the article's sources is half right: "Recommender Systems Handbook" (Burke, 2012). The book exists. It was edited by
+# Ricci, Rokach, Shapira and Kantor, it came out in 2011, and it is no paper. Its number (ISBN) can be checked: multiply its 13
+# digits by 1, 3, 1, 3, ... and add the results. The last digit is chosen so that this sum is a multiple of ten.
 
 
 # %% id="00-def-check-digit-twelve" tags=["further"]

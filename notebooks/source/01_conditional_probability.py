@@ -27,8 +27,8 @@
 # You are the jury. What do these four rows prove, and what do they only seem to prove?
 
 # %% [markdown] id="01-for-the-teacher-45" tags=["teacher"]
-# **For the teacher.** 45 minutes: lesson 1, to its stop mark. 90 minutes: both lessons. 180: let the class act the counting
-# picture out, with a real door.
+# **For the teacher.** 45 minutes: lesson 1, to its stop mark. 90 minutes: both lessons. 180 minutes: let the class play
+# *Who is in the room?* ("By hand"), with a real door.
 #
 # The question that always comes: *"Is 2 of 2 really certain?"* The share in this table is 1. What the next visitor does depends
 # on luck (doubt one, lesson 2) and on the story (doubt two, lesson 2 and notebook 03).
@@ -190,8 +190,9 @@ hint("01-3")
 # ### Minute 25: three distributions
 #
 # `Table` counts as you did, in exact fractions. All joint probabilities of x1 and x2 together are their **joint distribution**
-# 联合分布. The sums of the lines, in the margin, are the **marginal distribution** 边缘分布 of x1; the sums of the columns, that of x2.
-# One line of this table, divided by its sum, is a **conditional distribution** 条件分布: that of x2 given this value of x1.
+# 联合分布. The sums of the lines, in the margin, are the **marginal distribution** 边缘分布 of x1; the sums of the columns are the
+# marginal distribution of x2. One line of this table, divided by its sum, is a **conditional distribution** 条件分布: that of x2
+# given this value of x1.
 
 # %% id="01-table-toy-table-questions"
 table = toy_table()
@@ -349,7 +350,8 @@ counted
 # ### Minute 53: a hundred visits
 #
 # In 100 visits to the same shop, 20 were shown (recommended) film A and 8 of them bought it; 80 were not shown it and 24 of them
-# bought it. In the picture, probability is area: the width says how many, the height says what share.
+# bought it. In the picture, probability is area: the width says how many visits a group has, the height says what share of the
+# group bought.
 
 # %% id="01-hundred-1-1-8"
 hundred = [(1, 1)] * 8 + [(1, 0)] * 12 + [(0, 1)] * 24 + [(0, 0)] * 56  # (shown, bought)
@@ -414,8 +416,8 @@ for prior in (0.02, 0.2, 0.8):
 cards.hundred(cut="bought")
 
 # %% [markdown] id="01-the-prior-matters"
-# Here is the same square, divided first by *bought*. Each visitor is of the same kind as before. With another prior, the same
-# likelihood gives another posterior.
+# Here is the same square, divided first by *bought*. The 100 visits are the same. With another prior, the same likelihood
+# gives another posterior.
 #
 # ### Minute 70: doubt one, luck
 #
@@ -496,8 +498,9 @@ trial.verdict(article("4.4-lines"), "refuted", because=both)
 #   out the second part. Every marginal distribution is such a sum.
 # - *"Is 2 of 2 really certain?"* No. The share in this table is 1. What the next visitor does is a guess from four rows. With a
 #   flat prior the guess is 3/4 rather than 1 (notebook 10 says why).
-# - *The test with the playing cards* is Fisher's exact test, two-sided: 1/3 for four rows, 2/70 for eight.
-# - *The square as a card*: cut it first by shown or by bought, and look into one part.
+# - *The test with the playing cards* is Fisher's exact test, two-sided: its p-value is 1/3 for four rows, 2/70
+#   for eight.
+# - *The square, with buttons*: cut it first by *shown* or first by *bought*, and look into one part.
 
 # %% id="01-cards-hundred-card-show" tags=["widget", "further"]
 cards.hundred_card().show()

@@ -50,8 +50,8 @@ quiz("02-warmup")
 # %% [markdown] id="02-you-need-you-will"
 # ## You need / you will
 #
-# **You need** notebook 01: which rows satisfy the condition, and how many of these count. **90 minutes** in two lessons, with
-# stop marks at 45 and 90. (Computed by a rule; no class has measured it.)
+# **You need** notebook 01: a conditional probability, counted from rows. **90 minutes** in two lessons, with stop marks at 45
+# and 90. (Computed by a rule; no class has measured it.)
 #
 # **You will**
 # - *lesson 1*: write a joint distribution as a product of small tables, and answer a question with it;
@@ -306,9 +306,9 @@ assert after == week.probability({"x3": 1}, given={"x4": 1}) == Fraction(61, 110
 
 # %% [markdown] id="02-the-same-61-110"
 # The same 61/110, and nobody wrote down a row. This is **variable elimination** 变量消元: each variable leaves the sum as early
-# as possible. First join the parents of each child by a line. The **treewidth** 树宽 of this graph says how large the tables
-# get: with the best order of summing, the largest has treewidth + 1 variables. A tree without colliders (lesson 2) has
-# treewidth 1.
+# as possible. Draw a line between every two parents of a child. The **treewidth** 树宽 of the graph with these lines says how
+# large the tables get: with the best order of summing, the largest table has treewidth + 1 variables. A tree without
+# colliders (lesson 2) has treewidth 1.
 
 # %% [markdown] id="02-the-same-from-the-package"
 # ## The same from the package
@@ -411,8 +411,8 @@ assert (found != 0).to_numpy().tolist() == [[True, False, True]] * 2 + [[False, 
 # | collider | **blocked** | **open** | **open** |
 #
 # Why the collider? Among the reviewers, 68 of 100 bought if they held no voucher, 44 of 100 if they held one: the voucher
-# already explains the review, so a purchase is less probable. Among all visits, voucher and purchase are independent. In the
-# bars, open means dependent.
+# explains the review, so a purchase is less probable. Among all visits, voucher and purchase are independent. In the chart
+# above, a bar means dependent: the path is open.
 #
 # A path is blocked if at least one of its triples is. If there are only blocked paths between two nodes, the nodes are
 # d-separated. **D-separation** d-分离 reads conditional independence off the graph. Try the picture below; then write the rule.
@@ -488,7 +488,7 @@ assert agreed[True, True] + agreed[False, False] == agreed.total() == 4800
 # %% [markdown] id="02-so-it-is-the"
 # No exception in 4,800 questions. The first line is a theorem: d-separated nodes are independent **if** the table has the local
 # Markov property for the graph. So the arrows that are **missing** say something. The second line is no theorem. It holds for
-# almost all numbers, not for all: an open path allows dependence and does not guarantee it. Here is an exception:
+# almost all numbers: an open path allows dependence and does not guarantee it. Here is an exception:
 
 # %% id="02-unfaithful"
 asked = {"x1": (), "x2": ("x1",), "x4": ("x1", "x2")}  # the shop asks the not recommended for a review
@@ -508,10 +508,9 @@ assert fits(triangle, cancels)
 # - **Faithfulness** 忠实性: every independence in the table is given by d-separation. It fails here. "An open path, so
 #   dependent" is right **only if** faithfulness holds.
 # - **Minimality** 极小性: if any arrow is removed, the graph no longer fits the table. It holds here: each arrow is needed. It
-#   fails where an arrow is not needed (see minute 17, *an arrow that says nothing*). Faithfulness implies minimality.
+#   fails where an arrow is not needed (minute 17, button *an arrow that says nothing*). Faithfulness implies minimality.
 #
-# Minimality decides much. Sixteen graphs fit the four visitors of notebook 01; notebook 04 shows them all. How many are
-# minimal?
+# Sixteen graphs fit the four visitors of notebook 01 (see 04). How many are minimal?
 
 # %% id="02-minimal"
 four_rows = Table.from_rows([(0, 1, 0), (0, 1, 1), (1, 0, 0), (1, 0, 1)], ["x1", "x2", "x3"])
@@ -532,8 +531,8 @@ assert vouchers.graph.d_separated("x2", ["x3", "x6"], given=["x1", "x4", "x5"]) 
 # Under minimality two of the sixteen are left, x1 → x2 and x2 → x1. In both, no arrow joins x3.
 #
 # Given its **Markov blanket** 马尔可夫毯, a node is independent of *all* the rest. The blanket holds its parents, its children,
-# and the other parents of its children. The Markov blanket of the purchase is x1, x4 and x5. The voucher x5 is in it, because
-# x4 is a collider.
+# and the other parents of its children. The Markov blanket of the purchase is x1, x4 and x5. The voucher x5 is in it,
+# because x4 is a collider.
 #
 # ## Where it breaks
 #
@@ -612,14 +611,15 @@ cards.rooted_trees(same, below=[f"{100 * share:.0f} of 100 buy" for share in by_
 # if the arrow is x2 → x1, setting x1 changes no purchase. A table cannot decide, because the CPDAG has no arrow. **Reading
 # arrows as causes is a claim of its own.**
 #
-# From graph and table the result of doing is *identified if* each arrow is a direct cause, no direct cause is missing, no two
-# variables have a hidden common cause, and consistency, no interference (both 03) and positivity (05) hold.
+# The result of doing follows from graph and table (it is *identified*) *if* each arrow is a direct cause, no direct cause is
+# missing and no two variables have a hidden common cause. Consistency, no interference and positivity (03 and 05) must hold,
+# too.
 #
 # ### Minute 80: the witness contradicts herself
 #
 # Two sentences of the article, on what the edges of such a graph are. **Counsel for the defence**: the article keeps a
 # *causal graph* (§4.1) apart from a *Bayesian network* (§4.2), and the sentence in §2.2 is one slip in a summary. **The court
-# finds**: this slip is the question itself: are the edges causes? If edges of *every* such graph were causes, two different
+# finds**: whether edges are causes is exactly what must be decided. If edges of *every* such graph were causes, two different
 # effects would follow from one table.
 
 # %% id="02-why-four-graphs-with"

@@ -193,8 +193,9 @@ print(f"coin {sum(dealt) / 1000:.1f} on average, {min(dealt)} to {max(dealt)} in
 assert abs(sum(dealt) / 1000 - 25) < 3 * 2.52 / 1000**0.5  # three standard errors
 
 # %% [markdown] id="03-toss-it-yourself-before"
-# One toss (for all 100 visitors) carries luck; the mean over all tosses carries none. Yet one toss is enough to recognise the
-# pop-up: the shown then have 50 buyers fewer than the others. Under the list that happens in fewer than 1 of 10²⁸ tosses.
+# The result of one toss (100 coins) contains luck; the mean over all tosses contains none. Yet one toss is enough to
+# recognise the pop-up: the shown have 50 buyers fewer than the others. Under the list that happens in fewer than 1 of 10²⁸
+# tosses.
 #
 # Toss the coin yourself. **Before you move**: which two suspects look alike, however often you toss?
 
@@ -305,9 +306,9 @@ for name, (parents, tables) in shops.items():
 # In a `Query`, `evidence=` is what is **seen**: of the visitors *found* with x1=0, how many bought? `do=`, the do-operator,
 # is what you **set** by an intervention. Seeing and doing are two rungs of the **ladder of causation** 因果之梯.
 #
-# Set x1=1 for everybody or x1=0 for everybody: the difference is the **average treatment effect (ATE)**
-# 平均处理效应, P(x2=1 given do(x1=1)) - P(x2=1 given do(x1=0)). It takes two probabilities. (Pearl calls
-# P(x2 given do(x1)), for *each* x1, the causal effect.)
+# Set x1=1 for everybody or x1=0 for everybody: the difference is the **average treatment effect (ATE)** 平均处理效应,
+# P(x2=1 given do(x1=1)) - P(x2=1 given do(x1=0)). Two probabilities are needed. (Pearl calls P(x2 given
+# do(x1)), for *each* x1, the causal effect.)
 
 # %% id="03-half-opposite-0-5"
 kinds = {"seen: shown - control": "seeing", "set: all - nobody (ATE)": "doing"}
@@ -490,7 +491,7 @@ for name, corner in corners.items():
 assert three.value(crowd(1, 1))[0] == three.value(crowd(0, 0))[0] == -0.5
 
 # %% [markdown] id="03-minute-39-the-square"
-# **Before you move**: on which line is the ATE the same everywhere, but not the gain of switching off?
+# **Before you move**: on which line does the ATE stay the same while the gain of switching off changes?
 
 # %% id="03-cards-square-card-show" tags=["widget"]
 cards.square_card().show()
@@ -499,9 +500,9 @@ cards.square_card().show()
 # Along the diagonal from (0, 0) to (1, 1) the gain goes from 0 to 50 sales per 100 visitors. **First say
 # whose average, then look for a number.**
 #
-# The sheet's difference, shown minus control group, is -1. The ATE is -1 only at the pop-up's corner.
-# **Identified if** (then the ATE is the sheet's difference): consistency, no interference, exchangeability
-# (ignorability, as in a randomised controlled trial), and both groups have visitors (*positivity*, 05).
+# The sheet's difference, shown minus control group, is -1. The ATE is -1 only at the pop-up's corner. The ATE
+# is **identified if** consistency, no interference, exchangeability (ignorability, as in a randomised
+# controlled trial) and *positivity* (both groups have visitors, 05) hold: then it is the sheet's difference.
 
 # %% [markdown] id="03-where-it-breaks-minute"
 # ## Where it breaks
@@ -515,9 +516,9 @@ display(trial.exhibit(article("4.4-question")), trial.exhibit(article("4.4-effec
 
 # %% [markdown] id="03-counsel-for-the-defence"
 # **Counsel for the defence.** One reading makes the article's 1/2 true: "half of the visitors are moved by the card" holds at
-# every point of this diagonal.
+# every point with a = b.
 #
-# **The prosecution** takes the author's own graph (§4.1): x1 → x2, and x1 → x3 → x2. Nothing leads into x1.
+# **The prosecution** takes the author's graph (§4.1): x1 → x2, and x1 → x3 → x2. Nothing leads into x1.
 #
 # ### 03-7 · The direction that was asked
 #
@@ -543,12 +544,11 @@ assert x1 == [0.5, 0.5]  # R31: the effect it asks for is 1/2 - 1/2 = 0, not 1/2
 assert own_net.probability(Query("x1"))[1] == own_net.probability(Query("x2"))[1] == 0.5  # other halves
 
 # %% [markdown] id="03-there-is-the-article"
-# Here 1/2 stands twice. Each is a probability, like P(x1=1) and P(x2=1). The effect is a difference: **0**.
+# Both halves are probabilities, like P(x1=1) and P(x2=1). The effect is a difference: **0**.
 #
 # **The court finds.** By the truncated factorisation of the article's graph the effect of x2 on x1 is 0, that of x1 on x2 is
-# -1. Plus one half is impossible for these four visitors under *any* graph, in both directions (consistency, no
-# interference): nobody can be a persuadable in either direction. The defence's ATE of -1/2 remains possible, if the sheet's
-# -1 comes from luck or a hidden cause.
+# -1. Plus one half is impossible under *any* graph (consistency, no interference): none of the four buys only if shown, or
+# is shown only if she buys. The defence's ATE of -1/2 remains possible, if the sheet's -1 comes from luck or a hidden cause.
 
 # %% id="03-why-to-04-0"
 why = "to 04: 0 and −1 under its own graph; a hidden cause is still to be heard"
@@ -654,8 +654,8 @@ quiz("03")
 # - Two rungs of the ladder of causation: **seeing** asks who is found with x1; **doing**, by an intervention,
 #   sets x1 (do-operator, truncated factorisation). A randomised controlled trial is do() with luck, and gives
 #   exchangeability.
-# - Every unit shows one of two potential outcomes. Consistency and no interference can refute a claim. Alone
-#   they give Manski bounds (partial identification): here, no persuadable.
+# - Every unit shows one of two potential outcomes. Consistency and no interference alone can refute a claim
+#   (here: *somebody is a persuadable*) and give Manski bounds (partial identification).
 # - "The effect" is three estimands. A decision needs one of them.
 #
 # > **Misconception card: "Seeing x is as good as setting x."**

@@ -92,7 +92,7 @@ predict("04-A")
 #
 # Between two nodes there is no arrow, one forward or one back: three choices. Three pairs make 3 × 3 × 3 = 27 drawings.
 # In two of them the arrows run in a cycle. A node that comes before itself would need a time machine, so these two are no
-# DAG. Let the machine draw the rest.
+# DAG.
 
 # %% id="04-graphs-for-ways-in"
 names = ("x1", "x2", "x3")  # recommended 推荐, bought 购买, trailer 预告片
@@ -186,8 +186,8 @@ for times in (1, 10, 1_000, 250_000):
 # Sixteen fit, and each fits *exactly*: those with an arrow between x1 and x2. A million rows with the same shares refute nothing
 # more.
 #
-# Under **minimality** (02) each arrow is needed for the fit. Two of the sixteen remain: x1 → x2 or x2 → x1, and x3 alone. But
-# minimality is an assumption: in these rows an arrow can be there and do nothing.
+# Under **minimality** (02) each arrow is needed for the fit. Two of the sixteen remain: x1 → x2 and x2 → x1, both without
+# arrows at x3. But minimality is an assumption: in these rows an arrow can be there and do nothing.
 #
 # ### Minute 22: six clauses tell them all
 #
@@ -245,8 +245,8 @@ assert 0.5 not in effects.values()  # R31: no graph that fits says one half
 
 # %% [markdown] id="04-half-of-the-stories"
 # Half of the graphs say *the card stops everybody*, the other half *the card does nothing*. The two minimal ones disagree
-# too. A number is the true effect, **identified if** its graph is right, no two variables have a hidden common cause, and
-# **consistency**, **no interference** and **positivity** hold (03).
+# too. The effect is **identified if** the graph is right, no two variables have a hidden common cause, and
+# **consistency**, **no interference** and **positivity** hold (03). Then the graph's number is the effect.
 
 # %% [markdown] id="04-the-same-from-the"
 # ## The same from the package
@@ -433,14 +433,14 @@ assert not asked.identified
 
 # %% [markdown] id="04-not-identifiable-and-the"
 # An effect is **identifiable** 可识别 in a graph if every SCM of this graph with the same table has the same effect. To
-# decide this is **identification** 可识别性. It turns the **estimand** 估计目标, the quantity asked for, into a formula without
-# do, or says that there is none. The tool is the **do-calculus** do 演算: three rules that replace do by plain
-# conditions. If these three rules cannot remove do, nothing can, without a further assumption.
+# decide this is **identification** 可识别性. Identification turns the **estimand** 估计目标, the quantity asked for, into a
+# formula without do, or shows that no formula exists. The tool is the **do-calculus** do 演算: three rules that
+# replace do by plain conditions. If these three rules cannot remove do, nothing can, without a further assumption.
 #
-# Here they cannot. An arrow x1 → x2 under x1 ↔ x2 is a **bow graph** 弓形图, the smallest case of a **hedge** hedge 结构. A hedge
-# is, roughly, two sets of nodes, one inside the other. Two-headed arrows join the nodes of each set. Only the larger set
-# holds the treatment. The output `{x1, x2} over {x2}` names the larger set, then the smaller. In the rows U acts on both x1
-# and x2. The question sets x1, so that U acts on x2 only.
+# Here they cannot. The arrows x1 → x2 and x1 ↔ x2 together are a **bow graph** 弓形图, the smallest case of a **hedge** hedge
+# 结构. A hedge is, roughly, two sets of nodes, one inside the other. If a set has several nodes, two-headed arrows join
+# them. Only the larger set holds the treatment. The output `{x1, x2} over {x2}` names the larger set, then the smaller. In
+# the rows U acts on both x1 and x2. Under do(x1), U acts on x2 only.
 #
 # ### Minute 53: not one number, and still something
 #
@@ -516,8 +516,9 @@ assert max(abs(low[seed] - larger[0]) for seed in range(20)) < 0.03
 # %% [markdown] id="04-two-such-ends-are"
 # - **The width is exactly 1.** The interval of P(x2=1 | do(x1=1)) is as wide as the share not shown, that of P(x2=1 |
 #   do(x1=0)) as wide as the share shown: the two widths sum to 1.
-# - **0 is always inside, or an end.** Perhaps every visitor does the same with the card and without it. The rows would look the same. To
-#   exclude 0 takes an assumption: with exchangeability (03) the ATE is identifiable, and the bounds shrink to one point.
+# - **0 is always inside, or an end.** Perhaps every visitor does the same with the card and without it. Then we would see the
+#   same rows. To exclude 0 takes an assumption: with exchangeability (03) the ATE is identifiable, and the bounds shrink to one
+#   point.
 # - **More rows** make the two ends precise (luck). The width stays (story).
 #
 # Manski bounds need no assumption about *who was chosen*. They hold **if** consistency and no interference hold, and if the shares
@@ -601,9 +602,9 @@ assert "item_features" in as_effects.children("user_interest")
 
 # %% [markdown] id="04-causes-pay-people-to"
 # **Counsel for the defence.** A dict is a fair way to write a graph, and many articles write no graph. But nothing says
-# whether the list after a node holds its **causes** or its **effects**. With *causes*, paying people to click would make them
-# love the film. With *effects*, a change of taste would rewrite the film. A program *computes* its estimate of interest from
-# behaviour and features. That describes the program. In the visitor, causes run the other way.
+# whether the list after a node holds its **causes** or its **effects**. If it holds *causes*, paying people to click would
+# make them love the film. If it holds *effects*, a change of taste would rewrite the film. A program *computes* its estimate
+# of interest from behaviour and features. In the visitor, causes run the other way.
 #
 # ### 04-7 · Draw it again
 #
@@ -645,16 +646,17 @@ explain("04-X")
 #   cause is hidden.
 # - *That one number.* In x1 → x3 → x2 with x1 ↔ x2, the trailer carries all that the card does, and nothing hidden touches the
 #   trailer. That is the front-door criterion (notebook 05).
-# - *One half, of all numbers.* In each of the sixteen graphs, set one node by do and look at the probability of any other
-#   node. Where this probability is 1/2, it is 1/2 at *both* settings, so the effect is 0: without a hidden cause, the
-#   article's 1/2 means *no effect*.
+# - *Why just one half?* In each of the sixteen graphs, set one node by do and look at the probability of any other node.
+#   Where this probability is 1/2, it is 1/2 at *both* settings, so the effect is 0: without a hidden cause, the article's
+#   1/2 means *no effect*.
 # - *Two graphs with a question without an answer.* In x1 → x2, x1 → x3, x2 → x3 the question P(x3 | do(x2)) needs visitors who
 #   were shown the film *and* bought it. There are none: **positivity**. In the mirror image (x1 and x2 swapped) the question is
 #   P(x3 | do(x1)).
 # - *Both witnesses.* Toss the coin for 100 visitors. If the clock says card first, and 25 of the 50 shown and 25 of the 50
 #   others buy, it was the fans. If the clock says purchase first, the card does nothing: it was the list or the fans.
 # - *"Taste does grow by watching."* True, and no cycle: interest today → behaviour today → interest tomorrow (notebook 13).
-# - *How fast it grows.* One node 1 graph, two 3, three 25, four 543, five 29,281. Finding graphs by tests is in notebook 12.
+# - *How fast it grows.* With one node there is 1 graph, with two nodes there are 3, with three 25, with four 543, with five
+#   29,281. Finding graphs by tests is in notebook 12.
 #
 # </details>
 
@@ -700,7 +702,7 @@ quiz("04")
 #
 # - A graph speaks through the arrows it **leaves out**. A complete graph leaves out none, so no sheet can refute it.
 # - Graphs that fit the same rows fit a million rows with the same shares. A **clock** strikes out arrows; a **coin** gives the ATE, up to luck.
-# - With a hidden common cause the exogenous noises of two endogenous nodes are dependent. In a bow graph, a hedge, do-calculus
+# - With a hidden common cause the exogenous noises of two endogenous nodes are dependent. In a bow graph (a hedge) do-calculus
 #   fails: the estimand is not identifiable, and no estimator gives an estimate of one number.
 # - Partial identification remains: Manski bounds, 1 wide, with 0 inside or at an end.
 # - *Not proven* is a verdict of its own: possible, and nothing speaks for it.

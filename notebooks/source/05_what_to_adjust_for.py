@@ -210,7 +210,7 @@ solution("05-2", ("all", "all"))
 # ### Minute 22: let the clock decide
 #
 # Click the trailer (or Tab and Enter): it moves through the day. Then split, and look at the path. **Before you move**: at
-# which moment does the number that is not the effect answer *another* question about the card?
+# which moment does the wrong number (not the effect) answer *another* question about the card?
 
 # %% id="05-cards-clock-card-show" tags=["widget"]
 cards.clock_card().show()
@@ -265,12 +265,12 @@ assert {round(100 * part) for part in parts.controlled.values()} == {10}
 # - **natural direct effect** (NDE) 自然直接效应: +10, with each visitor's trailer as it would be without the card;
 # - **natural indirect effect** (NIE) 自然间接效应: -24, when only the trailer changes. Here NDE + NIE is the total.
 #
-# **Identified if**, besides the lottery, consistency and positivity hold for the trailer too, and trailer and purchase have
-# no hidden confounder. (A lottery of the *card* cannot promise that.)
+# With the lottery, the CDE is **identified if** consistency and positivity hold for the trailer too, and trailer and
+# purchase have no hidden confounder. (The *card's* lottery cannot promise that.)
 #
-# NDE and NIE need two more conditions: the card causes no confounder of trailer and purchase, and **cross-world
-# independence** 跨世界独立性: what a visitor would buy with card and trailer set says nothing about whether she would watch the
-# trailer without the card (`coupling="independent"`). No experiment can test it.
+# NDE and NIE need two more conditions. First, the card causes no confounder of trailer and purchase. Second,
+# **cross-world independence** 跨世界独立性 (`coupling="independent"`): if we set card and trailer, what a visitor buys says
+# nothing about whether she would watch the trailer without the card. No experiment can test it.
 #
 # So splitting by a mediator answers *another question*. The card is good, its trailer is not.
 
@@ -324,8 +324,8 @@ assert abs(difference(together(shop))) < 1e-12
 
 # %% [markdown] id="05-a-subscriber-who-is"
 # A subscriber who is no heavy user must be a genre lover. So among subscribers, those shown the card are mostly heavy users.
-# Fewer of them are genre lovers, and they buy less. Berkson's paradox again: collider bias in a graph of this shape is called
-# **M-bias** M 形偏误.
+# Fewer of the shown are genre lovers, so the shown buy less. Berkson's paradox again: collider bias in a graph of this shape
+# is called **M-bias** M 形偏误.
 #
 # How large is it? Compare it with confounding bias from equally strong arrows, and with M-bias from weaker arrows into the
 # newsletter.
@@ -351,8 +351,8 @@ for name in list(bias)[1:]:
 # which bias a column brings? Holding it is usually the smaller risk.
 #
 # A rule for practice is the **disjunctive cause criterion** 析取原因准则 (*VanderWeele 2019*). Of the columns measured before
-# the card, adjust for each one that is a cause of showing, of buying, or of both. Two amendments:
-# - add a proxy of a hidden common cause;
+# the card, adjust for each cause of showing, buying, or both. Two amendments:
+# - add a proxy: a column that stands for a hidden common cause;
 # - leave out a column that acts on buying only through showing. If a confounder stays hidden, holding such a column usually
 #   makes the confounder's bias larger: **bias amplification** 偏误放大 (*Going further*: 10 points become 15.6).
 #
@@ -378,7 +378,7 @@ quiz("05-exit")
 # ### Minute 45: the 400 visits
 #
 # **Lesson 2 · How, and for which visitors?** Another shop. The list looked at one **covariate** 协变量 (a column measured before
-# the card): fan 影迷 or newcomer 新客. It drew lots: 9 in 10 fans were shown, 1 in 10 newcomers.
+# the card): fan 影迷 or newcomer 新客. A lottery decided: 9 in 10 fans were shown, 1 in 10 newcomers.
 #
 # | | shown | bought | not shown | bought |
 # |---|---|---|---|---|
@@ -424,8 +424,8 @@ formula
 # %% [markdown] id="05-05-6-they-would"
 # ### 05-6 · Without the card
 #
-# 81 of the 120 who were shown the card bought. If nobody had been shown the card, **how many of these 120** would have
-# bought, judging by the not shown of their group?
+# Of the 120 shown the card, 81 bought. If nobody had been shown the card, **how many of these 120** would have bought?
+# Use the visitors of each group who were not shown.
 
 # %% id="05-answer-visitors-check-05" tags=["exercise"]
 answer = ____  # visitors
@@ -503,7 +503,7 @@ weighting
 
 # %% [markdown] id="05-a-third-way-uses"
 # A third way uses both. An **outcome regression** 结果回归 predicts each visitor's purchase with the card (m1) and without it
-# (m0); the mean of m1 - m0 is the g-formula. The weights correct the predictions by their errors. This is **doubly robust**
+# (m0); the mean of m1 - m0 is the g-formula. Then the weighted prediction errors correct this mean. This is **doubly robust**
 # 双重稳健 (**augmented inverse probability weighting**, AIPW, 增广逆概率加权): apart from luck it is right if the propensity scores *or*
 # the predictions are right. The conditions stay the same.
 #
@@ -591,8 +591,8 @@ else:
     raise AssertionError("a stratum where nobody was shown must be refused")
 
 # %% [markdown] id="05-positivity-refused"
-# The interval of the +10 contains 0: a true formula does not make a sample large. We added 50 visits by staff, who never get
-# the card: no positivity, so `stratified` computes nothing. Leave staff out; say so.
+# The interval of the +10 contains 0: the formula is right, but the sample is small. We added 50 visits by staff, who never
+# get the card: no positivity, so `stratified` computes nothing. Leave staff out; say so.
 
 # %% [markdown] id="05-what-if-choose-whom"
 # ## What if
