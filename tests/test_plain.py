@@ -51,7 +51,7 @@ def said_in(number):
     for cell in core_path(read_source(Project(ROOT).source(name))):
         paragraphs = re.split(r"\n\s*\n", cell.text) if cell.kind == "markdown" else []
         for paragraph in paragraphs:
-            if EXERCISE.search(cell.text) or DEFINITION.search(paragraph) or "Identified if" in paragraph:
+            if EXERCISE.search(cell.text) or DEFINITION.search(paragraph) or "dentified if" in paragraph:
                 yield f"{name}, line {cell.line}", " ".join(paragraph.split())
 
 

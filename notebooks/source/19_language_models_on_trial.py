@@ -742,8 +742,8 @@ weighted
 
 # %% [markdown] id="19-live-lora"
 # Live: a few training steps of PEFT (LoRA) on three visitors. (Stored results used sixty.) The outputs of the
-# first 26 of 30 layers are computed once and kept; the adapters of the last four learn, by the naive loss. Your
-# function computes the loss of the same clicks before and after these steps.
+# first 26 of 30 layers are computed once and kept, like a KV cache; the adapters of the last four learn, by the
+# naive loss. Your function computes the loss of the same clicks before and after.
 
 # %% id="19-liked-worlds-history-texts"
 liked = worlds.history_texts(worlds.histories(0, worlds.goods_features()[0], users=96)[:, :3], stated_texts)

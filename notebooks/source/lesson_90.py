@@ -196,7 +196,7 @@ start("01")
 
 # %% id="03-coins-1-50-0" sha="9c7a25b1e09d"
 
-# %% [markdown] id="03-toss-it-yourself-before" sha="458f6ad10481"
+# %% [markdown] id="03-toss-it-yourself-before" sha="01edabb9ba1a"
 
 # %% id="03-cards-coin-card-show" sha="e4dda877ce88"
 
@@ -279,14 +279,14 @@ cards_03.two_answers(rows)
 
 # %% [markdown] id="03-bounds" paragraphs="3" sha="a320b1c24fd3"
 
-# %% [markdown] id="03-minute-39-the-square" sha="cf5a72b784fb"
+# %% [markdown] id="03-minute-39-the-square" sha="b35bd123ea7a"
 
 # %% id="03-cards-square-card-show" sha="8135935fb710"
 
 # %% id="90-square-static"
 cards_03.square_card().static()
 
-# %% [markdown] id="03-along-the-dashed-line" paragraphs="1" sha="3c9b11896e35"
+# %% [markdown] id="03-along-the-dashed-line" paragraphs="1" sha="84b5b8cee169"
 
 # %% [markdown] id="90-decide"
 # ### Minute 63: the manager decides
@@ -354,7 +354,7 @@ assert as_printed.losses[-1] < 0.002
 
 # %% id="08-six-pairs" sha="95951e0aad18"
 
-# %% [markdown] id="08-yes-to-whoever-speaks" sha="bdbd9e11bcef"
+# %% [markdown] id="08-yes-to-whoever-speaks" sha="b25e4044c445"
 
 # %% id="08-cards-liar-card-show" sha="73188dffbe83"
 
