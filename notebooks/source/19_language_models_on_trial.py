@@ -741,7 +741,7 @@ weighted = solution("19-10", weighted_loss)
 weighted
 
 # %% [markdown] id="19-live-lora"
-# Live: a few training steps of PEFT (LoRA) on three visitors. (Stored results used sixty.) The outputs of the
+# Live: a few training steps of PEFT (LoRA) on three visitors. (Stored: sixty.) The outputs of the
 # first 26 of 30 layers are computed once and kept, like a KV cache; the adapters of the last four learn, by the
 # naive loss. Your function computes the loss of the same clicks before and after.
 
