@@ -547,8 +547,9 @@ assert own_net.probability(Query("x1"))[1] == own_net.probability(Query("x2"))[1
 # Both halves are probabilities, like P(x1=1) and P(x2=1). The effect is a difference: **0**.
 #
 # **The court finds.** By the truncated factorisation of the article's graph the effect of x2 on x1 is 0, that of x1 on x2 is
-# -1. Plus one half is impossible under *any* graph (consistency, no interference): none of the four buys only if shown, or
-# is shown only if she buys. The defence's ATE of -1/2 remains possible, if the sheet's -1 comes from luck or a hidden cause.
+# -1. Plus one half is impossible under *any* graph (consistency, no interference): none of the four buys only if shown, and
+# none is shown only if she buys. The defence's -1/2 remains possible, if the sheet's -1 comes from luck or a hidden
+# cause.
 
 # %% id="03-why-to-04-0"
 why = "to 04: 0 and −1 under its own graph; a hidden cause is still to be heard"

@@ -407,9 +407,9 @@ step
 # %% [markdown] id="10-r-hat-a-convergence"
 # The mean of many steps comes near the mean of the posterior. How do you notice a bad chain if the answer is unknown?
 # Start four, from different places. **R-hat**, a convergence diagnostic 收敛诊断, compares the spread between the
-# chains with the spread within them: near 1 they cover the same ground. Each step resembles the one before. So the
-# **effective sample size (ESS)** 有效样本量 says how many independent draws the steps are worth; in 09 it counted
-# rows of equal weight.
+# chains with the spread within them: near 1, both are alike. Each step resembles the one before. So the
+# **effective draws** 有效抽样数 (effective sample size, ESS) say how many independent draws the steps are worth; in 09
+# ESS counted rows of equal weight.
 
 # %% id="10-own-chains"
 few, many = (chains.share_chains(step.value, 2, 2, steps=steps) for steps in (30, 3000))
@@ -426,7 +426,7 @@ assert chains.diagnosed(few).doubts and chains.diagnosed(many[:, :300]).doubts  
 assert not chains.diagnosed(many).doubts and abs(many.mean() - 0.75) < 0.02
 
 # %% [markdown] id="10-nuts"
-# The rule of this workbook: four chains, R-hat below 1.01, ESS above 400, no divergence (below). The chains of 300
+# Our rule: four chains, R-hat below 1.01, over 400 effective draws, no divergence (below). The chains of 300
 # steps look alike, and fail.
 #
 # **Hamiltonian Monte Carlo** 哈密顿蒙特卡洛 is MCMC that follows the slopes of the posterior: long steps, seldom
@@ -748,7 +748,7 @@ quiz("10")
 # - A credible interval keeps its promise on average over truths drawn from its prior. Say the prior beside it.
 # - **MAP** hides the width; variational inference raises the ELBO and stays in its family; MCMC, such as NUTS, walks
 #   in chains.
-# - R-hat, ESS and divergences check the chains. A posterior predictive check asks about the model. Neither knows
+# - R-hat, effective draws and divergences check the chains. A posterior predictive check asks about the model. Neither knows
 #   which way an arrow points.
 # - Rows can decide only between graphs that are not equivalent. Between equivalent ones the prior stays.
 #

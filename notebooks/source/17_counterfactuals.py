@@ -599,7 +599,7 @@ assert change.exact and change.after == 4 and flips == of and watching.min() > 1
 # Dai would have wanted is a *world-counterfactual*, and nobody has asked Dai. So the counterfactual explanation "if you had
 # been on the receipt page, you would have bought" misleads for 20 of 20 networks.
 #
-# **Recourse** 可采取的补救 asks for more: what can a person *do* to get another answer? It needs columns that one can set,
+# **Recourse** 可采取的补救 asks for more: which *action* gets a person another answer? It needs columns that one can set,
 # and a causal graph of what follows. The readers without the column `fan` promise a shown visitor 11 to 20 points for
 # watching the trailer. This recourse is true of the score, but false of the purchase.
 

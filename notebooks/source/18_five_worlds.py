@@ -511,8 +511,8 @@ vote("18-V")
 
 # %% [markdown] id="18-five-said"
 # Two objections. First: in shopping and media our remedy used **another outcome** than the large model. In the social field
-# it used **another test**. (The line of lesson 1 is right, too.) Both used the *same* log and outcome only in health and
-# education. Second: we wrote these worlds, so the assumptions hold. In your field, somebody must defend them.
+# it used **another test**. The remedy and the large model used the *same* log and outcome only in health and education.
+# Second: we wrote these worlds, so the assumptions hold. In your field, somebody must defend them.
 #
 # ### Minute 70: carry it to another shop
 #

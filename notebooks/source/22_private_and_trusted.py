@@ -522,7 +522,7 @@ why = "five purchases single out half of an invented sheet, a model alone hints 
 trial.verdict(article("8-privacy"), "holds", because=why)
 
 # %% [markdown] id="22-rights"
-# Many laws also speak of a *right to an explanation*. **Recourse** 可采取的补救 is what one can do to get another answer. Notebook
+# Many laws also speak of a *right to an explanation*. **Recourse** 可采取的补救 is an action that gets another answer. Notebook
 # 17 measured explanations and recourse: an explanation describes the model, and recourse needs the causal graph. An
 # explanation by example, "a customer like you bought ...", can name a customer.
 #

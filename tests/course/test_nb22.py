@@ -20,7 +20,7 @@ def test_the_card_says_what_the_stored_shops_and_the_drawn_sheets_say():
     state = card.state(step=1 + shop.EPSILONS.index(0.5), visits=4_000)
     said = card.ask(state).sentence
     auc, hits = (np.mean(shop.stored()["0.5"][name]) for name in ("auc", "hits"))
-    assert all(part in said for part in (f"AUC of {auc:.2f}", f"{100 * hits:.0f} find", "ε = 0.5"))
+    assert all(part in said for part in (f"AUC of {auc:.2f}", f"for {100 * hits:.0f} of 100", "ε = 0.5"))
     assert f"{100 * shop.effect_errors(4_000, 0.5)['naive'][0]:.0f} points too high" in said
 
 
