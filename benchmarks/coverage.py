@@ -216,6 +216,42 @@ def biased_logs(seed: int) -> Answer:
     }
 
 
+def friendships(*, across: bool) -> np.ndarray:
+    """100 circles of eight friends, one number a person; across: one in each knows one in the next circle."""
+    inside = [(i, j) for i in range(800) for j in range(i + 1, i - i % 8 + 8)]
+    return np.array(inside + [(i, (i + 9) % 800) for i in range(0, 800, 8) if across])
+
+
+FRIENDS = {across: friendships(across=across) for across in (False, True)}
+
+
+def fields(seed: int) -> Answer:
+    """Notebook 18: friends in circles, two decisions of 1,500 learners, a test carried elsewhere."""
+    draw = np.random.default_rng(seed)
+    circle, taste = np.repeat(np.arange(100), 8), np.repeat(draw.random(100) / 5, 8)
+    t = draw.integers(2, size=100)[circle]
+    y = {}
+    for across, pairs in FRIENDS.items():
+        one, other = np.concatenate([pairs, pairs[:, ::-1]]).T
+        share = np.bincount(one, t[other], 800) / np.bincount(one, minlength=800)
+        y[across] = (draw.random(800) < 0.2 + taste + 0.1 * t + 0.1 * share).astype(int)
+    mapped = estimate.exposure_contrast(y[True], t, cluster=circle, friends=FRIENDS[True])
+    drive, one = draw.integers(2, size=1500), draw.integers(2, size=1500)
+    study = (draw.random(1500) < 0.2 + 0.3 * one + 0.3 * drive).astype(int)
+    two = (draw.random(1500) < 0.3 + 0.4 * study).astype(int)
+    passed = (draw.random(1500) < 0.1 + 0.2 * study + 0.2 * two + 0.3 * drive).astype(int)
+    payday, coupon = (draw.random(800) < 0.2).astype(int), draw.integers(2, size=800)
+    bought = (draw.random(800) < 0.2 + 0.3 * payday + coupon * (0.3 - 0.2 * payday)).astype(int)
+    south = (draw.random(500) < 0.7).astype(int)
+    plans = {"between": study, "second": two}
+    return {
+        "clusters by a coin": (estimate.cluster_contrast(y[False], t, cluster=circle), 0.2),
+        "exposure mapping": (mapped, 0.2),
+        "two decisions, g-formula": (estimate.two_step_effect(passed, one, **plans), 0.26),
+        "transport": (estimate.transport(bought, coupon, stratum=payday, target=south), 0.16),
+    }
+
+
 WORLDS: dict[str, Callable[[int], Answer]] = {
     "direct": direct,
     "effects": effects,
@@ -226,6 +262,7 @@ WORLDS: dict[str, Callable[[int], Answer]] = {
     "front doors": front_doors,
     "strong": strong,
     "biased logs": biased_logs,
+    "fields": fields,
 }
 
 
