@@ -24,7 +24,7 @@ fi
 # The sockets of the kernels lie here: in a folder of the student's own, and a short one, for the path of a
 # socket has 107 letters at most.
 place=${TMPDIR:-/tmp}/jupyter-$(id -u)
-rm -rf "$place"-* # of a server of this student that was killed
+rm -rf "$place"-* || true # left by a server of this student that was killed; what another put there stays
 JUPYTER_RUNTIME_DIR=$(mktemp -d "$place-XXXXXX")
 export JUPYTER_RUNTIME_DIR
 

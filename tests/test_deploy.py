@@ -8,6 +8,7 @@ import shutil
 import stat
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 import yaml
@@ -169,11 +170,29 @@ def test_the_linter_of_each_file_is_content(tool):
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+@pytest.mark.skipif(not hasattr(os, "getuid"), reason="a hub runs on Linux")
+def test_a_student_s_sockets_lie_in_a_short_folder_that_is_closed_to_others(tmp_path):
+    """What another put there first neither stops the start nor is used."""
+    program = (DEPLOY / "student.sh").read_text(encoding="utf-8")
+    part = program[program.index("place=") : program.index('"$python" -m causalrec_lab my')]
+    (tmp_path / f"jupyter-{os.getuid()}-old").mkdir()
+    command = f'set -eu; umask 077; {part}\nprintf %s "$JUPYTER_RUNTIME_DIR"'
+    env = {"PATH": os.environ["PATH"], "TMPDIR": str(tmp_path)}
+    said = subprocess.run(["sh", "-c", command], env=env, capture_output=True, encoding="utf-8", check=True)
+    folder = Path(said.stdout)
+    assert [*tmp_path.iterdir()] == [folder]  # the old one is gone
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert len(folder.name) < 30
+    refused = command.replace("rm -rf", "false")  # as if the old one were not ours
+    assert subprocess.run(["sh", "-c", refused], env=env, capture_output=True, check=False).returncode == 0
+
+
 def test_the_hub_has_the_class_s_settings_wherever_it_is_started(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     config = PyFileConfigLoader(str(DEPLOY / "jupyterhub_config.py")).load_config()
     assert config.Spawner.cmd == [str(DEPLOY / "student.sh")]
     assert config.JupyterHub.bind_url == "http://127.0.0.1:8000"
+    assert "--KernelManager.transport=ipc" in config.Spawner.args  # free TCP ports are raced for
     app = pytest.importorskip("jupyterhub.app", reason="no jupyterhub here")
     from jupyterhub.auth import PAMAuthenticator
     from jupyterhub.spawner import Spawner
