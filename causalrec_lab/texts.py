@@ -23,6 +23,7 @@ from causalrec_lab.errors import LabError, UnknownName, unknown_name
 
 KNOWN = ("en", "zh")  # the languages that the workbook has
 _chosen = [""]  # what `use` was told in this process
+_browser = [""]  # what `hear` was told
 SYSTEM = ("LC_ALL", "LC_MESSAGES", "LANG")  # the first that is set decides, as in every other program
 
 
@@ -30,11 +31,12 @@ def languages() -> list[str]:
     """The languages to try, first to last; everything a learner reads follows this one list.
 
     Whoever speaks first is heard: `use("zh")` in this kernel; the variable CAUSALREC_LANG (`make lab
-    LANGUAGE=zh` sets it for all notebooks); the system's language, which Jupyter hands on to its kernels (on
-    Windows it sets no such variable). Behind it stands English. The browser's language is offered, never
-    taken: the first check of notebook 00 says how to change. "zh_CN" is tried before "zh".
+    LANGUAGE=zh` sets it for all notebooks); the browser (`hear`); the system's language, which Jupyter hands
+    on to its kernels (on Windows it sets no such variable). Behind it stands English. "zh_CN" is tried before
+    "zh".
     """
-    said = (_chosen[0], os.environ.get("CAUSALREC_LANG", ""), *(os.environ.get(name, "") for name in SYSTEM))
+    system = (os.environ.get(name, "") for name in SYSTEM)
+    said = (_chosen[0], os.environ.get("CAUSALREC_LANG", ""), _browser[0], *system)
     first = next((name for name in map(str.strip, said) if name), "")
     wanted = re.split(r"[.@]", first.replace("-", "_"))[0]
     if wanted in ("C", "POSIX"):
@@ -63,6 +65,19 @@ def use(language: str | None = None) -> str:
         raise unknown_name("language", language, KNOWN)
     _chosen[0] = language or ""
     return beside(__file__)("language.used")
+
+
+def hear(browser: str) -> str:
+    """Take the browser's language ("zh-CN") where the workbook has it; returns it in short, or "".
+
+    Notebook 00 asks the browser once, and keeps the answer with the learner's progress for all notebooks.
+
+    >>> hear("fr-FR"), hear("en-GB"), hear("")
+    ('', 'en', '')
+    """
+    short = browser[:2].lower()
+    _browser[0] = short if short in KNOWN else ""
+    return _browser[0]
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from causalrec_lab.lesson.notes import Note, note_html, note_text
 from causalrec_lab.lesson.progress import store
 from causalrec_lab.lesson.texts import ENGINE, has, text, words_of
 from causalrec_lab.lesson.texts import find as find_text
-from causalrec_lab.texts import missing
+from causalrec_lab.texts import hear, missing
 
 TONE = {"not attempted": "blank", "not yet": "try", "correct": "right"}
 
@@ -207,6 +207,8 @@ def start(notebook: str) -> Note:
     exercises = items(notebook, Exercise)
     kept = store()
     kept.notebook = notebook
+    for said in kept.events("browser", "language")[-1:]:
+        hear(said.get("key", ""))
     states = [standing(exercise.id) for exercise in exercises]
     place = kept.path and f"{kept.path.parent.name}/{kept.path.name}"
     tally = {"correct": states.count("correct"), "tried": sum(s != "not attempted" for s in states)}

@@ -11,12 +11,12 @@ import numpy as np
 import pytest
 from readable import check_grid
 
-from causalrec_lab import datasets
+from causalrec_lab import datasets, texts
 from causalrec_lab.course import plan
 from causalrec_lab.course.nb00 import cards
 from causalrec_lab.errors import LabError, UnknownName
 from causalrec_lab.graph import CausalGraph
-from causalrec_lab.lesson import check
+from causalrec_lab.lesson import check, progress, start
 from causalrec_lab.lesson.content import items
 from causalrec_lab.lesson.items import Exercise, QuizItem
 from causalrec_lab.table import Table
@@ -144,10 +144,37 @@ def test_the_kernel_sends_back_what_the_page_wrote():
     check = cards.BrowserCheck()
     assert check.widget.reply == {"turn": 0}
     check.widget.state = {"turn": 7, "glyphs": True}
-    assert check.widget.reply == {"turn": 7, "glyphs": True}
+    assert check.widget.reply == {"turn": 7, "glyphs": True, "taken": ""}
     bundle = check._repr_mimebundle_()
     assert "make lab" in bundle["text/plain"]
     assert "application/vnd.jupyter.widget-view+json" in bundle
+
+
+def test_the_browser_decides_the_language_here_and_in_every_notebook_after_it(monkeypatch, tmp_path):
+    for name in ("CAUSALREC_LANG", *texts.SYSTEM):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("CAUSALREC_PROGRESS", str(tmp_path / "progress.json"))
+
+    def said(browser):
+        check = cards.BrowserCheck()
+        check.widget.state = {"turn": 1, "language": browser}
+        return check.widget.reply["taken"]
+
+    try:
+        assert "从现在起" in said("zh-CN")
+        assert texts.languages() == ["zh", "en"]
+        assert said("zh-TW") == "", "said once"
+        texts.hear("")
+        progress.forget()  # the next notebook, a kernel of its own
+        assert "笔记本" in str(start("01"))
+        monkeypatch.setenv("CAUSALREC_LANG", "en")
+        assert (said("zh-CN"), texts.languages()) == ("", ["en"]), "the variable speaks before the browser"
+        monkeypatch.setenv("CAUSALREC_LANG", "")
+        assert "from now on" in said("en-GB")
+        assert (said("fr-FR"), texts.languages()) == ("", ["en"])
+        assert [event["key"] for event in progress.store().events("browser")] == ["zh", "en", ""]
+    finally:
+        texts.hear("")
 
 
 # ---- a debugger on paper

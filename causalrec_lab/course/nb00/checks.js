@@ -43,11 +43,10 @@ function hasGlyphs() {
 
 // Page -> kernel -> page: when the reply carries our own turn back, widgets work in both directions.
 KINDS.handshake = function (root, { words }, model) {
-  const [line, glyphs, offer] = [element("div"), element("div"), element("div")];
+  const [line, glyphs, taken] = [element("div"), element("div"), element("div")];
   root.setAttribute(...STATUS);
-  root.append(line, glyphs, offer);
-  offer.lang = navigator.language;
-  offer.textContent = words.offers[navigator.language.slice(0, 2)] ?? "";
+  root.append(line, glyphs, taken);
+  taken.lang = navigator.language;
   const said = (sign, rest) => (line.textContent = `${sign} ${words.title}: ${rest}`);
   said("…", words.waiting);
   const start = performance.now();
@@ -57,8 +56,9 @@ KINDS.handshake = function (root, { words }, model) {
     said("✓", words.works.replace("{ms}", Math.round(performance.now() - start)));
     root.dataset.works = reply.glyphs;
     glyphs.textContent = reply.glyphs ? `✓ ${words.glyphs_good}` : `! ${words.glyphs_poor}`;
+    taken.textContent = reply.taken;
   };
   const kernel = talk(model, hear, () => said("✗", words.no_kernel), 10000);
-  turn = kernel.send({ glyphs: hasGlyphs() });
+  turn = kernel.send({ glyphs: hasGlyphs(), language: navigator.language });
   return kernel.end;
 };

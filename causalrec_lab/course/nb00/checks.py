@@ -6,8 +6,10 @@ Taught in notebooks/00_start_here.
 """
 
 from pathlib import Path
+from typing import Any
 
-from causalrec_lab.texts import KNOWN, beside, languages
+from causalrec_lab.lesson.progress import store
+from causalrec_lab.texts import KNOWN, beside, hear, languages
 from causalrec_lab.view.front import Front
 
 words = beside(__file__)
@@ -26,9 +28,21 @@ class Check(Front):
 def handshake() -> Check:
     """It turns from "waiting" into "works" when a message has gone to the browser and back.
 
-    A browser whose own language the workbook has, and does not speak now, is told in it how to change.
+    The browser says its language, too: what comes after it is in that language, here and in the notebooks
+    after it, unless the variable or `use` says another (`texts.languages`). The page is told when it changes.
     """
     said = {name: words(f"start.browser.{name}", ms="{ms}") for name in _WORDS}
-    now = next(language for language in languages() if language in KNOWN)
-    said["offers"] = {one: words(f"start.browser.offer.{one}") for one in KNOWN if one != now}
-    return Check("handshake", {"words": said}, dict)
+    before = _spoken()
+
+    def answer(state: dict[str, Any]) -> dict[str, Any]:
+        heard, kept = hear(str(state.get("language", ""))), store()
+        if [event.get("key", "") for event in kept.events("browser", "language")[-1:]] != [heard]:
+            kept.record("language", "browser", key=heard)
+        return {**state, "taken": words("start.browser.taken") if heard == _spoken() != before else ""}
+
+    return Check("handshake", {"words": said}, answer)
+
+
+def _spoken() -> str:
+    """The first of the wanted languages that the workbook has."""
+    return next(language for language in languages() if language in KNOWN)
