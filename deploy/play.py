@@ -427,7 +427,7 @@ def act_one(students: list[Student], notebooks: list[str]) -> list[str]:
     for number in numbers:
         took = [one.seconds[number] for one in students if number in one.seconds]
         lines.append(f"  {number}, Run All and answers: {spread(took, 's')}")
-    lines.append(f"  peak memory a student: {spread([*scales.most.values()], 'MB')}")
+    lines.append(f"  peak memory a student: {spread([scales.most[one.name] for one in students], 'MB')}")
     lines.append(f"  answers given {sum(len(one.right) for one in students)}, lost {lost(students)}")
     return lines
 
@@ -462,6 +462,8 @@ def main(arguments: list[str] | None = None) -> int:
     python = make_tools(tools)
     laid = [sys.executable, "-m", "causalrec_lab", "my", "--folder", str(ROOT / "build" / "my")]
     subprocess.run(laid, check=True, cwd=ROOT)  # what a student's first start copies
+    compiled = [sys.executable, "-m", "compileall", "-q", "causalrec_lab"]
+    subprocess.run(compiled, check=True, cwd=ROOT)  # as README says: students cannot write there, and each would
     names = [f"s{number:02}" for number in range(1, asked.students + 1)]
     hub = Hub(tools, python, names, shared=models_folder())
     everybody = [Student(name, hub) for name in names]
