@@ -24,9 +24,11 @@
 # %% [markdown] id="07-for-the-teacher-45" tags=["teacher"]
 # **For the teacher.** *45 minutes*: lesson 1; leave out the warm-up, and write 07-2 together on the board. *90
 # minutes*: both lessons; leave out *Going further*, and read the chart of the ten draws aloud instead of
-# discussing it. *180 minutes*: both lessons, then the cleaned log and *Two languages* of *Going further*, and
-# 07-6 as a debate: each bench sorts the shop's texts into "written before" and "written after" the showing, then
-# looks for a text that could be either (a profile edited yesterday).
+# discussing it.
+#
+# *180 minutes*: both lessons, then the cleaned log and *Two languages* of *Going further*, and 07-6 as a debate:
+# each bench sorts the shop's texts into "written before" and "written after" the showing, then looks for a text
+# that could be either (a profile edited yesterday).
 #
 # A class says: *"A bigger model would know."* Ask what that model would be given to read: four times the same
 # number, 100, which stands for an unknown character.

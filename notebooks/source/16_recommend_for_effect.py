@@ -45,9 +45,10 @@ quiz("16-warmup")
 # %% [markdown] id="16-for-the-teacher-45" tags=["teacher"]
 # **For the teacher.** *45 minutes*: lesson 1; leave out the warm-up and the X-learner, and write 16-3 together on
 # the board. *90 minutes*: both lessons; leave out *Going further*, and let the class read about interleaving,
-# switchback tests and surrogates at home. *180 minutes*: both; then each group takes one real slot of a shop they
-# use, writes down what stands there otherwise, and designs the test: who is drawn, how many, for how long. Then
-# *Going further*.
+# switchback tests and surrogates at home.
+#
+# *180 minutes*: both; then each group takes one real slot of a shop they use, writes down what stands there
+# otherwise, and designs the test: who is drawn, how many, for how long. Then *Going further*.
 #
 # A class says: *"But 80 sales are better than 30."* For the cash desk, yes. Ask which of the 80 would not have
 # come.
@@ -119,8 +120,9 @@ vote("16-V")
 # shares instead of people, or newcomers first. Right are 10 and 20. Now take the vote again.
 #
 # *Do*, for the four types: a corner of the room for each. Deal a role to every learner in secret, and say "no
-# card", then "card"; whoever buys stands up. *Ask*: "Which corner changes when the card comes?" *Expect*, in
-# 16-2: 0, or 20 (who buy in this group). Right is 10: ten of these 50 buy without it.
+# card", then "card"; whoever buys stands up. *Ask*: "Which corners change when the card comes?" The persuadables
+# and the sleeping dogs. *Expect*, in 16-2: 0, or 20 (who buy in this group). Right is 10: ten of these 50 buy
+# without it.
 
 # %% id="16-answer-of-100-fans" tags=["exercise"]
 answer = (____, ____)  # of 100 fans, of 100 newcomers
@@ -607,9 +609,11 @@ assert 4 < once[-1] < 6 and ever[-1] > 20
 # who buy anyway.
 #
 # *Ask*, before the article's product is run: "One number each: how many different orders for 2,000 visitors?"
-# *Expect*: 2,000. One. The question of the last stop mark: without the log's probabilities, or columns that give
-# exchangeability, uplift@k, Qini curve and AUUC cannot be trusted; an A/B test needs none. *Last word*: "Show it
-# to those whom it changes."
+# *Expect*: "2,000, one for each." There is one.
+#
+# The question of the last stop mark: without the log's probabilities, or columns that give exchangeability,
+# uplift@k, Qini curve and AUUC cannot be trusted; an A/B test needs none. *Last word*: "Show it to those whom it
+# changes."
 
 # %% id="16-as-if-by-coin"
 coin = replace(log, propensity=np.full(len(log), log.exposed.mean()))
@@ -796,6 +800,15 @@ trial.verdict(article("3.3-code"), "refuted", because="it asks for five of three
 # %% [markdown] id="16-and-for-one-visitor" tags=["further"]
 # And for one visitor: take a card away. **Before you move**: whose day gets *better* without a card? And is film A, her
 # favourite, the right card for An?
+
+# %% [markdown] id="16-talk-9" tags=["teacher"]
+# **One visitor's day** (*Going further*). *Ask*, before the widget is moved: "Whose day gets better without a
+# card? Is film A the right card for An?" *Expect*: "nobody's", and "yes, she loves film A".
+#
+# *Do*, with the widget: *An, film A for the lamp*: film A is bought on 70 days instead of 80, and in all there
+# are 8 purchases more in 100 days. *Chen without film A*: film A is bought on 35 days instead of 12, 23 purchases
+# more. *Say*: "These are averages over a hundred such days. What this visitor would have done on that day is
+# notebook 17."
 
 # %% id="16-cards-day-card-show" tags=["widget", "further"]
 cards.day_card().show()

@@ -43,6 +43,7 @@ quiz("19-warmup")
 # **For the teacher.** *45 minutes*: lesson 1, with the class's own assistants; pool the letters in the line
 # `seats`. Leave out the warm-up, and write 19-2 together on the board. *90 minutes*: lessons 1 and 2; leave out
 # the names that can be remembered, and read 19-6 aloud with its four customers instead of writing the function.
+#
 # *180 minutes*: all three; then each group designs a trial of the assistant they use: what is dealt by a coin,
 # what is the placebo, what is the trivial rival.
 #
@@ -229,8 +230,8 @@ for effect in position.effects_of_place(np.eye(6)[pooled, :5], learner=np.repeat
 
 # %% [markdown] id="19-talk-3" tags=["teacher"]
 # **A model that we can open.** *Do*: read the prompt on the screen aloud, with its marks; then the three rows of
-# temperatures. *Ask*: "Does the temperature change which letter comes first?" *Expect*: "Yes." The order stays;
-# the gaps shrink.
+# temperatures. *Ask*: "Does the temperature change which letter comes first?" *Expect*: "Yes." The order stays. A
+# low temperature makes the gaps larger, a high one smaller.
 #
 # *Ask*: 19-A. *Expect*: "about 4: it reads what the customer liked", or "about 10". Right is 18 or more.
 # *Expect*, in 19-3: one list alone, the means of the items, or counts of picks. *Say*: "With the customer's
@@ -301,18 +302,17 @@ assert hit[place == 0].mean() > 0.9 and hit[place > 0].mean() < 0.1  # R52: a la
 # **Contextual calibration** 上下文校准 asks once about a list that says nothing (five times "N/A") and divides the
 # other answers by that one.
 
-# %% id="19-predict-19-b" tags=["widget"]
-predict("19-B")
-
 # %% [markdown] id="19-talk-4" tags=["teacher"]
-# **Two repairs.** *Ask*, of 19-B: "What is left when the place is taken out?" *Expect*: "its knowledge, so it
-# ranks better than a coin". Right is: not shown to be better than a coin. *Say*: "A repair takes a bias away. It
-# adds no knowledge."
+# **Two repairs.** *Ask*: 19-B. *Expect*: "better than a coin, because only its knowledge is left", or "clearly
+# worse". Right is: not shown to be better than a coin. *Say*: "A repair takes a bias away. It adds no knowledge."
 #
 # *Do*, with the card: *the customer's choice first*: it picks place A, the choice. *The customer's choice last*:
 # it picks place A, another item. In both, A in 120 of 120 orders. *All 120 orders*: the means lie between .195
-# and .205, and the choice is number 2 of 5. *Expect*, in 19-4: "true", for a stable ranking looks right. Right is
-# "fair".
+# and .205, and the choice is number 2 of 5. *Expect*, in 19-4: "true", because a stable ranking looks right.
+# Right is "fair".
+
+# %% id="19-predict-19-b" tags=["widget"]
+predict("19-B")
 
 # %% id="19-free-np-array-trial"
 free = np.array(asked_before["free"])
@@ -765,8 +765,8 @@ assert clicks.propensity.mean() > log.propensity.mean() + 0.15
 
 # %% [markdown] id="19-talk-9" tags=["teacher"]
 # **Teach it the shop.** *Say*: "A click needs two things: somebody wants it, and somebody shows it." *Do*: ten
-# learners want B, and the list shows it to one of them. *Ask*, for 19-9: "For how many does this one click
-# speak?" *Expect*: 40 and 6 as counted, or numbers multiplied by the probability. Right are 50 and 60.
+# learners want B, and the list shows it to one of them. *Ask*: "For how many does this one click speak?"
+# *Expect*, in 19-9: 40 and 6 as counted, or each number multiplied by its probability. Right are 50 and 60.
 #
 # *Ask*: 19-L. *Expect*: "the visitors' wants, they clicked". Right is the old list: it decided which clicks could
 # happen.
@@ -937,21 +937,22 @@ assert holm_p[[6, 8, 9]].max() < 0.05
 # 用户模拟器. Our world holds both sealed answers, so we can look. Three wordings were fixed beforehand; the first:
 # "The shop shows (does not show) the customer this: ... Does the customer buy it?"
 
+# %% [markdown] id="19-talk-12" tags=["teacher"]
+# **Ask it to be the visitor.** *Ask*: 19-S. *Expect*: "all within three points of the truth", or "of the right
+# sign, but too small". Right is: they depend on the wording, also the sign. *Ask*, after the figures: "Which
+# wording would you have reported?" *Say*: "A narrow interval around a wrong number is worse than a wide one
+# around the right number."
+#
+# *Do*: two learners play one visitor, one shown the card, one not, and disagree on purpose: nobody can check
+# them. *Expect*, in 19-11: "effect", "order" or "small_test". Right is "try". *Last word*: "Clicks are wants
+# times showings."
+
 # %% id="19-predict-19-s" tags=["widget"]
 predict("19-S")
 
 # %% [markdown] id="19-stored-54-simulated-visitors"
 # Stored: 108 simulated visitors of three shops, four items each. The rival is a **real test** on the same 432
 # visits: each visitor answers once for each item; a coin decides whether the item is shown.
-
-# %% [markdown] id="19-talk-12" tags=["teacher"]
-# **Ask it to be the visitor.** *Ask*, of 19-S: "Which of the three wordings would you have reported?" *Expect*:
-# "all near the truth", or "of the right sign, but too small". Right is: they depend on the wording, also the
-# sign. *Say*: "A narrow interval around a wrong number is worse than a wide one around the right number."
-#
-# *Do*: two learners play one visitor, one shown the card, one not, and disagree on purpose: nobody can check
-# them. *Expect*, in 19-11: "effect", "order" or "small_test". Right is "try". *Last word*: "Clicks are wants
-# times showings."
 
 # %% id="19-columns-name-np-concatenate"
 users = stored("language_tuning.json", lambda made: made["users"])
