@@ -128,14 +128,6 @@ predict("09-A")
 # The ATE is 17.5 points, the naive difference 55.4. **Before you move the control**: which small block
 # stands for many visitors?
 
-# %% [markdown] id="09-talk-2" tags=["teacher"]
-# **The test bench.** *Do*: draw the two bars, shown and not shown, with fans and newcomers in them. *Ask*, before
-# the card is moved: "Which small block stands for many visitors?" *Expect*: "the 30 newcomers". They do, and so
-# do the 10 fans who were not shown it.
-#
-# *Do*, with the card: as logged +55.4 points; both sides made to look like all 400 visitors +17.5. *Say*:
-# "Weights make both sides alike. Today a second model corrects what the first gets wrong."
-
 # %% id="09-cards-crowd-card-show" tags=["widget"]
 cards.crowd_card().show()
 
@@ -164,7 +156,7 @@ cards.crowd_card().static()
 # standard error.
 
 
-# %% [markdown] id="09-talk-3" tags=["teacher"]
+# %% [markdown] id="09-talk-2" tags=["teacher"]
 # **AIPW.** *Do*: every learner is one row. Each says m1 − m0, then corrects it by the error of what happened,
 # divided by the probability of what happened. *Expect*, in 09-1: no correction, a correction without the
 # division, a plus for rows not shown, e in every row, or the spread of single rows as standard error.
@@ -172,6 +164,10 @@ cards.crowd_card().static()
 # *Ask*, for 09-2: "Who is left to correct whom?" *Expect*: C alone, or all four. Right are A, B and C. The two
 # careless models of D give 55.4 again, the naive difference. *Ask*: "A and C give one number. What did A cost?"
 # Precision: its weights multiply larger errors.
+#
+# *Do*, with the card of the 400 visitors: as logged +55.4 points; both sides made to look like all 400 visitors
+# +17.5. *Ask*, before it is moved: "Which small block stands for many visitors?" *Expect*: "the 30 newcomers who
+# were shown the film". They do, and so do the 10 fans who were not.
 
 
 # %% id="09-def-aipw" tags=["exercise"]
@@ -265,7 +261,7 @@ assert round(rows_worth) == 51 and recipes["A"][1] > recipes["C"][1]
 #
 # In a real log both models are a little wrong. Go from right to careless, step by step.
 
-# %% [markdown] id="09-talk-4" tags=["teacher"]
+# %% [markdown] id="09-talk-3" tags=["teacher"]
 # **Two small errors.** *Say*: "In a real log both models are a little wrong." *Ask*, before the chart: "If both
 # are 10 % careless, how does the error compare with that of outcome regression alone?" *Expect*: "twice as large,
 # two models err". It is smaller: 1.0 points against 3.8. *Do*: write on the board that the errors *multiply*: a
@@ -307,7 +303,7 @@ assert errors["AIPW, both models wrong"][2] > 3 * errors["AIPW, both models wron
 # row.
 
 
-# %% [markdown] id="09-talk-5" tags=["teacher"]
+# %% [markdown] id="09-talk-4" tags=["teacher"]
 # **Nobody marks her own work.** *Do*: deal the learners of the class into folds, in the order of their seats.
 # *Ask*: "May two rows of one user lie in two folds?" *Expect*, in 09-3: rows dealt instead of users, blocks of
 # rows, or folds counted from 1.
@@ -388,7 +384,7 @@ quiz("09-first")
 #
 # A *stated text* says all five in one sentence. No vector of any model enters this world.
 
-# %% [markdown] id="09-talk-6" tags=["teacher"]
+# %% [markdown] id="09-talk-5" tags=["teacher"]
 # **Who can read a confounder?** *Do*: give each bench one stated text, and let it write down the five human
 # columns from the text. All benches can. *Say*: "Whoever reads the sentence holds the confounders. Does its
 # vector?"
@@ -476,7 +472,7 @@ assert [reader for reader, one in found.items() if one.covers(opened.ate())] == 
 # one not, that the score orders right. **Calibration** 校准: of the rows to which a model gives 30 %, thirty in a
 # hundred come true.
 
-# %% [markdown] id="09-talk-7" tags=["teacher"]
+# %% [markdown] id="09-talk-6" tags=["teacher"]
 # **Good models, wrong effect.** *Ask*: "Without the truth, what could have warned us?" *Expect*: "the
 # calibration". *Do*: cover the names in the picture of calibration, and let the class guess which reader is
 # wrong. *Say*: "Calibrated means right on average among visits with one score. It does not say what the reader
@@ -552,7 +548,7 @@ for name, chance in (("shown", groups["shown"]), ("not shown", 1 - groups["not s
 # pairs the text holds), the *pocket BERT*, *multilingual E5*, and *SmolLM2-Instruct*, a language model that
 # follows instructions. All are frozen.
 
-# %% [markdown] id="09-talk-8" tags=["teacher"]
+# %% [markdown] id="09-talk-7" tags=["teacher"]
 # **More shops, more readers.** *Do*: before the plot, the class orders the names of the readers from near to far.
 # *Expect*, in 09-4: the widths of the intervals, one shop alone, or how often the interval holds the truth.
 # *Ask*: "Is the largest model the nearest?" *Expect*: "Yes." The picture says no.
@@ -680,7 +676,7 @@ pd.DataFrame(rows_tuned, index=titles).T
 # with five other shops. The trivial rival, *item numbers*, learns eight numbers for each item and reads **no
 # text at all**. In the column *learned, half*, half of the items are new: nobody has liked them.
 
-# %% [markdown] id="09-talk-9" tags=["teacher"]
+# %% [markdown] id="09-talk-8" tags=["teacher"]
 # **Learned from likes.** *Say*: "This reader had a better teacher: what other visitors liked." *Ask*: "What did
 # we assume for it?" The same taste moves likes, list and purchases. *Expect*: "So the text was read at last."
 # *Item numbers* read no text at all, and come nearly as close where every item has likes. The text helps with new
@@ -765,7 +761,7 @@ quiz("09-second")
 # **Lesson 3 · What no model repairs, and what a list earns.** Back to the columns. Now let the list know
 # something that stands in no column and in no text: a mood, a payday, a friend's tip.
 
-# %% [markdown] id="09-talk-10" tags=["teacher"]
+# %% [markdown] id="09-talk-9" tags=["teacher"]
 # **In no column.** *Ask*: 09-D. *Expect*: "it gets wide, as a warning". Right is: it moves away, as narrow as
 # before.
 #
@@ -802,7 +798,7 @@ assert "holds the truth in 0 of 10 shops" in hidden.sentence
 # More texts, then? Users also wrote reviews, **after** the visit in which the item was shown or was not shown. Nine
 # in ten reviews say what happened; one in ten says the opposite.
 
-# %% [markdown] id="09-talk-11" tags=["teacher"]
+# %% [markdown] id="09-talk-10" tags=["teacher"]
 # **A text too many.** *Do*: let one learner write a review of something bought, and ask the class what the review
 # says about the purchase. *Ask*: 09-G. *Expect*: "the one with the reviews, it is surer". Right is the one
 # without them: the review was caused by the purchase. *Say*: "First ask when a text was written, then which model
@@ -844,7 +840,7 @@ assert with_reviews.high < 0.6 * opened.ate()
 #
 # In §5.3 the article says what its code has shown.
 
-# %% [markdown] id="09-talk-12" tags=["teacher"]
+# %% [markdown] id="09-talk-11" tags=["teacher"]
 # **The model on trial.** *Say*: "Counsel first: a small model on top of a BERT is a good design." *Ask*: "One
 # number for each user, one for each item, multiplied: how many different rankings can 500 users get?" *Expect*:
 # one for every user. Right is one, or one and its reverse.
@@ -930,7 +926,7 @@ trial.verdict(article("5.3-causal"), "refuted", because=why)
 # The article's program ends in two lists of numbers. Ours ends in items, in two lists: each user's five items
 # with the largest **chance of a purchase**, and the five with the largest predicted **effect of showing**.
 
-# %% [markdown] id="09-talk-13" tags=["teacher"]
+# %% [markdown] id="09-talk-12" tags=["teacher"]
 # **What a list earns.** *Do*: read both lists of user 3 aloud. *Ask*: "Which one sells, which one earns?"
 # *Expect*, in 09-5: exactly 66 (that needs monotonicity), 15 (those who were won), or 0 and 81. Right are 45 and
 # 66.
