@@ -22,13 +22,22 @@
 # A model reads numbers, not words. Today you follow one sentence until it is a vector, and test what the vector knows.
 
 # %% [markdown] id="07-for-the-teacher-45" tags=["teacher"]
-# **For the teacher.** *45 minutes*: lesson 1. *90 minutes*: both lessons. *135 minutes*: add the cleaned log of *Going
-# further*, and 07-6 as a debate: each bench sorts the shop's texts into "written before" and "written after" the showing,
-# then looks for a text that could be either (a profile edited yesterday).
+# **For the teacher.** *45 minutes*: lesson 1; leave out the warm-up, and write 07-2 together on the board. *90
+# minutes*: both lessons; leave out *Going further*, and read the chart of the ten draws aloud instead of
+# discussing it.
 #
-# A class says "a bigger model would know". Ask what that model would be given to read: four times the same number, 100, which
-# stands for an unknown character. And if a class says "GPT is causal, so it finds causes": causal here means only that it
-# does not look ahead.
+# *180 minutes*: both lessons, then the cleaned log and *Two languages* of *Going further*, and 07-6 as a debate:
+# each bench sorts the shop's texts into "written before" and "written after" the showing, then looks for a text
+# that could be either (a profile edited yesterday).
+#
+# A class says: *"A bigger model would know."* Ask what that model would be given to read: four times the same
+# number, 100, which stands for an unknown character.
+#
+# *"GPT is causal, so it finds causes."* Causal here means only that it does not look ahead.
+#
+# *"So was it wrong to use a BERT?"* No. The lost characters are the fault of our English substitute; the article
+# names a Chinese model, which knows them. Its program is refuted for two faults of its own: no tokenizer, no
+# padding.
 
 # %% [markdown] id="07-warm-up-three-short"
 # ## Warm-up
@@ -83,6 +92,14 @@ start("07")
 # How similar are two vectors? The **cosine** 余弦 of the angle between them says it: 1 is the same direction, 0 is unrelated,
 # -1 is the opposite. Our first reader is MiniLM, a small BERT that was trained on a billion pairs of English sentences.
 
+# %% [markdown] id="07-talk-1" tags=["teacher"]
+# **Predict.** *Say*: "One user loves the film, one hates it. You say the number before you see it." *Do*: draw
+# two arrows in one direction, two at a right angle, two against each other: cosine 1, 0, −1. Everybody seals
+# 07-A, then count hands.
+#
+# *Ask*: "Why this number?" *Expect*: "small, love is not hate", or "about .9, both are about one film". Exactly 1
+# is right. *Do not* say so: the ids say it in the next section.
+
 # %% id="07-predict-07-a" tags=["widget"]
 predict("07-A")
 
@@ -93,6 +110,15 @@ predict("07-A")
 #
 # A model has a list of the pieces that it knows, its **vocabulary** 词表, with a number for each. A piece with its number is
 # a **token** 词元; the number is its *id*. Here are the article's six texts.
+
+# %% [markdown] id="07-talk-2" tags=["teacher"]
+# **From characters to numbers.** *Do*: one learner is the vocabulary and holds a list of pieces with numbers.
+# Another reads 观看电影A aloud, character by character. What is not on the list gets 100. *Say*: "The model never
+# sees the characters. It sees this row of numbers."
+#
+# *Ask*, for 07-1: "Which characters have a number of their own?" *Expect*: 我, which has a number but stands in
+# none of the six texts, or a set that is too small. Right are 小, 智, 手. Then compare the two rows of ids for love
+# and hate: one row, cosine 1.00. In 07-X whoever says "the users are alike" is asked what was compared.
 
 # %% id="07-behaviours-a-b-c"
 behaviours = ["观看电影A", "阅读书籍B", "浏览商品C"]  # watched film A, read book B, browsed product C
@@ -164,6 +190,14 @@ explain("07-X")
 #
 # E5 and SmolLM2 need 1 GB of memory each, so their results are **stored** (`data/readers.json`, made by `data/make_readers.py`).
 
+# %% [markdown] id="07-talk-3" tags=["teacher"]
+# **Whose fault is it?** *Say*: "Our English reader lost the words. The article's own reader would keep them."
+# *Do*: write 我喜欢 on the board, and below it what each of the four readers makes of it.
+#
+# *Ask*, before the card is moved: "Where is nothing lost? Which two texts are the same to MiniLM?" *Expect*: with
+# MiniLM only the English texts lose nothing. 我喜欢电影A is the same as 我讨厌电影A, and 浏览商品C the same as 退货商品C. The
+# pocket BERT keeps every Chinese text, but loses *unwatchable* and *filmgoer*.
+
 # %% id="07-readers-stored"
 readers = stored("readers.json", dict)
 FOUR = ["MiniLM", "pocket", "E5", "SmolLM2, mean"]
@@ -195,6 +229,16 @@ cards.token_card().static()
 # Then come layers of **self-attention** 自注意力: each token looks at all tokens and adds a weighted mean of what it sees to
 # its vector. A layer does this several times side by side, each with its own weights: it is **multi-head** 多头. A small network
 # then reworks each vector alone. The vector of a token after a layer is its *state*. One piece, two contexts:
+
+# %% [markdown] id="07-talk-4" tags=["teacher"]
+# **States and pooling.** *Do*: two learners hold the word *case*; one stands beside *phone*, one beside
+# *detective*. Both start with the same row of the table. *Ask*: "When do they begin to differ?" *Expect*: "at
+# once". They differ a little as soon as the place is added (.96 before the first layer), and more with the layers
+# (.66 after the sixth).
+#
+# *Ask*, for 07-2: "May padding vote?" *Expect*: a mean over all places, or the right sum divided by the number of
+# all places. The chart shows the price: with the mask the cosine stays 1, without it the short text turns away
+# from itself.
 
 # %% id="07-texts-a-case-for"
 texts = ["a case for a phone", "the detective solves the case"]
@@ -272,6 +316,15 @@ assert turned["without"][-1] < 0.5
 #
 # A GPT reads eight tokens. You replace the **fifth**. How many of the last layer's eight states can change?
 
+# %% [markdown] id="07-talk-5" tags=["teacher"]
+# **One word changes.** *Do*: eight learners stand in a row. Each may look at her own sheet and at those to the
+# left. The fifth changes her sheet. *Ask*: "Whose state can change?" *Expect*: 8 (that is a BERT), 1 (the fifth
+# alone), 5 (up to the fifth), 3 (only the later ones). Right is 4: the fifth and all that come after it.
+#
+# *Do*, with the card: in the GPT *love → hate* moves 4 of 6 states, in the BERT all 8 of 8. *Ask*: "Which state
+# of the GPT has read everything?" *Expect*: "the last". *Last word* before the stop mark: "A causal mask hides
+# what comes later. It finds no causes."
+
 # %% id="07-answer-check-07-5" tags=["exercise"]
 answer = ____
 check("07-3", answer)
@@ -336,6 +389,15 @@ quiz("07-exit")
 # For sentence embeddings this is often **contrastive learning** 对比学习: the vectors of a pair that
 # belongs together are pulled together, those of other pairs are pushed apart. MiniLM and E5 were fine-tuned so.
 
+# %% [markdown] id="07-talk-6" tags=["teacher"]
+# **What is rewarded.** *Say*: "A vector shows what its training rewarded, and nothing else." *Ask*: 07-C.
+# *Expect*: "below 0, they are opposites", or "about .3". About .8 is right (.82 is printed): both texts are about
+# film A, and that was rewarded.
+#
+# *Do*: read the picture one reader at a time. *Ask*: "E5 gives love and hate .97. Is that much?" *Expect*: "Yes,
+# nearly 1." Then look at its least similar pair: .85. *Expect*, too: "So E5 cannot tell them apart." Wait for the
+# probe.
+
 # %% id="07-predict-07-c" tags=["widget"]
 predict("07-C")
 
@@ -394,6 +456,17 @@ assert likes[0] < 0.65 and likes[1] > 0.95 and len(kinds()) == 69
 #
 # The 144 sentences of each language are 24 verbs with six things each. If one sentence is held out, its verb is still known
 # from five others. So hold out a whole **verb family**: 喜欢, 很喜欢 and 不喜欢 share a word, and belong to one family.
+
+# %% [markdown] id="07-talk-7" tags=["teacher"]
+# **A fair probe.** *Do*: write six sentences with 喜欢 on slips. Hide one, then hide all six. *Ask*: "In which case
+# must the reader know what the verb means?" *Say*: "If the verb stood in the training, the answer was memorised."
+#
+# *Expect*, in 07-4: a probe that learns from all texts, or one text held out at a time. In 07-5: one draw instead
+# of the mean of ten. *Ask*: "Counting has .97 in Chinese. Does it understand?" With verb families held out it
+# falls to .42, below the blind .58.
+#
+# *Expect*, of the pocket BERT's 1.00: "perfect". All these verbs stood in its own training. With three answers it
+# is right in .995 of our Chinese frames, and in .45 of the Chinese sentences that people wrote.
 
 # %% id="07-probe-data"
 sentences = pd.read_csv(data_dir() / "stance_sentences.csv")
@@ -536,6 +609,14 @@ pd.DataFrame(people).T.round(3)
 #
 # Here it is, word for word. Its model must be downloaded, so we use MiniLM.
 
+# %% [markdown] id="07-talk-8" tags=["teacher"]
+# **The witness's program.** *Do*: read the program aloud; the class calls "stop" at the first line that cannot
+# run. *Expect*: the missing tokenizer is found, the second fault is not: texts of 9 and of 10 tokens do not fit
+# into one table.
+#
+# *Ask*: "E5 finds all three items without letters. Does it read?" *Expect*: "Yes." Counting characters finds all
+# three, too. *Say*: "Six texts prove little about any model."
+
 # %% id="07-model-tokenizer-encoder-model" tags=["article"]
 model, tokenizer = encoder.model, encoder.tokenizer
 del tokenizer  # the listing below has lost it
@@ -611,6 +692,13 @@ pd.DataFrame(own, list(asked)).T
 # ### 07-6 · Exit question: sort
 #
 # Which of them **cannot** contain anything that the showing has caused?
+
+# %% [markdown] id="07-talk-9" tags=["teacher"]
+# **Before or after?** *Do*: draw a line of time with noon on it. Five learners take the texts A to E and stand on
+# its left or right. *Ask*: "Could your text read differently if the film had *not* been shown?" *Expect*: B ("a
+# review is about the film"), E ("a chat is about sending back"), or a set without C. Right are A, C and D.
+#
+# *Last word*: "A vector has no clock. You must know when a text was written."
 
 # %% id="07-answer-letters-in-quotes" tags=["exercise"]
 answer = {____}  # letters in quotes, as many as you need

@@ -20,13 +20,22 @@
 # What did the showing do? And when does reading texts help to find out?
 
 # %% [markdown] id="09-for-the-teacher-45" tags=["teacher"]
-# **For the teacher.** *45 minutes*: lesson 2 alone, with the formula of 09-1 on the board. *90 minutes*:
-# lessons 1 and 2. *135 minutes*: all three; groups of three each write down, before lesson 3, one thing the
-# shop's list might know that no text says; the class votes for the likeliest.
+# **For the teacher.** *45 minutes*: lesson 2 alone, with the formula of 09-1 on the board; leave out the tuned
+# readers and the network with three heads. *90 minutes*: lessons 1 and 2; leave out the fifty small shops, and
+# deal the folds of 09-3 by hand instead of writing the function.
 #
-# A class says: "So we need a bigger BERT." Ask what a bigger one would read about a mood that nobody wrote
-# down. Before the picture of who gains, let two benches argue: "show it to those who love such films" against
-# "to those who never buy".
+# *180 minutes*: all three; groups of three each write down, before lesson 3, one thing the shop's list might know
+# that no text says; the class votes for the likeliest. Then *the best is best by luck* of *Going further*.
+#
+# A class says: *"So we need a bigger BERT."* Ask what a bigger one would read about a mood that nobody wrote
+# down.
+#
+# *"Doubly robust: one mistake is forgiven, so we are safe."* It forgives a wrong model. It does not forgive a
+# confounder that neither model holds.
+#
+# *"The list by purchase sells more. Why change it?"* Ask how many of its sales would happen without it. Before
+# the picture of who gains, let two benches argue: "show it to those who love such films" against "to those who
+# never buy".
 
 # %% [markdown] id="09-warm-up-three-short"
 # ## Warm-up
@@ -96,6 +105,13 @@ else:
     raise AssertionError("the truth must be sealed")
 assert round(100 * naive.value) == 27 and naive.high - naive.low < 0.03
 
+# %% [markdown] id="09-talk-1" tags=["teacher"]
+# **The manager's number.** *Say*: "20,000 rows, and an interval less than three points wide. Where is the truth?"
+# Everybody seals 09-A, then count hands. *Do not* open the world: it stays sealed until there are estimates.
+#
+# *Ask*: "What does the interval know?" *Expect*: "inside it, with so many rows". Right is below it. The interval
+# speaks of random error, not of how the list chose the rows.
+
 # %% id="09-predict-09-a" tags=["widget"]
 predict("09-A")
 
@@ -138,6 +154,20 @@ cards.crowd_card().static()
 #
 # Five lists, one entry a row: outcome `y`, exposure `t` (1 or 0), `e`, `m1`, `m0`. Return the estimate and its
 # standard error.
+
+
+# %% [markdown] id="09-talk-2" tags=["teacher"]
+# **AIPW.** *Do*: every learner is one row. Each says m1 − m0, then corrects it by the error of what happened,
+# divided by the probability of what happened. *Expect*, in 09-1: no correction, a correction without the
+# division, a plus for rows not shown, e in every row, or the spread of single rows as standard error.
+#
+# *Ask*, for 09-2: "Who is left to correct whom?" *Expect*: C alone, or all four. Right are A, B and C. The two
+# careless models of D give 55.4 again, the naive difference. *Ask*: "A and C give one number. What did A cost?"
+# Precision: its weights multiply larger errors.
+#
+# *Do*, with the card of the 400 visitors: as logged +55.4 points; both sides made to look like all 400 visitors
+# +17.5. *Ask*, before it is moved: "Which small block stands for many visitors?" *Expect*: "the 30 newcomers who
+# were shown the film". They do, and so do the 10 fans who were not.
 
 
 # %% id="09-def-aipw" tags=["exercise"]
@@ -231,6 +261,12 @@ assert round(rows_worth) == 51 and recipes["A"][1] > recipes["C"][1]
 #
 # In a real log both models are a little wrong. Go from right to careless, step by step.
 
+# %% [markdown] id="09-talk-3" tags=["teacher"]
+# **Two small errors.** *Say*: "In a real log both models are a little wrong." *Ask*, before the chart: "If both
+# are 10 % careless, how does the error compare with that of outcome regression alone?" *Expect*: "twice as large,
+# two models err". It is smaller: 1.0 points against 3.8. *Do*: write on the board that the errors *multiply*: a
+# small number times a small number.
+
 # %% id="09-orthogonality"
 careful = np.linspace(0, 1, 11)  # 0: the right models, 1: the careless ones
 plain = [
@@ -265,6 +301,16 @@ assert errors["AIPW, both models wrong"][2] > 3 * errors["AIPW, both models wron
 # `users` has the user of each row. Deal the users, in the order in which they first appear: the first into fold
 # 0, the next into fold 1, ..., after fold `folds` − 1 again into fold 0. Return a list with the fold of each
 # row.
+
+
+# %% [markdown] id="09-talk-4" tags=["teacher"]
+# **Nobody marks her own work.** *Do*: deal the learners of the class into folds, in the order of their seats.
+# *Ask*: "May two rows of one user lie in two folds?" *Expect*, in 09-3: rows dealt instead of users, blocks of
+# rows, or folds counted from 1.
+#
+# *Ask*, after the fifty shops: "Cross-fitting moved the estimate further away. Was it wrong to do it?" *Expect*:
+# "Yes." It showed that the models are bad; better models are needed. In the exit question, right is: right, up to
+# random error.
 
 
 # %% id="09-def-folds" tags=["exercise"]
@@ -337,6 +383,15 @@ quiz("09-first")
 # the **confounders** 混杂因素.
 #
 # A *stated text* says all five in one sentence. No vector of any model enters this world.
+
+# %% [markdown] id="09-talk-5" tags=["teacher"]
+# **Who can read a confounder?** *Do*: give each bench one stated text, and let it write down the five human
+# columns from the text. All benches can. *Say*: "Whoever reads the sentence holds the confounders. Does its
+# vector?"
+#
+# *Ask*: 09-B. *Expect*: "hardly anything is left: it is all in the text". Right is about half. *Ask*, at
+# *identified if*: "Which of the four conditions does a vector put in doubt?" The third: conditional
+# exchangeability.
 
 # %% id="09-goods-catalogue-goods-select"
 shelf = catalogue()
@@ -417,6 +472,15 @@ assert [reader for reader, one in found.items() if one.covers(opened.ate())] == 
 # one not, that the score orders right. **Calibration** 校准: of the rows to which a model gives 30 %, thirty in a
 # hundred come true.
 
+# %% [markdown] id="09-talk-6" tags=["teacher"]
+# **Good models, wrong effect.** *Ask*: "Without the truth, what could have warned us?" *Expect*: "the
+# calibration". *Do*: cover the names in the picture of calibration, and let the class guess which reader is
+# wrong. *Say*: "Calibrated means right on average among visits with one score. It does not say what the reader
+# missed."
+#
+# *Ask*: 09-C. *Expect*: "99 of 100, a sharper model is better". Right is 70: where nearly every pair is told
+# apart, nobody is left to compare.
+
 # %% id="09-diagnostics" tags=["nbval-ignore-output"]
 def quality(reader):
     """Held-out quality of the propensity score and of the outcome regression, and the effect's error."""
@@ -483,6 +547,15 @@ for name, chance in (("shown", groups["shown"]), ("not shown", 1 - groups["not s
 # `data/make_world_by_reader.py` asked more readers, in ten shops with seeds fixed beforehand: *word pairs* (which
 # pairs the text holds), the *pocket BERT*, *multilingual E5*, and *SmolLM2-Instruct*, a language model that
 # follows instructions. All are frozen.
+
+# %% [markdown] id="09-talk-7" tags=["teacher"]
+# **More shops, more readers.** *Do*: before the plot, the class orders the names of the readers from near to far.
+# *Expect*, in 09-4: the widths of the intervals, one shop alone, or how often the interval holds the truth.
+# *Ask*: "Is the largest model the nearest?" *Expect*: "Yes." The picture says no.
+#
+# *Ask*, at *circular*: "Who wins in a world that is made of a reader's own vectors?" *Expect*: "the best reader".
+# That reader itself: the world praises it. *Expect*, after the tuned readers: "more training will do it". So far
+# nobody has shown it here: each stays more than two points off.
 
 # %% id="09-stated-readers"
 stated = readers.shops("stated")  # reader -> its shops: a dictionary each
@@ -603,6 +676,16 @@ pd.DataFrame(rows_tuned, index=titles).T
 # with five other shops. The trivial rival, *item numbers*, learns eight numbers for each item and reads **no
 # text at all**. In the column *learned, half*, half of the items are new: nobody has liked them.
 
+# %% [markdown] id="09-talk-8" tags=["teacher"]
+# **Learned from likes.** *Say*: "This reader had a better teacher: what other visitors liked." *Ask*: "What did
+# we assume for it?" The same taste moves likes, list and purchases. *Expect*: "So the text was read at last."
+# *Item numbers* read no text at all, and come nearly as close where every item has likes. The text helps with new
+# items.
+#
+# *Ask*, at the network: "Did the network make the estimate right?" *Expect*: "Yes, it has three heads." Three
+# logistic regressions gave it, too: the columns did it. In the exit question right is "no": scores that leave a
+# confounder out can be calibrated, too.
+
 # %% id="09-learned-readers"
 learned = {view: readers.over_shops(readers.shops(view)) for view in ("learned", "learned, half")}
 said_of = {
@@ -678,6 +761,14 @@ quiz("09-second")
 # **Lesson 3 · What no model repairs, and what a list earns.** Back to the columns. Now let the list know
 # something that stands in no column and in no text: a mood, a payday, a friend's tip.
 
+# %% [markdown] id="09-talk-9" tags=["teacher"]
+# **In no column.** *Ask*: 09-D. *Expect*: "it gets wide, as a warning". Right is: it moves away, as narrow as
+# before.
+#
+# *Do*, with the card: *A coin chooses*: naive 10.9, AIPW 10.7, truth 10.4. *A usual shop*: naive 27.4, AIPW 10.7.
+# *Hardly any overlap*: naive 43.3, AIPW 10.8; here many weights are cut. *30 % of the taste in no column*: AIPW
+# 16.3, and its interval holds the truth in 0 of 10 shops. *Ask*: "What in the log would have told us?" Nothing.
+
 # %% id="09-predict-09-d" tags=["widget"]
 predict("09-D")
 
@@ -706,6 +797,12 @@ assert "holds the truth in 0 of 10 shops" in hidden.sentence
 #
 # More texts, then? Users also wrote reviews, **after** the visit in which the item was shown or was not shown. Nine
 # in ten reviews say what happened; one in ten says the opposite.
+
+# %% [markdown] id="09-talk-10" tags=["teacher"]
+# **A text too many.** *Do*: let one learner write a review of something bought, and ask the class what the review
+# says about the purchase. *Ask*: 09-G. *Expect*: "the one with the reviews, it is surer". Right is the one
+# without them: the review was caused by the purchase. *Say*: "First ask when a text was written, then which model
+# reads it."
 
 # %% id="09-said-i-bought-it" tags=["nbval-ignore-output"]
 reviews = load_encoder().encode(
@@ -742,6 +839,14 @@ assert with_reviews.high < 0.6 * opened.ate()
 # ### Minute 88: the model on trial
 #
 # In §5.3 the article says what its code has shown.
+
+# %% [markdown] id="09-talk-11" tags=["teacher"]
+# **The model on trial.** *Say*: "Counsel first: a small model on top of a BERT is a good design." *Ask*: "One
+# number for each user, one for each item, multiplied: how many different rankings can 500 users get?" *Expect*:
+# one for every user. Right is one, or one and its reverse.
+#
+# *Ask*: "Which rival has learned nothing?" The cosine; it orders more pairs right. *Say*: "Where is somebody
+# *shown* something in this program?" Nowhere: so it can hold no effect.
 
 # %% id="09-trial-exhibit-article-5"
 trial.exhibit(article("5.3-causal"))
@@ -820,6 +925,16 @@ trial.verdict(article("5.3-causal"), "refuted", because=why)
 #
 # The article's program ends in two lists of numbers. Ours ends in items, in two lists: each user's five items
 # with the largest **chance of a purchase**, and the five with the largest predicted **effect of showing**.
+
+# %% [markdown] id="09-talk-12" tags=["teacher"]
+# **What a list earns.** *Do*: read both lists of user 3 aloud. *Ask*: "Which one sells, which one earns?"
+# *Expect*, in 09-5: exactly 66 (that needs monotonicity), 15 (those who were won), or 0 and 81. Right are 45 and
+# 66.
+#
+# *Ask*: 09-E. *Expect*: "most of them", or "about half". Right is fewer than a hundred. 09-F. *Expect*: "items
+# the user is likely to buy anyway", or those hardly ever bought. Right is in between. In 09-X whoever says "we
+# are safe" is asked what nobody wrote down. *Last word*: "A list earns only the sales that would not happen
+# without it."
 
 # %% id="09-seen-seen-mask-history" tags=["nbval-ignore-output"]
 seen = seen_mask(history, len(shelf))

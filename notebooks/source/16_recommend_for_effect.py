@@ -43,13 +43,21 @@ quiz("16-warmup")
 # - lesson 2, *which ranking, and how large a test?*: judge rankings by uplift@k and a Qini curve, and plan an A/B test.
 
 # %% [markdown] id="16-for-the-teacher-45" tags=["teacher"]
-# **For the teacher.** *45 minutes*: lesson 1. *87 minutes*: both. *180 minutes*: each group takes one real slot of a shop
-# they use, writes down what stands there otherwise, and designs the test: who is drawn, how many, for how long. Then
-# *Going further*.
+# **For the teacher.** *45 minutes*: lesson 1; leave out the warm-up and the X-learner, and write 16-3 together on
+# the board. *90 minutes*: both lessons; leave out *Going further*, and let the class read about interleaving,
+# switchback tests and surrogates at home.
 #
-# A class says: "But 80 sales *are* better than 30." For the cash desk, yes. Ask which of the 80 would not have come.
-# And: "We pay per click." Then ask what a click today is worth next month: a pushy card may win a sale and lose a
+# *180 minutes*: both; then each group takes one real slot of a shop they use, writes down what stands there
+# otherwise, and designs the test: who is drawn, how many, for how long. Then *Going further*.
+#
+# A class says: *"But 80 sales are better than 30."* For the cash desk, yes. Ask which of the 80 would not have
+# come.
+#
+# *"We pay per click."* Then ask what a click today is worth next month: a pushy card may win a sale and lose a
 # visitor, and a test that ends on Friday cannot see it.
+#
+# *"So the model knows who is a sleeping dog?"* No. A CATE speaks of visitors with the same columns: of the pairs
+# with a predicted effect below 0, most are no sleeping dogs.
 
 # %% [markdown] id="16-setup"
 # ## Setup
@@ -76,6 +84,13 @@ start("16")
 #
 # **Lesson 1 · The effect for a visitor like her.**
 
+# %% [markdown] id="16-talk-1" tags=["teacher"]
+# **The manager's offer.** *Say*: "80 of 100 fans buy, 30 of 100 newcomers. Who buys more *because of us*?"
+# Everybody seals 16-V, then count hands and type them into the vote. *Do not* comment.
+#
+# *Ask*: "What did you compare?" *Expect*: "the fans, 80 is more than 30", or "the newcomers, fans buy anyway".
+# Right is: these numbers cannot say. The second vote comes after 16-1, when both columns are known.
+
 # %% id="16-predict-16-v" tags=["widget"]
 predict("16-V")
 
@@ -98,6 +113,16 @@ vote("16-V")
 #
 # 100 cards go to fans, or 100 cards go to newcomers. How many **extra** purchases is that: how many more than if the same
 # 100 people got no card? (Take the counts as exact.)
+
+# %% [markdown] id="16-talk-2" tags=["teacher"]
+# **Extra sales.** *Do*: write one line for each group on the board: buy without a card, buy with it. *Ask*: "Who
+# of them would have come without us?" *Expect*, in 16-1: 80 and 30 (all sales), 70 and 10 (those who buy anyway),
+# shares instead of people, or newcomers first. Right are 10 and 20. Now take the vote again.
+#
+# *Do*, for the four types: a corner of the room for each. Deal a role to every learner in secret, and say "no
+# card", then "card"; whoever buys stands up. *Ask*: "Which corners change when the card comes?" The persuadables
+# and the sleeping dogs. *Expect*, in 16-2: 0, or 20 (who buy in this group). Right is 10: ten of these 50 buy
+# without it.
 
 # %% id="16-answer-of-100-fans" tags=["exercise"]
 answer = (____, ____)  # of 100 fans, of 100 newcomers
@@ -173,6 +198,15 @@ solution("16-2", 10)
 # looked at without buying (`looked`); for each visitor, the cards that she waved away (`waved`). The shop's old list
 # preferred kinds that she had bought before, and wrote down the probability of each card (`propensity`). We learn from
 # another week, with 2,000 other visitors.
+
+# %% [markdown] id="16-talk-3" tags=["teacher"]
+# **Four learners.** *Say*: "Three ways to make a difference out of predictions, and one that corrects itself."
+# *Do*: write m1 − m0 on the board, and below it one row of the log. *Ask*: "Which of the two models can this row
+# check?" *Expect*: "both". Only the model of what happened: m1 if shown, m0 if not.
+#
+# *Expect*, in 16-3: a plus where m0 is corrected, e in every row, or no probability at all. *Ask* about the
+# S-learner: "It predicts no effect below 0. Are there no sleeping dogs?" *Expect*: "None." Its form cannot say
+# it; the T-learner's can.
 
 # %% id="16-log-truth-worlds-uplift"
 log, truth = worlds.uplift_shop(3, users=2_000)
@@ -260,6 +294,18 @@ assert np.allclose(found["DR-learner"], uplift.dr_learner(*taught, new, groups=w
 # and learns the effect from what is left. A **causal forest** 因果森林 splits visitors where their effects differ. Both
 # come with the library *econml*: `pip install 'causalrec-lab[uplift]'`.
 
+# %% [markdown] id="16-talk-4" tags=["teacher"]
+# **Two lists.** *Ask*: 16-A. *Expect*: "the list by purchase", or "both the same, the errors add up". Right is
+# the list by effect: it sells less and wins more extra sales. *Say*: "First say what you count, then look for the
+# best list."
+#
+# *Do*, with the widget: *2,000 cards*: 187 extra by purchase, 334 by effect. *Everybody, everything*: both
+# rankings are the same, 1,722. Ranked by effect, the largest number is 1,810, with 23,000 cards: the last
+# thousand cards lose sales. *6,000, if we knew*: 864 by purchase, 1,261 by effect.
+#
+# *Expect*, in 16-X: "it finds more buyers, so it sells more". Ask how many of them would have bought without the
+# card.
+
 # %% id="16-predict-16-a" tags=["widget"]
 predict("16-A")
 
@@ -333,6 +379,14 @@ explain("16-X")
 # All arguments but k are arrays, one entry per row. Take the k rows with the largest scores. Return the weighted mean of
 # `bought` over the shown among them, minus the weighted mean over the not shown. A row's weight is one over the
 # probability of what happened to it; divide by the sum of the weights.
+
+# %% [markdown] id="16-talk-5" tags=["teacher"]
+# **Judging without the truth.** *Say*: "No shop can open its world. What does the log know?" *Do*: one learner is
+# a row that was shown with a small probability; the class says for how many she speaks.
+#
+# *Expect*, in 16-4: a hit rate (only the shown), a plain difference without weights, or e on both sides. In 16-5:
+# no line of chance, or one at zero. *Ask*: "Why do all rankings end at the same point?" With all cards shown, no
+# order is left.
 
 # %% id="16-def-uplift-at-k" tags=["exercise"]
 def uplift_at_k(score, shown, bought, e, k):
@@ -411,6 +465,15 @@ assert area["DR-learner"].low > area["by purchase"].high and area["by chance"].l
 # one week of 1,000 visitors; another week, with 1,000 others, judges them. The interval of a mean difference over shops
 # covers the luck of learning, too. We test the Qini coefficient, in eleven comparisons: **Holm** (06).
 
+# %% [markdown] id="16-talk-6" tags=["teacher"]
+# **Twenty shops.** *Say*: "The seeds were fixed beforehand, so nobody could pick the shops." *Ask*: "By one
+# metric the S-learner is below the ranking by purchase in every shop, by another it is mostly above. Which of the
+# two is wrong?" *Expect*: "the first", or "the second". Neither: they answer two questions, so the metric is
+# chosen first.
+#
+# *Ask*: "Linear DML and the DR-learner are not separated. Are they equal?" *Expect*: "Yes." *Not separated* only
+# says that these shops cannot tell.
+
 # %% id="16-contest-chart"
 qini = (shops := learners.stored_shops())["Qini"]
 means = "; ".join(f"{name} {values.mean():.2f}".replace(" -", " −") for name, values in qini.items())
@@ -455,6 +518,14 @@ assert gaps["linear DML minus DR-learner"].p > 0.05 > gaps["causal forest minus 
 # ### 16-6 · Half the difference
 #
 # If the difference d is **half** as large, how many times as many visitors are needed?
+
+# %% [markdown] id="16-talk-7" tags=["teacher"]
+# **How large a test?** *Ask*, for 16-6: "Half the difference: how many times as many visitors?" *Expect*: 2, or
+# the root of 2, or 16. Right is 4: the difference is squared. *Do*: let the class guess, before the table is run,
+# how many of 200 tests see the effect.
+#
+# *Ask*: 16-B. *Expect*: "about 5, that is what .05 means". Right is more than 20. *Say*: "Each look is another
+# test that may be wrong. Fix the number of visitors first, then look once."
 
 # %% id="16-answer-check-16-6" tags=["exercise"]
 answer = ____
@@ -531,6 +602,18 @@ assert 4 < once[-1] < 6 and ever[-1] > 20
 #
 # **The judge needs exchangeability, too.** Suppose nobody wrote down the old list's probabilities. We judge as if a
 # coin had chosen who was shown:
+
+# %% [markdown] id="16-talk-8" tags=["teacher"]
+# **Where it breaks.** *Say*: "Who judges the judge?" *Ask*: "Nobody wrote the probabilities down. What happens to
+# the bestsellers' number?" *Expect*: "It gets less certain." It gets too good: the old list showed more to those
+# who buy anyway.
+#
+# *Ask*, before the article's product is run: "One number each: how many different orders for 2,000 visitors?"
+# *Expect*: "2,000, one for each." There is one.
+#
+# The question of the last stop mark: without the log's probabilities, or columns that give exchangeability,
+# uplift@k, Qini curve and AUUC cannot be trusted; an A/B test needs none. *Last word*: "Show it to those whom it
+# changes."
 
 # %% id="16-as-if-by-coin"
 coin = replace(log, propensity=np.full(len(log), log.exposed.mean()))
@@ -717,6 +800,15 @@ trial.verdict(article("3.3-code"), "refuted", because="it asks for five of three
 # %% [markdown] id="16-and-for-one-visitor" tags=["further"]
 # And for one visitor: take a card away. **Before you move**: whose day gets *better* without a card? And is film A, her
 # favourite, the right card for An?
+
+# %% [markdown] id="16-talk-9" tags=["teacher"]
+# **One visitor's day** (*Going further*). *Ask*, before the widget is moved: "Whose day gets better without a
+# card? Is film A the right card for An?" *Expect*: "nobody's", and "yes, she loves film A".
+#
+# *Do*, with the widget: *An, film A for the lamp*: film A is bought on 70 days instead of 80, and in all there
+# are 8 purchases more in 100 days. *Chen without film A*: film A is bought on 35 days instead of 12, 23 purchases
+# more. *Say*: "These are averages over a hundred such days. What this visitor would have done on that day is
+# notebook 17."
 
 # %% id="16-cards-day-card-show" tags=["widget", "further"]
 cards.day_card().show()

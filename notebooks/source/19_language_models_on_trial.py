@@ -41,11 +41,20 @@ quiz("19-warmup")
 
 # %% [markdown] id="19-for-the-teacher" tags=["teacher"]
 # **For the teacher.** *45 minutes*: lesson 1, with the class's own assistants; pool the letters in the line
-# `seats`. *90 minutes*: lessons 1 and 2. *180 minutes*: all three; then each group designs a trial of the
-# assistant they use: what is dealt by a coin, what is the placebo, what is the trivial rival.
+# `seats`. Leave out the warm-up, and write 19-2 together on the board. *90 minutes*: lessons 1 and 2; leave out
+# the names that can be remembered, and read 19-6 aloud with its four customers instead of writing the function.
 #
-# A class says: "But my assistant is much larger." True, and nothing here speaks of it. Ask how they would find
+# *180 minutes*: all three; then each group designs a trial of the assistant they use: what is dealt by a coin,
+# what is the placebo, what is the trivial rival.
+#
+# A class says: *"But my assistant is much larger."* True, and nothing here speaks of it. Ask how they would find
 # out.
+#
+# *"Perhaps the best items happened to stand at A."* A coin dealt the places, so what stood at A and what stood
+# elsewhere differ by chance alone.
+#
+# *"A changed name moves the answer: so it is prejudiced?"* Any other word moves it, too. Ask whether this word
+# moves it more than words that should not matter, and what was changed: a word of a prompt, not a person.
 
 # %% [markdown] id="19-setup"
 # ## Setup
@@ -84,6 +93,14 @@ start("19")
 # 提示词. This one holds no solved example: it is **zero-shot** 零样本. A **few-shot** 少样本 prompt holds a few.
 #
 # Paste each list into your assistant, best in a new chat, and write down the letter.
+
+# %% [markdown] id="19-talk-1" tags=["teacher"]
+# **Your own assistant.** *Do*: give every learner a seat number, and let each paste the ten lists, one new chat
+# for each. Write the letters on the board, a row for a seat. Without assistants the stored answers of the small
+# model stand in. *Say*: "Change nothing in the lists. The coin has dealt them."
+#
+# *Ask*: "If the place did nothing, how often would A be picked in ten lists?" *Expect*: "It depends on the
+# items." A coin dealt them: about twice.
 
 # %% id="19-seat-1-1-to"
 seat = 1  # 1 to 12: every seat of a class gets lists of its own
@@ -125,6 +142,15 @@ print(*("ABCDE-"[place] for place in letters))
 # ### 19-1 · The effect of place A
 #
 # By how much is one item likelier to be picked when it stands at A than when it stands at another place?
+
+# %% [markdown] id="19-talk-2" tags=["teacher"]
+# **An effect by a coin.** *Do*: draw the table of the 20 lists, and below each letter how many items stood there.
+# *Ask*, for 19-1: "One item at A, the same item elsewhere: how likely is the pick?" *Expect*: the share at A
+# alone, that share minus the 1/5 of chance, or the four other places taken together. Right is 1/4: 80 items stood
+# at the other places.
+#
+# *Expect*, in 19-2: a comparison with *all* rows, or an answer for A whatever place is asked. Then read the
+# interval of the class's letters. *Say*: "A learner is one observation, not a list."
 
 # %% id="19-answer-check-19-1" tags=["exercise"]
 answer = ____
@@ -202,6 +228,15 @@ for effect in position.effects_of_place(np.eye(6)[pooled, :5], learner=np.repeat
 # likeliest token always comes, at 1 the model's own probabilities hold, above 1 they become more equal. We only
 # read the probabilities among the letters A to E.
 
+# %% [markdown] id="19-talk-3" tags=["teacher"]
+# **A model that we can open.** *Do*: read the prompt on the screen aloud, with its marks; then the three rows of
+# temperatures. *Ask*: "Does the temperature change which letter comes first?" *Expect*: "Yes." The order stays. A
+# low temperature makes the gaps larger, a high one smaller.
+#
+# *Ask*: 19-A. *Expect*: "about 4: it reads what the customer liked", or "about 10". Right is 18 or more.
+# *Expect*, in 19-3: one list alone, the means of the items, or counts of picks. *Say*: "With the customer's
+# choice at A the model looks perfect. So what does a shop see that sends its best items first?"
+
 # %% id="19-import-torch-torch-set"
 import torch
 
@@ -266,6 +301,15 @@ assert hit[place == 0].mean() > 0.9 and hit[place > 0].mean() < 0.1  # R52: a la
 # **Permutation self-consistency** 排列自洽 asks in several orders and joins the answers (here: each item's mean).
 # **Contextual calibration** 上下文校准 asks once about a list that says nothing (five times "N/A") and divides the
 # other answers by that one.
+
+# %% [markdown] id="19-talk-4" tags=["teacher"]
+# **Two repairs.** *Ask*: 19-B. *Expect*: "better than a coin, because only its knowledge is left", or "clearly
+# worse". Right is: not shown to be better than a coin. *Say*: "A repair takes a bias away. It adds no knowledge."
+#
+# *Do*, with the card: *the customer's choice first*: it picks place A, the choice. *The customer's choice last*:
+# it picks place A, another item. In both, A in 120 of 120 orders. *All 120 orders*: the means lie between .195
+# and .205, and the choice is number 2 of 5. *Expect*, in 19-4: "true", because a stable ranking looks right.
+# Right is "fair".
 
 # %% id="19-predict-19-b" tags=["widget"]
 predict("19-B")
@@ -340,6 +384,15 @@ solution("19-4", "fair")
 #
 # A title has three tokens. The model gives them the probabilities 1/2, 1/4 and 1/8. What is the perplexity of
 # the title?
+
+# %% [markdown] id="19-talk-5" tags=["teacher"]
+# **Three ways to ask.** *Do*: ask one learner for the best of five items, one for the better of two, one how well
+# a single item fits: listwise, pairwise, pointwise. *Expect*, in 19-5: the probability of the whole title, one
+# over it, or a mean of the probabilities. Right is 4: each token is as if drawn from four.
+#
+# *Do*, before the chart: the class names rivals that cost nothing, and bets on one. *Ask*: "How can a count of
+# one kind beat a language model?" *Say*: "Read the chart from below: chance, then the rivals, then the model."
+# *Expect*: "So large models cannot rank." About larger ones nothing is said here.
 
 # %% id="19-answer-check-19-5" tags=["exercise"]
 answer = ____
@@ -452,6 +505,16 @@ for whose, hits in named.items():
 # repeat=len(differences))`, whose sum is at least as far from 0 as the sum that was seen.
 
 
+# %% [markdown] id="19-talk-6" tags=["teacher"]
+# **One word changes.** *Do*: four learners hold 3, 1, 2 and 2. Each turns her number to plus or minus; the class
+# counts how many of the 16 patterns lie at least as far from 0. *Expect*, in 19-6: one direction alone, or the
+# pattern that was seen left out. *Ask*: "Which change should *not* matter?" That is the placebo.
+#
+# *Do*, with the card: *another name*: clothing goes from 81 to 82 %, inside the spread of names. *Loves being at
+# home*: to 79 %, inside it, too. For this customer it is camping outdoors that leaves the spread. *Expect*, in
+# 19-7: "people", "nothing" or "cause". Right is "word".
+
+
 # %% id="19-def-paired-test-differences" tags=["exercise"]
 def paired_test(differences):
     """Share of sign patterns whose sum is at least as far from 0 as the sum of the differences."""
@@ -545,6 +608,15 @@ solution("19-7", "word")
 #
 # ### Minute 75: which is the cause?
 
+# %% [markdown] id="19-talk-7" tags=["teacher"]
+# **Which is the cause?** *Say*: "Counsel says that large models name causes well. From where do they know?" *Do*:
+# read the experiment with coffee aloud, then let the class answer from the text alone. *Ask*: "Does your answer
+# turn round with the experiment?" A reader's does.
+#
+# *Ask*: 19-D. *Expect*: "nearly all, it reads the experiment", or "about half". Right is few: 1 of 30. *Expect*,
+# too: "So it recites." That is not shown either: no row differs from a coin. In 19-Y look for the words *same
+# names, opposite evidence*.
+
 # %% id="19-exhibit-bigger"
 trial.exhibit(article("8-bigger"))
 
@@ -603,6 +675,14 @@ explain("19-Y")
 # Stored: 102 replies of 32 tokens at temperature 0 (a name cut off counts as the full name). The usual cure is
 # **retrieval-augmented generation (RAG)** 检索增强生成: look texts up and put them into the prompt. Here the list *is*
 # in the prompt.
+
+# %% [markdown] id="19-talk-8" tags=["teacher"]
+# **Items that nobody sells.** *Ask*: "The list stands in the prompt. Can the reply name something else?"
+# *Expect*: "No." 16 of 102 replies name an item that is in no catalogue. *Expect*, in 19-8: "wanted" or "true".
+# Right is "sold": the list of options makes that certain, not the model.
+#
+# *Last word* before the stop mark: "A trivial rival, a placebo, reversed evidence, a check of the names: any
+# model can be given these four tests."
 
 # %% id="19-def-checked-row-of"
 names = catalogue().names()
@@ -683,6 +763,14 @@ assert clicks.propensity.mean() > log.propensity.mean() + 0.15
 # clicked B. For each item a coin chose who saw it. How many of the 100 **would** click A, and how many B, if
 # both were shown to all?
 
+# %% [markdown] id="19-talk-9" tags=["teacher"]
+# **Teach it the shop.** *Say*: "A click needs two things: somebody wants it, and somebody shows it." *Do*: ten
+# learners want B, and the list shows it to one of them. *Ask*: "For how many does this one click speak?"
+# *Expect*, in 19-9: 40 and 6 as counted, or each number multiplied by its probability. Right are 50 and 60.
+#
+# *Ask*: 19-L. *Expect*: "the visitors' wants, they clicked". Right is the old list: it decided which clicks could
+# happen.
+
 # %% id="19-answer-of-100-visitors" tags=["exercise"]
 answer = (____, ____)  # of 100 visitors: A, B
 check("19-9", answer)
@@ -719,6 +807,15 @@ predict("19-L")
 #
 # Both arguments are arrays, one entry per click. A propensity below .05 counts as .05 (**clipping** 截断).
 # Return the weighted mean of the losses: the sum of weight times loss, divided by the sum of the weights.
+
+
+# %% [markdown] id="19-talk-10" tags=["teacher"]
+# **The loss and its weights.** *Do*: work the example with four scores on the board; raise the clicked one, and
+# let the class say what becomes of the other shares. *Ask*: "Which click counts most?" *Expect*: "that of the
+# item shown most". The rare one does.
+#
+# *Expect*, in 19-10: no weights, the propensity itself as weight, a sum divided by the number of clicks, or no
+# limit at .05. *Say*: "Live you see a few steps on three visitors. The shops that follow are stored."
 
 
 # %% id="19-def-weighted-loss-losses" tags=["exercise"]
@@ -780,6 +877,14 @@ assert measured[1] < measured[0] and history.train_loss[-1] < history.train_loss
 # item counts as No), *weighted*, *shown* (on shown rows alone) and *the model's rows* (weighted, on the model's
 # training rows).
 
+# %% [markdown] id="19-talk-11" tags=["teacher"]
+# **Who does it follow?** *Do*: cover the column *sells*; read *old list* and *wants*, row by row, aloud. *Ask*:
+# "What did the naive tuning learn? What did the weights change?" *Expect*: "the weights teach it the wants". They
+# take the old list out; that they improve the ranking is not proven.
+#
+# *Ask*: "Why do the columns rank better than a language model?" *Expect*: "They are causal." They hold what taste
+# follows from. A weight removes a bias; it adds no knowledge.
+
 # %% id="19-shops-stored-language-tuning"
 shops = stored("language_tuning.json", lambda made: made["shops"])
 measures = {"old": "old list", "want": "wants", "sells": "sells"}
@@ -831,6 +936,16 @@ assert holm_p[[6, 8, 9]].max() < 0.05
 # shown and once without. Then we know **both** answers of each visitor!"* Such a model is a **user simulator**
 # 用户模拟器. Our world holds both sealed answers, so we can look. Three wordings were fixed beforehand; the first:
 # "The shop shows (does not show) the customer this: ... Does the customer buy it?"
+
+# %% [markdown] id="19-talk-12" tags=["teacher"]
+# **Ask it to be the visitor.** *Ask*: 19-S. *Expect*: "all within three points of the truth", or "of the right
+# sign, but too small". Right is: they depend on the wording, also the sign. *Ask*, after the figures: "Which
+# wording would you have reported?" *Say*: "A narrow interval around a wrong number is worse than a wide one
+# around the right number."
+#
+# *Do*: two learners play one visitor, one shown the card, one not, and disagree on purpose: nobody can check
+# them. *Expect*, in 19-11: "effect", "order" or "small_test". Right is "try". *Last word*: "Clicks are wants
+# times showings."
 
 # %% id="19-predict-19-s" tags=["widget"]
 predict("19-S")
