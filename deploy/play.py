@@ -463,7 +463,7 @@ def main(arguments: list[str] | None = None) -> int:
     laid = [sys.executable, "-m", "causalrec_lab", "my", "--folder", str(ROOT / "build" / "my")]
     subprocess.run(laid, check=True, cwd=ROOT)  # what a student's first start copies
     compiled = [sys.executable, "-m", "compileall", "-q", "causalrec_lab"]
-    subprocess.run(compiled, check=True, cwd=ROOT)  # as README says: students cannot write there, and each would
+    subprocess.run(compiled, check=True, cwd=ROOT)  # as README says; no student can write there
     names = [f"s{number:02}" for number in range(1, asked.students + 1)]
     hub = Hub(tools, python, names, shared=models_folder())
     everybody = [Student(name, hub) for name in names]
