@@ -95,7 +95,7 @@ vote("11-A")
 #
 # ### Minute 7: eight columns, one number
 #
-# Here is North's week: eight columns about each visitor, all known before the showing.
+# North's week: eight columns about each visitor, all known before the showing.
 
 # %% id="11-weeks-worlds-north-and"
 weeks = worlds.north_and_south()
@@ -170,7 +170,7 @@ weighting = solution("11-1", hajek)
 weighting
 
 # %% [markdown] id="11-stuck-take-the-away"
-# Stuck? Take the `#` away: each run gives one more hint. After a try, `reveal("11-1")` gives the answer and the reason.
+# Stuck? Take the `#` away: each run gives one more hint. After a try, `reveal("11-1")` gives answer and reason.
 
 # %% id="11-hint-11-3"
 # hint("11-1")
@@ -195,8 +195,8 @@ assert np.isclose(yours, ours.value) and abs(moved - plain) > 0.001
 # ### Minute 23: did the weights balance the columns?
 #
 # A **Love plot** Love 图 shows how far the shown and the others differ in each column, in standard deviations
-# (**standardised mean difference** 标准化均值差), before and after weighting. A gap below .1 is often called balanced. The plot
-# compares means, nothing else.
+# (**standardised mean difference** 标准化均值差), before and after weighting. A gap below .1 is often called balanced. It
+# compares only means.
 #
 # ### 11-2 · The Love plot of North
 #
@@ -426,7 +426,7 @@ assert small[0] > 40 and small[1] < 20
 # ### Minute 57: a real experiment, and a survey in its place
 #
 # In 1975-77 the **National Supported Work** programme drew lots: 185 men won a job with training for about a year, 260
-# lost (the sample of Dehejia and Wahba, *JASA* 1999). In 1978 the winners earned 1,794 dollars more than the losers.
+# lost (Dehejia and Wahba, *JASA* 1999). In 1978 the winners earned 1,794 dollars more than the losers.
 #
 # LaLonde (1986) asked: **without the 260, could a survey of other men (CPS, 15,992 men) have shown the effect of the
 # training?** We fixed beforehand: the estimand ATT; the ten covariates of Imbens and Xu (2024); linear and logistic models;
@@ -526,7 +526,7 @@ show(ax, "The naive difference misses 0 by far; the intervals of the five estima
 # After Holm (06) no bias is significantly different from 0. That does not show that a bias *is* 0: all five intervals
 # also hold a bias of −1,300 dollars, over two thirds of the effect.
 #
-# Trimming to .1 ≤ e ≤ .9, a rule made for the ATE (Crump and others, *Biometrika* 2009), keeps 145 of the 185 trained
+# Trimming to .1 ≤ e ≤ .9, a rule made for the ATE (Crump et al., *Biometrika* 2009), keeps 145 of the 185 trained
 # men, and 302 men of the survey. (These men were chosen by an estimated e. The intervals ignore this uncertainty.)
 #
 # ### 11-5 · Whose effect is it now?
@@ -718,12 +718,13 @@ quiz("11")
 # | matching | nearness, or e | Abadie and Imbens, bias-corrected; no bootstrap | many columns |
 # | outcome regression (g-formula) | m1, m0 | influence function | predictions where one side has no rows |
 # | Hájek (IPW) | e | bootstrap; for the ATE the formula is too wide | e near 0 or 1: clip or trim, and say so |
-# | AIPW, TMLE | e and m | influence function if both are right, else bootstrap | with one wrong model the usual interval fails |
+# | AIPW, TMLE | e and m | influence function if both are right, else bootstrap | one wrong model |
 # | DML | e and m, any learner | influence function with cross-fitting, if (error of e) × (error of m) is small; take several splits | thin overlap |
 #
 # - All of them need consistency, no interference, **conditional exchangeability** and positivity. Agreement shows none
 #   of these.
 # - The propensity score balances the columns that you see. A Love plot cannot show a hidden confounder.
+# - AIPW, TMLE: one right model of two is enough for the *estimate*, not its interval.
 # - Clipping adds bias, trimming changes the estimand. After several tests (multiplicity), use Holm.
 # - An experiment, or a group whose effect is known to be 0, checks what no estimator can.
 #
@@ -752,7 +753,7 @@ quiz("11")
 # ## Next
 #
 # **[12 · What if I cannot measure the cause?](12_other_assumptions.ipynb)** Another assumption might help: an instrument,
-# a front door, or a bound on how strong a tip could be. Package modules you used: `causalrec_lab.estimate`,
+# a front door, or a bound on how strong a tip could be. Package modules: `causalrec_lab.estimate`,
 # `causalrec_lab.evaluate`, `causalrec_lab.worlds`, `causalrec_lab.datasets`, `causalrec_lab.graph`,
 # `causalrec_lab.identify`, `causalrec_lab.network`.
 #

@@ -308,10 +308,9 @@ for moves, one in held.items():
 lines = {f"{name}, {which}": [one[one[:, 2] | every, column].mean() for one in held.values()]
          for which, every in (("all logs", True), ("if F > 10", False))
          for name, column in (("Anderson-Rubin", 1), ("Wald", 0))}  # fmt: skip
-colours = dict(zip(lines, ("causal", "naive", "seeing", "doing"), strict=True))
-ax = plots.curves(lines, list(held), marks={"promised": 0.95}, colours=colours, ylim=(0.2, 1.02), xlim=(0.62, 0.18),
-                  xlabel="strength of the message", ylabel="share of logs that cover 1", ax=plots.panels(1, height=5)[0],
-                  title="A screen by F makes a weak instrument worse")  # fmt: skip
+ax = plots.curves(lines, list(held), marks={"promised": 0.95}, ylim=(0.2, 1.02), xlim=(0.62, 0.18), xlabel="strength of the message",
+                  colours=dict(zip(lines, ("causal", "naive", "seeing", "doing"), strict=True)), ax=plots.panels(1, height=5)[0],
+                  ylabel="share of logs that cover 1", title="A screen by F makes a weak instrument worse")  # fmt: skip
 show(ax, "Anderson-Rubin over all logs stays near .95; Wald is lower; both are lowest where few logs pass F > 10.")
 print("the 200 customers:", estimate.anderson_rubin(bought, opened_page, instrument=message))
 assert min(lines["Anderson-Rubin, all logs"]) > 0.93 and lines["Wald, all logs"][-1] < 0.93 and more.low > 0
@@ -622,7 +621,7 @@ show(ax, "A new mail program harms the model with the mail; a new taste harms th
 print("the mail model is ahead in", dict(zip(changes, wins.tolist(), strict=True)), "of 10 seeds; AUC, mail minus causes only:")
 for change, gap in zip(changes, gaps.T, strict=True):
     paired = evaluate.t_interval(gap, estimand="AUC")
-    print(f"{change}: {paired.value:+.2f} [{paired.low:+.2f}, {paired.high:+.2f}]")
+    print(f"{change}: {paired.value:+.3f} [{paired.low:+.3f}, {paired.high:+.3f}]")
 assert wins.tolist() == [10, 0, 10]  # R56: it wins as long as nothing, or only the taste, changes
 assert mean["causes and mail"][1] < 0.5 and mean["causes only"][2] < mean["causes only"][0] - 0.1  # R56: each falls once
 why = "robust against one kind of change, at a price; the article does not say which"

@@ -374,7 +374,7 @@ cards.graph_of("conformity")
 #
 # Now 20,000 visitors for each bias, ten weeks each, seeds fixed beforehand. `propensity` is the probability that a
 # visitor's *own* answer reaches the sheet. In truth, of 100 visitors 24 want B and 20 want A. In the output, *surely*
-# means that the 95 % interval of B minus A does not hold 0. On all fifty sheets it does not hold 0, even after Bonferroni.
+# means: the 95 % interval of B minus A does not hold 0. On all fifty sheets it does not hold 0, even after Bonferroni.
 
 
 # %% id="13-def-b-minus-a"
@@ -616,7 +616,7 @@ quiz("13")
 #
 # | On trial | Verdict |
 # |---|---|
-# | §3.1, clean and fill in | **not proven**: it repairs broken rows; it brings back no absent people |
+# | §3.1, clean and fill in | **not proven**: it repairs rows; it brings back no absent people |
 # | §1.1, data bias solved | **not proven**: no bias is named or measured; notebook 15 tries it on real people |
 #
 # ---
@@ -641,7 +641,7 @@ quiz("13")
 # %% [markdown] id="13-next-14-which-cure"
 # ## Next
 #
-# **14 · Which cure for which bias?** Nine cures, on logs with one bias, none or four. We say beforehand which bias each
-# can touch. Unlike a contextual bandit with Thompson sampling, none explores. None settles transportability or external
-# validity. Package modules you used: `causalrec_lab.worlds`, `causalrec_lab.estimate`, `causalrec_lab.evaluate`,
-# `causalrec_lab.view`, `causalrec_lab.datasets`.
+# **14 · Which cure for which bias?** Nine cures, on logs with one bias, none or four. We say beforehand which bias, such
+# as exposure bias, each can touch. Unlike a contextual bandit with Thompson sampling, none explores. None settles
+# transportability or external validity. Package modules: `causalrec_lab.worlds`, `causalrec_lab.estimate`,
+# `causalrec_lab.evaluate`, `causalrec_lab.view`, `causalrec_lab.datasets`.
