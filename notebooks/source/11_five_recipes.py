@@ -195,8 +195,8 @@ assert np.isclose(yours, ours.value) and abs(moved - plain) > 0.001
 # ### Minute 23: did the weights balance the columns?
 #
 # A **Love plot** Love 图 shows how far the shown and the others differ in each column, in standard deviations
-# (**standardised mean difference** 标准化均值差), before and after weighting. A gap below .1 is often called balanced. It
-# compares only means.
+# (**standardised mean difference** 标准化均值差), before and after weighting. A gap below .1 is often called balanced. The
+# plot compares only means.
 #
 # ### 11-2 · The Love plot of North
 #
