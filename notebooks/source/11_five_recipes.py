@@ -28,13 +28,13 @@
 # - **positivity** 正值性: whatever the columns, showing and not showing both had some probability.
 
 # %% [markdown] id="11-for-the-teacher-45" tags=["teacher"]
-# **For the teacher.** *45 minutes*: lesson 1. *90 minutes*: both lessons. *135 minutes*: also the card game below, and
+# **For the teacher.** *45 minutes*: lesson 1. *90 minutes*: both lessons. *135 minutes*: also the game below, and
 # *Going further*.
 #
-# Each group gets six cards (naive difference, stratification, matching, outcome regression, weights, doubly robust) and
-# writes on each "about which visitors?" and "under which assumption?", **before** any number. Then read out situations
-# ("a coin chose", "the list saw only our columns", "fans are always shown it", "a friend's tip"): cards that fail are
-# laid aside.
+# Each group gets six sheets of paper (naive difference, stratification, matching, outcome regression, weights, doubly
+# robust) and writes on each "about which visitors?" and "under which assumption?", **before** any number. Then read out
+# situations ("a coin chose", "the list saw only our columns", "fans are always shown it", "a friend's tip"): a sheet whose
+# estimator fails is laid aside.
 #
 # A class says: "But matching finds real people, that is different." Ask: suppose some visitors heard of the
 # film from a friend, and nobody wrote that down. Did the matched visitor hear of it, too?
@@ -95,7 +95,7 @@ vote("11-A")
 #
 # ### Minute 7: eight columns, one number
 #
-# Here is North's week: eight columns about each visitor, all known before the showing.
+# North's week: eight columns about each visitor, all known before the showing.
 
 # %% id="11-weeks-worlds-north-and"
 weeks = worlds.north_and_south()
@@ -170,7 +170,7 @@ weighting = solution("11-1", hajek)
 weighting
 
 # %% [markdown] id="11-stuck-take-the-away"
-# Stuck? Take the `#` away: each run gives one more hint. After a try, `reveal("11-1")` gives the answer and the reason.
+# Stuck? Take the `#` away: each run gives one more hint. After a try, `reveal("11-1")` gives answer and reason.
 
 # %% id="11-hint-11-3"
 # hint("11-1")
@@ -194,9 +194,9 @@ assert np.isclose(yours, ours.value) and abs(moved - plain) > 0.001
 #
 # ### Minute 23: did the weights balance the columns?
 #
-# A **Love plot** shows how far the shown and the others differ in each column, in standard deviations (*standardised
-# mean difference*), before and after weighting. A gap below .1 is often called balanced. The plot compares means,
-# nothing else.
+# A **Love plot** Love 图 shows how far the shown and the others differ in each column, in standard deviations
+# (**standardised mean difference** 标准化均值差), before and after weighting. A gap below .1 is often called balanced. The
+# plot compares only means.
 #
 # ### 11-2 · The Love plot of North
 #
@@ -328,6 +328,9 @@ for chooser in ("columns", "tip"):  # ten weeks of each kind, seeds 0 to 9; in b
     print(f"the list saw {chooser}: intervals that hold the truth, of 10 weeks: {held}")
     assert all(many >= 8 for many in held.values()) if chooser == "columns" else not any(held.values())
 
+# %% [markdown] id="11-exit-one"
+# **Exit question of lesson 1:**
+
 # %% id="11-explain-11-x" tags=["widget"]
 explain("11-X")
 
@@ -355,10 +358,9 @@ vote("11-A")
 # In a small coin week chance shows four of eight visitors the film. Three of these four buy, and one of the other four.
 # Is that the film, or the coin?
 #
-# Fisher's **sharp null** 尖锐零假设 says: the film changes *nobody's* outcome. The four buyers would have bought
-# under **any** assignment, so we can go through all 70. The **permutation test** 置换检验, also
-# **randomisation test** 随机化检验, counts: **p** is the share of all assignments whose difference is at least as far from
-# zero as ours, in either direction.
+# Fisher's **sharp null** 尖锐零假设 says: the film changes *nobody's* outcome. The four buyers would have bought under **any**
+# assignment, so we can go through all 70. The **permutation test** 置换检验, also **randomisation test** 随机化检验, counts: **p**
+# is the share of all assignments whose difference is at least as far from zero as ours, in either direction.
 
 # %% id="11-cards-deals-4-4"
 cards.deals(4, 4, buyers=4, seen=3)
@@ -424,7 +426,7 @@ assert small[0] > 40 and small[1] < 20
 # ### Minute 57: a real experiment, and a survey in its place
 #
 # In 1975-77 the **National Supported Work** programme drew lots: 185 men won a job with training for about a year, 260
-# lost (the sample of Dehejia and Wahba). In 1978 the winners earned 1,794 dollars more than the losers.
+# lost (Dehejia and Wahba, *JASA* 1999). In 1978 the winners earned 1,794 dollars more than the losers.
 #
 # LaLonde (1986) asked: **without the 260, could a survey of other men (CPS, 15,992 men) have shown the effect of the
 # training?** We fixed beforehand: the estimand ATT; the ten covariates of Imbens and Xu (2024); linear and logistic models;
@@ -524,8 +526,8 @@ show(ax, "The naive difference misses 0 by far; the intervals of the five estima
 # After Holm (06) no bias is significantly different from 0. That does not show that a bias *is* 0: all five intervals
 # also hold a bias of −1,300 dollars, over two thirds of the effect.
 #
-# Trimming to .1 ≤ e ≤ .9, a rule made for the ATE (Crump and others 2009), keeps 145 of the 185 trained men, and 302
-# men of the survey. (These men were chosen by an estimated e. The intervals ignore this uncertainty.)
+# Trimming to .1 ≤ e ≤ .9, a rule made for the ATE (Crump et al., *Biometrika* 2009), keeps 145 of the 185 trained
+# men, and 302 men of the survey. (These men were chosen by an estimated e. The intervals ignore this uncertainty.)
 #
 # ### 11-5 · Whose effect is it now?
 #
@@ -616,11 +618,11 @@ assert cover["Hájek"].low > 0.95 and cover["matching"].high < cover["matching, 
 #
 # We chose this world on purpose: a formula predicts that only 91 of 100 usual intervals of AIPW hold the truth here. In
 # the world that we tried first, 94 did. TMLE was not measured. Hájek's formula with a *fitted* e gives too wide an
-# interval for the ATE; for the ATT its interval may be too wide or too narrow (Reifeis and Hudgens 2022).
+# interval for the ATE; for the ATT it may be too wide or too narrow (Reifeis and Hudgens, *Am J Epidemiol* 2022).
 #
-# Abadie and Imbens have a formula for matching (2006), where the bootstrap fails (2008). Matching on two or more columns
-# needs a bias correction (2011); matching on a *fitted* propensity score needs another formula (2016). If users have many
-# rows, draw **users**.
+# Abadie and Imbens have a formula for matching (*Econometrica* 2006), where the bootstrap fails (2008). Matching on two or
+# more columns needs a bias correction (*JBES* 2011); matching on a *fitted* propensity score needs another formula
+# (*Econometrica* 2016). If users have many rows, draw **users**.
 
 # %% [markdown] id="11-where-it-breaks-in"
 # ## Where it breaks
@@ -653,7 +655,7 @@ assert by_test.p < 0.01  # R14: a test says whether; it does not say how much
 # %% [markdown] id="11-the-test-says-whether"
 # Matching gives the same number as the graph's adjustment formula. This number is not the effect: adjusting for `fan`
 # is not enough. The test answers another question. **The court finds**: in the textbooks known to us the first question
-# is *what is assumed* (identification), the second *which estimator* is used, the third *how sure* the result is.
+# is *what is assumed* (identification), the second *which estimator*, the third *how sure* the result is.
 #
 
 # %% id="11-why-the-article-names"
@@ -671,7 +673,7 @@ trial.verdict(article("2.2-families"), "not proven", because=why)
 # - *"Controlled for X".* Most software fits **one** regression, with the same slopes for shown and not shown. Its
 #   coefficient of *shown* is a weighted mean of the groups' effects: groups with e near .5 count most. Below, the effect
 #   is 1 in one half of the visitors and 3 in the other half. The one regression does not return their mean, 2.
-# - *Nobody near.* A **caliper** leaves out visitors without a near match. The estimand changes: say so.
+# - *Nobody near.* A **caliper** 卡尺 leaves out visitors without a near match. The estimand changes: say so.
 #
 # </details>
 
@@ -716,13 +718,13 @@ quiz("11")
 # | matching | nearness, or e | Abadie and Imbens, bias-corrected; no bootstrap | many columns |
 # | outcome regression (g-formula) | m1, m0 | influence function | predictions where one side has no rows |
 # | Hájek (IPW) | e | bootstrap; for the ATE the formula is too wide | e near 0 or 1: clip or trim, and say so |
-# | AIPW, TMLE | e and m | influence function if both are right, else bootstrap | with one wrong model the usual interval fails |
+# | AIPW, TMLE | e and m | influence function if both are right, else bootstrap | one wrong model |
 # | DML | e and m, any learner | influence function with cross-fitting, if (error of e) × (error of m) is small; take several splits | thin overlap |
 #
 # - All of them need consistency, no interference, **conditional exchangeability** and positivity. Agreement shows none
 #   of these.
 # - The propensity score balances the columns that you see. A Love plot cannot show a hidden confounder.
-# - AIPW and TMLE: one right model of two is enough for the *estimate*, not for its interval.
+# - AIPW, TMLE: one right model of two is enough for the *estimate*, not its interval.
 # - Clipping adds bias, trimming changes the estimand. After several tests (multiplicity), use Holm.
 # - An experiment, or a group whose effect is known to be 0, checks what no estimator can.
 #
@@ -739,20 +741,20 @@ quiz("11")
 # | What we did | The field calls it | 中文 | Symbol | Where to read on |
 # |---|---|---|---|---|
 # | one number for eight columns | propensity score, balancing property | 倾向得分, 平衡性质 | e(x) | Rosenbaum and Rubin (*Biometrika* 1983) |
-# | weights, divided by their sum | IPW, Hájek | 逆概率加权, 哈耶克 | | Hernán and Robins, *What If* (2020), ch. 12 |
+# | weights, divided by their sum | IPW, Hájek | 逆概率加权, 哈耶克 | | Hernán and Robins, *What If* (CRC 2020), ch. 12 |
 # | outcome predicted for everyone | g-formula, standardisation | g 公式, 标准化 | m₁, m₀ | *What If*, ch. 13 |
-# | gaps before and after | standardised mean difference, Love plot | 标准化均值差 | | Austin (*Statistics in Medicine* 2009) |
+# | gaps before and after | standardised mean difference, Love plot | 标准化均值差, Love 图 | | Austin (*Statistics in Medicine* 2009) |
 # | scores with any learner | DML, Neyman orthogonality | 双重机器学习, 奈曼正交性 | ψ | Chernozhukov and others (2018), arXiv 1608.00060 |
-# | m shifted by weights | TMLE | 目标最大似然 | ε | van der Laan and Rubin (2006) |
+# | m shifted by weights | TMLE | 目标最大似然 | ε | van der Laan and Rubin (*Int J Biostat* 2006) |
 # | all assignments | permutation test, sharp null | 置换检验, 尖锐零假设 | p | Fisher, *The Design of Experiments* (1935) |
 # | training against a survey | LaLonde's critique | | ATT | LaLonde (*AER* 1986); Imbens and Xu, arXiv 2406.00827 |
 
 # %% [markdown] id="11-next-12-what-if"
 # ## Next
 #
-# **[12 · What if I cannot measure the cause?](12_other_assumptions.ipynb)** Another assumption might help: an instrument, a
-# front door, or a bound on how strong a tip could be. Package modules you used:
-# `causalrec_lab.estimate`, `causalrec_lab.evaluate`, `causalrec_lab.worlds`, `causalrec_lab.datasets`, `causalrec_lab.graph`,
+# **[12 · What if I cannot measure the cause?](12_other_assumptions.ipynb)** Another assumption might help: an instrument,
+# a front door, or a bound on how strong a tip could be. Package modules: `causalrec_lab.estimate`,
+# `causalrec_lab.evaluate`, `causalrec_lab.worlds`, `causalrec_lab.datasets`, `causalrec_lab.graph`,
 # `causalrec_lab.identify`, `causalrec_lab.network`.
 #
 # ---

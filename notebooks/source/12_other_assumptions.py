@@ -56,7 +56,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from sklearn.metrics import roc_auc_score
 
-from causalrec_lab import estimate, worlds
+from causalrec_lab import estimate, evaluate, worlds
 from causalrec_lab.course.nb12 import cards
 from causalrec_lab.course.shop import trial
 from causalrec_lab.datasets import article
@@ -291,27 +291,29 @@ def coverage(moves):
     rows = []
     for seed in range(600):  # y - t is the same at each strength: Anderson-Rubin covers in the same logs
         y, t, z = weak_week(seed, moves)
-        robust = estimate.anderson_rubin(y, t, instrument=z)
-        wald = estimate.wald(y, t, instrument=z)
+        robust, wald = estimate.anderson_rubin(y, t, instrument=z), estimate.wald(y, t, instrument=z)
         rows.append((wald.covers(1), robust.covers(1), robust.first_stage_f > 10, robust.bounded))
     return np.array(rows)
 
 
-# %% id="12-weak-chart" tags=["nbval-ignore-output"]
 held = {moves: coverage(moves) for moves in (0.6, 0.4, 0.3, 0.2)}
+
+
+# %% id="12-weak-chart" tags=["nbval-ignore-output"]
 for moves, one in held.items():
     print(f"{moves}: F > 10 in {one[:, 2].sum()} of 600 logs; Anderson-Rubin interval bounded in {one[:, 3].sum()}")
-lines = {"Anderson-Rubin, all logs": [one[:, 1].mean() for one in held.values()],
-         "Wald, all logs": [one[:, 0].mean() for one in held.values()],
-         "Anderson-Rubin, if F > 10": [one[one[:, 2], 1].mean() for one in held.values()],
-         "Wald, if F > 10": [one[one[:, 2], 0].mean() for one in held.values()]}  # fmt: skip
-colours = dict(zip(lines, ("causal", "naive", "seeing", "doing"), strict=True))
-ax = plots.curves(lines, list(held), marks={"promised": 0.95}, colours=colours, ylim=(0.2, 1.02), xlim=(0.62, 0.18),
-                  xlabel="strength of the message", ylabel="share of logs that cover 1", ax=plots.panels(1, height=5)[0],
-                  title="A screen by F makes a weak instrument worse")  # fmt: skip
+    for which, some in (("all logs", one), ("logs with F > 10", one[one[:, 2]])):  # the same logs: paired
+        more = evaluate.t_interval(100.0 * some[:, 1] - 100.0 * some[:, 0], estimand="coverage")
+        print(f"     {which}: of 100, it covers {more.value:.0f} more than Wald [{more.low:.0f}, {more.high:.0f}]")
+lines = {f"{name}, {which}": [one[one[:, 2] | every, column].mean() for one in held.values()]
+         for which, every in (("all logs", True), ("if F > 10", False))
+         for name, column in (("Anderson-Rubin", 1), ("Wald", 0))}  # fmt: skip
+ax = plots.curves(lines, list(held), marks={"promised": 0.95}, ylim=(0.2, 1.02), xlim=(0.62, 0.18), xlabel="strength of the message",
+                  colours=dict(zip(lines, ("causal", "naive", "seeing", "doing"), strict=True)), ax=plots.panels(1, height=5)[0],
+                  ylabel="share of logs that cover 1", title="A screen by F makes a weak instrument worse")  # fmt: skip
 show(ax, "Anderson-Rubin over all logs stays near .95; Wald is lower; both are lowest where few logs pass F > 10.")
 print("the 200 customers:", estimate.anderson_rubin(bought, opened_page, instrument=message))
-assert min(lines["Anderson-Rubin, all logs"]) > 0.93 and lines["Wald, all logs"][-1] < 0.93
+assert min(lines["Anderson-Rubin, all logs"]) > 0.93 and lines["Wald, all logs"][-1] < 0.93 and more.low > 0
 assert lines["Wald, if F > 10"][-1] < 0.6 and lines["Anderson-Rubin, if F > 10"][-1] < 0.85
 
 # %% [markdown] id="12-weak-read"
@@ -461,7 +463,7 @@ assert enough["being a fan"] == 0 and enough["the tip"] >= 6 and min(tip_a.mean(
 assert ratios["North"].low < ratios["South"].high
 
 # %% [markdown] id="12-a-second-cause-as"
-# Being a fan could never explain South's ratio; the tip could explain it in most weeks. (In truth the tip makes all of
+# Being a fan could never explain South's ratio; the tip could in most weeks. (In truth the tip makes all of
 # it. Our a and b are rough: the other columns are not held fixed.) The effect is real in North and zero in South; the
 # E-values do not show this. **An E-value says how strong a confounder would have to be, not whether there is one.**
 #
@@ -498,11 +500,10 @@ cards.strength_card().static()
 # %% [markdown] id="12-minute-37-two-tests"
 # ### Minute 68: tests that could have failed
 #
-# (A cause of showing alone, or of buying alone, confounds nothing.) Tools offer to *refute* an estimate. A **placebo
-# test** 安慰剂检验 permutes the showing, so that it cannot have done anything; an effect found then is the estimator's
-# error. A **negative control** 阴性对照 keeps the showing and takes another outcome. The showing *cannot* affect this
-# outcome, but the hidden confounder can: here the purchase of another film the day before. An effect on it, beyond
-# random error, is bias.
+# (A cause of showing alone, or of buying alone, confounds nothing.) A **placebo test** 安慰剂检验 permutes the showing, so
+# that it cannot have done anything; an effect found then is the estimator's error. A **negative control** 阴性对照 keeps the
+# showing and takes another outcome. The showing *cannot* affect this outcome, but the hidden confounder can: here the
+# purchase of another film the day before. An effect on it, beyond random error, is bias.
 
 # %% id="12-predict-12-b" tags=["widget"]
 predict("12-B")
@@ -612,26 +613,30 @@ for seed in range(10):
 
 # %% id="12-before-mail-told-what"
 mean = {name: np.mean(rows, axis=0) for name, rows in auc.items()}
-ahead = (np.array(auc["causes and mail"]) > np.array(auc["causes only"])).sum(axis=0)
+gaps = np.array(auc["causes and mail"]) - np.array(auc["causes only"])  # (seed, month)
+wins = (gaps > 0).sum(axis=0)
 ax = plots.bars({name: dict(zip(changes, rows, strict=True)) for name, rows in mean.items()}, vertical=True, ylim=(0, 1),
                 ylabel="AUC (a coin: .5), mean of 10 seeds", title="Each model is robust against one change")  # fmt: skip
 show(ax, "A new mail program harms the model with the mail; a new taste harms the model of causes more.")
-print("the mail model is ahead in", dict(zip(changes, ahead.tolist(), strict=True)), "of 10 seeds")
-assert ahead.tolist() == [10, 0, 10]  # R56: it wins as long as nothing, or only the taste, changes
+print("the mail model is ahead in", dict(zip(changes, wins.tolist(), strict=True)), "of 10 seeds; AUC, mail minus causes only:")
+for change, gap in zip(changes, gaps.T, strict=True):
+    paired = evaluate.t_interval(gap, estimand="AUC")
+    print(f"{change}: {paired.value:+.3f} [{paired.low:+.3f}, {paired.high:+.3f}]")
+assert wins.tolist() == [10, 0, 10]  # R56: it wins as long as nothing, or only the taste, changes
 assert mean["causes and mail"][1] < 0.5 and mean["causes only"][2] < mean["causes only"][0] - 0.1  # R56: each falls once
 why = "robust against one kind of change, at a price; the article does not say which"
 trial.verdict(article("8-deeper"), "not proven", because=why)
 
 # %% [markdown] id="12-the-court-finds-leaning"
 # **The court finds.** A model of causes is robust if the mechanism of buying stays (**invariance** 不变性). When the mechanism
-# changed, its AUC fell, and the model with the mail was better. The price of a model of causes is a worse prediction as
-# long as nothing changes. (These months are simulated: they show what can happen, not how often.) The article does not say
-# *against what* such a model is robust, or *under which condition*.
+# changed, its AUC fell, and the model with the mail was better. The price: a worse prediction as long as nothing
+# changes. (Simulated months show what can happen, not how often.) The article does not say *against what*, or *under
+# which condition*.
 
 # %% [markdown] id="12-going-further-details-summary"
 # ## Going further
 #
-# Optional, not in the quiz: two more designs, a time order for PC, and names.
+# Optional, not in the quiz: more designs, a time order for PC, and names.
 #
 # ### Difference in differences
 #
@@ -640,6 +645,11 @@ trial.verdict(article("8-deeper"), "not proven", because=why)
 # the ATE. **Identified if** trends are parallel: without the film both shops would have changed alike, on average;
 # nobody anticipates the film; consistency and no interference. Equal trends *before* week 5 support this and do not
 # prove it.
+#
+# With several other shops, **synthetic control** 合成控制 gives each a weight of 0 or more, with sum 1, so that before
+# week 5 their weighted mean follows the first shop closely. From week 5 on, the gap is the estimate. It needs that
+# without the film the weighted mean would still follow the first shop; and, as above, that nobody anticipates the film,
+# consistency and no interference.
 
 # %% id="12-did-picture" tags=["further"]
 weeks = np.arange(1, 9)
@@ -656,8 +666,8 @@ show(ax, "Two parallel lines; from week 5 on the first lies 3 above where parall
 #
 # The list shows the film to every visitor with a score of 50 or more. **Regression discontinuity** 断点回归 compares
 # visitors just above with visitors just below. **Identified if** two means have no jump at 50: what visitors would buy
-# if shown the film, and what they would buy if not. This can fail if visitors set their own score exactly enough to
-# choose their side, or if something else also starts at 50.
+# if shown the film, and what they would buy if not; consistency and no interference. This can fail if visitors set their
+# own score exactly enough to choose their side, or if something else also starts at 50.
 #
 # The jump is the effect at the threshold, not the ATE. (Here the lines use all scores, because both sides are straight;
 # else one uses scores near 50 only.)
@@ -681,12 +691,20 @@ assert abs(near[1][1] - near[0][1] - 4) < 1
 #
 # If you tell PC the order of time, it may direct lines that the rows leave open. The cell below shows this. **Greedy
 # equivalence search (GES)** 贪婪等价搜索 uses no tests: it looks for the class whose fit, minus a penalty for each line,
-# is best. The FCI algorithm (fast causal inference), a relative of PC, allows hidden causes. Its answer is often
+# is best. **Fast causal inference (FCI)** 快速因果推断, a relative of PC, allows hidden causes. Its answer is often
 # "unknown".
 #
 # **LiNGAM** 线性非高斯无环模型 finds directions if effects are linear, errors are independent and not normal, and nothing is
-# hidden. **Rosenbaum bounds** 罗森鲍姆界 let a hidden cause multiply the odds of being shown: of two matched visitors, one
-# may have up to Γ times the odds of the other. The bounds say how large Γ must be before the conclusion changes.
+# hidden.
+#
+# **Rosenbaum bounds** 罗森鲍姆界 (*Observational Studies*, 2002) let a hidden cause multiply the odds of being shown: of two
+# matched visitors, one may have up to Γ times the odds of the other. The bounds say how large Γ must be before the
+# conclusion changes. In the **marginal sensitivity model** 边际敏感性模型 (Tan, *JASA* 2006), the odds of being shown, given
+# the hidden cause, lie between 1/Λ and Λ times the odds given the columns alone. This bounds a weighted estimate.
+#
+# In a linear regression, the **omitted variable bias** 遗漏变量偏差 depends on two shares of variance that a hidden cause
+# explains, beyond the columns: of the showing, and of the outcome. If both are below the **robustness value** 稳健值, the
+# bias is smaller than the estimate (Cinelli and Hazlett, *JRSS B* 2020).
 
 # %% id="12-timed-estimate-pc-chain" tags=["further"]
 rows = np.random.default_rng(2).random((6000, 3))
@@ -709,11 +727,10 @@ quiz("12")
 # %% [markdown] id="12-what-you-can-now"
 # ## What you can now say
 #
-# - If the confounder is not measured, an effect is identified **only under other conditions**. Say them beside the
-#   number.
-# - **Instrument**: ITT divided by the first stage (Wald estimator, 2SLS) is the LATE, for compliers, not for always-takers
-#   and never-takers. It needs instrument relevance, instrument independence, the exclusion restriction and no defiers.
-# - **Weak instrument**: report the Anderson-Rubin interval of every log, and do not screen by F.
+# - Without measuring the confounder, an effect is identified **only under other conditions**. Say them beside the number.
+# - **Instrument**: ITT divided by the first stage (Wald estimator, 2SLS) is the LATE, for compliers only. It needs
+#   instrument relevance, instrument independence, the exclusion restriction and no defiers.
+# - **Weak instrument**: report each log's Anderson-Rubin interval, without a screen by F.
 # - **Front-door criterion**: the mediator carries all of the effect, and shares no hidden cause with showing or buying.
 # - An **E-value** says how strong a hidden confounder would have to be, not whether there is one.
 # - A placebo test cannot find a hidden confounder. A negative control can, if it shares that confounder.
@@ -726,7 +743,7 @@ quiz("12")
 # | On trial | Verdict |
 # |---|---|
 # | §8, causal inference makes recommenders trustworthy and robust | **not proven**: robust against one kind of change, at a price |
-# | §2.2, methods by hypothesis tests | tests find a class at best, and can find a false arrow where something is hidden |
+# | §2.2, methods by hypothesis tests | a class at best; false arrows where a cause is hidden |
 
 # %% [markdown] id="12-in-the-literature"
 # ### In the literature
@@ -734,17 +751,20 @@ quiz("12")
 # | What we did | The field calls it | 中文 | Symbol | Where to read on |
 # |---|---|---|---|---|
 # | messages by lot | IV, LATE, 2SLS | 工具变量 | Z | Angrist, Imbens and Rubin (*JASA* 1996) |
-# | F and a robust interval | weak instruments, tF | 弱工具变量 | F | Andrews et al. (*Annu Rev Econ* 2019); Lee et al. (*AER* 2022); a calmer view: Angrist and Kolesár (*J Econometrics* 2024) |
+# | F and a robust interval | weak instruments, tF | 弱工具变量 | F | Andrews et al. (*Annu Rev Econ* 2019); Lee et al. (*AER* 2022); Angrist and Kolesár (*J Econometrics* 2024) |
 # | rows refute an instrument | test of instrument validity | 工具变量检验 | | Kitagawa (*Econometrica* 2015); Pearl (UAI 1995) |
 # | all through the page | front-door criterion | 前门准则 | M | Pearl, *Causality* (2009), 3.3 |
 # | make something of nothing | bounding factor | 界定因子 | BF | Ding and VanderWeele (*Epidemiology* 2016) |
 # | how strong on both sides | E-value | E 值 | E | VanderWeele and Ding (*Ann Intern Med* 2017) |
+# | variance explained | omitted variable bias, robustness value | 遗漏变量偏差, 稳健值 | RV | Cinelli and Hazlett (*JRSS B* 2020) |
 # | sold the day before | negative control | 阴性对照 | | Lipsitch et al. (*Epidemiology* 2010) |
-# | tests draw a graph | PC, FCI (hidden causes) | PC 算法 | | Spirtes, Glymour and Scheines (2000) |
+# | tests draw a graph | PC | PC 算法 | | Spirtes et al., *Causation, Prediction, and Search* (2000) |
+# | hidden causes allowed | FCI | 快速因果推断 | | Spirtes, Meek and Richardson (UAI 1995) |
 # | fit minus penalty draws it | GES | 贪婪等价搜索 | | Chickering (*JMLR* 2002) |
 # | linear, not normal | LiNGAM | 线性非高斯无环模型 | | Shimizu et al. (*JMLR* 2006) |
 # | the mechanism stays | invariant prediction | 不变预测 | | Peters et al. (*JRSS B* 2016) |
 # | two shops, before and after | difference in differences | 双重差分 | DiD | Card and Krueger (*AER* 1994) |
+# | other shops, weighted | synthetic control | 合成控制 | | Abadie, Diamond and Hainmueller (*JASA* 2010) |
 # | a jump at 50 | regression discontinuity | 断点回归 | RD | Imbens and Lemieux (*J Econometrics* 2008) |
 
 # %% [markdown] id="12-next-13-why-does"

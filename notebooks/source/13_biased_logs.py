@@ -150,11 +150,12 @@ for place, one in harvested.items():
 assert np.allclose(swaps.value(clicked, shown), [one.value for one in harvested.values()])
 
 # %% [markdown] id="13-harvesting"
-# Your numbers are those of **intervention harvesting** 干预收割. *Identified if* three conditions hold: clicks follow the
-# position-based model; chance decided which list a visitor got; for each place, a film that gets clicks stood both
-# there and on top. **Trust bias** 信任偏误 breaks the first: visitors click the top *because* the shop put it there.
+# Your numbers are those of **intervention harvesting** 干预收割. *Identified if* consistency, no interference and three more
+# conditions hold: clicks follow the position-based model; chance decided which list a visitor got; for each place, a film
+# that gets clicks stood both there and on top. **Trust bias** 信任偏误 breaks the model: visitors click the top *because* the
+# shop put it there.
 #
-# Which film is best? Twelve weeks, seeds fixed beforehand; in truth it is B. Each draw of the bootstrap estimates the
+# Which film is best? Twelve weeks, seeds fixed beforehand; in truth it is B. Each bootstrap draw estimates the
 # examination again, so the interval includes this uncertainty.
 
 
@@ -182,7 +183,7 @@ print(f"lists dealt by taste: place 2 is examined {min(by_taste):.2f} to {max(by
 assert b_first["raw"] == 0 and b_first["swaps"] >= 10 and b_minus_a.low > 0 and min(by_taste) > 0.7
 
 # %% [markdown] id="13-taste-breaks"
-# In the last line the second condition fails: fans get another list than newcomers.
+# In the last line chance does not choose the list: fans get another list than newcomers.
 #
 # ### Minute 23: wait for more rows
 #
@@ -291,14 +292,14 @@ ax = plots.forest(first_week, truth=0.2, scale=100, colours="causal", zero=True,
 show(ax, "The first week by the shadow variable: near 20 under MCAR and MNAR, below 0 under MAR, too low where fans tell more.")
 
 # %% [markdown] id="13-right-not-without"
-# Under MNAR the two equations find the 20; the sheet says 32. **Each mechanism has its own estimator.** Under MAR the
-# shadow variable gives a share below 0, which is impossible, so its assumption is false there. In the last row fans
-# tell slightly more often, given the answer. That result looks possible and is wrong, and nothing on the sheet says so.
+# Under MNAR the two equations find the 20; the sheet says 32. **Each mechanism has its own estimator.** Under MAR they
+# give an impossible share below 0, so their assumption is false there. In the last row fans tell slightly more often,
+# given the answer. That result looks possible and is wrong, and nothing on the sheet says so.
 #
-# *Identified if* three conditions hold. The shadow variable depends on the answer. Given the answer, it does not depend
-# on whether a visitor tells. Both answers can be told (positivity). The interval of this estimator includes the
-# uncertainty of `a` and `b`. Without any assumption the sheet gives only bounds (04): 16 of 100 (no silent visitor
-# likes A) to 66 of 100 (all of them do). A random sample would give one number.
+# *Identified if* consistency (a visitor tells her true answer), no interference and three more conditions hold. The
+# shadow variable depends on the answer. Given the answer, it does not depend on whether a visitor tells. Both answers can
+# be told (positivity). The interval includes the uncertainty of `a` and `b`. Without any assumption the sheet gives only
+# bounds (04): 16 of 100 (no silent visitor likes A) to 66 of 100 (all of them do). A random sample would give one number.
 #
 # ---
 # **Stop mark (44 minutes).** A click model and a shadow variable are assumptions. Say them beside the number.
@@ -373,8 +374,7 @@ cards.graph_of("conformity")
 #
 # Now 20,000 visitors for each bias, ten weeks each, seeds fixed beforehand. `propensity` is the probability that a
 # visitor's *own* answer reaches the sheet. In truth, of 100 visitors 24 want B and 20 want A. In the output, *surely*
-# means that the 95 % interval of B minus A does not hold 0. On all fifty sheets (five biases, ten weeks) it does not
-# hold 0, even after Bonferroni.
+# means: the 95 % interval of B minus A does not hold 0. On all fifty sheets it does not hold 0, even after Bonferroni.
 
 
 # %% id="13-def-b-minus-a"
@@ -396,9 +396,9 @@ for bias, logs in weeks.items():
     assert a_first == 10 and min(right, b_wins) >= 8  # R01: five sheets prefer A; propensities cure all
 
 # %% [markdown] id="13-one-recipe-for-five"
-# One recipe: divide by `propensity`. *Identified if* three conditions hold. First, we know how the propensity depends
-# on the answer, and on every cause that moves both answer and selection. Second, it is above 0 for everybody
-# (positivity). Third, the answer that we divide is the visitor's own.
+# One recipe: divide by `propensity`. *Identified if* consistency and three more conditions hold. First, we know how the
+# propensity depends on the answer, and on every cause that moves both answer and selection. Second, it is above 0 for
+# everybody (positivity). Third, the answer that we divide is the visitor's own (no interference).
 #
 # We know a propensity from a swap, a sample, a list drawn by lot, or a hidden badge. **The best of these have a coin in
 # them.** (The graph of the badge had no selection node. If a coin hides the badge, *hidden* becomes this node.)
@@ -415,7 +415,7 @@ show(ax, "The first week: counted, every difference is below 0; by propensity, e
 
 # %% [markdown] id="13-transport"
 # The price is a wider interval. The weights speak for *these* visitors. Whether a result holds elsewhere is its
-# **external validity** 外部有效性. A *selection diagram* 选择图 has a node S where two shops differ. (S selects no rows, unlike
+# **external validity** 外部有效性. A **selection diagram** 选择图 has a node S where two shops differ. (S selects no rows, unlike
 # our selection node.) If they differ only in the share of fans, the effect has **transportability** 可迁移性: weight the
 # effects of fans and newcomers by the other shop's shares.
 #
@@ -586,7 +586,7 @@ print(f"all five: the sheet says A {100 * all_five.counted[0]:.0f} of 100; the l
 
 # %% [markdown] id="13-set-by-hand" tags=["further"]
 # *The coin in the graph.* For visitors whose item the coin chose, the arrow from past clicks to the item shown is cut.
-# That is do(), drawn for day 3. Chaney, Stewart and Engelhardt (2018) have a loop whose users differ in taste. Our users
+# That is do(), drawn for day 3. Chaney, Stewart and Engelhardt (RecSys 2018) have a loop whose users differ in taste. Our users
 # are alike, so our loop shows only that visitors see the same items.
 
 # %% id="13-cards-rounds-drawn-held" tags=["further"]
@@ -608,7 +608,7 @@ quiz("13")
 # - If answers are missing not at random (MNAR), a share needs an assumption, such as a shadow variable.
 # - A feedback loop keeps its first luck; for one visitor alone, that is a filter bubble. Exploration makes evidence;
 #   count clicks per showing. Thompson sampling explores by itself; a contextual bandit also reads the visitor.
-# - External validity is a question of its own; transportability needs a diagram of where two shops differ.
+# - External validity is a question of its own; transportability needs a selection diagram.
 #
 # > **Misconception card: "Just collect more data."**
 # > Ask first who stood on top, who told, who was shown it. Ten times the rows give a third of the width, around the same
@@ -616,8 +616,8 @@ quiz("13")
 #
 # | On trial | Verdict |
 # |---|---|
-# | §3.1, clean and fill in | **not proven**: it repairs broken rows; it brings back no absent people |
-# | §1.1, data bias solved | **not proven**: no bias is named and none is measured; notebook 15 tries it on real people |
+# | §3.1, clean and fill in | **not proven**: it repairs rows; it brings back no absent people |
+# | §1.1, data bias solved | **not proven**: no bias is named or measured; notebook 15 tries it on real people |
 #
 # ---
 # **Stop mark (89 minutes).**
@@ -631,17 +631,17 @@ quiz("13")
 # |---|---|---|---|---|
 # | compared a film with itself | intervention harvesting | 干预收割 | θ_k | Agarwal, Zaitsev et al., WSDM 2019 |
 # | clicked because it is on top | trust bias | 信任偏误 | ε_k | Agarwal, Wang et al., WWW 2019 |
-# | who told depends on what | MCAR, MAR, MNAR | 缺失机制 | R | Little and Rubin (2019) |
-# | two equations | shadow variable | 影子变量 | Z ⊥ R given Y, Z not ⊥ Y | arXiv 1509.02556 |
-# | divided by the probability | inverse propensity | 逆倾向加权 | 1/e | Schnabel et al. (2016) |
-# | another shop | selection diagram | 选择图 | S | Pearl and Bareinboim (2014) |
-# | list from its own clicks | feedback loop | 反馈回路 | | Chaney et al. (2018) |
+# | who told depends on what | MCAR, MAR, MNAR | 缺失机制 | R | Little and Rubin (Wiley 2019) |
+# | two equations | shadow variable | 影子变量 | Z ⊥ R given Y, Z not ⊥ Y | Miao et al., arXiv 1509.02556 |
+# | two proxies of a hidden cause | proximal inference | 近端因果推断 | | Miao, Geng and Tchetgen Tchetgen (*Biometrika* 2018) |
+# | divided by the probability | inverse propensity | 逆倾向加权 | 1/e | Schnabel et al. (ICML 2016) |
+# | another shop | selection diagram | 选择图 | S | Pearl and Bareinboim (*Stat Sci* 2014) |
+# | list from its own clicks | feedback loop | 反馈回路 | | Chaney et al. (RecSys 2018) |
 
 # %% [markdown] id="13-next-14-which-cure"
 # ## Next
 #
-# **14 · Which cure for which bias?** Nine cures, on logs with one bias, with none and with four. For each cure we say
-# beforehand which bias it can touch and which it cannot, such as exposure bias or conformity bias. Unlike a contextual
-# bandit with Thompson sampling, none of the nine explores. None settles transportability or external validity. Package
-# modules you used: `causalrec_lab.worlds`, `causalrec_lab.estimate`, `causalrec_lab.evaluate`, `causalrec_lab.view`,
-# `causalrec_lab.datasets`.
+# **14 · Which cure for which bias?** Nine cures, on logs with one bias, none or four. We say beforehand which bias, such
+# as exposure bias, each can touch. Unlike a contextual bandit with Thompson sampling, none explores. None settles
+# transportability or external validity. Package modules: `causalrec_lab.worlds`, `causalrec_lab.estimate`,
+# `causalrec_lab.evaluate`, `causalrec_lab.view`, `causalrec_lab.datasets`.
