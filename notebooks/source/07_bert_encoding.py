@@ -349,7 +349,7 @@ print(f"love is nearer to hate of the same thing than to love of any other thing
 assert hate_first > 60
 assert 0.7 < alike(encoder, "I love film A", "I hate film A") < 0.95
 pairs = pd.DataFrame({name: readers[name]["article"]["pairs"] for name in FOUR})
-pairs.loc["least similar user and item"] = [np.min(readers[name]["article"]["users and goods"]) for name in FOUR]
+pairs.loc["least similar user and item"] = [np.min(readers[name]["article"]["users and items"]) for name in FOUR]
 ax = plots.heat(pairs, title="Cosines of pairs, by reader")
 show(ax, "E5 and SmolLM2 give every pair a cosine above .7; only the pocket BERT puts love far from hate.")
 assert pairs.loc["love and hate", "E5"] > pairs.loc["hate, 中文 and English", "E5"]
@@ -579,7 +579,7 @@ with torch.no_grad():
 uneven = [len(encoder.tokenizer.encode(text)) for text in items]
 assert uneven == [9, 10, 10]  # R33: what §5.2 returns fits into no table, and holds no vector
 assert np.allclose(encoder.encode(["焚烧电影A", "焚烧书籍B", "焚烧商品C"]), encoder.encode(behaviours))  # burnt!
-asked = {"as printed": "users and goods", "without letters": "without letters", "letters moved": "letters moved"}
+asked = {"as printed": "users and items", "without letters": "without letters", "letters moved": "letters moved"}
 
 
 def own_kind_first(rows):

@@ -610,10 +610,10 @@ names = catalogue().names()
 
 def checked(row):
     """Of the items that a reply names: on the list, elsewhere in the catalogue, in no catalogue."""
-    listed = prompts.listed_goods(row["reply"])[:3]  # three were asked for
+    listed = prompts.listed_items(row["reply"])[:3]  # three were asked for
     if listed and any(name.lower().startswith(listed[-1].lower()) for name in names):
         listed[-1] = next(name for name in names if name.lower().startswith(listed[-1].lower()))
-    on_list = prompts.places_of(listed, [names[item] for item in row["goods"]]) >= 0
+    on_list = prompts.places_of(listed, [names[item] for item in row["items"]]) >= 0
     sold = prompts.places_of(listed, names) >= 0
     return np.array([on_list.sum(), (sold & ~on_list).sum(), (~sold).sum()])
 
@@ -746,7 +746,7 @@ weighted
 # naive loss. Your function computes the loss of the same clicks before and after.
 
 # %% id="19-liked-worlds-history-texts"
-liked = worlds.history_texts(worlds.histories(0, worlds.goods_features()[0], users=96)[:, :3], stated_texts)
+liked = worlds.history_texts(worlds.histories(0, worlds.item_features()[0], users=96)[:, :3], stated_texts)
 few = np.unique(clicks.user)[:3]
 rows = [np.flatnonzero((log.user == user) & ((log.outcome == 1) | (log.item % 60 == 0))) for user in few]
 offers = [[OFFER.format(good=stated_texts[item]) for item in log.item[row]] for row in rows]
@@ -981,7 +981,7 @@ places = np.array([row[way]["letters"] for way in ways for row in story["causes"
 print(f"causes asked by letters, each pair in both orders: A in {places.sum()} of {places.size}")
 listed_wants = np.array([row["wants"] for row in story["lists"]])
 kind_of = np.array(catalogue().kind)
-count = [[list(kind_of[row["liked"]]).count(kind_of[item]) for item in row["goods"]] for row in story["lists"]]
+count = [[list(kind_of[row["liked"]]).count(kind_of[item]) for item in row["items"]] for row in story["lists"]]
 by_name = {"the model, constrained": [row["score"] for row in story["lists"]], "same kind as most likes": count}
 for whose, score in by_name.items():
     one = over_users(quality(np.argmax(score, axis=1), listed_wants), estimand=whose)
