@@ -559,7 +559,7 @@ def _models() -> dict[str, tuple[Any, dict[str, Any]]]:
         "weights.models_folder": (weights.models_folder, {}),
         "encode.random_encoder": (lambda layers, dim, seed: encode.random_encoder("bert", small_encoder(), layers=layers, dim=dim, seed=seed).dim,
                                   {"layers": W(1), "dim": W(16), "seed": W(0)}),
-        "encode.TextEncoder.encode": (lambda texts: small_encoder().encode(texts), {"texts": O(["a film", "a book"], free=True)}),
+        "encode.TextEncoder.encode": (lambda texts, normalise: small_encoder().encode(texts, normalise=normalise), {"texts": O(["a film", "a book"], free=True), "normalise": True}),
         "compress.prune": (lambda encoder, share: c_cost(compress.prune(encoder, share=share)), {"encoder": O(tiny_encoder()), "share": R(0.5)}),
         "compress.quantise": (lambda encoder, bits: c_cost(compress.quantise(encoder, bits=bits)), {"encoder": O(tiny_encoder()), "bits": W(8)}),
         "compress.truncate": (lambda encoder, layers: c_cost(compress.truncate(encoder, layers=layers)), {"encoder": O(tiny_encoder()), "layers": W(1)}),
