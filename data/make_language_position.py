@@ -212,7 +212,7 @@ def card(user):
         for row in permutations(range(5))
     ]
     return {
-        "items": [names[item] for item in options],
+        "goods": [names[item] for item in options],
         "liked": [names[item] for item in likes],
         "picked": rounded(found),
     }

@@ -613,7 +613,7 @@ def checked(row):
     listed = prompts.listed_items(row["reply"])[:3]  # three were asked for
     if listed and any(name.lower().startswith(listed[-1].lower()) for name in names):
         listed[-1] = next(name for name in names if name.lower().startswith(listed[-1].lower()))
-    on_list = prompts.places_of(listed, [names[item] for item in row["items"]]) >= 0
+    on_list = prompts.places_of(listed, [names[item] for item in row["goods"]]) >= 0
     sold = prompts.places_of(listed, names) >= 0
     return np.array([on_list.sum(), (sold & ~on_list).sum(), (~sold).sum()])
 
@@ -981,7 +981,7 @@ places = np.array([row[way]["letters"] for way in ways for row in story["causes"
 print(f"causes asked by letters, each pair in both orders: A in {places.sum()} of {places.size}")
 listed_wants = np.array([row["wants"] for row in story["lists"]])
 kind_of = np.array(catalogue().kind)
-count = [[list(kind_of[row["liked"]]).count(kind_of[item]) for item in row["items"]] for row in story["lists"]]
+count = [[list(kind_of[row["liked"]]).count(kind_of[item]) for item in row["goods"]] for row in story["lists"]]
 by_name = {"the model, constrained": [row["score"] for row in story["lists"]], "same kind as most likes": count}
 for whose, score in by_name.items():
     one = over_users(quality(np.argmax(score, axis=1), listed_wants), estimand=whose)
