@@ -29,7 +29,7 @@ SEEDS = range(10)
 
 def readers(encoders: list[str]) -> Iterator[tuple[str, ndarray, int]]:
     """Who reads what, as (name, vectors of the goods, directions kept)."""
-    yield "human columns", worlds.goods_features()[0], 8
+    yield "human columns", worlds.item_features()[0], 8
     yield "blind: vectors by chance", worlds.latent_items(0), 16
     read: dict[str, Callable[[list[str]], ndarray]] = {
         "TF-IDF": lambda texts: TfidfVectorizer().fit_transform(texts).toarray(),
@@ -50,7 +50,7 @@ def readers(encoders: list[str]) -> Iterator[tuple[str, ndarray, int]]:
 def shops(seeds: range = SEEDS) -> Iterator[tuple]:
     """Log, history, sealed truth opened, for each seed."""
     for seed in seeds:
-        history = worlds.histories(seed, worlds.goods_features()[0])
+        history = worlds.histories(seed, worlds.item_features()[0])
         log, truth = worlds.graded_shop(seed, history=history)
         yield log, history, truth.open("to print how wrong each reader is").ate()
 

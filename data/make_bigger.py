@@ -4,7 +4,7 @@
 
 widths: the shops of `worlds.phrase_shop`, one network in seven widths (`course.nb20.widths`), a logistic
 regression on the columns ("straight line"), and one that reads the products of two words, too ("word pairs");
-modalities: the goods of `worlds.sensed_goods`, readers of some of their parts (`course.nb20.senses`);
+modalities: the goods of `worlds.sensed_items`, readers of some of their parts (`course.nb20.senses`);
 sizes: the readers of all three parts in three sizes, before a shift, after it, and after an update;
 reviews: `worlds.graded_shop`, and real models that read what was written after the purchase (`make models`).
 

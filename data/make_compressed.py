@@ -130,7 +130,7 @@ def _own(encoder: TextEncoder, texts: list[str]) -> float:
 def shop_row(vectors: dict[str, ndarray], seed: int) -> dict[str, dict[str, float]]:
     """Reading -> reader -> estimate minus truth in one shop, in points."""
     log, history, opened = frozen.shop(frozen.GRADED, seed)
-    others = worlds.histories(10_000 + seed, worlds.goods_features()[0], users=5000)
+    others = worlds.histories(10_000 + seed, worlds.item_features()[0], users=5000)
     naive = estimate.naive(log.outcome, log.exposed, user=log.user).value - opened.ate()
     learned = {"naive": round(100 * naive, 3)}
     for name, one in vectors.items():

@@ -96,7 +96,7 @@ def rivals(seed):
     tables |= {name: np.nan_to_num(one.fit(log, **size).scores(), nan=-1e9) for name, one in learned.items()}
     for (reader, name), vectors in vectors_of_goods().items():
         tables[f"{reader}, {name}"] = profile(vectors, everybody)
-    tables["human columns"] = profile(worlds.goods_features()[0], everybody)
+    tables["human columns"] = profile(worlds.item_features()[0], everybody)
     return {name: rounded(share_beaten(table[rows, candidates], chosen)) for name, table in tables.items()}
 
 

@@ -119,7 +119,7 @@ def model(precision="bf16"):
 def users(each: int):
     """For every user: likes, `each` goods of each kind that were not liked before, and their true wants."""
     for seed in SEEDS:
-        past = worlds.histories(seed, worlds.goods_features()[0], users=USERS)
+        past = worlds.histories(seed, worlds.item_features()[0], users=USERS)
         wants = worlds.graded_shop(seed, history=past)[1].open("to judge picks").chance_if_not
         for user in range(USERS):
             draw = np.random.default_rng([seed, user, 19])

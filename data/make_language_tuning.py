@@ -29,10 +29,10 @@ from causalrec_lab.language.model import LanguageModel
 from causalrec_lab.language.tuning import LIKED, OFFER, WORDINGS, keep, tune, yes_odds
 from causalrec_lab.log import Log
 from causalrec_lab.worlds import (
-    goods_features,
     graded_shop,
     histories,
     history_texts,
+    item_features,
     pushed_shop,
     stated_texts,
 )
@@ -103,7 +103,7 @@ def rivals(
     seed: int, log: Log, history: np.ndarray, judged: np.ndarray, items: np.ndarray
 ) -> dict[str, np.ndarray]:
     """Chance; clicks counted by good; logistic regressions on the human columns, of the same users."""
-    features = goods_features()[0]
+    features = item_features()[0]
     mean = features[history[:, :LIKES]].mean(axis=1)
 
     def columns(user: np.ndarray, item: np.ndarray) -> np.ndarray:
@@ -143,7 +143,7 @@ def judge(score: np.ndarray, old: np.ndarray, want: np.ndarray) -> dict[str, lis
 
 def simulated(model: LanguageModel, seed: int) -> dict:
     """Users of one graded shop, each asked of four goods twice, shown and not, in three wordings."""
-    history = histories(seed, goods_features()[0], users=ASKED)
+    history = histories(seed, item_features()[0], users=ASKED)
     known = graded_shop(seed, history=history)[1].open("both answers judge the simulator")
     goods = np.random.default_rng([seed, 21]).choice(240, GOODS, replace=False)
     user = np.repeat(np.arange(ASKED), EACH)

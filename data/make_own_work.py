@@ -20,7 +20,7 @@ from causalrec_lab import causal_model, estimate, worlds
 from causalrec_lab.log import Log
 
 SEEDS = range(50)
-COLUMNS = worlds.goods_features()[0]
+COLUMNS = worlds.item_features()[0]
 
 
 def noisy_shop(seed: int) -> tuple[Log, float, ndarray]:

@@ -116,7 +116,7 @@ def article(encode: Encode) -> dict[str, Any]:
     ]
     return {
         "pairs": {name: round(table([one], [other])[0][0], 3) for name, (one, other) in PAIRS.items()},
-        "users and goods": table(BEHAVIOURS, GOODS),
+        "users and items": table(BEHAVIOURS, GOODS),
         "without letters": table(*plain),
         "letters moved": table(["观看电影B", "阅读书籍C", "浏览商品A"], GOODS),
     }

@@ -76,7 +76,7 @@ def auc(score: np.ndarray, shown: np.ndarray) -> float:
 
 def main() -> None:
     """Write the file."""
-    items, _ = worlds.goods_features()
+    items, _ = worlds.item_features()
     with (Path(__file__).parent / "shop_grid.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, SETTING + NUMBERS, lineterminator="\n")
         writer.writeheader()

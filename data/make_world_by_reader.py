@@ -106,7 +106,7 @@ def likes_row(row: dict) -> dict:
     if not row["visitors"]:
         return frozen_row(row)
     log, history, opened = frozen.shop(row["world"], row["seed"])
-    items, columns = frozen.vectors(row["reader"], row["texts"]), worlds.goods_features()[0]
+    items, columns = frozen.vectors(row["reader"], row["texts"]), worlds.item_features()[0]
     sold = np.arange(len(items)) % 16 < 8 if row["half"] else np.ones(len(items), dtype=bool)
     others = worlds.histories(10_000 + row["seed"], columns[sold], users=row["visitors"])
     w = likes.learned(likes.scaled(items[sold]), others, seed=row["seed"])

@@ -83,11 +83,11 @@ def test_what_names_no_letter_or_two_is_refused_and_never_guessed(typed, says):
 
 
 def test_the_coin_puts_every_good_at_every_place_alike():
-    dealt = position.shuffled_lists(3, lists=1000, options=5, goods=10)
+    dealt = position.shuffled_lists(3, lists=1000, options=5, items=10)
     assert all(len(set(row)) == 5 for row in dealt.tolist())
     table = np.array([np.bincount(column, minlength=10) for column in dealt.T])
     assert stats.chi2_contingency(table).pvalue > 0.001  # the oracle: no place has goods of its own
-    assert (dealt != position.shuffled_lists(4, lists=1000, options=5, goods=10)).any()
+    assert (dealt != position.shuffled_lists(4, lists=1000, options=5, items=10)).any()
 
 
 @pytest.mark.parametrize("options", [2, 5, 9])
@@ -189,7 +189,7 @@ def test_the_model_is_asked_with_the_text_that_a_learner_pastes():
 
 def test_a_held_out_choice_is_among_the_candidates_and_the_others_were_not_chosen():
     liked, candidates, chosen = position.held_out_choices(5, users=200)
-    items = worlds.goods_features()[0]
+    items = worlds.item_features()[0]
     past = worlds.histories(5, items, users=200, liked=9)
     own = candidates[np.arange(200), chosen]
     for user in range(200):

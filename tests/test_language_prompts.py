@@ -81,7 +81,7 @@ def test_an_experiment_is_told_in_either_order_with_the_same_words():
     ],
 )
 def test_the_goods_of_a_reply_are_read_by_lines(reply, goods):
-    assert prompts.listed_goods(reply) == goods
+    assert prompts.listed_items(reply) == goods
 
 
 def test_a_good_is_found_whatever_its_case_and_marks_and_an_invented_one_is_not():
@@ -93,4 +93,4 @@ def test_a_good_is_found_whatever_its_case_and_marks_and_an_invented_one_is_not(
         -1,
     ]
     with pytest.raises(LabError, match="reply"):
-        prompts.listed_goods(3)
+        prompts.listed_items(3)

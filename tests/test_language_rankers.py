@@ -3,7 +3,7 @@
 Oracles: log-likelihoods and letters fixed here; str.format for the prompts; transformers' own words, plainly.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -83,6 +83,15 @@ def test_a_ranker_speaks_the_protocol_and_knows_nothing_of_what_it_was_not_asked
     assert np.array_equal(fitted.knows, known)
     assert fitted.name in ("pointwise", "pairwise", "listwise")
     assert np.argsort(fitted.scores()[0, [0, 4, 5]]).tolist() == [0, 1, 2]
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_replace_gives_an_equal_ranker_that_has_kept_no_answer(name):
+    ranker = EVERY[name](Known())
+    given = dict(vars(ranker)) | {"_prior": {}} if "_prior" in vars(ranker) else dict(vars(ranker))
+    ranker.rank(LIKED, GOODS)
+    assert vars(replace(ranker)) == given
+    assert bool(vars(ranker).get("_prior")) == ("calibrated" in name)
 
 
 def test_a_model_that_sees_only_the_place_ends_in_ties_once_every_good_stood_everywhere():

@@ -1,6 +1,7 @@
 """Every notebook keeps the rules of the house; and every rule is seen to catch who breaks it."""
 
 import re
+from itertools import pairwise
 
 import nbformat
 import pytest
@@ -49,6 +50,33 @@ def test_every_cell_has_its_own_name_on_its_marker(project, name):
     names = [re.search(r' id="([\w-]{1,64})"', mark) for mark in marks]
     assert all(names), f"{name} has cells without an id; `make notebooks` names them"
     assert len({found[1] for found in names}) == len(marks)
+
+
+@each_notebook
+def test_what_is_further_stands_under_the_heading_that_is_collapsed(project, name):
+    under, heading, outside = False, 0, []
+    for cell in editions.to_notebook(editions.learner(read_source(project.source(name)))).cells:
+        if cell.cell_type == "markdown" and cell.source.startswith("## "):
+            under = bool(cell.metadata.get("jp-MarkdownHeadingCollapsed"))
+            heading += under
+        if not under and "further" in cell.metadata.get("tags", ()):
+            outside.append(cell.id)
+    assert heading == 1, f"{name} has {heading} headings '## Going further'"
+    assert not outside, f"{outside} stay open when 'Going further' is closed"
+
+
+@each_stored
+def test_a_card_and_its_still_picture_do_not_say_the_same_twice(project, name):
+    stored = nbformat.read(project.stored(name), as_version=4).cells
+    outputs = [cell.get("outputs", ()) for cell in stored]
+    words = ["".join(one.get("data", {}).get("text/plain", "") for one in shown) for shown in outputs]
+    widget = ["widget" in cell.metadata.get("tags", ()) for cell in stored]
+    twice = [
+        stored[place].id
+        for place, (one, other) in enumerate(pairwise("".join(said.split()) for said in words))
+        if widget[place] and one and one == other
+    ]
+    assert not twice, f"{twice} say again what stands below them; run `make notebooks NAME={name}`"
 
 
 @each_stored

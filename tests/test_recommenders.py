@@ -1,6 +1,7 @@
 """Nine recommenders, one protocol: against hand sums, scikit-learn on the same data, and a planted truth."""
 
 from dataclasses import replace
+from inspect import signature
 
 import numpy as np
 import pandas as pd
@@ -371,6 +372,37 @@ def test_a_model_takes_the_numbers_of_users_and_goods_from_the_log(name):
         EVERY[name].fit(log, users=float("nan"), items=40)
     with pytest.raises(LabError, match=f"{10**12} users and 40 items make a table of more than"):
         EVERY[name].fit(log, users=10**12, items=40)
+
+
+def equal(one, other):
+    """Whether two settings are the same; arrays are not copied."""
+    return one is other or (not isinstance(one, np.ndarray) and one == other)
+
+
+COPIED = EVERY | {"KindClassifier": KindClassifier(TEXTS, KINDS, folds=2)}
+
+
+def test_every_recommender_that_learns_from_a_log_is_copied_here():
+    classes = [one for name in recommenders.__all__ if hasattr(one := getattr(recommenders, name), "fit")]
+    learns = {one for one in classes if "log" in signature(one.fit).parameters}
+    assert learns == {type(model) for model in COPIED.values()}
+    assert set(classes) - learns == {recommenders.FusedReader}
+
+
+@pytest.mark.parametrize("name", COPIED)
+def test_replace_gives_an_equal_copy_that_has_learned_nothing(name):
+    model, log = COPIED[name], Log(LOG.user, LOG.item, LOG.exposed, LOG.outcome, np.full(len(LOG), 0.5))
+    given = dict(vars(model))
+    model.fit(log, **SIZES)
+    copy = replace(model)
+    for one in (model, copy):  # fit kept nothing in the model, so nothing is in its copy
+        assert vars(one).keys() == given.keys()
+        assert all(equal(value, given[setting]) for setting, value in vars(one).items())
+    assert copy is not model
+    assert type(copy) is type(model)
+    if "seed" in given:
+        other, wanted = replace(model, seed=given["seed"] + 1), given | {"seed": given["seed"] + 1}
+        assert all(equal(value, wanted[setting]) for setting, value in vars(other).items())
 
 
 def test_days_that_are_no_numbers_and_kinds_that_are_unknown_are_refused():

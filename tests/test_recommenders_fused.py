@@ -7,13 +7,13 @@ from sklearn.metrics import roc_auc_score
 
 from causalrec_lab.errors import LabError
 from causalrec_lab.recommenders import FusedReader
-from causalrec_lab.worlds import sensed_goods
+from causalrec_lab.worlds import sensed_items
 
 SHAPES = {"picture": (1, 8, 8), "sound": (1, 64), "words": (8,)}
 
 
 def test_on_words_alone_it_ranks_as_well_as_logistic_regression():
-    learn, new = sensed_goods(0, goods=2_000), sensed_goods(1, goods=2_000)
+    learn, new = sensed_items(0, items=2_000), sensed_items(1, items=2_000)
     reader = FusedReader({"words": (8,)}, device="cpu").fit(learn.parts, learn.liked)
     line = LogisticRegression().fit(learn.parts["words"], learn.liked).predict_proba(new.parts["words"])[:, 1]
     found = roc_auc_score(new.liked, reader.predict(new.parts))
@@ -22,7 +22,7 @@ def test_on_words_alone_it_ranks_as_well_as_logistic_regression():
 
 @pytest.mark.parametrize(("part", "trait"), [("picture", 0), ("sound", 1)])
 def test_it_finds_a_trait_that_no_line_on_the_pixels_or_samples_finds(part, trait):
-    learn, new = sensed_goods(2, goods=1_500), sensed_goods(3, goods=1_000)
+    learn, new = sensed_items(2, items=1_500), sensed_items(3, items=1_000)
     wanted = [(made.traits[:, trait] > 0).astype(int) for made in (learn, new)]
     reader = FusedReader({part: SHAPES[part]}, device="cpu").fit(learn.parts, wanted[0])
     flat = [made.parts[part].reshape(len(made.liked), -1) for made in (learn, new)]
@@ -32,7 +32,7 @@ def test_it_finds_a_trait_that_no_line_on_the_pixels_or_samples_finds(part, trai
 
 
 def test_fusion_beats_each_part_and_stays_below_the_true_chances():
-    learn, new = sensed_goods(4, goods=2_000), sensed_goods(5, goods=2_000)
+    learn, new = sensed_items(4, items=2_000), sensed_items(5, items=2_000)
 
     def judged(shapes):
         return roc_auc_score(
@@ -44,7 +44,7 @@ def test_fusion_beats_each_part_and_stays_below_the_true_chances():
 
 
 def test_one_seed_is_one_reader_and_a_second_fit_goes_on_from_the_first():
-    made, later = sensed_goods(6, goods=300), sensed_goods(7, goods=300, frame_follows=0.1)
+    made, later = sensed_items(6, items=300), sensed_items(7, items=300, frame_follows=0.1)
     one, two = (
         FusedReader(SHAPES, 4, seed=1, device="cpu").fit(made.parts, made.liked, epochs=2) for _ in range(2)
     )
@@ -55,7 +55,7 @@ def test_one_seed_is_one_reader_and_a_second_fit_goes_on_from_the_first():
     assert FusedReader(SHAPES, seed=2, device="cpu").parts == ("picture", "sound", "words")
 
 
-MADE = sensed_goods(8, goods=12)
+MADE = sensed_items(8, items=12)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """The pages of `make site` without a browser: what is live, what is in them, what they never ask for."""
 
 import base64
+import html
 import json
 import re
 import zlib
@@ -131,17 +132,12 @@ NEED_PYTHON = re.compile(r"steps_card\(count_bought|BrowserCheck\(|envelope\(")
 
 @pytest.mark.parametrize("name", PROJECT.every())
 def test_every_card_and_question_of_a_notebook_lives_on_its_page(name):
-    cells = {cell.id: cell for cell in nbformat.read(PROJECT.stored(name), as_version=4).cells}
+    stored = nbformat.read(PROJECT.stored(name), as_version=4)
+    cells, twins = {cell.id: cell for cell in stored.cells}, page.twins_of(stored)
     source = read_source(PROJECT.source(name))
     names = live.imported(cell.text for cell in source.cells if cell.kind == "code")
     shown = [cell for cell in source.cells if "widget" in cell.tags and cells[cell.id].outputs]
-    dead = [
-        cell.text
-        for cell in shown
-        if not live.shown_by(
-            cell.text, names, cells[cell.id].outputs[0].get("data", {}).get("text/plain", "")
-        )
-    ]
+    dead = [cell.text for cell in shown if not live.shown_by(cell.text, names, twins[cell.id])]
     assert shown
     assert [text for text in dead if not NEED_PYTHON.search(text)] == []
 
@@ -201,6 +197,14 @@ def test_the_still_picture_of_a_card_that_lives_right_above_it_is_left_out(made)
     still = [text for text in cells if text.endswith(".static()") and text.replace("static", "show") in cells]
     assert still
     assert ".static()" not in re.sub(r"<[^>]+>", "", bare(made.html))
+
+
+def test_where_no_script_runs_a_card_has_all_its_words_though_the_notebook_keeps_them_below(made):
+    stored = nbformat.read(PROJECT.stored(made.name), as_version=4)
+    cards = [cell.id for cell in stored.cells if cell.source.endswith("_card().show()")]
+    twins = [page.twins_of(stored)[card] for card in cards]
+    assert len(twins) > 1
+    assert all(len(twin) > 150 and html.escape(twin) in made.html for twin in twins)
 
 
 def test_the_sections_of_a_page_can_be_searched(made):

@@ -149,6 +149,27 @@ def test_a_widget_leaves_its_words_but_no_view_and_no_bare_repr(tmp_path):
     assert outputs[2][0].data == {"text/plain": "Of 100, 37 buy."}
 
 
+def told(source, words, *, tags=(), **more):
+    """A cell that showed these words."""
+    shown = nbformat.v4.new_output("display_data", {"text/plain": words, **more})
+    return nbformat.v4.new_code_cell(source, outputs=[shown], metadata={"tags": list(tags)})
+
+
+def test_a_card_whose_picture_stands_below_it_keeps_its_question_alone(tmp_path):
+    words = "Who bought?\nOf 100, 37 buy 购买."
+    picture = {"text/html": "<details>Who bought? Of 100, 37 buy 购买.</details>"}
+    below = told("card().static()", "Who bought? Of 100, 37 buy 购\n买.", **picture)
+    another = told("card().static({'n': 3})", "Who bought? Of 100, 3 buy 购买.", **picture)
+    for after, kept in ((below, "Who bought?"), (another, words), (told("1", "1"), words)):
+        card = told("card().show()", words, tags=["widget"])
+        made = clean(nbformat.v4.new_notebook(cells=[card, after]), tmp_path)
+        assert made.cells[0].outputs[0].data["text/plain"] == kept
+        assert made.cells[1].outputs == after.outputs
+        assert clean(made, tmp_path).cells[0].outputs[0].data["text/plain"] == kept
+    twice = nbformat.v4.new_notebook(cells=[told("a", words), told("a", words)])  # no card: both stay
+    assert clean(twice, tmp_path).cells[0].outputs[0].data["text/plain"] == words
+
+
 @pytest.mark.slow
 def test_pieces_of_one_stream_are_one_output_and_a_picture_keeps_its_place(tmp_path):
     code = "import sys, time\nfrom IPython.display import display, SVG\n"

@@ -85,7 +85,7 @@ def test_the_naive_comparison_and_the_lists_that_read_nothing_made_again_agree(t
 
 def test_the_script_cross_fits_as_the_package_does(script):
     log, history, _ = script.frozen.shop("human columns", 4)
-    items = script.worlds.goods_features()[0]
+    items = script.worlds.item_features()[0]
     pairs = script.measuring.Pairs.of(items, history, kept=8)
     heads = script.measuring.cross_fitted(log, pairs, script.measuring.folds_of(log))
     features = causal_model.pair_features(log, items[history].mean(axis=1), items, components=8)

@@ -74,7 +74,7 @@ def test_a_world_that_is_not_there_is_named():
 def test_the_frame_follows_fashion_and_no_visitor_cares_about_it():
     """The same goods by three photographers: the likes do not change; within fashion the frame is mute."""
     made = {
-        follows: worlds.sensed_goods(5, goods=20_000, frame_follows=follows) for follows in (0.9, 0.5, 0.1)
+        follows: worlds.sensed_items(5, items=20_000, frame_follows=follows) for follows in (0.9, 0.5, 0.1)
     }
     one = made[0.9]
     for other in made.values():
@@ -95,7 +95,7 @@ def test_the_frame_follows_fashion_and_no_visitor_cares_about_it():
 
 
 def test_each_trait_can_be_read_off_its_own_part_and_the_frame_off_the_border():
-    made = worlds.sensed_goods(2, goods=500)
+    made = worlds.sensed_items(2, items=500)
     picture, sound = made.parts["picture"][:, 0], made.parts["sound"][:, 0]
     inside = picture[:, 1:-1, 1:-1]
     across = inside.mean(axis=2).var(axis=1) > inside.mean(axis=1).var(axis=1)

@@ -75,13 +75,13 @@ def test_the_columns_and_histories_stand_in_a_prompt_as_they_stand_in_the_table(
 def test_it_is_the_shop_on_kind_and_grades_however_they_are_scaled():
     columns = np.column_stack([GOODS.kind[:, None] == np.array(list(KINDS)), GOODS.loud, 3 * GOODS.funny,
                                GOODS.luxury, GOODS.outdoor]).astype(float)  # fmt: skip
-    history = worlds.histories(4, worlds.goods_features()[0], users=30)
+    history = worlds.histories(4, worlds.item_features()[0], users=30)
     ours, truth = worlds.graded_shop(4, history=history, confounding=2.0)
     # Whitened, eight directions span all columns: however these are scaled, taste is the same up to a turn.
     assert np.linalg.matrix_rank(columns - columns.mean(axis=0)) == 8
-    theirs, _ = worlds.shop(4, worlds.goods_features()[0], history=history, confounding=2.0)
+    theirs, _ = worlds.shop(4, worlds.item_features()[0], history=history, confounding=2.0)
     assert np.array_equal(ours.outcome, theirs.outcome)
-    one, other = (worlds.topics_of(vectors, count=8) for vectors in (columns, worlds.goods_features()[0]))
+    one, other = (worlds.topics_of(vectors, count=8) for vectors in (columns, worlds.item_features()[0]))
     assert one @ one.T == pytest.approx(other @ other.T)
     assert truth.open("a test").propensity.std() > 0.1
 
@@ -98,12 +98,12 @@ def off(log, right, items, history, components):
 
 @pytest.mark.slow
 def test_the_columns_repair_it_chance_does_not_and_a_reader_of_words_stands_between():
-    history = worlds.histories(1, worlds.goods_features()[0])
+    history = worlds.histories(1, worlds.item_features()[0])
     log, truth = worlds.graded_shop(1, history=history)
     right = truth.open("a test").ate()
     naive = estimate.naive(log.outcome, log.exposed).value - right
     assert naive == pytest.approx(0.17, abs=0.02)
-    assert abs(off(log, right, worlds.goods_features()[0], history, 8)) < 0.02
+    assert abs(off(log, right, worlds.item_features()[0], history, 8)) < 0.02
     assert off(log, right, worlds.latent_items(0), history, 16) == pytest.approx(naive, abs=0.02)
     words = {
         name: off(log, right, TfidfVectorizer().fit_transform(texts).toarray(), history, 16)

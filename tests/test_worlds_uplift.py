@@ -5,7 +5,7 @@ import pytest
 
 from causalrec_lab import estimate
 from causalrec_lab.errors import LabError
-from causalrec_lab.worlds import ROLES, ad_campaign, rush_days, sell, uplift_goods, uplift_shop
+from causalrec_lab.worlds import ROLES, ad_campaign, rush_days, sell, uplift_items, uplift_shop
 from causalrec_lab.worlds.uplift import _BUYS
 
 
@@ -20,7 +20,7 @@ def test_the_log_is_one_of_the_two_answers_and_the_weights_find_the_effect():
     opened = truth.open("test")
     both = np.where(log.exposed == 1, opened.outcome_if_exposed, opened.outcome_if_not)
     assert np.array_equal(log.outcome, both)
-    assert len(log) == 600 * len(uplift_goods())
+    assert len(log) == 600 * len(uplift_items())
     weighed = estimate.ips_effect(log.outcome, log.exposed, propensity=log.propensity, user=log.user)
     assert weighed.covers(opened.ate())
     assert not estimate.naive(log.outcome, log.exposed, user=log.user).covers(opened.ate())

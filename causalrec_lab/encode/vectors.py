@@ -18,7 +18,7 @@ from causalrec_lab.device import evaluating
 from causalrec_lab.encode.inside import States, Token, one_text, states_of, tokens_of
 from causalrec_lab.encode.pooling import POOLINGS
 from causalrec_lab.encode.store import VectorStore, entry_key, fingerprint
-from causalrec_lab.errors import LabError
+from causalrec_lab.errors import LabError, flag
 
 if TYPE_CHECKING:
     import torch
@@ -68,20 +68,27 @@ class TextEncoder:
         """How many numbers the model has learnt."""
         return sum(weights.numel() for weights in self.model.parameters())
 
-    def encode(self, texts: Iterable[str]) -> Float[np.ndarray, "text dim"]:
+    def encode(self, texts: Iterable[str], *, normalise: bool = False) -> Float[np.ndarray, "text dim"]:
         """One vector a text, in the order of the texts; the empty text has a vector too ([CLS] and [SEP]).
 
-        The vectors keep the length that the model gives them, which is not 1, MiniLM's neither: divide by it
-        to compare directions. No texts give a (0, dim) array. A text longer than `max_tokens` is read up to
-        there, with a warning; `encoding` counts such texts instead. The same text gives the same vector, up
-        to rounding (about 1e-6), whatever stands beside it.
+        No texts give a (0, dim) array. A text longer than `max_tokens` is read up to there, with a warning;
+        `encoding` counts such texts instead. The same text gives the same vector, up to rounding (about
+        1e-6), whatever stands beside it.
+
+        Args:
+            texts: strings.
+            normalise: True divides each vector by its length, so that a dot product is a cosine
+                (`normalize_embeddings` of sentence-transformers). False keeps the model's length, which is
+                not 1, MiniLM's neither.
 
         Raises:
             LabError: a text is not a string; the sentence names its index.
         """
+        flag("normalise", normalise)
         encoding = self.encoding(texts)
         self.warn_of_cuts(encoding.tokens)
-        return encoding.vectors
+        length = np.linalg.norm(encoding.vectors, axis=1, keepdims=True)  # (text, 1)
+        return encoding.vectors / np.where(length > 0, length, 1) if normalise else encoding.vectors
 
     def encoding(self, texts: Iterable[str]) -> Encoding:
         """Vectors with the number of tokens of each text, and which texts were cut.

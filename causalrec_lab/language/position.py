@@ -31,7 +31,7 @@ from causalrec_lab.datasets import catalogue
 from causalrec_lab.errors import DataProblem, LabError, real_number, said, whole_number
 from causalrec_lab.estimate import Estimate
 from causalrec_lab.inputs import array, column, distinct
-from causalrec_lab.worlds import goods_features, histories
+from causalrec_lab.worlds import histories, item_features
 
 if TYPE_CHECKING:
     from causalrec_lab.language.model import LanguageModel
@@ -54,7 +54,7 @@ _ASSUMES = "a coin dealt the places, and one list does not move the next"
 
 
 def shuffled_lists(
-    seed: int, *, lists: int = 10, options: int = 5, goods: int = 240
+    seed: int, *, lists: int = 10, options: int = 5, items: int = 240
 ) -> Int[ndarray, "list place"]:
     """Numbers of goods, a row a list: which goods it holds and at which place each stands, both by a coin.
 
@@ -62,7 +62,7 @@ def shuffled_lists(
         seed: of the draw; a seat number gives every learner of a class lists of their own.
         lists: how many, 1 to 1,000.
         options: goods a list, 2 to 26.
-        goods: how many there are to draw from, `options` to 1,000.
+        items: how many there are to draw from, `options` to 1,000.
 
     Raises:
         LabError: a number out of its range.
@@ -72,10 +72,10 @@ def shuffled_lists(
            [176,  42,   1,  39, 165]])
     """
     options = whole_number("options", options, low=2, high=len(ascii_uppercase))
-    goods = whole_number("goods", goods, low=options, high=MOST)
+    items = whole_number("items", items, low=options, high=MOST)
     draw = np.random.default_rng([whole_number("seed", seed, low=0, high=2**63 - 1), 19])
     rows = whole_number("lists", lists, low=1, high=MOST)
-    return np.argsort(draw.random((rows, goods)), axis=1)[:, :options]
+    return np.argsort(draw.random((rows, items)), axis=1)[:, :options]
 
 
 def held_out_choices(
@@ -104,7 +104,7 @@ def held_out_choices(
         whole_number("users", users, low=2, high=MOST),
         whole_number("candidates", candidates, low=2, high=100),
     )
-    items = goods_features()[0]
+    items = item_features()[0]
     past = histories(seed, items, users=users, liked=9)
     draw, each = np.random.default_rng([whole_number("seed", seed, low=0), 18]), np.arange(users)
     out = draw.integers(past.shape[1], size=users)

@@ -119,10 +119,10 @@ def cause_log_odds(model: "LanguageModel", a: str, b: str, *, told: str = "") ->
     return float(found[0] - found[1])
 
 
-def listed_goods(reply: str) -> list[str]:
+def listed_items(reply: str) -> list[str]:
     """The goods that a reply names, one a line behind a bullet or a number; else each line, or its parts.
 
-    >>> listed_goods("Here they are:\\n1. Film A\\n2. Film B;")
+    >>> listed_items("Here they are:\\n1. Film A\\n2. Film B;")
     ['Film A', 'Film B']
     """
     if not isinstance(reply, str):

@@ -66,25 +66,25 @@ class Pipeline:
         return whole_number("user", user, low=0, high=len(self.taken) - 1)
 
 
-def run_pipeline(log: Log, goods: Catalogue, *, users: int) -> Pipeline:
+def run_pipeline(log: Log, items: Catalogue, *, users: int) -> Pipeline:
     """Run every step on a log: neighbours, factors, keywords, scores.
 
     Args:
         log: rows shown and not; `outcome` 1 where the item was taken.
-        goods: the items, by number.
+        items: of the catalogue, by number.
         users: how many there are.
 
     Raises:
         LabError: a user or an item outside the table.
     """
-    sizes = {"users": whole_number("users", users), "items": len(goods)}
+    sizes = {"users": whole_number("users", users), "items": len(items)}
     factors = MatrixFactorisation(device="cpu").fit(log, **sizes)
     return Pipeline(
         interactions(log, **sizes),
-        np.bincount(log.item[log.exposed == 1], minlength=len(goods)),
+        np.bincount(log.item[log.exposed == 1], minlength=len(items)),
         UserKNN().fit(log, **sizes),
         factors,
-        Keywords(goods.texts()).fit(log, **sizes),
+        Keywords(items.texts()).fit(log, **sizes),
         factors.or_else(Popularity(unseen=0.0).fit(log, **sizes)).scores(),
-        tuple(goods.names()),
+        tuple(items.names()),
     )

@@ -16,6 +16,10 @@ what stands in (`fitted.or_else(other)`).
 
 None of them asks what was shown: what nobody put before a user, nobody could take.
 
+A model is its settings: `fit` does not change it. `dataclasses.replace(model)` is an equal copy that has
+learned nothing, `dataclasses.replace(model, seed=1)` one with another setting, `vars(model)` the settings
+(scikit-learn's `clone`, `set_params` and `get_params`). `FusedReader` alone is a torch module, and learns.
+
 Files: `fitted` the result, `counting` the first three, `content` what reads texts, `linear` EASE, `factors`,
 `pairwise` (BPR) and `network` what learns by gradient (with `causalrec_lab.training`), `ratings` and
 `covariates` what learns from stars; `debiased`, `joint`, `contrastive` and `adversarial` what undoes a bias,

@@ -215,7 +215,7 @@ def shown_by(source: str, names: Mapping[str, tuple[str, str]], stored: str) -> 
     named = {one.arg: one.value.value for one in call.keywords} if plain else {}
     made = _called(call.func, [one.value for one in call.args] if plain else [], names, named)
     if isinstance(made, Card):
-        same = plain or _squeezed(f"{made.question} {made.ask({}).twin}") == _squeezed(stored)
+        same = plain or squeezed(f"{made.question} {made.ask({}).twin}") == squeezed(stored)
         return made if same else None
     alone = getattr(getattr(made, "widget", None), "spec", {}).get("alone") if made is not None else None
     return made if isinstance(made, Interactive) or alone else None
@@ -256,5 +256,10 @@ def _tree(source: str) -> ast.Module:
         return ast.Module([], [])
 
 
-def _squeezed(said: str) -> str:
+def squeezed(said: str) -> str:
+    """Words without their spaces and line breaks, to compare what was broken into other lines.
+
+    >>> squeezed("two\\n words")
+    'twowords'
+    """
     return re.sub(r"\s+", "", said)

@@ -159,7 +159,8 @@ def notebook_page(project: Project, name: str, around: Sequence[str] = ("", ""))
     source, path = read_source(project.source(name)), project.stored(name)
     if not path.is_file():
         raise LabError(f"there is no notebooks/{name}.ipynb; run `make notebooks` first")
-    cells = {cell.id: cell for cell in nbformat.read(path, as_version=4).cells}
+    stored = nbformat.read(path, as_version=4)
+    cells, twins = {cell.id: cell for cell in stored.cells}, twins_of(stored)
     with speaking(source.language):
         body = Body()
         mine = [cell for cell in editions.workbook(source) if "solution" not in cell.tags]
@@ -174,19 +175,36 @@ def notebook_page(project: Project, name: str, around: Sequence[str] = ("", ""))
             else:
                 if "teacher" not in cell.tags:
                     body.code(cell.text, cell.tags)
-                _below(body, cell, cells[cell.id].outputs, names)
+                _below(body, cell, cells[cell.id].outputs, names, twins.get(cell.id, ""))
         return finished(name, body, around, source.language)
 
 
-def _below(body: Body, cell: Any, outputs: Sequence[Any], names: Mapping[str, tuple[str, str]]) -> None:
+def twins_of(notebook: Any) -> dict[str, str]:
+    """What a stored notebook keeps of each cell in words.
+
+    Of a card above its own picture it keeps the question alone (`workbook.run.clean`): then the picture's.
+    """
+    twins, below = {}, ""
+    for cell in reversed(notebook.cells):
+        said = _words(cell.get("outputs", ()))
+        cut = said.endswith(("?", "？")) and live.squeezed(below).startswith(live.squeezed(said))
+        twins[cell.id], below = below if cut else said, said
+    return twins
+
+
+def _words(outputs: Sequence[Any]) -> str:
+    return "\n".join(output.get("data", {}).get("text/plain", "") for output in outputs)
+
+
+def _below(
+    body: Body, cell: Any, outputs: Sequence[Any], names: Mapping[str, tuple[str, str]], twin: str
+) -> None:
     """What stands below a cell of code: its live part, or its outputs and what needs Python."""
     asked = editions.EXERCISE.findall(cell.text) if "exercise" in cell.tags else []
-    if "widget" in cell.tags and outputs:
-        stored = "\n".join(output.get("data", {}).get("text/plain", "") for output in outputs)
-        if shown := live.shown_by(cell.text, names, stored):
-            folded = words("site.teacher") if "teacher" in cell.tags else ""
-            body.part(live.live_part(shown), stored, folded=folded)
-            return
+    if "widget" in cell.tags and outputs and (shown := live.shown_by(cell.text, names, twin)):
+        folded = words("site.teacher") if "teacher" in cell.tags else ""
+        body.part(live.live_part(shown), twin, folded=folded)
+        return
     for output in outputs if "setup" not in cell.tags and not asked else ():
         body.output(output)
     if asked or "widget" in cell.tags:

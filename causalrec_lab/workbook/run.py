@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from nbformat import NotebookNode
@@ -26,6 +27,7 @@ from causalrec_lab.errors import LabError
 CELL_SECONDS = 600  # what hangs is given up; a slow machine is not
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
+QUESTION = re.compile(r"[^?？]*[?？]?")  # what a card asks, before its words
 LINE_IN_CELL = re.compile(r"In\s?\[\d+\], line (\d+)")
 # What a kernel must not inherit: a backend, a test run's variables, the user's own choices.
 DROPPED = (
@@ -143,7 +145,8 @@ def clean(notebook: NotebookNode, root: Path) -> NotebookNode:
     """Take out what differs between machines and runs; changes and returns the notebook given.
 
     Of a widget, its view goes, which no page without a kernel can show; its words stay, if it has any
-    (a card's text twin, a quiz's questions) beyond a bare `IntSlider(value=3)`.
+    (a card's text twin, a quiz's questions) beyond a bare `IntSlider(value=3)`. Of a card whose still picture
+    stands in the next cell, the question alone stays: the picture has the same words, folded under it.
     """
     places = machine_places(root)
     for cell in notebook.cells:
@@ -151,8 +154,18 @@ def clean(notebook: NotebookNode, root: Path) -> NotebookNode:
             continue
         cell.outputs = _merged(filter(None, (_clean_output(output, places) for output in cell.outputs)))
         cell.metadata.pop("execution", None)
+    for cell, after in pairwise(notebook.cells):
+        said = _words(cell)
+        same = said and "".join(said.split()) == "".join(_words(after).split())
+        if same and "widget" in cell.metadata.get("tags", ()):
+            cell.outputs[0].data["text/plain"] = QUESTION.match(said)[0]
     notebook.metadata.pop("widgets", None)
     return notebook
+
+
+def _words(cell: NotebookNode) -> str:
+    """What a cell shows as text, if it shows one thing."""
+    return cell.outputs[0].get("data", {}).get("text/plain", "") if len(cell.get("outputs", ())) == 1 else ""
 
 
 def machine_places(root: Path) -> list[tuple[str, str]]:

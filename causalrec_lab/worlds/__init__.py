@@ -10,7 +10,7 @@ Taught in notebooks/05_what_to_adjust_for, 06_recommenders, 09_causal_model, 13_
 
 from causalrec_lab.worlds.biased_shop import DIALS, biased_shop, value_at
 from causalrec_lab.worlds.biases import BIASES, Bias, ExpectedWeek, expected_week, film_week
-from causalrec_lab.worlds.campaigns import TwoGoods, ad_campaign, rush_days
+from causalrec_lab.worlds.campaigns import TwoItems, ad_campaign, rush_days
 from causalrec_lab.worlds.clicks import MECHANISMS, answers_week, ranked_page
 from causalrec_lab.worlds.coat_twin import coat_twin
 from causalrec_lab.worlds.columns import WEEK_COLUMNS, north_and_south, week, week_features
@@ -29,9 +29,9 @@ from causalrec_lab.worlds.shop import (
     shop,
     topics_of,
 )
-from causalrec_lab.worlds.slot import front_page, goods_features
-from causalrec_lab.worlds.three_senses import SensedGoods, sensed_goods
-from causalrec_lab.worlds.uplift import ROLES, sell, uplift_features, uplift_goods, uplift_shop
+from causalrec_lab.worlds.slot import front_page, item_features
+from causalrec_lab.worlds.three_senses import SensedItems, sensed_items
+from causalrec_lab.worlds.uplift import ROLES, sell, uplift_features, uplift_items, uplift_shop
 
 __all__ = [
     "BIASES",
@@ -44,8 +44,8 @@ __all__ = [
     "Bias",
     "ExpectedWeek",
     "Loop",
-    "SensedGoods",
-    "TwoGoods",
+    "SensedItems",
+    "TwoItems",
     "ad_campaign",
     "answers_week",
     "biased_shop",
@@ -61,10 +61,10 @@ __all__ = [
     "four_hundred_visits",
     "friends_week",
     "front_page",
-    "goods_features",
     "graded_shop",
     "histories",
     "history_texts",
+    "item_features",
     "latent_items",
     "north_and_south",
     "phrase_shop",
@@ -72,13 +72,13 @@ __all__ = [
     "ranked_page",
     "rush_days",
     "sell",
-    "sensed_goods",
+    "sensed_items",
     "shop",
     "stated_texts",
     "topics_of",
     "unrolled",
     "uplift_features",
-    "uplift_goods",
+    "uplift_items",
     "uplift_shop",
     "value_at",
     "video_week",

@@ -70,7 +70,7 @@ def ad_campaign(
 
 
 @dataclass(frozen=True, eq=False)
-class TwoGoods:
+class TwoItems:
     """Daily counts of one good, the card on its page that leads to a second, and that second good.
 
     Args:
@@ -88,7 +88,7 @@ class TwoGoods:
 
 def rush_days(
     seed: int, *, days: int = 120, rushes: int = 6, wants_both: float = 40.0, spills: float = 0.0
-) -> tuple[TwoGoods, float]:
+) -> tuple[TwoItems, float]:
     """Counts of 120 days with some rushes, and the share of clicks that would have come anyway.
 
         wants both  ~ Poisson(40 * season): clicks the card with chance .6, else comes direct
@@ -129,6 +129,6 @@ def rush_days(
     first = draw.poisson(300 * np.where(rush, 8, 1))
     anyway, caused = draw.binomial(both, _CARD_BOTH), draw.binomial(first, _CARD_ONLY)
     direct = draw.poisson(200 * more) + both - anyway
-    counts = TwoGoods(both + first, anyway + caused, direct, rush)
+    counts = TwoItems(both + first, anyway + caused, direct, rush)
     ordinary = ~rush
     return counts, float(anyway[ordinary].sum() / (anyway + caused)[ordinary].sum())

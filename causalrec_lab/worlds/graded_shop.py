@@ -20,7 +20,7 @@ from causalrec_lab.errors import LabError, of_kind, said
 from causalrec_lab.inputs import array
 from causalrec_lab.log import Log, Truth
 from causalrec_lab.worlds.shop import shop
-from causalrec_lab.worlds.slot import goods_features
+from causalrec_lab.worlds.slot import item_features
 
 GRADES = ("loud", "funny", "luxury", "outdoor")
 _NOUN = dict(zip(KINDS, ("film", "book", "gadget", "piece of clothing", "thing for the home"), strict=True))
@@ -51,10 +51,10 @@ def graded_shop(
 ) -> tuple[Log, Truth]:
     """The shop of `shop`, on the catalogue, with a taste over all eight directions of the human columns.
 
-        items = goods_features()[0];  shop(seed, items, history=history, topics=8, ...)
+        items = item_features()[0];  shop(seed, items, history=history, topics=8, ...)
 
     Five kinds have four directions (the shares of the kinds add up to one), the grades have four more.
-    A user's taste follows from eight goods liked before, `histories(seed, goods_features()[0])`: adjust for
+    A user's taste follows from eight goods liked before, `histories(seed, item_features()[0])`: adjust for
     the human columns of goods and histories, and only chance is left.
 
     Args:
@@ -73,16 +73,16 @@ def graded_shop(
     Log(2000 rows, 689 exposed: user, item, exposed, outcome)
     """
     return shop(
-        seed, goods_features()[0], history=history, users=users, visits=visits,
+        seed, item_features()[0], history=history, users=users, visits=visits,
         confounding=confounding, hidden_taste=hidden_taste, effect=effect,
     )  # fmt: skip
 
 
-def stated_texts(goods: Catalogue | None = None, *, names: Sequence[str] | None = None) -> list[str]:
+def stated_texts(items: Catalogue | None = None, *, names: Sequence[str] | None = None) -> list[str]:
     """A sentence for each good that states its kind and its four grades; one of eight wordings by its number.
 
     Args:
-        goods: of the catalogue; None takes them all.
+        items: of the catalogue; None takes them all.
         names: what to call them, one a good; None takes the English names.
 
     Raises:
@@ -91,26 +91,26 @@ def stated_texts(goods: Catalogue | None = None, *, names: Sequence[str] | None 
     >>> stated_texts()[1]
     'A book called Book B: very serious, rather plain, rather quiet and rather domestic.'
     """
-    goods = _goods(goods)
-    names = goods.names() if names is None else _words("names", names, len(goods))
+    items = _items(items)
+    names = items.names() if names is None else _words("names", names, len(items))
     texts = []
-    for place, item in enumerate(goods.item.tolist()):
+    for place, item in enumerate(items.item.tolist()):
         ends = _ENDS[item // len(_SENTENCES) % len(_ENDS)]
-        words = {grade: _STEPS[getattr(goods, grade)[place] - 1].format(*ends[grade]) for grade in GRADES}
+        words = {grade: _STEPS[getattr(items, grade)[place] - 1].format(*ends[grade]) for grade in GRADES}
         sentence = _SENTENCES[item % len(_SENTENCES)]
-        texts.append(sentence.format(name=names[place], kind=_NOUN[goods.kind[place]], **words))
+        texts.append(sentence.format(name=names[place], kind=_NOUN[items.kind[place]], **words))
     return texts
 
 
-def column_texts(goods: Catalogue | None = None) -> list[str]:
+def column_texts(items: Catalogue | None = None) -> list[str]:
     """The human columns as they stand in a table, for a prompt: what a text need not be read for.
 
     >>> column_texts()[0]
     'film; loud 5/5; funny 2/5; luxury 2/5; outdoor 4/5'
     """
-    goods = _goods(goods)
-    grades = [[f"{grade} {value}/5" for value in getattr(goods, grade)] for grade in GRADES]
-    return ["; ".join(parts) for parts in zip(goods.kind, *grades, strict=True)]
+    items = _items(items)
+    grades = [[f"{grade} {value}/5" for value in getattr(items, grade)] for grade in GRADES]
+    return ["; ".join(parts) for parts in zip(items.kind, *grades, strict=True)]
 
 
 def history_texts(history: Int[ndarray, "user liked"], texts: Sequence[str]) -> list[str]:
@@ -128,10 +128,10 @@ def history_texts(history: Int[ndarray, "user liked"], texts: Sequence[str]) -> 
     return ["\n".join(f"- {texts[item]}" for item in row) for row in history]
 
 
-def _goods(goods: Catalogue | None) -> Catalogue:
-    goods = catalogue() if goods is None else goods
-    of_kind("goods", goods, Catalogue, "a catalogue, as catalogue() gives,")
-    return goods
+def _items(items: Catalogue | None) -> Catalogue:
+    items = catalogue() if items is None else items
+    of_kind("items", items, Catalogue, "a catalogue, as catalogue() gives,")
+    return items
 
 
 def _words(name: str, words: object, n: int | None = None) -> list[str]:

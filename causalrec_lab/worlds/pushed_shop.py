@@ -13,7 +13,7 @@ from causalrec_lab.errors import real_number, whole_number
 from causalrec_lab.log import Log, Truth
 from causalrec_lab.worlds.graded_shop import GRADES, graded_shop
 from causalrec_lab.worlds.shop import _standard, histories
-from causalrec_lab.worlds.slot import goods_features
+from causalrec_lab.worlds.slot import item_features
 
 
 def pushed_shop(seed: int, *, users: int = 100, visits: int = 24, push: float = 1.5) -> tuple[Log, Truth]:
@@ -40,7 +40,7 @@ def pushed_shop(seed: int, *, users: int = 100, visits: int = 24, push: float = 
     Log(1200 rows, 399 exposed: user, item, exposed, outcome, propensity)
     """
     push = real_number("push", push, low=0, high=3)
-    features = goods_features()[0]
+    features = item_features()[0]
     history = histories(seed, features, users=whole_number("users", users, low=2))
     seen, sealed = graded_shop(seed, history=history, visits=visits, confounding=0)
     known = sealed.open("another list writes its log of the same visitors")

@@ -79,7 +79,7 @@ def front_page(
     coin = whole_number("coin", coin, low=1, high=60)
     fame, late = real_number("fame", fame, low=0, high=3), real_number("late", late, low=0, high=0.9)
     hidden_taste = real_number("hidden_taste", hidden_taste, low=0, high=1)
-    features, kinds = goods_features()
+    features, kinds = item_features()
     draw = np.random.default_rng([whole_number("seed", seed, low=0), 3])
     taste = _taste(draw, features, users, hidden_taste)  # (user, item)
     items = len(features)
@@ -93,10 +93,10 @@ def front_page(
     return shop.log(days)
 
 
-def goods_features() -> tuple[Float[ndarray, "item dim"], Int[ndarray, " item"]]:
+def item_features() -> tuple[Float[ndarray, "item dim"], Int[ndarray, " item"]]:
     """What the catalogue knows of its items: five kinds and four grades, each with mean 0 and variance 1.
 
-    >>> features, kinds = goods_features()
+    >>> features, kinds = item_features()
     >>> features.shape, kinds[:5].tolist()
     ((240, 9), [0, 1, 2, 3, 4])
     """

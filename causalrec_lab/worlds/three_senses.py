@@ -1,4 +1,4 @@
-"""Goods that can be seen, heard and read: a tiny picture, a short sound and a few words of each.
+"""Items that can be seen, heard and read: a tiny picture, a short sound and a few words of each.
 
     stripes -> picture <- frame <- fashion -> liked;   pitch -> sound;   tone -> words;
     stripes, pitch, tone -> liked
@@ -26,34 +26,34 @@ _TRAIT, _FASHION = 0.8, 1.2  # log-odds of liking
 
 
 @dataclass(frozen=True)
-class SensedGoods:
-    """So many goods, each shown to one visitor whom a coin chose.
+class SensedItems:
+    """So many items, each shown to one visitor whom a coin chose.
 
     Args:
-        parts: "picture" (good, 1, 8, 8), "sound" (good, 1, 64) and "words" (good, 8), all of numbers.
+        parts: "picture" (item, 1, 8, 8), "sound" (item, 1, 64) and "words" (item, 8), all of numbers.
         liked: 1 if the visitor liked it, else 0.
         traits: stripes, pitch and tone, each -1 or 1.
         frame: 1 where the picture has a frame, else 0.
         chance: of being liked, which no log holds.
     """
 
-    parts: dict[str, Float[ndarray, "good ..."]]
-    liked: Int[ndarray, " good"]
-    traits: Float[ndarray, "good trait"]
-    frame: Int[ndarray, " good"]
-    chance: Float[ndarray, " good"]
+    parts: dict[str, Float[ndarray, "item ..."]]
+    liked: Int[ndarray, " item"]
+    traits: Float[ndarray, "item trait"]
+    frame: Int[ndarray, " item"]
+    chance: Float[ndarray, " item"]
 
-    def unframed(self) -> dict[str, Float[ndarray, "good ..."]]:
+    def unframed(self) -> dict[str, Float[ndarray, "item ..."]]:
         """The parts, with every picture cut to the 6 by 6 pixels inside its border.
 
-        >>> sensed_goods(0, goods=2).unframed()["picture"].shape
+        >>> sensed_items(0, items=2).unframed()["picture"].shape
         (2, 1, 6, 6)
         """
         return self.parts | {"picture": self.parts["picture"][:, :, 1:-1, 1:-1]}
 
 
-def sensed_goods(seed: int, *, goods: int = 4_000, frame_follows: float = 0.9) -> SensedGoods:
-    """Goods with pictures, sounds and words, and who liked them.
+def sensed_items(seed: int, *, items: int = 4_000, frame_follows: float = 0.9) -> SensedItems:
+    """Items with pictures, sounds and words, and who liked them.
 
         stripes, pitch, tone, fashion ~ a fair coin, -1 or 1
         liked   ~ Bernoulli(sigmoid(0.8 (stripes + pitch + tone) + 1.2 fashion))
@@ -66,28 +66,28 @@ def sensed_goods(seed: int, *, goods: int = 4_000, frame_follows: float = 0.9) -
 
     Args:
         seed: of every draw.
-        goods: how many.
+        items: how many.
         frame_follows: chance that a frame means fashionable, in [0, 1]; .5 is a frame that means nothing.
 
     Raises:
         LabError: a number out of its range.
 
-    >>> made = sensed_goods(0, goods=3)
+    >>> made = sensed_items(0, items=3)
     >>> [made.parts[name].shape for name in ("picture", "sound", "words")]
     [(3, 1, 8, 8), (3, 1, 64), (3, 8)]
     """
-    goods = whole_number("goods", goods, high=MOST // 10)
+    items = whole_number("items", items, high=MOST // 10)
     frame_follows = real_number("frame_follows", frame_follows, low=0, high=1)
     draw = np.random.default_rng([whole_number("seed", seed, low=0), 21])
-    traits = draw.choice([-1.0, 1.0], size=(goods, 3))
-    fashion = draw.choice([-1.0, 1.0], size=goods)
+    traits = draw.choice([-1.0, 1.0], size=(items, 3))
+    fashion = draw.choice([-1.0, 1.0], size=items)
     chance = expit(_TRAIT * traits.sum(axis=1) + _FASHION * fashion)
-    liked = (draw.random(goods) < chance).astype(int)
-    frame = np.where(draw.random(goods) < frame_follows, fashion, -fashion) > 0
+    liked = (draw.random(items) < chance).astype(int)
+    frame = np.where(draw.random(items) < frame_follows, fashion, -fashion) > 0
     stripes, pitch, tone = traits.T
 
-    along = np.arange(SIDE) / SIDE + draw.random(goods)[:, None]  # (good, pixel)
-    bars = np.sin(4 * np.pi * along)[:, :, None].repeat(SIDE, axis=2)  # (good, row, column)
+    along = np.arange(SIDE) / SIDE + draw.random(items)[:, None]  # (item, pixel)
+    bars = np.sin(4 * np.pi * along)[:, :, None].repeat(SIDE, axis=2)  # (item, row, column)
     picture = np.where(stripes[:, None, None] > 0, bars, bars.transpose(0, 2, 1))
     picture = picture + _NOISE * draw.normal(size=picture.shape)
     edge = np.ones((SIDE, SIDE), dtype=bool)
@@ -95,10 +95,10 @@ def sensed_goods(seed: int, *, goods: int = 4_000, frame_follows: float = 0.9) -
     picture[:, edge] += np.where(frame, 2.0, 0.0)[:, None]
 
     cycles = np.where(pitch > 0, 12.0, 5.0)
-    time = np.arange(SAMPLES) / SAMPLES + draw.random(goods)[:, None]  # (good, sample)
+    time = np.arange(SAMPLES) / SAMPLES + draw.random(items)[:, None]  # (item, sample)
     sound = np.sin(2 * np.pi * cycles[:, None] * time) + _NOISE * draw.normal(size=time.shape)
 
-    fits = np.where(np.arange(WORDS) % 2 == 0, 1, -1) * tone[:, None] > 0  # (good, word)
-    words = (draw.random((goods, WORDS)) < np.where(fits, 0.7, 0.3)).astype(float)
+    fits = np.where(np.arange(WORDS) % 2 == 0, 1, -1) * tone[:, None] > 0  # (item, word)
+    words = (draw.random((items, WORDS)) < np.where(fits, 0.7, 0.3)).astype(float)
     parts = {"picture": picture[:, None], "sound": sound[:, None], "words": words}
-    return SensedGoods(parts, liked, traits, frame.astype(int), chance)
+    return SensedItems(parts, liked, traits, frame.astype(int), chance)

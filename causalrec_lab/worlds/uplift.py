@@ -67,7 +67,7 @@ def uplift_shop(
     dogs = real_number("dogs", dogs, low=0, high=1)
     flag("coin", coin)
     draw = np.random.default_rng([whole_number("seed", seed, low=0), 16])
-    goods = uplift_goods()
+    goods = uplift_items()
     role, past, looked, waved = _people(draw, users, dogs)  # (user, kind) thrice, (user,)
     kind = np.array([list(KINDS).index(name) for name in goods.kind])  # (item,)
     appeal = np.random.default_rng(16).normal(0, 0.35, len(goods))  # of the goods: the same in every shop
@@ -87,10 +87,10 @@ def uplift_shop(
     return log, truth_of(log, answers, **known, role=role[:, kind])
 
 
-def uplift_goods() -> Catalogue:
+def uplift_items() -> Catalogue:
     """The 40 goods of the uplift shop: the first eight of each kind in the catalogue.
 
-    >>> len(uplift_goods())
+    >>> len(uplift_items())
     40
     """
     goods = catalogue()

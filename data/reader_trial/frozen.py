@@ -59,7 +59,7 @@ def encoded() -> dict[str, ndarray]:
 def vectors(reader: str, kind: str) -> ndarray:
     """What a reader makes of the items."""
     if reader == "human columns":
-        return worlds.goods_features()[0]
+        return worlds.item_features()[0]
     if reader in ("TF-IDF", "word pairs"):
         return counted(kind, reader)
     if reader == "item numbers":
@@ -82,7 +82,7 @@ def readers() -> Iterator[tuple[str, str, int]]:
 def shop(world: str, seed: int) -> tuple:
     """A log, the likes before it, and its truth opened."""
     if world == GRADED:
-        history = worlds.histories(seed, worlds.goods_features()[0])
+        history = worlds.histories(seed, worlds.item_features()[0])
         log, truth = worlds.graded_shop(seed, history=history)
     else:
         items = vectors("MiniLM", "own") if world == MINILM else worlds.latent_items(seed)

@@ -79,7 +79,7 @@ def vectors(reader: str) -> ndarray:
 
 def row(seed: int) -> dict[str, dict[str, float]]:
     """One shop: who is asked -> loss, error and the ends of its interval, in points."""
-    columns = worlds.goods_features()[0]
+    columns = worlds.item_features()[0]
     history = worlds.histories(seed, columns, users=USERS)
     log, truth = worlds.graded_shop(seed, history=history)
     at = measuring.Pairs.of(columns, history, kept=8).at(log.user, log.item)

@@ -634,7 +634,9 @@ display(
 )
 
 # %% [markdown] id="02-details-summary-b-going"
-# <details><summary><b>Going further</b> (optional, not in the quiz)</summary>
+# ## Going further
+#
+# Optional, and not in the quiz.
 #
 # - *Where do the numbers come from?* From counting: each line of a table is counted only among the visits in which the
 #   parents have the states of this line. The cells below take a random Saturday of 80 visits from the week and count.
@@ -647,8 +649,6 @@ display(
 #   was seen. With rare evidence almost none is kept.
 # - *Real ones.* `causalrec_lab.network.read_bif` reads published networks; the tests use one network with 56
 #   variables.
-#
-# </details>
 
 # %% id="02-sheets-net-sample-80" tags=["further"]
 saturday = net.sample(80, seed=109).to_table()  # chosen: a day on which some kinds of visit never happened

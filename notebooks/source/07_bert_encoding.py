@@ -411,7 +411,7 @@ print(f"love is nearer to hate of the same thing than to love of any other thing
 assert hate_first > 60
 assert 0.7 < alike(encoder, "I love film A", "I hate film A") < 0.95
 pairs = pd.DataFrame({name: readers[name]["article"]["pairs"] for name in FOUR})
-pairs.loc["least similar user and item"] = [np.min(readers[name]["article"]["users and goods"]) for name in FOUR]
+pairs.loc["least similar user and item"] = [np.min(readers[name]["article"]["users and items"]) for name in FOUR]
 ax = plots.heat(pairs, title="Cosines of pairs, by reader")
 show(ax, "E5 and SmolLM2 give every pair a cosine above .7; only the pocket BERT puts love far from hate.")
 assert pairs.loc["love and hate", "E5"] > pairs.loc["hate, 中文 and English", "E5"]
@@ -660,7 +660,7 @@ with torch.no_grad():
 uneven = [len(encoder.tokenizer.encode(text)) for text in items]
 assert uneven == [9, 10, 10]  # R33: what §5.2 returns fits into no table, and holds no vector
 assert np.allclose(encoder.encode(["焚烧电影A", "焚烧书籍B", "焚烧商品C"]), encoder.encode(behaviours))  # burnt!
-asked = {"as printed": "users and goods", "without letters": "without letters", "letters moved": "letters moved"}
+asked = {"as printed": "users and items", "without letters": "without letters", "letters moved": "letters moved"}
 
 
 def own_kind_first(rows):
@@ -931,14 +931,20 @@ assert counts["GPT-3, without its table"] > 1000 * counts["bert-base-chinese"]  
 #
 # ### Hidden words first
 #
-# The real BERT began as a masked language model. We gave the pocket BERT 400 steps of such training before its two rewards. It
-# did not help (one seed for each run).
+# The real BERT began as a masked language model. We trained the pocket BERT twice from the same seed: without such training, and
+# with 400 steps of it before its two rewards. Below is the share of held-out sentences whose kind each found.
 
 # %% id="07-runs-without-unseen-words" tags=["further"]
 runs = {"without": "unseen_words", "masked first": "masked_first"}
-last = {name: made[run]["curve"][-1]["zh-zh"] for name, run in runs.items()}
-print(last)
-assert last["masked first"] < last["without"]
+last = {name: made[run]["curve"][-1] for name, run in runs.items()}
+for way in ("zh-zh", "en-en", "unseen zh-zh", "unseen en-en"):
+    print(f"{way:12}", *(f"{name} {ends[way]:.2f}" for name, ends in last.items()), sep="   ")
+assert last["masked first"]["zh-zh"] < last["without"]["zh-zh"]  # in this one pair of runs
+assert last["masked first"]["unseen en-en"] > last["without"]["unseen en-en"]
+
+# %% [markdown] id="07-one-pair-of-runs" tags=["further"]
+# In this one pair of runs the Chinese sentences came out lower after hidden words, and the unseen English words a little higher.
+# Two runs from one seed cannot show whether hidden words help: for that the pair has to be trained again from other seeds.
 
 # %% [markdown] id="07-further-rest" tags=["further"]
 # `load_encoder(cache=True)` keeps vectors on the disk; the name of each is made from the model's checksum and the text.

@@ -90,7 +90,7 @@ start("09")
 # random error is the only error. The truth of this simulated shop stays sealed until you have an estimate.
 
 # %% id="09-log-truth-worlds-shop"
-columns, _ = worlds.goods_features()  # (item, column): what a person wrote down of each item
+columns, _ = worlds.item_features()  # (item, column): what a person wrote down of each item
 history = worlds.histories(1, columns)  # (user, liked): eight items that a user liked before the log begins
 log, truth = worlds.graded_shop(1, history=history)
 points = {"scale": 100, "zero": True, "xlabel": "more purchases per 100 visits, if shown"}

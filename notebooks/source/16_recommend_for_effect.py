@@ -211,7 +211,7 @@ solution("16-2", 10)
 # %% id="16-log-truth-worlds-uplift"
 log, truth = worlds.uplift_shop(3, users=2_000)
 week, _ = worlds.uplift_shop(2, users=2_000)  # to learn from
-users, items = 2_000, worlds.uplift_goods()
+users, items = 2_000, worlds.uplift_items()
 x, new = worlds.uplift_features(week), worlds.uplift_features(log)  # small counts as dummy columns
 log.select(np.arange(4)).frame().drop(columns=["user"])
 

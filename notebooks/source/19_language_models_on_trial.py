@@ -690,7 +690,7 @@ names = catalogue().names()
 
 def checked(row):
     """Of the items that a reply names: on the list, elsewhere in the catalogue, in no catalogue."""
-    listed = prompts.listed_goods(row["reply"])[:3]  # three were asked for
+    listed = prompts.listed_items(row["reply"])[:3]  # three were asked for
     if listed and any(name.lower().startswith(listed[-1].lower()) for name in names):
         listed[-1] = next(name for name in names if name.lower().startswith(listed[-1].lower()))
     on_list = prompts.places_of(listed, [names[item] for item in row["goods"]]) >= 0
@@ -843,7 +843,7 @@ weighted
 # naive loss. Your function computes the loss of the same clicks before and after.
 
 # %% id="19-liked-worlds-history-texts"
-liked = worlds.history_texts(worlds.histories(0, worlds.goods_features()[0], users=96)[:, :3], stated_texts)
+liked = worlds.history_texts(worlds.histories(0, worlds.item_features()[0], users=96)[:, :3], stated_texts)
 few = np.unique(clicks.user)[:3]
 rows = [np.flatnonzero((log.user == user) & ((log.outcome == 1) | (log.item % 60 == 0))) for user in few]
 offers = [[OFFER.format(good=stated_texts[item]) for item in log.item[row]] for row in rows]

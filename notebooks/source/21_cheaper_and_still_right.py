@@ -177,7 +177,7 @@ assert cost(half).bytes == cost(full).bytes and (kept == 0).mean() > 0.499  # R6
 # (07), 30 times smaller. It needs texts, and no label. A short training with 200 texts:
 
 # %% id="21-distil-package"
-pocket, lesson = load_encoder("pocket", "cpu"), readers.invented(200, seed=1)  # goods that the shop does not sell
+pocket, lesson = load_encoder("pocket", "cpu"), readers.invented(200, seed=1)  # items that the shop does not sell
 print(lesson[0])
 short, history = distil(full, pocket, lesson, epochs=3, log_dir=folder / "events")
 print(f"{history.epochs} epochs; the loss falls:", history.train_loss[0] > history.train_loss[-1])
@@ -197,7 +197,7 @@ for name, one in costs.items():
 texts = stated_texts()
 seen = {name: encoder.encode(texts) for name, encoder in (("MiniLM", full), ("MiniLM, 8 bits", eight))}
 again = ranking_overlap(*seen.values())
-assert abs(again - costs["MiniLM, 8 bits"]["overlap"]) < 0.03  # of the 240 goods, made again here
+assert abs(again - costs["MiniLM, 8 bits"]["overlap"]) < 0.03  # of the 240 items, made again here
 assert round(cost(truncate(full, layers=4)).bytes / 1e6, 2) == costs["first 4 layers"]["MB"]
 
 # %% [markdown] id="21-overlap-said"

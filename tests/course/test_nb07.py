@@ -215,7 +215,7 @@ def test_what_a_stored_reader_saw_is_what_the_model_sees(make_readers, name):
         assert tokens == [token.token for token in reader.tokens(text) if not token.special]
     again = make_readers.article(reader.encode)
     assert again["pairs"] == pytest.approx(made["article"]["pairs"], abs=0.005)
-    for how in ("users and goods", "without letters", "letters moved"):
+    for how in ("users and items", "without letters", "letters moved"):
         assert np.allclose(again[how], made["article"][how], atol=0.005)
 
 

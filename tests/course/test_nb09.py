@@ -95,7 +95,7 @@ def test_a_row_of_the_grid_made_again_is_the_row_that_is_stored(confounding, hid
     monkeypatch.syspath_prepend(data_dir())
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
     rows_of = importlib.import_module("make_shop_grid").rows_of
-    items, _ = worlds.goods_features()
+    items, _ = worlds.item_features()
     made = {
         row["estimand"]: row for row in rows_of(items, confounding=confounding, hidden_taste=hidden_taste)
     }

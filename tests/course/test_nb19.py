@@ -18,10 +18,10 @@ from causalrec_lab.datasets import KINDS, catalogue, stored
 from causalrec_lab.language import Pointwise, load_language_model, position, prompts
 from causalrec_lab.language.tuning import LIKED, OFFER, WORDINGS, keep, weighted_loss, yes_odds
 from causalrec_lab.worlds import (
-    goods_features,
     graded_shop,
     histories,
     history_texts,
+    item_features,
     pushed_shop,
     stated_texts,
 )
@@ -251,7 +251,7 @@ def test_the_stories_were_asked_of_102_users_90_names_and_30_pairs():
     assert all(
         np.isclose(sum(share), 1, atol=1e-3) for row in found["words"] for share in row["names"].values()
     )
-    for past, row in zip(histories(1, goods_features()[0], users=34), found["lists"][34:68], strict=True):
+    for past, row in zip(histories(1, item_features()[0], users=34), found["lists"][34:68], strict=True):
         assert row["liked"] == past[:4].tolist()  # seed 1, as the script says
         assert not set(row["goods"]) & set(past.tolist())
     assert np.allclose(
@@ -297,12 +297,12 @@ def test_lesson_3_the_visitors_asked_again_say_what_was_stored():
     model, texts = reader(), stated_texts()
     shop = stored("language_tuning.json", lambda made: made["shops"])[0]
     month, _ = pushed_shop(0, users=96)
-    liked = history_texts(histories(0, goods_features()[0], users=96)[:, :3], texts)
+    liked = history_texts(histories(0, item_features()[0], users=96)[:, :3], texts)
     offered = [OFFER.format(good=texts[item]) for item in month.item[month.user == 60][:12]]
     scores = yes_odds(model, keep(model, [LIKED.format(liked=liked[60])], [offered]))[0]
     assert np.abs(scores - shop["zero_shot_scores"][0]).max() < 0.5
     users = stored("language_tuning.json", lambda made: made["users"])[0]
-    past = history_texts(histories(0, goods_features()[0], users=36)[:, :3], texts)
+    past = history_texts(histories(0, item_features()[0], users=36)[:, :3], texts)
     asked_twice = [form.format(good=texts[users["item"][0]]) for form in WORDINGS[0][:2]]
     kept = keep(model, [LIKED.format(liked=past[0])], [asked_twice])
     assert np.allclose(
@@ -315,7 +315,7 @@ SHOPS = ("seed", "clicks", "effective", "rankers", "zero_shot_scores")
 
 def test_lesson_3_the_stored_users_hold_the_sealed_answers_of_their_worlds():
     for shop in stored("language_tuning.json", lambda made: made["users"]):
-        history = histories(shop["seed"], goods_features()[0], users=max(shop["user"]) + 1)
+        history = histories(shop["seed"], item_features()[0], users=max(shop["user"]) + 1)
         known = graded_shop(shop["seed"], history=history)[1].open("to compare with what is stored")
         for name, chance in {"if_shown": known.chance_if_exposed, "if_not": known.chance_if_not}.items():
             assert np.allclose(shop[name], chance[shop["user"], shop["item"]], atol=6e-4)

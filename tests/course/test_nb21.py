@@ -71,7 +71,7 @@ def test_a_wide_margin_lets_everybody_through_and_a_narrow_one_nobody():
 
 def test_what_is_read_of_the_grades_is_all_of_themselves_and_nothing_of_noise():
     """The student has hardly a grade: the reason that the notebook gives."""
-    goods, draw = worlds.goods_features()[0], np.random.default_rng(0)
+    goods, draw = worlds.item_features()[0], np.random.default_rng(0)
     assert readers.grades_read(goods) > 0.99
     assert readers.grades_read(draw.normal(size=(len(goods), 20))) < 0.05
     costs = readers.compressed()["readers"]

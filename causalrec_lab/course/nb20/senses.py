@@ -16,7 +16,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import log_loss, roc_auc_score
 
 from causalrec_lab.recommenders import FusedReader
-from causalrec_lab.worlds import SensedGoods, sensed_goods
+from causalrec_lab.worlds import SensedItems, sensed_items
 
 PARTS = ("picture", "sound", "words")
 SUBSETS = tuple(" + ".join(some) for n in (1, 2, 3) for some in combinations(PARTS, n))
@@ -26,14 +26,14 @@ DAYS = {"before": 0.9, "after": 0.1, "coin": 0.5}  # chance that a frame means f
 GOODS, UPDATE = 2_000, 300
 
 
-def goods_of(seed: int, day: str, *, goods: int = GOODS) -> SensedGoods:
+def goods_of(seed: int, day: str, *, goods: int = GOODS) -> SensedItems:
     """New goods on a day of DAYS, the same on all of them; or "learn", "update": others, to learn from."""
     place = {"learn": 0, "update": 1}.get(day, 2)
     follows = DAYS["after" if day == "update" else "before" if day == "learn" else day]
-    return sensed_goods(3 * seed + place, goods=goods, frame_follows=follows)
+    return sensed_items(3 * seed + place, items=goods, frame_follows=follows)
 
 
-def read(made: SensedGoods, subset: str) -> dict[str, ndarray]:
+def read(made: SensedItems, subset: str) -> dict[str, ndarray]:
     """The parts of the goods that a subset reads."""
     parts = made.unframed() if subset == CUT else made.parts
     return {name: parts[name] for name in (PARTS if subset == CUT else subset.split(" + "))}

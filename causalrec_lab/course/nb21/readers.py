@@ -20,7 +20,7 @@ from causalrec_lab.datasets import KINDS, Catalogue, catalogue, stored
 from causalrec_lab.estimate import Estimate, aipw, cross_fitted_nuisance
 from causalrec_lab.evaluate import holm, t_interval
 from causalrec_lab.log import Log
-from causalrec_lab.worlds import goods_features, graded_shop, histories, stated_texts
+from causalrec_lab.worlds import graded_shop, histories, item_features, stated_texts
 from causalrec_lab.worlds.graded_shop import GRADES
 
 WHOLE = "MiniLM"  # the reader that the others are compared with
@@ -87,7 +87,7 @@ def grades_read(vectors: Float[ndarray, "item dim"]) -> float:
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
 
-    grades = goods_features()[0][:, -len(GRADES) :]  # (item, grade), each of variance 1
+    grades = item_features()[0][:, -len(GRADES) :]  # (item, grade), each of variance 1
     reader = make_pipeline(StandardScaler(), RidgeCV(np.logspace(-1, 4, 12)))
     said = cross_val_predict(reader, vectors, grades, cv=KFold(5, shuffle=True, random_state=0))
     return float(1 - ((said - grades) ** 2).mean())
@@ -130,7 +130,7 @@ def effect_error(vectors: Float[ndarray, "item dim"], seed: int, *, components: 
         seed: of the shop.
         components: leading directions kept.
     """
-    history = histories(seed, goods_features()[0])
+    history = histories(seed, item_features()[0])
     log, truth = graded_shop(seed, history=history)
     features = pair_features(log, vectors[history].mean(axis=1), vectors, components=components)
     return 100 * (effect(log, features) - truth.open("to measure how wrong the reader is").ate())

@@ -22,7 +22,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits
 from torch.utils.data import DataLoader, TensorDataset
 
 from causalrec_lab.training import History, train_model
-from causalrec_lab.worlds import goods_features, graded_shop, histories
+from causalrec_lab.worlds import graded_shop, histories, item_features
 
 EPOCHS, KILLED, BATCH, RATE, USERS = 6, 3, 64, 0.05, 64
 SETTINGS = {"epochs": EPOCHS, "batch_size": BATCH, "learning_rate": RATE, "device": "cpu"}
@@ -32,7 +32,7 @@ TORCHRUN = ("-m", "torch.distributed.run", "--standalone", "--nproc_per_node")
 
 def visits() -> tuple[Tensor, Tensor]:
     """2,560 visits: nine numbers of the visitor, nine of the good; was it shown?"""
-    items = goods_features()[0]
+    items = item_features()[0]
     history = histories(0, items, users=USERS)
     log, _ = graded_shop(0, history=history)
     taste = items[history].mean(axis=1)  # (user, 9)

@@ -132,7 +132,7 @@ def share_singled_out(known: int, *, months: bool, seed: int = 0, customers: int
         seed: of customers, months and of what is known.
         customers: on the sheet.
     """
-    goods = worlds.goods_features()[0]
+    goods = worlds.item_features()[0]
     own = worlds.histories(seed, goods, users=customers, liked=20)
     month = np.random.default_rng([seed, 22]).integers(12, size=own.shape) if months else 0
     taken = np.zeros((customers, len(goods) * (12 if months else 1)), dtype=bool)
