@@ -67,7 +67,7 @@ def silent(source: Source) -> list[str]:
 
 def uncut(source: Source) -> list[str]:
     """The cuts that are missing, and "leave out" where none of them says what to leave out."""
-    (text,) = [cell.text for cell in source.cells if "**For the teacher.**" in cell.text]
+    (text,) = [" ".join(cell.text.split()) for cell in source.cells if "**For the teacher.**" in cell.text]
     return [word for word in CUTS if word not in text] + ["leave out"] * ("eave out" not in text)
 
 
