@@ -11,6 +11,7 @@ import pytest
 from links import core_path
 from minutes import STOP, clock
 from rules import headings
+from test_plain import NOT_PLAIN
 from throwaway import ROOT, SMALL, make_lab
 
 from causalrec_lab.course import every_card, plan
@@ -107,6 +108,18 @@ def test_the_teachers_cells_reach_no_learner_and_take_no_minutes(number):
     for edition in (editions.learner, editions.workbook, core_path):
         assert not {cell.id for cell in edition(source(number))} & {cell.id for cell in told}
     assert set(told) < set(editions.on_screen(source(number)))  # what the instructor's edition is made of
+
+
+@pytest.mark.parametrize("number", CORE)
+def test_the_teachers_cells_are_plain_and_say_nothing_that_does_not_stand_there(number):
+    text = notes(source(number).cells)
+    assert not NOT_PLAIN.findall(re.sub(r'"[^"]*"', "", text))  # what is spoken keeps its voice
+    ids = {found for cell in source(number).cells for found in editions.EXERCISE.findall(cell.text)}
+    named = set(re.findall(rf"\b{number}-\d+\b", text))
+    assert named <= ids, "exercises that the notebook does not have"
+    minutes = {said for said, _, _ in clock(source(number))[1]}
+    told = {int(said) for said in re.findall(r"\bminutes? (\d+)(?! to)\b", text)}
+    assert told <= minutes, "minutes at which no heading stands"
 
 
 def test_a_part_without_a_question_and_a_cut_that_is_missing_are_seen(tmp_path):

@@ -122,6 +122,11 @@ ReadyCheck()
 # %% [markdown] id="00-for-the-teacher-run" tags=["teacher"]
 # **For the teacher.** Run `python -m causalrec_lab doctor` on every machine the day before.
 #
+# **How to read the notes** (in every notebook of the core route). They stand before the part that they speak of. *Expect*
+# names an answer to be ready for, right or wrong, and then your reply. `make editions` writes them into
+# `build/instructor`, with a timetable, and below each card what it says for every preset. The learners' edition has none of
+# it.
+#
 # **Three cuts.**
 #
 # - *45 minutes*: everything above *Going further*. Leave out nothing; four minutes are left for machines that need a
