@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from causalrec_lab.view.picture import columns_of
 from causalrec_lab.workbook.cells import Cell
-from causalrec_lab.workbook.editions import EXERCISE, MINUTE, minutes
+from causalrec_lab.workbook.editions import EXERCISE, MINUTE, minutes, on_screen
 from causalrec_lab.workbook.source import TAGS, Source
 
 # In this order; all but these three stand in every notebook.
@@ -52,13 +52,16 @@ def tags(source: Source) -> Findings:
 
 
 def headings(source: Source) -> Findings:
-    """One title `# NN · ...`, then the sections of HEADINGS, in order, none of the marked left out."""
+    """One title `# NN · ...`, then the sections of HEADINGS, in order, none of the marked left out.
+
+    A worksheet has headings of its own: it is a page, not a part of the notebook.
+    """
     title = source.cells[0].text.partition("\n")[0]
     if not title.startswith(f"# {source.number} · "):
         yield 1, f"the first line is {title!r}; begin with the title '# {source.number} · ...'"
     found: list[str] = []
     order = HEADINGS.split(", ")
-    for line, words in ((cell.line, words) for cell in source.cells for words in sections(cell)):
+    for line, words in ((cell.line, words) for cell in on_screen(source) for words in sections(cell)):
         name = next((name for name in order if words.startswith(name)), None)
         if name is None:
             yield line, f"'## {words}' is no section; use '### {words}', or one of: {HEADINGS}"

@@ -21,11 +21,16 @@ def claims() -> list[tuple[str, str, str, tuple[str, ...], str]]:
     return [(row.name, row.section, claim(row), row.notebooks, finding(row)) for row in rows()]
 
 
-def every_card() -> "dict[str, Card]":
-    """Every card: what each function marked `@registered` in the course returns, by its name."""
+def every_card(place: str = "*") -> "dict[str, Card]":
+    """Every card: what each function marked `@registered` in the course returns, by "nb03.coin_card".
+
+    Args:
+        place: the folder to look in, such as "nb03" or "shop"; "*" for all.
+    """
     found = {}
     folder = Path(__file__).parent
-    for path in sorted([*folder.glob("nb*/cards.py"), *folder.glob("shop/[!_]*.py")]):
+    pages = [*folder.glob("nb*/cards.py"), *folder.glob("shop/[!_]*.py")]
+    for path in sorted(path for path in pages if place in ("*", path.parent.name)):
         page = import_module(f"{__name__}.{path.parent.name}.{path.stem}")
         for name, value in vars(page).items():
             if getattr(value, "_makes_card", False) and value.__module__ == page.__name__:

@@ -1,21 +1,30 @@
 """Derives the editions of a notebook from its source: the workbook, the learner's and the instructor's.
 
 Terms: the *workbook* edition has solutions and is executed; the *learner* edition has blanks and neither
-solutions, teacher's cells nor outputs; the *instructor* edition is the workbook with the teacher's notes
-and a timetable. The code cells of instructor and workbook are the same. The *presentation* of a lesson is for
-the wall: no solutions, no notes, and code folded away, which a click on its bar opens.
+solutions, teacher's cells nor outputs; the *instructor* edition is the workbook with the teacher's notes,
+a timetable, and below each card what it says at the start and for each preset. The code cells of instructor
+and workbook are the same. The *presentation* of a lesson is for the wall: no solutions, no notes, and code
+folded away, which a click on its bar opens.
 
 Taught in no notebook.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 import nbformat
 from nbformat import NotebookNode
 
+from causalrec_lab.course import every_card
+from causalrec_lab.errors import LabError
+from causalrec_lab.texts import speaking
 from causalrec_lab.workbook.cells import Cell
 from causalrec_lab.workbook.source import Source
+
+if TYPE_CHECKING:
+    from causalrec_lab.view import Card
 
 MINUTE = re.compile(r"^#{2,4} (?:Minute |第 ?)(\d+)(?: ?分钟|\b)[:：· ]*(.*)$", re.MULTILINE)
 MINUTES = re.compile(r"\b(\d+) (?:minutes\b|分钟)")
@@ -26,6 +35,11 @@ EXERCISE = re.compile(r"""\bcheck\(\s*["'](\d\d-\d+)["']""")
 _TABLE = {  # the first stretch, the title, the three columns
     "en": ("the question", "**Timetable** (instructor edition)", "Minutes", "What happens", "Exercises"),
     "zh": ("提出问题", "**时间表**（教师版）", "分钟", "做什么", "练习"),
+}
+_SHOWN = re.compile(r"^(?:\w+\.)?(\w+)\(\)\.show\(\)$", re.MULTILINE)
+_SAYS = {  # the title, the two columns, the first row
+    "en": ("**For the teacher: what this card says**", "Preset", "Sentence", "(as it opens)"),
+    "zh": ("**教师版：这张卡片怎么说**", "预设", "句子", "（刚打开时）"),
 }
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 
@@ -46,9 +60,52 @@ def on_screen(source: Source) -> list[Cell]:
 
 
 def instructor(source: Source) -> list[Cell]:
-    """Everything, with the timetable in front."""
+    """Everything, with the timetable in front and below each card what it says."""
     title, *rest = on_screen(source)
-    return [title, timetable(source), *rest]
+    return [
+        title,
+        timetable(source),
+        *(made for cell in rest for made in (cell, *sayings(cell, source.language))),
+    ]
+
+
+def sayings(cell: Cell, language: str = "en") -> list[Cell]:
+    """For each card that a cell shows, a table: the sentence it opens with, and that of each preset."""
+    found = [] if cell.kind == "markdown" else _SHOWN.findall(cell.text)
+    tables = [table for name in found if (table := _saying(cell.id[:2], name, language))]
+    return [
+        Cell(f"{cell.id[:56]}-says{number or ''}", "markdown", text, ("teacher",))
+        for number, text in enumerate(tables)
+    ]
+
+
+@cache
+def _saying(number: str, name: str, language: str) -> str:
+    """The table of one card, from its presets and replies; "" where the course has no such card."""
+    said = _SAYS.get(language, _SAYS["en"])
+    with speaking(language if language in _SAYS else "en"):
+        cards = every_card(f"nb{number}") | every_card("shop")
+        card = cards.get(f"nb{number}.{name}") or cards.get(f"shop.{name}")
+        if card is None:
+            return ""
+        states = {said[3]: {}} | dict(card.presets)
+        rows = [
+            f"| {_in_table(words)} | {_in_table(_sentence(card, own))} |" for words, own in states.items()
+        ]
+    head = [said[0], "", f"*{card.question}*", "", f"| {said[1]} | {said[2]} |", "|---|---|"]
+    return "\n".join([*head, *rows])
+
+
+def _sentence(card: "Card", preset: Mapping[str, Any]) -> str:
+    """What the card says for a preset; where this machine lacks what the card needs, the reason."""
+    try:
+        return card.reply(card.state(**preset))["sentence"]
+    except LabError as error:
+        return f"({error})"
+
+
+def _in_table(words: str) -> str:
+    return " ".join(words.split()).replace("|", "\\|")
 
 
 def timetable(source: Source) -> Cell:

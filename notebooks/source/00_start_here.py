@@ -36,6 +36,12 @@
 #
 # A cell runs with **Shift + Enter**. `____` is a blank: replace it by your answer. Nothing you type leaves this machine.
 
+# %% [markdown] id="00-talk-1" tags=["teacher"]
+# **Minutes 0 to 7.** *Say*: "You are the jury. Claims are on trial, not people." *Do*: everybody answers the six
+# questions alone; whoever gets one wrong reads its primer at home. Then run the doctor and the browser's line together.
+# *Ask*: "What must you be able to read there?" *Expect*: 推荐, 购买 and the word *works*. Where it says *waiting*: reload the
+# page, run the cell again.
+
 # %% [markdown] id="00-warm-up-six-short"
 # ## Warm-up
 #
@@ -114,10 +120,33 @@ ReadyCheck()
 # - ask which details of a source can be looked up.
 
 # %% [markdown] id="00-for-the-teacher-run" tags=["teacher"]
-# **For the teacher.** Run `python -m causalrec_lab doctor` on every machine the day before. *A class of 45 minutes*: everything
-# above *Going further*, the last five minutes for the quiz. *A class of 90*: with the pre-test (at the top of *Going further*)
-# and the debugger in pairs, one reads, one steps. Collect the pre-test with `export()` and `python -m causalrec_lab gradebook`,
-# and tell no answer: notebook 23 asks the same ten questions.
+# **For the teacher.** Run `python -m causalrec_lab doctor` on every machine the day before.
+#
+# **How to read the notes** (in every notebook of the core route). They stand before the part that they speak of. *Expect*
+# names an answer to be ready for, right or wrong, and then your reply. `make editions` writes them into
+# `build/instructor`, with a timetable, and below each card what it says for every preset. The learners' edition has none of
+# it.
+#
+# **Three cuts.**
+#
+# - *45 minutes*: everything above *Going further*. Leave out nothing; four minutes are left for machines that need a
+#   reload.
+# - *90 minutes*: the same, with the pre-test first (at the top of *Going further*) and the debugger in pairs: one reads,
+#   one steps. Then *One hand on a graph* and the map of the routes. Leave out the pip message and the book's number.
+# - *180 minutes*: the pre-test and this notebook, a break of 15, then notebook 01, both lessons. Leave out the rest of
+#   *Going further*.
+#
+# Collect the pre-test with `export()` and `python -m causalrec_lab gradebook`, and tell no answer: notebook 23 asks the
+# same ten questions.
+#
+# **Questions that come.**
+#
+# - *"My doctor shows a warning. May I go on?"* Yes, if it says *You can start*. Each warning says what to do; leave it
+#   for after the lesson.
+# - *"Is the whole article wrong?"* No. Some of it is right. Each claim is judged alone, and one that a later notebook
+#   decides is *adjourned*, not refuted.
+# - *"Why not install exactly what the article says?"* Its first command fails on every machine. The other three ask for
+#   one old version each; the text allows newer ones, and newer ones are here.
 
 # %% [markdown] id="00-setup"
 # ## Setup
@@ -160,6 +189,12 @@ cards.BrowserCheck()
 # %% [markdown] id="00-still-waiting-after-ten"
 # Still waiting after ten seconds, or no box at all? Reload the page and run the cell again. If that does not help, close the
 # browser tab, stop JupyterLab (Ctrl + C twice) and start it again with `make lab`.
+
+# %% [markdown] id="00-talk-2" tags=["teacher"]
+# **Minutes 7 to 20.** *Do*: count hands for 00-A before anybody runs on. *Say*: "*Or above* is a floor. `==` is a pin."
+# *Ask*, before 00-1: "Is any of the four exactly the pinned version?" *Expect*: "They are too new, so they do not obey
+# the text." A floor allows newer ones. Somebody compares 3.11 with 3.8 as words: each part is a whole number, and 11 is
+# more than 8.
 
 # %% [markdown] id="00-predict-the-article-s"
 # ## Predict
@@ -259,6 +294,12 @@ trial.verdict(article("5.1-install"), "refuted", because=why)
 # %% id="00-explain-00-a" tags=["widget"]
 explain("00-A")
 
+# %% [markdown] id="00-talk-3" tags=["teacher"]
+# **Minutes 20 to 32.** *Say*: "Do not stare at it. Watch it run." *Do*: in pairs, one presses *Continue*, the other says
+# `count` aloud. *Ask*: "At which purchase does `count` fail to grow?" *Expect*: "At the second." In 00-2, expect a
+# `return` inside the loop (then the function ends after the first visit), and functions that count every visit, bought or
+# not.
+
 # %% [markdown] id="00-minute-39-a-bug"
 # ### Minute 20: a bug to step through
 #
@@ -325,6 +366,11 @@ solution("00-2", fixed)
 # At its end the article speaks about its author. The **provenance** 出处 of a statement is where it comes from and how you can
 # check it. A name alone is no provenance. Look at the papers, books, courses and cases that the article cites: what could you
 # look up?
+
+# %% [markdown] id="00-talk-4" tags=["teacher"]
+# **Minutes 32 to 41.** *Ask*, before the next cell runs: "How many of the citations have a number or an address?"
+# *Expect*: guesses well above what it prints. *Say*: "That alone proves nothing. *Not found* is a finding, not a proof."
+# *Do*: everybody does the quiz alone; the last question is the exit question, and it asks for the reason.
 
 # %% id="00-cited-quote-for-quote"
 cited = [quote for quote in article_quotes() if quote.kind == "citation"]

@@ -27,11 +27,29 @@
 # You are the jury. What do these four rows prove, and what do they only seem to prove?
 
 # %% [markdown] id="01-for-the-teacher-45" tags=["teacher"]
-# **For the teacher.** 45 minutes: lesson 1, to its stop mark. 90 minutes: both lessons. 180 minutes: let the class play
-# *Who is in the room?* ("By hand"), with a real door.
+# **For the teacher.** Print the worksheet (`notebooks/worksheets/01_conditional_probability.html`, one side of A4): with
+# it, a class can do lesson 1 without a screen.
 #
-# The question that always comes: *"Is 2 of 2 really certain?"* The share in this table is 1. What the next visitor does depends
-# on luck (doubt one, lesson 2) and on the story (doubt two, lesson 2 and notebook 03).
+# **Three cuts.**
+#
+# - *45 minutes*: lesson 1, to its stop mark. Leave out the warm-up and 01-1; their six minutes are for questions.
+# - *90 minutes*: both lessons. Leave out the warm-up, 01-1 and the chart of luck; the fraction 1/3 says enough.
+# - *180 minutes*: both lessons and two breaks of 10. Play *Who is in the room?* ("By hand") with a real door, deal the
+#   two playing cards in class (minute 70), and let pairs hunt with the twelve switches of *Going further*. Leave out
+#   nothing else.
+#
+# **Questions that come.**
+#
+# - *"Is 2 of 2 really certain?"* The share in this table is 1. What the next visitor does depends on luck (doubt one,
+#   lesson 2) and on the story (doubt two, lesson 2 and notebook 03).
+# - *"Four rows prove nothing anyway. Why count?"* They cannot prove what the card does. They do show that the two printed
+#   lines are wrong: these lines speak of exactly these rows.
+# - *"Which of the two mistakes did the witness make?"* Nobody can know: both lead to the same 1/4.
+
+# %% [markdown] id="01-talk-1" tags=["teacher"]
+# **Minutes 0 to 8.** *Say*: "You are the jury. Nobody tells you the answer today." *Do*: read the sheet aloud, one column
+# for each visitor. Let everybody seal a vote (01-A), then count hands. *Ask*: "What does this sheet not have?" *Expect*:
+# "More visitors." True, and lesson 2 comes back to it. What you want to hear is: a clock.
 
 # %% [markdown] id="01-warm-up-three-short"
 # ## Warm-up
@@ -102,6 +120,12 @@ predict("01-A")
 
 # %% id="01-vote-01-a" tags=["widget", "teacher"]
 vote("01-A")
+
+# %% [markdown] id="01-talk-2" tags=["teacher"]
+# **Minutes 8 to 25.** *Do*: four learners stand up as An, Bo, Chen and Dai; a real door. "Given not recommended": Chen
+# and Dai leave. *Say*: "*Given* changes who is counted among." *Ask*, before every fraction: "Who is in the room?"
+# *Expect*: "2 of 4" for 01-3. Ask back: "Who left?" For 01-2 expect "1 of 4": one row was found; the event says nothing
+# about the trailer.
 
 # %% [markdown] id="01-minute-3-the-expert"
 # ### Minute 8: the expert witness
@@ -183,6 +207,11 @@ solution("01-3", (2, 2))
 
 # %% id="01-hint-01-3" tags=["nbval-ignore-output"]
 hint("01-3")
+
+# %% [markdown] id="01-talk-3" tags=["teacher"]
+# **Minutes 25 to 35.** *Say*: "Every question of today is one line of this table, divided by its sum." *Ask*, at 01-C:
+# "Recommended and bought: who is in the room?" *Expect*: "0" or "1/2". *Do*: send all four out. In an empty room there is
+# nothing to count: no answer. At 01-4, pairs look for the two mistakes; expect D, which is the right count.
 
 # %% [markdown] id="01-the-same-from-the"
 # ## The same from the package
@@ -267,6 +296,12 @@ cards.one_row_for_the_event(rows)
 # rows count. The other mistake assumes the independence of x1 and x2. Whether buying depends on recommending is the question
 # of this trial.
 
+# %% [markdown] id="01-talk-4" tags=["teacher"]
+# **Minutes 35 to 43.** *Say*: "A good judge believes a witness for a moment." *Ask*: "What does the second line say about
+# those who **bought**?" *Expect*: 1/2 minus 1/2 without turning the second line round: right by luck. Ask for the words
+# before the number. *Do*: the two exit questions, everybody alone. In 01-q2 there is no difference; 01-q5 has no answer,
+# because nobody is in the room.
+
 # %% [markdown] id="01-minute-16-believe-the"
 # ### Minute 35: believe the witness
 #
@@ -307,6 +342,11 @@ quiz("01-exit")
 #
 # ---
 
+# %% [markdown] id="01-talk-5" tags=["teacher"]
+# **Minutes 43 to 53.** *Say*: "First the room, then those in it who count: two lists." *Do*: before `check`, let them
+# call their function on the four rows and compare with 01-3. *Ask*: "Which of the two lists decides who is in the room?"
+# *Expect*: a second list that goes through all rows. Then nobody has left by the door.
+
 # %% [markdown] id="01-what-if-the-sheet"
 # ## What if
 #
@@ -345,6 +385,12 @@ def conditional(rows, event, given):
 
 counted = solution("01-6", conditional)
 counted
+
+# %% [markdown] id="01-talk-6" tags=["teacher"]
+# **Minutes 53 to 70.** *Do*: draw the square on the board: 20 and 80 wide, 8 of 20 and 24 of 80 high. Then cut the same
+# square by *bought*. *Say*: "The same hundred people, another room." *Ask*: "What do you know already, before you count?"
+# *Expect*: 8 of 20 for 01-7, the other way round. For 01-8 expect prior times likelihood alone: it still has to be
+# divided by all who bought, from both groups.
 
 # %% [markdown] id="01-minute-24-a-hundred"
 # ### Minute 53: a hundred visits
@@ -424,6 +470,12 @@ cards.hundred(cut="bought")
 # Back to the four rows. Suppose that recommending does nothing, and exactly two of four visitors buy. Write "bought" on two
 # playing cards and deal them to four visitors, each deal equally probable. Our sheet is *one-sided*: both playing cards are in
 # one group. How often does chance alone do that?
+
+# %% [markdown] id="01-talk-7" tags=["teacher"]
+# **Minutes 70 to 87.** *Do*: deal two playing cards to four learners a few times, and keep a tally of one-sided deals.
+# *Ask*: "How many rows until luck does that in fewer than 1 of 20 deals?" *Expect*: a hundred or more; the chart says
+# eight. Before ×10, ask which of the two gauges will move. *Say*: "More rows make luck small. They do not change the
+# story." The vote of 01-A stays sealed until notebook 03.
 
 # %% id="01-deals-list-combinations-an"
 deals = list(combinations(["An", "Bo", "Chen", "Dai"], 2))  # who gets the two cards
@@ -600,3 +652,91 @@ quiz("01")
 #
 # **[02 · How does a graph make a big table small?](02_bayesian_networks.ipynb)** The shop adds a fourth box, and the table of the joint
 # distribution grows faster than anyone can fill it. Package modules you used: `causalrec_lab.table`, `causalrec_lab.errors`.
+
+# %% [markdown] id="01-sheet-1" tags=["worksheet"]
+# # 01 · What do four rows say?
+#
+# Name: ____________ Date: ____________
+#
+# <div class="pair"><div>
+#
+# | | An 安 | Bo 博 | Chen 陈 | Dai 戴 |
+# |---|---|---|---|---|
+# | recommended (x1) | no | no | yes | yes |
+# | bought (x2) | yes | yes | no | no |
+# | watched the trailer (x3) | no | yes | no | yes |
+#
+# </div><div>
+#
+# **My sealed vote.** Switched off, sales
+# ☐&nbsp;rise ☐&nbsp;stay&nbsp;or&nbsp;rise ☐&nbsp;stay ☐&nbsp;might&nbsp;fall
+#
+# I am ______ % sure.
+#
+# </div></div>
+
+# %% [markdown] id="01-sheet-2" tags=["worksheet"]
+# ## 1 · Who is in the room? How many, out of how many?
+#
+# not recommended: ____&nbsp;of&nbsp;____&emsp; not recommended **and** bought: ____&nbsp;of&nbsp;____
+#
+# bought, **given** trailer: ____&nbsp;of&nbsp;____&emsp; bought, **given** not recommended: ____&nbsp;of&nbsp;____
+#
+# bought, **given** recommended: ____&nbsp;of&nbsp;____&emsp; trailer, **given** recommended and bought: ______
+
+# %% [markdown] id="01-sheet-3" tags=["worksheet"]
+# ## 2 · The witness prints 1/4 for P(x1=0, x2=1). Which two are mistakes that give 1/4?
+#
+# ☐&nbsp;**A** one row that fits, of four&emsp;☐&nbsp;**B** multiply the two single shares&emsp;☐&nbsp;**C** add them and take half
+#
+# ☐&nbsp;**D** all rows that fit, of four&emsp;☐&nbsp;**E** two rows that do not fit, of four
+#
+# ☐&nbsp;**F** all rows that fit, among those not recommended
+#
+# The witness prints: P(bought | not recommended) = 1/2, P(**not** bought | recommended) = 1/2.
+#
+# If both were true: share of buyers among the recommended ____ , among the others ____ , difference ____
+
+# %% [markdown] id="01-sheet-4" tags=["worksheet"]
+# ## 3 · A hundred visits: 20 shown, 8 of them bought; 80 not shown, 24 of them bought
+#
+# <div class="pair"><div>
+#
+# <svg width="112" height="112" viewBox="0 0 150 150" role="img" aria-label="An empty square to cut">
+# <rect x="8" y="8" width="134" height="134" fill="none" stroke="#000"/></svg>
+#
+# </div><div>
+#
+# Cut the square by *shown*: parts ____ and ____ wide. Shade the buyers.
+#
+# Of those who bought, how many had been shown the film? ____&nbsp;of&nbsp;____
+#
+# prior P(shown) = ____&emsp;likelihood P(bought | shown) = ____
+#
+# P(bought) = ____&emsp;posterior P(shown | bought) = ____&nbsp;×&nbsp;____&nbsp;/&nbsp;____
+#
+# </div></div>
+
+# %% [markdown] id="01-sheet-5" tags=["worksheet"]
+# ## 4 · Two doubts
+#
+# Deal "bought" to two of four visitors: An+Bo, An+Chen, An+Dai, Bo+Chen, Bo+Dai, Chen+Dai. Draw a ring around the deals
+# that are as one-sided as our sheet: ____&nbsp;of&nbsp;____&emsp;Luck does it in fewer than 1 of 20 deals from ____ rows on.
+#
+# Ten times as many rows of the same kind. Luck: ☐&nbsp;smaller ☐&nbsp;the&nbsp;same&emsp;Story: ☐&nbsp;smaller ☐&nbsp;the&nbsp;same
+
+# %% [markdown] id="01-sheet-6" tags=["worksheet"]
+# ## Exit ticket
+#
+# **1.** A report prints P(bought | not shown) = 0.3 and P(did not buy | shown) = 0.7. The difference in buying is ____ ,
+# because
+#
+# ________________
+#
+# **2.** Nine of ten buyers had been shown a film. What share of those who were shown it bought, and why?
+#
+# ________________
+#
+# **3.** The manager: "Then I will collect a million rows." In one sentence, what do you answer?
+#
+# ________________

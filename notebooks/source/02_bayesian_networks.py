@@ -28,14 +28,29 @@
 # can head office do with it?
 
 # %% [markdown] id="02-for-the-teacher-45" tags=["teacher"]
-# **For the teacher.** *45 minutes*: lesson 1. *90 minutes*: both lessons. *180*: the class makes its own Saturday. Every
-# pupil fills in four sheets with a ten-sided die, variable by variable along the arrows (x2 looks at x1: "yes on 1 to 4 if
-# recommended, on 1 to 2 if not"). Twenty pupils make 80 visits. From these, count the seven numbers of the small tables
-# (minute 10) and compare them with the week's (*Going further* does the same with 80 random visits).
+# **For the teacher.** Write the seven numbers of the four small tables on the board; they are used in both lessons.
 #
-# Two questions always come. *"No arrow leads from x4 to x3: how can the review say anything about the trailer?"* The review
-# does not change the trailer, but it gives information about it. Knowing is not doing: notebook 03 is about the difference.
-# *"What if two arrows meet?"* Lesson 2: that is a collider.
+# **Three cuts.**
+#
+# - *45 minutes*: lesson 1. Leave out the warm-up and minute 41 (carrying two numbers by hand).
+# - *90 minutes*: both lessons. Leave out the warm-up and minute 41; give 02-6 as homework, and run its solution in class.
+# - *180 minutes*: both lessons, a break of 15, and the class makes its own Saturday. Everybody fills in four sheets with
+#   a ten-sided die, variable by variable along the arrows (x2 looks at x1: "yes on 1 to 4 if recommended, on 1 to 2 if
+#   not"). Twenty learners make 80 visits. From these, count the seven numbers (minute 10) and compare them with the
+#   week's. Leave out the three engines of *Going further*.
+#
+# **Questions that come.**
+#
+# - *"No arrow leads from x4 to x3: how can the review say anything about the trailer?"* The review does not change the
+#   trailer, but it gives information about it. Knowing is not doing: notebook 03 is about the difference.
+# - *"What if two arrows meet?"* Lesson 2: that is a collider.
+# - *"Which of the four graphs is the right one?"* No number of rows can say so. A coin (03) and a clock (04) can say
+#   more.
+
+# %% [markdown] id="02-talk-1" tags=["teacher"]
+# **Minutes 0 to 10.** *Say*: "Every number costs the manager a minute on a bad line." *Do*: count hands for 02-A, and
+# keep the count on the board until minute 36. *Ask*: "How many kinds of visit are there with two variables, with three,
+# with four?" *Expect*: "16" for 02-1. Ask back: "Must the last share be dictated, when all of them sum to 1?"
 
 # %% [markdown] id="02-warm-up-three-short"
 # ## Warm-up
@@ -109,6 +124,11 @@ check("02-1", answer)
 # %% id="02-solution-02-1-15" tags=["solution"]
 solution("02-1", 15)
 
+# %% [markdown] id="02-talk-2" tags=["teacher"]
+# **Minutes 10 to 17.** *Say*: "An arrow says at which variable the clerk looks." *Do*: one learner plays the clerk and
+# fills in a row aloud: x1, then x2 with a look at x1, then x3, then x4. *Ask*: "How many lines has the table of x2, and
+# how many has x1?" *Expect*: 14 for 02-2. In each line one of the two numbers follows from the other.
+
 # %% [markdown] id="02-minute-9-fill-the"
 # ### Minute 10: fill in one variable at a time
 #
@@ -157,6 +177,12 @@ lines = sum(len(table) for table in tables.values())
 print(f"{lines} numbers, not {2**4 - 1}")
 print("P(1, 0, 1, 0) = 5/10 x 6/10 x 8/10 x 9/10 =", Fraction(5 * 6 * 8 * 9, 10**4))
 assert lines == 7 < 2**4 - 1 == 15  # R28: seven numbers against fifteen
+
+# %% [markdown] id="02-talk-3" tags=["teacher"]
+# **Minutes 17 to 36.** *Say*: "The chain rule is always true, and it saves nothing. The graph removes variables after the
+# bar." *Do*: 02-3 on the board, four numbers and one product, before anybody writes 02-4. *Ask*, at every factor: "Yes or
+# no: which column?" *Expect*: functions that always take P(yes). Before the slider moves, expect "one row changes": it is
+# half of the sixteen, those with x2 = 1.
 
 # %% [markdown] id="02-minute-13-multiply-along"
 # ### Minute 17: multiply along the arrows
@@ -256,6 +282,11 @@ cards.editor_card().show()
 #
 # Head office now asks questions. We answer by counting, as in notebook 01.
 
+# %% [markdown] id="02-talk-4" tags=["teacher"]
+# **Minutes 36 to 45.** *Do*: go back to the hands of 02-A. *Ask*, before 02-5: "Who is in the room?" *Expect*: "110 of
+# 220, because no arrow leads from the review to the trailer." Let them count. *Say*: "Arrows say how the row is filled
+# in. Dependence runs along a path, in both directions." The exit question everybody alone.
+
 # %% id="02-def-fit-row-wanted"
 changed = normal_week.visits({**normal_week.NORMAL, "x4_1": 0.9})
 assert [row for row, count in normal_week.visits().items() if changed[row] != count] == [
@@ -343,6 +374,12 @@ quiz("02-exit")
 # **Stop mark (45 minutes).** The call takes 7 minutes, not 15. Nothing is lost, if the graph is right to leave arrows out.
 #
 # ---
+
+# %% [markdown] id="02-talk-5" tags=["teacher"]
+# **Minutes 45 to 65.** *Say*: "A chain and a fork are open until the middle is known. A collider is the other way round."
+# *Do*: three learners stand in a row as x2, x4, x5 and point with their arms; the class says *open* or *blocked*, first
+# with x4 unknown, then known. *Ask*: "Who wrote a review and held no voucher: did they buy?" *Expect*: "Knowing more
+# always blocks." Show 68 and 44 of 100. In 02-6 expect functions that forget the descendants of a collider.
 
 # %% [markdown] id="02-what-if-minute-48"
 # ## What if
@@ -461,6 +498,12 @@ def d_separated(graph, x, y, known):
 
 separation = solution("02-6", d_separated)
 separation
+
+# %% [markdown] id="02-talk-6" tags=["teacher"]
+# **Minutes 65 to 77.** *Say*: "*D-separated, so independent* is a theorem. *Open, so dependent* needs faithfulness."
+# *Ask*: "Both paths from x1 to x4 are open. Why is the share of reviews the same in both groups?" *Expect*: "Then the
+# graph is wrong." It fits; the two paths cancel. *Do*: at minute 70, reverse one arrow after the other on the board, and
+# look each time for two arrows that meet. Count hands for 02-7 before anybody types; expect "all eight".
 
 # %% [markdown] id="02-the-picture-knows-no"
 # ### Minute 65: is the graph right about the numbers?
@@ -592,6 +635,12 @@ cards.rooted_trees(same)
 # ### Minute 77: so, are the arrows causes?
 #
 # Here is a question that no row answers: what if we recommend the film to **everybody**, by hand?
+
+# %% [markdown] id="02-talk-7" tags=["teacher"]
+# **Minutes 77 to 90.** *Say*: "Four graphs, one table." *Ask*: "What happens if we recommend the film to everybody, by
+# hand?" *Expect*: "The same table, so the same answer." Two graphs say 40 of 100, two say 30. *Do*: let somebody point at
+# the arrow that makes the difference. Then the quiz, everybody alone. *Last word*: reading arrows as causes is a claim of
+# its own.
 
 # %% id="02-predict-02-d" tags=["widget"]
 predict("02-D")

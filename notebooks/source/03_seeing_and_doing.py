@@ -27,16 +27,33 @@
 # You get two tools that no sheet can replace: a **coin**, and a **hand** that sets x1.
 
 # %% [markdown] id="03-for-the-teacher-45" tags=["teacher"]
-# **For the teacher.** 45 minutes: lesson 1. 90 minutes: both lessons. 135: the three benches below, and let
-# the class toss a real coin.
+# **For the teacher.** Print the worksheet (`notebooks/worksheets/03_seeing_and_doing.html`, one side of A4). Bring a
+# coin, and the hands that you counted in notebook 01.
 #
-# **Three benches.** Each defends one suspect and names the piece of evidence that would hurt its client *most*.
-# Pop-up: an experiment with a coin in which both groups buy equally often. List: a clock that shows that the card
-# came before the purchase. Fans: an experiment with a coin in which one group buys more often. Then ask which two
-# the coin cannot tell apart (list and fans), and whether the manager needs to tell these apart (no).
+# **Three cuts.**
 #
-# The answer to 03-1 that always comes: *"None of the 50 buys, whoever chooses."* Ask back: **who chose now?**
-# And to *"the effect is minus one"*: **which arrow did you take for granted?**
+# - *45 minutes*: lesson 1. Leave out the warm-up; give 03-3 as homework, and run its solution in class.
+# - *90 minutes*: both lessons. Leave out the warm-up; give 03-3 and 03-6 as homework, and run their solutions.
+# - *180 minutes*: both lessons, a break of 15, a real coin for the whole class, the three benches below, and *Going
+#   further*. Leave out nothing.
+#
+# **Three benches.** Each defends one suspect and names the piece of evidence that would hurt its client *most*. Pop-up:
+# an experiment with a coin in which both groups buy equally often. List: a clock that shows that the card came before the
+# purchase. Fans: an experiment with a coin in which one group buys more often. Then ask which two the coin cannot tell
+# apart (list and fans), and whether the manager needs to tell these apart (no).
+#
+# **Questions that come.**
+#
+# - *"None of the 50 buys, whoever chooses."* (The answer to 03-1.) Ask back: **who chose now?**
+# - *"The effect is minus one."* Ask back: **which arrow did you take for granted?**
+# - *"Is one toss enough?"* It contains luck, and list and fans scatter around 0. The pop-up does not: 50 buyers fewer in
+#   every toss.
+
+# %% [markdown] id="03-talk-1" tags=["teacher"]
+# **Minutes 0 to 19.** *Say*: "Nobody chooses any more. A coin does." *Do*: toss a real coin for eight learners: heads is
+# "shown". *Ask* in each story: "Did the coin replace what makes them buy?" *Expect*: "None of the 50 buys, whoever
+# chooses." Ask: who chose now? The code of the three shops is for those who read code; the comics say the same. Before
+# the card is tossed, ask which two will always look alike.
 
 # %% [markdown] id="03-warm-up-three-from"
 # ## Warm-up
@@ -202,6 +219,12 @@ assert abs(sum(dealt) / 1000 - 25) < 3 * 2.52 / 1000**0.5  # three standard erro
 # %% id="03-cards-coin-card-show" tags=["widget"]
 cards.coin_card().show()
 
+# %% [markdown] id="03-talk-2" tags=["teacher"]
+# **Minutes 19 to 37.** *Say*: "The coin looks at nobody, not even at what nobody wrote down." *Do*: draw fan → x1 and fan
+# → x2 on the board, and cut the arrow into x1 with your hand. *Ask*: "Which arrow is left, and why?" *Expect*: "All
+# arrows fall away." Only those **into** x1 do. In 03-3 expect functions that look for the rows with this value: that is
+# seeing. A hand does not look for such rows, it makes them.
+
 # %% [markdown] id="03-the-pop-up-is"
 # List and fans write the same sheet, also under the coin. In both the card changes nothing. A coin at work on
 # real visitors is a **randomised controlled trial (RCT)** 随机对照试验, in a web shop an **A/B test** A/B 测试.
@@ -298,6 +321,11 @@ for name, (parents, tables) in shops.items():
     print(f"{name:<7} P(x2=1 given do(x1=1)) = {set_to[name][0]!s:<4} P(x2=1 given do(x1=0)) = {set_to[name][1]}")
     assert [50 * share for share in set_to[name]] == on_average[name]  # do() is the coin without its luck
 
+# %% [markdown] id="03-talk-3" tags=["teacher"]
+# **Minutes 37 to 45.** *Say*: "Seeing asks who is found with the card. Doing asks what happens if we give it to all."
+# *Ask*, at the card: "Where is seeing as good as setting?" *Expect*: the pop-up and x1; then ask for a second one, the
+# list and x2. With the fans there is none. *Do*: the exit questions, everybody alone.
+
 # %% [markdown] id="03-the-same-from-the"
 # ## The same from the package
 #
@@ -355,6 +383,12 @@ quiz("03-exit")
 #
 # ---
 
+# %% [markdown] id="03-talk-4" tags=["teacher"]
+# **Minutes 45 to 54.** *Say*: "Two outcomes for each visitor. One is seen, the other never." *Do*: draw four visitors
+# with two boxes each, and cover the unseen box with a sheet of paper: it stays there for ever. *Ask*: "An bought without
+# the card. Can An be somebody who buys **only** with it?" *Expect*: "Two" for 03-4; ask which two. For 03-5 expect "from
+# -1 to 1": the upper end would need a persuadable.
+
 # %% [markdown] id="03-what-if-minute-28"
 # ## What if
 #
@@ -401,6 +435,12 @@ check("03-5", answer)
 
 # %% id="03-solution-03-5-1" tags=["solution"]
 solution("03-5", (-1, 0))
+
+# %% [markdown] id="03-talk-5" tags=["teacher"]
+# **Minutes 54 to 66.** *Say*, and let them say it: "First whose average, then the number." *Do*: three learners take one
+# estimand each and read its question aloud. *Ask*: "Which of the three does the manager need, who thinks of switching
+# off?" *Expect*: "The ATE." Only those who are shown it now would lose it: the ATT. In 03-6 expect a comparison of the
+# two groups as a shop sees them. Here both outcomes are known: the difference is taken inside each visitor.
 
 # %% [markdown] id="03-bounds"
 # An interval instead of a number is **partial identification** 部分识别. Its ends are **Manski bounds** 曼斯基界.
@@ -460,6 +500,12 @@ show(plots.bars({f"ATE {ate:g}": ates[ate] for ate in sorted(ates)}, xlabel="fil
      "The sixteen fillings give five averages from -1 to 0; six of them give -1/2.")  # fmt: skip
 assert (min(ates), max(ates), ates[-0.5]) == (-1, 0, 6)
 assert 0.5 not in ates  # R31: impossible, by consistency and no interference alone
+
+# %% [markdown] id="03-talk-6" tags=["teacher"]
+# **Minutes 66 to 78.** *Do*: draw the square, and let the class name its four corners. *Ask*: "On which line does the ATE
+# stay the same while the gain of switching off changes?" *Expect*: an edge. It is the diagonal from (0, 0) to (1, 1). At
+# minute 70, *Say*: "Which direction does the article ask for? The effect of x2 on x1." In 03-7 expect the two numbers of
+# the other direction: a hand on x2 does not reach x1.
 
 # %% [markdown] id="03-plus-one-half-is"
 # **Plus one half is refuted without any graph**, under consistency and no interference: it lies outside the
@@ -554,6 +600,11 @@ assert own_net.probability(Query("x1"))[1] == own_net.probability(Query("x2"))[1
 # %% id="03-why-to-04-0"
 why = "to 04: 0 and −1 under its own graph; a hidden cause is still to be heard"
 trial.verdict(article("4.4-effect"), "adjourned", because=why)
+
+# %% [markdown] id="03-talk-7" tags=["teacher"]
+# **Minutes 78 to 90.** *Do*: vote again, and write the hands of notebook 01 beside it. *Ask*: "Which sentences hold in
+# all four corners?" *Expect*: C, or D. For C go to the corner of list and fans, for D to the careful list. The envelopes
+# are opened after 03-8, not before. *Say*: "A decision can be safe though the effect is unknown."
 
 # %% [markdown] id="03-minute-51-one-word"
 # ### Minute 78: the manager decides
@@ -687,3 +738,98 @@ quiz("03")
 #
 # ---
 # **Stop mark (90 minutes).**
+
+# %% [markdown] id="03-sheet-1" tags=["worksheet"]
+# # 03 · What if we set x1 ourselves?
+#
+# Name: ____________ Date: ____________
+#
+# | suspect | what happened in the shop | graph |
+# |---|---|---|
+# | **pop-up** | the card covered the Buy button | x1 → x2 |
+# | **closing-time list** | in the evening, everybody who had not bought got the card | x2 → x1 |
+# | **fans** | fans buy anyway, so the shop did not show them the card | fan → x1, fan → x2 |
+
+# %% [markdown] id="03-sheet-2" tags=["worksheet"]
+# ## 1 · A coin shows the card to 50 of 100. How many of the 50 buy, on average?
+#
+# pop-up: ____&emsp;closing-time list: ____&emsp;fans: ____&emsp;No coin tells these apart: ________
+#
+# The coin makes both groups alike, up to luck, in ☐&nbsp;what stands on the sheet ☐&nbsp;every covariate
+#
+# ## 2 · A hand sets x1: in the table above, cross out the arrows that fall away
+
+# %% [markdown] id="03-sheet-3" tags=["worksheet"]
+# ## 3 · Seeing and doing
+#
+# | | pop-up | list | fans |
+# |---|---|---|---|
+# | **seen**: share who buy, shown minus control group | ____ | ____ | ____ |
+# | **set** (ATE): share who buy, card for all minus card for nobody | ____ | ____ | ____ |
+#
+# Seeing x1 is as good as setting x1 if no ____________________ is open.
+
+# %% [markdown] id="03-sheet-4" tags=["worksheet"]
+# ## 4 · Two potential outcomes. Write what was seen; write ? for what nobody saw
+#
+# <div class="pair"><div>
+#
+# | | An 安 | Bo 博 | Chen 陈 | Dai 戴 |
+# |---|---|---|---|---|
+# | bought, if shown: Y(1) | ____ | ____ | ____ | ____ |
+# | bought, if not shown: Y(0) | ____ | ____ | ____ | ____ |
+#
+# </div><div>
+#
+# How many of the four can be persuadables? ____
+#
+# Their ATE: from ____ to ____
+#
+# </div></div>
+#
+# Whose average? "Is showing it to all better than to nobody?" ____&emsp;"Should I switch it off?" ____
+#
+# "Should I show it to all?" ____
+
+# %% [markdown] id="03-sheet-5" tags=["worksheet"]
+# ## 5 · The square
+#
+# <div class="pair"><div>
+#
+# <svg width="138" height="138" viewBox="0 0 150 150" role="img"
+# aria-label="An empty square: a to the right and b upwards, from 0 to 1">
+# <rect x="28" y="8" width="112" height="112" fill="none" stroke="#000"/>
+# <path d="M56 8V120M84 8V120M112 8V120M28 36H140M28 64H140M28 92H140"
+# stroke="#bbb"/><g font-size="11"><text x="24" y="134">0</text><text x="136" y="134">1</text><text x="80"
+# y="146">a</text><text x="12" y="122">0</text><text x="12" y="16">1</text><text x="8" y="68">b</text></g></svg>
+#
+# </div><div>
+#
+# **a**: of those not shown, the share who would buy if shown.
+# **b**: of those shown, the share who would buy if not shown.
+#
+# Mark the pop-up (P), list and fans (L), the clumsy list (C), the careful list (S).
+#
+# Draw the line on which the ATE stays the same while the gain of switching off changes.
+#
+# The article asks for the effect of x2 on x1: ____&nbsp;−&nbsp;____&nbsp;=&nbsp;____
+#
+# </div></div>
+
+# %% [markdown] id="03-sheet-6" tags=["worksheet"]
+# ## Exit ticket: the manager decides
+#
+# **1.** What holds at **every** point of the square?
+#
+# ☐&nbsp;Switching off never costs a sale.&emsp;☐&nbsp;Showing it to all never adds a sale.
+#
+# ☐&nbsp;The ATE is below zero.&emsp;☐&nbsp;Switching off adds at least one sale.
+#
+# **2.** Off, or not? My decision, and what it needs:
+#
+# ________________
+#
+# **3.** Rain → umbrella, rain → wet street. One sunny morning you hand everybody an open umbrella. Which arrows are left, and
+# why?
+#
+# ________________

@@ -27,12 +27,34 @@
 # Today you test every graph there is. Then you may buy **one** witness.
 
 # %% [markdown] id="04-for-the-teacher-45" tags=["teacher"]
-# **For the teacher.** 45 minutes: lesson 1, then one sentence on the fans. 90 minutes: both lessons. 135: the market of
-# witnesses below, with real money on the table, and *Going further*, where the groups draw their own graphs.
+# **For the teacher.** Bring paper money for the market of witnesses.
 #
-# **Buy one witness.** Each group gets three dollars. The clock costs one, the coin experiment two, a million rows three (they
-# look the most serious). Each group says beforehand which stories its witness can exclude. A group that bought rows may sell
-# them, if another group wants them. Then tell them what the clock says (card first), and ask who is still a suspect.
+# **Three cuts.**
+#
+# - *45 minutes*: lesson 1, then one sentence on the fans. Leave out the warm-up; give 04-1 as homework, and run its
+#   solution in class.
+# - *90 minutes*: both lessons. Leave out the warm-up; give 04-1 and 04-5 as homework, and run their solutions.
+# - *180 minutes*: both lessons, a break of 15, the market of witnesses with money on the table, and *Going further*,
+#   where the groups draw their own graphs. Leave out nothing.
+#
+# **Buy one witness.** Each group gets three dollars. The clock costs one, the coin experiment two, a million rows three
+# (they look the most serious). Each group says beforehand which stories its witness can exclude. A group that bought rows
+# may sell them, if another group wants them. Then tell them what the clock says (card first), and ask who is still a
+# suspect.
+#
+# **Questions that come.**
+#
+# - *"But the article's graph fits perfectly."* It leaves out no arrow, so it fits every sheet. Minute 29 fills in two
+#   hundred sheets with dice, and it fits them all.
+# - *"Why not simply collect more rows?"* Look at the print: with a million rows of the same kind, 16 of 25 graphs fit, as
+#   with four.
+# - *"So nothing is known?"* Plus one half is impossible, the bounds are sure, and a witness narrows the rest.
+
+# %% [markdown] id="04-talk-1" tags=["teacher"]
+# **Minutes 0 to 22.** *Say*: "The article drew *a* graph, and it fits. Today you test every graph there is." *Do*: count
+# hands for 04-A, and keep them until the million rows are printed. *Ask*: "In how many ways can three variables be
+# joined?" *Expect*: "Six." Three choices for each of three pairs, less the two that run in a cycle. In 04-1 expect
+# functions that forget the parents, and a `return True` inside the loop.
 
 # %% [markdown] id="04-warm-up-three-from"
 # ## Warm-up
@@ -182,6 +204,12 @@ for times in (1, 10, 1_000, 250_000):
     print(f"{4 * times:>9,} rows: {len(still)} of 25 graphs fit")
     assert still == sixteen
 
+# %% [markdown] id="04-talk-2" tags=["teacher"]
+# **Minutes 22 to 35.** *Do*: one learner tells a story from the six clauses, the others draw its arrows. *Ask*: "The
+# purchase came first. What does a hand on the card change?" *Expect*, in 04-2: "Some graph will say one half." Let them
+# name it and compute both probabilities. *Say*, after the dice: "A graph speaks only through the arrows that it leaves
+# out."
+
 # %% [markdown] id="04-sixteen-and-not-one"
 # Sixteen fit, and each fits *exactly*: those with an arrow between x1 and x2. A million rows with the same shares refute nothing
 # more.
@@ -304,6 +332,11 @@ assert not cpdag(own).arrows  # not one of its arrows is shared by all six
 # direction of every arrow open. An edge of a Bayesian network says how the table is written down. To call it a cause is a
 # further claim.
 
+# %% [markdown] id="04-talk-3" tags=["teacher"]
+# **Minutes 35 to 45.** *Say*: "A clock cannot draw an arrow. It can strike one out." *Ask*, at 04-3: "For which pairs may
+# there still be an arrow, or none?" *Expect*: "One graph is left." *Before* is not *because*. *Do*: before the card is
+# moved, pairs look for two graphs that differ in one arrow and say opposite things. The exit questions everybody alone.
+
 # %% [markdown] id="04-what-if-minute-31"
 # ## What if
 #
@@ -351,6 +384,12 @@ quiz("04-exit")
 # graphs that remain say the same number.
 #
 # ---
+
+# %% [markdown] id="04-talk-4" tags=["teacher"]
+# **Minutes 45 to 53.** *Say*: "The fans are in none of the sixteen." *Do*: the market of witnesses, or its short form:
+# hands for 04-W, two minutes of talk, hands again. *Ask*: "Which two can your witness not tell apart?" *Expect*: "The
+# rows look the most serious." They exclude none of the three. The clock cannot tell pop-up and fans apart, the coin
+# cannot tell list and fans apart.
 
 # %% [markdown] id="04-minute-37-who-is"
 # ### Minute 45: who is still a suspect?
@@ -430,6 +469,12 @@ display(
 asked = identify(bow, Query("x2", do={"x1": 0}))
 print(asked)
 assert not asked.identified
+
+# %% [markdown] id="04-talk-5" tags=["teacher"]
+# **Minutes 53 to 67.** *Say*: "Nobody saw what An and Bo do with the card." *Do*: first the bounds of the four rows on
+# the board, then the function. *Ask*: "When is a difference lowest?" *Expect*: low minus low, and high minus high. It is
+# lowest where the first is low and the second is **high**. At the chart, ask what the rows make smaller: the random error
+# of both ends, not the width.
 
 # %% [markdown] id="04-not-identifiable-and-the"
 # An effect is **identifiable** 可识别 in a graph if every SCM of this graph with the same table has the same effect. To
@@ -523,6 +568,12 @@ assert max(abs(low[seed] - larger[0]) for seed in range(20)) < 0.03
 #
 # Manski bounds need no assumption about *who was chosen*. They hold **if** consistency and no interference hold, and if the shares
 # are those of the population: ten rows have random error at both ends.
+
+# %% [markdown] id="04-talk-6" tags=["teacher"]
+# **Minutes 67 to 90.** *Do*: two learners plead, one minute each, prosecution and defence; then hands for A, B and C of
+# 04-6. *Ask*: "What would *refuted* need? What would *holds* need?" *Expect*: "It holds, for such a world exists." What
+# is possible is not proven. *Say*: "Three verdicts, not two." At minute 75 read the printed line aloud twice, as a list
+# of causes and as a list of effects. In 04-7 expect one arrow; two lead into behaviour.
 
 # %% [markdown] id="04-where-it-breaks-minute"
 # ## Where it breaks

@@ -26,12 +26,31 @@
 # When is the analyst right, and what do you ask first?
 
 # %% [markdown] id="05-for-the-teacher-45" tags=["teacher"]
-# **For the teacher.** 45 minutes: lesson 1. 90 minutes: both lessons. 135: three groups each act one story (the trailer before
-# the card, between card and checkout, after checkout), with a trailer on paper. The class finds out which group may use which
-# number; then *Going further*.
+# **For the teacher.** Write the table of minute 7 on the board; all of lesson 1 works with it.
 #
-# The question that always comes: *"So is splitting by the trailer wrong?"* When the card started the trailer, splitting answers
-# **another question**: what would the card do if it started no trailer? A shop may well want to know.
+# **Three cuts.**
+#
+# - *45 minutes*: lesson 1. Leave out the warm-up and minutes 26 to 31 (direct and indirect).
+# - *90 minutes*: both lessons. Leave out the warm-up and the chart of the size of M-bias; give 05-7 as homework, and run
+#   its solution in class.
+# - *180 minutes*: both lessons and a break of 15. Three groups each act one story (the trailer before the card, between
+#   card and checkout, after checkout), with a trailer on paper. The class finds out which group may use which number;
+#   then *Going further*. Leave out nothing.
+#
+# **Questions that come.**
+#
+# - *"So is splitting by the trailer wrong?"* When the card started the trailer, splitting answers **another question**:
+#   what would the card do if it started no trailer? A shop may well want to know.
+# - *"Then I adjust for everything that came before the card."* The newsletter came before it, and holding it makes a
+#   difference out of nothing (minute 31).
+# - *"Why does the interval of the +10 contain 0?"* The formula is right, but 200 visits are a small sample. Which number
+#   is the effect is one question, how precise it is another.
+
+# %% [markdown] id="05-talk-1" tags=["teacher"]
+# **Minutes 0 to 15.** *Do*: count hands for 05-A, then 05-1 with a pencil, one group at a time. *Ask*: "Of the hundred
+# shown, how many are watchers? And of the others?" *Expect*: shares of the whole group of 100; each share is of the
+# shown, or of the not shown, in that group. *Say*: "Both numbers are counted right." Then 05-B: count the votes, and say
+# nothing.
 
 # %% [markdown] id="05-warm-up"
 # ## Warm-up
@@ -156,6 +175,12 @@ predict("05-B")
 # %% id="05-vote-05-b" tags=["widget", "teacher"]
 vote("05-B")
 
+# %% [markdown] id="05-talk-2" tags=["teacher"]
+# **Minutes 15 to 26.** *Say*: "The sheet says *that* the trailer was watched, not *when*." *Do*: three groups tell or act
+# one shop each. *Ask* in each: "Who or what chose the visitors who were shown?" *Expect*: "Within the groups, in all
+# three, because like is compared with like." Where a lottery chose, no arrow leads into the card, so there is nothing to
+# adjust for. Vote on 05-B again after the card.
+
 # %% [markdown] id="05-minute-10-three-shops"
 # ### Minute 15: Simpson's paradox in three shops
 #
@@ -228,6 +253,12 @@ cards.clock_card().static()
 
 # %% id="05-vote-05-b-2" tags=["widget", "teacher"]
 vote("05-B")
+
+# %% [markdown] id="05-talk-3" tags=["teacher"]
+# **Minutes 26 to 41.** *Say*: "The card is good, its trailer is not." *Ask*, at 05-3: "The card stays in the drawer. How
+# many more watch, and what does watching cost each of them?" *Expect*: -14, which is everything that the card does. *Do*:
+# at the newsletter, let a finger walk the path from *shown* to *bought*, and stop where two arrows meet. In 05-4 expect
+# "newsletter, because it came first".
 
 # %% [markdown] id="05-minute-22-the-way"
 # ### Minute 26: direct and indirect
@@ -361,6 +392,11 @@ for name in list(bias)[1:]:
 #
 # ### Minute 41: exit questions
 
+# %% [markdown] id="05-talk-4" tags=["teacher"]
+# **Minutes 41 to 45.** *Ask*: "You may send the engineer one question about the trailer. Which?" *Expect*: "Who watched
+# it?" The sheet says so already; what decides is **when**. *Say*: "Ask what caused each column, and what it causes."
+# *Do*: the sentence and the exit questions, everybody alone.
+
 # %% id="05-explain-05-x" tags=["widget"]
 explain("05-X")
 
@@ -373,6 +409,12 @@ quiz("05-exit")
 # disjunctive cause criterion helps against collider bias and bias amplification.
 #
 # ---
+
+# %% [markdown] id="05-talk-5" tags=["teacher"]
+# **Minutes 45 to 61.** *Say*: "First for which visitors, then how." *Do*: the difference within fans and within newcomers
+# on the board, before 05-5. *Ask*: "How much does each group count?" *Expect*: equal weights. There are three times as
+# many newcomers as fans. In 05-6 expect the buyers among those **not** shown; the question is about the 120 who were
+# shown.
 
 # %% [markdown] id="05-minute-43-the-400"
 # ### Minute 45: the 400 visits
@@ -454,6 +496,11 @@ assert [round(1000 * effect) for effect in effects.values()] == [175, 125, 196]
 assert round(adjust(list(visits.values())), 9) == 0.175 and round(adjust(list(day.values())), 9) == 0.10
 assert max(0, 63 + 72 - 90) + max(0, 3 + 9 - 30) == 45  # buyers with and without the card, at the least
 
+# %% [markdown] id="05-talk-6" tags=["teacher"]
+# **Minutes 61 to 75.** *Say*: "One in ten newcomers was shown, so each of these stands for ten." *Do*: write the weights
+# of the four cells on the board, 1/e or 1/(1 - e). *Ask*: "What was the probability of what happened to this row?"
+# *Expect*: 1/e for everybody. At 05-E expect "17.5, it is robust"; with both parts wrong the sum gives the naive number.
+
 # %% [markdown] id="05-three-questions-three-right"
 # A question put as a quantity is an **estimand** 估计目标. Three:
 # - everybody (**ATE** 平均处理效应): **17.5 points**;
@@ -528,6 +575,12 @@ print(f"only propensities right: {100 * doubly_robust(y, t, **pooled | {'e': rig
 print(f"only predictions right:  {100 * doubly_robust(y, t, **right | {'e': pooled['e']}):+.1f}")
 print(f"both pooled, both wrong: {100 * doubly_robust(y, t, **pooled):+.1f}")
 assert abs(doubly_robust(y, t, **pooled) - difference(together(visits))) < 1e-9
+
+# %% [markdown] id="05-talk-7" tags=["teacher"]
+# **Minutes 75 to 90.** *Ask*: "Four estimators give the same number. Does that prove the conditions?" *Expect*: "Yes." It
+# says nothing about them: with two groups the models are saturated. *Do*: let the class guess why `stratified` refuses
+# the visits by staff; then the card: which methods give the same number, and what changes it? *Say*: "An arrow's letter
+# names one arrow. The effect is the total." The quiz everybody alone.
 
 # %% [markdown] id="05-the-same-from-the"
 # ## The same from the package

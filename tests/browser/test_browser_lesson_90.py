@@ -8,6 +8,7 @@ from causalrec_lab.workbook import editions
 from causalrec_lab.workbook.source import Project, read_source
 
 WIDE, HIGH = 1280, 720
+SHEETS = sorted(path.stem for path in (ROOT / "notebooks" / "worksheets").glob("*.html"))
 # Of each card: how high picture and buttons are together, and how high the part of the page is that shows it.
 HEIGHTS = """card => {
   const page = document.querySelector('.jp-WindowedPanel-outer, .jp-NotebookPanel .jp-Notebook');
@@ -77,7 +78,7 @@ def test_on_the_wall_code_is_folded_away_and_a_click_opens_it(server, browser):
     lab.close()
 
 
-@pytest.mark.parametrize("name", ["lesson_90", "lesson_90.zh"])
+@pytest.mark.parametrize("name", SHEETS)
 def test_the_worksheet_is_one_side_of_a4(browser, name):
     page = browser.new_page()
     page.goto(Project(ROOT).worksheet(name).as_uri())
