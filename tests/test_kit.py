@@ -23,18 +23,11 @@ from causalrec_lab.workbook.source import Project, read_source
 
 PROJECT = Project(ROOT)
 CORE = sorted({name[:2] for name in plan.routes()["core"]})
-OWED = ["07", "09", "16", "19"]  # their talk tracks are not written yet
 SHEETS = [name for name in PROJECT.names() if worksheet.page(read_source(PROJECT.source(name)))]
 PARTS = ("*Say*", "*Do*", "*Ask*", "*Expect*")
 CUTS = ("*45 minutes*", "*90 minutes*", "*180 minutes*")
 SPAN = re.compile(r"^\*\*Minutes (\d+) to (\d+)\.\*\*", re.MULTILINE)
 MARK = re.compile(r"\*\*Stop mark \((\d+) minutes\)")
-
-
-def owed(numbers):
-    """These notebooks, each an expected failure where its kit is not written yet; a surprise is an error."""
-    late = pytest.mark.xfail(reason="owed", strict=True)
-    return [pytest.param(number, marks=[late] if number in OWED else []) for number in numbers]
 
 
 def source(number):
@@ -75,13 +68,13 @@ def uncut(source: Source) -> list[str]:
 # ---- the talk track and the cuts
 
 
-@pytest.mark.parametrize("number", owed(CORE))
+@pytest.mark.parametrize("number", CORE)
 def test_every_stop_mark_has_say_do_ask_and_expect_before_it(number):
     assert len(parts(source(number))) == len([name for name in plan.lessons() if name[:2] == number])
     assert not silent(source(number))
 
 
-@pytest.mark.parametrize("number", owed(CORE))
+@pytest.mark.parametrize("number", CORE)
 def test_the_teacher_is_told_three_cuts_and_what_they_leave_out(number):
     assert not uncut(source(number))
 
