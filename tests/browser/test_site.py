@@ -232,7 +232,8 @@ def test_a_page_works_in_the_frame_of_a_course_platform_also_where_nothing_may_b
     around.on("pageerror", lambda error: complaints.append(str(error)))
     around.on("console", lambda said: complaints.append(said.text))
     held = "" if sandbox is None else f' sandbox="{sandbox}"'
-    frame = f'<!doctype html><iframe{held} src="{NAME}.html" width="1000" height="800"></iframe>'
+    frame = f'<iframe{held} src="{NAME}.html" width="1000" height="800"></iframe>'
+    frame = f'<!doctype html><link rel="icon" href="data:,">{frame}'
     (folder / "course.html").write_text(frame, encoding="utf-8")
     around.goto(f"{served}/course.html")
     wait = partial(wait_until, pause=around.wait_for_timeout)
@@ -257,7 +258,10 @@ def test_a_page_works_in_the_frame_of_a_course_platform_also_where_nothing_may_b
     wait(lambda: ground() == "rgb(255, 255, 255)", "light")
     page.locator("#search").fill("joint probability")
     wait(lambda: "places" in page.locator("#hits").inner_text(), "places")
-    assert complaints == []
+    blocked = [said for said in complaints if "noto-sans-sc" in said or "net::ERR_FAILED" in said]
+    assert complaints == (
+        blocked if sandbox else []
+    )  # without an origin the system's own Chinese letters stand
     context.close()
 
 
