@@ -4,6 +4,7 @@ LAB_ARGS ?=
 VENV := .venv/bin/python
 NAME ?=
 DIR ?=
+TO ?=
 STUDENTS ?= 30
 HAVE_PYTHON = command -v "$(PYTHON)" > /dev/null || \
 	{ echo "set-up: there is no $(PYTHON) here; install Python 3.11 to 3.13, or say make PYTHON=/path/to/it"; exit 1; }
@@ -57,9 +58,9 @@ site: set-up ## the notebooks as a web site whose cards move without a kernel, i
 bench: set-up-test ## speed side by side with peers; never part of make test
 	@set -e; for script in benchmarks/bench_*.py; do echo "== $$script"; OMP_NUM_THREADS=1 $(VENV) "$$script"; done
 
-gradebook: set-up ## a class's exported answers -> report page and CSV, see GRADES.md: DIR=folder
+gradebook: set-up ## a class's exported answers -> report page and CSV, see GRADES.md: DIR=folder TO=where
 	@test -n "$(DIR)" || { echo "which folder? make gradebook DIR=answers"; exit 1; }
-	@$(VENV) -m causalrec_lab gradebook "$(DIR)"
+	@$(VENV) -m causalrec_lab gradebook "$(DIR)" $(if $(TO),--to "$(TO)")
 
 hub: set-up-test ## play a class against a real JupyterHub on this machine, see deploy/README.md: STUDENTS=30
 	@$(VENV) deploy/play.py --students $(STUDENTS)

@@ -202,6 +202,46 @@ def test_the_hub_has_the_class_s_settings_wherever_it_is_started(tmp_path, monke
         assert set(config[name]) <= set(owner.class_traits())
 
 
+def test_teachers_are_told_how_to_gather_what_was_exported():
+    """The line of both pages gathers from homes, into the closed folder in which the hub is started."""
+    line = "gradebook DIR=/home TO=$PWD/answers"
+    assert line in read("README.md")
+    assert line in (ROOT / "GRADES.md").read_text(encoding="utf-8")
+    command = ["make", "-n", "gradebook", "DIR=/home", "TO=/srv/hub/the answers"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=True)
+    assert 'gradebook "/home" --to "/srv/hub/the answers"' in done.stdout
+    assert "mkdir -m 700 /srv/hub" in read("README.md")
+
+
+def test_colab_has_its_drive_before_answers_are_kept_there():
+    lines = [line.strip() for line in read("README.md").split("keep the answers on a drive")[1].splitlines()]
+    (mounted,) = (n for n, line in enumerate(lines) if line.startswith('drive.mount("/content/drive")'))
+    (kept,) = (n for n, line in enumerate(lines) if line.startswith("%env CAUSALREC_PROGRESS=/content/drive"))
+    assert lines[mounted - 1] == "from google.colab import drive"
+    assert mounted < kept
+
+
+# What containers.dev's reference says of the keys that we use: key -> type.
+DEVCONTAINER = {"name": str, "image": str, "hostRequirements": dict, "postCreateCommand": str}
+DEVCONTAINER |= {"containerEnv": dict, "forwardPorts": list, "customizations": dict}
+
+
+def test_the_devcontainer_has_only_keys_of_the_specification_with_values_of_their_types():
+    dev = json.loads((ROOT / ".devcontainer" / "devcontainer.json").read_text(encoding="utf-8"))
+    assert {key: type(value) for key, value in dev.items()} == DEVCONTAINER
+    assert re.fullmatch(r"[\w./-]+:[\w.-]+", dev["image"])  # an image, and so no "build" and no "service"
+    needs = dev["hostRequirements"]
+    assert type(needs.pop("cpus")) is int
+    assert set(needs) == {"memory", "storage"}
+    assert all(re.fullmatch(r"\d+[tgmk]b", size) for size in needs.values())
+    assert all(type(value) is str for value in dev["containerEnv"].values())
+    assert all(type(port) is int and 0 < port < 65_536 for port in dev["forwardPorts"])
+    assert set(dev["customizations"]) == {"vscode"}
+    code = dev["customizations"]["vscode"]
+    assert set(code) == {"extensions", "settings"}
+    assert all(re.fullmatch(r"[\w-]+\.[\w-]+", name) for name in code["extensions"])
+
+
 # ---- the play
 
 

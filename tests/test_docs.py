@@ -78,6 +78,30 @@ def test_readme_says_the_sizes_that_the_set_up_says():
         assert re.search(rf"{fetch:g} GB (to fetch )?and {disk:g} GB", text), (fetch, disk)
 
 
+def test_readme_and_doctor_say_the_memory_that_a_notebook_may_take():
+    """Of every notebook: its number, alone or in a row such as 00 to 05, before its limit; or the default."""
+    most = tomllib.loads(read("notebooks/budget.toml"))["megabytes"]
+    wanted = {name[:2]: most.get(name, most["default"]) for name in notebooks()}
+    assert set(most) - {"default"} <= set(notebooks())
+    row = r"(\d\d)(?: (?:to|到) (\d\d))?(?: only| up to| 只要| 最多)? ([\d.]+)(?: (?:GB|MB))?"
+    pages = {
+        "README.md": ("Memory that", r"every other one (\d+) MB"),
+        "README.zh.md": ("占用的内存", r"都是 (\d+) MB"),
+    }
+    for language, other in (("en", r"up to ([\d.]+) GB"), ("zh", r"最多用 ([\d.]+) GB")):
+        pages[f"causalrec_lab/doctor/words.{language}.toml"] = ("0.8 GB", other)
+    for page, (begins, others) in pages.items():
+        lines = [line for line in read(page).splitlines() if begins in line]
+        assert lines, page
+        for line in lines:
+            unit = 1 if "MB" in line else 1000
+            said = dict.fromkeys(wanted, unit * float(re.search(others, line)[1]))
+            for first, last, size in re.findall(row, re.sub(others, "", line)):
+                numbers = range(int(first), int(last or first) + 1)
+                said |= {f"{number:02}": unit * float(size) for number in numbers}
+            assert said == wanted, (page, line)
+
+
 def test_readme_uses_the_library_in_twelve_lines_that_print_what_stands_there(tmp_path, capsys):
     found = r"```python\n(.+?)```\n.+?```text\n(.+?)```"
     program, printed = re.search(found, read("README.md"), re.DOTALL).groups()

@@ -16,6 +16,7 @@ from html.parser import HTMLParser
 import pytest
 from lesson_demo import demo, use_demo  # noqa: F401
 
+from causalrec_lab.errors import LabError
 from causalrec_lab.lesson import exports
 from causalrec_lab.lesson.exports import FORMAT, SCHEMA, checksum
 from causalrec_lab.lesson.gradebook import main
@@ -290,3 +291,87 @@ def test_answers_copied_under_another_key_are_an_alarm_and_a_class_in_step_is_no
     assert said.count("look into this") == 1
     assert "Ann (ann.json) and Bo (bo.json) share 6 entries" in said
     assert len(lines) == 3
+
+
+# ---- a hub's homes, and a class list
+
+
+def test_the_homes_of_a_hub_are_read_into_a_folder_that_is_closed_to_others(tmp_path, capsys, monkeypatch):
+    """Only files that export() names, two folders deep; what else is in a home is not read and not named."""
+    homes, to = tmp_path / "home", tmp_path / "answers"
+    accounts = ["ann", "=1+1", "$(touch owned)", "-rf", "安 é", "\x1b[2J", f"{SCRIPT[:8]}b>", "shut"]
+    for number, account in enumerate(accounts):
+        mine = homes / account / "causalrec"
+        (mine / ".earlier").mkdir(parents=True)
+        (homes / account / "diary.json").write_text("private", encoding="utf-8")
+        (mine / "progress.json").write_text("not handed in", encoding="utf-8")
+        name = f"causalrec-answers-{account}.json" if number else "Causalrec-Answers-Ann (1).JSON"
+        (mine / name).write_bytes(sealed(event(), key=f"k{number}", name=f"Learner {number}"))
+        (mine / ".earlier" / "causalrec-answers-old.json").write_bytes(b"hidden")
+    (homes / "thief").mkdir()
+    (homes / "thief" / "causalrec").symlink_to(homes / "ann" / "causalrec")
+    real = os.scandir
+
+    def scan(place):
+        if os.fspath(place).endswith("shut"):
+            raise PermissionError(13, "Permission denied", place)
+        return real(place)
+
+    monkeypatch.setattr(os, "scandir", scan)
+    before = sorted(homes.rglob("*"))
+    assert main([str(homes), "--to", str(to)]) == 0
+    said, page = capsys.readouterr().out, (to / "report.html").read_text(encoding="utf-8")
+    assert "7 learners read" in said
+    assert said.count("left out") == 1
+    assert "left out shut: Permission denied" in said
+    assert not re.search(r"diary|progress\.json|old\.json|thief", said + page)
+    assert "\x1b" not in said + page
+    assert sorted(homes.rglob("*")) == before
+    assert {path.name for path in to.iterdir()} == WRITTEN
+    assert os.name == "nt" or to.stat().st_mode & 0o777 == 0o700
+
+
+def listed(tmp_path, capsys, lines, *files):
+    """The class list and files of (name, path) graded -> terminal, rows of the CSV, the page."""
+    (tmp_path / "class.txt").write_bytes(lines)
+    for number, (name, path) in enumerate(files):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_bytes(sealed(event(), key=f"k{number}", name=name))
+    assert main([str(tmp_path)]) == 0
+    rows = list(csv.reader(io.StringIO((tmp_path / "gradebook.csv").read_text(encoding="utf-8-sig"))))
+    return capsys.readouterr().out, rows, (tmp_path / "report.html").read_text(encoding="utf-8")
+
+
+def test_who_of_the_class_list_handed_in_nothing_is_named(tmp_path, capsys):
+    """With a byte order mark, empty lines, small letters, and an account in place of a name."""
+    lines = "\ufeffAnn Lee\n\n  bo  \r\nZoe\u0308\nchen7\nDai".encode()
+    files = [("ann lee", "a.json"), ("Bo", "b.json"), ("Zo\u00eb", "z.json"), ("", "chen7/week1/c.json")]
+    said, rows, page = listed(tmp_path, capsys, lines, *files)
+    assert "no file that counts: Dai\n" in said
+    assert "look into this" not in said
+    assert [row[1:4] for row in rows[-1:]] == [["Dai", "nothing", ""]]
+    assert {len(row) for row in rows} == {len(rows[0])}
+    assert re.search(r"In the class list, and no file that counts.+?Dai", page)
+
+
+def test_a_name_twice_in_the_class_list_needs_two_files_and_a_file_too_many_is_said(tmp_path, capsys):
+    said, rows, _ = listed(tmp_path, capsys, b"Ann\nAnn\nBo\n", ("Ann", "a.json"), ("Cy", "c.json"))
+    assert "no file that counts: Ann, Bo\n" in said
+    assert "look into this: Cy (c.json) is not in class.txt, or has more than one file" in said
+    assert len(rows) == 1 + 2 + 2
+    said, _, _ = listed(tmp_path, capsys, b"Ann\n", ("Ann", "a.json"), ("Ann", "c.json"))
+    assert "no file that counts" not in said
+    assert said.count("has more than one file") == 1
+
+
+def test_a_name_in_the_class_list_is_text_and_a_list_that_is_none_is_said(tmp_path, capsys):
+    lines = f"=1+1\n@SUM(A1);-2\n{SCRIPT}\n\x1b[2J\n{'x' * 5000}\n".encode()
+    said, rows, page = listed(tmp_path, capsys, lines, ("Ann", "a.json"))
+    assert {row[1][:2] for row in rows[2:]} >= {"'=", "'@", "<s", "xx"}
+    assert not any(cell[:1] in {*"=+-@"} for row in rows for cell in re.split("[;,]", ",".join(row)))
+    assert SCRIPT not in page
+    assert "\x1b" not in said + page
+    assert "x" * 81 not in said + page
+    (tmp_path / "class.txt").write_bytes("Bj\u00f6rn".encode("latin-1"))
+    with pytest.raises(LabError, match=r"class\.txt cannot be read as text in UTF-8"):
+        main([str(tmp_path)])

@@ -5,6 +5,7 @@ The demonstration content (tests/lesson_demo) has one exercise of every kind; it
 
 import itertools
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -378,3 +379,46 @@ def test_references_that_need_work_are_worked_out_when_asked():
     assert worked == []
     assert grade(exercise, "1/4").state == grade(exercise, 0.25).state == "correct"
     assert worked == [1]
+
+
+FORKS = """
+import os
+from causalrec_lab.lesson.functions import run_limited
+print(run_limited(lambda: os.fork() and 7, ()).value, flush=True)
+"""
+LEAVES = """
+import os
+from causalrec_lab.lesson.functions import run_limited
+from causalrec_lab.lesson.progress import store
+store().record("attempt", "01-1", state="correct")
+run_limited(lambda: os._exit(3), ())
+"""
+HANGS = """
+import signal
+from causalrec_lab.lesson.functions import run_limited
+def endless():
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    print("begins", flush=True)
+    while True:
+        pass
+try:
+    run_limited(endless, (), seconds=0.1)
+except KeyboardInterrupt:
+    print("interrupted")
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+def test_what_a_function_may_do_to_its_process_is_what_the_docstring_says(tmp_path):
+    """A fork ends with the call; os._exit ends the process and loses no answer; an interrupt ends a loop."""
+    environment = os.environ | {"CAUSALREC_PROGRESS": str(tmp_path / "kept.json")}
+    given = {"env": environment, "stdout": subprocess.PIPE, "encoding": "utf-8"}
+    run = lambda program: subprocess.Popen([sys.executable, "-c", program], **given)  # noqa: E731
+    with run(FORKS) as forks, run(LEAVES) as leaves, run(HANGS) as hangs:
+        assert forks.communicate(timeout=60)[0] == "7\n"
+        leaves.communicate(timeout=60)
+        assert leaves.returncode == 3
+        assert '"01-1"' in (tmp_path / "kept.json").read_text(encoding="utf-8")
+        assert hangs.stdout.readline() == "begins\n"
+        hangs.send_signal(signal.SIGINT)
+        assert hangs.communicate(timeout=60)[0] == "interrupted\n"

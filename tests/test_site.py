@@ -9,6 +9,7 @@ from collections import Counter
 
 import nbformat
 import pytest
+from saved import own_notebook
 from throwaway import ROOT
 
 from causalrec_lab import view
@@ -16,7 +17,7 @@ from causalrec_lab.course import every_card
 from causalrec_lab.errors import LabError
 from causalrec_lab.lesson import explain, predict, quiz, vote
 from causalrec_lab.lesson.texts import text as spoken
-from causalrec_lab.site import build, live, page
+from causalrec_lab.site import build, live, main_site, page
 from causalrec_lab.view.picture import drawing, text
 from causalrec_lab.workbook import editions
 from causalrec_lab.workbook.source import Project, read_source
@@ -232,3 +233,26 @@ def test_the_first_page_leads_to_every_notebook_and_says_its_minutes():
     assert set(re.findall(r'href="(\w[\w.]*)\.html"', html)) == {*PROJECT.every(), "index", "glossary"}
     assert "<td>45 + 45</td>" in html
     assert "<strong>Core</strong>" in html
+
+
+# ------------------------------------------------------------------ a learner's own notebook
+
+
+def test_a_learners_own_notebook_becomes_a_page_with_what_was_saved_and_runs_nothing(tmp_path, capsys):
+    path, sentence = own_notebook(tmp_path)
+    assert main_site(["--own", str(path), "--to", str(tmp_path / "made")]) == 0
+    html = (tmp_path / "made" / "index.html").read_text(encoding="utf-8")
+    assert {one.name for one in (tmp_path / "made" / "assets").iterdir()} >= {"site.js", "site.css"}
+    facts = [json.loads(one) for one in re.findall(r'<script type="application/json">(.+?)</script>', html)]
+    assert [fact["spec"]["kind"] for fact in facts] == ["card", "ask"]
+    assert facts[0]["reply"]["sentence"] == sentence
+    assert "<svg" in facts[0]["reply"]["svg"]
+    assert "they rise, 70 % sure" in str(facts[1]["reply"])
+    assert html.count("twin x") == 1  # a widget that was not saved: its words
+    assert 'src="data:image/png;base64,iVBORw0KGgo="' in html
+    assert "my &lt;b&gt;error&lt;/b&gt;" in html
+    assert "mine: 2 of 4" in html
+    for content, said in ((b"{}", "no notebook"), (None, "No such file")):
+        path.unlink() if content is None else path.write_bytes(content)
+        with pytest.raises(LabError, match=said):
+            page.own_page(path)

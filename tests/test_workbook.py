@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -459,3 +460,18 @@ def test_settings_go_where_this_environments_jupyterlab_looks(monkeypatch, tmp_p
     assert settings.overrides_path() == Path(get_app_dir()) / "settings" / "overrides.json"
     monkeypatch.setenv("JUPYTERLAB_DIR", str(tmp_path))
     assert settings.overrides_path() == tmp_path / "settings" / "overrides.json"
+
+
+def test_a_package_without_the_notebooks_says_where_they_are(tmp_path):
+    """As a wheel lays it: the package alone, used in another folder."""
+    left_out = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(ROOT / "causalrec_lab", tmp_path / "site" / "causalrec_lab", ignore=left_out)
+    environment = os.environ | {"PYTHONPATH": str(tmp_path / "site")}
+    command = [sys.executable, "-m", "causalrec_lab", "my"]
+    done = subprocess.run(
+        command, cwd=tmp_path, env=environment, capture_output=True, encoding="utf-8", check=False
+    )
+    assert done.returncode == 1
+    assert "a package alone has no notebooks; clone the repository that it was made from" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "my").exists()

@@ -24,6 +24,7 @@ from causalrec_lab.lesson.texts import text
 
 FORMAT = "causalrec-lab answers"
 SCHEMA = 2
+WRITTEN = "causalrec-answers-{}.json"
 _LARGEST = 5_000_000  # bytes; an export of the whole course has well below one million
 
 
@@ -114,7 +115,7 @@ def export(name: str | None = None, *, folder: str | Path = ".") -> Note:
     data = contents(kept, name=name)
     said = re.sub(r"\W+", "_", data["learner"].get("name", "")).strip("_")[:30]
     ends = "-".join(part for part in (said, data["learner"]["key"]) if part)
-    path = Path(folder) / f"causalrec-answers-{ends}.json"
+    path = Path(folder) / WRITTEN.format(ends)
     try:
         replace_file(path, json.dumps(data, ensure_ascii=False, indent=0).encode("utf-8"))
     except OSError as error:

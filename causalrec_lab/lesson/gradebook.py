@@ -17,7 +17,8 @@ from pathlib import Path
 from causalrec_lab.errors import DataProblem, LabError
 from causalrec_lab.files import replace_file
 from causalrec_lab.lesson.content import items, notebooks
-from causalrec_lab.lesson.handed import Handed, alarms, collect, marks
+from causalrec_lab.lesson.exports import WRITTEN
+from causalrec_lab.lesson.handed import CLASS, Handed, alarms, class_list, collect, marks, roll
 from causalrec_lab.lesson.items import Exercise
 from causalrec_lab.lesson.predictions import calibrate, guesses
 from causalrec_lab.lesson.report import page
@@ -39,8 +40,8 @@ class Misconception:
     tried: int
 
 
-def table(handed: Iterable[Handed]) -> list[list[object]]:
-    """One line a learner, four columns an exercise that anybody tried."""
+def table(handed: Iterable[Handed], absent: Iterable[str] = ()) -> list[list[object]]:
+    """One line a learner, four columns an exercise that anybody tried; who handed in nothing comes last."""
     handed = list(handed)
     tried = {event["id"] for one in handed for event in one.events if event["kind"] == "attempt"}
     every = (exercise.id for notebook in notebooks() for exercise in items(notebook, Exercise))
@@ -54,7 +55,7 @@ def table(handed: Iterable[Handed]) -> list[list[object]]:
         known = calibrate(guesses(one.events))
         shown = "" if known.brier is None else round(known.brier, 3)
         lines.append([one.key, one.name, one.made, cells[::4].count("correct"), known.count, shown, *cells])
-    return lines
+    return [*lines, *(["", name, "nothing", *[""] * (len(heads) - 3)] for name in absent)]
 
 
 def misconceptions(handed: Iterable[Handed]) -> list[Misconception]:
@@ -115,29 +116,42 @@ def csv_bytes(lines: Iterable[Iterable[object]]) -> bytes:
 
 
 def main(arguments: list[str]) -> int:
-    """Read a folder of exports, write two CSV files and report.html into it, print the map.
+    """`gradebook DIR [--to FOLDER]`: exports -> two CSV files and report.html in FOLDER, or else in DIR.
+
+    With FOLDER, which is made closed to others, only files with the names that `export` gives are read.
 
     Raises:
         LabError: no folder was named, it is not there, or nothing in it is an export.
     """
-    if len(arguments) != 1:
-        raise LabError(text("gradebook", "usage"))
-    folder = Path(arguments[0]).expanduser()
-    handed, skipped = collect(folder)
+    match arguments:
+        case [given]:
+            folder = source = Path(given).expanduser()
+            handed, skipped = collect(source)
+        case [given, "--to", to]:
+            source, folder = Path(given).expanduser(), Path(to).expanduser()
+            handed, skipped = collect(source, WRITTEN.format("*"))
+        case _:
+            raise LabError(text("gradebook", "usage"))
+    listed = class_list(folder)
+    absent, strangers = roll(handed, listed)
     warned = alarms(handed)
-    lines = [text("gradebook", "skipped", file=file, reason=reason) for file, reason in skipped]
+    if listed:
+        warned += [text("gradebook", "stranger", who=one.who, file=one.file, list=CLASS) for one in strangers]
+    lines = [text("gradebook", "absent", names=", ".join(absent))] if absent else []
+    lines += [text("gradebook", "skipped", file=file, reason=reason) for file, reason in skipped]
     lines += [text("gradebook", "alarm", words=words) for words in warned]
     if len(lines) > _MOST_LINES:
         lines[_MOST_LINES:] = [text("gradebook", "more", count=len(lines) - _MOST_LINES)]
     if not handed:
-        raise DataProblem("\n".join([text("gradebook", "nothing", folder=folder.resolve().name), *lines]))
+        raise DataProblem("\n".join([text("gradebook", "nothing", folder=source.resolve().name), *lines]))
     found = misconceptions(handed)
     wrong = [(one.exercise, f"{one.key}: {one.message}", one.learners, one.tried) for one in found]
     heads = ["exercise", "known wrong answer", "message", "learners", "times", "learners who tried"]
     try:
-        replace_file(folder / "gradebook.csv", csv_bytes(table(handed)))
+        folder.mkdir(mode=0o700, exist_ok=True)
+        replace_file(folder / "gradebook.csv", csv_bytes(table(handed, absent)))
         replace_file(folder / "misconceptions.csv", csv_bytes([heads, *map(astuple, found)]))
-        replace_file(folder / "report.html", page(handed, wrong, skipped, warned).encode())
+        replace_file(folder / "report.html", page(handed, wrong, skipped, warned, absent).encode())
     except OSError as error:
         raise LabError(text("gradebook", "unwritable", reason=error.strerror or error)) from error
     lines.insert(0, text("gradebook", "done", learners=len(handed), files=text("gradebook", "files")))

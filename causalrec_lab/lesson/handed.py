@@ -7,9 +7,11 @@ Taught in notebooks/00_start_here.
 """
 
 import os
-from collections.abc import Iterable, Iterator
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from fnmatch import fnmatchcase
 from functools import cached_property
 from itertools import combinations, pairwise
 from pathlib import Path
@@ -21,7 +23,8 @@ from causalrec_lab.lesson.items import Exercise, Explain, Item, Predict, QuizIte
 from causalrec_lab.lesson.texts import find, text
 from causalrec_lab.lesson.votes import MOST
 
-_DEEPEST = 2  # folders below the one given: nbgrader's submitted/<student>/<assignment>
+_DEEPEST = 2  # folders below: nbgrader's submitted/<student>/<assignment>, a hub's home/<student>/causalrec
+CLASS = "class.txt"
 _BREAK = timedelta(minutes=10)
 _KINDS = {"attempt": Exercise, "hint": Exercise, "reveal": Exercise, "prediction": Predict}
 _KINDS |= {"explanation": Explain, "vote": Vote, "quiz": QuizItem}
@@ -156,19 +159,29 @@ def _read(path: Path, file: str, known: dict[tuple[type, str], Item]) -> Handed:
     return Handed(key, tidy(learner.get("name")), file, made, tuple(_counted(data["events"], known)))
 
 
-def _exports(folder: Path) -> Iterator[Path]:
-    """The JSON files in a folder and two levels below; no hidden ones, through no link to a folder."""
-    for place, folders, names in os.walk(folder):
+def _exports(folder: Path, wanted: str, shut: Callable[[OSError], object]) -> Iterator[Path]:
+    """The files in a folder and two levels below; no hidden ones, through no link to a folder.
+
+    Args:
+        folder: where to look.
+        wanted: a pattern of names, in small letters.
+        shut: hears of each folder that may not be read.
+    """
+    for place, folders, names in os.walk(folder, onerror=shut):
         deep = len(Path(place).relative_to(folder).parts)
         folders[:] = sorted(name for name in folders if name[0] != "." and deep < _DEEPEST)
-        found = (name for name in sorted(names) if name[0] != "." and name.casefold().endswith(".json"))
+        found = (name for name in sorted(names) if name[0] != "." and fnmatchcase(name.casefold(), wanted))
         yield from (Path(place) / name for name in found)
 
 
-def collect(folder: Path) -> tuple[list[Handed], list[tuple[str, str]]]:
+def collect(folder: Path, wanted: str = "*.json") -> tuple[list[Handed], list[tuple[str, str]]]:
     """Every learner's export, and the files left out with the reason.
 
     Of two files with one key the older is left out if the newer has all its entries; else both count.
+
+    Args:
+        folder: of the files, or of the folders of learners.
+        wanted: which names of files are read.
 
     Raises:
         DataProblem: there is no such folder.
@@ -176,8 +189,15 @@ def collect(folder: Path) -> tuple[list[Handed], list[tuple[str, str]]]:
     if not folder.is_dir():
         raise DataProblem(text("gradebook", "no_folder", given=folder))
     known, every, skipped = _course(), list[Handed](), list[tuple[str, str]]()
-    for path in _exports(folder):
-        file = tidy(path.relative_to(folder).as_posix(), 120)
+
+    def called(path: str | Path) -> str:
+        return tidy(Path(path).relative_to(folder).as_posix(), 120)
+
+    def shut(error: OSError) -> None:
+        skipped.append((called(error.filename), error.strerror))
+
+    for path in _exports(folder, wanted, shut):
+        file = called(path)
         try:
             every.append(_read(path, file, known))
         except (DataProblem, OSError) as error:
@@ -205,6 +225,38 @@ def alarms(handed: Iterable[Handed]) -> list[str]:
         elif shared >= max(5, min(len(one.entries), len(other.entries)) / 2):
             said.append(text("gradebook", "shared", count=shared, **both))
     return said
+
+
+def class_list(folder: Path) -> list[str]:
+    """The names in the file class.txt of a folder, one a line; none without such a file.
+
+    Raises:
+        DataProblem: it cannot be read as text in UTF-8.
+    """
+    path = folder / CLASS
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines() if path.exists() else []
+    except (OSError, ValueError) as error:
+        raise DataProblem(text("gradebook", "no_list", file=CLASS, reason=error)) from error
+    return [name for line in lines if (name := tidy(line))]
+
+
+def roll(handed: Iterable[Handed], listed: Iterable[str]) -> tuple[list[str], list[Handed]]:
+    """Who of a class list handed in nothing, and the files that fit no line; a line is there for one file.
+
+    A file fits by the name in it, or by the first folder it lies in: on a hub, the account.
+    """
+    left, strangers = [(_alike(name), name) for name in listed], []
+    for one in handed:
+        said = (_alike(one.name), _alike(one.file.partition("/")[0]))
+        fits = next((line for name in said for line in left if line[0] == name), None)
+        left.remove(fits) if fits else strangers.append(one)
+    return [name for _, name in left], strangers
+
+
+def _alike(name: str) -> str:
+    """A name as it is compared: small letters, and one form for each letter."""
+    return unicodedata.normalize("NFKC", name).casefold()
 
 
 def marks(one: Handed, name: str) -> list[object]:

@@ -102,6 +102,7 @@ def page(
     wrong: Sequence[tuple[str, str, int, int]],
     skipped: Sequence[tuple[str, str]],
     warned: Sequence[str],
+    absent: Sequence[str] = (),
 ) -> str:
     """The whole page: no script, nothing fetched, every word from outside escaped.
 
@@ -110,6 +111,7 @@ def page(
         wrong: (exercise, answer in words, learners who gave it, learners who tried), 40 are shown.
         skipped: (file, reason) of each file left out.
         warned: the alarms.
+        absent: names of the class list without a file.
     """
     every = (item.id for notebook in notebooks() for item in items(notebook, Exercise))
     names = [name for name in every if any(one.of(name, "attempt") for one in handed)]
@@ -120,6 +122,7 @@ def page(
     tried = ("exercise", "correct", "still", "tries", "hints", "revealed", "spent")
     blocks = [
         _block("alarms", ("reason",), ([words] for words in warned)) if warned else "",
+        _block("absent", ("learner",), ([name] for name in absent)) if absent else "",
         _block("left_out", ("file", "reason"), map(list, skipped)) if skipped else "",
         _block(
             "learners", ("learner", "stuck", "correct", "predictions", "total"), _learner_rows(handed, names)

@@ -12,14 +12,21 @@ from pathlib import Path
 
 
 def main_site(argv: list[str]) -> int:
-    """`site [NAME...]`: stored notebooks -> build/site, for any web server, an LMS, or a double click."""
-    from causalrec_lab.site.build import build_site
+    """`site [NAME...]`: stored notebooks -> build/site, for any web server, an LMS, or a double click.
+
+    `site --own my/NN_name.ipynb` makes a page of your own notebook, as you saved it.
+    """
+    from causalrec_lab.site.build import build_own, build_site
     from causalrec_lab.workbook.source import find_project
 
     parser = argparse.ArgumentParser(prog="causalrec_lab site", description=main_site.__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help="01 or 01_name; without one, every page")
     parser.add_argument("--to", type=Path, metavar="FOLDER", help="where to write; build/site")
+    parser.add_argument("--own", type=Path, metavar="FILE", help="a notebook of yours -> a page in build/own")
     asked, project = parser.parse_args(argv), find_project()
+    if asked.own:
+        build_own(asked.own, asked.to or project.build / "own" / asked.own.stem, say=_say)
+        return 0
     build_site(project, asked.to or project.build / "site", asked.names, say=_say)
     return 0
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from causalrec_lab.course import plan
 from causalrec_lab.lesson.places import COURSES, folder
-from causalrec_lab.site.page import Body, Page, finished, notebook_page, plain_page
+from causalrec_lab.site.page import Body, Page, finished, notebook_page, own_page, plain_page
 from causalrec_lab.texts import beside, speaking
 from causalrec_lab.view import front, look
 from causalrec_lab.workbook.files import write_atomically
@@ -57,6 +57,14 @@ def build_site(
     write_atomically(target / ".nojekyll", "")
     say(f"open {target / 'index.html'}")
     return pages
+
+
+def build_own(path: Path, target: Path, *, say: Callable[[str], object]) -> None:
+    """Write one learner's notebook as a folder with a page, to keep or to hand in."""
+    page = own_page(path)
+    write_atomically(target / "index.html", page.html)
+    _lay_assets(target / "assets", [page])
+    say(f"open {target / 'index.html'}")
 
 
 def _cores() -> int:

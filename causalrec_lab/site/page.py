@@ -20,6 +20,8 @@ from causalrec_lab.lesson.exercises import hint_of
 from causalrec_lab.site import live
 from causalrec_lab.texts import beside, rich, speaking
 from causalrec_lab.workbook import editions
+from causalrec_lab.workbook.merge import read_notebook
+from causalrec_lab.workbook.run import WIDGET_VIEW
 from causalrec_lab.workbook.source import Project, read_source
 
 words = beside(__file__)
@@ -108,7 +110,10 @@ class Body:
     def output(self, output: Mapping[str, Any]) -> None:
         """What a cell printed or showed; never what it would load."""
         data = output.get("data", {})
-        plain = output.get("text") or data.get("text/plain", "")
+        plain = output.get("text") or data.get("text/plain") or output.get("evalue", "")
+        if "image/png" in data:
+            source = f"data:image/png;base64,{data['image/png']}"
+            data = {"text/html": f'<img alt="{html.escape(plain)}" src="{source}">'}
         made = data.get("text/html") or f'<pre tabindex="0">{html.escape(plain)}</pre>'
         self.parts.append(f'<div class="output scroll" tabindex="0">{made}</div>' if "<table" in made else
                           f'<div class="output">{made}</div>')  # fmt: skip
@@ -194,6 +199,35 @@ def twins_of(notebook: Any) -> dict[str, str]:
 
 def _words(outputs: Sequence[Any]) -> str:
     return "\n".join(output.get("data", {}).get("text/plain", "") for output in outputs)
+
+
+def own_page(path: Path) -> Page:
+    """A learner's notebook as it was saved: nothing of it is run, cards and questions are as they were left.
+
+    Raises:
+        LabError: it is no notebook, or its page asks for something outside or is too large.
+    """
+    try:
+        notebook = read_notebook(path.read_bytes())
+    except OSError as error:
+        raise LabError(f"{path}: {error.strerror}") from error
+    widgets = notebook.metadata.get("widgets", {}).get("application/vnd.jupyter.widget-state+json", {})
+    body, words_of = Body(), {"broken": words("site.own")}
+    for cell in notebook.cells:
+        if cell.cell_type != "code":
+            body.text(cell.source)
+            continue
+        body.code(cell.source, cell.metadata.get("tags", []))
+        for output in cell.outputs:
+            data = output.get("data", {})
+            model = data.get(WIDGET_VIEW, {}).get("model_id")
+            kept = widgets.get("state", {}).get(model, {}).get("state", {})
+            if {"spec", "state", "reply"} <= set(kept):
+                still = {key: kept[key] for key in ("spec", "state", "reply")}
+                body.part(still | {"table": None, "words": words_of, "note": ""}, data.get("text/plain", ""))
+            else:
+                body.output(output)
+    return finished("index", body)
 
 
 def _below(

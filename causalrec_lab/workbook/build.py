@@ -119,7 +119,7 @@ def _digest(path: Path) -> str:
 
 
 def write_editions(project: Project, *, say: Callable[[str], object]) -> None:
-    """Derive build/learner and build/instructor, and of a lesson build/presentation.
+    """Derive build/learner, build/instructor and build/presentation.
 
     Instructor and presentation have the stored notebook's outputs.
     """
@@ -136,8 +136,7 @@ def write_editions(project: Project, *, say: Callable[[str], object]) -> None:
         for cell in (*instructor.cells, *shown.cells):
             if cell.id in ran:
                 cell.outputs, cell.execution_count = ran[cell.id].outputs, ran[cell.id].execution_count
-        if name in project.lessons():
-            write_atomically(project.build / "presentation" / f"{name}.ipynb", editions.to_text(shown))
+        write_atomically(project.build / "presentation" / f"{name}.ipynb", editions.to_text(shown))
         write_atomically(project.build / "learner" / f"{name}.ipynb", editions.to_text(learner))
         write_atomically(project.build / "instructor" / f"{name}.ipynb", editions.to_text(instructor))
         missing = "" if stored else " (no outputs for the instructor yet: run `make notebooks` first)"

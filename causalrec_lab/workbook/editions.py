@@ -3,8 +3,8 @@
 Terms: the *workbook* edition has solutions and is executed; the *learner* edition has blanks and neither
 solutions, teacher's cells nor outputs; the *instructor* edition is the workbook with the teacher's notes,
 a timetable, and below each card what it says at the start and for each preset. The code cells of instructor
-and workbook are the same. The *presentation* of a lesson is for the wall: no solutions, no notes, and code
-folded away, which a click on its bar opens.
+and workbook are the same. The *presentation* is for the wall: no solutions, no notes, and code folded away,
+which a click on its bar opens.
 
 Taught in no notebook.
 """

@@ -108,8 +108,9 @@ def find_project() -> Project:
     for root in (here, Path.cwd(), *Path.cwd().parents):
         if (root / "notebooks" / "source").is_dir():
             return Project(root)
-    lost = f"no folder notebooks/source in {here} or above {Path.cwd()}"
-    raise LabError(f"{lost}; clone the workbook and type the command in its folder")
+    lost = f"no folder notebooks/source in {here} or above {Path.cwd()}; a package alone has no notebooks"
+    mend = "clone the repository that it was made from, or unpack its archive, and type the command there"
+    raise LabError(f"{lost}; {mend}")
 
 
 def read_source(path: Path) -> Source:

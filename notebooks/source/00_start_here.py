@@ -250,10 +250,10 @@ check("00-1", answer)
 solution("00-1", (4, 0))
 
 # %% [markdown] id="00-stuck-each-call-of"
-# Stuck? Each call of `hint` gives one more hint. After a try, `reveal("00-1")` shows the answer and the reason.
+# Stuck? Take the `#` away: each run gives a hint. After a try, `reveal("00-1")` shows answer and reason.
 
-# %% id="00-hint-00-1" tags=["nbval-ignore-output"]
-hint("00-1")
+# %% id="00-hint-00-1"
+# hint("00-1")
 
 # %% id="00-ours-name-version-name"
 ours = {name: version(name) for name in ("torch", "transformers", "pyro-ppl")}

@@ -203,10 +203,10 @@ check("01-3", answer)
 solution("01-3", (2, 2))
 
 # %% [markdown] id="01-stuck-take-the-away"
-# Stuck? Each call of `hint` gives one more hint. After a try, `reveal("01-3")` shows the answer and the reason.
+# Stuck? Take the `#` away: each run gives one more hint. After a try, `reveal("01-3")` shows the answer and the reason.
 
-# %% id="01-hint-01-3" tags=["nbval-ignore-output"]
-hint("01-3")
+# %% id="01-hint-01-3"
+# hint("01-3")
 
 # %% [markdown] id="01-talk-3" tags=["teacher"]
 # **Minutes 25 to 35.** *Say*: "Every question of today is one line of this table, divided by its sum." *Ask*, at 01-C:

@@ -22,7 +22,7 @@ from causalrec_lab.workbook.source import Project, read_source
 
 EVERY = Project(ROOT).names()
 BUDGET = tomllib.loads((ROOT / "notebooks" / "budget.toml").read_text(encoding="utf-8"))
-ASKED = ("attempt", "predict", "explain", "quiz", "vote")
+ASKED = ("attempt", "hint", "reveal", "prediction", "explanation", "quiz", "vote")  # as progress names them
 
 
 def learner(project: Project, name: str) -> nbformat.NotebookNode:

@@ -41,10 +41,23 @@ def test_run_all_reaches_the_end_without_an_error(run):
     assert run.widgets() == 13
 
 
-def test_each_card_shows_picture_and_buttons_together_and_nothing_is_cut_off(run):
-    for number in range(run.cards()):
-        together, page = run.card(number).evaluate(HEIGHTS)
+def each_card_fits(lab):
+    for number in range(lab.cards()):
+        together, page = lab.card(number).evaluate(HEIGHTS)
         assert 100 < together <= page, f"card {number} needs {together:.0f} px of {page:.0f}"
+
+
+def test_each_card_of_notebook_03_shows_picture_and_buttons_together_too(server, browser):
+    lab = Lab(server, browser, width=WIDE, height=HIGH)
+    lab.open(server.put("wide.ipynb", editions.to_notebook(cells("03_seeing_and_doing"))))
+    lab.run_all()
+    assert lab.cards() >= 3
+    each_card_fits(lab)
+    lab.close()
+
+
+def test_each_card_shows_picture_and_buttons_together_and_nothing_is_cut_off(run):
+    each_card_fits(run)
     assert run.clipped() == []
     assert run.smallest() >= 15.5
 

@@ -6,9 +6,10 @@ from functools import partial
 
 import pytest
 from lab import HOST, wait_until
+from saved import own_notebook
 from throwaway import ROOT
 
-from causalrec_lab.site.build import build_site
+from causalrec_lab.site.build import build_own, build_site
 from causalrec_lab.workbook.source import Project
 
 NAME = "01_conditional_probability"
@@ -219,3 +220,70 @@ def test_without_scripts_the_words_of_every_card_stand_there(browser, folder):
     page.goto(f"{folder.as_uri()}/{NAME}.html")
     assert page.get_by_text("Who is in the room, and who counts?").first.is_visible()
     context.close()
+
+
+@pytest.mark.parametrize("sandbox", [None, "allow-scripts"])
+def test_a_page_works_in_the_frame_of_a_course_platform_also_where_nothing_may_be_kept(
+    browser, folder, served, sandbox
+):
+    """With sandbox="allow-scripts" the frame has no origin: reading storage there raises an error."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme="dark")
+    around, complaints = context.new_page(), []
+    around.on("pageerror", lambda error: complaints.append(str(error)))
+    around.on("console", lambda said: complaints.append(said.text))
+    held = "" if sandbox is None else f' sandbox="{sandbox}"'
+    frame = f'<iframe{held} src="{NAME}.html" width="1000" height="800"></iframe>'
+    frame = f'<!doctype html><link rel="icon" href="data:,">{frame}'
+    (folder / "course.html").write_text(frame, encoding="utf-8")
+    around.goto(f"{served}/course.html")
+    wait = partial(wait_until, pause=around.wait_for_timeout)
+    wait(lambda: len(around.frames) == 2, "the frame")
+    page = around.frames[1]
+    page.wait_for_selector("body[data-ready]")
+    refused = "() => { try { return !localStorage } catch { return true } }"
+    assert page.evaluate(refused) == (sandbox is not None)
+    card = page.locator(".crl-card", has_text="Who is in the room")
+    card.locator("select").first.select_option(index=1)
+    sentence = card.locator(".crl-sentence")
+    wait(lambda: sentence.inner_text() == "Of the 2 in the room, 1 did not buy.", "another sentence")
+    box = page.locator(".crl-ask", has_text="01-A · Predict")
+    box.locator("input[type=radio]").first.check()
+    box.locator("select").select_option("70")
+    box.locator("button").click()
+    said = box.locator("[aria-live=polite]")
+    wait(lambda: "You said: they rise, 70 % sure" in said.inner_text(), "the commitment")
+    ground = lambda: page.evaluate("() => getComputedStyle(document.body).backgroundColor")  # noqa: E731
+    assert ground() == "rgb(17, 17, 17)"
+    page.locator("#theme").click()
+    wait(lambda: ground() == "rgb(255, 255, 255)", "light")
+    page.locator("#search").fill("joint probability")
+    wait(lambda: "places" in page.locator("#hits").inner_text(), "places")
+    blocked = [said for said in complaints if "noto-sans-sc" in said or "net::ERR_FAILED" in said]
+    assert complaints == (
+        blocked if sandbox else []
+    )  # without an origin the system's own Chinese letters stand
+    context.close()
+
+
+def test_a_learners_own_page_shows_cards_and_answers_as_they_were_saved(browser, tmp_path):
+    path, sentence = own_notebook(tmp_path)
+    build_own(path, tmp_path / "made", say=lambda said: None)
+    page = browser.new_page()
+    asked, complaints = [], []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto((tmp_path / "made" / "index.html").as_uri())
+    page.wait_for_selector("body[data-ready]")
+    card = page.locator(".crl-card")
+    assert card.locator(".crl-picture svg").is_visible()
+    assert card.locator(".crl-sentence").inner_text() == sentence
+    assert "they rise, 70 % sure" in page.locator(".crl-ask").inner_text()
+    card.locator("select").last.select_option(index=1)
+    said = card.locator("[role=alert]")
+    wait_until(
+        lambda: "shows what was saved" in said.inner_text(), "why it stays", pause=page.wait_for_timeout
+    )
+    assert card.locator(".crl-sentence").inner_text() == sentence
+    assert [url for url in asked if not url.startswith((tmp_path.as_uri(), "data:"))] == []
+    assert complaints == []
+    page.close()
