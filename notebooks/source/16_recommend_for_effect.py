@@ -424,7 +424,7 @@ for (name, one), note in zip(gaps["uplift@5"].items(), notes["uplift@5"], strict
 drawn = {name.replace("minus", "−"): one.mean for name, one in gaps["Qini"].items()}
 ax = plots.forest(drawn, notes=dict(zip(drawn, notes["Qini"], strict=True)), zero=True, title="Twenty shops",
                   xlabel="difference of Qini coefficients, extra sales per 100 rows")  # fmt: skip
-show(ax, "Five learners lie above the ranking by purchase, the S-learner below it; beside the DR-learner four are near. Each interval: 95 %; p by Holm.")
+show(ax, "Five learners lie above the ranking by purchase, the S-learner below it; beside the DR-learner four are near. Each interval: 95 %; p by Holm over 22.")
 assert counted["S-learner"][0] == 0 and counted["S-learner"][-1] > 15 and all(counted[name] == [20] * 4 for name in learners.LEARNERS[1:])
 unclear = {metric: {name for name, one in found.items() if one.p > 0.05} for metric, found in gaps.items()}
 assert gaps["Qini"]["S-learner minus by purchase"].mean.high < 0 and unclear["Qini"] == {"linear DML minus DR-learner", "causal forest minus DR-learner"}
@@ -436,7 +436,7 @@ assert unclear["uplift@5"] == unclear["Qini"] | {"S-learner minus by purchase", 
 # effect of five cards per visitor (`true@5`) it is a little *above*. So choose the metric first: a learner called causal
 # may rank badly.
 #
-# Within one shop two AUUCs differ as the Qini coefficients do (asserted above). By them the T- and the X-learner lie
+# Within one shop two AUUCs, areas under the Qini curve, differ as the Qini coefficients do. By them T- and X-learner lie
 # below the DR-learner; by uplift@5 only the X-learner. By neither metric are the causal forest and linear DML separated
 # from it; that does not say *equal*. This holds for these 40 items.
 
