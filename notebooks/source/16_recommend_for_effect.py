@@ -368,8 +368,8 @@ print(f"five a visitor, DR-learner minus by purchase: {100 * gap.value:.1f} [{10
 assert gap.low > 0 and gap.covers((extra["DR-learner"] - extra["by purchase"]) / 10_000)
 
 # %% [markdown] id="16-given-scores"
-# The difference's interval leaves out 0. It covers the luck of these visitors, *given* the two learned rankings; after
-# another week the learners would rank differently. Where scores tie, the package weights each row by its probability of
+# The difference's interval leaves out 0. It covers the luck of these visitors, *given* the two learned rankings; another
+# week gives other rankings. Where scores tie, the package weights each row by its probability of
 # being taken; a stable `argsort` takes the first rows.
 #
 # ### Minute 53: the Qini curve
@@ -436,7 +436,7 @@ assert unclear["uplift@5"] == unclear["Qini"] | {"S-learner minus by purchase", 
 # effect of five cards per visitor (`true@5`) it is a little *above*. So choose the metric first: a learner called causal
 # may rank badly.
 #
-# Within one shop two AUUCs, areas under the Qini curve, differ as the Qini coefficients do. By them T- and X-learner lie
+# Within one shop, rankings differ by AUUC (area under the Qini curve) as by Qini coefficient. Here T- and X-learner lie
 # below the DR-learner; by uplift@5 only the X-learner. By neither metric are the causal forest and linear DML separated
 # from it; that does not say *equal*. This holds for these 40 items.
 
@@ -849,8 +849,9 @@ quiz("16")
 # - Rank by the **CATE**: the share of persuadables minus that of sleeping dogs. A hit rate loves each sure thing.
 # - S-learner, T-learner, X-learner and DR-learner make a CATE out of regressions. None of them replaces a missing column.
 # - Judge rankings by uplift@k, Qini curve or AUUC, *if* the log's propensities are right. Judge a *difference* over many
-#   shops, with Holm.
+#   shops.
 # - *Before* an A/B test: minimum detectable effect, statistical power, number of visitors. Then look once.
+# - Interleaving needs fewer visitors. A surrogate is no long-term effect.
 #
 # > **Misconception card: "Show it to the most likely buyers."**
 # > 70 of 100 fans buy without it. Show it to those whom it changes.
@@ -860,7 +861,7 @@ quiz("16")
 # | §3.2, §3.3, interest times relevance | **refuted**: it makes one list for all, and never asks what happens without a card |
 # | §3.3, sort and take the top N (Going further) | **holds**: sorting makes the list |
 # | §3.3, its code (Going further) | **refuted**: it asks for five of three items; no name, no reason |
-# | §7.3.3, Facebook and Amazon (Going further) | **not proven**: we found neither; the real studies say otherwise |
+# | §7.3.3, Facebook and Amazon (Going further) | **not proven**: we found neither |
 #
 # ---
 # **Stop mark (87 minutes).** *Exit question*: your log does not say with which probability it showed a card. Which
