@@ -912,9 +912,9 @@ assert t_interval(promise, estimand="too much").low > 1000 and promise.mean() > 
 # - *Slates and many items.* A page holds several items, and a shop holds millions: the probability of a whole page
 #   under the old policy is tiny. The **pseudo-inverse** 伪逆 estimator adds up one effect for each place; it is right if
 #   the effects of the places add up. The **marginalised inverse propensity score (MIPS)** 边缘化逆倾向得分 weighs by
-#   features of the items; it is right if the outcome depends on the item through these features alone. **Cascade DR**
-#   级联双重稳健 is for lists that are read from the top; it is right if a click depends only on the item and on those
-#   above it, and the propensities or the model are right.
+#   features of the items; it is right if the outcome depends on the item through these features alone.
+# - *Lists read from the top.* **Cascade DR** 级联双重稳健 is right if a click depends only on the item and on those above it,
+#   and the propensities or the model are right.
 # - *Where propensities come from.* Coat's authors fitted a logistic model on people's and coats' features. To
 #   estimate them by naive Bayes on the stars, you need a small random sample (`estimate.popularity_propensity`,
 #   `estimate.rating_propensity`).
