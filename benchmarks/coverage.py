@@ -1,11 +1,12 @@
 """How often a 95 % interval holds the truth: many small logs from worlds whose truth is known.
 
-    python benchmarks/coverage.py                   the table; about half an hour, most of it `robust`
+    python benchmarks/coverage.py                   the table; most of the time goes to `robust` and `direct`
     python benchmarks/coverage.py --logs 200 --only direct
 
 Each row draws so many logs, estimates from each of them alone, and counts the intervals that hold the truth.
 An honest one does so in 93 to 97 of 100. What learns before it estimates stands twice where that matters:
-with what was learnt taken for known, and with the learning drawn anew (`bootstrap`).
+with what was learnt taken for known, and with the learning drawn anew (`bootstrap`). `EXCEPTIONS` names the
+rows of which nobody may expect it, each with its reason; a row outside that is not among them is marked.
 """
 
 import argparse
@@ -13,10 +14,23 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from causalrec_lab import estimate, worlds
+from causalrec_lab import estimate, evaluate, worlds
+from causalrec_lab.log import Log
 
 Answer = dict[str, tuple[estimate.Estimate | estimate.ConfidenceSet, float]]
 DRAWS = 200  # of the users, in each bootstrap
+HONEST = 0.93, 0.97
+EXCEPTIONS = {  # row -> why it need not cover 95 times in 100; each kind also stands beside one that does
+    "direct, table taken for known": "the luck of learning the click rates is left out: far too narrow",
+    "Switch-DR, table taken for known": "the same, where weights are above the threshold",
+    "IPS, fitted taken for known": "a propensity fitted on the same rows takes luck away: too wide",
+    "AIPW, wrong propensity, influence": "double robustness is of the point; this formula of the variance "
+    "needs both models, and covers too often or too seldom (.91 in a world of data/intervals.json)",
+    "matched on two features": "the distance of the matches leaves a bias that more rows hardly lower; small "
+    "beside the luck of 300 rows, and not of 2,000 (68 of 100 in data/intervals.json)",
+    "Wald, where F > 3.84": "the screen keeps the logs whose first stage was lucky",
+    "Wald, where F > 10": "the same, with a stricter screen: fewer logs are kept, luckier ones",
+}
 
 
 def sigmoid(z: np.ndarray) -> np.ndarray:
@@ -159,8 +173,11 @@ def groups(seed: int) -> Answer:
     found = {
         "a coin's difference": (estimate.naive(bought, coin, user=user), 0.15),
         "stratified, shares": (estimate.stratified(y, t, stratum=fan, user=user), 0.15),
+        "stratified, ATU": (estimate.stratified(y, t, stratum=fan, estimand="ATU", user=user), 0.13),
         "Hajek, ATT": (estimate.ips_effect(y, t, propensity=e, estimand="ATT", user=user), 0.17),
+        "Hajek, ATU": (estimate.ips_effect(y, t, propensity=e, estimand="ATU", user=user), 0.13),
         "AIPW, ATT": (estimate.aipw(y, t, **parts, estimand="ATT", user=user), 0.17),
+        "AIPW, ATU": (estimate.aipw(y, t, **parts, estimand="ATU", user=user), 0.13),
         "TMLE": (estimate.tmle(y, t, **parts, user=user), 0.15),
         "TMLE, wrong outcome model": (estimate.tmle(y, t, **wrong, user=user), 0.15),
         "effect of a group": (of_group[1], 0.2),
@@ -252,6 +269,72 @@ def fields(seed: int) -> Answer:
     }
 
 
+GOODS = np.arange(5)
+
+
+def far(x: np.ndarray) -> np.ndarray:
+    """(visitor, good): how far a visitor at x, from 0 to 1, stands from each of five goods in a row."""
+    return np.abs(x[:, None] - GOODS / 4)
+
+
+def ranked_truth() -> dict[str, float]:
+    """What `rankings` should find: a card's effect is .3 times the distance; x is even from 0 to 1."""
+    distance = far((np.arange(20_000) + 0.5) / 20_000)
+    effect = np.sort(0.3 * distance, axis=1)
+    rows = np.sort(effect.ravel())[::-1]  # the ranking by distance, over all visitors
+    fifth, reach = len(rows) // 5, 1 - (np.arange(len(rows)) + 0.5) / len(rows)
+    return {
+        "two a visitor": effect[:, -2:].mean(),
+        "last two": 0.3 * distance[:, -2:].mean(),
+        "a fifth": rows[:fifth].mean(),
+        "AUUC": (reach * rows).mean(),
+        "Qini": ((reach - 0.5) * rows).mean(),
+    }
+
+
+RANKED = ranked_truth()
+
+
+def rankings(seed: int) -> Answer:
+    """Notebook 16: 200 visitors, five goods; who buys anyway is shown more; two rankings, neither learnt."""
+    draw = np.random.default_rng(seed)
+    x, keen = draw.random(200), draw.integers(2, size=200)
+    distance = far(x)
+    e = np.tile((0.3 + 0.4 * x)[:, None], 5)
+    shown = (draw.random((200, 5)) < e).astype(int)
+    chance = 0.1 + 0.3 * x[:, None] + 0.2 * keen[:, None] + 0.3 * distance * shown
+    bought = (draw.random((200, 5)) < chance).astype(int)
+    user, item = np.repeat(np.arange(200), 5), np.tile(GOODS, 200)
+    log = Log(user, item, shown.ravel(), bought.ravel(), propensity=e.ravel())
+    by_place = np.tile(GOODS, (200, 1))
+    two = evaluate.uplift_at(distance, log, n=2)
+    gap = evaluate.uplift_difference(distance, by_place, log, n=2)
+    fifth = evaluate.uplift_curve(distance, log, slots=[200])[0]
+    area = {"draws": DRAWS, "seed": seed}
+    return {
+        "uplift@2": (two, RANKED["two a visitor"]),
+        "uplift@2, a difference": (gap, RANKED["two a visitor"] - RANKED["last two"]),
+        "uplift curve, a fifth shown": (fifth, 200 * RANKED["a fifth"]),
+        "AUUC": (evaluate.auuc(distance, log, **area), RANKED["AUUC"]),
+        "Qini coefficient": (evaluate.qini_coefficient(distance, log, **area), RANKED["Qini"]),
+    }
+
+
+def metrics(seed: int) -> Answer:
+    """A metric of 150 users, 0 for seven of ten and else 1 / rank; a second model; the means of 20 shops."""
+    draw = np.random.default_rng(seed)
+    hard = draw.random(150)
+    one, other = (np.where(draw.random(150) < 0.6 * hard, 1 / draw.integers(1, 6, size=150), 0) for _ in "ab")
+    mean = 0.3 * (1 / np.arange(1, 6)).mean()
+    samples = {"estimand": "MRR", "samples": 1000, "seed": seed}
+    shops = draw.normal(0.1, 0.2, size=20)
+    return {
+        "over users": (evaluate.over_users(one, **samples), mean),
+        "over users, a difference": (evaluate.difference(one, other, **samples), 0.0),
+        "over twenty shops, Student's t": (evaluate.t_interval(shops, estimand="mean"), 0.1),
+    }
+
+
 WORLDS: dict[str, Callable[[int], Answer]] = {
     "direct": direct,
     "effects": effects,
@@ -263,6 +346,8 @@ WORLDS: dict[str, Callable[[int], Answer]] = {
     "strong": strong,
     "biased logs": biased_logs,
     "fields": fields,
+    "rankings": rankings,
+    "metrics": metrics,
 }
 
 
@@ -284,10 +369,19 @@ def main() -> None:
     parser.add_argument("--only", choices=WORLDS, help="one world only")
     asked = parser.parse_args()
     print(f"{'of ' + str(asked.logs) + ' logs':<36}{'covered':>8}{'width':>8}")
+    known = set()
     for name, world in WORLDS.items():
         if asked.only in (None, name):
             for row, share, width in covered(world, asked.logs):
-                print(f"{row:<36}{100 * share:>7.1f}%{width:>8.3f}", flush=True)
+                known.add(row)
+                outside = "" if HONEST[0] <= share <= HONEST[1] else "  outside"
+                mark = "  an exception" if row in EXCEPTIONS else outside
+                print(f"{row:<36}{100 * share:>7.1f}%{width:>8.3f}{mark}", flush=True)
+    print("\nExceptions, listed beforehand:")
+    for row, reason in EXCEPTIONS.items():
+        if asked.only is None and row not in known:
+            raise LookupError(f"{row!r} is among the exceptions and in no world")
+        print(f"- {row}: {reason}.")
 
 
 if __name__ == "__main__":

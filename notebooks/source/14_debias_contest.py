@@ -635,8 +635,6 @@ trial.verdict(article("9.2-causal"), "not proven", because=reason)
 
 # %% [markdown] id="14-check-yourself-five-questions"
 # ## Check yourself
-#
-# Five questions.
 
 # %% id="14-quiz-14" tags=["widget"]
 quiz("14")
@@ -673,14 +671,14 @@ quiz("14")
 # | What we did | The field calls it | 中文 | Symbol | Read on |
 # |---|---|---|---|---|
 # | weighted what was shown | IPS for ratings missing not at random | 逆倾向加权 | 1 / p | Schnabel et al. (2016), arXiv 1602.05352 |
-# | learned the guesses together with the clicks | DR joint learning | 双重稳健联合学习 | ê + o(e − ê)/p | Wang, Zhang, Sun and Qi (2019), ICML |
+# | learned the guesses together with the clicks | DR joint learning | 双重稳健联合学习 | ê + o(e − ê)/p | Wang et al. (ICML 2019), PMLR 97 |
 # | took means of seen errors | StableDR | 稳定双重稳健 | | arXiv 2205.04701 |
 # | took popularity out | popularity deconfounding (PD, PDA) | 流行度去混杂 | m^γ | arXiv 2105.06067 |
 # | interest and popularity apart | DICE; MACR | 解耦因果嵌入 | | arXiv 2006.11011; 2010.15363 |
 # | which film was hers? | InfoNCE | 信息噪声对比估计 | log p(i given u)/q(i) | arXiv 1807.03748; as a cure: 2005.12964 |
-# | put popularity back | logQ correction | logQ 校正 | − log q | Yi et al. (2019), RecSys |
+# | put popularity back | logQ correction | logQ 校正 | − log q | Yi et al. (RecSys 2019), doi:10.1145/3298689.3346996 |
 # | hid a column | gradient reversal | 梯度反转 | −λ ∂L/∂v | arXiv 1409.7495; GAN: arXiv 1406.2661 |
-# | 45 tests at once | family-wise error, Holm | 族错误率 | α/(m − k) | Holm (1979) |
+# | 45 tests at once | family-wise error, Holm | 族错误率 | α/(m − k) | Holm (1979), JSTOR 4615733 |
 # | a substitute for what is hidden | deconfounder, and its critics | 去混杂因子法 | | arXiv 1808.06581; 1910.05438; 1910.08042 |
 # | all biases at once | bias and debias, a survey | 偏误与去偏 | | arXiv 2010.03240 |
 

@@ -124,7 +124,7 @@ cards.shops()
 # %% [markdown] id="17-toss-the-coin-in"
 # Toss the coin a million times in either shop: of 100 shown visitors 40 buy, of 100 others 30. The effect is 10 points in
 # both. No such experiment tells them apart; only an assumption about the response types does. For the shop's sales this
-# difference hardly matters; for Chen it does.
+# hardly matters; for Chen it does.
 #
 # A **counterfactual** 反事实 asks what would have happened to *this* visitor, given what did happen. A structural causal
 # model (SCM) 结构因果模型 answers it in three steps:
@@ -155,7 +155,7 @@ solution("17-2", (10, 40))
 #
 # ### Minute 17: a shop as equations
 #
-# Here the **exogenous** noise is the coin and the response type.
+# Here the **exogenous** 外生 noise is the coin and the response type.
 
 # %% id="17-def-shop-name-a"
 def shop(name):
@@ -177,11 +177,12 @@ for name, model in (("gentle", gentle), ("loud", loud)):
     assert done == [Fraction(2, 5), Fraction(3, 10)] and needed == {"gentle": Fraction(1, 4), "loud": 1}[name]
 
 # %% [markdown] id="17-the-table-shows-the"
-# In one shop the manager's letter is false for three of four who get it. In the other it is true for each of them. Rung 1
+# In one shop the manager's letter is false for three of four who get it. In the other it is true for each. Rung 1
 # (seeing) and rung 2 (doing) of the ladder of causation are the same in both. Rung 3 (imagining) is not.
 #
 # The three steps can be drawn as one graph. A **twin network** 孪生网络 holds the factual and the counterfactual world side by
 # side; the nodes of the second have a star. Both share the noise, because it is *the same Chen*.
+# (The *twin* of 15 is another thing: invented people.)
 
 # %% id="17-twin-twin-network-gentle"
 from causalrec_lab.counterfactual import twin_network
@@ -269,7 +270,7 @@ print(f"least PNS .10 [{0.1 - 1.96 * error:.2f}, {0.1 + 1.96 * error:.2f}] with 
 # - or a **cross-world independence** 跨世界独立性, here of the two potential outcomes of a visitor: PNS = .4 × .7 = 28 of 100.
 #
 # Both give a point, and not the same one. No row holds both potential outcomes, so no experiment can confirm either. (A test
-# can refute monotonicity: if the shown buy *less*.) How much does it matter? Let a few visitors be sleeping dogs:
+# can refute monotonicity: if the shown buy *less*.) Let a few visitors be sleeping dogs:
 
 # %% id="17-sleeping-dogs"
 dogs = np.arange(31) / 100  # share of sleeping dogs: PNS is .10 plus this share
@@ -571,7 +572,7 @@ trial.verdict(article("9.4-importance"), "not proven", because=why)
 #
 # D leads the list. Take items out, and ask the model again.
 #
-# ### 17-8 · The smallest change
+# ### 17-8 · Exit question: the smallest change
 #
 # Which is the smallest set of Dai's items that you must take out, so that **E** leads?
 

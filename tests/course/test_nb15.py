@@ -45,7 +45,7 @@ def test_the_leak_card_shows_that_levels_catch_up_and_only_an_order_has_the_arti
         told = cards.results()[source]
         assert told["all"]["levels"]["MSE"][0] > told["all"]["MF-naive"]["MSE"][0] + 0.03
         assert abs(told["new"]["levels"]["MSE"][0] - told["new"]["MF-naive"]["MSE"][0]) < 0.01
-        for ruler in cards.RULERS:
+        for ruler in cards.METRICS:
             said = card.ask({"source": source, "part": "new", "ruler": ruler}).twin
             assert "MF-IPS" in said.split("better than MF-naive")[1].split("Worse")[0] or ruler == "NDCG"
             assert ("the article's model" in said) == (ruler == "NDCG")
@@ -60,7 +60,7 @@ def test_the_file_is_what_the_models_reach_on_the_twin():
     table = RatingFactors("equal", dim=0, penalty=5.0).fit(data.train, users=290, items=300).table
     for part, keep in (("all", None), ("new", ~data.leaked)):
         judged = on_randomised(table, data.test, keep=keep)
-        for ruler in cards.RULERS:
+        for ruler in cards.METRICS:
             value, low, high = cards.results()["twin"][part]["levels"][ruler][:3]
             assert (judged[ruler].value, judged[ruler].low, judged[ruler].high) == pytest.approx(
                 (value, low, high), abs=2e-3

@@ -18,7 +18,7 @@ from causalrec_lab.course.nb16 import cards, learners
 from causalrec_lab.datasets import data_dir, stored
 from causalrec_lab.errors import LabError
 from causalrec_lab.estimate import Estimate
-from causalrec_lab.evaluate import paired_gaps, uplift_difference
+from causalrec_lab.evaluate import holm, paired_gaps, uplift_difference
 from causalrec_lab.worlds import sell, uplift_shop
 
 
@@ -130,6 +130,23 @@ def test_the_stored_shops_are_whole_and_a_gap_is_the_mean_of_the_differences():
     alone = paired_gaps(values, [("linear DML", "DR-learner")])["linear DML minus DR-learner"]
     assert (alone.p < 0.05) == (not alone.mean.covers(0))  # one paired t test, said twice
     assert found["linear DML minus DR-learner"].p >= alone.p
+
+
+def test_the_gaps_of_both_metrics_are_one_family():
+    """Oracle: each gap asked for alone, whose p is that of one paired t test, and Holm over all of them."""
+    shops, found = learners.stored_shops(), learners.tested()
+    assert list(found) == list(learners.TESTED)
+    alone = {
+        (metric, name): gap
+        for metric in learners.TESTED
+        for pair in learners.PAIRS
+        for name, gap in paired_gaps(shops[metric], [pair]).items()
+    }
+    raised = holm(np.array([gap.p for gap in alone.values()]))
+    for ((metric, name), gap), p in zip(alone.items(), raised, strict=True):
+        one = found[metric][name]
+        assert (one.mean.value, one.mean.low, one.above) == (gap.mean.value, gap.mean.low, gap.above)
+        assert one.p == pytest.approx(p, abs=1e-12)
 
 
 def test_what_the_opened_truth_says_of_a_list_is_the_mean_effect_of_its_five():

@@ -22,7 +22,7 @@ words = beside(__file__)
 
 
 PER = 10_000  # clicks are told of ten thousand showings
-SOURCES, PARTS, RULERS = ("coat", "twin"), ("new", "all"), ("MSE", "MAE", "NDCG")
+SOURCES, PARTS, METRICS = ("coat", "twin"), ("new", "all"), ("MSE", "MAE", "NDCG")
 SHOWN = {  # models of the leak card, in this order -> how they are named in evidence.toml
     "constant, SNIPS": "constant",
     "levels": "levels",
@@ -71,7 +71,7 @@ def leak_answer(state: Mapping[str, Any]) -> Answer:
 def leak_card() -> Card:
     """Whose people, which cells, which ruler: does the order of the models stay?"""
     options = {name: [(words(f"evidence.leak.{key}"), key) for key in keys]
-               for name, keys in (("source", SOURCES), ("part", PARTS), ("ruler", RULERS))}  # fmt: skip
+               for name, keys in (("source", SOURCES), ("part", PARTS), ("ruler", METRICS))}  # fmt: skip
     return Card(
         question=words("evidence.leak.question"),
         rung="doing",

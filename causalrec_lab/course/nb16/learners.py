@@ -25,6 +25,7 @@ _RIVALS = ("by purchase", "bestsellers", "by chance")
 PAIRS = tuple((name, "by purchase") for name in LEARNERS) + tuple(
     (name, "DR-learner") for name in LEARNERS if name != "DR-learner"
 )
+TESTED = "Qini", "uplift@5"  # the metrics whose PAIRS are tested, as one family
 _METRICS = ("Qini", "uplift@5", "uplift@10%", "true@5")
 
 Ranking = Float[ndarray, "user item"]
@@ -112,3 +113,12 @@ def stored_shops() -> dict[str, dict[str, ndarray]]:
         metric: {name: np.array([shop[name][metric] for shop in shops]) for name in (*LEARNERS, *_RIVALS)}
         for metric in _METRICS
     }
+
+
+def tested() -> dict[str, dict[str, evaluate.Gap]]:
+    """Metric of TESTED -> "one minus other" -> the gap of each of PAIRS; p by Holm over both metrics."""
+    shops = stored_shops()
+    values = {f"{name}, {metric}": shops[metric][name] for metric in TESTED for name in shops[metric]}
+    pairs = [(f"{one}, {metric}", f"{other}, {metric}") for metric in TESTED for one, other in PAIRS]
+    found = iter(evaluate.paired_gaps(values, pairs).values())
+    return {metric: {f"{one} minus {other}": next(found) for one, other in PAIRS} for metric in TESTED}
