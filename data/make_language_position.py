@@ -7,16 +7,20 @@ judged once; rivals keep the settings of their classes. Stored is a number a use
 In bfloat16 a logit moves by steps of an eighth, so that a probability of a letter is good to about .03.
 So duels of two are asked in float32, of the first 50 users of each seed: they had been asked in bfloat16,
 where 256 of 600 were exact ties; that was seen, and then all were asked anew. Much later the lists of the
-first 30 of each seed were asked anew too ("lists32"), since their means over orders lie closer than the
-rounding; 50 were meant, and time, not a result, ended it at 30.
+same 50 of each seed were asked anew too ("lists32"), since their means over orders lie closer than the
+rounding. 50 were meant; time, not a result, first ended it at 30, whose results were seen, and the other 20
+were asked later.
 
-    python data/make_language_position.py          half an hour of one core; goes on where it stopped
-    python data/make_language_position.py pairs    one part anew; the others stay as the file has them
+    python data/make_language_position.py               all anew, about an hour of one core
+    python data/make_language_position.py pairs         one part anew; the others stay as the file has them
+    python data/make_language_position.py resume ...    goes on where a run of the same words stopped
 
-Every block of ten users is kept in runs/position/.
+Every block of ten users is kept in runs/position/ until all are there; a run without `resume` begins by
+throwing away what an earlier one left.
 """
 
 import json
+import shutil
 import sys
 from itertools import permutations, takewhile
 from pathlib import Path
@@ -55,7 +59,7 @@ KINDS_SAID = {
 }
 HERE = Path(__file__).parent
 KEPT = HERE.parent / "runs" / "position"
-DUELS, LISTS = 50, 30  # users of each seed whose duels, and whose lists, are asked in float32
+DUELS, LISTS = 50, 50  # users of each seed whose duels, and whose lists, are asked in float32
 _MODELS, _VECTORS = {}, {}
 
 
@@ -240,7 +244,7 @@ def chinese():
 
 
 def kept(name, make, *given, **settings):
-    """What was made before, or is made now and kept."""
+    """What this run made before it stopped, or is made now and kept."""
     path = KEPT / f"{name}.json"
     if not path.exists():
         found = make(*given, **settings)
@@ -276,7 +280,14 @@ PARTS = {
 
 
 def main(wanted):
-    """Make the parts, such as "lists" or "lists=40" for 40 users a seed, or all; write the file."""
+    """Make the parts, such as "lists" or "lists=40" for 40 users a seed, or all; write the file.
+
+    Nothing that was made before is read, unless the first word is "resume".
+    """
+    if wanted[:1] == ["resume"]:
+        wanted = wanted[1:]
+    else:
+        shutil.rmtree(KEPT, ignore_errors=True)
     many = {name: int(users or USERS) for name, _, users in (part.partition("=") for part in wanted)}
     found = {name: make(many.get(name, USERS)) for name, make in PARTS.items() if not wanted or name in many}
     file = HERE / "language_position.json"
@@ -284,6 +295,7 @@ def main(wanted):
         found = json.loads(file.read_text(encoding="utf-8")) | found
     text = json.dumps(found, separators=(",", ":"), ensure_ascii=False)
     file.write_text(text + "\n", encoding="utf-8")
+    shutil.rmtree(KEPT, ignore_errors=True)
 
 
 if __name__ == "__main__":

@@ -9,13 +9,16 @@ been seen (then all were run anew); each experiment is told in both orders, wher
 averaged.
 
     python data/make_language_prompts.py [words|causes|plain|lists ...]     about half an hour of one core
+    python data/make_language_prompts.py resume ...      goes on where a run of the same words stopped
 
-Each part is kept in runs/prompts/, ten users at a time; without an argument, all are made. `cause_log_odds`
-takes off what a pair has without a story, so without one it measures no more than the word "So". That was
-seen late; then the plain log-odds ("plain", in float32) were stored.
+Without a part, all are made. Each is kept in runs/prompts/, ten users at a time, until all are there; a run
+without `resume` begins by throwing away what an earlier one left. `cause_log_odds` takes off what a pair has
+without a story, so without one it measures no more than the word "So". That was seen late; then the plain
+log-odds ("plain", in float32) were stored.
 """
 
 import json
+import shutil
 import sys
 from itertools import product
 from pathlib import Path
@@ -129,7 +132,7 @@ def users(each: int):
 
 
 def kept(part: str, rows):
-    """Every row, those that a file keeps and the others one by one."""
+    """Every row: those that this run made before it stopped, and the others one by one."""
     KEPT.mkdir(parents=True, exist_ok=True)
     file = KEPT / f"{part}.json"
     done = json.loads(file.read_text()) if file.exists() else []
@@ -312,15 +315,23 @@ def parts():
     }  # fmt: skip
 
 
-def main() -> None:
-    """Make the parts that are named, or all; the other parts stay as the file has them."""
+def main(wanted: list[str]) -> None:
+    """Make the parts that are named, or all; the other parts stay as the file has them.
+
+    Nothing that was made before is read, unless the first word is "resume".
+    """
+    if wanted[:1] == ["resume"]:
+        wanted = wanted[1:]
+    else:
+        shutil.rmtree(KEPT, ignore_errors=True)
     every, file = parts(), HERE / "language_prompts.json"
-    made = {part: kept(part, every[part]) for part in sys.argv[1:] or every}
-    if sys.argv[1:] and file.exists():
+    made = {part: kept(part, every[part]) for part in wanted or every}
+    if wanted and file.exists():
         made = json.loads(file.read_text(encoding="utf-8")) | made
     text = json.dumps({"card_words": CARD, **made}, ensure_ascii=False, separators=(",", ":"))
     file.write_text(text.replace("},{", "},\n{") + "\n", encoding="utf-8")
+    shutil.rmtree(KEPT, ignore_errors=True)
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

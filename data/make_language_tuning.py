@@ -10,12 +10,19 @@ judged 24 users a shop and simulated 18; it was made larger after its results we
 changed.
 Nobody is judged who is in a training row.
 
-    python data/make_language_tuning.py        eight shops, about half an hour of one core
+    python data/make_language_tuning.py        all anew: eight shops, about half an hour of one core
     python data/make_language_tuning.py users  the simulated users alone; `shops` the tuning alone
+    python data/make_language_tuning.py resume ...    goes on where a run of the same words stopped
+
+Each shop is kept in runs/tuning/ until all are there; a run without `resume` begins by throwing away what an
+earlier one left.
 """
 
 import json
+import shutil
 import sys
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -38,6 +45,7 @@ from causalrec_lab.worlds import (
 )
 
 FILE = Path(__file__).with_name("language_tuning.json")
+KEPT = FILE.parents[1] / "runs" / "tuning"
 SEEDS = {"shops": range(8), "users": range(3)}
 LEARN, JUDGE = 60, 36  # users to learn from, users to judge
 LIKES, OTHERS, CANDIDATES = 3, 4, 12  # likes told; goods not clicked, in training; goods ranked
@@ -161,17 +169,42 @@ def simulated(model: LanguageModel, seed: int) -> dict:
     return found | {name: np.round(value, 3).tolist() for name, value in chances.items()}
 
 
-def main(parts: list[str]) -> None:
-    """Make what is asked for and write it at once, so that a stop loses nothing."""
+def kept(name: str, make: Callable[[LanguageModel, int], dict], seed: int) -> dict:
+    """What this run made before it stopped, or is made now and kept."""
+    path = KEPT / f"{name}{seed}.json"
+    if not path.exists():
+        found = make(reader(), seed)
+        KEPT.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(found), encoding="utf-8")
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+@cache
+def reader() -> LanguageModel:
+    """The model, loaded once."""
     torch.set_num_threads(1)
-    model = load_language_model(device="cpu", precision="bf16")
-    for name, make in {"shops": shop, "users": simulated}.items():
-        if name in parts or not parts:
-            stored = json.loads(FILE.read_text(encoding="utf-8")) if FILE.exists() else {}
-            made = [] if parts else stored.get(name, [])
-            for seed in SEEDS[name][len(made) :]:
-                made.append(make(model, seed))
-                FILE.write_text(json.dumps(stored | {name: made}) + "\n", encoding="utf-8")
+    return load_language_model(device="cpu", precision="bf16")
+
+
+def main(wanted: list[str]) -> None:
+    """Make the parts that are named, or all; the other part stays as the file has it.
+
+    Nothing that was made before is read, unless the first word is "resume".
+    """
+    if wanted[:1] == ["resume"]:
+        wanted = wanted[1:]
+    else:
+        shutil.rmtree(KEPT, ignore_errors=True)
+    makers = {"shops": shop, "users": simulated}
+    made = {
+        name: [kept(name, make, seed) for seed in SEEDS[name]]
+        for name, make in makers.items()
+        if name in wanted or not wanted
+    }
+    if wanted and FILE.exists():
+        made = json.loads(FILE.read_text(encoding="utf-8")) | made
+    FILE.write_text(json.dumps(made) + "\n", encoding="utf-8")
+    shutil.rmtree(KEPT, ignore_errors=True)
 
 
 if __name__ == "__main__":

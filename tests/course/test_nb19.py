@@ -1,9 +1,13 @@
 """Notebook 19: its cards say what was stored, and what was stored says what the lesson says."""
 
 import html
+import importlib.util
+import json
 import re
 from itertools import permutations, product
+from types import SimpleNamespace
 
+import nbformat
 import numpy as np
 import pytest
 from large_models import needs
@@ -11,9 +15,10 @@ from readable import check_grid
 from scipy import stats
 from scipy.special import expit
 from scipy.stats import spearmanr
+from throwaway import ROOT
 from work import AT_ONCE, calls
 
-from causalrec_lab.course.nb19 import cards, questions
+from causalrec_lab.course.nb19 import cards, live, questions, said
 from causalrec_lab.datasets import KINDS, catalogue, stored
 from causalrec_lab.language import Pointwise, load_language_model, position, prompts
 from causalrec_lab.language.tuning import LIKED, OFFER, WORDINGS, keep, weighted_loss, yes_odds
@@ -93,8 +98,8 @@ def test_the_place_decides_and_the_repaired_mean_knows_no_more_than_a_coin_can()
     lists = [one for seed in trial()["lists"] for one in seed]
     picked, order = (np.array([one[name] for one in lists]) for name in ("picked", "order"))
     assert position.effects_of_place(picked.mean(axis=1))[0].low > 0.05
-    again = np.concatenate(trial()["lists32"])  # in float32, the first 30 users of each seed
-    before = picked.reshape(3, 100, 5, 5)[:, :30].reshape(again.shape)
+    again = np.concatenate(trial()["lists32"])  # in float32, the first 50 users of each seed
+    before = picked.reshape(3, 100, 5, 5)[:, :50].reshape(again.shape)
     assert np.abs(again - before).max() < 0.12  # the rounding of bfloat16, and no more
     shares = position.variance_shares(picked, order)
     assert shares["place"] > 0.5
@@ -350,3 +355,160 @@ def test_lesson_3_the_list_is_no_guide_to_wants_clicks_follow_it_and_weights_und
 @pytest.mark.parametrize("case", questions._arrays())
 def test_lesson_3_the_reference_of_the_exercise_is_the_librarys(case):
     assert np.isclose(questions.weighted_loss(*case), weighted_loss(*case))
+
+
+# ---- what is printed, what is asked live, and what is asked anew
+
+
+def test_a_printed_interval_is_that_of_the_standard_functions():
+    for hits, many in ((1, 30), (41, 102), (0, 8), (20, 20)):
+        low, high = (stats.beta.ppf(q, *ends) for q, ends in (
+            (0.025, (hits, many - hits + 1)), (0.975, (hits + 1, many - hits))))  # fmt: skip
+        low, high = low if hits else 0, high if hits < many else 1
+        assert said.counted(hits, many) == f"{hits} of {many} = {hits / many:.2f} [{low:.2f}, {high:.2f}]"
+    values = np.random.default_rng(0).normal(1, 1, 8)
+    low, high = stats.t.interval(0.95, 7, values.mean(), stats.sem(values))
+    assert said.of_shops(values) == f"{values.mean():.2f} [{low:.2f}, {high:.2f}]"
+    many = np.random.default_rng(1).normal(1, 1, 400)
+    low, high = said.drawn_again(np.mean, many)
+    assert np.allclose([low, high], many.mean() + np.array([-1.96, 1.96]) * stats.sem(many), atol=0.02)
+    assert said.of_users(many).startswith(f"{many.mean():.2f} [{many.mean() - 1.96 * stats.sem(many):.1f}")
+
+
+def test_users_are_drawn_with_the_rows_of_every_table():
+    one = np.arange(50.0)
+    low, high = said.drawn_again(lambda a, b: (a - b).mean(), one, one)
+    assert low == high == 0
+
+
+def test_of_six_changes_beyond_every_surname_one_interval_lies_above_zero():
+    found, names = story()["words"], [*story()["words"][0]["names"]]
+    pairs = list(zip(names[::2], names[1::2], strict=True))
+    changes = np.array([
+        [np.subtract(row["names"][b], row["names"][a]) for a, b in pairs]
+        + [np.subtract(*both[::-1]) for both in row["changes"].values()]
+        for row in found
+    ])  # fmt: skip
+    low, _ = said.drawn_again(said.excess, changes)
+    assert ((said.excess(changes) > 0)[2:].sum(), (low > 0).sum()) == (6, 1)
+
+
+def test_every_line_that_prints_a_share_or_a_mean_of_the_stored_answers_prints_its_interval():
+    """The notebook as it stands: rows that the audit found without one."""
+    shown = [
+        line
+        for cell in nbformat.read(ROOT / "notebooks/19_language_models_on_trial.ipynb", 4).cells
+        for output in cell.get("outputs", [])
+        for line in output.get("text", output.get("data", {}).get("text/plain", "")).splitlines()
+    ]
+    interval = re.compile(r"\[[-+−]?[\d.]+, [-+−]?[\d.]+\]|, from −?[\d.]+ to −?[\d.]+")
+    for begin in (
+        "8 lists asked live: A", "first 20 stored lists", "choice at A", "choice at E",
+        "share of the variance that the place", "share of the variance that the item", "as asked:",
+        "calibrated:", "pairwise: A wins", "mean probability of the choice", "turns round",
+        "replies with an item in no catalogue", "replies with an item that is not", "by how much higher",
+        "effective sample size", "naive", "zero-shot", "columns, shown", "true effect",
+        "simulated, wording 1", "causes asked by letters", "catalogue", "camping to home  ",
+    ):  # fmt: skip
+        rows = [line for line in shown if line.startswith(begin)]
+        assert rows, begin
+        assert all(interval.search(line) for line in rows), (begin, rows)
+
+
+@pytest.mark.slow
+def test_what_the_notebook_asks_live_is_what_was_stored():
+    model = reader()
+    for user in (0, 7, 39):
+        five, liked = live.list_of(user)
+        assert five == list(asked(user)[0][trial()["lists"][0][user]["order"][0]])
+        found = position.letter_probabilities(model, five, liked=liked)
+        assert np.abs(found - trial()["lists32"][0][user][0]).max() < 0.002  # both in float32
+    shares = live.kinds_of(model, story()["card"][1], "Lee")
+    assert np.abs(shares - story()["card"][1]["names"][1]).max() < 0.03
+
+
+def script(name, tmp_path):
+    """A script of data/ in a place of its own, with no stored answer beside it."""
+    folder = tmp_path / "data"
+    folder.mkdir(exist_ok=True)
+    copy = folder / f"{name}.py"
+    copy.write_text((ROOT / "data" / f"{name}.py").read_text(encoding="utf-8"), encoding="utf-8")
+    spec = importlib.util.spec_from_file_location(name, copy)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def counting(log, answer):
+    """A maker that says how often it was asked."""
+    return lambda *given: log.append(given) or answer
+
+
+@pytest.mark.parametrize("name", ["position", "prompts", "tuning"])
+def test_recompute_asks_anew_and_reads_nothing_that_was_kept(name, tmp_path, monkeypatch):
+    module, asked_now = script(f"make_language_{name}", tmp_path), []
+    file, kept = tmp_path / "data" / f"language_{name}.json", module.KEPT
+    assert kept.is_relative_to(tmp_path)
+    if name == "position":
+        make = counting(asked_now, ["new"])
+        monkeypatch.setattr(module, "PARTS", {"lists": lambda many: module.blocks("lists", make, 20)})
+        old, blocks, many = {"lists": "old"}, ["lists0_0", "lists1_0", "lists2_10"], 6
+    elif name == "prompts":
+        monkeypatch.setattr(module, "parts", lambda: {"words": [counting(asked_now, "new")] * 3})
+        old, blocks, many = {"words": "old"}, ["words"], 3
+    else:
+        monkeypatch.setattr(module, "reader", lambda: None)
+        monkeypatch.setattr(module, "shop", counting(asked_now, "new"))
+        monkeypatch.setattr(module, "simulated", counting(asked_now, "new"))
+        old, blocks, many = {"shops": ["old"] * 8, "users": ["old"] * 3}, ["shops0", "users2"], 11
+
+    def fill():
+        kept.mkdir(parents=True, exist_ok=True)
+        for block in blocks:
+            (kept / f"{block}.json").write_text('["old"]', encoding="utf-8")
+        file.write_text(json.dumps(old), encoding="utf-8")
+        asked_now.clear()
+
+    def run(command, **_):  # as `stored` runs it
+        assert command[1] == str(tmp_path / "data" / f"make_language_{name}.py")
+        module.main(command[2:])
+        return SimpleNamespace(returncode=0, stderr="")
+
+    monkeypatch.setattr("causalrec_lab.datasets.grids.data_dir", lambda: tmp_path / "data")
+    monkeypatch.setattr("causalrec_lab.datasets.grids.subprocess.run", run)
+    fill()
+    anew = stored(file.name, dict, recompute=True)
+    assert "old" not in json.dumps(anew)
+    assert len(asked_now) == many
+    assert not kept.exists()
+    fill()
+    module.main(["resume"])  # only this word goes on where a run stopped
+    assert "old" in file.read_text(encoding="utf-8")
+    assert len(asked_now) < many
+
+
+def test_the_verdict_names_the_model_and_leaves_larger_ones_unproven():
+    source = (ROOT / "notebooks/source/19_language_models_on_trial.py").read_text(encoding="utf-8")
+    (bigger,) = re.findall(r"trial\.verdict\(.*\)", source)
+    lessons = source.split("**Stop mark (")
+    assert "SmolLM2-135M-Instruct" in bigger
+    assert "not proven" in bigger
+    for lesson in lessons[:3]:
+        verdict = " ".join(re.sub(r"\n# ?", " ", lesson).split()).partition(
+            "**Verdict, of SmolLM2-135M-Instruct"
+        )[2]
+        assert "on this catalogue" in verdict[:60]
+        assert "not proven" in verdict
+
+
+def test_listwise_stands_on_the_users_of_pairwise_and_the_text_says_how_many():
+    rows = np.concatenate(trial()["lists32"])
+    assert rows.shape == (150, 5, 5)
+    assert np.allclose(rows.sum(axis=2), 1, atol=1e-4)
+    source = (ROOT / "notebooks/source/19_language_models_on_trial.py").read_text(encoding="utf-8")
+    assert "(150 for pairwise and for listwise, in float32)" in source
+    assert "So 150 customers were asked again in float32" in source
+    order = np.array([one["order"] for seed in trial()["lists"] for one in seed[:50]])
+    mean = position.self_consistent(rows, order)
+    beaten = position.share_beaten(mean, np.zeros(150, dtype=int))
+    assert abs(stats.ttest_1samp(beaten, 0.5).statistic) < 2.2
