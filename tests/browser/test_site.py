@@ -190,7 +190,12 @@ def test_in_a_dark_theme_and_on_a_phone_nothing_runs_out_of_the_page(browser, fo
     assert reader.ground() == "rgb(17, 17, 17)"
     picture = reader.page.locator(".crl-card .crl-picture svg").first
     assert "invert" in picture.evaluate("node => getComputedStyle(node).filter")
+    long = """width => {  // an address in a card's sentence, and in an output
+      for (const place of ['.crl-sentence', '.output'])
+        document.querySelector(place).append('x'.repeat(300));
+      return document.documentElement.scrollWidth; }"""
     assert reader.page.evaluate("() => document.documentElement.scrollWidth") <= width
+    assert reader.page.evaluate(long) <= width
     # of the letters in a picture, the smallest that a reader sees
     smallest = """node => Math.min(...[...node.querySelectorAll('text')].map(
       one => parseFloat(one.getAttribute('font-size')))) * node.getBoundingClientRect().width
