@@ -13,7 +13,7 @@ import numpy as np
 from numpy import ndarray
 
 from causalrec_lab import worlds
-from causalrec_lab.language import load_language_model
+from causalrec_lab.language import LanguageModel, load_language_model
 from reader_trial import frozen
 
 ADJECTIVES = {"loud": "loud", "funny": "funny", "luxury": "luxurious", "outdoor": "outdoorsy"}
@@ -22,8 +22,22 @@ STORED = Path(__file__).resolve().parents[1] / "world_by_reader.json"
 READERS = ("columns by SmolLM2", "columns by chance")
 
 
-def _which(text: str) -> str:
-    return f"{text}\nWhat is it: a film, a book, a gadget, clothing, or for the home? Answer with one word."
+def grade_odds(model: LanguageModel, text: str, grade: str) -> float:
+    """Log-odds of yes over no: is what the text is about loud, funny, luxurious, outdoorsy?"""
+    asked = f"{text}\nIs it {ADJECTIVES[grade]}? Answer yes or no."
+    yes, no = model.score(model.chat_prompt(asked), ["Yes", "No"]).total
+    return round(float(yes - no), 3)
+
+
+def kind_of(model: LanguageModel, text: str) -> int:
+    """Which kind the text is about, by its place in WORDS."""
+    asked, free = (
+        model.chat_prompt(
+            f"{said}\nWhat is it: a film, a book, a gadget, clothing, or for the home? Answer with one word."
+        )
+        for said in (text, "N/A")
+    )
+    return int(model.score(asked, WORDS, against=free).relative.argmax())
 
 
 def asked() -> dict[str, list]:
@@ -33,18 +47,9 @@ def asked() -> dict[str, list]:
     if "imputed" in held and not file.exists():
         return held["imputed"]
     if not file.exists():
-        model, found = load_language_model(device="cpu", precision="float32"), {}
-        for grade, word in ADJECTIVES.items():
-            found[grade] = []
-            for text in worlds.stated_texts():
-                prompt = model.chat_prompt(f"{text}\nIs it {word}? Answer yes or no.")
-                yes, no = model.score(prompt, ["Yes", "No"]).total
-                found[grade].append(round(float(yes - no), 3))
-        free = model.chat_prompt(_which("N/A"))
-        found["kind"] = [
-            int(model.score(model.chat_prompt(_which(text)), WORDS, against=free).relative.argmax())
-            for text in worlds.stated_texts()
-        ]
+        model, texts = load_language_model(device="cpu", precision="float32"), worlds.stated_texts()
+        found = {grade: [grade_odds(model, text, grade) for text in texts] for grade in ADJECTIVES}
+        found["kind"] = [kind_of(model, text) for text in texts]
         frozen.KEPT.mkdir(parents=True, exist_ok=True)
         file.write_text(json.dumps(found))
     return json.loads(file.read_text())
