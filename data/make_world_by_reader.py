@@ -73,7 +73,7 @@ def rows(part: str) -> Iterator[dict]:
     asked = {
         "frozen": [(GRADED, *one) for one in frozen.readers()],
         "circular": [(*one, 8 if one[1] == "human columns" else 16) for one in frozen.CIRCULAR],
-        "imputed": [(GRADED, name, "stated", 8) for name in imputed.READERS],
+        "imputed": [(GRADED, name, "stated", 7) for name in imputed.READERS],  # it named no gadget: 3 + 4 directions
         "rivals": [(world, "", "none", 0) for world in (GRADED, frozen.MINILM, frozen.CHANCE)],
     }
     for seed in FROZEN:

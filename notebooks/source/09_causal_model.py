@@ -497,6 +497,18 @@ for name, chance in (("shown", groups["shown"]), ("not shown", 1 - groups["not s
 # `data/make_world_by_reader.py` asked more readers, in ten shops with seeds fixed beforehand: *word pairs* (which
 # pairs the text holds), the *pocket BERT*, *multilingual E5*, and *SmolLM2-Instruct*, a language model that
 # follows instructions. All are frozen.
+#
+# One more reader *asks*. Of every stated text SmolLM2-Instruct is asked "Is it loud? Answer yes or no.", and so on,
+# and which of five kinds it is. The log-odds of its yes are *columns by SmolLM2*, in place of the human ones.
+# *Columns by chance* are the same answers, dealt to the items at random.
+
+# %% id="09-asked-columns"
+for name, one in readers.asked_columns().items():
+    print(f"{name:8}{one.estimand:12}{one.value:.2f} [{one.low:.2f}, {one.high:.2f}]")
+
+# %% [markdown] id="09-asked-said"
+# (AUC: of an item with grade 4 or 5 and one with less, how often the first has the higher log-odds of yes. A coin has
+# .50, and names one kind in five.) Which effect do these columns give?
 
 # %% id="09-stated-readers"
 stated = readers.shops("stated")  # reader -> its shops: a dictionary each
@@ -537,7 +549,7 @@ show(
 )
 
 # %% id="09-table-differences"
-texts = [name for name in order if name not in ("naive", "columns", "blind")]
+texts = [name for name in order if name not in ("naive", "columns", "blind", "columns by chance")]
 less = {name: errors_of["naive"][: len(errors_of[name])] - errors_of[name] for name in ["columns", *texts]}
 holm = evaluate.holm([stats.ttest_1samp(values, 0).pvalue for values in less.values()])
 for (name, values), p in zip(less.items(), holm, strict=True):

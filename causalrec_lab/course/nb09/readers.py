@@ -21,7 +21,7 @@ NUMBERS = ("error", "low", "high", "list", "blind", "popular")
 GRADED = {"part": ["frozen"], "world": ["human columns"]}
 TUNED = {"part": ["tuned"], "world": ["human columns"]}
 VIEWS: dict[str, dict[str, list]] = {  # what the rows of a view have in common
-    "stated": GRADED | {"part": ["frozen", "imputed"], "texts": ["stated", "none"], "kept": [8, 16]},
+    "stated": GRADED | {"part": ["frozen", "imputed"], "texts": ["stated", "none"], "kept": [7, 8, 16]},
     "stated, 64 directions": GRADED | {"read": [("none", 8), ("none", 16), ("stated", 64)]},
     "own texts": GRADED | {"texts": ["own", "none"]},
     "circular": {"part": ["circular"], "world": ["MiniLM's own directions"]},
