@@ -223,6 +223,12 @@ def test_what_the_asked_columns_tell():
         assert found[grade].value == pytest.approx(roc_auc_score(high, odds))
         again = [roc_auc_score(high[some], odds[some]) for some in draw.integers(0, 240, (400, 240))]
         assert np.quantile(again, (0.025, 0.975)) == pytest.approx((found[grade].low, found[grade].high), abs=0.03)
+        assert found[grade].low < 0.5  # "no grade is above a coin"
+    errors, _, holds = readers.over_shops(readers.shops("stated"))
+    taken = errors["naive"] - errors["columns by SmolLM2"]
+    assert 0 < taken.mean() < 1  # "take away less than a point"
+    assert not holds["columns by SmolLM2"]
+    assert readers.further(errors, "columns by chance", than="columns by SmolLM2").low > 0
     kinds = [list(KINDS).index(kind) for kind in shelf.kind]
     assert found["kind"].value == np.mean(np.array(said["kind"]) == kinds)
 
