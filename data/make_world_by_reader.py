@@ -73,7 +73,9 @@ def rows(part: str) -> Iterator[dict]:
     asked = {
         "frozen": [(GRADED, *one) for one in frozen.readers()],
         "circular": [(*one, 8 if one[1] == "human columns" else 16) for one in frozen.CIRCULAR],
-        "imputed": [(GRADED, name, "stated", 7) for name in imputed.READERS],  # it named no gadget: 3 + 4 directions
+        "imputed": [
+            (GRADED, name, "stated", 7) for name in imputed.READERS
+        ],  # it named no gadget: 3 + 4 directions
         "rivals": [(world, "", "none", 0) for world in (GRADED, frozen.MINILM, frozen.CHANCE)],
     }
     for seed in FROZEN:
@@ -96,8 +98,6 @@ def frozen_row(row: dict) -> dict:
     items = frozen.vectors(row["reader"], row["texts"])
     if row["reader"] == "the same vectors, no text":
         items = worlds.latent_items(row["seed"])
-    if row["reader"] == "blind" and row["world"] == frozen.CHANCE:
-        items = worlds.latent_items(frozen.BLIND_SEED)
     return adjusted(row, items)
 
 
@@ -231,7 +231,10 @@ def write() -> None:
     head = json.dumps({"about": about}, indent=1)[:-2]
     worlds_ = ",\n".join(json.dumps(one, separators=(",", ":")) for one in shops)
     said = json.dumps(imputed.asked(), separators=(",", ":"))
-    FILE.write_text(f'{head},\n "imputed": {said},\n "shops": [\n{worlds_}\n],\n "readers": [\n{lines}\n]}}\n', encoding="utf-8")
+    FILE.write_text(
+        f'{head},\n "imputed": {said},\n "shops": [\n{worlds_}\n],\n "readers": [\n{lines}\n]}}\n',
+        encoding="utf-8",
+    )
 
 
 if __name__ == "__main__":

@@ -42,7 +42,9 @@ def test_each_lesson_of_the_first_eleven_notebooks_marks_an_exit_question(number
             lessons.append("")
     lessons = [text for text in lessons if "?" in text]  # behind the last stop mark nothing is asked
     many = len(clock(read_source(SOURCES[number]))[0])
-    marked = [f'quiz("{number}-exit")' in text or "exit question" in text.casefold() for text in lessons[:many]]
+    marked = [
+        f'quiz("{number}-exit")' in text or "exit question" in text.casefold() for text in lessons[:many]
+    ]
     assert marked == [True] * many
 
 

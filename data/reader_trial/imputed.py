@@ -41,7 +41,7 @@ def kind_of(model: LanguageModel, text: str) -> int:
 
 
 def asked() -> dict[str, list]:
-    """For each item the log-odds of its four grades, and which kind the model takes it for; asked once and kept."""
+    """The log-odds of four grades and the kind, a number an item each; asked once and kept."""
     held = json.loads(STORED.read_text(encoding="utf-8")) if STORED.exists() else {}
     file = frozen.KEPT / "imputed.json"
     if "imputed" in held and not file.exists():

@@ -222,7 +222,9 @@ def test_what_the_asked_columns_tell():
         high, odds = getattr(shelf, grade) > 3, np.array(said[grade])
         assert found[grade].value == pytest.approx(roc_auc_score(high, odds))
         again = [roc_auc_score(high[some], odds[some]) for some in draw.integers(0, 240, (400, 240))]
-        assert np.quantile(again, (0.025, 0.975)) == pytest.approx((found[grade].low, found[grade].high), abs=0.03)
+        assert np.quantile(again, (0.025, 0.975)) == pytest.approx(
+            (found[grade].low, found[grade].high), abs=0.03
+        )
         assert found[grade].low < 0.5  # "no grade is above a coin"
     errors, _, holds = readers.over_shops(readers.shops("stated"))
     taken = errors["naive"] - errors["columns by SmolLM2"]
@@ -234,7 +236,7 @@ def test_what_the_asked_columns_tell():
 
 
 def test_price_and_maker_add_little_to_the_columns_of_taste():
-    """"Kind and luxury together explain 89 % of the variance of the log price, each maker makes one kind only." """
+    """The sentence of lesson 2: 89 % of the variance of the log price, and one kind for each maker."""
     with (data_dir() / "catalogue.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     kind = np.array([[row["kind"] == one for one in KINDS] for row in rows], dtype=float)  # (item, kind)
@@ -243,7 +245,9 @@ def test_price_and_maker_add_little_to_the_columns_of_taste():
     x = np.column_stack([kind, kind * luxury[:, None]])  # a level and a slope for each kind
     left = price - x @ np.linalg.lstsq(x, price, rcond=None)[0]
     assert 1 - left.var() / price.var() == pytest.approx(0.89, abs=0.005)
-    makers = {row["maker_en"]: {one["kind"] for one in rows if one["maker_en"] == row["maker_en"]} for row in rows}
+    makers = {
+        row["maker_en"]: {one["kind"] for one in rows if one["maker_en"] == row["maker_en"]} for row in rows
+    }
     assert {len(kinds) for kinds in makers.values()} == {1}
 
 

@@ -47,9 +47,7 @@ def shops(view: str) -> dict[str, list[dict[str, Any]]]:
     """
     made, wanted = stored("world_by_reader.json", dict), VIEWS[view]
     found = {  # of two rows of a reader the later one has learned more
-        _called(row): _shops(row)
-        for row in made["readers"]
-        if _in(row, wanted)
+        _called(row): _shops(row) for row in made["readers"] if _in(row, wanted)
     }
     part, world = ("likes", GRADED["world"]) if "visitors" in wanted else ("rivals", wanted["world"])
     naive = next(row for row in made["shops"] if row["part"] == part and row["world"] in world)
@@ -113,7 +111,9 @@ def asked_columns() -> dict[str, Estimate]:
         won = (gap > 0) + (gap == 0) / 2
         error = sum(won.mean(axis=axis).var(ddof=1) / won.shape[1 - axis] for axis in (0, 1)) ** 0.5
         value, about = float(won.mean()), ("AUC", "DeLong")
-        found[grade] = Estimate(*about, value, value - Z95 * error, value + Z95 * error, "items like these", 240)
+        found[grade] = Estimate(
+            *about, value, value - Z95 * error, value + Z95 * error, "items like these", 240
+        )
     right = np.array(said["kind"]) == [list(KINDS).index(kind) for kind in shelf.kind]
     return found | {"kind": t_interval(right.astype(float), estimand="share named")}
 
