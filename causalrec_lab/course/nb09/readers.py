@@ -38,8 +38,9 @@ def shops(view: str) -> dict[str, list[dict[str, Any]]]:
     """Reader -> its shops, in the order of their seeds; "naive" adjusts for nothing.
 
     Args:
-        view: "stated", taste lives in the human columns and the texts state them; "stated, 64 directions" and
-            "own texts", the same world read otherwise (who reads no text is in all three, with the same numbers); "circular", taste is made of MiniLM's own vectors;
+        view: "stated", taste lives in the human columns and the texts state them; "stated, 64 directions"
+            and "own texts", the same world read otherwise (who reads no text is in all three, with the same
+            numbers); "circular", taste is made of MiniLM's own vectors;
             "chance", of vectors drawn by chance, and no text is read; "learned", the world of "stated", each
             reader having learned from 5,000 other visitors' likes; "learned, half", of half the items only;
             "tuned", each reader having learned from the log itself, in five shops and two folds: "before" and
