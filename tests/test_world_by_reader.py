@@ -92,6 +92,8 @@ def test_a_row_of_asked_columns_made_again_from_the_stored_answers_agrees(table,
 def test_asked_columns_dealt_by_chance_have_the_same_shares(table, script):
     asked, dealt = script.imputed.columns(), script.imputed.shuffled(3)
     assert np.allclose(np.sort(asked, axis=0), np.sort(dealt, axis=0))
+    told = asked.std(axis=0) > 0  # it named no gadget
+    asked, dealt = asked[:, told], dealt[:, told]
     assert np.abs([np.corrcoef(*pair)[0, 1] for pair in zip(asked.T, dealt.T, strict=True)]).max() < 0.3
 
 

@@ -509,7 +509,7 @@ for name, one in readers.asked_columns().items():
 
 # %% [markdown] id="09-asked-said"
 # (AUC: of an item with grade 4 or 5 and one with less, how often the first has the higher log-odds of yes. A coin has
-# .50, and names one kind in five.) This small model does not read what the text states: no grade is above a coin.
+# .50, and names one kind in five.) Asked in this way, the small model does not tell the grades: none is above a coin.
 # Which effect do its columns give?
 
 # %% id="09-stated-readers"
@@ -567,7 +567,7 @@ assert min(means_of[name].low for name in texts) > 2 and not any(holds_of[name] 
 # %% [markdown] id="09-circular-text"
 # Every frozen reader of texts takes some of the bias away. **Each is off by more than two points on average, and none
 # of their intervals holds the truth**, though every sentence states every confounder. The columns that SmolLM2
-# filled in take away less than a point. A column is not the confounder because it has its name: check it first.
+# filled in take away less than a point; its vectors hold more than its answers. So check filled-in columns first.
 #
 # Text readers kept 16 *directions* of each vector, those in which the items differ most. Next, they keep 64. Then
 # come the catalogue's own texts (they state little) and two **sanity checks** 合理性检查. The world *circular* was
