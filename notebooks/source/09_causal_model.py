@@ -428,7 +428,7 @@ def quality(reader):
 
 table = pd.DataFrame({reader: quality(reader) for reader in models}).T  # this one shop
 assert table.loc["MiniLM", "exposure: calibration error"] < 0.02 and off["MiniLM"] > 0.06
-table.round(3)
+print(table.round(3).T)
 
 # %% [markdown] id="09-ten-said"
 # That is one shop. The same measures in ten shops, each with its interval over the shops:
@@ -446,7 +446,7 @@ losses_ten = {reader: ten[reader]["exposure: log loss"] for reader in models}
 ranks = [np.argsort([one[reader] for reader in models], axis=0) for one in (off_ten, losses_ten)]
 same_order = (ranks[0] == ranks[1]).all(axis=0).sum()
 print(f"log loss and the error of the effect give the same order of readers in {same_order} of 10 shops")
-pd.DataFrame(rows_ten, index=list(ten["columns"])).T
+print(pd.DataFrame(rows_ten, index=list(ten["columns"])).to_string())
 
 # %% id="09-calibration-plot" tags=["nbval-ignore-output"]
 bins = {
