@@ -1,9 +1,10 @@
 """Writes data/world_by_reader.json: whose world is it, who reads its texts, and how wrong is the effect?
 
-    make models; python data/make_world_by_reader.py [frozen circular likes tuned ...]
+    make models; python data/make_world_by_reader.py [frozen imputed circular likes tuned ...]
 
 Seeds were fixed before a result was seen; methods were settled on seeds 900 to 904. Every row of every shop
-is kept in build/world_by_reader/, so that a stop loses nothing; without an argument all are made.
+is kept in build/world_by_reader/, so that a stop loses nothing; without an argument all are made. Rows that
+the file holds already are taken from it (with `anew` before the parts: made again).
 """
 
 import json
@@ -15,7 +16,8 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from reader_trial import frozen, likes, measuring, tuned
+from numpy import ndarray
+from reader_trial import frozen, imputed, likes, measuring, tuned
 from reader_trial.frozen import GRADED, KEPT
 
 from causalrec_lab import estimate, worlds
@@ -71,6 +73,9 @@ def rows(part: str) -> Iterator[dict]:
     asked = {
         "frozen": [(GRADED, *one) for one in frozen.readers()],
         "circular": [(*one, 8 if one[1] == "human columns" else 16) for one in frozen.CIRCULAR],
+        "imputed": [
+            (GRADED, name, "stated", 7) for name in imputed.READERS
+        ],  # it named no gadget: 3 + 4 directions
         "rivals": [(world, "", "none", 0) for world in (GRADED, frozen.MINILM, frozen.CHANCE)],
     }
     for seed in FROZEN:
@@ -90,10 +95,21 @@ def rows(part: str) -> Iterator[dict]:
 
 def frozen_row(row: dict) -> dict:
     """A reader whose vectors stay as they are."""
-    log, history, opened = frozen.shop(row["world"], row["seed"])
     items = frozen.vectors(row["reader"], row["texts"])
     if row["reader"] == "the same vectors, no text":
         items = worlds.latent_items(row["seed"])
+    return adjusted(row, items)
+
+
+def imputed_row(row: dict) -> dict:
+    """The columns as an instruct model filled them in, or the same answers dealt by chance."""
+    asked = row["reader"] == imputed.READERS[0]
+    return adjusted(row, imputed.columns() if asked else imputed.shuffled(row["seed"]))
+
+
+def adjusted(row: dict, items: ndarray) -> dict:
+    """One shop, adjusted for these vectors of its items."""
+    log, history, opened = frozen.shop(row["world"], row["seed"])
     pairs = measuring.Pairs.of(items, history, kept=row["kept"])
     heads = measuring.cross_fitted(log, pairs, measuring.folds_of(log))
     return measuring.measured(log, heads, opened, history)
@@ -138,15 +154,31 @@ MAKERS = {
     "rivals": rivals_row,
     "circular": frozen_row,
     "frozen": frozen_row,
+    "imputed": imputed_row,
     "likes": likes_row,
     "tuned": tuned_row,
 }
 
 
 def kept(part: str) -> list[dict]:
-    """The rows of a part that are kept."""
+    """The rows of a part that are kept, and then those of the file."""
     file = KEPT / f"{part}.jsonl"
-    return [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
+    found = [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
+    return found if "anew" in sys.argv or not FILE.exists() else [*found, *unpacked(part)]
+
+
+def unpacked(part: str) -> Iterator[dict]:
+    """The rows of a part as the file holds them, one a shop."""
+    held = json.loads(FILE.read_text(encoding="utf-8"))
+    for entry in held["shops"] + held["readers"]:
+        for place, seed in enumerate(entry["seeds"] if entry["part"] == part else ()):
+            row = {name: value for name, value in entry.items() if name != "seeds"} | {"seed": seed}
+            for name, value in row.items():
+                if isinstance(value, list):
+                    row[name] = value[place]
+                elif isinstance(value, dict):
+                    row[name] = [value[one][place] for one in measuring.QUALITY]
+            yield row
 
 
 def make(part: str, parity: int | None = None) -> None:
@@ -198,7 +230,11 @@ def write() -> None:
     lines = ",\n".join(json.dumps(one, separators=(",", ":")) for one in readers)
     head = json.dumps({"about": about}, indent=1)[:-2]
     worlds_ = ",\n".join(json.dumps(one, separators=(",", ":")) for one in shops)
-    FILE.write_text(f'{head},\n "shops": [\n{worlds_}\n],\n "readers": [\n{lines}\n]}}\n', encoding="utf-8")
+    said = json.dumps(imputed.asked(), separators=(",", ":"))
+    FILE.write_text(
+        f'{head},\n "imputed": {said},\n "shops": [\n{worlds_}\n],\n "readers": [\n{lines}\n]}}\n',
+        encoding="utf-8",
+    )
 
 
 if __name__ == "__main__":

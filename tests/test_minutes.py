@@ -3,7 +3,8 @@
 from math import ceil
 
 import pytest
-from minutes import LESSON, LESSONS, clock, minutes_of, words_of
+from links import core_path
+from minutes import LESSON, LESSONS, STOP, clock, minutes_of, words_of
 from throwaway import ROOT
 
 from causalrec_lab.course import plan
@@ -30,6 +31,21 @@ def test_a_heading_that_says_a_minute_comes_at_that_minute(number):
     _, headings = clock(read_source(SOURCES[number]))
     wrong = [(said, round(takes, 1), words) for said, takes, words in headings if abs(said - takes) > 2]
     assert not wrong, f"{number}: (says, takes, heading) {wrong}"
+
+
+@pytest.mark.parametrize("number", [number for number in sorted(LESSONS) if number <= "10"])
+def test_each_lesson_of_the_first_eleven_notebooks_marks_an_exit_question(number):
+    lessons = [""]
+    for part in core_path(read_source(SOURCES[number])):
+        lessons[-1] += f"{part.text}\n"
+        if part.kind == "markdown" and STOP.search(part.text):
+            lessons.append("")
+    lessons = [text for text in lessons if "?" in text]  # behind the last stop mark nothing is asked
+    many = len(clock(read_source(SOURCES[number]))[0])
+    marked = [
+        f'quiz("{number}-exit")' in text or "exit question" in text.casefold() for text in lessons[:many]
+    ]
+    assert marked == [True] * many
 
 
 def cell(text, *tags, kind="code"):

@@ -8,11 +8,15 @@ import sys
 
 import numpy as np
 import pytest
+import torch
+from large_models import needs
 
 from causalrec_lab import causal_model, estimate
 from causalrec_lab.datasets import data_dir, stored
+from causalrec_lab.language import load_language_model
+from causalrec_lab.worlds import stated_texts
 
-SEEDS = {"rivals": range(10), "frozen": range(10), "circular": range(10), "tuned": range(5)}
+SEEDS = {part: range(10) for part in ("rivals", "frozen", "imputed", "circular")} | {"tuned": range(5)}
 
 
 @pytest.fixture(scope="module")
@@ -76,6 +80,40 @@ def test_a_row_made_again_agrees(table, script, said):
         assert again[part] == pytest.approx([values[place] for values in one[part].values()], abs=0.002)
 
 
+@pytest.mark.parametrize("reader", ["columns by SmolLM2", "columns by chance"])
+def test_a_row_of_asked_columns_made_again_from_the_stored_answers_agrees(table, script, reader):
+    one = entry(table, part="imputed", reader=reader)
+    row = {"world": "human columns", "reader": reader, "kept": 7, "seed": 3}
+    again = script.measuring.rounded(script.imputed_row(row))
+    for name in ("error", "low", "high", "list"):
+        assert again[name] == pytest.approx(one[name][3], abs=0.02)
+
+
+def test_asked_columns_dealt_by_chance_have_the_same_shares(table, script):
+    asked, dealt = script.imputed.columns(), script.imputed.shuffled(3)
+    assert np.allclose(np.sort(asked, axis=0), np.sort(dealt, axis=0))
+    told = asked.std(axis=0) > 0  # it named no gadget
+    asked, dealt = asked[:, told], dealt[:, told]
+    assert np.abs([np.corrcoef(*pair)[0, 1] for pair in zip(asked.T, dealt.T, strict=True)]).max() < 0.3
+
+
+def test_the_model_asked_again_answers_as_stored(table, script):
+    needs("smollm2")
+    torch.set_num_threads(1)
+    model, texts = load_language_model(device="cpu", precision="float32"), stated_texts()
+    for item in (0, 57, 141):
+        for grade in script.imputed.ADJECTIVES:
+            again = script.imputed.grade_odds(model, texts[item], grade)
+            assert again == pytest.approx(table["imputed"][grade][item], abs=0.02)
+        assert script.imputed.kind_of(model, texts[item]) == table["imputed"]["kind"][item]
+
+
+def test_the_file_is_unpacked_into_the_rows_that_made_it(table, script):
+    for part in ("rivals", "frozen", "imputed", "circular", "tuned"):
+        again = script.collected(part)
+        assert again == [one for one in table["shops"] + table["readers"] if one["part"] == part]
+
+
 def test_the_naive_comparison_and_the_lists_that_read_nothing_made_again_agree(table, script):
     (one,) = [one for one in table["shops"] if one["part"] == "rivals" and one["world"] == "human columns"]
     again = script.measuring.rounded(script.rivals_row({"world": "human columns", "seed": 3}))
@@ -108,9 +146,9 @@ def test_frozen_readers_of_texts_that_tell_all_never_cover_and_the_columns_do(ta
 
 def test_the_circular_world_is_right_without_any_text(table):
     same = entry(table, part="circular", reader="the same vectors, no text")
-    own = entry(table, part="circular", reader="MiniLM")
+    own = entry(table, part="circular", world="MiniLM's own directions", reader="MiniLM")
     assert covered(same) == covered(own) == 10
-    assert covered(entry(table, part="circular", reader="TF-IDF")) == 0
+    assert covered(entry(table, part="circular", world="MiniLM's own directions", reader="TF-IDF")) == 0
 
 
 def test_a_reader_of_texts_that_learned_from_likes_reaches_the_truth_on_fifty_seeds(table):

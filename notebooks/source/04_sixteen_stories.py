@@ -189,7 +189,7 @@ fitting
 # hint("04-1")
 
 # %% [markdown] id="04-now-put-every-graph"
-# Now your function tests all 25. Then the package tests them again, with more rows of the same kind:
+# Now your function tests all 25. Then the package tests them with more rows of the same kind:
 
 # %% id="04-sixteen-graph-for-graph"
 sixteen = [graph for graph in graphs if fitting.value({node: graph.parents(node) for node in names}, sheet)]
@@ -366,7 +366,7 @@ for order in permutations(names):
     assert (len(left), said) == (4, -1 if order.index("x1") < order.index("x2") else 0)
 
 # %% [markdown] id="04-whatever-it-says-a"
-# A **full clock** orders all three variables: four graphs are left, whatever the order, and the four agree. **Before you
+# A **full clock** orders all three variables: four graphs are left, whatever the order, and they agree. **Before you
 # move**: which two graphs differ by one arrow and say opposite things? Find them; then choose a clock.
 
 # %% id="04-cards-dial-card-show" tags=["widget"]
@@ -374,6 +374,9 @@ cards.dial_card().show()
 
 # %% id="04-from-causalrec-lab-worlds"
 cards.dial_card().static({"clock": 3})
+
+# %% [markdown] id="04-exit-questions"
+# Exit questions:
 
 # %% id="04-quiz-04-exit" tags=["widget"]
 quiz("04-exit")

@@ -489,7 +489,7 @@ assert right.holds(0.175) and right.width > naive.width  # the honest interval i
 # ### Minute 69: the arrow itself
 #
 # All of this assumed x1 → x2. The closing-time list (x2 → x1) writes the same sheet; there the effect of the card is
-# exactly 0. Not sure? Put a prior on the **graph**.
+# exactly 0. Put a prior on the **graph**.
 
 # %% id="10-predict-10-e" tags=["widget"]
 predict("10-E")
@@ -563,8 +563,8 @@ why = "it stops in its first line; the working way is above: story, guide, step"
 trial.verdict(article("3.2-code"), "refuted", because=why)
 
 # %% [markdown] id="10-neither-name-exists-mend"
-# Neither name exists. In Pyro **each `sample` line is a node; the values it uses are its parents**. (The article's
-# dictionary can be read in two ways, both wrong: 04.)
+# Neither name exists. In Pyro **each `sample` line is a node; the values it uses are its parents**. (Its
+# dictionary is wrong in both readings: 04.)
 
 # %% id="10-explain-10-x" tags=["widget"]
 explain("10-X")
@@ -735,7 +735,7 @@ trial.verdict(article("1.1-promise"), "adjourned", because=why)
 # %% [markdown] id="10-check-yourself-five-questions"
 # ## Check yourself
 #
-# Three questions.
+# Three questions; the last is the exit question.
 
 # %% id="10-quiz-10" tags=["widget"]
 quiz("10")

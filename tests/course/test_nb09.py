@@ -8,13 +8,16 @@ import sys
 import numpy as np
 import pytest
 from readable import check_grid
+from sklearn.metrics import roc_auc_score
+from throwaway import ROOT
 from work import AT_ONCE, calls
 
 from causalrec_lab import estimate, worlds
 from causalrec_lab.course import every_card
 from causalrec_lab.course.nb09 import cards, readers
-from causalrec_lab.datasets import data_dir
+from causalrec_lab.datasets import KINDS, catalogue, data_dir
 from causalrec_lab.errors import DataProblem
+from causalrec_lab.workbook.source import Project, read_source
 from causalrec_lab.worlds.four_hundred import side
 
 LOG = worlds.four_hundred_visits()
@@ -188,3 +191,68 @@ def test_what_is_said_of_readers_that_learned_from_the_log_itself():
 def test_the_columns_come_within_a_point_and_are_not_exact():
     _, means, _ = readers.over_shops(readers.shops("stated"))
     assert 0 < means["columns"].low < means["columns"].high < 1
+
+
+def test_the_measures_of_the_models_over_ten_shops():
+    """Oracle: the stored rows, read here without the module."""
+    rows = json.loads((data_dir() / "world_by_reader.json").read_text(encoding="utf-8"))["readers"]
+    ten = readers.quality("stated")
+    for name, reader in (("columns", "human columns"), ("MiniLM", "MiniLM"), ("blind", "blind")):
+        wanted = {"part": "frozen", "reader": reader, "texts": "none" if name != "MiniLM" else "stated"}
+        row = next(row for row in rows if wanted.items() <= row.items())
+        assert ten[name]["exposure: log loss"].tolist() == row["exposure"]["log loss"]
+        assert ten[name]["purchase: calibration error"].tolist() == row["purchase"]["calibration"]
+        assert len(ten[name]) == 6
+    four = ("blind", "TF-IDF", "MiniLM", "columns")
+    errors, _, _ = readers.over_shops(readers.shops("stated"))
+    for shop in range(10):  # "log loss and AUC put these four readers in the right order"
+        right = sorted(four, key=lambda name: errors[name][shop])
+        for head in ("exposure", "purchase"):
+            assert right == sorted(four, key=lambda name: ten[name][f"{head}: log loss"][shop])
+            assert right == sorted(four, key=lambda name: -ten[name][f"{head}: AUC"][shop])
+
+
+def test_what_the_asked_columns_tell():
+    """Oracle: scikit-learn's AUC, and a bootstrap over items."""
+    said = json.loads((data_dir() / "world_by_reader.json").read_text(encoding="utf-8"))["imputed"]
+    shelf, draw = catalogue(), np.random.default_rng(0)
+    found = readers.asked_columns()
+    assert list(found) == ["loud", "funny", "luxury", "outdoor", "kind"]
+    for grade in ("loud", "funny", "luxury", "outdoor"):
+        high, odds = getattr(shelf, grade) > 3, np.array(said[grade])
+        assert found[grade].value == pytest.approx(roc_auc_score(high, odds))
+        again = [roc_auc_score(high[some], odds[some]) for some in draw.integers(0, 240, (400, 240))]
+        assert np.quantile(again, (0.025, 0.975)) == pytest.approx(
+            (found[grade].low, found[grade].high), abs=0.03
+        )
+        assert found[grade].low < 0.5  # "no grade is above a coin"
+    errors, _, holds = readers.over_shops(readers.shops("stated"))
+    taken = errors["naive"] - errors["columns by SmolLM2"]
+    assert 0 < taken.mean() < 1  # "take away less than a point"
+    assert not holds["columns by SmolLM2"]
+    assert readers.further(errors, "columns by chance", than="columns by SmolLM2").low > 0
+    kinds = [list(KINDS).index(kind) for kind in shelf.kind]
+    assert found["kind"].value == np.mean(np.array(said["kind"]) == kinds)
+
+
+def test_price_and_maker_add_little_to_the_columns_of_taste():
+    """The sentence of lesson 2: 89 % of the variance of the log price, and one kind for each maker."""
+    with (data_dir() / "catalogue.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    kind = np.array([[row["kind"] == one for one in KINDS] for row in rows], dtype=float)  # (item, kind)
+    luxury = np.array([float(row["luxury"]) for row in rows])
+    price = np.log([float(row["price_yuan"]) for row in rows])
+    x = np.column_stack([kind, kind * luxury[:, None]])  # a level and a slope for each kind
+    left = price - x @ np.linalg.lstsq(x, price, rcond=None)[0]
+    assert 1 - left.var() / price.var() == pytest.approx(0.89, abs=0.005)
+    makers = {
+        row["maker_en"]: {one["kind"] for one in rows if one["maker_en"] == row["maker_en"]} for row in rows
+    }
+    assert {len(kinds) for kinds in makers.values()} == {1}
+
+
+def test_the_crowds_of_05_are_asked_for_in_going_further_only():
+    cells = read_source(Project(ROOT).source("09_causal_model")).cells
+    crowds = [cell for cell in cells if "crowd_card" in cell.text]
+    assert crowds
+    assert all("further" in cell.tags for cell in crowds)

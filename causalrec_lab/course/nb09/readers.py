@@ -11,17 +11,19 @@ from typing import Any
 import numpy as np
 from numpy import ndarray
 
-from causalrec_lab.datasets import stored
+from causalrec_lab.datasets import KINDS, catalogue, stored
 from causalrec_lab.estimate import Estimate
+from causalrec_lab.estimate.result import Z95
 from causalrec_lab.evaluate import t_interval
+from causalrec_lab.worlds.graded_shop import GRADES
 
 NUMBERS = ("error", "low", "high", "list", "blind", "popular")
 GRADED = {"part": ["frozen"], "world": ["human columns"]}
 TUNED = {"part": ["tuned"], "world": ["human columns"]}
 VIEWS: dict[str, dict[str, list]] = {  # what the rows of a view have in common
-    "stated": GRADED | {"texts": ["stated", "none"], "kept": [8, 16]},
-    "stated, 64 directions": GRADED | {"texts": ["stated"], "kept": [64]},
-    "own texts": GRADED | {"texts": ["own"]},
+    "stated": GRADED | {"part": ["frozen", "imputed"], "texts": ["stated", "none"], "kept": [7, 8, 16]},
+    "stated, 64 directions": GRADED | {"read": [("none", 8), ("none", 16), ("stated", 64)]},
+    "own texts": GRADED | {"texts": ["own", "none"]},
     "circular": {"part": ["circular"], "world": ["MiniLM's own directions"]},
     "chance": {"part": ["circular"], "world": ["vectors by chance"]},
     "learned": {"part": ["likes"], "visitors": [0, 5000], "half": [False]},
@@ -36,8 +38,9 @@ def shops(view: str) -> dict[str, list[dict[str, Any]]]:
     """Reader -> its shops, in the order of their seeds; "naive" adjusts for nothing.
 
     Args:
-        view: "stated", taste lives in the human columns and the texts state them; "stated, 64 directions" and
-            "own texts", the same world read otherwise; "circular", taste is made of MiniLM's own vectors;
+        view: "stated", taste lives in the human columns and the texts state them; "stated, 64 directions"
+            and "own texts", the same world read otherwise (who reads no text is in all three, with the same
+            numbers); "circular", taste is made of MiniLM's own vectors;
             "chance", of vectors drawn by chance, and no text is read; "learned", the world of "stated", each
             reader having learned from 5,000 other visitors' likes; "learned, half", of half the items only;
             "tuned", each reader having learned from the log itself, in five shops and two folds: "before" and
@@ -45,13 +48,21 @@ def shops(view: str) -> dict[str, list[dict[str, Any]]]:
     """
     made, wanted = stored("world_by_reader.json", dict), VIEWS[view]
     found = {  # of two rows of a reader the later one has learned more
-        {"human columns": "columns"}.get(row["reader"], row["reader"]): _shops(row)
-        for row in made["readers"]
-        if all(row[key] in values for key, values in wanted.items())
+        _called(row): _shops(row) for row in made["readers"] if _in(row, wanted)
     }
     part, world = ("likes", GRADED["world"]) if "visitors" in wanted else ("rivals", wanted["world"])
     naive = next(row for row in made["shops"] if row["part"] == part and row["world"] in world)
     return {"naive": _shops(naive)} | found
+
+
+def _called(row: dict[str, Any]) -> str:
+    return {"human columns": "columns"}.get(row["reader"], row["reader"])
+
+
+def _in(row: dict[str, Any], wanted: dict[str, list]) -> bool:
+    """Whether a row belongs to a view."""
+    row = row | {"read": (row["texts"], row["kept"])}
+    return all(row[key] in values for key, values in wanted.items())
 
 
 def _shops(row: dict[str, Any]) -> list[dict[str, Any]]:
@@ -60,6 +71,52 @@ def _shops(row: dict[str, Any]) -> list[dict[str, Any]]:
     return [
         {"seed": seed} | {key: row[key][place] for key in kept} for place, seed in enumerate(row["seeds"])
     ]
+
+
+def quality(view: str) -> dict[str, dict[str, ndarray]]:
+    """Reader -> measure -> a number a shop: how good its models are about users that they never saw.
+
+    The measures are "exposure: log loss", "exposure: AUC", "exposure: calibration error", and the same of
+    "purchase".
+
+    Args:
+        view: one of frozen readers, as for `shops`.
+    """
+    rows = stored("world_by_reader.json", dict)["readers"]
+    named = {"log loss": "log loss", "AUC": "AUC", "calibration error": "calibration"}
+    return {
+        _called(row): {
+            f"{head}: {said}": np.array(row[head][key])
+            for head in ("exposure", "purchase")
+            for said, key in named.items()
+        }
+        for row in rows
+        if _in(row, VIEWS[view])
+    }
+
+
+def asked_columns() -> dict[str, Estimate]:
+    """What SmolLM2-Instruct answered of each stated text, against what a person wrote down.
+
+    Of a grade the AUC: of an item with grade 4 or 5 and one with less, how often are the log-odds of yes
+    higher for the first; its interval over items. Of "kind" the share of items whose kind it names.
+
+    Source: DeLong, DeLong and Clarke-Pearson (1988), Comparing the Areas under Two or More Correlated ROC
+    Curves.
+    """
+    said, shelf = stored("world_by_reader.json", dict)["imputed"], catalogue()
+    found = {}
+    for grade in GRADES:
+        odds, high = np.array(said[grade]), getattr(shelf, grade) > 3
+        gap = odds[high][:, None] - odds[~high]  # (high, other)
+        won = (gap > 0) + (gap == 0) / 2
+        error = sum(won.mean(axis=axis).var(ddof=1) / won.shape[1 - axis] for axis in (0, 1)) ** 0.5
+        value, about = float(won.mean()), ("AUC", "DeLong")
+        found[grade] = Estimate(
+            *about, value, value - Z95 * error, value + Z95 * error, "items like these", 240
+        )
+    right = np.array(said["kind"]) == [list(KINDS).index(kind) for kind in shelf.kind]
+    return found | {"kind": t_interval(right.astype(float), estimand="share named")}
 
 
 def over_shops(

@@ -192,13 +192,10 @@ LESSON_1 = (
     ),
     Exercise(
         "10-4",
-        Each(Number(percent=True), Number(percent=True)),
+        Each(Share(least=-1), Share(least=-1)),
         (
             Fraction(0 + 1, 4 + 2) - Fraction(4 + 1, 4 + 2),
             Fraction(0 + 1, 1 + 2) - Fraction(1 + 1, 1 + 2),
-        ),
-        also=(  # bare points, rounded as a bare share would be
-            When(lambda pair: (round(100 * pair[0]), round(100 * pair[1])) == (-67, -33), (-67, -33)),
         ),
         known={
             "swapped": (Fraction(-1, 3), Fraction(-2, 3)),
@@ -208,9 +205,8 @@ LESSON_1 = (
             "half_way": When(
                 lambda pair: abs(float(pair[0]) + 0.75) <= 0.01, (Fraction(-3, 4), Fraction(-1, 3))
             ),
-            "summed": When(  # -4/3, also read as so many points
-                lambda pair: min(abs(pair[1] + Fraction(4, 3)), 100 * abs(pair[1] + Fraction(4, 300))) < 0.01,
-                (Fraction(-2, 3), Fraction(-4, 3)),
+            "summed": When(
+                lambda pair: abs(pair[1] + Fraction(4, 3)) < 0.01, (Fraction(-2, 3), Fraction(-4, 3))
             ),
         },
     ),
