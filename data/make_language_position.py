@@ -216,7 +216,7 @@ def card(user):
         for row in permutations(range(5))
     ]
     return {
-        "goods": [names[item] for item in options],
+        "items": [names[item] for item in options],
         "liked": [names[item] for item in likes],
         "picked": rounded(found),
     }

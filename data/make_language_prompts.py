@@ -231,7 +231,7 @@ def card_of(past, goods):
     ways = [dict(zip(CARD, way, strict=True)) for way in product(*CARD.values())]
     found = shares(past, goods, [*ways, *({"name": name} for pair in NAMES for name in pair)])
     liked, titles = ([TITLES[i] for i in some] for some in (past[:4], goods))
-    return {"liked": liked, "goods": titles, "grid": found[: len(ways)], "names": found[len(ways) :]}
+    return {"liked": liked, "items": titles, "grid": found[: len(ways)], "names": found[len(ways) :]}
 
 
 def asked_causes(number: int):
@@ -282,7 +282,7 @@ def generated(past, goods, wants, draw):
     ask += "Recommend three goods from this list. Write only their names, one on each line."
     found = model().score(f"Bought: {liked}. {NOBODY}", [" " + TITLES[i] for i in goods], against=NOBODY)
     return {
-        "liked": past[:4].tolist(), "goods": goods.tolist(), "reply": model().chat(ask, most=32),
+        "liked": past[:4].tolist(), "items": goods.tolist(), "reply": model().chat(ask, most=32),
         "score": round3(found.relative),
     }  # fmt: skip
 
@@ -293,7 +293,7 @@ def lists():
     def one(past, goods, wants, draw):
         row = generated(past, goods, wants, draw)
         by_good = dict(zip(goods.tolist(), wants, strict=True))
-        return row | {"wants": [by_good[good] for good in row["goods"]]}
+        return row | {"wants": [by_good[good] for good in row["items"]]}
 
     return [lambda given=given: one(*given) for given in users(2)]
 

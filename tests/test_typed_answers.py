@@ -12,6 +12,7 @@ from fractions import Fraction
 import networkx
 import numpy
 import pytest
+from throwaway import ROOT
 
 from causalrec_lab.graph import CausalGraph
 from causalrec_lab.lesson import check, content
@@ -23,6 +24,7 @@ from causalrec_lab.lesson.kinds import Choice, Ends, Number, Pair, Share, Text, 
 from causalrec_lab.lesson.objects import Graph
 from causalrec_lab.lesson.texts import ENGINE
 from causalrec_lab.texts import load
+from causalrec_lab.workbook.source import Project, read_source
 
 EVERY = [item for notebook in content.notebooks() for item in content.items(notebook, Exercise)]
 # exercise, what is wanted (correct, a known wrong answer, another shape, or a kind's own sentence): answers;
@@ -928,3 +930,20 @@ def test_no_answer_hangs_or_breaks_the_grader(name):
 def test_a_number_with_an_underscore_is_none_anywhere(typed):
     for kind in (Number(), Share(), Pair(), Ends(), Each(Number(), Number()), Several(Number())):
         assert safe_read(kind, typed).shape not in ("number", "pair", "parts", "set")
+
+
+def test_where_bare_points_are_read_the_question_asks_for_points():
+    """A bare 60 is refused where a share is asked, and is 60 points where points are: the cells say which."""
+    points = {
+        item.id
+        for item in EVERY
+        if any(getattr(kind, "percent", False) for kind in (item.kind, *getattr(item.kind, "kinds", ())))
+    }
+    lab, asked = Project(ROOT), {}
+    for name in lab.names():
+        for before, cell in itertools.pairwise(read_source(lab.source(name)).cells):
+            asked |= {one: before.text + cell.text for one in points if f'check("{one}"' in cell.text}
+    assert len(points) > 3
+    assert asked.keys() == points
+    silent = [one for one, words in asked.items() if not re.search(r"\bpoints?\b|\bof 100\b", words)]
+    assert not silent, f"{silent} take a bare 60 for 60 points, but ask for a share"

@@ -706,7 +706,7 @@ def checked(row):
     listed = prompts.listed_items(row["reply"])[:3]  # three were asked for
     if listed and any(name.lower().startswith(listed[-1].lower()) for name in names):
         listed[-1] = next(name for name in names if name.lower().startswith(listed[-1].lower()))
-    on_list = prompts.places_of(listed, [names[item] for item in row["goods"]]) >= 0
+    on_list = prompts.places_of(listed, [names[item] for item in row["items"]]) >= 0
     sold = prompts.places_of(listed, names) >= 0
     return np.array([on_list.sum(), (sold & ~on_list).sum(), (~sold).sum()])
 
@@ -1111,7 +1111,7 @@ places = np.array([row[way]["letters"] for way in ways for row in story["causes"
 by_pair = places.reshape(len(ways), -1, 2).mean(axis=(0, 2))
 print(f"causes asked by letters, each pair in both orders: A in {places.sum()} of {places.size}, {said.of_shops(by_pair)}")
 listed_wants = np.array([row["wants"] for row in story["lists"]])
-count = [[list(kind_of[row["liked"]]).count(kind_of[item]) for item in row["goods"]] for row in story["lists"]]
+count = [[list(kind_of[row["liked"]]).count(kind_of[item]) for item in row["items"]] for row in story["lists"]]
 by_name = {"the model, constrained": [row["score"] for row in story["lists"]], "same kind as most likes": count}
 for whose, score in by_name.items():
     one = over_users(quality(np.argmax(score, axis=1), listed_wants), estimand=whose)

@@ -60,7 +60,7 @@ def test_the_buttons_of_the_order_card_swap_neighbours_and_reach_every_order():
             assert sorted(to) == sorted(order)
             assert sum(a != b for a, b in zip(order, to, strict=True)) == 2
             step = {"up": -1, "down": 1}[way]
-            own = str(cards.lists()[0]["goods"].index(html.unescape(good)))
+            own = str(cards.lists()[0]["items"].index(html.unescape(good)))
             assert to.index(own) == order.index(own) + step
         new = {to for to, _, _ in found} - seen
         seen |= new
@@ -174,9 +174,9 @@ def test_the_stories_asked_again_say_what_was_stored():
     words = {"sex": "person", "age": "35", "hobby": "likes shopping"}
     for place, name in enumerate(("Kim", "Lee")):
         prompt = prompts.PROFILE.format(name=name, liked="; ".join(one["liked"]), **words)
-        said = model.score(prompt, [" " + good for good in one["goods"]], against=prompts.NOBODY)
+        said = model.score(prompt, [" " + good for good in one["items"]], against=prompts.NOBODY)
         shares = prompts.group_probabilities(
-            said.relative / said.tokens, [kind_of[good] for good in one["goods"]]
+            said.relative / said.tokens, [kind_of[good] for good in one["items"]]
         )
         assert np.abs(shares - one["names"][place]).max() < 0.03
     row = found["causes"][0]
@@ -258,7 +258,7 @@ def test_the_stories_were_asked_of_102_users_90_names_and_30_pairs():
     )
     for past, row in zip(histories(1, item_features()[0], users=34), found["lists"][34:68], strict=True):
         assert row["liked"] == past[:4].tolist()  # seed 1, as the script says
-        assert not set(row["goods"]) & set(past.tolist())
+        assert not set(row["items"]) & set(past.tolist())
     assert np.allclose(
         found["words"][0]["names"]["Kim"], found["card"][0]["names"][0], atol=1e-3
     )  # asked twice

@@ -64,7 +64,7 @@ def by_good(picked: ndarray) -> ndarray:
 def order_answer(state: Mapping[str, Any]) -> Answer:
     """The list in this order, with the probability of each letter, or each good's mean over all orders."""
     one, order = lists()[state["list"]], order_of(state["order"])
-    goods, every = one["goods"], by_good(one["picked"])
+    goods, every = one["items"], by_good(one["picked"])
     now = every.mean(axis=0) if state["mean"] else every[_ORDERS.index(tuple(order))]
     best = int(now.argmax())
     facts = {

@@ -49,10 +49,10 @@ def kinds_of(model: "LanguageModel", customer: dict[str, Any], name: str) -> nda
 
     Args:
         model: that is asked.
-        customer: one of the stored card: names of "goods" and of what was "liked".
+        customer: one of the stored card: names of "items" and of what was "liked".
         name: a surname.
     """
     kind = dict(zip(catalogue().names(), catalogue().kind, strict=True))
     prompt = PROFILE.format(**{**PLAIN, "name": name}, liked="; ".join(customer["liked"]))
-    found = model.score(prompt, [f" {good}" for good in customer["goods"]], against=NOBODY)
-    return group_probabilities(found.relative / found.tokens, [kind[good] for good in customer["goods"]])
+    found = model.score(prompt, [f" {good}" for good in customer["items"]], against=NOBODY)
+    return group_probabilities(found.relative / found.tokens, [kind[good] for good in customer["items"]])
