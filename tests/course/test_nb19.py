@@ -45,7 +45,7 @@ def test_the_order_card_shows_in_each_of_the_120_orders_what_was_stored_for_it()
     for order, row in table.items():
         answer = card.answer(card.state(order="".join(map(str, order))))
         place = int(np.argmax(row))  # the oracle: the stored row itself
-        assert f"place {'ABCDE'[place]}, {one['goods'][order[place]]}, with probability" in answer.sentence
+        assert f"place {'ABCDE'[place]}, {one['items'][order[place]]}, with probability" in answer.sentence
 
 
 def test_the_buttons_of_the_order_card_swap_neighbours_and_reach_every_order():
