@@ -451,7 +451,7 @@ show(ax, "Asked by letters the model lies at one half, asked about each item alo
 # share of a customer's likes that are of the item's kind (only *stated* texts name the kind). **Human columns**
 # uses the columns that make taste.
 #
-# **Pairwise**, like listwise, cannot be distinguished from a coin. The letter A wins nearly always ; in the
+# **Pairwise**, like listwise, cannot be distinguished from a coin. The letter A wins nearly always; in the
 # mean of both orders its advantage cancels.
 #
 # Prompts differ: a list or a pair comes with four likes, an item alone with eight. So we compare listwise and
@@ -466,8 +466,7 @@ pairs += [("asked: stated", "popularity"), (plain, "asked: stated"), (plain, "st
 gaps = {f"{one} minus {other}": scores[one] - scores[other] for one, other in pairs}
 both = np.concatenate(asked_before["pairs"])  # (customer, other item, at A or at B): the choice's probability
 wins_of_a = ((both[..., 0] > 0.5).mean(axis=1) + (both[..., 1] < 0.5).mean(axis=1)) / 2  # of each customer's duels
-print(f"pairwise: A wins {said.of_users(wins_of_a)} of a customer's duels")
-print(f"mean probability of the choice over both orders: {said.of_users(duels.mean(axis=1))}")
+print("A wins", said.of_users(wins_of_a), "of the duels; mean of both orders", said.of_users(duels.mean(axis=1)))
 raised = holm([stats.ttest_1samp(gap, 0).pvalue for gap in gaps.values()])
 for (name, gap), q in zip(gaps.items(), raised, strict=True):
     one = over_users(gap, estimand=name)

@@ -154,6 +154,7 @@ def test_the_browser_decides_the_language_here_and_in_every_notebook_after_it(mo
     for name in ("CAUSALREC_LANG", *texts.SYSTEM):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("CAUSALREC_PROGRESS", str(tmp_path / "progress.json"))
+    texts.use()  # nobody has said a language in this process
 
     def said(browser):
         check = cards.BrowserCheck()

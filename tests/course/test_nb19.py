@@ -405,7 +405,7 @@ def test_every_line_that_prints_a_share_or_a_mean_of_the_stored_answers_prints_i
     for begin in (
         "8 lists asked live: A", "first 20 stored lists", "choice at A", "choice at E",
         "share of the variance that the place", "share of the variance that the item", "as asked:",
-        "calibrated:", "pairwise: A wins", "mean probability of the choice", "turns round",
+        "calibrated:", "A wins", "turns round",
         "replies with an item in no catalogue", "replies with an item that is not", "by how much higher",
         "effective sample size", "naive", "zero-shot", "columns, shown", "true effect",
         "simulated, wording 1", "causes asked by letters", "catalogue", "camping to home  ",
