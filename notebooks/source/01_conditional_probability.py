@@ -146,7 +146,7 @@ predict("01-B")
 # ## By hand
 #
 # **Who is in the room?** At first all four visitors are there: *out of four*. The **event** 事件 "bought" is true of some of them.
-# Their faces are dark.
+# Their faces are filled in.
 #
 # The word **given** 在…条件下 opens a door. "Given trailer" sends everybody out who did not watch the trailer. Then you count
 # again: *out of fewer*. In code two lists do this: first the rows that stay, then those of them in which the event is true.
@@ -650,8 +650,9 @@ quiz("01")
 # %% [markdown] id="01-next-02-how-does"
 # ## Next
 #
-# **[02 · How does a graph make a big table small?](02_bayesian_networks.ipynb)** The shop adds a fourth box, and the table of the joint
-# distribution grows faster than anyone can fill it. Package modules you used: `causalrec_lab.table`, `causalrec_lab.errors`.
+# **[02 · How does a graph make a big table small?](02_bayesian_networks.ipynb)** The shop adds a fourth box, and the table of
+# the joint distribution grows faster than anyone can fill it. Package modules you used: `causalrec_lab.table`,
+# `causalrec_lab.errors`.
 
 # %% [markdown] id="01-sheet-1" tags=["worksheet"]
 # # 01 · What do four rows say?

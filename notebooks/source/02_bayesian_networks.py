@@ -790,7 +790,7 @@ quiz("02")
 # | What we did | The field calls it | 中文 | Symbol | Where to read on |
 # |---|---|---|---|---|
 # | one factor for each variable | factorisation, local Markov property | 因子分解，局部马尔可夫性 | ∏ P(xᵢ given paᵢ) | Pearl, *Causality* (2009), 1.2 |
-# | read what is independent | d-separation | d-分离 | X ⫫ Y given Z | Pearl (2009), 1.2.3; Hernán and Robins, *What If*, chapter 6 |
+# | read what is independent | d-separation | d-分离 | X ⊥ Y given Z | Pearl (2009), 1.2.3; Hernán and Robins, *What If*, chapter 6 |
 # | the exception that cancels | faithfulness (Pearl: stability), minimality | 忠实性，极小性 | | Pearl (2009), 2.3 and 2.4; Meek, UAI 1995 |
 # | four trees, one table | Markov equivalence class, CPDAG | 马尔可夫等价类 | | Verma and Pearl, UAI 1990; Chickering, JMLR 2002 |
 # | carry two numbers | variable elimination, treewidth | 变量消元，树宽 | | Koller and Friedman, *Probabilistic Graphical Models* (2009), 9 |

@@ -835,7 +835,7 @@ quiz("06")
 # %% [markdown] id="06-next-07-how-does"
 # ## Next
 #
-# **07 · How does text become a vector?** Models read whole sentences. And **[09](09_causal_model.ipynb)** asks the
-# question that no applicant asked today: what changes if we show it? Package modules you used:
-# `causalrec_lab.recommenders`, `causalrec_lab.evaluate`, `causalrec_lab.log`, `causalrec_lab.worlds`,
+# **[07 · How does text become a vector?](07_bert_encoding.ipynb)** Models read whole sentences. And
+# **[09](09_causal_model.ipynb)** asks the question that no applicant asked today: what changes if we show it? Package modules
+# you used: `causalrec_lab.recommenders`, `causalrec_lab.evaluate`, `causalrec_lab.log`, `causalrec_lab.worlds`,
 # `causalrec_lab.training` (inside), `causalrec_lab.datasets`.

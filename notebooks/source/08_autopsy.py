@@ -795,7 +795,7 @@ import inspect
 from causalrec_lab.course import article as repaired
 
 print(inspect.getsource(repaired.train_model))
-repaired.main()
+_ = repaired.main()
 
 # %% [markdown] id="08-details-summary-more-silent"
 # <details><summary>More silent faults, found by reading (optional)</summary>

@@ -782,6 +782,6 @@ quiz("10")
 # %% [markdown] id="10-next-11-same-assumption"
 # ## Next
 #
-# **11 · Same assumption, five recipes: which?** Package modules you used: `causalrec_lab.bayes_model`,
+# **[11 · Same assumption, five recipes: which?](11_five_recipes.ipynb)** Package modules you used: `causalrec_lab.bayes_model`,
 # `causalrec_lab.datasets`, `causalrec_lab.evaluate`, `causalrec_lab.graph`, `causalrec_lab.network`,
 # `causalrec_lab.view`.

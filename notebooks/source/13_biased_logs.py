@@ -641,7 +641,7 @@ quiz("13")
 # %% [markdown] id="13-next-14-which-cure"
 # ## Next
 #
-# **14 · Which cure for which bias?** Nine cures, on logs with one bias, none or four. We say beforehand which bias, such
-# as exposure bias, each can touch. Unlike a contextual bandit with Thompson sampling, none explores. None settles
-# transportability or external validity. Package modules: `causalrec_lab.worlds`, `causalrec_lab.estimate`,
-# `causalrec_lab.evaluate`, `causalrec_lab.view`, `causalrec_lab.datasets`.
+# **[14 · Which cure for which bias?](14_debias_contest.ipynb)** Nine cures, on logs with one bias, none or four. We say
+# beforehand which bias, such as exposure bias, each can touch. Unlike a contextual bandit with Thompson sampling, none
+# explores. None settles transportability or external validity. Package modules: `causalrec_lab.worlds`,
+# `causalrec_lab.estimate`, `causalrec_lab.evaluate`, `causalrec_lab.view`, `causalrec_lab.datasets`.

@@ -685,6 +685,6 @@ quiz("14")
 # %% [markdown] id="14-next-15-does-it"
 # ## Next
 #
-# **15 · Does it hold on real people?** No simulator opens its truth there. Package modules you used:
+# **[15 · Does it hold on real people?](15_real_evidence.ipynb)** No simulator opens its truth there. Package modules you used:
 # `causalrec_lab.datasets`, `causalrec_lab.evaluate`, `causalrec_lab.log`, `causalrec_lab.recommenders`,
 # `causalrec_lab.view`, `causalrec_lab.worlds`.

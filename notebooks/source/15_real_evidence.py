@@ -987,6 +987,6 @@ quiz("15")
 # %% [markdown] id="15-next-16-whom-should"
 # ## Next
 #
-# **16 · Whom should we show what?** 100 cards to one group: 80 sales. To the other: 20 *extra* sales. Package modules
-# you used: `causalrec_lab.datasets`, `causalrec_lab.evaluate`, `causalrec_lab.recommenders`, `causalrec_lab.estimate`,
-# `causalrec_lab.worlds`.
+# **[16 · Whom should we show what?](16_recommend_for_effect.ipynb)** 100 cards to one group: 80 sales. To the other: 20
+# *extra* sales. Package modules you used: `causalrec_lab.datasets`, `causalrec_lab.evaluate`, `causalrec_lab.recommenders`,
+# `causalrec_lab.estimate`, `causalrec_lab.worlds`.

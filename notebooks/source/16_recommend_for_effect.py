@@ -985,7 +985,7 @@ quiz("16")
 # %% [markdown] id="16-next-17-what-would"
 # ## Next
 #
-# **17 · What would have happened?** An buys on 80 of 100 days with the card, and on 70 without. But *this* purchase,
-# *today*: was it one of the ten? Package modules you used: `causalrec_lab.worlds`, `causalrec_lab.estimate`,
-# `causalrec_lab.uplift`, `causalrec_lab.recommend`, `causalrec_lab.evaluate`, `causalrec_lab.datasets`,
-# `causalrec_lab.view`.
+# **[17 · What would have happened?](17_counterfactuals.ipynb)** An buys on 80 of 100 days with the card, and on 70 without.
+# But *this* purchase, *today*: was it one of the ten? Package modules you used: `causalrec_lab.worlds`,
+# `causalrec_lab.estimate`, `causalrec_lab.uplift`, `causalrec_lab.recommend`, `causalrec_lab.evaluate`,
+# `causalrec_lab.datasets`, `causalrec_lab.view`.

@@ -202,6 +202,7 @@ assert abs(same_chen - 0.25) < 1e-12 and anybody == Fraction(7, 10)
 # Another SCM, of a visitor's evening. Showings lead to minutes of the trailer, and both lead to money spent:
 #
 # > minutes = a · showings + noise of the minutes
+# >
 # > yuan = b · showings + c · minutes + noise of the money
 #
 # ### 17-3 · The three steps as a function
@@ -756,6 +757,6 @@ quiz("17")
 # %% [markdown] id="17-next-18-shopping-media"
 # ## Next
 #
-# **18 · Shopping, media, social, health, education: what changes?** One graph, one trap and one fix for each. Package modules
-# you used: `causalrec_lab.counterfactual`, `causalrec_lab.explain`, `causalrec_lab.table`, `causalrec_lab.network`,
-# `causalrec_lab.datasets`, `causalrec_lab.encode`, `causalrec_lab.evaluate`.
+# **[18 · Shopping, media, social, health, education: what changes?](18_five_worlds.ipynb)** One graph, one trap and one fix
+# for each. Package modules you used: `causalrec_lab.counterfactual`, `causalrec_lab.explain`, `causalrec_lab.table`,
+# `causalrec_lab.network`, `causalrec_lab.datasets`, `causalrec_lab.encode`, `causalrec_lab.evaluate`.

@@ -677,5 +677,5 @@ quiz("18")
 # %% [markdown] id="18-next"
 # ## Next
 #
-# **19 · Language models on trial**, on your machine. Package modules you used: `causalrec_lab.worlds`,
-# `causalrec_lab.estimate`, `causalrec_lab.evaluate`, `causalrec_lab.datasets`, `causalrec_lab.view`.
+# **[19 · Language models on trial](19_language_models_on_trial.ipynb)**, on your machine. Package modules you used:
+# `causalrec_lab.worlds`, `causalrec_lab.estimate`, `causalrec_lab.evaluate`, `causalrec_lab.datasets`, `causalrec_lab.view`.

@@ -916,7 +916,7 @@ compared = [("naive", "zero-shot"), ("weighted", "naive"), ("weighted", "zero-sh
 compared = [(*pair, key) for key in ("old", "want") for pair in compared]
 compared += [("weighted", "chance", "want"), ("weighted", "chance", "sells")]
 compared += [("columns, the model's rows", "weighted", "want"), ("columns, shown", "weighted", "want")]
-apart = {f"{one} - {other}, {measures[key]}": by_shop[one, key] - by_shop[other, key] for one, other, key in compared}
+apart = {f"{one} - {other}, {key}": by_shop[one, key] - by_shop[other, key] for one, other, key in compared}
 holm_p = holm([stats.ttest_1samp(gap, 0).pvalue for gap in apart.values()])
 notes = {name: f"Holm p {q:.3f}".replace("0.000", "< .001") for name, q in zip(apart, holm_p, strict=True)}
 differences = {name: t_interval(gap, estimand=name) for name, gap in apart.items()}
@@ -1180,5 +1180,5 @@ quiz("19")
 # %% [markdown] id="19-next-one-model-one"
 # ## Next
 #
-# **20 · Is a bigger model closer to the cause?** Package modules you used: `causalrec_lab.language`,
-# `causalrec_lab.worlds`, `causalrec_lab.evaluate`, `causalrec_lab.datasets`, `causalrec_lab.view`.
+# **[20 · Is a bigger model closer to the cause?](20_bigger_is_not_causal.ipynb)** Package modules you used:
+# `causalrec_lab.language`, `causalrec_lab.worlds`, `causalrec_lab.evaluate`, `causalrec_lab.datasets`, `causalrec_lab.view`.

@@ -604,5 +604,5 @@ quiz("20")
 # %% [markdown] id="20-next"
 # ## Next
 #
-# **21 · Cheaper and still right.** Package modules you used: `causalrec_lab.worlds`,
+# **[21 · Cheaper and still right.](21_cheaper_and_still_right.ipynb)** Package modules you used: `causalrec_lab.worlds`,
 # `causalrec_lab.counterfactual`, `causalrec_lab.recommenders`, `causalrec_lab.evaluate`, `causalrec_lab.datasets`.

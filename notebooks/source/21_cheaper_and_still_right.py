@@ -602,6 +602,6 @@ quiz("21")
 # %% [markdown] id="21-next"
 # ## Next
 #
-# **22 · What does the log give away?** Package modules you used: `causalrec_lab.compress`,
+# **[22 · What does the log give away?](22_private_and_trusted.ipynb)** Package modules you used: `causalrec_lab.compress`,
 # `causalrec_lab.encode`, `causalrec_lab.training` (with `causalrec_lab.training.board`,
 # `causalrec_lab.training.processes`), `causalrec_lab.worlds`.

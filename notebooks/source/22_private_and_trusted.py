@@ -636,5 +636,5 @@ quiz("22")
 # %% [markdown] id="22-next"
 # ## Next
 #
-# **23 · Guilty or not?** Package modules you used: `causalrec_lab.privacy`, `causalrec_lab.worlds`,
+# **[23 · Guilty or not?](23_capstone.ipynb)** Package modules you used: `causalrec_lab.privacy`, `causalrec_lab.worlds`,
 # `causalrec_lab.estimate`, `causalrec_lab.evaluate`, `causalrec_lab.language`.

@@ -116,7 +116,7 @@ start("01")
 # **Minutes 8 to 20.** *Do*: four learners stand up as An, Bo, Chen and Dai; a real door. "Given not recommended": Chen and
 # Dai leave. *Ask*: "Who is in the room?" before every fraction. *Expect*: "2 of 4" for 01-3. Ask back: "Who left?"
 
-# %% [markdown] id="01-by-hand-who-is" sha="ba49c3a24935"
+# %% [markdown] id="01-by-hand-who-is" sha="ce5d3f86b94c"
 
 # %% id="01-in-the-room-row" sha="b80ffc7bd1fa"
 
