@@ -347,20 +347,20 @@ def test_who_of_the_class_list_handed_in_nothing_is_named(tmp_path, capsys):
     lines = "\ufeffAnn Lee\n\n  bo  \r\nZoe\u0308\nchen7\nDai".encode()
     files = [("ann lee", "a.json"), ("Bo", "b.json"), ("Zo\u00eb", "z.json"), ("", "chen7/week1/c.json")]
     said, rows, page = listed(tmp_path, capsys, lines, *files)
-    assert "no file that counts: Dai\n" in said
+    assert "no valid file from: Dai\n" in said
     assert "look into this" not in said
     assert [row[1:4] for row in rows[-1:]] == [["Dai", "nothing", ""]]
     assert {len(row) for row in rows} == {len(rows[0])}
-    assert re.search(r"In the class list, and no file that counts.+?Dai", page)
+    assert re.search(r"In the class list, without a valid file.+?Dai", page)
 
 
 def test_a_name_twice_in_the_class_list_needs_two_files_and_a_file_too_many_is_said(tmp_path, capsys):
     said, rows, _ = listed(tmp_path, capsys, b"Ann\nAnn\nBo\n", ("Ann", "a.json"), ("Cy", "c.json"))
-    assert "no file that counts: Ann, Bo\n" in said
+    assert "no valid file from: Ann, Bo\n" in said
     assert "look into this: Cy (c.json) is not in class.txt, or has more than one file" in said
     assert len(rows) == 1 + 2 + 2
     said, _, _ = listed(tmp_path, capsys, b"Ann\n", ("Ann", "a.json"), ("Ann", "c.json"))
-    assert "no file that counts" not in said
+    assert "no valid file from" not in said
     assert said.count("has more than one file") == 1
 
 

@@ -298,7 +298,7 @@ cards.one_row_for_the_event(rows)
 
 # %% [markdown] id="01-talk-4" tags=["teacher"]
 # **Minutes 35 to 43.** *Say*: "A good judge believes a witness for a moment." *Ask*: "What does the second line say about
-# those who **bought**?" *Expect*: 1/2 minus 1/2 without turning the second line round: right by luck. Ask for the words
+# those who **bought**?" *Expect*: 1/2 minus 1/2, with *not bought* taken as *bought*: right by luck. Ask for the words
 # before the number. *Do*: the two exit questions, everybody alone. In 01-q2 there is no difference; 01-q5 has no answer,
 # because nobody is in the room.
 
@@ -669,7 +669,7 @@ quiz("01")
 #
 # </div><div>
 #
-# **My sealed vote.** Switched off, sales
+# **My sealed vote.** With the card off, sales
 # ☐&nbsp;rise ☐&nbsp;stay&nbsp;or&nbsp;rise ☐&nbsp;stay ☐&nbsp;might&nbsp;fall
 #
 # I am ______ % sure.
@@ -722,7 +722,8 @@ quiz("01")
 # ## 4 · Two doubts
 #
 # Deal "bought" to two of four visitors: An+Bo, An+Chen, An+Dai, Bo+Chen, Bo+Dai, Chen+Dai. Draw a ring around the deals
-# that are as one-sided as our sheet: ____&nbsp;of&nbsp;____&emsp;Luck does it in fewer than 1 of 20 deals from ____ rows on.
+# that are as one-sided as our sheet: ____&nbsp;of&nbsp;____&emsp;With ____ rows or more, fewer than 1 of 20 deals are that
+# one-sided.
 #
 # Ten times as many rows of the same kind. Luck: ☐&nbsp;smaller ☐&nbsp;the&nbsp;same&emsp;Story: ☐&nbsp;smaller ☐&nbsp;the&nbsp;same
 

@@ -48,9 +48,9 @@
 #   more.
 
 # %% [markdown] id="02-talk-1" tags=["teacher"]
-# **Minutes 0 to 10.** *Say*: "Every number costs the manager a minute on a bad line." *Do*: count hands for 02-A, and
-# keep the count on the board until minute 36. *Ask*: "How many kinds of visit are there with two variables, with three,
-# with four?" *Expect*: "16" for 02-1. Ask back: "Must the last share be dictated, when all of them sum to 1?"
+# **Minutes 0 to 10.** *Say*: "Every number costs a minute on a bad telephone." *Do*: count hands for 02-A, and keep the
+# count on the board until minute 36. *Ask*: "How many kinds of visit are there with two variables, with three, with
+# four?" *Expect*: "16" for 02-1. Ask back: "Must the last share be dictated, when all of them sum to 1?"
 
 # %% [markdown] id="02-warm-up-three-short"
 # ## Warm-up
@@ -126,8 +126,8 @@ solution("02-1", 15)
 
 # %% [markdown] id="02-talk-2" tags=["teacher"]
 # **Minutes 10 to 17.** *Say*: "An arrow says at which variable the clerk looks." *Do*: one learner plays the clerk and
-# fills in a row aloud: x1, then x2 with a look at x1, then x3, then x4. *Ask*: "How many lines has the table of x2, and
-# how many has x1?" *Expect*: 14 for 02-2. In each line one of the two numbers follows from the other.
+# fills in a row aloud: x1, then x2 with a look at x1, then x3, then x4. *Ask*: "How many lines does the table of x2
+# have, and that of x1?" *Expect*: 14 for 02-2. In each line one of the two numbers follows from the other.
 
 # %% [markdown] id="02-minute-9-fill-the"
 # ### Minute 10: fill in one variable at a time
@@ -376,10 +376,11 @@ quiz("02-exit")
 # ---
 
 # %% [markdown] id="02-talk-5" tags=["teacher"]
-# **Minutes 45 to 65.** *Say*: "A chain and a fork are open until the middle is known. A collider is the other way round."
-# *Do*: three learners stand in a row as x2, x4, x5 and point with their arms; the class says *open* or *blocked*, first
-# with x4 unknown, then known. *Ask*: "Who wrote a review and held no voucher: did they buy?" *Expect*: "Knowing more
-# always blocks." Show 68 and 44 of 100. In 02-6 expect functions that forget the descendants of a collider.
+# **Minutes 45 to 65.** *Say*: "A chain and a fork are open until the middle is known. A collider is the other way
+# round." *Do*: three learners stand in a row as x2, x4, x5 and point with their arms; the class says *open* or
+# *blocked*, first with x4 unknown, then known. *Ask*: "Of the reviewers, who bought more often: those with a voucher,
+# or those without?" *Expect*: "Both alike, knowing more always blocks." Show 44 and 68 of 100. In 02-6 expect functions
+# that forget the descendants of a collider.
 
 # %% [markdown] id="02-what-if-minute-48"
 # ## What if

@@ -53,7 +53,7 @@
 # **Minutes 0 to 19.** *Say*: "Nobody chooses any more. A coin does." *Do*: toss a real coin for eight learners: heads is
 # "shown". *Ask* in each story: "Did the coin replace what makes them buy?" *Expect*: "None of the 50 buys, whoever
 # chooses." Ask: who chose now? The code of the three shops is for those who read code; the comics say the same. Before
-# the card is tossed, ask which two will always look alike.
+# the coin is tossed, ask which two will always look alike.
 
 # %% [markdown] id="03-warm-up-three-from"
 # ## Warm-up
@@ -437,10 +437,11 @@ check("03-5", answer)
 solution("03-5", (-1, 0))
 
 # %% [markdown] id="03-talk-5" tags=["teacher"]
-# **Minutes 54 to 66.** *Say*, and let them say it: "First whose average, then the number." *Do*: three learners take one
-# estimand each and read its question aloud. *Ask*: "Which of the three does the manager need, who thinks of switching
-# off?" *Expect*: "The ATE." Only those who are shown it now would lose it: the ATT. In 03-6 expect a comparison of the
-# two groups as a shop sees them. Here both outcomes are known: the difference is taken inside each visitor.
+# **Minutes 54 to 66.** *Say*, and let them say it: "First whose average, then the number." *Do*: three learners take
+# one estimand each and read its question aloud. *Ask*: "The manager thinks of switching off. Which of the three answers
+# that question?" *Expect*: "The ATE." Only those who are shown it now would lose it: the ATT. In 03-6 expect a
+# comparison of the two groups as a shop sees them. Here both outcomes are known: the difference is taken inside each
+# visitor.
 
 # %% [markdown] id="03-bounds"
 # An interval instead of a number is **partial identification** 部分识别. Its ends are **Manski bounds** 曼斯基界.
@@ -502,10 +503,10 @@ assert (min(ates), max(ates), ates[-0.5]) == (-1, 0, 6)
 assert 0.5 not in ates  # R31: impossible, by consistency and no interference alone
 
 # %% [markdown] id="03-talk-6" tags=["teacher"]
-# **Minutes 66 to 78.** *Do*: draw the square, and let the class name its four corners. *Ask*: "On which line does the ATE
-# stay the same while the gain of switching off changes?" *Expect*: an edge. It is the diagonal from (0, 0) to (1, 1). At
-# minute 70, *Say*: "Which direction does the article ask for? The effect of x2 on x1." In 03-7 expect the two numbers of
-# the other direction: a hand on x2 does not reach x1.
+# **Minutes 66 to 78.** *Do*: draw the square, and let the class name its four corners. *Ask*: "On which lines does the
+# ATE stay the same while the gain of switching off changes?" *Expect*: an edge. Right: the diagonal that goes up from
+# (0, 0), and all its parallels. At minute 70, *Say*: "Which direction does the article ask for? The effect of x2 on x1."
+# In 03-7 expect the two numbers of the other direction: a hand on x2 does not reach x1.
 
 # %% [markdown] id="03-plus-one-half-is"
 # **Plus one half is refuted without any graph**, under consistency and no interference: it lies outside the
@@ -537,14 +538,14 @@ for name, corner in corners.items():
 assert three.value(crowd(1, 1))[0] == three.value(crowd(0, 0))[0] == -0.5
 
 # %% [markdown] id="03-minute-39-the-square"
-# **Before you move**: on which line does the ATE stay the same while the gain of switching off changes?
+# **Before you move**: on which lines does the ATE stay the same while the gain of switching off changes?
 
 # %% id="03-cards-square-card-show" tags=["widget"]
 cards.square_card().show()
 
 # %% [markdown] id="03-along-the-dashed-line"
-# Along the diagonal from (0, 0) to (1, 1) the gain goes from 0 to 50 sales per 100 visitors. **First say
-# whose average, then look for a number.**
+# The diagonal and its parallels keep the ATE. From (0, 0) to (1, 1) the gain rises by 50 sales.
+# **First say whose average, then look for a number.**
 #
 # The sheet's difference, shown minus control group, is -1. The ATE is -1 only at the pop-up's corner. The ATE
 # is **identified if** consistency, no interference, exchangeability (ignorability, as in a randomised
@@ -810,7 +811,7 @@ quiz("03")
 #
 # Mark the pop-up (P), list and fans (L), the clumsy list (C), the careful list (S).
 #
-# Draw the line on which the ATE stays the same while the gain of switching off changes.
+# Draw a line on which the ATE stays the same while the gain of switching off changes.
 #
 # The article asks for the effect of x2 on x1: ____&nbsp;−&nbsp;____&nbsp;=&nbsp;____
 #

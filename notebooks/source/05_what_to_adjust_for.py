@@ -48,9 +48,8 @@
 
 # %% [markdown] id="05-talk-1" tags=["teacher"]
 # **Minutes 0 to 15.** *Do*: count hands for 05-A, then 05-1 with a pencil, one group at a time. *Ask*: "Of the hundred
-# shown, how many are watchers? And of the others?" *Expect*: shares of the whole group of 100; each share is of the
-# shown, or of the not shown, in that group. *Say*: "Both numbers are counted right." Then 05-B: count the votes, and say
-# nothing.
+# shown, how many are watchers? And of the others?" *Expect*: shares of all the hundred. Right: divide by the shown, or
+# by the not shown, of that group. *Say*: "Both numbers are counted right." Then 05-B: count the votes, and say nothing.
 
 # %% [markdown] id="05-warm-up"
 # ## Warm-up
@@ -577,10 +576,10 @@ print(f"both pooled, both wrong: {100 * doubly_robust(y, t, **pooled):+.1f}")
 assert abs(doubly_robust(y, t, **pooled) - difference(together(visits))) < 1e-9
 
 # %% [markdown] id="05-talk-7" tags=["teacher"]
-# **Minutes 75 to 90.** *Ask*: "Four estimators give the same number. Does that prove the conditions?" *Expect*: "Yes." It
-# says nothing about them: with two groups the models are saturated. *Do*: let the class guess why `stratified` refuses
-# the visits by staff; then the card: which methods give the same number, and what changes it? *Say*: "An arrow's letter
-# names one arrow. The effect is the total." The quiz everybody alone.
+# **Minutes 75 to 90.** *Ask*: "Four estimators give the same number. Does that prove the conditions?" *Expect*: "Yes."
+# It says nothing about them: with two groups the models are saturated. *Do*: let the class guess why `stratified`
+# refuses the visits by staff; then the card: which methods give the same number, and what changes it? *Say*: "The
+# letter *a* names one arrow. The effect is the total." The quiz everybody alone.
 
 # %% [markdown] id="05-the-same-from-the"
 # ## The same from the package

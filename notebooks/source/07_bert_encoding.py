@@ -117,8 +117,8 @@ predict("07-A")
 # sees the characters. It sees this row of numbers."
 #
 # *Ask*, for 07-1: "Which characters have a number of their own?" *Expect*: 我, which has a number but stands in
-# none of the six texts, or a set that is too small. Right are 小, 智, 手. Then compare the two rows of ids for love
-# and hate: one row, cosine 1.00. In 07-X whoever says "the users are alike" is asked what was compared.
+# none of the six texts, or a set that is too small. Right: 小, 智, 手. Then compare the two rows of ids for love
+# and hate: one row, cosine 1.00. In 07-X, ask those who say "the users are alike" what was compared.
 
 # %% id="07-behaviours-a-b-c"
 behaviours = ["观看电影A", "阅读书籍B", "浏览商品C"]  # watched film A, read book B, browsed product C
@@ -319,7 +319,7 @@ assert turned["without"][-1] < 0.5
 # %% [markdown] id="07-talk-5" tags=["teacher"]
 # **One word changes.** *Do*: eight learners stand in a row. Each may look at her own sheet and at those to the
 # left. The fifth changes her sheet. *Ask*: "Whose state can change?" *Expect*: 8 (that is a BERT), 1 (the fifth
-# alone), 5 (up to the fifth), 3 (only the later ones). Right is 4: the fifth and all that come after it.
+# alone), 5 (up to the fifth), 3 (only the later ones). Right: 4, the fifth and all that come after it.
 #
 # *Do*, with the card: in the GPT *love → hate* moves 4 of 6 states, in the BERT all 8 of 8. *Ask*: "Which state
 # of the GPT has read everything?" *Expect*: "the last". *Last word* before the stop mark: "A causal mask hides
@@ -390,7 +390,7 @@ quiz("07-exit")
 # belongs together are pulled together, those of other pairs are pushed apart. MiniLM and E5 were fine-tuned so.
 
 # %% [markdown] id="07-talk-6" tags=["teacher"]
-# **What is rewarded.** *Say*: "A vector shows what its training rewarded, and nothing else." *Ask*: 07-C.
+# **What is rewarded.** *Say*: "A vector shows above all what its training rewarded." *Ask*: 07-C.
 # *Expect*: "below 0, they are opposites", or "about .3". About .8 is right (.82 is printed): both texts are about
 # film A, and that was rewarded.
 #
@@ -459,7 +459,7 @@ assert likes[0] < 0.65 and likes[1] > 0.95 and len(kinds()) == 69
 
 # %% [markdown] id="07-talk-7" tags=["teacher"]
 # **A fair probe.** *Do*: write six sentences with 喜欢 on slips. Hide one, then hide all six. *Ask*: "In which case
-# must the reader know what the verb means?" *Say*: "If the verb stood in the training, the answer was memorised."
+# must the reader know what the verb means?" *Say*: "If the verb stood in the training, memory may be enough."
 #
 # *Expect*, in 07-4: a probe that learns from all texts, or one text held out at a time. In 07-5: one draw instead
 # of the mean of ten. *Ask*: "Counting has .97 in Chinese. Does it understand?" With verb families held out it
@@ -696,7 +696,7 @@ pd.DataFrame(own, list(asked)).T
 # %% [markdown] id="07-talk-9" tags=["teacher"]
 # **Before or after?** *Do*: draw a line of time with noon on it. Five learners take the texts A to E and stand on
 # its left or right. *Ask*: "Could your text read differently if the film had *not* been shown?" *Expect*: B ("a
-# review is about the film"), E ("a chat is about sending back"), or a set without C. Right are A, C and D.
+# review is about the film"), E ("a chat is about sending back"), or a set without C. Right: A, C and D.
 #
 # *Last word*: "A vector has no clock. You must know when a text was written."
 
@@ -929,7 +929,7 @@ assert counts["GPT-3, without its table"] > 1000 * counts["bert-base-chinese"]  
 # What counts as *large* depends on the year: the article's BERT is less than a thousandth of a GPT-3, and about a
 # ten-thousandth of a model of 2026. And "love is hate" does not depend on the size.
 #
-# ### Hidden words first
+# ### A masked start
 #
 # The real BERT began as a masked language model. We trained the pocket BERT twice from the same seed: without such training, and
 # with 400 steps of it before its two rewards. Below is the share of held-out sentences whose kind each found.
@@ -943,8 +943,8 @@ assert last["masked first"]["zh-zh"] < last["without"]["zh-zh"]  # in this one p
 assert last["masked first"]["unseen en-en"] > last["without"]["unseen en-en"]
 
 # %% [markdown] id="07-one-pair-of-runs" tags=["further"]
-# In this one pair of runs the Chinese sentences came out lower after hidden words, and the unseen English words a little higher.
-# Two runs from one seed cannot show whether hidden words help: for that the pair has to be trained again from other seeds.
+# In this one pair the Chinese sentences came out lower with the masked start, and the unseen English words a little higher.
+# Two runs from one seed cannot show whether a masked start helps: for that the pair has to be trained again from other seeds.
 
 # %% [markdown] id="07-further-rest" tags=["further"]
 # `load_encoder(cache=True)` keeps vectors on the disk; the name of each is made from the model's checksum and the text.

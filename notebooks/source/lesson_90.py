@@ -143,7 +143,7 @@ start("01")
 
 # %% [markdown] id="90-talk-3" tags=["teacher"]
 # **Minutes 20 to 25.** *Say*: "A good judge believes a witness for a moment." *Ask*: "What does the second line say about
-# those who **bought**?" *Expect*: 1/2 minus 1/2 done without turning the second line round: right by luck. Ask for the words
+# those who **bought**?" *Expect*: 1/2 minus 1/2, with *not bought* taken as *bought*: right by luck. Ask for the words
 # before the number.
 
 # %% [markdown] id="01-minute-16-believe-the" paragraphs="2-5" sha="4c3324334eef"
@@ -279,14 +279,14 @@ cards_03.two_answers(rows)
 
 # %% [markdown] id="03-bounds" paragraphs="3" sha="a320b1c24fd3"
 
-# %% [markdown] id="03-minute-39-the-square" sha="b35bd123ea7a"
+# %% [markdown] id="03-minute-39-the-square" sha="f7b8d024c869"
 
 # %% id="03-cards-square-card-show" sha="8135935fb710"
 
 # %% id="90-square-static"
 cards_03.square_card().static()
 
-# %% [markdown] id="03-along-the-dashed-line" paragraphs="1" sha="84b5b8cee169"
+# %% [markdown] id="03-along-the-dashed-line" paragraphs="1" sha="7c586540eccf"
 
 # %% [markdown] id="90-decide"
 # ### Minute 63: the manager decides
@@ -401,7 +401,7 @@ quiz("01-q2 03-q2 08-q1")
 #
 # </div><div>
 #
-# **My sealed vote** (minute 2). Switched off, sales
+# **My sealed vote** (minute 2). With the card off, sales
 # ☐ rise ☐ stay or rise ☐ stay ☐ might fall
 #
 # I am ______ % sure.
