@@ -743,7 +743,7 @@ quiz("12")
 # | On trial | Verdict |
 # |---|---|
 # | §8, causal inference makes recommenders trustworthy and robust | **not proven**: robust against one kind of change, at a price |
-# | §2.2, methods by hypothesis tests | a class at best; perhaps false arrows if a cause is hidden |
+# | §2.2, methods by hypothesis tests | a class at best; perhaps false arrows with hidden causes |
 
 # %% [markdown] id="12-in-the-literature"
 # ### In the literature
