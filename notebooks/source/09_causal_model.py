@@ -109,7 +109,7 @@ assert round(100 * naive.value) == 27 and naive.high - naive.low < 0.03
 # **The manager's number.** *Say*: "20,000 rows, and an interval less than three points wide. Where is the truth?"
 # Everybody seals 09-A, then count hands. *Do not* open the world: it stays sealed until there are estimates.
 #
-# *Ask*: "What does the interval know?" *Expect*: "inside it, with so many rows". Right is below it. The interval
+# *Ask*: "What does the interval know?" *Expect*: "inside it, with so many rows". Right: below it. The interval
 # speaks of random error, not of how the list chose the rows.
 
 # %% id="09-predict-09-a" tags=["widget"]
@@ -154,11 +154,11 @@ predict("09-A")
 # divided by the probability of what happened. *Expect*, in 09-1: no correction, a correction without the
 # division, a plus for rows not shown, e in every row, or the spread of single rows as standard error.
 #
-# *Ask*, for 09-2: "Who is left to correct whom?" *Expect*: C alone, or all four. Right are A, B and C. The two
+# *Ask*, for 09-2: "Who is left to correct whom?" *Expect*: C alone, or all four. Right: A, B and C. The two
 # careless models of D give 55.4 again, the naive difference. *Ask*: "A and C give one number. What did A cost?"
 # Precision: its weights multiply larger errors.
 #
-# *Do*, with the card of the 400 visitors: as logged +55.4 points; both sides made to look like all 400 visitors
+# *Do*, with the card in *Going further*: as logged +55.4 points; both sides made to look like all 400 visitors
 # +17.5. *Ask*, before it is moved: "Which small block stands for many visitors?" *Expect*: "the 30 newcomers who
 # were shown the film". They do, and so do the 10 fans who were not.
 
@@ -375,8 +375,8 @@ quiz("09-first")
 # the eight items liked before; it moves the list, and it moves purchases. So the columns of item and likes are
 # the **confounders** 混杂因素.
 #
-# Taste looks at neither price nor maker: kind and luxury together explain 89 % of the variance of the log price,
-# and each maker makes one kind only. So they would add little that the columns do not hold.
+# Taste uses neither price nor maker. Kind and luxury explain 89 % of the variance of the log price; each maker
+# makes one kind. So they would add little that the columns do not hold.
 #
 # A *stated text* says all five columns in one sentence. No vector of any model enters this world.
 
@@ -385,7 +385,7 @@ quiz("09-first")
 # columns from the text. All benches can. *Say*: "Whoever reads the sentence holds the confounders. Does its
 # vector?"
 #
-# *Ask*: 09-B. *Expect*: "hardly anything is left: it is all in the text". Right is about half. *Ask*, at
+# *Ask*: 09-B. *Expect*: "hardly anything is left: it is all in the text". Right: about half. *Ask*, at
 # *identified if*: "Which of the four conditions does a vector put in doubt?" The third: conditional
 # exchangeability.
 
@@ -470,12 +470,12 @@ assert [reader for reader, one in found.items() if one.covers(opened.ate())] == 
 
 # %% [markdown] id="09-talk-6" tags=["teacher"]
 # **Good models, wrong effect.** *Ask*: "Without the truth, what could have warned us?" *Expect*: "the
-# calibration". *Do*: cover the names in the picture of calibration, and let the class guess which reader is
-# wrong. *Say*: "Calibrated means right on average among visits with one score. It does not say what the reader
-# missed."
+# calibration". Log loss orders these four; it does not say how far off one is. *Do*: cover the names in the picture
+# of calibration, and let the class guess which reader is wrong. *Say*: "Calibrated means right on average among
+# visits with one score. It does not say what the reader missed."
 #
-# *Ask*: 09-C. *Expect*: "99 of 100, a sharper model is better". Right is 70: where nearly every pair is told
-# apart, nobody is left to compare.
+# *Ask*: 09-C. *Expect*: "99 of 100, a sharper model is better". Right: 70. At 99, few similar rows
+# are left to compare.
 
 # %% id="09-diagnostics" tags=["nbval-ignore-output"]
 def quality(reader):
@@ -562,7 +562,7 @@ for name, chance in (("shown", groups["shown"]), ("not shown", 1 - groups["not s
 # pairs the text holds), the *pocket BERT*, *multilingual E5*, and *SmolLM2-Instruct*, a language model that
 # follows instructions. All are frozen.
 #
-# One more reader *asks*. Of every stated text SmolLM2-Instruct is asked "Is it loud? Answer yes or no.", and so on,
+# One more reader is *asked*. For each stated text, SmolLM2-Instruct is asked "Is it loud? Answer yes or no.", and so on,
 # and which of five kinds it is. The log-odds of its yes are *columns by SmolLM2*, in place of the human ones.
 # *Columns by chance* are the same answers, dealt to the items at random.
 
@@ -572,9 +572,9 @@ for name, one in readers.asked_columns().items():
     assert name == "kind" or one.low < 0.5
 
 # %% [markdown] id="09-asked-said"
-# (AUC: of an item with grade 4 or 5 and one with less, how often the first has the higher log-odds of yes. A coin has
-# .50, and names one kind in five.) Asked in this way, the small model does not tell the grades: none is above a coin.
-# Which effect do its columns give?
+# (AUC: of an item with grade 4 or 5 and one with less, how often the first has the higher log-odds of yes. Chance
+# gives .50, and one kind in five right.) No grade is shown to be above chance, *outdoor* is below; the kind is above
+# one in five. Which effect do its columns give?
 
 # %% [markdown] id="09-talk-7" tags=["teacher"]
 # **More shops, more readers.** *Do*: before the plot, the class orders the names of the readers from near to far.
@@ -631,7 +631,7 @@ for (name, values), p in zip(less.items(), holm, strict=True):
     one = evaluate.t_interval(values, estimand="less than naive")
     print(f"{name:18}{one.value:5.1f} points less than naive [{one.low:.1f}, {one.high:.1f}], Holm p {p:.1g}")
 shuffled_gap = readers.further(errors_of, "columns by chance", than="columns by SmolLM2")
-print(f"columns by chance, {shuffled_gap.value:.1f} points more than by SmolLM2", end=" ")
+print(f"columns by chance: {shuffled_gap.value:.1f} points further off than by SmolLM2", end=" ")
 print(f"[{shuffled_gap.low:.1f}, {shuffled_gap.high:.1f}]")
 # R01 (the article's claims have numbers): one bias, before and after
 assert errors_of["naive"].mean() > 10 and abs(errors_of["columns"].mean()) < 1
@@ -712,12 +712,12 @@ pd.DataFrame(rows_tuned, index=titles).T
 # %% [markdown] id="09-talk-8" tags=["teacher"]
 # **Learned from likes.** *Say*: "This reader had a better teacher: what other visitors liked." *Ask*: "What did
 # we assume for it?" The same taste moves likes, list and purchases. *Expect*: "So the text was read at last."
-# *Item numbers* read no text at all, and come nearly as close where every item has likes. The text helps with new
-# items.
+# *Item numbers* read no text at all, and are hardly further off where every item has likes. The text helps with
+# new items.
 #
 # *Ask*, at the network: "Did the network make the estimate right?" *Expect*: "Yes, it has three heads." Three
-# logistic regressions gave it, too: the columns did it. In the exit question right is "no": scores that leave a
-# confounder out can be calibrated, too.
+# logistic regressions gave it, too: the columns did it. In the exit question, "no" is right: scores that leave
+# a confounder out can be calibrated, too.
 
 # %% id="09-learned-readers"
 learned = {view: readers.over_shops(readers.shops(view)) for view in ("learned", "learned, half")}
@@ -795,7 +795,7 @@ quiz("09-second")
 # something that stands in no column and in no text: a mood, a payday, a friend's tip.
 
 # %% [markdown] id="09-talk-9" tags=["teacher"]
-# **In no column.** *Ask*: 09-D. *Expect*: "it gets wide, as a warning". Right is: it moves away, as narrow as
+# **In no column.** *Ask*: 09-D. *Expect*: "it gets wide, as a warning". Right: it moves away, as narrow as
 # before.
 #
 # *Do*, with the card: *A coin chooses*: naive 10.9, AIPW 10.7, truth 10.4. *A usual shop*: naive 27.4, AIPW 10.7.
@@ -833,8 +833,8 @@ assert "holds the truth in 0 of 10 shops" in hidden.sentence
 
 # %% [markdown] id="09-talk-10" tags=["teacher"]
 # **A text too many.** *Do*: let one learner write a review of something bought, and ask the class what the review
-# says about the purchase. *Ask*: 09-G. *Expect*: "the one with the reviews, it is surer". Right is the one
-# without them: the review was caused by the purchase. *Say*: "First ask when a text was written, then which model
+# says about the purchase. *Ask*: 09-G. *Expect*: "the one with the reviews, it is surer". Right: the one
+# without them; the review was caused by the purchase. *Say*: "First ask when a text was written, then which model
 # reads it."
 
 # %% id="09-said-i-bought-it" tags=["nbval-ignore-output"]
@@ -876,9 +876,9 @@ assert with_reviews.high < 0.6 * opened.ate()
 # %% [markdown] id="09-talk-11" tags=["teacher"]
 # **The model on trial.** *Say*: "Counsel first: a small model on top of a BERT is a good design." *Ask*: "One
 # number for each user, one for each item, multiplied: how many different rankings can 500 users get?" *Expect*:
-# one for every user. Right is one, or one and its reverse.
+# one for every user. Right: one, or one and its reverse.
 #
-# *Ask*: "Which rival has learned nothing?" The cosine; it orders more pairs right. *Say*: "Where is somebody
+# *Ask*: "Which rival has learned nothing?" The cosine; it beats the article's model. *Say*: "Where is somebody
 # *shown* something in this program?" Nowhere: so it can hold no effect.
 
 # %% id="09-trial-exhibit-article-5"
@@ -961,12 +961,11 @@ trial.verdict(article("5.3-causal"), "refuted", because=why)
 
 # %% [markdown] id="09-talk-12" tags=["teacher"]
 # **What a list earns.** *Do*: read both lists of user 3 aloud. *Ask*: "Which one sells, which one earns?"
-# *Expect*, in 09-5: exactly 66 (that needs monotonicity), 15 (those who were won), or 0 and 81. Right are 45 and
-# 66.
+# *Expect*, in 09-5: exactly 66 (that needs monotonicity), 15 (the effect), or 0 and 81. Right: 45 and 66.
 #
-# *Ask*: 09-E. *Expect*: "most of them", or "about half". Right is fewer than a hundred. 09-F. *Expect*: "items
-# the user is likely to buy anyway", or those hardly ever bought. Right is in between. In 09-X whoever says "we
-# are safe" is asked what nobody wrote down. *Last word*: "A list earns only the sales that would not happen
+# *Ask*: 09-E. *Expect*: "most of them", or "about half". Right: fewer than a hundred. 09-F. *Expect*: "items
+# the user is likely to buy anyway", or those hardly ever bought. Right: in between. In 09-X, ask those who say
+# "we are safe": what did nobody write down? *Last word*: "A list earns only the sales that would not happen
 # without it."
 
 # %% id="09-seen-seen-mask-history" tags=["nbval-ignore-output"]

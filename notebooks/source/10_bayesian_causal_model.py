@@ -563,8 +563,8 @@ why = "it stops in its first line; the working way is above: story, guide, step"
 trial.verdict(article("3.2-code"), "refuted", because=why)
 
 # %% [markdown] id="10-neither-name-exists-mend"
-# Neither name exists. In Pyro **each `sample` line is a node; the values it uses are its parents**. (Its
-# dictionary is wrong in both readings: 04.)
+# Neither name exists. In Pyro **each `sample` line is a node; the values it uses are its parents**. (The
+# article's dictionary is wrong either way: 04.)
 
 # %% id="10-explain-10-x" tags=["widget"]
 explain("10-X")

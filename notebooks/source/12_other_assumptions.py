@@ -301,10 +301,10 @@ held = {moves: coverage(moves) for moves in (0.6, 0.4, 0.3, 0.2)}
 
 # %% id="12-weak-chart" tags=["nbval-ignore-output"]
 for moves, one in held.items():
-    print(f"{moves}: F > 10 in {one[:, 2].sum()} of 600 logs; Anderson-Rubin interval bounded in {one[:, 3].sum()}")
+    print(f"{moves}: F > 10 in {one[:, 2].sum()} of 600 logs; Anderson-Rubin (AR) interval bounded in {one[:, 3].sum()}")
     for which, some in (("all logs", one), ("logs with F > 10", one[one[:, 2]])):  # the same logs: paired
         more = evaluate.t_interval(100.0 * some[:, 1] - 100.0 * some[:, 0], estimand="coverage")
-        print(f"     {which}: of 100, it covers {more.value:.0f} more than Wald [{more.low:.0f}, {more.high:.0f}]")
+        print(f"     {which}: of 100, AR covers {more.value:.0f} more than Wald [{more.low:.0f}, {more.high:.0f}]")
 lines = {f"{name}, {which}": [one[one[:, 2] | every, column].mean() for one in held.values()]
          for which, every in (("all logs", True), ("if F > 10", False))
          for name, column in (("Anderson-Rubin", 1), ("Wald", 0))}  # fmt: skip
@@ -501,7 +501,7 @@ cards.strength_card().static()
 # ### Minute 68: tests that could have failed
 #
 # (A cause of showing alone, or of buying alone, confounds nothing.) A **placebo test** 安慰剂检验 permutes the showing, so
-# that it cannot have done anything; an effect found then is the estimator's error. A **negative control** 阴性对照 keeps the
+# that it can do nothing; an effect beyond random error is the estimator's bias. A **negative control** 阴性对照 keeps the
 # showing and takes another outcome. The showing *cannot* affect this outcome, but the hidden confounder can: here the
 # purchase of another film the day before. An effect on it, beyond random error, is bias.
 
@@ -630,8 +630,8 @@ trial.verdict(article("8-deeper"), "not proven", because=why)
 # %% [markdown] id="12-the-court-finds-leaning"
 # **The court finds.** A model of causes is robust if the mechanism of buying stays (**invariance** 不变性). When the mechanism
 # changed, its AUC fell, and the model with the mail was better. The price: a worse prediction as long as nothing
-# changes. (Simulated months show what can happen, not how often.) The article does not say *against what*, or *under
-# which condition*.
+# changes. (Simulated months show what can happen, not how often.) The article says neither *robust against what* nor
+# *under which condition*.
 
 # %% [markdown] id="12-going-further-details-summary"
 # ## Going further
@@ -647,9 +647,9 @@ trial.verdict(article("8-deeper"), "not proven", because=why)
 # prove it.
 #
 # With several other shops, **synthetic control** 合成控制 gives each a weight of 0 or more, with sum 1, so that before
-# week 5 their weighted mean follows the first shop closely. From week 5 on, the gap is the estimate. It needs that
-# without the film the weighted mean would still follow the first shop; and, as above, that nobody anticipates the film,
-# consistency and no interference.
+# week 5 their weighted mean follows the first shop closely. From week 5 on, the gap is the estimate. **Identified
+# if**, without the film, the first shop would still have followed the weighted mean; and, as above, nobody anticipates
+# the film, consistency and no interference.
 
 # %% id="12-did-picture" tags=["further"]
 weeks = np.arange(1, 9)
@@ -665,9 +665,9 @@ show(ax, "Two parallel lines; from week 5 on the first lies 3 above where parall
 # ### Regression discontinuity
 #
 # The list shows the film to every visitor with a score of 50 or more. **Regression discontinuity** 断点回归 compares
-# visitors just above with visitors just below. **Identified if** two means have no jump at 50: what visitors would buy
-# if shown the film, and what they would buy if not; consistency and no interference. This can fail if visitors set their
-# own score exactly enough to choose their side, or if something else also starts at 50.
+# visitors just above with visitors just below. **Identified if** consistency and no interference hold, and two means have
+# no jump at 50: what visitors would buy if shown the film, and what they would buy if not. This can fail if visitors set
+# their own score exactly enough to choose their side, or if something else also starts at 50.
 #
 # The jump is the effect at the threshold, not the ATE. (Here the lines use all scores, because both sides are straight;
 # else one uses scores near 50 only.)
@@ -700,11 +700,11 @@ assert abs(near[1][1] - near[0][1] - 4) < 1
 # **Rosenbaum bounds** 罗森鲍姆界 (*Observational Studies*, 2002) let a hidden cause multiply the odds of being shown: of two
 # matched visitors, one may have up to Γ times the odds of the other. The bounds say how large Γ must be before the
 # conclusion changes. In the **marginal sensitivity model** 边际敏感性模型 (Tan, *JASA* 2006), the odds of being shown, given
-# the hidden cause, lie between 1/Λ and Λ times the odds given the columns alone. This bounds a weighted estimate.
+# the columns and the hidden cause, lie between 1/Λ and Λ times those given the columns. This bounds a weighted estimate.
 #
 # In a linear regression, the **omitted variable bias** 遗漏变量偏差 depends on two shares of variance that a hidden cause
-# explains, beyond the columns: of the showing, and of the outcome. If both are below the **robustness value** 稳健值, the
-# bias is smaller than the estimate (Cinelli and Hazlett, *JRSS B* 2020).
+# explains: of the showing, beyond the columns; of the outcome, beyond columns and showing. If both are below the
+# **robustness value** 稳健值, the bias is smaller than the estimate (Cinelli and Hazlett, *JRSS B* 2020).
 
 # %% id="12-timed-estimate-pc-chain" tags=["further"]
 rows = np.random.default_rng(2).random((6000, 3))
@@ -743,7 +743,7 @@ quiz("12")
 # | On trial | Verdict |
 # |---|---|
 # | §8, causal inference makes recommenders trustworthy and robust | **not proven**: robust against one kind of change, at a price |
-# | §2.2, methods by hypothesis tests | a class at best; false arrows where a cause is hidden |
+# | §2.2, methods by hypothesis tests | a class at best; perhaps false arrows with hidden causes |
 
 # %% [markdown] id="12-in-the-literature"
 # ### In the literature

@@ -633,7 +633,6 @@ quiz("13")
 # | clicked because it is on top | trust bias | 信任偏误 | ε_k | Agarwal, Wang et al., WWW 2019 |
 # | who told depends on what | MCAR, MAR, MNAR | 缺失机制 | R | Little and Rubin (Wiley 2019) |
 # | two equations | shadow variable | 影子变量 | Z ⊥ R given Y, Z not ⊥ Y | Miao et al., arXiv 1509.02556 |
-# | two proxies of a hidden cause | proximal inference | 近端因果推断 | | Miao, Geng and Tchetgen Tchetgen (*Biometrika* 2018) |
 # | divided by the probability | inverse propensity | 逆倾向加权 | 1/e | Schnabel et al. (ICML 2016) |
 # | another shop | selection diagram | 选择图 | S | Pearl and Bareinboim (*Stat Sci* 2014) |
 # | list from its own clicks | feedback loop | 反馈回路 | | Chaney et al. (RecSys 2018) |
@@ -642,6 +641,6 @@ quiz("13")
 # ## Next
 #
 # **[14 · Which cure for which bias?](14_debias_contest.ipynb)** Nine cures, on logs with one bias, none or four. We say
-# beforehand which bias, such as exposure bias, each can touch. Unlike a contextual bandit with Thompson sampling, none
+# beforehand which bias each can touch, such as exposure bias. Unlike a contextual bandit with Thompson sampling, none
 # explores. None settles transportability or external validity. Package modules: `causalrec_lab.worlds`,
 # `causalrec_lab.estimate`, `causalrec_lab.evaluate`, `causalrec_lab.view`, `causalrec_lab.datasets`.

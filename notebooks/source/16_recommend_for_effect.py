@@ -14,7 +14,7 @@
 # ## Question
 #
 # The shop has 100 cards for film A (电影A) and two groups of visitors who might get them. (A *card* here is the small
-# picture of a film on a visitor's page. What you click and move is a *widget*, and a *misconception card* is a note.)
+# picture of a film on a visitor's page. What you click and move is a *widget*, and a *misconception card* names a mistake.)
 #
 # | group | cards | buyers |
 # |---|---|---|
@@ -89,7 +89,7 @@ start("16")
 # Everybody seals 16-V, then count hands and type them into the vote. *Do not* comment.
 #
 # *Ask*: "What did you compare?" *Expect*: "the fans, 80 is more than 30", or "the newcomers, fans buy anyway".
-# Right is: these numbers cannot say. The second vote comes after 16-1, when both columns are known.
+# Right: these numbers cannot say. The second vote comes after 16-1, when both columns are known.
 
 # %% id="16-predict-16-v" tags=["widget"]
 predict("16-V")
@@ -117,11 +117,11 @@ vote("16-V")
 # %% [markdown] id="16-talk-2" tags=["teacher"]
 # **Extra sales.** *Do*: write one line for each group on the board: buy without a card, buy with it. *Ask*: "Who
 # of them would have come without us?" *Expect*, in 16-1: 80 and 30 (all sales), 70 and 10 (those who buy anyway),
-# shares instead of people, or newcomers first. Right are 10 and 20. Now take the vote again.
+# shares instead of people, or newcomers first. Right: 10 and 20. Now take the vote again.
 #
 # *Do*, for the four types: a corner of the room for each. Deal a role to every learner in secret, and say "no
 # card", then "card"; whoever buys stands up. *Ask*: "Which corners change when the card comes?" The persuadables
-# and the sleeping dogs. *Expect*, in 16-2: 0, or 20 (who buy in this group). Right is 10: ten of these 50 buy
+# and the sleeping dogs. *Expect*, in 16-2: 0, or 20 (who buy in this group). Right: 10. Ten of these 50 buy
 # without it.
 
 # %% id="16-answer-of-100-fans" tags=["exercise"]
@@ -205,8 +205,8 @@ solution("16-2", 10)
 # check?" *Expect*: "both". Only the model of what happened: m1 if shown, m0 if not.
 #
 # *Expect*, in 16-3: a plus where m0 is corrected, e in every row, or no probability at all. *Ask* about the
-# S-learner: "It predicts no effect below 0. Are there no sleeping dogs?" *Expect*: "None." Its form cannot say
-# it; the T-learner's can.
+# S-learner: "It predicts no effect below 0. Are there no sleeping dogs?" *Expect*: "None." Its form
+# gives all effects one sign; the T-learner's does not.
 
 # %% id="16-log-truth-worlds-uplift"
 log, truth = worlds.uplift_shop(3, users=2_000)
@@ -295,8 +295,8 @@ assert np.allclose(found["DR-learner"], uplift.dr_learner(*taught, new, groups=w
 # splits visitors where their effects differ. Both come with the library *econml*: `pip install 'causalrec-lab[uplift]'`.
 
 # %% [markdown] id="16-talk-4" tags=["teacher"]
-# **Two lists.** *Ask*: 16-A. *Expect*: "the list by purchase", or "both the same, the errors add up". Right is
-# the list by effect: it sells less and wins more extra sales. *Say*: "First say what you count, then look for the
+# **Two lists.** *Ask*: 16-A. *Expect*: "the list by purchase", or "both the same, the errors add up". Right:
+# the list by effect; it sells less and wins more extra sales. *Say*: "First say what you count, then look for the
 # best list."
 #
 # *Do*, with the widget: *2,000 cards*: 187 extra by purchase, 334 by effect. *Everybody, everything*: both
@@ -304,7 +304,7 @@ assert np.allclose(found["DR-learner"], uplift.dr_learner(*taught, new, groups=w
 # thousand cards lose sales. *6,000, if we knew*: 864 by purchase, 1,261 by effect.
 #
 # *Expect*, in 16-X: "it finds more buyers, so it sells more". Ask how many of them would have bought without the
-# card.
+# card. The exit question: at least 5 of 100 are sleeping dogs.
 
 # %% id="16-predict-16-a" tags=["widget"]
 predict("16-A")
@@ -384,7 +384,7 @@ explain("16-X")
 # **Judging without the truth.** *Say*: "No shop can open its world. What does the log know?" *Do*: one learner is
 # a row that was shown with a small probability; the class says for how many she speaks.
 #
-# *Expect*, in 16-4: a hit rate (only the shown), a plain difference without weights, or e on both sides. In 16-5:
+# *Expect*, in 16-4: a hit rate (only the shown), a plain difference without weights, or 1/e on both sides. In 16-5:
 # no line of chance, or one at zero. *Ask*: "Why do all rankings end at the same point?" With all cards shown, no
 # order is left.
 
@@ -423,7 +423,7 @@ assert gap.low > 0 and gap.covers((extra["DR-learner"] - extra["by purchase"]) /
 
 # %% [markdown] id="16-given-scores"
 # The difference's interval leaves out 0. It covers the luck of these visitors, *given* the two learned rankings; another
-# week gives other rankings. Where scores tie, the package weights each row by its probability of
+# week gives other rankings. The package weights tied rows (one score) by their probability of
 # being taken; a stable `argsort` takes the first rows.
 #
 # ### Minute 53: the Qini curve
@@ -499,9 +499,9 @@ assert unclear["uplift@5"] == unclear["Qini"] | {"S-learner minus by purchase", 
 # effect of five cards per visitor (`true@5`) it is a little *above*. So choose the metric first: a learner called causal
 # may rank badly.
 #
-# Within one shop, rankings differ by AUUC (area under the Qini curve) as by Qini coefficient. Here T- and X-learner lie
-# below the DR-learner; by uplift@5 only the X-learner. By neither metric are the causal forest and linear DML separated
-# from it; that does not say *equal*. This holds for these 40 items.
+# Within one shop, AUUCs (areas under the Qini curve) differ as Qini coefficients do. By Qini, T- and X-learner lie below
+# the DR-learner; by uplift@5, only the X-learner is separated from it. After Holm, causal forest and linear DML are not,
+# by either metric; that is not *equal*. This holds for these 40 items.
 
 # %% [markdown] id="16-ab-test"
 # ## What if
@@ -524,10 +524,10 @@ assert unclear["uplift@5"] == unclear["Qini"] | {"S-learner minus by purchase", 
 
 # %% [markdown] id="16-talk-7" tags=["teacher"]
 # **How large a test?** *Ask*, for 16-6: "Half the difference: how many times as many visitors?" *Expect*: 2, or
-# the root of 2, or 16. Right is 4: the difference is squared. *Do*: let the class guess, before the table is run,
+# the root of 2, or 16. Right: 4, for the difference is squared. *Do*: let the class guess, before the table is run,
 # how many of 200 tests see the effect.
 #
-# *Ask*: 16-B. *Expect*: "about 5, that is what .05 means". Right is more than 20. *Say*: "Each look is another
+# *Ask*: 16-B. *Expect*: "about 5, that is what .05 means". Right: more than 20. *Say*: "Each look is another
 # test that may be wrong. Fix the number of visitors first, then look once."
 
 # %% id="16-answer-check-16-6" tags=["exercise"]
@@ -607,14 +607,14 @@ assert 4 < once[-1] < 6 and ever[-1] > 20
 
 # %% [markdown] id="16-talk-8" tags=["teacher"]
 # **Where it breaks.** *Say*: "Who judges the judge?" *Ask*: "Nobody wrote the probabilities down. What happens to
-# the bestsellers' number?" *Expect*: "It gets less certain." It gets too good: the old list showed more to those
-# who buy anyway.
+# the bestsellers' number?" *Expect*: "It gets less certain." Too large: the old list showed more to those who
+# buy anyway.
 #
 # *Ask*, before the article's product is run: "One number each: how many different orders for 2,000 visitors?"
 # *Expect*: "2,000, one for each." There is one.
 #
 # The question of the last stop mark: without the log's probabilities, or columns that give exchangeability,
-# uplift@k, Qini curve and AUUC cannot be trusted; an A/B test needs none. *Last word*: "Show it to those whom it
+# uplift@k, Qini curve and AUUC cannot be trusted; an A/B test can. *Last word*: "Show it to those whom it
 # changes."
 
 # %% id="16-as-if-by-coin"
@@ -670,11 +670,11 @@ trial.verdict(article("3.3-score"), "refuted", because=why)
 # - Two famous studies in small: fifteen ad campaigns, and a rush on one film.
 # - *Cards that also affect other visitors.* A **switchback** test 切换实验 shows the whole shop both lists in turn. No effect
 #   may last beyond its period.
-# - *Sales that come after the log was read* (**delayed feedback** 延迟反馈): a row without a sale may still become one.
+# - *Sales that come after the log was read* (**delayed feedback** 延迟反馈): a sale may still come to a row without one.
 # - *One visitor's effect.* The intervals above are of means. **Conformal** 共形 intervals are for the effect of one visitor;
-#   they need the same four conditions, and are wide.
+#   they need the four conditions and visitors drawn alike, and are often wide.
 # - *Who is left out.* A list by effect gives its cards to those who can be won over. Whether that is fair to regulars is no
-#   question of statistics. **Exposure fairness** 曝光公平 asks the same for items: how many showings should each get?
+#   question of statistics. **Exposure fairness** 曝光公平 is about items: how many showings should each get?
 #
 # </details>
 
@@ -953,7 +953,7 @@ quiz("16")
 # | §3.2, §3.3, interest times relevance | **refuted**: it makes one list for all, and never asks what happens without a card |
 # | §3.3, sort and take the top N (Going further) | **holds**: sorting makes the list |
 # | §3.3, its code (Going further) | **refuted**: it asks for five of three items; no name, no reason |
-# | §7.3.3, Facebook and Amazon (Going further) | **not proven**: we found neither |
+# | §7.3.3, Facebook and Amazon (Going further) | **not proven**: we found no study |
 #
 # ---
 # **Stop mark (87 minutes).** *Exit question*: your log does not say with which probability it showed a card. Which

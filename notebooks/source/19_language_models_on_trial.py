@@ -120,7 +120,7 @@ typed = """
 address, name = "", ""  # off. An OpenAI-compatible address asks by itself; its key stands in CAUSALREC_ASSISTANT_KEY
 own = position.ask_address(dealt, address=address, model=name) if address else typed.strip()
 # Stored, made by data/make_language_*.py: this file and one each in lessons 2 and 3. At each of the three,
-# stored(..., recompute=True) asks the model anew, with nothing kept, in half an hour to an hour.
+# stored(..., recompute=True) asks it all anew: half an hour to an hour each.
 asked_before = stored("language_position.json", dict)
 letters = position.read_letters(own or asked_before["class"][seat - 1], lists=10)
 print("your assistant:" if own else "STAND-IN, stored answers of SmolLM2-135M-Instruct:")
@@ -148,11 +148,11 @@ print(*("ABCDE-"[place] for place in letters))
 # %% [markdown] id="19-talk-2" tags=["teacher"]
 # **An effect by a coin.** *Do*: draw the table of the 20 lists, and below each letter how many items stood there.
 # *Ask*, for 19-1: "One item at A, the same item elsewhere: how likely is the pick?" *Expect*: the share at A
-# alone, that share minus the 1/5 of chance, or the four other places taken together. Right is 1/4: 80 items stood
+# alone, that share minus the 1/5 of chance, or the four other places taken together. Right: 1/4; 80 items stood
 # at the other places.
 #
 # *Expect*, in 19-2: a comparison with *all* rows, or an answer for A whatever place is asked. Then read the
-# interval of the class's letters. *Say*: "A learner is one observation, not a list."
+# interval of the class's letters. *Say*: "A learner, not a list, is one observation."
 
 # %% id="19-answer-check-19-1" tags=["exercise"]
 answer = ____
@@ -235,7 +235,7 @@ for effect in position.effects_of_place(np.eye(6)[pooled, :5], learner=np.repeat
 # temperatures. *Ask*: "Does the temperature change which letter comes first?" *Expect*: "Yes." The order stays. A
 # low temperature makes the gaps larger, a high one smaller.
 #
-# *Ask*: 19-A. *Expect*: "about 4: it reads what the customer liked", or "about 10". Right is 18 or more.
+# *Ask*: 19-A. *Expect*: "about 4: it reads what the customer liked", or "about 10". Right: 18 or more.
 # *Expect*, in 19-3: one list alone, the means of the items, or counts of picks. *Say*: "With the customer's
 # choice at A the model looks perfect. So what does a shop see that sends its best items first?"
 
@@ -243,7 +243,7 @@ for effect in position.effects_of_place(np.eye(6)[pooled, :5], learner=np.repeat
 import torch
 
 torch.set_num_threads(1)
-lists_now, customers_now = 8, 3  # asked live; 40 and 30 take about two minutes, with two threads on two cores one
+lists_now, customers_now = 8, 3  # asked live; 40 and 30 take two minutes (one, with two threads on two cores)
 model = load_language_model(batch_size=4)  # float32: what is printed is the same on every processor
 likes, items, chosen = position.held_out_choices(0, users=500)  # taste lies in the columns that the texts describe
 asked_now = [live.list_of(user) for user in range(lists_now)]  # texts of five items, by a coin, and of four likes
@@ -251,9 +251,9 @@ print(model.chat_prompt(position.list_text(asked_now[0][0], liked=asked_now[0][1
 now = np.array([position.letter_probabilities(model, five, liked=four) for five, four in asked_now])  # (list, place)
 for temperature in (0.5, 1, 2):
     shares = now[0] ** (1 / temperature) / (now[0] ** (1 / temperature)).sum()
-    print(f"temperature {temperature}:", *(f"{letter} {p:.2f}" for letter, p in zip("ABCDE", shares, strict=True)))
+    print(f"temperature {temperature}, likeliest letter first:", *(f"{p:.2f}" for p in shares[now[0].argsort()[::-1]]))
 found = np.array(asked_before["lists32"][0])[:lists_now, 0]
-print(f"{lists_now} lists asked live; stored answers to the same lists are equal: {np.allclose(now, found, atol=0.005)}")
+print(f"{lists_now} lists asked live; stored answers lie within .005: {np.allclose(now, found, atol=0.005)}")
 assert np.abs(now - found).max() < 0.005
 
 # %% [markdown] id="19-each-of-these-users"
@@ -288,7 +288,7 @@ place = (order == 0).argmax(axis=2)  # where the customer's choice stood
 for label, one in {f"{lists_now} lists asked live": now, "first 20 stored lists": p[:20, 0]}.items():
     print(f"{label}: A is picked in {said.counted((one.argmax(axis=1) == 0).sum(), len(one))}")
 for at, letter in enumerate("ABCDE"):
-    print(f"choice at {letter}: the model picks it in {said.counted(hit[place == at].sum(), (place == at).sum())} lists")
+    print(f"choice at {letter}: lists where it is picked: {said.counted(hit[place == at].sum(), (place == at).sum())}")
 explained = position.variance_shares(p, order).values()
 ends = said.drawn_again(lambda *some: [*position.variance_shares(*some).values()], p, order)
 for what, share, low, high in zip(("place", "item"), explained, *ends, strict=True):
@@ -310,12 +310,12 @@ assert hit[place == 0].mean() > 0.9 and hit[place > 0].mean() < 0.1  # R52: a la
 
 # %% [markdown] id="19-talk-4" tags=["teacher"]
 # **Two repairs.** *Ask*: 19-B. *Expect*: "better than a coin, because only its knowledge is left", or "clearly
-# worse". Right is: not shown to be better than a coin. *Say*: "A repair takes a bias away. It adds no knowledge."
+# worse". Right: not shown to be better than a coin. *Say*: "A repair may remove a bias. It adds no knowledge."
 #
 # *Do*, with the card: *the customer's choice first*: it picks place A, the choice. *The customer's choice last*:
 # it picks place A, another item. In both, A in 120 of 120 orders. *All 120 orders*: the means lie between .195
 # and .205, and the choice is number 2 of 5. *Expect*, in 19-4: "true", because a stable ranking looks right.
-# Right is "fair".
+# Right: "fair".
 
 # %% id="19-predict-19-b" tags=["widget"]
 predict("19-B")
@@ -344,7 +344,7 @@ assert ranked["the mean, in float32"].covers(0.5)  # R24: a score by letters, wi
 # items' differences. So 150 customers were asked again in float32.)
 #
 # **Verdict, of SmolLM2-135M-Instruct (4-bit file) on this catalogue.** The place decides. A repair adds no
-# knowledge: a *reliable* ranking is not yet *valid*. Of larger models: *not proven*.
+# knowledge: a stable ranking can still be wrong. Of larger models: *not proven*.
 #
 # The card has three stored lists in all 120 orders. Move an item with ▲ and ▼ (mouse, or Tab and Enter).
 # **Before you move**: where must the choice (★) stand to be picked?
@@ -394,11 +394,11 @@ solution("19-4", "fair")
 # %% [markdown] id="19-talk-5" tags=["teacher"]
 # **Three ways to ask.** *Do*: ask one learner for the best of five items, one for the better of two, one how well
 # a single item fits: listwise, pairwise, pointwise. *Expect*, in 19-5: the probability of the whole title, one
-# over it, or a mean of the probabilities. Right is 4: each token is as if drawn from four.
+# over it, or a mean of the probabilities. Right: 4, as if each token were drawn from four.
 #
 # *Do*, before the chart: the class names rivals that cost nothing, and bets on one. *Ask*: "How can a count of
 # one kind beat a language model?" *Say*: "Read the chart from below: chance, then the rivals, then the model."
-# *Expect*: "So large models cannot rank." About larger ones nothing is said here.
+# *Expect*: "So large models cannot rank." Nothing here is about larger ones.
 
 # %% id="19-answer-check-19-5" tags=["exercise"]
 answer = ____
@@ -420,9 +420,9 @@ for context, seen in {"the likes": "\n".join(f"- {texts[i]}" for i in likes[0]),
 ranker, few_users = Pointwise(model=model, calibrate=True), range(customers_now)
 ranked_now = [ranker.rank([texts[i] for i in likes[user]], [texts[i] for i in items[user]]) for user in few_users]
 beaten = position.share_beaten(ranked_now, chosen[:customers_now])
-print(f"{customers_now} customers asked live: the choice beats {said.of_users(beaten)} of the nine others")
+print(f"asked live: the choice beats {9 * beaten.sum():.3g} of {9 * customers_now} other items = {beaten.mean():.2f}")
 before = np.array(asked_before["pointwise"][0][:customers_now])  # the stored run was in bfloat16
-print(f"stored, of the same customers: {said.of_users(before)}")
+print(f"stored, of the same customers: {before.mean():.2f}")
 assert np.abs(beaten - before).max() < 0.12  # at most one item of nine changes its side
 
 # %% [markdown] id="19-beside-it-all-the"
@@ -519,8 +519,8 @@ for whose, hits in named.items():
 # pattern that was seen left out. *Ask*: "Which change should *not* matter?" That is the placebo.
 #
 # *Do*, with the card: *another name*: clothing goes from 81 to 82 %, inside the spread of names. *Loves being at
-# home*: to 79 %, inside it, too. For this customer it is camping outdoors that leaves the spread. *Expect*, in
-# 19-7: "people", "nothing" or "cause". Right is "word".
+# home*: to 79 %, inside it, too. For this customer camping outdoors leaves the spread. *Expect*, in
+# 19-7: "people", "nothing" or "cause". Right: "word".
 
 
 # %% id="19-def-paired-test-differences" tags=["exercise"]
@@ -608,8 +608,9 @@ solution("19-7", "word")
 # 安慰剂检验 asks whether a change moves the model more than a change that should not matter.
 #
 # Changes of sex and age move the model no more than the largest change of a surname. Two hobbies move it more
-# in 6 of their 10 tests; one of the six intervals lies above 0. (With probability 1/9 a ninth surname, too, would move the model
-# more than these eight: in about 2 of 20 tests. Eight placebos raise a suspicion; they do not prove an effect.)
+# in 6 of their 10 tests; one of six uncorrected intervals lies above 0. (With probability 1/9 a ninth surname, too,
+# would move the model more than these eight: in about 2 of 20 tests. Eight placebos raise a suspicion; they do not
+# prove an effect.)
 #
 # **Identified if** the placebo words are like the changed word in all but its meaning (exchangeability): same
 # place in the prompt, as common in the training texts. Hobbies change two or three words, and all four changes
@@ -621,12 +622,12 @@ solution("19-7", "word")
 # ### Minute 75: which is the cause?
 
 # %% [markdown] id="19-talk-7" tags=["teacher"]
-# **Which is the cause?** *Say*: "Counsel says that large models name causes well. From where do they know?" *Do*:
+# **Which is the cause?** *Say*: "Counsel says that large models name causes well. How do they know?" *Do*:
 # read the experiment with coffee aloud, then let the class answer from the text alone. *Ask*: "Does your answer
 # turn round with the experiment?" A reader's does.
 #
-# *Ask*: 19-D. *Expect*: "nearly all, it reads the experiment", or "about half". Right is few: 1 of 30. *Expect*,
-# too: "So it recites." That is not shown either: no row differs from a coin. In 19-Y look for the words *same
+# *Ask*: 19-D. *Expect*: "nearly all, it reads the experiment", or "about half". Right: few, 1 of 30. *Expect*,
+# too: "So it recites." That is not shown either: each interval holds a coin's .5. In 19-Y look for the words *same
 # names, opposite evidence*.
 
 # %% id="19-exhibit-bigger"
@@ -675,7 +676,7 @@ assert one.covers(0) and turned.sum() < 6 and raised_p.min() > 0.05  # R54: of t
 # causes is not shown; nor is reciting. We have *not shown* that every model and wording fails.
 
 # %% id="19-verdict-bigger"
-trial.verdict(article("8-bigger"), "adjourned", because="SmolLM2-135M-Instruct, our 30 pairs: not shown; larger models: not proven")
+trial.verdict(article("8-bigger"), "adjourned", because="SmolLM2-135M-Instruct, 30 pairs: not shown; larger models come in 20")
 
 # %% id="19-explain-19-y" tags=["widget"]
 explain("19-Y")
@@ -691,7 +692,7 @@ explain("19-Y")
 # %% [markdown] id="19-talk-8" tags=["teacher"]
 # **Items that nobody sells.** *Ask*: "The list stands in the prompt. Can the reply name something else?"
 # *Expect*: "No." 16 of 102 replies name an item that is in no catalogue. *Expect*, in 19-8: "wanted" or "true".
-# Right is "sold": the list of options makes that certain, not the model.
+# Right: "sold"; the list of options makes that certain, not the model.
 #
 # *Last word* before the stop mark: "A trivial rival, a placebo, reversed evidence, a check of the names: any
 # model can be given these four tests."
@@ -766,7 +767,7 @@ print(f"{len(log):,} items came up, {log.exposed.sum()} were shown, {len(clicks)
 print(f"probability of being shown: {log.propensity.min():.3f} to {log.propensity.max():.3f}")
 higher = [clicks.propensity[clicks.user == u].mean() - log.propensity[log.user == u].mean() for u in np.unique(clicks.user)]
 print(f"its mean over items that came up {log.propensity.mean():.2f}, over clicks {clicks.propensity.mean():.2f}")
-print(f"by how much higher over a visitor's clicks: {said.of_users(higher)}")
+print(f"within a visitor, on average higher by: {said.of_users(higher)}")
 assert log.propensity.min() > 0.04  # positivity
 assert clicks.propensity.mean() > log.propensity.mean() + 0.15
 
@@ -778,11 +779,11 @@ assert clicks.propensity.mean() > log.propensity.mean() + 0.15
 # both were shown to all?
 
 # %% [markdown] id="19-talk-9" tags=["teacher"]
-# **Teach it the shop.** *Say*: "A click needs two things: somebody wants it, and somebody shows it." *Do*: ten
+# **Teach it the shop.** *Say*: "A click needs two things: the item is wanted, and it is shown." *Do*: ten
 # learners want B, and the list shows it to one of them. *Ask*: "For how many does this one click speak?"
-# *Expect*, in 19-9: 40 and 6 as counted, or each number multiplied by its probability. Right are 50 and 60.
+# *Expect*, in 19-9: 40 and 6 as counted, or each number multiplied by its probability. Right: 50 and 60.
 #
-# *Ask*: 19-L. *Expect*: "the visitors' wants, they clicked". Right is the old list: it decided which clicks could
+# *Ask*: 19-L. *Expect*: "the visitors' wants, they clicked". Right: the old list, for it decided which clicks could
 # happen.
 
 # %% id="19-answer-of-100-visitors" tags=["exercise"]
@@ -826,7 +827,7 @@ predict("19-L")
 # %% [markdown] id="19-talk-10" tags=["teacher"]
 # **The loss and its weights.** *Do*: work the example with four scores on the board; raise the clicked one, and
 # let the class say what becomes of the other shares. *Ask*: "Which click counts most?" *Expect*: "that of the
-# item shown most". The rare one does.
+# item shown most". Right: that of the item least shown.
 #
 # *Expect*, in 19-10: no weights, the propensity itself as weight, a sum divided by the number of clicks, or no
 # limit at .05. *Say*: "Live you see a few steps on three visitors. The shops that follow are stored."
@@ -894,10 +895,10 @@ assert measured[1] < measured[0] and history.train_loss[-1] < history.train_loss
 # %% [markdown] id="19-talk-11" tags=["teacher"]
 # **Who does it follow?** *Do*: cover the column *sells*; read *old list* and *wants*, row by row, aloud. *Ask*:
 # "What did the naive tuning learn? What did the weights change?" *Expect*: "the weights teach it the wants". They
-# take the old list out; that they improve the ranking is not proven.
+# take the old list out; it is not proven that they improve the ranking.
 #
-# *Ask*: "Why do the columns rank better than a language model?" *Expect*: "They are causal." They hold what taste
-# follows from. A weight removes a bias; it adds no knowledge.
+# *Ask*: "Why do the columns rank better than a language model?" *Expect*: "They are causal." The columns hold
+# what makes taste. A weight removes a bias; it adds no knowledge.
 
 # %% id="19-shops-stored-language-tuning"
 shops = stored("language_tuning.json", lambda made: made["shops"])
@@ -953,12 +954,12 @@ assert holm_p[[6, 8, 9]].max() < 0.05
 
 # %% [markdown] id="19-talk-12" tags=["teacher"]
 # **Ask it to be the visitor.** *Ask*: 19-S. *Expect*: "all within three points of the truth", or "of the right
-# sign, but too small". Right is: they depend on the wording, also the sign. *Ask*, after the figures: "Which
+# sign, but too small". Right: they depend on the wording, also the sign. *Ask*, after the figures: "Which
 # wording would you have reported?" *Say*: "A narrow interval around a wrong number is worse than a wide one
 # around the right number."
 #
 # *Do*: two learners play one visitor, one shown the card, one not, and disagree on purpose: nobody can check
-# them. *Expect*, in 19-11: "effect", "order" or "small_test". Right is "try". *Last word*: "Clicks are wants
+# them. *Expect*, in 19-11: "effect", "order" or "small_test". Right: "try". *Last word*: "Clicks are wants
 # times showings."
 
 # %% id="19-predict-19-s" tags=["widget"]
@@ -980,7 +981,7 @@ for label, values in effects_said.items():
     one = over_users(100 * pd.Series(values).groupby(who).mean().to_numpy(), estimand=label)
     order_of_items = said.correlated(*(pd.Series(v).groupby(which).mean() for v in (values, sealed[0] - sealed[1])))
     in_points = f"{one.value:+.1f} points [{one.low:+.1f}, {one.high:+.1f}]"
-    print(f"{label:20} {in_points}; order of items {order_of_items}")
+    print(f"{label:20} {in_points}" + (f"; order of items {order_of_items}" if label != "true effect" else ""))
 assert np.ptp([100 * np.subtract(*asked_twice).mean() for asked_twice in answers]) > 15
 
 # %% id="19-coins"
@@ -1042,8 +1043,8 @@ solution("19-11", "try")
 # seen, and three with stated texts were added later. The pairwise duels were asked again in float32 (50 customers of each
 # seed), since 256 of the 600 duels in bfloat16 were exact ties.
 #
-# Much later, the lists of these customers were asked again too: first of 30 of each seed, for lack of time, and
-# after that result of all 50 that were planned. The calibrated answers and the other lists are still in bfloat16.
+# Much later, the lists of these customers were asked again too: first 30 of each seed (time was short); then,
+# with that result known, all 50 that were planned. The calibrated answers and the other lists are still in bfloat16.
 #
 # *Lesson 2*: after we had seen the results of ten users, the score became a mean per token; after 20 pairs, the
 # second story order was added; replies were read less strictly.
@@ -1087,8 +1088,8 @@ past_kinds = [[*kind_of[row["liked"]]] for row in story["memory"]]
 picks["same kind as most likes"] = np.array([np.argmax([four.count(kind) for kind in KINDS]) for four in past_kinds])
 for whose, pick in picks.items():
     one = over_users(quality(pick, wants), estimand=whose)
-    changed = said.counted((pick != picks["catalogue"]).sum(), len(pick))
-    print(f"{whose:23} quality {one.value:.2f} [{one.low:.2f}, {one.high:.2f}], first choice changed for {changed}")
+    changed = f", first choice changed for {said.counted((pick != picks['catalogue']).sum(), len(pick))}"
+    print(f"{whose:23} quality {one.value:.2f} [{one.low:.2f}, {one.high:.2f}]" + changed * (whose != "catalogue"))
 
 # %% id="19-gaps-who-quality-picks" tags=["further"]
 renamed = {whose: quality(picks[whose], wants) - quality(picks["catalogue"], wants) for whose in ("famous", "nonsense")}
