@@ -561,6 +561,9 @@ explain("13-X")
 #
 # Optional, not in the quiz: a mixer of biases, half a cure, and the loop with its list set by hand.
 #
+# Not used here: **proximal inference** 近端因果推断 replaces a hidden cause by two measured traces of it (Miao, Geng and
+# Tchetgen Tchetgen, *Biometrika* 2018).
+#
 # **Before you move**: can two biases make the sheet right by accident? One bias puts the wrong film first; but with 200
 # visitors luck is larger than this bias. Which bias is it? (The mixer computes its numbers exactly; it draws nothing by
 # chance.)
