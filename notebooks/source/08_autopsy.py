@@ -516,8 +516,8 @@ predict("08-C")
 import pandas as pd
 
 yes = {name: np.array(one["yes"]) for name, one in found["encoders"].items()}  # (seed, sentence)
-index = [f"{said} {english}" for said, english in zip(found["typed"], found["english"], strict=True)]
-means = pd.DataFrame({name: yes[name].mean(axis=0) for name in ("random BERT", "pocket BERT")}, index)
+means = pd.DataFrame({"random BERT": yes["random BERT"].mean(0), "pocket BERT": yes["pocket BERT"].mean(0)})
+means.index = [f"{said} {english}" for said, english in zip(found["typed"], found["english"], strict=True)]
 ax = plots.bars(means, xlabel="probability of a yes, mean of 20 seeds", title="The article's model says yes to hate",
                 colours={"random BERT": "naive", "pocket BERT": "article"})  # fmt: skip
 show(ax, "On the random BERT yes to everything; on the pocket BERT yes to love, hate and a return, no to the rest.")

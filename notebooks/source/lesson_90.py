@@ -348,7 +348,7 @@ assert as_printed.losses[-1] < 0.002
 
 # %% id="08-predict-08-c" sha="7418a5c12c2e"
 
-# %% id="08-typed-a-like-film" sha="3dacef7e5746"
+# %% id="08-typed-a-like-film" sha="af682a472324"
 
 # %% [markdown] id="08-is-it-a-rule" sha="bc85abed6d68"
 
