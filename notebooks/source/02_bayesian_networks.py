@@ -379,8 +379,9 @@ quiz("02-exit")
 # **Minutes 45 to 65.** *Say*: "A chain and a fork are open until the middle is known. A collider is the other way
 # round." *Do*: three learners stand in a row as x2, x4, x5 and point with their arms; the class says *open* or
 # *blocked*, first with x4 unknown, then known. *Ask*: "Of the reviewers, who bought more often: those with a voucher,
-# or those without?" *Expect*: "Both alike, knowing more always blocks." Show 44 and 68 of 100. In 02-6 expect functions
-# that forget the descendants of a collider.
+# or those without?" *Expect*: "Both alike, knowing more always blocks." Show 44 and 68 of 100.
+#
+# In 02-6 expect functions that forget the descendants of a collider.
 
 # %% [markdown] id="02-what-if-minute-48"
 # ## What if

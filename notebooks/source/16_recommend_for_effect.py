@@ -499,7 +499,7 @@ assert unclear["uplift@5"] == unclear["Qini"] | {"S-learner minus by purchase", 
 # effect of five cards per visitor (`true@5`) it is a little *above*. So choose the metric first: a learner called causal
 # may rank badly.
 #
-# Within one shop, AUUCs (areas under the Qini curve) differ as Qini coefficients do. By Qini, T- and X-learner lie below
+# Within one shop, AUUC (area under the Qini curve) differs as Qini coefficients do. By Qini, T- and X-learner lie below
 # the DR-learner; by uplift@5, only the X-learner is separated from it. After Holm, causal forest and linear DML are not,
 # by either metric; that is not *equal*. This holds for these 40 items.
 
