@@ -6,6 +6,7 @@ import subprocess
 import sys
 import warnings
 from dataclasses import replace
+from itertools import pairwise
 from types import SimpleNamespace
 
 import matplotlib
@@ -18,6 +19,7 @@ from matplotlib import pyplot
 from causalrec_lab.causal_model import reliability
 from causalrec_lab.errors import LabError, UnknownName
 from causalrec_lab.estimate import Estimate, naive
+from causalrec_lab.evaluate import t_interval
 from causalrec_lab.view import figure, look, plots
 from causalrec_lab.view.read_axes import number, twin_of
 from causalrec_lab.workbook.run import run
@@ -410,3 +412,12 @@ def test_panels_share_their_scales():
     assert left.get_xlim() == right.get_xlim()
     low, high = left.get_xlim()
     assert low < -1 < 4 < high, "the numbers of both panels lie inside"
+
+
+def test_rows_of_three_lines_do_not_touch():
+    name = "columns of the model's own rows minus the weighted {} model"
+    gaps = {name.format(part): t_interval([0.1, 0.2, 0.4], estimand="gap") for part in "abcdefghij"}
+    axes = plots.forest(gaps, title="Ten shops", xlabel="gap", notes=dict.fromkeys(gaps, "Holm p < .001"))
+    axes.figure.canvas.draw()
+    boxes = [label.get_window_extent() for label in axes.get_yticklabels()]
+    assert all(above.y0 > below.y1 for above, below in pairwise(boxes))

@@ -105,7 +105,10 @@ def forest(
     own = {name: scale * x for name, x in _heights(truth if each else None).items()}
     for name in own:
         one_of("row", name, rows)
-    with _drawn(ax, labels, 1.1 + (0.52 if notes else 0.38) * len(rows)) as axes:
+    said = [_said(row, notes or {}) for row in rows]
+    tall = 1 + max(text.count("\n") for text in said)
+    high = 0.06 + 0.2 * tall if tall > 2 else 0.52 if notes else 0.38
+    with _drawn(ax, labels, 1.1 + high * len(rows)) as axes:
         drawn = any(map(_rows_of, axes.get_shared_x_axes().get_siblings(axes)))
         _fit(axes, [*rows.values(), strip, lines.values(), own.values(), [0.0] * zero], first=not drawn)
         if strip:
@@ -113,14 +116,14 @@ def forest(
             lines[words("plots.experiment")] = strip[0]
         for name, x in lines.items():
             _mark(axes, name, x)
-        places = _places(axes, rows, notes or {})
+        places = _places(axes, rows, said)
         looks = {name: _own(colours, name) or _own(colours, label) or {"color": look.SOFT} for name in rows}
         _intervals(axes, rows, places, looks)
         for name, (value, *_) in rows.items():
             _dots(axes, [value], [places[name]], gid=_ROW + name, label=label, **looks[name])
             if numbers:
-                said = number(value, np.ptp(axes.get_xlim()), fixed=True)
-                _note(axes, said, (1, places[name]), (8, 0), ("axes fraction", "data"))
+                beside = number(value, np.ptp(axes.get_xlim()), fixed=True)
+                _note(axes, beside, (1, places[name]), (8, 0), ("axes fraction", "data"))
         dots = [line for line in axes.lines if str(line.get_gid()).startswith(_ROW) and label]
         key = {line.get_label(): line for line in dots}
         if own:
@@ -502,13 +505,17 @@ def _rows_of(axes: "Axes") -> dict[str, list[float]]:
     return rows
 
 
-def _places(axes: "Axes", rows: Iterable[str], notes: Mapping[str, str]) -> dict[str, float]:
+def _said(row: str, notes: Mapping[str, str]) -> str:
+    """What stands beside a row: its name in short lines, and its note below."""
+    return "\n".join(filter(None, (textwrap.fill(row, 30), notes.get(row))))
+
+
+def _places(axes: "Axes", rows: Iterable[str], said: Sequence[str]) -> dict[str, float]:
     """Row -> its height: new rows from above, or below the dots of the rows of the same name."""
     if known := _rows_of(axes):
         for row in rows:
             one_of("row", row, known)
         return {row: max(known[row]) + 0.28 for row in rows}
-    said = ["\n".join(filter(None, (textwrap.fill(row, 30), notes.get(row)))) for row in rows]
     axes.set_yticks(range(len(said)), said)
     axes.set_ylim(len(said) - 0.4, -0.6)
     axes.tick_params(axis="y", length=0)
