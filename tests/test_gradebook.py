@@ -106,6 +106,7 @@ def test_the_report_says_where_the_class_stands_and_who_is_stuck(tmp_path):
     assert ["demo-pair", "one_row: You found one row: An and Bo.", "1 of 2"] in found
     assert ["demo-guess", "1 of 1", "80 %"] in found
     assert ["demo-q1", "0 of 1", "1 of 1"] in found
+    assert ["demo", "1 of 1", "1 of 1"] in found  # before: the guess; after: the last answer of the quiz
     assert ["demo-A", text("demo-A", "options", "rise"), "3"] in found
     assert page.count("<caption") == page.count("<table")
     assert page.index("An</th>") < page.index("&lt;Bo&gt;</th>")  # who is stuck comes first

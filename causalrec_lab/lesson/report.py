@@ -74,6 +74,18 @@ def _guess_rows(handed: Sequence[Handed]) -> Iterable[list[str]]:
             yield [item.id, _share(sum(event["hit"] for event in known), len(known)), sure]
 
 
+def _notebook_rows(handed: Sequence[Handed]) -> Iterable[list[Bar | str]]:
+    """Of each notebook: first guesses that came true, last answers of its quizzes that are right."""
+    for notebook in notebooks():
+        quizzes = [item for item in items(notebook, QuizItem) if item.quiz not in ("warmup", "pretest")]
+        guessed = [one.of(item.id, "prediction")[:1] for item in items(notebook, Predict) for one in handed]
+        known = [event["hit"] for events in guessed for event in events if "hit" in event]
+        asked = [one.of(item.id, "quiz")[-1:] for item in quizzes for one in handed]
+        after = [event["state"] for events in asked for event in events]
+        if known or after:
+            yield [notebook, _share(sum(known), len(known)), _share(after.count("right"), len(after))]
+
+
 def _twice_rows(handed: Sequence[Handed]) -> Iterable[list[str]]:
     """The first and the last answer of those who answered a question more than once."""
     for item in (item for notebook in notebooks() for item in items(notebook, QuizItem)):
@@ -130,6 +142,7 @@ def page(
         _block("exercises", tried, _exercise_rows(handed, names)),
         _block("wrong", ("exercise", "answer", "given_by"), known),
         _block("guesses", ("prediction", "true", "sure"), _guess_rows(handed)),
+        _block("by_notebook", ("notebook", "guessed_true", "quiz_right"), _notebook_rows(handed)),
         _block("twice", ("question", *_WHEN), _twice_rows(handed)),
         _block("votes", ("vote", "option", *_WHEN), _vote_rows(handed)),
     ]

@@ -123,9 +123,9 @@ ReadyCheck()
 # **For the teacher.** Run `python -m causalrec_lab doctor` on every machine the day before.
 #
 # **How to read the notes** (in every notebook of the core route). They stand before the part that they speak of. *Expect*
-# names an answer to be ready for, right or wrong, and then your reply. `make editions` writes them into
-# `build/instructor`, with a timetable, and below each card what it says for every preset. The learners' edition has none of
-# it.
+# names an answer to be ready for, right or wrong, and then your reply. `make editions`
+# writes them into `build/instructor`, with a timetable. Below each card that edition also prints what the card says for each
+# of its presets. The learners' edition has none of this.
 #
 # **Three cuts.**
 #
@@ -193,8 +193,8 @@ cards.BrowserCheck()
 # %% [markdown] id="00-talk-2" tags=["teacher"]
 # **Minutes 7 to 20.** *Do*: count hands for 00-A before anybody runs on. *Say*: "*Or above* is a floor. `==` is a pin."
 # *Ask*, before 00-1: "Is any of the four exactly the pinned version?" *Expect*: "They are too new, so they do not obey
-# the text." A floor allows newer ones. Somebody compares 3.11 with 3.8 as words: each part is a whole number, and 11 is
-# more than 8.
+# the text." A floor allows newer ones. Some learners compare 3.11 with 3.8 as words. Reply: each part is a whole number, and
+# 11 is more than 8.
 
 # %% [markdown] id="00-predict-the-article-s"
 # ## Predict

@@ -123,7 +123,7 @@ vote("01-A")
 
 # %% [markdown] id="01-talk-2" tags=["teacher"]
 # **Minutes 8 to 25.** *Do*: four learners stand up as An, Bo, Chen and Dai; a real door. "Given not recommended": Chen
-# and Dai leave. *Say*: "*Given* changes who is counted among." *Ask*, before every fraction: "Who is in the room?"
+# and Dai leave. *Say*: "*Given* changes the group in which we count." *Ask*, before every fraction: "Who is in the room?"
 # *Expect*: "2 of 4" for 01-3. Ask back: "Who left?" For 01-2 expect "1 of 4": one row was found; the event says nothing
 # about the trailer.
 
@@ -209,7 +209,7 @@ solution("01-3", (2, 2))
 # hint("01-3")
 
 # %% [markdown] id="01-talk-3" tags=["teacher"]
-# **Minutes 25 to 35.** *Say*: "Every question of today is one line of this table, divided by its sum." *Ask*, at 01-C:
+# **Minutes 25 to 35.** *Say*: "A *given* picks one line of this table. Divide by the sum of that line." *Ask*, at 01-C:
 # "Recommended and bought: who is in the room?" *Expect*: "0" or "1/2". *Do*: send all four out. In an empty room there is
 # nothing to count: no answer. At 01-4, pairs look for the two mistakes; expect D, which is the right count.
 
@@ -389,8 +389,8 @@ counted
 # %% [markdown] id="01-talk-6" tags=["teacher"]
 # **Minutes 53 to 70.** *Do*: draw the square on the board: 20 and 80 wide, 8 of 20 and 24 of 80 high. Then cut the same
 # square by *bought*. *Say*: "The same hundred people, another room." *Ask*: "What do you know already, before you count?"
-# *Expect*: 8 of 20 for 01-7, the other way round. For 01-8 expect prior times likelihood alone: it still has to be
-# divided by all who bought, from both groups.
+# *Expect*, for 01-7: 8 of 20, which is the share the other way round. For 01-8 expect prior times likelihood alone: it
+# still has to be divided by all who bought, from both groups.
 
 # %% [markdown] id="01-minute-24-a-hundred"
 # ### Minute 53: a hundred visits
@@ -735,7 +735,7 @@ quiz("01")
 #
 # ________________
 #
-# **2.** Nine of ten buyers had been shown a film. What share of those who were shown it bought, and why?
+# **2.** Nine of ten buyers had been shown a film. Of all who were shown it, what share bought, and why?
 #
 # ________________
 #

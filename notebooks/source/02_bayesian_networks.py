@@ -285,7 +285,7 @@ cards.editor_card().show()
 # %% [markdown] id="02-talk-4" tags=["teacher"]
 # **Minutes 36 to 45.** *Do*: go back to the hands of 02-A. *Ask*, before 02-5: "Who is in the room?" *Expect*: "110 of
 # 220, because no arrow leads from the review to the trailer." Let them count. *Say*: "Arrows say how the row is filled
-# in. Dependence runs along a path, in both directions." The exit question everybody alone.
+# in. Dependence runs along a path, in both directions." *Do*: everybody answers the exit question alone.
 
 # %% id="02-def-fit-row-wanted"
 changed = normal_week.visits({**normal_week.NORMAL, "x4_1": 0.9})

@@ -28,7 +28,7 @@
 
 # %% [markdown] id="03-for-the-teacher-45" tags=["teacher"]
 # **For the teacher.** Print the worksheet (`notebooks/worksheets/03_seeing_and_doing.html`, one side of A4). Bring a
-# coin, and the hands that you counted in notebook 01.
+# coin, and the numbers of the vote that you counted in notebook 01.
 #
 # **Three cuts.**
 #
@@ -44,7 +44,7 @@
 #
 # **Questions that come.**
 #
-# - *"None of the 50 buys, whoever chooses."* (The answer to 03-1.) Ask back: **who chose now?**
+# - *"None of the 50 buys, whoever chooses."* (A wrong answer to 03-1.) Ask back: **who chose now?**
 # - *"The effect is minus one."* Ask back: **which arrow did you take for granted?**
 # - *"Is one toss enough?"* It contains luck, and list and fans scatter around 0. The pop-up does not: 50 buyers fewer in
 #   every toss.
@@ -323,8 +323,8 @@ for name, (parents, tables) in shops.items():
 
 # %% [markdown] id="03-talk-3" tags=["teacher"]
 # **Minutes 37 to 45.** *Say*: "Seeing asks who is found with the card. Doing asks what happens if we give it to all."
-# *Ask*, at the card: "Where is seeing as good as setting?" *Expect*: the pop-up and x1; then ask for a second one, the
-# list and x2. With the fans there is none. *Do*: the exit questions, everybody alone.
+# *Ask*, at the widget: "In which story, and for which column, is seeing as good as setting?" *Expect*: the pop-up and x1;
+# then ask for a second one, the list and x2. With the fans there is none. *Do*: the exit questions, everybody alone.
 
 # %% [markdown] id="03-the-same-from-the"
 # ## The same from the package
@@ -595,8 +595,8 @@ assert own_net.probability(Query("x1"))[1] == own_net.probability(Query("x2"))[1
 #
 # **The court finds.** By the truncated factorisation of the article's graph the effect of x2 on x1 is 0, that of x1 on x2 is
 # -1. Plus one half is impossible under *any* graph (consistency, no interference): none of the four buys only if shown, and
-# none is shown only if she buys. The defence's -1/2 remains possible, if the sheet's -1 comes from luck or a hidden
-# cause.
+# none is shown only if she buys. What the defence says, -1/2, remains possible: the sheet's -1 may be luck or
+# a hidden cause.
 
 # %% id="03-why-to-04-0"
 why = "to 04: 0 and −1 under its own graph; a hidden cause is still to be heard"

@@ -333,9 +333,10 @@ assert not cpdag(own).arrows  # not one of its arrows is shared by all six
 # further claim.
 
 # %% [markdown] id="04-talk-3" tags=["teacher"]
-# **Minutes 35 to 45.** *Say*: "A clock cannot draw an arrow. It can strike one out." *Ask*, at 04-3: "For which pairs may
-# there still be an arrow, or none?" *Expect*: "One graph is left." *Before* is not *because*. *Do*: before the card is
-# moved, pairs look for two graphs that differ in one arrow and say opposite things. The exit questions everybody alone.
+# **Minutes 35 to 45.** *Say*: "A clock cannot draw an arrow. It can strike one out." *Ask*, at 04-3: "For which pairs is
+# it still open whether there is an arrow?" *Expect*: "One graph is left." *Before* is not *because*. *Do*: before anybody
+# moves the widget, pairs look for two graphs that differ in one arrow and say opposite things. Everybody answers the exit
+# questions alone.
 
 # %% [markdown] id="04-what-if-minute-31"
 # ## What if

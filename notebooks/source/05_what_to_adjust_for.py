@@ -176,9 +176,9 @@ vote("05-B")
 
 # %% [markdown] id="05-talk-2" tags=["teacher"]
 # **Minutes 15 to 26.** *Say*: "The sheet says *that* the trailer was watched, not *when*." *Do*: three groups tell or act
-# one shop each. *Ask* in each: "Who or what chose the visitors who were shown?" *Expect*: "Within the groups, in all
-# three, because like is compared with like." Where a lottery chose, no arrow leads into the card, so there is nothing to
-# adjust for. Vote on 05-B again after the card.
+# one shop each. *Ask* in each: "Who or what chose the visitors who were shown?" *Expect*, at 05-2: "The number within the
+# groups, in all three, because there we compare similar visitors." Where a lottery chose, no arrow leads into the card,
+# so there is nothing to adjust for. Vote on 05-B again after the widget.
 
 # %% [markdown] id="05-minute-10-three-shops"
 # ### Minute 15: Simpson's paradox in three shops
@@ -254,10 +254,10 @@ cards.clock_card().static()
 vote("05-B")
 
 # %% [markdown] id="05-talk-3" tags=["teacher"]
-# **Minutes 26 to 41.** *Say*: "The card is good, its trailer is not." *Ask*, at 05-3: "The card stays in the drawer. How
-# many more watch, and what does watching cost each of them?" *Expect*: -14, which is everything that the card does. *Do*:
-# at the newsletter, let a finger walk the path from *shown* to *bought*, and stop where two arrows meet. In 05-4 expect
-# "newsletter, because it came first".
+# **Minutes 26 to 41.** *Say*: "The card is good, its trailer is not." *Ask*, at 05-3: "Nobody is shown the card. Of 100
+# visitors, how many more must watch to be as many as with the card? How many buyers does watching cost among these?"
+# *Expect*: -14, which is everything that the card does. *Do*: at the newsletter, let a finger walk the path from *shown*
+# to *bought*, and stop where two arrows meet. In 05-4 expect "newsletter, because it came first".
 
 # %% [markdown] id="05-minute-22-the-way"
 # ### Minute 26: direct and indirect
@@ -394,7 +394,7 @@ for name in list(bias)[1:]:
 # %% [markdown] id="05-talk-4" tags=["teacher"]
 # **Minutes 41 to 45.** *Ask*: "You may send the engineer one question about the trailer. Which?" *Expect*: "Who watched
 # it?" The sheet says so already; what decides is **when**. *Say*: "Ask what caused each column, and what it causes."
-# *Do*: the sentence and the exit questions, everybody alone.
+# *Do*: everybody writes the sentence of 05-X and answers the exit questions alone.
 
 # %% id="05-explain-05-x" tags=["widget"]
 explain("05-X")
@@ -578,8 +578,8 @@ assert abs(doubly_robust(y, t, **pooled) - difference(together(visits))) < 1e-9
 # %% [markdown] id="05-talk-7" tags=["teacher"]
 # **Minutes 75 to 90.** *Ask*: "Four estimators give the same number. Does that prove the conditions?" *Expect*: "Yes."
 # It says nothing about them: with two groups the models are saturated. *Do*: let the class guess why `stratified`
-# refuses the visits by staff; then the card: which methods give the same number, and what changes it? *Say*: "The
-# letter *a* names one arrow. The effect is the total." The quiz everybody alone.
+# refuses the visits by staff. Then they move the widget: which methods give the same number, and what changes it? *Say*: "The
+# letter *a* names one arrow. The effect is the total." Everybody does the quiz alone.
 
 # %% [markdown] id="05-the-same-from-the"
 # ## The same from the package

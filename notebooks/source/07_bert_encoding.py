@@ -237,8 +237,8 @@ cards.token_card().static()
 # (.66 after the sixth).
 #
 # *Ask*, for 07-2: "May padding vote?" *Expect*: a mean over all places, or the right sum divided by the number of
-# all places. The chart shows the price: with the mask the cosine stays 1, without it the short text turns away
-# from itself.
+# all places. The chart shows the price. Between the text alone and the text with padding the cosine
+# stays 1 with the mask, and falls without it.
 
 # %% id="07-texts-a-case-for"
 texts = ["a case for a phone", "the detective solves the case"]
@@ -931,8 +931,9 @@ assert counts["GPT-3, without its table"] > 1000 * counts["bert-base-chinese"]  
 #
 # ### A masked start
 #
-# The real BERT began as a masked language model. We trained the pocket BERT twice from the same seed: without such training, and
-# with 400 steps of it before its two rewards. Below is the share of held-out sentences whose kind each found.
+# The real BERT began as a masked language model. We trained the pocket BERT twice from the same seed: without such
+# training, and with 400 steps of it before its two rewards. Below stands, for each of the two, the share of held-out
+# sentences whose kind it found.
 
 # %% id="07-runs-without-unseen-words" tags=["further"]
 runs = {"without": "unseen_words", "masked first": "masked_first"}

@@ -109,7 +109,7 @@ assert round(100 * naive.value) == 27 and naive.high - naive.low < 0.03
 # **The manager's number.** *Say*: "20,000 rows, and an interval less than three points wide. Where is the truth?"
 # Everybody seals 09-A, then count hands. *Do not* open the world: it stays sealed until there are estimates.
 #
-# *Ask*: "What does the interval know?" *Expect*: "inside it, with so many rows". Right: below it. The interval
+# At 09-A *expect*: "inside it, with so many rows". Reply: it is below. *Ask*: "What does the interval know?" It
 # speaks of random error, not of how the list chose the rows.
 
 # %% id="09-predict-09-a" tags=["widget"]
@@ -155,8 +155,8 @@ predict("09-A")
 # division, a plus for rows not shown, e in every row, or the spread of single rows as standard error.
 #
 # *Ask*, for 09-2: "Who is left to correct whom?" *Expect*: C alone, or all four. Right: A, B and C. The two
-# careless models of D give 55.4 again, the naive difference. *Ask*: "A and C give one number. What did A cost?"
-# Precision: its weights multiply larger errors.
+# careless models of D give 55.4 again, the naive difference. *Ask*: "A and C give the same number. In what is A worse?"
+# Less precise: its weights multiply larger errors.
 #
 # *Do*, with the card in *Going further*: as logged +55.4 points; both sides made to look like all 400 visitors
 # +17.5. *Ask*, before it is moved: "Which small block stands for many visitors?" *Expect*: "the 30 newcomers who
@@ -302,8 +302,8 @@ assert errors["AIPW, both models wrong"][2] > 3 * errors["AIPW, both models wron
 # rows, or folds counted from 1.
 #
 # *Ask*, after the fifty shops: "Cross-fitting moved the estimate further away. Was it wrong to do it?" *Expect*:
-# "Yes." It showed that the models are bad; better models are needed. In the exit question, right is: right, up to
-# random error.
+# "Yes." It showed that the models are bad; better models are needed. In the exit question the correct answer is "right, up to
+# random error".
 
 
 # %% id="09-def-folds" tags=["exercise"]
@@ -368,15 +368,15 @@ quiz("09-first")
 # %% [markdown] id="09-the-same-from-the"
 # ## The same from the package
 #
-# ### Minute 42: a shop that owes nothing to an encoder
+# ### Minute 42: a shop made without any encoder
 #
 # **Lesson 2 · Who can read a confounder?** A person wrote down five things of every item: its kind, and how
 # loud, funny, luxurious and outdoor it is. Taste lives in these **human columns**. A user's taste follows from
 # the eight items liked before; it moves the list, and it moves purchases. So the columns of item and likes are
 # the **confounders** 混杂因素.
 #
-# Taste uses neither price nor maker. Kind and luxury explain 89 % of the variance of the log price; each maker
-# makes one kind. So they would add little that the columns do not hold.
+# Taste uses neither price nor maker. Kind and luxury explain 89 % of the variance of the price's logarithm; each maker
+# makes one kind. So price and maker would add little that the columns do not hold.
 #
 # A *stated text* says all five columns in one sentence. No vector of any model enters this world.
 
@@ -572,9 +572,9 @@ for name, one in readers.asked_columns().items():
     assert name == "kind" or one.low < 0.5
 
 # %% [markdown] id="09-asked-said"
-# (AUC: of an item with grade 4 or 5 and one with less, how often the first has the higher log-odds of yes. Chance
-# gives .50, and one kind in five right.) No grade is shown to be above chance, *outdoor* is below; the kind is above
-# one in five. Which effect do its columns give?
+# (AUC: of an item with grade 4 or 5 and one with less, how often the first has the higher log-odds of yes. By
+# chance the AUC is .50, and the kind is right for one item in five.) For no grade does the interval lie above .50; for
+# *outdoor* it lies below. The kind is right for more than one item in five. Which effect do its columns give?
 
 # %% [markdown] id="09-talk-7" tags=["teacher"]
 # **More shops, more readers.** *Do*: before the plot, the class orders the names of the readers from near to far.

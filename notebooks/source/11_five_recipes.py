@@ -50,8 +50,8 @@ quiz("11-warmup")
 # %% [markdown] id="11-you-need-you-will"
 # ## You need / you will
 #
-# **You need** notebooks 03 (the coin), 05 (what to adjust for) and 09 (AIPW, cross-fitting). **88 minutes** in two lessons,
-# with stop marks at 44 and 88. (Computed, not measured.)
+# **You need** notebooks 03 (the coin), 05 (what to adjust for) and 09 (AIPW, cross-fitting). **87 minutes** in two lessons,
+# with stop marks at 43 and 87. (Computed, not measured.)
 #
 # **You will**
 # - lesson 1, *five estimators*: weight, check balance, and say what five estimators assume together;
@@ -170,10 +170,7 @@ weighting = solution("11-1", hajek)
 weighting
 
 # %% [markdown] id="11-stuck-take-the-away"
-# Stuck? Take the `#` away: each run gives one more hint. After a try, `reveal("11-1")` gives answer and reason.
-
-# %% id="11-hint-11-3"
-# hint("11-1")
+# Stuck? Type `hint("11-1")`; after a try, `reveal("11-1")`.
 
 # %% id="11-hajek-on-north" tags=["nbval-ignore-output"]
 yours = weighting.value(y.tolist(), t.tolist(), e.tolist())
@@ -344,7 +341,7 @@ vote("11-A")
 # estimands differ, or it is luck.
 #
 # ---
-# **Stop mark (44 minutes).**
+# **Stop mark (43 minutes).**
 #
 # ---
 
@@ -353,7 +350,7 @@ vote("11-A")
 #
 # **Lesson 2 · An experiment as judge.** What if chance chose, at least once?
 #
-# ### Minute 44: a test that needs only the coin
+# ### Minute 43: a test that needs only the coin
 #
 # In a small coin week chance shows four of eight visitors the film. Three of these four buy, and one of the other four.
 # Is that the film, or the coin?
@@ -426,7 +423,7 @@ assert small[0] > 40 and small[1] < 20
 # ### Minute 57: a real experiment, and a survey in its place
 #
 # In 1975-77 the **National Supported Work** programme drew lots: 185 men won a job with training for about a year, 260
-# lost (Dehejia and Wahba, *JASA* 1999). In 1978 the winners earned 1,794 dollars more than the losers.
+# lost (Dehejia and Wahba, *JASA* 1999). In 1978 the winners earned on average 1,794 dollars more.
 #
 # LaLonde (1986) asked: **without the 260, could a survey of other men (CPS, 15,992 men) have shown the effect of the
 # training?** We fixed beforehand: the estimand ATT; the ten covariates of Imbens and Xu (2024); linear and logistic models;
@@ -620,9 +617,9 @@ assert cover["Hájek"].low > 0.95 and cover["matching"].high < cover["matching, 
 # the world that we tried first, 94 did. TMLE was not measured. Hájek's formula with a *fitted* e gives too wide an
 # interval for the ATE; for the ATT it may be too wide or too narrow (Reifeis and Hudgens, *Am J Epidemiol* 2022).
 #
-# Abadie and Imbens have a formula for matching (*Econometrica* 2006), where the bootstrap fails (2008). Matching on two or
-# more columns needs a bias correction (*JBES* 2011); matching on a *fitted* propensity score needs another formula
-# (*Econometrica* 2016). If users have many rows, draw **users**.
+# Abadie and Imbens have a formula for matching (*Econometrica* 2006), where the bootstrap fails (2008). Matching on two
+# or more continuous columns needs a bias correction (*JBES* 2011); matching on a *fitted* propensity score needs another
+# formula (*Econometrica* 2016). If users have many rows, draw **users**.
 
 # %% [markdown] id="11-where-it-breaks-in"
 # ## Where it breaks
@@ -758,4 +755,4 @@ quiz("11")
 # `causalrec_lab.identify`, `causalrec_lab.network`.
 #
 # ---
-# **Stop mark (88 minutes).**
+# **Stop mark (87 minutes).**

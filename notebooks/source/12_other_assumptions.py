@@ -32,7 +32,7 @@ quiz("12-warmup")
 #
 # **You need** d-separation (02), Manski bounds (04), the conditions of identification (05), and the estimators of 11.
 #
-# **89 minutes** in two lessons, with stop marks at 44 and 89. (Computed, not measured.)
+# **86 minutes** in two lessons, with stop marks at 43 and 86. (Computed, not measured.)
 #
 # **You will**
 # - lesson 1, *other conditions*: estimate an effect without measuring the confounder, by an instrument or by a
@@ -359,21 +359,18 @@ assert counts[0.0][0] >= 17 and counts[0.0][1] == counts[0.15][0] == counts[0.15
 #
 # Without such a condition Manski bounds (04) remain: in South [−32, 68] points, random error aside.
 
-# %% id="12-explain-12-x" tags=["widget"]
-explain("12-X")
-
 # %% id="12-quiz-exit" tags=["widget"]
 quiz("12-exit")
 
 # %% [markdown] id="12-stop-one"
 # ---
-# **Stop mark (44 minutes).** ITT over first stage is the LATE, if instrument relevance, instrument independence, the exclusion
-# restriction and monotonicity hold. A mediator needs the front-door criterion.
+# **Stop mark (43 minutes).** ITT over first stage is the LATE, if instrument relevance, instrument independence, the
+# exclusion restriction and monotonicity hold. A mediator needs the front-door criterion.
 #
 # ---
 
 # %% [markdown] id="12-minute-29-how-strong"
-# ### Minute 44: how strong would it have to be?
+# ### Minute 43: how strong would it have to be?
 #
 # **Lesson 2 · How wrong can it be?** *If* there is a hidden confounder, how strong must it be to explain the whole
 # estimate? That is a **sensitivity analysis** 敏感性分析.
@@ -438,34 +435,11 @@ for shop, (log, _) in shops.items():
     one = ratios[shop] = estimate.bootstrap(weighted_ratio(log), user=log.user, estimand="risk ratio", draws=100)
     ends = f"E-value {estimate.e_value(one.value):.1f}, of the nearer end {estimate.e_value(one.low):.1f}"
     print(f"{shop}: risk ratio {one.value:.2f} [{one.low:.2f}, {one.high:.2f}], {ends}")
-
-# %% id="12-south-south-truth-worlds" tags=["nbval-ignore-output"]
-def strengths(seed):
-    """A week of South: the weighted risk ratio; a, b and bounding factor of being a fan, then of the tip."""
-    log, truth = worlds.week(seed, hidden=1.0, effect=0.0)
-    tip, others = truth.open("to see how strong the tip was").tip, log.exposed == 0
-    row = [weighted_ratio(log)(np.arange(len(log)))]
-    for has in (log["fan"], tip):
-        a = has[~others].mean() / has[others].mean()
-        b = log.outcome[others & (has == 1)].mean() / log.outcome[others & (has == 0)].mean()
-        row += [a, b, estimate.bounding_factor(a, b)]
-    return row
-
-
-# %% id="12-strength-counts" tags=["nbval-ignore-output"]
-ratio, *fan, tip_a, tip_b, tip_factor = np.array([strengths(seed) for seed in range(10)]).T
-enough = {}
-for name, (a, b, factor) in {"being a fan": fan, "the tip": (tip_a, tip_b, tip_factor)}.items():
-    enough[name] = sum(factor >= ratio)
-    print(f"{name}: a = {a.mean():.1f}, b = {b.mean():.1f}; enough for the ratio in {enough[name]} of 10 weeks")
-assert abs(ratios["South"].value - cards.RATIO) < 0.01
-assert enough["being a fan"] == 0 and enough["the tip"] >= 6 and min(tip_a.mean(), tip_b.mean()) > 3  # R56: what it takes
-assert ratios["North"].low < ratios["South"].high
+assert abs(ratios["South"].value - cards.RATIO) < 0.01 and ratios["North"].low < ratios["South"].high
 
 # %% [markdown] id="12-a-second-cause-as"
-# Being a fan could never explain South's ratio; the tip could in most weeks. (In truth the tip makes all of
-# it. Our a and b are rough: the other columns are not held fixed.) The effect is real in North and zero in South; the
-# E-values do not show this. **An E-value says how strong a confounder would have to be, not whether there is one.**
+# The effect is real in North and zero in South; the E-values do not show this. **An E-value says how strong a confounder
+# would have to be, not whether there is one.** (*Going further* measures how strong the tip was.)
 #
 # ### 12-6 · Plot: the tipping points
 #
@@ -498,12 +472,12 @@ cards.strength_card().show()
 cards.strength_card().static()
 
 # %% [markdown] id="12-minute-37-two-tests"
-# ### Minute 68: tests that could have failed
+# ### Minute 65: tests that could have failed
 #
 # (A cause of showing alone, or of buying alone, confounds nothing.) A **placebo test** 安慰剂检验 permutes the showing, so
 # that it can do nothing; an effect beyond random error is the estimator's bias. A **negative control** 阴性对照 keeps the
-# showing and takes another outcome. The showing *cannot* affect this outcome, but the hidden confounder can: here the
-# purchase of another film the day before. An effect on it, beyond random error, is bias.
+# showing and takes another outcome: here the purchase of another film the day before. The showing *cannot* affect it, but
+# the hidden confounder can. An effect on it, beyond random error, is bias.
 
 # %% id="12-predict-12-b" tags=["widget"]
 predict("12-B")
@@ -539,7 +513,7 @@ show(ax, "In South the negative control finds an effect that cannot be; in North
 # The negative control shares the tip, and found the confounding. **A test says something only about an error that it
 # could have found.**
 #
-# ### Minute 72: let the rows draw the graph
+# ### Minute 70: let the rows draw the graph
 #
 # **Causal discovery** 因果发现 searches for the graph itself. The **PC algorithm** PC 算法 draws a line between every two
 # columns. It removes a line as soon as a **conditional independence test** 条件独立性检验 finds no dependence between its two
@@ -578,7 +552,7 @@ assert right >= 17 and false == 20  # R14: tests alone, and a false arrow
 # %% [markdown] id="12-where-it-breaks-in"
 # ## Where it breaks
 #
-# ### Minute 76: robust against what?
+# ### Minute 73: robust against what?
 
 # %% id="12-trial-exhibit-article-8"
 trial.exhibit(article("8-deeper"))
@@ -636,8 +610,42 @@ trial.verdict(article("8-deeper"), "not proven", because=why)
 # %% [markdown] id="12-going-further-details-summary"
 # ## Going further
 #
-# Optional, not in the quiz: more designs, a time order for PC, and names.
+# Optional, not in the quiz: how strong the tip was, more designs, a time order for PC, and names.
 #
+# ### How strong was the tip?
+#
+# In 12-5 a share of the shown, and another share of the others, had heard the tip. Here we open the truth of ten weeks of
+# South. For being a fan, and for the tip, we count *a* and *b* and compare the bounding factor with the risk ratio of
+# that week. (Our *a* and *b* are rough: the other columns are not held fixed.)
+
+# %% id="12-south-south-truth-worlds" tags=["further", "nbval-ignore-output"]
+def strengths(seed):
+    """A week of South: the weighted risk ratio; a, b and bounding factor of being a fan, then of the tip."""
+    log, truth = worlds.week(seed, hidden=1.0, effect=0.0)
+    tip, others = truth.open("to see how strong the tip was").tip, log.exposed == 0
+    row = [weighted_ratio(log)(np.arange(len(log)))]
+    for has in (log["fan"], tip):
+        a = has[~others].mean() / has[others].mean()
+        b = log.outcome[others & (has == 1)].mean() / log.outcome[others & (has == 0)].mean()
+        row += [a, b, estimate.bounding_factor(a, b)]
+    return row
+
+
+# %% id="12-strength-counts" tags=["further", "nbval-ignore-output"]
+ratio, *fan, tip_a, tip_b, tip_factor = np.array([strengths(seed) for seed in range(10)]).T
+enough = {}
+for name, (a, b, factor) in {"being a fan": fan, "the tip": (tip_a, tip_b, tip_factor)}.items():
+    enough[name] = sum(factor >= ratio)
+    print(f"{name}: a = {a.mean():.1f}, b = {b.mean():.1f}; enough for the ratio in {enough[name]} of 10 weeks")
+assert enough["being a fan"] == 0 and enough["the tip"] >= 6 and min(tip_a.mean(), tip_b.mean()) > 3
+
+# %% [markdown] id="12-strength-read" tags=["further"]
+# Being a fan could never explain the ratio; the tip could in most weeks, and in truth it makes all of it.
+
+# %% id="12-explain-12-x" tags=["further", "widget"]
+explain("12-X")
+
+# %% [markdown] id="12-did-text" tags=["further"]
 # ### Difference in differences
 #
 # One shop starts to show the film in week 5, another never does. **Difference in differences** 双重差分 subtracts the
@@ -648,8 +656,8 @@ trial.verdict(article("8-deeper"), "not proven", because=why)
 #
 # With several other shops, **synthetic control** 合成控制 gives each a weight of 0 or more, with sum 1, so that before
 # week 5 their weighted mean follows the first shop closely. From week 5 on, the gap is the estimate. **Identified
-# if**, without the film, the first shop would still have followed the weighted mean; and, as above, nobody anticipates
-# the film, consistency and no interference.
+# if** the first shop, without the film, would still have followed the weighted mean; nobody
+# anticipates the film; consistency and no interference hold.
 
 # %% id="12-did-picture" tags=["further"]
 weeks = np.arange(1, 9)
@@ -743,7 +751,7 @@ quiz("12")
 # | On trial | Verdict |
 # |---|---|
 # | §8, causal inference makes recommenders trustworthy and robust | **not proven**: robust against one kind of change, at a price |
-# | §2.2, methods by hypothesis tests | a class at best; perhaps false arrows with hidden causes |
+# | §2.2, methods by hypothesis tests | an equivalence class at best; with hidden causes perhaps false arrows |
 
 # %% [markdown] id="12-in-the-literature"
 # ### In the literature
@@ -774,4 +782,4 @@ quiz("12")
 # `causalrec_lab.worlds`, `causalrec_lab.graph`, `causalrec_lab.identify`.
 #
 # ---
-# **Stop mark (89 minutes).**
+# **Stop mark (86 minutes).**

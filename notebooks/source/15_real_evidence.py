@@ -599,7 +599,7 @@ show(ax, "Each row is a shop, with its 95 % interval over people, not adjusted f
 # vectors does not: it is less accurate than mean stars.
 
 # %% id="15-why-on-drawn-coats"
-why = "on drawn coats its lists are below mean stars, with ten trainings of ten and in ten twins of ten"
+why = "on drawn coats its lists are worse than those by mean stars, in ten trainings of ten and ten twins of ten"
 trial.verdict(article("3-accuracy"), "refuted", because=why)
 
 # %% [markdown] id="15-stop-lesson-2"
@@ -954,7 +954,7 @@ quiz("15")
 #
 # | On trial | Verdict |
 # |---|---|
-# | §3, high accuracy and robustness | **refuted**: its lists are below mean stars on drawn coats, in all ten trainings |
+# | §3, high accuracy and robustness | **refuted**: its lists lose to mean stars on drawn coats, in all ten trainings |
 #
 # Notebook 23 judges the article's promise to solve data bias (R01). Here, with published propensities, weights did
 # lower the error on real people, mostly by a better mean score.

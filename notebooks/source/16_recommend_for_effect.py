@@ -88,8 +88,8 @@ start("16")
 # **The manager's offer.** *Say*: "80 of 100 fans buy, 30 of 100 newcomers. Who buys more *because of us*?"
 # Everybody seals 16-V, then count hands and type them into the vote. *Do not* comment.
 #
-# *Ask*: "What did you compare?" *Expect*: "the fans, 80 is more than 30", or "the newcomers, fans buy anyway".
-# Right: these numbers cannot say. The second vote comes after 16-1, when both columns are known.
+# At 16-V *expect*: "the fans, 80 is more than 30", or "the newcomers, fans buy anyway". *Ask*: "What did you
+# compare?" Reply: these numbers cannot say. The second vote comes after 16-1, when both columns are known.
 
 # %% id="16-predict-16-v" tags=["widget"]
 predict("16-V")
@@ -423,8 +423,8 @@ assert gap.low > 0 and gap.covers((extra["DR-learner"] - extra["by purchase"]) /
 
 # %% [markdown] id="16-given-scores"
 # The difference's interval leaves out 0. It covers the luck of these visitors, *given* the two learned rankings; another
-# week gives other rankings. The package weights tied rows (one score) by their probability of
-# being taken; a stable `argsort` takes the first rows.
+# week gives other rankings. The package weights rows of equal score by their probability of being taken;
+# a stable `argsort` takes the first.
 #
 # ### Minute 53: the Qini curve
 #
@@ -499,9 +499,9 @@ assert unclear["uplift@5"] == unclear["Qini"] | {"S-learner minus by purchase", 
 # effect of five cards per visitor (`true@5`) it is a little *above*. So choose the metric first: a learner called causal
 # may rank badly.
 #
-# Within one shop, AUUC (area under the Qini curve) differs as Qini coefficients do. By Qini, T- and X-learner lie below
-# the DR-learner; by uplift@5, only the X-learner is separated from it. After Holm, causal forest and linear DML are not,
-# by either metric; that is not *equal*. This holds for these 40 items.
+# Within one shop, differences in AUUC (area under the Qini curve) equal those in Qini coefficients. By Qini, T-
+# and X-learner lie below the DR-learner; by uplift@5, of these two only the X-learner does. After Holm, causal forest
+# and linear DML are separated from it by neither metric; that does not mean *equal*. This holds for these 40 items.
 
 # %% [markdown] id="16-ab-test"
 # ## What if
@@ -509,7 +509,7 @@ assert unclear["uplift@5"] == unclear["Qini"] | {"S-learner minus by purchase", 
 # ### Minute 62: what if we ask with a coin?
 #
 # In an **A/B test** A/B 测试 a coin sends each visitor to one of the two lists. We count *all* her purchases: we need no
-# propensity, and a card's effect on other items counts, too. (Its effect on *other visitors* does not.)
+# propensity, and effects on other items count. (Effects on *other visitors* do not.)
 #
 # **Statistical power** 检验功效 is the probability that the test sees an effect, if there is one of size d. Let v be the
 # variance of a visitor's purchases. For power .8, and 5 false alarms in 100 tests where nothing is there:
@@ -606,12 +606,12 @@ assert 4 < once[-1] < 6 and ever[-1] > 20
 # coin had chosen who was shown:
 
 # %% [markdown] id="16-talk-8" tags=["teacher"]
-# **Where it breaks.** *Say*: "Who judges the judge?" *Ask*: "Nobody wrote the probabilities down. What happens to
-# the bestsellers' number?" *Expect*: "It gets less certain." Too large: the old list showed more to those who
-# buy anyway.
+# **Where it breaks.** *Say*: "Who judges the judge?" *Ask*: "Nobody wrote the probabilities down. What happens to the
+# uplift@k of *bestsellers*?" *Expect*: "It gets less certain." Reply: it gets too large; the old list showed more to
+# those who buy anyway.
 #
-# *Ask*, before the article's product is run: "One number each: how many different orders for 2,000 visitors?"
-# *Expect*: "2,000, one for each." There is one.
+# *Ask*, before interest is multiplied by relevance: "One number for each visitor, one for each item. How many different
+# rankings do 2,000 visitors get?" *Expect*: "2,000, one for each." There is one.
 #
 # The question of the last stop mark: without the log's probabilities, or columns that give exchangeability,
 # uplift@k, Qini curve and AUUC cannot be trusted; an A/B test can. *Last word*: "Show it to those whom it
@@ -668,8 +668,8 @@ trial.verdict(article("3.3-score"), "refuted", because=why)
 # - The learners of *econml*, if they are installed here.
 # - From scores to names: what the article's next step leaves out, and what its program does.
 # - Two famous studies in small: fifteen ad campaigns, and a rush on one film.
-# - *Cards that also affect other visitors.* A **switchback** test 切换实验 shows the whole shop both lists in turn. No effect
-#   may last beyond its period.
+# - *Cards that also affect other visitors.* A **switchback** test 切换实验 shows the whole shop both lists in turn. An effect
+#   must not last beyond the period of its list.
 # - *Sales that come after the log was read* (**delayed feedback** 延迟反馈): a sale may still come to a row without one.
 # - *One visitor's effect.* The intervals above are of means. **Conformal** 共形 intervals are for the effect of one visitor;
 #   they need the four conditions and visitors drawn alike, and are often wide.
