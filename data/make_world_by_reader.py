@@ -98,6 +98,8 @@ def frozen_row(row: dict) -> dict:
     items = frozen.vectors(row["reader"], row["texts"])
     if row["reader"] == "the same vectors, no text":
         items = worlds.latent_items(row["seed"])
+    if row["reader"] == "blind" and row["world"] == frozen.CHANCE:
+        items = worlds.latent_items(frozen.BLIND_SEED)
     return adjusted(row, items)
 
 

@@ -16,13 +16,14 @@ from causalrec_lab.language import load_language_model
 KEPT = Path(__file__).resolve().parents[2] / "build" / "world_by_reader"
 ENCODERS = {"pocket BERT": "pocket", "MiniLM": None, "multilingual E5": "multilingual"}
 GRADED, MINILM, CHANCE = "human columns", "MiniLM's own directions", "vectors by chance"
+READING = ("TF-IDF", "word pairs", *ENCODERS, "SmolLM2-Instruct")
 CIRCULAR = (  # world, reader, texts: the labelled sanity check
-    (MINILM, "MiniLM", "own"),
-    (MINILM, "TF-IDF", "own"),
-    (MINILM, "pocket BERT", "own"),
-    (MINILM, "human columns", "none"),
+    *((MINILM, name, "own") for name in READING),
+    *((world, name, "none") for world in (MINILM, CHANCE) for name in ("human columns", "blind")),
+    *((CHANCE, name, "own") for name in READING),
     (CHANCE, "the same vectors, no text", "none"),
 )
+BLIND_SEED = 10_000  # of the blind reader's vectors in the world of CHANCE, whose own are those of the shop's seed
 
 
 def texts() -> dict[str, list[str]]:
@@ -73,10 +74,7 @@ def readers() -> Iterator[tuple[str, str, int]]:
     """Reader, texts, directions kept."""
     yield "human columns", "none", 8
     yield "blind", "none", 16
-    names = ("TF-IDF", "word pairs", *ENCODERS, "SmolLM2-Instruct")
-    yield from ((name, "stated", 16) for name in names)
-    yield from ((name, "stated", 64) for name in ("TF-IDF", "MiniLM", "multilingual E5"))
-    yield from ((name, "own", 16) for name in names if name != "word pairs")
+    yield from ((name, kind, kept) for kind, kept in (("stated", 16), ("stated", 64), ("own", 16)) for name in READING)
 
 
 def shop(world: str, seed: int) -> tuple:
