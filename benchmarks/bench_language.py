@@ -6,11 +6,12 @@ candidate read whole, no cache), and llama-cpp-python on the 4-bit file where it
 is timed for a few users, in turns with ours, and scaled; ours runs for all. CPU seconds: busy neighbours do
 not count. The memory of the process is what remains once the model is loaded, and at its highest.
 
-Measured 2026-11-29 on a very busy core with avx512_bf16, with 12 and 20 users in place of 200: CPU seconds a
-user in float32 .69 against 4.6 for each alone (.15 of it) and 4.3 for transformers' loop, which it equals to
-3e-5; bf16 .41 against 2.7 (.15) and 2.2. Memory in MB, mapped pages of the file counted: 472 loaded and 1,038
-at the highest in float32; 729 and 1,235 in bf16, whose highest is the conversion at loading. llama-cpp-python
-has no wheel for this Python on the index and did not build within nine minutes on that core.
+Measured 2026-11-30, one thread of a core with avx512_bf16, 200 users (five for the rivals, scaled): CPU
+seconds in float32 103 against 678 for each alone (.15 of it) and 565 for transformers' loop, whose numbers
+it equals to 2e-5; with llama-cpp-python 0.3.36 (built from source without AMX, which crashed) 118 against
+279 for it, which keeps the shared prefix too and computes in 4 bits (totals up to .75 apart). bf16: 62
+against 440 (.14) and 290. Memory in MB, mapped pages of the file counted: 756 loaded and 1,067 at the
+highest in float32; 727 and 1,265 in bf16, whose highest is the conversion at loading.
 
     python benchmarks/bench_language.py [--users 200] [--rivals 5] [--precision float32] [--gguf FILE]
 """

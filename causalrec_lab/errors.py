@@ -47,7 +47,7 @@ def unknown_name(kind: str, given: object, known: Iterable[object]) -> UnknownNa
     close = get_close_matches(str(given), names, n=1, cutoff=0.5)
     listed = ", ".join(repr(name) for name in names[:12]) + (", ..." if len(names) > 12 else "")
     hint = f"; did you mean {close[0]!r}?" if close else ""
-    plural = kind + ("es" if kind.endswith("s") else "s")
+    plural = {"quiz": "quizzes"}.get(kind, kind + ("es" if kind.endswith("s") else "s"))
     return UnknownName(f"there is no {kind} {said(given)}; the {plural} are {listed or 'none'}{hint}")
 
 

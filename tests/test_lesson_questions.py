@@ -28,7 +28,9 @@ from causalrec_lab.lesson import (
     vote,
 )
 from causalrec_lab.lesson.boards import Claim
-from causalrec_lab.lesson.items import Exercise, Predict, QuizItem, Vote
+from causalrec_lab.lesson.explanations import ticks_of
+from causalrec_lab.lesson.items import Exercise, Explain, Predict, QuizItem, Vote
+from causalrec_lab.lesson.kinds import Choice
 from causalrec_lab.lesson.predictions import calibrate, commit
 from causalrec_lab.lesson.progress import store
 from causalrec_lab.lesson.quizzes import of_quiz
@@ -240,7 +242,7 @@ def test_a_quiz_item_starts_empty_and_judges_answer_and_reason():
 
 def test_quiz_answers_can_be_typed_and_a_bad_one_does_not_stop_the_others():
     note = quiz("demo", answers={"demo-q1": ("z", "a", 90), "demo-q2": ("no", "The story stays open.", 60)})
-    assert "demo-q1: not read" in str(note)
+    assert "demo-q1: Not read." in str(note)
     assert "demo-q2: Right, and for the right reason." in str(note)
     assert "1 of 2" in str(note)
     assert "demo-q1: not answered yet" in str(quiz("demo", answers={"demo-q1": (____, ____, ____)}))
@@ -435,3 +437,35 @@ def test_votes_are_drawn_as_bars_with_their_words_and_read_the_same_as_text():
 
 def test_an_export_that_cannot_be_written_says_so(tmp_path):
     assert "could not be written" in str(export(folder=tmp_path / "nowhere"))
+
+
+def test_what_learners_typed_at_predictions_quizzes_and_explanations_is_read_or_refused_in_words():
+    predict("demo-guess", guess="low", confidence=80)
+    assert text("predict", "stands") in str(predict("demo-guess", guess="high", confidence=90))
+    assert text("predict", "stands") not in str(predict("demo-guess", guess="low", confidence=80))
+    quiz("demo", answers={"demo-q2": ("no", "The story stays open.", 60)})
+    note = str(quiz("demo", answers={"demo-q3": "a a 70"}))
+    assert "no question 'demo-q3'" in note
+    assert "1 of 2" in note, "what was answered before counts"
+    assert text("quiz", "kept") in note
+    assert text("quiz", "three") not in str(quiz("demo", answers={"demo-q2": "a a 70"})), (
+        "one text is read, too"
+    )
+    with pytest.raises(LabError, match="Name each question"):
+        quiz("demo", answers=[("a", "a", 70)])
+    with pytest.raises(LabError):
+        read_tally(content.find("demo-A", Vote), 5)
+    assert ticks_of(Explain("demo-e"), 2) == (2,)
+    for odd in (None, "1,2", ("1", "2")):
+        with pytest.raises(LabError):
+            ticks_of(Explain("demo-e"), odd)
+
+
+def test_none_is_told_that_nothing_was_handed_in_and_chinese_words_name_an_option():
+    assert "so nothing was handed in" in str(check("demo-number", None))
+    assert [Choice("none", "all").read(said).value for said in ("无", "没有", "全部")] == [
+        "none",
+        "none",
+        "all",
+    ]
+    assert Choice("holds", "refuted", "not_proven").read("证据不足").value == "not_proven"

@@ -1,7 +1,7 @@
 """The board: how far you are in every notebook, and where the article's claims stand on your own evidence.
 
 Terms: a notebook is *done* when every exercise in it has had a try; a *claim* shows its verdict only when you
-are done with the notebook that tries it, and is "not yet tried" before.
+are done with the last notebook that tries it, and is "not yet tried" before.
 
 Taught in notebooks/00_start_here.
 """
@@ -119,5 +119,5 @@ def board(trial: Iterable[Claim] | None = None) -> Board:
     done = {standing.notebook for standing in standings if standing.done}
     known = claims() if trial is None else tuple(trial)
     untried = text("board", "untried")
-    seen = (c if done & set(c.notebooks) else replace(c, verdict=untried) for c in known)
+    seen = (c if c.notebooks[-1] in done else replace(c, verdict=untried) for c in known)
     return Board(standings, tuple(seen))

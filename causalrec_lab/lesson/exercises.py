@@ -115,7 +115,7 @@ def grade(exercise: Exercise, answer: object) -> Grade:
     blank, kind = run_limited(lambda: holds_blank(answer), (), seconds=5.0).value, exercise.asked
     reading = Reading("blank") if blank is True else safe_read(kind, answer)
     if reading.shape == "blank":
-        return Grade("not attempted", text("check", "not_attempted"))
+        return Grade("not attempted", text("check", "nothing" if answer is None else "not_attempted"))
     seen = short(shown(kind, reading), 200).strip("'\"")
     if is_right(exercise, reading):
         return Grade("correct", text(exercise.id, "right") if has(exercise.id, "right") else "", shown=seen)

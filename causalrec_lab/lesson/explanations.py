@@ -44,7 +44,8 @@ def ticks_of(item: Explain, given: object) -> tuple[int, ...]:
     >>> ticks_of(Explain("01-A"), [3, 1, 1])
     (1, 3)
     """
-    numbers = tuple(sorted(set(given)))
+    given = tuple(given) if isinstance(given, Iterable) and not isinstance(given, str) else (given,)
+    numbers = tuple(sorted(set(given), key=str))
     if any(number not in range(1, TICKS + 1) for number in numbers):
         raise LabError(text("explain", "which_ticks", given=list(given), ticks=TICKS))
     return numbers

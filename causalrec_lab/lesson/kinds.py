@@ -359,7 +359,7 @@ def between(typed: str) -> list[str]:
     return [part.strip() for part in RANGE.split(parts[0])] if len(parts) == 1 else parts
 
 
-EMPTY = re.compile("|none|nothing|nobody|none of them|empty|set|the empty set|∅|空集?|无")
+EMPTY = re.compile("|none|nothing|nobody|none of them|empty|set|the empty set|∅|空集?|无|没有")
 
 
 def split(typed: str) -> list[str]:
@@ -408,6 +408,10 @@ class Text(Kind):
         return f"'{reading.value}'", f'"{reading.value}"', f"is {reading.value}", f"= {reading.value}"
 
 
+_CHINESE = {"无": "none", "没有": "none", "全部": "all", "是": "yes", "否": "no", "不是": "no"}
+_CHINESE |= {"成立": "holds", "不成立": "refuted", "证据不足": "not_proven"}
+
+
 @dataclass(frozen=True)
 class Choice(Kind):
     """One of several options, by key, by letter (a, b, c), by its words, or by the number that these name.
@@ -446,6 +450,7 @@ class Choice(Kind):
                 if word in (normal(name), normal(name).replace("_", " ")):
                     return Reading("choice", key)
         also = {normal(name): key for name, key in self.also.items()}
+        also |= {said: key for said, key in _CHINESE.items() if key in self.keys and said not in also}
         numbers = {amount.value: key for key in reversed(self.keys) if (amount := read_number(key))}
         number = read_number(word)
         if meant := also.get(word) or (number and numbers.get(number.value)):

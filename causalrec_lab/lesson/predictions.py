@@ -42,7 +42,9 @@ def commit(item: Predict, guess: object, confidence: object) -> Committed:
         raise LabError(text("predict", "no_guess"))
     kind, reading = item.asked, safe_read(item.asked, guess)
     if reading.shape != kind.shape:
-        raise LabError(text("predict", "unreadable", given=short(guess)))
+        options = ", ".join(kind.labels or kind.keys) if isinstance(kind, Choice) else ""
+        where = ("shape", "choice", "unreadable") if options else ("predict", "unreadable")
+        raise LabError(text(*where, given=short(guess), options=options))
     hit = None if item.wanted is None else kind.same(reading, item.wanted)
     return Committed(kind.show(reading), confidence_of(confidence), hit, in_words(item, kind.show(reading)))
 
@@ -77,7 +79,9 @@ def keep(item: Predict, guess: object, confidence: object) -> Note:
     """Commit, record, reveal; a guess made before stands."""
     before = earlier(item)
     if before:
-        return revealed(item, before)
+        new, old = (safe_read(item.asked, one).value for one in (guess, before.guess))
+        other = new != old and not holds_blank(guess)
+        return revealed(item, before).with_lines([text("predict", "stands")] if other else [])
     made = commit(item, guess, confidence)
     store().record("prediction", item.id, guess=made.guess, confidence=made.confidence, hit=made.hit)
     return revealed(item, made).with_lines(store().take_notices())

@@ -142,11 +142,16 @@ def twin(item: QuizItem) -> list[str]:
 
 def answered(name: str, asked: tuple[QuizItem, ...], answers: Mapping[str, Sequence[object]]) -> Note:
     """Judge typed answers, one line each; a problem with one does not stop the others."""
-    lines, right = [], 0
+    names = [item.id for item in asked]
+    if not isinstance(answers, Mapping):
+        raise LabError(text("quiz", "mapping", name=name, id=names[0]))
+    lines, right = [str(unknown_name("question", one, names)) for one in answers if one not in names], 0
     for item in asked:
         given = answers.get(item.id, ())
+        given = given.replace(",", " ").split() if isinstance(given, str) else given
         if not given or holds_blank(list(given)):
-            lines.append(text("quiz", "open", id=item.id))
+            lines.append(unanswered(item))
+            right += last_state(item) == "right"
             continue
         try:
             option, because, sure = given if item.reasons else (given[0], None, given[-1])
@@ -162,6 +167,15 @@ def answered(name: str, asked: tuple[QuizItem, ...], answers: Mapping[str, Seque
     if not any(item.sealed for item in asked):
         lines.append(text("quiz", "score", right=right, count=len(asked)))
     return Note(text("quiz", "title", name=name), (*lines, *store().take_notices()))
+
+
+def unanswered(item: QuizItem) -> str:
+    """What is said of an item that is left out: how it was answered before, or that it is open."""
+    state = last_state(item)
+    if state is None:
+        return text("quiz", "open", id=item.id)
+    said = {"state": text("quiz", "kept"), "why": "" if item.sealed else text("quiz", state)}
+    return text("quiz", "line", id=item.id, **said)
 
 
 def spoken(item: QuizItem, result: ItemGrade) -> tuple[str, tuple[str, ...]]:

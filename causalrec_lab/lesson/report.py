@@ -80,8 +80,7 @@ def _notebook_rows(handed: Sequence[Handed]) -> Iterable[list[Bar | str]]:
         quizzes = [item for item in items(notebook, QuizItem) if item.quiz not in ("warmup", "pretest")]
         guessed = [one.of(item.id, "prediction")[:1] for item in items(notebook, Predict) for one in handed]
         known = [event["hit"] for events in guessed for event in events if "hit" in event]
-        asked = [one.of(item.id, "quiz")[-1:] for item in quizzes for one in handed]
-        after = [event["state"] for events in asked for event in events]
+        after = [end["state"] for item in quizzes for one in handed for end in one.of(item.id, "quiz")[-1:]]
         if known or after:
             yield [notebook, _share(sum(known), len(known)), _share(after.count("right"), len(after))]
 

@@ -45,6 +45,7 @@ def read_tally(item: Vote, given: Mapping[str, object] | Sequence[object]) -> di
     {'rise': 12, 'fall': 3}
     """
     if not isinstance(given, Mapping):
+        given = given if isinstance(given, Sequence) else (given,)
         if len(given) != len(item.options):
             raise LabError(text("vote", "how_many", given=len(given), wanted=len(item.options)))
         given = dict(zip(item.options, given, strict=True))
@@ -102,7 +103,8 @@ def shown(item: Vote, before: Mapping[str, int] | None, after: Mapping[str, int]
         most = max(moved, key=lambda shift: shift.points)
         named = {"option": words[most.option], "points": f"{most.points:.0f}"}
         said = text("vote", "moved", **named) if most.points > 0.5 else text("vote", "same")
-    closing = (text(item.id, "after"),) if after is not None and has(item.id, "after") else ()
+    key = "again" if after is None else "after"  # said behind the first tally, or behind the second
+    closing = (text(item.id, key),) if has(item.id, key) else ()
     lines = (said, *table_text(heads, rows).splitlines(), *closing)
     return VoteNote(title, lines, extra=table_html(heads, rows, said), closing=closing)
 

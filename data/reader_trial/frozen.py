@@ -23,7 +23,9 @@ CIRCULAR = (  # world, reader, texts: the labelled sanity check
     *((CHANCE, name, "own") for name in READING),
     (CHANCE, "the same vectors, no text", "none"),
 )
-BLIND_SEED = 10_000  # of the blind reader's vectors in the world of CHANCE, whose own are those of the shop's seed
+BLIND_SEED = (
+    10_000  # of the blind reader's vectors in the world of CHANCE, whose own are those of the shop's seed
+)
 
 
 def texts() -> dict[str, list[str]]:
@@ -74,7 +76,9 @@ def readers() -> Iterator[tuple[str, str, int]]:
     """Reader, texts, directions kept."""
     yield "human columns", "none", 8
     yield "blind", "none", 16
-    yield from ((name, kind, kept) for kind, kept in (("stated", 16), ("stated", 64), ("own", 16)) for name in READING)
+    yield from (
+        (name, kind, kept) for kind, kept in (("stated", 16), ("stated", 64), ("own", 16)) for name in READING
+    )
 
 
 def shop(world: str, seed: int) -> tuple:

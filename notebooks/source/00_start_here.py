@@ -556,8 +556,9 @@ assert len(noticed) == len(slips) == 108
 #
 # ### Where you stand, and more
 #
-# `board()` shows your answers so far. It shows the verdict on a claim once you have done the notebook that judges this claim.
-# `export()` writes your answers to one small file if a teacher asks for it.
+# `board()` shows your answers so far. It shows the verdict on a claim once you have done the last notebook that tries this
+# claim. `from causalrec_lab.lesson import export` and `export("your name")` write your answers to one small file, if a teacher
+# asks for it.
 
 # %% id="00-board-trial" tags=["nbval-ignore-output", "further"]
 board(trial=[])

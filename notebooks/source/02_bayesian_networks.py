@@ -258,6 +258,7 @@ def week_of(parents, tables):
     nodes = list(parents)
     states = list(product((0, 1), repeat=len(nodes)))
     shares = [product_rule.value(dict(zip(nodes, row, strict=True)), parents, tables) for row in states]
+    shares = [Fraction(round(10**12 * one), 10**12) for one in shares]  # exact, whatever yours gives
     return Table.from_rows(states, nodes, weights=[1000 * share for share in shares])
 
 

@@ -496,7 +496,7 @@ def fill(row, guess):
 
 
 fillings = [list(map(fill, rows, guesses)) for guesses in product((0, 1), repeat=4)]
-ates = Counter(three.value(filling)[0] for filling in fillings)
+ates = Counter(float(three.value(filling)[0]) for filling in fillings)
 show(plots.bars({f"ATE {ate:g}": ates[ate] for ate in sorted(ates)}, xlabel="fillings, of 16"),
      "The sixteen fillings give five averages from -1 to 0; six of them give -1/2.")  # fmt: skip
 assert (min(ates), max(ates), ates[-0.5]) == (-1, 0, 6)
@@ -533,7 +533,7 @@ def crowd(a, b):
 
 corners = {"pop-up": (0, 1), "list, fans": (1, 0), "clumsy": (1, 1), "careful": (0, 0)}
 for name, corner in corners.items():
-    ate, att, atu = three.value(crowd(*corner))
+    ate, att, atu = map(float, three.value(crowd(*corner)))
     print(f"{name:<11} ATE {ate:+.1f}   ATT {att:+.1f}   ATU {atu:+.1f}")
 assert three.value(crowd(1, 1))[0] == three.value(crowd(0, 0))[0] == -0.5
 

@@ -43,7 +43,7 @@ quiz("06-warmup")
 # ## You need / you will
 #
 # **You need** shares and conditional shares (01), and that a coin makes two groups alike (03). **90 minutes** in two lessons,
-# with stop marks at 45 and 90. (Planned, not measured.)
+# with stop marks at 45 and 90. (Computed, not measured.)
 #
 # **You will**
 # - recommend by hand in four ways, train nine recommenders on one log, and say where each knows nothing (lesson 1);
@@ -725,8 +725,8 @@ for fame in (0.0, 1.0):
         print(f"fame {fame:g}:", cards.fame_card().ask({"fame": fame, "judge": judge}).sentence)
 
 # %% [markdown] id="06-where-no-good-is" tags=["further"]
-# Where no item is famous, people find what they want: the models that learn from other people's purchases lead by hits *and* by
-# what they earn, and the bestseller list sinks towards the dashed line.
+# Where no item is famous, people find what they want: matrix factorisation and the two neighbour methods earn most (five shops,
+# no interval), and the bestseller list sinks towards the dashed line.
 #
 # ### An item on its first day
 #

@@ -136,7 +136,7 @@ encoder.tokens("观看电影A")
 # number of their own?**
 
 # %% id="07-answer-characters-in-quotes" tags=["exercise"]
-answer = {____}  # characters in quotes, with commas
+answer = {____}  # characters in quotes, with commas; of a token: .piece, .unknown, .special ([CLS], [SEP])
 check("07-1", answer)
 
 # %% id="07-solution-07-3" tags=["solution"]

@@ -517,7 +517,7 @@ cards.arrow_card().static({"times": 250_000})
 
 # %% id="10-plot-10-7" tags=["exercise"]
 graphs = all_graphs(["x1", "x2", "x3"])
-ax = ____  # the Axes of your plot, both axes named; plots.bars(dictionary, xlabel=...) gives them
+ax = ____  # the Axes of your plot, both axes named; plots.bars({"4 rows": ...}, xlabel=...) gives them
 check("10-7", ax)
 
 # %% id="10-solution-10-7-plot" tags=["solution"]
@@ -707,7 +707,7 @@ cards.rates(six, [after["flat"][item] for item in order], alike)
 # You said how sure you are of every prediction since notebook 01. The **Brier score** 布里尔分数 is the mean of
 # (confidence − what happened)², where what happened is 1 or 0. The smaller, the better; always saying 50 % earns
 # 0.25. The first cell computes yours, from your own file, if there is one. The second computes that of an invented
-# person, who said 90 % ten times and was right six times.
+# person, who said 90 % ten times and 60 % ten times, and was right six times each.
 
 # %% id="10-calibration" tags=["nbval-ignore-output", "further"]
 from causalrec_lab.lesson import calibration

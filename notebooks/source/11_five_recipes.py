@@ -283,7 +283,7 @@ for (shop, log), ax in zip(shops.items(), plots.panels(2, height=4), strict=True
     plots.love(table, limit=0.1, ax=ax, title=shop, xlabel="gap, standard deviations")
     print(shop, estimate.overlap(log.exposed, chance))
     assert np.abs(gaps[0]).max() > 0.4 and np.abs(gaps[1]).max() < 0.05
-show(ax, "In both shops some columns differ by more than .4 before, and none by .05 after weighting.")
+show(ax, "In each shop at least one column differs by more than .4 before, and none by .05 after weighting.")
 
 # %% id="11-predict-11-c" tags=["widget"]
 predict("11-C")

@@ -311,7 +311,7 @@ lines = {f"{name}, {which}": [one[one[:, 2] | every, column].mean() for one in h
 ax = plots.curves(lines, list(held), marks={"promised": 0.95}, ylim=(0.2, 1.02), xlim=(0.62, 0.18), xlabel="strength of the message",
                   colours=dict(zip(lines, ("causal", "naive", "seeing", "doing"), strict=True)), ax=plots.panels(1, height=5)[0],
                   ylabel="share of logs that cover 1", title="A screen by F makes a weak instrument worse")  # fmt: skip
-show(ax, "Anderson-Rubin over all logs stays near .95; Wald is lower; both are lowest where few logs pass F > 10.")
+show(ax, "Over all logs Anderson-Rubin stays near .95 and Wald is lower; behind the screen both fall where few logs pass.")
 print("the 200 customers:", estimate.anderson_rubin(bought, opened_page, instrument=message))
 assert min(lines["Anderson-Rubin, all logs"]) > 0.93 and lines["Wald, all logs"][-1] < 0.93 and more.low > 0
 assert lines["Wald, if F > 10"][-1] < 0.6 and lines["Anderson-Rubin, if F > 10"][-1] < 0.85
@@ -454,7 +454,7 @@ check("12-6", ax)
 
 # %% id="12-plot-12-6-solved" tags=["solution"]
 curve = {"tipping points": [estimate.strength_needed(cards.RATIO, a) for a in across]}
-names = {"xlabel": "a: times as common among the shown", "ylabel": "b: how many times as often people with it buy"}
+names = {"xlabel": "a: times as common among the shown", "ylabel": "b: how many times as often they buy"}
 ax = plots.curves(curve, across, **names)
 show(ax, "The curve of tipping points falls: the commoner the tip is among the shown, the less it must sell.")
 solution("12-6", ax)

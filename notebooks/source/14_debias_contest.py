@@ -506,7 +506,7 @@ four = ["robot", "fame", "season", "tips"]
 written, cleaned = contest_results(four), contest_results(four, cleaned=True)
 by_lot = {cure: t_interval(written[cure] - written["chance"], estimand=cure) for cure in CURES}
 p_lot = {cure: stats.ttest_1samp(written[cure] - written["chance"], 0).pvalue for cure in CURES}
-told = sorted(CURES, key=p_lot.get)[: judge.value([*p_lot.values()], 0.05)]
+told = sorted(CURES, key=p_lot.get)[: int(judge.value([*p_lot.values()], 0.05))]
 for cure, one in sorted(by_lot.items(), key=lambda pair: pair[1].value):
     said = "told apart" if cure in told else "not told apart"
     above = (written[cure] > written["chance"]).sum()

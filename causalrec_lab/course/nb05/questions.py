@@ -137,7 +137,7 @@ ITEMS = (
     Predict("05-C", Choice("below", "zero", "above"), outcome="below"),
     Exercise(
         "05-5",
-        Function(_GROUPS, of=Number()),
+        Function(_GROUPS, of=Number(tolerance=1e-6)),
         adjusted,
         known={
             "naive": lambda groups: adjusted([tuple(map(sum, zip(*groups, strict=True)))]),

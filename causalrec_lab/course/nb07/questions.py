@@ -11,7 +11,7 @@ from causalrec_lab.lesson.items import Exercise, Explain, Predict, QuizItem, Vot
 from causalrec_lab.lesson.kinds import Choice, Later, Number, Share, Text, When
 from causalrec_lab.lesson.plots import Drawn, Plot
 
-SIGNS = "小智手我喜欢动作片看科幻说购买能机电影书籍商品讨厌想abc"  # of the six texts, and 我
+SIGNS = "观看电影a阅读书籍b浏览商品c动作片：科幻小说智能手机我喜欢购买讨厌想"  # the six texts, more
 CHINESE = ("counting", "MiniLM", "pocket", "E5")  # readers of Chinese, in the order of the plot
 
 
