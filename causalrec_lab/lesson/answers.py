@@ -107,7 +107,7 @@ ORDINALS = "third fourth fifth sixth seventh eighth ninth tenth"
 PARTS = {word: value for value, word in enumerate(ORDINALS.split(), start=3)}
 PARTS |= {"half": 2, "halve": 2, "quarter": 4, "twelfth": 12, "twentieth": 20, "hundredth": 100}
 PART = re.compile(rf"\b(?:(an?|\d+)[ -])?({'|'.join(PARTS)})s?\b")
-NIL = dict.fromkeys(("none", "nobody", "no one", "nothing", "nil", "没有", "没人"), "0")
+NIL = dict.fromkeys(("none", "nobody", "no one", "nothing", "nil", "no difference", "没有", "没人"), "0")
 
 
 def _counted(found: re.Match) -> str:

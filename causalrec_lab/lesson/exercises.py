@@ -105,7 +105,7 @@ def shape_message(exercise: Exercise, reading: Reading) -> str:
     kind = exercise.asked
     asked = "ends" if isinstance(kind, Ends) else kind.shape
     entry = reading.shape if has("shape", asked, reading.shape) else "unreadable"
-    options = ", ".join(kind.labels or kind.keys) if isinstance(kind, Choice) else ""
+    options = "; ".join(kind.labels or kind.keys) if isinstance(kind, Choice) else ""
     named = {"given": shown(kind, reading), "options": options} | reading.problem
     return text("shape", asked, entry, **named)
 

@@ -457,7 +457,7 @@ class Choice(Kind):
             return Reading("choice", meant)
         if (lettered := re.match(r"([a-z])(?:[).:]| -) ?(.+)", word)) and lettered[1] in letters:
             return self.read(lettered[2]) if lettered[2] in map(normal, self.labels) else unreadable(answer)
-        return Reading("unreadable", short(answer), {"options": ", ".join(self.labels or self.keys)})
+        return Reading("unreadable", short(answer), {"options": "; ".join(self.labels or self.keys)})
 
     def forms(self, reading: Reading) -> tuple[str, ...]:
         """The option's words."""

@@ -42,7 +42,7 @@ def commit(item: Predict, guess: object, confidence: object) -> Committed:
         raise LabError(text("predict", "no_guess"))
     kind, reading = item.asked, safe_read(item.asked, guess)
     if reading.shape != kind.shape:
-        options = ", ".join(kind.labels or kind.keys) if isinstance(kind, Choice) else ""
+        options = "; ".join(kind.labels or kind.keys) if isinstance(kind, Choice) else ""
         where = ("shape", "choice", "unreadable") if options else ("predict", "unreadable")
         raise LabError(text(*where, given=short(guess), options=options))
     hit = None if item.wanted is None else kind.same(reading, item.wanted)

@@ -71,10 +71,13 @@ def of_quiz(name: str) -> tuple[QuizItem, ...]:
 
 
 def old_items(notebook: str) -> list[QuizItem]:
-    """Items of earlier notebooks: those answered wrongly last time first, then the nearest notebook's."""
+    """Items of earlier notebooks: those answered wrongly last time, then the nearest begun notebook's."""
+    begun = {event["id"].partition("-")[0] for event in store().events()}
     earlier = [old for old in reversed(notebooks()) if old.isdigit() and old < notebook]
     known = [item for old in earlier for item in items(old, QuizItem) if not item.quiz]
-    return sorted(known, key=lambda item: last_state(item) not in ("wrong", "lucky"))
+    return sorted(
+        known, key=lambda q: (last_state(q) not in ("wrong", "lucky"), q.id.partition("-")[0] not in begun)
+    )
 
 
 def last_state(item: QuizItem) -> str | None:
@@ -107,7 +110,7 @@ def key_of(item: QuizItem, typed: object, under: str = "options") -> str:
     words = labels(item.id, keys, under=under)
     reading = safe_read(Choice(*keys, labels=words, also=in_english(item.id, keys, under=under)), typed)
     if reading.shape != "choice":
-        raise LabError(text("shape", "choice", "unreadable", given=reading.value, options=", ".join(words)))
+        raise LabError(text("shape", "choice", "unreadable", given=reading.value, options="; ".join(words)))
     return str(reading.value)
 
 

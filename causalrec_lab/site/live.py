@@ -164,8 +164,8 @@ def _vote(name: str, groups: list[Group]) -> dict[str, Any]:
     keys = ("option", "before", "after", "change", "kept", "moved", "same", "nobody", "no_count")
     said = {key: text("vote", key, **gaps) for key in keys}
     title = f"{name} · {text('vote', 'title')}"
-    after = (text(name, "after"),) if has(name, "after") else ()
-    notes = {"open": ("note", ()), "closed": ("note", after), "refused": ("try", (_MARK,))}
+    again, after = ((text(name, key),) if has(name, key) else () for key in ("again", "after"))
+    notes = {"open": ("note", again), "closed": ("note", after), "refused": ("try", (_MARK,))}
     said |= {key: note_html(tone, title, lines, live=False) for key, (tone, lines) in notes.items()}
     options = {field.name: field.label for field in groups[0].fields}
     return {"vote": {"options": options, "you": _MARK, **said}}

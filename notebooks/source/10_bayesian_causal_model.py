@@ -590,7 +590,7 @@ pyro.set_rng_seed(2)
 set_by_hand = pyro.do(bayes_model.visit, data={"x1": torch.tensor(1)})
 rows = Predictive(set_by_hand, num_samples=1)(card, tables)
 shares = {name: rows[name].double().mean().item() for name in ("x1", "x2")}
-print("under do(x1=1):", {name: round(value, 1) for name, value in shares.items()})
+print("under do(x1=1):", {name: round(value, 2) for name, value in shares.items()})
 assert abs(shares["x1"] - 0.5) < 0.05  # what would have been, had we not set it
 assert abs(shares["x2"] - 0.25) < 0.05  # what follows feels the hand
 

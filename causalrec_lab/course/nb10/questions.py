@@ -180,6 +180,7 @@ LESSON_1 = (
         known={
             "turned_round": Fraction(1, 2),
             "no_prior": -1,
+            "half_a_prior": Fraction(-3, 4),
             "one_side": Fraction(1, 4),
             "zero": 0,
         },
