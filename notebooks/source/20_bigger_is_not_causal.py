@@ -523,10 +523,10 @@ for quote, why in {
 #
 # Optional, not in the quiz.
 #
-# ### More directions, no better loss, a better estimate
+# ### More directions, mostly no better loss, a better estimate
 #
-# In 09 the vectors of each reader were cut to their 16 leading directions. For three readers, 64 were tried as well. The
-# shops are those whose texts state everything.
+# In 09 the vectors of each reader were cut to their 16 leading directions; then 64 were kept. The shops are those whose
+# texts state everything.
 
 # %% id="20-directions" tags=["further"]
 few, many_kept = found.directions(16), found.directions(64)
@@ -536,12 +536,13 @@ asked_cuts = [(f"{number}, {name}, 64", f"{number}, {name}, 16") for number in (
 print("Log loss; how far off, points:", *found.compared(cut, asked_cuts, digits=3), sep="\n")
 for name in many_kept:
     assert (cut[f"error, {name}, 64"] < cut[f"error, {name}, 16"]).mean() > 0.8
-    assert t_interval(cut[f"loss, {name}, 64"] - cut[f"loss, {name}, 16"], estimand=name).low > -0.002  # no loss falls by more
+    more_loss = t_interval(cut[f"loss, {name}, 64"] - cut[f"loss, {name}, 16"], estimand=name)
+    assert more_loss.high < 0 if name == "word pairs" else more_loss.low > -0.002  # one loss falls, no other by more
 
 # %% [markdown] id="20-directions-said" tags=["further"]
-# The error falls while the loss does not. A model of purchases is judged by purchases; a model to adjust with is judged by
-# the confounding that it leaves. **A model to adjust with should not be chosen by its loss alone**; see 09 on what the
-# overlap and the calibration add.
+# The error of every reader falls; the loss falls for *word pairs* alone. A model of purchases is judged by purchases; a
+# model to adjust with is judged by the confounding that it leaves. **A model to adjust with should not be chosen by its
+# loss alone**; see 09 on what the overlap and the calibration add.
 #
 # ### One page on the theorem
 #
