@@ -222,6 +222,6 @@ def test_a_place_across_counts_where_it_is_asked_and_only_there(ax, draw):
 def test_a_plot_without_names_and_numbers_without_a_plot_are_refused(ax):
     ax.bar(["A", "B", "C"], HEIGHTS)
     ax.set(xlabel="", ylabel="")
-    assert "what y shows" in judged(ax).message
+    assert "No name yet on y" in judged(ax).message
     assert judged(HEIGHTS).message == text("shape", "plot", "plot numbers", given=str(HEIGHTS))
     assert judged("a plot").state == judged(lambda: 1).state == "not yet"
