@@ -381,6 +381,8 @@ def test_a_claim_shows_its_verdict_only_when_its_notebook_is_done():
     for item in content.items("demo", Exercise):
         check(item.id, "a wrong answer")
     assert [claim.verdict for claim in board(trial).claims] == ["refuted", "not yet tried"]
+    later = Claim("R32", "4.4", "tried twice", ("demo", "99"), "holds")
+    assert board([later]).claims[0].verdict == "not yet tried", "its last notebook is still to come"
     assert "1 of 2 claims" in repr(board(trial))
     assert "claims" not in repr(board([])), "no claims, no table of claims"
 
@@ -440,6 +442,7 @@ def test_an_export_that_cannot_be_written_says_so(tmp_path):
 
 
 def test_what_learners_typed_at_predictions_quizzes_and_explanations_is_read_or_refused_in_words():
+    assert "Type one of" in str(predict("demo-guess", guess="sideways", confidence=80))
     predict("demo-guess", guess="low", confidence=80)
     assert text("predict", "stands") in str(predict("demo-guess", guess="high", confidence=90))
     assert text("predict", "stands") not in str(predict("demo-guess", guess="low", confidence=80))

@@ -42,9 +42,8 @@ def commit(item: Predict, guess: object, confidence: object) -> Committed:
         raise LabError(text("predict", "no_guess"))
     kind, reading = item.asked, safe_read(item.asked, guess)
     if reading.shape != kind.shape:
-        options = "; ".join(kind.labels or kind.keys) if isinstance(kind, Choice) else ""
-        where = ("shape", "choice", "unreadable") if options else ("predict", "unreadable")
-        raise LabError(text(*where, given=short(guess), options=options))
+        where = ("shape", "choice") if "options" in reading.problem else ("predict",)
+        raise LabError(text(*where, "unreadable", **{"given": short(guess)} | reading.problem))
     hit = None if item.wanted is None else kind.same(reading, item.wanted)
     return Committed(kind.show(reading), confidence_of(confidence), hit, in_words(item, kind.show(reading)))
 
