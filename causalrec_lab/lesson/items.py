@@ -139,26 +139,31 @@ class QuizItem:
 
     Args:
         id: such as "01-q1".
-        options: keys in order.
         right: the key of the right option.
-        reasons: keys; none for a one-tier item. Shown in an order that the id draws, the same everywhere, for
-            whoever writes an item thinks of the right reason first.
-        because: the key of the right reason.
+        because: the key of the right reason; none for a one-tier item.
         quiz: the quiz it belongs to: "" is quiz("01"), "warmup" is quiz("01-warmup").
         sealed: a pre-test item: kept, but not judged aloud until `quiz(..., opened=True)` asks it again.
     """
 
     id: str
-    options: tuple[str, ...]
     right: str
-    reasons: tuple[str, ...] = ()
     because: str = ""
     quiz: str = ""
     sealed: bool = False
 
-    def __post_init__(self) -> None:
-        drawn = sorted(self.reasons, key=lambda key: crc32(f"{self.id} {key}".encode()))
-        object.__setattr__(self, "reasons", tuple(drawn))
+    @cached_property
+    def options(self) -> tuple[str, ...]:
+        """The keys of the options, in the order of the English text file."""
+        return tuple(words_of(self.id).find_in("en", self.id, "options"))
+
+    @cached_property
+    def reasons(self) -> tuple[str, ...]:
+        """The keys of the reasons, in an order that the id draws, the same everywhere.
+
+        Whoever writes an item thinks of the right reason first.
+        """
+        keys = words_of(self.id).find_in("en", self.id, "reasons") or ()
+        return tuple(sorted(keys, key=lambda key: crc32(f"{self.id} {key}".encode())))
 
 
 Item = Exercise | Predict | Explain | Vote | QuizItem

@@ -205,15 +205,8 @@ LESSON_1 = (
         },
     ),
     Explain("08-X"),
-    QuizItem(
-        "08-q1",
-        ("overfit", "yes", "taste"),
-        "yes",
-        ("one_class", "few_rows", "many_weights"),
-        "one_class",
-        quiz="exit",
-    ),
-    QuizItem("08-q2", ("same", "higher", "crash"), "same", ("ones", "memory", "seed"), "ones", quiz="exit"),
+    QuizItem("08-q1", "yes", "one_class", quiz="exit"),
+    QuizItem("08-q2", "same", "ones", quiz="exit"),
 )
 
 LESSON_2 = (
@@ -263,14 +256,14 @@ LESSON_2 = (
             ),
         },
     ),
-    QuizItem("08-q3", ("three", "million", "layers"), "million", ("multiple", "few", "depth"), "multiple"),
-    QuizItem("08-q5", ("right", "unknown", "wrong"), "unknown", ("miss", "green", "four"), "miss"),
+    QuizItem("08-q3", "million", "multiple"),
+    QuizItem("08-q5", "unknown", "miss"),
 )
 
 WARMUP = (
-    QuizItem("08-w1", ("all", "thirty"), "thirty", ("room", "many"), "room", quiz="warmup"),
-    QuizItem("08-w2", ("same", "lower", "read"), "same", ("ids", "meaning", "length"), "ids", quiz="warmup"),
-    QuizItem("08-w3", ("seeing", "doing"), "seeing", ("chose", "many", "late"), "chose", quiz="warmup"),
+    QuizItem("08-w1", "thirty", "room", quiz="warmup"),
+    QuizItem("08-w2", "same", "ids", quiz="warmup"),
+    QuizItem("08-w3", "seeing", "chose", quiz="warmup"),
 )
 
 ITEMS = (*LESSON_1, *LESSON_2, *WARMUP)

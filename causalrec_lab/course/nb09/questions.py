@@ -171,24 +171,13 @@ ITEMS = (
     Predict("09-E", Choice("most", "half", "few"), outcome="few"),
     Predict("09-F", Choice("lovers", "between", "strangers", "alike"), outcome="between"),
     Explain("09-X"),
-    QuizItem(
-        "09-w1", ("tenth", "nine", "ten"), "ten", ("inverse", "score", "others"), "inverse", quiz="warmup"
-    ),
-    QuizItem("09-w2", ("effect", "habit"), "effect", ("coin", "many", "fair"), "coin", quiz="warmup"),
-    QuizItem(
-        "09-w3",
-        ("same", "differ", "sum"),
-        "same",
-        ("saturated", "robust", "large"),
-        "saturated",
-        quiz="warmup",
-    ),
-    QuizItem("09-q3", ("right", "off", "naive"), "right", ("one", "average", "two"), "one", quiz="first"),
-    QuizItem("09-q6", ("yes", "no"), "no", ("unseen", "calibrated", "folds"), "unseen", quiz="second"),
-    QuizItem(
-        "09-q1", ("closer", "narrower", "wider"), "narrower", ("same_list", "luck", "doubt"), "same_list"
-    ),
-    QuizItem("09-q2", ("seventy", "ninety_nine", "same"), "seventy", ("twins", "sharp", "outcome"), "twins"),
-    QuizItem("09-q4", ("better", "shrinks", "wider"), "shrinks", ("after", "more", "noise"), "after"),
-    QuizItem("09-q5", ("fans", "newcomers", "equal"), "newcomers", ("anyway", "sales", "size"), "anyway"),
+    QuizItem("09-w1", "ten", "inverse", quiz="warmup"),
+    QuizItem("09-w2", "effect", "coin", quiz="warmup"),
+    QuizItem("09-w3", "same", "saturated", quiz="warmup"),
+    QuizItem("09-q3", "right", "one", quiz="first"),
+    QuizItem("09-q6", "no", "unseen", quiz="second"),
+    QuizItem("09-q1", "narrower", "same_list"),
+    QuizItem("09-q2", "seventy", "twins"),
+    QuizItem("09-q4", "shrinks", "after"),
+    QuizItem("09-q5", "newcomers", "anyway"),
 )

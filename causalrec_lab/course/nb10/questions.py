@@ -254,14 +254,12 @@ FURTHER = (
 )
 
 QUIZ = (
-    QuizItem("10-w1", ("one", "half", "unknown"), "one", ("room", "all", "few"), "room", quiz="warmup"),
-    QuizItem("10-w2", ("luck", "story", "both"), "luck", ("coins", "cause", "more"), "coins", quiz="warmup"),
-    QuizItem(
-        "10-w3", ("list", "popup", "neither"), "neither", ("mirror", "rows", "law"), "mirror", quiz="warmup"
-    ),
-    QuizItem("10-q2", ("right", "agree", "enough"), "agree", ("same_walk", "converged", "many"), "same_walk"),
-    QuizItem("10-q3", ("same", "differ", "fewer"), "differ", ("cells", "rows", "flat"), "cells"),
-    QuizItem("10-q4", ("merge", "stay", "middle"), "stay", ("alike", "average", "luck"), "alike"),
+    QuizItem("10-w1", "one", "room", quiz="warmup"),
+    QuizItem("10-w2", "luck", "coins", quiz="warmup"),
+    QuizItem("10-w3", "neither", "mirror", quiz="warmup"),
+    QuizItem("10-q2", "agree", "same_walk"),
+    QuizItem("10-q3", "differ", "cells"),
+    QuizItem("10-q4", "stay", "alike"),
 )
 
 ITEMS = (*LESSON_1, *LESSON_2, *FURTHER, *QUIZ)

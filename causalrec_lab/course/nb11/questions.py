@@ -213,23 +213,12 @@ ITEMS = (
         "middle",
         known={"trained": "trained", "everyone": "everyone", "survey": "survey"},
     ),
-    QuizItem(
-        "11-w1", ("raw", "within", "neither"), "within", ("list", "more", "fair"), "list", quiz="warmup"
-    ),
-    QuizItem(
-        "11-w2", ("fans", "visits", "review"), "review", ("after", "words", "many"), "after", quiz="warmup"
-    ),
-    QuizItem(
-        "11-w3",
-        ("average", "effect", "nothing"),
-        "effect",
-        ("nobody", "large", "same"),
-        "nobody",
-        quiz="warmup",
-    ),
-    QuizItem("11-q1", ("true", "shared", "lucky"), "shared", ("columns", "votes", "rows"), "columns"),
-    QuizItem("11-q2", ("one", "five", "four"), "four", ("odds", "chance", "turned"), "odds"),
-    QuizItem("11-q3", ("three", "ninety_seven", "rows"), "rows", ("deal", "claim", "size"), "deal"),
-    QuizItem("11-q4", ("balanced", "hidden", "neither"), "neither", ("seen", "weights", "wide"), "seen"),
-    QuizItem("11-q5", ("point", "both", "neither"), "point", ("refit", "two", "rows"), "refit"),
+    QuizItem("11-w1", "within", "list", quiz="warmup"),
+    QuizItem("11-w2", "review", "after", quiz="warmup"),
+    QuizItem("11-w3", "effect", "nobody", quiz="warmup"),
+    QuizItem("11-q1", "shared", "columns"),
+    QuizItem("11-q2", "four", "odds"),
+    QuizItem("11-q3", "rows", "deal"),
+    QuizItem("11-q4", "neither", "seen"),
+    QuizItem("11-q5", "point", "refit"),
 )

@@ -258,21 +258,14 @@ LESSON_2 = (
 )
 
 QUIZ = (
-    QuizItem(
-        "13-w1",
-        ("nothing", "tells", "alike"),
-        "tells",
-        ("arrow", "meet", "rows"),
-        "meet",
-        quiz="warmup",
-    ),
-    QuizItem("13-w2", ("one", "nine", "ten"), "ten", ("share", "odds", "rare"), "rare", quiz="warmup"),
-    QuizItem("13-w3", ("quarter", "half", "same"), "half", ("rows", "root", "story"), "root", quiz="warmup"),
-    QuizItem("13-q1", ("right", "wider", "surer"), "surer", ("average", "luck", "size"), "luck"),
-    QuizItem("13-q2", ("never", "shadow", "always"), "shadow", ("blank", "given", "rows"), "given"),
-    QuizItem("13-q3", ("place", "slots", "badge"), "badge", ("many", "moved", "unseen"), "moved"),
-    QuizItem("13-q4", ("chance", "weights", "rows"), "chance", ("heavy", "old", "never"), "never"),
-    QuizItem("13-q5", ("allowed", "unroll", "leave"), "unroll", ("time", "rule", "small"), "time"),
+    QuizItem("13-w1", "tells", "meet", quiz="warmup"),
+    QuizItem("13-w2", "ten", "rare", quiz="warmup"),
+    QuizItem("13-w3", "half", "root", quiz="warmup"),
+    QuizItem("13-q1", "surer", "luck"),
+    QuizItem("13-q2", "shadow", "given"),
+    QuizItem("13-q3", "badge", "moved"),
+    QuizItem("13-q4", "chance", "never"),
+    QuizItem("13-q5", "unroll", "time"),
 )
 
 ITEMS = (*LESSON_1, *LESSON_2, *QUIZ)

@@ -170,14 +170,12 @@ ITEMS = (
         "came",
         known={"rows": "rows", "clicks": "clicks", "larger": "larger"},
     ),
-    QuizItem("14-w1", ("quarter", "four", "one"), "four", ("share", "rare"), "rare", quiz="warmup"),
-    QuizItem(
-        "14-w2", ("weights", "coin", "rows"), "coin", ("few", "hidden", "moved"), "moved", quiz="warmup"
-    ),
-    QuizItem("14-w3", ("both", "either", "none"), "either", ("average", "cancel"), "cancel", quiz="warmup"),
-    QuizItem("14-q1", ("none", "two", "forty"), "two", ("chance", "holm", "shops"), "chance"),
-    QuizItem("14-q2", ("quality", "list", "nothing"), "quality", ("law", "small", "same"), "same"),
-    QuizItem("14-q3", ("ips", "either", "simple"), "simple", ("wrong", "variance", "fashion"), "variance"),
-    QuizItem("14-q4", ("fixed", "hidden", "wants"), "hidden", ("fair", "causal", "column"), "column"),
-    QuizItem("14-q5", ("buy", "ask", "average"), "ask", ("winner", "healthy", "cheap"), "healthy"),
+    QuizItem("14-w1", "four", "rare", quiz="warmup"),
+    QuizItem("14-w2", "coin", "moved", quiz="warmup"),
+    QuizItem("14-w3", "either", "cancel", quiz="warmup"),
+    QuizItem("14-q1", "two", "chance"),
+    QuizItem("14-q2", "quality", "same"),
+    QuizItem("14-q3", "simple", "variance"),
+    QuizItem("14-q4", "hidden", "column"),
+    QuizItem("14-q5", "ask", "healthy"),
 )

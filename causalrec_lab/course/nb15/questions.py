@@ -318,16 +318,14 @@ LESSON_3 = (
 )
 
 QUIZ = (
-    QuizItem("15-w1", ("hundred", "two", "four"), "four", ("heavy", "rows", "share"), "heavy", quiz="warmup"),
-    QuizItem("15-w2", ("smaller", "same", "zero"), "same", ("luck", "rows", "model"), "luck", quiz="warmup"),
-    QuizItem(
-        "15-w3", ("works", "liked", "found"), "found", ("shown", "many", "sold"), "shown", quiz="warmup"
-    ),
-    QuizItem("15-q1", ("all", "chosen", "nothing"), "chosen", ("who", "large", "held"), "who"),
-    QuizItem("15-q2", ("order", "level", "both"), "level", ("constant", "smaller", "cause"), "constant"),
-    QuizItem("15-q3", ("trust", "wider", "stop"), "stop", ("one_row", "unbiased", "interval"), "one_row"),
-    QuizItem("15-q4", ("zero", "mean", "unknown"), "unknown", ("never", "clicks", "items"), "never"),
-    QuizItem("15-q5", ("right", "sure", "model"), "model", ("luck", "narrow", "rows"), "luck"),
+    QuizItem("15-w1", "four", "heavy", quiz="warmup"),
+    QuizItem("15-w2", "same", "luck", quiz="warmup"),
+    QuizItem("15-w3", "found", "shown", quiz="warmup"),
+    QuizItem("15-q1", "chosen", "who"),
+    QuizItem("15-q2", "level", "constant"),
+    QuizItem("15-q3", "stop", "one_row"),
+    QuizItem("15-q4", "unknown", "never"),
+    QuizItem("15-q5", "model", "luck"),
 )
 
 ITEMS = (*LESSON_1, *LESSON_2, *LESSON_3, *QUIZ)

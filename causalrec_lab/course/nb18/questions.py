@@ -238,25 +238,14 @@ LESSON_2 = (
 )
 
 QUIZ = (
-    QuizItem(
-        "18-w1",
-        ("both", "neither", "second"),
-        "neither",
-        ("hidden", "more", "agree"),
-        "hidden",
-        quiz="warmup",
-    ),
-    QuizItem(
-        "18-w2", ("effect", "taste", "either"), "either", ("coin", "path", "rows"), "path", quiz="warmup"
-    ),
-    QuizItem(
-        "18-w3", ("before", "after", "all"), "before", ("mediator", "more", "date"), "mediator", quiz="warmup"
-    ),
-    QuizItem("18-q1", ("a", "basket", "coupon"), "basket", ("moved", "sold", "sent"), "moved"),
-    QuizItem("18-q2", ("right", "low", "high"), "low", ("both", "noise", "coin"), "both"),
-    QuizItem("18-q3", ("harms", "helps", "cannot"), "cannot", ("doctor", "rows", "rate"), "doctor"),
-    QuizItem("18-q4", ("hold", "ignore", "formula"), "formula", ("two", "mediator", "rows"), "two"),
-    QuizItem("18-q5", ("carry", "weigh", "test"), "test", ("mechanism", "shares", "same"), "mechanism"),
+    QuizItem("18-w1", "neither", "hidden", quiz="warmup"),
+    QuizItem("18-w2", "either", "path", quiz="warmup"),
+    QuizItem("18-w3", "before", "mediator", quiz="warmup"),
+    QuizItem("18-q1", "basket", "moved"),
+    QuizItem("18-q2", "low", "both"),
+    QuizItem("18-q3", "cannot", "doctor"),
+    QuizItem("18-q4", "formula", "two"),
+    QuizItem("18-q5", "test", "mechanism"),
 )
 
 ITEMS = (*LESSON_1, *LESSON_2, *QUIZ)

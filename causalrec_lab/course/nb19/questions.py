@@ -323,20 +323,14 @@ THIRD = (  # lesson 3: learning from clicks, and simulated users
 FURTHER = (Predict("19-C", Choice("text", "some", "most"), outcome="some"),)
 
 QUIZ = (  # warm-up and closing quiz
-    QuizItem(
-        "19-w1", ("coin", "rank", "both"), "coin", ("nothing", "large", "sold"), "nothing", quiz="warmup"
-    ),
-    QuizItem(
-        "19-w2", ("first", "last", "any"), "last", ("forward", "longest", "trained"), "forward", quiz="warmup"
-    ),
-    QuizItem("19-w3", ("yes", "no", "depends"), "no", ("policy", "few", "noise"), "policy", quiz="warmup"),
-    QuizItem("19-q1", ("fixed", "coin", "larger"), "coin", ("common", "more", "model"), "common"),
-    QuizItem(
-        "19-q2", ("stable", "right", "personal"), "stable", ("removed", "learned", "averaged"), "removed"
-    ),
-    QuizItem("19-q3", ("prejudice", "word", "placebo"), "placebo", ("changes", "people", "small"), "changes"),
-    QuizItem("19-q4", ("knows", "recites", "guesses"), "recites", ("reversed", "names", "short"), "reversed"),
-    QuizItem("19-q5", ("taste", "old", "nothing"), "old", ("shown", "large", "noise"), "shown"),
+    QuizItem("19-w1", "coin", "nothing", quiz="warmup"),
+    QuizItem("19-w2", "last", "forward", quiz="warmup"),
+    QuizItem("19-w3", "no", "policy", quiz="warmup"),
+    QuizItem("19-q1", "coin", "common"),
+    QuizItem("19-q2", "stable", "removed"),
+    QuizItem("19-q3", "placebo", "changes"),
+    QuizItem("19-q4", "recites", "reversed"),
+    QuizItem("19-q5", "old", "shown"),
 )
 
 ITEMS = (*FIRST, *SECOND, *THIRD, *FURTHER, *QUIZ)

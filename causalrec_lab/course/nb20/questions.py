@@ -228,16 +228,14 @@ LESSON_2 = (
 )
 
 QUIZ = (
-    QuizItem(
-        "20-w1", ("closer", "same", "further"), "further", ("after", "noise", "more"), "after", quiz="warmup"
-    ),
-    QuizItem("20-w2", ("yes", "no"), "no", ("unseen", "folds", "calibrated"), "unseen", quiz="warmup"),
-    QuizItem("20-w3", ("closer", "same"), "same", ("story", "luck", "root"), "story", quiz="warmup"),
-    QuizItem("20-q1", ("both", "first", "none"), "none", ("same", "small", "noisy"), "same"),
-    QuizItem("20-q2", ("large", "small", "cannot"), "cannot", ("written", "loss", "size"), "written"),
-    QuizItem("20-q3", ("more", "same", "fewer"), "same", ("proxy", "shift", "weak"), "proxy"),
-    QuizItem("20-q4", ("frame", "text", "all"), "frame", ("mechanism", "large", "noise"), "mechanism"),
-    QuizItem("20-q5", ("always", "drift", "never"), "drift", ("price", "fresh", "size"), "price"),
+    QuizItem("20-w1", "further", "after", quiz="warmup"),
+    QuizItem("20-w2", "no", "unseen", quiz="warmup"),
+    QuizItem("20-w3", "same", "story", quiz="warmup"),
+    QuizItem("20-q1", "none", "same"),
+    QuizItem("20-q2", "cannot", "written"),
+    QuizItem("20-q3", "same", "proxy"),
+    QuizItem("20-q4", "frame", "mechanism"),
+    QuizItem("20-q5", "drift", "price"),
 )
 
 ITEMS = (*LESSON_1, *LESSON_2, *QUIZ)

@@ -208,20 +208,14 @@ LESSON_2 = (
 )
 
 QUIZ = (
-    QuizItem(
-        "22-w1", ("effect", "shown", "nothing"), "shown", ("many", "taste", "noise"), "taste", quiz="warmup"
-    ),
-    QuizItem(
-        "22-w2", ("shrinks", "grows", "stays"), "stays", ("bias", "luck", "rows"), "bias", quiz="warmup"
-    ),
-    QuizItem(
-        "22-w3", ("place", "reads", "both"), "place", ("large", "names", "order"), "order", quiz="warmup"
-    ),
-    QuizItem("22-q1", ("hidden", "known", "half"), "known", ("three", "same", "names"), "same"),
-    QuizItem("22-q2", ("doubles", "halves", "same"), "doubles", ("scale", "less", "cells"), "scale"),
-    QuizItem("22-q3", ("bias", "both", "width"), "width", ("model", "large", "mean"), "mean"),
-    QuizItem("22-q4", ("safe", "attack", "noise"), "attack", ("half", "better", "rows"), "better"),
-    QuizItem("22-q5", ("home", "server", "noise"), "noise", ("updates", "far", "many"), "updates"),
+    QuizItem("22-w1", "shown", "taste", quiz="warmup"),
+    QuizItem("22-w2", "stays", "bias", quiz="warmup"),
+    QuizItem("22-w3", "place", "order", quiz="warmup"),
+    QuizItem("22-q1", "known", "same"),
+    QuizItem("22-q2", "doubles", "scale"),
+    QuizItem("22-q3", "width", "mean"),
+    QuizItem("22-q4", "attack", "better"),
+    QuizItem("22-q5", "noise", "updates"),
 )
 
 ITEMS = (*LESSON_1, *LESSON_2, *QUIZ)

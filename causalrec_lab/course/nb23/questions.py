@@ -253,13 +253,11 @@ ITEMS = (
     ),
     Explain("23-M"),
     Explain("23-N"),
-    QuizItem("23-w1", ("ship", "stop", "weights"), "weights", ("sum", "luck", "size"), "sum", quiz="warmup"),
-    QuizItem("23-w2", ("few", "right", "clear"), "few", ("many", "wide", "other"), "wide", quiz="warmup"),
-    QuizItem(
-        "23-w3", ("holm", "best", "mean"), "holm", ("chances", "fair", "plain"), "chances", quiz="warmup"
-    ),
-    QuizItem("23-q1", ("mean", "share", "either"), "share", ("selected", "rounded", "old"), "selected"),
-    QuizItem("23-q2", ("false", "open", "true"), "open", ("silent", "title", "looked"), "looked"),
-    QuizItem("23-q3", ("both", "bias", "none"), "bias", ("large", "known", "many"), "known"),
-    QuizItem("23-q4", ("narrow", "holds", "longer"), "longer", ("price", "clicks", "model"), "clicks"),
+    QuizItem("23-w1", "weights", "sum", quiz="warmup"),
+    QuizItem("23-w2", "few", "wide", quiz="warmup"),
+    QuizItem("23-w3", "holm", "chances", quiz="warmup"),
+    QuizItem("23-q1", "share", "selected"),
+    QuizItem("23-q2", "open", "looked"),
+    QuizItem("23-q3", "bias", "known"),
+    QuizItem("23-q4", "longer", "clicks"),
 )

@@ -50,6 +50,6 @@ ITEMS = (
     Predict("demo-sealed", Choice("yes", "no")),
     Explain("demo-why"),
     Vote("demo-A", ("rise", "stay", "fall")),
-    QuizItem("demo-q1", ("half", "one"), right="one", reasons=("room", "row"), because="room"),
-    QuizItem("demo-q2", ("yes", "no"), right="no", reasons=("luck", "story"), because="story"),
+    QuizItem("demo-q1", "one", "room"),
+    QuizItem("demo-q2", "no", "story"),
 )
