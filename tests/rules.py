@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from causalrec_lab.view.picture import columns_of
 from causalrec_lab.workbook.cells import Cell
 from causalrec_lab.workbook.editions import EXERCISE, MINUTE, minutes, on_screen
-from causalrec_lab.workbook.source import TAGS, Source
+from causalrec_lab.workbook.source import Source
 
 # In this order; all but these three stand in every notebook.
 HEADINGS = (
@@ -21,6 +21,8 @@ HEADINGS = (
 OPTIONAL = ("Warm-up", "By hand", "Going further")
 # The doorway (00) teaches no claim of its own: no guess, no package, no verdict.
 NOT_IN_THE_DOORWAY = ("Predict", "The same from the package", "What if", "Where it breaks")
+TAGS = ("setup", "exercise", "solution", "widget", "article", "teacher", "further", "worksheet")
+TAGS += ("nbval-ignore-output",)
 CODE_LINES, PARAGRAPH_LINES, LINE_WIDTH = 15, 5, 100
 SOLUTION = re.compile(r"""\bsolution\(\s*["'](\d\d-\d+)["']""")
 BY_CHANCE = re.compile(r"(?m)^(?!\s*(?:\d+[.)]|[-*|>#])\s)\S.*\n(\d+[.)]) ")

@@ -9,6 +9,7 @@ from collections import Counter
 
 import nbformat
 import pytest
+from readable import grid
 from saved import own_notebook
 from throwaway import ROOT
 
@@ -72,7 +73,7 @@ def test_every_answer_of_a_table_is_that_of_the_card():
     card = toggles(3)
     part = live.live_part(card)
     pieces = part["table"]["pieces"]
-    for state in card.grid():
+    for state in grid(card):
         svg, *said = part["table"]["rows"][",".join(map(str, state.values()))]
         reply = card.reply(state)
         assert "".join(pieces[number] for number in svg) == reply["svg"]

@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from readable import check_grid
+from readable import check_grid, grid
 
 from causalrec_lab import view
 from causalrec_lab.course import every_card
@@ -40,7 +40,7 @@ def test_a_card_reads_well_in_every_state(name):
 @pytest.mark.slow
 @each_card
 def test_a_cards_sentence_changes_with_its_state(name):
-    said = {CARDS[name].ask(state).sentence for state in CARDS[name].grid(60)}
+    said = {CARDS[name].ask(state).sentence for state in grid(CARDS[name], 60)}
     assert len(said) > 1
 
 
@@ -159,11 +159,11 @@ def test_a_slider_of_tenths_stands_on_tenths():
 
 def test_the_grid_is_bounded_and_meets_both_states_of_every_switch():
     switches = card(controls=[view.Click(f"c{i}", "c", [0, 1], 0) for i in range(12)])
-    states = list(switches.grid(100))
+    states = list(grid(switches, 100))
     assert len(states) <= 100 + 2 * 12 + 1
     assert all({state[f"c{i}"] for state in states[:99]} == {0, 1} for i in range(12))
     slider = card(controls=[view.Slider("n", "n", 0, 10_000, 1, 1)])
-    walked = [state["n"] for state in slider.grid(100)]
+    walked = [state["n"] for state in grid(slider, 100)]
     assert (len(walked) <= 100, walked[0], walked[-1]) == (True, 0, 10_000)
 
 

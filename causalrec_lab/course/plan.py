@@ -129,11 +129,6 @@ def minutes(route: str) -> int:
     return sum(lessons()[name].minutes for name in routes()[route])
 
 
-def minutes_of(notebook: str) -> int:
-    """How long a notebook takes, all its lessons together."""
-    return sum(lesson.minutes for lesson in lessons().values() if lesson.name[:2] == notebook)
-
-
 def aims() -> dict[str, Aim]:
     """The article's four aims, by number."""
     return {name: Aim(tuple(aim["notebooks"]), aim["check"]) for name, aim in _plan()["aims"].items()}

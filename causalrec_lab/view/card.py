@@ -1,18 +1,16 @@
 """A card asks one question: controls, a picture, one sentence that changes, the formula with its numbers.
 
 Terms: the *state* is a plain dict, one value for each control; `answer(state)` is a pure function from the
-state to what the card shows; a *preset* is a named state, one for each "aha"; the *grid* is every state
-the controls can reach.
+state to what the card shows; a *preset* is a named state, one for each "aha".
 
 The front end (front.js) is thin: it sends the state, shows the answer, and loads nothing from the network.
 
 Taught in notebooks/00_start_here.
 """
 
-import itertools
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -120,7 +118,7 @@ class Typed:
     """A line of text the reader types; it is only ever read as text, never run.
 
     Args:
-        examples: texts that stand for all others where the grid is walked, `value` first.
+        examples: texts that stand for all others where every state is walked, `value` first.
 
     >>> Typed("said", "Say", "yes", ["no", ""]).values()
     ['yes', 'no', '']
@@ -184,7 +182,7 @@ class Card:
         question: the title, in words.
         rung: "counting", "seeing", "doing" or "imagining".
         controls: at most three that stand beside the picture, besides those clicked in it.
-        answer: state -> Answer; pure, so that it can be tested over the whole grid.
+        answer: state -> Answer; pure, so that it can be tested in every state.
         presets: words on a button -> the values it sets.
 
     Raises:
@@ -235,31 +233,6 @@ class Card:
                 raise LabError(f"{given}; it must be a view.Answer")
             self._answers[key] = answer
         return self._answers[key]
-
-    def grid(self, limit: int = 400) -> Iterator[dict[str, Any]]:
-        """Every state the controls can reach; about `limit` of them when there are more.
-
-        Long axes are thinned evenly, their ends kept. If that is not enough (a dozen switches have 4,096
-        states) every tenth or so is taken, and the last, and each single change from the start.
-
-        >>> one = Card("?", "counting", [Slider("n", "n", 0, 4, 1, 2), Toggle("on", "On")], answer=print)
-        >>> [state["n"] for state in one.grid(6)]
-        [0, 0, 2, 2, 4, 4]
-        """
-        axes = [control.values() for control in self.controls]
-        while (states := math.prod(map(len, axes))) > limit and max(map(len, axes)) > 2:
-            longest = max(range(len(axes)), key=lambda number: len(axes[number]))
-            axes[longest] = _thinned(axes[longest], limit / states)
-        names = [control.name for control in self.controls]
-        # An odd stride meets both states of every two-state control, whatever stands beside them.
-        stride = math.ceil(math.prod(map(len, axes)) / limit)
-        stride += stride % 2 == 0
-        for values in itertools.islice(itertools.product(*axes), 0, None, stride):
-            yield dict(zip(names, values, strict=True))
-        if stride > 1:
-            yield {control.name: control.values()[-1] for control in self.controls}
-            for control in self.controls:
-                yield from (self.state(**{control.name: value}) for value in control.values())
 
     def static(self, state: Mapping[str, Any] | None = None) -> Picture:
         """The picture of the default state, for pages where nothing moves."""
@@ -336,12 +309,6 @@ def _number(value: Any) -> bool:
 
 def _listed(values: Sequence[Any]) -> str:
     return ", ".join(map(str, values)) if len(values) < 8 else f"{values[0]}, {values[1]}, ... {values[-1]}"
-
-
-def _thinned(axis: list[Any], share: float) -> list[Any]:
-    """That share of the values, but half at least, both ends kept."""
-    keep = max(2, int(len(axis) * max(0.5, share)))
-    return [axis[round(number * (len(axis) - 1) / (keep - 1))] for number in range(keep)]
 
 
 def _spec(card: Card) -> dict[str, Any]:

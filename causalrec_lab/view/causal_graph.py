@@ -37,7 +37,6 @@ class _Scene:
     evidence: Mapping[Any, Any]
     do: Mapping[Any, Any]
     bars: Mapping[Any, Mapping[Any, float]]
-    bends: Mapping[tuple, float]
     clicks: Collection[Any]
     on_open: frozenset = frozenset()
     stops: frozenset = frozenset()
@@ -55,7 +54,6 @@ def draw_graph(
     do: Mapping[Any, Any] | None = None,
     bars: Mapping[Any, Any] | None = None,
     paths: Sequence[Sequence[Any]] = (),
-    bends: Mapping[tuple, float] | None = None,
     clicks: Collection[Any] = (),
     note: str = "",
     height: float | None = None,
@@ -70,7 +68,6 @@ def draw_graph(
         do: node -> state that was set by hand; drawn vermilion with a double outline.
         bars: node -> probability of state 1, or {state: probability} with up to three states.
         paths: paths, each a sequence of nodes: open ones are drawn thick, blocked ones with a stop sign.
-        bends: arrow (a, b) -> how far it bows to its left, in units.
         clicks: nodes that are also `Click` controls of a card, by the same name.
         note: words in the bottom left corner.
         height: of the picture; by default as low as the nodes allow.
@@ -81,7 +78,7 @@ def draw_graph(
     """
     names = {node: str(node) for node in graph.nodes} | dict(labels or {})
     shares = {node: _states(value) for node, value in (bars or {}).items()}
-    given = (dict(positions), names, dict(evidence or {}), dict(do or {}), shares, dict(bends or {}))
+    given = (dict(positions), names, dict(evidence or {}), dict(do or {}), shares)
     scene, said = _with_paths(_checked(_Scene(graph, *given, tuple(clicks))), paths)
     parts = [_edge(scene, a, b) for a, b in graph.edges]
     parts += [_edge(scene, a, b, two_headed=True) for a, b in graph.bidirected]
@@ -141,7 +138,7 @@ def _edge(scene: _Scene, a: Any, b: Any, *, two_headed: bool = False) -> str:
     cut = b in scene.do or (two_headed and a in scene.do)
     colour, dash = (look.NAIVE, "7 6") if cut else (look.INK, "2 5" if two_headed else "")
     thick = 6.0 if frozenset((a, b)) in scene.on_open and not cut else 2.0
-    bend = scene.bends.get((a, b), 60.0 if two_headed else 0.0)
+    bend = 60.0 if two_headed else 0.0
     (x1, y1), (x2, y2) = scene.positions[a], scene.positions[b]
     length = math.hypot(x2 - x1, y2 - y1) or 1.0
     mid = ((x1 + x2) / 2 + (y2 - y1) / length * bend * 2, (y1 + y2) / 2 - (x2 - x1) / length * bend * 2)

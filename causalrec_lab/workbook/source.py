@@ -18,17 +18,6 @@ from causalrec_lab.workbook.files import write_atomically
 
 NAME = re.compile(r"(\d\d)_[a-z0-9]+(?:_[a-z0-9]+)*")
 LESSON = re.compile(r"lesson_\d+(?:\.[a-z]{2})?")
-TAGS = (
-    "setup",
-    "exercise",
-    "solution",
-    "widget",
-    "article",
-    "teacher",
-    "further",
-    "worksheet",
-    "nbval-ignore-output",
-)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from readable import faults
+from readable import faults, grid
 
 from causalrec_lab.course import every_card
 from causalrec_lab.course.nb02 import cards, questions
@@ -245,4 +245,4 @@ def test_a_graph_in_which_two_arrows_meet_is_no_tree_with_one_root():
 def test_the_cards_of_notebook_02_are_found_and_have_wide_grids():
     ours = {"nb02.editor_card", "nb02.path_card"}
     assert ours <= set(every_card())
-    assert all(sum(1 for _ in every_card()[name].grid()) > 50 for name in ours)  # test_widgets walks them
+    assert all(sum(1 for _ in grid(every_card()[name])) > 50 for name in ours)  # test_widgets walks them

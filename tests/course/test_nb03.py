@@ -7,7 +7,7 @@ from math import sqrt
 from statistics import mean, stdev
 
 import pytest
-from readable import check_grid, faults
+from readable import check_grid, faults, grid
 from work import AT_ONCE, calls
 
 from causalrec_lab.counterfactual import square as square_of
@@ -57,7 +57,7 @@ def test_a_coin_tells_the_pop_up_from_the_others_and_never_list_from_fans():
 
 
 def test_the_coin_card_draws_one_dark_dot_for_each_buyer_and_says_who_is_left():
-    for state in cards.coin_card().grid():
+    for state in grid(cards.coin_card()):
         answer = cards.coin_card().ask(state)
         toss = state["toss"] if state["chooser"] == "coin" else None
         counts = coin.buyers(coin.day(state["suspect"], toss))
@@ -102,7 +102,7 @@ def test_seen_and_set_of_the_hand_card_are_counted_visits(name, state):
 
 
 def test_the_gap_is_drawn_and_named_exactly_where_seeing_and_setting_part():
-    for state in cards.hand_card().grid():
+    for state in grid(cards.hand_card()):
         settings = {box: state[box] for box in ("x1", "x2") if state[box] != OFF}
         svg = cards.hand_card().ask(state).svg
         if len(settings) != 1:
@@ -125,7 +125,7 @@ def test_the_hidden_cause_is_a_dashed_circle_and_nothing_else_is():
 
 def test_no_line_of_the_gap_crosses_a_label():
     """The dashed frame stands beside the shorter bar; labels stand above the bars."""
-    for state in cards.hand_card().grid():
+    for state in grid(cards.hand_card()):
         svg = cards.hand_card().ask(state).svg
         for y, high in re.findall(r'<rect x="[\d.]+" y="([\d.]+)" [^>]*height="([\d.]+)"[^>]*dasharray', svg):
             assert (float(y), float(high)) in ((88, 36), (158, 36))
@@ -151,7 +151,7 @@ def crowd(a, b):
 
 
 def test_the_managers_three_answers_are_counted_person_by_person():
-    for state in cards.square_card().grid():
+    for state in grid(cards.square_card()):
         people = crowd(state["a"], state["b"])
         today = sum(if_shown if shown else if_not for shown, if_not, if_shown in people)
         nobody, everybody = (sum(person[place] for person in people) for place in (1, 2))
@@ -307,4 +307,4 @@ def test_the_cards_of_notebook_03_are_found_and_fast():
     for name in names:
         card = found[name]
         assert check_grid(card) > 0
-        assert max(calls(card.answer, state) for state in card.grid()) < AT_ONCE
+        assert max(calls(card.answer, state) for state in grid(card)) < AT_ONCE

@@ -6,7 +6,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-from readable import check_grid, faults
+from readable import check_grid, faults, grid
 
 from causalrec_lab.course import every_card
 from causalrec_lab.course.nb05 import cards, questions
@@ -60,7 +60,7 @@ def test_splitting_blocks_the_wrong_path_the_right_path_or_opens_one():
     card = cards.clock_card()
     paths = {
         (state["trailer"], state["split"]): card.ask(state).formula.rpartition(": open")[1] != ""
-        for state in card.grid()
+        for state in grid(card)
     }
     assert paths == {
         ("before", False): True, ("before", True): False,

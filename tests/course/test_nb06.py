@@ -6,7 +6,7 @@ import sys
 
 import numpy as np
 import pytest
-from readable import check_grid
+from readable import check_grid, grid
 from work import AT_ONCE, calls
 
 from causalrec_lab import worlds
@@ -62,7 +62,7 @@ def test_the_grid_tells_the_story_of_the_lesson():
 def test_the_fame_card_answers_at_once():
     card, spent = cards.fame_card(), []
     card.answer(card.state())  # the file is read once
-    for state in card.grid():
+    for state in grid(card):
         spent.append(calls(card.answer, state))
     assert np.median(spent) < AT_ONCE
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from large_models import needs
-from readable import check_grid
+from readable import check_grid, grid
 from scipy import stats
 from work import AT_ONCE, calls
 
@@ -87,7 +87,7 @@ def test_the_cards_answer_at_once():
     for make in (cards.token_card, cards.padding_card, cards.edit_card):
         card, spent = make(), []
         card.answer(card.state())  # the file is read once
-        for state in card.grid():
+        for state in grid(card):
             spent.append(calls(card.answer, state))
         assert np.median(spent) < AT_ONCE
 

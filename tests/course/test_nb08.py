@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from readable import faults
+from readable import faults, grid
 from work import AT_ONCE, calls
 
 from causalrec_lab import view
@@ -50,7 +50,7 @@ def test_inner_rings_change_nothing_while_an_outer_one_is_left():
 
 def test_the_lie_detector_reads_well_and_answers_before_one_notices():
     card = cards.liar_card()
-    assert len(list(card.grid())) == 2 * len(cards.EXAMPLES) * len(autopsy.ITEMS)  # walked in test_widgets
+    assert len(list(grid(card))) == 2 * len(cards.EXAMPLES) * len(autopsy.ITEMS)  # walked in test_widgets
     card.answer(card.state())  # the first one trains the readers
     read = [
         calls(

@@ -7,7 +7,7 @@ import sys
 
 import numpy as np
 import pytest
-from readable import check_grid
+from readable import check_grid, grid
 from sklearn.metrics import roc_auc_score
 from throwaway import ROOT
 from work import AT_ONCE, calls
@@ -73,7 +73,7 @@ def test_the_card_shows_the_row_of_its_setting():
 def test_the_card_answers_at_once():
     card, spent = cards.shop_card(), []
     card.answer(card.state())  # the file is read once
-    for state in card.grid():
+    for state in grid(card):
         spent.append(calls(card.answer, state))
     assert np.median(spent) < AT_ONCE
 

@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 import pytest
-from readable import check_grid, faults
+from readable import check_grid, faults, grid
 from work import AT_ONCE, calls
 
 from causalrec_lab.bayes_model import BayesModel, graph_posterior, r_hat, share
@@ -75,7 +75,7 @@ def test_after_a_million_rows_nobody_believes_the_mean():
 def test_the_cards_answer_at_once():
     for card in (cards.prior_card(), cards.arrow_card()):
         spent = []
-        for state in card.grid():
+        for state in grid(card):
             cards.sheet_effect.cache_clear()
             spent.append(calls(card.answer, state))
         assert np.median(spent) < AT_ONCE
@@ -112,7 +112,7 @@ def test_a_narrower_hill_is_a_higher_hill():
 
 def test_no_card_says_minus_zero_or_writes_a_hyphen_for_a_minus():
     for card in (cards.prior_card(), cards.arrow_card()):
-        for state in card.grid():
+        for state in grid(card):
             answer = card.answer(state)
             for said in (answer.sentence, answer.formula, answer.alt):
                 assert not re.search(r"[-−]0(?![.\d])|[-−]0\.00|-\d", said), said

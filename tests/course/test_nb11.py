@@ -6,7 +6,7 @@ import sys
 
 import numpy as np
 import pytest
-from readable import check_grid, faults
+from readable import check_grid, faults, grid
 from work import AT_ONCE, calls
 
 from causalrec_lab import estimate
@@ -94,7 +94,7 @@ def test_rows_of_the_grid_made_again_are_the_rows_that_are_stored(setting, monke
 def test_the_card_answers_at_once():
     card, spent = cards.survivor_card(), []
     card.answer(card.state())  # the file is read once
-    for state in card.grid():
+    for state in grid(card):
         spent.append(calls(card.answer, state))
     assert np.median(spent) < AT_ONCE
 

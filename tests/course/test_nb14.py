@@ -4,7 +4,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-from readable import check_grid, faults
+from readable import check_grid, faults, grid
 from scipy import stats
 from work import AT_ONCE, calls
 
@@ -78,6 +78,6 @@ def test_the_card_is_found_and_walked_over_its_whole_grid():
 def test_the_card_answers_at_once():
     card, spent = cards.contest_card(), []
     card.answer(card.state())
-    for state in card.grid(40):
+    for state in grid(card, 40):
         spent.append(calls(card.answer, state))
     assert np.median(spent) < AT_ONCE

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from readable import check_grid, faults
+from readable import check_grid, faults, grid
 from work import AT_ONCE, calls
 
 from causalrec_lab.course import every_card
@@ -27,7 +27,7 @@ from causalrec_lab.worlds import sell, uplift_shop
 def test_the_cards_are_found_and_walked_and_answer_at_once(name):
     card, spent = every_card()[name], []
     assert check_grid(card, 200) >= 30
-    for state in card.grid(60):
+    for state in grid(card, 60):
         spent.append(calls(card.answer, state))
     assert np.median(spent) < AT_ONCE
 
@@ -63,7 +63,7 @@ def test_a_card_taken_from_a_sleeping_dog_wins_and_from_a_fan_hardly_loses():
 
 def test_each_day_adds_up():
     card = cards.day_card()
-    for state in card.grid():
+    for state in grid(card):
         answer = card.ask(state)
         said = re.fullmatch(r".*: (\d+) − (\d+) = (\S+)", answer.formula)
         total, none, won = (int(number.replace("−", "-")) for number in said.groups())

@@ -7,7 +7,7 @@ import sys
 
 import numpy as np
 import pytest
-from readable import check_grid, faults
+from readable import check_grid, faults, grid
 
 from causalrec_lab.counterfactual import RESPONSE_TYPES, Event, StructuralModel, causation, counterfactual
 from causalrec_lab.course.nb17 import cards, questions, sales
@@ -44,7 +44,7 @@ def test_every_shop_behind_the_slider_passes_the_same_test(won):
 
 
 def test_who_is_not_in_the_room_is_pale_and_a_card_face_down_tells_nothing():
-    for state in cards.counterfactual_card().grid():
+    for state in grid(cards.counterfactual_card()):
         answer = cards.counterfactual_card().ask(state)
         count = cards.kinds(state["won"])
         assert sum(count.values()) == 100

@@ -75,11 +75,6 @@ class Report:
         """The mutants that no test notices."""
         return tuple(fault for fault in FAULTS if fault not in self.killed)
 
-    @property
-    def false_alarms(self) -> tuple[str, ...]:
-        """The tests that count for nothing."""
-        return tuple(test.name for test in self.tests if test.false_alarm)
-
     def __str__(self) -> str:
         lines = [f"{len(self.killed)} of {len(FAULTS)} mutants killed"]
         for test in self.tests:
