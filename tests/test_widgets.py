@@ -15,9 +15,9 @@ from causalrec_lab.course.shop import clickable_graph as dag
 from causalrec_lab.course.shop.week import week
 from causalrec_lab.errors import DataProblem, LabError, UnknownName
 from causalrec_lab.graph import CausalGraph
-from causalrec_lab.view import extension as reopened
 from causalrec_lab.view import look
 from causalrec_lab.view.picture import drawing, text
+from causalrec_lab.workbook import settings
 
 CARDS = every_card()
 VIEW = Path(view.__file__).parent
@@ -221,18 +221,18 @@ def test_a_table_with_a_hole_is_named(tables, said):
 
 
 def test_the_extension_is_laid_once_and_again_when_it_changed(tmp_path):
-    assert reopened.install_extension(tmp_path)
-    assert not reopened.install_extension(tmp_path)
+    assert settings.install_extension(tmp_path)
+    assert not settings.install_extension(tmp_path)
     laid = tmp_path / "causalrec-lab" / "static" / "reopened.js"
     laid.write_text("old", encoding="utf-8")
-    assert reopened.install_extension(tmp_path)
+    assert settings.install_extension(tmp_path)
     assert "addWidgetExtension" in laid.read_text(encoding="utf-8")
 
 
 def test_jupyterlab_finds_the_extension_and_the_file_it_names(tmp_path):
     from jupyterlab_server.config import get_federated_extensions
 
-    reopened.install_extension(tmp_path)
+    settings.install_extension(tmp_path)
     found = get_federated_extensions([str(tmp_path)])["causalrec-lab"]
     load = Path(found["ext_path"]) / found["jupyterlab"]["_build"]["load"]
     assert f'["{found["name"]}"]' in load.read_text(encoding="utf-8")
@@ -241,4 +241,4 @@ def test_jupyterlab_finds_the_extension_and_the_file_it_names(tmp_path):
 def test_a_folder_that_cannot_be_written_to_is_said(tmp_path):
     (tmp_path / "causalrec-lab").write_text("a file where the folder should be", encoding="utf-8")
     with pytest.raises(DataProblem, match="cannot be written to"):
-        reopened.install_extension(tmp_path)
+        settings.install_extension(tmp_path)

@@ -457,9 +457,9 @@ def test_settings_go_where_this_environments_jupyterlab_looks(monkeypatch, tmp_p
     from jupyterlab.commands import get_app_dir
 
     monkeypatch.delenv("JUPYTERLAB_DIR", raising=False)
-    assert settings.overrides_path() == Path(get_app_dir()) / "settings" / "overrides.json"
+    assert settings.lab_folder() == Path(get_app_dir())
     monkeypatch.setenv("JUPYTERLAB_DIR", str(tmp_path))
-    assert settings.overrides_path() == tmp_path / "settings" / "overrides.json"
+    assert settings.lab_folder() == tmp_path
 
 
 def test_a_package_without_the_notebooks_says_where_they_are(tmp_path):

@@ -7,7 +7,6 @@ Taught in no notebook.
 """
 
 import argparse
-import sys
 from pathlib import Path
 
 
@@ -17,6 +16,7 @@ def main_site(argv: list[str]) -> int:
     `site --own my/NN_name.ipynb` makes a page of your own notebook, as you saved it.
     """
     from causalrec_lab.site.build import build_own, build_site
+    from causalrec_lab.workbook import say
     from causalrec_lab.workbook.source import find_project
 
     parser = argparse.ArgumentParser(prog="causalrec_lab site", description=main_site.__doc__)
@@ -25,12 +25,7 @@ def main_site(argv: list[str]) -> int:
     parser.add_argument("--own", type=Path, metavar="FILE", help="a notebook of yours -> a page in build/own")
     asked, project = parser.parse_args(argv), find_project()
     if asked.own:
-        build_own(asked.own, asked.to or project.build / "own" / asked.own.stem, say=_say)
+        build_own(asked.own, asked.to or project.build / "own" / asked.own.stem, say=say)
         return 0
-    build_site(project, asked.to or project.build / "site", asked.names, say=_say)
+    build_site(project, asked.to or project.build / "site", asked.names, say=say)
     return 0
-
-
-def _say(sentence: str) -> None:
-    sys.stdout.write(sentence + "\n")
-    sys.stdout.flush()

@@ -19,28 +19,21 @@ from nbformat import NotebookNode
 
 from causalrec_lab.course import every_card
 from causalrec_lab.errors import LabError
-from causalrec_lab.texts import speaking
+from causalrec_lab.texts import beside, speaking
 from causalrec_lab.workbook.cells import Cell
 from causalrec_lab.workbook.source import Source
 
 if TYPE_CHECKING:
     from causalrec_lab.view import Card
 
+_words = beside(__file__)
 MINUTE = re.compile(r"^#{2,4} (?:Minute |第 ?)(\d+)(?: ?分钟|\b)[:：· ]*(.*)$", re.MULTILINE)
 MINUTES = re.compile(r"\b(\d+) (?:minutes\b|分钟)")
 _NEEDS = ("## You need / you will", "## 准备与目标")
 SHEET = "worksheet"
 _HEADING = re.compile(r"#{1,3} ")
 EXERCISE = re.compile(r"""\bcheck\(\s*["'](\d\d-\d+)["']""")
-_TABLE = {  # the first stretch, the title, the three columns
-    "en": ("the question", "**Timetable** (instructor edition)", "Minutes", "What happens", "Exercises"),
-    "zh": ("提出问题", "**时间表**（教师版）", "分钟", "做什么", "练习"),
-}
 _SHOWN = re.compile(r"^(?:\w+\.)?(\w+)\(\)\.show\(\)$", re.MULTILINE)
-_SAYS = {  # the title, the two columns, the first row
-    "en": ("**For the teacher: what this card says**", "Preset", "Sentence", "(as it opens)"),
-    "zh": ("**教师版：这张卡片怎么说**", "预设", "句子", "（刚打开时）"),
-}
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 
 
@@ -82,18 +75,16 @@ def sayings(cell: Cell, language: str = "en") -> list[Cell]:
 @cache
 def _saying(number: str, name: str, language: str) -> str:
     """The table of one card, from its presets and replies; "" where the course has no such card."""
-    said = _SAYS.get(language, _SAYS["en"])
-    with speaking(language if language in _SAYS else "en"):
+    with speaking(language):
         cards = every_card(f"nb{number}") | every_card("shop")
         card = cards.get(f"nb{number}.{name}") or cards.get(f"shop.{name}")
         if card is None:
             return ""
-        states = {said[3]: {}} | dict(card.presets)
+        states = {_words("says.opens"): {}} | dict(card.presets)
         rows = [
             f"| {_in_table(words)} | {_in_table(_sentence(card, own))} |" for words, own in states.items()
         ]
-    head = [said[0], "", f"*{card.question}*", "", f"| {said[1]} | {said[2]} |", "|---|---|"]
-    return "\n".join([*head, *rows])
+        return "\n".join([_words("says.head", question=card.question), *rows])
 
 
 def _sentence(card: "Card", preset: Mapping[str, Any]) -> str:
@@ -110,8 +101,9 @@ def _in_table(words: str) -> str:
 
 def timetable(source: Source) -> Cell:
     """When what happens, read from the `### Minute N: ...` headings, with the exercises that fall there."""
-    said = _TABLE.get(source.language, _TABLE["en"])
-    marks: list[list] = [[0, said[0], []]]
+    with speaking(source.language):
+        first, head = _words("timetable.first"), _words("timetable.head")
+    marks: list[list] = [[0, first, []]]
     for cell in on_screen(source):
         if cell.kind == "markdown":
             marks += [[int(minute), words.strip(), []] for minute, words in MINUTE.findall(cell.text)]
@@ -122,7 +114,6 @@ def timetable(source: Source) -> Cell:
         f"| {start}-{end} | {words} | {', '.join(ids)} |"
         for (start, words, ids), end in zip(marks, ends, strict=True)
     ]
-    head = f"{said[1]}\n\n| {said[2]} | {said[3]} | {said[4]} |\n|---|---|---|"
     return Cell(f"{source.number}-timetable", "markdown", "\n".join([head, *rows]), ("teacher",))
 
 

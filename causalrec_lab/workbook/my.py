@@ -35,7 +35,6 @@ class Laid:
     new: list[str] = field(default_factory=list)
     refreshed: list[str] = field(default_factory=list)
     merged: list[str] = field(default_factory=list)
-    offered: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
 
@@ -147,7 +146,6 @@ def _offer(beside: Path, text: str, note: dict, done: Laid, problem: str) -> boo
         done.said.append(f"{name} has a newer edition, but {wrote}")
         return False
     write_atomically(beside, text)
-    done.offered.append(name)
     kept = f"yours is kept, the new one is {beside.name} beside it"
     done.said.append(f"{name} has a newer edition: {kept} ({problem})")
     return True

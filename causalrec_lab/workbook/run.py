@@ -41,10 +41,10 @@ DROPPED = (
 )
 KEPT = {"CAUSALREC_PROGRESS": "off", "CAUSALREC_LANG": "en", "PYTHONHASHSEED": "0"}
 KEPT |= dict.fromkeys(("OMP_NUM_THREADS", "HF_HUB_OFFLINE", "PYDEVD_DISABLE_FILE_VALIDATION"), "1")
-AT_THE_END = {
-    "modules": "sorted(filter(None, (getattr(m, '__file__', None)"
-    " for n, m in __import__('sys').modules.items() if n.split('.')[0] == 'causalrec_lab')))",
-}
+LOADED = (
+    "sorted(filter(None, (getattr(m, '__file__', None)"
+    " for n, m in __import__('sys').modules.items() if n.split('.')[0] == 'causalrec_lab')))"
+)
 
 
 @dataclass(frozen=True)
@@ -93,12 +93,11 @@ def run(notebook: NotebookNode, folder: Path, *, timeout: float = CELL_SECONDS, 
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as settings:
         variables = kernel_environment(IPYTHONDIR=settings, **environment)
         start = time.perf_counter()
-        facts = asyncio.run(_run(copy, folder, timeout, variables))
-    seconds = time.perf_counter() - start
-    return Run(copy, seconds, tuple(facts["modules"]))
+        modules = asyncio.run(_run(copy, folder, timeout, variables))
+    return Run(copy, time.perf_counter() - start, tuple(modules))
 
 
-async def _run(notebook: NotebookNode, folder: Path, timeout: float, variables: dict[str, str]) -> dict:
+async def _run(notebook: NotebookNode, folder: Path, timeout: float, variables: dict[str, str]) -> list:
     from jupyter_client import AsyncKernelManager
     from jupyter_client.kernelspec import KernelSpecManager
     from nbclient import NotebookClient
@@ -119,10 +118,9 @@ async def _run(notebook: NotebookNode, folder: Path, timeout: float, variables: 
         for index, cell in enumerate(notebook.cells):
             await _run_cell(client, cell, index)
         reply = await client.async_wait_for_reply(
-            client.kc.execute("", silent=True, user_expressions=AT_THE_END)
+            client.kc.execute("", silent=True, user_expressions={"loaded": LOADED})
         )
-    answers = reply["content"]["user_expressions"]
-    return {name: ast.literal_eval(answers[name]["data"]["text/plain"]) for name in AT_THE_END}
+    return ast.literal_eval(reply["content"]["user_expressions"]["loaded"]["data"]["text/plain"])
 
 
 async def _run_cell(client, cell: NotebookNode, index: int) -> None:

@@ -1,16 +1,22 @@
-"""Puts this workbook's JupyterLab settings into the environment it runs in.
+"""Puts this workbook's JupyterLab settings, and its small extension, into the environment it runs in.
 
 Terms: *overrides.json* is JupyterLab's file for an environment's own defaults; what a user sets in the menu
-still wins. *Widget state* is what lets a saved notebook show its widgets after the kernel is gone.
+still wins. *Widget state* is what lets a saved notebook show its widgets after the kernel is gone. A
+*labextension* is a folder that JupyterLab finds in its environment and runs in the page; ours brings saved
+widgets back when a notebook is opened anew. It is one plain file, `view/labextension/static/reopened.js`, and
+says in its first lines which two faults it mends.
 
 Taught in no notebook.
 """
 
+import filecmp
 import json
 import os
+import shutil
 import sys
 from pathlib import Path
 
+from causalrec_lab import view
 from causalrec_lab.errors import DataProblem
 from causalrec_lab.workbook.files import write_atomically
 
@@ -22,10 +28,12 @@ SETTINGS = {
 }
 
 
-def overrides_path() -> Path:
-    """Where JupyterLab of this environment looks for overrides.json."""
-    folder = os.environ.get("JUPYTERLAB_DIR") or Path(sys.prefix) / "share" / "jupyter" / "lab"
-    return Path(folder) / "settings" / "overrides.json"
+EXTENSION = Path(view.__file__).parent / "labextension"
+
+
+def lab_folder() -> Path:
+    """The folder of JupyterLab in this environment."""
+    return Path(os.environ.get("JUPYTERLAB_DIR") or Path(sys.prefix) / "share" / "jupyter" / "lab")
 
 
 def install_settings(path: Path | None = None) -> bool:
@@ -37,7 +45,7 @@ def install_settings(path: Path | None = None) -> bool:
     Raises:
         DataProblem: the file is damaged, or the environment cannot be written to.
     """
-    path = path or overrides_path()
+    path = path or lab_folder() / "settings" / "overrides.json"
     there = _read(path)
     wanted = there | {plugin: there.get(plugin, {}) | values for plugin, values in SETTINGS.items()}
     if wanted == there:
@@ -54,3 +62,22 @@ def _read(path: Path) -> dict:
     if not isinstance(there, dict) or not all(isinstance(values, dict) for values in there.values()):
         raise DataProblem(f"{path} holds no table of plugins; mend or delete it")
     return there
+
+
+def install_extension(folder: Path | None = None) -> bool:
+    """Lay the extension, or bring it up to date; True if anything changed.
+
+    Raises:
+        DataProblem: the folder cannot be written to.
+    """
+    target = (folder or lab_folder().parent / "labextensions") / "causalrec-lab"
+    parts = [path.relative_to(EXTENSION) for path in EXTENSION.rglob("*") if path.is_file()]
+    if len(filecmp.cmpfiles(EXTENSION, target, parts, shallow=False)[0]) == len(parts):
+        return False
+    try:
+        shutil.copytree(EXTENSION, target, dirs_exist_ok=True)
+    except OSError as error:
+        lost = "widgets work, but may be missing when a saved notebook is opened anew"
+        mend = "run this once as a user who may write there"
+        raise DataProblem(f"{target} cannot be written to ({error}); {lost}; {mend}") from error
+    return True

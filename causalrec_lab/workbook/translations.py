@@ -8,11 +8,10 @@ no longer fits, a test fails with the list, and a person reads both; then the co
 Taught in no notebook.
 """
 
-import argparse
 import json
 import re
 import string
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -31,11 +30,8 @@ ABOVE = """# The hash of the English text that each text of words.{language}.tom
 
 def pages(package: Path) -> dict[str, Path]:
     """The folders of the package that hold English words, by their path in it; "." is the package's own."""
-    return {path.parent.relative_to(package).as_posix(): path.parent for path in _english(package)}
-
-
-def _english(package: Path) -> Iterator[Path]:
-    return iter(sorted(package.rglob("words.en.toml")))
+    folders = sorted(path.parent for path in package.rglob("words.en.toml"))
+    return {folder.relative_to(package).as_posix(): folder for folder in folders}
 
 
 def hash_of(source: object) -> str:
@@ -150,11 +146,3 @@ def report(package: Path, read: list[str], say: Callable[[str], object]) -> int:
                 wrong += 1
                 say(f"{name}/words.{language}.toml: {fault}")
     return wrong
-
-
-def parser() -> argparse.ArgumentParser:
-    """The arguments of `python -m causalrec_lab translations`."""
-    made = argparse.ArgumentParser(prog="causalrec_lab translations", description=__doc__)
-    what = "pages whose two languages you have read side by side, such as course/nb01, or all"
-    made.add_argument("--read", nargs="+", metavar="PAGE", default=[], help=what)
-    return made
