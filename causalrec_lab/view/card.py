@@ -10,12 +10,12 @@ Taught in notebooks/00_start_here.
 
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from causalrec_lab.errors import LabError, one_of
-from causalrec_lab.texts import beside
+from causalrec_lab.texts import Words, beside
 from causalrec_lab.view import look
 from causalrec_lab.view.picture import Picture, escape
 
@@ -150,6 +150,20 @@ class Click(Choice):
 
 
 Control = Slider | Choice | Toggle | Typed | Click
+
+
+def worded(words: Words, under: str, keys: Iterable[str]) -> list[tuple[str, str]]:
+    """Options in the words of a file.
+
+    Args:
+        words: the words of the card's page.
+        under: where they stand: each under this and its key.
+        keys: the values.
+
+    >>> worded(words, "card.rung.", ["seeing", "doing"])
+    [('seeing', 'seeing'), ('doing', 'doing')]
+    """
+    return [(words(f"{under}{key}"), key) for key in keys]
 
 
 def clickable(shape: str, name: str, *, to: Any = None, label: str = "") -> str:

@@ -48,7 +48,7 @@ from causalrec_lab.course.plan import (
 from causalrec_lab.errors import LabError
 from causalrec_lab.texts import beside, listed
 from causalrec_lab.view import look, picture
-from causalrec_lab.view.card import Answer, Card, Choice, Slider, registered
+from causalrec_lab.view.card import Answer, Card, Choice, Slider, registered, worded
 
 words = beside(__file__)
 
@@ -85,10 +85,7 @@ def board_card() -> Card:
         controls=[
             Choice("part", words("board.part"), [(words("board.all"), "all"), *parts], "all"),
             Choice(
-                "verdicts",
-                words("board.verdicts"),
-                [(words(f"board.{s}"), s) for s in ("hidden", "shown")],
-                "hidden",
+                "verdicts", words("board.verdicts"), worded(words, "board.", ("hidden", "shown")), "hidden"
             ),
         ],
         answer=_answer,
@@ -397,12 +394,11 @@ class ReadyCheck:
 @registered
 def route_card() -> Card:
     """The map of the 24 notebooks: choose a route and a pace."""
-    names = [(words(f"start.route.name.{route}"), route) for route in routes()]
     return Card(
         question=words("start.route.question"),
         rung="counting",
         controls=[
-            Choice("route", words("start.route.label"), names, "core"),
+            Choice("route", words("start.route.label"), worded(words, "start.route.name.", routes()), "core"),
             Slider("pace", words("start.route.hours"), 1, 6, 1, 2),
         ],
         answer=_route,

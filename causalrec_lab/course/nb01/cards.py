@@ -29,7 +29,7 @@ from causalrec_lab.table import Table
 from causalrec_lab.table import luck as luck_of
 from causalrec_lab.texts import beside, listed
 from causalrec_lab.view import look
-from causalrec_lab.view.card import Answer, Card, Choice, Click, clickable, live_only, registered
+from causalrec_lab.view.card import Answer, Card, Choice, Click, clickable, live_only, registered, worded
 from causalrec_lab.view.card import words as card_words
 from causalrec_lab.view.picture import Picture, arrow, drawing, group, line, rect, text
 
@@ -526,10 +526,7 @@ def hundred_card() -> Card:
             Choice(
                 "cut",
                 words("counting.hundred.cut"),
-                [
-                    (words("counting.hundred.cut_shown"), "shown"),
-                    (words("counting.hundred.cut_bought"), "bought"),
-                ],
+                worded(words, "counting.hundred.cut_", ("shown", "bought")),
                 "shown",
             ),
             Choice(

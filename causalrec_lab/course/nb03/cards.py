@@ -32,7 +32,7 @@ from causalrec_lab.datasets import TOY_ROWS, toy_table
 from causalrec_lab.graph import CausalGraph
 from causalrec_lab.texts import beside, listed, true_minus
 from causalrec_lab.view import look
-from causalrec_lab.view.card import Answer, Card, Choice, Click, Slider, registered
+from causalrec_lab.view.card import Answer, Card, Choice, Click, Slider, registered, worded
 from causalrec_lab.view.causal_graph import PLAIN, draw_graph
 from causalrec_lab.view.chart import Scale
 from causalrec_lab.view.picture import Picture, circle, drawing, line, path, rect, text
@@ -77,15 +77,12 @@ def coin_card() -> Card:
         rung="doing",
         controls=[
             Choice(
-                "suspect",
-                words("coin.card.suspect"),
-                [(words(f"coin.suspect.{name}"), name) for name in coin.SUSPECTS],
-                "list",
+                "suspect", words("coin.card.suspect"), worded(words, "coin.suspect.", coin.SUSPECTS), "list"
             ),
             Choice(
                 "chooser",
                 words("coin.card.chooser"),
-                [(words("coin.card.by_coin"), "coin"), (words("coin.card.by_shop"), "shop")],
+                worded(words, "coin.card.by_", ("coin", "shop")),
                 "coin",
             ),
             Slider("toss", words("coin.card.toss"), 1, coin.TOSSES, 1, 4),
@@ -190,12 +187,7 @@ def hand_card() -> Card:
         question=words("doing.hand.question"),
         rung="doing",
         controls=[
-            Choice(
-                "suspect",
-                words("doing.hand.suspect"),
-                [(words(f"doing.suspect.{name}"), name) for name in order],
-                "fans",
-            ),
+            Choice("suspect", words("doing.hand.suspect"), worded(words, "doing.suspect.", order), "fans"),
             Click("x1", words("doing.box.x1"), options, 0),
             Click("x2", words("doing.box.x2"), options, OFF),
         ],

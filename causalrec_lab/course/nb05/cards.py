@@ -24,7 +24,7 @@ from causalrec_lab.estimate import ESTIMANDS
 from causalrec_lab.graph import CausalGraph, back_door
 from causalrec_lab.texts import beside, true_minus
 from causalrec_lab.view import look
-from causalrec_lab.view.card import Answer, Card, Choice, Click, Toggle, registered
+from causalrec_lab.view.card import Answer, Card, Choice, Click, Toggle, registered, worded
 from causalrec_lab.view.causal_graph import PLAIN, draw_graph
 from causalrec_lab.view.chart import Scale
 from causalrec_lab.view.picture import Picture, circle, drawing, group, line, path, rect, text, text_width
@@ -123,12 +123,11 @@ def clock_answer(state: Mapping[str, Any]) -> Answer:
 @registered
 def clock_card() -> Card:
     """Click the trailer through the day: the rows stay, and another number is the effect."""
-    moments = [(words(f"adjust.moment.{moment}"), moment) for moment in GRAPHS]
     return Card(
         question=words("adjust.clock.question"),
         rung="doing",
         controls=[
-            Click("trailer", words("adjust.clock.when"), moments, "before"),
+            Click("trailer", words("adjust.clock.when"), worded(words, "adjust.moment.", GRAPHS), "before"),
             Toggle("split", words("adjust.clock.split")),
         ],
         answer=clock_answer,
@@ -216,18 +215,8 @@ def crowd_card() -> Card:
         question=words("asked.question"),
         rung="doing",
         controls=[
-            Choice(
-                "estimand",
-                words("asked.estimand"),
-                [(words(f"asked.who.{name}"), name) for name in ESTIMANDS],
-                "ATT",
-            ),
-            Choice(
-                "method",
-                words("asked.method"),
-                [(words(f"asked.how.{name}"), name) for name in METHODS],
-                "split",
-            ),
+            Choice("estimand", words("asked.estimand"), worded(words, "asked.who.", ESTIMANDS), "ATT"),
+            Choice("method", words("asked.method"), worded(words, "asked.how.", METHODS), "split"),
         ],
         answer=crowd_answer,
         presets={

@@ -13,7 +13,7 @@ from typing import Any
 from causalrec_lab.datasets import stored
 from causalrec_lab.texts import beside
 from causalrec_lab.view import look
-from causalrec_lab.view.card import Answer, Card, Choice, Slider, Toggle, registered
+from causalrec_lab.view.card import Answer, Card, Choice, Slider, Toggle, registered, worded
 from causalrec_lab.view.picture import drawing, rect, text, text_width
 
 words = beside(__file__)
@@ -57,10 +57,7 @@ def token_card() -> Card:
         controls=[
             Choice("text", words("reading.tokens.text"), list(pieces["embedded"]), "我喜欢电影A"),
             Choice(
-                "reader",
-                words("reading.tokens.reader"),
-                [(words(f"reading.tokens.{name}"), name) for name in pieces],
-                "embedded",
+                "reader", words("reading.tokens.reader"), worded(words, "reading.tokens.", pieces), "embedded"
             ),
         ],
         answer=token_answer,
@@ -117,7 +114,7 @@ def padding_answer(state: Mapping[str, Any]) -> Answer:
 @registered
 def padding_card() -> Card:
     """What does padding do to the vector of a text?"""
-    poolings = [(words(f"reading.padding.{name}"), name) for name in ("mean", "cls")]
+    poolings = worded(words, "reading.padding.", ("mean", "cls"))
     return Card(
         question=words("reading.padding.question"),
         rung="counting",
@@ -183,7 +180,7 @@ def edit_card() -> Card:
             Choice(
                 "reader",
                 words("reading.edit.reader"),
-                [(words(f"reading.edit.{name}"), name) for name in ("bert", "gpt")],
+                worded(words, "reading.edit.", ("bert", "gpt")),
                 "bert",
             ),
         ],

@@ -20,7 +20,7 @@ from causalrec_lab.course.shop.comics import wrapped
 from causalrec_lab.errors import LabError
 from causalrec_lab.texts import beside, listed
 from causalrec_lab.view import look
-from causalrec_lab.view.card import Answer, Card, Choice, Click, Typed, clickable, registered
+from causalrec_lab.view.card import Answer, Card, Choice, Click, Typed, clickable, registered, worded
 from causalrec_lab.view.picture import Picture, circle, drawing, group, line, rect, text, text_width
 
 words = beside(__file__)
@@ -145,7 +145,7 @@ def liar_card(said: str = EXAMPLES[0]) -> Card:
             Choice(
                 "reader",
                 words("autopsy.liar.reader"),
-                [(words(f"autopsy.liar.reads_{reader}"), reader) for reader in autopsy.READERS],
+                worded(words, "autopsy.liar.reads_", autopsy.READERS),
                 autopsy.READERS[0],
             ),
         ],

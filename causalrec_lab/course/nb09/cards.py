@@ -13,7 +13,7 @@ from typing import Any
 from causalrec_lab.datasets import stored
 from causalrec_lab.texts import beside, true_minus
 from causalrec_lab.view import look
-from causalrec_lab.view.card import Answer, Card, Choice, Slider, registered
+from causalrec_lab.view.card import Answer, Card, Choice, Slider, registered, worded
 from causalrec_lab.view.chart import Row, Scale, forest
 from causalrec_lab.view.picture import drawing, group, rect, text, text_width
 from causalrec_lab.worlds.four_hundred import share_of, side
@@ -71,7 +71,7 @@ def crowd_card() -> Card:
             Choice(
                 "who",
                 words("causal.crowd.who"),
-                [(words(f"causal.crowd.{who}"), who) for who in ("logged", "ate", "att", "atu")],
+                worded(words, "causal.crowd.", ("logged", "ate", "att", "atu")),
                 "logged",
             )
         ],

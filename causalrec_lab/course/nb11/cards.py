@@ -15,7 +15,7 @@ from causalrec_lab.errors import LabError
 from causalrec_lab.table import luck
 from causalrec_lab.texts import beside
 from causalrec_lab.view import look
-from causalrec_lab.view.card import Answer, Card, Choice, registered
+from causalrec_lab.view.card import Answer, Card, Choice, registered, worded
 from causalrec_lab.view.chart import Row, Scale, forest
 from causalrec_lab.view.picture import Picture, drawing, rect, text
 
@@ -104,7 +104,7 @@ def _why_none(state: Mapping[str, Any]) -> str:
 @registered
 def survivor_card() -> Card:
     """What is true in the shop, and which recipes live with it?"""
-    both = [(words(f"recipes.models.{name}"), name) for name in ("careful", "careless")]
+    both = worded(words, "recipes.models.", ("careful", "careless"))
     return Card(
         question=words("recipes.card.question"),
         rung="doing",
@@ -112,7 +112,7 @@ def survivor_card() -> Card:
             Choice(
                 "chooser",
                 words("recipes.card.chooser"),
-                [(words(f"recipes.chooser.{name}"), name) for name in ("coin", "columns", "tip")],
+                worded(words, "recipes.chooser.", ("coin", "columns", "tip")),
                 "columns",
             ),
             Choice("chances", words("recipes.card.chances"), both, "careful"),

@@ -22,7 +22,7 @@ from causalrec_lab.errors import unknown_name
 from causalrec_lab.estimate import Estimate
 from causalrec_lab.texts import beside
 from causalrec_lab.view import look
-from causalrec_lab.view.card import Answer, Card, Choice, Click, Slider, clickable, registered
+from causalrec_lab.view.card import Answer, Card, Choice, Click, Slider, clickable, registered, worded
 from causalrec_lab.view.causal_graph import draw_graph
 from causalrec_lab.view.chart import Row, Scale, forest, lines
 from causalrec_lab.view.picture import Picture, circle, drawing, group, line, rect, text
@@ -223,13 +223,12 @@ def loop_answer(state: Mapping[str, Any]) -> Answer:
 @registered
 def loop_card() -> Card:
     """Move through forty days; then the same shop with other luck; then let a coin in."""
-    hows = [(words(f"loop.how.{how}"), how) for how in HOW]
     return Card(
         question=words("loop.question"),
         rung="doing",
         controls=[
             Slider("round", words("loop.round"), 1, ROUNDS, 1, 1),
-            Choice("how", words("loop.shop"), hows, "list"),
+            Choice("how", words("loop.shop"), worded(words, "loop.how.", HOW), "list"),
             Choice("replay", words("loop.replay"), [(str(one), one) for one in REPLAYS], 1),
         ],
         answer=loop_answer,

@@ -14,7 +14,7 @@ from causalrec_lab.errors import LabError
 from causalrec_lab.estimate import Estimate
 from causalrec_lab.texts import beside
 from causalrec_lab.view import look
-from causalrec_lab.view.card import Answer, Card, Choice, registered
+from causalrec_lab.view.card import Answer, Card, Choice, registered, worded
 from causalrec_lab.view.chart import Ends, Row, Scale, forest
 from causalrec_lab.view.picture import Picture, drawing, line, rect, text
 
@@ -70,7 +70,7 @@ def leak_answer(state: Mapping[str, Any]) -> Answer:
 @registered
 def leak_card() -> Card:
     """Whose people, which cells, which ruler: does the order of the models stay?"""
-    options = {name: [(words(f"evidence.leak.{key}"), key) for key in keys]
+    options = {name: worded(words, "evidence.leak.", keys)
                for name, keys in (("source", SOURCES), ("part", PARTS), ("ruler", METRICS))}  # fmt: skip
     return Card(
         question=words("evidence.leak.question"),

@@ -26,7 +26,7 @@ from causalrec_lab.estimate import Estimate
 from causalrec_lab.texts import beside, true_minus
 from causalrec_lab.uplift import t_learner, won_by_ranking
 from causalrec_lab.view import look
-from causalrec_lab.view.card import Answer, Card, Choice, Slider, registered
+from causalrec_lab.view.card import Answer, Card, Choice, Slider, registered, worded
 from causalrec_lab.view.chart import Scale, fitted, interval, lines
 from causalrec_lab.view.picture import Picture, circle, drawing, line, rect, text
 from causalrec_lab.worlds import uplift_features, uplift_shop
@@ -69,12 +69,7 @@ def budget_card() -> Card:
         rung="doing",
         controls=[
             Slider("slots", words("budget.slots"), 0, USERS * GOODS, STEP, 6 * STEP),
-            Choice(
-                "by",
-                words("budget.by"),
-                [(words(f"budget.by_{by}"), by) for by in ("guess", "truth")],
-                "guess",
-            ),
+            Choice("by", words("budget.by"), worded(words, "budget.by_", ("guess", "truth")), "guess"),
         ],
         answer=budget_answer,
         presets={
@@ -205,7 +200,7 @@ def day_card() -> Card:
     """Take one card away: what becomes of this visitor's day?"""
 
     def options(names: Sequence[str]) -> list[tuple[str, str]]:
-        return [(words(f"budget.day.{name}"), name) for name in names]
+        return worded(words, "budget.day.", names)
 
     return Card(
         question=words("budget.day.question"),

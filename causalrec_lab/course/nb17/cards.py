@@ -14,7 +14,7 @@ from causalrec_lab.counterfactual import RESPONSE_TYPES, Causation, causation, t
 from causalrec_lab.course.shop import faces
 from causalrec_lab.texts import beside
 from causalrec_lab.view import look
-from causalrec_lab.view.card import Answer, Card, Choice, Slider, Toggle, registered
+from causalrec_lab.view.card import Answer, Card, Choice, Slider, Toggle, registered, worded
 from causalrec_lab.view.picture import Picture, circle, drawing, line, path, rect, text
 
 words = beside(__file__)
@@ -109,7 +109,7 @@ def counterfactual_card() -> Card:
         rung="imagining",
         controls=[
             Choice("seen", words("worlds.card.visitor"),
-                   [(words(f"worlds.card.who_{seen}"), seen) for seen in _WHO], "11"),
+                   worded(words, "worlds.card.who_", _WHO), "11"),
             Slider("won", words("worlds.card.won"), low, high, 5, 25),
             Toggle("flip", words("worlds.card.flip")),
         ],

@@ -15,7 +15,7 @@ import networkx as nx
 from causalrec_lab.course.nb18.answers import FIELDS, WAYS, answers
 from causalrec_lab.texts import beside, true_minus
 from causalrec_lab.view import look
-from causalrec_lab.view.card import Answer, Card, Choice, Slider, Toggle, registered
+from causalrec_lab.view.card import Answer, Card, Choice, Slider, Toggle, registered, worded
 from causalrec_lab.view.chart import Scale, interval, mark
 from causalrec_lab.view.picture import Picture, arrow, circle, drawing, line, rect, text, text_width
 
@@ -133,12 +133,11 @@ def field_answer(state: Mapping[str, Any]) -> Answer:
 @registered
 def field_card() -> Card:
     """Another field, the same question: what would showing change?"""
-    options = [(words(f"fields.field.{name}"), name) for name in FIELDS]
     return Card(
         question=words("fields.question"),
         rung="doing",
         controls=[
-            Choice("field", words("fields.choose"), options, "shopping"),
+            Choice("field", words("fields.choose"), worded(words, "fields.field.", FIELDS), "shopping"),
             Slider("trap", words("fields.strength"), 0, 2, 1, 2),
             Toggle("remedy", words("fields.remedy")),
         ],

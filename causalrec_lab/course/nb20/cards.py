@@ -12,7 +12,7 @@ from causalrec_lab.course.nb20 import found, senses, widths
 from causalrec_lab.evaluate import t_interval
 from causalrec_lab.texts import beside, true_minus
 from causalrec_lab.view import look
-from causalrec_lab.view.card import Answer, Card, Choice, Slider, Toggle, registered
+from causalrec_lab.view.card import Answer, Card, Choice, Slider, Toggle, registered, worded
 from causalrec_lab.view.chart import Row, Scale, forest, lines
 from causalrec_lab.view.picture import circle, drawing, line, text
 from causalrec_lab.worlds import PHRASES
@@ -72,12 +72,7 @@ def size_card() -> Card:
         rung="doing",
         controls=[
             Slider("doublings", words("bigger.size.doublings"), 0, _LAST, 1, 0),
-            Choice(
-                "tells",
-                words("bigger.size.tells"),
-                [(words(f"bigger.tells.{tells}"), tells) for tells in PHRASES],
-                "nothing",
-            ),
+            Choice("tells", words("bigger.size.tells"), worded(words, "bigger.tells.", PHRASES), "nothing"),
         ],
         answer=size_answer,
         presets={

@@ -13,7 +13,7 @@ from typing import Any
 from causalrec_lab.course.nb21 import readers
 from causalrec_lab.texts import beside, true_minus
 from causalrec_lab.view import look
-from causalrec_lab.view.card import Answer, Card, Choice, Slider, Toggle, registered
+from causalrec_lab.view.card import Answer, Card, Choice, Slider, Toggle, registered, worded
 from causalrec_lab.view.chart import Row, fitted, forest
 from causalrec_lab.view.picture import drawing, text
 
@@ -85,7 +85,7 @@ def pareto_card() -> Card:
         question=words("pareto.question"),
         rung="doing",
         controls=[
-            Choice("cost", words("pareto.cost"), [(words(f"pareto.cost_{one}"), one) for one in COSTS], "MB"),
+            Choice("cost", words("pareto.cost"), worded(words, "pareto.cost_", COSTS), "MB"),
             Toggle("pairs", words("pareto.pairs"), False),
             Slider("margin", words("pareto.margin"), 0.25, 7, 0.25, readers.MARGIN),
         ],

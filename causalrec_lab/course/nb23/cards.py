@@ -14,7 +14,7 @@ from causalrec_lab.datasets import Reference, article, references
 from causalrec_lab.datasets.references import STATES
 from causalrec_lab.texts import beside
 from causalrec_lab.view import look
-from causalrec_lab.view.card import Answer, Card, Choice, Toggle, registered
+from causalrec_lab.view.card import Answer, Card, Choice, Toggle, registered, worded
 from causalrec_lab.view.picture import drawing, folded, rect, text, text_width
 
 words = beside(__file__)
@@ -63,7 +63,7 @@ def citation_answer(state: Mapping[str, Any]) -> Answer:
 def citation_card() -> Card:
     """Twelve citations: say what you think, then turn the card."""
     names = [(f"{letter} {words(f'citation.{one.id}.name')}", letter) for letter, one in citations().items()]
-    verdicts = [(words(f"citation.verdict.{state}"), state) for state in ("open", *STATES)]
+    verdicts = worded(words, "citation.verdict.", ("open", *STATES))
     return Card(
         question=words("citation.question"),
         rung="seeing",
