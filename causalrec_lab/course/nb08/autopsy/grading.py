@@ -8,22 +8,15 @@ Taught in notebooks/08_autopsy.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from causalrec_lab.course.nb08.autopsy.programs import FAULTS, Program, Trained, mutants, right_program
 from causalrec_lab.errors import LabError
+from causalrec_lab.lesson.functions import Outcome
 
 Test = Callable[[Callable[..., Trained]], object]
 PASSES, FAILS, NO_VERDICT = "passes", "fails", "no verdict"
 RIGHT = "right"
-
-
-class Called(Protocol):
-    """What a call came to: a value, or the error it raised, or neither because time ran out."""
-
-    value: object
-    error: BaseException | None
-    too_long: bool
 
 
 @dataclass(frozen=True)
@@ -88,7 +81,7 @@ class Report:
     __repr__ = __str__
 
 
-def verdict(test: Test, program: Program, *, call: Callable[..., Called] | None = None) -> Verdict:
+def verdict(test: Test, program: Program, *, call: Callable[..., Outcome] | None = None) -> Verdict:
     """What a test says of a program: it returns True or False, or asserts and returns nothing.
 
     Args:
@@ -112,7 +105,7 @@ def verdict(test: Test, program: Program, *, call: Callable[..., Called] | None 
     return Verdict(NO_VERDICT, f"it gave back {came.value!r:.40}; True (passes) or False (fails) is needed")
 
 
-def grade(tests: Sequence[Test], *, call: Callable[..., Called] | None = None) -> Report:
+def grade(tests: Sequence[Test], *, call: Callable[..., Outcome] | None = None) -> Report:
     """Run every test on the right program and on every mutant.
 
     Args:
@@ -136,15 +129,8 @@ def grade(tests: Sequence[Test], *, call: Callable[..., Called] | None = None) -
     return Report(tuple(tried))
 
 
-@dataclass(frozen=True)
-class _Came:
-    value: object = None
-    error: BaseException | None = None
-    too_long: bool = False
-
-
-def _plainly(test: Test, arguments: tuple[Any, ...]) -> _Came:
+def _plainly(test: Test, arguments: tuple[Any, ...]) -> Outcome:
     try:
-        return _Came(test(*arguments))
+        return Outcome(test(*arguments))
     except Exception as error:  # noqa: BLE001 whatever a test raises is its verdict, or the reason why it has none
-        return _Came(error=error)
+        return Outcome(error=error)
