@@ -9,7 +9,6 @@ import html
 import re
 from dataclasses import dataclass
 
-from causalrec_lab.errors import LabError
 from causalrec_lab.texts import beside
 
 words = beside(__file__)
@@ -32,12 +31,6 @@ class Finding:
     state: str
     seen: str
     fix: str = ""
-
-    def __post_init__(self) -> None:
-        if self.state not in STATES:
-            raise LabError(f"a finding's state is {self.state!r}; one of {', '.join(STATES)} is needed")
-        if self.state != "ok" and not self.fix:
-            raise LabError(f"the finding {self.name!r} is {self.state} but says no fix; say what to do")
 
     def __repr__(self) -> str:
         return f"{MARKS[self.state]} {self.name}: {self.seen}" + (f"\n  -> {self.fix}" if self.fix else "")

@@ -58,10 +58,11 @@ class Note:
     title: str
     lines: tuple[str, ...] = ()
     tone: str = "note"
-    extra: str = ""  # HTML below the sentences, already escaped; its text twin stands in `lines`
+    extra: str = ""  # HTML below the sentences, already escaped
+    twin: str = ""  # the same as text, above them
 
     def __repr__(self) -> str:
-        return note_text(self.tone, self.title, self.lines)
+        return note_text(self.tone, self.title, (*self.twin.splitlines(), *self.lines))
 
     def _repr_html_(self) -> str:
         return note_html(self.tone, self.title, self.lines) + self.extra

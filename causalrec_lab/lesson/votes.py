@@ -105,21 +105,11 @@ def shown(item: Vote, before: Mapping[str, int] | None, after: Mapping[str, int]
         said = text("vote", "moved", **named) if most.points > 0.5 else text("vote", "same")
     key = "again" if after is None else "after"  # said behind the first tally, or behind the second
     closing = (text(item.id, key),) if has(item.id, key) else ()
-    lines = (said, *table_text(heads, rows).splitlines(), *closing)
-    return VoteNote(title, lines, extra=table_html(heads, rows, said), closing=closing)
+    twin = f"{said}\n{table_text(heads, rows)}"
+    return Note(title, closing, extra=table_html(heads, rows, said), twin=twin)
 
 
-@dataclass(frozen=True, repr=False)
-class VoteNote(Note):
-    """A vote: one sentence and a table."""
-
-    closing: tuple[str, ...] = ()
-
-    def _repr_html_(self) -> str:
-        return Note(self.title, self.closing, self.tone)._repr_html_() + self.extra
-
-
-def recorded(item: Vote, given: Mapping[str, object]) -> "VoteNote":
+def recorded(item: Vote, given: Mapping[str, object]) -> Note:
     """Keep the tallies given for before, after or both; then all that is known."""
     for when, counts in given.items():
         store().record("vote", item.id, when=when, tally=read_tally(item, counts))
@@ -157,8 +147,7 @@ def groups(item: Vote) -> list[Group]:
         ]
 
         def act(values: dict, when: str = when) -> Note:
-            note = recorded(item, {when: values})
-            return Note(note.title, (*note.closing, *store().take_notices()), extra=note.extra)
+            return recorded(item, {when: values}).with_lines(store().take_notices())
 
         ask = f"{text(item.id, 'ask')} *{text('vote', when)}*"
         made.append(Group(when, fields, text("vote", f"keep_{when}"), act, ask=ask, lock=False))
