@@ -9,6 +9,7 @@ from itertools import chain
 from pathlib import Path
 
 import pytest
+from given_away import forms
 from lesson_demo import HERE, demo, use_demo  # noqa: F401
 from lesson_demo import items as demo_items
 
@@ -44,7 +45,7 @@ def example(wrong):
 
 def gives_away(item, sentence):
     """The form of the reference that a sentence holds, or None."""
-    for form in item.asked.forms(item.wanted):
+    for form in forms(item.asked, item.wanted):
         if form and re.search(rf"(?<![\w.]){re.escape(form)}(?![\w%]|\.\d)", plain(sentence), re.IGNORECASE):
             return form
     return None

@@ -220,7 +220,3 @@ class Function(Kind):
     def show(self, reading: Reading) -> str:
         """Its results on the cases."""
         return "results " + ", ".join(shown(self.of, result) for result in reading.value)[:60]
-
-    def forms(self, reading: Reading) -> tuple[str, ...]:
-        """A function is never given away in a sentence."""
-        return ()

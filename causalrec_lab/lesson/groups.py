@@ -162,8 +162,3 @@ class Several(Kind):
     def show(self, reading: Reading) -> str:
         """The members in alphabetical order."""
         return "{" + ", ".join(sorted(map(str, reading.value))) + "}"
-
-    def forms(self, reading: Reading) -> tuple[str, ...]:
-        """All members in a row."""
-        members = sorted(map(str, reading.value))
-        return (", ".join(members), " and ".join(members)) if len(members) > 1 else (self.show(reading),)

@@ -58,10 +58,6 @@ class Kind:
         """The answer in a few characters."""
         return str(reading.value)[:60]
 
-    def forms(self, reading: Reading) -> tuple[str, ...]:
-        """Ways a text could give the answer away; hints and messages must hold none of them."""
-        return (self.show(reading),)
-
 
 @dataclass(frozen=True)
 class Later:
@@ -213,15 +209,6 @@ class Number(Kind):
         value = reading.value.value
         return f"{show_number(value * 100)} points" if self.percent else show_number(value)
 
-    def forms(self, reading: Reading) -> tuple[str, ...]:
-        """The number as decimal, percentage, fraction; after "is" or "=" where it is one plain digit."""
-        value = reading.value.value
-        if value.denominator == 1 and abs(value) < 10:
-            return f"= {value}", f"is {value}", f"={value}"
-        decimal = f"{float(value):.10g}"
-        share = f"{float(value * 100):.10g}"
-        return decimal, decimal.lstrip("0"), f"{share}%", f"{share} %", f"{share} points", str(value)
-
 
 @dataclass(frozen=True)
 class Share(Number):
@@ -291,7 +278,6 @@ class Pair(Kind):
     """
 
     shape = "pair"
-    joints = (" of ", " out of ", " in ", ", ", ",", "/", " / ")
 
     def read(self, answer: object) -> Reading:
         """A pair, or the bare number it should not have been."""
@@ -317,11 +303,6 @@ class Pair(Kind):
         """The pair."""
         return "({}, {})".format(*(show_number(part.value) for part in reading.value))
 
-    def forms(self, reading: Reading) -> tuple[str, ...]:
-        """The two numbers joined in any usual way."""
-        first, second = (show_number(part.value) for part in reading.value)
-        return tuple(f"{first}{joint}{second}" for joint in self.joints)
-
 
 @dataclass(frozen=True)
 class Ends(Pair):
@@ -330,8 +311,6 @@ class Ends(Pair):
     >>> Ends().show(Ends().read("from 10 to 40")), Ends().read("10").shape
     ('(10, 40)', 'number')
     """
-
-    joints = (" to ", " and ", ", ", ",", "-")
 
     def read(self, answer: object) -> Reading:
         """As `Pair` does, and ranges in words."""
@@ -403,10 +382,6 @@ class Text(Kind):
             return Reading("text", word)
         return lone_number(answer)
 
-    def forms(self, reading: Reading) -> tuple[str, ...]:
-        """The word between quotes, or after is."""
-        return f"'{reading.value}'", f'"{reading.value}"', f"is {reading.value}", f"= {reading.value}"
-
 
 _CHINESE = {"无": "none", "没有": "none", "全部": "all", "是": "yes", "否": "no", "不是": "no"}
 _CHINESE |= {"成立": "holds", "不成立": "refuted", "证据不足": "not_proven"}
@@ -458,8 +433,3 @@ class Choice(Kind):
         if (lettered := re.match(r"([a-z])(?:[).:]| -) ?(.+)", word)) and lettered[1] in letters:
             return self.read(lettered[2]) if lettered[2] in map(normal, self.labels) else unreadable(answer)
         return Reading("unreadable", short(answer), {"options": "; ".join(self.labels or self.keys)})
-
-    def forms(self, reading: Reading) -> tuple[str, ...]:
-        """The option's words."""
-        words = dict(zip(self.keys, self.labels, strict=False))
-        return (words[reading.value],) if reading.value in words else ()

@@ -120,7 +120,3 @@ class Graph(Kind):
         """The arrows in alphabetical order."""
         drawn = [f"{a} {'<->' if rest else '->'} {b}" for a, b, *rest in sorted(reading.value)]
         return ", ".join(drawn) or "no arrow"
-
-    def forms(self, reading: Reading) -> tuple[str, ...]:
-        """All arrows in a row."""
-        return (self.show(reading),) if len(reading.value) > 1 else ()

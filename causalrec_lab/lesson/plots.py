@@ -98,10 +98,6 @@ class Plot(Kind):
         first = ", ".join(f"{height:.3g}" for height in reading.value[:4])
         return f"{len(reading.value)} heights ({first}{', ...' if len(reading.value) > 4 else ''})"
 
-    def forms(self, reading: Reading) -> tuple[str, ...]:
-        """A plot is never given away in a sentence."""
-        return ()
-
 
 def axes_of(answer: object) -> object | None:
     """The Axes of what a learner hands in, or None."""
