@@ -65,7 +65,8 @@ class Exercise(_Asked):
         id: notebook and number, such as "01-2".
         kind: how an answer is read and compared.
         reference: the right answer, or `Later(function)` that works it out.
-        known: key -> a wrong answer with a message of its own: a value, `Later`, or `When(rule, example)`.
+        known: key -> a wrong answer with a message of its own: a value, `Later`, or `When(rule, example)`;
+            of a `Choice`, where none is given, every other option by its own key.
         also: other right answers, values or `When`.
         edition: raise it when another answer is right than before: a "correct" of an earlier edition is
             then asked again.
@@ -77,6 +78,10 @@ class Exercise(_Asked):
     known: dict[str, object] = field(default_factory=dict)
     also: tuple = ()
     edition: int = 1
+
+    def __post_init__(self) -> None:
+        if isinstance(self.kind, Choice) and not self.known:
+            vars(self)["known"] = {key: key for key in self.kind.keys if key != self.reference}
 
     @cached_property
     def value(self) -> object:

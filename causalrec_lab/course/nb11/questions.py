@@ -207,12 +207,7 @@ ITEMS = (
     Explain("11-X"),
     Exercise("11-4", Function(_DEALS, of=Number()), permutation_test, known=_TESTS),
     Predict("11-B", Choice("few", "some", "all"), outcome=Later(_held)),
-    Exercise(
-        "11-5",
-        Choice("trained", "middle", "everyone", "survey"),
-        "middle",
-        known={"trained": "trained", "everyone": "everyone", "survey": "survey"},
-    ),
+    Exercise("11-5", Choice("trained", "middle", "everyone", "survey"), "middle"),
     QuizItem("11-w1", "within", "list", quiz="warmup"),
     QuizItem("11-w2", "review", "after", quiz="warmup"),
     QuizItem("11-w3", "effect", "nobody", quiz="warmup"),

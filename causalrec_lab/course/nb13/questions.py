@@ -231,17 +231,7 @@ LESSON_2 = (
             "share": Fraction(1, 5),
         },
     ),
-    Exercise(
-        "13-5",
-        Choice(*BIASES, also=_SPELLINGS),
-        "conformity",
-        known={
-            "position": "position",
-            "selection": "selection",
-            "exposure": "exposure",
-            "popularity": "popularity",
-        },
-    ),
+    Exercise("13-5", Choice(*BIASES, also=_SPELLINGS), "conformity"),
     Predict("13-B", Choice("ten", "third", "most"), outcome="most"),
     Exercise(
         "13-6",

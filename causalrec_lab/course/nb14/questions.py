@@ -164,12 +164,7 @@ ITEMS = (
     ),
     Explain("14-X"),
     Predict("14-B", Choice("one", "half", "seven"), outcome="seven"),
-    Exercise(
-        "14-6",
-        Choice("rows", "came", "clicks", "larger"),
-        "came",
-        known={"rows": "rows", "clicks": "clicks", "larger": "larger"},
-    ),
+    Exercise("14-6", Choice("rows", "came", "clicks", "larger"), "came"),
     QuizItem("14-w1", "four", "rare", quiz="warmup"),
     QuizItem("14-w2", "coin", "moved", quiz="warmup"),
     QuizItem("14-w3", "either", "cancel", quiz="warmup"),

@@ -241,12 +241,7 @@ FIRST = (  # lesson 1: rank, and the place on the list
         },
     ),
     Predict("19-B", Choice("rank", "chance", "reverse"), outcome="chance"),
-    Exercise(
-        "19-4",
-        Choice("knows", "fair", "true", "causal"),
-        "fair",
-        known={"knows": "knows", "true": "true", "causal": "causal"},
-    ),
+    Exercise("19-4", Choice("knows", "fair", "true", "causal"), "fair"),
 )  # fmt: skip
 
 SECOND = (  # lesson 2: names, prompts, causes
@@ -270,20 +265,10 @@ SECOND = (  # lesson 2: names, prompts, causes
         paired_test,
         known={"one_sided": one_sided, "strictly": strictly, "signs_only": signs_only, "the_rest": the_rest},
     ),
-    Exercise(
-        "19-7",
-        Choice("people", "word", "nothing", "cause"),
-        "word",
-        known={"people": "people", "nothing": "nothing", "cause": "cause"},
-    ),
+    Exercise("19-7", Choice("people", "word", "nothing", "cause"), "word"),
     Predict("19-D", Choice("reads", "half", "few"), outcome="few"),
     Explain("19-Y"),
-    Exercise(
-        "19-8",
-        Choice("wanted", "sold", "true", "cause"),
-        "sold",
-        known={"wanted": "wanted", "true": "true", "cause": "cause"},
-    ),
+    Exercise("19-8", Choice("wanted", "sold", "true", "cause"), "sold"),
 )  # fmt: skip
 
 THIRD = (  # lesson 3: learning from clicks, and simulated users
@@ -311,12 +296,7 @@ THIRD = (  # lesson 3: learning from clicks, and simulated users
         },
     ),
     Predict("19-S", Choice("close", "small", "every_way"), outcome="every_way"),
-    Exercise(
-        "19-11",
-        Choice("effect", "order", "try", "small_test"),
-        "try",
-        known={"effect": "effect", "order": "order", "small_test": "small_test"},
-    ),
+    Exercise("19-11", Choice("effect", "order", "try", "small_test"), "try"),
     Explain("19-Z"),
 )
 
