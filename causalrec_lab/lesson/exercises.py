@@ -105,9 +105,10 @@ def shape_message(exercise: Exercise, reading: Reading) -> str:
     kind = exercise.asked
     asked = "ends" if isinstance(kind, Ends) else kind.shape
     entry = reading.shape if has("shape", asked, reading.shape) else "unreadable"
-    options = "; ".join(kind.labels or kind.keys) if isinstance(kind, Choice) else ""
+    options = kind.options if isinstance(kind, Choice) else ""
     named = {"given": shown(kind, reading), "options": options} | reading.problem
-    return text("shape", asked, entry, **named)
+    why = text("raised", named["raised"]) if has("raised", named.get("raised", "")) else ""
+    return f"{text('shape', asked, entry, **named)} {why}".strip()
 
 
 def grade(exercise: Exercise, answer: object) -> Grade:

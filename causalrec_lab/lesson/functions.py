@@ -17,11 +17,13 @@ Taught in notebooks/00_start_here.
 import copy
 import ctypes
 import os
+import re
 import signal
 import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import cached_property
 
 from causalrec_lab.lesson.blanks import holds_blank
@@ -139,6 +141,22 @@ def safe_read(kind: Kind, answer: object, *, seconds: float = 10.0) -> Reading:
     return Reading("unreadable", f"a {type(answer).__name__}") if outcome.too_long else unreadable(answer)
 
 
+WRITTEN = re.compile(r"(?<![\w./])-?\d+(?:/\d+|\.\d+)(?![\w./])")
+
+
+def written_alike(*told: str) -> list[str]:
+    """Results as they are shown; where one number is a decimal, fractions are decimals too, of equal places.
+
+    >>> written_alike("-18/25", "-0.571"), written_alike("(1/4, 2)", "(1/3, 2)")
+    (['-0.720', '-0.571'], ['(1/4, 2)', '(1/3, 2)'])
+    """
+    numbers = [number for one in told for number in WRITTEN.findall(one)]
+    if not any("." in number for number in numbers):
+        return list(told)
+    places = max(len(f"{float(Fraction(number)):.6g}".partition(".")[2]) for number in numbers)
+    return [WRITTEN.sub(lambda found: f"{float(Fraction(found[0])):.{places}f}", one) for one in told]
+
+
 @dataclass(frozen=True)
 class Function(Kind):
     """A function with the given name, judged by its results on the cases.
@@ -175,7 +193,8 @@ class Function(Kind):
                 return Reading("function slow", called["call"], called | {"seconds": self.seconds})
             if outcome.error is not None:
                 said = f"{type(outcome.error).__name__}: {outcome.error}".rstrip(": ")
-                return Reading("function raised", called["call"], called | {"error": said})
+                called |= {"error": said, "raised": type(outcome.error).__name__}
+                return Reading("function raised", called["call"], called)
             if outcome.value is None or (results and holds_blank(outcome.value, signs=())):
                 return Reading("function empty", called["call"], called)
             if holds_blank(outcome.value, signs=()):
@@ -212,7 +231,7 @@ class Function(Kind):
         if place is None:
             return None
         call = self.call(given.problem.get("name", "your function"), self.inputs[place])
-        told = [shown(self.of, reading.value[place]) for reading in (given, wanted)]
+        told = written_alike(*(shown(self.of, reading.value[place]) for reading in (given, wanted)))
         if wanted.problem.get("truths"):  # the exercise asks for True or False: then nobody is told 1 or 0
             told = [{"1": "True", "0": "False"}.get(said, said) for said in told]
         return Reading("function differs", call, {"call": call, "given": told[0], "wanted": told[1]})
