@@ -24,7 +24,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, wraps
 
 from causalrec_lab.lesson.blanks import holds_blank
 from causalrec_lab.lesson.kinds import Kind, Later, Number, Reading, short, shown, unreadable
@@ -123,6 +123,31 @@ def counted(value: object) -> object:
     if is_truth(value):
         return int(value)
     return tuple(map(counted, value)) if type(value) in (tuple, list) and len(value) < 10 else value
+
+
+def floats(value: object) -> object:
+    """A result with floats for its fractions, alone or in lists and tuples; all else as it is.
+
+    >>> floats((Fraction(1, 4), 2))
+    (0.25, 2)
+    """
+    if isinstance(value, Fraction):
+        return float(value)
+    return type(value)(map(floats, value)) if type(value) in (tuple, list) else value
+
+
+def in_floats(function: Callable) -> Callable:
+    """The same function with floats for fractions: before Python 3.12 no `:.2f` reads a fraction.
+
+    >>> f"{in_floats(lambda part, whole: Fraction(part, whole))(1, 4):.2f}"
+    '0.25'
+    """
+
+    @wraps(function)
+    def called(*given: object, **named: object) -> object:
+        return floats(function(*given, **named))
+
+    return called
 
 
 def is_truth(value: object) -> bool:
