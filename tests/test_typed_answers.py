@@ -17,8 +17,17 @@ from throwaway import ROOT
 from causalrec_lab.errors import LabError
 from causalrec_lab.graph import CausalGraph
 from causalrec_lab.lesson import check, content
-from causalrec_lab.lesson.exercises import grade, is_right, known_wrong, resolve, safe_read, simple
-from causalrec_lab.lesson.functions import Function
+from causalrec_lab.lesson.exercises import (
+    Grade,
+    Verdict,
+    grade,
+    is_right,
+    known_wrong,
+    resolve,
+    safe_read,
+    simple,
+)
+from causalrec_lab.lesson.functions import Function, in_floats
 from causalrec_lab.lesson.groups import Each, Several
 from causalrec_lab.lesson.items import Exercise, QuizItem, labels
 from causalrec_lab.lesson.kinds import Choice, Ends, Number, Pair, Share, Text, When
@@ -152,6 +161,8 @@ TABLE = """
 04-7 shape: graph unknown: interest -> clicks
 04-7 one_arrow: user_interest -> user_behaviors
 04-7 graph_turned: user_behaviors -> user_interest, item_features -> user_behaviors
+06-1 pair: 2 of 5
+06-1 same_share: py (2, 8)
 05-1 correct: 10, 10 | 10%, 10% | 0.1, 0.1 | 10 points, 10 points
 05-1 turned: -10, -10
 05-1 parts: 12, 8
@@ -889,6 +900,23 @@ def test_a_function_that_stops_is_told_the_input_the_error_and_what_it_means(wro
     said = grade(Exercise("00-last", Function([([1, 2],)]), lambda sizes: sizes[-1]), wrong).message
     assert "`your function([1, 2])` stopped with" in said
     assert told in said
+
+
+def test_a_function_that_gives_fractions_gives_floats_to_later_cells():
+    """Before Python 3.12 `:.2f` reads no fraction, so a right function stopped the cells after it."""
+    half = Exercise("00-half", Function([(4,)]), lambda size: 2 / size)
+
+    def fractions(size):
+        return Fraction(2, size), [Fraction(1, size)], "x"
+
+    given = in_floats(fractions)
+    assert given.__name__ == "fractions"
+    assert given(size=4) == (0.5, [0.25], "x")
+    right = Verdict(half, Grade("correct", ""), lambda size: Fraction(2, size))
+    assert f"{right.value(4):.2f}" == "0.50"
+    assert Verdict(half, Grade("not yet", ""), fractions).value is half.value
+    typed = Verdict(content.find("01-7", Exercise), Grade("correct", ""), Fraction(1, 4))
+    assert typed.value == Fraction(1, 4)
 
 
 def test_the_options_of_a_choice_stand_in_one_place_each_with_its_letter():

@@ -599,8 +599,8 @@ pd.DataFrame(people).T.round(3)
 # %% [markdown] id="07-people-said"
 # With three answers, the pocket BERT is right in .995 of our Chinese frames. On sentences by hand it is right in .45
 # (Chinese) and .425 (English), a blind program in .50 and .40. **The .995 measured our frames, not what people mean.**
-# With two answers, *for* or *against*, only E5 in English is surely above blind. In Chinese E5 has .82, blind .61: this
-# may be luck.
+# With two answers, *for* or *against*, only E5 in English is surely above blind. In Chinese E5 has .82, blind .61: perhaps
+# luck.
 
 # %% [markdown] id="07-where-program"
 # ## Where it breaks
