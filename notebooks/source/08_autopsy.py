@@ -349,8 +349,8 @@ assert abs(as_printed.losses[-1] - found["encoders"]["pocket BERT"]["curve"][-1]
 # %% id="08-cards-losses-labels-as" tags=["nbval-ignore-output"]
 last = {name: one["last"] for name, one in found["encoders"].items()}
 mini = load_encoder(pooling="cls", device="cpu").encode(behaviors + features)
-tables = torch.cat([user_data, item_data]), mini, np.concatenate([user_vectors, item_vectors]), noise.reshape(60, 768)
-norms = dict(zip([*last, "random numbers"], (np.linalg.norm(rows, axis=1).mean() for rows in tables), strict=True))
+sixes = torch.cat([user_data, item_data]), mini, np.concatenate([user_vectors, item_vectors]), noise.reshape(60, 768)
+norms = dict(zip([*last, "random numbers"], (np.linalg.norm(rows, axis=1).mean() for rows in sixes), strict=True))
 print("mean norm of a vector:", {name: f"{norm:.1f}" for name, norm in norms.items()})
 with plots.style():
     fig, ax = plt.subplots(figsize=(7, 3.8))
