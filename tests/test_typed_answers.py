@@ -14,14 +14,25 @@ import numpy
 import pytest
 from throwaway import ROOT
 
+from causalrec_lab.errors import LabError
 from causalrec_lab.graph import CausalGraph
 from causalrec_lab.lesson import check, content
-from causalrec_lab.lesson.exercises import grade, is_right, known_wrong, resolve, safe_read, simple
-from causalrec_lab.lesson.functions import Function
+from causalrec_lab.lesson.exercises import (
+    Grade,
+    Verdict,
+    grade,
+    is_right,
+    known_wrong,
+    resolve,
+    safe_read,
+    simple,
+)
+from causalrec_lab.lesson.functions import Function, in_floats
 from causalrec_lab.lesson.groups import Each, Several
-from causalrec_lab.lesson.items import Exercise
+from causalrec_lab.lesson.items import Exercise, QuizItem, labels
 from causalrec_lab.lesson.kinds import Choice, Ends, Number, Pair, Share, Text, When
 from causalrec_lab.lesson.objects import Graph
+from causalrec_lab.lesson.quizzes import key_of, quiz
 from causalrec_lab.lesson.texts import ENGINE
 from causalrec_lab.texts import load
 from causalrec_lab.workbook.source import Project, read_source
@@ -82,10 +93,11 @@ TABLE = """
 02-3 share: 0.008
 02-3 no_first: 16
 02-3 number: 9
-02-5 correct: 122 of 220 | 122,220 | py (122, 220) | 61 of 110
+02-5 correct: 122 of 220 | 122,220 | py (122, 220)
+02-5 same_share: 61 of 110 | py (61, 110)
 02-5 swapped: 220 of 122
 02-5 unmoved: 110 of 220
-02-5 bare: 0.5545
+02-5 bare: 0.5545 | 61/110
 02-5 nobody_leaves: 122 out of 1000
 02-5 more_than_all: 300 of 200
 02-7 correct: 4 | four | 4 of 8 | 4 of the 8 graphs | 四
@@ -111,12 +123,19 @@ TABLE = """
 03-5 correct: -1, 0 | from -1 to 0 | minus one, zero | [-1, 0] | between -1 and 0 | py (-1, 0)
 03-5 upside_down: 0, -1
 03-5 one_number: -1
-03-5 both_sides: -1, 1
+03-5 both_sides: -1, 1 | -3/4, 1/4 | -1/2, 1
+03-5 wrong_side: 0, 1 | 1, 0
+03-5 highest_first: 1, -1 | py (0, -0.5)
+03-5 one_of_many: -1/4, -1/4
+03-5 too_narrow: -3/4, 0 | -1/2, 0 | -1, -1/4 | -3/4, -1/4
+03-5 summed: -4, 0
+03-5 shape: number: -1/2
 03-5 parts_beyond: -100, 0
 03-7 correct: 1/2, 1/2 | half, half | 0.5 and 0.5 | 50%, 50% | ½；½
 03-7 two_roads: 1, 0
 03-7 parts: 0.25, 0.5
-03-7 one_number: half
+03-7 one_number: half | 1/2 | １／２ | 0.5 | 2/4
+03-7 correct: 1/2, 1/2, | １／２；１／２
 03-8 correct: AB | A, B | A B | a b
 03-8 only_one: A
 03-8 below_zero: ABC
@@ -142,6 +161,8 @@ TABLE = """
 04-7 shape: graph unknown: interest -> clicks
 04-7 one_arrow: user_interest -> user_behaviors
 04-7 graph_turned: user_behaviors -> user_interest, item_features -> user_behaviors
+06-1 pair: 2 of 5
+06-1 same_share: py (2, 8)
 05-1 correct: 10, 10 | 10%, 10% | 0.1, 0.1 | 10 points, 10 points
 05-1 turned: -10, -10
 05-1 parts: 12, 8
@@ -352,7 +373,7 @@ NUMERALS = (
 )
 ONES, TENS = NUMERALS.split()[:20], ["-", "-", *NUMERALS.split()[20:]]
 SIGNS = "零一二三四五六七八九"
-WIDE = str.maketrans("0123456789/%.,-+()", "０１２３４５６７８９／％．，－＋（）")
+WIDE = str.maketrans("0123456789/%.,:;-+()", "０１２３４５６７８９／％．，：；－＋（）")
 
 
 def english(number):
@@ -621,6 +642,17 @@ def test_every_right_answer_is_right_in_every_spelling_of_its_kind(item):
     assert not wrong
 
 
+@pytest.mark.parametrize("item", TYPED, ids=lambda item: item.id)
+def test_full_width_signs_are_read_as_the_plain_ones(item):
+    """Oracle: the same text in plain signs."""
+    right = item.value
+    pair = isinstance(right, tuple) and type(item.kind).__name__ in ("Number", "Share")
+    typed = ["45-66"] if pair else [one for one in spellings(item.asked, right) if isinstance(one, str)]
+    assert typed
+    for one in typed:
+        assert grade(item, one.translate(WIDE)).state == grade(item, one).state == "correct", one
+
+
 def test_numerals_below_ten_thousand_are_read_or_refused_never_another_number():
     for number in [*range(1000), 1001, 2300, 9999]:
         if number < 1000:
@@ -658,6 +690,11 @@ CLAIMS = {
     "01-6 room_changed": lambda box: box[1] == "x1",
     "01-6 trailer": lambda box: box[1] == "x3",
     "01-6 outside": lambda box: box[0] in ("chen", "dai") and box[1] == "x2",
+    "03-5 wrong_side": lambda ends: all(0 <= end <= 1 for end in ends) and any(ends),
+    "03-5 highest_first": lambda ends: ends[0] > ends[1],
+    "03-5 both_sides": lambda ends: ends[0] < 0 < ends[1],
+    "03-5 one_of_many": lambda ends: ends[0] == ends[1] and -1 < ends[0] < 0,
+    "03-5 too_narrow": lambda ends: -1 <= ends[0] < ends[1] <= 0 and ends != (-1, 0),
     "03-8 only_one": holds("a", "b"),
     "03-8 below_zero": has_part("c"),
     "03-8 surely_gains": has_part("d"),
@@ -839,6 +876,64 @@ def test_a_function_that_only_prints_is_told_so_and_booleans_count_where_yes_or_
     shop = Exercise("00-shop", visits, lambda fan, coin=None: (1 - fan if coin is None else coin, fan))
     assert grade(shop, fans).state == "correct"
     assert "(None, 1)" in grade(shop, lambda visitor, coin=None: (None, 1)).message
+
+
+def test_a_result_and_what_it_should_be_are_written_alike():
+    share = Exercise("00-share", Function([(1,), (3,)]), lambda size: -0.5712341 / size)
+    said = grade(share, lambda size: Fraction(-18, 25)).message
+    assert "gives -0.720000; it should give -0.571234." in said
+    pair = Exercise("00-two", Function([(1,)], of=Each(Number(), Number())), lambda _: (2, Fraction(1, 3)))
+    assert "gives 2, 1/2; it should give 2, 1/3." in grade(pair, lambda _: (2, 0.5)).message
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        (lambda sizes: sizes[len(sizes)], "An index lies past the end"),
+        (lambda sizes: numpy.array(sizes)[numpy.array(sizes) > 9][0], "An index lies past the end"),
+        (lambda sizes: {}[sizes[0]], "a key that it does not have"),
+        (lambda sizes: sizes[0] / 0, "divided by 0"),
+        (lambda sizes: sizes + 1, "TypeError"),
+    ],
+)
+def test_a_function_that_stops_is_told_the_input_the_error_and_what_it_means(wrong, told):
+    said = grade(Exercise("00-last", Function([([1, 2],)]), lambda sizes: sizes[-1]), wrong).message
+    assert "`your function([1, 2])` stopped with" in said
+    assert told in said
+
+
+def test_a_function_that_gives_fractions_gives_floats_to_later_cells():
+    """Before Python 3.12 `:.2f` reads no fraction, so a right function stopped the cells after it."""
+    half = Exercise("00-half", Function([(4,)]), lambda size: 2 / size)
+
+    def fractions(size):
+        return Fraction(2, size), [Fraction(1, size)], "x"
+
+    given = in_floats(fractions)
+    assert given.__name__ == "fractions"
+    assert given(size=4) == (0.5, [0.25], "x")
+    right = Verdict(half, Grade("correct", ""), lambda size: Fraction(2, size))
+    assert f"{right.value(4):.2f}" == "0.50"
+    assert Verdict(half, Grade("not yet", ""), fractions).value is half.value
+    typed = Verdict(content.find("01-7", Exercise), Grade("correct", ""), Fraction(1, 4))
+    assert typed.value == Fraction(1, 4)
+
+
+def test_the_options_of_a_choice_stand_in_one_place_each_with_its_letter():
+    found = grade(content.find("12-3", Exercise), "x").message
+    assert "a) first thing everybody sees; b) the same message to everybody; c)" in found
+    item = content.items("01", QuizItem)[0]
+    letters = Choice(*item.options, labels=labels(item.id, item.options)).options
+    with pytest.raises(LabError, match=re.escape(letters)):
+        key_of(item, "no such option")
+
+
+def test_a_quiz_answer_is_read_with_chinese_commas():
+    item = content.items("01", QuizItem)[0]
+    typed = [{item.id: f"a{sign}b{sign}70"} for sign in ",，"]
+    plain, wide = (str(quiz(f"{item.id} {item.id}", answers=one)) for one in typed)
+    assert plain == wide
+    assert "Not read" not in wide
 
 
 class Endless(list):

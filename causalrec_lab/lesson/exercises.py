@@ -12,7 +12,7 @@ from functools import cached_property
 from causalrec_lab.errors import LabError
 from causalrec_lab.lesson.blanks import holds_blank
 from causalrec_lab.lesson.content import find, items
-from causalrec_lab.lesson.functions import run_limited, safe_read
+from causalrec_lab.lesson.functions import in_floats, run_limited, safe_read
 from causalrec_lab.lesson.items import Exercise, resolve
 from causalrec_lab.lesson.kinds import Choice, Ends, Kind, Reading, When, alike, short, shown, simple
 from causalrec_lab.lesson.notes import Note, note_html, note_text
@@ -38,7 +38,8 @@ class Grade:
 class Verdict:
     """What `check` gives back: `state`, and `value` to go on with.
 
-    `value` is the learner's own answer where it is correct, and the reference where it is not.
+    `value` is the learner's own answer where it is correct, and the reference where it is not. A learner's
+    function gives floats where it gave fractions, so that later cells can print and plot what it gives.
     """
 
     exercise: Exercise
@@ -59,7 +60,9 @@ class Verdict:
     @cached_property
     def value(self) -> object:
         """The value later cells go on with."""
-        return self.exercise.value if self.borrowed else self.answer
+        if self.borrowed:
+            return self.exercise.value
+        return in_floats(self.answer) if self.exercise.kind.shape == "function" else self.answer
 
     def _parts(self) -> tuple[str, str, tuple[str, ...]]:
         title = f"{self.exercise.id} · {text('state', self.state)}"
@@ -105,9 +108,10 @@ def shape_message(exercise: Exercise, reading: Reading) -> str:
     kind = exercise.asked
     asked = "ends" if isinstance(kind, Ends) else kind.shape
     entry = reading.shape if has("shape", asked, reading.shape) else "unreadable"
-    options = "; ".join(kind.labels or kind.keys) if isinstance(kind, Choice) else ""
+    options = kind.options if isinstance(kind, Choice) else ""
     named = {"given": shown(kind, reading), "options": options} | reading.problem
-    return text("shape", asked, entry, **named)
+    why = text("raised", named["raised"]) if has("raised", named.get("raised", "")) else ""
+    return f"{text('shape', asked, entry, **named)} {why}".strip()
 
 
 def grade(exercise: Exercise, answer: object) -> Grade:

@@ -17,12 +17,14 @@ Taught in notebooks/00_start_here.
 import copy
 import ctypes
 import os
+import re
 import signal
 import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from fractions import Fraction
+from functools import cached_property, wraps
 
 from causalrec_lab.lesson.blanks import holds_blank
 from causalrec_lab.lesson.kinds import Kind, Later, Number, Reading, short, shown, unreadable
@@ -123,6 +125,31 @@ def counted(value: object) -> object:
     return tuple(map(counted, value)) if type(value) in (tuple, list) and len(value) < 10 else value
 
 
+def floats(value: object) -> object:
+    """A result with floats for its fractions, alone or in lists and tuples; all else as it is.
+
+    >>> floats((Fraction(1, 4), 2))
+    (0.25, 2)
+    """
+    if isinstance(value, Fraction):
+        return float(value)
+    return type(value)(map(floats, value)) if type(value) in (tuple, list) else value
+
+
+def in_floats(function: Callable) -> Callable:
+    """The same function with floats for fractions: before Python 3.12 no `:.2f` reads a fraction.
+
+    >>> f"{in_floats(lambda part, whole: Fraction(part, whole))(1, 4):.2f}"
+    '0.25'
+    """
+
+    @wraps(function)
+    def called(*given: object, **named: object) -> object:
+        return floats(function(*given, **named))
+
+    return called
+
+
 def is_truth(value: object) -> bool:
     """Is it True or False, of Python or of numpy?"""
     return type(value).__name__ in ("bool", "bool_")
@@ -137,6 +164,22 @@ def safe_read(kind: Kind, answer: object, *, seconds: float = 10.0) -> Reading:
     if isinstance(outcome.value, Reading):
         return outcome.value
     return Reading("unreadable", f"a {type(answer).__name__}") if outcome.too_long else unreadable(answer)
+
+
+WRITTEN = re.compile(r"(?<![\w./])-?\d+(?:/\d+|\.\d+)(?![\w./])")
+
+
+def written_alike(*told: str) -> list[str]:
+    """Results as they are shown; where one number is a decimal, fractions are decimals too, of equal places.
+
+    >>> written_alike("-18/25", "-0.571"), written_alike("(1/4, 2)", "(1/3, 2)")
+    (['-0.720', '-0.571'], ['(1/4, 2)', '(1/3, 2)'])
+    """
+    numbers = [number for one in told for number in WRITTEN.findall(one)]
+    if not any("." in number for number in numbers):
+        return list(told)
+    places = max(len(f"{float(Fraction(number)):.6g}".partition(".")[2]) for number in numbers)
+    return [WRITTEN.sub(lambda found: f"{float(Fraction(found[0])):.{places}f}", one) for one in told]
 
 
 @dataclass(frozen=True)
@@ -175,7 +218,8 @@ class Function(Kind):
                 return Reading("function slow", called["call"], called | {"seconds": self.seconds})
             if outcome.error is not None:
                 said = f"{type(outcome.error).__name__}: {outcome.error}".rstrip(": ")
-                return Reading("function raised", called["call"], called | {"error": said})
+                called |= {"error": said, "raised": type(outcome.error).__name__}
+                return Reading("function raised", called["call"], called)
             if outcome.value is None or (results and holds_blank(outcome.value, signs=())):
                 return Reading("function empty", called["call"], called)
             if holds_blank(outcome.value, signs=()):
@@ -212,7 +256,7 @@ class Function(Kind):
         if place is None:
             return None
         call = self.call(given.problem.get("name", "your function"), self.inputs[place])
-        told = [shown(self.of, reading.value[place]) for reading in (given, wanted)]
+        told = written_alike(*(shown(self.of, reading.value[place]) for reading in (given, wanted)))
         if wanted.problem.get("truths"):  # the exercise asks for True or False: then nobody is told 1 or 0
             told = [{"1": "True", "0": "False"}.get(said, said) for said in told]
         return Reading("function differs", call, {"call": call, "given": told[0], "wanted": told[1]})

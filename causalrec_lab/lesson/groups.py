@@ -33,10 +33,12 @@ def typed_parts(typed: str, count: int) -> Iterator[list[str]]:
     >>> [next(typed_parts(typed, 2)) for typed in ("0,5; 0,25", "(An, x2)", "10 to 40", "1.9 < 1.10")]
     [['0,5', '0,25'], ['An', 'x2'], ['10', '40'], ['1.9', '1.10']]
     """
-    inside = str.__str__(typed).strip().strip("()[]{}（）【】")
+    inside = str.__str__(typed).strip().strip("()[]{}（）【】").rstrip(",，;；、 ")
     if count == 2 and len(ends := between(typed)) == 2 and "," not in clean(typed):
         yield ends
     for joint in JOINTS:
+        if joint == "/" and as_amount(inside) is not None:
+            continue  # 1/2 is one number, not 1 and 2
         parts = [part.strip() for part in re.split(joint, inside) if part.strip()]
         if len(parts) == count:
             yield parts

@@ -411,6 +411,16 @@ class Choice(Kind):
     def __init__(self, *keys: str, labels: Iterable[str] = (), also: dict | None = None) -> None:
         vars(self).update(keys=keys, labels=tuple(labels), also=also or {})
 
+    @property
+    def options(self) -> str:
+        """All options in one line, each with its letter.
+
+        >>> Choice("rise", "fall", labels=("sales rise", "sales fall")).options
+        'a) sales rise; b) sales fall'
+        """
+        lettered = zip(ascii_lowercase, self.labels or self.keys, strict=False)
+        return "; ".join(f"{letter}) {words}" for letter, words in lettered)
+
     def read(self, answer: object) -> Reading:
         """The key that was meant."""
         if isinstance(answer, bool):
@@ -432,4 +442,4 @@ class Choice(Kind):
             return Reading("choice", meant)
         if (lettered := re.match(r"([a-z])(?:[).:]| -) ?(.+)", word)) and lettered[1] in letters:
             return self.read(lettered[2]) if lettered[2] in map(normal, self.labels) else unreadable(answer)
-        return Reading("unreadable", short(answer), {"options": "; ".join(self.labels or self.keys)})
+        return Reading("unreadable", short(answer), {"options": self.options})

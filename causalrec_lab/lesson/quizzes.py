@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from causalrec_lab.errors import LabError, one_of, unknown_name
+from causalrec_lab.lesson.answers import clean
 from causalrec_lab.lesson.blanks import holds_blank
 from causalrec_lab.lesson.content import find, items, notebooks
 from causalrec_lab.lesson.exercises import safe_read
@@ -108,9 +109,10 @@ def key_of(item: QuizItem, typed: object, under: str = "options") -> str:
     """
     keys = item.options if under == "options" else item.reasons
     words = labels(item.id, keys, under=under)
-    reading = safe_read(Choice(*keys, labels=words, also=in_english(item.id, keys, under=under)), typed)
+    choice = Choice(*keys, labels=words, also=in_english(item.id, keys, under=under))
+    reading = safe_read(choice, typed)
     if reading.shape != "choice":
-        raise LabError(text("shape", "choice", "unreadable", given=reading.value, options="; ".join(words)))
+        raise LabError(text("shape", "choice", "unreadable", given=reading.value, options=choice.options))
     return str(reading.value)
 
 
@@ -151,7 +153,7 @@ def answered(name: str, asked: tuple[QuizItem, ...], answers: Mapping[str, Seque
     lines, right = [str(unknown_name("question", one, names)) for one in answers if one not in names], 0
     for item in asked:
         given = answers.get(item.id, ())
-        given = given.replace(",", " ").split() if isinstance(given, str) else given
+        given = clean(given).replace(",", " ").split() if isinstance(given, str) else given
         if not given or holds_blank(list(given)):
             lines.append(unanswered(item))
             right += last_state(item) == "right"

@@ -557,8 +557,8 @@ assert len(noticed) == len(slips) == 108
 # ### Where you stand, and more
 #
 # `board()` shows your answers so far. It shows the verdict on a claim once you have done the last notebook that tries this
-# claim. `from causalrec_lab.lesson import export` and `export("your name")` write your answers to one small file, if a teacher
-# asks for it.
+# claim. If a teacher asks for your answers: `from causalrec_lab.lesson import export`, then `export("your name")`. It writes one
+# file, `causalrec-answers-...json`, into the folder of this notebook, and sends nothing.
 
 # %% id="00-board-trial" tags=["nbval-ignore-output", "further"]
 board(trial=[])

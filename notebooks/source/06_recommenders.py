@@ -602,7 +602,7 @@ assert values["earned"]["MF"].mean() < max(values["sold"][name].mean() for name 
 explain("06-X")
 
 # %% [markdown] id="06-it-is-not-fame"
-# In these shops, fame is the reason to buy anyway; elsewhere it may be a need or a habit. The rule holds without fame:
+# In these shops, fame is the reason to buy anyway; elsewhere it may be need or habit. The rule holds without fame:
 # **a hit also counts what happens anyway; an effect does not.**
 #
 # In a real shop, what showing earns is *identified if*: consistency, no interference, exchangeability (a coin decides),
@@ -805,8 +805,8 @@ quiz("06")
 #
 # | On trial | Verdict |
 # |---|---|
-# | §1.4.2, the terms | **hold**; matrix factorisation is one way to do collaborative filtering |
-# | §2, the diagram (Going further) | **refuted**: arrow and sentence disagree, and what was shown is missing |
+# | §1.4.2, collaborative filtering: 基于用户历史行为和物品交互, "based on users' past behaviour and item interactions" | **holds**, matrix factorisation included |
+# | §2, the diagram (Going further) | **refuted**: arrow and sentence disagree; what was shown is missing |
 # | §2, factors yield the interest | **not proven**: it depends on the feedback |
 # | §3, accuracy (Going further) | **adjourned** to 15: by which jury? |
 #

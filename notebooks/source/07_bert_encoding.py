@@ -574,7 +574,7 @@ assert max(holm_p[pair] for pair in ("E5, zh", "E5, en", "MiniLM, en")) < 0.001 
 # %% [markdown] id="07-families-said"
 # E5 is above counting and above blind, in both languages, although its cosine put love beside hate. **The difference
 # stands in the vector, and the cosine does not show it.** In English MiniLM beats both. In Chinese MiniLM beats
-# counting, but not blind. Counting itself is worse than blind there, so this proves nothing.
+# counting, but not blind. Counting is worse than blind there: this proves nothing.
 #
 # SmolLM2 with mean pooling beats counting in all ten draws. But the draws differ in things, not in verbs. Over verb
 # families, the interval of SmolLM2 minus counting contains zero.
@@ -599,8 +599,8 @@ pd.DataFrame(people).T.round(3)
 # %% [markdown] id="07-people-said"
 # With three answers, the pocket BERT is right in .995 of our Chinese frames. On sentences by hand it is right in .45
 # (Chinese) and .425 (English), a blind program in .50 and .40. **The .995 measured our frames, not what people mean.**
-# With two answers, *for* or *against*, only E5 in English is surely above blind. In Chinese E5 has .82, blind .61: this
-# may be luck.
+# With two answers, *for* or *against*, only E5 in English is surely above blind. In Chinese E5 has .82, blind .61: perhaps
+# luck.
 
 # %% [markdown] id="07-where-program"
 # ## Where it breaks
@@ -676,7 +676,7 @@ pd.DataFrame(own, list(asked)).T
 # MiniLM finds one of three, like a blind guess (*burnt film A* has the same vector as *watched film A*). E5 and the
 # pocket BERT need no letters. With moved letters, E5 finds two of three. **Counting** characters (TF-IDF) is a rival
 # that knows nothing. It needs no letters either: 电影 ("film") stands in the behaviour and in the item. So the program is
-# **refuted** for its two faults, not for its model. Six texts prove little about any model.
+# **refuted** for two faults, not for its model: six texts prove little.
 
 # %% [markdown] id="07-where-before-after"
 # ### Minute 77: written before, or after?
@@ -976,11 +976,12 @@ quiz("07")
 #
 # | On trial | Verdict |
 # |---|---|
-# | §3.1, cleaning, filling in missing values (Going further) | dropping **holds**; filling in the mean, where the annoyed say nothing: **refuted** |
-# | §3.1, word embedding can capture meaning (Going further) | **holds**: it can; love stands beside hate |
-# | §3.1, the program | **refuted**: stops twice, and no mask; its model is not to blame |
-# | §1.4.3, BERT reads both ways, GPT is pre-trained | **holds** |
-# | §9.1, better features, better recommendations (Going further) | features: better on four of four grades; recommendations: **not proven** |
+# | §3.1, 去除无效数据、缺失值填充, "invalid data are removed, missing values filled in" (Going further) | removing **holds**; filling in the mean, where the annoyed say nothing: **refuted** |
+# | §3.1, word embedding 可以捕获单词的语义信息, "can capture the meaning of words" (Going further) | **holds**; love stands beside hate |
+# | §3.1, the program encodes texts | **refuted**: stops twice |
+# | §1.4.3, BERT 双向编码, "encodes in both directions"; GPT 预训练, "pre-trained" | **holds** |
+# | §7.3.1, "Deep Learning for Text Data"（Mikolov et al., 2013） (Going further) | **refuted**: no such title |
+# | §9.1, better features, better recommendations (Going further) | features: better on four grades; recommendations: **not proven** |
 
 # %% [markdown] id="07-stop-mark-90"
 # ---
@@ -1017,8 +1018,6 @@ quiz("07")
 # | plans and calls tools | recommender agent | 推荐智能体 | RecMind (2308.14296) |
 # | is swayed by the order of the list | position bias of LLMs | 位置偏差 | 2508.02020 |
 # | surveys | | 综述 | 2305.19860 · 2306.05817 · generative: 2510.27157 |
-#
-# Which of these models can recommend: notebook 19.
 
 # %% [markdown] id="07-next-08-why-did"
 # ## Next

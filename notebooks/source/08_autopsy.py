@@ -347,17 +347,21 @@ assert max(ends) < 1e-9
 assert abs(as_printed.losses[-1] - found["encoders"]["pocket BERT"]["curve"][-1]) < 1e-4
 
 # %% id="08-cards-losses-labels-as" tags=["nbval-ignore-output"]
+last = {name: one["last"] for name, one in found["encoders"].items()}
+mini = load_encoder(pooling="cls", device="cpu").encode(behaviors + features)
+sixes = torch.cat([user_data, item_data]), mini, np.concatenate([user_vectors, item_vectors]), noise.reshape(60, 768)
+norms = dict(zip([*last, "random numbers"], (np.linalg.norm(rows, axis=1).mean() for rows in sixes), strict=True))
+print("mean norm of a vector:", {name: f"{norm:.1f}" for name, norm in norms.items()})
 with plots.style():
     fig, ax = plt.subplots(figsize=(7, 3.8))
     for name, one in found["encoders"].items():
         (line,) = ax.plot(range(1, 101), one["curve"], label=name)
-        side = "top" if name == "MiniLM" else "bottom"
-        ax.text(102, one["curve"][-1], f"{name}, {one['dim']} wide", va=side, color=line.get_color())
-    ax.set(yscale="log", xlabel="epoch", ylabel="loss", title="The random BERT ends lowest")
-    ax.set(xlim=(0, 145), xticks=range(0, 101, 20))
+        place = {"va": "top" if name == "MiniLM" else "bottom", "color": line.get_color()}
+        ax.text(102, one["curve"][-1], f"{name}, {one['dim']} wide", **place)
+    ax.set(yscale="log", xlabel="epoch", ylabel="loss", xlim=(0, 145), xticks=range(0, 101, 20), title="The random BERT ends lowest")
 show(fig, "Three curves fall for 100 epochs: pocket BERT to 1e-3, MiniLM to 8e-5, the random BERT to 5e-23.")
-last = {name: one["last"] for name, one in found["encoders"].items()}
 assert max(last["random BERT"]) < min(last["MiniLM"]) < max(last["MiniLM"]) < min(last["pocket BERT"])
+assert norms["random BERT"] > 2 * max(norms["MiniLM"], norms["pocket BERT"])
 
 # %% [markdown] id="08-it-falls-here-too"
 # **The encoder that has never read a word reaches the lowest loss, in every seed.** Its vectors have the most entries

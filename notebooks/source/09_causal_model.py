@@ -1239,7 +1239,7 @@ quiz("09")
 # | On trial | Verdict |
 # |---|---|
 # | §5.3, "a large model and CausalModel carry out causal inference" | **refuted**: no exposure, no outcome, one ranking for all |
-# | §1.1, large models and causal inference solve data bias | **not proven**: the columns take nearly all of the bias away. A reader that learned from other visitors' likes does, too, with a text or without. Large models, frozen or tuned a little, take away only a part |
+# | §1.1, large models with causal inference 解决推荐系统中存在的数据偏差, "solve their problems of data bias" | **not proven**: the columns take nearly all of the bias away. A reader that learned from other visitors' likes does, too, with a text or without. Large models, frozen or tuned a little, take away only a part |
 #
 # ---
 # **Stop mark (122 minutes).**

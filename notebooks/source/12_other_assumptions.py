@@ -751,7 +751,7 @@ quiz("12")
 # | On trial | Verdict |
 # |---|---|
 # | §8, causal inference makes recommenders trustworthy and robust | **not proven**: robust against one kind of change, at a price |
-# | §2.2, methods by hypothesis tests | an equivalence class at best; with hidden causes perhaps false arrows |
+# | §2.2, 基于假设检验的方法, "methods based on hypothesis tests", find causal relations | **not proven**: they find an equivalence class at best; with hidden causes perhaps false arrows |
 
 # %% [markdown] id="12-in-the-literature"
 # ### In the literature

@@ -64,9 +64,9 @@ def _questions():
     """Small graphs, two nodes, and what is known; networkx is opened when a function is judged."""
     from causalrec_lab.graph import CausalGraph
 
-    chain, fork, collider, two_ways, m_shape, apart, joined = (
-        CausalGraph(map(tuple, arrows.split()), "c")
-        for arrows in ("ab bc", "ba bc", "ac bc cd de", "ab ac bd cd", "fa fc gc gb", "ab", "ab cb")
+    drawn = "ab bc; ba bc; ac bc cd de; ab ac bd cd; fa fc gc gb; ab; ab cb; ab bc cd"
+    chain, fork, collider, two_ways, m_shape, apart, joined, long = (
+        CausalGraph(map(tuple, arrows.split()), "c") for arrows in drawn.split(";")
     )
     return [
         (chain, "a", "c", set()),
@@ -74,6 +74,7 @@ def _questions():
         (fork, "a", "c", {"b"}),
         (collider, "a", "b", set()),
         (collider, "a", "b", {"c"}),
+        (collider, "a", "b", {"d"}),
         (collider, "a", "b", {"e"}),
         (collider, "a", "d", {"c"}),
         (two_ways, "a", "d", {"b"}),
@@ -85,6 +86,7 @@ def _questions():
         (m_shape, "a", "b", {"c", "g"}),
         (apart, "a", "c", set()),
         (joined, "a", "b", {"c"}),
+        (long, "a", "d", {"b"}),
     ]
 
 
@@ -102,8 +104,8 @@ def d_separated(graph, x, y, known):
     return True
 
 
-def _by_another_rule(opens=lambda graph, node: {node, *graph.descendants(node)}, over=all):
-    """The rule with one part changed: what opens a collider (None: nothing special), which paths count."""
+def _by_another_rule(opens=lambda graph, node: {node, *graph.descendants(node)}, over=all, along=any):
+    """One part changed: what opens a collider (None: nothing special), which paths, which nodes count."""
 
     def blocks(graph, known, before, node, after):
         if opens and {before, after} <= set(graph.parents(node)):
@@ -112,7 +114,7 @@ def _by_another_rule(opens=lambda graph, node: {node, *graph.descendants(node)},
 
     def wrong(graph, x, y, known):
         return over(
-            any(blocks(graph, known, *three) for three in zip(path, path[1:], path[2:], strict=False))
+            along([blocks(graph, known, *three) for three in zip(path, path[1:], path[2:], strict=False)])
             for path in graph.paths(x, y)
         )
 
@@ -126,6 +128,12 @@ _WRONG_RULES = {
     "no_descendants": _by_another_rule(opens=lambda graph, node: {node}),
     "one_path": _by_another_rule(over=any),
     "first_path": _by_another_rule(over=lambda blocked: next(iter(blocked), True)),
+    "children": _by_another_rule(opens=lambda graph, node: {node, *graph.children(node)}),
+    "not_itself": _by_another_rule(opens=lambda graph, node: set(graph.descendants(node))),
+    "ancestors": _by_another_rule(opens=lambda graph, node: {node, *graph.ancestors(node)}),
+    "first_node": _by_another_rule(along=lambda blocked: any(blocked[:1])),
+    "last_node": _by_another_rule(along=lambda blocked: any(blocked[-1:])),
+    "every_node": _by_another_rule(along=all),
 }
 
 
@@ -168,7 +176,6 @@ FIRST = (
             "no_review": (378, 780), "not_watched": (98, 220), "buyers": (150, 220),
             "bare": Fraction(61, 110),
         },
-        also=((61, 110),),
     ),
 )  # fmt: skip
 

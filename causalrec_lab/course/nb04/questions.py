@@ -61,26 +61,43 @@ def fits_rows(parents, rows):
     return True
 
 
-def _unlike(factor=None, over=all, wanted=lambda rows, row: share(rows, row, {})):
-    """A wrong `fits_rows`: another factor for a node, other rows that count, or another share to reach."""
+def _usual(parents, rows, row, node):
+    return share(rows, {node: row[node]}, {parent: row[parent] for parent in parents[node]})
 
-    def usual(parents, rows, row, node):
-        return share(rows, {node: row[node]}, {parent: row[parent] for parent in parents[node]})
+
+def _unlike(factor=_usual, over=all, wanted=lambda rows, row: share(rows, row, {}), read=Fraction):
+    """A wrong `fits_rows`: another factor, other rows, another share to reach, or read with a loss."""
 
     def wrong(parents, rows):
         def product(row):
             found = Fraction(1)
             for node in parents:
-                found *= (factor or usual)(parents, rows, row, node)
+                found *= factor(parents, rows, row, node)
             return found
 
-        return over(product(row) == wanted(rows, row) for row in rows)
+        return over(read(product(row)) == read(wanted(rows, row)) for row in rows)
 
     return wrong
 
 
 def _joint(parents, rows, row, node):
     return share(rows, {name: row[name] for name in (node, *parents[node])}, {})
+
+
+def _hundredths(share_of_rows):
+    return round(share_of_rows, 2)
+
+
+def _rounded(parents, rows, row, node):
+    return _hundredths(_usual(parents, rows, row, node))
+
+
+def _first_parent(parents, rows, row, node):
+    return share(rows, {node: row[node]}, {parent: row[parent] for parent in parents[node][:1]})
+
+
+def _always_yes(parents, rows, row, node):
+    return share(rows, {node: 1}, {parent: row[parent] for parent in parents[node]})
 
 
 def _children(parents, rows, row, node):
@@ -145,6 +162,12 @@ ITEMS = (
             "quarter": _unlike(wanted=lambda rows, row: Fraction(1, 4)),
             "rows_once": _unlike(wanted=lambda rows, row: Fraction(1, len(rows))),
             "turned": lambda parents, rows: not fits_rows(parents, rows),
+            "rounded": _unlike(_rounded),
+            "rounded_all": _unlike(_rounded, read=_hundredths),
+            "first_parent": _unlike(_first_parent),
+            "always_yes": _unlike(_always_yes),
+            "first_row": _unlike(over=next),
+            "last_row": _unlike(over=lambda found: list(found)[-1]),
         },
     ),
     Exercise(
