@@ -50,7 +50,6 @@ def test_no_part_has_moved_since_it_was_read(name):
 @each
 def test_no_text_is_left_in_english(name):
     if "." in name:
-        assert lessons.missing(PROJECT.source(name)) == []
         assert "English" not in source(name).cells[0].text
         texts = [cell for cell in source(name).cells if cell.kind == "markdown"]
         assert [cell.id for cell in texts if not chinese_in(cell.text)] == []
@@ -305,7 +304,6 @@ def test_a_translation_is_shown_until_its_english_moves(lab):
     assert cell(made, "01-words").text == "一。**二**三。\n- 四"
     assert '"四个里"' in cell(made, "01-count").text
     assert made.cells[0].text == "# 10 minutes\n\n> 2 段还是英文"
-    assert lessons.missing(path) == ["10-title", "10-sheet"]
     before_setup = made.cells[[one.id for one in made.cells].index("10-setup") - 1]
     assert 'use("zh")' in before_setup.text
     small = lab.source("01_small")

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from causalrec_lab.datasets import article_rows
-from causalrec_lab.errors import unknown_name
+from causalrec_lab.errors import one_of
 
 HERE = Path(__file__).parent
 VERDICTS = ("holds", "refuted", "not_proven", "adjourned")
@@ -114,8 +114,7 @@ def stops(route: str) -> tuple[str, ...]:
     Raises:
         UnknownName: there is no such route.
     """
-    if route not in routes():
-        raise unknown_name("route", route, routes())
+    one_of("route", route, routes())
     return tuple(dict.fromkeys(name[:2] for name in routes()[route]))
 
 
@@ -159,8 +158,7 @@ def row(name: str) -> Row:
         UnknownName: there is no such row.
     """
     found = {entry.name: entry for entry in rows()}
-    if name not in found:
-        raise unknown_name("row", name, found)
+    one_of("row", name, found)
     return found[name]
 
 
@@ -173,8 +171,7 @@ def notebooks_of(part: str) -> tuple[str, ...]:
     >>> notebooks_of("4")
     ('01', '02', '03', '04', '05')
     """
-    if part not in PARTS:
-        raise unknown_name("part", part, PARTS)
+    one_of("part", part, PARTS)
     return tuple(sorted({notebook for entry in rows() if entry.part == part for notebook in entry.notebooks}))
 
 

@@ -93,11 +93,6 @@ class Handed:
         return spent
 
 
-def _course() -> dict[tuple[type, str], Item]:
-    """Every question by its type and id."""
-    return {(type(item), item.id): item for notebook in notebooks() for item in items(notebook)}
-
-
 def _counts(event: dict, item: Item) -> bool:
     """Whether a well-formed entry says something that the workbook writes about that question."""
     kind, within = event["kind"], 50 <= event.get("confidence", 0) <= 100
@@ -188,7 +183,8 @@ def collect(folder: Path, wanted: str = "*.json") -> tuple[list[Handed], list[tu
     """
     if not folder.is_dir():
         raise DataProblem(text("gradebook", "no_folder", given=folder))
-    known, every, skipped = _course(), list[Handed](), list[tuple[str, str]]()
+    known = {(type(item), item.id): item for notebook in notebooks() for item in items(notebook)}
+    every, skipped = list[Handed](), list[tuple[str, str]]()
 
     def called(path: str | Path) -> str:
         return tidy(Path(path).relative_to(folder).as_posix(), 120)

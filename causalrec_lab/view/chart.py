@@ -136,7 +136,7 @@ def _round_step(width: float) -> float:
 
 def mark(scale: Scale, number: float, said: str, top: float, bottom: float, *, side: str = "middle") -> str:
     """A dashed line from top to bottom, its words above, inside the axis or on one side of the line."""
-    x, half = scale(number), text_width(said, look.SMALLEST) / 2
+    x, half = scale(number), text_width(said) / 2
     at = min(max(x, scale.start + half), scale.end - half) if side == "middle" else x
     words_ = text(at, top - 8, said, anchor=side, weight="bold")
     return line(x, top, x, bottom, colour=look.TRUTH, thick=2.5, dash="7 5") + words_

@@ -232,7 +232,7 @@ def group(*parts: str, about: str = "", opacity: float = 1.0) -> str:
     return f'<g opacity="{_n(opacity)}">{title}{"".join(parts)}</g>'
 
 
-def text_width(content: str, size: float) -> float:
+def text_width(content: str, size: float = look.SMALLEST) -> float:
     """How wide words are about to be, in units: 中文 takes one em, a Latin letter a little over half.
 
     >>> text_width("购买", 16)

@@ -116,12 +116,6 @@ def _because(entry: dict[str, str], english: dict[str, str]) -> str:
     return name if entry["name"] in english else "the lesson has no such cell any more"
 
 
-def missing(path: Path) -> list[str]:
-    """The texts of a lesson that a file of translations does not have: the ids of its cells."""
-    said = _translations(path)
-    return [cell.id for cell in _english(path).cells if cell.kind == "markdown" and cell.id not in said]
-
-
 def take(path: Path) -> int:
     """Write down that every part was read as it is now: the new checksums; how many were new."""
     count, text = len(moved(path)), path.read_text(encoding="utf-8")

@@ -168,7 +168,7 @@ def _key(y: float) -> str:
             picture.text(x + 11, y + 16, _SIGN[verdict], anchor="middle", colour=ink, weight="bold")
         )
         shapes.append(picture.text(x + 29, y + 16, word))
-        x += 29 + picture.text_width(word, look.SMALLEST) + 22
+        x += 29 + picture.text_width(word) + 22
     return "".join(shapes)
 
 
@@ -468,7 +468,7 @@ def _map_key(y: float) -> str:
     }.items():
         word = words(f"start.route.{key}")
         shapes += [picture.circle(x, y, 10, **style), picture.text(x + 18, y + 6, word)]
-        x += 18 + picture.text_width(word, look.SMALLEST) + 40
+        x += 18 + picture.text_width(word) + 40
     return "".join(shapes)
 
 
@@ -492,13 +492,6 @@ class Sheet:
     caption: str
     head: Sequence[str]
     lines: Sequence[Sequence[str | tuple[str, ...]]]
-
-    def __post_init__(self) -> None:
-        odd = [line for line in self.lines if len(line) != len(self.head)]
-        if odd:
-            raise LabError(
-                f"the line {odd[0]!r} has {len(odd[0])} cells; the table has {len(self.head)} columns"
-            )
 
     def __repr__(self) -> str:
         lines = [

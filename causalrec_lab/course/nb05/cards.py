@@ -196,7 +196,7 @@ def crowd_answer(state: Mapping[str, Any]) -> Answer:
     for name, many in crowd.items():
         head = words(f"asked.{name}", many=many)
         parts += [text(left, _TOP - 14, head, weight="bold"), *_icons(left, name, many)]
-        left += max(-(-many // 10) * _DOT, text_width(head, look.SMALLEST)) + 26
+        left += max(-(-many // 10) * _DOT, text_width(head)) + 26
     kinds = [four_hundred.kinds_of(name, many) for name, many in crowd.items()]
     anyway, because, never = (sum(counts) for counts in zip(*kinds, strict=True))
     counts = {"anyway": int(anyway), "because": int(because), "never": int(never)}
@@ -251,7 +251,7 @@ def _legend(counts: Mapping[str, int]) -> list[str]:
     for kind, count in counts.items():
         said = words(f"asked.kind.{kind}", count=count)
         parts += [_icon(left, 226, kind), text(left + 14, 232, said)]
-        left += text_width(said, look.SMALLEST) + 48
+        left += text_width(said) + 48
     return [*parts, text(24, 258, words("asked.kind.assumed"), colour=look.SOFT)]
 
 

@@ -259,6 +259,6 @@ def _numbers(vector: np.ndarray) -> str:
 
 def _cut(said: str) -> str:
     """Words that fit into a box, cut with dots if they must be."""
-    while text_width(said, look.SMALLEST) > WIDE - 32:
+    while text_width(said) > WIDE - 32:
         said = said.rstrip("…")[:-1].rstrip() + "…"
     return said

@@ -185,9 +185,9 @@ def _gauge(top: float, name: str, chance: float, fill: str) -> str:
 
 def _short(said: str, width: float = 500) -> str:
     """A sentence that fits, cut with dots if it must be."""
-    if text_width(said, look.SMALLEST) <= width:
+    if text_width(said) <= width:
         return said
-    while text_width(said + "…", look.SMALLEST) > width:
+    while text_width(said + "…") > width:
         said = said[:-1]
     return said + "…"
 

@@ -178,7 +178,7 @@ def _bar(side: Mapping[str, tuple[float, float]], kind: int, *, top: float) -> s
         ]
         name = words(f"causal.crowd.{group_name}")
         said = words("causal.crowd.block", name=name, many=many, share=100 * buyers / many)
-        wide = text_width(said, look.SMALLEST) < width
+        wide = text_width(said) < width
         at, anchor = (left + width / 2, "middle") if wide else (left, "start")
         parts.append(text(at, top + high + 20, said, anchor=anchor))
         left += width
@@ -191,5 +191,5 @@ def _key(top: float) -> list[str]:
     for fill, name in ((look.SEEING, "bought"), (_PALE, "did_not")):
         said = words(f"causal.crowd.{name}")
         parts += [rect(left, top - 13, 16, 16, fill=fill, outline=look.INK), text(left + 24, top, said)]
-        left += 24 + text_width(said, look.SMALLEST) + 40
+        left += 24 + text_width(said) + 40
     return parts

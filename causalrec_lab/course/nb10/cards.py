@@ -123,7 +123,7 @@ def arrow_answer(state: Mapping[str, Any]) -> Answer:
     for x, name, belief in labels:
         if belief:
             said = words(f"beliefs.arrow.{name}", belief=belief)
-            half = text_width(said, look.SMALLEST) / 2
+            half = text_width(said) / 2
             parts.append(text(min(max(x, 16 + half), 684 - half), 308, said, anchor="middle", weight="bold"))
     said = {
         "rows": f"{4 * times:,}",
@@ -272,7 +272,7 @@ def _hill(one: Posterior, *, base: float, high: float, tall: float | None = None
     top = float(one.curve.max())
     cut = round(top / tall) if tall and top > 1.2 * tall else 0
     label = words("beliefs.hill.cut", times=f"{cut:,}")
-    half = text_width(label, look.SMALLEST) / 2
+    half = text_width(label) / 2
     at = min(max(_x(one.mean), 16 + half), 684 - half)
     said = [text(at, base - high - 6, label, anchor="middle")] if cut else []
     if one.width < 0.03:  # too thin for a hill: a spike of its own
@@ -289,7 +289,7 @@ def _hill(one: Posterior, *, base: float, high: float, tall: float | None = None
 def _bar(one: Posterior, y: float) -> str:
     """The interval under a hill, with its ends and its mean written."""
     said = words("beliefs.interval", **_numbers(one))
-    half = text_width(said, look.SMALLEST) / 2
+    half = text_width(said) / 2
     at = min(max(_x(one.mean), 16 + half), 684 - half)
     return group(
         interval(_x, y, (one.mean, one.low, one.high), look.CAUSAL), text(at, y + 24, said, anchor="middle")
@@ -297,7 +297,7 @@ def _bar(one: Posterior, y: float) -> str:
 
 
 def _mean_label(x: float, said: str) -> str:
-    half = text_width(said, look.SMALLEST) / 2
+    half = text_width(said) / 2
     return text(max(x, 16 + half), 28, said, anchor="middle", colour="#A33F00", weight="bold")
 
 

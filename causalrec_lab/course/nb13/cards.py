@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from causalrec_lab.errors import unknown_name
+from causalrec_lab.errors import one_of
 from causalrec_lab.estimate import Estimate
 from causalrec_lab.texts import beside
 from causalrec_lab.view import look
@@ -53,8 +53,7 @@ def graph_of(bias: str) -> Picture:
     Raises:
         UnknownName: no such bias.
     """
-    if bias not in BIASES:
-        raise unknown_name("bias", bias, BIASES)
+    one_of("bias", bias, BIASES)
     drawn = BIASES[bias]
     labels = {node: words(f"biases.node.{node}") for node in drawn.graph.nodes}
     held = {drawn.selection_node: words("biases.selected.passed")} if drawn.selection_node else {}

@@ -158,7 +158,7 @@ def _arrows(field: str) -> list[tuple[str, str, bool]]:
 def _graph(field: str, trap: int) -> list[str]:
     """The nodes in their boxes; arrows of the trap are thick, and broken where there is no trap."""
     boxes = {
-        node: (x, y, text_width(words(f"fields.node.{node}"), look.SMALLEST) / 2 + 10)
+        node: (x, y, text_width(words(f"fields.node.{node}")) / 2 + 10)
         for node, (x, y) in _GRAPHS[field][0].items()
     }
     parts = []

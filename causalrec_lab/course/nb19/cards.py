@@ -82,7 +82,7 @@ def order_answer(state: Mapping[str, Any]) -> Answer:
     liked = words("order.liked", goods=", ".join(one["liked"]))
     head = [
         text(16, 30 + 24 * number, line, colour=look.SOFT)
-        for number, line in enumerate(folded(liked, 660, _width))
+        for number, line in enumerate(folded(liked, 660, text_width))
     ]
     said = "; ".join(
         words("order.one", letter=LETTERS[place], good=goods[item], p=now[item])
@@ -113,10 +113,6 @@ def order_card() -> Card:
             words("order.preset_mean"): {"mean": True},
         },
     )
-
-
-def _width(said: str) -> float:
-    return text_width(said, look.SMALLEST)
 
 
 def _row(place: int, name: str, p: float, order: str, *, chosen: bool, lit: bool) -> str:

@@ -85,7 +85,7 @@ def _lines(told: list[tuple[str, str, str]], top: float, gap: float = 0) -> tupl
     """Paragraphs (words, weight, colour) as lines of a picture, and where they end."""
     parts, y = [], top
     for said, weight, colour in told:
-        for line in folded(said, ROOM, lambda part: text_width(part, look.SMALLEST)):
+        for line in folded(said, ROOM, text_width):
             parts.append(text(30, y, line, weight=weight, colour=colour))
             y += LINE
         y += gap

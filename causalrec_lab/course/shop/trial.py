@@ -7,9 +7,9 @@ Taught in notebooks/01_conditional_probability.
 """
 
 from dataclasses import dataclass
-from typing import Protocol
 
-from causalrec_lab.errors import LabError, unknown_name
+from causalrec_lab.datasets import Quote
+from causalrec_lab.errors import LabError, one_of
 from causalrec_lab.texts import beside
 from causalrec_lab.view import look
 from causalrec_lab.view.picture import escape
@@ -18,14 +18,6 @@ words = beside(__file__)
 
 
 VERDICTS = {"holds": "✓", "refuted": "✗", "not proven": "?", "adjourned": "→", "not yet tried": "·"}
-
-
-class Quoted(Protocol):
-    """What an exhibit needs of a quote (see datasets.Quote)."""
-
-    section: str
-    zh: str
-    en: str
 
 
 @dataclass(frozen=True)
@@ -75,12 +67,12 @@ def _said(verdict: str) -> str:
     return words(f"trial.verdict.{verdict}")
 
 
-def exhibit(quote: Quoted) -> Exhibit:
+def exhibit(quote: Quote) -> Exhibit:
     """The quote as the witness said it, before anybody judges."""
     return Exhibit(quote.section, quote.zh, quote.en)
 
 
-def verdict(quote: Quoted, word: str, *, because: str) -> Exhibit:
+def verdict(quote: Quote, word: str, *, because: str) -> Exhibit:
     """The quote with the court's word; struck through when refuted.
 
     Args:
@@ -91,8 +83,7 @@ def verdict(quote: Quoted, word: str, *, because: str) -> Exhibit:
         UnknownName: no such verdict.
         LabError: no reason was given.
     """
-    if word not in VERDICTS:
-        raise unknown_name("verdict", word, VERDICTS)
+    one_of("verdict", word, VERDICTS)
     if not because.strip():
         raise LabError(
             f"the verdict {word!r} on section {quote.section} was given no reason; say one in `because`"

@@ -14,7 +14,7 @@ from scipy.special import expit
 
 from causalrec_lab.course.nb08.autopsy.programs import ITEMS, Trained, log, right_program
 from causalrec_lab.course.nb08.autopsy.random_bert import random_bert
-from causalrec_lab.errors import LabError, unknown_name
+from causalrec_lab.errors import LabError, one_of
 
 ARTICLE_USERS = ("观看电影A", "阅读书籍B", "浏览商品C")
 ARTICLE_ITEMS = ("电影A：动作片", "书籍B：科幻小说", "商品C：智能手机")
@@ -35,8 +35,7 @@ def chances(said: str, item: str, *, reader: str = "pocket") -> tuple[float, flo
     """
     if item not in ITEMS:
         raise LabError(f"{item!r} is none of the items; they are {', '.join(ITEMS)}")
-    if reader not in READERS:
-        raise unknown_name("reader", reader, READERS)
+    one_of("reader", reader, READERS)
     encode, model = _trained()[reader]
     vector = encode([said])  # (1, dim)
     interest, _ = model.interest_and_relevance(vector, vector)
