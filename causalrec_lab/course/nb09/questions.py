@@ -5,6 +5,7 @@ Taught in notebooks/09_causal_model.
 
 from itertools import pairwise
 from math import sqrt
+from statistics import fmean
 
 from causalrec_lab.lesson.functions import Function
 from causalrec_lab.lesson.groups import Each, Several
@@ -113,14 +114,9 @@ def _heights(height):
     return Later(draw)
 
 
-def _mean(values):
-    values = list(values)
-    return sum(values) / len(values)
-
-
-ERRORS = _heights(lambda shops: _mean(shop["error"] for shop in shops))
+ERRORS = _heights(lambda shops: fmean(shop["error"] for shop in shops))
 PLOTS = {
-    "widths": _heights(lambda shops: _mean(shop["high"] - shop["low"] for shop in shops)),
+    "widths": _heights(lambda shops: fmean(shop["high"] - shop["low"] for shop in shops)),
     "covers": _heights(lambda shops: sum(shop["low"] <= 0 <= shop["high"] for shop in shops)),
     "one_shop": _heights(lambda shops: shops[0]["error"]),
 }

@@ -6,6 +6,7 @@ Taught in notebooks/19_language_models_on_trial.
 from fractions import Fraction
 from functools import cache
 from itertools import product
+from statistics import fmean
 
 from causalrec_lab.lesson.functions import Function
 from causalrec_lab.lesson.groups import Each
@@ -24,25 +25,21 @@ _TABLES = [  # a row an item: where it stood, and whether it was picked; then th
 ]
 
 
-def _mean(values):
-    return sum(values) / len(values)
-
-
 def effect_of_place(places, picks, place):
     """How much likelier an item is picked at this place than elsewhere."""
     here = [pick for at, pick in zip(places, picks, strict=True) if at == place]
     there = [pick for at, pick in zip(places, picks, strict=True) if at != place]
-    return _mean(here) - _mean(there)
+    return fmean(here) - fmean(there)
 
 
 def share_here(places, picks, place):
     """Wrong: nothing to compare with."""
-    return _mean([pick for at, pick in zip(places, picks, strict=True) if at == place])
+    return fmean([pick for at, pick in zip(places, picks, strict=True) if at == place])
 
 
 def against_all(places, picks, place):
     """Wrong: the place is compared with all places, itself included."""
-    return share_here(places, picks, place) - _mean(picks)
+    return share_here(places, picks, place) - fmean(picks)
 
 
 def of_the_picks(places, picks, place):

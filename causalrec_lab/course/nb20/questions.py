@@ -3,6 +3,8 @@
 Taught in notebooks/20_bigger_is_not_causal.
 """
 
+from statistics import fmean
+
 from causalrec_lab.lesson.functions import Function
 from causalrec_lab.lesson.groups import Each, Several
 from causalrec_lab.lesson.items import Exercise, Explain, Predict, QuizItem
@@ -31,11 +33,6 @@ _READERS = [  # reader -> losses of some shops, reader -> errors of the same sho
 ]
 
 
-def _mean(values):
-    values = list(values)
-    return sum(values) / len(values)
-
-
 def price_of_loss(loss, error):
     """How much further off the reader with the least mean loss is than the reader that is least far off."""
     mean_loss = {name: sum(values) / len(values) for name, values in loss.items()}
@@ -45,18 +42,18 @@ def price_of_loss(loss, error):
 
 
 def _far(error):
-    return {name: _mean(map(abs, values)) for name, values in error.items()}
+    return {name: fmean(map(abs, values)) for name, values in error.items()}
 
 
-def _by_loss(loss, take=min, of=_mean):
+def _by_loss(loss, take=min, of=fmean):
     return take(loss, key=lambda name: of(loss[name]))
 
 
 PRICES = {
     "signed": lambda loss, error: (
-        abs(_mean(error[_by_loss(loss)])) - min(abs(_mean(values)) for values in error.values())
+        abs(fmean(error[_by_loss(loss)])) - min(abs(fmean(values)) for values in error.values())
     ),
-    "no_abs": lambda loss, error: _mean(error[_by_loss(loss)]) - min(map(_mean, error.values())),
+    "no_abs": lambda loss, error: fmean(error[_by_loss(loss)]) - min(map(fmean, error.values())),
     "largest_loss": lambda loss, error: _far(error)[_by_loss(loss, max)] - min(_far(error).values()),
     "not_subtracted": lambda loss, error: _far(error)[_by_loss(loss)],
     "by_error": lambda loss, error: 0.0,
@@ -66,7 +63,7 @@ PRICES = {
     "from_the_worst": lambda loss, error: max(_far(error).values()) - _far(error)[_by_loss(loss)],
     "turned": lambda loss, error: min(_far(error).values()) - _far(error)[_by_loss(loss)],
     "in_losses": lambda loss, error: (
-        min(map(_mean, loss.values())) - _mean(loss[min(_far(error), key=_far(error).get)])
+        min(map(fmean, loss.values())) - fmean(loss[min(_far(error), key=_far(error).get)])
     ),
 }
 

@@ -6,7 +6,6 @@ Terms: the *reader* is a language model asked about one item at a time (`languag
 Taught in notebooks/22_private_and_trusted.
 """
 
-import json
 import re
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,8 @@ from jaxtyping import Float
 from numpy import ndarray
 
 from causalrec_lab import worlds
-from causalrec_lab.datasets import catalogue, data_dir
+from causalrec_lab.datasets import catalogue
+from causalrec_lab.datasets import stored as stored_file
 from causalrec_lab.language import Pointwise
 from causalrec_lab.language.position import SYSTEM, held_out_choices
 
@@ -80,7 +80,7 @@ def scores(readers: dict[str, Pointwise], seed: int, customer: int) -> dict[str,
 
 def stored() -> list[dict[str, list[float]]]:
     """The scores of all customers, from data/injection.json (made by data/make_injection.py)."""
-    return json.loads((data_dir() / "injection.json").read_text(encoding="utf-8"))
+    return stored_file("injection.json", list)
 
 
 def places(of: list[dict[str, list[float]]], reader: str) -> dict[str, Float[ndarray, " customer"]]:

@@ -11,7 +11,6 @@ The recommender is one linear layer with a softmax over 60 items, learnt by stoc
 Taught in notebooks/22_private_and_trusted.
 """
 
-import json
 from functools import cache
 
 import numpy as np
@@ -19,7 +18,7 @@ from jaxtyping import Float, Int
 from numpy import ndarray
 
 from causalrec_lab import worlds
-from causalrec_lab.datasets import data_dir
+from causalrec_lab.datasets import stored as stored_file
 from causalrec_lab.log import Log
 from causalrec_lab.privacy import (
     group_sizes,
@@ -116,7 +115,7 @@ def stored() -> dict[str, dict[str, list[float]]]:
 
     Made by data/make_private_shops.py, kept in data/private_shops.json.
     """
-    return json.loads((data_dir() / "private_shops.json").read_text(encoding="utf-8"))
+    return stored_file("private_shops.json", dict)
 
 
 # ---------------------------------------------------------------- a sheet of purchases
