@@ -159,7 +159,7 @@ class QuizItem:
     @cached_property
     def options(self) -> tuple[str, ...]:
         """The keys of the options, in the order of the English text file."""
-        return tuple(words_of(self.id).find_in("en", self.id, "options"))
+        return tuple(words_of(self.id).find_in("en", self.id, "options") or ())
 
     @cached_property
     def reasons(self) -> tuple[str, ...]:
