@@ -14,11 +14,10 @@ from beartype import beartype
 from jaxtyping import jaxtyped
 from safetensors.torch import save_file
 from sklearn.calibration import calibration_curve
-from tiny_models import WORDS, save_random
 from torch import nn
 
 from causalrec_lab import causal_model, estimate, worlds
-from causalrec_lab.causal_model import CausalModel, Squeeze, tuned
+from causalrec_lab.causal_model import CausalModel, Squeeze
 from causalrec_lab.datasets import catalogue
 from causalrec_lab.encode import load_encoder
 from causalrec_lab.errors import DataProblem, LabError, UnknownName
@@ -47,25 +46,6 @@ def crossed(small):
     return causal_model.cross_fit(log, users, items, folds=3, **CPU), truth.open("after the estimates")
 
 
-@pytest.fixture(scope="module")
-def tiny(tmp_path_factory):
-    """A BERT of two layers whose weights mean nothing: it serves questions of gradients and files only."""
-    return load_encoder(save_random("bert", tmp_path_factory.mktemp("bert") / "tiny"), "cpu")
-
-
-@pytest.fixture(scope="module")
-def worded():
-    """A log where the list follows one word of a text: log, texts, history."""
-    draw = np.random.default_rng(0)
-    texts = [" ".join(draw.choice(WORDS, 4, replace=False)) for _ in range(60)]
-    history = np.array([draw.choice(60, 3, replace=False) for _ in range(50)])
-    user, item = np.repeat(np.arange(50), 20), draw.integers(0, 60, 1000)
-    loud = np.array(["loud" in text.split() for text in texts])
-    shown = draw.random(1000) < np.where(loud[item], 0.9, 0.1)
-    bought = draw.random(1000) < 0.2 + 0.3 * shown + 0.3 * loud[item]
-    return Log(user, item, shown.astype(int), bought.astype(float)), texts, history
-
-
 @pytest.fixture(scope="session")
 def texts():
     """The catalogue through the embedded BERT, once a session."""
@@ -81,11 +61,6 @@ def world(seed, items, *, users=500, **knobs):
 def alike(users, items):
     unit = [vectors / np.linalg.norm(vectors, axis=1, keepdims=True) for vectors in (users, items)]
     return unit[0] @ unit[1].T
-
-
-def vectors(encoder, texts, history):
-    items = encoder.encode(texts)
-    return items[history].mean(axis=1), items
 
 
 def by_logistic(log, users, items, *, seed, **more):
@@ -473,64 +448,6 @@ def test_truths_in_every_dress_are_the_same_answers():
         assert np.array_equal(again, causal_model.recalibrated(said, happened, fold, how="isotonic"))
 
 
-def test_a_gradient_reaches_the_layers_that_learn_and_no_others(tiny, worded):
-    log, texts, history = worded
-    together = tuned._Together(
-        CausalModel(32, components=6, **CPU).fit(log, *vectors(tiny, texts, history), epochs=1),
-        tiny,
-        texts,
-        torch.tensor(history),
-    )
-    together.free(1)
-    rows = [torch.tensor(column) for column in (log.user, log.item, log.exposed.astype("f"), log.outcome)]
-    together.loss(*(row[:64].float() if row.is_floating_point() else row[:64] for row in rows)).backward()
-    last, first = together.bert.encoder.layer[1], together.bert.encoder.layer[0]
-    assert all(
-        weight.grad.abs().max() > 0 for name, weight in last.named_parameters() if "key.bias" not in name
-    )
-    assert all(weight.grad is None for weight in first.parameters())
-    assert together.heads.shortcut.weight.grad.abs().max() > 0
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    ("family", "layers"),
-    [("bert", 0), ("bert", 1), ("bert", 2), ("distilbert", 1), ("roberta", 1), ("gpt2", 1)],
-)
-def test_fine_tuning_moves_the_layers_asked_for_and_leaves_the_rest_and_the_encoder_passed_bit_for_bit(
-    family, layers, worded, tmp_path
-):
-    log, texts, history = worded
-    encoder = load_encoder(save_random(family, tmp_path / family), "cpu")
-    before = {name: weight.clone() for name, weight in encoder.model.state_dict().items()}
-    learned = causal_model.fine_tune(
-        log, encoder, texts, history, layers=layers, epochs=1, warm_up=1, encoder_rate=1e-3, components=6
-    )
-    for name, weight in learned.encoder.model.state_dict().items():
-        free = any(f".{place}." in f".{name}" for place in range(2 - layers, 2))
-        if not name.endswith(("key.bias", "k_lin.bias")):  # attention does not see what all keys share
-            assert torch.equal(weight, before[name]) == (not free), name
-        assert torch.equal(encoder.model.state_dict()[name], before[name])
-    assert learned.predict(texts, history).effect.shape == (len(history), len(texts))
-    assert np.array_equal(learned.encoder.encode(texts), encoder.encode(texts)) == (layers == 0)
-
-
-@pytest.mark.slow
-def test_texts_that_the_frozen_encoder_blurs_are_told_apart_after_fine_tuning(tiny, worded):
-    log, texts, history = worded
-    held = log.user % 4 == 0
-    said = {}
-    for layers in (0, 2):
-        learned = causal_model.fine_tune(
-            log.select(~held), tiny, texts, history, layers=layers, epochs=8, encoder_rate=3e-3, components=3
-        )
-        prediction = learned.predict(texts, history)
-        user, item, shown = log.user[held], log.item[held], log.exposed[held] == 1
-        chance = prediction.propensity[user, item]
-        said[layers] = -np.log(np.where(shown, chance, 1 - chance)).mean()
-    assert said[2] < said[0] - 0.01
-
-
 def test_without_the_shortcut_the_effect_comes_out_wrong(monkeypatch):
     class NoShortcut(CausalModel):
         def __init__(self, *sizes, **more):
@@ -645,22 +562,6 @@ def test_bad_input_is_refused_in_a_sentence_one_can_act_on(small, call, words):
     log, _, users, items = small
     with pytest.raises(LabError, match=words):
         call(log, users, items)
-
-
-@pytest.mark.parametrize(
-    ("more", "words"),
-    [
-        ({"layers": 3}, "layers is 3; a whole number from 0 to 2"),
-        ({"encoder_rate": 0}, "encoder_rate is 0; a number above 0"),
-        ({"history": [[0, 99]]}, r"history\[0, 1\] is 99; it must be a whole number from 0 to 59"),
-        ({"epochs": 0}, "epochs is 0"),
-    ],
-)
-def test_fine_tuning_refuses_what_it_cannot_do(tiny, worded, more, words):
-    log, texts, history = worded
-    given = {"history": history, "warm_up": 1, "components": 6} | more
-    with pytest.raises(LabError, match=words):
-        causal_model.fine_tune(log, tiny, texts, given.pop("history"), **given)
 
 
 def test_a_reason_needs_a_score_there_is_and_two_liked_goods(small, crossed):

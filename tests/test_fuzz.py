@@ -45,8 +45,6 @@ EXEMPT = {  # reached by their own tests with what they hand out: files or model
         "CrossFitted",
         "Reason",
         "Squeeze",
-        "Tuned",
-        "fine_tune",
         "load",
         "reasons",
         "save",
