@@ -3,7 +3,6 @@
 history -> text -> taste -> exposed -> outcome,  taste -> outcome,  mood -> taste (hidden_taste > 0)
 """
 
-import os
 from dataclasses import replace
 
 import numpy as np
@@ -12,7 +11,6 @@ import pytest
 import torch
 from beartype import beartype
 from jaxtyping import jaxtyped
-from safetensors.torch import save_file
 from sklearn.calibration import calibration_curve
 from torch import nn
 
@@ -20,7 +18,7 @@ from causalrec_lab import causal_model, estimate, worlds
 from causalrec_lab.causal_model import CausalModel, Squeeze
 from causalrec_lab.datasets import catalogue
 from causalrec_lab.encode import load_encoder
-from causalrec_lab.errors import DataProblem, LabError, UnknownName
+from causalrec_lab.errors import LabError, UnknownName
 from causalrec_lab.log import Log
 
 CPU = {"device": "cpu"}
@@ -162,51 +160,6 @@ def test_a_few_users_get_the_same_answer_alone_as_among_all(small, fitted):
     _, _, users, items = small
     alone, among = fitted.predict(users[7:9], items[:5]), fitted.predict(users, items)
     assert alone.outcome_if_exposed == pytest.approx(among.outcome_if_exposed[7:9, :5], abs=1e-5)
-
-
-def test_a_model_saved_and_loaded_says_the_same_and_is_of_the_same_shape(small, fitted, tmp_path):
-    _, _, users, items = small
-    path = causal_model.save(fitted, tmp_path / "shop.safetensors")
-    again = causal_model.load(path, device="cpu")
-    assert np.array_equal(again.predict(users, items).effect, fitted.predict(users, items).effect)
-    assert (again.settings, again.losses) == (fitted.settings, fitted.losses)
-    assert [file.name for file in tmp_path.iterdir()] == ["shop.safetensors"]  # nothing half-written is left
-
-
-def test_a_save_that_fails_leaves_the_old_model_and_nothing_else(fitted, tmp_path, monkeypatch):
-    path = causal_model.save(fitted, tmp_path / "shop.safetensors")
-    before = path.read_bytes()
-
-    def full(handle):
-        raise OSError("no space left on the disk")
-
-    monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(LabError, match="what stood there is untouched"):
-        causal_model.save(CausalModel(32, seed=9, **CPU), path)
-    assert path.read_bytes() == before
-    assert len(list(tmp_path.iterdir())) == 1
-    with pytest.raises(LabError, match="give a folder that is yours and has room"):
-        causal_model.save(fitted, tmp_path / "no" / "shop.safetensors")
-
-
-@pytest.mark.parametrize("damage", ["cut", "flipped", "foreign", "missing", "other sizes"])
-def test_a_damaged_or_foreign_file_is_named(fitted, tmp_path, damage):
-    path = causal_model.save(fitted, tmp_path / "shop.safetensors")
-    content = bytearray(path.read_bytes())
-    if damage == "cut":
-        path.write_bytes(content[:-100])
-    elif damage == "flipped":
-        content[-1] ^= 1
-        path.write_bytes(content)
-    elif damage == "foreign":
-        save_file({"x": torch.zeros(2)}, path)
-    elif damage == "missing":
-        path.unlink()
-    else:
-        path.write_bytes(bytes(content).replace(b'\\"width\\": 8', b'\\"width\\": 9'))
-    said = {"cut": "cannot be read", "flipped": "is damaged", "foreign": "holds no CausalModel"}
-    with pytest.raises(DataProblem, match=said.get(damage, "cannot be read|does not fit its own settings")):
-        causal_model.load(path, device="cpu")
 
 
 def test_the_squeeze_gives_items_mean_0_and_variance_1_and_looks_at_texts_only(small):

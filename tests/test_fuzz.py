@@ -45,9 +45,7 @@ EXEMPT = {  # reached by their own tests with what they hand out: files or model
         "CrossFitted",
         "Reason",
         "Squeeze",
-        "load",
         "reasons",
-        "save",
     },
     "bayes_model": {"Diagnostics", "story", "visit"},
     "language": {

@@ -101,7 +101,6 @@ class CausalModel(nn.Module):
         seed = whole_number("seed", seed, low=0, high=2**32 - 1)
         if components > dim:
             raise LabError(f"components is {components}, but a text vector has {dim} numbers; ask for fewer")
-        self.settings = {"dim": dim, "width": width, "components": components, "hidden": hidden, "seed": seed}
         self.components, self.seed, self.device = components, seed, pick_device(device)
         self.losses: tuple[float, ...] = ()
         with torch.random.fork_rng(devices=[]):  # the same first weights everywhere, nobody else's luck moved
