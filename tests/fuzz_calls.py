@@ -548,7 +548,6 @@ def _models() -> dict[str, tuple[Any, dict[str, Any]]]:
         "causal_model.cross_fit": (lambda log, folds, seed: c.cross_fit(log, VECTORS, GOODS, folds=folds, seed=seed, epochs=1, components=2).nuisance,
                                    {"log": O(LOG), "folds": W(2), "seed": W(0)}),
         "causal_model.pair_features": (c.pair_features, {"log": O(LOG), "user_vectors": M(VECTORS.tolist(), free=True), "item_vectors": M(GOODS.tolist(), free=True), "components": W(2)}),
-        "causal_model.recalibrated": (c.recalibrated, {"chance": N(P1), "happened": B(T), "fold": L(P_BIT), "how": C("platt")}),
         "causal_model.reliability": (c.reliability, {"chance": N(P1), "happened": B(T), "bins": W(2), "user": L(WHO, none=True)}),
         "training.train_model": (lambda epochs, batch_size, seed: training.train_model(
             torch.nn.Linear(2, 1), (torch.tensor(X), torch.tensor(Y)[:, None]), loss=lambda m, x, y: ((m(x.float()) - y) ** 2).mean(),

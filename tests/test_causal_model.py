@@ -242,16 +242,16 @@ def test_the_effects_predicted_pair_by_pair_tell_who_gains_and_exaggerate(larger
 
 
 @pytest.mark.parametrize("head", causal_model.model.HEADS)
-def test_a_head_is_judged_on_the_rows_that_can_judge_it_and_its_bins_are_scikit_learns(crossed, head):
+def test_bins_of_said_against_seen_are_scikit_learns(crossed, head):
     fitted, _ = crossed
-    log, found = fitted.log, fitted.reliability(head)
+    log = fitted.log
     judge = {"propensity": log.exposed >= 0, "outcome_if_exposed": log.exposed == 1}.get(
         head, log.exposed == 0
     )
     happened = (log.exposed if head == "propensity" else log.outcome)[judge]
-    seen, said = calibration_curve(
-        happened, getattr(fitted.nuisance, head)[judge], n_bins=10, strategy="quantile"
-    )
+    chance = getattr(fitted.nuisance, head)[judge]
+    found = causal_model.reliability(chance, happened, user=log.user[judge])
+    seen, said = calibration_curve(happened, chance, n_bins=10, strategy="quantile")
     assert found.predicted == pytest.approx(said, abs=1e-3)
     assert found.observed == pytest.approx(
         seen, abs=5e-3
@@ -261,36 +261,16 @@ def test_a_head_is_judged_on_the_rows_that_can_judge_it_and_its_bins_are_scikit_
         (found.rows * abs(found.predicted - found.observed)).sum() / judge.sum()
     )
     assert found.error < 0.06
-    assert found.frame().shape == (10, 5)
 
 
-def test_chances_that_are_too_sure_have_an_error_that_luck_does_not_explain_and_are_mended():
+def test_chances_that_are_too_sure_have_an_error_that_luck_does_not_explain():
     draw = np.random.default_rng(0)
     odds = draw.normal(size=6000)
     right, sure = (1 / (1 + np.exp(-k * odds)) for k in (1, 3))
     happened = (draw.random(6000) < right).astype(int)
-    fold = draw.integers(0, 3, 6000)
     before, honest = (causal_model.reliability(chance, happened) for chance in (sure, right))
     assert before.error > 0.1 > 5 * before.expected_error
     assert honest.error < 2 * honest.expected_error
-    for how in ("platt", "isotonic"):
-        mended = causal_model.recalibrated(sure, happened, fold, how=how)
-        assert causal_model.reliability(mended, happened).error < 0.025
-        assert np.corrcoef(mended, right)[0, 1] > 0.99
-        turned = np.where(fold == 0, 1 - happened, happened)  # a fold's map is not learned on that fold
-        again = causal_model.recalibrated(sure, turned, fold, how=how)
-        assert np.array_equal(again[fold == 0], mended[fold == 0])
-
-
-def test_recalibrated_models_give_nearly_the_same_effect_and_leave_the_first_untouched(crossed):
-    fitted, truth = crossed
-    kept = fitted.nuisance.propensity.copy()
-    for how in ("platt", "isotonic"):
-        mended = fitted.recalibrated(how)
-        assert mended.effect().covers(truth.ate())
-        assert ((mended.nuisance.propensity >= 0.01) & (mended.nuisance.propensity <= 0.99)).all()
-        assert not np.array_equal(mended.nuisance.propensity, kept)
-    assert np.array_equal(fitted.nuisance.propensity, kept)
 
 
 def test_a_reason_is_what_predicting_again_without_that_liked_good_says(small, crossed):
@@ -378,27 +358,20 @@ LABELS = ([-1, 1], [1, 2], [0, 2], [1, 5], [0.2, 0.8], [None, 1], ["no", "yes"])
 
 @pytest.mark.parametrize("labels", LABELS)
 def test_what_happened_is_0_or_1_and_nothing_else(labels, small):
-    said, happened, fold = np.array([0.1, 0.9] * 200), np.array(labels * 200), np.arange(400) // 200
+    said, happened = np.array([0.1, 0.9] * 200), np.array(labels * 200)
     with pytest.raises(LabError, match=r"happened\[.\] is"):
         causal_model.reliability(said, happened)
-    for how in ("platt", "isotonic"):
-        with pytest.raises(LabError, match=r"happened\[.\] is"):
-            causal_model.recalibrated(said, happened, fold, how=how)
     with pytest.raises(LabError, match=r"user_labels\[.\] is"):
         causal_model.ArticleModel(2, **CPU).fit(np.eye(2), np.eye(2), user_labels=labels)
 
 
 def test_truths_in_every_dress_are_the_same_answers():
-    said, fold = np.array([0.1, 0.4, 0.6, 0.9] * 50), np.arange(200) // 100
+    said = np.array([0.1, 0.4, 0.6, 0.9] * 50)
     happened = np.array([0, 0, 1, 1] * 50)
     plain = causal_model.reliability(said, happened).observed
     for dress in (happened == 1, happened * 1.0, happened.astype("i1"), happened.tolist(),
                   pd.Series(happened, index=range(200, 0, -1)), happened.astype("U1")):  # fmt: skip
         assert np.array_equal(causal_model.reliability(said, dress).observed, plain)
-        again = causal_model.recalibrated(
-            pd.Series(said, index=range(200, 0, -1)), dress, fold, how="isotonic"
-        )
-        assert np.array_equal(again, causal_model.recalibrated(said, happened, fold, how="isotonic"))
 
 
 def test_without_the_shortcut_the_effect_comes_out_wrong(monkeypatch):
@@ -499,14 +472,6 @@ def test_a_gpu_says_what_the_cpu_says(small):
         ),
         (lambda log, u, i: causal_model.reliability([0.5], [0, 1]), r"happened has 2 rows and 1 are needed"),
         (lambda log, u, i: causal_model.reliability([0.5, 0.5], [0, 1], bins=1), "bins is 1; a whole number"),
-        (
-            lambda log, u, i: causal_model.recalibrated([0.5, 0.5], [0, 1], np.array([0, 1])),
-            "outside fold 0 only one answer is left",
-        ),
-        (
-            lambda log, u, i: causal_model.recalibrated([0.5, 0.5], [0, 1], np.array([0, 1]), how="luck"),
-            "no way 'luck'",
-        ),
         (lambda log, u, i: causal_model.cross_fit(log, u, i, folds=1), "folds is 1"),
         (lambda log, u, i: causal_model.pair_features(log, u, i, components=99), "topics is 99"),
     ],

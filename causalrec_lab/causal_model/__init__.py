@@ -14,7 +14,7 @@ Taught in notebooks/09_causal_model.
 """
 
 from causalrec_lab.causal_model.article_model import ArticleModel
-from causalrec_lab.causal_model.calibration import Reliability, recalibrated, reliability
+from causalrec_lab.causal_model.calibration import Reliability, reliability
 from causalrec_lab.causal_model.cross_fitting import CrossFitted, cross_fit
 from causalrec_lab.causal_model.model import CausalModel, Prediction
 from causalrec_lab.causal_model.reasons import Reason, reasons
@@ -31,6 +31,5 @@ __all__ = [
     "cross_fit",
     "pair_features",
     "reasons",
-    "recalibrated",
     "reliability",
 ]
