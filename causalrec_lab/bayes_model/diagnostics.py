@@ -19,7 +19,6 @@ Taught in notebooks/10_bayesian_causal_model.
 """
 
 from dataclasses import dataclass
-from math import nan
 
 import torch
 from jaxtyping import Float
@@ -42,14 +41,12 @@ class Diagnostics:
         r_hat: the worst R-hat of all cells.
         ess: the fewest effective draws of all cells.
         divergences: steps at which a walk lost its way.
-        acceptance_rate: mean chance with which a step was accepted.
     """
 
     chains: int
     r_hat: float
     ess: float
     divergences: int
-    acceptance_rate: float = nan
 
     def worth(self, values: Float[ndarray, " draw"]) -> float:
         """Effective draws of one number, its draws laid chain after chain."""

@@ -1,4 +1,4 @@
-"""A causal graph with a belief about each of its tables: the exact posterior, and three other ways to it.
+"""A causal graph with a belief about each of its tables: the exact posterior, and a walk through it.
 
 Terms: see `causalrec_lab.bayes_model`.
 
@@ -123,26 +123,6 @@ class BayesModel:
         tables = {node: row / row.sum(axis=-1, keepdims=True) for node, row in self.cells.items()}
         return self._network(tables)
 
-    def mode(self) -> BayesianNetwork:
-        """The network of the most believed tables (MAP), exactly; by `map()` Pyro searches for the same.
-
-            (rows pretended + seen - 1) / (their sum - states)
-
-        Raises:
-            LabError: a cell with fewer than one row, pretended ones included: the belief piles up at 0 there.
-        """
-        tables = {}
-        for node, row in self.cells.items():
-            less = row - 1
-            total = less.sum(axis=-1, keepdims=True)
-            if (less < 0).any() or not total.all():
-                raise LabError(
-                    f"a cell of {node!r} holds fewer than one row, or a row of its table is flat, so that "
-                    "there is no single most believed table; pretend more rows, such as prior=2"
-                )
-            tables[node] = less / total
-        return self._network(tables)
-
     def draws(self, n: int = 10_000, *, seed: int = 0) -> Draws:
         """Independent draws from the exact posterior.
 
@@ -159,20 +139,8 @@ class BayesModel:
             tables[node] = gamma / gamma.sum(axis=-1, keepdims=True)
         return Draws(self.graph, self.states, tables, "exact posterior, drawn")
 
-    def map(self, *, steps: int = 300, seed: int = 0) -> BayesianNetwork:
-        """The most believed tables, searched for by Pyro (AutoDelta); see `inference.most_believed`."""
-        from causalrec_lab.bayes_model.inference import map_estimate
-
-        return self._network(map_estimate(self, steps=steps, seed=seed))
-
-    def svi(self, *, guide: str = "normal", steps: int = 600, draws: int = 2000, seed: int = 0) -> Draws:
-        """Draws from the simple distribution that fits the posterior best; see `inference.variational`."""
-        from causalrec_lab.bayes_model.inference import variational
-
-        return variational(self, guide=guide, steps=steps, draws=draws, seed=seed)
-
     def nuts(self, *, warmup: int = 150, draws: int = 150, chains: int = 2, seed: int = 0) -> Draws:
-        """Draws from walks through the posterior, with diagnostics; see `inference.walk`."""
+        """Draws from walks through the posterior, with diagnostics; see `inference.nuts`."""
         from causalrec_lab.bayes_model.inference import nuts
 
         return nuts(self, warmup=warmup, draws=draws, chains=chains, seed=seed)
