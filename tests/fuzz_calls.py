@@ -301,7 +301,6 @@ def _room_1() -> dict[str, tuple[Any, dict[str, Any]]]:
         "counterfactual.model_from_table": (counterfactual.model_from_table, {"table": O(SHEET), "graph": O(TRIANGLE), "coupling": C("monotone")}),
         "counterfactual.square": (counterfactual.square, {"table": O(SHEET), "cause": C("a"), "effect": C("c")}),
         "counterfactual.Square.effects": (counterfactual.square(SHEET, "a", effect="c").effects, {"a": R(0.5), "b": R(0.5)}),
-        "counterfactual.Square.fillings": (lambda: counterfactual.square(SHEET, "a", effect="c").fillings()[:2], {}),
         "counterfactual.twin_network": (counterfactual.twin_network, {"model": O(SHOP), "do": O({"a": 1})}),
         "bayes_model.BayesModel.of": (bayes_model.BayesModel.of, {"data": O(SHEET), "graph": O(TRIANGLE), "prior": R(1), "per": C("cell")}),
         "bayes_model.BayesModel.share": (BELIEFS.share, {"node": C("b"), "given": O({"a": 1})}),
