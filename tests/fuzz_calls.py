@@ -268,7 +268,6 @@ def _room_1() -> dict[str, tuple[Any, dict[str, Any]]]:
         "network.BayesianNetwork.probability": (NET.probability, {"query": O(QUESTION)}),
         "network.BayesianNetwork.do": (NET.do, {"settings": O({"a": 1})}),
         "network.BayesianNetwork.sample": (NET.sample, {"n": W(5), "seed": W(0)}),
-        "network.BayesianNetwork.to_frame": (NET.to_frame, {"node": C("a")}),
         "network.Query": (network.Query, {"target": ["c"], "evidence": O({"a": 1}), "do": O({"b": 1})}),
         "network.binary_network": (network.binary_network, {"graph": O(PAIR), "tables": O({"a": {(): 0.5}, "b": {(0,): 0.2, (1,): 0.4}})}),
         "network.chances": (network.chances, {"graph": O(PAIR), "tables": O({"a": {(): 0.5}, "b": {(0,): 0.2, (1,): 0.4}}), "do": O({"a": 1}, none=True)}),

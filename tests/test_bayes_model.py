@@ -280,7 +280,8 @@ def test_four_hundred_visits_by_group_believe_in_the_effect_and_pooled_ones_in_t
 
 def test_a_sample_a_frame_and_a_table_of_the_same_rows_make_the_same_model():
     rows = BayesModel.of(SHEET, ARTICLE).mean().sample(500, seed=6)
-    three = [BayesModel.of(data, ARTICLE) for data in (rows, rows.to_frame(), rows.to_table())]
+    frame = pd.DataFrame(dict(rows.codes))  # the states are 0 and 1, as their codes
+    three = [BayesModel.of(data, ARTICLE) for data in (rows, frame, rows.to_table())]
     for model in three[1:]:
         for node in ARTICLE.nodes:
             assert np.array_equal(model.cells[node], three[0].cells[node])
