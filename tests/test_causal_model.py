@@ -297,14 +297,6 @@ def test_a_reason_is_what_predicting_again_without_that_liked_good_says(small, c
     assert (reason.user, reason.item) == (7, 11)
 
 
-def test_a_reason_for_a_purchase_looks_at_the_chance_of_a_purchase(small, crossed):
-    history = worlds.histories(3, small[3], users=150)
-    (reason,) = causal_model.reasons(
-        crossed[0], np.array([[7, 11]]), history=history, items=small[3], score="outcome_if_exposed"
-    )
-    assert reason.score == pytest.approx(crossed[0].prediction.outcome_if_exposed[7, 11], abs=1e-5)
-
-
 def test_a_reason_is_of_the_texts_and_histories_the_models_were_given(small, crossed):
     items, (fitted, _) = small[3], crossed
     history = worlds.histories(3, items, users=150)
@@ -482,11 +474,9 @@ def test_bad_input_is_refused_in_a_sentence_one_can_act_on(small, call, words):
         call(log, users, items)
 
 
-def test_a_reason_needs_a_score_there_is_and_two_liked_goods(small, crossed):
+def test_a_reason_needs_two_liked_goods(small, crossed):
     items = small[3]
     history = worlds.histories(3, items, users=150)
-    with pytest.raises(UnknownName, match="no score 'charm'"):
-        causal_model.reasons(crossed[0], [(0, 1)], history=history, items=items, score="charm")
     with pytest.raises(LabError, match="two liked goods or more"):
         causal_model.reasons(crossed[0], [(0, 1)], history=history[:, :1], items=items)
 
