@@ -234,7 +234,6 @@ def _room_1() -> dict[str, tuple[Any, dict[str, Any]]]:
         "log.Log.select": (LOG.select, {"mask": K([True, False] * 20)}),
         "log.Truth": (log.Truth, {"outcome_if_exposed": N(P1), "outcome_if_not": N(P0), "exposed": B(T)}),
         "log.clean": (log.clean, {"rows": O(LOG.frame()), "most_per_minute": W(20)}),
-        "log.is_missing": (log.is_missing, {"value": 1}),
         "log.split_random": (log.split_random, {"log": O(LOG), "share": R(0.25), "seed": W(0), "time": C("day", none=True)}),
         "log.split_time": (log.split_time, {"log": O(LOG), "share": R(0.25), "time": C("day")}),
         "log.split_exposure": (log.split_exposure, {"log": O(SHOWN), "by_chance": K([True, False] * 20)}),
