@@ -453,10 +453,6 @@ def test_a_gpu_says_what_the_cpu_says(small):
             lambda log, u, i: CausalModel(32, **CPU).fit(log, u, i, epochs=0),
             "epochs is 0; a whole number from 1",
         ),
-        (
-            lambda log, u, i: CausalModel(32, **CPU).fit(log, u, i, rate=-1),
-            "rate is -1; a number above 0 and below 1",
-        ),
         (lambda log, u, i: causal_model.cross_fit(log, u, i, clip=0.7), "clip is 0.7"),
         (
             lambda log, u, i: causal_model.reliability([0.5, 1.2], [0, 1]),
