@@ -301,7 +301,6 @@ def _room_1() -> dict[str, tuple[Any, dict[str, Any]]]:
         "counterfactual.Square.effects": (counterfactual.square(SHEET, "a", effect="c").effects, {"a": R(0.5), "b": R(0.5)}),
         "counterfactual.twin_network": (counterfactual.twin_network, {"model": O(SHOP), "do": O({"a": 1})}),
         "bayes_model.BayesModel.of": (bayes_model.BayesModel.of, {"data": O(SHEET), "graph": O(TRIANGLE), "prior": R(1), "per": C("cell")}),
-        "bayes_model.BayesModel.share": (BELIEFS.share, {"node": C("b"), "given": O({"a": 1})}),
         "bayes_model.BayesModel.draws": (BELIEFS.draws, {"n": W(4), "seed": W(0)}),
         "bayes_model.BayesModel.nuts": (lambda draws, chains: BELIEFS.nuts(warmup=10, draws=draws, chains=chains), {"draws": W(8), "chains": W(2)}),
         "bayes_model.Draws.answer": (BELIEFS.draws(4).answer, {"query": O(QUESTION)}),

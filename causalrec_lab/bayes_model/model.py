@@ -14,10 +14,9 @@ from numpy import ndarray
 from scipy.special import gammaln
 
 from causalrec_lab.bayes_model.draws import MOST_NUMBERS, Draws
-from causalrec_lab.bayes_model.shares import Share
-from causalrec_lab.errors import LabError, of_kind, one_of, real_number, whole_number
+from causalrec_lab.errors import of_kind, one_of, real_number, whole_number
 from causalrec_lab.graph import CausalGraph
-from causalrec_lab.inputs import Frame, put_mappings, remade, state_place
+from causalrec_lab.inputs import Frame, put_mappings, remade
 from causalrec_lab.log import Log
 from causalrec_lab.network import BayesianNetwork, Sample
 from causalrec_lab.network.learning import count_rows
@@ -36,8 +35,9 @@ class BayesModel:
 
     >>> sheet = Table.from_rows([(0, 1), (0, 1), (1, 0), (1, 0)], ["x1", "x2"])
     >>> model = BayesModel.of(sheet, CausalGraph([("x1", "x2")]))
-    >>> model.share("x2", given={"x1": 0})
-    Share(yes=3.0, no=1.0)
+    >>> model.cells["x2"]
+    array([[1., 3.],
+           [3., 1.]])
     >>> model.mean().cpts["x2"]
     array([[0.25, 0.75],
            [0.75, 0.25]])
@@ -94,25 +94,6 @@ class BayesModel:
     def cells(self) -> dict[str, Float[ndarray, "..."]]:
         """Node -> rows pretended and seen: the parameters of the posterior."""
         return {node: self.prior[node] + self.counts[node] for node in self.graph.nodes}
-
-    def share(self, node: str, *, given: Mapping[str, State] | None = None) -> Share:
-        """The posterior of P(node = its second state given its parents' states), for a node with two states.
-
-        Args:
-            node: the node.
-            given: a state for each of its parents.
-        """
-        one_of("node", node, self.states)
-        given = {} if given is None else given
-        of_kind("given", given, Mapping, "a state for each parent, such as {'x1': 0},")
-        given, above = dict(given), self.graph.parents(node)
-        if set(given) != set(above) or len(self.states[node]) != 2:
-            raise LabError(
-                f"{node!r} has the parents {list(above)} and the states {self.states[node]}; "
-                f"a share needs two states and a state for each parent, and given is {given}"
-            )
-        row = self.cells[node][tuple(state_place(name, given[name], self.states[name]) for name in above)]
-        return Share(float(row[1]), float(row[0]))
 
     def mean(self) -> BayesianNetwork:
         """The network of posterior means.
