@@ -294,7 +294,6 @@ def _room_1() -> dict[str, tuple[Any, dict[str, Any]]]:
             counterfactual.causation(cause={"a": 1}, effect={"c": 1}, experiment={1: 0.5, 0: 0.25}).response_types, {"pns": R(0.25)}),
         "counterfactual.counterfactual": (counterfactual.counterfactual, {"model": O(SHOP), "target": C("c"), "do": O({"a": 1}),
                                                                           "evidence": O({"b": 1}, none=True)}),
-        "counterfactual.effects": (counterfactual.effects, {"model": O(SHOP), "cause": C("a"), "effect": C("c"), "states": O((0, 1))}),
         "counterfactual.mediation": (counterfactual.mediation, {"model": O(FULL), "cause": C("a"), "effect": C("c")}),
         "counterfactual.model_from_table": (counterfactual.model_from_table, {"table": O(SHEET), "graph": O(TRIANGLE), "coupling": C("monotone")}),
         "counterfactual.square": (counterfactual.square, {"table": O(SHEET), "cause": C("a"), "effect": C("c")}),

@@ -17,7 +17,7 @@ from causalrec_lab.counterfactual.causation import (
     causation,
     types_that_fit,
 )
-from causalrec_lab.counterfactual.effects import Effects, Mediation, effects, mediation
+from causalrec_lab.counterfactual.effects import Effects, Mediation, mediation
 from causalrec_lab.counterfactual.imagine import Counterfactual, Step, counterfactual, twin_network
 from causalrec_lab.counterfactual.model import Event, StructuralModel, World
 from causalrec_lab.counterfactual.square import Square, square
@@ -36,7 +36,6 @@ __all__ = [
     "World",
     "causation",
     "counterfactual",
-    "effects",
     "mediation",
     "model_from_table",
     "square",
