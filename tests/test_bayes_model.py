@@ -415,6 +415,7 @@ def test_nuts_walks_through_the_exact_posterior_and_says_how_the_walk_went(model
     assert repr(walked).startswith("160 draws of x1, x2 by NUTS; 2 chains, R-hat ")
 
 
+@pytest.mark.slow
 def test_the_same_seed_walks_the_same_way_and_nothing_outside_notices(model):
     pyro.get_param_store().clear()
     pyro.param("mine", torch.tensor(1.0))
