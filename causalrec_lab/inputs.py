@@ -458,10 +458,7 @@ def _merged(found: ndarray) -> ndarray:
 
 def objects(values: Sequence[Any]) -> ndarray:
     """A list as one dimension of objects, whatever they are."""
-    found = np.empty(len(values), dtype=object)
-    for place, value in enumerate(values):
-        found[place] = value
-    return found
+    return np.fromiter(values, dtype=object, count=len(values))
 
 
 def as_states(name: str, listed: object) -> tuple:
