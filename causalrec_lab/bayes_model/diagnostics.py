@@ -26,7 +26,7 @@ from numpy import ndarray
 from pyro.ops import stats
 
 from causalrec_lab.errors import LabError
-from causalrec_lab.inputs import array, column
+from causalrec_lab.inputs import array
 
 FEWEST = 8  # draws a chain
 CHAINS, R_HAT, ESS = 4, 1.01, 400  # the rule
@@ -47,10 +47,6 @@ class Diagnostics:
     r_hat: float
     ess: float
     divergences: int
-
-    def worth(self, values: Float[ndarray, " draw"]) -> float:
-        """Effective draws of one number, its draws laid chain after chain."""
-        return effective_draws(column("values", values).reshape(self.chains, -1))
 
     @property
     def doubts(self) -> tuple[str, ...]:

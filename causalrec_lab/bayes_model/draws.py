@@ -14,7 +14,7 @@ import numpy as np
 from jaxtyping import Float
 from numpy import ndarray
 
-from causalrec_lab.bayes_model.diagnostics import Diagnostics
+from causalrec_lab.bayes_model.diagnostics import Diagnostics, effective_draws
 from causalrec_lab.bayes_model.posterior import Posterior, from_draws
 from causalrec_lab.errors import LabError, of_kind, one_of, said, unknown_name
 from causalrec_lab.graph import CausalGraph
@@ -134,7 +134,7 @@ class Draws:
     def _belief(self, values: ndarray, estimand: str) -> Posterior:
         worth = None
         if self.diagnostics is not None and values.std() > 0:
-            worth = self.diagnostics.worth(values)
+            worth = effective_draws(values.reshape(self.diagnostics.chains, -1))
         return from_draws(values, estimand=estimand, method=self.method, ess=worth)
 
     def __repr__(self) -> str:

@@ -102,7 +102,8 @@ class BayesModel:
         table row stands in every term once and the rows are independent; with evidence they are not.
         """
         tables = {node: row / row.sum(axis=-1, keepdims=True) for node, row in self.cells.items()}
-        return self._network(tables)
+        parents = {node: self.graph.parents(node) for node in self.graph.nodes}
+        return BayesianNetwork(parents, tables, dict(self.states))
 
     def draws(self, n: int = 10_000, *, seed: int = 0) -> Draws:
         """Independent draws from the exact posterior.
@@ -139,10 +140,6 @@ class BayesModel:
             total += (gammaln(after) - gammaln(before)).sum()
             total -= (gammaln(after.sum(axis=-1)) - gammaln(before.sum(axis=-1))).sum()
         return float(total)
-
-    def _network(self, tables: Mapping[str, ndarray]) -> BayesianNetwork:
-        parents = {node: self.graph.parents(node) for node in self.graph.nodes}
-        return BayesianNetwork(parents, tables, dict(self.states))
 
     def __repr__(self) -> str:
         rows = int(next(iter(self.counts.values())).sum())
