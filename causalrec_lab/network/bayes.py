@@ -17,11 +17,10 @@ from causalrec_lab.graph import CausalGraph
 from causalrec_lab.inputs import array, as_states, put, raw, remade, state_place, tolerance
 from causalrec_lab.network import elimination
 from causalrec_lab.network.query import Query, State, UnknownCell
+from causalrec_lab.network.sampling import Sample, draw
 
 if TYPE_CHECKING:
     from jaxtyping import Float
-
-    from causalrec_lab.network.sampling import Sample
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -128,7 +127,7 @@ class BayesianNetwork:
         self._place(node)
         return BayesianNetwork(self.parents, {**self.cpts, node: cpt}, self.states)
 
-    def sample(self, n: int, seed: int, *, do: Mapping[str, State] | None = None) -> "Sample":
+    def sample(self, n: int, seed: int, *, do: Mapping[str, State] | None = None) -> Sample:
         """Draw n rows, causes before effects, after setting the nodes in `do`.
 
         Args:
@@ -136,8 +135,6 @@ class BayesianNetwork:
             seed: a whole number; the same seed gives the same rows.
             do: node -> state set by hand.
         """
-        from causalrec_lab.network.sampling import draw
-
         return draw(self, n, seed, do=do or {})
 
     def _place(self, node: str) -> int:
