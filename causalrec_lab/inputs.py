@@ -374,14 +374,11 @@ def _shaped(name: str, found: ndarray, shape: tuple[int | None, ...], empty: boo
     if found.ndim == 1 == len(shape) and not fits:
         raise LabError(f"{name} has {len(found)} rows and {shape[0]} are needed; one value per row is needed")
     if not fits:
-        wanted = "one value a row, in one dimension," if len(shape) == 1 else _shape_in_words(shape)
+        sizes = ", ".join("any" if size is None else str(size) for size in shape)
+        wanted = "one value a row, in one dimension," if len(shape) == 1 else f"({sizes})"
         raise LabError(f"{name} has shape {found.shape}; {wanted} is needed")
     if not found.size and not empty:
         raise LabError(f"{name} is empty: there are no rows; at least one is needed")
-
-
-def _shape_in_words(shape: tuple[int | None, ...]) -> str:
-    return "(" + ", ".join("any" if size is None else str(size) for size in shape) + ")"
 
 
 def _floats(name: str, found: ndarray, missing: bool) -> ndarray:
@@ -458,10 +455,7 @@ def _merged(found: ndarray) -> ndarray:
 
 def objects(values: Sequence[Any]) -> ndarray:
     """A list as one dimension of objects, whatever they are."""
-    found = np.empty(len(values), dtype=object)
-    for place, value in enumerate(values):
-        found[place] = value
-    return found
+    return np.fromiter(values, dtype=object, count=len(values))
 
 
 def as_states(name: str, listed: object) -> tuple:

@@ -234,7 +234,7 @@ def test_an_unknown_policy_is_named():
 def other_data(tmp_path, monkeypatch):
     """The click log at another place, where a test may damage it; nothing is remembered across."""
     shutil.copy(DATA / "open_bandit_men.csv.gz", tmp_path)
-    monkeypatch.setattr(clicks, "data_dir", lambda: tmp_path)
+    monkeypatch.setattr(files, "data_dir", lambda: tmp_path)
     clicks._columns.cache_clear()
     yield tmp_path / "open_bandit_men.csv.gz"
     clicks._columns.cache_clear()
@@ -336,10 +336,10 @@ def test_a_lost_data_folder_says_so(tmp_path, monkeypatch):
 
 
 def test_numbers_say_the_line_they_stand_in():
-    rows = files.csv_rows(b"a,b\n1,2\n3,x\n", Path("f.csv"), ["a", "b"])
-    assert files.whole([row[0] for row in rows], Path("f.csv"), "a").tolist() == [1, 3]
+    found = files.csv_columns(b"a,b\n1,2\n3,x\n", Path("f.csv"), {"a": "whole", "b": "word"})
+    assert found["a"].tolist() == [1, 3]
     with pytest.raises(DataProblem, match=r"b in 'f\.csv' must be numbers, but line 3 has 'x'"):
-        files.numbers([row[1] for row in rows], Path("f.csv"), "b")
+        files.csv_columns(b"a,b\n1,2\n3,x\n", Path("f.csv"), {"a": "whole", "b": "number"})
 
 
 def test_a_stored_file_that_is_missing_or_not_what_it_should_be_is_named(tmp_path, monkeypatch):

@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 
 from causalrec_lab import datasets
-from causalrec_lab.datasets import jobs
+from causalrec_lab.datasets import files, jobs
 from causalrec_lab.errors import DataProblem, LabError, UnknownName
 
 DATA = datasets.data_dir()
@@ -54,7 +54,7 @@ def test_a_wrong_group_is_told_so():
 def other_data(tmp_path, monkeypatch):
     """The file at another place, where a test may damage it."""
     shutil.copy(DATA / "nsw.csv.gz", tmp_path)
-    monkeypatch.setattr(jobs, "data_dir", lambda: tmp_path)
+    monkeypatch.setattr(files, "data_dir", lambda: tmp_path)
     jobs._columns.cache_clear()
     yield tmp_path / "nsw.csv.gz"
     jobs._columns.cache_clear()

@@ -107,20 +107,14 @@ def confounded(seed, rows=1500):
     return x[:, None], t, x + u + draw.normal(size=rows)
 
 
-def test_placebo_and_subset_pass_although_a_hidden_cause_made_the_whole_effect():
+def test_a_placebo_passes_although_a_hidden_cause_made_the_whole_effect():
     x, t, y = confounded(5)
     ours = estimate.outcome_regression(y, t, features=x)
     assert ours.low > 0.5  # the truth is 0
     dealt = estimate.placebo_refutation(
         lambda t: estimate.outcome_regression(y, t, features=x).value, t, draws=60
     )
-    parts = estimate.subset_refutation(
-        lambda rows: estimate.outcome_regression(y[rows], t[rows], features=x[rows]).value,
-        user=np.arange(len(y)),
-        draws=60,
-    )
     assert dealt.passed
-    assert parts.passed
     assert "a hidden cause would pass it too" in repr(dealt)
 
 
@@ -129,16 +123,6 @@ def test_a_placebo_catches_an_estimator_that_makes_effects_of_its_own():
     broken = estimate.placebo_refutation(lambda t: difference(y, t) + 0.5, t, draws=60)
     assert not broken.passed
     assert "refuted" in repr(broken)
-
-
-def test_a_subset_catches_an_estimate_that_few_users_carry():
-    y = np.zeros(200)
-    y[0] = 1e6
-    unstable = estimate.subset_refutation(
-        lambda rows: float(y[rows].max() - y[rows].min()), user=np.arange(200)
-    )
-    assert unstable.high == unstable.wanted
-    assert unstable.low == 0
 
 
 def test_a_placebo_within_groups_keeps_how_many_of_each_are_shown():
@@ -267,11 +251,6 @@ def test_a_hidden_cause_makes_pc_draw_an_arrow_that_is_not_there():
             "stratum 'b' has no row",
         ),
         (lambda: estimate.bootstrap(np.mean, user=[1, 1], estimand="x"), LabError, "two users or more"),
-        (
-            lambda: estimate.subset_refutation(np.mean, user=[1, 2], share=1),
-            LabError,
-            "share is 1; a number above 0 and below 1",
-        ),
         (lambda: estimate.e_value(0), LabError, "ratio is 0; a number above 0"),
         (lambda: estimate.bounding_factor(0.5, 2), LabError, "with_exposure is 0.5"),
         (lambda: estimate.g_test({"a": [0, 1]}, "a", "b"), UnknownName, "no column 'b'"),
@@ -340,7 +319,6 @@ def test_a_placebo_is_dealt_to_users_and_what_is_no_number_refutes_nothing():
     assert spread[0].high - spread[0].low > 1.5 * (spread[1].high - spread[1].low)
     for attempt in (
         lambda: estimate.placebo_refutation(lambda dealt: float("nan"), t),
-        lambda: estimate.subset_refutation(lambda rows: float("nan"), user=user),
         lambda: estimate.bootstrap(lambda rows: float("inf"), user=user),
     ):
         with pytest.raises(LabError, match="a finite number is needed"):

@@ -133,7 +133,7 @@ def test_a_report_can_be_read_as_words_and_as_a_table():
     assert "2 rows given, 1 kept" in repr(report)
     assert "1 outcome missing  dropped: the outcome was not written down" in repr(report)
     assert "outcomes missing: shown 0%, not shown 100%" in repr(report)
-    assert report.frame().set_index("what").loc["outcome missing", "rows"] == 1
+    assert len(report["outcome missing"]) == 1
     with pytest.raises(UnknownName, match=r"no finding 'bots'; .*did you mean 'bot'"):
         _ = report["bots"]
 

@@ -137,13 +137,13 @@ def test_an_event_that_is_no_mapping_is_shown_how_to_be_written(day_sheet):
     with pytest.raises(LabError, match=r"'x1=0' is not a column with its state; write it as \{'x1': 1\}"):
         day_sheet.probability("x1=0")
     with pytest.raises(UnknownName, match="no state of x1 3"):
-        _ = day_sheet.marginal("x1")[3]
+        _ = day_sheet.joint("x1")[3]
 
 
 def test_weights_may_be_fractions_and_stand_for_repeated_rows():
     by_hand = Table.from_rows([(0,), (1,), (1,)], ["a"])
     by_weight = Table.from_rows([(0,), (1,)], ["a"], weights=[Fraction(1, 3), Fraction(2, 3)])
-    assert by_hand.marginal("a") == by_weight.marginal("a")
+    assert by_hand.joint("a") == by_weight.joint("a")
     assert by_weight.count({"a": 1}) == Count(Fraction(2, 3), 1)
 
 
@@ -151,7 +151,7 @@ def test_a_frame_counts_like_its_rows_and_is_left_as_it_was(day_sheet):
     frame = pd.DataFrame(ROWS, columns=NAMES)
     before = frame.copy()
     assert Table.from_frame(frame).joint() == day_sheet.joint()
-    assert Table.from_frame(frame, ["x2"]).marginal("x2") == day_sheet.marginal("x2")
+    assert Table.from_frame(frame, ["x2"]).joint("x2") == day_sheet.joint("x2")
     pd.testing.assert_frame_equal(frame, before)
     with pytest.raises(UnknownName, match="no column 'y'"):
         Table.from_frame(frame, ["y"])
@@ -159,7 +159,7 @@ def test_a_frame_counts_like_its_rows_and_is_left_as_it_was(day_sheet):
 
 def test_a_notebook_shows_the_rows_as_html_and_escapes_them(visits):
     assert "<td>12</td>" in visits._repr_html_()
-    assert "<td>3/5</td>" in visits.conditional("bought", {"shown": 1})._repr_html_()
+    assert "<td>3/5</td>" in visits.where({"shown": 1}).joint("bought")._repr_html_()
     assert "&lt;b&gt;" in Table.from_rows([("<b>",)], ["a"])._repr_html_()
 
 
@@ -167,7 +167,7 @@ def test_results_cannot_be_written_to(day_sheet):
     with pytest.raises(TypeError):
         day_sheet.weights[0, 1, 0] = 5
     with pytest.raises(TypeError):
-        day_sheet.marginal("x1").probabilities[0] = 1
+        day_sheet.joint("x1").probabilities[0] = 1
 
 
 tables = st.lists(st.tuples(*[st.integers(0, 2)] * 3), min_size=1, max_size=30)
@@ -180,7 +180,7 @@ def test_probabilities_sum_to_one_and_the_chain_rule_holds(rows):
     for a, b in product(table.states["x1"], table.states["x2"]):
         split = table.probability({"x1": a}) * table.probability({"x2": b}, given={"x1": a})
         assert table.joint("x1", "x2")[a, b] == split
-        assert sum(table.conditional("x3", {"x1": a}).values()) == 1
+        assert sum(table.where({"x1": a}).joint("x3").values()) == 1
 
 
 @given(tables)
@@ -189,16 +189,14 @@ def test_counting_agrees_with_a_plain_loop_over_the_rows(rows):
     a, b, _ = rows[0]
     loop = Counter(row[1] for row in rows if row[0] == a)
     assert tuple(table.count({"x2": b}, given={"x1": a})) == (loop[b], loop.total())
-    assert table.where({"x1": a}).marginal("x2") == table.conditional("x2", {"x1": a})
+    assert table.where({"x1": a}).joint("x2")[b] == table.probability({"x2": b}, {"x1": a})
 
 
 @given(tables)
 @settings(max_examples=40)
 def test_independence_agrees_with_comparing_conditionals(rows):
     table = Table.from_rows(rows, NAMES)
-    by_conditionals = all(
-        table.conditional("x1", {"x2": b}) == table.marginal("x1") for b in table.states["x2"]
-    )
+    by_conditionals = all(table.where({"x2": b}).joint("x1") == table.joint("x1") for b in table.states["x2"])
     assert table.independent("x1", "x2") == by_conditionals
 
 

@@ -2,8 +2,8 @@
 
 Terms: the *prior* is what is believed before the rows, written as pretended rows; the *posterior* is what is
 believed after them; a *cell* is one entry of a CPT; a *draw* is one complete set of tables, drawn from the
-posterior; a *credible interval* holds 95 % of the belief; *MAP* is the single most believed value; *SVI* fits
-a simple distribution to the posterior; *NUTS* walks through it, a *chain* is one such walk.
+posterior; a *credible interval* holds 95 % of the belief; *NUTS* walks through the
+posterior, a *chain* is one such walk.
 
 The generative story, in the order of the code of `story`:
 

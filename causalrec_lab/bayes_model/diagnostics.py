@@ -19,7 +19,6 @@ Taught in notebooks/10_bayesian_causal_model.
 """
 
 from dataclasses import dataclass
-from math import nan
 
 import torch
 from jaxtyping import Float
@@ -27,7 +26,7 @@ from numpy import ndarray
 from pyro.ops import stats
 
 from causalrec_lab.errors import LabError
-from causalrec_lab.inputs import array, column
+from causalrec_lab.inputs import array
 
 FEWEST = 8  # draws a chain
 CHAINS, R_HAT, ESS = 4, 1.01, 400  # the rule
@@ -42,18 +41,12 @@ class Diagnostics:
         r_hat: the worst R-hat of all cells.
         ess: the fewest effective draws of all cells.
         divergences: steps at which a walk lost its way.
-        acceptance_rate: mean chance with which a step was accepted.
     """
 
     chains: int
     r_hat: float
     ess: float
     divergences: int
-    acceptance_rate: float = nan
-
-    def worth(self, values: Float[ndarray, " draw"]) -> float:
-        """Effective draws of one number, its draws laid chain after chain."""
-        return effective_draws(column("values", values).reshape(self.chains, -1))
 
     @property
     def doubts(self) -> tuple[str, ...]:

@@ -14,12 +14,12 @@ import numpy as np
 from jaxtyping import Float
 from numpy import ndarray
 
-from causalrec_lab.bayes_model.diagnostics import Diagnostics
+from causalrec_lab.bayes_model.diagnostics import Diagnostics, effective_draws
 from causalrec_lab.bayes_model.posterior import Posterior, from_draws
-from causalrec_lab.errors import LabError, of_kind, one_of, said, unknown_name, whole_number
+from causalrec_lab.errors import LabError, of_kind, one_of, said, unknown_name
 from causalrec_lab.graph import CausalGraph
 from causalrec_lab.inputs import among, put_mappings, remade, state_place
-from causalrec_lab.network import BayesianNetwork, Query
+from causalrec_lab.network import Query
 from causalrec_lab.network.query import State
 
 MOST_NUMBERS = 2**28  # 2 GiB
@@ -53,14 +53,6 @@ class Draws:
 
     def __len__(self) -> int:
         return len(next(iter(self.tables.values())))
-
-    def network(self, place: int) -> BayesianNetwork:
-        """One draw as a network."""
-        place = whole_number("place", place, low=0, high=len(self) - 1)
-        parents = {node: self.graph.parents(node) for node in self.graph.nodes}
-        return BayesianNetwork(
-            parents, {node: self.tables[node][place] for node in parents}, dict(self.states)
-        )
 
     def answer(self, query: Query) -> Float[ndarray, "draw ..."]:
         """P(target given evidence, do) in each draw: an axis for the draws, then one a target node.
@@ -142,7 +134,7 @@ class Draws:
     def _belief(self, values: ndarray, estimand: str) -> Posterior:
         worth = None
         if self.diagnostics is not None and values.std() > 0:
-            worth = self.diagnostics.worth(values)
+            worth = effective_draws(values.reshape(self.diagnostics.chains, -1))
         return from_draws(values, estimand=estimand, method=self.method, ess=worth)
 
     def __repr__(self) -> str:

@@ -1,4 +1,4 @@
-"""A causal graph with a belief about each of its tables: the exact posterior, and three other ways to it.
+"""A causal graph with a belief about each of its tables: the exact posterior, and a walk through it.
 
 Terms: see `causalrec_lab.bayes_model`.
 
@@ -14,10 +14,9 @@ from numpy import ndarray
 from scipy.special import gammaln
 
 from causalrec_lab.bayes_model.draws import MOST_NUMBERS, Draws
-from causalrec_lab.bayes_model.shares import Share
-from causalrec_lab.errors import LabError, of_kind, one_of, real_number, whole_number
+from causalrec_lab.errors import of_kind, one_of, real_number, whole_number
 from causalrec_lab.graph import CausalGraph
-from causalrec_lab.inputs import Frame, put_mappings, remade, state_place
+from causalrec_lab.inputs import Frame, put_mappings, remade
 from causalrec_lab.log import Log
 from causalrec_lab.network import BayesianNetwork, Sample
 from causalrec_lab.network.learning import count_rows
@@ -36,8 +35,9 @@ class BayesModel:
 
     >>> sheet = Table.from_rows([(0, 1), (0, 1), (1, 0), (1, 0)], ["x1", "x2"])
     >>> model = BayesModel.of(sheet, CausalGraph([("x1", "x2")]))
-    >>> model.share("x2", given={"x1": 0})
-    Share(yes=3.0, no=1.0)
+    >>> model.cells["x2"]
+    array([[1., 3.],
+           [3., 1.]])
     >>> model.mean().cpts["x2"]
     array([[0.25, 0.75],
            [0.75, 0.25]])
@@ -95,25 +95,6 @@ class BayesModel:
         """Node -> rows pretended and seen: the parameters of the posterior."""
         return {node: self.prior[node] + self.counts[node] for node in self.graph.nodes}
 
-    def share(self, node: str, *, given: Mapping[str, State] | None = None) -> Share:
-        """The posterior of P(node = its second state given its parents' states), for a node with two states.
-
-        Args:
-            node: the node.
-            given: a state for each of its parents.
-        """
-        one_of("node", node, self.states)
-        given = {} if given is None else given
-        of_kind("given", given, Mapping, "a state for each parent, such as {'x1': 0},")
-        given, above = dict(given), self.graph.parents(node)
-        if set(given) != set(above) or len(self.states[node]) != 2:
-            raise LabError(
-                f"{node!r} has the parents {list(above)} and the states {self.states[node]}; "
-                f"a share needs two states and a state for each parent, and given is {given}"
-            )
-        row = self.cells[node][tuple(state_place(name, given[name], self.states[name]) for name in above)]
-        return Share(float(row[1]), float(row[0]))
-
     def mean(self) -> BayesianNetwork:
         """The network of posterior means.
 
@@ -121,27 +102,8 @@ class BayesModel:
         table row stands in every term once and the rows are independent; with evidence they are not.
         """
         tables = {node: row / row.sum(axis=-1, keepdims=True) for node, row in self.cells.items()}
-        return self._network(tables)
-
-    def mode(self) -> BayesianNetwork:
-        """The network of the most believed tables (MAP), exactly; by `map()` Pyro searches for the same.
-
-            (rows pretended + seen - 1) / (their sum - states)
-
-        Raises:
-            LabError: a cell with fewer than one row, pretended ones included: the belief piles up at 0 there.
-        """
-        tables = {}
-        for node, row in self.cells.items():
-            less = row - 1
-            total = less.sum(axis=-1, keepdims=True)
-            if (less < 0).any() or not total.all():
-                raise LabError(
-                    f"a cell of {node!r} holds fewer than one row, or a row of its table is flat, so that "
-                    "there is no single most believed table; pretend more rows, such as prior=2"
-                )
-            tables[node] = less / total
-        return self._network(tables)
+        parents = {node: self.graph.parents(node) for node in self.graph.nodes}
+        return BayesianNetwork(parents, tables, dict(self.states))
 
     def draws(self, n: int = 10_000, *, seed: int = 0) -> Draws:
         """Independent draws from the exact posterior.
@@ -159,20 +121,8 @@ class BayesModel:
             tables[node] = gamma / gamma.sum(axis=-1, keepdims=True)
         return Draws(self.graph, self.states, tables, "exact posterior, drawn")
 
-    def map(self, *, steps: int = 300, seed: int = 0) -> BayesianNetwork:
-        """The most believed tables, searched for by Pyro (AutoDelta); see `inference.most_believed`."""
-        from causalrec_lab.bayes_model.inference import map_estimate
-
-        return self._network(map_estimate(self, steps=steps, seed=seed))
-
-    def svi(self, *, guide: str = "normal", steps: int = 600, draws: int = 2000, seed: int = 0) -> Draws:
-        """Draws from the simple distribution that fits the posterior best; see `inference.variational`."""
-        from causalrec_lab.bayes_model.inference import variational
-
-        return variational(self, guide=guide, steps=steps, draws=draws, seed=seed)
-
     def nuts(self, *, warmup: int = 150, draws: int = 150, chains: int = 2, seed: int = 0) -> Draws:
-        """Draws from walks through the posterior, with diagnostics; see `inference.walk`."""
+        """Draws from walks through the posterior, with diagnostics; see `inference.nuts`."""
         from causalrec_lab.bayes_model.inference import nuts
 
         return nuts(self, warmup=warmup, draws=draws, chains=chains, seed=seed)
@@ -190,10 +140,6 @@ class BayesModel:
             total += (gammaln(after) - gammaln(before)).sum()
             total -= (gammaln(after.sum(axis=-1)) - gammaln(before.sum(axis=-1))).sum()
         return float(total)
-
-    def _network(self, tables: Mapping[str, ndarray]) -> BayesianNetwork:
-        parents = {node: self.graph.parents(node) for node in self.graph.nodes}
-        return BayesianNetwork(parents, tables, dict(self.states))
 
     def __repr__(self) -> str:
         rows = int(next(iter(self.counts.values())).sum())

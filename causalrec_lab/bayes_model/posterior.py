@@ -27,7 +27,7 @@ class Posterior:
 
     Args:
         estimand: what the number is.
-        method: how the belief was worked out: exact, draws, SVI, NUTS ...
+        method: how the belief was worked out: exact, draws, NUTS ...
         mean: the mean of the belief.
         low: lower end of the central 95 % credible interval.
         high: its upper end.

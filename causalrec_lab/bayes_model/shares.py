@@ -53,24 +53,6 @@ class Share:
         """Yes / (yes + no): the chance that the next row counts."""
         return self.yes / (self.yes + self.no)
 
-    @property
-    def mode(self) -> float:
-        """The most believed value (MAP): (yes - 1) / (yes + no - 2), or an end if the belief piles up there.
-
-        Raises:
-            LabError: every value alike, or both ends alike: there is no single most believed one.
-        """
-        if self.yes <= 1 and self.no <= 1:
-            raise LabError(f"{self} has no single most believed value; it is flat or piles up at both ends")
-        if self.yes <= 1 or self.no <= 1:
-            return 0.0 if self.yes <= 1 else 1.0
-        return (self.yes - 1) / (self.yes + self.no - 2)
-
-    @property
-    def variance(self) -> float:
-        """Mean squared distance from the mean."""
-        return self.mean * (1 - self.mean) / (self.yes + self.no + 1)
-
     def interval(self, belief: float = 0.95) -> tuple[float, float]:
         """The central interval that holds this much of the belief.
 
@@ -80,10 +62,6 @@ class Share:
         belief = real_number("belief", belief, above=0, below=1)
         low, high = beta.ppf(((1 - belief) / 2, (1 + belief) / 2), self.yes, self.no)
         return float(low), float(high)
-
-    def below(self, value: float) -> float:
-        """Posterior that the share is below a value."""
-        return float(beta.cdf(real_number("value", value), self.yes, self.no))
 
     def draws(self, n: int, seed: int) -> Float[ndarray, " draw"]:
         """Independent draws."""

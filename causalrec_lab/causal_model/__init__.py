@@ -6,21 +6,19 @@ what the item tower makes of an item's text; they meet in their product, so that
 their own. A *head* turns what they make together into one chance: of being shown (propensity), of buying if
 shown, of buying if not. The *shortcut* is a plain line from the texts to the heads.
 
-`model` is the network, `texts` what goes into it, `crossed` cross-fitting and what can be asked of it,
-`calibration` said against seen, `tuned` a BERT that learns along, `reasons` why a good is in a list, `saved`
-one file per model; `article_model` is the article's own, as a baseline.
+`model` is the network, `texts` what goes into it, `cross_fitting` what cross-fitted models can be asked,
+`calibration` said against seen, `reasons` why a good is in a list;
+`article_model` is the article's own, as a baseline.
 
 Taught in notebooks/09_causal_model.
 """
 
 from causalrec_lab.causal_model.article_model import ArticleModel
-from causalrec_lab.causal_model.calibration import Reliability, recalibrated, reliability
+from causalrec_lab.causal_model.calibration import Reliability, reliability
 from causalrec_lab.causal_model.cross_fitting import CrossFitted, cross_fit
 from causalrec_lab.causal_model.model import CausalModel, Prediction
 from causalrec_lab.causal_model.reasons import Reason, reasons
-from causalrec_lab.causal_model.saved import load, save
 from causalrec_lab.causal_model.texts import Squeeze, pair_features
-from causalrec_lab.causal_model.tuned import Tuned, fine_tune
 
 __all__ = [
     "ArticleModel",
@@ -30,13 +28,8 @@ __all__ = [
     "Reason",
     "Reliability",
     "Squeeze",
-    "Tuned",
     "cross_fit",
-    "fine_tune",
-    "load",
     "pair_features",
     "reasons",
-    "recalibrated",
     "reliability",
-    "save",
 ]

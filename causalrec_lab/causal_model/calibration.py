@@ -1,8 +1,7 @@
-"""Holds the chances a model said against the shares that came true, and mends them where they differ.
+"""Holds the chances a model said against the shares that came true.
 
 Terms: a model is *calibrated* if of the rows it gives 30 % about 30 % come true; its *calibration error* is
-the distance between said and seen, averaged over bins of rows; to *recalibrate* is to map what it says to
-what was seen among other users.
+the distance between said and seen, averaged over bins of rows.
 
 Taught in notebooks/09_causal_model.
 """
@@ -15,10 +14,8 @@ from jaxtyping import Bool, Float, Int, Num
 from numpy import ndarray
 
 from causalrec_lab import estimate
-from causalrec_lab.errors import LabError, one_of, whole_number
-from causalrec_lab.inputs import Frame, as_frame, column, distinct, mask
-
-WAYS = ("platt", "isotonic")
+from causalrec_lab.errors import whole_number
+from causalrec_lab.inputs import column
 
 
 @dataclass(frozen=True, repr=False)
@@ -43,12 +40,6 @@ class Reliability:
     rows: Int[ndarray, " bin"]
     error: float
     expected_error: float
-
-    def frame(self) -> Frame:
-        """One row a bin."""
-        return as_frame(
-            {name: getattr(self, name) for name in ("predicted", "observed", "low", "high", "rows")}
-        )
 
     def __repr__(self) -> str:
         return (
@@ -105,53 +96,3 @@ def reliability(
         float(weight @ np.abs(means[0] - means[1])),
         float(weight @ (spread * np.sqrt(2 / np.pi))),  # mean distance of a normal from its centre
     )
-
-
-def recalibrated(
-    chance: Float[ndarray, " log"],
-    happened: Num[ndarray, " log"] | Bool[ndarray, " log"],
-    fold: Int[ndarray, " log"],
-    *,
-    learn: Bool[ndarray, " log"] | None = None,
-    how: str = "platt",
-) -> Float[ndarray, " log"]:
-    """Chances mapped to what was seen: each fold's map is learned on the rows of the other folds.
-
-    "platt" fits a logistic curve of the log-odds, two numbers; "isotonic" any rising staircase, which needs
-    a few thousand rows. Neither changes who ranks above whom within a fold (isotonic may tie them), and
-    neither cures a cause that was left out.
-
-    Args:
-        chance: what the models said of rows they had not seen, from 0 to 1.
-        happened: 1 if it came true, else 0.
-        fold: the fold each row was held out in.
-        learn: rows the map may learn from; None for all. Where only those shown have an answer, only they.
-        how: "platt" or "isotonic".
-
-    Raises:
-        LabError: a way there is not, an answer that is not 0 or 1, or a fold outside which nothing, or only
-            one answer, is left.
-
-    Source: Platt (1999); Zadrozny and Elkan (2002).
-    """
-    from scipy.special import logit
-    from sklearn.isotonic import IsotonicRegression
-    from sklearn.linear_model import LogisticRegression
-
-    one_of("way", how, WAYS)
-    said = np.clip(column("chance", chance, low=0, high=1), 1e-6, 1 - 1e-6)
-    seen = column("happened", happened, kind="binary", n=len(said))
-    odds = logit(said)[:, None]  # (log, 1)
-    may = np.ones(len(said), dtype=bool) if learn is None else mask("learn", learn, len(said))
-    mended, (folds, place) = np.empty(len(said)), distinct("fold", fold, len(said))
-    for number, held in enumerate(folds):
-        train, test = may & (place != number), place == number
-        if len(np.unique(seen[train])) < 2:
-            raise LabError(f"outside fold {held} only one answer is left to learn from; use fewer folds")
-        if how == "platt":
-            line = LogisticRegression(C=np.inf).fit(odds[train], seen[train])
-            mended[test] = line.predict_proba(odds[test])[:, 1]
-        else:
-            stairs = IsotonicRegression(y_min=0, y_max=1, out_of_bounds="clip").fit(said[train], seen[train])
-            mended[test] = stairs.predict(said[test])
-    return mended

@@ -6,7 +6,7 @@ Taught in notebooks/09_causal_model.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -14,7 +14,6 @@ from jaxtyping import Float
 from numpy import ndarray
 
 from causalrec_lab import estimate
-from causalrec_lab.causal_model.calibration import Reliability, recalibrated, reliability
 from causalrec_lab.causal_model.model import HEADS, CausalModel, Prediction
 from causalrec_lab.causal_model.texts import Items, Users, fits
 from causalrec_lab.errors import of_kind, one_of, real_number
@@ -75,37 +74,6 @@ class CrossFitted:
         guess = self.nuisance.outcome_if_exposed - self.nuisance.outcome_if_not
         return estimate.effect_line(self.pseudo_outcomes(), guess, user=self.log.user)
 
-    def reliability(self, head: str = "propensity", *, bins: int = 10) -> Reliability:
-        """Said against seen for one head, on the rows that can judge it, by models that never saw them.
-
-        Args:
-            head: "propensity" is judged by all rows, "outcome_if_exposed" by those shown, and
-                "outcome_if_not" by those not shown.
-            bins: as in `causal_model.reliability`.
-        """
-        happened, judge = self._judges(head)
-        chance, user = getattr(self.nuisance, head)[judge], self.log.user[judge]
-        return reliability(chance, happened[judge], bins=bins, user=user)
-
-    def recalibrated(self, how: str = "platt", *, clip: float = 0.01) -> "CrossFitted":
-        """The same with the three heads' chances mapped to what was seen, fold by fold.
-
-        The map of a fold is learned on the held-out chances of the other folds, whose models did see this
-        fold's users: a loop so weak (two numbers a head) that it is commonly accepted. `prediction` stays.
-
-        Args:
-            how: "platt" or "isotonic"; see `causal_model.recalibrated`.
-            clip: propensities are cut to [clip, 1 - clip] again.
-        """
-        clip, mended = real_number("clip", clip, above=0, below=0.5), {}
-        for head in HEADS:
-            happened, judge = self._judges(head)
-            chance, fold = getattr(self.nuisance, head), self.nuisance.fold
-            mended[head] = recalibrated(chance, happened, fold, learn=judge, how=how)
-        inside = np.clip(mended["propensity"], clip, 1 - clip)
-        cut = int((inside != mended["propensity"]).sum())
-        return replace(self, nuisance=replace(self.nuisance, **{**mended, "propensity": inside}, clipped=cut))
-
     @property
     def _done(self) -> tuple[ndarray, ndarray]:
         return self.log.outcome, self.log.exposed
@@ -113,13 +81,6 @@ class CrossFitted:
     @property
     def _said(self) -> dict[str, ndarray]:
         return {head: getattr(self.nuisance, head) for head in HEADS}
-
-    def _judges(self, head: str) -> tuple[ndarray, ndarray]:
-        """What the head speaks of, and the rows where it was seen."""
-        one_of("head", head, HEADS)
-        if head == "propensity":
-            return self.log.exposed, np.ones(len(self.log), dtype=bool)
-        return self.log.outcome, self.log.exposed == (head == "outcome_if_exposed")
 
 
 def cross_fit(

@@ -6,7 +6,6 @@ Taught in notebooks/09_causal_model.
 """
 
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 import torch
@@ -17,13 +16,14 @@ from torch.nn.functional import binary_cross_entropy_with_logits as cross_entrop
 
 from causalrec_lab.causal_model.texts import Items, Squeeze, Users, fits, one_length
 from causalrec_lab.device import evaluating, pick_device
-from causalrec_lab.errors import LabError, real_number, whole_number
+from causalrec_lab.errors import LabError, whole_number
 from causalrec_lab.inputs import column
 from causalrec_lab.log import Log
 from causalrec_lab.training import train_model
 
 Places = Int[ndarray, " pair"]  # of users, or of items, in their tables of vectors
 HEADS = ("propensity", "outcome_if_exposed", "outcome_if_not")
+_RATE, _BATCH = 5e-3, 2048  # rows a step, but at most an eighth of the log
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,6 @@ class CausalModel(nn.Module):
         seed = whole_number("seed", seed, low=0, high=2**32 - 1)
         if components > dim:
             raise LabError(f"components is {components}, but a text vector has {dim} numbers; ask for fewer")
-        self.settings = {"dim": dim, "width": width, "components": components, "hidden": hidden, "seed": seed}
         self.components, self.seed, self.device = components, seed, pick_device(device)
         self.losses: tuple[float, ...] = ()
         with torch.random.fork_rng(devices=[]):  # the same first weights everywhere, nobody else's luck moved
@@ -135,21 +134,6 @@ class CausalModel(nn.Module):
         plain = torch.cat([u, i, u * i], dim=1)  # (pair, 3 components)
         return self.heads(torch.relu(self.meeting(together))) + self.shortcut(plain)  # (pair, head)
 
-    def loss(
-        self,
-        u: Float[Tensor, "user components"],
-        i: Float[Tensor, "item components"],
-        user: Int[Tensor, " pair"],
-        item: Int[Tensor, " pair"],
-        *,
-        exposed: Float[Tensor, " pair"],
-        outcome: Float[Tensor, " pair"],
-    ) -> Float[Tensor, ""]:
-        """Cross-entropy of who was shown, and of the outcome given the head of what was done."""
-        logits = self._logits(u, i, user, item)  # (pair, head)
-        done = torch.where(exposed == 1, logits[:, 1], logits[:, 2])  # (pair,)
-        return cross_entropy(logits[:, 0], exposed) + cross_entropy(done, outcome)
-
     def fit(
         self,
         log: Log,
@@ -157,8 +141,6 @@ class CausalModel(nn.Module):
         item_vectors: Items,
         *,
         epochs: int = 6,
-        rate: float = 5e-3,
-        batch: int = 2048,
     ) -> "CausalModel":
         """Learn from a log; `losses` keeps the mean loss of each epoch. Returns the model itself.
 
@@ -169,15 +151,11 @@ class CausalModel(nn.Module):
             user_vectors: text vector of each user, of texts written before the log begins.
             item_vectors: text vector of each item.
             epochs: times through the log.
-            rate: learning rate; the shortcut's is ten times as large.
-            batch: rows a step, but at most an eighth of the log.
 
         Raises:
             LabError: an outcome that is not 0 or 1, rows that were all shown or all not, rows whose user or
                 item has no vector, a vector with a number that is none, or a setting out of range.
         """
-        batch = whole_number("batch", batch)
-        rate = real_number("rate", rate, above=0, below=1)
         user_vectors, item_vectors = fits(log, user_vectors, item_vectors)
         if log.exposed.min() == log.exposed.max():
             raise LabError(
@@ -190,20 +168,21 @@ class CausalModel(nn.Module):
         squeeze = Squeeze.of(user_vectors, item_vectors, components=self.components)
         for name, value in vars(squeeze).items():
             getattr(self, name).copy_(torch.from_numpy(value))
-        squeezed = self.squeezed(
-            *self._vectors(user_vectors, item_vectors)
-        )  # (user, components), (item, ...)
+        u, i = self.squeezed(*self._vectors(user_vectors, item_vectors))
 
-        def loss(model: CausalModel, user: Tensor, item: Tensor, t: Tensor, y: Tensor) -> Tensor:
-            return model.loss(*squeezed, user, item, exposed=t, outcome=y)
+        def loss(model: CausalModel, user: Tensor, item: Tensor, exposed: Tensor, outcome: Tensor) -> Tensor:
+            """Cross-entropy of who was shown, and of the outcome given the head of what was done."""
+            logits = model._logits(u, i, user, item)  # (pair, head)
+            done = torch.where(exposed == 1, logits[:, 1], logits[:, 2])  # (pair,)
+            return cross_entropy(logits[:, 0], exposed) + cross_entropy(done, outcome)
 
         trained, history = train_model(
             self,
             (log.user, log.item, log.exposed.astype(float), log.outcome),
             loss=loss,
             epochs=epochs,
-            batch_size=max(1, min(batch, len(log) // 8)),
-            optimizer=partial(fast_shortcut, rate=rate),
+            batch_size=max(1, min(_BATCH, len(log) // 8)),
+            optimizer=_fast_shortcut,
             schedule=lambda done: 1 - 0.95 * done,
             seed=self.seed,
             device=self.device,
@@ -266,9 +245,9 @@ class CausalModel(nn.Module):
         return [torch.tensor(vectors, device=self.device, dtype=torch.float32) for vectors in both]
 
 
-def fast_shortcut(named: list[tuple[str, nn.Parameter]], *, rate: float) -> torch.optim.Optimizer:
+def _fast_shortcut(named: list[tuple[str, nn.Parameter]]) -> torch.optim.Optimizer:
     """AdamW whose steps are ten times as large for the shortcut as for the towers."""
     slow, fast = ([w for name, w in named if name.startswith("shortcut") == ten] for ten in (False, True))
-    groups = [{"params": slow, "lr": rate}, {"params": fast, "lr": 10 * rate}]
+    groups = [{"params": slow, "lr": _RATE}, {"params": fast, "lr": 10 * _RATE}]
     fused = slow[0].device.type in ("cpu", "cuda")  # the same steps in one go
     return torch.optim.AdamW(groups, weight_decay=0.03, fused=fused)

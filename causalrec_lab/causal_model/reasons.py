@@ -15,12 +15,9 @@ from jaxtyping import Float, Int
 from numpy import ndarray
 
 from causalrec_lab.causal_model.cross_fitting import CrossFitted
-from causalrec_lab.causal_model.model import HEADS
-from causalrec_lab.errors import LabError, one_of
-from causalrec_lab.estimate import EffectLine, Estimate
+from causalrec_lab.errors import LabError
+from causalrec_lab.estimate import Estimate
 from causalrec_lab.inputs import array, column
-
-SCORES = ("effect", *HEADS)
 
 
 @dataclass(frozen=True)
@@ -30,7 +27,7 @@ class Reason:
     Args:
         user: whose list.
         item: the good recommended.
-        score: what the list was ranked by, as the models say on average.
+        score: the predicted effect, as the models say on average.
         leans_on: the liked good without which the score would be lowest.
         without: the score without it, all else as it is.
         nearest: the liked good whose text is most like the recommended one's: a good story, and not
@@ -55,12 +52,10 @@ def reasons(
     *,
     history: Int[ndarray, "user liked"],
     items: Float[ndarray, "item dim"],
-    score: str = "effect",
-    line: EffectLine | None = None,
 ) -> tuple[Reason, ...]:
     """One reason per pair, for models whose user vector is the mean of the liked goods' vectors.
 
-        without(g) = score of the user with good g struck from the history
+        without(g) = predicted effect for the user with good g struck from the history
         leans_on   = the g for which without(g) is lowest
 
     Args:
@@ -68,29 +63,25 @@ def reasons(
         pairs: (user, item) of each line of a list.
         history: the goods each user liked before, two or more.
         items: text vector of each good.
-        score: what the list was ranked by: "effect", or a head such as "outcome_if_exposed".
-        line: from `fitted.effect_line()`; None computes it.
 
     Raises:
-        LabError: a score there is not, a history of fewer than two goods, a pair of no user or item, or texts
+        LabError: a history of fewer than two goods, a pair of no user or item, or texts
             and histories that are not those which the models were given.
 
     Source: leave-one-out explanations, as in Tintarev and Masthoff (2015), Explaining Recommendations.
     """
-    one_of("score", score, SCORES)
     past, vectors = _given(fitted, history, items)
     pairs = array("pairs", pairs, shape=(None, 2), kind="whole", low=0, empty=True)
     for place, (name, many) in enumerate((("user", len(past)), ("item", len(vectors)))):
         column(f"{name} of pairs", pairs[:, place], high=many - 1, empty=True)
-    line = fitted.effect_line() if line is None else line
+    line = fitted.effect_line()
     length = np.linalg.norm(vectors, axis=1, keepdims=True)
     unit = vectors / np.where(length > 0, length, 1)  # (item, dim)
     found = []
     for user, item in pairs.tolist():
         liked = past[user]
         chance = _struck(fitted, vectors, liked, item)  # (1 + liked, head)
-        effect = chance[:, 1] - chance[:, 2]
-        said = effect if score == "effect" else chance[:, HEADS.index(score)]
+        said = chance[:, 1] - chance[:, 2]
         worst, alike = int(np.argmin(said[1:])), unit[liked] @ unit[item]
         near = int(np.argmax(alike))
         found.append(
@@ -102,7 +93,7 @@ def reasons(
                 without=float(said[1 + worst]),
                 nearest=int(liked[near]),
                 similarity=float(alike[near]),
-                effect=line.at(float(effect[0])),
+                effect=line.at(float(said[0])),
             )
         )
     return tuple(found)

@@ -17,10 +17,10 @@ from causalrec_lab.counterfactual.causation import (
     causation,
     types_that_fit,
 )
-from causalrec_lab.counterfactual.effects import Effects, Mediation, effects, mediation
+from causalrec_lab.counterfactual.effects import Effects, Mediation, mediation
 from causalrec_lab.counterfactual.imagine import Counterfactual, Step, counterfactual, twin_network
 from causalrec_lab.counterfactual.model import Event, StructuralModel, World
-from causalrec_lab.counterfactual.square import Filling, Square, square
+from causalrec_lab.counterfactual.square import Square, square
 
 __all__ = [
     "RESPONSE_TYPES",
@@ -28,7 +28,6 @@ __all__ = [
     "Counterfactual",
     "Effects",
     "Event",
-    "Filling",
     "Mediation",
     "ResponseTypes",
     "Square",
@@ -37,7 +36,6 @@ __all__ = [
     "World",
     "causation",
     "counterfactual",
-    "effects",
     "mediation",
     "model_from_table",
     "square",

@@ -1,4 +1,4 @@
-"""Effects in a structural model, which knows both answers of everybody: whole, and by what carries them.
+"""Average effects, and in a structural model, which knows both answers of everybody, by what carries them.
 
     ATE = mean of Y(shown) - Y(not)           CDE(m) = mean of Y(shown, m) - Y(not, m)
     NDE = mean of Y(shown, M(not)) - Y(not)   NIE = mean of Y(not, M(shown)) - Y(not)
@@ -26,55 +26,27 @@ from causalrec_lab.table import State
 
 @dataclass(frozen=True)
 class Effects:
-    """Average effects on everybody (ATE), on those shown (ATT), on those not (ATU); None: there are none."""
+    """Average effects on everybody (ATE), on those shown (ATT), on those not (ATU)."""
 
     ate: Number
-    att: Number | None
-    atu: Number | None
+    att: Number
+    atu: Number
     share: Number  # of those shown
 
     @property
     def switching_off(self) -> Number:
         """What the average gains if nobody is shown from now on: -share * ATT."""
-        return -self.share * self.att if self.att is not None else 0
+        return -self.share * self.att
 
     @property
     def showing_all(self) -> Number:
         """What the average gains if everybody is shown: (1 - share) * ATU."""
-        return (1 - self.share) * self.atu if self.atu is not None else 0
+        return (1 - self.share) * self.atu
 
     @property
     def all_against_none(self) -> Number:
         """Everybody shown against nobody shown: the ATE."""
         return self.ate
-
-
-def effects(
-    model: StructuralModel, cause: str, *, effect: str, states: tuple[State, State] = (0, 1)
-) -> Effects:
-    """The three effects in a structural model, which knows both answers of everybody.
-
-        ATE = mean of (answer if shown - answer if not) over all worlds; ATT over those shown; ATU not shown
-
-    Args:
-        model: equations and noise.
-        cause: what is set.
-        effect: a node whose states are numbers.
-        states: not shown, shown.
-    """
-    no, yes = two_different("states", states)
-    of_kind("model", model, StructuralModel)
-    model.states_of(cause), model.states_of(effect)  # refuses a node the model does not have
-    total, room = {no: 0, yes: 0}, {no: 0, yes: 0}
-    for world in model.worlds:
-        was = model.happens(world)[cause]
-        after, before = (_number(effect, model.happens(world, do={cause: state})) for state in (yes, no))
-        if was not in room:
-            raise LabError(f"{cause!r} also takes the state {was!r}; a cause with two states is needed")
-        total[was] += world.chance * (after - before)
-        room[was] += world.chance
-    att, atu = (total[state] / room[state] if room[state] else None for state in (yes, no))
-    return Effects(sum(total.values()), att, atu, room[yes])
 
 
 @dataclass(frozen=True, repr=False)

@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from causalrec_lab.datasets.files import data_dir, numbers, shipped, whole
+from causalrec_lab.datasets.files import shipped
 from causalrec_lab.errors import one_of
 from causalrec_lab.log import Log
 
@@ -22,6 +22,7 @@ _SHA256 = {  # of the unpacked rows of each campaign
 }
 _USER = tuple(f"user_feature_{number}" for number in range(4))
 _COLUMNS = ("policy", "second", "position", "item", "click", "propensity", *_USER)
+_KINDS = dict.fromkeys(_COLUMNS, "whole") | {"policy": "word", "propensity": "number"}
 POLICIES = ("random", "thompson")
 CAMPAIGNS = {"men": 34, "women": 46, "all": 80}  # and how many items each shows
 
@@ -65,9 +66,5 @@ def open_bandit(policy: str = "random", *, campaign: str = "men") -> Log:
 @cache
 def _columns(campaign: str) -> MappingProxyType:
     """Both logs of a campaign as columns, read once a process; `Log` copies what it takes."""
-    path = data_dir() / f"open_bandit_{campaign}.csv.gz"
-    by_name = shipped(path, _COLUMNS, digest=_SHA256[campaign], script="make_open_bandit.py")
-    columns = {"policy": np.array(by_name.pop("policy"))}
-    for name, values in by_name.items():
-        columns[name] = (numbers if name == "propensity" else whole)(values, path, name)
-    return MappingProxyType(columns)
+    file = f"open_bandit_{campaign}.csv.gz"
+    return shipped(file, _KINDS, digest=_SHA256[campaign], script="make_open_bandit.py")

@@ -15,11 +15,11 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 from numpy import ndarray
 
-from causalrec_lab.datasets.files import frozen
 from causalrec_lab.datasets.own import Source, contents
 from causalrec_lab.errors import DataProblem
 from causalrec_lab.inputs import array
 from causalrec_lab.log import Log
+from causalrec_lab.log.columns import frozen
 
 USERS, ITEMS, STARS = 290, 300, 5
 _FEATURES = "user_item_features"

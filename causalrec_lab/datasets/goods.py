@@ -10,9 +10,10 @@ from types import MappingProxyType
 
 import numpy as np
 
-from causalrec_lab.datasets.files import csv_rows, data_dir, frozen, whole
+from causalrec_lab.datasets.files import csv_columns, data_dir
 from causalrec_lab.errors import of_kind, one_of
 from causalrec_lab.inputs import Frame, as_frame, column, mask, raw
+from causalrec_lab.log.columns import frozen
 
 KINDS = MappingProxyType(
     {"film": "电影", "book": "书籍", "gadget": "电子产品", "clothing": "服装", "home": "厨房家居"}
@@ -102,11 +103,6 @@ def catalogue(path: str | Path | None = None) -> Catalogue:
     if path is not None:
         of_kind("path", path, str | Path, "the path of a CSV file")
     path = data_dir() / "catalogue.csv" if path is None else Path(path)
-    names = [field.name for field in fields(Catalogue)]
-    rows = csv_rows(None, path, names)
     counted = {"item", "year", "price_yuan", "loud", "funny", "luxury", "outdoor"}
-    columns = {}
-    for place, name in enumerate(names):
-        values = [row[place] for row in rows]
-        columns[name] = frozen(whole(values, path, name) if name in counted else np.array(values))
-    return Catalogue(**columns)
+    kinds = {field.name: "whole" if field.name in counted else "word" for field in fields(Catalogue)}
+    return Catalogue(**{name: frozen(values) for name, values in csv_columns(None, path, kinds).items()})

@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from causalrec_lab.datasets.files import data_dir, numbers, shipped, whole
+from causalrec_lab.datasets.files import shipped
 from causalrec_lab.errors import LabError, one_of
 from causalrec_lab.log import Log
 
@@ -67,11 +67,8 @@ def nsw(group: str = "trained", *, against: str = "control") -> Log:
 @cache
 def _columns() -> MappingProxyType:
     """All three groups as columns, read once a process; `Log` copies what it takes."""
-    path = data_dir() / "nsw.csv.gz"
-    by_name = shipped(path, ("group", *_WHOLE, *_EARNED), digest=_SHA256, script="make_nsw.py")
-    columns = {"group": np.array(by_name.pop("group"))}
-    for name, values in by_name.items():
-        columns[name] = (whole if name in _WHOLE else numbers)(values, path, name)
+    kinds = {"group": "word", **dict.fromkeys(_WHOLE, "whole"), **dict.fromkeys(_EARNED, "number")}
+    columns = dict(shipped("nsw.csv.gz", kinds, digest=_SHA256, script="make_nsw.py"))
     for year in ("74", "75"):
         columns[f"u{year}"] = (columns[f"re{year}"] == 0).astype(int)
     return MappingProxyType(columns)

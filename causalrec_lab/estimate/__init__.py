@@ -55,7 +55,6 @@ from causalrec_lab.estimate.refutation import (
     e_value,
     placebo_refutation,
     strength_needed,
-    subset_refutation,
 )
 from causalrec_lab.estimate.regression import outcome_regression
 from causalrec_lab.estimate.resampling import RandomisationTest, bootstrap, randomisation_test
@@ -117,7 +116,6 @@ __all__ = [
     "slope",
     "stratified",
     "strength_needed",
-    "subset_refutation",
     "tmle",
     "to_frame",
     "transport",

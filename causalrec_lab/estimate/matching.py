@@ -78,6 +78,7 @@ def matching(
     y, t = log_columns(outcome, exposed)
     x = array("features", features, shape=(len(y), None))
     asked = _weights(estimand, t, np.full(len(y), 0.5))[0] == 1
+    everyone = int(asked.sum())
     neighbours = whole_number("neighbours", neighbours, high=int(min(t.sum(), (1 - t).sum())))
     if caliper is not None:
         caliper = real_number("caliper", caliper, low=0)
@@ -106,7 +107,7 @@ def matching(
         sums = sums_by_user(influence, user)
         variance = len(sums) / (len(sums) - 1) * (sums**2).sum()
     weight, many = asked + given, int(asked.sum())
-    name = estimand if many == _asked_about(estimand, t) else f"{estimand} of the {many} with a match"
+    name = estimand if many == everyone else f"{estimand} of the {many} with a match"
     method = "matched, bias-corrected" if bias_corrected else "matching"
     ess = tuple(effective_sample_size(weight[t == side]) for side in (1, 0))
     return around(name, method, value, float(np.sqrt(variance)) / many, MATCHING, len(y), ess)
@@ -117,10 +118,6 @@ def _by_lines(x: ndarray, y: ndarray, t: ndarray) -> tuple[ndarray, ndarray]:
     x = np.column_stack([np.ones(len(y)), x])
     of_side = [x @ np.linalg.lstsq(x[t == side], y[t == side])[0] for side in (0, 1)]
     return np.where(t == 1, *of_side[::-1]), np.where(t == 1, *of_side)
-
-
-def _asked_about(estimand: str, t: ndarray) -> int:
-    return int({"ATE": len(t), "ATT": t.sum(), "ATU": (1 - t).sum()}[estimand])
 
 
 def _matches(

@@ -80,7 +80,8 @@ def cross_fitted_nuisance(
     y, t = log_columns(outcome, exposed)
     x = array("features", features, shape=(len(y), None))
     clip = real_number("clip", clip, above=0, below=0.5)
-    fold = fold_of(_groups(groups, len(y)), folds=folds, seed=seed)
+    groups = np.arange(len(y)) if groups is None else column("groups", groups, kind="label", n=len(y))
+    fold = fold_of(groups, folds=folds, seed=seed)
     e, m1, m0 = np.empty(len(y)), np.empty(len(y)), np.empty(len(y))
     for k in range(folds):
         test, train = fold == k, fold != k
@@ -110,10 +111,6 @@ def fold_of(groups: Labels, *, folds: int, seed: int = 0) -> Int[ndarray, " log"
     names, place = distinct("groups", groups)
     folds = whole_number("folds", folds, low=2, high=len(names))
     return (generator(seed).permutation(len(names)) % folds)[place]
-
-
-def _groups(groups: Labels | None, n: int) -> ndarray:
-    return np.arange(n) if groups is None else column("groups", groups, kind="label", n=n)
 
 
 def logistic(

@@ -15,7 +15,7 @@ from numpy import ndarray
 
 from causalrec_lab.errors import ImpossibleCondition, LabError, real_number, whole_number
 from causalrec_lab.estimate.effects import logged_chance
-from causalrec_lab.estimate.nuisance import _fit_and_predict, _groups, fold_of
+from causalrec_lab.estimate.nuisance import _fit_and_predict
 from causalrec_lab.estimate.result import Column, Labels, shown_or_not
 from causalrec_lab.inputs import array, distinct
 
@@ -24,24 +24,17 @@ def fitted_propensity(
     features: Num[ndarray, "log feature"],
     exposed: Column,
     *,
-    groups: Labels | None = None,
-    folds: int | None = None,
-    seed: int = 0,
     penalty: float = 1.0,
 ) -> Float[ndarray, " log"]:
     """Chance of being shown given the features, by logistic regression.
 
         e(x) = sigmoid(a + b x), ridge penalty on the scaled b
 
-    Right if what chose is in the features and log-odds follow a straight line in them. With `folds`, each
-    row is answered by a model that never saw its user, as `cross_fit` does.
+    Right if what chose is in the features and log-odds follow a straight line in them.
 
     Args:
         features: what may have chosen, known before the showing.
         exposed: 1 if shown, else 0.
-        groups: who, one per row; only used with folds.
-        folds: parts held out in turn; None fits once, on all rows.
-        seed: of the shuffle of users.
         penalty: on half the square of each scaled coefficient, 0 or more.
 
     Source: Rosenbaum and Rubin (1983), The central role of the propensity score.
@@ -51,13 +44,7 @@ def fitted_propensity(
     """
     t = shown_or_not(exposed)
     x = array("features", features, shape=(len(t), None))
-    if folds is None:
-        return _fit_and_predict(x, t, x, penalty)
-    fold = fold_of(_groups(groups, len(t)), folds=folds, seed=seed)
-    e = np.empty(len(t))
-    for k in range(folds):
-        e[fold == k] = _fit_and_predict(x[fold != k], t[fold != k], x[fold == k], penalty)
-    return e
+    return _fit_and_predict(x, t, x, penalty)
 
 
 def popularity_propensity(item: Labels, *, users: int, power: float = 1.0) -> Float[ndarray, " log"]:

@@ -1,8 +1,8 @@
 """Attempts to refute an estimate: each could have failed, and passing proves nothing about a hidden cause.
 
-Terms: a *placebo* is a showing that cannot have done anything, for it is permuted; a *subset* is a part of
-the users drawn by chance; the *E-value* is how strong a hidden cause would have to be, in risk ratios, to
-explain all of an effect away; a *risk ratio* is the share who buy if shown over the share who buy if not.
+Terms: a *placebo* is a showing that cannot have done anything, for it is permuted; the *E-value* is
+how strong a hidden cause would have to be, in risk ratios, to explain all of an effect away; a *risk ratio*
+is the share who buy if shown over the share who buy if not.
 
 Taught in notebooks/12_other_assumptions.
 """
@@ -93,43 +93,8 @@ def placebo_refutation(
         dealt = np.empty(len(t))
         dealt[order] = t[shuffled]
         answers.append(number_of(compute(dealt[unit])))
-    return _found("placebo", 0.0, answers)
-
-
-def subset_refutation(
-    compute: Callable[[ndarray], float],
-    *,
-    user: Labels,
-    share: float = 0.8,
-    draws: int = 100,
-    seed: int = 0,
-) -> Refutation:
-    """The estimate again on parts of the users drawn by chance: does it stay where it was?
-
-    A failure means that a few users carry it. A hidden cause sits in every part, so it passes.
-
-    Args:
-        compute: from row numbers to an estimate.
-        user: who, one per row.
-        share: of the users that is drawn, strictly between 0 and 1.
-        draws: times it is drawn, from 20 to a million.
-        seed: of the draws.
-
-    Raises:
-        LabError: `compute` gives no finite number: then nothing is refuted, and nothing passed.
-
-    Source: Sharma and Kiciman (2020), DoWhy.
-
-    >>> subset_refutation(lambda rows: float(rows.mean()), user=np.arange(100)).passed
-    True
-    """
-    names, place = distinct("user", user)
-    draws = whole_number("draws", draws, low=20, high=10**6)
-    many = max(1, round(real_number("share", share, above=0, below=1) * len(names)))
-    rng = generator(seed)
-    chosen = (np.isin(place, rng.choice(len(names), many, replace=False)) for _ in range(draws))
-    answers = [number_of(compute(np.flatnonzero(rows))) for rows in chosen]
-    return _found("subset", number_of(compute(np.arange(len(place)))), answers)
+    low, high = np.quantile(answers, (0.025, 0.975)).tolist()
+    return Refutation("placebo", 0.0, np.array(answers), low, high)
 
 
 def e_value(ratio: float) -> float:
@@ -194,9 +159,3 @@ def strength_needed(ratio: float, with_exposure: float) -> float:
     """
     ratio, a = real_number("ratio", ratio, low=1), real_number("with_exposure", with_exposure, low=1)
     return ratio * (a - 1) / (a - ratio) if a > ratio else 1.0 if ratio == 1 else math.inf
-
-
-def _found(attempt: str, wanted: float, answers: list[float]) -> Refutation:
-    values = np.array(answers)
-    low, high = np.quantile(values, (0.025, 0.975))
-    return Refutation(attempt, wanted, values, float(low), float(high))

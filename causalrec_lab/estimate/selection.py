@@ -44,7 +44,8 @@ def exponential_tilting(rating: Column, *, tilt: float, user: Labels | None = No
     """
     y = column("rating", rating)
     tilt = real_number("tilt", tilt)
-    weight = _weight(y, tilt)
+    power = -tilt * y
+    weight = np.exp(power - power.max())
     value = float((weight * y).sum() / weight.sum())
     about = ("mean rating of all", f"tilt {tilt:g}", TILTING)
     return from_influence(value, weight * (y - value) / weight.mean(), about, user, weight)
@@ -99,8 +100,3 @@ def shadow_variable(
     value = float(weight[0] * yes)
     influence = weight[0] * said[:, 0] - value - yes * np.linalg.solve(table, gap.T)[0]
     return from_influence(value, influence, ("share of yes, all", "shadow variable", SHADOW), user)
-
-
-def _weight(y: np.ndarray, tilt: float) -> np.ndarray:
-    power = -tilt * y
-    return np.exp(power - power.max())

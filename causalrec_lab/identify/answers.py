@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
 from itertools import product
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -18,13 +17,10 @@ from causalrec_lab.errors import ImpossibleCondition, written
 from causalrec_lab.graph import CausalGraph, Instrument
 from causalrec_lab.identify.algorithm import Hedge
 from causalrec_lab.identify.formula import Formula, every_name
-from causalrec_lab.identify.numbers import Grid, Numbers, blame, read, value
+from causalrec_lab.identify.numbers import Grid, Numbers, Source, blame, read, value
 from causalrec_lab.identify.printing import PLAIN, Style, Written, write, write_query
 from causalrec_lab.network import Query, UnknownCell
 from causalrec_lab.table import Distribution, State
-
-if TYPE_CHECKING:
-    from causalrec_lab.identify.numbers import Source
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -51,7 +47,7 @@ class Estimand(Written):
 
     identified = True
 
-    def evaluate(self, source: "Source") -> Distribution:
+    def evaluate(self, source: Source) -> Distribution:
         """The chance of every state of the target: fractions from a Table, floats from anything else.
 
         Args:

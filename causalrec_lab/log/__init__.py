@@ -10,7 +10,6 @@ Terms: a *row* is one item put before one user (or held back); *exposed* is 1 if
 Taught in notebooks/06_recommenders, 09_causal_model.
 """
 
-from causalrec_lab.inputs import is_missing
 from causalrec_lab.log.cleaning import CleaningReport, Finding, clean
 from causalrec_lab.log.rows import Log
 from causalrec_lab.log.splits import Split, split_exposure, split_random, split_time
@@ -24,7 +23,6 @@ __all__ = [
     "Split",
     "Truth",
     "clean",
-    "is_missing",
     "split_exposure",
     "split_random",
     "split_time",

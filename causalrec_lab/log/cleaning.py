@@ -20,7 +20,6 @@ import numpy as np
 from causalrec_lab.errors import LARGEST, LabError, one_of, said, unknown_name, whole_number
 from causalrec_lab.inputs import (
     Frame,
-    as_frame,
     as_number,
     as_whole,
     column,
@@ -77,11 +76,6 @@ class CleaningReport:
             if finding.what == what:
                 return finding
         raise unknown_name("finding", what, [finding.what for finding in self.findings])
-
-    def frame(self) -> Frame:
-        """One line a rule."""
-        lines = [(found.what, len(found), found.done, found.rule) for found in self.findings]
-        return as_frame(lines, columns=["what", "rows", "done", "rule"])
 
     def __repr__(self) -> str:
         lines = [f"{self.given:,} rows given, {self.kept:,} kept"]

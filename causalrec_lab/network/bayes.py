@@ -14,14 +14,13 @@ import numpy as np
 
 from causalrec_lab.errors import ImpossibleCondition, LabError, of_kind, one_of, said, unknown_name, written
 from causalrec_lab.graph import CausalGraph
-from causalrec_lab.inputs import Frame, array, as_states, put, raw, remade, state_place, tolerance
+from causalrec_lab.inputs import array, as_states, put, raw, remade, state_place, tolerance
 from causalrec_lab.network import elimination
 from causalrec_lab.network.query import Query, State, UnknownCell
+from causalrec_lab.network.sampling import Sample, draw
 
 if TYPE_CHECKING:
     from jaxtyping import Float
-
-    from causalrec_lab.network.sampling import Sample
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -128,7 +127,7 @@ class BayesianNetwork:
         self._place(node)
         return BayesianNetwork(self.parents, {**self.cpts, node: cpt}, self.states)
 
-    def sample(self, n: int, seed: int, *, do: Mapping[str, State] | None = None) -> "Sample":
+    def sample(self, n: int, seed: int, *, do: Mapping[str, State] | None = None) -> Sample:
         """Draw n rows, causes before effects, after setting the nodes in `do`.
 
         Args:
@@ -136,22 +135,7 @@ class BayesianNetwork:
             seed: a whole number; the same seed gives the same rows.
             do: node -> state set by hand.
         """
-        from causalrec_lab.network.sampling import draw
-
         return draw(self, n, seed, do=do or {})
-
-    def to_frame(self, node: str) -> Frame:
-        """The table of one node as a DataFrame: a row for each combination of its parents' states."""
-        import pandas as pd
-
-        self._place(node)
-        above, states = self.parents[node], self.states
-        columns = pd.Index(states[node], name=node, dtype=object)
-        rows = self.cpts[node].reshape(-1, len(columns))
-        if not above:
-            return pd.DataFrame(rows, columns=columns)
-        index = pd.MultiIndex.from_product([states[parent] for parent in above], names=above)
-        return pd.DataFrame(rows, index=index, columns=columns)
 
     def _place(self, node: str) -> int:
         place = self.compiled.place.get(node) if isinstance(node, str) else None

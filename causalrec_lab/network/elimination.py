@@ -13,6 +13,7 @@ Source: Zhang and Poole (1994), A simple approach to Bayesian network computatio
 Taught in notebooks/02_bayesian_networks.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
@@ -149,14 +150,12 @@ class Pool:
 
     def __init__(self, factors: list[Factor], sizes: Sequence[int]):
         self.factors, self.sizes = factors, sizes
-        self.touching, self.near = {}, {}  # node -> factors that touch it, nodes it shares a factor with
+        self.touching = defaultdict(set)  # node -> factors that touch it
+        self.near = defaultdict(set)  # node -> nodes it shares a factor with
         for index, (scope, _) in enumerate(factors):
             for node in scope:
-                if node in self.touching:
-                    self.touching[node].add(index)
-                    self.near[node].update(scope)
-                else:
-                    self.touching[node], self.near[node] = {index}, set(scope)
+                self.touching[node].add(index)
+                self.near[node].update(scope)
 
     def reach(self, nodes: Iterable[int]) -> set[int]:
         """The nodes, and all that are linked to them by factors."""

@@ -21,10 +21,10 @@ from causalrec_lab.network.bayes import BayesianNetwork
 from causalrec_lab.network.elimination import LARGEST
 from causalrec_lab.network.query import State
 from causalrec_lab.network.sampling import Sample
+from causalrec_lab.table import Table
 
 if TYPE_CHECKING:
     from causalrec_lab.log import Log
-    from causalrec_lab.table import Table
 
 
 def learn(
@@ -79,8 +79,6 @@ def count_rows(
         UnknownName: a node has no column, or `states` names no node.
         LabError: a hidden cause, a missing value, a state outside `states`.
     """
-    from causalrec_lab.table import Table  # here, so that importing the network stays quick
-
     of_kind("graph", graph, CausalGraph)
     of_kind("states", states or {}, Mapping, "a mapping of nodes to their states")
     if graph.bidirected:
@@ -111,8 +109,7 @@ def count_rows(
 
 def _column(data: object, node: str, states: Sequence[State] | None) -> tuple[np.ndarray, tuple]:
     """A column as codes, with the states they stand for."""
-    from causalrec_lab.log import Log
-    from causalrec_lab.table import Table
+    from causalrec_lab.log import Log  # here, so that importing the network stays quick
 
     if isinstance(data, Sample) and states is None:
         return data[node], data.states[node]

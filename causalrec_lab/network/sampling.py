@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from causalrec_lab.errors import of_kind, one_of, whole_number
-from causalrec_lab.inputs import Frame, column, remade
+from causalrec_lab.inputs import column, remade
 from causalrec_lab.network.elimination import ancestors
 from causalrec_lab.network.query import State, UnknownCell
+from causalrec_lab.table import Table
 
 if TYPE_CHECKING:
     from jaxtyping import Int
 
     from causalrec_lab.network.bayes import BayesianNetwork
-    from causalrec_lab.table import Table
 
 CHUNK = 2**15  # rows drawn at a time: small enough to stay in the processor's cache
 
@@ -55,23 +55,8 @@ class Sample:
     def __len__(self) -> int:
         return len(next(iter(self.codes.values())))
 
-    def to_frame(self) -> Frame:
-        """The rows as a DataFrame of states; columns of words are categorical."""
-        import pandas as pd
-
-        columns = {}
-        for node, codes in self.codes.items():
-            states = self.states[node]
-            if all(type(state) in (int, float) for state in states):
-                columns[node] = np.array(states)[codes]
-            else:
-                columns[node] = pd.Categorical.from_codes(codes.astype(np.intp), list(states))
-        return pd.DataFrame(columns)
-
-    def to_table(self, names: Iterable[str] | None = None) -> "Table":
+    def to_table(self, names: Iterable[str] | None = None) -> Table:
         """The rows counted, for these columns (all of them by default)."""
-        from causalrec_lab.table import Table
-
         names = list(self.codes) if names is None else list(names)
         rows, counts = np.unique(np.stack([self[name] for name in names], axis=1), axis=0, return_counts=True)
         states = [self.states[name] for name in names]

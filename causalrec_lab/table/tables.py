@@ -164,20 +164,6 @@ class Table:
             cells = {state: probability for (state,), probability in cells.items()}
         return Distribution(tuple(names), cells)
 
-    def marginal(self, name: str) -> Distribution:
-        """The probability of each state of one column."""
-        return self.joint(name)
-
-    def conditional(self, target: str, given: Mapping[str, State]) -> Distribution:
-        """The probability of each state of `target` among the rows with the condition.
-
-        Raises:
-            ImpossibleCondition: no row has the condition.
-        """
-        self._index(target)
-        cells = {state: self.probability({target: state}, given) for state in self.states[target]}
-        return Distribution((target,), cells)
-
     def where(self, condition: Mapping[str, State]) -> "Table":
         """The table of the rows that stay in the room; every column keeps its possible states.
 
