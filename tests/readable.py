@@ -21,6 +21,7 @@ def grid(card: Card, limit: int = 400) -> Iterator[dict[str, Any]]:
     Long axes are thinned evenly, their ends kept. If that is not enough (a dozen switches have 4,096
     states) every tenth or so is taken, and the last, and each single change from the start.
 
+    >>> from causalrec_lab.view import Slider, Toggle
     >>> one = Card("?", "counting", [Slider("n", "n", 0, 4, 1, 2), Toggle("on", "On")], answer=print)
     >>> [state["n"] for state in grid(one, 6)]
     [0, 0, 2, 2, 4, 4]
