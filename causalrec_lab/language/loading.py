@@ -5,7 +5,8 @@ Taught in notebooks/19_language_models_on_trial.
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+import torch
 
 from causalrec_lab.device import pick_device, release_memory
 from causalrec_lab.encode.files import find
@@ -15,15 +16,12 @@ from causalrec_lab.errors import DataProblem, whole_number
 from causalrec_lab.language.model import LanguageModel
 from causalrec_lab.weights import MODELS, folder
 
-if TYPE_CHECKING:
-    import torch
-
 DEFAULT = "smollm2"
 
 
 def load_language_model(
     name: str | Path | None = None,
-    device: "str | torch.device | None" = None,
+    device: str | torch.device | None = None,
     *,
     precision: str = "float32",
     batch_size: int = 16,

@@ -7,9 +7,10 @@ import copy
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from string import ascii_uppercase
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import torch
 from jaxtyping import Float, Int
 from numpy import ndarray
 
@@ -18,9 +19,6 @@ from causalrec_lab.encode.pooling import last_token, masked_mean
 from causalrec_lab.encode.vectors import checked
 from causalrec_lab.errors import LabError, one_of, real_number, whole_number
 from causalrec_lab.weights.quiet import quietly
-
-if TYPE_CHECKING:
-    import torch
 
 POOLINGS = ("last", "mean", "echo")
 LEAST = 0.01  # of a temperature: logits divided by less overflow
@@ -73,7 +71,7 @@ class LanguageModel:
     """A causal language model and its tokenizer. Make one with `load_language_model`."""
 
     name: str
-    device: "torch.device"
+    device: torch.device
     precision: str
     model: Any = field(repr=False)
     tokenizer: Any = field(repr=False)
@@ -117,8 +115,6 @@ class LanguageModel:
 
     def _totals(self, prompt: str, texts: list[str]) -> tuple[ndarray, ndarray]:
         """Log-likelihoods and numbers of tokens."""
-        import torch
-
         head = self._ids(prompt)
         tails = [self._tail(prompt, head, text) for text in texts]
         head = self._read(prompt)
@@ -135,8 +131,6 @@ class LanguageModel:
 
     def _rest(self, tails: list[list[int]], cache: Any, read: int) -> Float[ndarray, " text"]:
         """Log-likelihood of all tokens but the first, behind a prompt of `read` tokens that is kept."""
-        import torch
-
         own = copy.deepcopy(cache)
         own.batch_repeat_interleave(len(tails))
         long = max(map(len, tails)) - 1
@@ -156,9 +150,7 @@ class LanguageModel:
         ]
         return np.bincount(row.cpu(), weights=torch.cat(each).cpu().double(), minlength=len(tails))
 
-    def _logits(
-        self, states: "Float[torch.Tensor, 'token dim']"
-    ) -> "Float[torch.Tensor, 'token vocabulary']":
+    def _logits(self, states: Float[torch.Tensor, "token dim"]) -> Float[torch.Tensor, "token vocabulary"]:
         """The logits behind these states; only a few at once, for a vocabulary is wide."""
         logits = self.model.get_output_embeddings()(states).float()
         cap = getattr(self.model.config, "final_logit_softcapping", None)  # Gemma's
@@ -228,8 +220,6 @@ class LanguageModel:
         Raises:
             LabError: a number out of range, a draw without a seed, or more tokens than the model reads.
         """
-        import torch
-
         most = whole_number("most", most, high=self.max_tokens)
         temperature = real_number("temperature", temperature, low=0, high=10)
         if 0 < temperature < LEAST:
@@ -306,8 +296,6 @@ class LanguageModel:
 
         Source: echo: Springer et al. (2024), Repetition Improves Language Model Embeddings, arXiv 2402.15449.
         """
-        import torch
-
         one_of("pooling", pooling, POOLINGS)
         ids = [self._read(text) for text in _some("texts", texts)]
         once = [len(row) for row in ids]
@@ -380,9 +368,7 @@ class LanguageModel:
         wanted = self.tokenizer("a")["input_ids"][0] == first and ids[:1] != [first]
         return [first, *ids] if wanted or not ids else ids
 
-    def _table(self, rows: list[list[int]]) -> "Int[torch.Tensor, 'text token']":
-        import torch
-
+    def _table(self, rows: list[list[int]]) -> Int[torch.Tensor, "text token"]:
         return torch.tensor(rows, device=self.device)
 
     def _fits(self, tokens: int) -> None:

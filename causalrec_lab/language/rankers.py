@@ -21,7 +21,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
@@ -30,12 +30,10 @@ from numpy import ndarray
 from causalrec_lab.device import release_memory
 from causalrec_lab.errors import LabError, flag, of_kind, one_of, said, whole_number
 from causalrec_lab.inputs import array
+from causalrec_lab.language.model import LanguageModel
 from causalrec_lab.log import Log
 from causalrec_lab.recommenders.content import one_text_each
 from causalrec_lab.recommenders.fitted import Fitted, sizes
-
-if TYPE_CHECKING:
-    from causalrec_lab.language.model import LanguageModel
 
 NOTHING = "N/A"  # what stands in a prompt that says nothing
 LETTERS = 26  # goods that a list can name
@@ -60,7 +58,7 @@ class Ranker:
         LabError: a setting out of range, or a prompt with other gaps.
     """
 
-    model: "LanguageModel"
+    model: LanguageModel
     texts: Sequence[str] = ()
     candidates: Bool[ndarray, "user item"] | None = None
     prompt: str | None = None

@@ -24,7 +24,7 @@ from causalrec_lab.estimate import Estimate
 from causalrec_lab.estimate.result import Z95
 from causalrec_lab.graph import CausalGraph
 from causalrec_lab.log import Log, Truth
-from causalrec_lab.worlds.shop import MOST
+from causalrec_lab.worlds.shop import MOST, truth_of
 
 FILMS = ("A", "B")
 WANTS = np.array([[0.04, 0.24], [0.36, 0.24]])  # (newcomer or fan, film): half of all visitors are fans
@@ -163,11 +163,10 @@ def film_week(seed: int, *, visitors: int = 200, **knobs: float) -> tuple[Log, T
     chance_told = np.where(liked, chances.told[1], chances.told[0])
     told = luck[6] < chance_told
     chance = chances.shown[fan] * chances.looked * chance_told * chances.alone  # (user, film)
-    exposed = shown.ravel().astype(int)
     log = Log(
         user=np.repeat(np.arange(visitors), 2),
         item=np.tile([0, 1], visitors),
-        exposed=exposed,
+        exposed=shown.ravel().astype(int),
         outcome=(shown & looked & told & liked).ravel().astype(float),
         propensity=chance.ravel(),
         extra={
@@ -176,10 +175,9 @@ def film_week(seed: int, *, visitors: int = 200, **knobs: float) -> tuple[Log, T
             "fair": np.full(2 * visitors, chances.fair),
         },
     )
-    return log, Truth(
-        outcome_if_exposed=wants.ravel().astype(float),
-        outcome_if_not=np.zeros(2 * visitors),
-        exposed=exposed,
+    return log, truth_of(
+        log,
+        (wants.ravel().astype(float), np.zeros(2 * visitors)),
         propensity=chance.ravel(),
         wanted=WANTS.mean(axis=0),
         everybody=wants.mean(axis=0),

@@ -15,8 +15,7 @@ from scipy.special import expit
 
 from causalrec_lab.errors import real_number, whole_number
 from causalrec_lab.log import Log, Truth
-from causalrec_lab.worlds.columns import one_visit_each, truth_of
-from causalrec_lab.worlds.shop import MOST
+from causalrec_lab.worlds.shop import MOST, one_visit_each, truth_of
 
 _CARD_BOTH, _CARD_ONLY = 0.6, 0.02  # chance of clicking the card: wants both goods, wants the first one only
 

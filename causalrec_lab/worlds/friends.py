@@ -11,7 +11,7 @@ import numpy as np
 
 from causalrec_lab.errors import one_of, real_number, whole_number
 from causalrec_lab.log import Log, Truth
-from causalrec_lab.worlds.columns import truth_of
+from causalrec_lab.worlds.shop import truth_of
 
 _DESIGNS = ("log", "person", "group")
 

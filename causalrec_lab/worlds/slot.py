@@ -16,8 +16,7 @@ from scipy.special import expit
 from causalrec_lab.datasets import KINDS, catalogue
 from causalrec_lab.errors import LabError, real_number, whole_number
 from causalrec_lab.log import Log, Truth
-from causalrec_lab.worlds.columns import truth_of
-from causalrec_lab.worlds.shop import MOST, _standard, room_for
+from causalrec_lab.worlds.shop import MOST, _standard, room_for, truth_of
 
 WANTS = (-1.9, 1.2)  # log-odds (level, slope on taste) of taking an item one has in view
 FINDS = (-5.4, 1.6, 0.4)  # log-odds (level, slope on fame, slope on taste) of finding it alone, on one visit
