@@ -13,7 +13,7 @@ Taught in notebooks/13_biased_logs.
 """
 
 from dataclasses import dataclass
-from types import MappingProxyType
+from types import MappingProxyType, SimpleNamespace
 
 import numpy as np
 from jaxtyping import Float
@@ -103,18 +103,6 @@ class ExpectedWeek:
             Estimate(f"P(wants {film})", method, *map(float, (mean, mean - half, mean + half)), holds, n)
             for film, mean, half in zip(FILMS, means, Z95 * sds / np.sqrt(n), strict=True)
         )
-
-
-@dataclass(frozen=True)
-class _Chances:
-    """The chances of every step; a bias that takes no part leaves its step certain."""
-
-    shown: ndarray  # (taste, film)
-    looked: ndarray  # (film,)
-    told: ndarray  # (answer, film)
-    alone: float
-    follows: float
-    fair: float
 
 
 def film_week(seed: int, *, visitors: int = 200, **knobs: float) -> tuple[Log, Truth]:
@@ -208,7 +196,8 @@ def expected_week(**knobs: float) -> ExpectedWeek:
     )
 
 
-def _chances(knobs: dict[str, float]) -> _Chances:
+def _chances(knobs: dict[str, float]) -> SimpleNamespace:
+    """The chances of every step; a bias that takes no part leaves its step certain."""
     for name, knob in knobs.items():
         one_of("bias", name, BIASES)
         real_number(name, knob, low=0, high=1)
@@ -217,10 +206,10 @@ def _chances(knobs: dict[str, float]) -> _Chances:
     sheet, badge = "selection" in knobs, "conformity" in knobs
     taste = knob["exposure"] * MOVES * np.array([[-1, 0], [1, 0]])  # (taste, film)
     fame = knob["popularity"] * MOVES * np.array([1, -1])  # (film,)
-    return _Chances(
-        shown=SHOWN + taste + fame if slot else np.ones((2, 2)),
-        looked=1 - knob["position"] * LOOK_FALLS,
-        told=TOLD + knob["selection"] * URGED if sheet else np.ones((2, 2)),
+    return SimpleNamespace(
+        shown=SHOWN + taste + fame if slot else np.ones((2, 2)),  # (taste, film)
+        looked=1 - knob["position"] * LOOK_FALLS,  # (film,)
+        told=TOLD + knob["selection"] * URGED if sheet else np.ones((2, 2)),  # (answer, film)
         alone=ALONE if badge else 1.0,
         follows=knob["conformity"] * FOLLOWS,
         fair=(SHOWN if slot else 1.0) * (TOLD if sheet else 1.0),
