@@ -1,21 +1,19 @@
-"""Chooses where a model runs, and makes its randomness repeatable.
+"""Chooses where a model runs, and holds it still while it is asked.
 
-Terms: a *device* is where tensors live ("cpu", "cuda", "cuda:1", "mps"); a *seed* is the whole number
-from which every random draw of a run follows; in *evaluation mode* a model drops nothing and its batch norms
-stand still.
+Terms: a *device* is where tensors live ("cpu", "cuda", "cuda:1", "mps"); in *evaluation mode* a model drops
+nothing and its batch norms stand still.
 
 Taught in notebooks/00_start_here.
 """
 
 import ctypes
 import inspect
-import random
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from causalrec_lab.errors import LabError, said, whole_number
+from causalrec_lab.errors import LabError, said
 
 if TYPE_CHECKING:
     import torch
@@ -50,25 +48,6 @@ def pick_device(name: "str | torch.device | None" = None) -> "torch.device":
             f"{device.type!r}; use device='cpu', or None to let the machine choose"
         )
     return device
-
-
-def seed_everything(seed: int) -> "torch.Generator":
-    """Seed Python, numpy and torch, and return a CPU generator with that seed.
-
-    Args:
-        seed: a whole number from 0 to 2**32 - 1.
-
-    Raises:
-        LabError: the seed is not such a number.
-    """
-    import numpy as np
-    import torch
-
-    seed = whole_number("seed", seed, low=0, high=2**32 - 1)
-    random.seed(seed)
-    np.random.seed(seed)  # noqa: NPY002  libraries below us still read the global state
-    torch.manual_seed(seed)
-    return torch.Generator().manual_seed(seed)
 
 
 def release_memory() -> None:

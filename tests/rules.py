@@ -194,7 +194,7 @@ def seeds(source: Source) -> Findings:
         calls = [node for node in ast.walk(tree or ast.Module([], [])) if isinstance(node, ast.Call)]
         for call in sorted(calls, key=lambda node: (node.lineno, node.col_offset)):
             name = ast.unparse(call.func)
-            torch_seeded |= name.endswith(("manual_seed", "seed_everything"))
+            torch_seeded |= name.endswith("manual_seed")
             if words := _unseeded(name, call, torch_seeded):
                 yield cell.line, words
 
@@ -208,7 +208,7 @@ def _unseeded(name: str, call: ast.Call, torch_seeded: bool) -> str | None:
     if module in ("np.random", "numpy.random") and function not in NUMPY_MODERN:
         return f"{name} draws from numpy's global state; use np.random.default_rng(seed)"
     if module == "torch" and function in TORCH_DRAWS and not torch_seeded and "generator" not in given:
-        return f"{name} without a seed; pass generator=, or call device.seed_everything(seed) before"
+        return f"{name} without a seed; pass generator=, or call torch.manual_seed(seed) before"
     if module == "random" and function != "Random":
         return f"{name} draws from Python's global state; use random.Random(seed)"
     if name == "random.Random" and not call.args:

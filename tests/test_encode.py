@@ -22,7 +22,8 @@ from hypothesis import strategies as st
 from jaxtyping import Float
 from tiny_models import WORDS, save_random
 
-from causalrec_lab.encode import EMBEDDED, TextsCut, files, first_token, hub, load_encoder, masked_mean
+from causalrec_lab.encode import EMBEDDED, TextsCut, files, hub, load_encoder, masked_mean
+from causalrec_lab.encode.pooling import first_token
 from causalrec_lab.errors import DataProblem, LabError, UnknownName
 
 
@@ -58,19 +59,6 @@ def test_one_vector_a_text_in_the_order_of_the_texts(tiny):
     assert isinstance(vectors, Float[np.ndarray, "text dim"])
     for text, vector in zip(texts, vectors, strict=True):
         assert np.allclose(tiny.encode([text])[0], vector, atol=1e-6)
-
-
-def test_normalised_vectors_are_those_of_numpy_divided_by_their_length(tiny):
-    texts = ["quiet film", "a", "the loud coat the loud coat", ""]
-    plain, unit = tiny.encode(texts), tiny.encode(texts, normalise=True)
-    assert unit.dtype == np.float32
-    assert np.allclose(unit, [vector / np.sqrt(np.square(vector).sum()) for vector in plain], atol=1e-6)
-    assert not np.allclose(np.linalg.norm(plain, axis=1), 1, atol=0.01)  # else the option would do nothing
-    cosine = plain[0] @ plain[2] / np.linalg.norm(plain[0]) / np.linalg.norm(plain[2])
-    assert abs(unit[0] @ unit[2] - cosine) < 1e-6
-    assert tiny.encode([], normalise=True).shape == (0, 32)
-    with pytest.raises(LabError, match="normalise is 'l2'"):
-        tiny.encode(texts, normalise="l2")
 
 
 def test_padding_has_no_say_and_would_have_one_without_the_mask(tiny):
@@ -363,7 +351,7 @@ def copy_of_embedded(tmp_path: Path, monkeypatch) -> Path:
 @pytest.mark.parametrize("name", ["model.safetensors", "tokenizer.json", "config.json"])
 def test_one_flipped_byte_of_the_embedded_encoder_is_refused(tmp_path, monkeypatch, name):
     folder = copy_of_embedded(tmp_path, monkeypatch)
-    assert files.find(None, quiet=True) == (EMBEDDED, folder)
+    assert files.find(None) == (EMBEDDED, folder)
     data = bytearray((folder / name).read_bytes())
     data[len(data) // 2] ^= 1
     (folder / name).write_bytes(data)

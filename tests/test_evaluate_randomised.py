@@ -9,7 +9,8 @@ from causalrec_lab import estimate
 from causalrec_lab.datasets import open_bandit
 from causalrec_lab.errors import LabError, UnknownName
 from causalrec_lab.estimate import Estimate
-from causalrec_lab.evaluate import click_rates, difference_from_experiment, graded_ndcg, on_randomised
+from causalrec_lab.evaluate import click_rates, difference_from_experiment, on_randomised
+from causalrec_lab.evaluate.randomised import graded_ndcg
 from causalrec_lab.log import Log
 
 USERS, ITEMS = 30, 12

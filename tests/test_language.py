@@ -161,14 +161,6 @@ def test_choose_reads_the_letters_behind_the_printed_list(tiny):
     assert found.letter == "ABC"[found.choice]
 
 
-def test_calibration_takes_away_the_letters_where_nothing_is_said(tiny):
-    said = f"{PROMPT}\nA. film\nB. book\nAnswer:"
-    free = "N/A\nA. N/A\nB. N/A\nAnswer:"
-    logits = np.array([plain(tiny, said, f" {one}") - plain(tiny, free, f" {one}") for one in "AB"])
-    found = tiny.choose(PROMPT, ["film", "book"], against="N/A")
-    assert np.allclose(found.probabilities, np.exp(logits) / np.exp(logits).sum(), atol=1e-4)
-
-
 @pytest.mark.parametrize("options", [[], ["one"], ["x"] * 27, "film"])
 def test_options_without_letters_are_refused(tiny, options):
     with pytest.raises(LabError):

@@ -61,7 +61,6 @@ EVERY = {
     "pairs": lambda model, **more: Pairwise(model=model, **more),
     "letters": lambda model, **more: Listwise(model=model, orders=3, **more),
     "letters, calibrated": lambda model, **more: Listwise(model=model, calibrate=True, **more),
-    "again and again": lambda model, **more: Listwise(model=model, way="repeat", **more),
 }
 
 
@@ -99,8 +98,6 @@ def test_a_model_that_sees_only_the_place_ends_in_ties_once_every_good_stood_eve
     ties = Listwise(model=blind, orders=8).rank(LIKED, GOODS)
     assert ties == pytest.approx(np.full(8, ties[0]))
     assert (Pairwise(model=blind).rank(LIKED, GOODS) == 0.5).all()
-    again = Listwise(model=blind, way="repeat", orders=8).rank(LIKED, GOODS)
-    assert again == pytest.approx(np.full(8, 3.5))  # the mean of 0 to 7
     # The wrong way: as they come, the first stands first, whatever it is.
     for plain in (Listwise(model=blind, orders=0), Pairwise(model=blind, orders=0)):
         assert np.array_equal(np.argsort(-plain.rank(LIKED, GOODS)), np.arange(8))
@@ -193,8 +190,8 @@ def test_what_cannot_be_asked_is_refused_in_a_sentence(call, words):
 
 
 def test_another_way_is_answered_with_those_that_would_do():
-    with pytest.raises(UnknownName, match=r"there is no way 'looks'.*did you mean 'look'"):
-        Listwise(model=Known(), way="looks")
+    with pytest.raises(UnknownName, match=r"there is no way 'texts'.*did you mean 'text'"):
+        Pointwise(model=Known(), way="texts")
 
 
 def test_a_real_model_is_asked_what_transformers_answers_plainly(tmp_path):

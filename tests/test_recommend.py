@@ -102,12 +102,11 @@ def test_a_history_outside_the_catalogue_and_a_user_that_is_not_there_are_named(
         top_n([[1.0, 2.0]], 1, names=["A", "B"]).of(3)
 
 
-def test_a_list_reads_in_words_as_text_as_html_and_as_a_frame():
+def test_a_list_reads_in_words_as_text_and_as_html():
     lists = top_n(np.eye(7), 1, names=["<A>", *NAMES[1:7]])
     assert repr(lists).splitlines()[0] == "user 0: <A>"
     assert repr(lists).endswith("... and 2 users more")
     assert "&lt;A&gt;" in lists._repr_html_()
-    assert lists.frame().columns.tolist() == ["user", "rank", "item", "name", "score"]
 
 
 def test_scores_are_never_written_to_and_their_shape_is_checked():

@@ -19,9 +19,9 @@ from causalrec_lab.recommenders import (
     StableDR,
     TrainedRatings,
     debiasing_methods,
-    gradient_reversal,
-    info_nce,
 )
+from causalrec_lab.recommenders.adversarial import gradient_reversal
+from causalrec_lab.recommenders.contrastive import info_nce
 from causalrec_lab.recommenders.debiased import cells
 from causalrec_lab.recommenders.joint import dr_loss, imbalance, imputation_loss, stable_loss
 from causalrec_lab.worlds import biased_shop, value_at
@@ -154,9 +154,6 @@ def test_settings_out_of_range_are_refused():
     for make in (lambda: Contrastive(correction="logq"), lambda: TrainedRatings(loss="ips")):
         with pytest.raises(UnknownName):
             make()
-    _, log = by_goods()
-    with pytest.raises(LabError, match="forbidden has 3 rows and 20 are needed"):
-        Adversarial(forbidden=np.zeros(3)).fit(log, **SIZES)
 
 
 # ---- what the trained models promise

@@ -88,16 +88,6 @@ def test_doubly_robust_is_right_on_average_if_one_of_its_two_halves_is():
     assert np.mean(off["both wrong"]) > 0.2
 
 
-def test_the_self_normalised_form_scales_the_corrections_by_their_mean_weight():
-    truth, _, log = world(4)
-    guess = np.zeros(truth.shape)
-    plain, normal = (
-        RatingFactors("robust", guess=guess, normalised=flag)._cells(log, 60, 40)[0] for flag in (False, True)
-    )
-    mean_weight = (1 / log.propensity).sum() / truth.size
-    assert plain == pytest.approx(normal * mean_weight)
-
-
 def test_a_cell_rated_twice_counts_with_its_mean():
     once = Log([0, 1], [0, 1], [1, 1], [4.0, 2.0])
     twice = Log([0, 0, 1, 1], [0, 0, 1, 1], [1, 1, 1, 1], [5.0, 3.0, 2.0, 2.0])
@@ -110,10 +100,9 @@ def test_a_cell_rated_twice_counts_with_its_mean():
 def test_a_cell_shown_twice_is_corrected_once_by_the_doubly_robust_loss():
     once = Log([0, 1], [0, 1], [1, 1], [4.0, 2.0], [0.5, 0.5])
     twice = Log([0, 0, 1], [0, 0, 1], [1, 1, 1], [5.0, 3.0, 2.0], [0.5, 0.5, 0.5])
-    for normalised in (False, True):
-        model = RatingFactors("robust", guess=np.full((2, 2), 3.0), normalised=normalised)
-        target = model._cells(twice, 2, 2)[0]  # oracle: the log with the mean in the cell's one row
-        assert target == pytest.approx(model._cells(once, 2, 2)[0])
+    model = RatingFactors("robust", guess=np.full((2, 2), 3.0))
+    target = model._cells(twice, 2, 2)[0]  # oracle: the log with the mean in the cell's one row
+    assert target == pytest.approx(model._cells(once, 2, 2)[0])
 
 
 def test_rows_of_one_cell_are_held_out_together():
@@ -156,7 +145,6 @@ def test_held_out_rows_are_not_seen_and_parts_cover_all_rows():
         (lambda log: RatingFactors("ips"), "there is no loss 'ips'"),
         (lambda log: RatingFactors(dim=-1), "dim is -1"),
         (lambda log: RatingFactors(penalty=0), "penalty is 0"),
-        (lambda log: RatingFactors(smallest=2), "smallest is 2"),
         (lambda log: RatingFactors(penalty=float("nan")), "penalty is nan"),
         (lambda log: held_out_error(RatingFactors(), log, seed=None, **SIZES), "seed is None"),
         (lambda log: RatingFactors("robust", guess=np.ones((2, 2))).fit(log, **SIZES), "guess has shape"),

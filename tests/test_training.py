@@ -205,15 +205,10 @@ def test_a_gpu_learns_what_the_cpu_learns(precision):
 # ------------------------------------------------------------------ the history
 
 
-def test_a_history_says_what_happened_in_words_and_as_a_table():
+def test_a_history_says_what_happened_in_words():
     _, history = train(validation=shop(seed=9))
     assert repr(history).startswith("3 epochs; train loss 0.")
     assert "best validation loss" in history._repr_html_()
-    frame = history.frame()
-    assert list(frame) == ["epoch", "train_loss", "validation_loss"]
-    assert frame.epoch.tolist() == [1, 2, 3]
-    assert tuple(frame.train_loss) == history.train_loss
-    assert list(History((1.0,)).frame()) == ["epoch", "train_loss"]
     assert repr(History()) == "no epoch yet"
 
 

@@ -13,6 +13,7 @@ from causalrec_lab import estimate, worlds
 from causalrec_lab.errors import LabError, UnknownName
 from causalrec_lab.log import Log
 from causalrec_lab.worlds import four_hundred
+from causalrec_lab.worlds.shop import FOUR_HUNDRED
 
 ITEMS = worlds.latent_items(3)
 
@@ -24,7 +25,7 @@ def opened(seed=0, **knobs):
 
 def test_the_400_visits_are_those_of_the_lesson():
     log = worlds.four_hundred_visits()
-    for group, exposed, visits, bought in worlds.FOUR_HUNDRED:
+    for group, exposed, visits, bought in FOUR_HUNDRED:
         rows = (log["group"] == group) & (log.exposed == exposed)
         assert (int(rows.sum()), int(log.outcome[rows].sum())) == (visits, bought)
     assert len(set(log.user)) == len(log) == 400
@@ -219,12 +220,12 @@ NONE = (float("nan"), float("inf"), 1j, "1", None, [1], np.datetime64("2024-01-0
             for knob in ("users", "visits", "confounding", "hidden_taste", "effect", "topics")
         ),
         *((worlds.week, knob) for knob in ("visitors", "hidden", "effect")),
-        *((worlds.front_page, knob) for knob in ("users", "days", "coin", "fame", "hidden_taste", "late")),
+        *((worlds.front_page, knob) for knob in ("users", "days", "fame")),
         *((worlds.encouragement_week, knob) for knob in ("visitors", "direct", "compliers")),
         *((worlds.film_week, knob) for knob in ("visitors", "exposure")),
         *((worlds.uplift_shop, knob) for knob in ("users", "follows", "dogs")),
         *((worlds.ad_campaign, knob) for knob in ("people", "base", "active", "lift")),
-        *((worlds.rush_days, knob) for knob in ("days", "rushes", "wants_both", "spills")),
+        (worlds.rush_days, "spills"),
         *((worlds.biased_shop, knob) for knob in ("users", "items")),
         *((worlds.feedback_loop, knob) for knob in ("rounds", "visitors", "slots", "explore")),
         *((worlds.latent_items, knob) for knob in ("items", "dim")),

@@ -63,7 +63,7 @@ def test_two_courses_a_rule_and_none():
 
 
 def test_friends_are_alike_and_the_share_of_friends_shown_is_counted():
-    log, truth, graph = worlds.friends_week(1, groups=20, size=6, across=0.2, design="log")
+    log, truth, graph = worlds.friends_week(1, groups=20, across=0.2, design="log")
     opened_truth = truth.open("a test")
     for person in (0, 7, 50):
         share = np.mean([log.exposed[friend] for friend in graph[person]])
@@ -73,7 +73,7 @@ def test_friends_are_alike_and_the_share_of_friends_shown_is_counted():
     alike = np.mean(log["taste"][pairs[:, 0]] == log["taste"][pairs[:, 1]])
     assert alike > 0.8
     assert log.exposed[log["taste"] == 1].mean() > log.exposed[log["taste"] == -1].mean() + 0.3
-    whole, *_ = worlds.friends_week(1, groups=20, size=6, design="group")
+    whole, *_ = worlds.friends_week(1, groups=20, design="group")
     assert all(len(set(whole.exposed[whole["group"] == g])) == 1 for g in range(20))
 
 

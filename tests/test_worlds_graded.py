@@ -58,8 +58,7 @@ def test_eight_wordings_take_turns_within_each_kind_and_names_can_be_replaced():
     assert worlds.stated_texts(GOODS.select([7, 9])) == [worlds.stated_texts()[item] for item in (7, 9)]
 
 
-def test_the_columns_and_histories_stand_in_a_prompt_as_they_stand_in_the_table():
-    assert worlds.column_texts(GOODS.select([4])) == ["home; loud 1/5; funny 1/5; luxury 3/5; outdoor 1/5"]
+def test_histories_stand_in_a_prompt_as_they_stand_in_the_table():
     assert worlds.history_texts([[1, 0]], GOODS.names()) == ["- Book B\n- Film A"]
     for call in (
         lambda: worlds.stated_texts(names=["X"]),

@@ -85,9 +85,6 @@ def test_one_seed_is_one_world_and_the_truth_is_sealed():
     [
         ({"users": 1}, "users is 1; a whole number of 2 or more"),
         ({"fame": 9}, "fame is 9; a number from 0 to 3"),
-        ({"coin": 61}, "coin is 61; a whole number from 1 to 60"),
-        ({"hidden_taste": -0.1}, r"hidden_taste is -0\.1"),
-        ({"late": 1.0}, r"late is 1\.0; a number from 0 to 0\.9"),
     ],
 )
 def test_a_knob_out_of_range_is_named(knobs, words):

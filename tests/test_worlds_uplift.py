@@ -98,7 +98,6 @@ def test_a_clean_rush_finds_a_floor_under_the_truth_and_one_that_spills_does_not
         (lambda: sell(uplift_shop(0, users=20)[1].open("t"), np.ones((2, 2)), seed=0), r"shape \(2, 2\)"),
         (lambda: ad_campaign(0, people=10), "people is 10"),
         (lambda: ad_campaign(0, active=3), "active is 3; a number from 0 to 2"),
-        (lambda: rush_days(0, rushes=60), "rushes is 60; a whole number from 1 to 30"),
         (lambda: rush_days(0, spills=9), "spills is 9; a number from 0 to 5"),
     ],
 )

@@ -14,10 +14,10 @@ Vectors keep the length the model gives them; to compare directions, divide each
 Taught in notebooks/07_bert_encoding, 09_causal_model.
 """
 
-from causalrec_lab.encode.files import EMBEDDED, MULTILINGUAL, POCKET
+from causalrec_lab.encode.files import EMBEDDED
 from causalrec_lab.encode.inside import States, Token
 from causalrec_lab.encode.loading import load_encoder
-from causalrec_lab.encode.pooling import POOLINGS, first_token, last_token, masked_mean
+from causalrec_lab.encode.pooling import POOLINGS, masked_mean
 from causalrec_lab.encode.precision import PrecisionFallback
 from causalrec_lab.encode.random import random_encoder
 from causalrec_lab.encode.store import VectorStore
@@ -25,8 +25,6 @@ from causalrec_lab.encode.vectors import Encoding, TextEncoder, TextsCut
 
 __all__ = [
     "EMBEDDED",
-    "MULTILINGUAL",
-    "POCKET",
     "POOLINGS",
     "Encoding",
     "PrecisionFallback",
@@ -35,8 +33,6 @@ __all__ = [
     "TextsCut",
     "Token",
     "VectorStore",
-    "first_token",
-    "last_token",
     "load_encoder",
     "masked_mean",
     "random_encoder",

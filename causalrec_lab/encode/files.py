@@ -36,7 +36,7 @@ POCKET_SHA256 = {
 MULTILINGUAL = "multilingual"  # multilingual-e5-small: 12 layers, 384 dimensions, a hundred languages
 
 
-def find(name: str | Path | None, *, quiet: bool) -> tuple[str, Path]:
+def find(name: str | Path | None) -> tuple[str, Path]:
     """The name to show, and the folder of the model's files."""
     source = "" if name is not None else " (from the variable CAUSALREC_ENCODER)"
     name = name if name is not None else os.environ.get("CAUSALREC_ENCODER") or EMBEDDED
@@ -56,7 +56,7 @@ def find(name: str | Path | None, *, quiet: bool) -> tuple[str, Path]:
             f"there is no folder {str(name)!r}{source}; pass a folder with config.json, a tokenizer and "
             f"model.safetensors, a hub name, or None for the embedded {EMBEDDED}"
         )
-    return name, fetch(name, asked_by=source, quiet=quiet)
+    return name, fetch(name, asked_by=source)
 
 
 def embedded_folder() -> Path:
@@ -83,8 +83,3 @@ def pocket_folder() -> Path:
     for file, wanted in POCKET_SHA256.items():
         verify(folder / file, wanted, "clone or install causalrec-lab again", of="the pocket encoder")
     return folder
-
-
-def weights_in(folder: Path) -> list[Path]:
-    """The safetensors files of a model folder."""
-    return list(folder.glob("model*.safetensors"))

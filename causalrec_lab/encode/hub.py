@@ -25,13 +25,12 @@ INSTEAD = (
 )
 
 
-def fetch(name: str, *, asked_by: str = "", quiet: bool = True) -> Path:
+def fetch(name: str, *, asked_by: str = "") -> Path:
     """The folder of a hub's model, fetched only if the cache does not hold it.
 
     Args:
         name: the model's name at the hub, such as "bert-base-chinese".
         asked_by: where the name comes from, for the error.
-        quiet: False shows the progress of a download.
 
     Raises:
         DataProblem: no such model, no safetensors weights, or no answer.
@@ -50,7 +49,7 @@ def fetch(name: str, *, asked_by: str = "", quiet: bool = True) -> Path:
     endpoint = (os.environ.get("HF_ENDPOINT") or HUB).rstrip("/")
     _ask(name, endpoint, asked_by)
     try:
-        with quietly(quiet):
+        with quietly():
             return Path(snapshot_download(name, endpoint=endpoint, allow_patterns=WANTED))
     except (OSError, ValueError, _transport_error()) as error:
         raise DataProblem(

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from causalrec_lab.device import pick_device
-from causalrec_lab.encode.files import MULTILINGUAL, find, weights_in
+from causalrec_lab.encode.files import MULTILINGUAL, find
 from causalrec_lab.encode.hub import first_line
 from causalrec_lab.encode.pooling import POOLINGS
 from causalrec_lab.encode.precision import PRECISIONS, pick_precision
@@ -31,7 +31,6 @@ def load_encoder(
     precision: str = "float32",
     cache: "bool | str | Path | None" = None,
     prefix: str | None = None,
-    quiet: bool = True,
 ) -> TextEncoder:
     """A pretrained encoder: the embedded one, one of your own folder, or one of the hub.
 
@@ -54,7 +53,6 @@ def load_encoder(
             keeps them there, None keeps none.
         prefix: put before each text. None for what the model's own files ask for: "query: " for
             "multilingual", which wants "passage: " before what is searched, and nothing for most others.
-        quiet: False shows the progress of a download.
 
     Raises:
         DataProblem: the files are missing, damaged or incomplete, or the hub cannot be reached.
@@ -66,7 +64,7 @@ def load_encoder(
         batch_size = 16 if device.type == "cpu" else 64
     batch_size = whole_number("batch_size", batch_size, high=10**6)
     precision = pick_precision(precision, device)
-    label, folder = find(name, quiet=quiet)
+    label, folder = find(name)
     if prefix is None:
         prefix = _prompt(folder)
     of_kind("prefix", prefix, str, "the words before each text, such as 'query: ', or ''")
@@ -174,7 +172,8 @@ def _map_table(model: Any, weights: Path) -> None:
 
 def _complete(label: str, folder: Path) -> None:
     """The folder holds a config, a tokenizer and safetensors weights, and its JSON files can be read."""
-    have = {"config.json": (folder / "config.json").is_file(), "model.safetensors": bool(weights_in(folder))}
+    weights = any(folder.glob("model*.safetensors"))
+    have = {"config.json": (folder / "config.json").is_file(), "model.safetensors": weights}
     have["tokenizer.json or vocab.txt"] = any(
         (folder / file).is_file() for file in ("tokenizer.json", "vocab.txt", "vocab.json", "tokenizer.model")
     )

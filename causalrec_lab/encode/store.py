@@ -10,7 +10,6 @@ Taught in notebooks/07_bert_encoding.
 """
 
 import json
-from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -22,7 +21,6 @@ from causalrec_lab.datasets import own
 from causalrec_lab.errors import DataProblem
 from causalrec_lab.files import replace_file
 
-ENTRY = "*/??/*.safetensors"
 _PASSING = ("_name_or_path", "transformers_version", "dtype", "_attn_implementation")  # not the model
 
 
@@ -41,7 +39,7 @@ class VectorStore:
 
     folder: Path
 
-    def read(self, model: str, key: str, dim: int) -> "np.ndarray | None":
+    def read(self, model: str, key: str, dim: int) -> np.ndarray | None:
         """The vector of this key, or None if there is none, or none that is whole."""
         from safetensors import SafetensorError, safe_open
 
@@ -72,34 +70,6 @@ class VectorStore:
                 f"vectors cannot be kept in {str(self.folder)!r} ({error.strerror or error}); set "
                 "CAUSALREC_CACHE to a folder you may write to, or load the encoder without cache="
             ) from error
-
-    def clear(self) -> int:
-        """Remove every vector, and return how many there were."""
-        entries = self._entries()
-        for path in entries:
-            with suppress(FileNotFoundError):  # another process was faster
-                path.unlink()
-        return len(entries)
-
-    @property
-    def size(self) -> int:
-        """Bytes on the disk."""
-        total = 0
-        for path in self._entries():
-            with suppress(FileNotFoundError):
-                total += path.stat().st_size
-        return total
-
-    def __len__(self) -> int:
-        return len(self._entries())
-
-    def __repr__(self) -> str:
-        return (
-            f"VectorStore({len(self)} vectors, {self.size / 1e6:.1f} MB, in the folder {self.folder.name!r})"
-        )
-
-    def _entries(self) -> list[Path]:
-        return list(self.folder.glob(ENTRY))
 
     def _path(self, model: str, key: str) -> Path:
         return self.folder / model[:16] / key[:2] / f"{key}.safetensors"

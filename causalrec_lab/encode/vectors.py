@@ -7,7 +7,6 @@ Taught in notebooks/07_bert_encoding, 09_causal_model.
 
 import warnings
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +17,7 @@ from causalrec_lab.device import evaluating
 from causalrec_lab.encode.inside import States, Token, one_text, states_of, tokens_of
 from causalrec_lab.encode.pooling import POOLINGS
 from causalrec_lab.encode.store import VectorStore, entry_key, fingerprint
-from causalrec_lab.errors import LabError, flag
+from causalrec_lab.errors import LabError
 
 if TYPE_CHECKING:
     import torch
@@ -68,39 +67,36 @@ class TextEncoder:
         """How many numbers the model has learnt."""
         return sum(weights.numel() for weights in self.model.parameters())
 
-    def encode(self, texts: Iterable[str], *, normalise: bool = False) -> Float[np.ndarray, "text dim"]:
+    def encode(self, texts: Iterable[str]) -> Float[np.ndarray, "text dim"]:
         """One vector a text, in the order of the texts; the empty text has a vector too ([CLS] and [SEP]).
 
         No texts give a (0, dim) array. A text longer than `max_tokens` is read up to there, with a warning;
         `encoding` counts such texts instead. The same text gives the same vector, up to rounding (about
-        1e-6), whatever stands beside it.
+        1e-6), whatever stands beside it. Vectors keep the model's length, which is not 1, MiniLM's neither.
 
         Args:
             texts: strings.
-            normalise: True divides each vector by its length, so that a dot product is a cosine
-                (`normalize_embeddings` of sentence-transformers). False keeps the model's length, which is
-                not 1, MiniLM's neither.
 
         Raises:
             LabError: a text is not a string; the sentence names its index.
         """
-        flag("normalise", normalise)
         encoding = self.encoding(texts)
         self.warn_of_cuts(encoding.tokens)
-        length = np.linalg.norm(encoding.vectors, axis=1, keepdims=True)  # (text, 1)
-        return encoding.vectors / np.where(length > 0, length, 1) if normalise else encoding.vectors
+        return encoding.vectors
 
     def encoding(self, texts: Iterable[str]) -> Encoding:
         """Vectors with the number of tokens of each text, and which texts were cut.
 
         Each distinct text is encoded once; texts of like length share a batch, so little is padded.
         """
+        import torch
+
         texts = checked(texts)
         distinct, rows, back = self._distinct(texts)
         lengths = np.array([len(row) for row in rows], dtype=np.int64)
         vectors = np.zeros((len(distinct), self.dim), dtype=np.float32)  # (text, dim)
         mark, keys, todo = self._recall(distinct, vectors)
-        with self._still():
+        with evaluating(self.model), torch.inference_mode():
             for batch, pooled in self._pooled(distinct, rows, todo):
                 vectors[batch] = pooled.float().cpu().numpy()
         if self.cache is not None:
@@ -171,7 +167,7 @@ class TextEncoder:
             raise LabError("there are no texts; pass at least one string")
         _, rows, back = self._distinct(texts)
         rows = self._cut(texts, [rows[number] for number in back])
-        with self._still():
+        with evaluating(self.model):
             return states_of(
                 self.model,
                 self.tokenizer,
@@ -241,14 +237,6 @@ class TextEncoder:
         ids = torch.tensor([row + [fill] * (longest - len(row)) for row in rows])
         mask = torch.tensor([[1] * len(row) + [0] * (longest - len(row)) for row in rows])
         return ids.to(self.device), mask.to(self.device)
-
-    @contextmanager
-    def _still(self) -> Iterator[None]:
-        """Nothing learns and nothing is dropped while texts are read; afterwards all is as before."""
-        import torch
-
-        with evaluating(self.model), torch.inference_mode():
-            yield
 
     def warn_of_cuts(self, tokens: np.ndarray) -> None:
         """Warn that texts of so many tokens are cut, to whoever called the method that calls this."""

@@ -27,8 +27,8 @@ from causalrec_lab.evaluate.off_policy import (
     click_rates,
     difference_from_experiment,
 )
-from causalrec_lab.evaluate.randomised import RATING_METRICS, RatingScorecard, graded_ndcg, on_randomised
-from causalrec_lab.evaluate.ranking import METRICS, Scorecard, coverage, head_item_share, ranking
+from causalrec_lab.evaluate.randomised import RATING_METRICS, RatingScorecard, on_randomised
+from causalrec_lab.evaluate.ranking import Scorecard, ranking
 from causalrec_lab.evaluate.uplift import (
     auuc,
     power,
@@ -40,7 +40,6 @@ from causalrec_lab.evaluate.uplift import (
 )
 
 __all__ = [
-    "METRICS",
     "RATING_METRICS",
     "DifferenceFromExperiment",
     "Gap",
@@ -49,11 +48,8 @@ __all__ = [
     "Scorecard",
     "auuc",
     "click_rates",
-    "coverage",
     "difference",
     "difference_from_experiment",
-    "graded_ndcg",
-    "head_item_share",
     "held_out",
     "holm",
     "on_randomised",

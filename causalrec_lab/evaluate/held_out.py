@@ -94,9 +94,7 @@ def places(log: Log, users: int, items: int) -> tuple[ndarray, ndarray]:
     return user, item
 
 
-def held_out(
-    split: Split, *, users: int, items: int, candidates: str = "unseen", seen: Log | None = None
-) -> HeldOut:
+def held_out(split: Split, *, users: int, items: int, candidates: str = "unseen") -> HeldOut:
     """The question that a split's test asks.
 
     Args:
@@ -105,7 +103,6 @@ def held_out(
         items: how many items there are.
         candidates: "unseen" ranks every item that the user has not taken in the training; "tested" only the
             items the test holds for that user, which is right where chance chose them.
-        seen: the rows that say what the user has, where it is not the training.
 
     Raises:
         LabError: a user or an item outside the table, or no hit is left.
@@ -121,7 +118,7 @@ def held_out(
     users, items = whole_number("users", users), whole_number("items", items)
     if users * items > MOST_CELLS:
         raise LabError(f"{users:,} users times {items:,} items are too many cells to rank; ask about fewer")
-    past, test = seen or split.train, split.test
+    past, test = split.train, split.test
     (user, item), tried = places(past, users, items), places(test, users, items)
     taken, hits, tested = (np.zeros((users, items), dtype=bool) for _ in range(3))
     taken[user[past.outcome > 0], item[past.outcome > 0]] = True

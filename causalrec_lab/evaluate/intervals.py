@@ -88,14 +88,7 @@ def t_interval(values: Float[ndarray, " shop"], *, estimand: str) -> Estimate:
     return Estimate(estimand, "Student's t", mean, mean - half, mean + half, "shops like these", len(known))
 
 
-def difference(
-    one: Float[ndarray, " user"],
-    other: Float[ndarray, " user"],
-    *,
-    estimand: str,
-    samples: int = SAMPLES,
-    seed: int = 0,
-) -> Estimate:
+def difference(one: Float[ndarray, " user"], other: Float[ndarray, " user"], *, estimand: str) -> Estimate:
     """The mean over users of one minus other: both models judged on the same users, draw by draw.
 
     Much surer than two intervals side by side, which may overlap although one model is better for nearly all.
@@ -104,8 +97,6 @@ def difference(
         one: the metric of each user under one model, NaN where it cannot be asked.
         other: the same under the other.
         estimand: what is asked, such as "NDCG@5, MF minus bestsellers".
-        samples: draws.
-        seed: of the draws.
 
     Raises:
         LabError: lengths that differ, or too few users.
@@ -115,7 +106,7 @@ def difference(
     """
     one = column("one", one, missing=True)
     other = column("other", other, n=len(one), missing=True)
-    return over_users(one - other, estimand=estimand, samples=samples, seed=seed)
+    return over_users(one - other, estimand=estimand)
 
 
 def holm(p_values: Float[ndarray, " test"]) -> Float[ndarray, " test"]:

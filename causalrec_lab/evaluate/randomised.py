@@ -25,7 +25,6 @@ from numpy import ndarray
 
 from causalrec_lab.errors import LabError, of_kind, one_of, whole_number
 from causalrec_lab.estimate import Estimate
-from causalrec_lab.estimate.result import generator
 from causalrec_lab.evaluate.held_out import Scores, places, score_table
 from causalrec_lab.inputs import column, mask, refuse
 from causalrec_lab.log import Log
@@ -43,14 +42,12 @@ class RatingScorecard(Mapping):
         rows: cells of each user.
         sums: "MSE" and "MAE" -> sum of the users' errors; "NDCG" -> each user's own, NaN without two cells.
         samples: draws of the users.
-        seed: of those draws.
     """
 
     k: int
     rows: Int[ndarray, " user"]
     sums: Mapping[str, Float[ndarray, " user"]]
     samples: int = 1000
-    seed: int = 0
 
     def __getitem__(self, metric: str) -> Estimate:
         return self._estimate(metric, None)
@@ -85,7 +82,7 @@ class RatingScorecard(Mapping):
     def _estimate(self, metric: str, other: "RatingScorecard | None") -> Estimate:
         one_of("metric", metric, RATING_METRICS)
         users = len(self.rows)
-        draws = generator(self.seed).integers(users, size=(self.samples, users))
+        draws = np.random.default_rng(0).integers(users, size=(self.samples, users))
         everybody = np.arange(users)[None]
         value, many = (self._figure(metric, who) for who in (everybody, draws))
         if other is not None:
@@ -111,13 +108,7 @@ class RatingScorecard(Mapping):
 
 
 def on_randomised(
-    scores: Scores,
-    drawn: Log,
-    *,
-    keep: Bool[ndarray, " log"] | None = None,
-    k: int = 5,
-    samples: int = 1000,
-    seed: int = 0,
+    scores: Scores, drawn: Log, *, keep: Bool[ndarray, " log"] | None = None, k: int = 5, samples: int = 1000
 ) -> RatingScorecard:
     """Judge a table of predicted ratings by cells that chance chose.
 
@@ -131,7 +122,6 @@ def on_randomised(
         keep: the rows to judge by, True for each; such as those that stand in no training set.
         k: length of the list that NDCG looks at, 1 or more.
         samples: draws of the users, 200 or more.
-        seed: of those draws.
 
     Raises:
         LabError: propensities that differ, ids outside the table, a score that is no number, a cell that was
@@ -144,7 +134,7 @@ def on_randomised(
     >>> round(judged["MSE"].value, 3), judged["NDCG"].value
     (0.667, 1.0)
     """
-    k, seed = whole_number("k", k, high=10**6), whole_number("seed", seed, low=0)
+    k = whole_number("k", k, high=10**6)
     of_kind("drawn", drawn, Log)
     samples = whole_number("samples", samples, low=200, high=10**6)
     table = _table(scores, drawn)
@@ -171,7 +161,7 @@ def on_randomised(
             gain[user] = graded_ndcg(table[user, log.item[rows]], log.outcome[rows], k=k)
     sums = {"MSE": np.bincount(log.user, off**2, users), "MAE": np.bincount(log.user, np.abs(off), users)}
     rows = np.bincount(log.user, minlength=users)
-    return RatingScorecard(int(k), rows, MappingProxyType({**sums, "NDCG": gain}), int(samples), seed)
+    return RatingScorecard(int(k), rows, MappingProxyType({**sums, "NDCG": gain}), int(samples))
 
 
 def graded_ndcg(scores: Num[ndarray, " item"], stars: Num[ndarray, " item"], *, k: int) -> float:

@@ -12,14 +12,14 @@ from math import comb
 from types import MappingProxyType
 
 import numpy as np
-from jaxtyping import Bool, Float, Num
+from jaxtyping import Bool, Float, Int
 from numpy import ndarray
 
-from causalrec_lab.errors import LabError, whole_number
+from causalrec_lab.errors import whole_number
 from causalrec_lab.estimate import Estimate
-from causalrec_lab.evaluate.held_out import Cells, HeldOut, Scores, score_table, truths
+from causalrec_lab.evaluate.held_out import Cells, HeldOut, Scores, score_table
 from causalrec_lab.evaluate.intervals import SAMPLES, over_users
-from causalrec_lab.inputs import Frame, as_frame, refuse
+from causalrec_lab.inputs import refuse
 
 METRICS = ("hit_rate", "precision", "recall", "NDCG", "MRR", "MAP")
 
@@ -32,8 +32,10 @@ class Scorecard(Mapping):
         k: length of the list.
         estimates: metric -> mean over users, with its interval.
         per_user: metric -> value of each user, NaN for users without a hit.
-        coverage: share of the candidate items that stand in somebody's list.
-        head_item_share: share of all places that go to the most listed tenth of the items.
+        coverage: share of the candidate items that stand in somebody's list; ties in the order of the
+            catalogue: it is about the lists that are shown, and a list shows one order.
+        head_item_share: share of all places that go to the most listed tenth of the items: about a tenth if
+            the lists are as wide as the shop, 1 if a tenth of the shop is all that is ever listed.
     """
 
     k: int
@@ -51,15 +53,10 @@ class Scorecard(Mapping):
     def __len__(self) -> int:
         return len(self.estimates)
 
-    def frame(self) -> Frame:
-        """One row a metric: value, low, high."""
-        rows = [[one.value, one.low, one.high] for one in self.estimates.values()]
-        return as_frame(rows, index=list(self.estimates), columns=["value", "low", "high"])
-
     def __repr__(self) -> str:
         said = [
             f"{one.estimand.replace(' ', '_')} {one.value:.3f} [{one.low:.3f}, {one.high:.3f}]"
-            for name, one in self.estimates.items()
+            for one in self.estimates.values()
         ]
         users = next(iter(self.estimates.values())).n
         wide = (
@@ -69,14 +66,7 @@ class Scorecard(Mapping):
         return f"{', '.join(said)}; {users} users; {wide}"
 
 
-def ranking(
-    scores: Scores,
-    asked: HeldOut,
-    *,
-    k: int = 5,
-    samples: int = SAMPLES,
-    seed: int = 0,
-) -> Scorecard:
+def ranking(scores: Scores, asked: HeldOut, *, k: int = 5, samples: int = SAMPLES) -> Scorecard:
     """Rank each user's candidates by score and count how high the hits stand.
 
     Users without a hit are left out: no ranking of theirs could be right. Candidates with the same score are
@@ -87,7 +77,6 @@ def ranking(
         asked: the question, from `held_out`.
         k: length of the list, 1 or more.
         samples: draws of the user bootstrap.
-        seed: of those draws.
 
     Raises:
         LabError: scores of another shape, or none for a candidate.
@@ -105,15 +94,15 @@ def ranking(
         for name in METRICS:
             per_user[name][user] = values[name]
     estimates = {
-        name: over_users(per_user[name], estimand=_named(name, k), samples=samples, seed=seed)
-        for name in METRICS
+        name: over_users(per_user[name], estimand=_named(name, k), samples=samples) for name in METRICS
     }
+    places, goods = _places(table, asked.candidates, k), int(asked.candidates.any(axis=0).sum())
     return Scorecard(
         int(k),
         MappingProxyType(estimates),
         MappingProxyType(per_user),
-        coverage(table, asked.candidates, k=k),
-        head_item_share(table, asked.candidates, k=k),
+        float((places > 0).sum() / goods),
+        float(np.sort(places)[::-1][: max(1, round(goods / 10))].sum() / places.sum()),
     )
 
 
@@ -147,41 +136,11 @@ def one_user(scores: Float[ndarray, " item"], hits: Bool[ndarray, " item"], k: i
     }
 
 
-def coverage(scores: Scores, candidates: Cells, *, k: int = 5) -> float:
-    """Share of the items that are somebody's candidate and stand in somebody's first k.
-
-    Ties in the order of the catalogue: it is about the lists that are shown, and a list shows one order.
-
-    >>> coverage(np.array([[2.0, 1.0], [2.0, 1.0]]), np.ones((2, 2), dtype=bool), k=1)
-    0.5
-    """
-    places, goods = _places(scores, candidates, k)
-    return float((places > 0).sum() / goods)
-
-
-def head_item_share(scores: Scores, candidates: Cells, *, k: int = 5) -> float:
-    """Share of all places in the lists that go to the most listed tenth of the items.
-
-    About a tenth if the lists are as wide as the shop, 1 if a tenth of the shop is all that is ever listed.
-
-    >>> head_item_share(np.array([[2.0, 1.0], [2.0, 1.0]]), np.ones((2, 2), dtype=bool), k=1)
-    1.0
-    """
-    places, goods = _places(scores, candidates, k)
-    tenth = max(1, round(goods / 10))
-    return float(np.sort(places)[::-1][:tenth].sum() / places.sum())
-
-
-def _places(scores: object, candidates: object, k: int) -> tuple[Num[ndarray, " item"], int]:
-    """How often each item stands among somebody's first k, and how many items are a candidate."""
-    candidates = truths("candidates", candidates, (None, None))
-    if not candidates.any():
-        raise LabError("candidates holds no True: there is nothing to list")
-    table = _scores(scores, candidates)
-    k = whole_number("k", k, high=10**6)
+def _places(table: ndarray, candidates: Cells, k: int) -> Int[ndarray, " item"]:
+    """How often each item stands among somebody's first k, ties in the order of the catalogue."""
     order = np.lexsort((-table, ~candidates))[:, :k]  # (user, k), candidates first
     listed = np.take_along_axis(candidates, order, axis=1)  # (user, k)
-    return np.bincount(order[listed], minlength=table.shape[1]), int(candidates.any(axis=0).sum())
+    return np.bincount(order[listed], minlength=table.shape[1])
 
 
 def _some_hit(groups: list[tuple[int, int, int]], k: int) -> float:

@@ -14,7 +14,7 @@ coalitions of columns, `history` strikes past goods.
 Taught in notebooks/17_counterfactuals.
 """
 
-from causalrec_lab.explain.attention import AttentionView, attention_view, rank_agreement
+from causalrec_lab.explain.attention import AttentionView, attention_view
 from causalrec_lab.explain.gradients import Attribution, integrated_gradients, text_gradients
 from causalrec_lab.explain.history import Change, smallest_change
 from causalrec_lab.explain.permutation import Importance, permutation_importance
@@ -30,7 +30,6 @@ __all__ = [
     "attention_view",
     "integrated_gradients",
     "permutation_importance",
-    "rank_agreement",
     "shapley_values",
     "smallest_change",
     "text_gradients",

@@ -15,7 +15,7 @@ from jaxtyping import Float
 from numpy import ndarray
 from torch import Tensor, nn
 
-from causalrec_lab.device import evaluating, pick_device
+from causalrec_lab.device import evaluating
 from causalrec_lab.encode import POOLINGS, TextEncoder
 from causalrec_lab.errors import LabError, whole_number
 from causalrec_lab.inputs import array, column
@@ -52,7 +52,6 @@ def integrated_gradients(
     baseline: Float[ndarray, " column"] | None = None,
     steps: int = 64,
     batch_size: int = 4096,
-    device: str | torch.device | None = None,
 ) -> Attribution:
     """Follow the answer on the straight way from a baseline to each row.
 
@@ -68,7 +67,6 @@ def integrated_gradients(
         baseline: where the way begins; None for zeros.
         steps: points on the way, 1 or more.
         batch_size: the most points (rows times steps) asked about at once; it bounds the memory.
-        device: where the model is; None takes its weights' device, or the CPU.
 
     Raises:
         LabError: a baseline of another length, numbers that are none, or an answer that is not one a row.
@@ -77,10 +75,11 @@ def integrated_gradients(
     """
     steps = whole_number("steps", steps, high=MOST)
     batch_size = whole_number("batch_size", batch_size, high=10**9)
-    place = _device(model, device)
     rows = array("columns", columns, shape=(None, None))
     start = np.zeros(rows.shape[1]) if baseline is None else column("baseline", baseline, n=rows.shape[1])
-    x, start = (_tensor(values, model, place) for values in (rows, start))  # (row, column), (column,)
+    weights = model.parameters() if isinstance(model, nn.Module) else ()
+    like = next(iter(weights), torch.zeros(0))  # where the model is, and how exact
+    x, start = (torch.tensor(values, device=like.device, dtype=like.dtype) for values in (rows, start))
     with evaluating(model):
         found = [
             _attribute(model, rows, start.expand_as(rows), steps, batch_size) for rows in x.split(batch_size)
@@ -146,19 +145,6 @@ def text_gradients(
         parts = way.attribute(ids[:1], baselines=ids[1:], n_steps=steps, internal_batch_size=16)
     names = tuple(t.token for t in tokens)
     return Attribution(_array(parts.sum(dim=2)), _array(said), _array(at_baseline), names)
-
-
-def _device(model: Any, device: str | torch.device | None) -> torch.device:
-    if device is None and isinstance(model, nn.Module):
-        return next((weight.device for weight in model.parameters()), torch.device("cpu"))
-    return pick_device("cpu" if device is None else device)
-
-
-def _tensor(values: ndarray, model: Any, device: torch.device) -> Tensor:
-    """Numbers of the model's own kind of float, where the model is."""
-    weights = model.parameters() if isinstance(model, nn.Module) else ()
-    dtype = next((weight.dtype for weight in weights), torch.float32)
-    return torch.tensor(values, device=device, dtype=dtype)
 
 
 def _array(values: Tensor) -> ndarray:

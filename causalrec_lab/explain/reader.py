@@ -10,12 +10,11 @@ import torch
 from jaxtyping import Float
 from numpy import ndarray
 from torch import Tensor, nn
-from torch.nn.functional import binary_cross_entropy_with_logits as cross_entropy
 
 from causalrec_lab.device import pick_device
 from causalrec_lab.errors import whole_number
 from causalrec_lab.inputs import array, column
-from causalrec_lab.training import train_model
+from causalrec_lab.recommenders.fused import learn_labels
 
 
 class EventReader(nn.Module):
@@ -72,12 +71,7 @@ class EventReader(nn.Module):
         return self.head(read).squeeze(1)  # (visit,)
 
     def fit(
-        self,
-        happened: Float[ndarray, "visit event"],
-        outcome: Float[ndarray, " visit"],
-        *,
-        epochs: int = 30,
-        learning_rate: float = 2e-2,
+        self, happened: Float[ndarray, "visit event"], outcome: Float[ndarray, " visit"], *, epochs: int = 30
     ) -> "EventReader":
         """Learn to predict the outcome. Returns the model itself.
 
@@ -86,18 +80,7 @@ class EventReader(nn.Module):
         """
         rows = self._checked(happened)
         bought = column("outcome", outcome, kind="binary", n=len(rows), needed="1 if it came about, else 0")
-        trained, _ = train_model(
-            self,
-            (rows, bought.astype(np.float32)),
-            loss=lambda model, x, y: cross_entropy(model(x), y),
-            epochs=epochs,
-            batch_size=max(1, min(512, len(rows) // 4)),
-            learning_rate=learning_rate,
-            seed=self.seed,
-            device=self.device,
-        )
-        self.load_state_dict(trained.state_dict())
-        return self.eval()
+        return learn_labels(self, (rows, bought), batch=512, epochs=epochs, learning_rate=2e-2)
 
     def predict(self, happened: Float[ndarray, "visit event"]) -> Float[ndarray, " visit"]:
         """The chance of the outcome, visit by visit."""

@@ -18,20 +18,6 @@ Taught in notebooks/19_language_models_on_trial.
 from causalrec_lab.language.adapters import load_adapters, save_adapters
 from causalrec_lab.language.loading import load_language_model
 from causalrec_lab.language.model import Choice, LanguageModel, Scored
-from causalrec_lab.language.position import (
-    ask_address,
-    balanced_orders,
-    calibrated,
-    effects_of_place,
-    held_out_choices,
-    letter_probabilities,
-    list_text,
-    read_letters,
-    self_consistent,
-    share_beaten,
-    shuffled_lists,
-    variance_shares,
-)
 from causalrec_lab.language.rankers import Listwise, Pairwise, Pointwise
 
 __all__ = [
@@ -41,19 +27,7 @@ __all__ = [
     "Pairwise",
     "Pointwise",
     "Scored",
-    "ask_address",
-    "balanced_orders",
-    "calibrated",
-    "effects_of_place",
-    "held_out_choices",
-    "letter_probabilities",
-    "list_text",
     "load_adapters",
     "load_language_model",
-    "read_letters",
     "save_adapters",
-    "self_consistent",
-    "share_beaten",
-    "shuffled_lists",
-    "variance_shares",
 ]

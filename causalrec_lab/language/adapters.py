@@ -11,6 +11,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import torch
+
 from causalrec_lab.errors import DataProblem, LabError, real_number, whole_number
 from causalrec_lab.files import replace_file
 
@@ -24,7 +26,6 @@ def with_adapters(
     model: "LanguageModel", *, rank: int, layers: Sequence[int] | None, strength: float, seed: int
 ) -> Any:
     """The torch module with adapters; see `LanguageModel.lora`."""
-    import torch
     from peft import LoraConfig, get_peft_model
 
     rank = whole_number("rank", rank, high=1024)

@@ -5,7 +5,8 @@ Taught in notebooks/19_language_models_on_trial.
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+import torch
 
 from causalrec_lab.device import pick_device, release_memory
 from causalrec_lab.encode.files import find
@@ -15,19 +16,15 @@ from causalrec_lab.errors import DataProblem, whole_number
 from causalrec_lab.language.model import LanguageModel
 from causalrec_lab.weights import MODELS, folder
 
-if TYPE_CHECKING:
-    import torch
-
 DEFAULT = "smollm2"
 
 
 def load_language_model(
     name: str | Path | None = None,
-    device: "str | torch.device | None" = None,
+    device: str | torch.device | None = None,
     *,
     precision: str = "float32",
     batch_size: int = 16,
-    quiet: bool = True,
 ) -> LanguageModel:
     """A causal language model: SmolLM2-135M-Instruct, one of your own folder, or one of the hub.
 
@@ -41,7 +38,6 @@ def load_language_model(
         precision: "float32"; "bf16", half the memory and about three times as fast where the hardware has
             it, else float32 with a warning; "fp16" on a GPU.
         batch_size: continuations read at once, 1 or more; it changes speed and memory, not the result.
-        quiet: False shows the progress of a download.
 
     Raises:
         DataProblem: the files are missing, damaged or incomplete, or hold a model that cannot go on from a
@@ -53,7 +49,7 @@ def load_language_model(
     precision = pick_precision(precision, device)
     batch_size = whole_number("batch_size", batch_size, high=10**4)
     known = name is None or str(name) == DEFAULT
-    label, files = (MODELS[DEFAULT].title, folder(DEFAULT)) if known else find(name, quiet=quiet)
+    label, files = (MODELS[DEFAULT].title, folder(DEFAULT)) if known else find(name)
     model, tokenizer = load_files(label, files, precision, head="AutoModelForCausalLM", checked=known)
     if getattr(model.config, "is_encoder_decoder", False) or not model.can_generate():
         raise DataProblem(

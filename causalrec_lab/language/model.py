@@ -7,9 +7,10 @@ import copy
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from string import ascii_uppercase
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import torch
 from jaxtyping import Float, Int
 from numpy import ndarray
 
@@ -18,9 +19,6 @@ from causalrec_lab.encode.pooling import last_token, masked_mean
 from causalrec_lab.encode.vectors import checked
 from causalrec_lab.errors import LabError, one_of, real_number, whole_number
 from causalrec_lab.weights.quiet import quietly
-
-if TYPE_CHECKING:
-    import torch
 
 POOLINGS = ("last", "mean", "echo")
 LEAST = 0.01  # of a temperature: logits divided by less overflow
@@ -73,7 +71,7 @@ class LanguageModel:
     """A causal language model and its tokenizer. Make one with `load_language_model`."""
 
     name: str
-    device: "torch.device"
+    device: torch.device
     precision: str
     model: Any = field(repr=False)
     tokenizer: Any = field(repr=False)
@@ -117,8 +115,6 @@ class LanguageModel:
 
     def _totals(self, prompt: str, texts: list[str]) -> tuple[ndarray, ndarray]:
         """Log-likelihoods and numbers of tokens."""
-        import torch
-
         head = self._ids(prompt)
         tails = [self._tail(prompt, head, text) for text in texts]
         head = self._read(prompt)
@@ -135,8 +131,6 @@ class LanguageModel:
 
     def _rest(self, tails: list[list[int]], cache: Any, read: int) -> Float[ndarray, " text"]:
         """Log-likelihood of all tokens but the first, behind a prompt of `read` tokens that is kept."""
-        import torch
-
         own = copy.deepcopy(cache)
         own.batch_repeat_interleave(len(tails))
         long = max(map(len, tails)) - 1
@@ -156,9 +150,7 @@ class LanguageModel:
         ]
         return np.bincount(row.cpu(), weights=torch.cat(each).cpu().double(), minlength=len(tails))
 
-    def _logits(
-        self, states: "Float[torch.Tensor, 'token dim']"
-    ) -> "Float[torch.Tensor, 'token vocabulary']":
+    def _logits(self, states: Float[torch.Tensor, "token dim"]) -> Float[torch.Tensor, "token vocabulary"]:
         """The logits behind these states; only a few at once, for a vocabulary is wide."""
         logits = self.model.get_output_embeddings()(states).float()
         cap = getattr(self.model.config, "final_logit_softcapping", None)  # Gemma's
@@ -166,43 +158,23 @@ class LanguageModel:
 
     # ------------------------------------------------------------ which
 
-    def letters(
-        self, prompt: str, options: int, *, against: str | None = None, space: str = " "
-    ) -> Float[ndarray, " option"]:
-        """Log-probability of each of the first letters A, B, C ... as the next token, not normalised.
-
-        Args:
-            prompt: ends where the letter is to stand, such as "... Answer:".
-            options: how many letters, from 2 to 26.
-            against: a content-free prompt whose log-probabilities are taken away: contextual calibration.
-            space: what stands before the letter; "" where the prompt ends with a line break.
-
-        Source: Zhao et al. (2021), Calibrate Before Use, arXiv 2102.09690.
-        """
-        count = whole_number("options", options, low=2, high=len(ascii_uppercase))
-        found = self.score(prompt, [space + letter for letter in ascii_uppercase[:count]], against=against)
-        return found.total if against is None else found.relative
-
-    def choose(
-        self, prompt: str, options: Sequence[str], *, against: str | None = None, chat: bool = False
-    ) -> Choice:
+    def choose(self, prompt: str, options: Sequence[str], *, chat: bool = False) -> Choice:
         """Prints the options as lines A., B., ... behind the prompt, and reads the letters' probabilities.
 
-            P(option k) = softmax over letters of  log P(letter_k given text) [- log P(letter_k given N/A)]
+            P(option k) = softmax over letters of  log P(letter_k given text)
 
         Where an option stands may decide more than what it says: ask in several orders.
 
         Args:
             prompt: the question.
             options: 2 to 26 texts.
-            against: the question without content, such as "N/A"; its options all read "N/A". None: as asked.
             chat: put it as a message into the model's chat template.
         """
         options = _some("options", options)
         if not 2 <= len(options) <= len(ascii_uppercase):
             raise LabError(f"{len(options)} options were given; 2 to {len(ascii_uppercase)} have letters")
-        free = None if against is None else self._listed(against, ["N/A"] * len(options), chat)
-        logits = self.letters(self._listed(prompt, options, chat), len(options), against=free)
+        letters = [f" {letter}" for letter in ascii_uppercase[: len(options)]]
+        logits = self.score(self._listed(prompt, options, chat), letters).total
         chance = np.exp(logits - logits.max())
         best = int(logits.argmax())
         return Choice(chance / chance.sum(), best, ascii_uppercase[best])
@@ -228,8 +200,6 @@ class LanguageModel:
         Raises:
             LabError: a number out of range, a draw without a seed, or more tokens than the model reads.
         """
-        import torch
-
         most = whole_number("most", most, high=self.max_tokens)
         temperature = real_number("temperature", temperature, low=0, high=10)
         if 0 < temperature < LEAST:
@@ -239,7 +209,6 @@ class LanguageModel:
         ids = self._read(prompt)
         self._fits(len(ids) + most)
         how = {"temperature": temperature, "top_k": 0, "top_p": 1.0} if temperature else {}
-        pad = self.tokenizer.pad_token_id
         devices = [self.device] if self.device.type == "cuda" else []
         with torch.random.fork_rng(devices), torch.inference_mode(), quietly():
             torch.manual_seed(0 if seed is None else whole_number("seed", seed, low=0, high=2**32 - 1))
@@ -249,23 +218,14 @@ class LanguageModel:
                 attention_mask=torch.ones_like(table),
                 max_new_tokens=most,
                 do_sample=bool(temperature),
-                pad_token_id=pad,
+                pad_token_id=self.tokenizer.pad_token_id,
                 **how,
             )
         return self.tokenizer.decode(found[0, len(ids) :], skip_special_tokens=True)
 
-    def chat(
-        self,
-        message: str,
-        *,
-        system: str | None = None,
-        most: int = 40,
-        temperature: float = 0.0,
-        seed: int | None = None,
-    ) -> str:
-        """The model's reply to a message, put into its chat template; arguments as for `generate`."""
-        asked = self.chat_prompt(message, system=system)
-        return self.generate(asked, most=most, temperature=temperature, seed=seed).strip()
+    def chat(self, message: str, *, most: int = 40) -> str:
+        """The model's greedy reply to a message, put into its chat template; `most` as for `generate`."""
+        return self.generate(self.chat_prompt(message), most=most).strip()
 
     def chat_prompt(self, message: str, *, system: str | None = None) -> str:
         """A message in the model's chat template, up to where the reply begins.
@@ -306,8 +266,6 @@ class LanguageModel:
 
         Source: echo: Springer et al. (2024), Repetition Improves Language Model Embeddings, arXiv 2402.15449.
         """
-        import torch
-
         one_of("pooling", pooling, POOLINGS)
         ids = [self._read(text) for text in _some("texts", texts)]
         once = [len(row) for row in ids]
@@ -338,12 +296,10 @@ class LanguageModel:
 
     # ------------------------------------------------------------ learning
 
-    def lora(
-        self, *, rank: int = 8, layers: Sequence[int] | None = None, strength: float = 2.0, seed: int = 0
-    ) -> "LanguageModel":
+    def lora(self, *, rank: int = 8, layers: Sequence[int] | None = None, seed: int = 0) -> "LanguageModel":
         """The same model with trainable adapters beside the attention's matrices; all else stands still.
 
-            W x  becomes  W x + strength * B A x,   A (rank, in) drawn, B (out, rank) zero: no change yet
+            W x  becomes  W x + 2 * B A x,   A (rank, in) drawn, B (out, rank) zero: no change yet
 
         The frozen weights are shared with this model, not copied. `.model` is a torch module like any
         other: `training.train_model` and a loss of yours train it.
@@ -351,16 +307,13 @@ class LanguageModel:
         Args:
             rank: of B A, 1 or more.
             layers: which layers get adapters, counted from 0; None takes all.
-            strength: factor on B A, above 0.
             seed: of A.
 
         Source: Hu et al. (2021), LoRA: Low-Rank Adaptation of Large Language Models, arXiv 2106.09685.
         """
         from causalrec_lab.language.adapters import with_adapters
 
-        return replace(
-            self, model=with_adapters(self, rank=rank, layers=layers, strength=strength, seed=seed)
-        )
+        return replace(self, model=with_adapters(self, rank=rank, layers=layers, strength=2.0, seed=seed))
 
     # ------------------------------------------------------------ inside
 
@@ -380,9 +333,7 @@ class LanguageModel:
         wanted = self.tokenizer("a")["input_ids"][0] == first and ids[:1] != [first]
         return [first, *ids] if wanted or not ids else ids
 
-    def _table(self, rows: list[list[int]]) -> "Int[torch.Tensor, 'text token']":
-        import torch
-
+    def _table(self, rows: list[list[int]]) -> Int[torch.Tensor, "text token"]:
         return torch.tensor(rows, device=self.device)
 
     def _fits(self, tokens: int) -> None:

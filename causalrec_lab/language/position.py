@@ -19,7 +19,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Sequence
 from string import ascii_uppercase
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -31,10 +31,8 @@ from causalrec_lab.datasets import catalogue
 from causalrec_lab.errors import DataProblem, LabError, real_number, said, whole_number
 from causalrec_lab.estimate import Estimate
 from causalrec_lab.inputs import array, column, distinct
+from causalrec_lab.language.model import LanguageModel
 from causalrec_lab.worlds import histories, item_features
-
-if TYPE_CHECKING:
-    from causalrec_lab.language.model import LanguageModel
 
 ASK = "Which of these goods would you recommend?"
 LIKED = "A customer liked these goods:\n{liked}\nWhich of these goods will this customer like best?"
@@ -349,7 +347,7 @@ def calibrated(
 
 
 def letter_probabilities(
-    model: "LanguageModel", texts: Sequence[str], *, liked: Sequence[str] = ()
+    model: LanguageModel, texts: Sequence[str], *, liked: Sequence[str] = ()
 ) -> Float[ndarray, " place"]:
     """The model's probability of each letter, the list being a message: the softmax of the letters' logits.
 

@@ -12,7 +12,6 @@ Taught in notebooks/19_language_models_on_trial.
 import re
 import unicodedata
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 from jaxtyping import Float, Int
@@ -20,9 +19,7 @@ from numpy import ndarray
 
 from causalrec_lab.errors import LabError, said, whole_number
 from causalrec_lab.inputs import column, distinct
-
-if TYPE_CHECKING:
-    from causalrec_lab.language.model import LanguageModel
+from causalrec_lab.language.model import LanguageModel
 
 PROFILE = "Customer: {name}, a {sex} aged {age}, who {hobby}. Bought: {liked}. Buys next:"
 NOBODY = "Bought next:"  # the content-free prompt
@@ -98,7 +95,7 @@ def experiment_told(cause: str, effect: str, *, cause_first: bool = True) -> str
     return f"In one experiment {one}. In another {other}."
 
 
-def cause_log_odds(model: "LanguageModel", a: str, b: str, *, told: str = "") -> float:
+def cause_log_odds(model: LanguageModel, a: str, b: str, *, told: str = "") -> float:
     """How much likelier a model holds "a causes b" than "b causes a", each less its prior.
 
         [log P(a -> b given told) - log P(a -> b)] - [the same of b -> a], behind "So the truth is that"

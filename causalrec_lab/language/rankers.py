@@ -21,7 +21,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
@@ -30,12 +30,10 @@ from numpy import ndarray
 from causalrec_lab.device import release_memory
 from causalrec_lab.errors import LabError, flag, of_kind, one_of, said, whole_number
 from causalrec_lab.inputs import array
+from causalrec_lab.language.model import LanguageModel
 from causalrec_lab.log import Log
 from causalrec_lab.recommenders.content import one_text_each
 from causalrec_lab.recommenders.fitted import Fitted, sizes
-
-if TYPE_CHECKING:
-    from causalrec_lab.language.model import LanguageModel
 
 NOTHING = "N/A"  # what stands in a prompt that says nothing
 LETTERS = 26  # goods that a list can name
@@ -60,7 +58,7 @@ class Ranker:
         LabError: a setting out of range, or a prompt with other gaps.
     """
 
-    model: "LanguageModel"
+    model: LanguageModel
     texts: Sequence[str] = ()
     candidates: Bool[ndarray, "user item"] | None = None
     prompt: str | None = None
@@ -243,16 +241,14 @@ class Pairwise(_Chooser):
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Listwise(_Chooser):
-    """All candidates in one list: the probabilities of their letters, or the best taken out again and again.
+    """All candidates in one list: the probabilities of their letters.
 
-        way="look"    score_i = mean over orders of  log P(letter of i) [- log P(that letter | "N/A")]
-        way="repeat"  score_i = mean over orders of  how many goods were still left when i was chosen
+        score_i = mean over orders of  log P(letter of i) [- log P(that letter | "N/A")]
 
     The orders are turns of one shuffled list: with as many orders as candidates each stands once in every
     place, so that what a place alone is worth is the same for all.
 
     Args:
-        way: "look" asks once for an order, "repeat" once for each candidate but the last.
         orders: how many; 1 is one shuffled order, 0 the order in which they come: whatever put the best
             first is then mixed with what the model knows.
 
@@ -264,12 +260,7 @@ class Listwise(_Chooser):
     by a mean; calibration: Zhao et al. (2021), Calibrate Before Use, arXiv 2102.09690.
     """
 
-    way: str = "look"
     name: ClassVar[str] = "listwise"
-
-    def __post_init__(self) -> None:
-        one_of("way", self.way, ("look", "repeat"))
-        super().__post_init__()
 
     def _own(self) -> str:
         return _LIKED + "Which of these will the customer like best?"
@@ -279,10 +270,9 @@ class Listwise(_Chooser):
             raise LabError(
                 f"there are {len(goods)} candidates; a list names at most {LETTERS}: ask about fewer"
             )
-        ask = self._looked if self.way == "look" else self._repeated
         total = np.zeros(len(goods))
-        for order in self._turns(len(goods), draw):
-            total[order] += ask(liked, [goods[place] for place in order])
+        for order in self._turns(len(goods), draw) if len(goods) > 1 else ():
+            total[order] += self._look(liked, [goods[place] for place in order])
         return total / max(self.orders, 1)
 
     def _turns(self, many: int, draw: np.random.Generator) -> Iterator[Int[ndarray, " good"]]:
@@ -291,16 +281,6 @@ class Listwise(_Chooser):
             if self.orders and turn % many == 0:
                 order = draw.permutation(many)
             yield np.roll(order, turn % many)
-
-    def _looked(self, liked: str, goods: list[str]) -> Float[ndarray, " good"]:
-        return self._look(liked, goods) if len(goods) > 1 else np.zeros(1)
-
-    def _repeated(self, liked: str, goods: list[str]) -> Float[ndarray, " good"]:
-        rest, left = list(range(len(goods))), np.zeros(len(goods))
-        while len(rest) > 1:
-            best = rest.pop(int(self._look(liked, [goods[place] for place in rest]).argmax()))
-            left[best] = len(rest)
-        return left
 
 
 def _cut(text: str) -> tuple[str, str]:

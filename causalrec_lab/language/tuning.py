@@ -15,7 +15,7 @@ import copy
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import torch
@@ -26,10 +26,8 @@ from torch import Tensor, nn
 from causalrec_lab.device import release_memory
 from causalrec_lab.errors import LabError, real_number, whole_number
 from causalrec_lab.inputs import array, column
+from causalrec_lab.language.model import LanguageModel
 from causalrec_lab.training import History, train_model
-
-if TYPE_CHECKING:
-    from causalrec_lab.language.model import LanguageModel
 
 LAYERS = 4  # at the top, counted from the last: these learn
 LIKED = "Things this customer liked:\n{liked}"
@@ -101,7 +99,7 @@ class Kept:
 class LastLayers(nn.Module):
     """The last layers of a model and its final norm: a module of its own that `train_model` can copy."""
 
-    def __init__(self, model: "LanguageModel", layers: int = LAYERS):
+    def __init__(self, model: LanguageModel, layers: int = LAYERS):
         super().__init__()
         self.layers, self.norm = nn.ModuleList(model.trunk.layers[-layers:]), model.trunk.norm
 
@@ -118,7 +116,7 @@ class LastLayers(nn.Module):
 
 
 def keep(
-    model: "LanguageModel",
+    model: LanguageModel,
     prompts: Sequence[str],
     continuations: Sequence[Sequence[str]],
     *,
@@ -184,7 +182,7 @@ def weighted_loss(
 
 
 def tune(
-    model: "LanguageModel",
+    model: LanguageModel,
     kept: Kept,
     clicked: Sequence[Sequence[int]],
     *,
@@ -235,7 +233,7 @@ def tune(
 
 
 def yes_odds(
-    model: "LanguageModel", kept: Kept, top: LastLayers | None = None, *, words: tuple[str, str] = YES
+    model: LanguageModel, kept: Kept, top: LastLayers | None = None, *, words: tuple[str, str] = YES
 ) -> Float[ndarray, "row continuation"]:
     """Log-odds of yes against no as the next word behind each continuation; nan where a row has fewer.
 
@@ -283,7 +281,7 @@ def _weights(propensity: object, clip: float, clicks: int) -> Float[ndarray, " c
 
 
 def _rows_of_tokens(
-    model: "LanguageModel", prompts: Sequence[str], continuations: Sequence[Sequence[str]]
+    model: LanguageModel, prompts: Sequence[str], continuations: Sequence[Sequence[str]]
 ) -> Kept:
     rows = []
     for prompt, texts in zip(prompts, continuations, strict=True):
@@ -304,11 +302,11 @@ def _rows_of_tokens(
     return Kept(*columns, tuple(map(len, continuations)))
 
 
-def _ids(model: "LanguageModel", text: str) -> list[int]:
+def _ids(model: LanguageModel, text: str) -> list[int]:
     return model.tokenizer(text, add_special_tokens=False)["input_ids"]
 
 
-def _angles(model: "LanguageModel", kept: Kept) -> tuple[Tensor, Tensor]:
+def _angles(model: LanguageModel, kept: Kept) -> tuple[Tensor, Tensor]:
     """What turns queries and keys by their places."""
     return model.trunk.rotary_emb(model.trunk.embed_tokens.weight[:1, None], kept.place)
 
@@ -320,7 +318,7 @@ def _through(layers: Any, states: Tensor, mask: Tensor, angles: tuple[Tensor, Te
 
 
 def _odds(
-    model: "LanguageModel", kept: Kept, top: nn.Module, words: tuple[str, str]
+    model: LanguageModel, kept: Kept, top: nn.Module, words: tuple[str, str]
 ) -> Float[Tensor, "row continuation"]:
     """Log-odds of the first word against the second; minus infinity where a row has fewer continuations."""
     pair = [_ids(model, word)[0] for word in words]

@@ -17,7 +17,7 @@ from numpy import ndarray
 
 from causalrec_lab import inputs
 from causalrec_lab.errors import LabError, plain, unknown_name, whole_number
-from causalrec_lab.inputs import Frame, array, as_frame, column, raw
+from causalrec_lab.inputs import array, column, raw
 
 
 @dataclass(frozen=True)
@@ -56,10 +56,6 @@ class TopN:
     def names(self, user: int) -> list[str]:
         """The names in the list of one user, best first."""
         return [row.name for row in self.of(user)]
-
-    def frame(self) -> Frame:
-        """One row a line: user, rank, item, name, score."""
-        return as_frame([vars(row) for row in self.rows])
 
     def __len__(self) -> int:
         return len(self.rows)

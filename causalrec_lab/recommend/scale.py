@@ -8,18 +8,15 @@ Taught in notebooks/16_recommend_for_effect.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
+import torch
 from jaxtyping import Float, Int, Num
 from numpy import ndarray
 
 from causalrec_lab.device import pick_device
 from causalrec_lab.errors import LabError, said, whole_number
 from causalrec_lab.inputs import array, column, raw, refuse
-
-if TYPE_CHECKING:
-    import torch
 
 NOBODY = -1  # stands where a list has no further item
 AT_ONCE = 8_000_000  # scores held at a time: 32 MB as float32
@@ -60,7 +57,7 @@ def top_n_of_factors(
     *,
     seen: Sequence[Int[ndarray, " taken"]] | None = None,
     at_once: int = AT_ONCE,
-    device: "str | torch.device | None" = None,
+    device: str | torch.device | None = None,
 ) -> Lists:
     """The n best unseen items of each user, from factors, without ever holding all scores.
 
@@ -86,8 +83,6 @@ def top_n_of_factors(
     >>> lists.items.tolist()
     [[1, 0], [1, 2]]
     """
-    import torch
-
     one, other = _factors("users", users), _factors("items", items)
     if one.shape[1] != other.shape[1]:
         raise LabError(f"users has {one.shape[1]} factors and items {other.shape[1]}; as many are needed")
@@ -113,14 +108,12 @@ def top_n_of_factors(
     return Lists(found, value)
 
 
-def _best(score: "torch.Tensor", n: int) -> "tuple[torch.Tensor, torch.Tensor]":
+def _best(score: torch.Tensor, n: int) -> tuple[torch.Tensor, torch.Tensor]:
     """The n largest of each row, ties in order of the columns.
 
     topk leaves the order of ties open, and which of them it takes at the end. So it is asked for one more,
     and rows where two of these are equal are done again, with everything that is as large as the n-th.
     """
-    import torch
-
     value, item = torch.topk(score, min(n + 1, score.shape[1]), dim=1)
     tied = ((value[:, 1:] == value[:, :-1]) & ~torch.isneginf(value[:, 1:])).any(dim=1)
     value, item = value[:, :n].clone(), item[:, :n].clone()

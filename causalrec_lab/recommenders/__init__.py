@@ -28,27 +28,20 @@ and `debiasing_methods` all of these on one protocol.
 Taught in notebooks/06_recommenders, 14_debias_contest.
 """
 
-from causalrec_lab.recommenders.adversarial import Adversarial, gradient_reversal
+from causalrec_lab.recommenders.adversarial import Adversarial
 from causalrec_lab.recommenders.content import Keywords, KindClassifier, Profile, keywords_of
-from causalrec_lab.recommenders.contrastive import Contrastive, info_nce
-from causalrec_lab.recommenders.counting import (
-    SIMILARITIES,
-    ItemKNN,
-    Popularity,
-    UserKNN,
-    nearest_neighbours,
-    similarity,
-)
+from causalrec_lab.recommenders.contrastive import Contrastive
+from causalrec_lab.recommenders.counting import ItemKNN, Popularity, UserKNN, nearest_neighbours, similarity
 from causalrec_lab.recommenders.covariates import RatingCovariates, cell_features
 from causalrec_lab.recommenders.debiased import NaiveMF, PopularityDeconfounding, TrainedRatings
 from causalrec_lab.recommenders.debiasing_methods import CURES, contest_results, debiasing_methods
-from causalrec_lab.recommenders.factors import Factors, MatrixFactorisation
+from causalrec_lab.recommenders.factors import MatrixFactorisation
 from causalrec_lab.recommenders.fitted import Fitted, interactions
 from causalrec_lab.recommenders.fused import FusedReader
 from causalrec_lab.recommenders.joint import DRJointLearning, StableDR
 from causalrec_lab.recommenders.linear import EASE
-from causalrec_lab.recommenders.network import MLP, Perceptron
-from causalrec_lab.recommenders.pairwise import BPR, bpr_loss
+from causalrec_lab.recommenders.network import MLP
+from causalrec_lab.recommenders.pairwise import BPR
 from causalrec_lab.recommenders.ratings import RatingFactors, held_out_error
 
 __all__ = [
@@ -56,11 +49,9 @@ __all__ = [
     "CURES",
     "EASE",
     "MLP",
-    "SIMILARITIES",
     "Adversarial",
     "Contrastive",
     "DRJointLearning",
-    "Factors",
     "Fitted",
     "FusedReader",
     "ItemKNN",
@@ -68,7 +59,6 @@ __all__ = [
     "KindClassifier",
     "MatrixFactorisation",
     "NaiveMF",
-    "Perceptron",
     "Popularity",
     "PopularityDeconfounding",
     "Profile",
@@ -77,13 +67,10 @@ __all__ = [
     "StableDR",
     "TrainedRatings",
     "UserKNN",
-    "bpr_loss",
     "cell_features",
     "contest_results",
     "debiasing_methods",
-    "gradient_reversal",
     "held_out_error",
-    "info_nce",
     "interactions",
     "keywords_of",
     "nearest_neighbours",

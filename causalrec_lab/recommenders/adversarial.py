@@ -18,11 +18,10 @@ from numpy import ndarray
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
-from causalrec_lab.errors import real_number, whole_number
-from causalrec_lab.inputs import column
+from causalrec_lab.errors import real_number
 from causalrec_lab.log import Log
-from causalrec_lab.recommenders.debiased import Debiased, cells, score_table, size
-from causalrec_lab.recommenders.factors import Factors
+from causalrec_lab.recommenders.debiased import Debiased, cells, size
+from causalrec_lab.recommenders.factors import Factors, score_table
 from causalrec_lab.recommenders.fitted import Fitted
 
 
@@ -85,14 +84,12 @@ class Adversarial(Debiased):
 
     Args:
         strength: 0 or more; 0 leaves the guesser a spectator.
-        forbidden: a group for each good (0, 1, ...); None takes thirds of the click counts.
 
     Source: Ganin and Lempitsky (2015); for recommenders Bose and Hamilton (2019), Compositional Fairness
     Constraints for Graph Embeddings, who hide what visitors are, not how popular goods are.
     """
 
     strength: float = 0.01
-    forbidden: Int[ndarray, " item"] | None = None
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -103,7 +100,7 @@ class Adversarial(Debiased):
         found = cells(log, users=users, items=items)
         users, items = found.shown.shape
         clicked = (found.outcome > 0).astype(np.float32)  # (user, item)
-        group = torch.tensor(self._groups(clicked), dtype=torch.int64)
+        group = torch.tensor(by_rank(clicked.sum(axis=0)), dtype=torch.int64)
 
         def loss(model: _WithGuesser, user: Tensor, clicked: Tensor) -> Tensor:
             factors = model.factors
@@ -112,17 +109,9 @@ class Adversarial(Debiased):
             read = cross_entropy(guessed, group.to(guessed.device))
             return wrong + read + self.penalty * size(factors, user)
 
-        groups = int(group.max()) + 1
-        start = _WithGuesser(self._start(users, items, levels=False), groups, self.seed)
+        start = _WithGuesser(self._start(users, items, levels=False), int(group.max()) + 1, self.seed)
         model, history = self._train(start, (np.arange(users), clicked), loss)
         with torch.inference_mode():
             named = model.guesser(model.factors.item_factors).argmax(dim=1).cpu()
         read = float((named == group).float().mean())
         return Fitted("adversarial", score_table(model.factors), {"history": history, "read": read})
-
-    def _groups(self, clicked: Float[ndarray, "user item"]) -> Int[ndarray, " item"]:
-        if self.forbidden is None:
-            return by_rank(clicked.sum(axis=0))
-        group = column("forbidden", self.forbidden, kind="whole", n=clicked.shape[1], low=0, high=1000)
-        whole_number("groups", int(group.max()) + 1, low=2)
-        return group

@@ -20,8 +20,8 @@ from torch.nn.functional import cross_entropy
 
 from causalrec_lab.errors import LabError, one_of
 from causalrec_lab.log import Log
-from causalrec_lab.recommenders.debiased import Debiased, cells, score_table
-from causalrec_lab.recommenders.factors import Factors
+from causalrec_lab.recommenders.debiased import Debiased, cells
+from causalrec_lab.recommenders.factors import Factors, score_table
 from causalrec_lab.recommenders.fitted import Fitted
 
 CORRECTIONS = ("none", "sampling", "showings")
@@ -96,9 +96,6 @@ class Contrastive(Debiased):
 
     def _added(self, clicks: Float[ndarray, " item"], showings: ndarray) -> Float[ndarray, " item"]:
         """c_i; a good that was never clicked is in no batch, and its c is never used."""
-        if self.correction == "none":
-            return np.zeros(len(clicks))
         q = np.log(np.maximum(clicks, 1e-9))
-        return (
-            np.log(np.maximum(showings / showings.sum(), 1e-9)) - q if self.correction == "showings" else -q
-        )
+        shown = np.log(np.maximum(showings / showings.sum(), 1e-9))
+        return {"none": np.zeros_like(q), "sampling": -q, "showings": shown - q}[self.correction]

@@ -13,12 +13,10 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 from numpy import ndarray
 
-from causalrec_lab.errors import LabError, of_kind, one_of, real_number, whole_number
+from causalrec_lab.errors import LabError, of_kind, real_number, whole_number
 from causalrec_lab.inputs import array, column
 from causalrec_lab.log import Log
 from causalrec_lab.recommenders.fitted import Fitted, interactions, sizes
-
-SIMILARITIES = ("cosine", "jaccard", "both")
 
 
 @dataclass(frozen=True)
@@ -75,7 +73,6 @@ class UserKNN:
 
     Args:
         k: how many neighbours.
-        similarity: "cosine", "jaccard" or "both", see `similarity`.
 
     >>> log = Log([0, 0, 1, 1, 1], [0, 1, 0, 1, 2], [1] * 5, [1] * 5)
     >>> UserKNN(k=1).fit(log, users=2, items=3).score(0, 2)
@@ -83,12 +80,11 @@ class UserKNN:
     """
 
     k: int = 20
-    similarity: str = "cosine"
 
     def fit(self, log: Log, *, users: int | None = None, items: int | None = None) -> Fitted:
         """Find each user's neighbours and let them vote."""
         table = interactions(log, users=users, items=items)
-        like = nearest_neighbours(similarity(table, self.similarity), self.k)  # (user, user)
+        like = nearest_neighbours(similarity(table), self.k)  # (user, user)
         weight = like.sum(axis=1, keepdims=True)  # (user, 1)
         votes = like @ table / np.where(weight > 0, weight, 1)  # (user, item)
         votes = np.where((weight > 0) & table.any(axis=0), votes, np.nan)
@@ -106,7 +102,6 @@ class ItemKNN:
 
     Args:
         k: how many neighbours an item has.
-        similarity: "cosine", "jaccard" or "both", see `similarity`.
 
     >>> log = Log([0, 0, 1], [0, 1, 0], [1] * 3, [1] * 3)
     >>> round(ItemKNN(k=1).fit(log, users=2, items=2).score(1, 1), 3)
@@ -114,40 +109,28 @@ class ItemKNN:
     """
 
     k: int = 20
-    similarity: str = "cosine"
 
     def fit(self, log: Log, *, users: int | None = None, items: int | None = None) -> Fitted:
         """Find each item's neighbours among those that the user took."""
         table = interactions(log, users=users, items=items)
-        like = nearest_neighbours(similarity(table.T, self.similarity), self.k)  # (item, item)
+        like = nearest_neighbours(similarity(table.T), self.k)  # (item, item)
         score = table.astype(float) @ like.T  # (user, item)
         known = table.any(axis=1, keepdims=True) & table.any(axis=0)
         return Fitted("item-kNN", np.where(known, score, np.nan), {"taken": table, "similarity": like})
 
 
-def similarity(table: Bool[ndarray, "row column"], measure: str = "cosine") -> Float[ndarray, "row row"]:
+def similarity(table: Bool[ndarray, "row column"]) -> Float[ndarray, "row row"]:
     """How alike two rows of takings are; 0 where they have nothing in common, and with oneself.
 
-        cosine    both / sqrt(one's * other's)
-        jaccard   both / either
-        both      how many both took
-
-    Raises:
-        UnknownName: another similarity.
+        cosine = both / sqrt(one's * other's)
 
     >>> similarity(np.array([[True, True, False], [True, False, False]])).round(3).tolist()
     [[0.0, 0.707], [0.707, 0.0]]
     """
-    one_of("similarity", measure, SIMILARITIES)
     rows = array("table", table, shape=(None, None), kind="binary").astype(float)
     both = rows @ rows.T  # (row, row)
     size = rows.sum(axis=1)
-    if measure == "cosine":
-        under = np.sqrt(np.outer(size, size))
-    elif measure == "jaccard":
-        under = size[:, None] + size - both
-    else:
-        under = np.ones_like(both)
+    under = np.sqrt(np.outer(size, size))
     like = np.divide(both, under, out=np.zeros_like(both), where=under > 0)
     np.fill_diagonal(like, 0.0)  # nobody is one's own neighbour
     return like

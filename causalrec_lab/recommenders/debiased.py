@@ -14,18 +14,16 @@ import numpy as np
 import torch
 from jaxtyping import Bool, Float
 from numpy import ndarray
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn.functional import elu, logsigmoid
 
-from causalrec_lab.device import pick_device
-from causalrec_lab.errors import LabError, one_of, real_number, whole_number
+from causalrec_lab.errors import LabError, one_of, real_number
 from causalrec_lab.inputs import column
 from causalrec_lab.log import Log
 from causalrec_lab.recommenders.counting import Popularity
-from causalrec_lab.recommenders.factors import MOST_DIM, Factors, MatrixFactorisation
+from causalrec_lab.recommenders.factors import Factors, Learned, MatrixFactorisation, score_table
 from causalrec_lab.recommenders.fitted import Fitted, cell_sums, propensities, sizes
-from causalrec_lab.recommenders.ratings import LOSSES, MOST, RatingFactors
-from causalrec_lab.training import train_model
+from causalrec_lab.recommenders.ratings import LOSSES, RatingFactors
 
 
 @dataclass(frozen=True)
@@ -81,41 +79,13 @@ def cells(log: Log, *, users: int | None = None, items: int | None = None, needs
 
 
 @dataclass(frozen=True, kw_only=True)
-class Debiased:
-    """Settings that all methods share, so that none wins by a longer vector or more steps.
-
-    Args:
-        dim: length of the vectors.
-        penalty: on squared length, 0 or more.
-        epochs: times through the data.
-        learning_rate: of Adam.
-        seed: of the first weights and the order of the rows.
-        device: as in `pick_device`.
-    """
+class Debiased(Learned):
+    """Settings that all methods share, so that none wins by a longer vector or more steps: see `Learned`."""
 
     dim: int = 4
-    penalty: float = 0.03
-    epochs: int = 60
-    learning_rate: float = 0.02
-    seed: int = 0
-    device: str | torch.device | None = None
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "dim", whole_number("dim", self.dim, high=MOST_DIM))
-        object.__setattr__(self, "seed", whole_number("seed", self.seed, low=0, high=2**32 - 2))
-        object.__setattr__(self, "epochs", whole_number("epochs", self.epochs, high=10**7))
-        object.__setattr__(self, "penalty", real_number("penalty", self.penalty, low=0, high=MOST))
-        if self.device is not None:
-            pick_device(self.device)
 
     def _start(self, users: int, items: int, *, levels: bool = True, more: int = 0) -> Factors:
         return Factors(users, items, dim=self.dim, levels=levels, seed=self.seed + more)
-
-    def _train(self, start: nn.Module, data: tuple, loss, *, batch: int = 64, epochs: int | None = None):
-        return train_model(
-            start, data, loss=loss, epochs=epochs or self.epochs, batch_size=batch,
-            learning_rate=self.learning_rate, seed=self.seed, device=self.device,
-        )  # fmt: skip
 
 
 def size(model: Factors, user: Tensor) -> Tensor:
@@ -123,12 +93,6 @@ def size(model: Factors, user: Tensor) -> Tensor:
     of_users = model.user_factors[user].square().sum(dim=1) + model.user_level[user].square()
     of_items = model.item_factors.square().sum(dim=1) + model.item_level.square()
     return of_users.mean() + of_items.mean()
-
-
-def score_table(model: Factors) -> Float[ndarray, "user item"]:
-    """The scores of all pairs."""
-    with torch.inference_mode():
-        return model.rows(torch.arange(len(model.user_level), device=model.level.device)).cpu().numpy() * 1.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,10 +107,7 @@ class NaiveMF(Debiased):
     def fit(self, log: Log, *, users: int | None = None, items: int | None = None) -> Fitted:
         """`MatrixFactorisation` with the settings of the others."""
         users, items = sizes(log, users, items)
-        plain = MatrixFactorisation(
-            dim=self.dim, weight=1.0, penalty=self.penalty, epochs=self.epochs,
-            learning_rate=self.learning_rate, seed=self.seed, device=self.device,
-        ).fit(log, users=users, items=items)  # fmt: skip
+        plain = MatrixFactorisation(**vars(self), weight=1.0).fit(log, users=users, items=items)
         bestsellers = Popularity(unseen=0.0).fit(log, users=users, items=items)
         return Fitted("clicks", plain.or_else(bestsellers).table, plain.parts)
 

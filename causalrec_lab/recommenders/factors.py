@@ -12,8 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from jaxtyping import Float, Int
+from numpy import ndarray
 from torch import Tensor, nn
 
+from causalrec_lab.device import pick_device
 from causalrec_lab.errors import LabError, flag, one_of, real_number, whole_number
 from causalrec_lab.log import Log
 from causalrec_lab.recommenders.fitted import Fitted, interactions, sizes
@@ -64,8 +66,49 @@ class Factors(nn.Module):
         return (squares + self.user_level[user].square() + self.item_level[item].square()).mean()
 
 
+def score_table(model: Factors) -> Float[ndarray, "user item"]:
+    """The scores of all pairs."""
+    with torch.inference_mode():
+        return model.rows(torch.arange(len(model.user_level), device=model.level.device)).cpu().numpy() * 1.0
+
+
 @dataclass(frozen=True)
-class MatrixFactorisation:
+class Learned:
+    """Settings of what learns vectors by gradient.
+
+    Args:
+        dim: length of the vectors.
+        penalty: on squared length, 0 or more.
+        epochs: times through the data.
+        learning_rate: of Adam.
+        seed: of the first weights and the order of the rows.
+        device: as in `pick_device`.
+    """
+
+    dim: int = 8
+    penalty: float = 0.03
+    epochs: int = 60
+    learning_rate: float = 0.02
+    seed: int = 0
+    device: str | torch.device | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "dim", whole_number("dim", self.dim, high=MOST_DIM))
+        object.__setattr__(self, "seed", whole_number("seed", self.seed, low=0, high=2**32 - 1))
+        object.__setattr__(self, "epochs", whole_number("epochs", self.epochs, high=10**7))
+        object.__setattr__(self, "penalty", real_number("penalty", self.penalty, low=0, high=MOST))
+        if self.device is not None:
+            pick_device(self.device)
+
+    def _train(self, start: nn.Module, data: tuple, loss, *, batch: int = 64, epochs: int | None = None):
+        return train_model(
+            start, data, loss=loss, epochs=epochs or self.epochs, batch_size=batch,
+            learning_rate=self.learning_rate, seed=self.seed, device=self.device,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class MatrixFactorisation(Learned):
     """Collaborative filtering by short vectors: the user-item table as a product of two thin ones.
 
         implicit   minimise  mean over all cells of  w_ui (taken_ui - score_ui)^2  + penalty * size,
@@ -95,22 +138,15 @@ class MatrixFactorisation:
     Koren and Volinsky (2008), Collaborative Filtering for Implicit Feedback Datasets.
     """
 
-    dim: int = 8
+    penalty: float = 0.02
     feedback: str = "implicit"
     weight: float = 5.0
-    penalty: float = 0.02
     levels: bool = True
-    epochs: int = 60
-    learning_rate: float = 0.02
-    seed: int = 0
-    device: str | torch.device | None = None
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         one_of("kind of feedback", self.feedback, FEEDBACK)
-        object.__setattr__(self, "dim", whole_number("dim", self.dim, high=MOST_DIM))
-        object.__setattr__(self, "seed", whole_number("seed", self.seed, low=0, high=2**32 - 1))
         object.__setattr__(self, "weight", real_number("weight", self.weight, above=0, high=MOST))
-        object.__setattr__(self, "penalty", real_number("penalty", self.penalty, low=0, high=MOST))
         flag("levels", self.levels)
 
     def fit(self, log: Log, *, users: int | None = None, items: int | None = None) -> Fitted:
@@ -119,13 +155,10 @@ class MatrixFactorisation:
         start = Factors(users, items, dim=self.dim, levels=self.levels, seed=self.seed)
         implicit = self.feedback == "implicit"
         model, history = (self._implicit if implicit else self._explicit)(start, log, users, items)
-        with torch.inference_mode():
-            everybody = torch.arange(users, device=model.level.device)
-            table = model.rows(everybody).cpu().numpy().astype(float)  # (user, item)
         seen = log.select(log.outcome > 0) if implicit else log
         known = np.isin(np.arange(users), seen.user)[:, None] & np.isin(np.arange(items), seen.item)
         parts = {name: getattr(model, name).detach().cpu().numpy() for name in _LEARNT}
-        table = np.where(known, table, np.nan)
+        table = np.where(known, score_table(model), np.nan)
         return Fitted("matrix factorisation", table, {**parts, "history": history})
 
     def _implicit(self, start: Factors, log: Log, users: int, items: int):
@@ -140,7 +173,7 @@ class MatrixFactorisation:
             penalty = penalty + model.item_factors.square().sum(dim=1).mean()
             return wrong + self.penalty * penalty
 
-        return self._train(start, (torch.arange(users), target), loss, batch_size=64)
+        return self._train(start, (torch.arange(users), target), loss)
 
     def _explicit(self, start: Factors, log: Log, users: int, items: int):
         with torch.no_grad():
@@ -152,13 +185,7 @@ class MatrixFactorisation:
             wrong = (outcome - model(user, item)).square().mean()
             return wrong + self.penalty * model.size(user, item)
 
-        return self._train(start, columns, loss, batch_size=512)
-
-    def _train(self, start: Factors, data: tuple, loss, *, batch_size: int):
-        return train_model(
-            start, data, loss=loss, epochs=self.epochs, batch_size=batch_size,
-            learning_rate=self.learning_rate, seed=self.seed, device=self.device,
-        )  # fmt: skip
+        return self._train(start, columns, loss, batch=512)
 
 
 _LEARNT = ("user_factors", "item_factors", "user_level", "item_level", "level")

@@ -84,9 +84,7 @@ class FusedReader(nn.Module):
                 for reader, part in zip(self.readers, parts, strict=True)]  # fmt: skip
         return self.head(torch.cat(read, dim=1)).squeeze(1)  # (good,)
 
-    def fit(
-        self, parts: Parts, liked: Float[ndarray, " good"], *, epochs: int = 20, learning_rate: float = 1e-2
-    ) -> "FusedReader":
+    def fit(self, parts: Parts, liked: Float[ndarray, " good"], *, epochs: int = 20) -> "FusedReader":
         """Learn to predict what is liked, from the modalities it reads. Returns the reader itself.
 
         Raises:
@@ -94,18 +92,7 @@ class FusedReader(nn.Module):
         """
         rows = self._checked(parts)
         liked = column("liked", liked, kind="binary", n=len(rows[0]), needed="1 if it was liked, else 0")
-        trained, _ = train_model(
-            self,
-            (*rows, liked.astype(np.float32)),
-            loss=lambda model, *batch: cross_entropy(model(*batch[:-1]), batch[-1]),
-            epochs=epochs,
-            batch_size=max(1, min(200, len(liked) // 4)),
-            learning_rate=learning_rate,
-            seed=self.seed,
-            device=self.device,
-        )
-        self.load_state_dict(trained.state_dict())
-        return self.eval()
+        return learn_labels(self, (*rows, liked), batch=200, epochs=epochs, learning_rate=1e-2)
 
     def predict(self, parts: Parts) -> Float[ndarray, " good"]:
         """The chance that each good is liked."""
@@ -122,6 +109,23 @@ class FusedReader(nn.Module):
             counts = {name: len(part) for name, part in zip(self.shapes, rows, strict=True)}
             raise LabError(f"the parts have {counts} goods; give every part of the same goods")
         return [part.astype(np.float32) for part in rows]
+
+
+def learn_labels(reader: nn.Module, columns: tuple, *, batch: int, epochs: int, learning_rate: float):
+    """Teach a reader itself (of a seed and a device) the 0 or 1 in the last column; returns it."""
+    *rows, label = columns
+    trained, _ = train_model(
+        reader,
+        (*rows, label.astype(np.float32)),
+        loss=lambda model, *batch: cross_entropy(model(*batch[:-1]), batch[-1]),
+        epochs=epochs,
+        batch_size=max(1, min(batch, len(label) // 4)),
+        learning_rate=learning_rate,
+        seed=reader.seed,
+        device=reader.device,
+    )
+    reader.load_state_dict(trained.state_dict())
+    return reader.eval()
 
 
 def _shape(name: str, shape: tuple[int, ...]) -> tuple[int, ...]:

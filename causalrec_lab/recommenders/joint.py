@@ -19,8 +19,8 @@ from torch.nn.functional import binary_cross_entropy as cross_entropy
 
 from causalrec_lab.errors import real_number, whole_number
 from causalrec_lab.log import Log
-from causalrec_lab.recommenders.debiased import Cells, Debiased, cells, score_table, size
-from causalrec_lab.recommenders.factors import Factors
+from causalrec_lab.recommenders.debiased import Cells, Debiased, cells, size
+from causalrec_lab.recommenders.factors import Factors, score_table
 from causalrec_lab.recommenders.fitted import Fitted
 
 Table = Float[Tensor, "user item"]

@@ -13,16 +13,14 @@ from jaxtyping import Float, Int
 from torch import Tensor
 from torch.nn.functional import logsigmoid
 
-from causalrec_lab.errors import LabError, real_number, whole_number
+from causalrec_lab.errors import LabError
 from causalrec_lab.log import Log
-from causalrec_lab.recommenders.factors import Factors
+from causalrec_lab.recommenders.factors import Factors, Learned, score_table
 from causalrec_lab.recommenders.fitted import Fitted, interactions, sizes
-from causalrec_lab.recommenders.ratings import MOST, MOST_DIM
-from causalrec_lab.training import train_model
 
 
 @dataclass(frozen=True)
-class BPR:
+class BPR(Learned):
     """Matrix factorisation by Bayesian personalised ranking: the item taken shall stand before one not taken.
 
         minimise  mean over takings (u, i) of  -log sigmoid(score_ui - score_uj)  +  penalty * size
@@ -46,17 +44,7 @@ class BPR:
     Implicit Feedback, UAI; they take steps of plain gradient descent.
     """
 
-    dim: int = 8
-    penalty: float = 0.03
     epochs: int = 40
-    learning_rate: float = 0.02
-    seed: int = 0
-    device: str | torch.device | None = None
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "dim", whole_number("dim", self.dim, high=MOST_DIM))
-        object.__setattr__(self, "seed", whole_number("seed", self.seed, low=0, high=2**32 - 1))
-        object.__setattr__(self, "penalty", real_number("penalty", self.penalty, low=0, high=MOST))
 
     def fit(self, log: Log, *, users: int | None = None, items: int | None = None) -> Fitted:
         """Learn by `training.train_model`. `parts` holds the vectors and the history of the loss."""
@@ -71,17 +59,13 @@ class BPR:
             rest = ~taken.to(item.device)[user, other]
             return bpr_loss(model, user[rest], item[rest], other[rest], penalty=self.penalty)
 
-        model, history = train_model(
-            Factors(users, items, dim=self.dim, seed=self.seed), np.nonzero(table), loss=loss,
-            epochs=self.epochs, learning_rate=self.learning_rate, seed=self.seed, device=self.device,
-        )  # fmt: skip
-        with torch.inference_mode():
-            score = model.rows(torch.arange(users, device=model.level.device)).cpu().numpy().astype(float)
+        start = Factors(users, items, dim=self.dim, seed=self.seed)
+        model, history = self._train(start, np.nonzero(table), loss, batch=256)
         known = table.any(axis=1, keepdims=True) & table.any(axis=0)
         parts = {
             name: getattr(model, name).detach().cpu().numpy() for name in ("user_factors", "item_factors")
         }
-        return Fitted("BPR", np.where(known, score, np.nan), {**parts, "history": history})
+        return Fitted("BPR", np.where(known, score_table(model), np.nan), {**parts, "history": history})
 
 
 def bpr_loss(

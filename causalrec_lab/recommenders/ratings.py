@@ -25,7 +25,7 @@ import numpy as np
 from jaxtyping import Float
 from numpy import ndarray
 
-from causalrec_lab.errors import flag, one_of, real_number, whole_number
+from causalrec_lab.errors import one_of, real_number, whole_number
 from causalrec_lab.inputs import array
 from causalrec_lab.log import Log
 from causalrec_lab.recommenders.fitted import Fitted, cell_sums, propensities, sizes
@@ -43,9 +43,7 @@ class RatingFactors:
         loss: "equal" (MF-naive), "propensity" (MF-IPS) or "robust" (DR for a squared loss).
         dim: length of the vectors; 0 leaves the levels.
         penalty: on squared lengths, above 0; of the size of a handful of ratings.
-        smallest: propensities below this count as this; 0 clips nothing.
         guess: ratings (user, item) for "robust"; None takes an "equal" fit of levels alone.
-        normalised: for "robust", divide the corrections by their mean weight (self-normalised).
         steps: of L-BFGS at most.
         seed: of the first vectors.
 
@@ -54,7 +52,7 @@ class RatingFactors:
         UnknownName: another loss.
 
     Source: Schnabel et al. (2016), Recommendations as Treatments, arXiv 1602.05352; Wang, Zhang, Sun and Qi
-    (2019), Doubly Robust Joint Learning; self-normalised: Li et al. (2023), StableDR, arXiv 2205.04701.
+    (2019), Doubly Robust Joint Learning.
 
     >>> log = Log([0, 1, 1], [0, 0, 1], [1, 1, 1], [5.0, 3.0, 1.0])
     >>> RatingFactors(dim=0, penalty=0.01).fit(log, users=2, items=2).score(0, 1).__round__(1)
@@ -64,9 +62,7 @@ class RatingFactors:
     loss: str = "equal"
     dim: int = 20
     penalty: float = 5.0
-    smallest: float = 0.0
     guess: Float[ndarray, "user item"] | None = None
-    normalised: bool = False
     steps: int = 1000
     seed: int = 0
 
@@ -76,8 +72,6 @@ class RatingFactors:
         object.__setattr__(self, "steps", whole_number("steps", self.steps, high=10**6))
         object.__setattr__(self, "seed", whole_number("seed", self.seed, low=0))
         object.__setattr__(self, "penalty", real_number("penalty", self.penalty, above=0, high=MOST))
-        flag("normalised", self.normalised)
-        object.__setattr__(self, "smallest", real_number("smallest", self.smallest, low=0, high=1))
 
     def fit(self, log: Log, *, users: int | None = None, items: int | None = None) -> Fitted:
         """Learn from the ratings in `outcome`; every cell gets a score. `parts` holds levels and vectors."""
@@ -93,26 +87,20 @@ class RatingFactors:
         if self.loss == "equal":
             each = np.ones(len(log))
         else:
-            chance = propensities(log, f"loss={self.loss!r}", "loss='equal'")
-            each = 1 / np.maximum(chance, self.smallest)
+            each = 1 / propensities(log, f"loss={self.loss!r}", "loss='equal'")
         seen = cell_sums(log, each, (users, items))  # (user, item)
         rated = cell_sums(log, each * log.outcome, (users, items))
         target = np.divide(rated, seen, out=np.zeros_like(seen), where=seen > 0)
         if self.loss != "robust":
             return target, seen * len(log) / each.sum()  # mean 1 over the rows
-        guess = self._guess(log, users, items)
+        if self.guess is None:
+            guess = replace(self, loss="equal", dim=0).fit(log, users=users, items=items).table
+        else:
+            guess = array("guess", self.guess, shape=(users, items))
         rows = cell_sums(log, np.ones(len(log)), (users, items))
         push = seen / np.maximum(rows, 1)  # 1 / propensity, once a cell
-        if self.normalised:
-            push = push / push.mean()
         # scaled so that all cells together weigh as much as the rows of the log do: penalties compare
         return guess + push * (target - guess), np.full(seen.shape, len(log) / seen.size)
-
-    def _guess(self, log: Log, users: int, items: int) -> Float[ndarray, "user item"]:
-        if self.guess is None:
-            levels = replace(self, loss="equal", dim=0, guess=None)
-            return levels.fit(log, users=users, items=items).table
-        return array("guess", self.guess, shape=(users, items))
 
 
 def held_out_error(

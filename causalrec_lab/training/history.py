@@ -8,8 +8,6 @@ Taught in notebooks/08_autopsy.
 from dataclasses import dataclass, replace
 from html import escape
 
-from causalrec_lab.inputs import Frame, as_frame
-
 
 @dataclass(frozen=True, repr=False)
 class History:
@@ -60,13 +58,6 @@ class History:
             train_loss=(*self.train_loss, train_loss),
             validation_loss=(*self.validation_loss, *held_out),
         )
-
-    def frame(self) -> Frame:
-        """One row an epoch: epoch, train_loss and, where there is one, validation_loss."""
-        columns = {"epoch": range(1, self.epochs + 1), "train_loss": self.train_loss}
-        if self.validation_loss:
-            columns["validation_loss"] = self.validation_loss
-        return as_frame(columns)
 
     def __repr__(self) -> str:
         if not self.epochs:

@@ -9,6 +9,7 @@ import copy
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
@@ -114,7 +115,9 @@ def train_model(
     like = {"device": team.device, "dtype": learning[0][1].dtype}
     data = checks.tensors("data", data, **like)
     held_out = None if validation is None else checks.tensors("validation", validation, **like)
-    made = _optimizer(optimizer or _adam(learning_rate, weight_decay, team.device), learning)
+    fused = team.device.type in ("cpu", "cuda")
+    adam = partial(torch.optim.Adam, lr=learning_rate, weight_decay=weight_decay, fused=fused)
+    made = _optimizer(optimizer or adam, learning)
     run = Run(model, loss, made, team, int(epochs), int(batch_size), seed, precision, schedule)
     with _apart(team.device, threads), ExitStack() as until_done:
         _one_start(run, data)
@@ -137,12 +140,6 @@ def train_model(
     return run.finished(), replace(
         history, stopped_early=history.waited(patience) and history.epochs < epochs
     )
-
-
-def _adam(rate: float, decay: float, device: torch.device) -> Callable[[Named], torch.optim.Optimizer]:
-    """Adam, all its sums in one pass over the weights where torch can do that."""
-    fused = device.type in ("cpu", "cuda")
-    return lambda named: torch.optim.Adam(named, lr=rate, weight_decay=decay, fused=fused)
 
 
 def _optimizer(make: Callable[[Named], torch.optim.Optimizer], learning: Named) -> torch.optim.Optimizer:

@@ -76,7 +76,9 @@ class Run:
         total = 0.0
         for step, rows in enumerate(batches):
             if self.schedule:
-                self._set_rates((epoch - 1 + step / len(batches)) / self.epochs)
+                factor = self.schedule((epoch - 1 + step / len(batches)) / self.epochs)
+                for group, rate in zip(self.optimizer.param_groups, self.rates, strict=True):
+                    group["lr"] = rate * factor
             share = self.team.share(rows)
             batch = [column[share] for column in data]
             self.optimizer.zero_grad()
@@ -119,10 +121,6 @@ class Run:
         kind, half = self.team.device.type, HALF.get(self.precision)
         with torch.autocast(kind, dtype=half) if half else nullcontext():
             return self.loss(self.model, *batch)
-
-    def _set_rates(self, done: float) -> None:
-        for group, rate in zip(self.optimizer.param_groups, self.rates, strict=True):
-            group["lr"] = rate * self.schedule(done)
 
     def _draw(self, epoch: int, purpose: int) -> int:
         """A seed of its own for each epoch and purpose, so that no state of luck needs to be kept."""

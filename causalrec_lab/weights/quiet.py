@@ -8,14 +8,11 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def quietly(quiet: bool = True) -> Iterator[None]:
+def quietly() -> Iterator[None]:
     """No progress bars and no loading reports: they say nothing a reader of a notebook can use."""
     from huggingface_hub.utils import are_progress_bars_disabled, disable_progress_bars, enable_progress_bars
     from transformers.utils import logging
 
-    if not quiet:
-        yield
-        return
     level, loading, fetching = (
         logging.get_verbosity(),
         logging.is_progress_bar_enabled(),

@@ -81,7 +81,8 @@ def listed(name: str) -> tuple[Path, dict[str, tuple[int, str]]]:
     one_of("model", name, MODELS)
     folder, title = models_folder() / MODELS[name].folder, MODELS[name].title
     try:
-        files = {file: (int(size), str(sha)) for file, (size, sha) in _manifest(folder).items()}
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        files = {file: (int(size), str(sha)) for file, (size, sha) in manifest.items()}
         other = [file for file, (size, _) in files.items() if (folder / file).stat().st_size != size]
     except FileNotFoundError as error:
         raise DataProblem(f"{title} is not on this machine (no {str(folder)!r}); {MEND}") from error
@@ -90,7 +91,3 @@ def listed(name: str) -> tuple[Path, dict[str, tuple[int, str]]]:
     if other:
         raise DataProblem(f"{other[0]} of {title} in {str(folder)!r} is damaged (its size); {MEND}")
     return folder, files
-
-
-def _manifest(folder: Path) -> dict[str, list]:
-    return json.loads((folder / MANIFEST).read_text(encoding="utf-8"))

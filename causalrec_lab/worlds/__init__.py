@@ -17,18 +17,11 @@ from causalrec_lab.worlds.columns import WEEK_COLUMNS, north_and_south, week, we
 from causalrec_lab.worlds.encouragement import encouragement_week
 from causalrec_lab.worlds.fields import clinic_year, coupon_week, course_year, video_week
 from causalrec_lab.worlds.friends import friends_week
-from causalrec_lab.worlds.graded_shop import column_texts, graded_shop, history_texts, stated_texts
+from causalrec_lab.worlds.graded_shop import graded_shop, history_texts, stated_texts
 from causalrec_lab.worlds.loop import Loop, feedback_loop, unrolled
 from causalrec_lab.worlds.phrase_shop import PHRASES, phrase_shop
 from causalrec_lab.worlds.pushed_shop import pushed_shop
-from causalrec_lab.worlds.shop import (
-    FOUR_HUNDRED,
-    four_hundred_visits,
-    histories,
-    latent_items,
-    shop,
-    topics_of,
-)
+from causalrec_lab.worlds.shop import four_hundred_visits, histories, latent_items, shop, topics_of
 from causalrec_lab.worlds.slot import front_page, item_features
 from causalrec_lab.worlds.three_senses import SensedItems, sensed_items
 from causalrec_lab.worlds.uplift import ROLES, sell, uplift_features, uplift_items, uplift_shop
@@ -36,7 +29,6 @@ from causalrec_lab.worlds.uplift import ROLES, sell, uplift_features, uplift_ite
 __all__ = [
     "BIASES",
     "DIALS",
-    "FOUR_HUNDRED",
     "MECHANISMS",
     "PHRASES",
     "ROLES",
@@ -51,7 +43,6 @@ __all__ = [
     "biased_shop",
     "clinic_year",
     "coat_twin",
-    "column_texts",
     "coupon_week",
     "course_year",
     "encouragement_week",

@@ -20,7 +20,7 @@ from scipy.special import expit
 from causalrec_lab.errors import flag, of_kind, one_of, whole_number
 from causalrec_lab.inputs import array
 from causalrec_lab.log import Log, Truth
-from causalrec_lab.worlds.shop import room_for
+from causalrec_lab.worlds.shop import room_for, truth_of
 
 DIALS = ("robot", "fame", "season", "tips")
 LOTTERY, LIST, LIFT = 0.3, -1.8, 2.5  # chance of being shown; log-odds of a list, and a step of fame or taste
@@ -102,12 +102,7 @@ def biased_shop(
     if ask:
         extra["friend"] = np.r_[tip.ravel(), np.zeros(len(extra["time"]) - tip.size)].astype(int)
     log = Log(**columns, extra=extra)
-    return log, Truth(
-        outcome_if_exposed=want[log.user, log.item],
-        outcome_if_not=np.zeros(len(log)),
-        exposed=log.exposed,
-        want=want,
-    )
+    return log, truth_of(log, (want[log.user, log.item], np.zeros(len(log))), want=want)
 
 
 def value_at(

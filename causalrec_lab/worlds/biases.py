@@ -13,7 +13,7 @@ Taught in notebooks/13_biased_logs.
 """
 
 from dataclasses import dataclass
-from types import MappingProxyType
+from types import MappingProxyType, SimpleNamespace
 
 import numpy as np
 from jaxtyping import Float
@@ -24,7 +24,7 @@ from causalrec_lab.estimate import Estimate
 from causalrec_lab.estimate.result import Z95
 from causalrec_lab.graph import CausalGraph
 from causalrec_lab.log import Log, Truth
-from causalrec_lab.worlds.shop import MOST
+from causalrec_lab.worlds.shop import MOST, truth_of
 
 FILMS = ("A", "B")
 WANTS = np.array([[0.04, 0.24], [0.36, 0.24]])  # (newcomer or fan, film): half of all visitors are fans
@@ -105,18 +105,6 @@ class ExpectedWeek:
         )
 
 
-@dataclass(frozen=True)
-class _Chances:
-    """The chances of every step; a bias that takes no part leaves its step certain."""
-
-    shown: ndarray  # (taste, film)
-    looked: ndarray  # (film,)
-    told: ndarray  # (answer, film)
-    alone: float
-    follows: float
-    fair: float
-
-
 def film_week(seed: int, *, visitors: int = 200, **knobs: float) -> tuple[Log, Truth]:
     """A week of two films, written by a sheet with one bias or several, and, sealed apart, the truth.
 
@@ -163,11 +151,10 @@ def film_week(seed: int, *, visitors: int = 200, **knobs: float) -> tuple[Log, T
     chance_told = np.where(liked, chances.told[1], chances.told[0])
     told = luck[6] < chance_told
     chance = chances.shown[fan] * chances.looked * chance_told * chances.alone  # (user, film)
-    exposed = shown.ravel().astype(int)
     log = Log(
         user=np.repeat(np.arange(visitors), 2),
         item=np.tile([0, 1], visitors),
-        exposed=exposed,
+        exposed=shown.ravel().astype(int),
         outcome=(shown & looked & told & liked).ravel().astype(float),
         propensity=chance.ravel(),
         extra={
@@ -176,10 +163,9 @@ def film_week(seed: int, *, visitors: int = 200, **knobs: float) -> tuple[Log, T
             "fair": np.full(2 * visitors, chances.fair),
         },
     )
-    return log, Truth(
-        outcome_if_exposed=wants.ravel().astype(float),
-        outcome_if_not=np.zeros(2 * visitors),
-        exposed=exposed,
+    return log, truth_of(
+        log,
+        (wants.ravel().astype(float), np.zeros(2 * visitors)),
         propensity=chance.ravel(),
         wanted=WANTS.mean(axis=0),
         everybody=wants.mean(axis=0),
@@ -210,7 +196,8 @@ def expected_week(**knobs: float) -> ExpectedWeek:
     )
 
 
-def _chances(knobs: dict[str, float]) -> _Chances:
+def _chances(knobs: dict[str, float]) -> SimpleNamespace:
+    """The chances of every step; a bias that takes no part leaves its step certain."""
     for name, knob in knobs.items():
         one_of("bias", name, BIASES)
         real_number(name, knob, low=0, high=1)
@@ -219,10 +206,10 @@ def _chances(knobs: dict[str, float]) -> _Chances:
     sheet, badge = "selection" in knobs, "conformity" in knobs
     taste = knob["exposure"] * MOVES * np.array([[-1, 0], [1, 0]])  # (taste, film)
     fame = knob["popularity"] * MOVES * np.array([1, -1])  # (film,)
-    return _Chances(
-        shown=SHOWN + taste + fame if slot else np.ones((2, 2)),
-        looked=1 - knob["position"] * LOOK_FALLS,
-        told=TOLD + knob["selection"] * URGED if sheet else np.ones((2, 2)),
+    return SimpleNamespace(
+        shown=SHOWN + taste + fame if slot else np.ones((2, 2)),  # (taste, film)
+        looked=1 - knob["position"] * LOOK_FALLS,  # (film,)
+        told=TOLD + knob["selection"] * URGED if sheet else np.ones((2, 2)),  # (answer, film)
         alone=ALONE if badge else 1.0,
         follows=knob["conformity"] * FOLLOWS,
         fair=(SHOWN if slot else 1.0) * (TOLD if sheet else 1.0),

@@ -15,9 +15,9 @@ from scipy.special import expit
 
 from causalrec_lab.errors import real_number, whole_number
 from causalrec_lab.log import Log, Truth
-from causalrec_lab.worlds.columns import one_visit_each, truth_of
-from causalrec_lab.worlds.shop import MOST
+from causalrec_lab.worlds.shop import MOST, one_visit_each, truth_of
 
+_DAYS = 120
 _CARD_BOTH, _CARD_ONLY = 0.6, 0.02  # chance of clicking the card: wants both goods, wants the first one only
 
 
@@ -86,10 +86,8 @@ class TwoItems:
     rush: Bool[ndarray, " day"]
 
 
-def rush_days(
-    seed: int, *, days: int = 120, rushes: int = 6, wants_both: float = 40.0, spills: float = 0.0
-) -> tuple[TwoItems, float]:
-    """Counts of 120 days with some rushes, and the share of clicks that would have come anyway.
+def rush_days(seed: int, *, spills: float = 0.0) -> tuple[TwoItems, float]:
+    """Counts of 120 days, six of them with a rush, and the share of clicks that would have come anyway.
 
         wants both  ~ Poisson(40 * season): clicks the card with chance .6, else comes direct
         wants first ~ Poisson(300), eight times as many on a rush: clicks with chance .02, else never comes
@@ -101,9 +99,6 @@ def rush_days(
 
     Args:
         seed: of every draw.
-        days: how many, 20 or more.
-        rushes: of them, 1 or more.
-        wants_both: mean of those who want both goods, on a day.
         spills: how much more of the second good is wanted in a rush; 0 for a clean instrument.
 
     Raises:
@@ -116,16 +111,13 @@ def rush_days(
     >>> int(counts.rush.sum()), 0.75 < anyway < 0.85
     (6, True)
     """
-    days = whole_number("days", days, low=20, high=MOST)
-    rushes = whole_number("rushes", rushes, high=days // 4)
-    wants_both = real_number("wants_both", wants_both, low=0, high=400)
     spills = real_number("spills", spills, low=0, high=5)
     draw = np.random.default_rng([whole_number("seed", seed, low=0), 19])
-    rush = np.zeros(days, dtype=bool)
-    rush[draw.choice(days, rushes, replace=False)] = True
-    season = 1 + 0.5 * np.sin(np.arange(days) / 9)
+    rush = np.zeros(_DAYS, dtype=bool)
+    rush[draw.choice(_DAYS, 6, replace=False)] = True
+    season = 1 + 0.5 * np.sin(np.arange(_DAYS) / 9)
     more = np.where(rush, 1 + spills, 1.0)
-    both = draw.poisson(wants_both * season * more)
+    both = draw.poisson(40.0 * season * more)
     first = draw.poisson(300 * np.where(rush, 8, 1))
     anyway, caused = draw.binomial(both, _CARD_BOTH), draw.binomial(first, _CARD_ONLY)
     direct = draw.poisson(200 * more) + both - anyway

@@ -16,7 +16,7 @@ import numpy as np
 from causalrec_lab.errors import one_of, whole_number
 from causalrec_lab.log import Log, Truth
 from causalrec_lab.worlds.biases import WANTS
-from causalrec_lab.worlds.shop import MOST
+from causalrec_lab.worlds.shop import MOST, one_visit_each, truth_of
 
 ATTRACTS = np.array([0.20, 0.24, 0.16, 0.12])  # (film,)
 EXAMINED = np.array([1.0, 0.5, 0.25])  # (place,)
@@ -66,22 +66,18 @@ def ranked_page(seed: int, *, visitors: int = 10_000, deal: str = "chance") -> t
     film = _LISTS[which]  # (user, place)
     attracted = draw.random(film.shape) < ATTRACTS[film] * _FANS_TAKE[fan][:, None]
     examined = draw.random(film.shape) < EXAMINED
-    shown = np.ones(film.size, dtype=int)
     log = Log(
         user=np.repeat(np.arange(visitors), 3),
         item=film.ravel(),
-        exposed=shown,
+        exposed=np.ones(film.size, dtype=int),
         outcome=(examined & attracted).ravel().astype(float),
         extra={
             "place": np.tile([1, 2, 3], visitors),
             "fan": np.repeat(fan, 3),
         },
     )
-    chances = {"examined": EXAMINED.copy(), "attracts": ATTRACTS.copy()}
-    unseen = np.zeros(film.size)
-    return log, Truth(
-        outcome_if_exposed=attracted.ravel().astype(float), outcome_if_not=unseen, exposed=shown, **chances
-    )
+    answers = attracted.ravel().astype(float), np.zeros(film.size)
+    return log, truth_of(log, answers, examined=EXAMINED.copy(), attracts=ATTRACTS.copy())
 
 
 def answers_week(seed: int, *, mechanism: str = "MNAR", visitors: int = 2_000) -> tuple[Log, Truth]:
@@ -116,17 +112,6 @@ def answers_week(seed: int, *, mechanism: str = "MNAR", visitors: int = 2_000) -
     fan = (draw.random(visitors) < 0.5).astype(int)
     likes = (draw.random(visitors) < WANTS[fan, 0]).astype(int)
     told = (draw.random(visitors) < np.array(MECHANISMS[mechanism])[fan, likes]).astype(int)
-    everybody, shown = np.arange(visitors), np.ones(visitors, dtype=int)
-    log = Log(
-        user=everybody,
-        item=0 * everybody,
-        exposed=shown,
-        outcome=(told * likes).astype(float),
-        extra={"fan": fan, "told": told},
-    )
-    return log, Truth(
-        outcome_if_exposed=likes.astype(float),
-        outcome_if_not=np.zeros(visitors),
-        exposed=shown,
-        likes=round(float(WANTS[:, 0].mean()), 12),
-    )
+    shown, unseen = np.ones(visitors, dtype=int), np.zeros(visitors)
+    log = one_visit_each(shown, ((told * likes).astype(float), unseen), extra={"fan": fan, "told": told})
+    return log, truth_of(log, (likes.astype(float), unseen), likes=round(float(WANTS[:, 0].mean()), 12))

@@ -6,8 +6,6 @@ the purchase, and stands in no column.
 Taught in notebooks/11_five_recipes.
 """
 
-from collections.abc import Sequence
-
 import numpy as np
 from jaxtyping import Float
 from numpy import ndarray
@@ -16,7 +14,7 @@ from scipy.special import expit
 from causalrec_lab.errors import flag, of_kind, one_of, real_number, whole_number
 from causalrec_lab.inputs import column
 from causalrec_lab.log import Log, Truth
-from causalrec_lab.worlds.shop import MOST
+from causalrec_lab.worlds.shop import MOST, one_visit_each, truth_of
 
 WEEK_COLUMNS = ("fan", "films", "visits", "evening", "phone", "trailer", "discount", "years")
 # Log-odds on each column in turn: of being shown by the list, of buying if not shown, of buying if shown.
@@ -81,17 +79,6 @@ def week(
     chances = {"chance_if_exposed": expit(if_shown), "chance_if_not": expit(if_not)}
     log = one_visit_each(exposed, answers, extra=columns, propensity=written)
     return log, truth_of(log, answers, propensity=chance, tip=tip, **chances)
-
-
-def one_visit_each(exposed: ndarray, answers: Sequence[ndarray], **columns: object) -> Log:
-    """The log of visitors who came once, for one good; `answers` are theirs if shown, and if not."""
-    outcome, who = np.where(exposed == 1, *answers), np.arange(len(exposed))
-    return Log(who, np.zeros(len(who), dtype=int), exposed.astype(int), outcome, **columns)
-
-
-def truth_of(log: Log, answers: Sequence[ndarray], **known: object) -> Truth:
-    """What no log holds: the answers of each row, if shown and if not, and what else is known."""
-    return Truth(outcome_if_exposed=answers[0], outcome_if_not=answers[1], exposed=log.exposed, **known)
 
 
 def north_and_south(*, coin: bool = False) -> dict[str, tuple[Log, Truth]]:

@@ -11,8 +11,7 @@ import numpy as np
 
 from causalrec_lab.errors import real_number, whole_number
 from causalrec_lab.log import Log, Truth
-from causalrec_lab.worlds.columns import one_visit_each, truth_of
-from causalrec_lab.worlds.shop import MOST
+from causalrec_lab.worlds.shop import MOST, one_visit_each, truth_of
 
 COMPLIANCE_TYPES = ("always-taker", "complier", "never-taker")
 _ALWAYS = 0.2  # share of the always-takers

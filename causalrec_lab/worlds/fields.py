@@ -11,8 +11,7 @@ from numpy import ndarray
 
 from causalrec_lab.errors import flag, real_number, whole_number
 from causalrec_lab.log import Log, Truth
-from causalrec_lab.worlds.columns import one_visit_each, truth_of
-from causalrec_lab.worlds.shop import MOST
+from causalrec_lab.worlds.shop import MOST, one_visit_each, truth_of
 
 
 def coupon_week(

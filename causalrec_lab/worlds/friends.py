@@ -11,8 +11,9 @@ import numpy as np
 
 from causalrec_lab.errors import one_of, real_number, whole_number
 from causalrec_lab.log import Log, Truth
-from causalrec_lab.worlds.columns import truth_of
+from causalrec_lab.worlds.shop import truth_of
 
+_SIZE = 8  # people in a group
 _DESIGNS = ("log", "person", "group")
 
 
@@ -20,7 +21,6 @@ def friends_week(
     seed: int,
     *,
     groups: int = 100,
-    size: int = 8,
     across: float = 0.1,
     influence: float = 0.3,
     homophily: float = 0.1,
@@ -38,8 +38,7 @@ def friends_week(
 
     Args:
         seed: of every draw, the graph's too.
-        groups: how many groups of friends.
-        size: people in a group, 3 or more; at first all of a group are friends.
+        groups: how many groups of eight; at first all of a group are friends.
         across: share of the friendships that are moved to somebody at random, from 0 to 1.
         influence: from 0 to .4.
         homophily: from 0 to .2.
@@ -49,22 +48,19 @@ def friends_week(
         LabError: a knob out of its range.
         UnknownName: there is no such design.
 
-    >>> log, truth, graph = friends_week(0, groups=5, size=4)
+    >>> log, truth, graph = friends_week(0, groups=5)
     >>> len(log), len(graph), log.names[4:]
-    (20, 20, ('group', 'taste', 'friends_shown'))
+    (40, 40, ('group', 'taste', 'friends_shown'))
     """
-    groups, size = (
-        whole_number("groups", groups, low=2, high=10**4),
-        whole_number("size", size, low=3, high=100),
-    )
+    groups = whole_number("groups", groups, low=2, high=10**4)
     across = real_number("across", across, low=0, high=1)
     influence = real_number("influence", influence, low=0, high=0.4)
     homophily = real_number("homophily", homophily, low=0, high=0.2)
     one_of("design", design, _DESIGNS)
     seed = whole_number("seed", seed, low=0)
-    graph = nx.relaxed_caveman_graph(groups, size, across, seed=seed)
+    graph = nx.relaxed_caveman_graph(groups, _SIZE, across, seed=seed)
     draw = np.random.default_rng([seed, 22])
-    group = np.arange(groups * size) // size
+    group = np.arange(groups * _SIZE) // _SIZE
     taste = np.where(draw.random(groups) < 0.5, 1, -1)[group]
     chance = 0.5 + 0.3 * taste * (design == "log")
     coins = draw.random(groups)[group] if design == "group" else draw.random(len(group))

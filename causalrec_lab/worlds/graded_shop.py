@@ -39,19 +39,10 @@ _SENTENCES = (
 )
 
 
-def graded_shop(
-    seed: int,
-    *,
-    history: Int[ndarray, "user liked"] | None = None,
-    users: int = 500,
-    visits: int = 40,
-    confounding: float = 1.0,
-    hidden_taste: float = 0.0,
-    effect: float = 1.0,
-) -> tuple[Log, Truth]:
+def graded_shop(seed: int, **knobs: object) -> tuple[Log, Truth]:
     """The shop of `shop`, on the catalogue, with a taste over all eight directions of the human columns.
 
-        items = item_features()[0];  shop(seed, items, history=history, topics=8, ...)
+        items = item_features()[0];  shop(seed, items, **knobs)
 
     Five kinds have four directions (the shares of the kinds add up to one), the grades have four more.
     A user's taste follows from eight goods liked before, `histories(seed, item_features()[0])`: adjust for
@@ -59,12 +50,10 @@ def graded_shop(
 
     Args:
         seed: of every draw.
-        history: from `histories`, on the human columns; None draws it with this seed and `users`.
-        users: how many, where no history is given.
-        visits: as in `shop`, like the three knobs below.
-        confounding: how strongly the list follows taste, from 0 to 10.
-        hidden_taste: share of the taste's variance that no column shows, in [0, 1].
-        effect: how much showing works, from 0 to 2.
+        knobs: as in `shop`. `history`: from `histories`, on the human columns; without it, it is drawn with
+            this seed and `users`. `visits`; `confounding`: how strongly the list follows taste, from 0 to 10;
+            `hidden_taste`: share of the taste's variance that no column shows, in [0, 1]; `effect`: how much
+            showing works, from 0 to 2.
 
     Raises:
         LabError: a knob out of its range.
@@ -72,10 +61,7 @@ def graded_shop(
     >>> graded_shop(0, users=50)[0]
     Log(2000 rows, 689 exposed: user, item, exposed, outcome)
     """
-    return shop(
-        seed, item_features()[0], history=history, users=users, visits=visits,
-        confounding=confounding, hidden_taste=hidden_taste, effect=effect,
-    )  # fmt: skip
+    return shop(seed, item_features()[0], **knobs)
 
 
 def stated_texts(items: Catalogue | None = None, *, names: Sequence[str] | None = None) -> list[str]:
@@ -91,7 +77,8 @@ def stated_texts(items: Catalogue | None = None, *, names: Sequence[str] | None 
     >>> stated_texts()[1]
     'A book called Book B: very serious, rather plain, rather quiet and rather domestic.'
     """
-    items = _items(items)
+    items = catalogue() if items is None else items
+    of_kind("items", items, Catalogue, "a catalogue, as catalogue() gives,")
     names = items.names() if names is None else _words("names", names, len(items))
     texts = []
     for place, item in enumerate(items.item.tolist()):
@@ -100,17 +87,6 @@ def stated_texts(items: Catalogue | None = None, *, names: Sequence[str] | None 
         sentence = _SENTENCES[item % len(_SENTENCES)]
         texts.append(sentence.format(name=names[place], kind=_NOUN[items.kind[place]], **words))
     return texts
-
-
-def column_texts(items: Catalogue | None = None) -> list[str]:
-    """The human columns as they stand in a table, for a prompt: what a text need not be read for.
-
-    >>> column_texts()[0]
-    'film; loud 5/5; funny 2/5; luxury 2/5; outdoor 4/5'
-    """
-    items = _items(items)
-    grades = [[f"{grade} {value}/5" for value in getattr(items, grade)] for grade in GRADES]
-    return ["; ".join(parts) for parts in zip(items.kind, *grades, strict=True)]
 
 
 def history_texts(history: Int[ndarray, "user liked"], texts: Sequence[str]) -> list[str]:
@@ -126,12 +102,6 @@ def history_texts(history: Int[ndarray, "user liked"], texts: Sequence[str]) -> 
     texts = _words("texts", texts)
     history = array("history", history, shape=(None, None), kind="whole", low=0, high=len(texts) - 1)
     return ["\n".join(f"- {texts[item]}" for item in row) for row in history]
-
-
-def _items(items: Catalogue | None) -> Catalogue:
-    items = catalogue() if items is None else items
-    of_kind("items", items, Catalogue, "a catalogue, as catalogue() gives,")
-    return items
 
 
 def _words(name: str, words: object, n: int | None = None) -> list[str]:

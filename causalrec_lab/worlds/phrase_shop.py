@@ -14,7 +14,7 @@ from scipy.special import expit
 
 from causalrec_lab.errors import one_of, whole_number
 from causalrec_lab.log import Log, Truth
-from causalrec_lab.worlds.shop import BUYS_IF_NOT, BUYS_IF_SHOWN, MOST, SHOWN
+from causalrec_lab.worlds.shop import BUYS_IF_NOT, BUYS_IF_SHOWN, MOST, SHOWN, one_visit_each, truth_of
 
 PHRASES = ("all", "part", "nothing", "review")
 PAIRS = 4
@@ -69,12 +69,9 @@ def phrase_shop(
     luck = draw.random(visits)
     exposed = (draw.random(visits) < propensity).astype(int)
     answers = [(luck < expit(level + slope * taste)) * 1.0 for level, slope in (BUYS_IF_SHOWN, BUYS_IF_NOT)]
-    log = Log(np.arange(visits), np.zeros(visits, dtype=int), exposed, np.where(exposed, *answers))
+    log = one_visit_each(exposed, answers)
     if tells == "review":
         true = draw.random((visits, PAIRS)) < _AGREES
         second = first * np.where(true, 1, -1) * (2 * log.outcome - 1)[:, None]
     words = np.stack([first, second], axis=2).reshape(visits, 2 * PAIRS)  # pairs side by side
-    truth = Truth(
-        outcome_if_exposed=answers[0], outcome_if_not=answers[1], exposed=exposed, propensity=propensity
-    )
-    return np.column_stack([past, words]), log, truth
+    return np.column_stack([past, words]), log, truth_of(log, answers, propensity=propensity)

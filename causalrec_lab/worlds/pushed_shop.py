@@ -12,7 +12,7 @@ from scipy.special import expit
 from causalrec_lab.errors import real_number, whole_number
 from causalrec_lab.log import Log, Truth
 from causalrec_lab.worlds.graded_shop import GRADES, graded_shop
-from causalrec_lab.worlds.shop import _standard, histories
+from causalrec_lab.worlds.shop import _standard, histories, truth_of
 from causalrec_lab.worlds.slot import item_features
 
 
@@ -49,10 +49,9 @@ def pushed_shop(seed: int, *, users: int = 100, visits: int = 24, push: float = 
     exposed = np.random.default_rng([seed, 19]).random(len(seen)) < chance[seen.item]
     wants = known.outcome_if_exposed
     log = Log(seen.user, seen.item, exposed.astype(int), exposed * wants, chance[seen.item])
-    return log, Truth(
-        outcome_if_exposed=wants,
-        outcome_if_not=0 * wants,
-        exposed=log.exposed,
+    return log, truth_of(
+        log,
+        (wants, 0 * wants),
         propensity=log.propensity,
         chance_if_exposed=known.chance_if_exposed,
         chance_shown=chance,

@@ -5,6 +5,8 @@ Terms: as in `causalrec_lab.worlds`.
 Taught in notebooks/05_what_to_adjust_for, 09_causal_model.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 from jaxtyping import Float, Int
 from numpy import ndarray
@@ -157,14 +159,19 @@ def shop(
     luck = draw.random(len(user))
     answers = [(luck < expit(odds[user, item])).astype(float) for odds in (if_shown, if_not)]
     log = Log(user, item, exposed.astype(int), np.where(exposed, *answers))
-    return log, Truth(
-        outcome_if_exposed=answers[0],
-        outcome_if_not=answers[1],
-        exposed=log.exposed,
-        propensity=chance_shown[user, item],
-        chance_if_exposed=expit(if_shown),
-        chance_if_not=expit(if_not),
-    )
+    chances = {"chance_if_exposed": expit(if_shown), "chance_if_not": expit(if_not)}
+    return log, truth_of(log, answers, propensity=chance_shown[user, item], **chances)
+
+
+def one_visit_each(exposed: ndarray, answers: Sequence[ndarray], **columns: object) -> Log:
+    """The log of visitors who came once, for one good; `answers` are theirs if shown, and if not."""
+    outcome, who = np.where(exposed == 1, *answers), np.arange(len(exposed))
+    return Log(who, np.zeros(len(who), dtype=int), exposed.astype(int), outcome, **columns)
+
+
+def truth_of(log: Log, answers: Sequence[ndarray], **known: object) -> Truth:
+    """What no log holds: the answers of each row, if shown and if not, and what else is known."""
+    return Truth(outcome_if_exposed=answers[0], outcome_if_not=answers[1], exposed=log.exposed, **known)
 
 
 def topics_of(items: Float[ndarray, "item dim"], *, count: int) -> Float[ndarray, "item count"]:

@@ -16,8 +16,7 @@ from scipy.special import expit
 from causalrec_lab.datasets import KINDS, catalogue
 from causalrec_lab.errors import LabError, real_number, whole_number
 from causalrec_lab.log import Log, Truth
-from causalrec_lab.worlds.columns import truth_of
-from causalrec_lab.worlds.shop import MOST, _standard, room_for
+from causalrec_lab.worlds.shop import MOST, _standard, room_for, truth_of
 
 WANTS = (-1.9, 1.2)  # log-odds (level, slope on taste) of taking an item one has in view
 FINDS = (-5.4, 1.6, 0.4)  # log-odds (level, slope on fame, slope on taste) of finding it alone, on one visit
@@ -26,22 +25,15 @@ COMES = 0.4  # chance that a user comes on a given day
 MONTH = 12  # visits a user makes in the thirty days after the log ends
 RECENT = 10  # days of sales that the list looks back on
 FOLLOWS = (1.0, 1.5)  # how the list follows sales (power), and the kinds this user bought (log-odds)
-HIDDEN = 3  # directions of taste that no text shows
+HIDDEN, SECRET = 3, 0.3  # directions of taste that no text shows, and their share of its variance
+LATE = 0.15  # share of the items that come in after the first day
+COIN = 16  # items that chance puts before each user on the last day
 
 
-def front_page(
-    seed: int,
-    *,
-    users: int = 400,
-    days: int = 40,
-    coin: int = 16,
-    fame: float = 1.0,
-    hidden_taste: float = 0.3,
-    late: float = 0.15,
-) -> tuple[Log, Truth]:
+def front_page(seed: int, *, users: int = 400, days: int = 40, fame: float = 1.0) -> tuple[Log, Truth]:
     """A log of 40 days before one slot, a coin day at its end, and, sealed apart, the truth.
 
-        taste    = sqrt(1 - hidden_taste) * (what kind and grades tell) + sqrt(hidden_taste) * the rest
+        taste    = sqrt(.7) * (what kind and grades tell) + sqrt(.3) * what no text shows
         finds    ~ Bernoulli(sigmoid(-5.4 + 1.6 fame * fame_i + 0.4 taste + news of a new item)), each visit
         slot     ~ one item on the shelf that the user has not, chance ~ (1 + recent sales) * exp(1.5 * share
                    of the user's purchases that are of its kind)
@@ -51,7 +43,7 @@ def front_page(
     Fame moves what is found and so, through the list that follows sales, what is shown; it never moves what
     is wanted. A row is an item in the slot (`exposed` 1), or an item that a user found and bought alone
     (`exposed` 0). Nothing is bought twice. Further columns: `day`, and `chosen_by`: "list", "coin" or "user".
-    On the last day chance puts `coin` items before every user. `propensity` is the chance of being shown on
+    On the last day chance puts 16 items before every user. `propensity` is the chance of being shown on
     that visit.
 
     Opened, outcome_if_not says whether the user would have found and bought the item alone in the thirty days
@@ -62,10 +54,7 @@ def front_page(
         seed: of every draw.
         users: how many, 2 or more.
         days: days before the coin day, 2 or more.
-        coin: items that chance puts before each user on the last day, from 1 to 60.
         fame: how unequal the items' fame is, from 0 (all alike) to 3.
-        hidden_taste: share of the taste's variance that no text shows, in [0, 1].
-        late: share of the items that come in during the 40 days, in [0, 0.9].
 
     Raises:
         LabError: a knob out of its range.
@@ -76,20 +65,18 @@ def front_page(
     """
     room_for(whole_number("users", users, low=2), 240)
     days = whole_number("days", days, low=2, high=MOST // 240)
-    coin = whole_number("coin", coin, low=1, high=60)
-    fame, late = real_number("fame", fame, low=0, high=3), real_number("late", late, low=0, high=0.9)
-    hidden_taste = real_number("hidden_taste", hidden_taste, low=0, high=1)
+    fame = real_number("fame", fame, low=0, high=3)
     features, kinds = item_features()
     draw = np.random.default_rng([whole_number("seed", seed, low=0), 3])
-    taste = _taste(draw, features, users, hidden_taste)  # (user, item)
+    taste = _taste(draw, features, users)  # (user, item)
     items = len(features)
     famous = fame * draw.normal(size=items)  # (item,)
-    launch = np.where(draw.random(items) < late, draw.integers(1, days, items), 0)  # (item,)
+    launch = np.where(draw.random(items) < LATE, draw.integers(1, days, items), 0)  # (item,)
     launch[:3] = 0  # the article's three were always there
     shop = _Shop(draw, taste, famous, launch, kinds, np.zeros((days, items)), np.zeros(taste.shape, bool))
     for day in range(days):
         shop.open(day)
-    shop.coin_day(days, coin)
+    shop.coin_day(days)
     return shop.log(days)
 
 
@@ -107,13 +94,11 @@ def item_features() -> tuple[Float[ndarray, "item dim"], Int[ndarray, " item"]]:
     return _standard(np.column_stack([of_kind, grades]).astype(float), axis=0), kinds
 
 
-def _taste(
-    draw: np.random.Generator, features: ndarray, users: int, hidden: float
-) -> Float[ndarray, "user item"]:
+def _taste(draw: np.random.Generator, features: ndarray, users: int) -> Float[ndarray, "user item"]:
     """Each user's taste, over all items of mean 0 and variance 1: what texts tell, and what they do not."""
     told = draw.normal(size=(users, features.shape[1])) @ features.T  # (user, item)
     secret = draw.normal(size=(users, HIDDEN)) @ draw.normal(size=(HIDDEN, len(features)))  # (user, item)
-    mixed = np.sqrt(1 - hidden) * _by_user(told) + np.sqrt(hidden) * _by_user(secret)
+    mixed = np.sqrt(1 - SECRET) * _by_user(told) + np.sqrt(SECRET) * _by_user(secret)
     return _by_user(mixed)
 
 
@@ -186,18 +171,20 @@ class _Shop:
         self.owned[users] |= bought
         self.sales[day] = bought.sum(axis=0)
 
-    def coin_day(self, day: int, count: int) -> None:
+    def coin_day(self, day: int) -> None:
         """The last day: chance puts `count` items, on the shelf and not yet owned, before every user."""
         order = np.where(self.owned, 2.0, self.draw.random(self.taste.shape))  # (user, item)
-        item = np.argsort(order, axis=1)[:, :count].ravel()  # (user * count,)
-        user = np.repeat(np.arange(len(self.taste)), count)
+        item = np.argsort(order, axis=1)[:, :COIN].ravel()  # (user * coin,)
+        user = np.repeat(np.arange(len(self.taste)), COIN)
         free = (~self.owned).sum(axis=1)
-        if free.min() < count:
-            raise LabError(f"coin is {count}, but a user has only {free.min()} items left; ask for fewer")
+        if free.min() < COIN:
+            raise LabError(
+                f"a user has only {free.min()} items left, and {COIN} are needed; ask for fewer days"
+            )
         wants = self.draw.random(len(user)) < self.wants()[user, item]
         month = self.draw.random(len(user)) < self.anyway(day)[user, item]
         self._write(
-            user=user, item=item, day=day, chosen_by="coin", propensity=(count / free)[user],
+            user=user, item=item, day=day, chosen_by="coin", propensity=(COIN / free)[user],
             outcome=wants, anyway=wants & month,
         )  # fmt: skip
 

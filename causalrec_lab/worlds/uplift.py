@@ -15,8 +15,7 @@ from causalrec_lab.datasets import KINDS, Catalogue, catalogue
 from causalrec_lab.errors import LabError, flag, of_kind, real_number, whole_number
 from causalrec_lab.inputs import column, mask, raw
 from causalrec_lab.log import Log, OpenTruth, Truth
-from causalrec_lab.worlds.columns import truth_of
-from causalrec_lab.worlds.shop import room_for
+from causalrec_lab.worlds.shop import room_for, truth_of
 
 ROLES = ("fan", "newcomer", "sleeping dog", "stranger")
 _BUYS = {  # role -> chance of buying if not shown, if shown: fans and newcomers as in the 400 visits

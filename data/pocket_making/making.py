@@ -15,7 +15,6 @@ import numpy as np
 import torch
 from jaxtyping import Float
 
-from causalrec_lab.device import seed_everything
 from causalrec_lab.encode import EMBEDDED, load_encoder
 from causalrec_lab.encode.pocket.corpus import Pair, corpus
 from causalrec_lab.errors import LabError, unknown_name
@@ -101,7 +100,7 @@ def new_pocket(tokenizer: Any, *, seed: int = 0) -> Pocket:
     """A pocket BERT that has learnt nothing yet; the seed sets all its weights."""
     from transformers import BertConfig, BertModel
 
-    seed_everything(seed)
+    torch.manual_seed(seed)
     config = BertConfig(
         vocab_size=len(tokenizer),
         max_position_embeddings=PLACES,
