@@ -9,6 +9,8 @@ from throwaway import ROOT, SMALL, make_lab
 
 from causalrec_lab.workbook.source import Project
 
+collect_ignore = ["cases"]  # programs that test_cases.py runs; read for doctests each would run once more
+
 os.environ.setdefault("MPLBACKEND", "Agg")
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 os.environ.setdefault("CAUSALREC_PROGRESS", "off")
