@@ -10,6 +10,7 @@ import itertools
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -61,12 +62,17 @@ def read_percent(path: Path) -> Source:
     Raises:
         DataProblem: the file is missing, or holds no cells.
     """
-    import jupytext
-
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise DataProblem(f"cannot read {path.name}: {error}") from error
+    return _parsed(path, text)
+
+
+@lru_cache(maxsize=64)  # one text is asked for again and again: by every lesson, edition and page made of it
+def _parsed(path: Path, text: str) -> Source:
+    import jupytext
+
     raw = jupytext.reads(text, fmt="py:percent").cells
     lines = [text.count("\n", 0, marker.start()) + 1 for marker in MARKER.finditer(text)]
     if not raw or len(raw) != len(lines):
