@@ -66,14 +66,7 @@ def read_percent(path: Path) -> Source:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise DataProblem(f"cannot read {path.name}: {error}") from error
-    return _parsed(path, text)
-
-
-@lru_cache(maxsize=64)  # one text is asked for again and again: by every lesson, edition and page made of it
-def _parsed(path: Path, text: str) -> Source:
-    import jupytext
-
-    raw = jupytext.reads(text, fmt="py:percent").cells
+    raw = _raw(text)
     lines = [text.count("\n", 0, marker.start()) + 1 for marker in MARKER.finditer(text)]
     if not raw or len(raw) != len(lines):
         holds = f"{path.name} holds {len(raw)} cells but {len(lines)} lines that begin with '# %%'"
@@ -89,6 +82,13 @@ def _parsed(path: Path, text: str) -> Source:
         what = f"{path.name} has two cells with id={twice[0]!r}"
         raise DataProblem(f"{what}; delete one of the two ids, `make notebooks` gives that cell a new one")
     return Source(path.stem, path, tuple(cells))
+
+
+@lru_cache(maxsize=128)  # one text is asked for again and again: by every lesson, edition and page made of it
+def _raw(text: str) -> list["NotebookNode"]:
+    import jupytext
+
+    return jupytext.reads(text, fmt="py:percent").cells
 
 
 def _ids(number: str, cells: list[tuple[str | None, str]]) -> list[str]:
