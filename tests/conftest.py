@@ -1,5 +1,6 @@
 """What every test starts from: no window, no network, no learner's progress but the one a test makes."""
 
+import gc
 import os
 from pathlib import Path
 
@@ -8,6 +9,8 @@ from hypothesis import settings
 from throwaway import ROOT, SMALL, make_lab
 
 from causalrec_lab.workbook.source import Project
+
+collect_ignore = ["cases"]  # programs that test_cases.py runs; read for doctests each would run once more
 
 os.environ.setdefault("MPLBACKEND", "Agg")
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
@@ -19,6 +22,17 @@ os.environ["PYTHONUTF8"] = "1"  # what a test starts speaks UTF-8, whatever this
 # examples every time, so that a red run can be had again.
 settings.register_profile("workbook", deadline=None, derandomize=True)
 settings.load_profile("workbook")
+
+
+# Every library is open once all tests are found, and stays: a search for garbage need not walk through it.
+gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Leave what stays to the end out of every later search for garbage."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

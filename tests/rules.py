@@ -7,6 +7,7 @@ quote code that breaks rules, so most rules leave them alone.
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from causalrec_lab.view.picture import columns_of
 from causalrec_lab.workbook.cells import Cell
@@ -123,10 +124,15 @@ def _paragraphs(text: str) -> Iterator[str]:
 
 def parse(cell: Cell) -> ast.Module | None:
     """A code cell's tree, its magics turned into Python first; None if it is no Python."""
+    return _tree(cell.text)
+
+
+@cache  # many rules read the same cells, and nobody changes a tree
+def _tree(code: str) -> ast.Module | None:
     from IPython.core.inputtransformer2 import TransformerManager
 
     try:
-        return ast.parse(TransformerManager().transform_cell(cell.text))
+        return ast.parse(TransformerManager().transform_cell(code))
     except SyntaxError:
         return None
 

@@ -181,7 +181,7 @@ def test_a_function_fits_on_a_screen(path):
 def test_a_module_says_what_it_is_for_and_where_it_is_taught(path):
     if path == PACKAGE / "__init__.py":
         return  # the flow itself
-    docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+    docstring = ast.get_docstring(parsed(path.read_text(encoding="utf-8"))) or ""
     taught = r"Taught in (no notebook|notebooks/\d\d_\w+(,\s+\d\d_\w+)*)\.$"
     assert re.search(taught, docstring), (
         "end the module docstring with `Taught in notebooks/02_bayesian_networks, 03_seeing_and_doing.`, "
@@ -298,7 +298,7 @@ def test_every_library_that_the_package_imports_is_declared():
     found = {
         name.split(".")[0]
         for path in FILES
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(parsed(path.read_text(encoding="utf-8")))
         for name in (
             [one.name for one in node.names]
             if isinstance(node, ast.Import)

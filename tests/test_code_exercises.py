@@ -7,6 +7,7 @@ case that tells it from the reference must be among the cases, or a learner with
 import ast
 import copy
 import inspect
+import itertools
 import textwrap
 from itertools import chain
 
@@ -78,10 +79,12 @@ def mutants(function):
     """Every function that differs by one operator, with the changed line."""
     tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
     tree.body[0].decorator_list = []
-    for place in range(200):
+    for place in itertools.count():
         for choice in range(2):
             change = Changed(place, choice)
             changed = ast.fix_missing_locations(change.visit(copy.deepcopy(tree)))
+            if place > change.seen:  # there are no more operators
+                return
             if change.line is not None:
                 room = dict(function.__globals__)
                 exec(compile(changed, "<mutant>", "exec"), room)  # noqa: S102 our own reference

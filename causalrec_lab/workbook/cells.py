@@ -10,6 +10,7 @@ import itertools
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -61,13 +62,11 @@ def read_percent(path: Path) -> Source:
     Raises:
         DataProblem: the file is missing, or holds no cells.
     """
-    import jupytext
-
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise DataProblem(f"cannot read {path.name}: {error}") from error
-    raw = jupytext.reads(text, fmt="py:percent").cells
+    raw = _raw(text)
     lines = [text.count("\n", 0, marker.start()) + 1 for marker in MARKER.finditer(text)]
     if not raw or len(raw) != len(lines):
         holds = f"{path.name} holds {len(raw)} cells but {len(lines)} lines that begin with '# %%'"
@@ -83,6 +82,13 @@ def read_percent(path: Path) -> Source:
         what = f"{path.name} has two cells with id={twice[0]!r}"
         raise DataProblem(f"{what}; delete one of the two ids, `make notebooks` gives that cell a new one")
     return Source(path.stem, path, tuple(cells))
+
+
+@lru_cache(maxsize=128)  # one text is asked for again and again: by every lesson, edition and page made of it
+def _raw(text: str) -> list["NotebookNode"]:
+    import jupytext
+
+    return jupytext.reads(text, fmt="py:percent").cells
 
 
 def _ids(number: str, cells: list[tuple[str | None, str]]) -> list[str]:
