@@ -187,7 +187,7 @@ class Number(Kind):
         ends = between(answer) if isinstance(answer, str) and not re.search("[,，]", answer) else ()
         pair = two_amounts(ends if len(ends) == 2 else answer)
         apart = isinstance(answer, str) and re.fullmatch(r"[\d\s,.()]+", answer)  # 4,8 is a decimal here
-        counted = pair and pair[1].value in self.room and not apart
+        counted = pair and pair[1].value in self.room and not apart and len(ends) < 2  # 4 to 8 is a range
         amount = pair[0] if counted else as_amount(answer)
         if amount is not None:
             if self.percent and abs(amount.value) > 1:
