@@ -175,6 +175,8 @@ class Number(Kind):
 
     >>> Number(percent=True).read(17.5).value.value, Number(room=(8,)).read("4 of 8").value.value
     (Fraction(7, 40), Fraction(4, 1))
+    >>> Number(room=(8,)).read("4 to 8").shape
+    'pair'
     """
 
     tolerance: float | None = None
