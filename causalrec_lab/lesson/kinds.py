@@ -171,6 +171,8 @@ class Number(Kind):
 
     >>> Number(percent=True).read(17.5).value.value, Number(room=(8,)).read("4 of 8").value.value
     (Fraction(7, 40), Fraction(4, 1))
+    >>> Number(room=(8,)).read("4 to 8").shape
+    'pair'
     """
 
     tolerance: float | None = None
@@ -183,7 +185,7 @@ class Number(Kind):
         ends = between(answer) if isinstance(answer, str) and not re.search("[,，]", answer) else ()
         pair = two_amounts(ends if len(ends) == 2 else answer)
         apart = isinstance(answer, str) and re.fullmatch(r"[\d\s,.()]+", answer)  # 4,8 is a decimal here
-        counted = pair and pair[1].value in self.room and not apart
+        counted = pair and pair[1].value in self.room and not apart and len(ends) < 2  # 4 to 8 is a range
         amount = pair[0] if counted else as_amount(answer)
         if amount is not None:
             if self.percent and abs(amount.value) > 1:

@@ -248,7 +248,7 @@ for steps in range(61):
     if steps % 20 == 0:
         ahead = round(dai @ (film - coat), 9) + 0.0  # no minus before a zero
         print(f"{steps:2} steps: the film is ahead by {ahead:+.2f}, right order {1 / (1 + exp(-ahead)):.0%}")
-    dai = stepped.value(dai, film, coat, 0.1)
+    dai = np.array(stepped.value(dai, film, coat, 0.1))
 
 # %% [markdown] id="06-minute-23-or-read"
 # The more probable the right order is, the shorter the step.

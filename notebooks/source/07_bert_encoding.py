@@ -154,7 +154,7 @@ love, hate = "我喜欢电影A", "我讨厌电影A"
 
 def cosine(one, other):
     """The cosine of the angle between two vectors."""
-    return float(one @ other / np.linalg.norm(one) / np.linalg.norm(other))
+    return float(np.dot(one, other) / np.linalg.norm(one) / np.linalg.norm(other))
 
 
 def alike(reader, one, other):
@@ -650,7 +650,7 @@ with torch.no_grad():
 
 # %% [markdown] id="07-the-users-line-ran"
 # It stops twice: no tokenizer, no padding. It takes [CLS], which MiniLM's training did not use. (The users' texts
-# passed by luck: all three have seven tokens. §5.2 says that these lines, `preprocess_data`, return word vectors. They
+# passed by luck: all three have seven tokens. §5.3 says that these lines, `preprocess_data`, return word vectors. They
 # return uneven lists of ids.) Padding needs a mask.
 #
 # Which reader finds, for each user, the item of the right *kind*? The letters A, B, C are a trap, so there are two more tests:
@@ -980,7 +980,7 @@ quiz("07")
 # | §3.1, word embedding 可以捕获单词的语义信息, "can capture the meaning of words" (Going further) | **holds**; love stands beside hate |
 # | §3.1, the program encodes texts | **refuted**: stops twice |
 # | §1.4.3, BERT 双向编码, "encodes in both directions"; GPT 预训练, "pre-trained" | **holds** |
-# | §7.3.1, "Deep Learning for Text Data"（Mikolov et al., 2013） (Going further) | **refuted**: no such title |
+# | §7.3.1, "Deep Learning for Text Data"（Mikolov et al., 2013） (Going further) | **refuted**: no such title found |
 # | §9.1, better features, better recommendations (Going further) | features: better on four grades; recommendations: **not proven** |
 
 # %% [markdown] id="07-stop-mark-90"

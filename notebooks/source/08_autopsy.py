@@ -364,10 +364,10 @@ assert max(last["random BERT"]) < min(last["MiniLM"]) < max(last["MiniLM"]) < mi
 assert norms["random BERT"] > 2 * max(norms["MiniLM"], norms["pocket BERT"])
 
 # %% [markdown] id="08-it-falls-here-too"
-# **The encoder that has never read a word reaches the lowest loss, in every seed.** Its vectors have the most entries
-# and the largest norm, so each step moves its logits farther. Even on random vectors of this width and about this
-# norm the loss ends far below the losses of the two encoders that can read. Here the size of a loss says nothing
-# about what was read. And the labels?
+# **The encoder that has never read a word reaches the lowest loss, in every seed.** Of the three, its vectors have the
+# most entries and the largest norm, so each step moves its logits farther. Even on random numbers, with this width and
+# about this norm, the loss ends far below those of the two that can read. Here the size of a loss says nothing about
+# what was read. And the labels?
 
 # %% id="08-predict-08-b" tags=["widget"]
 predict("08-B")

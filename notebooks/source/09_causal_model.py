@@ -1238,8 +1238,8 @@ quiz("09")
 #
 # | On trial | Verdict |
 # |---|---|
-# | §5.3, "a large model and CausalModel carry out causal inference" | **refuted**: no exposure, no outcome, one ranking for all |
-# | §1.1, large models with causal inference 解决推荐系统中存在的数据偏差, "solve their problems of data bias" | **not proven**: the columns take nearly all of the bias away. A reader that learned from other visitors' likes does, too, with a text or without. Large models, frozen or tuned a little, take away only a part |
+# | §5.3, "a large model (BERT) and a causal inference model (CausalModel) carry out causal inference" | **refuted**: no exposure, no outcome, one ranking for all |
+# | §1.1, causal inference with large models, to 解决推荐系统中存在的数据偏差, "solve the data bias in recommender systems" | **not proven**: the columns take nearly all of the bias away. A reader that learned from other visitors' likes does, too, with a text or without. Large models, frozen or tuned a little, take away only a part |
 #
 # ---
 # **Stop mark (122 minutes).**

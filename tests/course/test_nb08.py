@@ -10,6 +10,9 @@ from causalrec_lab import view
 from causalrec_lab.course.nb08 import autopsy, cards
 from causalrec_lab.course.nb08.autopsy.grading import Report, Tried, Verdict
 from causalrec_lab.errors import LabError
+from causalrec_lab.lesson.content import find
+from causalrec_lab.lesson.exercises import grade
+from causalrec_lab.lesson.items import Exercise
 from causalrec_lab.view.card import LONGEST
 
 pytestmark = pytest.mark.slow  # the cards train the article's model
@@ -130,3 +133,18 @@ def test_the_board_crosses_out_the_killed_and_names_the_living():
     assert "S16: no seed" in picture.alt
     long = tried("test_a_user_who_hates_a_film_is_not_told_to_watch_it", set())
     assert "…" not in cards.mutant_board(Report((long,))).svg
+
+
+def test_a_test_may_ask_for_one_user_at_a_time_and_the_largest_shuffle_is_no_mean():
+    def one_by_one(train):
+        model, users = train(autopsy.log()), {row.user for row in autopsy.log()}
+        return len({tuple(model.chance([user], list(autopsy.ITEMS))[0].argsort()) for user in users}) > 2
+
+    def below_the_largest(train):
+        new = autopsy.new_rows()
+        honest = train(autopsy.log()).loss_on(new)
+        return honest < max(train(rows).loss_on(new) for rows in autopsy.shuffles())
+
+    assert grade(find("08-5", Exercise), one_by_one).state == "correct"
+    graded = grade(find("08-4", Exercise), below_the_largest)
+    assert (graded.state, graded.known) == ("not yet", "shape: function differs")

@@ -71,14 +71,19 @@ class Sister:
         """A chance for each user and item; users with one order differ in how large their chances are."""
         import numpy as np
 
+        from causalrec_lab.course.nb08 import autopsy
+
         first = tuple(range(len(items)))
         others = islice(permutations(first), 1, None)
         lists = [first, first[::-1], *islice(others, max(0, self.orders - 2))][: self.orders]
-        early = len(users) - len(lists)
-        places = [max(0, n - early) if self.late else n % len(lists) for n in range(len(users))]
+        known, asked = sorted({row.user for row in autopsy.log()}), list(dict.fromkeys(users))
+        order = asked if set(asked) >= set(known) else list(dict.fromkeys([*known, *asked]))
+        rank = np.array([order.index(user) for user in users])  # asked alone, a user keeps their list
+        early = len(order) - len(lists)
+        places = [max(0, n - early) if self.late else n % len(lists) for n in rank]
         table = np.array([lists[place] for place in places]) / 10 + 0.2
         table[:, : self.tops] = 0.9 + 0.01 * np.arange(self.tops)
-        return table * (1 - 0.05 * np.arange(len(users)))[:, None]
+        return table * (1 - 0.05 * rank)[:, None]
 
 
 def _programs(*sisters):
@@ -104,6 +109,7 @@ _LOSSES = (
     Sister(0.5, (0.4, 0.9, 0.9, 0.9, 0.9, 0.9, 0.9, 0.9, 0.9)),
     Sister(0.1, (0.9, 0.9, 0.05, 0.9, 0.9, 0.9, 0.9, 0.9, 0.9)),
     Sister(0.5, (0.9, 0.9, 0.9, 0.9, 0.9, 0.9, 0.9, 0.9, 0.4)),
+    Sister(0.5, (0.9, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1)),
 )
 
 

@@ -90,8 +90,10 @@ _INTERVALS = {
 
 
 def _two_buyers(s):
-    """Two of two bought, flat prior; not scaled to sum to 1."""
-    return s * s if 0 <= s <= 1 else 0.0
+    """Two of two bought, flat prior; not scaled to sum to 1. A ratio upside down may divide by its zero."""
+    import numpy as np
+
+    return np.float64(s * s if 0 <= s <= 1 else 0)
 
 
 def _one_of_three(s):
@@ -238,6 +240,7 @@ LESSON_2 = (
         "10-7",
         Plot(),
         _after(_acts),
+        also=(_after(lambda belief: 100 * _acts(belief)),),
         known={
             "per_cell": _after(_acts, per="cell"),
             "arrow": _after(lambda belief: belief.arrow("x1", "x2")),
