@@ -27,7 +27,17 @@ from fractions import Fraction
 from functools import cached_property, wraps
 
 from causalrec_lab.lesson.blanks import holds_blank
-from causalrec_lab.lesson.kinds import Kind, Later, Number, Reading, short, shown, unreadable
+from causalrec_lab.lesson.kinds import (
+    Kind,
+    Later,
+    Number,
+    Reading,
+    listed,
+    short,
+    shown,
+    simple,
+    unreadable,
+)
 
 
 class TooLong(BaseException):
@@ -136,16 +146,38 @@ def floats(value: object) -> object:
     return type(value)(map(floats, value)) if type(value) in (tuple, list) else value
 
 
-def in_floats(function: Callable) -> Callable:
+def as_read(of: Kind, value: object) -> object:
+    """A text, a dict or an array of parts as the plain numbers that a check reads in it; all else as it is.
+
+    >>> as_read(Number(), "25%"), as_read(Number(), 0.25)
+    (Fraction(1, 4), 0.25)
+    """
+    parts = listed(value) if of.shape in ("pair", "parts") and hasattr(value, "tolist") else None
+    if parts is not None:
+        return tuple(parts)
+    if not isinstance(value, (str, dict)) or of.shape not in ("number", "pair", "parts"):
+        return value
+    reading = of.read(value)
+    return simple(reading) if reading.shape == of.shape else value
+
+
+def in_floats(function: Callable, of: Kind | None = None) -> Callable:
     """The same function with floats for fractions: before Python 3.12 no `:.2f` reads a fraction.
+
+    Args:
+        function: the learner's function.
+        of: the kind of its results; then a text is the number that the check read in it.
 
     >>> f"{in_floats(lambda part, whole: Fraction(part, whole))(1, 4):.2f}"
     '0.25'
+    >>> in_floats(lambda part, whole: f"{part} in {whole}", Number())(1, 4)
+    0.25
     """
 
     @wraps(function)
     def called(*given: object, **named: object) -> object:
-        return floats(function(*given, **named))
+        value = function(*given, **named)
+        return floats(value if of is None else as_read(of, value))
 
     return called
 

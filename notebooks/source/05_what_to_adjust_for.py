@@ -736,8 +736,9 @@ halves = {"seen often": [0, 0, 0, 0], "seen rarely": [0, 0, 0, 0]}
 for half, love, showing, buying in product((0, 1), repeat=4):  # half: moves showing only; love: hidden
     e, b = 0.5 + 0.3 * (2 * half - 1) + 0.1 * (2 * love - 1), 0.5 + 0.25 * (2 * love - 1)
     group = halves["seen often" if half else "seen rarely"]
-    group[0 if showing else 2] += (e if showing else 1 - e) * (b if buying else 1 - b)
-    group[1 if showing else 3] += (e if showing else 1 - e) * (b if buying else 1 - b) * buying
+    crowd = round(1000 * (e if showing else 1 - e) * (b if buying else 1 - b))  # visitors
+    group[0 if showing else 2] += crowd
+    group[1 if showing else 3] += crowd * buying
 print(f"bias, nothing held: {100 * difference(together(halves)):+.1f} points")
 print(f"bias, the column held: {float(100 * adjust(list(halves.values()))):+.1f} points")
 assert round(float(100 * adjust(list(halves.values()))), 1) == 15.6
