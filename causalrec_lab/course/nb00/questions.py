@@ -15,6 +15,7 @@ CASES = (
     (VISITS,),
     ([("An", 1)],),
     ([("Bo", 0), ("An", 0)],),
+    ([("Eva", 0), ("Dai", 0), ("Bo", 1)],),
     ([("An", 0), ("An", 1), ("Bo", 1), ("An", 1), ("Dai", 1)],),  # one visitor buys twice
 )
 
