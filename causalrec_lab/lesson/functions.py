@@ -23,6 +23,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property, wraps
 
@@ -32,7 +33,6 @@ from causalrec_lab.lesson.kinds import (
     Later,
     Number,
     Reading,
-    listed,
     short,
     shown,
     simple,
@@ -136,26 +136,28 @@ def counted(value: object) -> object:
 
 
 def floats(value: object) -> object:
-    """A result with floats for its fractions, alone or in lists and tuples; all else as it is.
+    """A result with floats for its fractions and decimals, alone or in lists and tuples; all else as it is.
 
     >>> floats((Fraction(1, 4), 2))
     (0.25, 2)
     """
-    if isinstance(value, Fraction):
+    if isinstance(value, (Fraction, Decimal)):
         return float(value)
     return type(value)(map(floats, value)) if type(value) in (tuple, list) else value
 
 
 def as_read(of: Kind, value: object) -> object:
-    """A text, a dict or an array of parts as the plain numbers that a check reads in it; all else as it is.
+    """Text, a dict, a pair of any make or a tensor of one number as the plain numbers that a check reads.
+
+    All else, such as a vector where several parts are asked, as it is.
 
     >>> as_read(Number(), "25%"), as_read(Number(), 0.25)
     (Fraction(1, 4), 0.25)
     """
-    parts = listed(value) if of.shape in ("pair", "parts") and hasattr(value, "tolist") else None
-    if parts is not None:
-        return tuple(parts)
-    if not isinstance(value, (str, dict)) or of.shape not in ("number", "pair", "parts"):
+    if of.shape == "number" and getattr(value, "shape", None) == () and hasattr(value, "__setitem__"):
+        return value.item()
+    odd = isinstance(value, (str, dict)) or (of.shape == "pair" and type(value) not in (tuple, list))
+    if not odd or of.shape not in ("number", "pair", "parts"):
         return value
     reading = of.read(value)
     return simple(reading) if reading.shape == of.shape else value
@@ -163,6 +165,8 @@ def as_read(of: Kind, value: object) -> object:
 
 def in_floats(function: Callable, of: Kind | None = None) -> Callable:
     """The same function with floats for fractions: before Python 3.12 no `:.2f` reads a fraction.
+
+    It gets lists of its own, as in a check: one that empties its list leaves those of the notebook whole.
 
     Args:
         function: the learner's function.
@@ -176,7 +180,8 @@ def in_floats(function: Callable, of: Kind | None = None) -> Callable:
 
     @wraps(function)
     def called(*given: object, **named: object) -> object:
-        value = function(*given, **named)
+        own = [one.copy() if type(one) in (list, dict, set) else one for one in given]
+        value = function(*own, **named)
         return floats(value if of is None else as_read(of, value))
 
     return called
