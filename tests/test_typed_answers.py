@@ -915,6 +915,16 @@ def test_a_function_that_gives_fractions_gives_floats_to_later_cells():
     right = Verdict(half, Grade("correct", ""), lambda size: Fraction(2, size))
     assert f"{right.value(4):.2f}" == "0.50"
     assert Verdict(half, Grade("not yet", ""), fractions).value is half.value
+    typed = Verdict(content.find("04-5", Exercise), Grade("correct", ""), lambda *_: "-1 to 0.5")
+    assert typed.value(2, 0, 2, 2) == (-1, 0.5)
+    named = Verdict(content.find("04-5", Exercise), Grade("correct", ""), lambda *_: {"low": -1, "high": 0})
+    assert named.value(2, 0, 2, 2) == (-1, 0)
+    array = Verdict(content.find("01-6", Exercise), Grade("correct", ""), lambda *_: numpy.array([8, 20]))
+    assert array.value([], (0, 1), (1, 1)) == (8, 20)
+    emptied, rows = Verdict(half, Grade("correct", ""), lambda rows: rows.pop()), [0.25]
+    assert (emptied.value(rows), rows) == (0.25, [0.25])
+    alone = Verdict(half, Grade("correct", ""), lambda: numpy.array(0.25))
+    assert type(alone.value()) is float
     typed = Verdict(content.find("01-7", Exercise), Grade("correct", ""), Fraction(1, 4))
     assert typed.value == Fraction(1, 4)
 

@@ -39,7 +39,8 @@ class Verdict:
     """What `check` gives back: `state`, and `value` to go on with.
 
     `value` is the learner's own answer where it is correct, and the reference where it is not. A learner's
-    function gives floats where it gave fractions, so that later cells can print and plot what it gives.
+    function gives floats where it gave fractions, and numbers where it gave them as text, so that later cells
+    can print and plot what it gives.
     """
 
     exercise: Exercise
@@ -62,7 +63,8 @@ class Verdict:
         """The value later cells go on with."""
         if self.borrowed:
             return self.exercise.value
-        return in_floats(self.answer) if self.exercise.kind.shape == "function" else self.answer
+        kind = self.exercise.kind
+        return in_floats(self.answer, kind.of) if kind.shape == "function" else self.answer
 
     def _parts(self) -> tuple[str, str, tuple[str, ...]]:
         title = f"{self.exercise.id} · {text('state', self.state)}"

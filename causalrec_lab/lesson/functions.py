@@ -23,11 +23,21 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property, wraps
 
 from causalrec_lab.lesson.blanks import holds_blank
-from causalrec_lab.lesson.kinds import Kind, Later, Number, Reading, short, shown, unreadable
+from causalrec_lab.lesson.kinds import (
+    Kind,
+    Later,
+    Number,
+    Reading,
+    short,
+    shown,
+    simple,
+    unreadable,
+)
 
 
 class TooLong(BaseException):
@@ -126,26 +136,53 @@ def counted(value: object) -> object:
 
 
 def floats(value: object) -> object:
-    """A result with floats for its fractions, alone or in lists and tuples; all else as it is.
+    """A result with floats for its fractions and decimals, alone or in lists and tuples; all else as it is.
 
     >>> floats((Fraction(1, 4), 2))
     (0.25, 2)
     """
-    if isinstance(value, Fraction):
+    if isinstance(value, (Fraction, Decimal)):
         return float(value)
     return type(value)(map(floats, value)) if type(value) in (tuple, list) else value
 
 
-def in_floats(function: Callable) -> Callable:
+def as_read(of: Kind, value: object) -> object:
+    """Text, a dict, a pair of any make or a tensor of one number as the plain numbers that a check reads.
+
+    All else, such as a vector where several parts are asked, as it is.
+
+    >>> as_read(Number(), "25%"), as_read(Number(), 0.25)
+    (Fraction(1, 4), 0.25)
+    """
+    if of.shape == "number" and getattr(value, "shape", None) == () and hasattr(value, "__setitem__"):
+        return value.item()
+    odd = isinstance(value, (str, dict)) or (of.shape == "pair" and type(value) not in (tuple, list))
+    if not odd or of.shape not in ("number", "pair", "parts"):
+        return value
+    reading = of.read(value)
+    return simple(reading) if reading.shape == of.shape else value
+
+
+def in_floats(function: Callable, of: Kind | None = None) -> Callable:
     """The same function with floats for fractions: before Python 3.12 no `:.2f` reads a fraction.
+
+    It gets lists of its own, as in a check: one that empties its list leaves those of the notebook whole.
+
+    Args:
+        function: the learner's function.
+        of: the kind of its results; then a text is the number that the check read in it.
 
     >>> f"{in_floats(lambda part, whole: Fraction(part, whole))(1, 4):.2f}"
     '0.25'
+    >>> in_floats(lambda part, whole: f"{part} in {whole}", Number())(1, 4)
+    0.25
     """
 
     @wraps(function)
     def called(*given: object, **named: object) -> object:
-        return floats(function(*given, **named))
+        own = [one.copy() if type(one) in (list, dict, set) else one for one in given]
+        value = function(*own, **named)
+        return floats(value if of is None else as_read(of, value))
 
     return called
 

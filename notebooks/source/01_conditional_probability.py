@@ -457,7 +457,7 @@ posterior
 # %% id="01-rare-posterior-value-1"
 count, every = counted.value(hundred, (SHOWN, 1), (BOUGHT, 1))
 backward = Fraction(count) / Fraction(every)
-assert abs(posterior.value(Fraction(20, 100), Fraction(8, 20), Fraction(24, 80)) - backward) < 1e-9  # R29: Bayes' rule
+assert abs(posterior.value(Fraction(20, 100), Fraction(8, 20), Fraction(24, 80)) - backward) < 1e-6  # R29: Bayes' rule
 for prior in (0.02, 0.2, 0.8):
     print(f"prior {prior:.2f}: posterior {float(posterior.value(prior, 8 / 20, 24 / 80)):.2f}")
 cards.hundred(cut="bought")

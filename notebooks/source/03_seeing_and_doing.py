@@ -644,9 +644,9 @@ sheet = square(toy_table(), "x1", effect="x2")  # the package knows the square, 
 for a, b in points:
     known = sheet.effects(a, b)
     pairs = zip(three.value(crowd(a, b)), (known.ate, known.att, known.atu), strict=True)
-    assert all(abs(yours - exact) < 1e-9 for yours, exact in pairs)
-more = [round(-50 * three.value(crowd(a, b))[1]) for a, b in points]  # 50 shown, times -ATT
-fewer = [round(-50 * three.value(crowd(a, b))[2]) for a, b in points]  # 50 not shown, times -ATU
+    assert all(abs(float(yours) - exact) < 1e-6 for yours, exact in pairs)
+more = [round(-50 * float(three.value(crowd(a, b))[1])) for a, b in points]  # 50 shown, times -ATT
+fewer = [round(-50 * float(three.value(crowd(a, b))[2])) for a, b in points]  # 50 not shown, times -ATU
 print(f"switch off:  {min(more)} to {max(more)} more sales per 100 visitors")
 print(f"show to all: {min(fewer)} to {max(fewer)} fewer")
 assert more == [50 * b for a, b in points]

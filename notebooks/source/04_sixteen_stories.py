@@ -542,7 +542,7 @@ def from_sample(rows, seed):
     return ends.value(*(count for arm in arms for count in (len(arm), sum(arm))))
 
 
-on_sheet, larger = tuple(ends.value(2, 0, 2, 2)), ends.value(100, 28, 100, 42)
+on_sheet, larger = tuple(ends.value(2, 0, 2, 2)), tuple(ends.value(100, 28, 100, 42))
 print("our sheet:", *on_sheet, "  the larger shop:", *(f"{float(end):+.2f}" for end in larger))
 print(f"the larger shop, if the two arms are exchangeable: {28 / 100 - 42 / 100:+.2f}")
 assert on_sheet == tuple(average_effect(bow, "x1", effect="x2", source=table)) == (-1, 0)

@@ -10,17 +10,17 @@ from causalrec_lab.lesson.groups import Each
 from causalrec_lab.lesson.items import Exercise, Explain, Predict, QuizItem
 from causalrec_lab.lesson.kinds import Choice, Number
 
-VISITS = (("An", 1), ("Bo", 1), ("Chen", 0), ("Dai", 0), ("Eva", 1))  # (who, bought)
+VISITS = [("An", 1), ("Bo", 1), ("Chen", 0), ("Dai", 0), ("Eva", 1)]  # (who, bought)
 CASES = (
     (VISITS,),
-    ((("An", 1),),),
-    ((("Bo", 0), ("An", 0)),),
-    ((),),
-    ((("An", 0), ("An", 1), ("Bo", 1), ("An", 1), ("Dai", 1)),),  # one visitor buys twice
+    ([("An", 1)],),
+    ([("Bo", 0), ("An", 0)],),
+    ([("Eva", 0), ("Dai", 0), ("Bo", 1)],),
+    ([("An", 0), ("An", 1), ("Bo", 1), ("An", 1), ("Dai", 1)],),  # one visitor buys twice
 )
 
 
-def bought(visits: tuple) -> int:
+def bought(visits: list) -> int:
     """How many visits ended with a purchase."""
     return sum(purchase for _, purchase in visits)
 
@@ -60,7 +60,7 @@ ITEMS = (
         bought,
         known={
             "never_adds": lambda visits: min(1, bought(visits)),  # the fault of the notebook
-            "stops_at_first": lambda visits: visits[0][1] if visits else 0,  # a return inside the loop
+            "stops_at_first": lambda visits: visits[0][1],  # a return inside the loop
             "all_but_last": lambda visits: bought(visits[:-1]),  # a range that ends one row too early
             "every_visit": len,
         },

@@ -11,15 +11,15 @@ from causalrec_lab.lesson.items import Exercise, Explain, Predict, QuizItem, Vot
 from causalrec_lab.lesson.kinds import Choice, Number, Pair, Share, Text, When
 
 HALF, QUARTER = Fraction(1, 2), Fraction(1, 4)
-_FOUR = ((0, 1, 0), (0, 1, 1), (1, 0, 0), (1, 0, 1))  # the day sheet: x1, x2, x3
-_VISITS = ((1, 1),) * 3 + ((1, 0),) * 2 + ((0, 1),) + ((0, 0),) * 4  # (shown, bought)
+_FOUR = [(0, 1, 0), (0, 1, 1), (1, 0, 0), (1, 0, 1)]  # the day sheet: x1, x2, x3
+_VISITS = [(1, 1)] * 3 + [(1, 0)] * 2 + [(0, 1)] + [(0, 0)] * 4  # (shown, bought)
 _COUNTS = (  # rows, event, given
     (_FOUR, (1, 1), (0, 0)),
     (_FOUR, (1, 1), (2, 1)),
     (_VISITS, (1, 1), (0, 1)),
     (_VISITS, (0, 1), (1, 1)),
     (_VISITS, (1, 0), (0, 0)),
-    (((1, 1), (1, 0), (0, 0)), (1, 1), (0, 0)),
+    ([(1, 1), (1, 0), (0, 0)], (1, 1), (0, 0)),
 )
 _SHARES = ((0.2, 0.4, 0.3), (0.5, 0.9, 0.1), (0.01, 0.9, 0.1), (0.7, 0.2, 0.6), (0.9, 0.1, 0.7))
 

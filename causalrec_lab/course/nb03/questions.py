@@ -189,7 +189,7 @@ ITEMS = (
             "highest_first": When(lambda ends: 1 >= ends[0] > ends[1] >= -1, (1, -1)),
             "both_sides": When(lambda ends: -1 <= ends[0] < 0 < ends[1] <= 1, (-1, 1)),
             "one_of_many": When(lambda ends: -1 < ends[0] == ends[1] < 0, (Fraction(-1, 4), Fraction(-1, 4))),
-            "too_narrow": When(lambda ends: -1 <= ends[0] < ends[1] <= 0, (-HALF, 0)),
+            "too_narrow": When(lambda ends: ends != (-1, 0) and -1 <= ends[0] < ends[1] <= 0, (-HALF, 0)),
             "summed": (-4, 0),
         },
     ),
