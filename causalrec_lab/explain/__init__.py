@@ -15,7 +15,7 @@ Taught in notebooks/17_counterfactuals.
 """
 
 from causalrec_lab.explain.attention import AttentionView, attention_view
-from causalrec_lab.explain.gradients import Attribution, integrated_gradients, text_gradients
+from causalrec_lab.explain.gradients import Attribution, integrated_gradients
 from causalrec_lab.explain.history import Change, smallest_change
 from causalrec_lab.explain.permutation import Importance, permutation_importance
 from causalrec_lab.explain.reader import EventReader
@@ -32,5 +32,4 @@ __all__ = [
     "permutation_importance",
     "shapley_values",
     "smallest_change",
-    "text_gradients",
 ]
