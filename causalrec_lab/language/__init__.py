@@ -16,15 +16,13 @@ Taught in notebooks/19_language_models_on_trial.
 """
 
 from causalrec_lab.language.loading import load_language_model
-from causalrec_lab.language.model import Choice, LanguageModel, Scored
+from causalrec_lab.language.model import LanguageModel
 from causalrec_lab.language.rankers import Listwise, Pairwise, Pointwise
 
 __all__ = [
-    "Choice",
     "LanguageModel",
     "Listwise",
     "Pairwise",
     "Pointwise",
-    "Scored",
     "load_language_model",
 ]
