@@ -14,6 +14,7 @@ from scipy.stats import norm
 
 from causalrec_lab import estimate, worlds
 from causalrec_lab.errors import LabError, UnknownName
+from causalrec_lab.estimate.result import around
 from causalrec_lab.estimate.targeted import fluctuated
 
 LOG = worlds.four_hundred_visits()
@@ -26,6 +27,12 @@ EXACT = {"ATE": 7 / 40, "ATT": 1 / 8, "ATU": 11 / 56}
 
 def models(propensity, outcomes):
     return {"propensity": propensity, "outcome_if_exposed": outcomes[0], "outcome_if_not": outcomes[1]}
+
+
+def slope(line):
+    """The slope with its interval."""
+    se = np.sqrt(line.covariance[1, 1])
+    return around("slope", "AIPW on a line", line.slope, se, "", line.n)
 
 
 def world(seed, users=200, visits=20, thin=1.0):
@@ -168,7 +175,7 @@ def test_the_line_and_its_intervals_are_statsmodels_least_squares_with_clustered
     )
     scale = np.sqrt(60 / 59)
     assert line.slope == pytest.approx(peer.params[1])
-    assert line.tells.high - line.slope == pytest.approx(1.959964 * scale * peer.bse[1], rel=1e-5)
+    assert slope(line).high - line.slope == pytest.approx(1.959964 * scale * peer.bse[1], rel=1e-5)
     told = peer.get_prediction([1.0, 1.5])
     one = line.at(1.5)
     assert one.value == pytest.approx(told.predicted_mean[0])
@@ -180,7 +187,7 @@ def test_a_score_that_exaggerates_gets_a_slope_below_one_and_a_score_of_noise_a_
     terms = estimate.pseudo_outcomes(y, t, **said)
     true = np.where(taste > 0, 0.1, 0.3)
     right, twice, noise = (
-        estimate.effect_line(terms, score, user=user).tells
+        slope(estimate.effect_line(terms, score, user=user))
         for score in (true, 2 * true, np.random.default_rng(0).normal(size=len(y)))
     )
     assert right.covers(1)
@@ -252,4 +259,4 @@ def test_a_line_along_a_score_keeps_its_slope_far_from_zero_and_in_any_unit():
     for shift, unit in ((2.0**40, 1.0), (0.0, 1e-20), (0.0, 1e15)):
         far = estimate.effect_line(terms, shift + unit * score)
         assert far.slope * unit == pytest.approx(near.slope, rel=1e-3)
-        assert far.tells.se * unit == pytest.approx(near.tells.se, rel=1e-3)
+        assert slope(far).se * unit == pytest.approx(slope(near).se, rel=1e-3)

@@ -119,9 +119,7 @@ def test_the_newsletter_opens_a_path_that_was_shut():
     assert verdict.open_path == ("shown", "heavy", "newsletter", "genre", "bought")
     assert back_door(M_BIAS, "shown", effect="bought", given=["newsletter", "genre"])
     assert back_door_sets(M_BIAS, "shown", effect="bought") == ((),)
-    every = back_door_sets(M_BIAS, "shown", effect="bought", minimal=False)
-    assert ("newsletter",) not in every
-    assert ("heavy", "newsletter") in every
+    assert back_door(M_BIAS, "shown", effect="bought", given=["heavy", "newsletter"])
 
 
 def test_a_hidden_common_cause_leaves_no_back_door_set():

@@ -223,7 +223,7 @@ NONE = (float("nan"), float("inf"), 1j, "1", None, [1], np.datetime64("2024-01-0
         *((worlds.front_page, knob) for knob in ("users", "days", "fame")),
         *((worlds.encouragement_week, knob) for knob in ("visitors", "direct", "compliers")),
         *((worlds.film_week, knob) for knob in ("visitors", "exposure")),
-        *((worlds.uplift_shop, knob) for knob in ("users", "follows", "dogs")),
+        (worlds.uplift_shop, "users"),
         *((worlds.ad_campaign, knob) for knob in ("people", "base", "active", "lift")),
         (worlds.rush_days, "spills"),
         *((worlds.biased_shop, knob) for knob in ("users", "items")),

@@ -52,16 +52,6 @@ def test_with_the_same_luck_a_card_moves_only_those_who_were_shown_it():
     assert (one[cards & ~dogs] >= none[cards & ~dogs]).all()
 
 
-def test_on_a_coin_week_naive_is_right_and_without_dogs_nobody_is_put_off():
-    log, truth = uplift_shop(5, coin=True, dogs=0.0)
-    opened = truth.open("test")
-    assert estimate.naive(log.outcome, log.exposed, user=log.user).covers(opened.ate())
-    assert np.ptp(log.propensity) == 0
-    assert (opened.effect >= 0).all()
-    follows_nothing = uplift_shop(5, follows=0.0)[0]
-    assert np.ptp(follows_nothing.propensity) < 1e-12
-
-
 def test_the_lottery_finds_the_effect_of_the_ad_and_the_exposed_against_the_others_do_not():
     log, truth = ad_campaign(3, people=40_000, active=1.2, lift=0.1)
     right = truth.open("test").effect[log.exposed == 1].mean()
@@ -93,8 +83,6 @@ def test_a_clean_rush_finds_a_floor_under_the_truth_and_one_that_spills_does_not
     ("call", "words"),
     [
         (lambda: uplift_shop(0, users=5), "users is 5"),
-        (lambda: uplift_shop(0, follows=3), "follows is 3; a number from 0 to 2"),
-        (lambda: uplift_shop(0, dogs=-1), "dogs is -1; a number from 0 to 1"),
         (lambda: sell(uplift_shop(0, users=20)[1].open("t"), np.ones((2, 2)), seed=0), r"shape \(2, 2\)"),
         (lambda: ad_campaign(0, people=10), "people is 10"),
         (lambda: ad_campaign(0, active=3), "active is 3; a number from 0 to 2"),

@@ -20,8 +20,7 @@ Taught in notebooks/10_bayesian_causal_model.
 
 from causalrec_lab.bayes_model.diagnostics import Diagnostics, effective_draws, r_hat
 from causalrec_lab.bayes_model.doing import by_pyro
-from causalrec_lab.bayes_model.draws import Draws
-from causalrec_lab.bayes_model.graph_posterior import GraphPosterior, graph_posterior
+from causalrec_lab.bayes_model.graph_posterior import graph_posterior
 from causalrec_lab.bayes_model.model import BayesModel
 from causalrec_lab.bayes_model.posterior import Posterior, from_draws
 from causalrec_lab.bayes_model.shares import (
@@ -38,8 +37,6 @@ from causalrec_lab.bayes_model.story import copies, story, visit
 __all__ = [
     "BayesModel",
     "Diagnostics",
-    "Draws",
-    "GraphPosterior",
     "Posterior",
     "Share",
     "adjusted_effect",

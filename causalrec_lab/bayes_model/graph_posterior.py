@@ -9,7 +9,7 @@ many rows there are, if the prior is dealt per table. The effect then has severa
 Taught in notebooks/10_bayesian_causal_model.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -86,9 +86,7 @@ def graph_posterior(
     graphs: Sequence[CausalGraph],
     *,
     before: Sequence[float] | None = None,
-    prior: float = 1.0,
     per: str = "table",
-    states: Mapping | None = None,
 ) -> GraphPosterior:
     """The belief in each graph after the rows.
 
@@ -96,9 +94,7 @@ def graph_posterior(
         data: as for `BayesModel.of`.
         graphs: the candidates, on the same nodes; graphs not listed are believed impossible.
         before: belief in each graph before the rows, in any unit; None: all alike.
-        prior: rows pretended in the tables.
         per: "table" (BDeu) or "cell" (K2), as for `BayesModel.of`.
-        states: node -> its possible states.
 
     Raises:
         LabError: no graphs, different nodes, or beliefs that are no beliefs.
@@ -120,7 +116,7 @@ def graph_posterior(
     weights = column("before", [1] * len(graphs) if before is None else before, n=len(graphs), low=0)
     if not weights.any():
         raise LabError(f"before is {said(before)}; at least one graph must be possible before the rows")
-    models = tuple(BayesModel.of(data, graph, prior=prior, per=per, states=states) for graph in graphs)
+    models = tuple(BayesModel.of(data, graph, per=per) for graph in graphs)
     log = np.array([model.log_evidence() for model in models])
     with np.errstate(divide="ignore"):  # a graph believed impossible stays so
         log = log + np.log(weights)

@@ -17,7 +17,7 @@ from causalrec_lab.causal_model.article_model import ArticleModel
 from causalrec_lab.causal_model.calibration import Reliability, reliability
 from causalrec_lab.causal_model.cross_fitting import CrossFitted, cross_fit
 from causalrec_lab.causal_model.model import CausalModel, Prediction
-from causalrec_lab.causal_model.reasons import Reason, reasons
+from causalrec_lab.causal_model.reasons import reasons
 from causalrec_lab.causal_model.texts import Squeeze, pair_features
 
 __all__ = [
@@ -25,7 +25,6 @@ __all__ = [
     "CausalModel",
     "CrossFitted",
     "Prediction",
-    "Reason",
     "Reliability",
     "Squeeze",
     "cross_fit",

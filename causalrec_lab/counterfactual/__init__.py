@@ -13,27 +13,21 @@ from causalrec_lab.counterfactual.canonical import model_from_table
 from causalrec_lab.counterfactual.causation import (
     RESPONSE_TYPES,
     Causation,
-    ResponseTypes,
     causation,
     types_that_fit,
 )
-from causalrec_lab.counterfactual.effects import Effects, Mediation, mediation
-from causalrec_lab.counterfactual.imagine import Counterfactual, Step, counterfactual, twin_network
-from causalrec_lab.counterfactual.model import Event, StructuralModel, World
+from causalrec_lab.counterfactual.effects import Effects, mediation
+from causalrec_lab.counterfactual.imagine import counterfactual, twin_network
+from causalrec_lab.counterfactual.model import Event, StructuralModel
 from causalrec_lab.counterfactual.square import Square, square
 
 __all__ = [
     "RESPONSE_TYPES",
     "Causation",
-    "Counterfactual",
     "Effects",
     "Event",
-    "Mediation",
-    "ResponseTypes",
     "Square",
-    "Step",
     "StructuralModel",
-    "World",
     "causation",
     "counterfactual",
     "mediation",

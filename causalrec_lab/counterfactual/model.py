@@ -32,8 +32,8 @@ from causalrec_lab.errors import (
 from causalrec_lab.graph import CausalGraph
 from causalrec_lab.identify.interval import Number
 from causalrec_lab.inputs import as_states, in_order, put, put_mappings, remade, state_place, tolerance
-from causalrec_lab.network import Query, UnknownCell
-from causalrec_lab.table import Distribution, State, Table
+from causalrec_lab.network import UnknownCell
+from causalrec_lab.table import Distribution, State
 
 MOST_WORLDS = 100_000
 
@@ -188,11 +188,6 @@ class StructuralModel:
             raise _impossible(known)
         return shown / room
 
-    def answer(self, query: Query) -> Distribution:
-        """Seeing and doing: the chance of every state of the target, the evidence seen after the setting."""
-        of_kind("query", query, Query)
-        return self.chances(query.target, do=query.do, given=Event(query.evidence, do=query.do))
-
     def chances(
         self, target: Iterable[str], *, do: Mapping[str, State], given: "Event | Iterable[Event]" = ()
     ) -> Distribution:
@@ -213,12 +208,6 @@ class StructuralModel:
         if len(target) == 1:
             cells = {state: chance for (state,), chance in cells.items()}
         return Distribution(target, cells)
-
-    def table(self) -> Table:
-        """The rows this model makes, each with its exact chance as weight (fractions only)."""
-        rows = [tuple(self.happens(world).values()) for world in self.worlds]
-        weights = [world.chance for world in self.worlds]
-        return Table.from_rows(rows, self.graph.nodes, weights=weights, states=dict(self.states) or None)
 
     def states_of(self, node: str, lives: Iterable[Mapping[str, State]] = ()) -> tuple[State, ...]:
         """The states of a node: those declared, or else those that occur, as things are and in `lives`."""

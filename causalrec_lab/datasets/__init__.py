@@ -16,9 +16,9 @@ from causalrec_lab.datasets.coat import Coat, coat, ratings_log
 from causalrec_lab.datasets.files import data_dir
 from causalrec_lab.datasets.goods import KINDS, Catalogue, catalogue
 from causalrec_lab.datasets.grids import stored
-from causalrec_lab.datasets.jobs import NSW_COLUMNS, NSW_GROUPS, nsw
-from causalrec_lab.datasets.quotes import ArticleRow, Quote, article, article_quotes, article_rows
-from causalrec_lab.datasets.ratings import Ratings, kuairec, movielens_100k, yahoo_r3
+from causalrec_lab.datasets.jobs import NSW_COLUMNS, nsw
+from causalrec_lab.datasets.quotes import Quote, article, article_quotes, article_rows
+from causalrec_lab.datasets.ratings import kuairec, movielens_100k, yahoo_r3
 from causalrec_lab.datasets.references import Entry, Reference, cited_verdict, compared, references
 from causalrec_lab.datasets.toy import TOY_NAMES, TOY_ROWS, toy_table
 
@@ -26,16 +26,13 @@ __all__ = [
     "CAMPAIGNS",
     "KINDS",
     "NSW_COLUMNS",
-    "NSW_GROUPS",
     "POLICIES",
     "TOY_NAMES",
     "TOY_ROWS",
-    "ArticleRow",
     "Catalogue",
     "Coat",
     "Entry",
     "Quote",
-    "Ratings",
     "Reference",
     "article",
     "article_quotes",

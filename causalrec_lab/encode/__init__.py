@@ -15,24 +15,18 @@ Taught in notebooks/07_bert_encoding, 09_causal_model.
 """
 
 from causalrec_lab.encode.files import EMBEDDED
-from causalrec_lab.encode.inside import States, Token
 from causalrec_lab.encode.loading import load_encoder
 from causalrec_lab.encode.pooling import POOLINGS, masked_mean
 from causalrec_lab.encode.precision import PrecisionFallback
 from causalrec_lab.encode.random import random_encoder
-from causalrec_lab.encode.store import VectorStore
-from causalrec_lab.encode.vectors import Encoding, TextEncoder, TextsCut
+from causalrec_lab.encode.vectors import TextEncoder, TextsCut
 
 __all__ = [
     "EMBEDDED",
     "POOLINGS",
-    "Encoding",
     "PrecisionFallback",
-    "States",
     "TextEncoder",
     "TextsCut",
-    "Token",
-    "VectorStore",
     "load_encoder",
     "masked_mean",
     "random_encoder",

@@ -20,8 +20,8 @@ Taught in notebooks/05_what_to_adjust_for, 09_causal_model, 11_five_recipes.
 """
 
 from causalrec_lab.estimate.clicks import examination
-from causalrec_lab.estimate.comparing import Overlap, balance, overlap
-from causalrec_lab.estimate.discovery import Discovery, GTest, g_test, pc
+from causalrec_lab.estimate.comparing import balance, overlap
+from causalrec_lab.estimate.discovery import g_test, pc
 from causalrec_lab.estimate.effects import (
     ESTIMANDS,
     aipw,
@@ -43,21 +43,19 @@ from causalrec_lab.estimate.matching import matching
 from causalrec_lab.estimate.nuisance import Nuisance, cross_fitted_nuisance, fold_of, logistic
 from causalrec_lab.estimate.policy import policy_direct, policy_dr, policy_dros, policy_switch_dr, slope
 from causalrec_lab.estimate.propensity import (
-    Clipped,
     clipped,
     fitted_propensity,
     popularity_propensity,
     rating_propensity,
 )
 from causalrec_lab.estimate.refutation import (
-    Refutation,
     bounding_factor,
     e_value,
     placebo_refutation,
     strength_needed,
 )
 from causalrec_lab.estimate.regression import outcome_regression
-from causalrec_lab.estimate.resampling import RandomisationTest, bootstrap, randomisation_test
+from causalrec_lab.estimate.resampling import bootstrap, randomisation_test
 from causalrec_lab.estimate.result import Estimate, effective_sample_size, to_frame
 from causalrec_lab.estimate.selection import exponential_tilting, shadow_variable
 from causalrec_lab.estimate.targeted import tmle
@@ -66,16 +64,10 @@ from causalrec_lab.estimate.two_steps import two_step_effect
 
 __all__ = [
     "ESTIMANDS",
-    "Clipped",
     "ConfidenceSet",
-    "Discovery",
     "EffectLine",
     "Estimate",
-    "GTest",
     "Nuisance",
-    "Overlap",
-    "RandomisationTest",
-    "Refutation",
     "aipw",
     "anderson_rubin",
     "balance",

@@ -16,12 +16,13 @@ from itertools import combinations, permutations
 import numpy as np
 from numpy import ndarray
 
-from causalrec_lab.errors import LabError, of_kind, one_of, real_number, unknown_name, whole_number
+from causalrec_lab.errors import LabError, of_kind, one_of, real_number, unknown_name
 from causalrec_lab.estimate.result import Labels
 from causalrec_lab.graph import Pattern
 from causalrec_lab.graph.equivalence import pattern_of
 from causalrec_lab.inputs import distinct
 
+_MOST_GIVEN = 3  # names in a set that is looked into
 MOST_CELLS = 10_000_000  # groups times kinds of x times kinds of y
 
 
@@ -109,7 +110,6 @@ def pc(
     columns: Mapping[str, Labels],
     *,
     alpha: float = 0.05,
-    max_conditioning: int = 3,
     time_order: Sequence[str] = (),
 ) -> Discovery:
     """The class of graphs that fits the independences of the rows (the PC algorithm, its stable form).
@@ -125,7 +125,6 @@ def pc(
     Args:
         columns: name -> a column of words or whole numbers; ten at most.
         alpha: a pair with p above it counts as independent.
-        max_conditioning: largest set that is looked into.
         time_order: names in order of time, earliest first; those left out may come at any time.
 
     Raises:
@@ -142,11 +141,10 @@ def pc(
     if not 2 <= len(names) <= 10:
         raise LabError(f"columns has {len(names)} names; 2 to 10 are needed, or the tests become too many")
     alpha = real_number("alpha", alpha, above=0, below=1)
-    max_conditioning = min(whole_number("max_conditioning", max_conditioning, low=0), len(names) - 2)
     for name in time_order:
         if name not in columns:
             raise unknown_name("column", name, names)
-    near, separating_sets, tests = _skeleton(columns, names, alpha, max_conditioning)
+    near, separating_sets, tests = _skeleton(columns, names, alpha)
     lines = {frozenset((a, b)) for a in names for b in near[a]}
     arrows, conflicts = _colliders(names, near, separating_sets)
     for one, two in combinations(time_order, 2):
@@ -194,13 +192,13 @@ def _coded(columns: Mapping[str, Labels], names: Sequence[str]) -> tuple[list[nd
 
 
 def _skeleton(
-    columns: Mapping[str, Labels], names: tuple[str, ...], alpha: float, max_conditioning: int
+    columns: Mapping[str, Labels], names: tuple[str, ...], alpha: float
 ) -> tuple[dict[str, set[str]], dict[frozenset[str], tuple[str, ...]], int]:
     """Who stays joined, which set parted the others, and how many tests it took."""
     near = {name: set(names) - {name} for name in names}
     separating_sets: dict[frozenset[str], tuple[str, ...]] = {}
     tests = 0
-    for size in range(max_conditioning + 1):
+    for size in range(min(_MOST_GIVEN, len(names) - 2) + 1):
         frozen = {name: sorted(near[name]) for name in names}  # so that the order of columns does not matter
         for x, y in permutations(names, 2):
             if y not in near[x]:

@@ -127,12 +127,6 @@ class EffectLine:
         se = float(np.sqrt(point @ self.covariance @ point))
         return around(f"CATE(score {score:.3g})", "AIPW on a line", value, se, ROBUST, self.n)
 
-    @property
-    def tells(self) -> Estimate:
-        """The slope with its interval; where that holds 0, the score has not shown that it tells anything."""
-        se = float(np.sqrt(self.covariance[1, 1]))
-        return around("slope", "AIPW on a line", self.slope, se, ROBUST, self.n)
-
 
 def effect_line(pseudo: Column, score: Column, *, user: Labels | None = None) -> EffectLine:
     """How the effect changes along a score, such as a model's own guess at it: least squares on a line.

@@ -14,23 +14,18 @@ coalitions of columns, `history` strikes past goods.
 Taught in notebooks/17_counterfactuals.
 """
 
-from causalrec_lab.explain.attention import AttentionView, attention_view
-from causalrec_lab.explain.gradients import Attribution, integrated_gradients, text_gradients
-from causalrec_lab.explain.history import Change, smallest_change
-from causalrec_lab.explain.permutation import Importance, permutation_importance
+from causalrec_lab.explain.attention import attention_view
+from causalrec_lab.explain.gradients import integrated_gradients
+from causalrec_lab.explain.history import smallest_change
+from causalrec_lab.explain.permutation import permutation_importance
 from causalrec_lab.explain.reader import EventReader
 from causalrec_lab.explain.shapley import shapley_values
 
 __all__ = [
-    "AttentionView",
-    "Attribution",
-    "Change",
     "EventReader",
-    "Importance",
     "attention_view",
     "integrated_gradients",
     "permutation_importance",
     "shapley_values",
     "smallest_change",
-    "text_gradients",
 ]

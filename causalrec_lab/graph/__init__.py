@@ -10,7 +10,6 @@ Taught in notebooks/02_bayesian_networks, 03_seeing_and_doing, 05_what_to_adjust
 """
 
 from causalrec_lab.graph.adjustment import (
-    Adjustment,
     Instrument,
     back_door,
     back_door_sets,
@@ -18,7 +17,7 @@ from causalrec_lab.graph.adjustment import (
     front_door_sets,
     instruments,
 )
-from causalrec_lab.graph.core import CausalGraph, PathStatus
+from causalrec_lab.graph.core import CausalGraph
 from causalrec_lab.graph.equivalence import (
     Pattern,
     all_graphs,
@@ -28,16 +27,12 @@ from causalrec_lab.graph.equivalence import (
     markov_equivalent,
     respects_time_order,
 )
-from causalrec_lab.graph.story import Frame, Story, story
+from causalrec_lab.graph.story import story
 
 __all__ = [
-    "Adjustment",
     "CausalGraph",
-    "Frame",
     "Instrument",
-    "PathStatus",
     "Pattern",
-    "Story",
     "all_graphs",
     "back_door",
     "back_door_sets",

@@ -71,29 +71,26 @@ def back_door(graph: CausalGraph, cause: Node, *, effect: Node, given: Nodes = (
     return Adjustment(held, False, f"open back-door path: {_drawn(doors, path)}", path)
 
 
-def back_door_sets(
-    graph: CausalGraph, cause: Node, *, effect: Node, hidden: Iterable[Node] = (), minimal: bool = True
-) -> Sets:
-    """The sets of nodes that serve by the back-door criterion, smaller ones first.
+def back_door_sets(graph: CausalGraph, cause: Node, *, effect: Node, hidden: Iterable[Node] = ()) -> Sets:
+    """The smallest sets of nodes that serve by the back-door criterion, smaller ones first.
+
+    Smallest: no part of one serves.
 
     Args:
         graph: the graph.
         cause: what would be set.
         effect: what is asked about.
         hidden: nodes nobody measured, which no set may hold.
-        minimal: only sets none of whose parts serves.
 
     Raises:
         LabError: so many candidates that trying all sets would not end soon.
     """
     _checked(graph, cause, effect, ())
     away = {cause, effect, *graph.descendants(cause), *hidden}
-    if minimal:  # a smallest set needs only causes of the two
-        away |= set(graph.nodes) - {*graph.ancestors(cause), *graph.ancestors(effect)}
+    able = {*graph.ancestors(cause), *graph.ancestors(effect)} - away  # no smallest set needs other nodes
     return _sets(
-        [node for node in graph.nodes if node not in away],
+        [node for node in graph.nodes if node in able],
         lambda given: back_door(graph, cause, effect=effect, given=given).valid,
-        minimal,
     )
 
 
@@ -122,13 +119,11 @@ def front_door(graph: CausalGraph, cause: Node, *, effect: Node, given: Nodes) -
     return Adjustment(held, True, "it catches all that the cause does to the effect")
 
 
-def front_door_sets(
-    graph: CausalGraph, cause: Node, *, effect: Node, hidden: Iterable[Node] = (), minimal: bool = True
-) -> Sets:
-    """The sets of nodes that are a front door between cause and effect, smaller ones first."""
+def front_door_sets(graph: CausalGraph, cause: Node, *, effect: Node, hidden: Iterable[Node] = ()) -> Sets:
+    """The smallest sets of nodes that are a front door between cause and effect, smaller ones first."""
     _checked(graph, cause, effect, ())
     between = [node for node in graph.descendants(cause) if node != effect and node not in set(hidden)]
-    return _sets(between, lambda given: front_door(graph, cause, effect=effect, given=given).valid, minimal)
+    return _sets(between, lambda given: front_door(graph, cause, effect=effect, given=given).valid)
 
 
 def instruments(
@@ -155,7 +150,7 @@ def instruments(
     found = []
     for node in candidates:
         others = [other for other in candidates if other != node and other not in graph.descendants(node)]
-        found += [Instrument(node, given) for given in _sets(others, lambda g, n=node: serves(n, g), True)]
+        found += [Instrument(node, given) for given in _sets(others, lambda g, n=node: serves(n, g))]
     return tuple(found)
 
 
@@ -208,8 +203,8 @@ def _without_arrows_out_of(graph: CausalGraph, *names: Node) -> CausalGraph:
     return CausalGraph(edges, graph.nodes, graph.bidirected)
 
 
-def _sets(candidates: list[Node], serves: Callable[[tuple[Node, ...]], bool], minimal: bool) -> Sets:
-    """The sets of candidates that serve, smaller ones first; if minimal, none that holds another."""
+def _sets(candidates: list[Node], serves: Callable[[tuple[Node, ...]], bool]) -> Sets:
+    """The sets of candidates that serve, smaller ones first, none that holds another."""
     if len(candidates) > MOST_CANDIDATES:
         raise LabError(
             f"{len(candidates)} nodes could be in a set, and more than {MOST_CANDIDATES} make too many sets "
@@ -218,9 +213,7 @@ def _sets(candidates: list[Node], serves: Callable[[tuple[Node, ...]], bool], mi
     sizes = range(len(candidates) + 1)
     found: list[tuple[Node, ...]] = []
     for given in chain.from_iterable(combinations(candidates, size) for size in sizes):
-        if minimal and any(set(smaller) <= set(given) for smaller in found):
-            continue
-        if serves(given):
+        if not any(set(smaller) <= set(given) for smaller in found) and serves(given):
             found.append(given)
     return tuple(found)
 

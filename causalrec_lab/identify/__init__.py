@@ -9,17 +9,15 @@ Taught in notebooks/04_sixteen_stories, 05_what_to_adjust_for.
 
 from causalrec_lab.identify.algorithm import Hedge, components
 from causalrec_lab.identify.answers import Estimand, NotIdentified
-from causalrec_lab.identify.bounds import Bounds, average_effect, bounds
+from causalrec_lab.identify.bounds import average_effect, bounds
 from causalrec_lab.identify.find import identify
-from causalrec_lab.identify.instrument import Late, late
+from causalrec_lab.identify.instrument import late
 from causalrec_lab.identify.interval import Interval
 
 __all__ = [
-    "Bounds",
     "Estimand",
     "Hedge",
     "Interval",
-    "Late",
     "NotIdentified",
     "average_effect",
     "bounds",

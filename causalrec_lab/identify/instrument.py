@@ -17,8 +17,6 @@ from causalrec_lab.identify.formula import At, Chance, Difference, Formula, Rati
 from causalrec_lab.identify.interval import Number
 from causalrec_lab.identify.numbers import Source, read, value
 from causalrec_lab.identify.printing import Style, Written, write
-from causalrec_lab.inputs import among, two_different
-from causalrec_lab.table import State
 from causalrec_lab.texts import in_language
 
 
@@ -62,25 +60,21 @@ def late(
     cause: str,
     *,
     effect: str,
-    instrument: str | None = None,
-    states: tuple[State, State] = (0, 1),
     language: str = "en",
 ) -> Late:
     """The effect of the cause on the compliers (LATE), where the graph has an instrument.
 
-    True if there are no defiers (monotonicity), which no graph can say. All three have the two states
-    in `states`.
+    True if there are no defiers (monotonicity), which no graph can say. All three have the states 0 and 1,
+    "not" and "yes". Of several instruments the first the graph has is taken.
 
     Args:
         graph: with a hidden common cause of cause and effect, or else there are better ways.
         cause: what the instrument moves.
         effect: what is asked about.
-        instrument: which; None: the first the graph has.
-        states: "not" and "yes", of all three.
         language: of the assumptions.
 
     Raises:
-        LabError: the graph has no such instrument.
+        LabError: the graph has no instrument.
 
     Source: Imbens and Angrist (1994), Identification and estimation of local average treatment effects.
 
@@ -89,18 +83,16 @@ def late(
     'ticket'
     """
     found = [one.node for one in instruments(graph, cause, effect=effect) if not one.given]
-    chosen = instrument if instrument is not None else next(iter(found), None)
-    if not among(chosen, found):
-        which = f"{instrument!r} is no instrument" if instrument is not None else "there is no instrument"
+    if not found:
         raise LabError(
-            f"{which} for {cause!r} and {effect!r} in {graph!r}; it must move {cause!r}, reach {effect!r} in "
-            f"no other way and share no cause with it (found: {', '.join(map(repr, found)) or 'none'})"
+            f"there is no instrument for {cause!r} and {effect!r} in {graph!r}; it must move {cause!r}, "
+            f"reach {effect!r} in no other way and share no cause with it (found: none)"
         )
-    no, yes = two_different("states", states)
+    chosen = found[0]
 
     def moved(name: str) -> Difference:
-        chance = At(Chance((name,), (chosen,)), name, yes)
-        return Difference(At(chance, chosen, yes), At(chance, chosen, no))
+        chance = At(Chance((name,), (chosen,)), name, 1)
+        return Difference(At(chance, chosen, 1), At(chance, chosen, 0))
 
     words = in_language(__file__, language)["assumption"]
     names = {"instrument": chosen, "cause": cause, "effect": effect}

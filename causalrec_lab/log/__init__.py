@@ -10,14 +10,12 @@ Terms: a *row* is one item put before one user (or held back); *exposed* is 1 if
 Taught in notebooks/06_recommenders, 09_causal_model.
 """
 
-from causalrec_lab.log.cleaning import CleaningReport, Finding, clean
+from causalrec_lab.log.cleaning import clean
 from causalrec_lab.log.rows import Log
 from causalrec_lab.log.splits import Split, split_exposure, split_random, split_time
 from causalrec_lab.log.truth import OpenTruth, Truth
 
 __all__ = [
-    "CleaningReport",
-    "Finding",
     "Log",
     "OpenTruth",
     "Split",

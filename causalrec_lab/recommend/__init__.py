@@ -10,14 +10,11 @@ the table would not fit into memory, `pipeline` keeps what each step makes.
 Taught in notebooks/09_causal_model, 16_recommend_for_effect.
 """
 
-from causalrec_lab.recommend.lists import Recommendation, TopN, seen_mask, top_n
-from causalrec_lab.recommend.pipeline import Pipeline, run_pipeline
-from causalrec_lab.recommend.scale import Lists, top_n_of_factors
+from causalrec_lab.recommend.lists import TopN, seen_mask, top_n
+from causalrec_lab.recommend.pipeline import run_pipeline
+from causalrec_lab.recommend.scale import top_n_of_factors
 
 __all__ = [
-    "Lists",
-    "Pipeline",
-    "Recommendation",
     "TopN",
     "run_pipeline",
     "seen_mask",

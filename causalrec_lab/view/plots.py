@@ -20,7 +20,7 @@ from numpy import ndarray
 
 from causalrec_lab.errors import LabError, one_of, real_number, unknown_name, whole_number
 from causalrec_lab.inputs import column
-from causalrec_lab.texts import beside, true_minus
+from causalrec_lab.texts import beside
 from causalrec_lab.view import look
 from causalrec_lab.view.read_axes import LISTED, number
 
@@ -32,13 +32,12 @@ if TYPE_CHECKING:
 
     Estimates = Mapping[str, Estimate] | Iterable[Estimate] | pd.DataFrame
     Numbers = Mapping[str, Any] | pd.Series | pd.DataFrame
-    Ranked = Sequence[str] | Mapping[str, object]
     Colours = Mapping[str, str] | str | None
 
 words = beside(__file__)
 _NAMES = ("seeing", "doing", "imagining", "truth", "naive", "causal", "article")
 _MEANINGS = {name: getattr(look, name.upper()) for name in _NAMES}
-_ROW = "row:"  # begins the gid of a forest's dots
+_ROW = "row"  # the gid of a forest's dots
 
 
 @contextmanager
@@ -74,12 +73,10 @@ def panels(columns: int, *, height: float = 3.6) -> "Sequence[Axes]":
 def forest(
     estimates: "Estimates", *, truth: float | Mapping[str, float] | None = None,
     band: "Estimate | None" = None, marks: Mapping[str, float] | None = None, colours: "Colours" = None,
-    notes: Mapping[str, str] | None = None, scale: float = 1.0, label: str = "", numbers: bool = True,
+    notes: Mapping[str, str] | None = None, scale: float = 1.0, numbers: bool = True,
     zero: bool = False, ax: "Axes | None" = None, **labels: Any,
 ) -> "Axes":  # fmt: skip
     """Estimates one below the other, each a dot with its interval.
-
-    Drawn twice on the same Axes, the second rows stand below the first ones' rows.
 
     Args:
         estimates: name -> estimate, or a list of them, named by their methods, or a DataFrame with the
@@ -90,7 +87,6 @@ def forest(
         colours: name of a row -> meaning or colour, the others are grey; or one for all.
         notes: name -> a line under it, such as what it takes for granted.
         scale: every number is multiplied by it; 100 makes points of shares.
-        label: what these rows are, where Axes hold two kinds.
         numbers: whether values are written beside the rows.
         zero: whether the scale holds 0.
 
@@ -109,7 +105,8 @@ def forest(
     tall = 1 + max(text.count("\n") for text in said)
     high = 0.06 + 0.2 * tall if tall > 2 else 0.52 if notes else 0.38
     with _drawn(ax, labels, 1.1 + high * len(rows)) as axes:
-        drawn = any(map(_rows_of, axes.get_shared_x_axes().get_siblings(axes)))
+        every = axes.get_shared_x_axes().get_siblings(axes)
+        drawn = any(line.get_gid() == _ROW for one in every for line in one.lines)
         _fit(axes, [*rows.values(), strip, lines.values(), own.values(), [0.0] * zero], first=not drawn)
         if strip:
             axes.axvspan(strip[1], strip[2], color=look.FAINT, zorder=0, label=words("plots.experiment"))
@@ -117,20 +114,17 @@ def forest(
         for name, x in lines.items():
             _mark(axes, name, x)
         places = _places(axes, rows, said)
-        looks = {name: _own(colours, name) or _own(colours, label) or {"color": look.SOFT} for name in rows}
+        looks = {name: _own(colours, name) or {"color": look.SOFT} for name in rows}
         _intervals(axes, rows, places, looks)
         for name, (value, *_) in rows.items():
-            _dots(axes, [value], [places[name]], gid=_ROW + name, label=label, **looks[name])
+            _dots(axes, [value], [places[name]], gid=_ROW, label="", **looks[name])
             if numbers:
                 beside = number(value, np.ptp(axes.get_xlim()), fixed=True)
                 _note(axes, beside, (1, places[name]), (8, 0), ("axes fraction", "data"))
-        dots = [line for line in axes.lines if str(line.get_gid()).startswith(_ROW) and label]
-        key = {line.get_label(): line for line in dots}
         if own:
             bar = {"color": look.TRUTH, "marker": "|", "ms": 20, "mew": 2.5, "ls": "none"}
             at = [places[name] for name in own]
-            key[""] = axes.plot([*own.values()], at, **bar, label=words("plots.truth"))[0]
-        _key(axes, list(key.values()))
+            _key(axes, axes.plot([*own.values()], at, **bar, label=words("plots.truth")))
     return axes
 
 
@@ -171,23 +165,16 @@ def curves(
     return axes
 
 
-def calibration(
-    found: Any, happened: Any = None, *, colours: "Colours" = None, ax: "Axes | None" = None, **labels: Any
-) -> "Axes":
+def calibration(found: Any, *, colours: "Colours" = None, ax: "Axes | None" = None, **labels: Any) -> "Axes":
     """Chances that were said (across) against shares that came true (up); on the diagonal both are the same.
 
     Args:
-        found: name -> `causal_model.Reliability`, or one of them, or the chances themselves.
-        happened: what came true, 0 or 1, where `found` is chances.
+        found: name -> `causal_model.Reliability`, or one of them.
         colours: name -> meaning or colour.
 
     Raises:
-        LabError: nothing to draw; chances or labels that are none.
+        LabError: nothing to draw.
     """
-    if happened is not None:
-        from causalrec_lab.causal_model import reliability
-
-        found = reliability(found, happened)
     found = found if isinstance(found, Mapping) else {"": found}
     if not found or not all(hasattr(one, "predicted") for one in found.values()):
         raise LabError("there is no model to draw; give {'bought, if shown': reliability(chance, happened)}")
@@ -315,44 +302,6 @@ def heat(table: "pd.DataFrame | ndarray", *, ax: "Axes | None" = None, **labels:
     return axes
 
 
-def ranking_change(
-    before: "Ranked", after: "Ranked", *, names: Sequence[str] = (), ax: "Axes | None" = None, **labels: Any
-) -> "Axes":
-    """Two lists side by side, the same thing joined by a line: a new order is seen as crossings.
-
-    Args:
-        before: names, best first, or name -> what is written beside it.
-        after: the other list.
-        names: of the two lists.
-
-    Raises:
-        LabError: an empty list, or a name that stands in one list twice.
-    """
-    lists = [dict(one) if isinstance(one, Mapping) else dict.fromkeys(one, "") for one in (before, after)]
-    for given, one in zip((before, after), lists, strict=True):
-        if not one or len(one) != len(given):
-            raise LabError(f"a list has {len(given)} names, {len(one)} of them distinct; give each name once")
-    longest = max(map(len, lists))
-    with _drawn(ax, labels, 1.2 + 0.36 * longest) as axes:
-        for name in dict.fromkeys([*lists[0], *lists[1]]):
-            sides = [side for side in (0, 1) if name in lists[side]]
-            heights = [1 + list(lists[side]).index(name) for side in sides]
-            moved = len(set(heights)) > 1
-            axes.plot(sides, heights, "o-", color=look.SEEING if moved else look.NAIVE, label=str(name))
-            for side, height in zip(sides, heights, strict=True):
-                note = true_minus(str(lists[side][name]))
-                said = f"{_short(str(name), 34 - len(note))} {note}".strip()
-                _note(axes, said, (side, height), (16 * side - 8, 0), ha=("right", "left")[side])
-        axes.set_xticks([0, 1], list(names) or [words("plots.before"), words("plots.after")])
-        axes.set_yticks([])
-        axes.set_xlim(-2, 3)
-        axes.set_ylim(longest + 0.6, 0.4)
-        axes.xaxis.tick_top()
-        axes.tick_params(length=0)
-        axes.spines[:].set_visible(False)
-    return axes
-
-
 @contextmanager
 def _drawn(ax: "Axes | None", labels: Mapping[str, Any], height: float) -> "Iterator[Axes]":
     """Axes to draw on in the house style, new ones of that height if none are given; then labelled."""
@@ -469,10 +418,6 @@ def _mark(axes: "Axes", name: str, at: float, level: bool = False) -> Any:
     return line
 
 
-def _short(name: str, most: int) -> str:
-    return name if len(name) <= most else name[: max(most - 1, 8)] + "…"
-
-
 def _note(axes: "Axes", said: str, at: tuple, offset: tuple, coords: Any = "data", **looks: Any) -> None:
     """Words so many points beside a place."""
     axes.annotate(said, at, offset, xycoords=coords, textcoords="offset points", va="center", **looks)
@@ -496,26 +441,13 @@ def _key(axes: "Axes", drawn: list) -> None:
     matplotlib.rcParams["axes.titlepad"] = 30 + 18 * bool(high)
 
 
-def _rows_of(axes: "Axes") -> dict[str, list[float]]:
-    """The names of the rows of a forest, and the heights of each one's dots, if these Axes hold one."""
-    rows: dict[str, list[float]] = {}
-    for line in axes.lines:
-        if str(line.get_gid()).startswith(_ROW):
-            rows.setdefault(line.get_gid().removeprefix(_ROW), []).append(float(line.get_ydata()[0]))
-    return rows
-
-
 def _said(row: str, notes: Mapping[str, str]) -> str:
     """What stands beside a row: its name in short lines, and its note below."""
     return "\n".join(filter(None, (textwrap.fill(row, 30), notes.get(row))))
 
 
 def _places(axes: "Axes", rows: Iterable[str], said: Sequence[str]) -> dict[str, float]:
-    """Row -> its height: new rows from above, or below the dots of the rows of the same name."""
-    if known := _rows_of(axes):
-        for row in rows:
-            one_of("row", row, known)
-        return {row: max(known[row]) + 0.28 for row in rows}
+    """Row -> its height, from above."""
     axes.set_yticks(range(len(said)), said)
     axes.set_ylim(len(said) - 0.4, -0.6)
     axes.tick_params(axis="y", length=0)

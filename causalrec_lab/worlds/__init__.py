@@ -9,8 +9,8 @@ Taught in notebooks/05_what_to_adjust_for, 06_recommenders, 09_causal_model, 13_
 """
 
 from causalrec_lab.worlds.biased_shop import DIALS, biased_shop, value_at
-from causalrec_lab.worlds.biases import BIASES, Bias, ExpectedWeek, expected_week, film_week
-from causalrec_lab.worlds.campaigns import TwoItems, ad_campaign, rush_days
+from causalrec_lab.worlds.biases import BIASES, expected_week, film_week
+from causalrec_lab.worlds.campaigns import ad_campaign, rush_days
 from causalrec_lab.worlds.clicks import MECHANISMS, answers_week, ranked_page
 from causalrec_lab.worlds.coat_twin import coat_twin
 from causalrec_lab.worlds.columns import WEEK_COLUMNS, north_and_south, week, week_features
@@ -33,11 +33,8 @@ __all__ = [
     "PHRASES",
     "ROLES",
     "WEEK_COLUMNS",
-    "Bias",
-    "ExpectedWeek",
     "Loop",
     "SensedItems",
-    "TwoItems",
     "ad_campaign",
     "answers_week",
     "biased_shop",

@@ -12,7 +12,7 @@ from numpy import ndarray
 from scipy.special import expit
 
 from causalrec_lab.datasets import KINDS, Catalogue, catalogue
-from causalrec_lab.errors import LabError, flag, of_kind, real_number, whole_number
+from causalrec_lab.errors import LabError, of_kind, whole_number
 from causalrec_lab.inputs import column, mask, raw
 from causalrec_lab.log import Log, OpenTruth, Truth
 from causalrec_lab.worlds.shop import room_for, truth_of
@@ -24,22 +24,20 @@ _BUYS = {  # role -> chance of buying if not shown, if shown: fans and newcomers
     "sleeping dog": (0.30, 0.10),
     "stranger": (0.02, 0.03),
 }
-_FAN_OF, _CURIOUS = 0.2, 0.4
+_FAN_OF, _CURIOUS, _DOGS = 0.2, 0.4, 0.15
 _PAST, _LOOKED = (3.5, 0.8, 0.2), (1.0, 2.5, 0.2)  # means for fans, the curious, others
 _LIST = (-1.6, 0.9)  # log-odds of a card: level, and slope on log(1 + bought of the kind before)
 
 
-def uplift_shop(
-    seed: int, *, users: int = 600, follows: float = 1.0, dogs: float = 0.15, coin: bool = False
-) -> tuple[Log, Truth]:
+def uplift_shop(seed: int, *, users: int = 600) -> tuple[Log, Truth]:
     """A log of 40 goods before every user: who was shown a card, who bought; and, sealed apart, both answers.
 
         fan_uk      ~ Bernoulli(.2) for each kind of goods; curious_uk ~ Bernoulli(.4) among the others
-        dog_u       ~ Bernoulli(dogs): cards put this user off whatever they would have bought anyway
+        dog_u       ~ Bernoulli(.15): cards put this user off whatever they would have bought anyway
         past_uk     ~ Poisson(3.5 for fans, .8 for the curious, .2 for others): bought of the kind before
         looked_uk   ~ Poisson(1 for fans, 2.5 for the curious, .2 for others): looked at and not bought
         waved_u     ~ Poisson(3 for dogs, .2 for others): cards waved away last month
-        exposed     ~ Bernoulli(sigmoid(-1.6 + follows * .9 * (log(1 + past) - .5)))
+        exposed     ~ Bernoulli(sigmoid(-1.6 + .9 * (log(1 + past) - .5)))
         outcome_if_not, outcome_if_exposed: the same luck below the chance of the role, moved by the good
 
     Chances (if not shown, if shown): fans .70, .80; newcomers, the curious, .10, .30; sleeping dogs, a fan
@@ -50,30 +48,22 @@ def uplift_shop(
     Args:
         seed: of every draw.
         users: how many, 20 or more; each meets all 40 goods.
-        follows: how strongly the list follows past purchases, from 0 (a coin) to 2.
-        dogs: share of users whom cards put off, from 0 to 1.
-        coin: one chance for all instead of the list's, as large on average.
 
     Raises:
-        LabError: a knob out of its range.
+        LabError: fewer than 20 users.
 
     >>> log, truth = uplift_shop(0, users=30)
     >>> log.names[4:]
     ('propensity', 'past', 'looked', 'waved')
     """
     room_for(whole_number("users", users, low=20), 40)
-    follows = real_number("follows", follows, low=0, high=2)
-    dogs = real_number("dogs", dogs, low=0, high=1)
-    flag("coin", coin)
     draw = np.random.default_rng([whole_number("seed", seed, low=0), 16])
     goods = uplift_items()
-    role, past, looked, waved = _people(draw, users, dogs)  # (user, kind) thrice, (user,)
+    role, past, looked, waved = _people(draw, users)  # (user, kind) thrice, (user,)
     kind = np.array([list(KINDS).index(name) for name in goods.kind])  # (item,)
     appeal = np.random.default_rng(16).normal(0, 0.35, len(goods))  # of the goods: the same in every shop
     chances = [_chance(role[:, kind], appeal, side) for side in (1, 0)]
-    shown = expit(_LIST[0] + follows * _LIST[1] * (np.log1p(past[:, kind]) - 0.5))  # (user, item)
-    if coin:
-        shown = np.full(shown.shape, float(shown.mean()))
+    shown = expit(_LIST[0] + _LIST[1] * (np.log1p(past[:, kind]) - 0.5))  # (user, item)
 
     user, item = (axis.ravel() for axis in np.indices(shown.shape))  # (log,)
     exposed = (draw.random(len(user)) < shown.ravel()).astype(int)
@@ -136,11 +126,11 @@ def sell(truth: OpenTruth, shown: Bool[ndarray, "user item"], *, seed: int) -> B
     return luck < np.where(cards, truth.chance_if_exposed, truth.chance_if_not)
 
 
-def _people(draw: np.random.Generator, users: int, dogs: float) -> tuple[ndarray, ndarray, ndarray, ndarray]:
+def _people(draw: np.random.Generator, users: int) -> tuple[ndarray, ndarray, ndarray, ndarray]:
     """Roles, past purchases, goods looked at, each (user, kind), and cards waved away (user)."""
     fan = draw.random((users, len(KINDS))) < _FAN_OF
     curious = ~fan & (draw.random(fan.shape) < _CURIOUS)
-    dog = draw.random(users) < dogs
+    dog = draw.random(users) < _DOGS
     means = [np.select([fan, curious], mean[:2], mean[2]) for mean in (_PAST, _LOOKED)]
     role = np.select(
         [fan & dog[:, None], fan, curious & ~dog[:, None]], [2, 0, 1], 3
