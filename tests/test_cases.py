@@ -23,4 +23,4 @@ def test_a_case_of_the_second_readers_ends_well(case, monkeypatch, tmp_path):
 
 
 def test_all_of_them_are_here():
-    assert len(CASES) == 24
+    assert len(CASES) == 25

@@ -6,6 +6,7 @@ from itertools import permutations
 import numpy as np
 import pytest
 import torch
+from tiny_models import FAMILIES, save_random
 
 from causalrec_lab.counterfactual import Event, StructuralModel
 from causalrec_lab.encode import TextsCut, load_encoder
@@ -17,6 +18,7 @@ from causalrec_lab.explain import (
     permutation_importance,
     shapley_values,
     smallest_change,
+    text_gradients,
 )
 from causalrec_lab.explain.attention import rank_agreement
 from causalrec_lab.explain.history import Change
@@ -214,12 +216,39 @@ def pocket():
     return load_encoder("pocket", "cpu")
 
 
+@pytest.mark.slow
+def test_the_parts_of_a_text_sum_to_its_answer_and_the_model_stays_as_it_was(pocket):
+    film = torch.tensor(pocket.encode(["film"])[0])
+    before = {name: weight.clone() for name, weight in pocket.model.state_dict().items()}
+    parts = text_gradients(pocket, "she likes the film", lambda vectors: vectors @ film, steps=200)
+    said = pocket.encode(["she likes the film"])[0] @ film.numpy()  # oracle: the encoder itself
+    assert np.isclose(parts.answer[0], said, rtol=1e-4)
+    assert parts.gap < 0.02 * abs(parts.answer[0] - parts.at_baseline[0])
+    assert parts.names[0] == "[CLS]"
+    assert not pocket.model.training
+    assert all(torch.equal(before[name], weight) for name, weight in pocket.model.state_dict().items())
+
+
 def test_a_text_longer_than_the_model_is_explained_as_the_encoder_reads_it(pocket):
-    long = "film " * (pocket.max_tokens + 20)
+    long, head = "film " * (pocket.max_tokens + 20), torch.nn.Sequential(torch.nn.Dropout(0.5))
+    with pytest.warns(TextsCut):
+        told = text_gradients(pocket, long, lambda vectors: head(vectors)[:, 0], steps=2)
+    with pytest.warns(TextsCut):
+        assert np.isclose(told.answer[0], pocket.encode([long])[0, 0], atol=1e-5)  # oracle: the encoder
+    assert told.names[-1] == "[SEP]"
+    assert len(told.names) == pocket.max_tokens
     with pytest.warns(TextsCut):
         view = attention_view(pocket, long, lambda texts: pocket.encode(texts)[:, 0])
     assert len(view.pieces) == pocket.max_tokens - 2
     assert np.isclose(view.weight.sum(), 1)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_the_parts_of_a_text_are_whole_in_every_family(family, tmp_path):
+    encoder = load_encoder(save_random(family, tmp_path), "cpu")
+    told = text_gradients(encoder, "the quiet film", lambda vectors: vectors[:, 0], steps=300)
+    assert np.isclose(told.answer[0], encoder.encode(["the quiet film"])[0, 0], atol=1e-5)
+    assert told.gap < 0.02 * max(1, abs(told.answer[0] - told.at_baseline[0]))
 
 
 class Shaky(torch.nn.Module):

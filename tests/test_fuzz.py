@@ -40,9 +40,9 @@ EXEMPT = {  # reached by their own tests with what they hand out: files or model
         "reasons",
     },
     "bayes_model": {"Diagnostics", "story", "visit"},
-    "language": {"load_language_model"},
+    "language": {"load_adapters", "load_language_model", "save_adapters"},
     "weights": {"Source", "main"},  # what a fetched model is, and a command
-    "explain": {"attention_view"},
+    "explain": {"attention_view", "text_gradients"},
 }
 UNKNOWN = (  # their docstrings say NaN where nothing is known, or infinity
     "estimate.strength_needed",

@@ -15,7 +15,7 @@ from tiny_models import save_llama, save_random
 
 from causalrec_lab.encode import load_encoder
 from causalrec_lab.errors import DataProblem, LabError
-from causalrec_lab.language import load_language_model
+from causalrec_lab.language import load_adapters, load_language_model, save_adapters
 from causalrec_lab.training import train_model
 
 PROMPT = "the book a quiet"
@@ -248,7 +248,7 @@ def test_fresh_adapters_change_nothing_and_share_the_frozen_weights(tiny):
     assert any(weight.data_ptr() == first.data_ptr() for weight in learner.model.parameters())
 
 
-def test_adapters_learn_by_the_workbooks_own_loop_and_leave_the_model_as_it_was(tiny):
+def test_adapters_learn_by_the_workbooks_own_loop_and_leave_the_model_as_it_was(tiny, tmp_path):
     before = tiny.score(PROMPT, TEXTS).total
     learner = tiny.lora(rank=4, seed=1)
     ids = torch.tensor([tiny.tokenizer("the book a quiet film the coat")["input_ids"]] * 4)
@@ -259,6 +259,21 @@ def test_adapters_learn_by_the_workbooks_own_loop_and_leave_the_model_as_it_was(
     taught = replace(learner, model=trained)
     assert taught.score(PROMPT, [" film"]).total > before[0] + 0.5
     assert np.allclose(tiny.score(PROMPT, TEXTS).total, before, atol=1e-6)
+    path = save_adapters(taught, tmp_path / "taught.safetensors")
+    again = load_adapters(tiny, path)
+    assert np.allclose(again.score(PROMPT, TEXTS).total, taught.score(PROMPT, TEXTS).total, atol=1e-5)
+
+
+def test_files_that_are_no_adapters_are_refused(tiny, tmp_path):
+    with pytest.raises(LabError, match="no adapters"):
+        save_adapters(tiny, tmp_path / "none.safetensors")
+    (tmp_path / "text.safetensors").write_bytes(b"hello")
+    for path in (tmp_path / "missing.safetensors", tmp_path / "text.safetensors"):
+        with pytest.raises(DataProblem):
+            load_adapters(tiny, path)
+    path = save_adapters(tiny.lora(rank=2, seed=0), tmp_path / "good.safetensors")
+    with pytest.raises(DataProblem, match="another model"):
+        load_adapters(replace(tiny, name="other"), path)
 
 
 # Loading

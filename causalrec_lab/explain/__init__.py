@@ -15,7 +15,7 @@ Taught in notebooks/17_counterfactuals.
 """
 
 from causalrec_lab.explain.attention import attention_view
-from causalrec_lab.explain.gradients import integrated_gradients
+from causalrec_lab.explain.gradients import integrated_gradients, text_gradients
 from causalrec_lab.explain.history import smallest_change
 from causalrec_lab.explain.permutation import permutation_importance
 from causalrec_lab.explain.reader import EventReader
@@ -28,4 +28,5 @@ __all__ = [
     "permutation_importance",
     "shapley_values",
     "smallest_change",
+    "text_gradients",
 ]

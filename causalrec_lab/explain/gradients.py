@@ -16,6 +16,7 @@ from numpy import ndarray
 from torch import Tensor, nn
 
 from causalrec_lab.device import evaluating
+from causalrec_lab.encode import POOLINGS, TextEncoder
 from causalrec_lab.errors import LabError, whole_number
 from causalrec_lab.inputs import array, column
 
@@ -27,14 +28,16 @@ class Attribution:
     """The parts of each answer.
 
     Args:
-        values: part of each column in each answer.
+        values: part of each column (or token) in each answer.
         answer: what the model says.
         at_baseline: what it says of the baseline.
+        names: of the columns or tokens; empty if there are none.
     """
 
     values: Float[ndarray, "row column"]
     answer: Float[ndarray, " row"]
     at_baseline: Float[ndarray, " row"]
+    names: tuple[str, ...] = ()
 
     @property
     def gap(self) -> float:
@@ -100,6 +103,48 @@ def _attribute(
     way = IntegratedGradients(model)
     parts = way.attribute(x, baselines=start, n_steps=steps, internal_batch_size=batch_size)  # (row, column)
     return parts, answer, at_baseline
+
+
+def text_gradients(
+    encoder: TextEncoder, text: str, head: Callable[[Tensor], Tensor], *, steps: int = 64
+) -> Attribution:
+    """The same for a text: the parts of its tokens, through the embedding table of the encoder.
+
+    The baseline: padding, which is read, in place of every token but [CLS], [SEP] and their like. Of a text
+    that is too long the encoder's own cut is explained, with its warning.
+
+    Args:
+        encoder: from `encode.load_encoder`.
+        text: one text.
+        head: pooled vectors (text, dim) -> one number a text.
+        steps: points on the way.
+    """
+    from captum.attr import LayerIntegratedGradients
+
+    steps = whole_number("steps", steps, high=MOST)
+    encoder.warn_of_cuts(np.array([len(encoder.tokens(text))]))
+    tokens, fill = encoder.tokens(text, cut=True), encoder.tokenizer.pad_token_id
+    rows = [[t.id for t in tokens], [t.id if t.special else fill for t in tokens]]
+    ids = torch.tensor(rows, device=encoder.device)  # (text and baseline, token)
+
+    def answer(row: Tensor) -> Tensor:
+        mask = torch.ones_like(row)
+        states = encoder.model(input_ids=row, attention_mask=mask).last_hidden_state  # (text, token, dim)
+        return head(POOLINGS[encoder.pooling](states, mask))  # (text,)
+
+    table = encoder.model.get_input_embeddings()
+    with evaluating(encoder.model, head):
+        with torch.no_grad():
+            said, padding = answer(ids[:1]), table(ids[1:])
+            swap = table.register_forward_hook(lambda *_: padding)  # places still counted by the text's ids
+            try:
+                at_baseline = answer(ids[:1])
+            finally:
+                swap.remove()
+        way = LayerIntegratedGradients(answer, table)
+        parts = way.attribute(ids[:1], baselines=ids[1:], n_steps=steps, internal_batch_size=16)
+    names = tuple(t.token for t in tokens)
+    return Attribution(_array(parts.sum(dim=2)), _array(said), _array(at_baseline), names)
 
 
 def _array(values: Tensor) -> ndarray:

@@ -15,6 +15,7 @@ Files: `loading`, `model` the model and its questions, `adapters` LoRA, `rankers
 Taught in notebooks/19_language_models_on_trial.
 """
 
+from causalrec_lab.language.adapters import load_adapters, save_adapters
 from causalrec_lab.language.loading import load_language_model
 from causalrec_lab.language.model import LanguageModel
 from causalrec_lab.language.rankers import Listwise, Pairwise, Pointwise
@@ -24,5 +25,7 @@ __all__ = [
     "Listwise",
     "Pairwise",
     "Pointwise",
+    "load_adapters",
     "load_language_model",
+    "save_adapters",
 ]
