@@ -48,19 +48,38 @@ def over_users(
     >>> over_users(np.array([0.0, 1.0, 1.0, np.nan]), estimand="hit rate@5").value
     0.6666666666666666
     """
-    known = column("values", values, missing=True)
-    known = known[~np.isnan(known)]
-    if len(known) < 2:
-        raise LabError(f"only {len(known)} users have a value; an interval needs two or more")
-    rng = generator(seed)
-    means = [
-        known[rng.integers(0, len(known), (min(MOST_AT_ONCE, samples - done), len(known)))].mean(axis=1)
-        for done in range(0, whole_number("samples", samples, low=200, high=10**6), MOST_AT_ONCE)
+    return each_over_users([values], [estimand], samples=samples, seed=seed)[0]
+
+
+def each_over_users(
+    metrics: Sequence[Float[ndarray, " user"]],
+    estimands: Sequence[str],
+    *,
+    samples: int = SAMPLES,
+    seed: int = 0,
+) -> list[Estimate]:
+    """`over_users` of several metrics of the same users, who are drawn once for all.
+
+    Args:
+        metrics: as `values` there, NaN at the same users.
+        estimands: a name each.
+        samples: draws, from 200 to a million.
+        seed: of the draws.
+    """
+    known = np.array([column("values", values, missing=True) for values in metrics])  # (metric, user)
+    known = np.ascontiguousarray(known[:, ~np.isnan(known).any(axis=0)])
+    users = known.shape[1]
+    if users < 2:
+        raise LabError(f"only {users} users have a value; an interval needs two or more")
+    rng, means = generator(seed), []
+    for done in range(0, whole_number("samples", samples, low=200, high=10**6), MOST_AT_ONCE):
+        drawn = rng.integers(0, users, (min(MOST_AT_ONCE, samples - done), users))
+        means.append([values[drawn].mean(axis=1) for values in known])
+    ends = np.quantile(np.concatenate(means, axis=1), (0.025, 0.975), axis=1).T.tolist()
+    return [
+        Estimate(estimand, "user bootstrap", float(values.mean()), low, high, ASSUMES, users)
+        for estimand, values, (low, high) in zip(estimands, known, ends, strict=True)
     ]
-    low, high = np.quantile(np.concatenate(means), (0.025, 0.975))
-    return Estimate(
-        estimand, "user bootstrap", float(known.mean()), float(low), float(high), ASSUMES, len(known)
-    )
 
 
 def t_interval(values: Float[ndarray, " shop"], *, estimand: str) -> Estimate:

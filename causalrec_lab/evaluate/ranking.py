@@ -18,7 +18,7 @@ from numpy import ndarray
 from causalrec_lab.errors import whole_number
 from causalrec_lab.estimate import Estimate
 from causalrec_lab.evaluate.held_out import Cells, HeldOut, Scores, score_table
-from causalrec_lab.evaluate.intervals import SAMPLES, over_users
+from causalrec_lab.evaluate.intervals import SAMPLES, each_over_users
 from causalrec_lab.inputs import refuse
 
 METRICS = ("hit_rate", "precision", "recall", "NDCG", "MRR", "MAP")
@@ -93,9 +93,8 @@ def ranking(scores: Scores, asked: HeldOut, *, k: int = 5, samples: int = SAMPLE
         values = one_user(table[user, ranked], asked.hits[user, ranked], k)
         for name in METRICS:
             per_user[name][user] = values[name]
-    estimates = {
-        name: over_users(per_user[name], estimand=_named(name, k), samples=samples) for name in METRICS
-    }
+    named = [_named(name, k) for name in METRICS]
+    estimates = dict(zip(METRICS, each_over_users([*per_user.values()], named, samples=samples), strict=True))
     places, goods = _places(table, asked.candidates, k), int(asked.candidates.any(axis=0).sum())
     return Scorecard(
         int(k),
@@ -114,8 +113,8 @@ def one_user(scores: Float[ndarray, " item"], hits: Bool[ndarray, " item"], k: i
     """
     order = np.argsort(-scores, kind="stable")
     score, hit = scores[order], hits[order].astype(float)  # (rank,)
-    starts = np.flatnonzero(np.r_[True, score[1:] != score[:-1]])  # first rank of each tie
-    sizes = np.diff(np.r_[starts, len(score)])
+    starts = np.flatnonzero(np.diff(score, prepend=np.inf))  # first rank of each tie
+    sizes = np.diff(starts, append=len(score))
     inside = np.add.reduceat(hit, starts)  # hits within each tie
     mean = np.repeat(inside / sizes, sizes)  # (rank,): chance that this rank holds a hit
     total = hit.sum()

@@ -8,6 +8,7 @@ Taught in notebooks/02_bayesian_networks, 03_seeing_and_doing.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import prod
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -145,7 +146,8 @@ class BayesianNetwork:
 
     def _fixed(self, settings: Mapping[str, State]) -> dict[int, int]:
         """Places of nodes with the places of their states."""
-        of_kind("the setting", settings, Mapping, "a node with its state, such as {'x1': 0},")
+        if type(settings) is not MappingProxyType:  # that of a query has been looked at
+            of_kind("the setting", settings, Mapping, "a node with its state, such as {'x1': 0},")
         fixed = {}
         for node, state in settings.items():
             place = self._place(node)

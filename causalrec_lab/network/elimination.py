@@ -13,7 +13,6 @@ Source: Zhang and Poole (1994), A simple approach to Bayesian network computatio
 Taught in notebooks/02_bayesian_networks.
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
@@ -150,12 +149,14 @@ class Pool:
 
     def __init__(self, factors: list[Factor], sizes: Sequence[int]):
         self.factors, self.sizes = factors, sizes
-        self.touching = defaultdict(set)  # node -> factors that touch it
-        self.near = defaultdict(set)  # node -> nodes it shares a factor with
+        self.touching, self.near = {}, {}  # node -> factors that touch it, nodes it shares a factor with
         for index, (scope, _) in enumerate(factors):
             for node in scope:
-                self.touching[node].add(index)
-                self.near[node].update(scope)
+                if node in self.touching:
+                    self.touching[node].add(index)
+                    self.near[node].update(scope)
+                else:
+                    self.touching[node], self.near[node] = {index}, set(scope)
 
     def reach(self, nodes: Iterable[int]) -> set[int]:
         """The nodes, and all that are linked to them by factors."""
