@@ -53,14 +53,18 @@ class Profile:
         """
         users, items = sizes(log, users, items)
         vectors = array("vectors", self.vectors, shape=(items, None))
-        table = interactions(log, users=users, items=items)
-        size = np.linalg.norm(vectors, axis=1, keepdims=True)
-        unit = vectors / np.where(size > 0, size, 1)  # (item, dim)
-        mean = table @ unit / np.maximum(table.sum(axis=1, keepdims=True), 1)  # (user, dim)
-        length = np.linalg.norm(mean, axis=1, keepdims=True)
-        score = mean @ unit.T / np.where(length > 0, length, 1)  # (user, item)
-        known = (length > 0) & (size > 0).T
-        return Fitted(self.name, np.where(known, score, np.nan), {"profile": mean, "vectors": unit})
+        return _compared(self.name, vectors, interactions(log, users=users, items=items))
+
+
+def _compared(name: str, vectors: ndarray, table: ndarray, **parts: object) -> Fitted:
+    """Each item beside the mean of what each user took, by the cosine."""
+    size = np.linalg.norm(vectors, axis=1, keepdims=True)
+    unit = vectors / np.where(size > 0, size, 1)  # (item, dim)
+    mean = table @ unit / np.maximum(table.sum(axis=1, keepdims=True), 1)  # (user, dim)
+    length = np.linalg.norm(mean, axis=1, keepdims=True)
+    score = mean @ unit.T / np.where(length > 0, length, 1)  # (user, item)
+    known = (length > 0) & (size > 0).T
+    return Fitted(name, np.where(known, score, np.nan), {"profile": mean, "vectors": unit, **parts})
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,9 +95,8 @@ class Keywords:
         users, items = sizes(log, users, items)
         weigher = _tf_idf(self.language)
         weights = _weigh(weigher, one_text_each(self.texts, items))  # (item, word)
-        fitted = Profile(weights, "keywords").fit(log, users=users, items=items)
-        words = tuple(weigher.get_feature_names_out())
-        return Fitted(fitted.name, fitted.table, {**fitted.parts, "words": words, "weights": weights})
+        words, table = tuple(weigher.get_feature_names_out()), interactions(log, users=users, items=items)
+        return _compared("keywords", weights, table, words=words, weights=weights)
 
 
 def keywords_of(fitted: Fitted, item: int, *, count: int = 5) -> list[str]:
