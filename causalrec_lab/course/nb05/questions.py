@@ -165,7 +165,7 @@ ITEMS = (
     ),
     Exercise(
         "05-7",
-        Function(_ROWS, of=Number()),
+        Function(_ROWS, of=Number(tolerance=1e-6)),  # float32 will do
         ips,
         known={
             "chance": _weighted(lambda side, e: e if side else 1 - e),
