@@ -155,10 +155,10 @@ def test_a_sealed_truth_is_not_read_by_accident(truth, name):
     assert "1" not in repr(truth)
 
 
-def test_an_opened_truth_knows_the_effects(truth):
+def test_an_opened_truth_knows_the_three_effects(truth):
     opened = truth.open("after my estimate")
     assert opened.effect.tolist() == [1, -1, 0, 0]
-    assert opened.ate() == 0
+    assert (opened.ate(), opened.att(), opened.atu()) == (0, 0.5, -0.5)
     assert opened.taste.tolist() == [0, 1, 2, 3]
     assert "opened 'after my estimate'" in repr(opened)
     with pytest.raises(AttributeError, match="holds no 'tast'"):
@@ -181,6 +181,8 @@ def test_the_truth_cannot_be_changed_and_can_be_copied(truth):
     with pytest.raises(LabError, match="differ in length"):
         Truth(outcome_if_exposed=[1], outcome_if_not=[0, 1], exposed=[1])
     nobody = Truth(outcome_if_exposed=[1], outcome_if_not=[0], exposed=[0]).open("test")
+    with pytest.raises(LabError, match="no row of this world is exposed"):
+        nobody.att()
     assert copy.copy(nobody).ate() == 1
 
 

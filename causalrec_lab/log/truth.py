@@ -43,6 +43,19 @@ class OpenTruth:
         """Mean effect over all rows."""
         return float(self.effect.mean())
 
+    def att(self) -> float:
+        """Mean effect over the rows that were exposed."""
+        return self._mean_over(self.exposed == 1, "exposed")
+
+    def atu(self) -> float:
+        """Mean effect over the rows that were not exposed."""
+        return self._mean_over(self.exposed == 0, "not exposed")
+
+    def _mean_over(self, rows: np.ndarray, word: str) -> float:
+        if not rows.any():
+            raise LabError(f"no row of this world is {word}, so there is no mean effect over them")
+        return float(self.effect[rows].mean())
+
     def __repr__(self) -> str:
         names = ", ".join(_truth_names(self.extra))
         return f"OpenTruth({len(self.exposed)} rows, opened {self.reason!r}: {names})"
@@ -99,7 +112,7 @@ class Truth:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
             raise AttributeError(name)
-        if name in (*_truth_names(self._sealed["extra"]), "effect", "ate"):
+        if name in (*_truth_names(self._sealed["extra"]), "effect", "ate", "att", "atu"):
             raise LabError(
                 f"{name} is sealed: no real log shows both answers of one user, so make your estimate first; "
                 'then truth.open("after my estimate") shows it'

@@ -79,8 +79,7 @@ class Server:
     """One JupyterLab on 127.0.0.1: token on, free port, nothing shared with the user's own Jupyter."""
 
     def __init__(self, home: Path) -> None:
-        from causalrec_lab.view.extension import install_extension
-        from causalrec_lab.workbook import install_settings
+        from causalrec_lab.workbook.settings import install_extension, install_settings
 
         self.home, self.root, self.token = home, home / "notebooks", secrets.token_hex(16)
         self.spare: dict[str, Lab] = {}  # by language, the page that the next `Lab` takes over
