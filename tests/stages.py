@@ -1,8 +1,7 @@
 """Runs the stages of `make test` (or of `make check`) one after the other and ends with the time budget.
 
-All stages run, whatever fails, so that one run shows everything there is to mend. The notebooks run beside
-the browser tests, which often wait for a page, a kernel or a server. The budget is for two free cores; it
-warns and never fails a run, for a slow machine is no fault (CAUSALREC_BUDGET=1500 sets another).
+All stages run, whatever fails, so that one run shows everything there is to mend. The budget is for two free
+cores; it warns and never fails a run, for a slow machine is no fault (CAUSALREC_BUDGET=1500 sets another).
 """
 
 import os
@@ -24,9 +23,6 @@ NBVAL = (
     "--nbval-cell-timeout=1800",
 )  # notebooks/conftest.py adds the sanitise file and the kernel
 ONE_THREAD = {"OMP_NUM_THREADS": "1"}
-ROOMY = 7e9  # bytes: four kernels and two browsers fit
-GROUP = Path("/sys/fs/cgroup")
-LIMITS = [GROUP / "memory.max", GROUP / "memory" / "memory.limit_in_bytes"]  # of a container
 
 
 @dataclass(frozen=True)
@@ -64,20 +60,8 @@ def parallel(most: int, cores: int = CORES) -> tuple[str, ...]:
     return ("-n", str(min(most, cores)), "--dist", "loadfile")
 
 
-def memory() -> float:
-    """The bytes of memory that this machine, or its container, gives; none where the system does not say."""
-    if not {"SC_PAGE_SIZE", "SC_PHYS_PAGES"} <= set(getattr(os, "sysconf_names", {})):
-        return 0.0
-    there = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    said = [path.read_text().strip() for path in LIMITS if path.is_file()]
-    return float(min([there, *(int(one) for one in said if one.isdecimal())]))
-
-
-def stages(goal: str, root: Path = ROOT, roomy: bool | None = None) -> list[Stage]:
-    """The stages of `check` or `test`, in the order they run: what fails soonest comes first.
-
-    On a `roomy` machine (by default: if it has the memory) the notebooks run beside the browser tests.
-    """
+def stages(goal: str, root: Path = ROOT) -> list[Stage]:
+    """The stages of `check` or `test`, in the order they run: what fails soonest comes first."""
     lint = [
         Stage("lint", ("-m", "ruff", "check", "--quiet", ".")),
         Stage("format", ("-m", "ruff", "format", "--check", "--quiet", ".")),
@@ -92,18 +76,12 @@ def stages(goal: str, root: Path = ROOT, roomy: bool | None = None) -> list[Stag
     nbval = (*PYTEST, *NBVAL)
     other = next((name for name in notebooks if "/09_" in name), notebooks[-1])  # the one with the most sums
     plain = Stage("plain CPU", (*nbval, other), {**quiet, "ATEN_CPU_CAPABILITY": "default"})
-    unit = Stage("unit", (*PYTEST, *parallel(4), "--durations=5", NO_BROWSER), ONE_THREAD)
-    browser = Stage("browser", (*PYTEST, *parallel(2), "--durations=5", "tests/browser"))
-    twice = Stage("notebooks", (*nbval, *parallel(2), "--again", *notebooks), quiet)
-    if memory() > ROOMY if roomy is None else roomy:
-        return [*lint, replace(unit, beside=plain), replace(browser, beside=twice)]
-    return [*lint, unit, browser, replace(twice, beside=plain)]
-
-
-def every(goal: str, **options: bool) -> dict[str, Stage]:
-    """The stages of a goal by name, also those that run beside another."""
-    found = stages(goal, **options)
-    return {one.name: one for stage in found for one in (stage, stage.beside) if one}
+    return [
+        *lint,
+        Stage("unit", (*PYTEST, *parallel(4), "--durations=5", NO_BROWSER), ONE_THREAD),
+        Stage("browser", (*PYTEST, *parallel(2), "--durations=5", "tests/browser")),
+        Stage("notebooks", (*nbval, *parallel(2), "--again", *notebooks), quiet, beside=plain),
+    ]
 
 
 def run(stage: Stage, root: Path = ROOT) -> list[Ran]:

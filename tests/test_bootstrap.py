@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 import stages as stages_module
 from packaging.specifiers import SpecifierSet
-from stages import BUDGET, Ran, Stage, every, parallel, run, stages, verdict
+from stages import BUDGET, Ran, Stage, parallel, run, stages, verdict
 
 from causalrec_lab import bootstrap
 
@@ -430,31 +430,16 @@ def test_a_wrong_word_prints_the_usage(capsys):
 # ------------------------------------------------------------------ the stages of make test
 
 
-@pytest.mark.parametrize("roomy", [True, False])
-def test_make_test_has_every_stage_and_every_notebook(roomy):
-    named = every("test", roomy=roomy)
-    assert {"lint", "format", "unit", "browser", "notebooks", "plain CPU"} == set(named)
+def test_make_test_has_every_stage_and_every_notebook():
+    named = {stage.name: stage for stage in stages("test")}
+    assert {"lint", "format", "unit", "browser", "notebooks"} == set(named)
     for path in (ROOT / "notebooks").glob("*.ipynb"):
         assert f"notebooks/{path.name}" in named["notebooks"].arguments
-    plain = named["plain CPU"]  # one notebook again; pytest without a file would be everything
-    assert plain.arguments[-1].endswith(".ipynb")
-    assert plain.environment["ATEN_CPU_CAPABILITY"] == "default"
-    first = [stage.name for stage in stages("test", roomy=roomy)]
-    assert first == ["lint", "format", "unit", "browser", "notebooks"][: 4 if roomy else 5]
-    assert all(stage.beside is None or stage.beside.beside is None for stage in stages("test", roomy=roomy))
-
-
-def test_memory_is_what_the_machine_has_or_its_container_may_use(monkeypatch, tmp_path):
-    limit = tmp_path / "memory.max"
-    for said, known in (("max\n", 4096 * 1000), ("1000\n", 1000), ("9" * 18, 4096 * 1000)):
-        limit.write_text(said)
-        monkeypatch.setattr(stages_module, "LIMITS", [limit, tmp_path / "absent"])
-        sizes = {"SC_PAGE_SIZE": 4096, "SC_PHYS_PAGES": 1000}
-        monkeypatch.setattr(stages_module.os, "sysconf_names", sizes, raising=False)
-        monkeypatch.setattr(stages_module.os, "sysconf", sizes.get, raising=False)
-        assert stages_module.memory() == known
-    monkeypatch.setattr(stages_module.os, "sysconf_names", {}, raising=False)
-    assert stages_module.memory() == 0.0
+    last = named[
+        "notebooks"
+    ].beside  # one notebook again, and never pytest without a file: that would be everything
+    assert last.arguments[-1].endswith(".ipynb")
+    assert last.environment["ATEN_CPU_CAPABILITY"] == "default"
 
 
 @pytest.mark.slow

@@ -14,7 +14,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
-from stages import NBVAL, every
+from stages import NBVAL, stages
 
 HERE = Path(__file__).parent
 SOURCES = sorted((HERE.parent / "notebooks" / "source").glob("[0-9][0-9]_*.py"))
@@ -91,7 +91,7 @@ def test_no_cell_takes_a_name_that_a_later_cell_binds_anew(path):
 
 
 def test_make_test_runs_every_notebook_twice_in_one_kernel():
-    told = every("test")["notebooks"].arguments
+    told = {stage.name: stage.arguments for stage in stages("test")}["notebooks"]
     assert "--again" in told
     assert {f"{path.stem}.ipynb" for path in SOURCES} <= {Path(name).name for name in told}
 
