@@ -1,7 +1,6 @@
 """Drives JupyterLab in a real Chromium, as a learner with a keyboard would; nothing leaves the machine.
 
-`Server` is one JupyterLab with its own settings, data and token; `Lab` is one browser page on it. To load
-JupyterLab costs more than to run a notebook: a `Lab` that is closed leaves its page, emptied, to the next.
+`Server` is one JupyterLab with its own settings, data and token; `Lab` is one browser page on it.
 """
 
 import contextlib
@@ -82,7 +81,6 @@ class Server:
         from causalrec_lab.workbook.settings import install_extension, install_settings
 
         self.home, self.root, self.token = home, home / "notebooks", secrets.token_hex(16)
-        self.spare: dict[str, Lab] = {}  # by language, the page that the next `Lab` takes over
         self.root.mkdir(parents=True)
         install_settings(home / "settings" / "overrides.json")
         install_extension(home / "extensions")
@@ -211,14 +209,8 @@ class Lab:
     def __init__(
         self, server: Server, browser, *, width: int = 1280, height: int = 900, locale: str = "en-US"
     ) -> None:
-        self.server, self.locale, self.size = server, locale, {"width": width, "height": height}
-        if spare := server.spare.pop(locale, None):  # whoever listens to it goes on writing into these lists
-            self.outside, self.complaints = spare.outside, spare.complaints
-            self.context, self.page = spare.context, spare.page
-            self.page.set_viewport_size(self.size)
-            return
-        self.outside, self.complaints = [], []
-        self.context = browser.new_context(locale=locale)
+        self.server, self.outside, self.complaints = server, [], []
+        self.context = browser.new_context(viewport={"width": width, "height": height}, locale=locale)
         self.context.on("request", lambda request: self._note(request.url))
         self._new_page()
 
@@ -233,7 +225,6 @@ class Lab:
 
     def _new_page(self) -> None:
         self.page = self.context.new_page()
-        self.page.set_viewport_size(self.size)
         self.page.set_default_timeout(1000 * PATIENCE)
         self.page.on("console", self._heard)
         self.page.on("pageerror", lambda error: self.complaints.append(f"page error: {error}"))
@@ -256,11 +247,9 @@ class Lab:
     def open(self, name: str) -> None:
         """Open a notebook alone, and wait until its one kernel is connected and idle."""
         self.server.shut_kernels()
-        if self.page.url.startswith(self.server.url):  # taken over
-            self.page.evaluate(_OPEN, name)
-        else:
-            place = f"workspaces/w{secrets.token_hex(4)}/tree/{quote(name)}"
-            self.page.goto(f"{self.server.url}/lab/{place}?token={self.server.token}")
+        place = f"workspaces/w{secrets.token_hex(4)}/tree/{quote(name)}"
+        address = f"{self.server.url}/lab/{place}?token={self.server.token}"
+        self.page.goto(address)
         shown = self.page.locator(".jp-NotebookPanel .jp-Notebook")
         self.wait(shown.is_visible, f"{name} to be shown")
         self.wait(self._connected, f"one idle kernel for {name}; there are {self.server.kernels()}")
@@ -415,28 +404,9 @@ class Lab:
         target.screenshot(path=str(path))
 
     def close(self) -> None:
-        """Leave the page without a notebook to the next `Lab`; close it if anything was amiss on it."""
-        fine = not (self.outside or self.complaints) and self.page.url.startswith(self.server.url)
-        if fine and self.locale not in self.server.spare and self.page.evaluate(_CLOSE_ALL):
-            self.server.shut_kernels()
-            self.server.spare[self.locale] = self
-        else:
-            self.context.close()
+        """Close the page and what belongs to it."""
+        self.context.close()
 
-
-# In JupyterLab as it stands there, alone: without the launcher that an empty page shows.
-_OPEN = """path => {
-  const { commands, shell } = window.jupyterapp;
-  const alone = opened => [...shell.widgets("main")].forEach(one => one === opened || one.dispose());
-  void commands.execute("docmanager:open", { path }).then(alone);
-}"""
-
-# False where no JupyterLab has been loaded.
-_CLOSE_ALL = """() => {
-  const shell = window.jupyterapp?.shell;
-  for (const widget of [...(shell?.widgets("main") ?? [])]) widget.dispose();
-  return Boolean(shell);
-}"""
 
 # Asked often while a notebook runs, so no output is carried over here.
 _ALL_RAN = """() => {
