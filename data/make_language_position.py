@@ -22,7 +22,7 @@ throwing away what an earlier one left.
 import json
 import shutil
 import sys
-from itertools import permutations, takewhile
+from itertools import permutations
 from pathlib import Path
 
 import numpy as np
@@ -34,11 +34,10 @@ from causalrec_lab.datasets import KINDS, catalogue
 from causalrec_lab.encode import load_encoder
 from causalrec_lab.language import load_language_model
 from causalrec_lab.language.position import (
-    SYSTEM,
     balanced_orders,
     held_out_choices,
     letter_probabilities,
-    list_text,
+    letters_of_lists,
     share_beaten,
     shuffled_lists,
 )
@@ -138,34 +137,6 @@ def five(candidates, chosen, user):
     return [int(candidates[user][chosen[user]]), *np.delete(candidates[user], chosen[user])[:4].tolist()]
 
 
-def letters_of(prompts, options):
-    """What `letter_probabilities` gives, (prompt, option), in float32, the common beginning read once."""
-    reader = model("float32")
-    ids = [reader._read(prompt) for prompt in prompts]
-    parts = zip(*(row[:-1] for row in ids), strict=False)
-    head = [first[0] for first in takewhile(lambda tokens: len(set(tokens)) == 1, parts)]
-    tails = [row[len(head) :] for row in ids]
-    ends, wide = torch.tensor([len(tail) for tail in tails]), max(map(len, tails))
-    table = torch.tensor([tail + [0] * (wide - len(tail)) for tail in tails])
-    real = (torch.arange(wide) < ends[:, None]).long()
-    letters = [reader._tail(prompts[0], ids[0], letter)[0] for letter in "ABCDE"[:options]]
-    with torch.inference_mode():
-        cache = reader.trunk(torch.tensor([head]), use_cache=True).past_key_values
-        cache.batch_repeat_interleave(len(tails))
-        states = reader.trunk(
-            table,
-            past_key_values=cache,
-            attention_mask=torch.cat([real.new_ones(len(tails), len(head)), real], dim=1),
-            position_ids=len(head) + torch.arange(wide).expand(len(tails), -1),
-        ).last_hidden_state[torch.arange(len(tails)), ends - 1]
-        return reader._logits(states)[:, letters].softmax(1).double().numpy()
-
-
-def asked_by_letters(texts, liked):
-    """The prompt of `letter_probabilities`."""
-    return model("float32").chat_prompt(list_text(texts, liked=liked), system=SYSTEM)
-
-
 def lists(seed, block):
     """Five goods a user, option 0 the chosen one, in five orders that put each good once at each place."""
     (liked, candidates, chosen), goods = asked(seed), TEXTS["own"]
@@ -187,8 +158,8 @@ def lists_again(seed, block):
     for user in range(USERS)[block]:
         options, square = five(candidates, chosen, user), balanced_orders(1000 * seed + user)
         likes = [goods[item] for item in liked[user][-SEEN:]]
-        prompts = [asked_by_letters([goods[options[o]] for o in row], likes) for row in square]
-        found.append(np.round(letters_of(prompts, 5), 6).tolist())
+        asked_ = [([goods[options[o]] for o in row], likes) for row in square]
+        found.append(np.round(letters_of_lists(model("float32"), asked_), 6).tolist())
     return found
 
 
@@ -200,7 +171,7 @@ def pairs(seed, block):
         mine, *others = (goods[item] for item in five(candidates, chosen, user)[:3])
         likes = [goods[item] for item in liked[user][-SEEN:]]
         both = [order for other in others for order in ([mine, other], [other, mine])]
-        picked = letters_of([asked_by_letters(order, likes) for order in both], 2)
+        picked = letters_of_lists(model("float32"), [(order, likes) for order in both])
         won = [[picked[at, 0], picked[at + 1, 1]] for at in (0, 2)]
         found.append(np.round(won, 6).tolist())
     return found

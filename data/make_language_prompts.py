@@ -172,45 +172,14 @@ def renamed(past, goods, wants, draw):
     return row | {who: found[5 * place : 5 * place + 5] for place, who in enumerate(names)}
 
 
-def scores_of(asked: list[str], options: list[str]):
-    """What `LanguageModel.score(...).total` gives, (prompt, option), with all prompts read in one batch."""
-    reader = model()
-    heads = [reader._read(prompt) for prompt in asked]
-    tails = [reader._tail(asked[0], reader._ids(asked[0]), option) for option in options]
-    lengths = torch.tensor([len(head) for head in heads])
-    wide, deep, many = int(lengths.max()), max(map(len, tails)), len(tails)
-    ids = torch.tensor([head + [0] * (wide - len(head)) for head in heads])
-    mask = (torch.arange(wide) < lengths[:, None]).long()
-    follow = torch.tensor([tail + [0] * (deep - len(tail)) for tail in tails]).repeat(len(heads), 1)
-    real = torch.tensor([[1] * len(tail) + [0] * (deep - len(tail)) for tail in tails]).repeat(len(heads), 1)
-    with torch.inference_mode():
-        read = reader.trunk(ids, attention_mask=mask, use_cache=True)
-        last = read.last_hidden_state[torch.arange(len(heads)), lengths - 1].repeat_interleave(many, 0)
-        read.past_key_values.batch_repeat_interleave(many)
-        states = reader.trunk(
-            follow[:, :-1],
-            past_key_values=read.past_key_values,
-            attention_mask=torch.cat([mask.repeat_interleave(many, 0), real[:, :-1]], 1),
-            position_ids=lengths.repeat_interleave(many)[:, None] + torch.arange(deep - 1),
-        ).last_hidden_state
-        states = torch.cat([last[:, None], states], 1)[real.bool()]  # (token, dim)
-        wanted = follow[real.bool()]
-        each = [
-            -torch.nn.functional.cross_entropy(reader._logits(some), want, reduction="none")
-            for some, want in zip(states.split(64), wanted.split(64), strict=True)
-        ]
-    row = torch.nonzero(real)[:, 0]
-    return np.bincount(row, torch.cat(each).double()).reshape(len(heads), many)
-
-
 def shares(past, goods, ways: list[dict]):
     """Probabilities of the five kinds for each way to change the plain prompt."""
     liked, titles = "; ".join(TITLES[i] for i in past[:4]), [f" {TITLES[i]}" for i in goods]
     asked = [PROFILE.format(**{**PLAIN, **way}, liked=liked) for way in ways]
     nobody = model().score(NOBODY, titles)
-    found = np.concatenate([scores_of(asked[at : at + 24], titles) for at in range(0, len(asked), 24)])
-    found = (found - nobody.total) / nobody.tokens
-    return [group_probabilities(row, KIND[goods]).round(4).tolist() for row in found]
+    found = model().score_each(asked, [titles] * len(asked))
+    rows = [(one.total - nobody.total) / nobody.tokens for one in found]
+    return [group_probabilities(row, KIND[goods]).round(4).tolist() for row in rows]
 
 
 def words_changed(past, goods):

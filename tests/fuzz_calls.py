@@ -565,6 +565,8 @@ def _models() -> dict[str, tuple[Any, dict[str, Any]]]:
         "compress.ranking_overlap": (compress.ranking_overlap, {"one": M(VECTORS.tolist()), "other": M(VECTORS[:, :3].tolist()), "n": W(2)}),
         "language.LanguageModel.score": (lambda continuations: small_reader().score("a film", continuations),
                                          {"continuations": O([" a", " the book"], free=True)}),
+        "language.LanguageModel.score_each": (lambda prompts, continuations: small_reader().score_each(prompts, continuations),
+                                              {"prompts": O(["a film", "a book"]), "continuations": O([[" a"], [" the book"]], free=True)}),
         "language.LanguageModel.choose": (lambda options: small_reader().choose("a film", options),
                                           {"options": O(["a", "the book"], free=True)}),
         "language.LanguageModel.generate": (lambda most, temperature, seed: small_reader().generate("a film", most=most, temperature=temperature, seed=seed),

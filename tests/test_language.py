@@ -11,6 +11,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
+import transformers
 from tiny_models import save_llama, save_random
 
 from causalrec_lab.encode import load_encoder
@@ -80,6 +81,61 @@ def test_scores_equal_transformers_plain_loop_whatever_the_batch(tiny, size):
     assert np.allclose(found.mean, found.total / found.tokens)
     assert found.relative is None
     assert found.total.std() > 1  # a constant would pass nothing above
+
+
+def test_prompts_read_together_are_scored_as_each_alone(tiny):
+    prompts = [PROMPT, "a film", "the loud coat the quiet book a film"]
+    texts = [TEXTS, TEXTS[:1], TEXTS[2:]]
+    for found, prompt, some in zip(
+        tiny.score_each(prompts, texts, against="N/A"), prompts, texts, strict=True
+    ):
+        alone = tiny.score(prompt, some, against="N/A")
+        assert np.allclose(found.total, alone.total, atol=1e-4)
+        assert np.allclose(found.relative, alone.relative, atol=1e-4)
+        assert found.tokens.tolist() == alone.tokens.tolist()
+    for prompts, texts in ((PROMPT, [TEXTS]), ([], []), ([PROMPT], [TEXTS, TEXTS]), ([PROMPT], [[]])):
+        with pytest.raises(LabError, match=r"prompts and continuations must|holds no text|texts is"):
+            tiny.score_each(prompts, texts)
+
+
+@pytest.mark.parametrize(
+    ("kind", "beside"),
+    [
+        ("GPTNeoX", True),
+        ("Gemma3Text", True),
+        ("Mistral", True),
+        ("Bloom", False),
+        ("Lfm2", False),
+        ("Mamba", False),
+    ],
+)
+def test_a_model_that_no_mask_keeps_apart_reads_each_continuation_alone(folder, tmp_path, kind, beside):
+    """Bloom has no places, Lfm2 and Mamba carry a state on; Gemma's and Mistral's see twelve tokens."""
+    kept = load_language_model(folder, "cpu").tokenizer
+    sizes = {"hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 2}
+    sizes |= {"num_attention_heads": 4, "num_key_value_heads": 2}
+    sizes |= {"n_layer": 2, "n_head": 4} if kind == "Bloom" else {}
+    sizes |= {"sliding_window": 12, "head_dim": 8} if beside and kind != "GPTNeoX" else {}
+    sizes |= {"layer_types": ["sliding_attention", "full_attention"]} if kind == "Gemma3Text" else {}
+    sizes |= {"layer_types": ["conv", "full_attention"]} if kind == "Lfm2" else {}
+    config = getattr(transformers, f"{kind}Config")(
+        vocab_size=len(kept), initializer_range=0.3, bos_token_id=0, eos_token_id=0, pad_token_id=0, **sizes
+    )
+    made = getattr(transformers, f"{kind.removesuffix('Text')}ForCausalLM")(config)
+    made.save_pretrained(tmp_path)
+    kept.save_pretrained(tmp_path)
+    model = load_language_model(tmp_path, "cpu")
+    assert model._masked is beside
+    for size in (2, 16):
+        for prompt in (PROMPT, "the loud coat the quiet book a film a"):  # the second is wider than twelve
+            found = replace(model, batch_size=size).score(prompt, TEXTS).total
+            assert np.allclose(found, [plain(model, prompt, one) for one in TEXTS], atol=1e-4)
+
+
+def test_a_long_prompt_is_read_before_what_follows(tiny, monkeypatch):
+    monkeypatch.setattr("causalrec_lab.language.together._LONG", 3)
+    found = tiny.score(PROMPT, TEXTS).total
+    assert np.allclose(found, [plain(tiny, PROMPT, text) for text in TEXTS], atol=1e-4)
 
 
 def test_scores_behind_no_prompt_begin_after_the_models_own_beginning(tiny):

@@ -173,15 +173,20 @@ def test_a_mean_over_balanced_orders_leaves_nothing_of_the_place_and_calibration
 def test_the_model_is_asked_with_the_text_that_a_learner_pastes():
     heard = {}
 
-    def score(prompt, letters):
-        heard.update(prompt=prompt, letters=letters)
-        return SimpleNamespace(total=np.array([-1.0, -2.0, -4.0]))
+    def score_each(prompts, letters):
+        heard.update(prompt=prompts[0], letters=letters[0])
+        return [SimpleNamespace(total=np.array([-1.0, -2.0, -4.0]))] * len(prompts)
 
-    fake = SimpleNamespace(chat_prompt=lambda message, system: f"<{system}|{message}>", score=score)
+    fake = SimpleNamespace(chat_prompt=lambda message, system: f"<{system}|{message}>", score_each=score_each)
     found = position.letter_probabilities(fake, ["tea", "salt", "ink"], liked=["coffee"])
     assert found == pytest.approx(softmax([-1, -2, -4]))
     assert heard["letters"] == ["A", "B", "C"]
     assert position.list_text(["tea", "salt", "ink"], liked=["coffee"]) in heard["prompt"]
+    both = position.letters_of_lists(fake, [(["tea", "salt", "ink"], ["coffee"]), (["a", "b", "c"], [])])
+    assert both == pytest.approx(np.array([found, found]))
+    for lists in ([], [(["tea", "salt"], []), (["tea", "salt", "ink"], [])]):
+        with pytest.raises(LabError, match="as many in every list"):
+            position.letters_of_lists(fake, lists)
 
 
 # ---- held-out choices

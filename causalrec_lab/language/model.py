@@ -3,9 +3,9 @@
 Taught in notebooks/19_language_models_on_trial.
 """
 
-import copy
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from string import ascii_uppercase
 from typing import Any
 
@@ -18,11 +18,11 @@ from causalrec_lab.encode.inside import one_text
 from causalrec_lab.encode.pooling import last_token, masked_mean
 from causalrec_lab.encode.vectors import checked
 from causalrec_lab.errors import LabError, one_of, real_number, whole_number
+from causalrec_lab.language.together import batches, log_likelihoods, obeys_mask
 from causalrec_lab.weights.quiet import quietly
 
 POOLINGS = ("last", "mean", "echo")
 LEAST = 0.01  # of a temperature: logits divided by less overflow
-AT_ONCE = 64  # tokens whose logits over the whole vocabulary are held at once
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,47 +108,49 @@ class LanguageModel:
         Source: Brown et al. (2020), Language Models are Few-Shot Learners, arXiv 2005.14165, section 2.4;
         relative: Holtzman et al. (2021), Surface Form Competition, arXiv 2104.08315.
         """
-        texts = _some("continuations", continuations)
-        total, tokens = self._totals(prompt, texts)
-        free = None if against is None else self._totals(against, texts)[0]
-        return Scored(total, total / tokens, tokens, None if free is None else total - free)
+        return self.score_each([prompt], [continuations], against=against)[0]
 
-    def _totals(self, prompt: str, texts: list[str]) -> tuple[ndarray, ndarray]:
-        """Log-likelihoods and numbers of tokens."""
+    def score_each(
+        self, prompts: Sequence[str], continuations: Sequence[Sequence[str]], *, against: str | None = None
+    ) -> list[Scored]:
+        """`score` for several prompts, each with continuations of its own; what is short is read together.
+
+        Args:
+            prompts: one or more.
+            continuations: one list of texts a prompt.
+            against: one content-free prompt for all.
+
+        Raises:
+            LabError: as `score`, or not one list a prompt.
+        """
+        prompts = checked(prompts)
+        if not isinstance(continuations, list | tuple) or not 0 < len(prompts) == len(continuations):
+            raise LabError(
+                "prompts and continuations must be lists of one length, 1 or more: a list a prompt"
+            )
+        texts = [_some("continuations", some) for some in continuations]
+        asked = [self._parts(prompt, some) for prompt, some in zip(prompts, texts, strict=True)]
+        totals, free = self._totals(asked), [None] * len(asked)
+        if against is not None:
+            without = self._totals([self._parts(against, some) for some in texts])
+            free = [total - other for total, other in zip(totals, without, strict=True)]
+        many = [np.array([len(tail) for tail in tails]) for _, tails in asked]
+        return [Scored(one, one / of, of, more) for one, of, more in zip(totals, many, free, strict=True)]
+
+    def _parts(self, prompt: str, texts: list[str]) -> tuple[list[int], list[list[int]]]:
+        """The tokens of a prompt, and of each text as it stands behind it."""
         head = self._ids(prompt)
         tails = [self._tail(prompt, head, text) for text in texts]
         head = self._read(prompt)
         self._fits(len(head) + max(map(len, tails)))
-        total = np.zeros(len(tails))
-        with torch.inference_mode():
-            read = self.model(self._table([head]), use_cache=True, logits_to_keep=1)
-            begin = read.logits[0, -1].float().log_softmax(-1).cpu().numpy()  # (vocabulary,)
-            total += begin[[tail[0] for tail in tails]]
-            longer = sorted((n for n, tail in enumerate(tails) if len(tail) > 1), key=lambda n: len(tails[n]))
-            for batch in _batches(longer, self.batch_size):
-                total[batch] += self._rest([tails[n] for n in batch], read.past_key_values, len(head))
-        return total, np.array([len(tail) for tail in tails])
+        return head, tails
 
-    def _rest(self, tails: list[list[int]], cache: Any, read: int) -> Float[ndarray, " text"]:
-        """Log-likelihood of all tokens but the first, behind a prompt of `read` tokens that is kept."""
-        own = copy.deepcopy(cache)
-        own.batch_repeat_interleave(len(tails))
-        long = max(map(len, tails)) - 1
-        ids = self._table([tail[:-1] + [0] * (long + 1 - len(tail)) for tail in tails])  # (text, token)
-        real = self._table([[1] * (len(tail) - 1) + [0] * (long + 1 - len(tail)) for tail in tails])
-        states = self.trunk(
-            ids,
-            past_key_values=own,
-            attention_mask=torch.cat([real.new_ones(len(tails), read), real], dim=1),
-            position_ids=read + torch.arange(long, device=self.device).expand(len(tails), -1),
-        ).last_hidden_state  # (text, token, dim)
-        row, _ = place = torch.nonzero(real, as_tuple=True)
-        follow = self._table([token for tail in tails for token in tail[1:]])
-        each = [
-            -torch.nn.functional.cross_entropy(self._logits(some), wanted, reduction="none")
-            for some, wanted in zip(states[place].split(AT_ONCE), follow.split(AT_ONCE), strict=True)
-        ]
-        return np.bincount(row.cpu(), weights=torch.cat(each).cpu().double(), minlength=len(tails))
+    def _totals(self, asked: list[tuple[list[int], list[list[int]]]]) -> list[Float[ndarray, " text"]]:
+        return log_likelihoods(self.trunk, self._logits, asked, size=self.batch_size, masked=self._masked)
+
+    @cached_property
+    def _masked(self) -> bool:
+        return obeys_mask(self.trunk)
 
     def _logits(self, states: Float[torch.Tensor, "token dim"]) -> Float[torch.Tensor, "token vocabulary"]:
         """The logits behind these states; only a few at once, for a vocabulary is wide."""
@@ -275,7 +277,7 @@ class LanguageModel:
         vectors = np.zeros((len(ids), self.model.config.hidden_size), dtype=np.float32)  # (text, dim)
         order = sorted(range(len(ids)), key=lambda n: len(ids[n]))
         with torch.inference_mode():
-            for batch in _batches(order, self.batch_size):
+            for batch in batches(order, self.batch_size):
                 long = max(len(ids[n]) for n in batch)
                 table = self._table([ids[n] + [0] * (long - len(ids[n])) for n in batch])
                 ends = self._table([[len(ids[n])] for n in batch])
@@ -341,10 +343,6 @@ class LanguageModel:
             raise LabError(
                 f"{tokens} tokens were asked for; {self.name!r} reads {self.max_tokens}: say it shorter"
             )
-
-
-def _batches(order: list[int], size: int) -> Iterator[list[int]]:
-    return (order[start : start + size] for start in range(0, len(order), size))
 
 
 def _some(name: str, texts: Sequence[str]) -> list[str]:

@@ -355,9 +355,28 @@ def letter_probabilities(
         model: from `load_language_model`.
         texts: as in `list_text`, like `liked`.
     """
-    prompt = model.chat_prompt(list_text(texts, liked=liked), system=SYSTEM)
-    odds = np.asarray(model.score(prompt, list(ascii_uppercase[: len(texts)])).total, dtype=float)
-    return np.exp(odds - np.logaddexp.reduce(odds))
+    return letters_of_lists(model, [(texts, liked)])[0]
+
+
+def letters_of_lists(
+    model: LanguageModel, lists: Sequence[tuple[Sequence[str], Sequence[str]]]
+) -> Float[ndarray, "list place"]:
+    """`letter_probabilities` of several lists, read side by side.
+
+    Args:
+        model: from `load_language_model`.
+        lists: of each, its texts, as many in every list, and texts of what its customer liked, or none.
+
+    Raises:
+        LabError: no list, or lists of different lengths.
+    """
+    options = {len(texts) for texts, _ in lists}
+    if len(options) != 1:
+        raise LabError(f"the lists hold {sorted(options)} goods; as many in every list are needed")
+    asked = [model.chat_prompt(list_text(texts, liked=liked), system=SYSTEM) for texts, liked in lists]
+    found = model.score_each(asked, [list(ascii_uppercase[: options.pop()])] * len(asked))
+    odds = np.array([one.total for one in found])
+    return np.exp(odds - np.logaddexp.reduce(odds, axis=1, keepdims=True))
 
 
 def ask_address(

@@ -3,6 +3,7 @@
 Taught in notebooks/19_language_models_on_trial.
 """
 
+from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -26,11 +27,12 @@ def _customers():
     return held_out_choices(0, users=500)
 
 
-def list_of(user: int) -> tuple[list[str], list[str]]:
+def list_of(user: int, texts: Sequence[str] | None = None) -> tuple[list[str], list[str]]:
     """A customer's list in the first of its five orders, and what the customer liked, as texts.
 
     Args:
         user: of seed 0.
+        texts: what the model reads of each item; None for its description.
 
     Returns:
         texts of five items, one of them the customer's choice, places dealt by a coin; texts of four likes.
@@ -39,7 +41,7 @@ def list_of(user: int) -> tuple[list[str], list[str]]:
     [5, 4]
     """
     liked, candidates, chosen = _customers()
-    texts, row, at = catalogue().texts(), candidates[user], chosen[user]
+    texts, row, at = texts or catalogue().texts(), candidates[user], chosen[user]
     five = np.array([row[at], *np.delete(row, at)[: OPTIONS - 1]])[balanced_orders(user)[0]]
     return [texts[item] for item in five], [texts[item] for item in liked[user][-LIKES:]]
 
