@@ -446,10 +446,7 @@ def test_a_gpu_says_what_the_cpu_says(small):
             lambda log, u, i: CausalModel(32, **CPU).fit(halves(log), u, i),
             r"outcome\[0\] is 0.5 .*it must be 0 or 1",
         ),
-        (
-            lambda log, u, i: CausalModel(32, **CPU).fit(log, u * [np.nan], i),
-            r"user_vectors\[0, 0\] is nan",
-        ),
+        (lambda log, u, i: CausalModel(32, **CPU).fit(log, u * [np.nan], i), r"user_vectors\[0, 0\] is nan"),
         (
             lambda log, u, i: CausalModel(32, **CPU).fit(log, u, i, epochs=0),
             "epochs is 0; a whole number from 1",

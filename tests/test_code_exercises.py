@@ -40,10 +40,7 @@ OTHERS = {
 }  # fmt: skip
 # "NN-n", the changed line: why no case can tell this mutant from the reference.
 EQUIVALENT = {
-    (
-        "19-6",
-        "return sum((abs(one) > seen - 1e-09 for one in sums)) / 2 ** n",
-    ): "1e-9 takes the equal ones in",
+    ("19-6", "return sum((abs(one) > seen - 1e-09 for one in sums)) / 2 ** n"): "1e-9 takes the equal ones in"
 }
 
 

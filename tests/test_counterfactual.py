@@ -472,9 +472,7 @@ def test_an_experiment_as_rows_is_the_same_as_its_two_numbers_and_can_be_split()
 def test_within_parts_everybody_counts_for_pns_but_only_the_shown_buyers_for_pn():
     """The 400 visits, the card puts nobody off: of 81 shown buyers 66 would have bought anyway."""
     visits = Table.from_rows(
-        list(product((1, 0), repeat=3)),
-        ["fan", "shown", "bought"],
-        weights=[72, 18, 7, 3, 9, 21, 27, 243],
+        list(product((1, 0), repeat=3)), ["fan", "shown", "bought"], weights=[72, 18, 7, 3, 9, 21, 27, 243]
     )
     question = {"cause": {"shown": 1}, "effect": {"bought": 1}}
     found = causation(visits, **question, within="fan", exogenous=True, monotone=True)

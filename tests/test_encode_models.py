@@ -13,14 +13,7 @@ import pytest
 from tiny_models import FAMILIES, save_random
 
 from causalrec_lab.datasets import own
-from causalrec_lab.encode import (
-    PrecisionFallback,
-    TextsCut,
-    load_encoder,
-    precision,
-    random_encoder,
-    store,
-)
+from causalrec_lab.encode import PrecisionFallback, TextsCut, load_encoder, precision, random_encoder, store
 from causalrec_lab.encode.pooling import last_token
 from causalrec_lab.errors import DataProblem, LabError, UnknownName
 

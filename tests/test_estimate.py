@@ -47,11 +47,7 @@ def test_the_400_visits_give_the_numbers_counted_by_hand():
     assert estimate.naive(y, t).value == pytest.approx(81 / 120 - 34 / 280)  # +55.4 points
     for mask, points in ((FAN, 0.10), (~FAN, 0.20)):
         assert estimate.naive(y[mask], t[mask]).value == pytest.approx(points)
-    for estimand, exact in {
-        "ATE": Fraction(7, 40),
-        "ATT": Fraction(1, 8),
-        "ATU": Fraction(11, 56),
-    }.items():
+    for estimand, exact in {"ATE": Fraction(7, 40), "ATT": Fraction(1, 8), "ATU": Fraction(11, 56)}.items():
         ways = [
             estimate.stratified(y, t, stratum=group, estimand=estimand),
             estimate.ips_effect(y, t, propensity=E_RIGHT, estimand=estimand),

@@ -24,11 +24,7 @@ from causalrec_lab.explain.attention import rank_agreement
 from causalrec_lab.explain.history import Change
 
 LIKE = np.array(  # past good -> what it adds to each of six goods
-    [
-        [0, 0, 0, 0.5, 0.2, 0.0],
-        [0, 0, 0, 0.3, 0.1, 0.0],
-        [0, 0, 0, 0.0, 0.3, 0.1],
-    ]
+    [[0, 0, 0, 0.5, 0.2, 0.0], [0, 0, 0, 0.3, 0.1, 0.0], [0, 0, 0, 0.0, 0.3, 0.1]]
 )
 
 

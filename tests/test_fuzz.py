@@ -27,18 +27,10 @@ from causalrec_lab.inputs import is_missing
 NAN, PATIENCE = float("nan"), 20  # seconds a single call may take on a loaded machine
 CALLS = calls()
 EXEMPT = {  # reached by their own tests with what they hand out: files or models too large for this one
-    "encode": {
-        "load_encoder",
-        "masked_mean",
-    },
+    "encode": {"load_encoder", "masked_mean"},
     "compress": {"Cost"},  # `cost` is called, but its times are the machine's
     "datasets": {"Coat", "coat", "kuairec", "movielens_100k", "yahoo_r3", "stored"},
-    "causal_model": {
-        "ArticleModel",
-        "CrossFitted",
-        "Squeeze",
-        "reasons",
-    },
+    "causal_model": {"ArticleModel", "CrossFitted", "Squeeze", "reasons"},
     "bayes_model": {"Diagnostics", "story", "visit"},
     "language": {"load_adapters", "load_language_model", "save_adapters"},
     "weights": {"Source", "main"},  # what a fetched model is, and a command

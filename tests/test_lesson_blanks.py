@@ -98,19 +98,7 @@ def test_an_answer_with_a_blank_anywhere_is_not_an_attempt(answer):
 
 @pytest.mark.parametrize(
     "answer",
-    [
-        0,
-        0.0,
-        False,
-        "0",
-        (0, 4),
-        [],
-        {},
-        set(),
-        numpy.zeros(2),
-        pandas.DataFrame({"a": [0]}),
-        "none",
-    ],
+    [0, 0.0, False, "0", (0, 4), [], {}, set(), numpy.zeros(2), pandas.DataFrame({"a": [0]}), "none"],
 )
 def test_zero_and_nothing_are_answers(answer):
     assert not holds_blank(answer)

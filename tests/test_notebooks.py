@@ -5,16 +5,7 @@ from itertools import pairwise
 
 import nbformat
 import pytest
-from links import (
-    Term,
-    core_path,
-    glossary,
-    imports,
-    mentions,
-    module_findings,
-    taught_in,
-    term_findings,
-)
+from links import Term, core_path, glossary, imports, mentions, module_findings, taught_in, term_findings
 from nbformat.v4 import new_output
 from outputs import output_findings
 from rules import findings

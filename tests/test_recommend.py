@@ -238,10 +238,7 @@ def test_at_scale_a_gpu_makes_the_same_lists():
     [
         (lambda: top_n_of_factors(np.eye(2), np.eye(3), 1), "users has 2 factors and items 3"),
         (lambda: top_n_of_factors(np.eye(2), np.eye(2), 3), "n is 3; a whole number from 1 to 2"),
-        (
-            lambda: top_n_of_factors(np.eye(2), np.eye(2), 1, seen=[[0]]),
-            "seen has 1 histories and",
-        ),
+        (lambda: top_n_of_factors(np.eye(2), np.eye(2), 1, seen=[[0]]), "seen has 1 histories and"),
         (lambda: top_n_of_factors(np.eye(2), np.eye(2), 1, seen=[[], [7]]), r"seen\[1\] holds item 7"),
         (
             lambda: top_n_of_factors(np.eye(2), np.eye(2), 1, seen=[[0.5], []]),

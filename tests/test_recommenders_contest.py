@@ -70,8 +70,7 @@ def rows():
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("dials", "only"),
-    [((), ("clicks", "DR-JL", "adversarial")), (DIALS[1:], ("IPS", "PD", "InfoNCE"))],
+    ("dials", "only"), [((), ("clicks", "DR-JL", "adversarial")), (DIALS[1:], ("IPS", "PD", "InfoNCE"))]
 )
 def test_some_cells_made_again_are_the_cells_that_are_stored(dials, only, monkeypatch):
     monkeypatch.syspath_prepend(data_dir())

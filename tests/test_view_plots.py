@@ -117,10 +117,7 @@ def test_a_forest_puts_each_estimate_where_its_numbers_say():
     assert dots(ax) == [(value, float(row)) for row, (value, *_) in enumerate(wanted)]
     np.testing.assert_allclose(spans(ax), [ends for _, *ends in wanted])
     assert [tick.get_text() for tick in ax.get_yticklabels()] == ["naive", "IPS"]
-    assert [line.get_color() for line in ax.lines if line.get_gid() == "row"] == [
-        look.SOFT,
-        look.CAUSAL,
-    ]
+    assert [line.get_color() for line in ax.lines if line.get_gid() == "row"] == [look.SOFT, look.CAUSAL]
     said = twin_of(ax)
     assert said[:2] == ["Across: points.", "Dashed, truth: 20."]
     assert said[3] == "IPS: −25, from −50 to 12."
@@ -313,16 +310,7 @@ def test_no_chart_takes_what_is_no_finite_number(draw, bad):
     assert pyplot.get_fignums() == []
 
 
-@pytest.mark.parametrize(
-    "draw",
-    [
-        plots.curves,
-        plots.histogram,
-        plots.bars,
-        plots.love,
-        plots.calibration,
-    ],
-)
+@pytest.mark.parametrize("draw", [plots.curves, plots.histogram, plots.bars, plots.love, plots.calibration])
 def test_nothing_to_draw_is_said(draw):
     with pytest.raises(LabError):
         draw({})

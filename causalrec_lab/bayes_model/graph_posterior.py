@@ -82,11 +82,7 @@ class GraphPosterior:
 
 
 def graph_posterior(
-    data: object,
-    graphs: Sequence[CausalGraph],
-    *,
-    before: Sequence[float] | None = None,
-    per: str = "table",
+    data: object, graphs: Sequence[CausalGraph], *, before: Sequence[float] | None = None, per: str = "table"
 ) -> GraphPosterior:
     """The belief in each graph after the rows.
 

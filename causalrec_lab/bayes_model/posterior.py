@@ -109,11 +109,7 @@ class Posterior:
 
 
 def from_draws(
-    values: Float[ndarray, " draw"] | Sequence[float],
-    *,
-    estimand: str,
-    method: str,
-    ess: float | None = None,
+    values: Float[ndarray, " draw"] | Sequence[float], *, estimand: str, method: str, ess: float | None = None
 ) -> Posterior:
     """The belief that a heap of draws stands for.
 

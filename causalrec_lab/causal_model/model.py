@@ -134,14 +134,7 @@ class CausalModel(nn.Module):
         plain = torch.cat([u, i, u * i], dim=1)  # (pair, 3 components)
         return self.heads(torch.relu(self.meeting(together))) + self.shortcut(plain)  # (pair, head)
 
-    def fit(
-        self,
-        log: Log,
-        user_vectors: Users,
-        item_vectors: Items,
-        *,
-        epochs: int = 6,
-    ) -> "CausalModel":
+    def fit(self, log: Log, user_vectors: Users, item_vectors: Items, *, epochs: int = 6) -> "CausalModel":
         """Learn from a log; `losses` keeps the mean loss of each epoch. Returns the model itself.
 
             loss = cross-entropy of exposed given propensity + of outcome given the head of what was done

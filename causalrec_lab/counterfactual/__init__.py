@@ -10,12 +10,7 @@ Taught in notebooks/03_seeing_and_doing, 05_what_to_adjust_for, 17_counterfactua
 """
 
 from causalrec_lab.counterfactual.canonical import model_from_table
-from causalrec_lab.counterfactual.causation import (
-    RESPONSE_TYPES,
-    Causation,
-    causation,
-    types_that_fit,
-)
+from causalrec_lab.counterfactual.causation import RESPONSE_TYPES, Causation, causation, types_that_fit
 from causalrec_lab.counterfactual.effects import Effects, mediation
 from causalrec_lab.counterfactual.imagine import counterfactual, twin_network
 from causalrec_lab.counterfactual.model import Event, StructuralModel

@@ -28,10 +28,7 @@ MOVIELENS = Source(
 )
 YAHOO = Source(
     "yahoo-r3",
-    {
-        "ydata-ymusic-rating-study-v1_0-train.txt": None,
-        "ydata-ymusic-rating-study-v1_0-test.txt": None,
-    },
+    {"ydata-ymusic-rating-study-v1_0-train.txt": None, "ydata-ymusic-rating-study-v1_0-test.txt": None},
     None,
     f"{_ASK} webscope.sandbox.yahoo.com, on request",
 )

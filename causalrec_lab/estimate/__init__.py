@@ -22,14 +22,7 @@ Taught in notebooks/05_what_to_adjust_for, 09_causal_model, 11_five_recipes.
 from causalrec_lab.estimate.clicks import examination
 from causalrec_lab.estimate.comparing import balance, overlap
 from causalrec_lab.estimate.discovery import g_test, pc
-from causalrec_lab.estimate.effects import (
-    ESTIMANDS,
-    aipw,
-    ips,
-    ips_effect,
-    naive,
-    stratified,
-)
+from causalrec_lab.estimate.effects import ESTIMANDS, aipw, ips, ips_effect, naive, stratified
 from causalrec_lab.estimate.groups import EffectLine, effect_line, group_effects, pseudo_outcomes
 from causalrec_lab.estimate.instrument import (
     ConfidenceSet,
@@ -48,12 +41,7 @@ from causalrec_lab.estimate.propensity import (
     popularity_propensity,
     rating_propensity,
 )
-from causalrec_lab.estimate.refutation import (
-    bounding_factor,
-    e_value,
-    placebo_refutation,
-    strength_needed,
-)
+from causalrec_lab.estimate.refutation import bounding_factor, e_value, placebo_refutation, strength_needed
 from causalrec_lab.estimate.regression import outcome_regression
 from causalrec_lab.estimate.resampling import bootstrap, randomisation_test
 from causalrec_lab.estimate.result import Estimate, effective_sample_size, to_frame

@@ -106,12 +106,7 @@ def g_test(columns: Mapping[str, Labels], x: str, y: str, *, given: Sequence[str
     return GTest(g, degrees_of_freedom, p, len(codes[0]))
 
 
-def pc(
-    columns: Mapping[str, Labels],
-    *,
-    alpha: float = 0.05,
-    time_order: Sequence[str] = (),
-) -> Discovery:
+def pc(columns: Mapping[str, Labels], *, alpha: float = 0.05, time_order: Sequence[str] = ()) -> Discovery:
     """The class of graphs that fits the independences of the rows (the PC algorithm, its stable form).
 
         join everything; cut a pair as soon as some set of neighbours makes it independent; point the open

@@ -60,12 +60,7 @@ def naive(outcome: Column, exposed: Column, *, user: Labels | None = None) -> Es
 
 
 def stratified(
-    outcome: Column,
-    exposed: Column,
-    *,
-    stratum: Labels,
-    estimand: str = "ATE",
-    user: Labels | None = None,
+    outcome: Column, exposed: Column, *, stratum: Labels, estimand: str = "ATE", user: Labels | None = None
 ) -> Estimate:
     """Difference within each stratum, averaged over the strata as the estimand says.
 

@@ -21,10 +21,7 @@ from causalrec_lab.inputs import array, distinct
 
 
 def fitted_propensity(
-    features: Num[ndarray, "log feature"],
-    exposed: Column,
-    *,
-    penalty: float = 1.0,
+    features: Num[ndarray, "log feature"], exposed: Column, *, penalty: float = 1.0
 ) -> Float[ndarray, " log"]:
     """Chance of being shown given the features, by logistic regression.
 

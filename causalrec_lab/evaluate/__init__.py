@@ -22,10 +22,7 @@ Taught in notebooks/06_recommenders, 15_real_evidence.
 
 from causalrec_lab.evaluate.held_out import HeldOut, held_out
 from causalrec_lab.evaluate.intervals import Gap, difference, holm, over_users, paired_gaps, t_interval
-from causalrec_lab.evaluate.off_policy import (
-    click_rates,
-    difference_from_experiment,
-)
+from causalrec_lab.evaluate.off_policy import click_rates, difference_from_experiment
 from causalrec_lab.evaluate.randomised import RATING_METRICS, RatingScorecard, on_randomised
 from causalrec_lab.evaluate.ranking import ranking
 from causalrec_lab.evaluate.uplift import (

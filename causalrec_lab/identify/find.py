@@ -10,13 +10,7 @@ Taught in notebooks/04_sixteen_stories, 05_what_to_adjust_for.
 from collections.abc import Iterator
 
 from causalrec_lab.errors import LabError, of_kind, said
-from causalrec_lab.graph import (
-    CausalGraph,
-    back_door,
-    back_door_sets,
-    front_door_sets,
-    instruments,
-)
+from causalrec_lab.graph import CausalGraph, back_door, back_door_sets, front_door_sets, instruments
 from causalrec_lab.identify.algorithm import Hedge, identify_effect, with_causes
 from causalrec_lab.identify.answers import Estimand, NotIdentified
 from causalrec_lab.identify.formula import Chance, Formula, add_up, every_name, free, multiply

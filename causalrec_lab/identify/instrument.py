@@ -55,13 +55,7 @@ class Late(Written):
         return f"$$\n{self.latex}\n$$\n\n{listed}\n"
 
 
-def late(
-    graph: CausalGraph,
-    cause: str,
-    *,
-    effect: str,
-    language: str = "en",
-) -> Late:
+def late(graph: CausalGraph, cause: str, *, effect: str, language: str = "en") -> Late:
     """The effect of the cause on the compliers (LATE), where the graph has an instrument.
 
     True if there are no defiers (monotonicity), which no graph can say. All three have the states 0 and 1,

@@ -28,16 +28,7 @@ from fractions import Fraction
 from functools import cached_property, wraps
 
 from causalrec_lab.lesson.blanks import holds_blank
-from causalrec_lab.lesson.kinds import (
-    Kind,
-    Later,
-    Number,
-    Reading,
-    short,
-    shown,
-    simple,
-    unreadable,
-)
+from causalrec_lab.lesson.kinds import Kind, Later, Number, Reading, short, shown, simple, unreadable
 
 
 class TooLong(BaseException):

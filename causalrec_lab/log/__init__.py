@@ -15,13 +15,4 @@ from causalrec_lab.log.rows import Log
 from causalrec_lab.log.splits import Split, split_exposure, split_random, split_time
 from causalrec_lab.log.truth import OpenTruth, Truth
 
-__all__ = [
-    "Log",
-    "OpenTruth",
-    "Split",
-    "Truth",
-    "clean",
-    "split_exposure",
-    "split_random",
-    "split_time",
-]
+__all__ = ["Log", "OpenTruth", "Split", "Truth", "clean", "split_exposure", "split_random", "split_time"]

@@ -14,10 +14,4 @@ from causalrec_lab.recommend.lists import TopN, seen_mask, top_n
 from causalrec_lab.recommend.pipeline import run_pipeline
 from causalrec_lab.recommend.scale import top_n_of_factors
 
-__all__ = [
-    "TopN",
-    "run_pipeline",
-    "seen_mask",
-    "top_n",
-    "top_n_of_factors",
-]
+__all__ = ["TopN", "run_pipeline", "seen_mask", "top_n", "top_n_of_factors"]

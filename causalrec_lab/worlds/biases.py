@@ -189,10 +189,7 @@ def expected_week(**knobs: float) -> ExpectedWeek:
     weighted = WANTS.mean(axis=0)
     price = (WANTS / (through * chances.alone)).mean(axis=0)  # second moment of the weighted answers
     return ExpectedWeek(
-        counted,
-        np.sqrt(yes / chances.fair**2 - counted**2),
-        weighted,
-        np.sqrt(price - weighted**2),
+        counted, np.sqrt(yes / chances.fair**2 - counted**2), weighted, np.sqrt(price - weighted**2)
     )
 
 

@@ -71,10 +71,7 @@ def ranked_page(seed: int, *, visitors: int = 10_000, deal: str = "chance") -> t
         item=film.ravel(),
         exposed=np.ones(film.size, dtype=int),
         outcome=(examined & attracted).ravel().astype(float),
-        extra={
-            "place": np.tile([1, 2, 3], visitors),
-            "fan": np.repeat(fan, 3),
-        },
+        extra={"place": np.tile([1, 2, 3], visitors), "fan": np.repeat(fan, 3)},
     )
     answers = attracted.ravel().astype(float), np.zeros(film.size)
     return log, truth_of(log, answers, examined=EXAMINED.copy(), attracts=ATTRACTS.copy())

@@ -59,12 +59,7 @@ def latent_items(seed: int, *, items: int = 240, dim: int = 32) -> Float[ndarray
 
 
 def histories(
-    seed: int,
-    items: Float[ndarray, "item dim"],
-    *,
-    users: int = 500,
-    liked: int = 8,
-    topics: int = 8,
+    seed: int, items: Float[ndarray, "item dim"], *, users: int = 500, liked: int = 8, topics: int = 8
 ) -> Int[ndarray, "user liked"]:
     """For each user, the items liked before the log begins: the texts that tell of the user's taste.
 

@@ -97,12 +97,9 @@ def test_a_verdict_strikes_a_refuted_claim_and_needs_a_reason():
 
 
 def test_the_cards_of_notebook_01_are_found():
-    assert {
-        "nb01.room_card",
-        "nb01.switches_card",
-        "nb01.hundred_card",
-        "nb01.two_doubts_card",
-    } <= set(every_card())
+    assert {"nb01.room_card", "nb01.switches_card", "nb01.hundred_card", "nb01.two_doubts_card"} <= set(
+        every_card()
+    )
 
 
 def test_the_comics_do_not_answer_the_sealed_vote():

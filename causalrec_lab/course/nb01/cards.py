@@ -253,10 +253,7 @@ def _switches_svg(rows: Sequence[Row], lines: Sequence[Fraction | None]) -> str:
     ]
     for who, row in enumerate(rows):
         x = 250 + who * 110
-        parts += [
-            faces.face(x, 74, who, scale=0.8),
-            text(x, 122, faces.shown(who), anchor="middle"),
-        ]
+        parts += [faces.face(x, 74, who, scale=0.8), text(x, 122, faces.shown(who), anchor="middle")]
         for number, state in enumerate(row):
             top = 132 + 42 * number
             ring = rect(x - 19, top - 4, 38, 38, outline=look.ARTICLE, thick=4, radius=6)

@@ -81,12 +81,7 @@ ITEMS = (
             "given": When(lambda letters: "f" in letters, {"B", "F"}),
         },
     ),
-    Exercise(
-        "01-5",
-        Share(least=-1),
-        0,
-        known={"a_chance": HALF, "not_turned": -HALF, "added": 1},
-    ),
+    Exercise("01-5", Share(least=-1), 0, known={"a_chance": HALF, "not_turned": -HALF, "added": 1}),
     Exercise(
         "01-6",
         Function(cases=_COUNTS, of=Pair()),

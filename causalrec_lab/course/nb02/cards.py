@@ -364,13 +364,7 @@ def _with_bars(svg: str, ends: tuple[str, str], shares: tuple[float, float], is_
     """The graph, and under it the share of the far variable for both states of the near one."""
     start, end = ends
     parts = [
-        text(
-            _AT[box][0],
-            _AT[box][1] - 46,
-            words(f"paths.card.{end_}"),
-            anchor="middle",
-            weight="bold",
-        )
+        text(_AT[box][0], _AT[box][1] - 46, words(f"paths.card.{end_}"), anchor="middle", weight="bold")
         for box, end_ in ((start, "from"), (end, "to"))
     ]
     for number, (key, value) in enumerate(zip(("did", "did_not"), shares, strict=True)):

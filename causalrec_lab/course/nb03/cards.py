@@ -290,10 +290,7 @@ def sheet() -> Square:
 
 def two_answers(rows: Sequence[Sequence[int]] = TOY_ROWS) -> Picture:
     """Four visitors with two boxes each: the answer that was seen, and the one nobody saw."""
-    parts = [
-        text(20, 184, words("square.answers.if_not")),
-        text(20, 236, words("square.answers.if_shown")),
-    ]
+    parts = [text(20, 184, words("square.answers.if_not")), text(20, 236, words("square.answers.if_shown"))]
     for who, row in enumerate(rows):
         x = 290 + 110 * who
         group = words(f"square.answers.{'shown' if row[0] else 'left_alone'}")

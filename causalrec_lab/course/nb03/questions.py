@@ -168,12 +168,7 @@ ITEMS = (
             "always_yes": always_yes,
         },
     ),
-    Exercise(
-        "03-4",
-        Number(room=(4,)),
-        0,
-        known={"two": 2, "four": 4, "one": 1, "half": HALF},
-    ),
+    Exercise("03-4", Number(room=(4,)), 0, known={"two": 2, "four": 4, "one": 1, "half": HALF}),
     Exercise(
         "03-5",
         Each(Share(least=-1), Share(least=-1)),
@@ -210,12 +205,7 @@ ITEMS = (
         "03-7",
         Each(Share(), Share()),
         (HALF, HALF),
-        known={
-            "two_roads": (1, 0),
-            "turned": (0, 1),
-            "fixed": (0, 0),
-            "one_number": HALF,
-        },
+        known={"two_roads": (1, 0), "turned": (0, 1), "fixed": (0, 0), "one_number": HALF},
     ),
     Exercise(
         "03-8",

@@ -157,12 +157,7 @@ LESSON_1 = (
 )
 
 LESSON_2 = (
-    Exercise(
-        "06-5",
-        Function(cases=_RANKED, of=Number(tolerance=0.001)),
-        ndcg,
-        known=_RANKINGS,
-    ),
+    Exercise("06-5", Function(cases=_RANKED, of=Number(tolerance=0.001)), ndcg, known=_RANKINGS),
     Predict("06-L", Choice("own_rows", "largest", "alike"), outcome="own_rows"),
     Predict("06-D", Choice(*ORDERS), outcome="kmb"),
     Exercise(

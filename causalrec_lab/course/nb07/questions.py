@@ -154,12 +154,7 @@ LESSON_1 = (
 )
 
 LESSON_2 = (
-    Exercise(
-        "07-3",
-        Number(room=(8,)),
-        4,
-        known={"bert": 8, "itself": 1, "up_to_it": 5, "only_later": 3},
-    ),
+    Exercise("07-3", Number(room=(8,)), 4, known={"bert": 8, "itself": 1, "up_to_it": 5, "only_later": 3}),
     Predict("07-C", Choice("opposite", "unrelated", "close"), outcome="close"),
     Exercise("07-4", Function(cases=Later(_told), of=Number(tolerance=0.001)), held_out, known=_SPLITS),
     Exercise(
@@ -167,11 +162,7 @@ LESSON_2 = (
         Plot(),
         _bars(),
         also=(_bars(of=100),),
-        known={
-            "texts": _bars("texts new"),
-            "english": _bars(language="en"),
-            "one_draw": _bars(mean=False),
-        },
+        known={"texts": _bars("texts new"), "english": _bars(language="en"), "one_draw": _bars(mean=False)},
     ),
     Exercise(
         "07-6",

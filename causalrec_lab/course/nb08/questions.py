@@ -190,12 +190,7 @@ _REAL, _SHUFFLED = _line("real", "new"), _line("shuffled", "new")
 LESSON_1 = (
     Predict("08-A", Choice("one", "three", "five", "twelve"), outcome="five"),
     Vote("08-V", ("loud", "silent")),
-    Exercise(
-        "08-1",
-        Number(),
-        -0.5,
-        known={"turned": 0.5, "chance": 0.6931, "label": -1, "none": 0},
-    ),
+    Exercise("08-1", Number(), -0.5, known={"turned": 0.5, "chance": 0.6931, "label": -1, "none": 0}),
     Predict("08-B", Choice("higher", "little", "same"), outcome="same"),
     Predict("08-D", Choice("stays", "falls"), outcome="falls"),
     Exercise(
@@ -216,12 +211,7 @@ LESSON_1 = (
 )
 
 LESSON_2 = (
-    Exercise(
-        "08-3",
-        Number(),
-        2,
-        known={"one": 1, "three": 3, "million": 1_000_000, "all": 6},
-    ),
+    Exercise("08-3", Number(), 2, known={"one": 1, "three": 3, "million": 1_000_000, "all": 6}),
     Predict("08-C", Choice("none", "half", "yes"), outcome="yes"),
     Exercise(
         "08-4",

@@ -140,12 +140,7 @@ ITEMS = (
             "one_missing": When(lambda letters: set() < letters < {"a", "b", "c"}, {"A", "B"}),
         },
     ),
-    Exercise(
-        "09-3",
-        Function(_LOGS, of=Each(*(Number() for _ in range(6)))),
-        folds_by_user,
-        known=_SPLITS,
-    ),
+    Exercise("09-3", Function(_LOGS, of=Each(*(Number() for _ in range(6)))), folds_by_user, known=_SPLITS),
     Predict("09-B", Choice("close", "half", "naive"), outcome="half"),
     Predict("09-C", Choice("seventy", "ninety_nine", "same"), outcome="seventy"),
     Exercise("09-4", Plot(), ERRORS, known=PLOTS),

@@ -37,11 +37,7 @@ def prior_answer(state: Mapping[str, Any]) -> Answer:
     said = _numbers(found) | {"rows": f"{4 * state['times']:,}", "pretended": f"{state['pretended']:g}"}
     cells = 4 if state["split"] else 2
     seen, each = 4 * state["times"] // cells, state["pretended"]
-    said |= {
-        "seen": f"{seen:,}",
-        "out_of": f"{seen + 2 * each:,}",
-        "value": true_minus(f"{found.mean:.2f}"),
-    }
+    said |= {"seen": f"{seen:,}", "out_of": f"{seen + 2 * each:,}", "value": true_minus(f"{found.mean:.2f}")}
     pretended = words("beliefs.prior.pretended", total=f"{2 * cells * each:g}", **said)
     parts = [
         text(16, 28, words("beliefs.prior.rows", **said), weight="bold"),
@@ -63,12 +59,7 @@ def prior_card() -> Card:
         rung="doing",
         controls=[
             Choice("times", words("beliefs.prior.times"), [(f"{4 * n:,}", n) for n in _TIMES], 1),
-            Choice(
-                "pretended",
-                words("beliefs.prior.each"),
-                [(f"{n:g}", n) for n in (0.5, 1, 2, 5, 20)],
-                1,
-            ),
+            Choice("pretended", words("beliefs.prior.each"), [(f"{n:g}", n) for n in (0.5, 1, 2, 5, 20)], 1),
             Choice(
                 "split",
                 words("beliefs.prior.split"),

@@ -196,10 +196,7 @@ LESSON_1 = (
     Exercise(
         "10-4",
         Each(Share(least=-1), Share(least=-1)),
-        (
-            Fraction(0 + 1, 4 + 2) - Fraction(4 + 1, 4 + 2),
-            Fraction(0 + 1, 1 + 2) - Fraction(1 + 1, 1 + 2),
-        ),
+        (Fraction(0 + 1, 4 + 2) - Fraction(4 + 1, 4 + 2), Fraction(0 + 1, 1 + 2) - Fraction(1 + 1, 1 + 2)),
         known={
             "swapped": (Fraction(-1, 3), Fraction(-2, 3)),
             "sign": (Fraction(2, 3), Fraction(1, 3)),
@@ -228,12 +225,7 @@ LESSON_1 = (
 
 LESSON_2 = (
     Predict("10-B", Choice("minus_one", "minus_half", "none"), outcome="minus_one"),
-    Exercise(
-        "10-6",
-        Function(cases=_STEPS, of=Number(tolerance=0.0001)),
-        metropolis_step,
-        known=_CHAINS,
-    ),
+    Exercise("10-6", Function(cases=_STEPS, of=Number(tolerance=0.0001)), metropolis_step, known=_CHAINS),
     Predict("10-C", Choice("inside", "outside", "cannot"), outcome="outside"),
     Predict("10-E", Choice("one", "two", "middle"), outcome="two"),
     Exercise(

@@ -130,11 +130,7 @@ def survivor_card() -> Card:
                 "chances": "careless",
                 "outcomes": "careless",
             },
-            words("recipes.card.preset_tip"): {
-                "chooser": "tip",
-                "chances": "careful",
-                "outcomes": "careful",
-            },
+            words("recipes.card.preset_tip"): {"chooser": "tip", "chances": "careful", "outcomes": "careful"},
         },
     )
 

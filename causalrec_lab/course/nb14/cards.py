@@ -136,12 +136,7 @@ def contest_card() -> Card:
         controls=[
             *(Click(dial, words(f"debias.dial.{dial}"), states, 0) for dial in DIALS),
             Toggle("cleaned", words("debias.card.clean")),
-            Choice(
-                "cure",
-                words("debias.card.cure"),
-                cures,
-                "clicks",
-            ),
+            Choice("cure", words("debias.card.cure"), cures, "clicks"),
         ],
         answer=contest_answer,
         presets={

@@ -80,10 +80,7 @@ def survivors(p, level):
 
 def _best_rank(p, level):
     """Wrong: Benjamini and Hochberg, who hold another promise."""
-    return max(
-        (k for k, one in enumerate(sorted(p), 1) if one <= level * k / len(p)),
-        default=0,
-    )
+    return max((k for k, one in enumerate(sorted(p), 1) if one <= level * k / len(p)), default=0)
 
 
 def _no_stop(p, level):

@@ -179,12 +179,7 @@ LESSON_1 = (
         },
     ),
     Predict("20-B", Choice("smaller", "same", "larger"), outcome="larger"),
-    Exercise(
-        "20-2",
-        Function(_READERS, of=Number(tolerance=0.0005)),
-        price_of_loss,
-        known=PRICES,
-    ),
+    Exercise("20-2", Function(_READERS, of=Number(tolerance=0.0005)), price_of_loss, known=PRICES),
     Exercise(
         "20-3",
         Several(Text(among="ABCD")),
@@ -203,12 +198,7 @@ LESSON_1 = (
 LESSON_2 = (
     Predict("20-C", Choice("better", "same", "worse"), outcome="worse"),
     Exercise("20-4", Plot(), ADDED, known=PLOTS),
-    Exercise(
-        "20-5",
-        Function(_COUNTS, of=Number(tolerance=0.0005)),
-        belief,
-        known=BELIEFS,
-    ),
+    Exercise("20-5", Function(_COUNTS, of=Number(tolerance=0.0005)), belief, known=BELIEFS),
     Exercise(
         "20-6",
         Number(),

@@ -161,12 +161,7 @@ LESSON_2 = (
         },
     ),
     Predict("21-C", Choice("bits", "rounding", "apart"), outcome="rounding"),
-    Exercise(
-        "21-5",
-        Function(cases=_SHARES, of=Number(tolerance=1e-6)),
-        shared_gradient,
-        known=_GRADIENTS,
-    ),
+    Exercise("21-5", Function(cases=_SHARES, of=Number(tolerance=1e-6)), shared_gradient, known=_GRADIENTS),
     Exercise(
         "21-6",
         Several(Text(among=PARTS)),

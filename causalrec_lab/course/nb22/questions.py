@@ -162,12 +162,7 @@ LESSON_1 = (
         "22-4",
         Number(),
         1,
-        known={
-            "every_cell": 8,
-            "one_sheet": Fraction(1, 2),
-            "cells_once": 4,
-            "halved": Fraction(1, 4),
-        },
+        known={"every_cell": 8, "one_sheet": Fraction(1, 2), "cells_once": 4, "halved": Fraction(1, 4)},
     ),
 )
 

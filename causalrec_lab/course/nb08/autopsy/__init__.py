@@ -11,12 +11,7 @@ Taught in notebooks/08_autopsy.
 """
 
 from causalrec_lab.course.nb08.autopsy.grading import Report, Tried, Verdict, grade, verdict
-from causalrec_lab.course.nb08.autopsy.liar import (
-    ARTICLE_ITEMS,
-    ARTICLE_USERS,
-    READERS,
-    chances,
-)
+from causalrec_lab.course.nb08.autopsy.liar import ARTICLE_ITEMS, ARTICLE_USERS, READERS, chances
 from causalrec_lab.course.nb08.autopsy.onion import BUGS, LAYERS, Layer, crash, first_crash, layer, program
 from causalrec_lab.course.nb08.autopsy.programs import (
     FAULTS,

@@ -86,11 +86,7 @@ LAYERS = (
         "all elements of input should be between 0 and 1",
     ),
     Layer(
-        "B14",
-        "train_model",
-        ((".squeeze(0) for", ".squeeze(0).detach() for"),),
-        "RuntimeError",
-        _BACKWARD,
+        "B14", "train_model", ((".squeeze(0) for", ".squeeze(0).detach() for"),), "RuntimeError", _BACKWARD
     ),
     Layer(
         "B15",
