@@ -1,23 +1,27 @@
 """Makes `pytest --nbval notebooks/*.ipynb` start the kernel of `make notebooks`: clean and offline.
 
 With `--again` every notebook is run a second time from the top in the same kernel, as learners do, and says
-again what is stored.
+again what is stored. With `--rows`, then, the functions on which its rows of the article stand are broken.
 """
 
 import atexit
 import os
+import sys
 import tempfile
+from collections import defaultdict
 from copy import deepcopy
 from itertools import groupby
 from pathlib import Path
 
 import pytest
+from nbformat.v4 import new_code_cell, new_output
 
 from causalrec_lab import weights
 from causalrec_lab.errors import DataProblem
 from causalrec_lab.workbook.run import kernel_environment
 
 NEEDS = {"19_language_models_on_trial.ipynb": "smollm2"}  # notebooks that run a fetched model
+TESTS = Path(__file__).resolve().parent.parent / "tests"
 SANITIZE = Path(__file__).with_name("sanitize.cfg")
 collect_ignore_glob = ["source/*", "*.py"]
 before = dict(os.environ)
@@ -26,33 +30,50 @@ atexit.register(settings.cleanup)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Whether each notebook is run twice."""
+    """What comes after a notebook's cells."""
     parser.addoption("--again", action="store_true", help="run each notebook's cells twice in one kernel")
+    parser.addoption("--rows", action="store_true", help="then break what its rows of the article stand on")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """After the last cell of a notebook come its cells once more, in the same kernel.
+    """More after each notebook, where it is asked; skipped is one whose model is not on this machine.
 
-    Each again from a copy: nbval joins what a cell printed before and after a picture in the cell itself, and
-    a second reading would join it twice.
-    A notebook whose model is not on this machine is skipped, unless CAUSALREC_MODELS=required.
+    (Where CAUSALREC_MODELS=required it fails.)
     """
+    every = []
+    for file, group in groupby(items, lambda item: item.parent):
+        cells = list(group)
+        every += [*cells, *more(file, cells, config.getoption("again"), config.getoption("rows"))]
+    items[:] = every
     for item in items:
         if (name := NEEDS.get(item.path.name)) and os.environ.get("CAUSALREC_MODELS") != "required":
             try:
                 weights.folder(name)
             except DataProblem as error:
                 item.add_marker(pytest.mark.skip(reason=str(error)))
-    if not config.getoption("again"):
-        return
-    twice = []
-    for file, group in groupby(items, key=lambda item: item.parent):
-        cells = list(group)
-        twice += cells
-        for cell in cells:
-            told = {"cell_num": cell.cell_num, "cell": deepcopy(cell.cell), "options": cell.options}
-            twice.append(type(cell).from_parent(file, name=f"{cell.name} again", **told))
-    items[:] = twice
+
+
+def more(file: pytest.File, cells: list[pytest.Item], again: bool, rows: bool) -> list[pytest.Item]:
+    """A notebook's cells once more, for the same kernel, and then a cell that tries its rows of the article.
+
+    Each again from a copy: nbval joins what a cell printed before and after a picture in the cell itself, and
+    a second reading would join it twice.
+    """
+    made = [(f"{cell.name} again", deepcopy(cell.cell), cell.options) for cell in cells] if again else []
+    if rows:
+        sys.path.insert(0, str(TESTS))
+        import stubs
+
+        number = file.path.name[:2]
+        body = f"import sys\nsys.path.insert(0, {str(TESTS)!r})\nimport stubs\nstubs.tell({number!r})"
+        if said := "".join(f"{stubs.line(row, name)}\n" for row, name in stubs.named(number).items()):
+            output = new_output("stream", name="stdout", text=said)
+            cell = new_code_cell(body, execution_count=1, outputs=[output])
+            made.append(("rows of the article", cell, defaultdict(bool, check=True)))
+    return [
+        type(cells[0]).from_parent(file, name=name, cell_num=at, cell=cell, options=options)
+        for at, (name, cell, options) in enumerate(made)
+    ]
 
 
 def pytest_configure(config: pytest.Config) -> None:

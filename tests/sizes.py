@@ -12,11 +12,11 @@ PACKAGE = Path(__file__).resolve().parent.parent / "causalrec_lab"
 WORKSHOP = ("view", "lesson", "workbook", "site", "doctor", "bootstrap", "__main__", "__init__")
 # Code lines and public names. Whoever adds deletes as much, or says in the commit why the budget rises;
 # library and workshop together hold 17,420 lines without what came after: fetched models (`weights`),
-# language models (`language`), the graded and the pushed shop, EASE and BPR are 1,710 more, for notebook 19;
+# language models (`language`), the graded and the pushed shop, EASE and BPR are 1,750 more, for notebook 19;
 # lessons made of parts, translations and the teacher's report are 800 more of the workshop. Notebooks 18 and
 # 20 to 23 brought five fields, friends, two-step plans, transport, privacy and compression (700 of the
 # library, 1,950 of the course); the site, updates that merge, the learner's own report 830 of the workshop.
-BUDGETS = {"library": (15_110, 920), "workshop": (6_360, 540), "course": (10_800, 780)}
+BUDGETS = {"library": (15_145, 920), "workshop": (6_360, 540), "course": (10_800, 780)}
 
 
 def code_lines(source: str) -> int:

@@ -80,7 +80,7 @@ def stages(goal: str, root: Path = ROOT) -> list[Stage]:
         *lint,
         Stage("unit", (*PYTEST, *parallel(4), "--durations=5", NO_BROWSER), ONE_THREAD),
         Stage("browser", (*PYTEST, *parallel(2), "--durations=5", "tests/browser")),
-        Stage("notebooks", (*nbval, *parallel(2), "--again", *notebooks), quiet, beside=plain),
+        Stage("notebooks", (*nbval, *parallel(2), "--again", "--rows", *notebooks), quiet, beside=plain),
     ]
 
 

@@ -1,7 +1,8 @@
-"""Runs notebooks and breaks, one after the other, the functions that their asserts of the article stand on.
+"""Breaks, one after the other, the functions that a notebook's asserts of the article stand on.
 
-`python tests/stubs.py 09 12` prints a line for each row of the article that these notebooks show by the
-function named in data/article/rows.toml; with `--find` it prints functions that would do.
+`tell("09")`, said in the kernel where notebook 09 has run, prints a line for each row of the article that it
+shows by the function named in data/article/rows.toml (notebooks/conftest.py says it after the second run).
+`python tests/stubs.py 09` runs the cells that are needed and prints functions that would do.
 
 To *stub* a function is to put one in its place that returns nothing. A row *stands on* a function when the
 cells from the last one that calls it to the row's assert run as they are, and fail once it is stubbed.
@@ -12,10 +13,10 @@ import inspect
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stdout
-from io import StringIO
+from contextlib import contextmanager
 from itertools import islice
 from typing import Any
+from unittest import mock
 
 from test_article import SOURCES, rows_marked
 from test_rerun import cells
@@ -124,14 +125,13 @@ def stubbed(name: str, space: dict[str, Any]) -> Iterator[None]:
 
 
 class Notebook:
-    """The code cells of a notebook, run in this process."""
+    """The code cells of a notebook, which run or have run in this process."""
 
     def __init__(self, number: str) -> None:
         from IPython.core.interactiveshell import InteractiveShell
 
         self.bodies = cells(SOURCES[number])
         self.shell = InteractiveShell.instance()
-        self.shell.reset(new_session=False)
         self.space = self.shell.user_ns
 
     def rows(self, n: int) -> set[str]:
@@ -150,21 +150,24 @@ class Notebook:
 
     def run(self, n: int) -> BaseException | None:
         """What cell n raised, if anything."""
-        with redirect_stdout(StringIO()):
+        from IPython.utils.capture import capture_output
+
+        with capture_output(), mock.patch.object(self.shell, "_showtraceback"):
             done = self.shell.run_cell(self.bodies[n], silent=True)
         return done.error_in_exec or done.error_before_exec
 
     def stands(self, at: int, name: str) -> bool:
-        """Whether cell `at`, which runs as it is, fails once the function is stubbed."""
+        """Whether the cells from the function's last call to cell `at` run, and fail once it is stubbed."""
         last = name.replace(":", ".").rpartition(".")[2]
-        cells = [n for n in self.needed() if n <= at]
-        start = max((n for n in cells if calls(self.bodies[n], last)), default=None)
-        if start is None:
-            return False
+        found = [n for n in self.needed() if n <= at]
+        start = max((n for n in found if calls(self.bodies[n], last)), default=at + 1)
+        again = [n for n in found if n >= start]
         kept = dict(self.space)
         try:
+            if any(self.run(n) is not None for n in again):
+                return False
             with stubbed(name, self.space):
-                return any(self.run(n) is not None for n in cells if n >= start)
+                return any(self.run(n) is not None for n in again)
         finally:
             self.space.clear()
             self.space.update(kept)
@@ -191,38 +194,37 @@ class Notebook:
         return f"{module}:{name}" if ours and "<" not in name and not inspect.isclass(thing) else ""
 
 
-def say(*words: str) -> None:
-    """One line, at once."""
-    sys.stdout.write(" ".join(words) + "\n")
-    sys.stdout.flush()
+def named(number: str) -> dict[str, str]:
+    """Row of the article -> the function that it stands on, of the rows that this notebook shows so."""
+    rows = datasets.article_rows()
+    return {one.row: one.function.partition(" ")[2] for one in rows if one.function.startswith(f"{number} ")}
 
 
-def main(number: str, find: bool) -> None:
-    """Run one notebook as far as it is needed, and try its rows."""
-    named = {
-        row.row: row.function.partition(" ")[2]
-        for row in datasets.article_rows()
-        if row.function.startswith(f"{number} ")
-    }
-    book, stood = Notebook(number), set()
-    for n in range(len(book.bodies)) if find else book.needed():
-        if not find and stood == set(named):
-            break
-        error = book.run(n)
-        rows = book.rows(n)
-        for row in sorted(rows if error is None else ()):
-            if find:
+def line(row: str, name: str, stands: bool = True) -> str:
+    """What is said of a row."""
+    return f"{row} {name} {'stands' if stands else 'DOES NOT STAND'}"
+
+
+def tell(number: str) -> None:
+    """Print of each row, in the kernel where its notebook has run, whether it stands on its function."""
+    book, lines = Notebook(number), []
+    for row, name in named(number).items():
+        places = [n for n in range(len(book.bodies)) if row in book.rows(n)]
+        lines.append(line(row, name, any(book.stands(n, name) for n in places)))
+    print(*lines, sep="\n")  # noqa: T201  it is said to a notebook
+
+
+def main(number: str) -> None:
+    """Run one notebook as far as it is needed, and look for functions that its rows stand on."""
+    book = Notebook(number)
+    for n in book.needed():
+        if book.run(n) is None:
+            for row in sorted(book.rows(n)):
                 good = (name for name in book.candidates(n)[:12] if book.stands(n, name))
-                say(number, row, *islice(good, 3))
-            elif row in named and row not in stood and book.stands(n, named[row]):
-                stood.add(row)
-                say(number, row, named[row], "stands")
-    for row in () if find else sorted(named.keys() - stood):
-        say(number, row, named[row], "DOES NOT STAND")
+                sys.stdout.write(" ".join((number, row, *islice(good, 3))) + "\n")
 
 
 if __name__ == "__main__":
     os.environ["MPLBACKEND"] = "agg"
     for asked in sys.argv[1:]:
-        if asked != "--find":
-            main(asked, "--find" in sys.argv)
+        main(asked)

@@ -98,38 +98,56 @@ def test_prompts_read_together_are_scored_as_each_alone(tiny):
             tiny.score_each(prompts, texts)
 
 
-@pytest.mark.parametrize(
-    ("kind", "beside"),
-    [
-        ("GPTNeoX", True),
-        ("Gemma3Text", True),
-        ("Mistral", True),
-        ("Bloom", False),
-        ("Lfm2", False),
-        ("Mamba", False),
-    ],
-)
-def test_a_model_that_no_mask_keeps_apart_reads_each_continuation_alone(folder, tmp_path, kind, beside):
-    """Bloom has no places, Lfm2 and Mamba carry a state on; Gemma's and Mistral's see twelve tokens."""
-    kept = load_language_model(folder, "cpu").tokenizer
-    sizes = {"hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 2}
-    sizes |= {"num_attention_heads": 4, "num_key_value_heads": 2}
-    sizes |= {"n_layer": 2, "n_head": 4} if kind == "Bloom" else {}
-    sizes |= {"sliding_window": 12, "head_dim": 8} if beside and kind != "GPTNeoX" else {}
-    sizes |= {"layer_types": ["sliding_attention", "full_attention"]} if kind == "Gemma3Text" else {}
-    sizes |= {"layer_types": ["conv", "full_attention"]} if kind == "Lfm2" else {}
+FAMILIES = {  # side by side as alone, logits of its states, its own settings
+    "GPTNeoX": (True, True, {}),
+    "Gemma3Text": (
+        True,
+        True,
+        {"sliding_window": 12, "layer_types": ["sliding_attention", "full_attention"]},
+    ),
+    "Mistral": (True, True, {"sliding_window": 12}),
+    "GPTNeo": (
+        True,
+        True,
+        {"window_size": 12, "num_layers": 2, "num_heads": 4, "attention_types": [[["global", "local"], 1]]},
+    ),
+    "Granite": (True, False, {"logits_scaling": 8.0}),
+    "RecurrentGemma": (False, False, {"num_hidden_layers": 3, "lru_width": 32, "logits_soft_cap": 3.0}),
+    "Bloom": (False, True, {"n_layer": 2, "n_head": 4}),
+    "Lfm2": (False, True, {"layer_types": ["conv", "full_attention"]}),
+    "Mamba": (False, True, {}),
+}
+
+
+@pytest.mark.parametrize("kind", FAMILIES)
+def test_every_family_is_scored_as_by_its_own_plain_loop(folder, tmp_path, kind):
+    """Windows of twelve tokens, states that no mask stops, no places, logits scaled after the head."""
+    kept, (masked, plainly, own) = load_language_model(folder, "cpu").tokenizer, FAMILIES[kind]
+    sizes = {"hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 2, "num_attention_heads": 4}
+    sizes |= {"num_key_value_heads": 2, "initializer_range": 0.3, "pad_token_id": 0}
+    sizes |= {} if kind == "Granite" else {"head_dim": 8}
+    torch.manual_seed(0)
     config = getattr(transformers, f"{kind}Config")(
-        vocab_size=len(kept), initializer_range=0.3, bos_token_id=0, eos_token_id=0, pad_token_id=0, **sizes
+        vocab_size=len(kept), bos_token_id=0, eos_token_id=0, **(sizes | own)
     )
-    made = getattr(transformers, f"{kind.removesuffix('Text')}ForCausalLM")(config)
-    made.save_pretrained(tmp_path)
+    getattr(transformers, f"{kind.removesuffix('Text')}ForCausalLM")(config).save_pretrained(tmp_path)
     kept.save_pretrained(tmp_path)
     model = load_language_model(tmp_path, "cpu")
-    assert model._masked is beside
+    assert (model._reader.masked, model._reader.plain) == (masked, plainly)
+    texts, read = [*TEXTS, " coat the loud film the book the coat a loud film"], []
+    wide = "the loud coat the quiet book a film a"  # wider than twelve tokens with any text
+    wanted = {prompt: [plain(model, prompt, one) for one in texts] for prompt in (PROMPT, wide)}
     for size in (2, 16):
-        for prompt in (PROMPT, "the loud coat the quiet book a film a"):  # the second is wider than twelve
-            found = replace(model, batch_size=size).score(prompt, TEXTS).total
-            assert np.allclose(found, [plain(model, prompt, one) for one in TEXTS], atol=1e-4)
+        own = replace(model, batch_size=size)
+        for prompt, totals in wanted.items():
+            assert np.allclose(own.score(prompt, texts).total, totals, atol=1e-4)
+        both = own.score_each([*wanted], [texts, texts[:2]])
+        assert np.allclose(both[0].total, wanted[PROMPT], atol=1e-4)
+        assert np.allclose(both[1].total, wanted[wide][:2], atol=1e-4)
+    hook = model.trunk.register_forward_hook(lambda m, a, named, out: read.append(named), with_kwargs=True)
+    model.score(PROMPT, [" A", " loud", " A"])  # one token each: the prompt is read once by every family
+    hook.remove()
+    assert [len(named["input_ids"]) for named in read] == [1]
 
 
 def test_a_long_prompt_is_read_before_what_follows(tiny, monkeypatch):

@@ -1,17 +1,12 @@
-"""Every row of the article stands on a function of the package. Oracle: without it, its assert fails."""
+"""Every row of the article stands on a function of the package. Oracle: without it, its assert fails.
 
-import subprocess
-import sys
+That is tried in each notebook's own kernel, after its second run: notebooks/conftest.py.
+"""
 
-import pytest
 import stubs
 from test_article import SOURCES
-from throwaway import ROOT
 
 from causalrec_lab import datasets
-from causalrec_lab.workbook.run import kernel_environment
-
-NUMBERS = sorted({row.function[:2] for row in datasets.article_rows() if row.function})
 
 
 def test_every_row_of_a_built_notebook_names_a_function():
@@ -21,21 +16,26 @@ def test_every_row_of_a_built_notebook_names_a_function():
     assert all(row.function[:2] in row.notebooks for row in rows if row.function)
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("number", NUMBERS)
-def test_the_asserts_of_a_notebook_fail_without_the_function_that_their_row_names(number):
-    said = subprocess.run(
-        [sys.executable, ROOT / "tests" / "stubs.py", number],
-        env=kernel_environment(PYTHONPATH=str(ROOT / "tests")),
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-    )
-    assert said.returncode == 0, said.stderr[-2000:]
-    rows = [row.row for row in datasets.article_rows() if row.function.startswith(number)]
-    assert sorted(line.split()[1] for line in said.stdout.splitlines() if line.endswith(" stands")) == rows, (
-        said.stdout
-    )
+def test_a_row_stands_only_where_its_cells_run_and_fail_without_the_function(monkeypatch):
+    from IPython.core.interactiveshell import InteractiveShell
+
+    from causalrec_lab import datasets
+
+    bodies = ["from causalrec_lab import datasets\nrows = [1]", "n = 1", "n = datasets.catalogue()"]
+    asserted = "assert n is not None  # R01"
+    for cells, stands in (
+        ([*bodies, asserted], True),  # None without it
+        ([*bodies, "assert rows  # R01"], False),  # whatever the function gives
+        ([*bodies, "assert n is None  # R01"], False),  # does not run as it is
+        ([*bodies[:2], asserted], False),  # nobody calls it
+    ):
+        monkeypatch.setattr(stubs, "cells", lambda path, cells=cells: cells)
+        InteractiveShell.clear_instance()
+        book = stubs.Notebook("01")
+        assert [book.run(n) for n in range(len(cells) - 1)] == [None] * (len(cells) - 1)
+        name = f"{datasets.catalogue.__module__}:catalogue"
+        assert book.stands(len(cells) - 1, name) is stands
+    InteractiveShell.clear_instance()
 
 
 def test_a_stub_is_put_in_every_place_and_taken_away_again():

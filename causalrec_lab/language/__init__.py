@@ -9,8 +9,9 @@ probabilities; a *chat template* wraps a message as the model saw messages in *i
 takes the likeliest token each time; *LoRA* trains two thin matrices beside a frozen one; the *KV cache* keeps
 what the model computed for a prompt, so that many continuations can share it.
 
-Files: `loading`, `model` the model and its questions, `adapters` LoRA, `rankers` the model as a recommender,
-`position` what the place on a list does to its answer, `prompts` one word of a question changed.
+Files: `loading`, `model` the model and its questions, `together` many continuations in one row, `adapters`
+LoRA, `tuning` LoRA on clicks, `rankers` the model as a recommender, `position` what the place on a list does
+to its answer, `prompts` one word of a question changed.
 
 Taught in notebooks/19_language_models_on_trial.
 """

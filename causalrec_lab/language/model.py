@@ -18,7 +18,7 @@ from causalrec_lab.encode.inside import one_text
 from causalrec_lab.encode.pooling import last_token, masked_mean
 from causalrec_lab.encode.vectors import checked
 from causalrec_lab.errors import LabError, one_of, real_number, whole_number
-from causalrec_lab.language.together import batches, log_likelihoods, obeys_mask
+from causalrec_lab.language.together import Reader, tried
 from causalrec_lab.weights.quiet import quietly
 
 POOLINGS = ("last", "mean", "echo")
@@ -93,9 +93,10 @@ class LanguageModel:
 
             total_c = sum over tokens t of c of  log P(token_t given prompt, tokens of c before t)
 
-        The prompt is read once, and all continuations share what was computed of it. The text is read as one:
-        begin a continuation with its space (" good"). Where the tokenizer would join the end of the prompt
-        and the beginning of a continuation into one token, the two are read apart.
+        The prompt is read once for all continuations (again for each by a model that no mask keeps apart,
+        such as Mamba). The text is read as one: begin a continuation with its space (" good"). Where the
+        tokenizer would join the end of the prompt and the beginning of a continuation into one token, the two
+        are read apart.
 
         Args:
             prompt: what the model has read; "" asks how a text begins.
@@ -132,8 +133,11 @@ class LanguageModel:
         asked = [self._parts(prompt, some) for prompt, some in zip(prompts, texts, strict=True)]
         totals, free = self._totals(asked), [None] * len(asked)
         if against is not None:
-            without = self._totals([self._parts(against, some) for some in texts])
-            free = [total - other for total, other in zip(totals, without, strict=True)]
+            kinds = list(dict.fromkeys(map(tuple, texts)))  # each list is asked once
+            without = dict(
+                zip(kinds, self._totals([self._parts(against, [*kind]) for kind in kinds]), strict=True)
+            )
+            free = [total - without[tuple(some)] for total, some in zip(totals, texts, strict=True)]
         many = [np.array([len(tail) for tail in tails]) for _, tails in asked]
         return [Scored(one, one / of, of, more) for one, of, more in zip(totals, many, free, strict=True)]
 
@@ -146,11 +150,11 @@ class LanguageModel:
         return head, tails
 
     def _totals(self, asked: list[tuple[list[int], list[list[int]]]]) -> list[Float[ndarray, " text"]]:
-        return log_likelihoods(self.trunk, self._logits, asked, size=self.batch_size, masked=self._masked)
+        return self._reader.log_likelihoods(asked, size=self.batch_size)
 
     @cached_property
-    def _masked(self) -> bool:
-        return obeys_mask(self.trunk)
+    def _reader(self) -> Reader:
+        return tried(self.model, self.trunk, self._logits)
 
     def _logits(self, states: Float[torch.Tensor, "token dim"]) -> Float[torch.Tensor, "token vocabulary"]:
         """The logits behind these states; only a few at once, for a vocabulary is wide."""
@@ -277,7 +281,7 @@ class LanguageModel:
         vectors = np.zeros((len(ids), self.model.config.hidden_size), dtype=np.float32)  # (text, dim)
         order = sorted(range(len(ids)), key=lambda n: len(ids[n]))
         with torch.inference_mode():
-            for batch in batches(order, self.batch_size):
+            for batch in (order[at : at + self.batch_size] for at in range(0, len(order), self.batch_size)):
                 long = max(len(ids[n]) for n in batch)
                 table = self._table([ids[n] + [0] * (long - len(ids[n])) for n in batch])
                 ends = self._table([[len(ids[n])] for n in batch])
