@@ -88,8 +88,8 @@ start("19")
 # ### Minute 5: your own assistant first
 #
 # Most people use a **language model as a ranker** (LLM as a ranker, 大模型作排序器) like this: they paste a list and
-# ask. Here are ten lists of five items from the shop's catalogue. Random numbers, our coin, chose the items and
-# dealt the places; your seat number is the seed. The text that a model reads before it answers is the **prompt**
+# ask. Here are ten lists of five items from the shop. A coin (random numbers; your seat is the seed) chose the
+# items and dealt the places. The text that a model reads before it answers is the **prompt**
 # 提示词. This one holds no solved example: it is **zero-shot** 零样本. A **few-shot** 少样本 prompt holds a few.
 #
 # Paste each list into your assistant, best in a new chat, and write down the letter.
@@ -197,10 +197,9 @@ verdict = solution("19-2", effect_of_place)
 verdict
 
 # %% [markdown] id="19-now-with-your-ten"
-# Now use your lists, and add an interval. (If all answers are the same letter, it is Clopper and Pearson's
-# exact interval.) One assistant answers all ten lists of a learner, so in the class's interval a learner, not a
-# list, is one observation. Type your class's letters in the line `seats`. Until then, stored answers of *one*
-# small model for twelve seats are used. Only your class's answers say something about other assistants.
+# Now use your lists, and add an interval. One assistant answers all ten lists of a learner, so in the class's
+# interval a learner, not a list, is one observation. Type your class's letters in the line `seats`. Until then,
+# *one* small model answers for twelve seats. Only your class's answers say something about other assistants.
 
 # %% id="19-picked-np-eye-5" tags=["nbval-ignore-output"]
 picked = np.eye(5)[letters[letters >= 0]]  # (list, place): 1 where picked
@@ -227,8 +226,8 @@ for effect in position.effects_of_place(np.eye(6)[pooled, :5], learner=np.repeat
 # template** 对话模板 wraps a message in the marks used in that training.
 #
 # To write, the model *draws* each token. The **temperature** 温度 T divides the logits first: near 0 the
-# likeliest token always comes, at 1 the model's own probabilities hold, above 1 they become more equal. We only
-# read the probabilities among the letters A to E.
+# likeliest token always comes, at 1 the model's own probabilities hold, above 1 they become more equal. We read
+# only those of the letters A to E.
 
 # %% [markdown] id="19-talk-3" tags=["teacher"]
 # **A model that we can open.** *Do*: read the prompt on the screen aloud, with its marks; then the three rows of
@@ -251,28 +250,16 @@ shares = position.letter_probabilities(model, five, liked=four)
 for temperature in (0.5, 1, 2):
     cooled = np.sort(shares ** (1 / temperature))[::-1]
     print(f"temperature {temperature}, likeliest letter first:", *(f"{one:.2f}" for one in cooled / cooled.sum()))
-found = asked_before["lists32"][0][0][0]
-print(f"asked live; the stored answer lies within .005: {np.allclose(shares, found, atol=0.005)}")
-assert np.abs(shares - found).max() < 0.005
+assert np.abs(shares - asked_before["lists32"][0][0][0]).max() < 0.005  # the stored answer
+now = position.letters_of_lists(model, [live.list_of(user, catalogue().names()) for user in range(40)])  # (list, place)
 
 # %% [markdown] id="19-each-of-these-users"
 # Each customer liked nine items. One of the nine, drawn at random, is the **held-out choice**. It stands among
-# four items that this customer did not choose. The model reads four of the likes and the list.
+# four that this customer did not choose. The model reads four of the likes and the list. Above, 40 such
+# lists were asked live, by **names** alone: that is quicker.
 
 # %% id="19-predict-19-a" tags=["widget"]
 predict("19-A")
-
-# %% [markdown] id="19-by-name-alone"
-# Now live: 40 lists, one for each of 40 customers; a coin dealt the places. To save time, the model reads only
-# the items' **names**. (The list above and the stored lists hold whole descriptions.)
-
-# %% id="19-forty-lists"
-now = position.letters_of_lists(model, [live.list_of(user, catalogue().names()) for user in range(40)])  # (list, place)
-before20 = np.array([one["picked"][0] for one in asked_before["lists"][0][:20]])
-for label, asked_lists in {"40 lists of names, live": now, "20 lists of descriptions, stored": before20}.items():
-    print(f"{label}: A is picked in {said.counted((asked_lists.argmax(axis=1) == 0).sum(), len(asked_lists))}")
-for one in position.effects_of_place(now):
-    print(f"by names, {one.estimand} on an item's probability: {one.value:+.2f} [{one.low:+.2f}, {one.high:+.2f}]")
 
 # %% [markdown] id="19-19-3-plot-it"
 # ### 19-3 · Plot: the probability of each place
@@ -296,22 +283,25 @@ solution("19-3", ax)
 order = np.array([one["order"] for seed in asked_before["lists"] for one in seed])  # 0 is the customer's choice
 hit = np.take_along_axis(order, p.argmax(axis=2)[:, :, None], axis=2)[:, :, 0] == 0  # (list, order)
 place = (order == 0).argmax(axis=2)  # where the customer's choice stood
+for label, some in {"40 lists of names, live": now, "20 lists of descriptions, stored": p[:20, 0]}.items():
+    print(f"{label}: A is picked in {said.counted((some.argmax(axis=1) == 0).sum(), len(some))}")
 for at, letter in enumerate("ABCDE"):
     print(f"choice at {letter}: lists where it is picked: {said.counted(hit[place == at].sum(), (place == at).sum())}")
 explained = position.variance_shares(p, order).values()
 ends = said.drawn_again(lambda *some: [*position.variance_shares(*some).values()], p, order)
 for what, share, low, high in zip(("place", "item"), explained, *ends, strict=True):
     print(f"share of the variance that the {what} explains: {said.ranged(share, low, high)}")
-effect = position.effects_of_place(p.mean(axis=1))[0]
-print(f"by descriptions, {effect.estimand}: {effect.value:+.2f} [{effect.low:+.2f}, {effect.high:+.2f}]")
+for label, some in {"names": now, "descriptions": p.mean(axis=1)}.items():
+    ranges = [said.ranged(one.value, one.low, one.high) for one in position.effects_of_place(some)]
+    print(f"by {label}, effect of the place:", *map("{} {}".format, "ABCDE", ranges), sep="  ")
 assert hit[place == 0].mean() > 0.9 and hit[place > 0].mean() < 0.1  # R52: a large model as recommender, and the place
 
 # %% [markdown] id="19-the-same-goods-the"
-# With the same items and customers the model looks perfect if the choice stands at A, and finds nothing elsewhere.
+# If the choice stands at A the model looks perfect; elsewhere it finds nothing.
 # A shop that sends one fixed order, its best items first, sees only *choice at A*. There place and item go
 # together: their effects are **confounded** 混杂, and no number of such lists separates them. A coin does.
 #
-# The effect depends on the text, too: by names A gains more than by descriptions, and E, not B, comes second.
+# By names, A gains more than by descriptions, and E comes second: the text matters, too.
 #
 # ### Minute 36: two repairs
 #
@@ -394,7 +384,7 @@ solution("19-4", "fair")
 # **Listwise** 列表式 asks about a whole list, **pairwise** 成对 asks which of two items is better, **pointwise** 逐点式
 # asks how likely one item's text is after the likes. The logarithm of that probability is the text's
 # **log-likelihood** 对数似然, a sum over its tokens; the mean per token does not punish long texts. Exp of minus
-# this mean is the **perplexity** 困惑度. A perplexity of 10 is as if each token had been drawn from 10 equally
+# it is the **perplexity** 困惑度. A perplexity of 10 is as if each token had been drawn from 10 equally
 # likely tokens.
 #
 # ### 19-5 · By hand
@@ -419,16 +409,16 @@ check("19-5", answer)
 solution("19-5", 4)
 
 # %% [markdown] id="19-kv-cache"
-# We ask pointwise, live, for 30 customers, by the items' names. (The two perplexities are of a description.) The
-# model reads the prompt once, and all ten items use its keys and values (attention, 07). Kept for later, these
-# are the **KV cache** 键值缓存. Some texts have a low perplexity after any prompt, so the score is the
-# log-likelihood after the likes *minus* the one after "N/A".
+# We ask pointwise, live, for 30 customers, by names, without a chat template. The model reads the prompt once,
+# and all ten items use its keys and values (attention, 07). Kept for later, these are the **KV cache** 键值缓存.
+# Some texts have a low perplexity after any prompt, so the score is the log-likelihood after the likes *minus*
+# the one after "N/A".
 
 # %% id="19-ranker-pointwise-model-model"
 held_out = " " + texts[items[0][chosen[0]]]
 for context, seen in {"the likes": "\n".join(f"- {texts[i]}" for i in likes[0]), "N/A": "- N/A"}.items():
     one = model.score(f"A customer liked:\n{seen}\nThe customer also liked:\n-", [held_out])
-    print(f"perplexity of the choice's text after {context}: about {np.exp(-one.mean[0]):.0f}")
+    print(f"perplexity of the choice's description after {context}: about {np.exp(-one.mean[0]):.0f}")
 before = np.array(asked_before["pointwise"][0][:30])  # stored: of 30 customers, with descriptions, in bfloat16
 ranker, beaten = Pointwise(model=model, calibrate=True), {"descriptions, stored": before}
 for what, goods, many in (("descriptions, live", texts, 1), ("names, live", catalogue().names(), 30)):
@@ -441,13 +431,11 @@ gain = over_users(beaten["names, live"] - before, estimand="names minus descript
 print(f"{gain.estimand}: {gain.value:+.2f} [{gain.low:+.2f}, {gain.high:+.2f}]")
 
 # %% [markdown] id="19-beside-it-all-the"
-# Between names and descriptions no difference is shown; nor is it shown that they are alike. (The stored answers
-# are in bfloat16.)
+# Between names and descriptions no difference is shown.
 #
-# Here are stored results, by descriptions, of 300 customers (150 for pairwise and for listwise, in float32),
-# beside rivals. *States* are the model's vectors, used like a text encoder's (07). *Own* texts are the
-# catalogue's; *stated* texts name an item's kind and four grades. MF, EASE and BPR read no text: they learn from
-# what 500 customers liked.
+# Stored, by descriptions: 300 customers (150 for pairwise and listwise, in float32), beside rivals. *States* are
+# the model's vectors, used like a text encoder's (07). *Own* texts are the catalogue's; *stated* texts name an
+# item's kind and four grades. MF, EASE and BPR read no text: they learn from what 500 customers liked.
 
 # %% id="19-n-min-len-trial"
 scores = {name: np.concatenate([seed[name] for seed in asked_before["rivals"]]) for name in asked_before["rivals"][0]}
@@ -465,9 +453,8 @@ ax = plots.forest(board, marks={"a coin": 0.5}, colours=colours, title=title, xl
 show(ax, "Asked by letters the model lies at one half, asked about each item alone above it; its states lie higher.")
 
 # %% [markdown] id="19-read-it-from-below"
-# Read the chart from below. **Chance** ranks at random. **Same kind**, the trivial rival, counts one thing: the
-# share of a customer's likes that are of the item's kind (only *stated* texts name the kind). **Human columns**
-# uses the columns that make taste.
+# **Chance** ranks at random. **Same kind**, the trivial rival, counts one thing: the share of a customer's likes
+# that are of the item's kind. **Human columns** uses the columns that make taste.
 #
 # **Pairwise**, like listwise, cannot be distinguished from a coin. The letter A wins nearly always; in the
 # mean of both orders its advantage cancels.
