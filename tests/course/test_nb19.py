@@ -510,7 +510,7 @@ def test_listwise_stands_on_the_users_of_pairwise_and_the_text_says_how_many():
     assert rows.shape == (150, 5, 5)
     assert np.allclose(rows.sum(axis=2), 1, atol=1e-4)
     source = (ROOT / "notebooks/source/19_language_models_on_trial.py").read_text(encoding="utf-8")
-    assert "(150 for pairwise and for listwise, in float32)" in source
+    assert "(150 for pairwise and listwise, in float32)" in source
     assert "So 150 customers were asked again in float32" in source
     order = np.array([one["order"] for seed in trial()["lists"] for one in seed[:50]])
     mean = position.self_consistent(rows, order)
