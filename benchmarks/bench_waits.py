@@ -20,10 +20,15 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from causalrec_lab.course import every_card
-from causalrec_lab.doctor import examine
-from causalrec_lab.lesson.progress import Progress
-from causalrec_lab.table import Table
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "tests"))
+
+import readable  # noqa: E402 - what tests share
+
+from causalrec_lab.course import every_card  # noqa: E402
+from causalrec_lab.doctor import examine  # noqa: E402
+from causalrec_lab.lesson.progress import Progress  # noqa: E402
+from causalrec_lab.table import Table  # noqa: E402
 
 
 def median_ms(work, times: int = 5) -> float:
@@ -53,7 +58,7 @@ def main() -> None:
     states = parser.parse_args().states
     cards = {}
     for name, card in every_card().items():
-        grid = itertools.cycle(card.grid(states))
+        grid = itertools.cycle(readable.grid(card, states))
         cards[name] = median_ms(lambda card=card, grid=grid: card.answer(next(grid)), states)
     rows = pd.DataFrame(np.random.default_rng(0).integers(0, 2, size=(100_000, 6)), columns=list("abcdef"))
     with tempfile.TemporaryDirectory() as folder:
