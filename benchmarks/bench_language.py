@@ -6,12 +6,13 @@ candidate read whole, no cache), and llama-cpp-python on the 4-bit file where it
 is timed for a few users, in turns with ours, and scaled; ours runs for all. CPU seconds: busy neighbours do
 not count. The memory of the process is what remains once the model is loaded, and at its highest.
 
-Measured 2026-11-30, one thread of a core with avx512_bf16, 200 users (five for the rivals, scaled): CPU
-seconds in float32 103 against 678 for each alone (.15 of it) and 565 for transformers' loop, whose numbers
-it equals to 2e-5; with llama-cpp-python 0.3.36 (built from source without AMX, which crashed) 118 against
-279 for it, which keeps the shared prefix too and computes in 4 bits (totals up to .75 apart). bf16: 62
-against 440 (.14) and 290. Memory in MB, mapped pages of the file counted: 756 loaded and 1,067 at the
-highest in float32; 727 and 1,265 in bf16, whose highest is the conversion at loading.
+Measured 2026-11-30, one thread of a core with avx512_bf16, 200 users (five for the rivals, scaled), the other
+core busy: CPU seconds in float32 87 against 623 for each alone (.14 of it) and 717 for transformers' loop,
+whose numbers it equals to 4e-5; bf16: 36 against 287 (.12) and 302. Memory in MB, mapped pages of the file
+counted: 448 loaded and 978 at the highest in float32; 703 and 1,234 in bf16, whose highest is the conversion
+at loading. With llama-cpp-python 0.3.36 (built from source without AMX, which crashed), which keeps the
+prompt too and computes in 4 bits (totals up to .75 apart), it was 118 here, by a cache and not yet in one
+row, against its 279.
 
     python benchmarks/bench_language.py [--users 200] [--rivals 5] [--precision float32] [--gguf FILE]
 """

@@ -88,8 +88,8 @@ start("19")
 # ### Minute 5: your own assistant first
 #
 # Most people use a **language model as a ranker** (LLM as a ranker, 大模型作排序器) like this: they paste a list and
-# ask. Here are ten lists of five items from the shop. A coin (random numbers; your seat is the seed) chose the
-# items and dealt the places. The text that a model reads before it answers is the **prompt**
+# ask. Here are ten lists of five items from the shop. A coin (random numbers; `seat` below is the seed) chose
+# the items and dealt the places. The text that a model reads before it answers is the **prompt**
 # 提示词. This one holds no solved example: it is **zero-shot** 零样本. A **few-shot** 少样本 prompt holds a few.
 #
 # Paste each list into your assistant, best in a new chat, and write down the letter.
@@ -197,9 +197,10 @@ verdict = solution("19-2", effect_of_place)
 verdict
 
 # %% [markdown] id="19-now-with-your-ten"
-# Now use your lists, and add an interval. One assistant answers all ten lists of a learner, so in the class's
+# (All the same letter: an exact interval.) One assistant answers all ten lists of a learner, so in the class's
 # interval a learner, not a list, is one observation. Type your class's letters in the line `seats`. Until then,
-# *one* small model answers for twelve seats. Only your class's answers say something about other assistants.
+# *one* small model answers for twelve seats: really one observation. Only your class's answers speak of
+# other assistants.
 
 # %% id="19-picked-np-eye-5" tags=["nbval-ignore-output"]
 picked = np.eye(5)[letters[letters >= 0]]  # (list, place): 1 where picked
@@ -227,7 +228,7 @@ for effect in position.effects_of_place(np.eye(6)[pooled, :5], learner=np.repeat
 #
 # To write, the model *draws* each token. The **temperature** 温度 T divides the logits first: near 0 the
 # likeliest token always comes, at 1 the model's own probabilities hold, above 1 they become more equal. We read
-# only those of the letters A to E.
+# only those among the letters A to E.
 
 # %% [markdown] id="19-talk-3" tags=["teacher"]
 # **A model that we can open.** *Do*: read the prompt on the screen aloud, with its marks; then the three rows of
@@ -255,8 +256,8 @@ now = position.letters_of_lists(model, [live.list_of(user, catalogue().names()) 
 
 # %% [markdown] id="19-each-of-these-users"
 # Each customer liked nine items. One of the nine, drawn at random, is the **held-out choice**. It stands among
-# four that this customer did not choose. The model reads four of the likes and the list. Above, 40 such
-# lists were asked live, by **names** alone: that is quicker.
+# four items not chosen. The model reads four of the likes and the list. The cell above also asked 40 lists live,
+# by **names**: quicker.
 
 # %% id="19-predict-19-a" tags=["widget"]
 predict("19-A")
@@ -287,21 +288,19 @@ for label, some in {"40 lists of names, live": now, "20 lists of descriptions, s
     print(f"{label}: A is picked in {said.counted((some.argmax(axis=1) == 0).sum(), len(some))}")
 for at, letter in enumerate("ABCDE"):
     print(f"choice at {letter}: lists where it is picked: {said.counted(hit[place == at].sum(), (place == at).sum())}")
-explained = position.variance_shares(p, order).values()
-ends = said.drawn_again(lambda *some: [*position.variance_shares(*some).values()], p, order)
-for what, share, low, high in zip(("place", "item"), explained, *ends, strict=True):
-    print(f"share of the variance that the {what} explains: {said.ranged(share, low, high)}")
-for label, some in {"names": now, "descriptions": p.mean(axis=1)}.items():
+print(f"share of the variance that the place explains: {said.share('place', p, order)}")
+described = np.array(asked_before["lists32"][0])[:40, 0]  # the same customers and orders, in float32
+for label, some in {"names": now, "descriptions": described}.items():
     ranges = [said.ranged(one.value, one.low, one.high) for one in position.effects_of_place(some)]
     print(f"by {label}, effect of the place:", *map("{} {}".format, "ABCDE", ranges), sep="  ")
 assert hit[place == 0].mean() > 0.9 and hit[place > 0].mean() < 0.1  # R52: a large model as recommender, and the place
 
 # %% [markdown] id="19-the-same-goods-the"
-# If the choice stands at A the model looks perfect; elsewhere it finds nothing.
+# Same lists: if the choice stands at A the model looks perfect; elsewhere it finds nothing.
 # A shop that sends one fixed order, its best items first, sees only *choice at A*. There place and item go
 # together: their effects are **confounded** 混杂, and no number of such lists separates them. A coin does.
 #
-# By names, A gains more than by descriptions, and E comes second: the text matters, too.
+# By names, A gains more than by descriptions, and E comes second: the effect depends on the text.
 #
 # ### Minute 36: two repairs
 #
@@ -322,20 +321,20 @@ assert hit[place == 0].mean() > 0.9 and hit[place > 0].mean() < 0.1  # R52: a la
 predict("19-B")
 
 # %% id="19-free-np-array-trial"
-free = np.array(asked_before["free"])
-repaired = {"one order": p[:, 0], "calibrated": position.calibrated(p, free)[:, 0]}
+moved = position.calibrated(p, np.array(asked_before["free"]))  # (list, order, place)
+repaired = {"one order": p[:, 0], "calibrated": moved[:, 0]}
 by_item = {name: np.take_along_axis(q, np.argsort(order[:, 0], axis=1), axis=1) for name, q in repaired.items()}
 by_item["mean of 5 orders"] = position.self_consistent(p, order)
 again, same = np.concatenate(asked_before["lists32"]), order.reshape(3, 100, 5, 5)[:, :50].reshape(-1, 5, 5)
 by_item["the mean, in float32"] = position.self_consistent(again, same)
-moved = position.calibrated(p, free).mean(axis=1)  # (list, place)
-for way, q in {"as asked": p.mean(axis=1), "calibrated": moved}.items():
+print(f"share of the variance that the item explains, in float32: {said.share('good', again, same)}")
+for way, q in {"as asked": p.mean(axis=1), "calibrated": moved.mean(axis=1)}.items():
     print(f"{way}:", *(f"{letter} {said.of_users(q[:, at])}" for at, letter in enumerate("ABCDE")), sep="  ")
 first, xlabel = np.zeros(len(p), dtype=int), "share of the four other items that the choice beats"  # choice: option 0
 ranked = {name: over_users(position.share_beaten(q, first[: len(q)]), estimand=name) for name, q in by_item.items()}
 ax = plots.forest(ranked, marks={"a coin": 0.5}, title="Repaired, not distinguished from a coin", xlabel=xlabel)
 show(ax, "All four intervals hold one half, what a coin would get.")
-assert moved.mean(axis=0).argmax() == 1 and all(one.covers(0.5) for one in ranked.values())
+assert moved.mean(axis=(0, 1)).argmax() == 1 and all(one.covers(0.5) for one in ranked.values())
 assert ranked["the mean, in float32"].covers(0.5)  # R24: a score by letters, without the place, ranks like a coin
 
 # %% [markdown] id="19-the-mean-of-five"
@@ -371,7 +370,7 @@ solution("19-4", "fair")
 # %% [markdown] id="19-stop-mark-45-minutes"
 # ---
 # **Stop mark (45 minutes).** An order is a treatment. A coin measures its effect, a mean over orders removes it;
-# what is left is what the model knows.
+# what is left is what the answers show.
 #
 # ---
 
@@ -383,8 +382,8 @@ solution("19-4", "fair")
 #
 # **Listwise** 列表式 asks about a whole list, **pairwise** 成对 asks which of two items is better, **pointwise** 逐点式
 # asks how likely one item's text is after the likes. The logarithm of that probability is the text's
-# **log-likelihood** 对数似然, a sum over its tokens; the mean per token does not punish long texts. Exp of minus
-# it is the **perplexity** 困惑度. A perplexity of 10 is as if each token had been drawn from 10 equally
+# **log-likelihood** 对数似然, a sum over tokens; the mean per token does not punish long texts. Exp of minus
+# that mean is the **perplexity** 困惑度. A perplexity of 10 is as if each token had been drawn from 10 equally
 # likely tokens.
 #
 # ### 19-5 · By hand
@@ -409,8 +408,8 @@ check("19-5", answer)
 solution("19-5", 4)
 
 # %% [markdown] id="19-kv-cache"
-# We ask pointwise, live, for 30 customers, by names, without a chat template. The model reads the prompt once,
-# and all ten items use its keys and values (attention, 07). Kept for later, these are the **KV cache** 键值缓存.
+# We ask pointwise, live, for 30 customers, by names, without a chat template. The model reads the prompt once;
+# all ten items use what attention (07) computed: its keys and values. Kept, these are the **KV cache** 键值缓存.
 # Some texts have a low perplexity after any prompt, so the score is the log-likelihood after the likes *minus*
 # the one after "N/A".
 
@@ -420,27 +419,28 @@ for context, seen in {"the likes": "\n".join(f"- {texts[i]}" for i in likes[0]),
     one = model.score(f"A customer liked:\n{seen}\nThe customer also liked:\n-", [held_out])
     print(f"perplexity of the choice's description after {context}: about {np.exp(-one.mean[0]):.0f}")
 before = np.array(asked_before["pointwise"][0][:30])  # stored: of 30 customers, with descriptions, in bfloat16
-ranker, beaten = Pointwise(model=model, calibrate=True), {"descriptions, stored": before}
+ranker, beaten = Pointwise(model=model, calibrate=True), {"descriptions, stored in bfloat16": before}
 for what, goods, many in (("descriptions, live", texts, 1), ("names, live", catalogue().names(), 30)):
     asked_of = [[[goods[i] for i in row] for row in (likes[user], items[user])] for user in range(many)]
     beaten[what] = position.share_beaten([ranker.rank(*both) for both in asked_of], chosen[:many])
 assert abs(beaten.pop("descriptions, live")[0] - before[0]) < 0.12  # at most one item of nine changes its side
 for what, won in beaten.items():
-    print(f"by {what}: the choice beats {said.of_users(won)} of the other items")
+    print(f"30 customers, by {what}: the choice beats {said.of_users(won)} of the other items")
 gain = over_users(beaten["names, live"] - before, estimand="names minus descriptions")
 print(f"{gain.estimand}: {gain.value:+.2f} [{gain.low:+.2f}, {gain.high:+.2f}]")
 
 # %% [markdown] id="19-beside-it-all-the"
-# Between names and descriptions no difference is shown.
+# For these 30, no difference is shown.
 #
-# Stored, by descriptions: 300 customers (150 for pairwise and listwise, in float32), beside rivals. *States* are
-# the model's vectors, used like a text encoder's (07). *Own* texts are the catalogue's; *stated* texts name an
-# item's kind and four grades. MF, EASE and BPR read no text: they learn from what 500 customers liked.
+# Stored: 300 customers (150 for pairwise and listwise, in float32), beside rivals. *States* are the model's
+# vectors, used like a text encoder's (07). *Own* texts are the descriptions; only *stated* texts name the kind,
+# and four grades. MF, EASE and BPR read no text: they learn from what 500 customers liked.
 
 # %% id="19-n-min-len-trial"
 scores = {name: np.concatenate([seed[name] for seed in asked_before["rivals"]]) for name in asked_before["rivals"][0]}
 duels = np.concatenate(asked_before["pairs"]).mean(axis=2)  # (customer, other item): mean of both orders
-scores |= {f"asked: {way}": np.concatenate(asked_before[way]) for way in ("pointwise", "stated")}
+for way, name in {"pointwise": "asked: pointwise", "stated": "asked: pointwise, stated"}.items():
+    scores[name] = np.concatenate(asked_before[way])
 scores["asked: pairwise"] = ((duels > 0.5) + (duels == 0.5) / 2).mean(axis=1)
 scores["asked: listwise"] = position.share_beaten(by_item["the mean, in float32"], first[:150])
 asked = [way for way in scores if way.startswith("asked")]
@@ -448,7 +448,7 @@ readers = ["states, own", "states, stated", "MiniLM, own", "MiniLM, stated", "TF
 others = ["human columns", "same kind", "MF", "EASE", "BPR", "popularity", "chance"]
 board = {name: over_users(scores[name], estimand=name) for name in [*asked, *readers, *others]}
 colours = dict.fromkeys(asked, "naive") | dict.fromkeys(readers[:2], "causal")
-title, beats = "The rival 'same kind' beats every answer", "share of the other items that the choice beats"
+title, beats = "'Same kind' beats both pointwise answers", "share of the other items that the choice beats"
 ax = plots.forest(board, marks={"a coin": 0.5}, colours=colours, title=title, xlabel=beats)
 show(ax, "Asked by letters the model lies at one half, asked about each item alone above it; its states lie higher.")
 
@@ -467,11 +467,11 @@ show(ax, "Asked by letters the model lies at one half, asked about each item alo
 ask, plain, scores["a coin"] = "asked: pointwise", "same kind", 0.5
 pairs = [("asked: listwise", "a coin"), ("asked: pairwise", "a coin"), (ask, "a coin"), (ask, "popularity")]
 pairs += [(plain, ask), ("states, own", ask), (plain, "states, own")]
-pairs += [("asked: stated", "popularity"), (plain, "asked: stated"), (plain, "states, stated")]
+pairs += [(f"{ask}, stated", "popularity"), (plain, f"{ask}, stated"), (plain, "states, stated")]
 gaps = {f"{one} minus {other}": scores[one] - scores[other] for one, other in pairs}
 both = np.concatenate(asked_before["pairs"])  # (customer, other item, at A or at B): the choice's probability
 wins_of_a = ((both[..., 0] > 0.5).mean(axis=1) + (both[..., 1] < 0.5).mean(axis=1)) / 2  # of each customer's duels
-print("A wins", said.of_users(wins_of_a), "of the duels; mean of both orders", said.of_users(duels.mean(axis=1)))
+print("A wins", said.of_users(wins_of_a), "of the pairs; mean probability", said.of_users(duels.mean(axis=1)))
 raised = holm([stats.ttest_1samp(gap, 0).pvalue for gap in gaps.values()])
 for (name, gap), q in zip(gaps.items(), raised, strict=True):
     one = over_users(gap, estimand=name)
@@ -1105,7 +1105,7 @@ for (whose, gap), q in zip(renamed.items(), renamed_p, strict=True):
 
 # %% [markdown] id="19-the-blind-rival-is" tags=["further"]
 # New names change the first choice of about one customer in five. No difference in quality is shown, and *same
-# kind* is far better than the model under any name. This could hardly be otherwise: the descriptions state the
+# kind* is far better than the model under any name. This could hardly be otherwise: the texts state the
 # kind, and nobody ever wrote about these users. Asked about MovieLens, a GPT-4 model recited about 80 % of the
 # titles, and models that recited more ranked better (*Di Palma et al. 2025*).
 #

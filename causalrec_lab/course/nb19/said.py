@@ -10,6 +10,7 @@ from numpy import ndarray
 from scipy import stats
 
 from causalrec_lab.evaluate import over_users, t_interval
+from causalrec_lab.language.position import variance_shares
 
 DRAWS = 500
 
@@ -62,6 +63,17 @@ def drawn_again(what: Callable[..., ndarray], *tables: ndarray, seed: int = 0) -
     draw, many = np.random.default_rng(seed), len(tables[0])
     rows = draw.integers(many, size=(DRAWS, many))
     return np.quantile([what(*(table[row] for table in tables)) for row in rows], (0.025, 0.975), axis=0)
+
+
+def share(what: str, picked: ndarray, order: ndarray) -> str:
+    """The share of the variance that the place or the good explains, with the interval of the user bootstrap.
+
+    Args:
+        what: "place" or "good".
+        picked: as `position.variance_shares` takes it, like `order`.
+    """
+    ends = drawn_again(lambda *some: variance_shares(*some)[what], picked, order)
+    return ranged(variance_shares(picked, order)[what], *ends)
 
 
 def excess(changes: ndarray, placebos: int = 8) -> ndarray:
