@@ -39,7 +39,7 @@ models: set-up ## fetch and convert the two large models, once (make lab does so
 test: set-up-test ## set up and pass every test: lint, unit, browser, notebooks; then the time budget
 	@$(VENV) tests/stages.py test
 
-check: set-up-test ## the fast part of it, about two minutes: lint and the quick unit tests
+check: set-up-test ## the fast part of it, a few minutes: lint and the quick unit tests
 	@$(VENV) tests/stages.py check
 
 notebooks: set-up ## sources -> executed notebooks, all or NAME=01_conditional_probability

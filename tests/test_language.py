@@ -94,7 +94,7 @@ def test_prompts_read_together_are_scored_as_each_alone(tiny):
         assert np.allclose(found.relative, alone.relative, atol=1e-4)
         assert found.tokens.tolist() == alone.tokens.tolist()
     for prompts, texts in ((PROMPT, [TEXTS]), ([], []), ([PROMPT], [TEXTS, TEXTS]), ([PROMPT], [[]])):
-        with pytest.raises(LabError, match=r"prompts and continuations must|holds no text|texts is"):
+        with pytest.raises(LabError, match=r"prompts and continuations must|holds no text|prompts is"):
             tiny.score_each(prompts, texts)
 
 

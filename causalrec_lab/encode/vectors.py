@@ -259,20 +259,20 @@ class TextEncoder:
         )
 
 
-def checked(texts: Iterable[str]) -> list[str]:
+def checked(texts: Iterable[str], name: str = "texts") -> list[str]:
     """The texts as plain strings, or a sentence about the first that is none."""
     if isinstance(texts, str | bytes) or not isinstance(texts, Iterable) or getattr(texts, "ndim", 1) == 0:
-        raise LabError(f"texts is {texts!r:.60}; pass a list of strings, such as ['a quiet film']")
+        raise LabError(f"{name} is {texts!r:.60}; pass a list of strings, such as ['a quiet film']")
     texts = list(texts)
     for index, text in enumerate(texts):
         if not isinstance(text, str):
             raise LabError(
-                f"texts[{index}] is {text!r:.60}; every text must be a string ('' for an empty description)"
+                f"{name}[{index}] is {text!r:.60}; every text must be a string ('' for an empty description)"
             )
         try:
             text.encode()
         except UnicodeEncodeError as error:
             raise LabError(
-                f"texts[{index}] holds half a character ({error.reason}); read its file again as UTF-8"
+                f"{name}[{index}] holds half a character ({error.reason}); read its file again as UTF-8"
             ) from error
     return [str(text) for text in texts]

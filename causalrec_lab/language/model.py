@@ -124,7 +124,7 @@ class LanguageModel:
         Raises:
             LabError: as `score`, or not one list a prompt.
         """
-        prompts = checked(prompts)
+        prompts = checked(prompts, "prompts")
         if not isinstance(continuations, list | tuple) or not 0 < len(prompts) == len(continuations):
             raise LabError(
                 "prompts and continuations must be lists of one length, 1 or more: a list a prompt"
@@ -351,7 +351,7 @@ class LanguageModel:
 
 def _some(name: str, texts: Sequence[str]) -> list[str]:
     """One text or more, none of them empty."""
-    found = checked(texts)
+    found = checked(texts, name)
     if not found or not all(found):
         raise LabError(
             f"{name} holds {'an empty text' if found else 'no text'}; give one text or more, none empty"

@@ -372,7 +372,7 @@ def letters_of_lists(
     """
     options = {len(texts) for texts, _ in lists}
     if len(options) != 1:
-        raise LabError(f"the lists hold {sorted(options)} goods; as many in every list are needed")
+        raise LabError(f"the lists hold {sorted(options) or 'no'} goods; as many in every list are needed")
     asked = [model.chat_prompt(list_text(texts, liked=liked), system=SYSTEM) for texts, liked in lists]
     found = model.score_each(asked, [list(ascii_uppercase[: options.pop()])] * len(asked))
     odds = np.array([one.total for one in found])

@@ -203,15 +203,6 @@ def chromium(home: Path) -> Iterator:
             browser.close()
 
 
-_contexts: dict[tuple, object] = {}  # one a browser and language: its pages share JupyterLab's compiled code
-
-
-def _context(browser, locale: str):
-    if (browser, locale) not in _contexts:
-        _contexts[browser, locale] = browser.new_context(locale=locale)
-    return _contexts[browser, locale]
-
-
 class Lab:
     """One page of JupyterLab, with everything it complained about and every request that wanted to leave."""
 
@@ -219,8 +210,8 @@ class Lab:
         self, server: Server, browser, *, width: int = 1280, height: int = 900, locale: str = "en-US"
     ) -> None:
         self.server, self.outside, self.complaints = server, [], []
-        self.size, self.context = {"width": width, "height": height}, _context(browser, locale)
-        self.context.on("request", self._asked)
+        self.context = browser.new_context(viewport={"width": width, "height": height}, locale=locale)
+        self.context.on("request", lambda request: self._note(request.url))
         self._new_page()
 
     def wait(self, true: Callable[[], object], what: str, *, seconds: float = PATIENCE) -> None:
@@ -234,14 +225,10 @@ class Lab:
 
     def _new_page(self) -> None:
         self.page = self.context.new_page()
-        self.page.set_viewport_size(self.size)
         self.page.set_default_timeout(1000 * PATIENCE)
         self.page.on("console", self._heard)
         self.page.on("pageerror", lambda error: self.complaints.append(f"page error: {error}"))
         self.page.on("websocket", lambda socket: self._note(socket.url))
-
-    def _asked(self, request) -> None:
-        self._note(request.url)
 
     def _note(self, url: str) -> None:
         """Write down a request that would leave the machine; FLAGS stop it, for they know no other host.
@@ -417,9 +404,8 @@ class Lab:
         target.screenshot(path=str(path))
 
     def close(self) -> None:
-        """Close the page; what was fetched and compiled of JupyterLab stays for the next one."""
-        self.page.close()
-        self.context.remove_listener("request", self._asked)
+        """Close the page and what belongs to it."""
+        self.context.close()
 
 
 # Asked often while a notebook runs, so no output is carried over here.
