@@ -290,9 +290,9 @@ for at, letter in enumerate("ABCDE"):
     print(f"choice at {letter}: lists where it is picked: {said.counted(hit[place == at].sum(), (place == at).sum())}")
 print(f"share of the variance that the place explains: {said.share('place', p, order)}")
 described = np.array(asked_before["lists32"][0])[:40, 0]  # the same customers and orders, in float32
-for label, some in {"names": now, "descriptions": described}.items():
-    ranges = [said.ranged(one.value, one.low, one.high) for one in position.effects_of_place(some)]
-    print(f"by {label}, effect of the place:", *map("{} {}".format, "ABCDE", ranges), sep="  ")
+for letter, *two in zip("ABCDE", position.effects_of_place(now), position.effects_of_place(described), strict=True):
+    ranges = [said.ranged(one.value, one.low, one.high) for one in two]
+    print(f"effect of place {letter}: by names {ranges[0]}, by descriptions {ranges[1]}")
 assert hit[place == 0].mean() > 0.9 and hit[place > 0].mean() < 0.1  # R52: a large model as recommender, and the place
 
 # %% [markdown] id="19-the-same-goods-the"
@@ -475,7 +475,7 @@ print("A wins", said.of_users(wins_of_a), "of the pairs; mean probability", said
 raised = holm([stats.ttest_1samp(gap, 0).pvalue for gap in gaps.values()])
 for (name, gap), q in zip(gaps.items(), raised, strict=True):
     one = over_users(gap, estimand=name)
-    print(f"{name:34} {one.value:+.3f} [{one.low:+.3f}, {one.high:+.3f}]  Holm p {q:.2g}")
+    print(f"{name:41} {one.value:+.3f} [{one.low:+.3f}, {one.high:+.3f}]  Holm p {q:.2g}")
 assert wins_of_a.mean() > 0.8 and raised[[0, 1, 3]].min() > 0.05 > raised[2]
 assert gaps[f"states, own minus {ask}"].mean() > 0  # R18: a GPT encodes items, and its states tell more than its answers
 assert gaps[f"{plain} minus {ask}"].mean() > 0.05  # R22: what it infers of a customer's interest, one count infers better
