@@ -103,7 +103,8 @@ def quantise(encoder: TextEncoder, *, bits: int = 8) -> TextEncoder:
         scale of a row = largest |weight| of it / (2**(bits - 1) - 1);   weight ~ whole number * scale
 
     What goes into a linear layer is rounded to 8 bits while the text is read, so that whole numbers are
-    multiplied. Scales, biases and the layers between stay in float32.
+    multiplied: as such on a CPU with instructions for it (AVX-512 VNNI), elsewhere as floats. Scales, biases
+    and the layers between stay in float32.
 
     Args:
         encoder: from `load_encoder`, in float32.
@@ -150,7 +151,7 @@ class Whole(nn.Module):
         step = x.abs().amax(dim=-1, keepdim=True).clamp_min(1e-12) / 127  # one a token
         rounded = (x / step).round().flatten(0, -2)  # (token, in)
         weight = _unpacked(self.whole, self.bits)  # (out, in)
-        if x.device.type == "cpu" and torch.backends.mkldnn.is_available():
+        if x.device.type == "cpu" and torch.cpu.get_capabilities().get("avx512_vnni"):  # else slow
             product = torch._int_mm(rounded.to(torch.int8), weight.t()).float()
         else:
             product = rounded @ weight.float().t()

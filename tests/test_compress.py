@@ -70,15 +70,20 @@ def test_eight_bits_are_those_of_torchao_up_to_one_step(small):
     assert compress.ranking_overlap(*vectors) > 0.8
 
 
-def test_the_two_products_of_whole_numbers_agree(small, monkeypatch):
-    made = compress.quantise(small)
-    fast = made.encode(TEXTS)
-    monkeypatch.setattr(torch.backends.mkldnn, "is_available", lambda: False)
-    assert np.allclose(made.encode(TEXTS), fast, atol=1e-5)
-    assert (
-        compress.ranking_overlap(fast, small.encode(TEXTS)) > 0.5
-    )  # other numbers, much the same neighbours
-    assert not np.allclose(fast, small.encode(TEXTS), atol=1e-5)
+def test_whole_numbers_are_multiplied_as_such_or_as_floats_with_one_result(small, monkeypatch):
+    """Which of both is a matter of speed: `_int_mm` is slow where the CPU has no instructions for it."""
+    made, product, calls = compress.quantise(small), torch._int_mm, []
+    monkeypatch.setattr(torch, "_int_mm", lambda *given: calls.append(1) or product(*given))
+    vectors = {}
+    for has in (True, False):
+        monkeypatch.setattr(torch.cpu, "get_capabilities", lambda has=has: {"avx512_vnni": has})
+        calls.clear()
+        vectors[has] = made.encode(TEXTS)
+        assert bool(calls) == has
+    assert np.allclose(vectors[True], vectors[False], atol=1e-5)
+    plain = small.encode(TEXTS)
+    assert compress.ranking_overlap(vectors[True], plain) > 0.5  # other numbers, much the same neighbours
+    assert not np.allclose(vectors[True], plain, atol=1e-5)
 
 
 def test_a_truncated_model_says_what_the_whole_one_held_after_that_layer(small):
