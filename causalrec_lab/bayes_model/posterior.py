@@ -78,7 +78,7 @@ class Posterior:
         self.near(0.0)  # it has a curve
         at_zero = 1 - belief + belief * self.at_zero
         mass, values = self.curve / self.curve.sum() * (1 - at_zero), np.append(self.points, 0.0)
-        order = np.argsort(values)
+        order = np.argsort(values, kind="stable")
         rising = np.cumsum(np.append(mass, at_zero)[order])
         places = np.searchsorted(rising, (TAIL, 1 - TAIL)).clip(max=len(values) - 1)
         low, high = values[order][places].tolist()

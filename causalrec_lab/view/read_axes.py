@@ -174,10 +174,11 @@ def _told(pairs: Sequence[tuple[str, float]], side: _Side) -> str:
     kept, rest = range(len(pairs)), ""
     if len(pairs) > LISTED:
         heights = np.array([height for _, height in pairs])
-        order = np.argsort(heights)  # what is missing comes last
-        kept = sorted({0, int(order[0]), int(order[np.isfinite(heights).sum() - 1]), len(pairs) - 1})
+        low, high = (np.where(np.isfinite(heights), heights, edge) for edge in (np.inf, -np.inf))
+        kept = sorted({0, int(low.argmin()), int(high.argmax()), len(pairs) - 1})  # the first of equal ones
         rest = words("plots.of_all", count=len(pairs))
-    return "; ".join(f"{pairs[place][0]}: {side(pairs[place][1])}" for place in kept) + rest
+    told = [f"{pairs[place][0]}: {side(pairs[place][1])}" for place in kept]
+    return "; ".join(dict.fromkeys(told) if rest else told) + rest
 
 
 def _is_mark(ax: "Axes", line: Any) -> bool:
