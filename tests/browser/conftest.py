@@ -36,8 +36,9 @@ def browser(tmp_path_factory):
         yield browser
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def lab(server, browser):
+    """One page for all tests of a worker; `open` begins anew."""
     lab = Lab(server, browser)
     yield lab
     lab.close()

@@ -22,6 +22,8 @@ from urllib.parse import quote, urlsplit
 
 import nbformat
 
+from causalrec_lab.view.front import VIEW
+
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
@@ -29,7 +31,7 @@ FLAGS = (
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
 HOST = "127.0.0.1"
-# ipywidgets' own extension says so when it is asked too early; ours (view/reopened.py) asks again, and `lost`
+# ipywidgets' own extension says so when it is asked too early; ours (reopened.js) asks again, and `lost`
 # sees whether that helped.
 HEALED = "Error: widget model not found"
 PAGE_READY = """() => {
@@ -206,11 +208,9 @@ def chromium(home: Path) -> Iterator:
 class Lab:
     """One page of JupyterLab, with everything it complained about and every request that wanted to leave."""
 
-    def __init__(
-        self, server: Server, browser, *, width: int = 1280, height: int = 900, locale: str = "en-US"
-    ) -> None:
+    def __init__(self, server: Server, browser, *, locale: str = "en-US") -> None:
         self.server, self.outside, self.complaints = server, [], []
-        self.context = browser.new_context(viewport={"width": width, "height": height}, locale=locale)
+        self.context = browser.new_context(locale=locale)
         self.context.on("request", lambda request: self._note(request.url))
         self._new_page()
 
@@ -244,19 +244,33 @@ class Lab:
             place = message.location.get("url", "").partition("?")[0].replace(self.server.url, "")
             self.complaints.append(f"{message.text} ({place})")
 
-    def open(self, name: str) -> None:
-        """Open a notebook alone, and wait until its one kernel is connected and idle."""
+    def open(self, name: str, *, width: int = 1280, height: int = 900) -> None:
+        """Open a notebook alone, and wait until its one kernel is connected and idle.
+
+        Where JupyterLab stands in the page already it stays (to load it takes three times as long): what was
+        open is closed and forgotten.
+        """
+        self.name, self.size = name, {"width": width, "height": height}
+        self.page.set_viewport_size(self.size)
+        there = self.page.url.startswith(self.server.url)
+        if there:
+            self.page.evaluate("() => [...window.jupyterapp.shell.widgets('main')].map(one => one.dispose())")
         self.server.shut_kernels()
-        place = f"workspaces/w{secrets.token_hex(4)}/tree/{quote(name)}"
-        address = f"{self.server.url}/lab/{place}?token={self.server.token}"
-        self.page.goto(address)
+        if there:
+            self.outside.clear()
+            self.complaints.clear()
+            self.command("docmanager:open", {"path": name})
+        else:
+            place = f"workspaces/w{secrets.token_hex(4)}/tree/{quote(name)}"
+            self.page.goto(f"{self.server.url}/lab/{place}?token={self.server.token}")
         shown = self.page.locator(".jp-NotebookPanel .jp-Notebook")
         self.wait(shown.is_visible, f"{name} to be shown")
         self.wait(self._connected, f"one idle kernel for {name}; there are {self.server.kernels()}")
-        self.command("application:set-mode", {"mode": "single-document"})
-        for command in ("application:toggle-left-area", "application:toggle-right-area"):
-            if self.page.evaluate("c => window.jupyterapp.commands.isToggled(c)", command):
-                self.command(command)
+        if not there:
+            self.command("application:set-mode", {"mode": "single-document"})
+            for command in ("application:toggle-left-area", "application:toggle-right-area"):
+                if self.page.evaluate("c => window.jupyterapp.commands.isToggled(c)", command):
+                    self.command(command)
 
     def _connected(self) -> bool:
         """One idle kernel, as the server says and as the page has heard: what runs before can be lost."""
@@ -267,7 +281,8 @@ class Lab:
     def command(self, name: str, args: dict | None = None) -> None:
         """One of JupyterLab's own commands."""
         self.page.evaluate(
-            "([name, args]) => window.jupyterapp.commands.execute(name, args)", [name, args or {}]
+            "([name, args]) => window.jupyterapp.commands.execute(name, args).then(() => undefined)",
+            [name, args or {}],
         )
 
     def cells(self) -> list[dict]:
@@ -279,8 +294,8 @@ class Lab:
     def run_all(self, *, seconds: float = 5 * PATIENCE) -> None:
         """Run every cell, and wait until each has been run and the kernel is idle."""
         self.wait(self._connected, "the page to be ready to run")
-        self.page.evaluate("() => void window.jupyterapp.commands.execute('notebook:run-all-cells')")
-        self.wait(self._finished, "all cells to finish", seconds=seconds)
+        self.page.evaluate(_RUN_ALL, 1000 * seconds)  # asking again and again would take time from the kernel
+        self.wait(self._finished, "all cells to finish")
 
     def _finished(self) -> bool:
         return self.page.evaluate(_ALL_RAN) and self._connected()
@@ -296,9 +311,8 @@ class Lab:
 
     def widgets(self) -> int:
         """How many widgets stand on the page, once every one that is coming has come."""
-        view = "application/vnd.jupyter.widget-view+json"
         outputs = [output for cell in self.cells() for output in cell.get("outputs", [])]
-        wanted = sum(view in output.get("data", {}) for output in outputs)
+        wanted = sum(VIEW in output.get("data", {}) for output in outputs)
         places = self.page.locator(".jp-OutputArea-output.lm-Panel")
         come = "places => places.filter(place => place.firstElementChild).length"
         self.wait(lambda: places.evaluate_all(come) == wanted, f"{wanted} widgets on the page")
@@ -363,16 +377,21 @@ class Lab:
         self.outside.clear()
         self.complaints.clear()
 
-    def save(self) -> None:
-        """Save the notebook, with the state of its widgets."""
+    def save(self) -> list[dict]:
+        """Save the notebook; what its file holds of each widget that its outputs show, from the top."""
         self.command("docmanager:save")
+        saved = nbformat.read(self.server.root / self.name, as_version=4)
+        states = saved.metadata.widgets["application/vnd.jupyter.widget-state+json"].state
+        outputs = [output for cell in saved.cells for output in cell.get("outputs", [])]
+        shown = [output.data[VIEW].model_id for output in outputs if VIEW in output.get("data", {})]
+        return [states[model].state for model in shown]
 
-    def reopen(self, name: str) -> None:
+    def reopen(self) -> None:
         """Close the page, end the kernel, and open the saved notebook anew."""
         self.page.close()
         self.server.shut_kernels()
         self._new_page()
-        self.open(name)
+        self.open(self.name, **self.size)
 
     def lost(self) -> list[str]:
         """Every word on the page that says a widget did not come back, once the page has settled."""
@@ -408,7 +427,10 @@ class Lab:
         self.context.close()
 
 
-# Asked often while a notebook runs, so no output is carried over here.
+_RUN_ALL = """ms => Promise.race([
+  window.jupyterapp.commands.execute("notebook:run-all-cells"), new Promise(wake => setTimeout(wake, ms))
+]).then(() => undefined)"""
+
 _ALL_RAN = """() => {
   const cells = [...window.jupyterapp.shell.currentWidget.content.model.cells];
   const code = cells.filter(cell => cell.type === "code" && cell.sharedModel.getSource().trim());

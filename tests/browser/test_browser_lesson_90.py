@@ -1,13 +1,12 @@
 """The lesson of 90 minutes in JupyterLab at a projector's 1280 x 720: as learners have it, on the wall."""
 
 import pytest
-from lab import Lab
 from throwaway import ROOT
 
 from causalrec_lab.workbook import editions
 from causalrec_lab.workbook.source import Project, read_source
 
-WIDE, HIGH = 1280, 720
+WALL = {"width": 1280, "height": 720}
 SHEETS = sorted(path.stem for path in (ROOT / "notebooks" / "worksheets").glob("*.html"))
 # Of each card: how high picture and buttons are together, and how high the part of the page is that shows it.
 HEIGHTS = """card => {
@@ -24,14 +23,12 @@ def cells(name):
 
 
 @pytest.fixture(scope="module", params=["lesson_90", "lesson_90.zh"])
-def run(request, server, browser):
+def run(request, server, lab):
     """The learner's edition after Run All."""
-    lab = Lab(server, browser, width=WIDE, height=HIGH)
-    lab.open(server.put(f"{request.param}.ipynb", editions.to_notebook(cells(request.param))))
+    lab.open(server.put(f"{request.param}.ipynb", editions.to_notebook(cells(request.param))), **WALL)
     lab.run_all()
     lab.cards()
-    yield lab
-    lab.close()
+    return lab
 
 
 def test_run_all_reaches_the_end_without_an_error(run):
@@ -41,23 +38,10 @@ def test_run_all_reaches_the_end_without_an_error(run):
     assert run.widgets() == 13
 
 
-def each_card_fits(lab):
-    for number in range(lab.cards()):
-        together, page = lab.card(number).evaluate(HEIGHTS)
-        assert 100 < together <= page, f"card {number} needs {together:.0f} px of {page:.0f}"
-
-
-def test_each_card_of_notebook_03_shows_picture_and_buttons_together_too(server, browser):
-    lab = Lab(server, browser, width=WIDE, height=HIGH)
-    lab.open(server.put("wide.ipynb", editions.to_notebook(cells("03_seeing_and_doing"))))
-    lab.run_all()
-    assert lab.cards() >= 3
-    each_card_fits(lab)
-    lab.close()
-
-
 def test_each_card_shows_picture_and_buttons_together_and_nothing_is_cut_off(run):
-    each_card_fits(run)
+    for number in range(run.cards()):
+        together, page = run.card(number).evaluate(HEIGHTS)
+        assert 100 < together <= page, f"card {number} needs {together:.0f} px of {page:.0f}"
     assert run.clipped() == []
     assert run.smallest() >= 15.5
 
@@ -74,10 +58,9 @@ def test_every_chinese_letter_is_shown_and_nothing_left_the_machine(run):
     assert run.complaints == []
 
 
-def test_on_the_wall_code_is_folded_away_and_a_click_opens_it(server, browser):
-    lab = Lab(server, browser, width=WIDE, height=HIGH)
+def test_on_the_wall_code_is_folded_away_and_a_click_opens_it(server, lab):
     folded = editions.to_notebook(cells("lesson_90"), folded=True)
-    lab.open(server.put("wall.ipynb", folded))
+    lab.open(server.put("wall.ipynb", folded), **WALL)
     lab.page.wait_for_timeout(500)
     editors = lab.page.locator(".jp-CodeCell:not(.jp-mod-placeholder) .jp-InputArea-editor")
     shown = [one for one in editors.all() if one.is_visible()]
@@ -88,7 +71,6 @@ def test_on_the_wall_code_is_folded_away_and_a_click_opens_it(server, browser):
         lambda: [one for one in editors.all() if one.is_visible() and "import" in one.text_content()],
         "a click on the bar to open the code",
     )
-    lab.close()
 
 
 @pytest.mark.parametrize("name", SHEETS)

@@ -2,9 +2,9 @@
 
 import nbformat
 import pytest
-from lab import Lab, notebook
+from lab import notebook
 
-VIEW = "application/vnd.jupyter.widget-view+json"
+from causalrec_lab.view.front import VIEW
 
 COUNT = """
 from causalrec_lab import view
@@ -27,12 +27,10 @@ PICTURE = "view.Picture(drawing(text(20, 40, '推荐'), height=60), 'One word, �
 
 
 @pytest.fixture(scope="module")
-def once(server, browser):
-    lab = Lab(server, browser)
+def once(server, lab):
     lab.open(server.put("harness.ipynb", notebook(COUNT, DAG, PICTURE, ORDER)))
     lab.run_all()
-    yield lab
-    lab.close()
+    return lab
 
 
 @pytest.fixture
@@ -124,59 +122,38 @@ def test_a_request_that_leaves_the_machine_is_stopped_and_written_down(opened):
     assert sum("ERR_NAME_NOT_RESOLVED" in said for said in opened.complaints) == len(asked)
 
 
-def test_a_saved_notebook_shows_its_last_picture_without_its_kernel(server, lab):
+def test_a_widget_that_was_asked_for_too_early_is_asked_for_again(opened):
+    opened.page.evaluate(
+        "text => document.querySelector('.jp-OutputArea-output.lm-Panel').textContent = text",
+        "Error displaying widget: model not found",
+    )
+    opened.wait(lambda: opened.page.locator(".crl-card").count() == 3, "the card once more")
+    assert opened.lost() == []
+
+
+def test_saved_and_saved_again_without_its_kernel_a_notebook_shows_its_last_picture(server, lab):
     lab.open(server.put("reopened.ipynb", notebook(COUNT, DAG, PICTURE)))
     lab.run_all()
-    slider = lab.card(0).locator("input[type=range]")
-    said = lab.press(slider, "End")
-    lab.save()
-    lab.reopen("reopened.ipynb")
-    assert lab.cards() == 2
-    assert lab.sentence(0) == said
-    assert "20 of 20 购买" in lab.card(0).locator(".crl-picture").text_content()
-    assert lab.lost() == []
-    assert (lab.outside, lab.complaints) == ([], [])
+    said = lab.press(lab.card(0).locator("input[type=range]"), "End")
+    for _ in range(2):
+        assert [state["reply"]["sentence"] for state in lab.save()] == [said, lab.sentence(1)]
+        lab.reopen()
+        assert lab.cards() == 2
+        assert lab.sentence(0) == said == "Of 20 visitors, 20 buy."
+        assert "20 of 20 购买" in lab.card(0).locator(".crl-picture").text_content()
+        assert lab.lost() == []
+        assert (lab.outside, lab.complaints) == ([], [])
     lab.card(0).locator("input[type=range]").press("ArrowLeft")
     lab.page.wait_for_function("() => document.body.innerText.includes('No answer from the kernel')")
 
 
-def test_saved_again_without_its_kernel_a_widget_is_still_there_the_next_time(server, lab):
-    name = server.put("twice.ipynb", notebook(COUNT))
-    lab.open(name)
-    lab.run_all()
-    lab.press(lab.card(0).locator("input[type=range]"), "End")
-    lab.save()
-    for _ in range(2):
-        lab.reopen(name)
-        assert lab.cards() == 1
-        lab.save()
-    assert lab.sentence(0) == "Of 20 visitors, 20 buy."
-    assert lab.lost() == []
-
-
-def test_a_widget_that_was_asked_for_too_early_is_asked_for_again(server, lab):
-    lab.open(server.put("early.ipynb", notebook(COUNT)))
-    lab.run_all()
-    assert lab.cards() == 1
-    lab.page.evaluate(
-        "text => document.querySelector('.jp-OutputArea-output.lm-Panel').textContent = text",
-        "Error displaying widget: model not found",
-    )
-    lab.page.wait_for_selector(".crl-card")
-    assert lab.lost() == []
-
-
-def test_a_widget_whose_state_was_never_saved_leaves_its_words(server, lab):
-    bare = notebook("1 + 1")
+def test_a_widget_never_saved_leaves_its_words_and_a_cell_that_raises_is_reported(server, lab):
+    book = notebook("1 + 1", "1 / 0")
     data = {VIEW: {"model_id": "gone", "version_major": 2, "version_minor": 0}, "text/plain": "Of 20, 5 buy."}
-    bare.cells[0].outputs = [nbformat.v4.new_output("display_data", data)]
-    lab.open(server.put("gone.ipynb", bare))
+    book.cells[0].outputs = [nbformat.v4.new_output("display_data", data)]
+    lab.open(server.put("gone.ipynb", book))
     lab.page.wait_for_selector("text=Of 20, 5 buy.")
     assert lab.lost() == []
-
-
-def test_a_cell_that_raises_is_reported_with_its_number(server, lab):
-    lab.open(server.put("raises.ipynb", notebook("1 + 1", "1 / 0")))
     lab.page.evaluate("() => void window.jupyterapp.commands.execute('notebook:run-all-cells')")
     lab.page.wait_for_selector("text=ZeroDivisionError")
     assert lab.errors() == ["cell 1: ZeroDivisionError: division by zero"]

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from lab import Lab, notebook
+from lab import notebook
 
 CELLS = (
     'import os\nos.environ["CAUSALREC_PROGRESS"] = "lesson_page.json"  # other tests answer too',
@@ -16,14 +16,12 @@ CELLS = (
 
 
 @pytest.fixture(scope="module")
-def page(server, browser):
-    lab = Lab(server, browser, width=1000)
-    lab.open(server.put("lesson.ipynb", notebook(*CELLS)))
+def page(server, lab):
+    lab.open(server.put("lesson.ipynb", notebook(*CELLS)), width=1000)
     lab.run_all()
     lab.wait(lambda: lab.page.locator(".crl-ask").count() == 4, "four questions on the page")
     assert lab.errors() == []
-    yield lab
-    lab.close()
+    return lab
 
 
 def question(lab, number):
@@ -142,7 +140,7 @@ def test_everything_answered_is_in_the_progress_file_of_this_machine(page):
 def test_a_saved_notebook_shows_its_questions_again_without_a_kernel(page):
     assert (page.outside, page.complaints) == ([], [])
     page.save()
-    page.reopen("lesson.ipynb")
+    page.reopen()
     page.wait(lambda: page.page.locator(".crl-ask").count() == 4, "four questions after reopening")
     assert page.lost() == []
     assert "80 % sure" in question(page, 0).inner_text()

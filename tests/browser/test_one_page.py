@@ -1,7 +1,7 @@
 """Cards and questions on one page keep out of each other's way: ids, radio groups, names for the ear."""
 
 import pytest
-from lab import Lab, notebook
+from lab import notebook
 
 CARD = """
 from causalrec_lab import view
@@ -26,14 +26,12 @@ CELLS = (
 
 
 @pytest.fixture(scope="module")
-def page(server, browser):
-    lab = Lab(server, browser, width=1000)
-    lab.open(server.put("one_page.ipynb", notebook(*CELLS)))
+def page(server, lab):
+    lab.open(server.put("one_page.ipynb", notebook(*CELLS)), width=1000)
     lab.run_all()
     lab.wait(lambda: lab.page.locator(".crl").count() == 6, "six widgets on the page")
     assert lab.errors() == []
-    yield lab
-    lab.close()
+    return lab
 
 
 def chosen(page, number):

@@ -17,8 +17,7 @@ def small():
 
 
 def test_the_browser_answers_a_wrong_answer_opens_its_primer_and_both_survive_the_kernel(lab, server):
-    name = server.put("start.ipynb", small())
-    lab.open(name)
+    lab.open(server.put("start.ipynb", small()))
     lab.run_all()
     page = lab.page
     lab.wait(lambda: page.get_by_text("your browser answered the kernel").count(), "the page to say `works`")
@@ -35,6 +34,6 @@ def test_the_browser_answers_a_wrong_answer_opens_its_primer_and_both_survive_th
     assert page.get_by_text("1 of 6 right").count() == 1
     lab.save()
     page.wait_for_timeout(500)
-    lab.reopen(name)
+    lab.reopen()
     lab.wait(lambda: lab.page.locator("section form").count() == 6, "six questions again")
     assert (lab.lost(), lab.errors(), lab.complaints, lab.outside) == ([], [], [], [])

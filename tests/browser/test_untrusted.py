@@ -2,7 +2,7 @@
 
 import nbformat
 import pytest
-from lab import Lab, notebook
+from lab import notebook
 
 from causalrec_lab import view
 from causalrec_lab.course.shop.week import week
@@ -26,13 +26,11 @@ def handed_in():
 
 
 @pytest.fixture(scope="module")
-def page(server, browser):
-    lab = Lab(server, browser, width=1100, height=1500)
-    lab.open(server.put("handed_in.ipynb", handed_in()))
+def page(server, lab):
+    lab.open(server.put("handed_in.ipynb", handed_in()), width=1100, height=1500)
     trusted = "() => [...window.jupyterapp.shell.currentWidget.content.model.cells].map(cell => cell.trusted)"
     assert lab.page.evaluate(trusted) == [False] * 3
-    yield lab
-    lab.close()
+    return lab
 
 
 def test_every_picture_is_shown_with_its_words_for_the_ear_and_folded_for_the_eye(page):
