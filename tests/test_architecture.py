@@ -14,6 +14,7 @@ from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
+from over import over
 
 import causalrec_lab
 from causalrec_lab.errors import LabError
@@ -21,8 +22,7 @@ from causalrec_lab.graph import CausalGraph
 
 PACKAGE = Path(causalrec_lab.__file__).parent
 FILES = sorted(PACKAGE.rglob("*.py"))
-IDS = [str(path.relative_to(PACKAGE)) for path in FILES]
-each_file = pytest.mark.parametrize("path", FILES, ids=IDS)
+each_file = over([(str(path.relative_to(PACKAGE)), (path,)) for path in FILES])
 
 # The flow of ARCHITECTURE.md, left to right; a package stands where its module would.
 FLOW = [

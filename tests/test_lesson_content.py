@@ -13,6 +13,7 @@ import pytest
 from given_away import forms
 from lesson_demo import HERE, demo, use_demo  # noqa: F401
 from lesson_demo import items as demo_items
+from over import over
 
 from causalrec_lab.errors import LabError, UnknownName
 from causalrec_lab.lesson import ____, content, quizzes
@@ -31,13 +32,12 @@ ITEMS = [*chain.from_iterable(content.items(notebook) for notebook in content.no
 
 
 def every(kind):
-    found = [item for item in ITEMS if isinstance(item, kind)]
-    return pytest.mark.parametrize("item", found, ids=[item.id for item in found])
+    return over((item.id, (item,)) for item in ITEMS if isinstance(item, kind))
 
 
 def every_known_wrong():
-    pairs = [(item, key) for item in ITEMS if isinstance(item, Exercise) for key in item.known]
-    return pytest.mark.parametrize(("item", "key"), pairs, ids=[f"{item.id} {key}" for item, key in pairs])
+    asked = [item for item in ITEMS if isinstance(item, Exercise)]
+    return over((f"{item.id} {key}", (item, key)) for item in asked for key in item.known)
 
 
 def example(wrong):

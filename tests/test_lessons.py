@@ -20,7 +20,6 @@ from causalrec_lab.errors import DataProblem, UnknownName
 from causalrec_lab.lesson.quizzes import of_quiz
 from causalrec_lab.workbook import build, editions, lessons, main_my, main_notebooks, worksheet
 from causalrec_lab.workbook.my import lay_my
-from causalrec_lab.workbook.run import run
 from causalrec_lab.workbook.source import Project, read_source
 
 PROJECT = Project(ROOT)
@@ -169,12 +168,6 @@ def test_the_presentation_folds_code_and_has_no_answer(name):
     slides = [cell.metadata["slideshow"]["slide_type"] for cell in shown.cells]
     assert slides[0] == "slide"
     assert slides.count("slide") >= 10
-
-
-@pytest.mark.slow
-def test_the_chinese_learner_reaches_the_end(tmp_path):
-    ran = run(editions.to_notebook(editions.learner(source("lesson_90.zh"))), tmp_path)
-    assert ran.notebook.cells[-1].cell_type == "markdown"
 
 
 def test_the_exit_ticket_asks_three_items_of_three_notebooks():

@@ -97,40 +97,21 @@ def test_make_test_runs_every_notebook_twice_in_one_kernel():
 
 
 @pytest.mark.slow
-def test_a_cell_that_counts_its_own_runs_passes_once_and_fails_again(tmp_path):
-    """By the rule of the notebooks, on one whose second run says something else."""
+def test_run_again_a_cell_that_counts_its_runs_fails_and_one_that_prints_around_a_picture_passes(tmp_path):
+    """nbval joins the prints before and after a picture in the stored cell: the second run needs its own."""
     for name in ("conftest.py", "sanitize.cfg"):
         shutil.copy(HERE.parent / "notebooks" / name, tmp_path)
-    said = [new_output("stream", text="1\n")]
-    code = new_code_cell("runs = globals().get('runs', 0) + 1\nprint(runs)", outputs=said, execution_count=1)
-    once, again = twice(tmp_path, code)
-    assert (once.returncode, again.returncode) == (0, 1), once.stdout + again.stdout
-    assert "1 failed, 1 passed" in again.stdout
-    assert "Cell 0 again" in again.stdout
-
-
-@pytest.mark.slow
-def test_a_cell_that_prints_before_and_after_a_picture_passes_again(tmp_path):
-    """nbval joins both prints in the stored cell, so the second run needs a cell of its own."""
-    for name in ("conftest.py", "sanitize.cfg"):
-        shutil.copy(HERE.parent / "notebooks" / name, tmp_path)
-    said = [
-        new_output("stream", text="before\n"),
-        new_output("display_data", data={"text/plain": "'picture'"}),
-        new_output("stream", text="after\n"),
+    before, after = (new_output("stream", text=f"{word}\n") for word in ("before", "after"))
+    said = [before, new_output("display_data", data={"text/plain": "'picture'"}), after]
+    around = "print('before')\ndisplay('picture')\nprint('after')"
+    counts = "runs = globals().get('runs', 0) + 1\nprint(runs)"
+    cells = [
+        new_code_cell(around, outputs=said, execution_count=1),
+        new_code_cell(counts, outputs=[new_output("stream", text="1\n")], execution_count=2),
     ]
-    code = new_code_cell(
-        "print('before')\ndisplay('picture')\nprint('after')", outputs=said, execution_count=1
-    )
-    for run in twice(tmp_path, code):
-        assert run.returncode == 0, run.stdout
-
-
-def twice(folder, code):
-    """nbval of a notebook of one cell, its kernel run once and run again."""
-    nbformat.write(new_notebook(cells=[code]), folder / "01_counts.ipynb")
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *NBVAL]
-    return [
-        subprocess.run([*command, *more, "01_counts.ipynb"], cwd=folder, capture_output=True, text=True)
-        for more in ((), ("--again",))
-    ]
+    nbformat.write(new_notebook(cells=cells), tmp_path / "01_counts.ipynb")
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *NBVAL, "--again"]
+    ran = subprocess.run([*command, "01_counts.ipynb"], cwd=tmp_path, capture_output=True, text=True)
+    assert ran.returncode == 1
+    assert "1 failed, 3 passed" in ran.stdout, ran.stdout
+    assert "Cell 1 again" in ran.stdout

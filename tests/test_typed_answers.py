@@ -12,6 +12,7 @@ from fractions import Fraction
 import networkx
 import numpy
 import pytest
+from over import over
 from throwaway import ROOT
 
 from causalrec_lab.errors import LabError
@@ -335,7 +336,7 @@ def rows():
     line = re.compile(r"(\d\d-\d) (.+?): (?!parts|unord|unread|pair|number|set|graph|calculation)(.+)")
     for name, wanted, answers in map(re.Match.groups, map(line.fullmatch, TABLE.strip().splitlines())):
         for answer in answers.split(" | "):
-            yield pytest.param(name, answer, wanted, id=f"{name} {answer}")
+            yield f"{name} {answer}", (name, answer, wanted)
 
 
 PYTHON = {"py set()": frozenset(), 'py float("nan")': float("nan")}
@@ -355,7 +356,7 @@ def told(name, result):
     return fits[0] if fits else result.message
 
 
-@pytest.mark.parametrize(("name", "answer", "wanted"), list(rows()))
+@over(rows())
 def test_what_was_typed_gets_the_verdict_and_the_sentence_it_deserves(name, answer, wanted):
     typed = PYTHON.get(answer) or literal_eval(answer[3:]) if answer.startswith("py ") else answer
     assert told(name, grade(content.find(name, Exercise), typed)) == wanted
@@ -619,7 +620,7 @@ def test_two_names_are_read_however_they_are_joined(typed):
 TYPED = [item for item in EVERY if item.kind.shape not in ("function", "plot")]
 
 
-@pytest.mark.parametrize("item", TYPED, ids=lambda item: item.id)
+@over((item.id, (item,)) for item in TYPED)
 def test_every_right_answer_is_right_in_every_spelling_of_its_kind(item):
     rights = [item.value, *(resolve(other) for other in item.also if not isinstance(other, When))]
     wrong = []
@@ -642,7 +643,7 @@ def test_every_right_answer_is_right_in_every_spelling_of_its_kind(item):
     assert not wrong
 
 
-@pytest.mark.parametrize("item", TYPED, ids=lambda item: item.id)
+@over((item.id, (item,)) for item in TYPED)
 def test_full_width_signs_are_read_as_the_plain_ones(item):
     """Oracle: the same text in plain signs."""
     right = item.value
@@ -839,7 +840,7 @@ def answers_of(kind, item):
     ]
 
 
-@pytest.mark.parametrize("item", RULED, ids=lambda item: item.id)
+@over((item.id, (item,)) for item in RULED)
 def test_no_message_says_what_is_false_of_the_answer_that_gets_it(item):
     ruled = {key for key, wrong in item.known.items() if isinstance(wrong, When)}
     assert {f"{item.id} {key}" for key in ruled} <= CLAIMS.keys()

@@ -343,20 +343,24 @@ def test_nbval_passes_what_was_built_and_fails_what_was_changed(built, tmp_path)
     (tmp_path / "pyproject.toml").write_text((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     text = built.stored("01_small").read_text(encoding="utf-8")
 
-    def nbval(text: str) -> subprocess.CompletedProcess:
-        (folder / "01_small.ipynb").write_text(text, encoding="utf-8")
-        sanitise = ("--nbval", "--nbval-sanitize-with", "notebooks/sanitize.cfg", "--nbval-cell-timeout=1800")
-        command = [sys.executable, "-m", "pytest", *sanitise, "notebooks/01_small.ipynb"]
-        surroundings = os.environ | {"CAUSALREC_PROGRESS": str(tmp_path / "progress.json")}
-        return subprocess.run(
-            command, cwd=tmp_path, env=surroundings, capture_output=True, encoding="utf-8", check=False
-        )
-
-    good, bad = nbval(text), nbval(text.replace('"further off', '"farther off'))
-    assert good.returncode == 0, good.stdout + good.stderr
-    assert "7 passed" in good.stdout
-    assert bad.returncode == 1
-    assert "1 failed, 6 passed" in bad.stdout
+    (folder / "01_small.ipynb").write_text(text, encoding="utf-8")
+    (folder / "02_changed.ipynb").write_text(text.replace('"further off', '"farther off'), encoding="utf-8")
+    sanitise = ("--nbval", "--nbval-sanitize-with", "notebooks/sanitize.cfg", "--nbval-cell-timeout=1800")
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        *sanitise,
+        "notebooks/01_small.ipynb",
+        "notebooks/02_changed.ipynb",
+    ]
+    surroundings = os.environ | {"CAUSALREC_PROGRESS": str(tmp_path / "progress.json")}
+    ran = subprocess.run(
+        command, cwd=tmp_path, env=surroundings, capture_output=True, encoding="utf-8", check=False
+    )
+    assert ran.returncode == 1
+    assert "1 failed, 13 passed" in ran.stdout, ran.stdout + ran.stderr
+    assert re.findall(r"(?m)^FAILED notebooks/(\w+)", ran.stdout) == ["02_changed"]
 
 
 # ---- files

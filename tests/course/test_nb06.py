@@ -6,7 +6,7 @@ import sys
 
 import numpy as np
 import pytest
-from readable import check_grid, grid
+from readable import grid, walk
 from work import AT_ONCE, calls
 
 from causalrec_lab import worlds
@@ -25,9 +25,9 @@ def grid_rows():
 # ---- the contest
 
 
-def test_the_fame_card_is_found_and_walked_over_its_whole_grid():
+def test_the_fame_card_is_found_and_its_grid_is_whole():
     card = every_card()["nb06.fame_card"]
-    assert check_grid(card) == 7 * 5 + 3  # every setting, and three presets
+    assert len(walk(card)) == 7 * 5 + 3  # every setting, and three presets
 
 
 def test_the_fame_card_shows_the_rows_of_its_setting():
@@ -115,10 +115,10 @@ def test_a_shop_of_the_contest_made_again_says_what_is_stored(monkeypatch):
 
 
 @pytest.mark.slow
-def test_both_diagrams_are_found_and_walked():
+def test_both_diagrams_are_found_and_their_grids_are_whole():
     found = every_card()
     for name in ("printed_card", "corrected_card"):
-        assert check_grid(found[f"nb06.{name}"]) == 2**8 + 1
+        assert len(walk(found[f"nb06.{name}"])) == 2**8 + 1
 
 
 def test_the_printed_diagram_is_the_articles():

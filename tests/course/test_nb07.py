@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from large_models import needs
-from readable import check_grid, grid
+from readable import grid, walk
 from scipy import stats
 from work import AT_ONCE, calls
 
@@ -24,11 +24,11 @@ from causalrec_lab.lesson.items import Exercise
 from causalrec_lab.view import look
 
 
-def test_the_three_cards_are_found_and_walked_over_their_whole_grid():
+def test_the_three_cards_are_found_and_their_grids_are_whole():
     found = every_card()
-    assert check_grid(found["nb07.token_card"]) == 11 * 2
-    assert check_grid(found["nb07.padding_card"]) == 11 * 2 * 2
-    assert check_grid(found["nb07.edit_card"]) == 6 * 2
+    assert len(walk(found["nb07.token_card"])) == 11 * 2
+    assert len(walk(found["nb07.padding_card"])) == 11 * 2 * 2
+    assert len(walk(found["nb07.edit_card"])) == 6 * 2
 
 
 def test_love_is_hate_for_the_english_reader_and_not_for_the_pocket_one():

@@ -8,7 +8,6 @@ import sys
 import numpy as np
 import pytest
 import torch
-from readable import check_grid
 
 from causalrec_lab import compress, worlds
 from causalrec_lab.course.nb21 import cards, questions, readers, together
@@ -117,15 +116,6 @@ def test_a_shop_made_again_with_its_likes_is_the_one_that_is_stored(monkeypatch)
 
 
 @pytest.mark.slow
-def test_two_processes_by_accelerate_end_as_one(tmp_path):
-    assert together.run("share", tmp_path, processes=2) == 0
-    alone, both = together.alone(), together.weights_in(tmp_path)
-    assert [size for size, _ in both] == [2, 2]
-    for _, weights in both:
-        assert all(torch.allclose(weights[name], alone[name], atol=1e-4) for name in alone)
-
-
-@pytest.mark.slow
 def test_a_killed_run_ends_bit_for_bit_as_the_unbroken_one(tmp_path):
     assert together.run("save", tmp_path) in (-9, 15)  # the signal, not an error; 15 on Windows
     said = json.loads((tmp_path / "checkpoint.json").read_text(encoding="utf-8"))
@@ -146,8 +136,3 @@ def test_the_card_counts_who_is_still_right():
         right = sum(p < readers.LEVEL for p in readers.not_worse(margin=margin).values())
         said = re.match(r"(\d+) of (\d+) readers", answer.sentence)
         assert (int(said[1]) if said else 0) == right
-
-
-@pytest.mark.slow
-def test_no_state_of_the_card_trips_a_reader():
-    assert check_grid(cards.pareto_card()) > 36

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from readable import check_grid, grid
+from readable import grid, walk
 from work import AT_ONCE, calls
 
 from causalrec_lab import estimate
@@ -14,9 +14,9 @@ from causalrec_lab.lesson.items import Exercise, QuizItem
 from causalrec_lab.worlds import BIASES
 
 
-def test_no_state_of_the_citation_card_trips_a_reader_and_all_answer_at_once():
+def test_every_state_of_the_citation_card_is_answered_at_once():
     card, spent = cards.citation_card(), []
-    assert check_grid(card) >= 96
+    assert len(walk(card)) >= 96
     for state in grid(card, 96):
         spent.append(calls(card.answer, state))
     assert np.median(spent) < AT_ONCE
