@@ -72,7 +72,7 @@ def stages(goal: str, root: Path = ROOT) -> list[Stage]:
             Stage("unit", (*PYTEST, *parallel(4), "-q", NO_BROWSER, "-m", "not slow", "tests"), ONE_THREAD),
         ]
     notebooks = sorted(path.relative_to(root).as_posix() for path in (root / "notebooks").glob("*.ipynb"))
-    quiet = {"CAUSALREC_PROGRESS": "off"}
+    quiet = {"CAUSALREC_PROGRESS": "off", **ONE_THREAD}  # two workers' threads would wait for each other
     nbval = (*PYTEST, *NBVAL)
     other = next((name for name in notebooks if "/09_" in name), notebooks[-1])  # the one with the most sums
     plain = Stage("plain CPU", (*nbval, other), {**quiet, "ATEN_CPU_CAPABILITY": "default"})

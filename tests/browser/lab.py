@@ -251,10 +251,8 @@ class Lab:
         open is closed and forgotten.
         """
         self.name, self.size = name, {"width": width, "height": height}
+        there = self._emptied()
         self.page.set_viewport_size(self.size)
-        there = self.page.url.startswith(self.server.url)
-        if there:
-            self.page.evaluate("() => [...window.jupyterapp.shell.widgets('main')].map(one => one.dispose())")
         self.server.shut_kernels()
         if there:
             self.outside.clear()
@@ -271,6 +269,19 @@ class Lab:
             for command in ("application:toggle-left-area", "application:toggle-right-area"):
                 if self.page.evaluate("c => window.jupyterapp.commands.isToggled(c)", command):
                     self.command(command)
+
+    def _emptied(self) -> bool:
+        """Whether JupyterLab stands in the page, now with nothing open; a page that has crashed is left."""
+        from playwright.sync_api import Error
+
+        if not self.page.url.startswith(self.server.url):
+            return False
+        try:
+            self.page.evaluate("() => [...window.jupyterapp.shell.widgets('main')].map(one => one.dispose())")
+        except Error:
+            self._new_page()
+            return False
+        return True
 
     def _connected(self) -> bool:
         """One idle kernel, as the server says and as the page has heard: what runs before can be lost."""
