@@ -251,12 +251,14 @@ class Lab:
         open is closed and forgotten.
         """
         self.name, self.size = name, {"width": width, "height": height}
-        there = self._emptied()
+        used = self.page.url.startswith(self.server.url)
+        there = used and self._emptied()
         self.page.set_viewport_size(self.size)
         self.server.shut_kernels()
-        if there:
+        if used:  # what is heard from here on belongs to this notebook
             self.outside.clear()
             self.complaints.clear()
+        if there:
             self.command("docmanager:open", {"path": name})
         else:
             place = f"workspaces/w{secrets.token_hex(4)}/tree/{quote(name)}"
@@ -271,11 +273,9 @@ class Lab:
                     self.command(command)
 
     def _emptied(self) -> bool:
-        """Whether JupyterLab stands in the page, now with nothing open; a page that has crashed is left."""
+        """Close all that is open in the page; False where it has crashed, and a new one takes its place."""
         from playwright.sync_api import Error
 
-        if not self.page.url.startswith(self.server.url):
-            return False
         try:
             self.page.evaluate("() => [...window.jupyterapp.shell.widgets('main')].map(one => one.dispose())")
         except Error:
