@@ -14,7 +14,6 @@ from itertools import groupby
 from pathlib import Path
 
 import pytest
-from nbformat.v4 import new_code_cell, new_output
 
 from causalrec_lab import weights
 from causalrec_lab.errors import DataProblem
@@ -62,13 +61,9 @@ def more(file: pytest.File, cells: list[pytest.Item], again: bool, rows: bool) -
     made = [(f"{cell.name} again", deepcopy(cell.cell), cell.options) for cell in cells] if again else []
     if rows:
         sys.path.insert(0, str(TESTS))
-        import stubs
+        from stored import rows
 
-        number = file.path.name[:2]
-        body = f"import sys\nsys.path.insert(0, {str(TESTS)!r})\nimport stubs\nstubs.tell({number!r})"
-        if said := "".join(f"{stubs.line(row, name)}\n" for row, name in stubs.named(number).items()):
-            output = new_output("stream", name="stdout", text=said)
-            cell = new_code_cell(body, execution_count=1, outputs=[output])
+        if cell := rows(file.path.name[:2]):
             made.append(("rows of the article", cell, defaultdict(bool, check=True)))
     return [
         type(cells[0]).from_parent(file, name=name, cell_num=at, cell=cell, options=options)

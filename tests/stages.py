@@ -5,6 +5,7 @@ cores; it warns and never fails a run, for a slow machine is no fault (CAUSALREC
 """
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -23,6 +24,12 @@ NBVAL = (
     "--nbval-cell-timeout=1800",
 )  # notebooks/conftest.py adds the sanitise file and the kernel
 ONE_THREAD = {"OMP_NUM_THREADS": "1"}
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+def find_browser() -> str | None:
+    """The path of an installed Chromium or Chrome, or None."""
+    return next((path for name in BROWSERS if (path := shutil.which(name))), None)
 
 
 @dataclass(frozen=True)
@@ -61,7 +68,11 @@ def parallel(most: int, cores: int = CORES) -> tuple[str, ...]:
 
 
 def stages(goal: str, root: Path = ROOT) -> list[Stage]:
-    """The stages of `check` or `test`, in the order they run: what fails soonest comes first."""
+    """The stages of `check` or `test`, in the order they run: what fails soonest comes first.
+
+    A browser runs every notebook, and nbval its cells once more in the same kernel (tests/browser/pages.py);
+    where there is none, nbval runs them twice.
+    """
     lint = [
         Stage("lint", ("-m", "ruff", "check", "--quiet", ".")),
         Stage("format", ("-m", "ruff", "format", "--check", "--quiet", ".")),
@@ -76,11 +87,13 @@ def stages(goal: str, root: Path = ROOT) -> list[Stage]:
     nbval = (*PYTEST, *NBVAL)
     other = next((name for name in notebooks if "/09_" in name), notebooks[-1])  # the one with the most sums
     plain = Stage("plain CPU", (*nbval, other), {**quiet, "ATEN_CPU_CAPABILITY": "default"})
+    twice = Stage("notebooks", (*nbval, *parallel(2), "--again", "--rows", *notebooks), quiet)
+    browser = Stage("browser", (*PYTEST, *parallel(2), "--durations=5", "tests/browser"), beside=plain)
     return [
         *lint,
         Stage("unit", (*PYTEST, *parallel(4), "--durations=5", NO_BROWSER), ONE_THREAD),
-        Stage("browser", (*PYTEST, *parallel(2), "--durations=5", "tests/browser")),
-        Stage("notebooks", (*nbval, *parallel(2), "--again", "--rows", *notebooks), quiet, beside=plain),
+        *([] if find_browser() else [twice]),
+        browser,  # without one it says so of each test
     ]
 
 

@@ -1,7 +1,7 @@
 """Breaks, one after the other, the functions that a notebook's asserts of the article stand on.
 
 `tell("09")`, said in the kernel where notebook 09 has run, prints a line for each row of the article that it
-shows by the function named in data/article/rows.toml (notebooks/conftest.py says it after the second run).
+shows by the function named in data/article/rows.toml (tests/stored.py says it after the second run).
 `python tests/stubs.py 09` runs the cells that are needed and prints functions that would do.
 
 To *stub* a function is to put one in its place that returns nothing. A row *stands on* a function when the
@@ -10,36 +10,49 @@ cells from the last one that calls it to the row's assert run as they are, and f
 
 import ast
 import inspect
+import io
 import os
+import re
 import sys
+import tokenize
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import islice
+from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from test_article import SOURCES, rows_marked
-from test_rerun import cells
-
 from causalrec_lab import datasets
+
+ROOT = Path(__file__).parents[1]
+SOURCES = {path.stem[:2]: path for path in sorted((ROOT / "notebooks" / "source").glob("[0-9][0-9]_*.py"))}
+ROW = re.compile(r"\bR[0-9]{2}\b")
 
 OURS = "causalrec_lab"
 TOOLS = tuple(f"{OURS}.{name}" for name in ("view", "lesson", "course.shop", "texts"))  # they show no row
+SHOWS = {"print", "show", "display", "check", "predict", "quiz", "explain", "hint", "vote", "solution"}
 
 
-SHOWS = {
-    "print",
-    "show",
-    "display",
-    "check",
-    "predict",
-    "quiz",
-    "explain",
-    "hint",
-    "vote",
-    "solution",
-    "reveal",
-}
+def cells(path: Path) -> list[str]:
+    """The bodies of a source's code cells."""
+    parts = re.split(r"(?m)^# %%", path.read_text(encoding="utf-8"))[1:]
+    heads = (part.partition("\n") for part in parts)
+    return [body for head, _, body in heads if "[markdown]" not in head]
+
+
+def rows_marked(cell: str) -> tuple[set[str], set[str]]:
+    """The rows named in a cell's comments: those that stand at an assert, and those that do not."""
+    asserts = [
+        (node.lineno, node.end_lineno) for node in ast.walk(ast.parse(cell)) if isinstance(node, ast.Assert)
+    ]
+    shown, idle = set(), set()
+    for token in tokenize.generate_tokens(io.StringIO(cell).readline):
+        if token.type == tokenize.COMMENT and (rows := set(ROW.findall(token.string))):
+            line = token.start[0]
+            alone = token.line.strip().startswith("#")
+            here = any(first <= line <= last or (alone and first == line + 1) for first, last in asserts)
+            (shown if here else idle).update(rows)
+    return shown, idle
 
 
 def parsed(body: str) -> ast.Module:

@@ -7,23 +7,19 @@ the line above it:
 """
 
 import ast
-import io
 import os
 import re
-import tokenize
 from collections import defaultdict
 from pathlib import Path
 
 import pytest
+from stubs import SOURCES, rows_marked
 
 from causalrec_lab import datasets
 from causalrec_lab.course import plan
 from causalrec_lab.datasets import grids
 from causalrec_lab.errors import LabError, UnknownName
 
-ROOT = Path(__file__).parents[1]
-SOURCES = {path.stem[:2]: path for path in sorted((ROOT / "notebooks" / "source").glob("[0-9][0-9]_*.py"))}
-ROW = re.compile(r"\bR[0-9]{2}\b")
 CELL = re.compile(r"^# %%(.*)$", re.MULTILINE)
 
 
@@ -36,21 +32,6 @@ def code_cells(source: str) -> list[str]:
         for head, end in zip(heads, ends, strict=True)
         if "[markdown]" not in head[1] and '"article"' not in head[1]
     ]
-
-
-def rows_marked(cell: str) -> tuple[set[str], set[str]]:
-    """The rows named in a cell's comments: those that stand at an assert, and those that do not."""
-    asserts = [
-        (node.lineno, node.end_lineno) for node in ast.walk(ast.parse(cell)) if isinstance(node, ast.Assert)
-    ]
-    shown, idle = set(), set()
-    for token in tokenize.generate_tokens(io.StringIO(cell).readline):
-        if token.type == tokenize.COMMENT and (rows := set(ROW.findall(token.string))):
-            line = token.start[0]
-            alone = token.line.strip().startswith("#")
-            here = any(first <= line <= last or (alone and first == line + 1) for first, last in asserts)
-            (shown if here else idle).update(rows)
-    return shown, idle
 
 
 def markers() -> dict[str, tuple[set[str], set[str]]]:

@@ -1,11 +1,10 @@
 """Every notebook may be run again: from the top with the same result, and any one cell once all have run.
 
-Oracle of the second run: what is stored, as for the first (`--again`, see notebooks/conftest.py). Oracle of
-one cell: no name that it takes is bound anew by later cells.
+Oracle of the second run: what is stored, as for the first (tests/browser/pages.py; where there is no browser
+`--again` of notebooks/conftest.py). Oracle of one cell: no name that it takes is bound anew by later cells.
 """
 
 import ast
-import re
 import shutil
 import subprocess
 import sys
@@ -13,24 +12,19 @@ from pathlib import Path
 
 import nbformat
 import pytest
+import stored
+from jupyter_client.manager import start_new_kernel
 from nbformat.v4 import new_code_cell, new_notebook, new_output
-from stages import NBVAL, stages
+from stages import NBVAL
+from stubs import SOURCES, cells
 
 HERE = Path(__file__).parent
-SOURCES = sorted((HERE.parent / "notebooks" / "source").glob("[0-9][0-9]_*.py"))
 PLAYED_WITH = {
     "07": {"tokenizer"},
     "08": {"tokenizer", "said"},
     "10": {"model"},
 }  # the article's own, lost or failing
-every_notebook = pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.stem)
-
-
-def cells(path):
-    """The bodies of a source's code cells."""
-    parts = re.split(r"(?m)^# %%", path.read_text(encoding="utf-8"))[1:]
-    heads = (part.partition("\n") for part in parts)
-    return [body for head, _, body in heads if "[markdown]" not in head]
+every_notebook = pytest.mark.parametrize("path", SOURCES.values(), ids=lambda path: path.stem)
 
 
 def names(body):
@@ -90,10 +84,17 @@ def test_no_cell_takes_a_name_that_a_later_cell_binds_anew(path):
     )
 
 
-def test_make_test_runs_every_notebook_twice_in_one_kernel():
-    told = {stage.name: stage.arguments for stage in stages("test")}["notebooks"]
-    assert "--again" in told
-    assert {f"{path.stem}.ipynb" for path in SOURCES} <= {Path(name).name for name in told}
+def counts_and_pictures():
+    """A cell that prints around a picture, and one that counts its runs."""
+    before, after = (new_output("stream", text=f"{word}\n") for word in ("before", "after"))
+    said = [before, new_output("display_data", data={"text/plain": "'picture'"}), after]
+    around = "print('before')\ndisplay('picture')\nprint('after')"
+    counts = "runs = globals().get('runs', 0) + 1\nprint(runs)"
+    cells = [
+        new_code_cell(around, outputs=said, execution_count=1, id="around"),
+        new_code_cell(counts, outputs=[new_output("stream", text="1\n")], execution_count=2, id="counts"),
+    ]
+    return new_notebook(cells=cells)
 
 
 @pytest.mark.slow
@@ -101,17 +102,40 @@ def test_run_again_a_cell_that_counts_its_runs_fails_and_one_that_prints_around_
     """nbval joins the prints before and after a picture in the stored cell: the second run needs its own."""
     for name in ("conftest.py", "sanitize.cfg"):
         shutil.copy(HERE.parent / "notebooks" / name, tmp_path)
-    before, after = (new_output("stream", text=f"{word}\n") for word in ("before", "after"))
-    said = [before, new_output("display_data", data={"text/plain": "'picture'"}), after]
-    around = "print('before')\ndisplay('picture')\nprint('after')"
-    counts = "runs = globals().get('runs', 0) + 1\nprint(runs)"
-    cells = [
-        new_code_cell(around, outputs=said, execution_count=1),
-        new_code_cell(counts, outputs=[new_output("stream", text="1\n")], execution_count=2),
-    ]
-    nbformat.write(new_notebook(cells=cells), tmp_path / "01_counts.ipynb")
+    nbformat.write(counts_and_pictures(), tmp_path / "01_counts.ipynb")
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *NBVAL, "--again"]
     ran = subprocess.run([*command, "01_counts.ipynb"], cwd=tmp_path, capture_output=True, text=True)
     assert ran.returncode == 1
     assert "1 failed, 3 passed" in ran.stdout, ran.stdout
     assert "Cell 1 again" in ran.stdout
+
+
+@pytest.mark.slow
+def test_in_a_kernel_that_another_started_the_second_run_is_judged_too(tmp_path, monkeypatch, request):
+    shutil.copy(HERE.parent / "notebooks" / "sanitize.cfg", tmp_path)
+    nbformat.write(counts_and_pictures(), tmp_path / "zz_counts.ipynb")
+    monkeypatch.setattr(stored, "BOOKS", tmp_path)
+    kernel, client = start_new_kernel(cwd=str(tmp_path))
+    again = lambda: stored.Stored("zz_counts", request.session).run_again(kernel.connection_file)  # noqa: E731
+    try:
+        assert again() == []
+        (counted,) = again()
+        assert "print(runs)" in counted
+        monkeypatch.setattr(stored.stubs, "named", lambda number: {"R01": "causalrec_lab.log:clean"})
+        assert "stubs.tell('zz')" in again()[1]  # there is no such notebook
+    finally:
+        client.stop_channels()
+        kernel.shutdown_kernel(now=True)
+
+
+def test_a_page_is_held_against_the_stored_cells_by_their_ids(tmp_path, monkeypatch, request):
+    shutil.copy(HERE.parent / "notebooks" / "sanitize.cfg", tmp_path)
+    nbformat.write(counts_and_pictures(), tmp_path / "zz_counts.ipynb")
+    monkeypatch.setattr(stored, "BOOKS", tmp_path)
+    book, page = stored.Stored("zz_counts", request.session), counts_and_pictures().cells
+    assert book.differs_from(page) == []
+    page[1].outputs[0].text = "2\n"
+    (said,) = book.differs_from(page)
+    assert "counts" in said
+    page[1].source += "  # changed"
+    assert book.differs_from(page) == ["counts is another cell than the stored one: make notebooks"]

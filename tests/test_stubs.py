@@ -1,10 +1,10 @@
 """Every row of the article stands on a function of the package. Oracle: without it, its assert fails.
 
-That is tried in each notebook's own kernel, after its second run: notebooks/conftest.py.
+That is tried in each notebook's own kernel, after its second run: tests/stored.py.
 """
 
 import stubs
-from test_article import SOURCES
+from stubs import SOURCES
 
 from causalrec_lab import datasets
 

@@ -317,7 +317,7 @@ for name, (parents, tables) in shops.items():
     states = [dict(zip(parents, row, strict=True)) for row in product((0, 1), repeat=len(parents))]
     bought = [row for row in states if row["x2"] == 1]
     shares = [[by_hand.value(row, {"x1": side}, parents, tables) for row in bought] for side in (1, 0)]
-    set_to[name] = [sum(shares[0]), sum(shares[1])]
+    set_to[name] = [Fraction(sum(part)) for part in shares]
     print(f"{name:<7} P(x2=1 given do(x1=1)) = {set_to[name][0]!s:<4} P(x2=1 given do(x1=0)) = {set_to[name][1]}")
     assert [50 * share for share in set_to[name]] == on_average[name]  # do() is the coin without its luck
 

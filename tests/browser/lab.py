@@ -21,10 +21,10 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import nbformat
+from stages import BROWSERS, find_browser
 
 from causalrec_lab.view.front import VIEW
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
     *("--disable-component-update", "--disable-sync", "--disable-default-apps", "--mute-audio"),
@@ -41,11 +41,6 @@ PAGE_READY = """() => {
 }"""
 PATIENCE = 180  # seconds: a guard against hanging, no measure of speed; a busy machine answers late
 LOST = ("model not found", "Error displaying widget", "Error creating widget", "Loading widget...")
-
-
-def find_browser() -> str | None:
-    """The path of an installed Chromium or Chrome, or None."""
-    return next((path for name in BROWSERS if (path := shutil.which(name))), None)
 
 
 def wait_until(
@@ -142,6 +137,11 @@ class Server:
         with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
             body = answer.read()
         return json.loads(body) if body else {}
+
+    def connection(self) -> Path:
+        """Where it stands how to speak with the one kernel."""
+        (kernel,) = self.kernels()
+        return Path(self.runtime) / f"kernel-{kernel['id']}.json"
 
     def kernels(self) -> list[dict]:
         """The kernels that run now."""
@@ -252,28 +252,32 @@ class Lab:
         """
         self.name, self.size = name, {"width": width, "height": height}
         used = self.page.url.startswith(self.server.url)
-        there = used and self._emptied()
-        self.page.set_viewport_size(self.size)
+        there = used and self.close_notebook()
         self.server.shut_kernels()
         if used:  # what is heard from here on belongs to this notebook
             self.outside.clear()
             self.complaints.clear()
+        self._show(there)
+
+    def _show(self, there: bool) -> None:
+        """Show the notebook, in the JupyterLab that is there or in one that is loaded now."""
+        self.page.set_viewport_size(self.size)
         if there:
-            self.command("docmanager:open", {"path": name})
+            self.command("docmanager:open", {"path": self.name})
         else:
-            place = f"workspaces/w{secrets.token_hex(4)}/tree/{quote(name)}"
+            place = f"workspaces/w{secrets.token_hex(4)}/tree/{quote(self.name)}"
             self.page.goto(f"{self.server.url}/lab/{place}?token={self.server.token}")
         shown = self.page.locator(".jp-NotebookPanel .jp-Notebook")
-        self.wait(shown.is_visible, f"{name} to be shown")
-        self.wait(self._connected, f"one idle kernel for {name}; there are {self.server.kernels()}")
+        self.wait(shown.is_visible, f"{self.name} to be shown")
+        self.wait(self._connected, f"one idle kernel for {self.name}; there are {self.server.kernels()}")
         if not there:
             self.command("application:set-mode", {"mode": "single-document"})
             for command in ("application:toggle-left-area", "application:toggle-right-area"):
                 if self.page.evaluate("c => window.jupyterapp.commands.isToggled(c)", command):
                     self.command(command)
 
-    def _emptied(self) -> bool:
-        """Close all that is open in the page; False where it has crashed, and a new one takes its place."""
+    def close_notebook(self) -> bool:
+        """Close it and leave its kernel; False where the page has crashed, and a new one takes its place."""
         from playwright.sync_api import Error
 
         try:
@@ -397,12 +401,14 @@ class Lab:
         shown = [output.data[VIEW].model_id for output in outputs if VIEW in output.get("data", {})]
         return [states[model].state for model in shown]
 
-    def reopen(self) -> None:
-        """Close the page, end the kernel, and open the saved notebook anew."""
-        self.page.close()
+    def reopen(self, *, anew: bool = False) -> None:
+        """Close the notebook, end the kernel, and open the saved notebook, where asked in a new page."""
+        there = self.close_notebook()
+        if anew:
+            self.page.close()
+            self._new_page()
         self.server.shut_kernels()
-        self._new_page()
-        self.open(self.name, **self.size)
+        self._show(there and not anew)
 
     def lost(self) -> list[str]:
         """Every word on the page that says a widget did not come back, once the page has settled."""

@@ -12,6 +12,7 @@ import nbformat
 import psutil
 import pytest
 from outputs import visible
+from stored import Stored
 from throwaway import ROOT
 
 from causalrec_lab.lesson.content import find
@@ -44,6 +45,7 @@ def run(request, server, lab):
     lab.run_all()
     lab.cards()
     lab.used, lab.noted = work(server), events(server)[len(before) :]
+    lab.stored = Stored(request.param, request.session)
     return lab
 
 
@@ -90,6 +92,12 @@ def test_every_exercise_is_not_attempted_and_prints_no_reference_answer(run):
     typed = [key for key in same if find(key, Exercise).kind.shape not in ("function", "plot")]
     assert [key for key in typed if str(find(key, Exercise).value) in same[key]] == []
     assert len(set(same.values())) == 1, f"blank answers get different words, which may give one away: {same}"
+
+
+def test_each_cell_says_what_is_stored(run):
+    """Of the learner's edition, which lacks the solutions."""
+    differ = run.stored.differs_from(run.cells())
+    assert not differ, "\n".join(differ)
 
 
 def test_run_all_records_no_attempt(run):
@@ -139,20 +147,27 @@ def test_a_key_on_the_first_control_of_every_card_changes_its_sentence(run):
 
 def test_saved_it_holds_what_each_widget_showed_last(run):
     """From this alone JupyterLab shows a saved widget."""
-    said = [run.sentence(number) for number in range(run.cards())]
+    run.said = [run.sentence(number) for number in range(run.cards())]
     saved = run.save()
     assert len(saved) == run.widgets()
-    assert [state["reply"]["sentence"] for state in saved if "sentence" in state["reply"]] == said
-
-
-def test_reopened_without_its_kernel_it_shows_what_was_there_last(run):
-    said = [run.sentence(number) for number in range(run.cards())]
-    run.reopen()
-    assert run.cards() == len(said)
-    assert [run.sentence(number) for number in range(len(said))] == said
-    assert run.lost() == []
+    assert [state["reply"]["sentence"] for state in saved if "sentence" in state["reply"]] == run.said
 
 
 def test_nothing_left_the_machine_and_the_console_is_clean(run):
     assert run.outside == []
     assert run.complaints == []
+
+
+def test_run_again_from_the_top_in_its_kernel_every_cell_says_what_is_stored(run):
+    """With every solution, and then without the functions on which its rows of the article stand."""
+    run.close_notebook()
+    differ = run.stored.run_again(run.server.connection())
+    assert not differ, "\n".join(differ)
+
+
+def test_reopened_without_its_kernel_it_shows_what_was_there_last(run):
+    run.reopen()
+    assert run.cards() == len(run.said)
+    assert [run.sentence(number) for number in range(len(run.said))] == run.said
+    assert run.lost() == []
+    assert (run.outside, run.complaints) == ([], [])

@@ -1,6 +1,7 @@
 """The lesson of 90 minutes in JupyterLab at a projector's 1280 x 720: as learners have it, on the wall."""
 
 import pytest
+from stored import Stored
 from throwaway import ROOT
 
 from causalrec_lab.workbook import editions
@@ -28,6 +29,7 @@ def run(request, server, lab):
     lab.open(server.put(f"{request.param}.ipynb", editions.to_notebook(cells(request.param))), **WALL)
     lab.run_all()
     lab.cards()
+    lab.stored = Stored(request.param, request.session)
     return lab
 
 
@@ -56,6 +58,13 @@ def test_every_chinese_letter_is_shown_and_nothing_left_the_machine(run):
     assert run.unshown(run.chinese()) == []
     assert run.outside == []
     assert run.complaints == []
+
+
+def test_each_cell_says_what_is_stored_in_two_runs(run):
+    differ = run.stored.differs_from(run.cells())
+    run.close_notebook()
+    differ += run.stored.run_again(run.server.connection())
+    assert not differ, "\n".join(differ)
 
 
 def test_on_the_wall_code_is_folded_away_and_a_click_opens_it(server, lab):
