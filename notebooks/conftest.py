@@ -8,6 +8,7 @@ import atexit
 import os
 import sys
 import tempfile
+import tomllib
 from collections import defaultdict
 from copy import deepcopy
 from itertools import groupby
@@ -19,7 +20,6 @@ from causalrec_lab import weights
 from causalrec_lab.errors import DataProblem
 from causalrec_lab.workbook.run import kernel_environment
 
-NEEDS = {"19_language_models_on_trial.ipynb": "smollm2"}  # notebooks that run a fetched model
 TESTS = Path(__file__).resolve().parent.parent / "tests"
 SANITIZE = Path(__file__).with_name("sanitize.cfg")
 collect_ignore_glob = ["source/*", "*.py"]
@@ -44,8 +44,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         cells = list(group)
         every += [*cells, *more(file, cells, config.getoption("again"), config.getoption("rows"))]
     items[:] = every
+    budget = Path(__file__).with_name("budget.toml")
+    needs = tomllib.loads(budget.read_text(encoding="utf-8"))["models"] if budget.exists() else {}
     for item in items:
-        if (name := NEEDS.get(item.path.name)) and os.environ.get("CAUSALREC_MODELS") != "required":
+        if (name := needs.get(item.path.stem)) and os.environ.get("CAUSALREC_MODELS") != "required":
             try:
                 weights.folder(name)
             except DataProblem as error:

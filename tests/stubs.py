@@ -176,14 +176,19 @@ class Notebook:
         found = [n for n in self.needed() if n <= at]
         start = max((n for n in found if calls(self.bodies[n], last)), default=at + 1)
         again = tuple(n for n in found if n >= start)
+        with self._put_back(), stubbed(name, self.space):
+            fails = next((place for place, n in enumerate(again, 1) if self.run(n) is not None), 0)
+        with self._put_back():  # as far as it failed: what comes after tells nothing
+            if again[:fails] not in self.fine:
+                self.fine[again[:fails]] = all(self.run(n) is None for n in again[:fails])
+        return fails > 0 and self.fine[again[:fails]]
+
+    @contextmanager
+    def _put_back(self) -> Iterator[None]:
+        """After the block every name stands for what it stood for before."""
         kept = dict(self.space)
         try:
-            if again not in self.fine:
-                self.fine[again] = all(self.run(n) is None for n in again)
-            if not self.fine[again]:
-                return False
-            with stubbed(name, self.space):
-                return any(self.run(n) is not None for n in again)
+            yield
         finally:
             self.space.clear()
             self.space.update(kept)

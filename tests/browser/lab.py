@@ -412,7 +412,7 @@ class Lab:
 
     def lost(self) -> list[str]:
         """Every word on the page that says a widget did not come back, once the page has settled."""
-        self.page.wait_for_timeout(1000)
+        self.page.wait_for_timeout(300)  # `reopened.js` looks after 250 ms
         shown = self.page.locator(".jp-Notebook").text_content()
         return [word for word in LOST if word in shown]
 

@@ -8,6 +8,7 @@ import re
 import tomllib
 from pathlib import Path
 
+import large_models
 import nbformat
 import psutil
 import pytest
@@ -39,6 +40,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 @pytest.fixture(scope="module")
 def run(request, server, lab):
     """One notebook, run from the top in a window 900 px wide."""
+    if model := BUDGET["models"].get(request.param):
+        large_models.needs(model)
     lab.open(server.put(f"{request.param}.ipynb", learner(Project(ROOT), request.param)), width=900)
     lab.command("notebook:expand-all-headings")  # cards under *Going further* are looked at too
     before = events(server)
