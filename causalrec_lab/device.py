@@ -50,6 +50,23 @@ def pick_device(name: "str | torch.device | None" = None) -> "torch.device":
     return device
 
 
+@contextmanager
+def seeded(seed: int, device: "torch.device | None" = None) -> Iterator[None]:
+    """Inside the block torch draws from this seed, on the CPU and on `device`; nobody else's luck is moved.
+
+    (`torch.manual_seed` also seeds every other device, for good, and each time reads the whole stack.)
+    """
+    import torch
+
+    cuda = [device] if device is not None and device.type == "cuda" else []
+    with torch.random.fork_rng(cuda):
+        torch.default_generator.manual_seed(seed)
+        for one in cuda:
+            with torch.cuda.device(one):
+                torch.cuda.manual_seed(seed)
+        yield
+
+
 def release_memory() -> None:
     """Give freed memory back to the system where the C library keeps it (glibc); elsewhere nothing happens.
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from causalrec_lab.device import pick_device, release_memory
+from causalrec_lab.device import pick_device, release_memory, seeded
 from causalrec_lab.errors import LabError
 
 
@@ -37,3 +37,22 @@ def test_freed_memory_goes_back_to_the_system():
     release_memory()
     assert held() < full - 50
     assert len(last) == 100_000
+
+
+def test_seeded_draws_what_manual_seed_draws_and_moves_nobody_else_s_luck(monkeypatch):
+    """Also on a GPU, which `torch.manual_seed` would seed for good: it is asked to, or it is not."""
+    asked = []
+    monkeypatch.setattr(torch.cuda, "manual_seed_all", asked.append)
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(3)
+        wanted = torch.randn(4)
+        assert asked == [3]
+        torch.manual_seed(7)
+        before, drawn = torch.get_rng_state(), []
+        for _ in range(2):
+            with seeded(3):
+                drawn.append(torch.randn(4))
+        assert torch.equal(torch.get_rng_state(), before)
+    assert torch.equal(drawn[0], wanted)
+    assert torch.equal(drawn[1], wanted)
+    assert asked == [3, 7]

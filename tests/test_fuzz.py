@@ -21,6 +21,7 @@ import pytest
 import torch
 from fuzz_calls import MODULES, B, C, I, K, Kind, L, M, N, O, R, W, calls
 
+from causalrec_lab.device import seeded
 from causalrec_lab.errors import LabError
 from causalrec_lab.inputs import is_missing
 
@@ -195,9 +196,8 @@ def numbers_in(result: object, depth: int = 4) -> list[float]:
 
 def asked(name: str, args: dict) -> object:
     call = CALLS[name][0]
-    with in_time(), warnings.catch_warnings(), torch.random.fork_rng(devices=[]):
+    with in_time(), warnings.catch_warnings(), seeded(0):
         warnings.simplefilter("error")
-        torch.manual_seed(0)
         return call(**args)
 
 

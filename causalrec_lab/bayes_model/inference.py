@@ -10,7 +10,6 @@ and then thrown away.
 Taught in notebooks/10_bayesian_causal_model.
 """
 
-import random
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,6 +25,7 @@ from pyro.infer import MCMC, NUTS
 from causalrec_lab.bayes_model.diagnostics import FEWEST, Diagnostics, effective_draws, r_hat
 from causalrec_lab.bayes_model.draws import Draws
 from causalrec_lab.bayes_model.story import story
+from causalrec_lab.device import seeded
 from causalrec_lab.errors import whole_number
 
 if TYPE_CHECKING:
@@ -77,15 +77,8 @@ def nuts(
 @contextmanager
 def isolated(seed: int) -> Iterator[None]:
     """Run with this seed and an empty parameter store; afterwards everything is as it was before."""
-    whole_number("seed", seed, low=0, high=2**32 - 1)
-    python, numpy = random.getstate(), np.random.get_state()  # noqa: NPY002  Pyro seeds these as well
-    with torch.random.fork_rng(devices=[]), pyro.get_param_store().scope():
-        pyro.set_rng_seed(int(seed))
-        try:
-            yield
-        finally:
-            random.setstate(python)
-            np.random.set_state(numpy)  # noqa: NPY002
+    with seeded(whole_number("seed", seed, low=0, high=2**32 - 1)), pyro.get_param_store().scope():
+        yield
 
 
 def _program(model: "BayesModel") -> partial:

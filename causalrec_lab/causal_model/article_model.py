@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits as cross_entropy
 
 from causalrec_lab.causal_model.texts import Items, Users, one_length
-from causalrec_lab.device import pick_device
+from causalrec_lab.device import pick_device, seeded
 from causalrec_lab.errors import real_number, whole_number
 from causalrec_lab.inputs import column
 
@@ -51,8 +51,7 @@ class ArticleModel(nn.Module):
         self.dim, self.device = whole_number("dim", dim, high=10_000), pick_device(device)
         seed = whole_number("seed", seed, low=0, high=2**32 - 1)
         self.losses: tuple[float, ...] = ()
-        with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(seed)
+        with seeded(seed):
             self.user_embedding = nn.Linear(dim, dim)
             self.item_embedding = nn.Linear(dim, dim)
             self.interest = nn.Linear(dim, 1)

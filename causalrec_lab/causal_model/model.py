@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits as cross_entropy
 
 from causalrec_lab.causal_model.texts import Items, Squeeze, Users, fits, one_length
-from causalrec_lab.device import evaluating, pick_device
+from causalrec_lab.device import evaluating, pick_device, seeded
 from causalrec_lab.errors import LabError, whole_number
 from causalrec_lab.inputs import column
 from causalrec_lab.log import Log
@@ -103,8 +103,7 @@ class CausalModel(nn.Module):
             raise LabError(f"components is {components}, but a text vector has {dim} numbers; ask for fewer")
         self.components, self.seed, self.device = components, seed, pick_device(device)
         self.losses: tuple[float, ...] = ()
-        with torch.random.fork_rng(devices=[]):  # the same first weights everywhere, nobody else's luck moved
-            torch.manual_seed(seed)
+        with seeded(seed):  # the same first weights everywhere
             self.user_embedding = nn.Linear(components, width)
             self.item_embedding = nn.Linear(components, width)
             self.meeting = nn.Linear(3 * width, hidden)

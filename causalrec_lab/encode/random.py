@@ -7,6 +7,7 @@ Taught in notebooks/07_bert_encoding.
 
 from typing import Any
 
+from causalrec_lab.device import seeded
 from causalrec_lab.encode.vectors import TextEncoder
 from causalrec_lab.errors import LabError, one_of, whole_number
 
@@ -28,15 +29,12 @@ def random_encoder(
     Raises:
         LabError: no such family, or sizes that make no model.
     """
-    import torch
-
     one_of("family", family, RANDOM)
     layers = whole_number("layers", layers, high=100)
     seed = whole_number("seed", seed, low=0, high=2**32 - 1)
     if whole_number("dim", dim, low=4, high=4096) % 4:
         raise LabError(f"dim is {dim}; a multiple of 4 is needed")
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
+    with seeded(seed):
         model = _model(family, like, layers, dim)
     return TextEncoder(
         name=f"random {family} (knows nothing)",

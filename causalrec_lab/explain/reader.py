@@ -11,7 +11,7 @@ from jaxtyping import Float
 from numpy import ndarray
 from torch import Tensor, nn
 
-from causalrec_lab.device import pick_device
+from causalrec_lab.device import pick_device, seeded
 from causalrec_lab.errors import whole_number
 from causalrec_lab.inputs import array, column
 from causalrec_lab.recommenders.fused import learn_labels
@@ -54,8 +54,7 @@ class EventReader(nn.Module):
         width = whole_number("width", width, high=10_000)
         seed = whole_number("seed", seed, low=0, high=2**32 - 1)
         self.uniform, self.seed, self.device = uniform, seed, pick_device(device)
-        with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(seed)
+        with seeded(seed):
             self.place = nn.Parameter(0.3 * torch.randn(events, width))
             self.event = nn.Parameter(0.3 * torch.randn(events, width))
             self.query = nn.Parameter(0.3 * torch.randn(width), requires_grad=not uniform)

@@ -11,8 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import torch
-
+from causalrec_lab.device import seeded
 from causalrec_lab.errors import DataProblem, LabError, real_number, whole_number
 from causalrec_lab.files import replace_file
 
@@ -55,12 +54,10 @@ def with_adapters(
         layers_to_transform=layers,
         task_type="CAUSAL_LM",
     )
-    devices = [model.device] if model.device.type == "cuda" else []
-    with torch.random.fork_rng(devices), warnings.catch_warnings():
+    with seeded(seed, model.device), warnings.catch_warnings():
         warnings.filterwarnings(
             "ignore", "`is_gradient_checkpointing`", FutureWarning
         )  # peft asks by the old name
-        torch.manual_seed(seed)
         return get_peft_model(own, config, autocast_adapter_dtype=True).eval()
 
 

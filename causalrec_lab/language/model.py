@@ -14,6 +14,7 @@ import torch
 from jaxtyping import Float, Int
 from numpy import ndarray
 
+from causalrec_lab.device import seeded
 from causalrec_lab.encode.inside import one_text
 from causalrec_lab.encode.pooling import last_token, masked_mean
 from causalrec_lab.encode.vectors import checked
@@ -215,9 +216,8 @@ class LanguageModel:
         ids = self._read(prompt)
         self._fits(len(ids) + most)
         how = {"temperature": temperature, "top_k": 0, "top_p": 1.0} if temperature else {}
-        devices = [self.device] if self.device.type == "cuda" else []
-        with torch.random.fork_rng(devices), torch.inference_mode(), quietly():
-            torch.manual_seed(0 if seed is None else whole_number("seed", seed, low=0, high=2**32 - 1))
+        seed = 0 if seed is None else whole_number("seed", seed, low=0, high=2**32 - 1)
+        with seeded(seed, self.device), torch.inference_mode(), quietly():
             table = self._table([ids])
             found = self.model.generate(
                 table,

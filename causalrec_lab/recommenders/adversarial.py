@@ -18,6 +18,7 @@ from numpy import ndarray
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
+from causalrec_lab.device import seeded
 from causalrec_lab.errors import real_number
 from causalrec_lab.log import Log
 from causalrec_lab.recommenders.debiased import Debiased, cells, size
@@ -65,8 +66,7 @@ class _WithGuesser(nn.Module):
     def __init__(self, factors: Factors, groups: int, seed: int) -> None:
         super().__init__()
         self.factors = factors
-        with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(seed)
+        with seeded(seed):
             width = factors.item_factors.shape[1]
             self.guesser = nn.Sequential(nn.Linear(width, 16), nn.ReLU(), nn.Linear(16, groups))
 

@@ -15,7 +15,7 @@ from numpy import ndarray
 from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits as cross_entropy
 
-from causalrec_lab.device import pick_device
+from causalrec_lab.device import pick_device, seeded
 from causalrec_lab.errors import LabError, whole_number
 from causalrec_lab.inputs import array, column
 from causalrec_lab.training import train_model
@@ -67,8 +67,7 @@ class FusedReader(nn.Module):
             {name: _shape(name, one) for name, one in shapes.items()},
             pick_device(device),
         )
-        with torch.random.fork_rng(devices=[]):  # the same first weights everywhere, nobody else's luck moved
-            torch.manual_seed(self.seed)
+        with seeded(self.seed):  # the same first weights everywhere
             self.readers = nn.ModuleList(_reader(shape, width) for shape in self.shapes.values())
             self.head = nn.Sequential(nn.Linear(width * len(shapes), width), nn.ReLU(), nn.Linear(width, 1))
         self.to(self.device)

@@ -15,6 +15,7 @@ from numpy import ndarray
 from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits as cross_entropy
 
+from causalrec_lab.device import seeded
 from causalrec_lab.errors import LabError, whole_number
 from causalrec_lab.log import Log
 from causalrec_lab.recommenders.factors import MOST_DIM
@@ -37,8 +38,7 @@ class Perceptron(nn.Module):
 
     def __init__(self, users: int, items: int, *, dim: int = 16, hidden: int = 32, seed: int = 0):
         super().__init__()
-        with torch.random.fork_rng(devices=[]):  # nobody else's luck is moved
-            torch.manual_seed(seed)
+        with seeded(seed):
             self.user_vectors = nn.Embedding(users, dim)
             self.item_vectors = nn.Embedding(items, dim)
             self.layers = nn.Sequential(nn.Linear(2 * dim, hidden), nn.ReLU(), nn.Linear(hidden, 1))

@@ -17,6 +17,7 @@ from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits as cross_entropy
 
 from causalrec_lab import estimate
+from causalrec_lab.device import seeded
 from causalrec_lab.log import Log, Truth
 from causalrec_lab.training import train_model
 
@@ -31,8 +32,7 @@ def network(width: int) -> Learner:
 
 
 def _fit_and_predict(width: int, x: ndarray, goal: ndarray, new: ndarray) -> Float[ndarray, " new"]:
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(width)
+    with seeded(width):
         model = nn.Sequential(nn.Linear(x.shape[1], width), nn.ReLU(), nn.Linear(width, 1), nn.Flatten(0))
     rows, held = slice(len(x) // 5, None), slice(len(x) // 5)
     x, goal, new = (part.astype(np.float32) for part in (x, goal, new))

@@ -19,6 +19,7 @@ from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits as cross_entropy
 from torch.nn.functional import normalize
 
+from causalrec_lab.device import seeded
 from causalrec_lab.encode import TextEncoder, load_encoder, masked_mean
 from causalrec_lab.errors import LabError, unknown_name
 from causalrec_lab.training import train_model
@@ -222,8 +223,7 @@ def _train(fault: str, rows: tuple[Row, ...], seed: int) -> Trained:
     table = dict(zip(sorted(texts), _vectors(tuple(sorted(texts)), mask=mask), strict=True))
     u, i = (torch.stack([table[row[place]] for row in rows]) for place in (0, 1))  # (row, dim)
     taken = torch.tensor([1.0 if fault == "S01" else float(row.taken) for row in rows])  # (row,)
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
+    with seeded(seed):
         net = _Towers(u.shape[1], fault=fault)
     learnt, history = train_model(
         net,

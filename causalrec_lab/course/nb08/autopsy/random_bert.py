@@ -17,6 +17,7 @@ from jaxtyping import Float
 from numpy import ndarray
 
 from causalrec_lab.datasets import article_quotes
+from causalrec_lab.device import seeded
 from causalrec_lab.errors import LabError
 
 if TYPE_CHECKING:
@@ -83,7 +84,6 @@ def lay_random_bert(folder: Path, *, seed: int = 0) -> Path:
     Raises:
         LabError: the folder is there already.
     """
-    import torch
     from transformers import BertConfig, BertModel, BertTokenizer
 
     from causalrec_lab.encode.hub import quietly
@@ -102,8 +102,7 @@ def lay_random_bert(folder: Path, *, seed: int = 0) -> Path:
         intermediate_size=DIM,
         max_position_embeddings=PLACES,
     )
-    with torch.random.fork_rng(devices=[]), quietly():
-        torch.manual_seed(seed)
+    with seeded(seed), quietly():
         BertModel(config).save_pretrained(folder)
         BertTokenizer(str(folder / "vocab.txt")).save_pretrained(folder)
     (folder / "README.md").write_text(announcement(seed) + "\n", encoding="utf-8")
