@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float
 from numpy import ndarray
-from scipy import stats
+from scipy.special import stdtr, stdtrit
 
 from causalrec_lab.errors import LabError, whole_number
 from causalrec_lab.estimate import Estimate
@@ -103,7 +103,7 @@ def t_interval(values: Float[ndarray, " shop"], *, estimand: str) -> Estimate:
     if len(known) < 2:
         raise LabError(f"there is {len(known)} value; an interval needs two or more")
     mean, se = float(known.mean()), known.std(ddof=1) / np.sqrt(len(known))
-    half = stats.t.ppf(0.975, len(known) - 1) * se
+    half = stdtrit(len(known) - 1, 0.975) * se
     return Estimate(estimand, "Student's t", mean, mean - half, mean + half, "shops like these", len(known))
 
 
@@ -211,4 +211,4 @@ def _p_of_mean(gap: Float[ndarray, " shop"]) -> float:
     if np.ptp(gap) == 0:
         return float(gap[0] == 0)
     away = abs(gap.mean()) / (gap.std(ddof=1) / np.sqrt(len(gap)))
-    return float(2 * stats.t.sf(away, len(gap) - 1))
+    return float(2 * stdtr(len(gap) - 1, -away))

@@ -24,6 +24,7 @@ import nbformat
 from stages import BROWSERS, find_browser
 
 from causalrec_lab.view.front import VIEW
+from causalrec_lab.workbook.run import DROPPED
 
 FLAGS = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
@@ -118,7 +119,9 @@ class Server:
         progress = str(self.home / "progress.json")
         # one thread a kernel: two workers share two cores, and small models on two threads are slower
         quiet = {"OMP_NUM_THREADS": "1", "CAUSALREC_PROGRESS": progress}
-        return {**os.environ, **own, **quiet, "JUPYTER_RUNTIME_DIR": self.runtime}
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(DROPPED)}
+        seed = os.environ.get("PYTHONHASHSEED", "0")  # as the stored notebooks were run
+        return {**kept, **own, **quiet, "PYTHONHASHSEED": seed, "JUPYTER_RUNTIME_DIR": self.runtime}
 
     def _said(self) -> str:
         return (self.home / "server.log").read_text("utf-8")[-2000:]

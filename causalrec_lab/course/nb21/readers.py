@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float
 from numpy import ndarray
-from scipy.stats import t
+from scipy.special import stdtr
 
 from causalrec_lab.causal_model import pair_features
 from causalrec_lab.datasets import KINDS, Catalogue, catalogue, stored
@@ -65,7 +65,7 @@ def not_worse(*, margin: float = MARGIN) -> dict[str, float]:
     """
     by = _differences()
     away = {name: (one.mean() - margin) / (one.std(ddof=1) / len(one) ** 0.5) for name, one in by.items()}
-    p = [float(t.cdf(away[name], len(one) - 1)) for name, one in by.items()]
+    p = [float(stdtr(len(one) - 1, away[name])) for name, one in by.items()]
     return dict(zip(by, holm(np.array(p)).tolist(), strict=True))
 
 
