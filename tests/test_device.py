@@ -56,3 +56,16 @@ def test_seeded_draws_what_manual_seed_draws_and_moves_nobody_else_s_luck(monkey
     assert torch.equal(drawn[0], wanted)
     assert torch.equal(drawn[1], wanted)
     assert asked == [3, 7]
+
+
+@pytest.mark.gpu
+def test_on_a_gpu_seeded_repeats_what_is_drawn_there_and_leaves_its_luck():
+    if not torch.cuda.is_available():
+        pytest.skip("no CUDA device here")
+    device = pick_device("cuda:0")
+    before, drawn = torch.cuda.get_rng_state(device), []
+    for where in (device, device, None):
+        with seeded(3, where):
+            drawn.append(torch.randn(4, device=device) if where else torch.randn(4))
+        assert torch.equal(torch.cuda.get_rng_state(device), before)
+    assert torch.equal(drawn[0], drawn[1])

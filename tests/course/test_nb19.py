@@ -390,8 +390,8 @@ def test_every_line_that_prints_a_share_or_a_mean_of_the_stored_answers_prints_i
     ]
     interval = re.compile(r"\[[-+−]?[\d.]+, [-+−]?[\d.]+\]|, from −?[\d.]+ to −?[\d.]+")
     for begin in (
-        "40 lists of names, live: A", "20 lists of descriptions", "effect of place E: by names",
-        "30 customers, by names, live: ", "names minus",
+        "20 lists of names, live: A", "20 lists of descriptions", "effect of place E: by names",
+        "20 customers, by names, live: ", "names minus",
         "choice at A", "choice at E",
         "share of the variance that the place", "share of the variance that the item", "as asked:",
         "calibrated:", "A wins", "turns round",
