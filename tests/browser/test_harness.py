@@ -1,8 +1,12 @@
 """The pattern of every widget, driven by keyboard in a real browser."""
 
+import subprocess
+import sys
+
 import nbformat
 import pytest
 from lab import notebook
+from throwaway import ROOT
 
 from causalrec_lab.view.front import VIEW
 
@@ -157,3 +161,8 @@ def test_a_widget_never_saved_leaves_its_words_and_a_cell_that_raises_is_reporte
     lab.page.evaluate("() => void window.jupyterapp.commands.execute('notebook:run-all-cells')")
     lab.page.wait_for_selector("text=ZeroDivisionError")
     assert lab.errors() == ["cell 1: ZeroDivisionError: division by zero"]
+
+
+def test_the_benchmark_of_a_slider_finds_this_harness():
+    code = "import runpy; runpy.run_path('benchmarks/bench_slider.py', run_name='found')"
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
