@@ -58,13 +58,20 @@ def seeded(seed: int, device: "torch.device | None" = None) -> Iterator[None]:
     """
     import torch
 
-    cuda = [device] if device is not None and device.type == "cuda" else []
-    with torch.random.fork_rng(cuda):
+    kind = "cpu" if device is None else device.type
+    kept = torch.mps.get_rng_state() if kind == "mps" else None
+    with torch.random.fork_rng([device] if kind == "cuda" else []):
         torch.default_generator.manual_seed(seed)
-        for one in cuda:
-            with torch.cuda.device(one):
+        if kind == "cuda":
+            with torch.cuda.device(device):
                 torch.cuda.manual_seed(seed)
-        yield
+        if kind == "mps":
+            torch.mps.manual_seed(seed)
+        try:
+            yield
+        finally:
+            if kept is not None:
+                torch.mps.set_rng_state(kept)
 
 
 def release_memory() -> None:

@@ -58,6 +58,17 @@ def test_seeded_draws_what_manual_seed_draws_and_moves_nobody_else_s_luck(monkey
     assert asked == [3, 7]
 
 
+def test_on_an_apple_gpu_seeded_seeds_it_too_and_puts_its_luck_back(monkeypatch):
+    """No such device here: what torch.mps is asked, in order."""
+    asked = []
+    monkeypatch.setattr(torch.mps, "get_rng_state", lambda: "as it was")
+    monkeypatch.setattr(torch.mps, "manual_seed", asked.append)
+    monkeypatch.setattr(torch.mps, "set_rng_state", asked.append)
+    with seeded(3, torch.device("mps")):
+        assert asked == [3]
+    assert asked == [3, "as it was"]
+
+
 @pytest.mark.gpu
 def test_on_a_gpu_seeded_repeats_what_is_drawn_there_and_leaves_its_luck():
     if not torch.cuda.is_available():
