@@ -230,7 +230,7 @@ class Lab:
         self.page = self.context.new_page()
         self.page.set_default_timeout(1000 * PATIENCE)
         self.page.on("console", self._heard)
-        self.page.on("pageerror", lambda error: self.complaints.append(f"page error: {error}"))
+        self.page.on("pageerror", lambda error: self.complaints.append(f"page error: {error.stack or error}"))
         self.page.on("websocket", lambda socket: self._note(socket.url))
 
     def _note(self, url: str) -> None:
@@ -404,14 +404,15 @@ class Lab:
         shown = [output.data[VIEW].model_id for output in outputs if VIEW in output.get("data", {})]
         return [states[model].state for model in shown]
 
-    def reopen(self, *, anew: bool = False) -> None:
-        """Close the notebook, end the kernel, and open the saved notebook, where asked in a new page."""
-        there = self.close_notebook()
-        if anew:
-            self.page.close()
-            self._new_page()
+    def reopen(self) -> None:
+        """End the kernel, and open the saved notebook in a new page, as the day after.
+
+        JupyterLab throws at times when it takes a notebook out of a page that stays (`removeChild`).
+        """
+        self.page.close()
+        self._new_page()
         self.server.shut_kernels()
-        self._show(there and not anew)
+        self._show(there=False)
 
     def lost(self) -> list[str]:
         """Every word on the page that says a widget did not come back, once the page has settled."""
