@@ -66,6 +66,15 @@ def test_known_wrong_answers_have_their_own_words_and_others_reveal_nothing():
     assert check("demo-pair", (4, 2)).grade.known == "swapped"
 
 
+def test_a_known_wrong_answer_is_worked_out_when_it_is_asked_for_and_once():
+    made = []
+    listed = {key: Later(lambda key=key: made.append(key) or len(made)) for key in ("odds", "all")}
+    asked = Exercise("demo-number", Number(), 7, known=listed)
+    assert [grade(asked, 1).known, made] == ["odds", ["odds"]]
+    assert [grade(asked, answer).known for answer in (2, 1, 2)] == ["all", "odds", "all"]
+    assert made == ["odds", "all"]
+
+
 def test_a_shape_that_was_not_asked_is_said():
     assert "two numbers" in str(check("demo-number", (1, 4)))
     assert "cannot read" in str(check("demo-number", "1:4"))

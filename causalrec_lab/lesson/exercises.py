@@ -14,12 +14,12 @@ from causalrec_lab.lesson.blanks import holds_blank
 from causalrec_lab.lesson.content import find, items
 from causalrec_lab.lesson.functions import in_floats, run_limited, safe_read
 from causalrec_lab.lesson.items import Exercise, resolve
-from causalrec_lab.lesson.kinds import Choice, Ends, Kind, Reading, When, alike, short, shown, simple
+from causalrec_lab.lesson.kinds import Choice, Ends, Reading, When, alike, short, shown, simple
 from causalrec_lab.lesson.notes import Note, note_html, note_text
 from causalrec_lab.lesson.progress import store
 from causalrec_lab.lesson.texts import ENGINE, has, text, words_of
 from causalrec_lab.lesson.texts import find as find_text
-from causalrec_lab.texts import hear, missing
+from causalrec_lab.texts import hear, languages, missing
 
 TONE = {"not attempted": "blank", "not yet": "try", "correct": "right"}
 
@@ -79,15 +79,20 @@ class Verdict:
 
 def known_wrong(exercise: Exercise, reading: Reading) -> str | None:
     """The key of the first known wrong answer this one is, or None."""
-    known = exercise.known.items()
-    return next((key for key, wrong in known if is_listed(exercise.asked, wrong, reading)), None)
+    return next((key for key, wrong in exercise.known.items() if is_listed(exercise, wrong, reading)), None)
 
 
-def is_listed(kind: Kind, answer: object, reading: Reading) -> bool:
-    """Whether a reading is an answer that the exercise lists: a value, one for later, or a `When`."""
+def is_listed(exercise: Exercise, answer: object, reading: Reading) -> bool:
+    """Whether a reading is an answer that the exercise lists: a value, one for later, or a `When`.
+
+    Each is read once and kept (as long as the exercise): every wrong try is held against all of them.
+    """
+    kind, kept, place = exercise.asked, vars(exercise).setdefault("_read", {}), (id(answer), *languages())
     if isinstance(answer, When):
         return reading.shape == kind.shape and obeys(answer, reading)
-    return alike(kind, reading, safe_read(kind, resolve(answer)))
+    if place not in kept:
+        kept[place] = safe_read(kind, resolve(answer))
+    return alike(kind, reading, kept[place])
 
 
 def obeys(rule: When, reading: Reading) -> bool:
@@ -102,7 +107,7 @@ def is_right(exercise: Exercise, reading: Reading) -> bool:
     """Whether the answer is the reference or one of the other right answers, of whatever shape."""
     kind = exercise.asked
     same = reading.shape == kind.shape and kind.same(reading, exercise.wanted)
-    return same or any(is_listed(kind, other, reading) for other in exercise.also)
+    return same or any(is_listed(exercise, other, reading) for other in exercise.also)
 
 
 def shape_message(exercise: Exercise, reading: Reading) -> str:
