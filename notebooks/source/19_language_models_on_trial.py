@@ -252,12 +252,14 @@ for temperature in (0.5, 1, 2):
     cooled = np.sort(shares ** (1 / temperature))[::-1]
     print(f"temperature {temperature}, likeliest letter first:", *(f"{one:.2f}" for one in cooled / cooled.sum()))
 assert np.abs(shares - asked_before["lists32"][0][0][0]).max() < 0.005  # the stored answer
-now = position.letters_of_lists(model, [live.list_of(user, catalogue().names()) for user in range(20)])  # (list, place)
+[by_name] = position.letters_of_lists(model, [live.list_of(0, catalogue().names())])
+print("the same list by names:", *(f"{letter} {one:.2f}" for letter, one in zip("ABCDE", by_name, strict=True)), sep="  ")
+assert np.abs(by_name - asked_before["named32"][0][0][0]).max() < 0.005
 
 # %% [markdown] id="19-each-of-these-users"
 # Each customer liked nine items. One of the nine, drawn at random, is the **held-out choice**. It stands among
-# four items not chosen. The model reads four of the likes and the list. The cell above also asked 20 lists live,
-# by **names**: quicker.
+# four items not chosen. The model reads four of the likes and the list. The cell above also asked about this list
+# by **names**.
 
 # %% id="19-predict-19-a" tags=["widget"]
 predict("19-A")
@@ -284,15 +286,17 @@ solution("19-3", ax)
 order = np.array([one["order"] for seed in asked_before["lists"] for one in seed])  # 0 is the customer's choice
 hit = np.take_along_axis(order, p.argmax(axis=2)[:, :, None], axis=2)[:, :, 0] == 0  # (list, order)
 place = (order == 0).argmax(axis=2)  # where the customer's choice stood
-for label, some in {"20 lists of names, live": now, "20 lists of descriptions, stored": p[:20, 0]}.items():
+named, described = (np.concatenate(asked_before[name])[:, 0] for name in ("named32", "lists32"))  # (list, place)
+for label, some in {"150 lists of names": named, "150 lists of descriptions": described}.items():
     print(f"{label}: A is picked in {said.counted((some.argmax(axis=1) == 0).sum(), len(some))}")
 for at, letter in enumerate("ABCDE"):
     print(f"choice at {letter}: lists where it is picked: {said.counted(hit[place == at].sum(), (place == at).sum())}")
 print(f"share of the variance that the place explains: {said.share('place', p, order)}")
-described = np.array(asked_before["lists32"][0])[:20, 0]  # the same customers and orders, in float32
-for letter, *two in zip("ABCDE", position.effects_of_place(now), position.effects_of_place(described), strict=True):
-    ranges = [said.ranged(one.value, one.low, one.high) for one in two]
-    print(f"effect of place {letter}: by names {ranges[0]}, by descriptions {ranges[1]}")
+apart = (named - described) * 5 / 4  # between the effects: a place's probability less the mean of the other four
+for at, two in enumerate(zip(*map(position.effects_of_place, (named, described)), strict=True)):
+    three = (*two, over_users(apart[:, at], estimand="names minus descriptions"))
+    ranges = (said.ranged(one.value, one.low, one.high) for one in three)
+    print("effect of place {}: by names {}, by descriptions {}, difference {}".format("ABCDE"[at], *ranges))
 assert hit[place == 0].mean() > 0.9 and hit[place > 0].mean() < 0.1  # R52: a large model as recommender, and the place
 
 # %% [markdown] id="19-the-same-goods-the"
@@ -408,8 +412,8 @@ check("19-5", answer)
 solution("19-5", 4)
 
 # %% [markdown] id="19-kv-cache"
-# We ask pointwise, live, for 20 customers, by names, without a chat template. The model reads the prompt once;
-# all ten items use what attention (07) computed: its keys and values. Kept, these are the **KV cache** 键值缓存.
+# We ask pointwise, without a chat template: live for one customer, and stored for 300. The model reads the prompt
+# once; all ten items use what attention (07) computed: its keys and values. Kept, these are the **KV cache** 键值缓存.
 # Some texts have a low perplexity after any prompt, so the score is the log-likelihood after the likes *minus*
 # the one after "N/A".
 
@@ -418,19 +422,17 @@ held_out = " " + texts[items[0][chosen[0]]]
 for context, seen in {"the likes": "\n".join(f"- {texts[i]}" for i in likes[0]), "N/A": "- N/A"}.items():
     one = model.score(f"A customer liked:\n{seen}\nThe customer also liked:\n-", [held_out])
     print(f"perplexity of the choice's description after {context}: about {np.exp(-one.mean[0]):.0f}")
-before = np.array(asked_before["pointwise"][0][:20])  # stored: of 20 customers, with descriptions, in bfloat16
-ranker, beaten = Pointwise(model=model, calibrate=True), {"descriptions, stored in bfloat16": before}
-for what, goods, many in (("descriptions, live", texts, 1), ("names, live", catalogue().names(), 20)):
-    asked_of = [[[goods[i] for i in row] for row in (likes[user], items[user])] for user in range(many)]
-    beaten[what] = position.share_beaten([ranker.rank(*both) for both in asked_of], chosen[:many])
-assert abs(beaten.pop("descriptions, live")[0] - before[0]) < 0.12  # at most one item of nine changes its side
-for what, won in beaten.items():
-    print(f"20 customers, by {what}: the choice beats {said.of_users(won)} of the other items")
-gain = over_users(beaten["names, live"] - before, estimand="names minus descriptions")
+ranker, won = Pointwise(model=model, calibrate=True), {}
+for what, goods, stored_as in (("descriptions", texts, "pointwise"), ("names", catalogue().names(), "named")):
+    now = ranker.rank([goods[i] for i in likes[0]], [goods[i] for i in items[0]])
+    won[what] = np.concatenate(asked_before[stored_as])  # of 300 customers
+    assert abs(position.share_beaten([now], chosen[:1])[0] - won[what][0]) < 0.12  # one item may change its side
+    print(f"300 customers, by {what}: the choice beats {said.of_users(won[what])} of the other items")
+gain = over_users(won["names"] - won["descriptions"], estimand="names minus descriptions")
 print(f"{gain.estimand}: {gain.value:+.2f} [{gain.low:+.2f}, {gain.high:+.2f}]")
 
 # %% [markdown] id="19-beside-it-all-the"
-# For these 20, no difference is shown.
+# Between names and descriptions no difference is shown.
 #
 # Stored: 300 customers (150 for pairwise and listwise, in float32), beside rivals. *States* are the model's
 # vectors, used like a text encoder's (07). *Own* texts are the descriptions; only *stated* texts name the kind,

@@ -121,9 +121,9 @@ def reader():
     return load_language_model(device="cpu")
 
 
-def asked(user):
-    """The five items of a user of seed 0, and texts of four likes."""
-    texts = catalogue().texts()
+def asked(user, texts=None):
+    """The five items of a user of seed 0, and texts of four likes; by descriptions, or by these texts."""
+    texts = texts or catalogue().texts()
     likes, goods, chosen = position.held_out_choices(0, users=500)
     five = [goods[user][chosen[user]], *np.delete(goods[user], chosen[user])[:4]]
     return np.array([texts[item] for item in five]), [texts[item] for item in likes[user][-4:]]
@@ -144,6 +144,21 @@ def test_the_model_asked_again_says_what_was_stored_of_lists_and_of_single_items
     assert position.share_beaten([found], chosen[:1])[0] == pytest.approx(
         trial()["pointwise"][0][0], abs=0.12
     )
+
+
+@pytest.mark.slow
+def test_by_names_the_model_asked_again_says_what_was_stored():
+    model, names = reader(), catalogue().names()
+    five, liked = asked(1, names)
+    first = five[trial()["lists"][0][1]["order"][0]].tolist()
+    live = position.letter_probabilities(model, first, liked=liked)
+    assert live == pytest.approx(trial()["named32"][0][1][0], abs=0.005)
+    likes, goods, chosen = position.held_out_choices(0, users=500)
+    found = Pointwise(model=model, calibrate=True).rank(
+        [names[i] for i in likes[1]], [names[i] for i in goods[1]]
+    )
+    assert position.share_beaten([found], chosen[1:2])[0] == pytest.approx(trial()["named"][0][1], abs=1e-3)
+    assert [[len(part) for part in trial()[name]] for name in ("named", "named32")] == [[100] * 3, [50] * 3]
 
 
 @pytest.mark.slow
@@ -390,8 +405,8 @@ def test_every_line_that_prints_a_share_or_a_mean_of_the_stored_answers_prints_i
     ]
     interval = re.compile(r"\[[-+−]?[\d.]+, [-+−]?[\d.]+\]|, from −?[\d.]+ to −?[\d.]+")
     for begin in (
-        "20 lists of names, live: A", "20 lists of descriptions", "effect of place E: by names",
-        "20 customers, by names, live: ", "names minus",
+        "150 lists of names: A", "150 lists of descriptions: A", "effect of place E: by names",
+        "300 customers, by names: ", "300 customers, by descriptions: ", "names minus",
         "choice at A", "choice at E",
         "share of the variance that the place", "share of the variance that the item", "as asked:",
         "calibrated:", "A wins", "turns round",

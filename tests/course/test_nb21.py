@@ -93,7 +93,7 @@ def test_the_costs_and_an_effect_made_again_are_those_that_are_stored():
     }
     whole = full.encode(texts)
     for name, encoder in made.items():
-        vectors = encoder.encode(texts)
+        vectors = whole if encoder is full else encoder.encode(texts)
         assert compress.cost(encoder).bytes / 1e6 == pytest.approx(stored["readers"][name]["MB"], abs=0.01)
         overlap = compress.ranking_overlap(whole, vectors)
         assert overlap == pytest.approx(stored["readers"][name]["overlap"], abs=0.03)
