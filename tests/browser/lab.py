@@ -284,7 +284,7 @@ class Lab:
         from playwright.sync_api import Error
 
         try:
-            self.page.evaluate("() => [...window.jupyterapp.shell.widgets('main')].map(one => one.dispose())")
+            self.page.evaluate(_CLOSE)
         except Error:
             self._new_page()
             return False
@@ -448,6 +448,11 @@ class Lab:
         self.context.close()
 
 
+# What JupyterLab throws while it takes a notebook apart comes in these 50 ms, and is not the next one's.
+_CLOSE = """() => {
+  for (const one of [...window.jupyterapp.shell.widgets("main")]) one.dispose();
+  return new Promise(wake => setTimeout(wake, 50));
+}"""
 _RUN_ALL = """ms => Promise.race([
   window.jupyterapp.commands.execute("notebook:run-all-cells"), new Promise(wake => setTimeout(wake, ms))
 ]).then(() => undefined)"""

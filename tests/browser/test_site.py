@@ -46,6 +46,8 @@ class Reader:
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("request", lambda request: self.asked.append(request.url))
         self.open(f"{url}/{NAME}.html")
+        # A window beside it keeps the page's process alive over a reload: what was just kept can go with it.
+        self.page.evaluate("() => void window.open('about:blank')")
 
     def open(self, url):
         self.page.goto(url)
