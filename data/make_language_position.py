@@ -108,7 +108,7 @@ def vectors_of_goods():
     """What each reader makes of each good's text, worked out once."""
     if not _VECTORS:
         encoder = load_encoder(device="cpu")
-        for name, texts in list(TEXTS.items())[:2]:  # by their descriptions
+        for name, texts in ((name, TEXTS[name]) for name in ("own", "stated")):
             _VECTORS["TF-IDF", name] = TfidfVectorizer().fit_transform(texts).toarray()
             _VECTORS["MiniLM", name] = np.asarray(encoder.encode(texts), dtype=float)
             _VECTORS["states", name] = np.asarray(model().embed(texts, pooling="mean"), dtype=float)

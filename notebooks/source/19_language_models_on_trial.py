@@ -425,11 +425,12 @@ for context, seen in {"the likes": "\n".join(f"- {texts[i]}" for i in likes[0]),
 ranker, won = Pointwise(model=model, calibrate=True), {}
 for what, goods, stored_as in (("descriptions", texts, "pointwise"), ("names", catalogue().names(), "named")):
     now = ranker.rank([goods[i] for i in likes[0]], [goods[i] for i in items[0]])
-    won[what] = np.concatenate(asked_before[stored_as])  # of 300 customers
+    won[what] = np.concatenate(asked_before[stored_as])  # names in float32, else bfloat16
     assert abs(position.share_beaten([now], chosen[:1])[0] - won[what][0]) < 0.12  # one item may change its side
     print(f"300 customers, by {what}: the choice beats {said.of_users(won[what])} of the other items")
 gain = over_users(won["names"] - won["descriptions"], estimand="names minus descriptions")
 print(f"{gain.estimand}: {gain.value:+.2f} [{gain.low:+.2f}, {gain.high:+.2f}]")
+assert gain.covers(0)
 
 # %% [markdown] id="19-beside-it-all-the"
 # Between names and descriptions no difference is shown.
