@@ -31,6 +31,7 @@ else:
 MOST = 2**63 - 1  # the largest whole number that a column holds
 EXACT = 2**53  # from here on a float no longer tells a whole number from its neighbour
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+_FEW_DIGITS = re.compile("0|[1-9][0-9]{0,17}").fullmatch
 _WHOLE = re.compile(r"(-?(?:0|[1-9]\d*))(\.0+)?", re.ASCII)
 _DEEPEST = 6  # dimensions: a list that holds itself has no end
 
@@ -430,6 +431,9 @@ def _wholes(name: str, found: ndarray) -> ndarray:
         refuse(name, found, found > MOST, f"a whole number of at most {MOST}")
     if found.dtype.kind in "biuf":
         return found.astype(np.int64)
+    listed = found.ravel().tolist()
+    if {*map(type, listed)} == {str} and all(map(_FEW_DIGITS, listed)):  # a file's column, all at once
+        return np.array([*map(int, listed)], dtype=np.int64).reshape(found.shape)
     numbers = np.empty(found.shape, dtype=np.int64)
     for place, value in np.ndenumerate(found):
         whole = as_whole(value)

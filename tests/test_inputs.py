@@ -155,6 +155,10 @@ def test_ids_come_in_exactly_or_not_at_all():
     large = [2**53, 2**53 + 1, 2**63 - 1, -(2**62)]
     for ids in (large, [str(one) for one in large], pd.array(large, dtype="Int64"), [*map(Decimal, large)]):
         assert column("user", ids, kind="whole").tolist() == large
+    short = [0, 7, 10**17, 10**18 - 1]  # a file's column of digits is read all at once
+    assert column("user", [str(one) for one in short], kind="whole").tolist() == short
+    with pytest.raises(LabError, match=r"user\[2\] is '007'"):
+        column("user", ["0", "7", "007"], kind="whole")
     lost = [
         np.float16([2048]),
         np.float32([2**24]),

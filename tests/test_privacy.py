@@ -20,7 +20,8 @@ RUN = {"sample_rate": 0.04, "steps": 2249, "delta": 1e-5}  # of Opacus' own test
 def test_rows_that_look_alike_are_counted_as_pandas_counts_them():
     draw = np.random.default_rng(0)
     frame = pd.DataFrame({"age": draw.integers(5, size=200), "town": draw.choice(["A", "B", "C"], 200)})
-    theirs = frame.groupby(["age", "town"])["age"].transform("size")
+    frame["year"] = draw.choice([1999, 10**15, -3], 200)
+    theirs = frame.groupby(["age", "town", "year"])["age"].transform("size")
     assert privacy.group_sizes(dict(frame)).tolist() == theirs.tolist()
     assert privacy.group_sizes({"town": frame.town}).min() > 1  # a column alone hides more
 

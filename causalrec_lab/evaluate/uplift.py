@@ -214,9 +214,8 @@ def power(base: float, other: float, *, per_arm: int, alpha: float = 0.05) -> fl
     0.8
     """
     _shares(base=base, other=other, alpha=alpha)
-    error = sqrt(
-        (base * (1 - base) + other * (1 - other)) / whole_number("per_arm", per_arm, low=2, high=10**15)
-    )
+    variance = base * (1 - base) + other * (1 - other)
+    error = sqrt(variance / whole_number("per_arm", per_arm, low=2, high=10**15))
     shift, limit = abs(base - other) / error, NormalDist().inv_cdf(1 - alpha / 2)
     return NormalDist().cdf(shift - limit) + NormalDist().cdf(-shift - limit)
 

@@ -33,13 +33,11 @@ def group_sizes(columns: Mapping[str, Labels]) -> Int[ndarray, " row"]:
     """
     if not isinstance(columns, Mapping) or not columns:
         raise LabError("columns is no mapping with a column; give name -> labels, such as {'age': [...]}")
-    rows: int | None = None
-    codes = []
+    group = None  # the number of each row's group, told apart by one column after the other
     for name, labels in columns.items():
-        codes.append(distinct(str(name), labels, rows)[1])
-        rows = len(codes[0])
-    _, group, size = np.unique(np.column_stack(codes), axis=0, return_inverse=True, return_counts=True)
-    return size[group.ravel()]
+        values, code = distinct(str(name), labels, None if group is None else len(group))
+        group = code if group is None else np.unique(group * len(values) + code, return_inverse=True)[1]
+    return np.bincount(group)[group]
 
 
 def singled_out(taken: object, *, known: int, seed: int = 0) -> Bool[ndarray, " user"]:
