@@ -23,6 +23,7 @@ NBVAL = (
     "--nbval",
     "--nbval-cell-timeout=1800",
 )  # notebooks/conftest.py adds the sanitise file and the kernel
+BY_NAME = "--no-loadscope-reorder"  # by number of tests a slow file with few would come last
 ONE_THREAD = {"OMP_NUM_THREADS": "1"}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -77,11 +78,9 @@ def stages(goal: str, root: Path = ROOT) -> list[Stage]:
         Stage("lint", ("-m", "ruff", "check", "--quiet", ".")),
         Stage("format", ("-m", "ruff", "format", "--check", "--quiet", ".")),
     ]
+    unit = (*PYTEST, *parallel(4), BY_NAME, NO_BROWSER)
     if goal == "check":
-        return [
-            *lint,
-            Stage("unit", (*PYTEST, *parallel(4), "-q", NO_BROWSER, "-m", "not slow", "tests"), ONE_THREAD),
-        ]
+        return [*lint, Stage("unit", (*unit, "-q", "-m", "not slow", "tests"), ONE_THREAD)]
     notebooks = sorted(path.relative_to(root).as_posix() for path in (root / "notebooks").glob("*.ipynb"))
     quiet = {"CAUSALREC_PROGRESS": "off", **ONE_THREAD}  # two workers' threads would wait for each other
     nbval = (*PYTEST, *NBVAL)
@@ -91,7 +90,7 @@ def stages(goal: str, root: Path = ROOT) -> list[Stage]:
     browser = Stage("browser", (*PYTEST, *parallel(2), "--durations=5", "tests/browser"), beside=plain)
     return [
         *lint,
-        Stage("unit", (*PYTEST, *parallel(4), "--durations=5", NO_BROWSER), ONE_THREAD),
+        Stage("unit", (*unit, "--durations=5"), ONE_THREAD),
         *([] if find_browser() else [twice]),
         browser,  # without one it says so of each test
     ]

@@ -147,7 +147,9 @@ def test_saved_and_saved_again_without_its_kernel_a_notebook_shows_its_last_pict
         assert "20 of 20 购买" in lab.card(0).locator(".crl-picture").text_content()
         assert lab.lost() == []
         assert (lab.outside, lab.complaints) == ([], [])
+    lab.page.clock.install()
     lab.card(0).locator("input[type=range]").press("ArrowLeft")
+    lab.page.clock.fast_forward(5000)  # of four that it waits
     lab.page.wait_for_function("() => document.body.innerText.includes('No answer from the kernel')")
 
 

@@ -18,7 +18,7 @@ from causalrec_lab.course.nb16 import cards, learners
 from causalrec_lab.datasets import data_dir, stored
 from causalrec_lab.errors import LabError
 from causalrec_lab.estimate import Estimate
-from causalrec_lab.evaluate import holm, paired_gaps, uplift_difference
+from causalrec_lab.evaluate import holm, paired_gaps, uplift_at, uplift_difference
 from causalrec_lab.worlds import sell, uplift_shop
 
 
@@ -192,8 +192,8 @@ def test_a_log_judged_as_if_a_coin_had_chosen_makes_every_ranking_look_better_in
         coin = replace(log, propensity=np.full(len(log), log.exposed.mean()))
         found = learners.rankings(seed)
         for name in ("DR-learner", "by purchase", "bestsellers", "by chance"):
-            said = learners.judged(found[name], coin, opened)
-            assert said["uplift@5"] > said["true@5"] + 3, (seed, name)
+            said = 100 * uplift_at(found[name], coin, n=5).value
+            assert said > learners.true_at(found[name], opened) + 3, (seed, name)
         pair = found["DR-learner"], found["bestsellers"]
         right, wrong = (uplift_difference(*pair, judge, n=5) for judge in (log, coin))
         assert right.value > wrong.value + 0.01, seed
